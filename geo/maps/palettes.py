@@ -172,7 +172,7 @@ HAZARDS: Final[Mapping[str, Palette]] = {
             "Wateroverlast, bui van 140 mm",
             ("#e0e0fa", "#bdbfea", "#8c88d4", "#5c4dac", "#2f1672"),
         ),
-        ("flood", "Overstroming", ("#c9ede3", "#9bd8cb", "#4aaea3", "#197876", "#053f46")),
+        ("flood", "Overstroming", ("#c9ede3", "#9bd8cb", "#369890", "#197876", "#053f46")),
         ("drought", "Droogte", ("#fbf3db", "#e5ce94", "#c3994a", "#8e621f", "#4f2f07")),
         ("warm_nights", "Warme nachten", ("#fad9e8", "#f2b4d1", "#dc76a9", "#ac387b", "#620c4a")),
         ("pile_rot", "Paalrot", ("#e7ecc6", "#ccd396", "#9fa94f", "#6b7625", "#3a420a")),
