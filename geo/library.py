@@ -1,0 +1,285 @@
+"""The library of layers: what there is of each, and which origin is active.
+
+A layer comes out of the shipped data (``data/``) or out of what this installation collected
+(``var/layers/NAME/ORIGIN/DIGEST/``, with a ``current`` file naming the active edition, so that
+older editions stay). Per layer the best origin wins: aangeleverd, officieel, voorbeeld;
+within officieel a fetched layer wins over the shipped one.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.constants import ORIGINS, Origin
+from geo.errors import DataError, NotFoundError
+from geo.layers import Frame, Layer, Provenance, content_digest, require_rd
+from geo.paths import data_dir, var_dir
+from geo.read import read_any, read_parquet
+from geo.sources import LayerEntry, Registry, SourceEntry, load_registry
+from geo.tables import validate
+from geo.write import replacing, write_json, write_parquet
+
+_DIGEST_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One stored edition of a layer: where it lies and what is known of it."""
+
+    folder: Path
+    provenance: Provenance
+    active: bool
+
+
+class Library:
+    """All layers of one installation.
+
+    Args:
+        data: folder with the shipped data and ``sources.toml``.
+        var: folder for what this installation collects.
+        overrides: values per source id that replace those of ``sources.toml``.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        var: Path | None = None,
+        *,
+        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.data = data or data_dir()
+        self.var = var or var_dir()
+        self.registry: Registry = load_registry(self.data / "sources.toml", overrides=overrides)
+        self._loaded: dict[tuple[str, str, str], Layer] = {}
+        self._shipped: dict[str, Layer] = {}
+
+    # -- reading -------------------------------------------------------------------------
+
+    def get(self, name: str, *, origin: Origin | None = None) -> Layer:
+        """The active layer of that name, or the one of the given origin.
+
+        Raises:
+            SourceError: the name is not registered.
+            NotFoundError: registered, but there is no data for it yet.
+        """
+        entry = self.registry.layer(name)
+        for candidate in ORIGINS if origin is None else (origin,):
+            layer = self._stored(entry, candidate)
+            if layer is None and candidate == "officieel":
+                layer = self._from_file(entry)
+            if layer is not None:
+                return layer
+        msg = (
+            f"Voor de laag '{entry.title}' zijn nog geen gegevens. "
+            "Haal ze op of laad ze in op de pagina Gegevens."
+        )
+        raise NotFoundError(msg)
+
+    def find(self, name: str) -> Layer | None:
+        """Like :meth:`get`, but None when there is no data for it."""
+        try:
+            return self.get(name)
+        except NotFoundError:
+            return None
+
+    def rejected(self, name: str) -> pd.DataFrame:
+        """Rows of the active layer that did not keep the contract, as told at loading."""
+        layer = self.get(name)
+        path = self._folder(name, layer.provenance.origin) / layer.digest[:_DIGEST_LENGTH]
+        stored = path / "rejected.parquet"
+        if stored.is_file():
+            frame = read_parquet(stored)
+            return pd.DataFrame(frame)
+        return pd.DataFrame(columns=["row", "column", "value", "expected", "message"])
+
+    def status(self) -> list[Provenance]:
+        """What is known of every layer that has data, in the order of the register."""
+        found = (self.find(name) for name in self.registry.layers)
+        return [layer.provenance for layer in found if layer is not None]
+
+    def missing(self) -> list[LayerEntry]:
+        """Registered layers without any data yet."""
+        return [
+            e
+            for n, e in self.registry.layers.items()
+            if e.kind != "service" and self.find(n) is None
+        ]
+
+    def digests(self) -> dict[str, str]:
+        """Digest of the active layer by name: the state that an outcome rests on."""
+        return {item.name: item.digest for item in self.status()}
+
+    def editions(self, name: str, *, origin: Origin | None = None) -> list[Edition]:
+        """Stored editions of a layer, newest first."""
+        self.registry.layer(name)
+        found = []
+        for candidate in ORIGINS if origin is None else (origin,):
+            folder = self._folder(name, candidate)
+            current = _current(folder)
+            for item in sorted(folder.glob("*/provenance.json")):
+                provenance = _read_provenance(item)
+                if provenance is not None:
+                    found.append(Edition(item.parent, provenance, item.parent.name == current))
+        return sorted(found, key=lambda e: (e.provenance.fetched or "", e.active), reverse=True)
+
+    def load_edition(self, edition: Edition) -> Layer:
+        """The layer as it was in a stored edition."""
+        return _load(edition.folder, edition.provenance)
+
+    # -- writing -------------------------------------------------------------------------
+
+    def store(
+        self,
+        data: Frame | Path,
+        provenance: Provenance,
+        *,
+        rejected: pd.DataFrame | None = None,
+    ) -> Layer:
+        """Keep a new edition of a layer and make it the active one of its origin.
+
+        The files are written beside the old edition and the pointer is swapped last, so a
+        failure leaves what was there.
+
+        Args:
+            data: a checked frame in EPSG:28992, a table, or the path of a raster to copy.
+            provenance: where it comes from; ``count`` and ``digest`` are filled in here.
+            rejected: the mistakes that were left out, kept with the edition.
+
+        Raises:
+            SourceError: the layer is not registered.
+            DataError: wrong coordinate system, nothing in it, or the disk refuses.
+        """
+        self.registry.layer(provenance.name)
+        if isinstance(data, gpd.GeoDataFrame):
+            require_rd(data, name=provenance.title)
+        count = None if isinstance(data, Path) else len(data)
+        if count == 0:
+            msg = f"De laag '{provenance.title}' is leeg en vervangt daarom niets."
+            raise DataError(msg)
+        digest = content_digest(data)
+        known = replace(
+            provenance.with_content(count=count, digest=digest),
+            rejected_count=0 if rejected is None else int(rejected["row"].nunique()),
+        )
+        home = self._folder(known.name, known.origin)
+        folder = home / digest[:_DIGEST_LENGTH]
+        if isinstance(data, Path):
+            with replacing(folder / "data.tif") as temporary:
+                shutil.copyfile(data, temporary)
+        else:
+            write_parquet(data, folder / "data.parquet")
+        if rejected is not None and len(rejected):
+            write_parquet(
+                rejected.astype("string").astype({"row": "int64"}), folder / "rejected.parquet"
+            )
+        write_json(known.to_dict(), folder / "provenance.json")
+        with replacing(home / "current") as temporary:
+            temporary.write_text(folder.name, encoding="utf-8")
+        return self.get(known.name, origin=known.origin)
+
+    def withdraw(self, name: str, *, origin: Origin) -> None:
+        """Stop using a stored layer of that origin; its editions stay on disk."""
+        self.registry.layer(name)
+        (self._folder(name, origin) / "current").unlink(missing_ok=True)
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _folder(self, name: str, origin: Origin) -> Path:
+        return self.var / "layers" / name / origin
+
+    def _stored(self, entry: LayerEntry, origin: Origin) -> Layer | None:
+        home = self._folder(entry.name, origin)
+        current = _current(home)
+        if current is None:
+            return None
+        key = (entry.name, origin, current)
+        if key not in self._loaded:
+            provenance = _read_provenance(home / current / "provenance.json")
+            if provenance is None:
+                return None
+            # one edition per layer and origin in memory: a new one takes the old one's place
+            for old in [k for k in self._loaded if k[:2] == key[:2]]:
+                self._loaded.pop(old, None)
+            self._loaded[key] = _load(home / current, provenance)
+        return self._loaded[key]
+
+    def _from_file(self, entry: LayerEntry) -> Layer | None:
+        if entry.name in self._shipped:
+            return self._shipped[entry.name]
+        for source in self.registry.sources_of(entry.name, driver="file"):
+            path = self.data / (source.path or "")
+            if source.path and path.is_file():
+                layer = _shipped_layer(entry, source, path)
+                self._shipped[entry.name] = layer
+                return layer
+        return None
+
+
+def provenance_of(
+    registry: Registry, source: SourceEntry, *, fetched: str | None = None, **changes: Any
+) -> Provenance:
+    """The provenance that a registered source gives to its layer."""
+    entry = registry.layer(source.layer)
+    base = Provenance(
+        name=entry.name,
+        title=entry.title,
+        origin=source.origin,
+        source=source.title,
+        table=entry.table,
+        edition=source.edition,
+        fetched=fetched,
+        licence=source.licence,
+        attribution=source.attribution,
+        accuracy_m=source.accuracy_m,
+        accuracy_max_m=source.accuracy_max_m,
+        detail=source.detail,
+        note=source.note,
+        request=source.url,
+    )
+    return replace(base, **changes)
+
+
+def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path) -> Layer:
+    registry = Registry(layers={entry.name: entry}, sources=(source,))
+    if entry.table is None or path.suffix == ".toml":
+        # configuration such as thresholds: its file is its content
+        known = provenance_of(registry, source).with_content(
+            count=None, digest=content_digest(path)
+        )
+        return Layer(known, path)
+    checked = validate(read_any(path), entry.table)
+    if checked.rejected_rows:
+        msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
+        raise DataError(msg)
+    known = provenance_of(registry, source)
+    return Layer(
+        known.with_content(count=len(checked.valid), digest=content_digest(checked.valid)),
+        checked.valid,
+    )
+
+
+def _current(home: Path) -> str | None:
+    try:
+        return (home / "current").read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def _read_provenance(path: Path) -> Provenance | None:
+    try:
+        return Provenance.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _load(folder: Path, provenance: Provenance) -> Layer:
+    raster = folder / "data.tif"
+    if raster.is_file():
+        return Layer(provenance, raster)
+    return Layer(provenance, read_parquet(folder / "data.parquet"))

@@ -1,0 +1,16 @@
+"""Where shipped data lies and where a running installation keeps what it collects."""
+
+import os
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def data_dir() -> Path:
+    """Folder with the data that ships (``data/``), moved with ``KOPPELKANSEN_DATA``."""
+    return Path(os.environ.get("KOPPELKANSEN_DATA", _ROOT / "data"))
+
+
+def var_dir() -> Path:
+    """Folder for fetched layers, uploads and the register, moved with ``KOPPELKANSEN_VAR``."""
+    return Path(os.environ.get("KOPPELKANSEN_VAR", _ROOT / "var"))

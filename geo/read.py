@@ -1,0 +1,212 @@
+"""Reading files, as they come out of Excel, QGIS and other people's programs.
+
+The readers give text and geometry; what is right and wrong in them is for
+:func:`geo.tables.validate` to say. Every failure is a :class:`~geo.errors.DataError` with one
+Dutch sentence.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio.errors
+from pyogrio import list_layers
+
+from geo.constants import RD
+from geo.errors import DataError
+from geo.layers import Frame
+
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb")
+TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True)
+class CsvStyle:
+    """How a text table is written: its encoding, separator and decimal mark."""
+
+    encoding: str
+    separator: str
+    decimal: str
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        msg = f"Het bestand {path.name} bestaat niet."
+        raise DataError(msg) from None
+    except OSError as error:
+        msg = f"Het bestand {path.name} kan niet worden gelezen ({error.strerror})."
+        raise DataError(msg) from None
+    if not content.strip():
+        msg = f"Het bestand {path.name} is leeg."
+        raise DataError(msg)
+    return content
+
+
+def _decode(content: bytes, *, name: str) -> tuple[str, str]:
+    for mark, encoding in _BOMS.items():
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace"), encoding
+    for encoding in ("utf-8", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        return text, encoding
+    msg = f"Het bestand {name} is geen leesbare tekst; sla het op als CSV in UTF-8."
+    raise DataError(msg)
+
+
+def csv_style(content: bytes, *, name: str = "bestand") -> CsvStyle:
+    """Recognise encoding, separator (``, ; tab |``) and decimal mark of a text table."""
+    text, encoding = _decode(content, name=name)
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    counts = {mark: head.count(mark) for mark in (";", "\t", ",", "|")}
+    separator = max(counts, key=lambda mark: counts[mark])
+    if not counts[separator]:
+        separator = ","
+    # a comma that separates columns cannot also be the decimal mark
+    decimal = "," if separator != "," else "."
+    return CsvStyle(encoding=encoding, separator=separator, decimal=decimal)
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """A text table with every value as text (missing is NA), under its own header.
+
+    Numbers keep the text of the file, except that a decimal comma becomes a point when the
+    columns are separated by something else.
+
+    Raises:
+        DataError: missing, empty or unreadable file, or a row with too many columns.
+    """
+    content = _read_bytes(path)
+    style = csv_style(content, name=path.name)
+    text, _ = _decode(content, name=path.name)
+    rows = list(csv.reader(io.StringIO(text.replace("\0", "")), delimiter=style.separator))
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    header = [name.strip() for name in rows[0]] if rows else []
+    if not header:
+        msg = f"Het bestand {path.name} heeft geen kopregel."
+        raise DataError(msg)
+    if len(set(header)) != len(header):
+        twice = next(name for name in header if header.count(name) > 1)
+        msg = f"In {path.name} komt de kolom '{twice}' twee keer voor."
+        raise DataError(msg)
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+            msg = (
+                f"In {path.name} heeft rij {number} {len(row)} kolommen, de kopregel "
+                f"{len(header)}. Staat er een '{style.separator}' in een tekst zonder "
+                "aanhalingstekens?"
+            )
+            raise DataError(msg)
+    width = len(header)
+    cells = [(row + [""] * width)[:width] for row in rows[1:]]
+    frame = pd.DataFrame(cells, columns=header, dtype="string")
+    frame = frame.replace("", pd.NA)
+    if style.decimal == ",":
+        for name in frame.columns:
+            comma = frame[name].str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
+            frame[name] = frame[name].mask(comma, frame[name].str.replace(",", ".", regex=False))
+    return frame
+
+
+def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
+    """A worksheet with every value as text (missing is NA).
+
+    Raises:
+        DataError: not a workbook, or no such sheet, or nothing in it.
+    """
+    _read_bytes(path)
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns about styles it does not keep, which do not matter here
+            warnings.simplefilter("ignore", UserWarning)
+            frame = pd.read_excel(path, sheet_name=sheet, dtype="string", engine="openpyxl")
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError) as error:
+        msg = f"Het bestand {path.name} is geen leesbare Excel-werkmap ({type(error).__name__})."
+        raise DataError(msg) from None
+    if frame.empty:
+        msg = f"In {path.name} staan geen rijen."
+        raise DataError(msg)
+    frame.columns = [str(name).strip() for name in frame.columns]
+    return frame
+
+
+def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) -> gpd.GeoDataFrame:
+    """Features of a GeoPackage, GeoJSON, Shapefile (or its zip) or FlatGeobuf.
+
+    Args:
+        path: the file.
+        layer: layer name, needed when the file holds more than one.
+        to_rd: reproject to EPSG:28992 instead of keeping the file's coordinate system.
+
+    Raises:
+        DataError: missing, empty, damaged, or without a coordinate system.
+    """
+    _read_bytes(path)
+    source = f"/vsizip/{path}" if path.suffix.lower() == ".zip" else path
+    try:
+        if layer is None:
+            names = [str(row[0]) for row in list_layers(source)]
+            if len(names) > 1:
+                msg = f"{path.name} bevat meer lagen; kies er een: {', '.join(names)}."
+                raise DataError(msg)
+        frame = gpd.read_file(source, layer=layer, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        msg = f"{path.name} is geen leesbaar kaartbestand ({str(error)[:120]})."
+        raise DataError(msg) from None
+    except (ValueError, RuntimeError) as error:
+        msg = f"{path.name} is beschadigd ({str(error)[:120]})."
+        raise DataError(msg) from None
+    if not isinstance(frame, gpd.GeoDataFrame):
+        msg = f"In {path.name} staan geen geometrieën."
+        raise DataError(msg)
+    if frame.empty:
+        msg = f"In {path.name} staan geen objecten."
+        raise DataError(msg)
+    if frame.crs is None:
+        msg = f"{path.name} zegt niet in welk coördinatenstelsel het staat; verwacht {RD}."
+        raise DataError(msg)
+    return frame.to_crs(RD) if to_rd else frame
+
+
+def read_parquet(path: Path) -> Frame:
+    """A GeoParquet or Parquet file that the program wrote itself."""
+    try:
+        frame: Frame = gpd.read_parquet(path)
+    except ValueError:
+        frame = pd.read_parquet(path)
+    except (OSError, RuntimeError) as error:
+        msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
+        raise DataError(msg) from None
+    return frame
+
+
+def read_any(path: Path) -> Frame:
+    """Read a file by its ending; :class:`DataError` when the program cannot read that kind."""
+    suffix = path.suffix.lower()
+    frame: Frame
+    if suffix in {".csv", ".txt", ".tsv"}:
+        frame = read_csv(path)
+    elif suffix == ".xlsx":
+        frame = read_excel(path)
+    elif suffix == ".parquet":
+        frame = read_parquet(path)
+    elif suffix in VECTOR_SUFFIXES:
+        frame = read_vector(path)
+    else:
+        known = ", ".join((*TABLE_SUFFIXES, *VECTOR_SUFFIXES))
+        msg = f"{path.name} kan niet worden gelezen: '{suffix}' is onbekend. Bekend zijn {known}."
+        raise DataError(msg)
+    return frame

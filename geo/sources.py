@@ -1,0 +1,155 @@
+"""The register of sources: what is not in ``sources.toml`` cannot be used."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from geo.constants import ORIGINS, RD, Origin
+from geo.errors import SourceError
+
+LayerKind = Literal["vector", "table", "raster", "service"]
+LAYER_KINDS = ("vector", "table", "raster", "service")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerEntry:
+    """A layer the program knows: its Dutch title, group on the map, contract and kind."""
+
+    name: str
+    title: str
+    kind: LayerKind
+    group: str = ""
+    table: str | None = None
+    unit: str | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceEntry:
+    """One way to obtain a layer: official service, shipped file or example."""
+
+    id: str
+    layer: str
+    origin: Origin
+    title: str
+    driver: str
+    licence: str
+    attribution: str
+    url: str | None = None
+    path: str | None = None
+    collection: str | None = None
+    typename: str | None = None
+    prefix: str | None = None
+    crs: str = RD
+    edition: str | None = None
+    accuracy_m: float | None = None
+    accuracy_max_m: float | None = None
+    detail: str | None = None
+    note: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All registered layers by name and all sources in order of preference."""
+
+    layers: Mapping[str, LayerEntry]
+    sources: tuple[SourceEntry, ...]
+
+    def layer(self, name: str) -> LayerEntry:
+        """The entry of a layer; :class:`SourceError` when it is not registered."""
+        try:
+            return self.layers[name]
+        except KeyError:
+            known = ", ".join(sorted(self.layers))
+            msg = f"De laag '{name}' staat niet in sources.toml. Bekend zijn: {known}."
+            raise SourceError(msg) from None
+
+    def source(self, source_id: str) -> SourceEntry:
+        """The entry of a source; :class:`SourceError` when it is not registered."""
+        for entry in self.sources:
+            if entry.id == source_id:
+                return entry
+        msg = f"De bron '{source_id}' staat niet in sources.toml en kan niet worden gebruikt."
+        raise SourceError(msg)
+
+    def sources_of(self, layer: str, *, driver: str | None = None) -> tuple[SourceEntry, ...]:
+        """Sources of one layer, in the order of the file."""
+        return tuple(
+            entry
+            for entry in self.sources
+            if entry.layer == layer and (driver is None or entry.driver == driver)
+        )
+
+
+_Entry = TypeVar("_Entry", LayerEntry, SourceEntry)
+
+
+def _build(kind: type[_Entry], values: Mapping[str, Any], *, where: str) -> _Entry:
+    known = {item.name for item in fields(kind)}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        msg = f"sources.toml, {where}: onbekende sleutel '{unknown[0]}'."
+        raise SourceError(msg)
+    try:
+        return kind(**values)
+    except TypeError as error:
+        msg = f"sources.toml, {where}: onvolledig ({error})."
+        raise SourceError(msg) from None
+
+
+def load_registry(
+    path: Path, *, overrides: Mapping[str, Mapping[str, Any]] | None = None
+) -> Registry:
+    """Read and check ``sources.toml``.
+
+    Args:
+        path: the TOML file, with ``[layers.NAME]`` tables and ``[[sources]]`` entries.
+        overrides: values per source id that replace those of the file, such as another
+            ``url`` for a mirror inside the own network.
+
+    Raises:
+        SourceError: the file is missing or malformed, a key is unknown, or an entry refers
+            to a layer that is not registered.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"Het bronnenregister {path.name} ontbreekt in {path.parent}."
+        raise SourceError(msg) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"Het bronnenregister {path.name} is geen geldige TOML: {error}."
+        raise SourceError(msg) from None
+    unknown = sorted(set(document) - {"layers", "sources"})
+    if unknown:
+        msg = f"sources.toml: onbekend onderdeel '{unknown[0]}'."
+        raise SourceError(msg)
+    layers = {
+        name: _build(LayerEntry, {"name": name, **values}, where=f"laag '{name}'")
+        for name, values in document.get("layers", {}).items()
+    }
+    for entry in layers.values():
+        if entry.kind not in LAYER_KINDS:
+            msg = f"sources.toml, laag '{entry.name}': soort '{entry.kind}' is onbekend."
+            raise SourceError(msg)
+    sources: list[SourceEntry] = []
+    seen: set[str] = set()
+    for values in document.get("sources", []):
+        where = f"bron '{values.get('id', '?')}'"
+        source = _build(
+            SourceEntry, {**values, **(overrides or {}).get(values.get("id", ""), {})}, where=where
+        )
+        if source.origin not in ORIGINS:
+            msg = f"sources.toml, {where}: herkomst '{source.origin}' is onbekend."
+            raise SourceError(msg)
+        if source.layer not in layers:
+            msg = f"sources.toml, {where}: laag '{source.layer}' is niet geregistreerd."
+            raise SourceError(msg)
+        if source.id in seen:
+            msg = f"sources.toml, {where}: staat er twee keer in."
+            raise SourceError(msg)
+        seen.add(source.id)
+        sources.append(source)
+    return Registry(layers=layers, sources=tuple(sources))

@@ -1,0 +1,281 @@
+"""Checking a frame against its contract, row by row, with reasons in Dutch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import shapely
+
+from geo.contracts import TABLES, Field, Table
+from geo.errors import DataError
+from geo.layers import Frame, require_rd
+
+REJECTED_COLUMNS = ("row", "column", "value", "expected", "message")
+
+_TRUE = {"true", "waar", "ja", "1", "1.0"}
+_FALSE = {"false", "onwaar", "nee", "0", "0.0"}
+_DTYPES = {"text": "string", "int": "Int64", "float": "float64", "bool": "bool"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows that keep the contract, and one line for everything that does not.
+
+    ``rejected`` has the columns ``row`` (as counted in the file, header is row 1),
+    ``column``, ``value``, ``expected`` and ``message``.
+    """
+
+    valid: Frame
+    rejected: pd.DataFrame
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows were left out (a row can have more than one mistake)."""
+        return int(self.rejected["row"].nunique())
+
+
+def table_of(name: str) -> Table:
+    """The contract of a table; :class:`DataError` when there is none of that name."""
+    try:
+        return TABLES[name]
+    except KeyError:
+        msg = f"Er is geen tabel '{name}'. Bekend zijn: {', '.join(TABLES)}."
+        raise DataError(msg) from None
+
+
+def schema_of(table: Table) -> pa.DataFrameSchema:
+    """The contract as a pandera schema, for frames whose types are already right."""
+    columns = {}
+    for field in table.fields:
+        if field.kind == "geometry":
+            continue
+        checks = []
+        if field.allowed is not None:
+            checks.append(pa.Check.isin(list(field.allowed), error="allowed"))
+        if field.pattern is not None:
+            checks.append(pa.Check.str_matches(rf"^(?:{field.pattern})$", error="pattern"))
+        if field.minimum is not None:
+            checks.append(pa.Check.ge(field.minimum, error="minimum"))
+        if field.maximum is not None:
+            checks.append(pa.Check.le(field.maximum, error="maximum"))
+        columns[field.name] = pa.Column(
+            _DTYPES[field.kind],
+            checks=checks,
+            nullable=field.nullable,
+            unique=field.unique,
+            report_duplicates="exclude_first",
+        )
+    return pa.DataFrameSchema(columns, strict=False, name=table.name)
+
+
+def _missing(values: pd.Series) -> pd.Series:
+    missing = values.isna()
+    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+        missing |= values.astype("string").str.strip().fillna("") == ""
+    return missing
+
+
+def _to_text(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
+    text = values.astype("string").str.strip().mask(missing)
+    return text, pd.Series(data=False, index=values.index)
+
+
+def _to_number(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    bad = (numbers.isna() & ~missing) | np.isinf(numbers)
+    return numbers.mask(missing | bad), bad
+
+
+def _to_int(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
+    numbers, bad = _to_number(values, missing)
+    bad |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() > 2**53))
+    return numbers.mask(bad).astype("Int64"), bad
+
+
+def _to_bool(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
+    text = values.astype("string").str.strip().str.lower()
+    yes, no = text.isin(_TRUE), text.isin(_FALSE)
+    bad = missing | ~(yes | no)
+    return yes.astype("bool"), bad.astype("bool")
+
+
+_CONVERT: dict[str, Callable[[pd.Series, pd.Series], tuple[pd.Series, pd.Series]]] = {
+    "text": _to_text,
+    "int": _to_int,
+    "float": _to_number,
+    "bool": _to_bool,
+}
+
+
+def _mistakes(
+    rows: pd.Index, column: str, values: pd.Series, expected: str, why: str
+) -> pd.DataFrame:
+    shown = values.astype("string").fillna("").str.slice(0, 80)
+    message = [
+        f"Rij {row}, kolom '{column}': {why.format(value=value)}; verwacht {expected}."
+        for row, value in zip(rows, shown, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "row": rows.to_numpy(),
+            "column": column,
+            "value": shown.to_numpy(dtype=object),
+            "expected": expected,
+            "message": message,
+        },
+        columns=list(REJECTED_COLUMNS),
+    )
+
+
+def _number_advice(values: pd.Series) -> str:
+    text = values.astype("string")
+    if text.str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False).all():
+        return "'{value}' heeft een decimale komma in een bestand met decimale punten"
+    return "'{value}' is geen bruikbaar getal"
+
+
+def _check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
+    shapes = frame.geometry
+    found = []
+    empty = shapes.isna() | shapes.is_empty
+    present = ~empty
+    kinds = shapes.geom_type
+    wrong = present & ~kinds.isin(field.geometry_types)
+    bounds = shapely.bounds(shapes.to_numpy())
+    infinite = present & ~np.isfinite(bounds).all(axis=1)
+    invalid = present & ~wrong & ~infinite & ~shapes.is_valid
+    expected = field.expected()
+    if not field.nullable and empty.any():
+        found.append(
+            _mistakes(
+                frame.index[empty],
+                "geometry",
+                pd.Series("", index=frame.index)[empty],
+                expected,
+                "geometrie ontbreekt",
+            )
+        )
+    if wrong.any():
+        found.append(
+            _mistakes(frame.index[wrong], "geometry", kinds[wrong], expected, "'{value}' past niet")
+        )
+    if infinite.any():
+        found.append(
+            _mistakes(
+                frame.index[infinite],
+                "geometry",
+                kinds[infinite],
+                expected,
+                "een coördinaat is oneindig of geen getal",
+            )
+        )
+    if invalid.any():
+        reason = pd.Series(
+            shapely.is_valid_reason(shapes[invalid].to_numpy()), index=frame.index[invalid]
+        )
+        reason = reason.str.replace(
+            "Self-intersection", "de vorm kruist zichzelf bij ", regex=False
+        )
+        found.append(_mistakes(frame.index[invalid], "geometry", reason, expected, "{value}"))
+    return found
+
+
+_WHY = {
+    "allowed": "'{value}' is onbekend",
+    "pattern": "'{value}' heeft niet de juiste vorm",
+    "minimum": "{value} is te klein",
+    "maximum": "{value} is te groot",
+    "not_nullable": "waarde ontbreekt",
+    "field_uniqueness": "'{value}' komt vaker voor",
+}
+
+
+def validate(frame: Frame, table: Table | str, *, first_row: int = 2) -> Checked:
+    """Check a frame against a contract; good rows stay, bad ones are reported.
+
+    Args:
+        frame: rows with at least the contract's columns; other columns are kept as they are.
+            With a geometry column it must be in EPSG:28992.
+        table: a contract or its name.
+        first_row: number of the first row in the file it came from.
+
+    Returns:
+        The valid rows with the contract's types (``Int64`` for whole numbers, ``string`` for
+        text, ``float64``, ``bool``), on a fresh index, and the mistakes found.
+
+    Raises:
+        DataError: a column is missing altogether, or the coordinate system is not RD.
+    """
+    contract = table_of(table) if isinstance(table, str) else table
+    missing_columns = [
+        field.name
+        for field in contract.fields
+        if field.name not in frame.columns and not (field.optional or field.nullable)
+    ]
+    if missing_columns:
+        msg = (
+            f"In de tabel '{contract.title}' ontbreekt de kolom '{missing_columns[0]}'"
+            + (f" (en {len(missing_columns) - 1} andere)" if len(missing_columns) > 1 else "")
+            + f". Aanwezig zijn: {', '.join(map(str, frame.columns)) or 'geen kolommen'}."
+        )
+        raise DataError(msg)
+    geometry = contract.geometry
+    if geometry is not None:
+        if not isinstance(frame, gpd.GeoDataFrame):
+            msg = f"De tabel '{contract.title}' heeft geen geometrie."
+            raise DataError(msg)
+        require_rd(frame, name=contract.title)
+    work = frame.copy()
+    work.index = pd.RangeIndex(first_row, first_row + len(work))
+    found: list[pd.DataFrame] = []
+    for field in contract.fields:
+        if field.kind == "geometry":
+            continue
+        if field.name not in work.columns:
+            work[field.name] = pd.Series(pd.NA, index=work.index, dtype=object)
+        raw = work[field.name]
+        missing = _missing(raw)
+        converted, bad = _CONVERT[field.kind](raw, missing)
+        work[field.name] = converted
+        if bad.any():
+            why = (
+                _number_advice(raw[bad])
+                if field.kind in {"int", "float"}
+                else "'{value}' past niet"
+            )
+            found.append(_mistakes(work.index[bad], field.name, raw[bad], field.expected(), why))
+    if geometry is not None and isinstance(work, gpd.GeoDataFrame):
+        found += _check_geometry(work, geometry)
+    already = set(pd.concat(found)["row"]) if found else set()
+    sound = work[~work.index.isin(already)]
+    try:
+        schema_of(contract).validate(pd.DataFrame(sound), lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        found += _from_pandera(errors.failure_cases, contract, sound)
+    rejected = (
+        pd.concat(found, ignore_index=True).sort_values(["row", "column"], ignore_index=True)
+        if found
+        else pd.DataFrame(columns=list(REJECTED_COLUMNS))
+    )
+    valid = work[~work.index.isin(set(rejected["row"]))].reset_index(drop=True)
+    return Checked(valid=valid, rejected=rejected)
+
+
+def _from_pandera(cases: pd.DataFrame, contract: Table, sound: Frame) -> list[pd.DataFrame]:
+    found = []
+    for (column, check), group in cases.groupby(["column", "check"], sort=False):
+        field = contract.field(str(column))
+        rows = group["index"].dropna().astype(int)
+        if field is None or rows.empty:
+            msg = f"De tabel '{contract.title}' past niet bij het contract: {column}, {check}."
+            raise DataError(msg)
+        values = sound.loc[rows, str(column)]
+        why = _WHY.get(str(check), "'{value}' past niet")
+        expected = (
+            "een waarde die één keer voorkomt" if check == "field_uniqueness" else field.expected()
+        )
+        found.append(_mistakes(pd.Index(rows), str(column), values, expected, why))
+    return found

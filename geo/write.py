@@ -1,0 +1,60 @@
+"""Writing files so that a reader sees the old one or the new one, never half of one."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+
+from geo.errors import DataError
+from geo.layers import Frame
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A temporary path beside ``target`` that takes its place when the block succeeds.
+
+    Raises:
+        DataError: the folder cannot be written or the disk is full.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-", suffix=target.suffix)
+    except OSError as error:
+        msg = f"In de map {target.parent.name} kan niet worden geschreven ({error.strerror})."
+        raise DataError(msg) from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        msg = f"{target.name} kan niet worden opgeslagen ({error.strerror or error})."
+        raise DataError(msg) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_json(value: Any, target: Path) -> None:
+    """Write JSON with sorted keys, so that equal values give equal files."""
+    with replacing(target) as temporary:
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def write_parquet(frame: Frame, target: Path) -> None:
+    """Write a frame as GeoParquet (with a covering bbox) or Parquet, zstd compressed."""
+    with replacing(target) as temporary:
+        if isinstance(frame, gpd.GeoDataFrame):
+            frame.to_parquet(
+                temporary, index=False, compression="zstd", write_covering_bbox=True,
+                row_group_size=20_000,
+            )  # fmt: skip
+        else:
+            frame.to_parquet(temporary, index=False, compression="zstd")
