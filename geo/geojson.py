@@ -1,0 +1,121 @@
+"""A frame as lean GeoJSON for a map: WGS84, few digits, only the properties asked for."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geo.constants import RD, WGS84
+from geo.errors import DataError
+
+DIGITS: Final = 6
+"""Six decimals of a degree are 7 to 11 cm at the latitude of Dordrecht."""
+
+_GZIP_LEVEL: Final = 5
+"""Above this the file hardly shrinks and making it takes twice as long."""
+
+
+def layer_geojson(
+    frame: gpd.GeoDataFrame,
+    properties: Sequence[str],
+    *,
+    digits: int = DIGITS,
+) -> bytes:
+    """A frame as a gzip-compressed GeoJSON FeatureCollection in WGS84.
+
+    Args:
+        frame: any number of features in EPSG:28992; rows without a geometry are kept with
+            `"geometry": null`, so that the map can say how many have no place.
+        properties: columns to carry along, in this order; text, numbers, booleans and
+            timestamps. Missing values become null, never 0 or "NaN".
+        digits: decimals of a degree, 1 to 9.
+
+    Returns:
+        gzip bytes; the same frame gives the same bytes.
+
+    Raises:
+        DataError: when the frame is not in EPSG:28992, a column is missing, or a column holds
+            values that JSON does not know.
+    """
+    return gzip.compress(geojson_bytes(frame, properties, digits=digits), _GZIP_LEVEL, mtime=0)
+
+
+def geojson_bytes(
+    frame: gpd.GeoDataFrame,
+    properties: Sequence[str],
+    *,
+    digits: int = DIGITS,
+) -> bytes:
+    """As `layer_geojson`, not compressed."""
+    if frame.crs is None or not frame.crs.equals(RD):
+        raise DataError(f"De kaartlaag heeft stelsel {frame.crs}; verwacht is {RD}.")
+    missing = [name for name in properties if name not in frame.columns]
+    if missing:
+        raise DataError(f"De kaartlaag mist de kolom {', '.join(missing)}.")
+    head = '{"type":"FeatureCollection","features":['
+    if frame.empty:
+        return (head + "]}").encode()
+    rows = _property_rows(frame, properties)
+    shapes = _geometry_texts(frame.geometry.to_numpy(), digits)
+    body = ",\n".join(
+        f'{{"type":"Feature","geometry":{shape},"properties":{row}}}'
+        for shape, row in zip(shapes, rows, strict=True)
+    )
+    return (head + body + "]}").encode()
+
+
+def _geometry_texts(geometries: np.ndarray[Any, Any], digits: int) -> list[str]:
+    """GeoJSON text per geometry; "null" for a missing or empty one."""
+    transformer = pyproj.Transformer.from_crs(RD, WGS84, always_xy=True)
+
+    def to_rounded_degrees(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
+        return np.column_stack((np.round(lon, digits), np.round(lat, digits)))
+
+    flat = shapely.force_2d(geometries)
+    present = ~(shapely.is_missing(flat) | shapely.is_empty(flat))
+    texts = np.full(len(flat), "null", dtype=object)
+    if present.any():
+        degrees = shapely.transform(flat[present], to_rounded_degrees)
+        texts[present] = shapely.to_geojson(degrees)
+    return texts.tolist()
+
+
+def _property_rows(frame: gpd.GeoDataFrame, properties: Sequence[str]) -> list[str]:
+    """One JSON object per row; a column is encoded once per distinct value."""
+    if not properties:
+        return ["{}"] * len(frame)
+    columns = [_json_column(frame[name], name) for name in properties]
+    names = [json.dumps(name, ensure_ascii=False) for name in properties]
+    template = "{" + ",".join(f"{name.replace('%', '%%')}:%s" for name in names) + "}"
+    return [template % row for row in zip(*columns, strict=True)]
+
+
+def _json_column(column: "pd.Series[Any]", name: str) -> list[str]:
+    codes, values = pd.factorize(column, use_na_sentinel=True)
+    texts = np.array([*(_json_value(value, name) for value in values), "null"], dtype=object)
+    # factorize gives -1 for a missing value: the last entry.
+    encoded: list[str] = texts[codes].tolist()
+    return encoded
+
+
+def _json_value(value: Any, name: str) -> str:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        # Infinity has no JSON; a whole number in a float column (an Int64 that met a NaN once)
+        # stays a whole number.
+        if not np.isfinite(value):
+            return "null"
+        value = int(value) if value.is_integer() else value
+    if isinstance(value, pd.Timestamp):
+        value = value.isoformat()
+    if not isinstance(value, str | int | float | bool):
+        raise DataError(f"Kolom {name} bevat een waarde die niet op de kaart kan: {value!r}.")
+    return json.dumps(value, ensure_ascii=False)
