@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Set up, start, test and lock Koppelkansenkaart; nothing but Python itself is needed.
+
+python3 dev.py app [--port N] [--no-browser]    set up and start the app
+python3 dev.py test [pytest arguments]          set up and run every check and test
+python3 dev.py lock                             renew the pinned requirements
+
+Everything is installed in .venv, with the exact versions and digests of requirements.txt
+(requirements-dev.txt for the tests). What is already there is not done again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+RUNTIME = "requirements.txt"
+DEVELOPMENT = "requirements-dev.txt"
+OLDEST_PYTHON = (3, 11)
+
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "chrome",
+    "msedge",
+)
+BROWSERS_ELSEWHERE = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+BROWSER_ADVICE = (
+    "Geen Chromium of Chrome gevonden. Installeer die, bijvoorbeeld met "
+    "'apt-get install chromium' (Debian, Ubuntu) of 'brew install --cask chromium' (macOS), "
+    "of zet KOPPELKANSEN_CHROMIUM op het pad van het programma."
+)
+
+
+class SetupError(Exception):
+    """Something a person has to put right; the message says in Dutch what and how."""
+
+
+def find_chromium() -> str | None:
+    """Path of a browser of the Chromium family on this machine, or None."""
+    named = os.environ.get("KOPPELKANSEN_CHROMIUM")
+    if named:
+        return shutil.which(named)
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return found
+    return next((place for place in BROWSERS_ELSEWHERE if Path(place).is_file()), None)
+
+
+def venv_python() -> Path:
+    """The interpreter inside .venv, whether or not it exists yet."""
+    if os.name == "nt":
+        return VENV / "Scripts" / "python.exe"
+    return VENV / "bin" / "python"
+
+
+def say(message: str) -> None:
+    """Tell what happens now, before anything a started program prints."""
+    print(f"> {message}", flush=True)
+
+
+def run(*command: str | Path) -> int:
+    """Run a program in the checkout with its output in view; gives its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+
+
+def python_version() -> str:
+    """Version of the interpreter in .venv, empty when it does not run."""
+    command = [str(venv_python()), "-c", "import sys; print(sys.version)"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return answer.stdout.strip()
+
+
+def make_venv() -> None:
+    """Make .venv, or make it again when its interpreter is gone."""
+    if python_version():
+        return
+    if VENV.exists():
+        say("De omgeving in .venv werkt niet meer en wordt opnieuw gemaakt")
+        shutil.rmtree(VENV)
+    say("Een eigen Python-omgeving maken in .venv")
+    if run(sys.executable, "-m", "venv", VENV):
+        shutil.rmtree(VENV, ignore_errors=True)
+        message = (
+            "De omgeving .venv kon niet worden gemaakt. Op Debian en Ubuntu is daarvoor het "
+            "pakket python3-venv nodig: apt-get install python3-venv"
+        )
+        raise SetupError(message)
+
+
+def stamp_file(requirements: str) -> Path:
+    """The note in .venv that says which requirements were installed in full."""
+    return VENV / f"installed-{requirements}.sha256"
+
+
+def digest(requirements: str) -> str:
+    """What an installation depends on: the file itself and the version of Python."""
+    content = (ROOT / requirements).read_bytes()
+    return hashlib.sha256(content + python_version().encode()).hexdigest()
+
+
+def is_installed(requirements: str) -> bool:
+    """Whether exactly these requirements were installed by an earlier run."""
+    stamp = stamp_file(requirements)
+    return stamp.is_file() and stamp.read_text().strip() == digest(requirements)
+
+
+def install(requirements: str) -> None:
+    """Install a requirements file with its digests, unless that was already done."""
+    make_venv()
+    if is_installed(requirements):
+        return
+    say(f"De onderdelen uit {requirements} installeren (de eerste keer duurt dat enkele minuten)")
+    # Until pip is ready neither set is known to be whole: an interrupted run starts again.
+    for name in (RUNTIME, DEVELOPMENT):
+        stamp_file(name).unlink(missing_ok=True)
+    pip = [venv_python(), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    if run(*pip, "install", "--quiet", "--require-hashes", "-r", requirements):
+        message = (
+            f"Het installeren van {requirements} is niet gelukt; de melding hierboven zegt "
+            "waarom. Zonder internet kan de eerste keer niet; probeer het daarna opnieuw."
+        )
+        raise SetupError(message)
+    stamp_file(requirements).write_text(digest(requirements))
+    if requirements == DEVELOPMENT:
+        # The set for the tests holds the set for the app, in the same versions.
+        stamp_file(RUNTIME).write_text(digest(RUNTIME))
+
+
+def fetch_assets() -> None:
+    """Have Leaflet and its plugins in var/vendor, so that maps work without any CDN."""
+    if run(venv_python(), ROOT / "scripts" / "vendor_assets.py"):
+        message = (
+            "De kaartbestanden voor de browser konden niet worden opgehaald; de melding "
+            "hierboven zegt waarom."
+        )
+        raise SetupError(message)
+
+
+def app(*, address: str, port: int, browser: bool) -> int:
+    """Set up and start the app; returns when it is stopped."""
+    install(RUNTIME)
+    fetch_assets()
+    say(f"De kaart start op http://{address}:{port} (stoppen: Ctrl+C)")
+    command = [str(venv_python()), "-m", "streamlit", "run", "app.py"]
+    command += ["--server.address", address, "--server.port", str(port)]
+    if not browser:
+        command += ["--server.headless", "true"]
+    os.chdir(ROOT)
+    if os.name != "nt":
+        # The server takes the place of this process: what stops the one stops the other.
+        os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    try:
+        return run(*command)
+    except KeyboardInterrupt:
+        return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Set up, check style and types, run the tests; 0 only when all of it passed."""
+    install(DEVELOPMENT)
+    fetch_assets()
+    if find_chromium() is None:
+        say(f"{BROWSER_ADVICE} Zonder browser worden de browsertests overgeslagen.")
+    checks = {
+        "ruff check": ("ruff", "check", "."),
+        "ruff format": ("ruff", "format", "--check", "--quiet", "."),
+        "mypy": ("mypy",),
+    }
+    failed = []
+    for name, command in checks.items():
+        say(" ".join(command))
+        if run(venv_python(), "-m", *command):
+            failed.append(name)
+    say("pytest")
+    # pytest goes last, so that its own closing line is the last one in view.
+    code = run(venv_python(), "-m", "pytest", *arguments)
+    if failed:
+        print(f"Niet in orde: {', '.join(failed)} (zie boven).", file=sys.stderr)
+    return code or (1 if failed else 0)
+
+
+def lock() -> int:
+    """Write requirements.txt and requirements-dev.txt anew from their .in files."""
+    install(DEVELOPMENT)
+    for source, target in (("requirements.in", RUNTIME), ("requirements-dev.in", DEVELOPMENT)):
+        say(f"{target} vernieuwen")
+        code = run(
+            venv_python(),
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--generate-hashes",
+            "--python-version",
+            "3.11",
+            "--no-emit-index-url",
+            "-o",
+            target,
+            source,
+        )
+        if code:
+            return code
+    return 0
+
+
+def main(argv: list[str]) -> int:
+    """Read the command line and do what it asks."""
+    parser = argparse.ArgumentParser(
+        prog="dev.py", description="Koppelkansenkaart opzetten, starten en testen."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    app_command = commands.add_parser("app", help="opzetten en de kaart starten")
+    app_command.add_argument("--port", type=int, default=8501, help="poort (standaard 8501)")
+    app_command.add_argument("--no-browser", action="store_true", help="geen browservenster openen")
+    commands.add_parser("test", help="opzetten, controleren en testen; de rest gaat naar pytest")
+    commands.add_parser("lock", help="de vastgelegde versies vernieuwen")
+    # Whatever follows `test` belongs to pytest, options included.
+    options, rest = parser.parse_known_args(argv)
+    if rest and options.command != "test":
+        parser.error(f"onbekend: {' '.join(rest)}")
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetupError(
+            "Python 3.11 of nieuwer is nodig; dit is Python {}.{}.".format(*sys.version_info[:2])
+        )
+    if options.command == "app":
+        return app(address=options.address, port=options.port, browser=not options.no_browser)
+    if options.command == "test":
+        return test(rest)
+    return lock()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except SetupError as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(1)

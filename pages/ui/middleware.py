@@ -1,0 +1,174 @@
+"""Middleware around the app's pages: marked as Dutch, and closed to what they do not need.
+
+Streamlit serves one HTML document for every page, in English and without a Content Security
+Policy. ``DutchPages`` rewrites that document on its way out and adds the headers that tell a
+browser which hosts it may ask anything of: this server and the registered sources, no other.
+"""
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# On every answer. Geolocation stays possible for "where am I" on the map.
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+}
+# What asks for a part of the document, or for nothing when it did not change: the document that
+# leaves is not the file on disk, so neither can be answered by comparing with that file.
+_NOT_PASSED_ON = (b"if-none-match", b"if-modified-since", b"range", b"if-range")
+# How the document Streamlit serves for a page is told from any other HTML.
+_TITLE = b"<title>Streamlit</title>"
+_INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_LANGUAGE = re.compile(rb"<html\b[^>]*>")
+_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_NO_SCRIPT_DUTCH = (
+    b"<noscript><p>Zet JavaScript aan in uw browser om deze kaart te gebruiken.</p></noscript>"
+)
+_PLACEHOLDER = re.compile(r"^\{\w+\}(?=\.)")
+
+
+def origins_of(urls: Iterable[str]) -> tuple[str, ...]:
+    """Scheme, host and port of each address, as a Content Security Policy names them.
+
+    A leading placeholder in the host (``https://{s}.tiles.nl/...``) becomes ``*``. An address
+    that is not http or https gives nothing.
+    """
+    origins = set()
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https"} and parts.netloc:
+            host = _PLACEHOLDER.sub("*", parts.netloc.rpartition("@")[2])
+            origins.add(f"{parts.scheme}://{host}")
+    return tuple(sorted(origins))
+
+
+def content_security_policy(document: bytes, *, origins: Iterable[str]) -> str:
+    """The policy for one HTML document.
+
+    ``origins`` are the outside hosts that may give pictures and data. Scripts come from this
+    server; those written in the document itself are let in by their digest, and a component's
+    module by ``blob:``, the way Streamlit loads it. Styles may stand inline: Streamlit, Leaflet
+    and Vega set them from script.
+    """
+    digests = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script).digest()).decode()}'"
+        for script in _INLINE_SCRIPT.findall(document)
+        if script
+    )
+    outside = " ".join(origins)
+    rules = (
+        "default-src 'self'",
+        f"script-src 'self' blob: {digests}",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
+        f"img-src 'self' data: blob: {outside}",
+        f"connect-src 'self' data: blob: {outside}",
+        "media-src 'self' data: blob:",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+    return "; ".join(rule.strip() for rule in rules)
+
+
+def in_dutch(document: bytes, *, title: str) -> bytes:
+    """Streamlit's HTML document with the language, title and no-script text of this app."""
+    document = _LANGUAGE.sub(b'<html lang="nl">', document, count=1)
+    document = document.replace(_TITLE, f"<title>{title}</title>".encode(), 1)
+    return _NO_SCRIPT.sub(_NO_SCRIPT_DUTCH, document, count=1)
+
+
+class DutchPages:
+    """ASGI middleware: security headers on every answer; pages in Dutch and with their policy."""
+
+    def __init__(
+        self, app: ASGIApp, *, origins: Iterable[str] = (), title: str = "Koppelkansenkaart"
+    ) -> None:
+        self.app = app
+        self.origins = tuple(origins)
+        self.title = title
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request; anything but HTTP passes untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _wants_document(scope):
+            headers = [pair for pair in scope["headers"] if pair[0] not in _NOT_PASSED_ON]
+            scope = {**scope, "headers": headers}
+        await self.app(scope, receive, _Answer(send, pages=self).send)
+
+    def rewritten(self, document: bytes) -> tuple[bytes, str]:
+        """The document as it leaves, and its policy."""
+        document = in_dutch(document, title=self.title)
+        return document, content_security_policy(document, origins=self.origins)
+
+
+def _wants_document(scope: Scope) -> bool:
+    """Whether a browser opens a page, as against a script asking for data or a file."""
+    accepted = Headers(scope=scope).get("accept", "")
+    return scope["method"] in {"GET", "HEAD"} and "text/html" in accepted
+
+
+class _Answer:
+    """One answer on its way out; holds an HTML document back until it is whole."""
+
+    def __init__(self, send: Send, *, pages: DutchPages) -> None:
+        self._send = send
+        self._pages = pages
+        self._held: Message | None = None
+        self._body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        """Pass one message on, or hold it back."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+            if _may_be_page(message["status"], headers):
+                self._held = message
+                return
+        elif message["type"] == "http.response.body" and self._held is not None:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                held, self._held = self._held, None
+                await self._release(held)
+            return
+        await self._send(message)
+
+    async def _release(self, start: Message) -> None:
+        """Send what was held back: a page of Streamlit rewritten, anything else as it came."""
+        headers = MutableHeaders(scope=start)
+        zipped = headers.get("content-encoding") == "gzip"
+        body = bytes(self._body)
+        document = gzip.decompress(body) if zipped and body else body
+        if _TITLE in document:
+            body, headers["Content-Security-Policy"] = self._pages.rewritten(document)
+            headers["Content-Length"] = str(len(body))
+            # They describe the file that came in, not the document that leaves.
+            for name in ("etag", "last-modified", "accept-ranges", "content-encoding"):
+                del headers[name]
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _may_be_page(status: int, headers: MutableHeaders) -> bool:
+    """HTML to look at; a file to download (an exported map) leaves as it is."""
+    return (
+        status == HTTPStatus.OK
+        and headers.get("content-type", "").startswith("text/html")
+        and headers.get("content-encoding", "gzip") == "gzip"
+        and "content-disposition" not in headers
+    )

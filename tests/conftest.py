@@ -1,0 +1,91 @@
+"""What every test gets: no way out to the network, and a place of its own to write to."""
+
+import ipaddress
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _is_loopback(host):
+    if host in {"localhost", ""}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_network(event, arguments):
+    """Stop a test that reaches out: what it shows must not hang on a service being there."""
+    if event != "socket.connect":
+        return
+    address = arguments[1]
+    if isinstance(address, tuple) and not _is_loopback(str(address[0])):
+        message = f"a test tried to connect to {address[0]}; tests run without network"
+        raise PermissionError(message)
+
+
+sys.addaudithook(_refuse_network)
+
+
+def pytest_collection_modifyitems(items):
+    """Run the browser tests last: they are slow, and Playwright holds on to the event loop."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def without(program, advice, *, required_by):
+    """Skip because a program is missing, or fail where it has to be there (see .ci/run)."""
+    message = f"{program} ontbreekt: {advice}"
+    if os.environ.get(required_by) == "1":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def needs():
+    """Give ``needs(program, advice)``: its path, or a skip (a failure in .ci/run)."""
+
+    def find(program, advice, *, also=()):
+        for candidate in (program, *also):
+            found = shutil.which(candidate)
+            if found:
+                return found
+        return without(program, advice, required_by="KOPPELKANSEN_REQUIRE_SERVICES")
+
+    return find
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_var(tmp_path_factory):
+    """Keep tests away from what the installation itself collected in ``var/``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOPPELKANSEN_VAR", str(tmp_path_factory.mktemp("var")))
+        patch.setenv("KOPPELKANSEN_OFFLINE", "1")
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared_var(tmp_path_factory):
+    """Build the folder a running app works in: example layers and browser assets.
+
+    All tests share it, so none changes it. A test that writes takes a copy:
+    ``shutil.copytree(prepared_var, tmp_path / "var")``.
+    """
+    folder = tmp_path_factory.mktemp("prepared")
+    assets = ROOT / "var" / "vendor"
+    assert assets.is_dir(), "run first: python3 scripts/vendor_assets.py"
+    shutil.copytree(assets, folder / "vendor")
+    subprocess.run(
+        [sys.executable, "-m", "geo", "example"],
+        cwd=ROOT,
+        env={**os.environ, "KOPPELKANSEN_VAR": str(folder)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return folder
