@@ -1,0 +1,50 @@
+"""Which neighbourhood or policy area a place lies in, and how sure that is."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.layers import require_rd
+
+
+def locate(
+    places: gpd.GeoSeries, areas: gpd.GeoDataFrame, *, code: str, accuracy_m: float
+) -> pd.DataFrame:
+    """The area each point lies in, and whether a border is too near to be sure.
+
+    Args:
+        places: points in EPSG:28992; missing points give a missing code.
+        areas: polygons in EPSG:28992 that do not overlap.
+        code: their column with the code, such as ``buurtcode``.
+        accuracy_m: how far a border may be off; with two areas within that distance of the
+            point (or none that contains it), the place is a 'grensgeval'.
+
+    Returns:
+        On the index of ``places``: ``code`` (missing outside all areas) and ``border_case``.
+    """
+    require_rd(areas, name=code)
+    shapes = areas.geometry.to_numpy()
+    codes = areas[code].astype("string").to_numpy()
+    tree = shapely.STRtree(shapes)
+    points = places.to_numpy()
+    present = ~(shapely.is_missing(points) | shapely.is_empty(points))
+    found = np.full(len(points), None, dtype=object)
+    rows, hits = tree.query(points[present], predicate="intersects")
+    original = np.flatnonzero(present)
+    # on a shared border two areas contain the point: the first by code, and a border case
+    order = np.lexsort((codes[hits].astype(str), rows))[::-1]
+    found[original[rows[order]]] = codes[hits[order]]
+    near_rows, _ = tree.query(points[present], predicate="dwithin", distance=accuracy_m)
+    near = np.zeros(len(points), dtype=int)
+    np.add.at(near, original[near_rows], 1)
+    border = present & ((near > 1) | (pd.isna(found) & (near > 0)))
+    return pd.DataFrame(
+        {code: pd.array(found, dtype="string"), "border_case": border}, index=places.index
+    )
+
+
+def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The areas that have a shape; one without is listed but drawn nowhere."""
+    shapes = areas.geometry
+    return areas[~(shapes.isna() | shapes.is_empty)]

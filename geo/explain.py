@@ -1,0 +1,210 @@
+"""Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from geo.constants import NO_DATA
+from geo.inputs import Inputs
+from geo.weights import PARTS
+from geo.windows import Window
+
+CLASS_WORDS: Mapping[str, str] = {
+    "zeer_laag": "zeer laag",
+    "laag": "laag",
+    "middel": "middel",
+    "hoog": "hoog",
+    "zeer_hoog": "zeer hoog",
+    "uitgezonderd": "uitgezonderd",
+    "geen_data": "geen gegevens",
+}
+WORK_WORDS: Mapping[str, str] = {
+    "riool_vervanging": "rioolvervanging",
+    "riool_relining": "relining van riool",
+    "weg": "wegwerk",
+    "groen": "groenwerk",
+}
+HAZARD_WORDS: Mapping[str, str] = {
+    "heat": "hitte",
+    "rain70": "hevige regen",
+    "rain140": "extreme regen",
+    "flood": "overstroming",
+    "drought": "droogte",
+    "warm_nights": "warme nachten",
+    "flood_chance": "overstromingskans",
+    "pile_rot": "paalrot",
+    "settlement": "verschilzetting",
+}
+
+
+def number(value: float | None, *, decimals: int = 0) -> str:
+    """A number as it is written in Dutch: points for thousands, comma for decimals."""
+    if value is None or pd.isna(value):
+        return "onbekend"
+    text = f"{value:,.{decimals}f}"
+    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+
+
+def hazard_text(name: str, summary: Mapping[str, Any], *, decimals: int) -> str:
+    """One hazard of a place in words: class, middle value, and the range where there is one."""
+    word = HAZARD_WORDS.get(name, name)
+    if summary["class"] == NO_DATA:
+        return f"{word}: geen gegevens"
+    text = f"{word} {CLASS_WORDS[summary['class']]}"
+    value = number(summary["value"], decimals=decimals)
+    if summary["low"] != summary["high"]:
+        low, high = (number(summary[side], decimals=decimals) for side in ("low", "high"))
+        return f"{text} ({value} {summary['unit']}, bereik {low} tot {high})"
+    return f"{text} ({value} {summary['unit']})"
+
+
+def explain_parts(
+    row: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    ranked: Mapping[str, Any],
+    *,
+    hazards: Mapping[str, Mapping[str, Any]],
+    works: Sequence[Mapping[str, Any]],
+    areas: Sequence[Mapping[str, Any]],
+    stock_near: Mapping[str, Any] | None,
+    inputs: Inputs,
+) -> dict[str, dict[str, Any]]:
+    """Per part: value and range (0-1), contribution in points, and the reason in Dutch."""
+    reasons = {
+        "exposure": _exposure_reason(hazards, inputs),
+        "dwellings": _dwellings_reason(row),
+        "time": _time_reason(works, inputs),
+        "area": _area_reason(areas),
+        "cobenefits": _cobenefit_reason(areas, stock_near),
+    }
+    return {
+        name: {
+            "value": _part(parts[name]),
+            "low": _part(parts[f"{name}_low"]),
+            "high": _part(parts[f"{name}_high"]),
+            "contribution": _part(ranked[f"contribution_{name}"]),
+            "reason": "onbekend" if pd.isna(parts[name]) else reasons[name],
+        }
+        for name in PARTS
+    }
+
+
+def _part(value: Any) -> float | None:
+    return None if pd.isna(value) else round(float(value), 4)
+
+
+def _exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:
+    rank = list(CLASS_WORDS)
+    known = [(n, s) for n, s in hazards.items() if s["class"] != NO_DATA]
+    worst = sorted(known, key=lambda item: -rank.index(item[1]["class"]))
+    texts = [
+        hazard_text(name, summary, decimals=inputs.thresholds[name].decimals)
+        for name, summary in worst[:3]
+    ]
+    return "; ".join(texts) if texts else "onbekend"
+
+
+def _dwellings_reason(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["dwellings_count"]):
+        return "aantal woningen n.t.b."
+    verb = "te slopen " if row["kind"] == "sloop" else ""
+    return f"{number(int(row['dwellings_count']))} {verb}woningen"
+
+
+def _time_reason(works: Sequence[Mapping[str, Any]], inputs: Inputs) -> str:
+    near = number(inputs.weights.place.works_near_m)
+    if not works:
+        return f"geen werk van de gemeente bekend binnen {near} m"
+    best = works[0]
+    window = Window(best["window"]["from"], best["window"]["to"], best["window"]["open_ended"])
+    kind = WORK_WORDS.get(best["kind"], best["kind"])
+    text = f"{kind} {window.text()} op {number(best['distance_m'])} m: {best['relation']}"
+    if best["near_share"] < 1:
+        text += f" (bij {number(100 * best['near_share'])}% van de mogelijke plekken)"
+    others = len(works) - 1
+    return text + (f", en nog {others} werk{'en' if others > 1 else ''}" if others else "")
+
+
+def _area_reason(areas: Sequence[Mapping[str, Any]]) -> str:
+    if not areas:
+        return "niet in een gebied met extra aandacht"
+    return ", ".join(
+        area["name"] + (" (mogelijk)" if area["relation"] == "mogelijk" else "") for area in areas
+    )
+
+
+def _cobenefit_reason(
+    areas: Sequence[Mapping[str, Any]], stock_near: Mapping[str, Any] | None
+) -> str:
+    texts = []
+    if any(area["kind"] == "warmtetransitie" for area in areas):
+        texts.append("warmtetransitie")
+    if stock_near:
+        texts.append(
+            f"circa {number(stock_near['efg_count'])} van {number(stock_near['dwellings_count'])} "
+            "corporatiewoningen in de buurt met label E, F of G"
+        )
+    else:
+        texts.append("bezit in de buurt onbekend")
+    return ", ".join(texts)
+
+
+def plan_caveats(
+    row: Mapping[str, Any],
+    *,
+    located: bool,
+    rough_m: float,
+    hazards: Mapping[str, Mapping[str, Any]],
+    works: Sequence[Mapping[str, Any]],
+    inputs: Inputs,
+    as_of_year: int | None,
+    window: Window,
+    demolition: Mapping[str, Any] | None,
+) -> list[str]:
+    """What a reader must know before relying on this koppelkans, in Dutch."""
+    rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
+    examples = sorted(name for name, origin in inputs.origins.items() if origin == "voorbeeld")
+    unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s["class"] == NO_DATA]
+    last = window.last_year or window.first_year or 0
+    over = as_of_year is not None and window.known and not window.open_ended and last < as_of_year
+    possible = (
+        (examples, "Rust op voorbeelddata: " + ", ".join(examples) + "."),
+        (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
+        (
+            rough,
+            f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een middenwaarde"
+            " met een bereik over de mogelijke plekken.",
+        ),
+        (
+            pd.isna(row["dwellings_count"]),
+            "Aantal woningen n.t.b.: telt niet mee in de score.",
+        ),
+        (
+            window.open_ended,
+            f"Periode is 'vanaf {window.first_year}': het einde is onbekend.",
+        ),
+        (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
+        (over, f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."),
+        (
+            any(work["relation"] == "onbekend" for work in works),
+            "Van een of meer werken in de buurt is de periode onbekend.",
+        ),
+        (located and unknown, "Geen gegevens voor: " + ", ".join(unknown) + "."),
+        (
+            row["kind"] == "sloop",
+            "Sloop: maatregelen horen bij de vervangende nieuwbouw, niet bij dit pand.",
+        ),
+        (demolition is not None, _demolition_text(demolition or {})),
+        (
+            row["section_inferred"],
+            "De kop in Bijlage 1 is afgeleid uit een platgeslagen tabel.",
+        ),
+    )
+    return [text for applies, text in possible if applies]
+
+
+def _demolition_text(demolition: Mapping[str, Any]) -> str:
+    count = demolition.get("dwellings_count")
+    amount = "aantal n.t.b." if count is None else f"{number(count)} woningen"
+    return f"Hieraan gaat sloop vooraf ({amount})."

@@ -1,0 +1,66 @@
+"""Everything an analysis needs, taken from the library in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.areas import drawable
+from geo.library import Library
+from geo.thresholds import Thresholds, load_thresholds
+from geo.weights import Weights, load_weights
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
+
+    ``stock`` and ``works`` are None when there is no such layer; ``origins`` and ``digests``
+    give origin and content digest by layer name.
+    """
+
+    projects: pd.DataFrame
+    buurten: gpd.GeoDataFrame
+    policy_areas: gpd.GeoDataFrame
+    measures: pd.DataFrame
+    thresholds: Thresholds
+    weights: Weights
+    rasters: Mapping[str, Path]
+    stock: gpd.GeoDataFrame | None = None
+    works: gpd.GeoDataFrame | None = None
+    origins: Mapping[str, str]
+    digests: Mapping[str, str]
+
+
+def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
+    """The active layers of a library as inputs.
+
+    Raises:
+        NotFoundError: a layer that every analysis needs is missing.
+        DataError: thresholds or weights are malformed.
+    """
+    thresholds = load_thresholds(library.data / "thresholds.toml")
+    hazard_layers = {hazard.layer for hazard in thresholds.values()}
+    rasters = {
+        name: layer.path
+        for name in sorted(hazard_layers & set(library.registry.layers))
+        if library.registry.layer(name).kind == "raster" and (layer := library.find(name))
+    }
+    stock, works = library.find("stock"), library.find("works")
+    used = ["projects", "buurten", "policy_areas", "measures", "stock", "works", *rasters]
+    found = {name: layer for name in used if (layer := library.find(name)) is not None}
+    return Inputs(
+        projects=library.get("projects").table,
+        buurten=library.get("buurten").frame,
+        policy_areas=drawable(library.get("policy_areas").frame),
+        measures=library.get("measures").table,
+        thresholds=thresholds,
+        weights=weights or load_weights(library.data / "weights.toml"),
+        rasters=rasters,
+        stock=stock.frame if stock else None,
+        works=works.frame if works else None,
+        origins={name: layer.provenance.origin for name, layer in found.items()},
+        digests={name: layer.digest for name, layer in found.items()},
+    )

@@ -1,0 +1,74 @@
+"""From the parts of a koppelkans to a score that can be explained.
+
+Every part is a number from 0 to 1, or missing. The score is their weighted mean over the parts
+that are known, from 0 to 100, so that a missing part is neither a zero nor a bonus; the range
+says what the score would be if the missing parts (and the rough position) turned out at their
+worst and at their best.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.weights import PARTS, Weights
+
+_DECIMALS = 1
+
+
+def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
+    """Score, contributions, range and tier of every row.
+
+    Args:
+        parts: per item the columns of :data:`geo.weights.PARTS` (0-1, NaN is missing) and the
+            same with ``_low`` and ``_high``.
+        weights: weight per part and bounds of the tiers.
+
+    Returns:
+        On the index of ``parts``: ``score`` (0-100, NaN when nothing is known), ``score_low``,
+        ``score_high``, ``tier`` and ``contribution_<part>``, which add up to the score and are
+        NaN for a missing part.
+    """
+    weight = np.array([weights.parts[name] for name in PARTS])
+    value = parts[list(PARTS)].to_numpy(dtype="float64")
+    low = parts[[f"{name}_low" for name in PARTS]].to_numpy(dtype="float64")
+    high = parts[[f"{name}_high" for name in PARTS]].to_numpy(dtype="float64")
+    known = ~np.isnan(value)
+    total = (known * weight).sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        contributions = np.round(100.0 * value * weight / total[:, None], _DECIMALS)
+    score = np.where(total > 0, np.round(np.nansum(contributions, axis=1), _DECIMALS), np.nan)
+    all_weight = weight.sum()
+    worst = np.where(known, np.fmin(low, value), 0.0)
+    best = np.where(known, np.fmax(high, value), 1.0)
+    ranked = pd.DataFrame(
+        contributions, index=parts.index, columns=[f"contribution_{p}" for p in PARTS]
+    )
+    ranked["score"] = score
+    ranked["score_low"] = np.fmin(np.round(100.0 * worst @ weight / all_weight, _DECIMALS), score)
+    ranked["score_high"] = np.fmax(np.round(100.0 * best @ weight / all_weight, _DECIMALS), score)
+    ranked["tier"] = tiers(score, bounds=weights.tiers)
+    return ranked
+
+
+def tiers(score: Any, *, bounds: Mapping[str, float]) -> list[str]:
+    """Tier of each score: hoog, middel or laag; an unknown score is 'onbekend'."""
+    names = []
+    for value in np.asarray(score, dtype="float64"):
+        if np.isnan(value):
+            names.append("onbekend")
+        elif value >= bounds["hoog"]:
+            names.append("hoog")
+        else:
+            names.append("middel" if value >= bounds["middel"] else "laag")
+    return names
+
+
+def order(ranked: pd.DataFrame, ids: pd.Series) -> list[int]:
+    """Row numbers, best first; equal scores in the order of their id, unknown ones last."""
+    frame = pd.DataFrame({"score": ranked["score"].to_numpy(), "id": ids.to_numpy()})
+    placed = frame.sort_values(
+        ["score", "id"], ascending=[False, True], na_position="last", kind="stable"
+    )
+    return [int(row) for row in placed.index]

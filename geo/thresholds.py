@@ -1,0 +1,146 @@
+"""When exposure is very low, low, medium, high or very high: the classes per hazard."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.constants import CLASSES, EXEMPT, NO_DATA
+from geo.errors import DataError
+
+Thresholds = Mapping[str, "Hazard"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """Buildings that are not judged: ``column`` larger than ``after``."""
+
+    column: str
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hazard:
+    """A hazard: which layer, which statistic around a building, and the class bounds.
+
+    ``bounds`` are (class, upper bound) in rising order in the hazard's ``unit``; a bound
+    belongs to its class and the last one is infinite. ``statistic`` is taken over the building
+    with ``buffer_m`` metres around it; a value known for less than ``min_coverage_share`` of
+    that zone is no value.
+    """
+
+    id: str
+    title: str
+    unit: str
+    layer: str
+    statistic: Literal["mean", "max"]
+    buffer_m: float
+    decimals: int
+    bounds: tuple[tuple[str, float], ...]
+    source: str
+    source_status: str
+    note: str = ""
+    exemption: Exemption | None = None
+    min_coverage_share: float = 0.5
+
+    def classify(self, values: npt.ArrayLike) -> npt.NDArray[np.object_]:
+        """Class name of each value; NaN gives ``geen_data``, never a low class."""
+        # float32 rasters make 0.10 a little more than 0.10: six decimals is finer than any
+        # bound and coarser than that
+        numbers = np.round(np.asarray(values, dtype="float64"), 6)
+        uppers = np.array([upper for _, upper in self.bounds])
+        names = np.array([name for name, _ in self.bounds] + [NO_DATA], dtype=object)
+        position = np.searchsorted(uppers, numbers, side="left")
+        return names[np.where(np.isnan(numbers), len(uppers), position)]
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(class, Dutch range with unit) in rising order."""
+        lines = []
+        previous: float | None = None
+        for name, upper in self.bounds:
+            if previous is None:
+                text = f"tot en met {_number(upper)} {self.unit}"
+            elif np.isinf(upper):
+                text = f"meer dan {_number(previous)} {self.unit}"
+            else:
+                text = f"{_number(previous)} - {_number(upper)} {self.unit}"
+            lines.append((name, text))
+            previous = upper
+        return lines
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
+
+
+CLASS_SCORE: Mapping[str, float] = {
+    name: position / (len(CLASSES) - 1) for position, name in enumerate(CLASSES)
+}
+"""Exposure classes on a scale of 0 (very low) to 1 (very high); an exempt building counts 0."""
+
+
+def class_scores(classes: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Scores 0-1 of class names; ``geen_data`` gives NaN."""
+    known = {**CLASS_SCORE, EXEMPT: 0.0, NO_DATA: np.nan}
+    return np.array([known[str(name)] for name in np.asarray(classes).ravel()], dtype="float64")
+
+
+def load_thresholds(path: Path) -> Thresholds:
+    """Read ``thresholds.toml``.
+
+    Raises:
+        DataError: malformed file, unknown key or class, or bounds that do not rise.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {error}."
+        raise DataError(msg) from None
+    hazards = [_hazard(values, file=path.name) for values in document.get("hazards", [])]
+    if not hazards:
+        msg = f"In {path.name} staan geen bedreigingen ([[hazards]])."
+        raise DataError(msg)
+    return {hazard.id: hazard for hazard in hazards}
+
+
+def _hazard(values: dict[str, Any], *, file: str) -> Hazard:
+    where = f"{file}, bedreiging '{values.get('id', '?')}'"
+    known = {item.name for item in fields(Hazard)} - {"bounds"} | {"classes"}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        msg = f"{where}: onbekende sleutel '{unknown[0]}'."
+        raise DataError(msg)
+    rest = {name: value for name, value in values.items() if name not in {"classes", "exemption"}}
+    classes = values.get("classes", [])
+    bounds = tuple((str(item["name"]), float(item.get("upto", np.inf))) for item in classes)
+    wrong = [name for name, _ in bounds if name not in CLASSES]
+    if wrong:
+        msg = f"{where}: klasse '{wrong[0]}' is onbekend; bekend zijn {', '.join(CLASSES)}."
+        raise DataError(msg)
+    uppers = [upper for _, upper in bounds]
+    ranks = [CLASSES.index(name) for name, _ in bounds]
+    if not bounds or uppers != sorted(set(uppers)) or ranks != sorted(set(ranks)):
+        msg = f"{where}: de klassen en hun grenzen moeten oplopen."
+        raise DataError(msg)
+    if not np.isinf(uppers[-1]):
+        msg = f"{where}: de laatste klasse heeft geen bovengrens (laat 'upto' weg)."
+        raise DataError(msg)
+    exemption = values.get("exemption")
+    try:
+        return Hazard(
+            bounds=bounds,
+            exemption=Exemption(
+                column=exemption["column"], after=exemption["after"], reason=exemption["reason"]
+            )
+            if exemption
+            else None,
+            **rest,
+        )
+    except (TypeError, KeyError) as error:
+        msg = f"{where}: onvolledig ({error})."
+        raise DataError(msg) from None
