@@ -1,0 +1,295 @@
+"""One polite HTTP client: time limits, retries with back-off, size cap, known hosts only.
+
+Every request of the program goes through :class:`HttpClient`. It knows which hosts are
+registered and refuses every other one, also when a redirect or a ``next`` link leads there.
+A service that is silent, busy, broken or cut off ends in a :class:`FetchProblem` with one
+Dutch sentence: what went wrong, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from geo.fetch.problems import FetchProblem
+
+USER_AGENT = "koppelkansenkaart/1 (kaart voor prestatieafspraken; python-requests)"
+_T = TypeVar("_T")
+_CHUNK = 1 << 16
+_REDIRECTS = {301, 302, 303, 307, 308}
+_WORTH_RETRYING = {408, 429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long, how often and how much: seconds, times and bytes."""
+
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 30.0
+    deadline_s: float = 300.0
+    attempts: int = 4
+    backoff_s: float = 1.0
+    longest_wait_s: float = 60.0
+    max_bytes: int = 200_000_000
+    max_parallel: int = 4
+    max_redirects: int = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A whole answer: the url it came from, its headers (names in lower case) and its bytes."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The media type without its parameters, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def looks_like_html(self) -> bool:
+        """Say whether this is a web page: a portal or an error page instead of data."""
+        start = self.body[:512].lstrip().lower()
+        return start.startswith((b"<!doctype html", b"<html"))
+
+
+def host_of(url: str) -> str:
+    """Return host and, when it is not the usual one, port of a url, in lower case."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+class HttpClient:
+    """GET requests to registered hosts, at most ``limits.max_parallel`` at once.
+
+    ``hosts`` are the hosts (with port, when the url has one) that may be asked. ``pause`` is
+    the function that waits; tests pass one that only writes down how long.
+    """
+
+    def __init__(
+        self,
+        hosts: Iterable[str],
+        *,
+        limits: Limits | None = None,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.hosts = frozenset(host.lower() for host in hosts)
+        self.limits = limits or Limits()
+        self._pause = pause
+        self._gate = threading.BoundedSemaphore(self.limits.max_parallel)
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = USER_AGENT
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager, so that connections are closed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close, whatever happened."""
+        self.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the whole answer on a GET, after retries; raises FetchProblem."""
+
+        def once() -> Answer:
+            with self._open(url, params=params, headers=headers) as response:
+                body = b"".join(self._chunks(response))
+                names = {name.lower(): value for name, value in response.headers.items()}
+                return Answer(url=response.url, headers=names, body=body)
+
+        return self._retrying(once)
+
+    def get_json(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[dict[str, Any], Answer]:
+        """Return a JSON object and the answer it came in; raises FetchProblem.
+
+        Half an answer is asked for again: a connection that ends early without a stated
+        length can only be seen from the JSON that stops in the middle.
+        """
+
+        def once() -> tuple[dict[str, Any], Answer]:
+            wanted = {"Accept": "application/geo+json, application/json", **(headers or {})}
+            with self._open(url, params=params, headers=wanted) as response:
+                body = b"".join(self._chunks(response))
+                names = {name.lower(): value for name, value in response.headers.items()}
+                answer = Answer(url=response.url, headers=names, body=body)
+            return _parse_json(answer), answer
+
+        return self._retrying(once)
+
+    def download(self, url: str, path: Path, *, headers: Mapping[str, str] | None = None) -> int:
+        """Write the answer to ``path`` and return its size in bytes; raises FetchProblem."""
+
+        def once() -> int:
+            size = 0
+            with (
+                self._open(url, params=None, headers=headers) as response,
+                path.open("wb") as file,
+            ):
+                for chunk in self._chunks(response):
+                    size += file.write(chunk)
+            return size
+
+        return self._retrying(once)
+
+    def _retrying(self, once: Callable[[], _T]) -> _T:
+        for attempt in range(1, self.limits.attempts + 1):
+            try:
+                with self._gate:
+                    return once()
+            except FetchProblem as problem:
+                wait = self.limits.backoff_s * 2 ** (attempt - 1)
+                if problem.retry_after_s is not None:
+                    wait = max(wait, problem.retry_after_s)
+                # A service that asks for a long break gets one: by a person trying later.
+                last = attempt == self.limits.attempts or wait > self.limits.longest_wait_s
+                if last or not problem.passing:
+                    raise
+            self._pause(wait)
+        message = "attempts must be at least 1"
+        raise ValueError(message)
+
+    @contextmanager
+    def _open(
+        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+    ) -> Iterator[requests.Response]:
+        """Send one GET, follow redirects by hand, and translate what goes wrong."""
+        host = host_of(url)
+        try:
+            response = self._send(url, params=params, headers=headers)
+            for _ in range(self.limits.max_redirects):
+                if response.status_code not in _REDIRECTS:
+                    break
+                target = urljoin(response.url, response.headers.get("Location", ""))
+                response.close()
+                self._check_redirect(response.url, target)
+                # A key is for the host it was given for, never for where that host points.
+                same = host_of(target) == host_of(response.url)
+                response = self._send(target, params=None, headers=headers if same else None)
+            with response:
+                _check_status(response)
+                yield response
+        except requests.exceptions.ConnectTimeout as error:
+            raise FetchProblem.unreachable(host) from error
+        except requests.exceptions.Timeout as error:
+            raise FetchProblem.silent(host, self.limits.read_timeout_s) from error
+        except requests.exceptions.SSLError as error:
+            raise FetchProblem.untrusted(host) from error
+        except (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+        ) as error:
+            raise FetchProblem.cut(host) from error
+        except requests.exceptions.ConnectionError as error:
+            # requests reports silence in the middle of a body as a connection error.
+            if "timed out" in str(error).lower():
+                raise FetchProblem.silent(host, self.limits.read_timeout_s) from error
+            raise FetchProblem.unreachable(host) from error
+        except requests.exceptions.RequestException as error:
+            raise FetchProblem.bad_address(host) from error
+
+    def _send(
+        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+    ) -> requests.Response:
+        if urlsplit(url).scheme not in {"http", "https"} or host_of(url) not in self.hosts:
+            raise FetchProblem.unregistered(host_of(url) or url)
+        return self._session.get(
+            url,
+            params=dict(params) if params else None,
+            headers=dict(headers) if headers else None,
+            timeout=(self.limits.connect_timeout_s, self.limits.read_timeout_s),
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _check_redirect(self, url: str, target: str) -> None:
+        weaker = urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"
+        if weaker or host_of(target) not in self.hosts:
+            raise FetchProblem.redirected(host_of(url), host_of(target))
+
+    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+        """Yield the body while it stays within the size cap and the deadline."""
+        host = host_of(response.url)
+        size, end = 0, time.monotonic() + self.limits.deadline_s
+        for chunk in response.iter_content(_CHUNK):
+            size += len(chunk)
+            if size > self.limits.max_bytes:
+                raise FetchProblem.too_big(host, self.limits.max_bytes)
+            if time.monotonic() > end:
+                raise FetchProblem.silent(host, self.limits.deadline_s)
+            yield chunk
+
+
+def _check_status(response: requests.Response) -> None:
+    status, host = response.status_code, host_of(response.url)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise FetchProblem.busy(host, _retry_after(response.headers.get("Retry-After")))
+    if status in _WORTH_RETRYING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        wait = _retry_after(response.headers.get("Retry-After"))
+        raise FetchProblem.broken(host, status, retry_after_s=wait)
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        raise FetchProblem.forbidden(host, status)
+    if status in _REDIRECTS:
+        raise FetchProblem.redirected(host, host)
+    if status != HTTPStatus.OK:
+        raise FetchProblem.refused(host, status)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Return the seconds of a Retry-After header: a number of seconds or an HTTP date."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(tz=UTC)).total_seconds())
+
+
+def _parse_json(answer: Answer) -> dict[str, Any]:
+    host = host_of(answer.url)
+    if answer.looks_like_html():
+        raise FetchProblem.web_page(host)
+    if answer.body.lstrip()[:1] == b"<":
+        raise FetchProblem.exception_report(host, answer.body)
+    try:
+        value = json.loads(answer.body)
+    except UnicodeDecodeError as error:
+        raise FetchProblem.not_readable(host) from error
+    except json.JSONDecodeError as error:
+        # Broken at the very end is half an answer; broken before that is something else.
+        if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
+            raise FetchProblem.cut(host) from error
+        raise FetchProblem.not_readable(host) from error
+    if not isinstance(value, dict):
+        raise FetchProblem.not_readable(host)
+    return value

@@ -1,0 +1,102 @@
+"""One thing to fetch, and what came of it: what connectors get and give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import SourceError
+from geo.fetch.http import HttpClient, host_of
+from geo.fetch.pages import PageStore
+from geo.fetch.report import Progress, no_progress
+from geo.layers import Frame
+from geo.sources import LayerEntry, Registry, SourceEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A layer to fetch from one registered source, for one gemeente.
+
+    ``area`` is the gemeente as a polygon in EPSG:28992, None as long as it is not known;
+    ``folder`` is where an unfinished download may keep its parts.
+    """
+
+    client: HttpClient
+    layer: LayerEntry
+    source: SourceEntry
+    gemeentecode: str
+    folder: Path
+    area: BaseGeometry | None = None
+    progress: Progress = no_progress
+
+    @property
+    def url(self) -> str:
+        """The registered address; :class:`SourceError` when the source has none."""
+        if not self.source.url:
+            msg = f"De bron '{self.source.id}' heeft geen adres in sources.toml."
+            raise SourceError(msg)
+        return self.source.url
+
+    @property
+    def host(self) -> str:
+        """Host of the address, for messages."""
+        return host_of(self.url)
+
+    @property
+    def bbox(self) -> tuple[float, float, float, float] | None:
+        """The area's bounds in metres."""
+        if self.area is None:
+            return None
+        left, bottom, right, top = self.area.bounds
+        return float(left), float(bottom), float(right), float(top)
+
+    def need_area(self) -> BaseGeometry:
+        """Return the area; :class:`SourceError` when the boundaries are not there yet."""
+        if self.area is None:
+            msg = (
+                f"Voor de laag '{self.layer.title}' is eerst de gemeentegrens nodig; "
+                "haal de laag 'gemeente' op."
+            )
+            raise SourceError(msg)
+        return self.area
+
+    def option(self, name: str, default: Any = None) -> Any:
+        """A setting of the source in ``sources.toml``."""
+        return self.source.options.get(name, default)
+
+    def store(self, request: str) -> PageStore:
+        """The place for the pages of one request."""
+        return PageStore(self.folder, request)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """What a connector brings home: checked data and everything that is to be told of it."""
+
+    data: Frame | Path
+    request: str
+    count: int
+    edition: str | None = None
+    pages_count: int = 1
+    repaired_count: int = 0
+    nulls: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the provenance that the service itself made known, such as ``accuracy_m``."""
+
+
+def registered_hosts(registry: Registry) -> frozenset[str]:
+    """Every host that a registered source names, in its url or in its option ``hosts``."""
+    hosts: set[str] = set()
+    for source in registry.sources:
+        if source.url and urlsplit(source.url).scheme in {"http", "https"}:
+            hosts.add(host_of(source.url))
+        hosts.update(str(host).lower() for host in source.options.get("hosts", ()))
+    return frozenset(hosts)
