@@ -173,8 +173,10 @@ def plan_caveats(
         (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
         (
             rough,
-            f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een middenwaarde"
-            " met een bereik over de mogelijke plekken.",
+            (
+                f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een "
+                "middenwaarde met een bereik over de mogelijke plekken."
+            ),
         ),
         (
             pd.isna(row["dwellings_count"]),

@@ -58,3 +58,20 @@ def write_parquet(frame: Frame, target: Path) -> None:
             )  # fmt: skip
         else:
             frame.to_parquet(temporary, index=False, compression="zstd")
+
+
+def write_frame(frame: Frame, target: Path) -> None:
+    """Write a table as CSV (semicolon, decimal comma, for Excel) or Parquet, by its ending.
+
+    Raises:
+        DataError: another ending, or the disk refuses.
+    """
+    suffix = target.suffix.lower()
+    if suffix == ".parquet":
+        write_parquet(frame, target)
+    elif suffix == ".csv":
+        with replacing(target) as temporary:
+            frame.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+    else:
+        msg = f"{target.name}: kies een bestandsnaam die eindigt op .csv of .parquet."
+        raise DataError(msg)

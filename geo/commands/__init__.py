@@ -1,0 +1,60 @@
+"""The command line: one module a command, each with NAME, HELP, ``configure`` and ``run``.
+
+Exit code 0 only if it worked; an error is one plain Dutch sentence on stderr.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from geo.errors import KoppelkansenError
+
+COMMANDS = ("status", "koppelkansen", "exposure", "example")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {_dutch(message)} Zie {self.prog} --help.\n")
+
+
+def _dutch(message: str) -> str:
+    for english, dutch in (
+        ("the following arguments are required:", "verplicht:"),
+        ("unrecognized arguments:", "onbekend:"),
+        ("invalid choice:", "onbekende keuze:"),
+        ("expected one argument", "verwacht een waarde"),
+        ("choose from", "kies uit"),
+        ("argument ", "optie "),
+    ):
+        message = message.replace(english, dutch)
+    return message.rstrip(".") + "."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    parser = _Parser(
+        prog="python -m geo",
+        description="Koppelkansenkaart: waar plannen, klimaat en bezit elkaar raken.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
+    for name in COMMANDS:
+        module = import_module(f"geo.commands.{name}")
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        command.add_argument("--json", action="store_true", help="uitvoer als JSON")
+        module.configure(command)
+        command.set_defaults(run=module.run)
+    chosen = parser.parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except KoppelkansenError as error:
+        sys.stderr.write(f"Fout: {error}\n")
+        return 1
+    except BrokenPipeError:
+        # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Afgebroken.\n")
+        return 130

@@ -1,0 +1,74 @@
+"""``python -m geo exposure``: how exposed the stock is."""
+
+import argparse
+from pathlib import Path
+
+from geo.commands.terminal import open_library, write_json, write_table
+from geo.derived import exposure_of
+from geo.errors import NotFoundError
+from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
+from geo.exposure import class_table
+from geo.inputs import load_inputs
+from geo.write import write_frame
+
+HELP = "Toon hoeveel corporatiewoningen in welke blootstellingsklasse liggen."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "--by",
+        default="wijkcode",
+        choices=("wijkcode", "buurtcode", "owner", "complex_id", "energy_label", "pand_id"),
+        help="verdeel naar deze kolom (standaard wijkcode)",
+    )
+    parser.add_argument("--hazard", metavar="NAAM", help="alleen deze bedreiging, zoals heat")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="BESTAND",
+        help="schrijf de waarden per pand naar CSV of Parquet",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show or write the exposure."""
+    library = open_library()
+    inputs = load_inputs(library)
+    if inputs.stock is None:
+        msg = "Er is nog geen corporatiebezit geladen; de blootstelling is niet te bepalen."
+        raise NotFoundError(msg)
+    exposure = exposure_of(
+        inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
+    )
+    if arguments.hazard:
+        known = sorted(exposure["hazard"].unique())
+        if arguments.hazard not in known:
+            msg = f"De bedreiging '{arguments.hazard}' is er niet. Bekend zijn: {', '.join(known)}."
+            raise NotFoundError(msg)
+        exposure = exposure[exposure["hazard"] == arguments.hazard]
+    if arguments.out:
+        write_frame(exposure, arguments.out)
+    if arguments.by == "pand_id":
+        table = exposure
+    else:
+        table = class_table(exposure, inputs.stock, by=arguments.by)
+    if arguments.json:
+        write_json(table.to_dict("records"))
+        return 0
+    names = {
+        "hazard": HAZARD_WORDS,
+        "exposure_class": CLASS_WORDS,
+    }
+    shown = [name for name in table.columns if name != "coverage_share"]
+    rows = [
+        [
+            number(value, decimals=2 if name == "value" else 0)
+            if isinstance(value, int | float)
+            else names.get(name, {}).get(str(value), str(value))
+            for name, value in zip(shown, row, strict=True)
+        ]
+        for row in table[shown].itertuples(index=False)
+    ]
+    write_table(rows, header=shown)
+    return 0
