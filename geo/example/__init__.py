@@ -1,0 +1,10 @@
+"""Example layers, made up from a fixed seed so that the program can be tried without data.
+
+Nothing here is real except the proportions: dwellings per wijk follow the CBS figures, the
+number and length of the sewer works follow the gemeentelijk rioleringsplan.
+"""
+
+from geo.example.build import ExampleResult, build_example
+from geo.example.portfolio import STOCK_COUNT
+
+__all__ = ["STOCK_COUNT", "ExampleResult", "build_example"]
