@@ -1,0 +1,126 @@
+"""What the register cannot do, in one Dutch sentence that says what to do next."""
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from geo.errors import KoppelkansenError
+
+
+class RegisterError(KoppelkansenError):
+    """The register refuses, or cannot reach its database; the message is shown as it is."""
+
+
+# SQLite gives its primary result code in the low byte of the extended one.
+_PRIMARY = 0xFF
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: (
+        "Het register is bezet: een ander programma schrijft er nu in. "
+        "Probeer het over een paar tellen opnieuw."
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "Het register is bezet: een ander programma schrijft er nu in. "
+        "Probeer het over een paar tellen opnieuw."
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "Het register kan niet worden beschreven: het bestand of de map is alleen-lezen. "
+        "Geef het programma schrijfrechten op de map van het register."
+    ),
+    sqlite3.SQLITE_FULL: (
+        "De schijf is vol: deze regel is niet opgeslagen in het register. "
+        "Maak ruimte vrij en voer de regel opnieuw in."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "De schijf van het register geeft een fout: deze regel is niet opgeslagen. "
+        "Controleer de schijf en de vrije ruimte en probeer het opnieuw."
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "Het register kan niet worden geopend: de map bestaat niet of is niet toegankelijk. "
+        "Controleer de map van het register en de rechten daarop."
+    ),
+    sqlite3.SQLITE_PERM: (
+        "Het register kan niet worden geopend: het programma heeft geen rechten op het bestand. "
+        "Controleer de rechten op de map van het register."
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        "Het registerbestand is beschadigd. Zet de laatste reservekopie terug."
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "Het bestand op de plaats van het register is geen register. "
+        "Controleer de ingestelde plaats of zet een reservekopie terug."
+    ),
+}
+
+# PostgreSQL gives a SQLSTATE; the first two signs are its class.
+_POSTGRES = {
+    "53100": (
+        "De schijf van de database is vol: deze regel is niet opgeslagen in het register. "
+        "Vraag de beheerder om ruimte vrij te maken en voer de regel opnieuw in."
+    ),
+    "25006": (
+        "Het register kan niet worden beschreven: de database is alleen-lezen. "
+        "Vraag de beheerder om schrijfrechten."
+    ),
+    "55P03": (
+        "Het register is bezet: een ander programma schrijft er nu in. "
+        "Probeer het over een paar tellen opnieuw."
+    ),
+    "42501": (
+        "De gebruiker van de database mag dit niet in het register. "
+        "Vraag de beheerder om rechten op de tabellen van het register."
+    ),
+    "3D000": ("De database van het register bestaat niet. Controleer de naam in DATABASE_URL."),
+    "28": (
+        "De database van het register weigert de aanmelding. "
+        "Controleer gebruiker en wachtwoord in DATABASE_URL."
+    ),
+    "53": (
+        "De database van het register heeft geen ruimte of verbindingen meer. "
+        "Probeer het later opnieuw of waarschuw de beheerder."
+    ),
+    "57": (
+        "De database van het register is gestopt of start nog op. "
+        "Kijk in het register of uw laatste regel er staat voordat u die opnieuw invoert."
+    ),
+}
+_UNREACHABLE = (
+    "De database van het register is niet bereikbaar. Kijk, zodra zij er weer is, of uw laatste "
+    "regel er staat voordat u die opnieuw invoert."
+)
+_AUTHENTICATION = ("password authentication failed", "no password supplied", "no pg_hba.conf entry")
+_OTHER = (
+    "Het register kon deze opdracht niet uitvoeren; er is niets opgeslagen. "
+    "Probeer het opnieuw en waarschuw de beheerder als het blijft misgaan."
+)
+
+
+def explain(error: SQLAlchemyError | OSError) -> RegisterError:
+    """Turn a fault of the database or the disk into its one Dutch sentence.
+
+    The sentence never carries the address of the database: that may hold a password.
+    """
+    if isinstance(error, OSError):
+        return RegisterError(_SQLITE[sqlite3.SQLITE_CANTOPEN])
+    if isinstance(error, PoolTimeoutError):
+        return RegisterError(_SQLITE[sqlite3.SQLITE_BUSY])
+    if isinstance(error, DBAPIError):
+        return RegisterError(_sentence(error))
+    return RegisterError(_OTHER)
+
+
+def _sentence(error: DBAPIError) -> str:
+    origin = error.orig
+    code = getattr(origin, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        return _SQLITE.get(code & _PRIMARY, _OTHER)
+    state = getattr(origin, "sqlstate", None)
+    if isinstance(state, str):
+        return _POSTGRES.get(state, _POSTGRES.get(state[:2], _OTHER))
+    # A refused connection has no SQLSTATE: the server was never asked a question.
+    if any(text in str(origin) for text in _AUTHENTICATION):
+        return _POSTGRES["28"]
+    if error.connection_invalidated or type(origin).__name__ == "OperationalError":
+        return _UNREACHABLE
+    return _OTHER

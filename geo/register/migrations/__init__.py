@@ -1,0 +1,1 @@
+"""Steps that bring a database of the register to the layout this program knows."""

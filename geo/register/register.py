@@ -1,0 +1,275 @@
+"""Recording in the register: sessions, decisions, comments, overrules, each a line that stays."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from geo.register import archive, ledger, overrules, sessions
+from geo.register.canonical import plain
+from geo.register.database import writing
+from geo.register.errors import RegisterError
+from geo.register.ledger import Draft
+from geo.register.migrate import require
+from geo.register.reader import Reader
+from geo.register.sessions import SessionRecord
+from geo.register.values import (
+    Decision,
+    Entry,
+    EntryKind,
+    Item,
+    OverruleKind,
+    Recorded,
+    Snapshot,
+    State,
+    Who,
+    check_id,
+    check_items,
+    check_place,
+    check_session,
+    check_text,
+)
+
+
+class Register(Reader):
+    """An open register; every method is one transaction and safe from several threads.
+
+    A method that records returns only when the entry is on the disk of the database. Every
+    method raises :class:`geo.register.RegisterError` with one Dutch sentence when it cannot.
+    """
+
+    # Sessions
+
+    def open_session(
+        self,
+        name: str,
+        *,
+        date: dt.date,
+        participants: Sequence[Who],
+        state: State,
+        items: Sequence[Item],
+        who: Who,
+        agenda: Sequence[str] | None = None,
+    ) -> SessionRecord:
+        """Open a session and freeze the list it talks about.
+
+        Args:
+            name: year and quarter, such as ``2025-Q3``.
+            date: the day of the session.
+            participants: organisations and roles at the table.
+            state: on what data and choices the list was made.
+            items: every koppelkans, highest rank first.
+            who: who opens it.
+            agenda: ids to discuss, in order; by default the whole list.
+        """
+        check_session(name)
+        check_items(items)
+        sessions.check_participants(participants)
+        identifiers = [str(item["id"]) for item in items]
+        chosen = identifiers if agenda is None else list(agenda)
+        sessions.check_agenda(chosen, known=set(identifiers))
+        with self._writing() as connection:
+            if sessions.lookup(connection, name) is not None:
+                raise RegisterError(f"Sessie {name} bestaat al. Heropen haar of kies een andere.")
+            key = ledger.freeze(connection, Snapshot(state=state, items=tuple(items)))
+            content = {
+                "date": date.isoformat(),
+                "participants": _parties(participants),
+                "agenda": chosen,
+            }
+            draft = Draft(EntryKind.SESSION_OPENED, who, content, session=name, evidence=key)
+            self._append(connection, draft)
+            return sessions.record(connection, sessions.find(connection, name))
+
+    def close_session(self, name: str, *, who: Who, remark: str = "") -> Entry:
+        """Close an open session; nothing can be added until it is reopened."""
+        with self._writing() as connection:
+            sessions.find_open(connection, name)
+            draft = Draft(EntryKind.SESSION_CLOSED, who, {"remark": remark}, session=name)
+            return self._append(connection, draft)
+
+    def reopen_session(self, name: str, *, who: Who, reason: str) -> Entry:
+        """Reopen a closed session, with a reason; its list stays the one frozen at the start."""
+        check_text(reason, what="een reden")
+        with self._writing() as connection:
+            if sessions.find(connection, name).is_open:
+                raise RegisterError(f"Sessie {name} is al open.")
+            draft = Draft(EntryKind.SESSION_REOPENED, who, {"reason": reason}, session=name)
+            return self._append(connection, draft)
+
+    def change_session(
+        self,
+        name: str,
+        *,
+        who: Who,
+        reason: str,
+        agenda: Sequence[str] | None = None,
+        participants: Sequence[Who] | None = None,
+    ) -> Entry:
+        """Change the agenda or the participants of an open session, with a reason."""
+        check_text(reason, what="een reden")
+        content: dict[str, Any] = {"reason": reason}
+        if participants is not None:
+            sessions.check_participants(participants)
+            content["participants"] = _parties(participants)
+        with self._writing() as connection:
+            session = sessions.find_open(connection, name)
+            if agenda is not None:
+                known = set(ledger.evidence(connection, session.evidence).ranks())
+                sessions.check_agenda(agenda, known=known | set(overrules.added(connection)))
+                content["agenda"] = list(agenda)
+            draft = Draft(EntryKind.SESSION_CHANGED, who, content, session=name)
+            return self._append(connection, draft)
+
+    # Entries on a koppelkans
+
+    def decide(
+        self,
+        koppelkans_id: str,
+        decision: Decision,
+        *,
+        session: str,
+        who: Who,
+        state: State | None = None,
+        item: Item | None = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record a decision in an open session, with the evidence it was taken on.
+
+        Args:
+            koppelkans_id: which koppelkans.
+            decision: what was decided and why.
+            session: the open session.
+            who: organisation and role that record it.
+            state: on what data the item was shown; by default that of the session.
+            item: the item as it was shown; by default as frozen with the session.
+            seen: number of the last entry the writer saw; what came after is returned with it.
+        """
+        with self._writing() as connection:
+            found = sessions.find_open(connection, session)
+            frozen = ledger.evidence(connection, found.evidence)
+            known = {**overrules.added(connection), **frozen.by_id()}
+            shown = (item or known[koppelkans_id]) if koppelkans_id in known else None
+            if shown is None or shown.get("id") != koppelkans_id:
+                raise RegisterError(
+                    f"De koppelkans {koppelkans_id} staat niet in de lijst van sessie {session}. "
+                    "Voeg haar eerst met de hand toe."
+                )
+            key = ledger.freeze(connection, Snapshot(state or frozen.state, (shown,)))
+            draft = Draft(EntryKind.DECISION, who, decision.to_dict(), session, koppelkans_id, key)
+            return self._record(connection, draft, seen=seen)
+
+    def comment(
+        self,
+        koppelkans_id: str,
+        text: str,
+        *,
+        who: Who,
+        session: str | None = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record what a party says of a koppelkans, in an open session or outside one."""
+        check_text(text, what="een opmerking")
+        return self._on(koppelkans_id, EntryKind.COMMENT, {"text": text}, who, session, seen)
+
+    def reject_match(
+        self,
+        koppelkans_id: str,
+        *,
+        reason: str,
+        who: Who,
+        session: str | None = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record that what the analysis found is no koppelkans."""
+        content = overrules.content(OverruleKind.GEEN_MATCH, reason=reason)
+        return self._on(koppelkans_id, EntryKind.OVERRULE, content, who, session, seen)
+
+    def move(
+        self,
+        koppelkans_id: str,
+        *,
+        lat: float,
+        lon: float,
+        precision_m: float,
+        reason: str,
+        who: Who,
+        session: str | None = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record where it really is: WGS84 in degrees, precision in metres."""
+        check_place(lat=lat, lon=lon, precision_m=precision_m)
+        content = overrules.content(OverruleKind.ANDERE_PLEK, reason=reason)
+        content |= {"lat": lat, "lon": lon, "precision_m": precision_m}
+        return self._on(koppelkans_id, EntryKind.OVERRULE, content, who, session, seen)
+
+    def add(self, item: Item, *, reason: str, who: Who, session: str | None = None) -> Recorded:
+        """Record a koppelkans that the analysis did not find; the item is kept as given."""
+        check_items([item])
+        content = overrules.content(OverruleKind.TOEGEVOEGD, reason=reason, item=plain(item))
+        return self._on(str(item["id"]), EntryKind.OVERRULE, content, who, session, None)
+
+    def withdraw(
+        self,
+        koppelkans_id: str,
+        overrule: OverruleKind,
+        *,
+        reason: str,
+        who: Who,
+        session: str | None = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record that an overrule no longer holds; it stays in the history."""
+        content = overrules.content(
+            OverruleKind.INGETROKKEN, reason=reason, withdrawn=str(overrule)
+        )
+        return self._on(koppelkans_id, EntryKind.OVERRULE, content, who, session, seen)
+
+    def import_file(self, path: Path) -> int:
+        """Take in a file of :meth:`export_file`; give how many entries were new.
+
+        The register must be empty, or hold the beginning of the same chain.
+        """
+        content = archive.read(path)
+        with self._writing() as connection:
+            return archive.restore(connection, content)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with writing(self._engine) as connection:
+            require(connection, self._revision)
+            yield connection
+
+    def _append(self, connection: Connection, draft: Draft) -> Entry:
+        return ledger.append(connection, draft, now=self._clock())
+
+    def _on(
+        self,
+        koppelkans_id: str,
+        kind: EntryKind,
+        content: dict[str, Any],
+        who: Who,
+        session: str | None,
+        seen: int | None,
+    ) -> Recorded:
+        check_id(koppelkans_id)
+        with self._writing() as connection:
+            if session is not None:
+                sessions.find_open(connection, session)
+            if kind is EntryKind.OVERRULE:
+                overrules.check(connection, koppelkans_id, content)
+            draft = Draft(kind, who, content, session, koppelkans_id)
+            return self._record(connection, draft, seen=seen)
+
+    def _record(self, connection: Connection, draft: Draft, *, seen: int | None) -> Recorded:
+        meanwhile: list[Entry] = []
+        if seen is not None:
+            meanwhile = ledger.entries(connection, koppelkans_id=draft.koppelkans_id, after=seen)
+        return Recorded(self._append(connection, draft), tuple(meanwhile))
+
+
+def _parties(participants: Sequence[Who]) -> list[dict[str, str]]:
+    return [{"organisation": who.organisation, "role": who.role} for who in participants]
