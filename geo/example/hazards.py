@@ -15,7 +15,8 @@ import rasterio
 from geo.constants import RD
 from geo.example.chance import stream
 from geo.example.streets import Plan
-from geo.example.surface import COARSE, Raster, Surface, build_surface, noise, refine
+from geo.example.surface import COARSE, Grid, Raster, Surface, build_surface, noise, refine
+from geo.write import replacing
 
 NODATA: Final = -9999.0
 UNITS: Final[Mapping[str, str]] = {
@@ -48,7 +49,8 @@ def example_rasters(
     paths: dict[str, Path] = {}
     for count, (name, values) in enumerate(hazard_values(surface, seed=seed), start=1):
         paths[name] = target / f"{name}.tif"
-        _write(paths[name], values, surface=surface, name=name)
+        data = np.where(surface.inside > 0, values, np.float32(NODATA))
+        write_raster(paths[name], data, grid=surface.grid, name=name)
         if progress is not None:
             progress(count / len(UNITS), f"Voorbeeldkaart {name} gemaakt")
     return paths
@@ -113,26 +115,27 @@ def _depth(depth: Raster, *, most: float) -> Raster:
     return depth
 
 
-def _write(path: Path, values: Raster, *, surface: Surface, name: str) -> None:
-    grid = surface.grid
-    part = path.with_name(f".{path.name}.part")
-    with rasterio.open(
-        part,
-        "w",
-        driver="COG",
-        width=grid.columns,
-        height=grid.rows,
-        count=1,
-        dtype="float32",
-        crs=RD,
-        transform=grid.transform,
-        nodata=NODATA,
-        compress="deflate",
-        level=6,
-        blocksize=512,
-        overview_resampling="average",
-    ) as file:
-        file.write(np.where(surface.inside > 0, values, np.float32(NODATA)), 1)
+def write_raster(path: Path, values: Raster, *, grid: Grid, name: str) -> None:
+    """Write a cloud optimised GeoTIFF, tiled and with overviews; complete or not at all."""
+    with (
+        replacing(path) as part,
+        rasterio.open(
+            part,
+            "w",
+            driver="COG",
+            width=grid.columns,
+            height=grid.rows,
+            count=1,
+            dtype="float32",
+            crs=RD,
+            transform=grid.transform,
+            nodata=NODATA,
+            compress="deflate",
+            level=6,
+            blocksize=512,
+            overview_resampling="average",
+        ) as file,
+    ):
+        file.write(values, 1)
         file.set_band_description(1, name)
         file.set_band_unit(1, UNITS[name])
-    part.replace(path)
