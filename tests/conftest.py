@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Where set-up put the browser assets; read before the tests get a folder of their own.
+VENDOR = Path(os.environ.get("KOPPELKANSEN_VAR", ROOT / "var")) / "vendor"
 
 
 def _is_loopback(host):
@@ -78,9 +80,8 @@ def prepared_var(tmp_path_factory):
     ``shutil.copytree(prepared_var, tmp_path / "var")``.
     """
     folder = tmp_path_factory.mktemp("prepared")
-    assets = ROOT / "var" / "vendor"
-    assert assets.is_dir(), "run first: python3 scripts/vendor_assets.py"
-    shutil.copytree(assets, folder / "vendor")
+    assert VENDOR.is_dir(), "run first: python3 scripts/vendor_assets.py"
+    shutil.copytree(VENDOR, folder / "vendor")
     subprocess.run(
         [sys.executable, "-m", "geo", "example"],
         cwd=ROOT,
