@@ -3,7 +3,7 @@
 
 python3 dev.py app [--port N] [--no-browser]    set up and start the app
 python3 dev.py test [pytest arguments]          set up and run every check and test
-python3 dev.py lock                             renew the pinned requirements
+python3 dev.py lock [uv arguments]              pin the requirements anew
 
 Everything is installed in .venv, with the exact versions and digests of requirements.txt
 (requirements-dev.txt for the tests). What is already there is not done again.
@@ -24,6 +24,7 @@ VENV = ROOT / ".venv"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
 OLDEST_PYTHON = (3, 11)
+UV_VERSION = "0.13.9"
 
 BROWSERS = (
     "chromium",
@@ -199,27 +200,23 @@ def test(arguments: list[str]) -> int:
     return code or (1 if failed else 0)
 
 
-def lock() -> int:
-    """Write requirements.txt and requirements-dev.txt anew from their .in files."""
-    install(DEVELOPMENT)
+def lock(arguments: list[str]) -> int:
+    """Write requirements.txt and requirements-dev.txt anew from their .in files.
+
+    Versions stay as they are where they can; `--upgrade` or `--upgrade-package NAME` renews.
+    """
+    # Not from the pinned set: this has to work most of all when that set no longer does.
+    make_venv()
+    if run(venv_python(), "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"):
+        message = "uv, dat de versies uitzoekt, kon niet worden geïnstalleerd; zie hierboven."
+        raise SetupError(message)
     for source, target in (("requirements.in", RUNTIME), ("requirements-dev.in", DEVELOPMENT)):
         say(f"{target} vernieuwen")
-        code = run(
-            venv_python(),
-            "-m",
-            "uv",
-            "pip",
-            "compile",
-            "--quiet",
-            "--universal",
-            "--generate-hashes",
-            "--python-version",
-            "3.11",
-            "--no-emit-index-url",
-            "-o",
-            target,
-            source,
-        )
+        compile_ = [venv_python(), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
+        compile_ += ["--generate-hashes", "--python-version", "3.11", "--no-emit-index-url"]
+        # The head of the file is the same on every machine.
+        compile_ += ["--custom-compile-command", "python3 dev.py lock"]
+        code = run(*compile_, *arguments, "-o", target, source)
         if code:
             return code
     return 0
@@ -235,10 +232,10 @@ def main(argv: list[str]) -> int:
     app_command.add_argument("--port", type=int, default=8501, help="poort (standaard 8501)")
     app_command.add_argument("--no-browser", action="store_true", help="geen browservenster openen")
     commands.add_parser("test", help="opzetten, controleren en testen; de rest gaat naar pytest")
-    commands.add_parser("lock", help="de vastgelegde versies vernieuwen")
-    # Whatever follows `test` belongs to pytest, options included.
+    commands.add_parser("lock", help="de versies opnieuw vastleggen; de rest gaat naar uv")
+    # Whatever follows `test` belongs to pytest, and after `lock` to uv, options included.
     options, rest = parser.parse_known_args(argv)
-    if rest and options.command != "test":
+    if rest and options.command == "app":
         parser.error(f"onbekend: {' '.join(rest)}")
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(
@@ -248,7 +245,7 @@ def main(argv: list[str]) -> int:
         return app(address=options.address, port=options.port, browser=not options.no_browser)
     if options.command == "test":
         return test(rest)
-    return lock()
+    return lock(rest)
 
 
 if __name__ == "__main__":
