@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.errors import SourceError
-from geo.fetch import boundaries
+from geo.fetch import boundaries, rasters
 from geo.fetch.job import Fetched, Job
 from geo.fetch.problems import FetchProblem
 from geo.tables import validate
@@ -45,4 +45,7 @@ def fetch_kerncijfers(job: Job) -> Fetched:
 
 
 _BY_LAYER: Final[Mapping[str, Connector]] = {"kerncijfers": fetch_kerncijfers}
-_BY_DRIVER: Final[Mapping[str, Connector]] = {}
+_BY_DRIVER: Final[Mapping[str, Connector]] = {
+    "wcs": rasters.fetch_coverage,
+    "wms": rasters.fetch_map,
+}

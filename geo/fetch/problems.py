@@ -16,8 +16,8 @@ _TELL_OWNER = "Probeer het later opnieuw; blijft het zo, meld het dan aan de beh
 class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, told as such
     """A service that gave no usable answer: what, where, and what to do.
 
-    ``passing`` says whether asking again can help; ``retry_after_s`` is the pause in seconds
-    the service asked for.
+    ``passing`` says whether asking again can help, ``deaf`` that the host does not answer
+    anything now, ``retry_after_s`` is the pause in seconds the service asked for.
     """
 
     def __init__(
@@ -26,23 +26,26 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
         advice: str = _LATER,
         *,
         passing: bool = False,
+        deaf: bool = False,
         retry_after_s: float | None = None,
     ) -> None:
         super().__init__(f"{cause}. {advice}")
         self.cause = cause
         self.advice = advice
         self.passing = passing
+        self.deaf = deaf
         self.retry_after_s = retry_after_s
 
     @classmethod
     def unreachable(cls, host: str) -> FetchProblem:
         """No connection at all."""
-        return cls(f"{host} is niet bereikbaar", _CHECK_NETWORK, passing=True)
+        return cls(f"{host} is niet bereikbaar", _CHECK_NETWORK, passing=True, deaf=True)
 
     @classmethod
     def silent(cls, host: str, seconds: float) -> FetchProblem:
         """A connection, but no answer in time."""
-        return cls(f"{host} gaf binnen {seconds:g} seconden geen volledig antwoord", passing=True)
+        cause = f"{host} gaf binnen {seconds:g} seconden geen volledig antwoord"
+        return cls(cause, passing=True, deaf=True)
 
     @classmethod
     def untrusted(cls, host: str) -> FetchProblem:
@@ -95,6 +98,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
             f"{host} is te druk en vraagt om te wachten (429)",
             advice,
             passing=True,
+            deaf=True,
             retry_after_s=retry_after_s,
         )
 

@@ -95,7 +95,7 @@ def _first_that_answers(
     client: HttpClient,
     progress: Progress,
 ) -> FetchReport:
-    """Try the doors to the same data one after another; the first problem is the one told."""
+    """Try the doors to the same data one after another; the last problem is the one told."""
     problem: FetchProblem | None = None
     deaf: set[str] = set()
     for source in sources:
@@ -104,8 +104,8 @@ def _first_that_answers(
         try:
             report = _fetch_from(library, source, code=code, client=client, progress=progress)
         except FetchProblem as found:
-            problem = problem or found
-            if found.passing:  # asking the same host for something else will not help
+            problem = found
+            if found.deaf:  # asking the same host for something else will not help
                 deaf.add(host_of(source.url or ""))
             continue
         if problem is None:

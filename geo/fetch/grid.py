@@ -1,0 +1,147 @@
+"""The grid that fetched rasters come on: 5 m cells in EPSG:28992, in tiles."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from rasterio import Affine
+
+from geo.constants import RD
+from geo.fetch.report import Progress
+
+CELL_M: Final = 5.0
+NODATA: Final = -9999.0
+TILE_CELLS: Final = 400
+"""Cells a side of one request: 2 km, so that a source of 0.5 m still gives 4,000 pixels."""
+
+_KEEP_S: Final = 24 * 3600
+
+Values = npt.NDArray[np.float32]
+Bounds = tuple[float, float, float, float]
+FetchTile = Callable[["Tile"], Values]
+"""Gives a tile's values, rows by columns, NaN for no data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A part of the grid: its first row and column, its size, its bounds in metres."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    bounds: Bounds
+
+    @property
+    def transform(self) -> Affine:
+        """Place of the tile's cells in EPSG:28992."""
+        return Affine(CELL_M, 0, self.bounds[0], 0, -CELL_M, self.bounds[3])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Cells of 5 m from an upper left corner on a multiple of 5 m."""
+
+    left: float
+    top: float
+    rows: int
+    columns: int
+
+    @classmethod
+    def over(cls, bounds: Bounds, *, margin_m: float = 50.0) -> Grid:
+        """Return the grid over the bounds with a margin, for what lies at the border."""
+        left = math.floor((bounds[0] - margin_m) / CELL_M) * CELL_M
+        bottom = math.floor((bounds[1] - margin_m) / CELL_M) * CELL_M
+        right = math.ceil((bounds[2] + margin_m) / CELL_M) * CELL_M
+        top = math.ceil((bounds[3] + margin_m) / CELL_M) * CELL_M
+        return cls(
+            left=left,
+            top=top,
+            rows=round((top - bottom) / CELL_M),
+            columns=round((right - left) / CELL_M),
+        )
+
+    @property
+    def transform(self) -> Affine:
+        """Place of the cells in EPSG:28992."""
+        return Affine(CELL_M, 0, self.left, 0, -CELL_M, self.top)
+
+    def tiles(self, *, cells: int = TILE_CELLS) -> Iterator[Tile]:
+        """Yield the tiles, row by row; the last of a row or column can be smaller."""
+        for row in range(0, self.rows, cells):
+            for column in range(0, self.columns, cells):
+                rows, columns = min(cells, self.rows - row), min(cells, self.columns - column)
+                left, top = self.left + column * CELL_M, self.top - row * CELL_M
+                bounds = (left, top - rows * CELL_M, left + columns * CELL_M, top)
+                yield Tile(row=row, column=column, rows=rows, columns=columns, bounds=bounds)
+
+
+def mosaic(
+    grid: Grid,
+    fetch_tile: FetchTile,
+    *,
+    folder: Path,
+    parallel: int,
+    progress: Progress,
+    cells: int = TILE_CELLS,
+) -> Values:
+    """Fetch every tile, a few at once, and return them as one array with NaN for no data.
+
+    A tile that came in is kept in ``folder`` for a day: after a fault the next try asks only
+    for the others.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    tiles = list(grid.tiles(cells=cells))
+    whole = np.full((grid.rows, grid.columns), np.nan, dtype=np.float32)
+
+    def one(tile: Tile) -> tuple[Tile, Values]:
+        path = folder / f"tile-{tile.row:05d}-{tile.column:05d}.npy"
+        if path.is_file() and time.time() - path.stat().st_mtime < _KEEP_S:
+            kept: Values = np.load(path)
+            if kept.shape == (tile.rows, tile.columns):
+                return tile, kept
+        values = fetch_tile(tile)
+        beside = path.with_suffix(".part.npy")
+        np.save(beside, values)
+        beside.replace(path)
+        return tile, values
+
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        try:
+            for done, (tile, values) in enumerate(pool.map(one, tiles), start=1):
+                rows = slice(tile.row, tile.row + tile.rows)
+                whole[rows, tile.column : tile.column + tile.columns] = values
+                progress("tegels ophalen", done, len(tiles))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return whole
+
+
+def write_cog(values: Values, grid: Grid, path: Path) -> None:
+    """Write a single-band float32 Cloud-Optimised GeoTIFF with nodata -9999."""
+    filled = np.where(np.isnan(values), np.float32(NODATA), values)
+    with rasterio.open(
+        path,
+        "w",
+        driver="COG",
+        width=grid.columns,
+        height=grid.rows,
+        count=1,
+        dtype="float32",
+        crs=RD,
+        transform=grid.transform,
+        nodata=NODATA,
+        compress="deflate",
+        overview_resampling="nearest",
+    ) as target:
+        target.write(filled.astype(np.float32), 1)

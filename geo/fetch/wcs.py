@@ -1,0 +1,174 @@
+"""Web Coverage Service 2.0.1: measured values, in tiles, on the grid of 5 m."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioIOError
+from rasterio.warp import reproject
+
+from geo.constants import RD
+from geo.fetch.capabilities import VERSIONS, child_text, descendants, local, parse_xml
+from geo.fetch.grid import CELL_M, NODATA, Bounds, Tile, Values
+from geo.fetch.http import Answer, HttpClient, host_of
+from geo.fetch.problems import FetchProblem
+
+_FINEST_M: Final = 0.1
+_COLOUR_BANDS: Final = 3
+_SQUARE_WITHIN: Final = 0.01
+_EDGE: Final = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """What a service says of a coverage: its axes, where it lies, the size of its cells in m."""
+
+    id: str
+    axes: tuple[str, str]
+    bounds: Bounds
+    cell_m: float
+
+
+def describe(client: HttpClient, url: str, coverage_id: str) -> Coverage:
+    """Return the description; raises FetchProblem when it is not a plain grid in EPSG:28992."""
+    host = host_of(url)
+    params = {"service": "WCS", "version": VERSIONS["WCS"], "request": "DescribeCoverage"}
+    root = parse_xml(client.get(url, params={**params, "coverageId": coverage_id}))
+    envelope = next(iter(descendants(root, "Envelope")), None)
+    if envelope is None:
+        raise FetchProblem.invalid(host, f"van '{coverage_id}' is niet bekend waar het ligt")
+    stated = envelope.get("srsName", "")
+    if not stated.rstrip("/").endswith("28992"):
+        raise FetchProblem.wrong_crs(host, stated or "een onbekend stelsel")
+    axes = envelope.get("axisLabels", "").split()
+    try:
+        low = [float(item) for item in (child_text(envelope, "lowerCorner") or "").split()]
+        high = [float(item) for item in (child_text(envelope, "upperCorner") or "").split()]
+        steps = [
+            abs(float(item))
+            for offset in descendants(root, "offsetVector")
+            for item in (offset.text or "").split()
+        ]
+        left, bottom, right, top = low[0], low[1], high[0], high[1]
+        cell_m, other_m = max(steps), min(step for step in steps if step)
+        first, second = axes[0], axes[1]
+    except (ValueError, IndexError) as error:
+        raise FetchProblem.invalid(host, f"de beschrijving van '{coverage_id}'") from error
+    if abs(cell_m - other_m) > _SQUARE_WITHIN * cell_m:
+        raise FetchProblem.invalid(host, f"de cellen van '{coverage_id}' zijn niet vierkant")
+    bands = sum(1 for item in descendants(root, "field") if local(item) == "field")
+    if bands >= _COLOUR_BANDS:
+        raise FetchProblem.invalid(host, f"'{coverage_id}' bevat kleuren, geen meetwaarden")
+    return Coverage(
+        id=coverage_id,
+        axes=(first, second),
+        bounds=(left, bottom, right, top),
+        cell_m=max(cell_m, _FINEST_M),
+    )
+
+
+def fetch_tile(
+    client: HttpClient,
+    url: str,
+    coverage: Coverage,
+    tile: Tile,
+    *,
+    resampling: Resampling,
+    sentinels: Sequence[float],
+) -> Values:
+    """Return a tile's values with NaN for no data; NaN altogether outside the coverage.
+
+    The service gives its own cells; a margin of one of them goes around, so that a 5 m cell at
+    the edge of a tile is made of the same cells as it would be in the middle of one.
+    """
+    empty = np.full((tile.rows, tile.columns), np.nan, dtype=np.float32)
+    around = _wider(tile.bounds, coverage.cell_m + CELL_M)
+    wanted = _overlap(around, coverage.bounds)
+    if wanted is None:
+        return empty
+    left, bottom, right, top = _on_cells(wanted, coverage)
+    params = (
+        f"service=WCS&version={VERSIONS['WCS']}&request=GetCoverage&coverageId={coverage.id}"
+        f"&format=image/tiff&subset={coverage.axes[0]}({left:.3f},{right:.3f})"
+        f"&subset={coverage.axes[1]}({bottom:.3f},{top:.3f})"
+    )
+    glue = "&" if "?" in url else "?"
+    answer = client.get(f"{url}{glue}{params}")
+    return read_tiff(answer, tile, resampling=resampling, sentinels=sentinels)
+
+
+def read_tiff(
+    answer: Answer, tile: Tile, *, resampling: Resampling, sentinels: Sequence[float]
+) -> Values:
+    """Check a GeoTIFF and return its values on the cells of the tile, NaN for no data.
+
+    Raises FetchProblem when it is no GeoTIFF, has no or another coordinate system, is a
+    picture instead of measurements, or lies elsewhere.
+    """
+    host = host_of(answer.url)
+    if answer.looks_like_html() or answer.body.lstrip()[:1] == b"<":
+        parse_xml(answer)  # an exception report says what is wrong
+        raise FetchProblem.not_readable(host, "GeoTIFF")
+    try:
+        with rasterio.MemoryFile(answer.body) as memory, memory.open() as source:
+            if source.crs is None or source.crs.to_epsg() != int(RD.split(":")[1]):
+                raise FetchProblem.wrong_crs(host, str(source.crs or "een onbekend stelsel"))
+            if source.count >= _COLOUR_BANDS:
+                raise FetchProblem.invalid(host, "het raster bevat kleuren, geen meetwaarden")
+            left, bottom, right, top = source.bounds
+            if _overlap(tile.bounds, (left, bottom, right, top)) is None:
+                raise FetchProblem.invalid(host, "het raster ligt ergens anders dan gevraagd")
+            values = source.read(1).astype(np.float32)
+            nodata = [] if source.nodata is None else [float(source.nodata)]
+            transform = source.transform
+    except RasterioIOError as error:
+        raise FetchProblem.cut(host) from error
+    for sentinel in (*sentinels, *nodata, NODATA):
+        values[values == np.float32(sentinel)] = np.nan
+    values[~np.isfinite(values)] = np.nan
+    target = np.full((tile.rows, tile.columns), np.nan, dtype=np.float32)
+    reproject(
+        values,
+        target,
+        src_transform=transform,
+        src_crs=RD,
+        src_nodata=np.nan,
+        dst_transform=tile.transform,
+        dst_crs=RD,
+        dst_nodata=np.nan,
+        resampling=resampling if abs(transform.a) < CELL_M else Resampling.nearest,
+    )
+    return target
+
+
+def tile_cells(coverage: Coverage) -> int:
+    """Return how many 5 m cells a side a tile may have, so that no answer is over 4,000 pixels."""
+    pixels = CELL_M / coverage.cell_m
+    return max(40, min(400, math.floor(4_000 / max(pixels, 1.0))))
+
+
+def _on_cells(bounds: Bounds, coverage: Coverage) -> Bounds:
+    """Return the bounds widened to whole cells: servers shift the picture for half a cell."""
+    cell, (left, _, _, top) = coverage.cell_m, coverage.bounds
+    return (
+        left + math.floor((bounds[0] - left) / cell + _EDGE) * cell,
+        top - math.ceil((top - bounds[1]) / cell - _EDGE) * cell,
+        left + math.ceil((bounds[2] - left) / cell - _EDGE) * cell,
+        top - math.floor((top - bounds[3]) / cell + _EDGE) * cell,
+    )
+
+
+def _wider(bounds: Bounds, margin: float) -> Bounds:
+    return bounds[0] - margin, bounds[1] - margin, bounds[2] + margin, bounds[3] + margin
+
+
+def _overlap(one: Bounds, other: Bounds) -> Bounds | None:
+    left, bottom = max(one[0], other[0]), max(one[1], other[1])
+    right, top = min(one[2], other[2]), min(one[3], other[3])
+    return (left, bottom, right, top) if left < right and bottom < top else None
