@@ -5,6 +5,9 @@ from typing import Final, Literal
 RD: Final = "EPSG:28992"
 """Amersfoort / RD New, metres: everything is computed in it."""
 
+RD_BOUNDS: Final = (-7_000.0, 289_000.0, 300_000.0, 629_000.0)
+"""West, south, east and north of where RD is valid: the Netherlands with its coast."""
+
 WGS84: Final = "EPSG:4326"
 """Longitude and latitude in degrees: only at the edge of a map or an exchange file."""
 

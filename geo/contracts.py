@@ -12,6 +12,12 @@ from geo.constants import LABELS
 
 FieldKind = Literal["text", "int", "float", "bool", "geometry"]
 
+FILE_ROW: Final = "row"
+"""Name of an index that holds the number each row has in the file it was read from."""
+
+SURPLUS: Final = "_surplus"
+"""Column with what a row of a text file has beyond its header; such a row is rejected."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:

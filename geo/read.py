@@ -5,6 +5,7 @@ The readers give text and geometry; what is right and wrong in them is for
 Dutch sentence.
 """
 
+import contextlib
 import csv
 import io
 import warnings
@@ -18,6 +19,7 @@ import pyogrio.errors
 from pyogrio import list_layers
 
 from geo.constants import RD
+from geo.contracts import FILE_ROW, SURPLUS
 from geo.errors import DataError
 from geo.layers import Frame
 
@@ -84,36 +86,40 @@ def read_csv(path: Path) -> pd.DataFrame:
     """A text table with every value as text (missing is NA), under its own header.
 
     Numbers keep the text of the file, except that a decimal comma becomes a point when the
-    columns are separated by something else.
+    columns are separated by something else. The index holds the row numbers of the file
+    (header is row 1, empty rows count). What a row has beyond the header stands in the column
+    :data:`~geo.contracts.SURPLUS`, which is there only when such a row is.
 
     Raises:
-        DataError: missing, empty or unreadable file, or a row with too many columns.
+        DataError: missing, empty or unreadable file.
     """
     content = _read_bytes(path)
     style = csv_style(content, name=path.name)
     text, _ = _decode(content, name=path.name)
-    rows = list(csv.reader(io.StringIO(text.replace("\0", "")), delimiter=style.separator))
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    header = [name.strip() for name in rows[0]] if rows else []
-    if not header:
-        msg = f"Het bestand {path.name} heeft geen kopregel."
+    lines = io.StringIO(text.replace("\0", ""), newline="")
+    try:
+        found = list(enumerate(csv.reader(lines, delimiter=style.separator), start=1))
+    except csv.Error:
+        msg = f"In {path.name} staat een aanhalingsteken dat niet wordt gesloten."
+        raise DataError(msg) from None
+    numbered = [(number, row) for number, row in found if any(cell.strip() for cell in row)]
+    header = [name.strip() for name in numbered[0][1]] if numbered else []
+    if len(numbered) < 2:  # noqa: PLR2004 - a header and a row
+        msg = f"In {path.name} staan geen rijen onder de kopregel."
         raise DataError(msg)
     if len(set(header)) != len(header):
         twice = next(name for name in header if header.count(name) > 1)
         msg = f"In {path.name} komt de kolom '{twice}' twee keer voor."
         raise DataError(msg)
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-            msg = (
-                f"In {path.name} heeft rij {number} {len(row)} kolommen, de kopregel "
-                f"{len(header)}. Staat er een '{style.separator}' in een tekst zonder "
-                "aanhalingstekens?"
-            )
-            raise DataError(msg)
     width = len(header)
-    cells = [(row + [""] * width)[:width] for row in rows[1:]]
+    cells = [(row + [""] * width)[:width] for _, row in numbered[1:]]
     frame = pd.DataFrame(cells, columns=header, dtype="string")
+    beyond = [[cell.strip() for cell in row[width:]] for _, row in numbered[1:]]
+    surplus = [style.separator.join(cells) if any(cells) else "" for cells in beyond]
+    if any(surplus):
+        frame[SURPLUS] = pd.array(surplus, dtype="string")
     frame = frame.replace("", pd.NA)
+    frame.index = pd.Index([number for number, _ in numbered[1:]], name=FILE_ROW)
     if style.decimal == ",":
         for name in frame.columns:
             comma = frame[name].str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
@@ -123,6 +129,8 @@ def read_csv(path: Path) -> pd.DataFrame:
 
 def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
     """A worksheet with every value as text (missing is NA).
+
+    The index holds the row numbers of the sheet (header is row 1, empty rows count).
 
     Raises:
         DataError: not a workbook, or no such sheet, or nothing in it.
@@ -136,8 +144,10 @@ def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError) as error:
         msg = f"Het bestand {path.name} is geen leesbare Excel-werkmap ({type(error).__name__})."
         raise DataError(msg) from None
+    frame.index = pd.RangeIndex(2, 2 + len(frame), name=FILE_ROW)
+    frame = frame.dropna(how="all")
     if frame.empty:
-        msg = f"In {path.name} staan geen rijen."
+        msg = f"In {path.name} staan geen rijen onder de kopregel."
         raise DataError(msg)
     frame.columns = [str(name).strip() for name in frame.columns]
     return frame
@@ -183,14 +193,18 @@ def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) ->
 
 def read_parquet(path: Path) -> Frame:
     """A GeoParquet or Parquet file that the program wrote itself."""
+    if not path.is_file():
+        msg = f"Het bestand {path.name} bestaat niet."
+        raise DataError(msg)
     try:
-        frame: Frame = gpd.read_parquet(path)
-    except ValueError:
-        frame = pd.read_parquet(path)
-    except (OSError, RuntimeError) as error:
+        # a damaged file is a ValueError too, and fails the same way as a table
+        with contextlib.suppress(ValueError):
+            features: Frame = gpd.read_parquet(path)
+            return features
+        return pd.read_parquet(path)
+    except (OSError, ValueError, RuntimeError) as error:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
-    return frame
 
 
 def read_any(path: Path) -> Frame:

@@ -1,19 +1,25 @@
 """Checking a frame against its contract, row by row, with reasons in Dutch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pandera.pandas as pa
-import shapely
 
-from geo.contracts import TABLES, Field, Table
+from geo.contracts import FILE_ROW, SURPLUS, TABLES, Table
 from geo.errors import DataError
 from geo.layers import Frame, require_rd
-
-REJECTED_COLUMNS = ("row", "column", "value", "expected", "message")
+from geo.mistakes import (
+    REJECTED_COLUMNS,
+    check_codes,
+    check_doubles,
+    check_geometry,
+    check_rising,
+    check_surplus,
+    mistakes,
+)
 
 _TRUE = {"true", "waar", "ja", "1", "1.0"}
 _FALSE = {"false", "onwaar", "nee", "0", "0.0"}
@@ -47,7 +53,10 @@ def table_of(name: str) -> Table:
 
 
 def schema_of(table: Table) -> pa.DataFrameSchema:
-    """The contract as a pandera schema, for frames whose types are already right."""
+    """The contract as a pandera schema, for frames whose types are already right.
+
+    What concerns more than one value (doubles, windows) is for :func:`validate`.
+    """
     columns = {}
     for field in table.fields:
         if field.kind == "geometry":
@@ -65,8 +74,6 @@ def schema_of(table: Table) -> pa.DataFrameSchema:
             _DTYPES[field.kind],
             checks=checks,
             nullable=field.nullable,
-            unique=field.unique,
-            report_duplicates="exclude_first",
         )
     return pa.DataFrameSchema(columns, strict=False, name=table.name)
 
@@ -110,77 +117,11 @@ _CONVERT: dict[str, Callable[[pd.Series, pd.Series], tuple[pd.Series, pd.Series]
 }
 
 
-def _mistakes(
-    rows: pd.Index, column: str, values: pd.Series, expected: str, why: str
-) -> pd.DataFrame:
-    shown = values.astype("string").fillna("").str.slice(0, 80)
-    message = [
-        f"Rij {row}, kolom '{column}': {why.format(value=value)}; verwacht {expected}."
-        for row, value in zip(rows, shown, strict=True)
-    ]
-    return pd.DataFrame(
-        {
-            "row": rows.to_numpy(),
-            "column": column,
-            "value": shown.to_numpy(dtype=object),
-            "expected": expected,
-            "message": message,
-        },
-        columns=list(REJECTED_COLUMNS),
-    )
-
-
 def _number_advice(values: pd.Series) -> str:
     text = values.astype("string")
     if text.str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False).all():
         return "'{value}' heeft een decimale komma in een bestand met decimale punten"
     return "'{value}' is geen bruikbaar getal"
-
-
-def _check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
-    shapes = frame.geometry
-    found = []
-    empty = shapes.isna() | shapes.is_empty
-    present = ~empty
-    kinds = shapes.geom_type
-    wrong = present & ~kinds.isin(field.geometry_types)
-    bounds = shapely.bounds(shapes.to_numpy())
-    infinite = present & ~np.isfinite(bounds).all(axis=1)
-    invalid = present & ~wrong & ~infinite & ~shapes.is_valid
-    expected = field.expected()
-    if not field.nullable and empty.any():
-        found.append(
-            _mistakes(
-                frame.index[empty],
-                "geometry",
-                pd.Series("", index=frame.index)[empty],
-                expected,
-                "geometrie ontbreekt",
-            )
-        )
-    if wrong.any():
-        found.append(
-            _mistakes(frame.index[wrong], "geometry", kinds[wrong], expected, "'{value}' past niet")
-        )
-    if infinite.any():
-        found.append(
-            _mistakes(
-                frame.index[infinite],
-                "geometry",
-                kinds[infinite],
-                expected,
-                "een coördinaat is oneindig of geen getal",
-            )
-        )
-    if invalid.any():
-        reason = pd.Series(
-            shapely.is_valid_reason(shapes[invalid].to_numpy()), index=frame.index[invalid]
-        )
-        reason = reason.str.replace(
-            "Self-intersection", "de vorm kruist zichzelf bij ", regex=False
-        )
-        found.append(_mistakes(frame.index[invalid], "geometry", reason, expected, "{value}"))
-    return found
 
 
 _WHY = {
@@ -189,27 +130,10 @@ _WHY = {
     "minimum": "{value} is te klein",
     "maximum": "{value} is te groot",
     "not_nullable": "waarde ontbreekt",
-    "field_uniqueness": "'{value}' komt vaker voor",
 }
 
 
-def validate(frame: Frame, table: Table | str, *, first_row: int = 2) -> Checked:
-    """Check a frame against a contract; good rows stay, bad ones are reported.
-
-    Args:
-        frame: rows with at least the contract's columns; other columns are kept as they are.
-            With a geometry column it must be in EPSG:28992.
-        table: a contract or its name.
-        first_row: number of the first row in the file it came from.
-
-    Returns:
-        The valid rows with the contract's types (``Int64`` for whole numbers, ``string`` for
-        text, ``float64``, ``bool``), on a fresh index, and the mistakes found.
-
-    Raises:
-        DataError: a column is missing altogether, or the coordinate system is not RD.
-    """
-    contract = table_of(table) if isinstance(table, str) else table
+def _require_columns(frame: Frame, contract: Table) -> None:
     missing_columns = [
         field.name
         for field in contract.fields
@@ -222,15 +146,15 @@ def validate(frame: Frame, table: Table | str, *, first_row: int = 2) -> Checked
             + f". Aanwezig zijn: {', '.join(map(str, frame.columns)) or 'geen kolommen'}."
         )
         raise DataError(msg)
-    geometry = contract.geometry
-    if geometry is not None:
+    if contract.geometry is not None:
         if not isinstance(frame, gpd.GeoDataFrame):
             msg = f"De tabel '{contract.title}' heeft geen geometrie."
             raise DataError(msg)
         require_rd(frame, name=contract.title)
-    work = frame.copy()
-    work.index = pd.RangeIndex(first_row, first_row + len(work))
-    found: list[pd.DataFrame] = []
+
+
+def _convert(work: Frame, contract: Table) -> Iterator[pd.DataFrame]:
+    """Give the columns their types in place; what cannot be converted becomes missing."""
     for field in contract.fields:
         if field.kind == "geometry":
             continue
@@ -246,25 +170,68 @@ def validate(frame: Frame, table: Table | str, *, first_row: int = 2) -> Checked
                 if field.kind in {"int", "float"}
                 else "'{value}' past niet"
             )
-            found.append(_mistakes(work.index[bad], field.name, raw[bad], field.expected(), why))
+            yield mistakes(work.index[bad], field.name, raw[bad], field.expected(), why)
+
+
+def validate(
+    frame: Frame,
+    table: Table | str,
+    *,
+    first_row: int = 2,
+    known: Mapping[str, Collection[str]] | None = None,
+) -> Checked:
+    """Check a frame against a contract; good rows stay, bad ones are reported.
+
+    Args:
+        frame: rows with at least the contract's columns; other columns are kept as they are.
+            With a geometry column it must be in EPSG:28992.
+        table: a contract or its name.
+        first_row: number of the first row in the file it came from, for a frame whose index
+            does not tell (the text and Excel readers of :mod:`geo.read` name theirs).
+        known: per column with codes (or codes separated by ``;``) the ones that exist.
+
+    Returns:
+        The valid rows with the contract's types (``Int64`` for whole numbers, ``string`` for
+        text, ``float64``, ``bool``), on a fresh index, and the mistakes found.
+
+    Raises:
+        DataError: a column is missing altogether, or the coordinate system is not RD.
+    """
+    contract = table_of(table) if isinstance(table, str) else table
+    _require_columns(frame, contract)
+    geometry = contract.geometry
+    work = frame.copy()
+    if work.index.name != FILE_ROW:
+        work.index = pd.RangeIndex(first_row, first_row + len(work))
+    found: list[pd.DataFrame] = []
+    if SURPLUS in work.columns:
+        found += check_surplus(work, contract)
+        work = work.drop(columns=SURPLUS)
+    found += _convert(work, contract)
     if geometry is not None and isinstance(work, gpd.GeoDataFrame):
-        found += _check_geometry(work, geometry)
-    already = set(pd.concat(found)["row"]) if found else set()
-    sound = work[~work.index.isin(already)]
+        found += check_geometry(work, geometry)
     try:
-        schema_of(contract).validate(pd.DataFrame(sound), lazy=True)
+        schema_of(contract).validate(pd.DataFrame(work), lazy=True)
     except pa.errors.SchemaErrors as errors:
-        found += _from_pandera(errors.failure_cases, contract, sound)
-    rejected = (
-        pd.concat(found, ignore_index=True).sort_values(["row", "column"], ignore_index=True)
-        if found
-        else pd.DataFrame(columns=list(REJECTED_COLUMNS))
-    )
-    valid = work[~work.index.isin(set(rejected["row"]))].reset_index(drop=True)
+        found += _from_pandera(errors.failure_cases, contract, work)
+    found += check_rising(work)
+    found += check_codes(work, known or {})
+    # a row is the double of a good one only, so the others are judged first
+    found += check_doubles(work[~work.index.isin(_together(found)["row"])], contract)
+    rejected = _together(found)
+    valid = work[~work.index.isin(rejected["row"])].reset_index(drop=True)
     return Checked(valid=valid, rejected=rejected)
 
 
-def _from_pandera(cases: pd.DataFrame, contract: Table, sound: Frame) -> list[pd.DataFrame]:
+def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
+    if not found:
+        return pd.DataFrame(columns=list(REJECTED_COLUMNS))
+    # what could not be read is told as that, not as missing or out of bounds as well
+    first = pd.concat(found, ignore_index=True).drop_duplicates(["row", "column"])
+    return first.sort_values(["row", "column"], ignore_index=True)
+
+
+def _from_pandera(cases: pd.DataFrame, contract: Table, work: Frame) -> list[pd.DataFrame]:
     found = []
     for (column, check), group in cases.groupby(["column", "check"], sort=False):
         field = contract.field(str(column))
@@ -272,10 +239,7 @@ def _from_pandera(cases: pd.DataFrame, contract: Table, sound: Frame) -> list[pd
         if field is None or rows.empty:
             msg = f"De tabel '{contract.title}' past niet bij het contract: {column}, {check}."
             raise DataError(msg)
-        values = sound.loc[rows, str(column)]
         why = _WHY.get(str(check), "'{value}' past niet")
-        expected = (
-            "een waarde die één keer voorkomt" if check == "field_uniqueness" else field.expected()
-        )
-        found.append(_mistakes(pd.Index(rows), str(column), values, expected, why))
+        values = work.loc[rows, str(column)]
+        found.append(mistakes(pd.Index(rows), str(column), values, field.expected(), why))
     return found
