@@ -12,13 +12,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import rasterio
 import shapely
 from exactextract import exact_extract
 
 from geo.constants import EXEMPT, RD
 from geo.errors import DataError
 from geo.layers import require_rd
+from geo.read import raster_cell_m2
 from geo.thresholds import Hazard, Thresholds
 
 EXPOSURE_COLUMNS: Final = (
@@ -42,31 +42,23 @@ def zonal(
     Raises:
         DataError: the raster is missing, damaged or in another coordinate system.
     """
-    cell_m2 = _check_raster(raster)
+    cell_m2 = raster_cell_m2(raster)
     if not len(shapes):
         return np.empty(0), np.empty(0)
     frame = gpd.GeoDataFrame({"row": np.arange(len(shapes))}, geometry=shapes, crs=RD)
     result = exact_extract(
-        str(raster), frame, [statistic, "count"], include_cols=["row"], output="pandas"
+        str(raster),
+        frame,
+        [statistic, "count"],
+        include_cols=["row"],
+        output="pandas",
+        strategy="raster-sequential",
     ).sort_values("row")
     area_m2 = shapely.area(shapes)
     covered = result["count"].to_numpy(dtype="float64") * cell_m2
     share = np.divide(covered, area_m2, out=np.zeros(len(shapes)), where=area_m2 > 0)
     values = result[statistic].to_numpy(dtype="float64")
     return np.where(share > 0, values, np.nan), np.clip(share, 0.0, 1.0)
-
-
-def _check_raster(raster: Path) -> float:
-    try:
-        with rasterio.open(raster) as source:
-            crs, cell_m2 = source.crs, abs(source.res[0] * source.res[1])
-    except rasterio.errors.RasterioIOError:
-        msg = f"Het raster {raster.name} ontbreekt of is beschadigd."
-        raise DataError(msg) from None
-    if crs is None or crs.to_epsg() != int(RD.split(":")[1]):
-        msg = f"Het raster {raster.name} staat in {crs or 'een onbekend stelsel'}; verwacht {RD}."
-        raise DataError(msg)
-    return float(cell_m2)
 
 
 def hazard_values(

@@ -20,7 +20,7 @@ from geo.constants import ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
 from geo.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.paths import data_dir, var_dir
-from geo.read import read_any, read_parquet
+from geo.read import raster_cell_m2, read_any, read_parquet
 from geo.sources import LayerEntry, Registry, SourceEntry, load_registry
 from geo.tables import validate
 from geo.write import replacing, write_json, write_parquet
@@ -158,6 +158,8 @@ class Library:
         self.registry.layer(provenance.name)
         if isinstance(data, gpd.GeoDataFrame):
             require_rd(data, name=provenance.title)
+        elif isinstance(data, Path):
+            raster_cell_m2(data)
         count = None if isinstance(data, Path) else len(data)
         if count == 0:
             msg = f"De laag '{provenance.title}' is leeg en vervangt daarom niets."
@@ -178,9 +180,14 @@ class Library:
             write_parquet(
                 rejected.astype("string").astype({"row": "int64"}), folder / "rejected.parquet"
             )
+        else:
+            # the same rows may have been left over from a file with mistakes before
+            (folder / "rejected.parquet").unlink(missing_ok=True)
         write_json(known.to_dict(), folder / "provenance.json")
         with replacing(home / "current") as temporary:
             temporary.write_text(folder.name, encoding="utf-8")
+        # the same content may come from another source now
+        self._loaded.pop((known.name, known.origin, folder.name), None)
         return self.get(known.name, origin=known.origin)
 
     def withdraw(self, name: str, *, origin: Origin) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio.errors
+import rasterio
 from pyogrio import list_layers
 
 from geo.constants import RD
@@ -205,6 +206,24 @@ def read_parquet(path: Path) -> Frame:
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
+
+
+def raster_cell_m2(raster: Path) -> float:
+    """Area of a cell of a raster in EPSG:28992, in m2.
+
+    Raises:
+        DataError: the raster is missing, damaged or in another coordinate system.
+    """
+    try:
+        with rasterio.open(raster) as source:
+            crs, cell_m2 = source.crs, abs(source.res[0] * source.res[1])
+    except rasterio.errors.RasterioIOError:
+        msg = f"Het raster {raster.name} ontbreekt of is beschadigd."
+        raise DataError(msg) from None
+    if crs is None or crs.to_epsg() != int(RD.split(":")[1]):
+        msg = f"Het raster {raster.name} staat in {crs or 'een onbekend stelsel'}; verwacht {RD}."
+        raise DataError(msg)
+    return float(cell_m2)
 
 
 def read_any(path: Path) -> Frame:

@@ -87,7 +87,10 @@ class Registry:
 _Entry = TypeVar("_Entry", LayerEntry, SourceEntry)
 
 
-def _build(kind: type[_Entry], values: Mapping[str, Any], *, where: str) -> _Entry:
+def _build(kind: type[_Entry], values: Any, *, where: str) -> _Entry:
+    if not isinstance(values, Mapping):
+        msg = f"sources.toml, {where}: geen geldige beschrijving."
+        raise SourceError(msg)
     known = {item.name for item in fields(kind)}
     unknown = sorted(set(values) - known)
     if unknown:
@@ -126,20 +129,40 @@ def load_registry(
     if unknown:
         msg = f"sources.toml: onbekend onderdeel '{unknown[0]}'."
         raise SourceError(msg)
+    for name, kind in (("layers", dict), ("sources", list)):
+        if not isinstance(document.get(name, kind()), kind):
+            msg = f"sources.toml: geen geldig onderdeel '{name}'."
+            raise SourceError(msg)
     layers = {
-        name: _build(LayerEntry, {"name": name, **values}, where=f"laag '{name}'")
+        name: _build(
+            LayerEntry,
+            {"name": name, **values} if isinstance(values, dict) else values,
+            where=f"laag '{name}'",
+        )
         for name, values in document.get("layers", {}).items()
     }
     for entry in layers.values():
         if entry.kind not in LAYER_KINDS:
             msg = f"sources.toml, laag '{entry.name}': soort '{entry.kind}' is onbekend."
             raise SourceError(msg)
+    sources = _sources(document.get("sources", []), layers, overrides or {})
+    return Registry(layers=layers, sources=tuple(sources))
+
+
+def _sources(
+    entries: list[Any],
+    layers: Mapping[str, LayerEntry],
+    overrides: Mapping[str, Mapping[str, Any]],
+) -> list[SourceEntry]:
     sources: list[SourceEntry] = []
     seen: set[str] = set()
-    for values in document.get("sources", []):
+    for values in entries:
+        if not isinstance(values, dict):
+            msg = "sources.toml: geen geldig onderdeel 'sources'."
+            raise SourceError(msg)
         where = f"bron '{values.get('id', '?')}'"
         source = _build(
-            SourceEntry, {**values, **(overrides or {}).get(values.get("id", ""), {})}, where=where
+            SourceEntry, {**values, **overrides.get(values.get("id", ""), {})}, where=where
         )
         if source.origin not in ORIGINS:
             msg = f"sources.toml, {where}: herkomst '{source.origin}' is onbekend."
@@ -152,4 +175,7 @@ def load_registry(
             raise SourceError(msg)
         seen.add(source.id)
         sources.append(source)
-    return Registry(layers=layers, sources=tuple(sources))
+    if unregistered := sorted(set(overrides) - seen):
+        msg = f"De bron '{unregistered[0]}' staat niet in sources.toml en is niet te wijzigen."
+        raise SourceError(msg)
+    return sources

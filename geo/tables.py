@@ -117,13 +117,8 @@ _CONVERT: dict[str, Callable[[pd.Series, pd.Series], tuple[pd.Series, pd.Series]
 }
 
 
-def _number_advice(values: pd.Series) -> str:
-    text = values.astype("string")
-    if text.str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False).all():
-        return "'{value}' heeft een decimale komma in een bestand met decimale punten"
-    return "'{value}' is geen bruikbaar getal"
-
-
+_COMMA = "'{value}' heeft een decimale komma in een bestand met decimale punten"
+_NO_NUMBER = "'{value}' is geen bruikbaar getal"
 _WHY = {
     "allowed": "'{value}' is onbekend",
     "pattern": "'{value}' heeft niet de juiste vorm",
@@ -164,13 +159,13 @@ def _convert(work: Frame, contract: Table) -> Iterator[pd.DataFrame]:
         missing = _missing(raw)
         converted, bad = _CONVERT[field.kind](raw, missing)
         work[field.name] = converted
-        if bad.any():
-            why = (
-                _number_advice(raw[bad])
-                if field.kind in {"int", "float"}
-                else "'{value}' past niet"
-            )
-            yield mistakes(work.index[bad], field.name, raw[bad], field.expected(), why)
+        if not bad.any():
+            continue
+        number = field.kind in {"int", "float"}
+        commas = raw[bad].astype("string").str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
+        for comma, rows in raw[bad].groupby(commas & number):
+            reason = _COMMA if comma else _NO_NUMBER if number else "'{value}' past niet"
+            yield mistakes(rows.index, field.name, rows, field.expected(), reason)
 
 
 def validate(
