@@ -75,6 +75,13 @@ def test_a_bad_value_rejects_its_row_alone(change, column, value, why, expected)
     assert mistake["message"].endswith(f"; verwacht {mistake['expected']}.")
 
 
+def test_a_decimal_comma_is_told_beside_another_mistake_in_the_column():
+    outcome = validate(projects({"lat": "noord"}, {"lat": "51,8"}), "projects")
+    first, second = outcome.rejected["message"]
+    assert "'noord' is geen bruikbaar getal" in first
+    assert "'51,8' heeft een decimale komma" in second
+
+
 def test_every_mistake_of_a_row_is_told_and_the_row_counts_once():
     outcome = validate(
         projects({"kind": "verbouw", "wijkcode": "x", "lat": "y", "name": None}, {}), "projects"
