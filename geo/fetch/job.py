@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,19 @@ from geo.layers import Frame
 from geo.sources import LayerEntry, Registry, SourceEntry
 
 
+def _no_layer(name: str) -> None:
+    del name
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """A layer to fetch from one registered source, for one gemeente.
 
     ``area`` is the gemeente as a polygon in EPSG:28992, None as long as it is not known;
-    ``folder`` is where an unfinished download may keep its parts.
+    ``folder`` is where an unfinished download may keep its parts; ``parts`` are all sources of
+    the same driver, for a layer that is made of several collections; ``mapping`` are columns
+    as a person confirmed them, the program's name to the source's; ``layers`` gives the active
+    frame of another layer, or None.
     """
 
     client: HttpClient
@@ -32,6 +39,9 @@ class Job:
     gemeentecode: str
     folder: Path
     area: BaseGeometry | None = None
+    parts: tuple[SourceEntry, ...] = ()
+    mapping: Mapping[str, str] | None = None
+    layers: Callable[[str], Frame | None] = _no_layer
     progress: Progress = no_progress
 
     @property

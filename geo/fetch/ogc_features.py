@@ -73,7 +73,7 @@ def collect(
         params["bbox-crs"] = RD_URI
     first = f"{items_url(base, collection)}?{urlencode(params)}"
     pages = store.load() if store else []
-    seen = {_fingerprint(page["features"]) for page in pages}
+    seen = {fingerprint(page["features"]) for page in pages}
     url = pages[-1]["next"] if pages else first
     asked = {page["url"] for page in pages}
     while url is not None:
@@ -82,7 +82,7 @@ def collect(
         asked.add(url)
         document, answer = client.get_json(url)
         page = _page(document, answer, url=url)
-        mark = _fingerprint(page["features"])
+        mark = fingerprint(page["features"])
         if mark in seen:
             raise FetchProblem.repeats(host_of(url))
         seen.add(mark)
@@ -96,7 +96,7 @@ def collect(
     if matched is not None and len(features) != matched:
         what = f"{len(features)} objecten ontvangen, {matched} aangekondigd"
         raise FetchProblem.invalid(host_of(first), what)
-    unique = _each_once(features)
+    unique = each_once(features)
     return Collected(
         features=unique,
         request=first,
@@ -150,11 +150,12 @@ def _next_link(document: Mapping[str, Any], url: str) -> str | None:
     return None
 
 
-def _fingerprint(features: list[Feature]) -> str:
+def fingerprint(features: list[Feature]) -> str:
+    """Return a digest of a page's features, to see that it came before."""
     return hashlib.sha256(json.dumps(features, sort_keys=True).encode()).hexdigest()
 
 
-def _each_once(features: list[Feature]) -> list[Feature]:
+def each_once(features: list[Feature]) -> list[Feature]:
     """Drop features that came twice because the data moved on between two pages."""
     unique: dict[str, Feature] = {}
     for number, feature in enumerate(features):

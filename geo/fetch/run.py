@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +22,7 @@ from geo.fetch.http import HttpClient, Limits, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import FetchReport, Progress, no_progress
+from geo.layers import Frame
 from geo.library import Library, provenance_of
 from geo.sources import SourceEntry
 
@@ -206,8 +207,15 @@ def _job(
         gemeentecode=code,
         folder=library.var / "cache" / "fetch" / source.id,
         area=_area(library, code),
+        parts=tuple(s for s in sources_for(library, source.layer) if s.driver == source.driver),
+        layers=lambda name: _data_of(library, name),
         progress=progress,
     )
+
+
+def _data_of(library: Library, name: str) -> Frame | None:
+    layer = library.find(name)
+    return None if layer is None else layer.table
 
 
 def _area(library: Library, code: str) -> BaseGeometry | None:
@@ -225,13 +233,13 @@ def _store(library: Library, job: Job, fetched: Fetched) -> FetchReport:
     moment = datetime.now(tz=UTC).isoformat(timespec="seconds")
     notes = [job.source.note, *(f"{key}: {value}" for key, value in fetched.chosen.items())]
     notes += fetched.warnings
-    changes: Mapping[str, object] = {
+    changes: dict[str, Any] = {
         "edition": fetched.edition or job.source.edition,
         "request": fetched.request,
         "note": "; ".join(note for note in notes if note) or None,
         **fetched.changes,
     }
-    provenance = provenance_of(library.registry, job.source, fetched=moment, **changes)
+    provenance = replace(provenance_of(library.registry, job.source, fetched=moment), **changes)
     layer = library.store(fetched.data, provenance)
     shutil.rmtree(job.folder, ignore_errors=True)
     return FetchReport(

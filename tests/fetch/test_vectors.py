@@ -1,0 +1,314 @@
+"""BAG, BGT, sewers, Leefbaarometer and the atlas' vectors, from pygeoapi and MapServer."""
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from geo.errors import FetchError, SourceError
+from geo.fetch import fetch_layer
+from geo.layers import Provenance
+
+from .mapserver import mapserver, vector_layer
+from .servers import pygeoapi, reply_json, serving
+from .towns import BOTTOM, LEFT, RD_URI, cbs_frames, to_features, write_geojson
+
+EXTENT = (LEFT - 1000, BOTTOM - 1000, LEFT + 3000, BOTTOM + 2000)
+
+LAYER = """
+[layers.{layer}]
+title = "{title}"
+kind = "vector"
+unit = "{unit}"
+"""
+SOURCE = """
+[[sources]]
+id = "{id}"
+layer = "{layer}"
+origin = "officieel"
+title = "{id}"
+driver = "{driver}"
+url = "{url}"
+{names}
+licence = "-"
+attribution = "-"
+options = {options}
+"""
+
+
+def panden():
+    """1,250 panden in the gemeente, of which 20 demolished, and 2 across the border."""
+    rows = []
+    for number in range(1250):
+        x, y = LEFT + 10 + (number % 50) * 38, BOTTOM + 10 + (number // 50) * 38
+        gone = number % 62 == 5 and number < 1240
+        rows.append(
+            {
+                "identificatie": f"9999100{number:09d}",
+                "bouwjaar": 1950 + number % 70,
+                "status": "Pand gesloopt" if gone else "Pand in gebruik",
+                "geometry": box(x, y, x + 8, y + 8),
+            }
+        )
+    rows += [
+        {
+            "identificatie": f"8888100{x:09d}",
+            "bouwjaar": 2000,
+            "status": "Pand in gebruik",
+            "geometry": box(x, BOTTOM, x + 8, BOTTOM + 8),
+        }
+        for x in (LEFT - 500, LEFT - 300)
+    ]
+    rows[3]["identificatie"] = "0099100000000003"
+    return gpd.GeoDataFrame(rows, crs="EPSG:28992")
+
+
+def bgt(kind, ends):
+    """One square for each end date; an empty one is there now."""
+    rows = [
+        {"lokaal_id": f"{kind}{n}", "termination_date": end,
+         "geometry": box(LEFT + 100 * n, BOTTOM, LEFT + 100 * n + 50, BOTTOM + 50)}
+        for n, end in enumerate(ends)
+    ]  # fmt: skip
+    return gpd.GeoDataFrame(rows, crs="EPSG:28992")
+
+
+def sewers():
+    rows = [
+        {"uri": "a", "stelseltype": "http://data.gwsw.nl/1.6/totaal/GemengdStelsel",
+         "hoogte_leiding": 300, "geometry": LineString([(LEFT, BOTTOM), (LEFT + 50, BOTTOM + 50)])},
+    ]  # fmt: skip
+    return gpd.GeoDataFrame(rows, crs="EPSG:28992")
+
+
+@pytest.fixture(scope="module")
+def features(tmp_path_factory):
+    """Run a pygeoapi as PDOK: 1,000 features a page at most."""
+    folder = tmp_path_factory.mktemp("pdok")
+    frames = {
+        "pand": (panden(), "identificatie"),
+        "wegdeel": (bgt("weg", [None, "2020-01-01", None]), "lokaal_id"),
+        "waterdeel": (bgt("water", [None]), "lokaal_id"),
+        "beheerleiding": (sewers(), "uri"),
+    }
+    paths = {}
+    for name, (frame, key) in frames.items():
+        paths[name] = folder / f"{name}.geojson"
+        write_geojson(frame, paths[name], key=key)
+    with pygeoapi(folder, paths, page=1000) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory, needs):
+    """Run a MapServer with types named as GeoServer names them; it ignores CQL."""
+    program = needs("mapserv", "apt-get install cgi-mapserver", also=("/usr/lib/cgi-bin/mapserv",))
+    folder = tmp_path_factory.mktemp("wfs")
+    buurten = cbs_frames()["buurten"]
+    own = buurten[(buurten["gemeentecode"] == "GM9999") & (buurten["water"] == "NEE")]
+    scores = gpd.GeoDataFrame(
+        {
+            "id": own["buurtcode"].tolist(),
+            "kscore": [1, 5, 9, 0, 5, 5, 5, 5],
+            "no_cc_risi": [0.5, 3.0, -9999.0, 20.0, 1.0, 2.0, 255.0, 4.0],
+        },
+        geometry=own.geometry.tolist(),
+        crs="EPSG:28992",
+    )
+    roads = gpd.GeoDataFrame(
+        {"wvkId": [1, 2], "gmeId": [9999, 505]},
+        geometry=[Point(LEFT, BOTTOM).buffer(5).boundary] * 2,
+        crs="EPSG:28992",
+    )
+    layers = []
+    for name, frame, kind, key in (
+        ("buurtscore24", scores, "POLYGON", "id"),
+        ("risicopaalrot_huidig_20251219", scores, "POLYGON", "id"),
+        ("wegvakken", roads, "LINE", "wvkId"),
+        ("pand", panden(), "POLYGON", "identificatie"),
+    ):
+        write_geojson(frame, folder / f"{name}.geojson", key=key)
+        document = (folder / f"{name}.geojson").read_text()
+        crs = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}, '
+        (folder / f"{name}.geojson").write_text(document.replace("{", "{" + crs, 1))
+        layers.append(vector_layer(name, folder / f"{name}.geojson", kind=kind, key=key))
+    with mapserver(program, folder, layers, extent=EXTENT) as (url, _):
+        yield url
+
+
+@pytest.fixture
+def town(make_library):
+    """Give ``start(layer, url, ...)``: a library with the made-up gemeente and one source."""
+
+    def start(layer, url, *, driver, names, options="{}", unit="", area=True):
+        names = names if isinstance(names, list) else [names]
+        extra = LAYER.format(layer=layer, title=layer, unit=unit) + "".join(
+            SOURCE.format(
+                id=f"{layer}-{number}", layer=layer, driver=driver, url=url, names=name,
+                options=options,
+            )
+            for number, name in enumerate(names)
+        )  # fmt: skip
+        library = make_library("http://127.0.0.1:1", extra=extra)
+        if area:
+            gemeenten = cbs_frames()["gemeenten"]
+            own = gemeenten[(gemeenten["gemeentecode"] == "GM9999") & (gemeenten["water"] == "NEE")]
+            known = Provenance(name="gemeente", title="Gemeente", origin="officieel", source="-")
+            library.store(own[["gemeentecode", "gemeentenaam", "geometry"]], known)
+        return library
+
+    return start
+
+
+def assert_panden(library, report):
+    frame = library.get("bag_pand").frame
+    assert report.dropped == {"niet (meer) aanwezig": 20}
+    assert report.count == len(frame) == 1230
+    assert frame["pand_id"].str.fullmatch(r"\d{16}").all()
+    assert "0099100000000003" in set(frame["pand_id"])  # leading zeros are there
+    assert frame["bouwjaar"].between(1950, 2019).all()
+    assert frame.geometry.area.sum() == pytest.approx(1230 * 64)
+
+
+def test_panden_over_ogc_api_in_pages_of_1000(features, town):
+    library = town(
+        "bag_pand", features, driver="ogc_features", names='collection = "pand"',
+        options='{ limit = 1000, status_column = "status" }',
+    )  # fmt: skip
+    report = fetch_layer(library, "bag_pand")
+    assert report.pages_count == 2
+    assert_panden(library, report)
+
+
+def test_panden_over_wfs(maps, town):
+    library = town(
+        "bag_pand", maps, driver="wfs", names='typename = "pand"',
+        options='{ count = 300, status_column = "status" }',
+    )  # fmt: skip
+    report = fetch_layer(library, "bag_pand")
+    assert report.pages_count == 5
+    assert_panden(library, report)
+
+
+def test_the_boundaries_come_first(features, town):
+    library = town(
+        "bag_pand", features, driver="ogc_features", names='collection = "pand"', area=False
+    )
+    with pytest.raises(SourceError, match="eerst de gemeentegrens nodig"):
+        fetch_layer(library, "bag_pand", gemeentecode="GM9999")
+
+
+def test_history_is_left_out_and_collections_are_put_together(features, town):
+    library = town(
+        "bgt", features, driver="ogc_features",
+        names=['collection = "wegdeel"', 'collection = "waterdeel"'],
+        options='{ limit = 1000, end_column = "termination_date" }',
+    )  # fmt: skip
+    report = fetch_layer(library, "bgt")
+    frame = library.get("bgt").frame
+    assert frame["lokaal_id"].tolist() == ["weg0", "weg2", "water0"]
+    assert frame["collection"].tolist() == ["wegdeel", "wegdeel", "waterdeel"]
+    assert report.dropped == {"vervallen": 1}
+    assert library.get("bgt").provenance.source == "bgt-0; bgt-1"
+
+
+def test_a_uri_becomes_its_last_word(features, town):
+    library = town(
+        "sewers", features, driver="ogc_features", names='collection = "beheerleiding"',
+        options='{ system_column = "stelseltype" }',
+    )  # fmt: skip
+    fetch_layer(library, "sewers")
+    assert library.get("sewers").frame["stelseltype"].tolist() == ["GemengdStelsel"]
+
+
+def test_a_score_outside_its_classes_is_missing(maps, town):
+    library = town(
+        "leefbaarometer", maps, driver="wfs", names='typename = "buurtscore24"',
+        options='{ key_column = "id", value_column = "kscore" }', unit="klasse 1-9",
+    )  # fmt: skip
+    report = fetch_layer(library, "leefbaarometer")
+    frame = library.get("leefbaarometer").frame.set_index("id")
+    assert frame.loc["BU99990102", "value"] == 9
+    assert frame["value"].isna().sum() == 1
+    assert report.nulls == {"kscore": 1}
+    assert len(frame) == 8
+
+
+def test_a_type_is_found_by_prefix_and_sentinels_only_count_in_the_value(maps, town):
+    library = town(
+        "pile_rot", maps, driver="wfs", names='prefix = "risicopaalrot_huidig"',
+        options='{ value_column = "no_cc_risi", sentinels = [-9999, 255] }', unit="%",
+    )  # fmt: skip
+    report = fetch_layer(library, "pile_rot")
+    assert report.chosen == {"laagnaam": "ms:risicopaalrot_huidig_20251219"}
+    assert report.nulls == {"no_cc_risi": 2}
+    assert library.get("pile_rot").frame["value"].sum() == pytest.approx(30.5)
+
+
+def test_an_unknown_value_column_is_told_with_what_there_is(maps, town):
+    library = town(
+        "pile_rot", maps, driver="wfs", names='prefix = "risicopaalrot_huidig"',
+        options='{ value_column = "percentage" }',
+    )  # fmt: skip
+    report = fetch_layer(library, "pile_rot")
+    assert "de kolom 'percentage' is er niet; wel zijn er" in report.warnings[0]
+    assert "no_cc_risi" in report.warnings[0]
+
+
+def test_a_filter_is_asked_as_ogc_xml_and_checked(maps, town):
+    library = town(
+        "roads", maps, driver="wfs", names='typename = "wegvakken"',
+        options='{ filter_column = "gmeId", filter_value = "{number}" }',
+    )  # fmt: skip
+    fetch_layer(library, "roads")
+    assert library.get("roads").frame["wvkId"].tolist() == [1]
+
+
+def test_a_filter_that_is_ignored_is_made_up_for(town):
+    rows = gpd.GeoDataFrame(
+        {"wvkId": [1, 2], "gmeId": [9999, 505]},
+        geometry=[Point(LEFT, BOTTOM), Point(LEFT, BOTTOM)],
+        crs="EPSG:28992",
+    )
+    found = [
+        {**item, "properties": {k: int(v) for k, v in item["properties"].items()}}
+        for item in to_features(rows, key="wvkId")
+    ]
+
+    def ignoring(handler):
+        crs = {"type": "name", "properties": {"name": RD_URI}}
+        answer = {"type": "FeatureCollection", "features": found, "numberMatched": 2, "crs": crs}
+        reply_json(handler, answer)
+
+    with serving(ignoring) as (url, _):
+        library = town(
+            "roads", url, driver="wfs", names='typename = "wegvakken"',
+            options='{ filter_column = "gmeId", filter_value = "{number}" }',
+        )  # fmt: skip
+        report = fetch_layer(library, "roads")
+    assert library.get("roads").frame["wvkId"].tolist() == [1]
+    assert report.dropped == {"buiten het filter": 1}
+
+
+def test_a_service_that_ignores_the_start_index_is_noticed(town):
+    rows = gpd.GeoDataFrame({"wvkId": ["1"]}, geometry=[Point(LEFT, BOTTOM)], crs="EPSG:28992")
+
+    def stuck(handler):
+        features = to_features(rows, key="wvkId")
+        reply_json(handler, {"type": "FeatureCollection", "features": features, "numberMatched": 5})
+
+    with serving(stuck) as (url, _):
+        library = town("roads", url, driver="wfs", names='typename = "wegvakken"')
+        with pytest.raises(FetchError, match="dezelfde pagina"):
+            fetch_layer(library, "roads")
+
+
+def test_an_unknown_type_is_told_in_the_words_of_the_service(maps, town):
+    library = town("roads", maps, driver="wfs", names='typename = "straten"')
+    with pytest.raises(FetchError, match=r"foutmelding in plaats van gegevens: '.*straten"):
+        fetch_layer(library, "roads")
+
+
+def test_a_source_without_a_type_says_what_there_is_to_choose(maps, town):
+    library = town("roads", maps, driver="wfs", names="")
+    with pytest.raises(SourceError, match=r"noemt nog geen laag.*wegvakken"):
+        fetch_layer(library, "roads")
