@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.paths import var_dir
-from geo.register.errors import RegisterError, explain
+from geo.register.errors import PRIMARY, RegisterError, explain
 
 # Any fixed number will do, as long as every version of the program takes the same one: it names
 # the lock that writers and starters queue for on PostgreSQL.
@@ -149,11 +150,9 @@ def _write_ahead(engine: Engine) -> bool:
             # journal: slower, and just as durable with synchronous=FULL.
             cursor.fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            return False
-        raise OperationalError("PRAGMA journal_mode", None, error) from error
-    except sqlite3.DatabaseError as error:
-        raise OperationalError("PRAGMA journal_mode", None, error) from error
+        if error.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+            raise
+        return False
     finally:
         raw.close()
     return True
@@ -164,7 +163,7 @@ def faults() -> Iterator[None]:
     """Let every fault of database or disk leave as one :class:`RegisterError`."""
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error, OSError) as error:
         raise explain(error) from error
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -13,7 +14,8 @@ class RegisterError(KoppelkansenError):
 
 
 # SQLite gives its primary result code in the low byte of the extended one.
-_PRIMARY = 0xFF
+PRIMARY = 0xFF
+"""Mask for that."""
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: (
@@ -96,7 +98,11 @@ _OTHER = (
 )
 
 
-def explain(error: SQLAlchemyError | OSError) -> RegisterError:
+Fault = SQLAlchemyError | psycopg.Error | sqlite3.Error | OSError
+"""What database and disk can raise; a driver's own error comes from opening a connection."""
+
+
+def explain(error: Fault) -> RegisterError:
     """Turn a fault of the database or the disk into its one Dutch sentence.
 
     The sentence never carries the address of the database: that may hold a password.
@@ -105,22 +111,22 @@ def explain(error: SQLAlchemyError | OSError) -> RegisterError:
         return RegisterError(_SQLITE[sqlite3.SQLITE_CANTOPEN])
     if isinstance(error, PoolTimeoutError):
         return RegisterError(_SQLITE[sqlite3.SQLITE_BUSY])
-    if isinstance(error, DBAPIError):
-        return RegisterError(_sentence(error))
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(origin, sqlite3.Error):
+        # An error of the driver itself, such as a closed connection, has no code.
+        code = getattr(origin, "sqlite_errorcode", None) or 0
+        return RegisterError(_SQLITE.get(code & PRIMARY, _OTHER))
+    if isinstance(origin, psycopg.Error):
+        return RegisterError(_postgres(origin))
     return RegisterError(_OTHER)
 
 
-def _sentence(error: DBAPIError) -> str:
-    origin = error.orig
-    code = getattr(origin, "sqlite_errorcode", None)
-    if isinstance(code, int):
-        return _SQLITE.get(code & _PRIMARY, _OTHER)
-    state = getattr(origin, "sqlstate", None)
-    if isinstance(state, str):
-        return _POSTGRES.get(state, _POSTGRES.get(state[:2], _OTHER))
+def _postgres(error: psycopg.Error) -> str:
+    if error.sqlstate is not None:
+        return _POSTGRES.get(error.sqlstate, _POSTGRES.get(error.sqlstate[:2], _OTHER))
     # A refused connection has no SQLSTATE: the server was never asked a question.
-    if any(text in str(origin) for text in _AUTHENTICATION):
+    if any(words in str(error) for words in _AUTHENTICATION):
         return _POSTGRES["28"]
-    if error.connection_invalidated or type(origin).__name__ == "OperationalError":
-        return _UNREACHABLE
-    return _OTHER
+    if "does not exist" in str(error):
+        return _POSTGRES["3D000"]
+    return _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _OTHER
