@@ -230,6 +230,9 @@ def main(argv: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     app_command = commands.add_parser("app", help="opzetten en de kaart starten")
     app_command.add_argument("--port", type=int, default=8501, help="poort (standaard 8501)")
+    app_command.add_argument(
+        "--address", default="localhost", help="adres (standaard alleen deze computer)"
+    )
     app_command.add_argument("--no-browser", action="store_true", help="geen browservenster openen")
     commands.add_parser("test", help="opzetten, controleren en testen; de rest gaat naar pytest")
     commands.add_parser("lock", help="de versies opnieuw vastleggen; de rest gaat naar uv")
