@@ -1,7 +1,7 @@
 """When exposure is very low, low, medium, high or very high: the classes per hazard."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.errors import DataError
 
 Thresholds = Mapping[str, "Hazard"]
+STATISTICS = ("mean", "max")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,22 +102,32 @@ def load_thresholds(path: Path) -> Thresholds:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {error}."
         raise DataError(msg) from None
-    hazards = [_hazard(values, file=path.name) for values in document.get("hazards", [])]
-    if not hazards:
+    entries = document.get("hazards", [])
+    if not entries or not isinstance(entries, list):
         msg = f"In {path.name} staan geen bedreigingen ([[hazards]])."
         raise DataError(msg)
-    return {hazard.id: hazard for hazard in hazards}
+    hazards: dict[str, Hazard] = {}
+    for values in entries:
+        hazard = _hazard(values, file=path.name)
+        if hazard.id in hazards:
+            msg = f"{path.name}, bedreiging '{hazard.id}': staat er twee keer in."
+            raise DataError(msg)
+        hazards[hazard.id] = hazard
+    return hazards
 
 
-def _hazard(values: dict[str, Any], *, file: str) -> Hazard:
-    where = f"{file}, bedreiging '{values.get('id', '?')}'"
-    known = {item.name for item in fields(Hazard)} - {"bounds"} | {"classes"}
-    unknown = sorted(set(values) - known)
-    if unknown:
+def _only(values: Any, known: Collection[str], *, where: str) -> None:
+    if not isinstance(values, dict):
+        msg = f"{where}: '{values}' is geen geldige beschrijving."
+        raise DataError(msg)
+    if unknown := sorted(set(values) - set(known)):
         msg = f"{where}: onbekende sleutel '{unknown[0]}'."
         raise DataError(msg)
-    rest = {name: value for name, value in values.items() if name not in {"classes", "exemption"}}
-    classes = values.get("classes", [])
+
+
+def _bounds(classes: list[Any], *, where: str) -> tuple[tuple[str, float], ...]:
+    for item in classes:
+        _only(item, {"name", "upto"}, where=f"{where}, classes")
     bounds = tuple((str(item["name"]), float(item.get("upto", np.inf))) for item in classes)
     wrong = [name for name, _ in bounds if name not in CLASSES]
     if wrong:
@@ -130,17 +141,47 @@ def _hazard(values: dict[str, Any], *, file: str) -> Hazard:
     if not np.isinf(uppers[-1]):
         msg = f"{where}: de laatste klasse heeft geen bovengrens (laat 'upto' weg)."
         raise DataError(msg)
-    exemption = values.get("exemption")
+    return bounds
+
+
+def _exemption(values: Any, *, where: str) -> Exemption | None:
+    if values is None:
+        return None
+    _only(values, {"column", "after", "reason", "class"}, where=f"{where}, exemption")
+    after = values["after"]
+    if not isinstance(after, int):
+        msg = f"{where}, exemption: after '{after}' is geen jaar."
+        raise DataError(msg)
+    if values.get("class", EXEMPT) != EXEMPT:
+        msg = f"{where}, exemption: class is altijd '{EXEMPT}'."
+        raise DataError(msg)
+    return Exemption(column=values["column"], after=after, reason=values["reason"])
+
+
+def _hazard(values: Any, *, file: str) -> Hazard:
+    name = values.get("id", "?") if isinstance(values, dict) else "?"
+    where = f"{file}, bedreiging '{name}'"
+    known = {item.name for item in fields(Hazard)} - {"bounds"} | {"classes"}
+    _only(values, known, where=where)
+    rest = {name: value for name, value in values.items() if name not in {"classes", "exemption"}}
     try:
-        return Hazard(
-            bounds=bounds,
-            exemption=Exemption(
-                column=exemption["column"], after=exemption["after"], reason=exemption["reason"]
-            )
-            if exemption
-            else None,
+        hazard = Hazard(
+            bounds=_bounds(values.get("classes", []), where=where),
+            exemption=_exemption(values.get("exemption"), where=where),
             **rest,
         )
-    except (TypeError, KeyError) as error:
-        msg = f"{where}: onvolledig ({error})."
+    except (TypeError, KeyError, ValueError) as error:
+        msg = f"{where}: onvolledig of ongeldig ({error})."
         raise DataError(msg) from None
+    if hazard.statistic not in STATISTICS:
+        known_text = ", ".join(STATISTICS)
+        msg = f"{where}: statistic '{hazard.statistic}' is onbekend; bekend zijn {known_text}."
+        raise DataError(msg)
+    for key, value, most in (
+        ("buffer_m", hazard.buffer_m, np.inf),
+        ("min_coverage_share", hazard.min_coverage_share, 1.0),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+            msg = f"{where}: {key} '{value}' is geen bruikbaar getal vanaf 0."
+            raise DataError(msg)
+    return hazard

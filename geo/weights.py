@@ -10,6 +10,12 @@ from geo.errors import DataError
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
+_SHARES = ("relations", "partners", "areas")
+_COUNTS = ("dwellings_full", "max_positions")
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "tiers": ("hoog", "middel"),
+    "relations": ("sterk", "mogelijk", "zwak"),
+}
 
 PART_TITLES: Mapping[str, str] = {
     "exposure": "Blootstelling",
@@ -94,16 +100,17 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
         if name not in document:
             msg = f"{where}: het onderdeel '{name}' ontbreekt."
             raise DataError(msg)
-        for key, value in document[name].items():
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, int | float)
-                or not 0 <= value < _HUGE
-            ):
-                msg = f"{where}, {name}.{key}: '{value}' is geen getal vanaf 0."
-                raise DataError(msg)
-    if missing := [tier for tier in ("hoog", "middel") if tier not in document["tiers"]]:
-        msg = f"{where}, tiers: '{missing[0]}' ontbreekt."
+        _check_numbers(document[name], where=where, name=name)
+    for name, needed in _NEEDED.items():
+        if missing := [key for key in needed if key not in document[name]]:
+            msg = f"{where}, {name}: '{missing[0]}' ontbreekt."
+            raise DataError(msg)
+    tiers = document["tiers"]
+    if tiers["hoog"] <= tiers["middel"]:
+        msg = (
+            f"{where}, tiers: 'hoog' ({tiers['hoog']}) moet meer zijn dan "
+            f"'middel' ({tiers['middel']})."
+        )
         raise DataError(msg)
     try:
         windows, place = WindowRule(**document["windows"]), Place(**document["place"])
@@ -117,10 +124,27 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
     return Weights(parts=parts, windows=windows, place=place, **plain)
 
 
+def _check_numbers(values: Any, *, where: str, name: str) -> None:
+    if not isinstance(values, Mapping):
+        msg = f"{where}: het onderdeel '{name}' is geen lijst van waarden."
+        raise DataError(msg)
+    for key, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _HUGE:
+            msg = f"{where}, {name}.{key}: '{value}' is geen getal vanaf 0."
+            raise DataError(msg)
+        if name in _SHARES and value > 1:
+            msg = f"{where}, {name}.{key}: '{value}' is meer dan 1."
+            raise DataError(msg)
+        if key in _COUNTS and value < 1:
+            msg = f"{where}, {name}.{key}: '{value}' moet minstens 1 zijn."
+            raise DataError(msg)
+
+
 def _checked_parts(parts: Mapping[str, float], *, where: str) -> dict[str, float]:
     if set(parts) != set(PARTS):
         msg = f"{where}: parts moet precies deze sleutels hebben: {', '.join(PARTS)}."
         raise DataError(msg)
+    _check_numbers(parts, where=where, name="parts")
     if not sum(parts.values()) > 0:
         msg = f"{where}: minstens één onderdeel moet meer dan 0 wegen."
         raise DataError(msg)
