@@ -154,6 +154,7 @@ def plan_caveats(
     row: Mapping[str, Any],
     *,
     located: bool,
+    border_case: bool,
     rough_m: float,
     hazards: Mapping[str, Mapping[str, Any]],
     works: Sequence[Mapping[str, Any]],
@@ -177,6 +178,10 @@ def plan_caveats(
                 f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een "
                 "middenwaarde met een bereik over de mogelijke plekken."
             ),
+        ),
+        (
+            located and border_case,
+            "Grensgeval: de plek kan ook in een andere buurt liggen; de buurt volgt uit de bron.",
         ),
         (
             pd.isna(row["dwellings_count"]),

@@ -18,11 +18,13 @@ class Inputs:
     """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
 
     ``stock`` and ``works`` are None when there is no such layer; ``origins`` and ``digests``
-    give origin and content digest by layer name.
+    give origin and content digest by layer name; ``buurten_accuracy_m`` is how far a border of
+    the buurten may be off.
     """
 
     projects: pd.DataFrame
     buurten: gpd.GeoDataFrame
+    buurten_accuracy_m: float = 0.0
     policy_areas: gpd.GeoDataFrame
     measures: pd.DataFrame
     thresholds: Thresholds
@@ -54,6 +56,7 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     return Inputs(
         projects=library.get("projects").table,
         buurten=library.get("buurten").frame,
+        buurten_accuracy_m=library.get("buurten").provenance.accuracy_m or 0.0,
         policy_areas=drawable(library.get("policy_areas").frame),
         measures=library.get("measures").table,
         thresholds=thresholds,

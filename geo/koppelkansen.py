@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from geo import ranking, surroundings
+from geo.areas import locate
 from geo.constants import CAVEAT, NO_DATA
 from geo.explain import explain_parts, plan_caveats
 from geo.inputs import Inputs
@@ -35,7 +36,9 @@ _KNOWN_WEIGHT: Final = 0.5
 class Koppelkans:
     """A place and time where a plan can be combined with climate measures, and why.
 
-    ``hazards`` gives per hazard the class, middle value and range over the possible positions;
+    ``border_case`` says that another buurt may lie within what the position and the borders
+    are sure of. ``hazards`` gives per hazard the class, middle value and range over the possible
+    positions;
     ``works`` the municipal works near with the relation of the windows; ``contributions`` the
     points of every known part, which add up to ``score`` (0-100); ``missing`` names the parts
     that are not known; ``parts`` gives value, range and explanation of each.
@@ -53,6 +56,7 @@ class Koppelkans:
     window: dict[str, Any]
     precision_m: float | None
     located: bool
+    border_case: bool | None
     dwellings_count: int | None
     stock_near: dict[str, Any]
     demolition: dict[str, Any] | None
@@ -90,6 +94,7 @@ class Measured:
     works: Mapping[str, list[dict[str, Any]]]
     stock_near: Mapping[str, Mapping[str, Any]]
     demolitions: Mapping[str, Mapping[str, Any]]
+    border_cases: Mapping[str, bool]
 
 
 def find_koppelkansen(inputs: Inputs, *, as_of_year: int | None = None) -> list[Koppelkans]:
@@ -150,6 +155,7 @@ def measure_plans(inputs: Inputs) -> Measured:
         works=works,
         stock_near=_stock_summary(near, subject, keys),
         demolitions=demolitions,
+        border_cases=border_cases(plans, inputs),
     )
 
 
@@ -177,6 +183,21 @@ def rank_koppelkansen(
             item.id,
         ),
     )
+
+
+def border_cases(plans: gpd.GeoDataFrame, inputs: Inputs) -> dict[str, bool]:
+    """Per plan with a place whether it lies too near a border to say in which buurt it is."""
+    found: dict[str, bool] = {}
+    for _, row in plans[plans.geometry.notna()].iterrows():
+        precision = 0.0 if pd.isna(row["precision_m"]) else float(row["precision_m"])
+        located = locate(
+            gpd.GeoSeries([row.geometry], crs=plans.crs),
+            inputs.buurten,
+            code="buurtcode",
+            accuracy_m=inputs.buurten_accuracy_m + precision,
+        )
+        found[str(row["project_id"])] = bool(located["border_case"].iloc[0])
+    return found
 
 
 def _known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
@@ -405,7 +426,8 @@ def _item(
         stock_near=measured.stock_near.get(key), inputs=inputs,
     )  # fmt: skip
     caveats = plan_caveats(
-        row, located=located, rough_m=ROUGH_M, hazards=hazards, works=works, inputs=inputs,
+        row, located=located, border_case=measured.border_cases.get(key, False),
+        rough_m=ROUGH_M, hazards=hazards, works=works, inputs=inputs,
         as_of_year=as_of_year, window=window, demolition=demolition,
     )  # fmt: skip
     return Koppelkans(
@@ -421,6 +443,7 @@ def _item(
         window=window.to_dict(),
         precision_m=precision,
         located=located,
+        border_case=measured.border_cases.get(key) if located else None,
         dwellings_count=_count(row["dwellings_count"]),
         stock_near=dict(measured.stock_near.get(key, {})),
         demolition=dict(demolition) if demolition else None,
