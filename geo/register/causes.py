@@ -204,24 +204,46 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     changed = [name for name in FACTS if old.get(name) != new.get(name)]
     if not changed:
         return ()
-    found: list[Cause | None] = [overrule_cause(context, str(new["id"]))]
+    person = overrule_cause(context, str(new["id"]))
     project = _project(old, new, context)
-    moved = any(name in changed for name in PLACE_FIELDS)
+    # Who moves something to another place gets the values of that place: the move is the cause,
+    # whatever edition they are read from.
+    mover = None
+    if any(name in changed for name in PLACE_FIELDS):
+        mover = person or project
+    found: list[Cause | None] = [person]
     for name in changed:
         if name in PROJECT_FIELDS:
             found.append(project or _edition(context, ("stock", "works")))
         elif name in PLACE_FIELDS:
-            found.append(project or _edition(context, ("buurten", "wijken", "stock", "works")))
+            found.append(mover or _edition(context, ("buurten", "wijken", "stock", "works")))
         elif name == "dwellings_count":
             found.append(project or _edition(context, ("stock",)))
         elif name == "works":
-            found.extend(_works(old, new, context, project=project))
+            found.extend(_works(old, new, context, project=mover or project))
         elif name == "areas":
-            found.append(_edition(context, _AREA_LAYERS) or project)
+            found.append(mover or _edition(context, _AREA_LAYERS) or project)
+        elif mover:
+            found.append(mover)
         else:
-            found.extend(_hazards(old, new, context, project=project, moved=moved))
+            found.extend(_hazards(old, new, context, project=project))
     causes = tuple(dict.fromkeys(cause for cause in found if cause))
     return causes or (context.last_resort(),)
+
+
+def unseen(item: Item, context: Context) -> tuple[Cause, ...]:
+    """Why the score of a koppelkans differs when none of its data does.
+
+    What is left are rules and layers that work on the score alone, such as a co-benefit; a
+    layer of a hazard that plays no part here cannot be it.
+    """
+    others = context.hazards - set(item.get("hazards") or ())
+    rules = context.thresholds - others
+    layers = context.layers - {"projects", "works"} - {context.layer_of(name) for name in others}
+    found = [threshold_cause(rules)] if rules else []
+    if layers:
+        found.append(context.source(layers))
+    return tuple(found) or (context.last_resort(),)
 
 
 def _project(old: Item, new: Item, context: Context) -> Cause | None:
@@ -264,7 +286,7 @@ def _own(work: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def _hazards(
-    old: Item, new: Item, context: Context, *, project: Cause | None, moved: bool
+    old: Item, new: Item, context: Context, *, project: Cause | None
 ) -> list[Cause | None]:
     before, after = old.get("hazards") or {}, new.get("hazards") or {}
     found: list[Cause | None] = []
@@ -272,20 +294,17 @@ def _hazards(
         was, now = before.get(hazard), after.get(hazard)
         if was == now:
             continue
-        same_value = was and now and _measured(was) == _measured(now)
         layer = _edition(context, (context.layer_of(hazard),))
-        rule = {hazard, ""} & context.thresholds
-        rules = threshold_cause(rule) if rule else None
         stock = _edition(context, ("stock",))
-        if same_value:
+        changed = {hazard, ""} & context.thresholds
+        rules = threshold_cause(changed) if changed else None
+        if was and now and _measured(was) == _measured(now):
             # The same water in another class: the measuring rod changed, not the street.
             found.append(rules or project or stock or layer)
-        else:
-            found += [layer or (project if moved else None) or rules or stock or project]
-            if layer and moved:
-                found.append(project)
-            if layer and hazard in context.thresholds:
-                found.append(rules)
+            continue
+        found.append(layer or rules or stock or project)
+        if layer and hazard in context.thresholds:
+            found.append(rules)
     return found
 
 
@@ -302,7 +321,9 @@ def _edition(context: Context, names: Iterable[str]) -> Cause | None:
 
 def _rests_on(item: Item, context: Context) -> set[str]:
     layers = {context.layer_of(hazard) for hazard in item.get("hazards") or ()}
-    layers |= {"stock", "measures"}
+    if item.get("project_id") is None:
+        # Without a plan the buildings themselves are what it is about.
+        layers.add("stock")
     if item.get("areas"):
         layers |= set(_AREA_LAYERS)
     if item.get("works") and "works" not in context.old.state.records:

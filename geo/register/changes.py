@@ -1,19 +1,15 @@
 """What changed in the list between two sessions, each change with its cause."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
-from geo.register import causes
+from geo.register import causes, scores
 from geo.register.causes import Cause, CauseKind, Context
 from geo.register.sessions import SessionRecord
 from geo.register.values import Entry, Item, OverruleKind, Status
-
-Order = npt.NDArray[np.int64]
 
 
 class ChangeKind(StrEnum):
@@ -160,137 +156,65 @@ class _Comparison:
             if identifier in self.new_ranks and identifier in self.old and identifier in self.new
         ]
         own = {identifier: self.own_causes(identifier) for identifier in both}
+        old, new = self.context.old.state.weights, self.context.new.state.weights
+        # In two steps, data first and then weights, so that each shift is known to one of them.
+        values = self.with_old_weights(both, own)
         start = np.arange(len(both))
-        end = _positions([self.new_ranks[identifier] for identifier in both])
-        middle = end
-        if self.context.weights:
-            middle = self.with_old_weights(both, own)
+        end = scores.places([self.new_ranks[identifier] for identifier in both])
+        middle = scores.standing(values) if self.context.weights else end
         moved, changed = [], []
         for place, identifier in enumerate(both):
-            shift = self.old_ranks[identifier] != self.new_ranks[identifier]
+            pair = (self.old[identifier], self.new[identifier])
             found: list[Cause] = []
+            shift = self.old_ranks[identifier] != self.new_ranks[identifier]
             if shift:
-                if own[identifier] and self.active(place, both, own, start, middle):
+                before = scores.score(pair[0])
+                if scores.pushed(place, start, middle, before=before, after=values[place]):
                     found.extend(own[identifier])
-                if _passed(place, middle, end).size:
+                if scores.weighs(pair, old, new) and scores.passed(place, middle, end).size:
                     found.append(_WEIGHTS)
-                if not found:
-                    found = [_OTHERS]
-                others = () if found != [_OTHERS] else self.others(place, both, start, end)
-                moved.append(self.change(ChangeKind.VERSCHOVEN, identifier, found, because=others))
+                others = () if found else self.others(place, both, start, end)
+                shown = found or [_OTHERS]
+                moved.append(self.change(ChangeKind.VERSCHOVEN, identifier, shown, because=others))
             if own[identifier] and not set(own[identifier]) <= set(found):
                 changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, own[identifier]))
-            elif not shift and self.old[identifier].get("tier") != self.new[identifier].get("tier"):
+            elif not shift and pair[0].get("tier") != pair[1].get("tier"):
                 cause = _WEIGHTS if self.context.weights else _OTHERS
                 changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, [cause]))
         return [*moved, *changed]
 
     def own_causes(self, identifier: str) -> tuple[Cause, ...]:
         """Why this koppelkans itself differs, apart from the weights."""
-        was, now = self.old[identifier], self.new[identifier]
-        found = causes.facts(was, now, self.context)
-        if found or self.same_parts(was, now):
+        pair = (self.old[identifier], self.new[identifier])
+        found = causes.facts(*pair, self.context)
+        state = self.context.old.state, self.context.new.state
+        if found or scores.same_parts(pair, state[0].weights, state[1].weights):
             return found
-        rules, layers = self.context.thresholds, self.context.layers - {"projects", "works"}
-        if rules:
-            return (causes.threshold_cause(rules),)
-        if layers:
-            return (self.context.source(layers),)
-        return (self.context.last_resort(),)
+        return causes.unseen(pair[1], self.context)
 
-    def same_parts(self, was: Item, now: Item) -> bool:
-        """Whether the parts of the score are the same apart from their weights.
-
-        Weights may be applied as they are or as shares of their sum; either will do.
-        """
-        before, after = _contributions(was), _contributions(now)
-        if before.keys() != after.keys():
-            return False
+    def with_old_weights(
+        self, both: Sequence[str], own: Mapping[str, Sequence[Cause]]
+    ) -> list[float]:
+        """The score of each koppelkans with the data of now and the weights of then."""
+        pairs = [(self.old[identifier], self.new[identifier]) for identifier in both]
+        if not self.context.weights:
+            return [scores.score(pair[1]) for pair in pairs]
         old, new = self.context.old.state.weights, self.context.new.state.weights
-        if not before.keys() <= (old.keys() & new.keys()):
-            return self.context.weights or _close(before, after, 1.0)
-        ratio = {
-            key: (after[key] * old[key], before[key] * new[key])
-            for key in before
-            if old[key] and new[key]
-        }
-        factors = {1.0, _total(new) / _total(old)} if _total(old) and _total(new) else {1.0}
-        return any(
-            _close(
-                {key: pair[1] for key, pair in ratio.items()},
-                {key: pair[0] for key, pair in ratio.items()},
-                factor,
-            )
-            for factor in factors
-        )
+        same = [pair for pair, name in zip(pairs, both, strict=True) if not own[name]]
+        scale = scores.scale_of_weights(same, old, new)
+        return [
+            scores.with_old_weights(pair, old, new, scale=scale)
+            if own[identifier]
+            else scores.score(pair[0])
+            for pair, identifier in zip(pairs, both, strict=True)
+        ]
 
-    def with_old_weights(self, both: Sequence[str], own: Mapping[str, Sequence[Cause]]) -> Order:
-        """Where each koppelkans would stand with today's data and the weights of then."""
-        old, new = self.context.old.state.weights, self.context.new.state.weights
-        scale = self.scale()
-        scores = []
-        for identifier in both:
-            was, now = _contributions(self.old[identifier]), _contributions(self.new[identifier])
-            if not own[identifier] or not now.keys() <= (old.keys() & new.keys()):
-                scores.append(sum(was.values()))
-                continue
-            scores.append(
-                sum(
-                    value * old[key] / new[key] * scale if new[key] else was.get(key, 0.0)
-                    for key, value in now.items()
-                )
-            )
-        order = sorted(range(len(both)), key=lambda place: (-round(scores[place], 9), place))
-        return _positions(np.argsort(order).tolist())
-
-    def scale(self) -> float:
-        """What weights as shares of their sum add to a score: 1 when they are used as they are."""
-        old, new = self.context.old.state.weights, self.context.new.state.weights
-        if not (_total(old) and _total(new)):
-            return 1.0
-        shares = _total(new) / _total(old)
-        for identifier in self.old:
-            if identifier not in self.new:
-                continue
-            was = _contributions(self.old[identifier])
-            now = _contributions(self.new[identifier])
-            for key, value in now.items():
-                if was.get(key) and old.get(key) and new.get(key):
-                    seen = was[key] / old[key] / (value / new[key]) if value else 0.0
-                    if math.isclose(seen, shares, rel_tol=1e-9) and shares != 1:
-                        return shares
-                    if math.isclose(seen, 1.0, rel_tol=1e-9):
-                        return 1.0
-        return 1.0
-
-    def active(
-        self,
-        place: int,
-        both: Sequence[str],
-        own: Mapping[str, Sequence[Cause]],
-        start: Order,
-        middle: Order,
-    ) -> bool:
-        """Whether a koppelkans passed others through its own change, or let them pass."""
-        up = self.rose(both[place])
-        for other in _passed(place, start, middle):
-            above = middle[place] < middle[other]
-            if up is None or up is above or not own[both[other]]:
-                return True
-        return False
-
-    def rose(self, identifier: str) -> bool | None:
-        """Whether its own score went up; None when the weights changed too, or it stayed."""
-        if self.context.weights:
-            return None
-        was = sum(_contributions(self.old[identifier]).values())
-        now = sum(_contributions(self.new[identifier]).values())
-        return None if math.isclose(was, now, rel_tol=1e-12, abs_tol=1e-12) else now > was
-
-    def others(self, place: int, both: Sequence[str], start: Order, end: Order) -> tuple[str, ...]:
+    def others(
+        self, place: int, both: Sequence[str], start: scores.Order, end: scores.Order
+    ) -> tuple[str, ...]:
         """Who passed a koppelkans, came above it or left from above it."""
         identifier = both[place]
-        passed = [both[other] for other in _passed(place, start, end)]
+        passed = [both[other] for other in scores.passed(place, start, end)]
         came = [
             name
             for name, rank in self.new_ranks.items()
@@ -325,29 +249,3 @@ def _present(record: SessionRecord) -> dict[str, Item]:
 def _decision(entry: Entry) -> Cause:
     text = f"Sessie {entry.session}: {entry.content['status']}. {entry.content['reason']}"
     return Cause(CauseKind.BESLUIT, text, entry=entry.sequence)
-
-
-def _contributions(item: Item) -> dict[str, float]:
-    """The known parts of a score; a missing part is left out, not counted as 0."""
-    parts = item.get("contributions") or {}
-    return {key: float(value) for key, value in parts.items() if value is not None}
-
-
-def _close(before: Mapping[str, float], after: Mapping[str, float], factor: float) -> bool:
-    return all(
-        math.isclose(before[key], after[key] * factor, rel_tol=1e-9, abs_tol=1e-9) for key in before
-    )
-
-
-def _total(weights: Mapping[str, float]) -> float:
-    return sum(weights.values())
-
-
-def _positions(ranks: Sequence[int]) -> Order:
-    """Ranks without gaps: the place of each among those compared."""
-    return np.argsort(np.argsort(np.asarray(ranks, dtype=np.int64), kind="stable"), kind="stable")
-
-
-def _passed(place: int, start: Order, end: Order) -> Order:
-    """Who stood on the other side of a place in ``start`` than in ``end``."""
-    return np.flatnonzero((start - start[place]) * (end - end[place]) < 0)

@@ -1,0 +1,370 @@
+import datetime as dt
+
+import pytest
+
+from geo.register import (
+    CauseKind,
+    ChangeKind,
+    Decision,
+    OverruleKind,
+    Snapshot,
+    State,
+    Status,
+    diff_sessions,
+)
+from geo.register.sessions import Session, SessionRecord
+from tests.register import town
+
+NIEUW, VERVALLEN, VERSCHOVEN, GEWIJZIGD, BESLOTEN, GEREALISEERD = ChangeKind
+PROJECT, WERK, BRON = CauseKind.PROJECT, CauseKind.WERK, CauseKind.BRON
+GEWICHTEN, DREMPELS, BESLUIT = CauseKind.GEWICHTEN, CauseKind.DREMPELS, CauseKind.BESLUIT
+
+
+def record(inputs, *, name="2024-Q3", records=True):
+    """A session without decisions, as an open register would give it."""
+    snapshot = Snapshot(town.state(inputs, records=records), tuple(town.items(inputs)))
+    session = Session(name, dt.date(2024, 9, 18), (), (), False, 1, 2, "")
+    return SessionRecord(session, snapshot, (), {}, {})
+
+
+def told(changes):
+    """Each change apart from who merely shifted along."""
+    return {
+        (change.koppelkans_id, change.kind, *(cause.kind for cause in change.causes))
+        for change in changes
+        if not change.passive
+    }
+
+
+def test_nothing_changed_is_nothing_told():
+    inputs = town.town()
+    assert diff_sessions(record(inputs), record(inputs)) == []
+
+
+def _hand(identifier):
+    return {"id": identifier, "title": "Schoolplein", "hazards": {}, "works": [], "score": None}
+
+
+def test_thirty_seeded_changes_are_thirty_found_each_with_its_cause(  # noqa: PLR0915
+    register, gemeente, woonbron
+):
+    before = town.town()
+    # Set up in the earlier town what the later one changes.
+    before["works"]["r12"] = {"kind": "riool_vervanging", "window": [2027, 2027], "place": "w12"}
+    before["heat"] |= {"w50": 40.0, "w51": 40.0}
+    before["projects"]["p30"]["dwellings"] = 305
+
+    after = town.edited(before)
+    projects, works, heat = after["projects"], after["works"], after["heat"]
+    seeded = []
+
+    # New.
+    projects["p90"] = projects["p20"] | {"place": "w45", "dwellings": 457}
+    seeded.append(("plan-klimaat:p90", NIEUW, PROJECT))
+    projects["p91"] = projects["p20"] | {"place": "w46", "dwellings": 458}
+    seeded.append(("plan-klimaat:p91", NIEUW, PROJECT))
+    works["r90"] = {"kind": "riool_vervanging", "window": [2044, 2044], "place": "w14"}
+    seeded.append(("plan-werk:p14:r90", NIEUW, WERK))
+    heat["w47"] = 39.5
+    seeded.append(("bezit:w47", NIEUW, BRON))
+    before["heat"].pop("w31"), heat.pop("w31")
+    before["rain70"]["w31"] = after["rain70"]["w31"] = 0.14
+    seeded.append(("plan-klimaat:p31", NIEUW, DREMPELS))
+    seeded.append(("hand:schoolplein", NIEUW, BESLUIT))
+
+    # Gone.
+    del projects["p15"]
+    seeded.append(("plan-klimaat:p15", VERVALLEN, PROJECT))
+    projects["p16"]["place"] = "w58"
+    seeded.append(("plan-klimaat:p16", VERVALLEN, PROJECT))
+    del works["r12"]
+    seeded.append(("plan-werk:p12:r12", VERVALLEN, WERK))
+    heat["w50"] = 36.5
+    seeded.append(("bezit:w50", VERVALLEN, BRON))
+    del after["stock"]["w51"]
+    seeded.append(("bezit:w51", VERVALLEN, BRON))
+    seeded.append(("plan-klimaat:p17", VERVALLEN, BESLUIT))
+
+    # Moved in rank.
+    projects["p18"]["dwellings"] += 57
+    seeded.append(("plan-klimaat:p18", VERSCHOVEN, PROJECT))
+    projects["p01"]["window"] = [2031, 2032]
+    seeded.append(("plan-klimaat:p01", VERSCHOVEN, PROJECT))
+    works["r02"]["window"] = [2028, 2028]
+    seeded.append(("plan-klimaat:p02", VERSCHOVEN, WERK))
+    works["r03"] |= {"window": [2029, 2029], "kind": "riool_relining"}
+    seeded.append(("plan-klimaat:p03", VERSCHOVEN, WERK))
+    heat["w04"] = 39.4
+    seeded.append(("plan-klimaat:p04", VERSCHOVEN, BRON))
+    after["areas"]["w05"] = ["prioriteit"]
+    seeded.append(("plan-klimaat:p05", VERSCHOVEN, BRON))
+    # The same water in another class: hoog begins at 0.20 instead of 0.30.
+    before["rain70"]["w30"] = after["rain70"]["w30"] = 0.22
+    for rule in after["thresholds"]["hazards"]:
+        if rule["id"] == "rain70":
+            rule |= {"middel": 0.10, "hoog": 0.20}
+    seeded.append(("plan-klimaat:p30", VERSCHOVEN, DREMPELS))
+    after["weights"]["park"] = 2.0
+    before["park"] = after["park"] = {"plan-klimaat:p06": 57}
+    seeded.append(("plan-klimaat:p06", VERSCHOVEN, GEWICHTEN))
+
+    # Changed where it stands.
+    projects["p22"]["corporation"] = "Woonbron"
+    seeded.append(("plan-klimaat:p22", GEWIJZIGD, PROJECT))
+    heat["w23"] = 37.4
+    seeded.append(("plan-klimaat:p23", GEWIJZIGD, BRON))
+
+    # Decided and realised.
+    for number, status in enumerate(list(Status)[:4]):
+        seeded.append((f"plan-klimaat:p{24 + number}", BESLOTEN, BESLUIT))
+        assert status is not Status.GEREALISEERD
+    seeded += [(f"plan-klimaat:p{number}", GEREALISEERD, BESLUIT) for number in (28, 35, 36)]
+    # Built, and so no longer in the plans: told once, as realised.
+    del projects["p36"]
+    # A person says where it is: another neighbourhood, where it is hotter.
+    projects["p37"] = before["projects"]["p37"] | {"place": "w56"}
+    after["heat"]["w56"] = before["heat"]["w56"] = 41.0
+    del before["stock"]["w56"], after["stock"]["w56"]
+    seeded.append(("plan-klimaat:p37", VERSCHOVEN, BESLUIT))
+
+    assert len(seeded) == len(set(seeded)) == 30
+    assert {change[1] for change in seeded} == set(ChangeKind)
+
+    def opening(name, inputs, listed, frozen):
+        register.open_session(
+            name,
+            date=dt.date(2024, 9, 18),
+            participants=[gemeente, woonbron],
+            state=frozen,
+            items=listed,
+            who=gemeente,
+        )
+
+    opening("2024-Q3", before, town.items(before), town.state(before))
+    early = Decision(Status.OPGENOMEN, "Afspraak van 2024", year=2025)
+    register.decide("plan-klimaat:p35", early, session="2024-Q3", who=gemeente)
+    register.decide("plan-klimaat:p38", early, session="2024-Q3", who=gemeente)
+    register.close_session("2024-Q3", who=gemeente)
+    register.reject_match("plan-klimaat:p17", reason="Wordt gesloopt", who=woonbron)
+    register.add(_hand("hand:schoolplein"), reason="Wens van bewoners", who=gemeente)
+    register.move(
+        "plan-klimaat:p37", lat=51.79, lon=4.68, precision_m=25, reason="Fout adres", who=woonbron
+    )
+    # The row of p37 is as it was: the place comes from the overrule, not from the table.
+    frozen = town.state(after, date="2025-09-24")
+    as_listed = town.state(before).records["projects"]["p37"]
+    records = {
+        **frozen.records,
+        "projects": {**frozen.records["projects"], "p37": as_listed},
+    }
+    frozen = State(**{**frozen.to_dict(), "records": records})
+    opening("2025-Q3", after, town.items(after), frozen)
+    for number, status in enumerate(list(Status)[:4]):
+        decision = Decision(status, f"Besluit {number}")
+        register.decide(f"plan-klimaat:p{24 + number}", decision, session="2025-Q3", who=gemeente)
+    done = Decision(Status.GEREALISEERD, "Opgeleverd")
+    for number in (28, 35):
+        register.decide(f"plan-klimaat:p{number}", done, session="2025-Q3", who=gemeente)
+    shown = town.items(before)
+    [item] = [item for item in shown if item["id"] == "plan-klimaat:p36"]
+    register.add(item, reason="Voor de administratie", who=gemeente)
+    register.decide("plan-klimaat:p36", done, session="2025-Q3", who=gemeente)
+    register.withdraw(
+        "plan-klimaat:p36", OverruleKind.TOEGEVOEGD, reason="Afgehandeld", who=gemeente
+    )
+
+    changes = diff_sessions(register.session("2024-Q3"), register.session("2025-Q3"))
+    assert told(changes) == set(seeded)
+    assert len([change for change in changes if not change.passive]) == 30
+    # Everyone else shifted along, and says through whom.
+    moving = {name for name, kind, _ in seeded if kind not in {GEWIJZIGD, BESLOTEN}}
+    for change in changes:
+        if change.passive:
+            assert change.kind is VERSCHOVEN
+            assert change.because
+            assert set(change.because) <= moving
+    # Progress is what the parties recorded as realised, and nothing else.
+    assert {change.koppelkans_id for change in changes if change.progress} == {
+        "plan-klimaat:p28",
+        "plan-klimaat:p35",
+        "plan-klimaat:p36",
+    }
+
+
+@pytest.mark.parametrize("layer", ["heat", "rain70", "areas", "stock"])
+@pytest.mark.parametrize("better", [True, False])
+def test_a_new_edition_of_a_source_is_never_progress(layer, better):
+    before = town.town()
+    before["heat"] |= {"w40": 40.0, "w41": 40.0}
+    after = town.edited(before)
+    for place in list(after[layer])[::2]:
+        value = after[layer][place]
+        if layer == "areas":
+            after[layer][place] = ["prioriteit"] if better else []
+        else:
+            after[layer][place] = value * (0.5 if better else 2)
+    if layer == "areas" and not better:
+        before["areas"] = {place: ["prioriteit"] for place in before["areas"]}
+    changes = diff_sessions(record(before), record(after))
+    assert [change for change in changes if not change.passive]
+    assert not any(change.progress for change in changes)
+    for change in changes:
+        assert {cause.kind for cause in change.causes} <= {BRON, CauseKind.ANDEREN}
+
+
+def test_other_weights_move_the_list_and_nothing_is_called_changed():
+    before = town.town()
+    after = town.edited(before)
+    for place in ("w04", "w09", "w21"):
+        before["heat"][place] = after["heat"][place] = 39.5
+    after["weights"]["dwellings"] = 3.0
+    changes = diff_sessions(record(before), record(after))
+    assert changes
+    assert all(change.kind is VERSCHOVEN for change in changes)
+    assert {cause.kind for change in changes for cause in change.causes} == {GEWICHTEN}
+
+
+def test_who_has_nothing_of_what_weighs_otherwise_only_shifts_along():
+    before = town.town()
+    before["works"]["r00"]["window"] = [2028, 2028]
+    after = town.edited(before)
+    after["weights"]["time"] = 300.0
+    changes = diff_sessions(record(before), record(after))
+    assert told(changes) == {("plan-klimaat:p00", VERSCHOVEN, GEWICHTEN)}
+    assert {change.because for change in changes if change.passive} == {("plan-klimaat:p00",)}
+
+
+def _shares(inputs):
+    """The same list with weights as shares of their sum, in per cent."""
+    found = record(inputs)
+    total = sum(inputs["weights"].values())
+    scaled = [
+        item
+        | {
+            "contributions": {k: v * 100 / total for k, v in item["contributions"].items()},
+            "score": item["score"] * 100 / total,
+        }
+        for item in found.snapshot.items
+    ]
+    snapshot = Snapshot(found.snapshot.state, tuple(scaled))
+    return SessionRecord(found.session, snapshot, (), {}, {})
+
+
+def test_weights_as_shares_of_their_sum_are_understood_too():
+    before = town.town()
+    after = town.edited(before)
+    before["park"] = after["park"] = {"plan-klimaat:p06": 57}
+    after["weights"]["park"] = 2.0
+    after["projects"]["p18"]["dwellings"] += 57
+    changes = diff_sessions(_shares(before), _shares(after))
+    assert told(changes) == {
+        ("plan-klimaat:p06", VERSCHOVEN, GEWICHTEN),
+        ("plan-klimaat:p18", VERSCHOVEN, PROJECT),
+    }
+
+
+def test_who_is_passed_is_not_called_changed():
+    before = town.town()
+    after = town.edited(before)
+    after["projects"]["p20"]["dwellings"] += 25
+    changes = diff_sessions(record(before), record(after))
+    assert [(change.koppelkans_id, change.passive, change.because) for change in changes] == [
+        ("plan-klimaat:p22", True, ("plan-klimaat:p20",)),
+        ("plan-klimaat:p21", True, ("plan-klimaat:p20",)),
+        ("plan-klimaat:p20", False, ()),
+    ]
+    mover = changes[-1]
+    assert (mover.rank_old, mover.rank_new) == (20, 18)
+
+
+def test_both_a_changed_plan_and_other_weights_are_named():
+    before = town.town()
+    after = town.edited(before)
+    before["park"] = after["park"] = {"plan-klimaat:p06": 57}
+    after["weights"]["park"] = 2.0
+    after["projects"]["p06"]["dwellings"] += 157
+    changes = diff_sessions(record(before), record(after))
+    assert told(changes) == {("plan-klimaat:p06", VERSCHOVEN, PROJECT, GEWICHTEN)}
+
+
+def test_without_row_digests_plans_and_works_are_still_told_apart():
+    before = town.town()
+    after = town.edited(before)
+    after["projects"]["p18"]["window"] = [2030, 2031]
+    after["works"]["r02"]["window"] = [2028, 2028]
+    after["projects"]["p90"] = after["projects"]["p20"] | {"place": "w45", "dwellings": 457}
+    del after["projects"]["p15"]
+    after["heat"]["w04"] = 39.4
+    changes = diff_sessions(record(before, records=False), record(after, records=False))
+    assert told(changes) == {
+        ("plan-klimaat:p18", GEWIJZIGD, PROJECT),
+        ("plan-klimaat:p02", VERSCHOVEN, WERK),
+        ("plan-klimaat:p90", NIEUW, PROJECT),
+        ("plan-klimaat:p15", VERVALLEN, PROJECT),
+        ("plan-klimaat:p04", VERSCHOVEN, BRON),
+    }
+
+
+def _with(found, **changed):
+    state = State(**{**found.snapshot.state.to_dict(), **changed})
+    return SessionRecord(found.session, Snapshot(state, found.snapshot.items), (), {}, {})
+
+
+def test_a_table_that_is_replaced_by_another_origin_is_a_source_not_a_plan():
+    before = town.town()
+    after = town.edited(before)
+    after["projects"] = {f"q{key}": value for key, value in before["projects"].items()}
+    old = record(before)
+    provenance = {"projects": {"title": "Bijlage 1", "origin": "voorbeeld"}}
+    new = record(after)
+    given = {"projects": {"title": "Bijlage 1", "origin": "aangeleverd"}}
+    changes = diff_sessions(_with(old, provenance=provenance), _with(new, provenance=given))
+    assert len(changes) == 80
+    assert {cause.kind for change in changes for cause in change.causes} == {BRON}
+    assert changes[0].causes[0].detail == (
+        "Nieuwe editie van Bijlage 1 (was voorbeeld, nu aangeleverd)."
+    )
+
+
+def test_another_program_is_the_cause_when_no_data_is():
+    inputs = town.town()
+    old = record(inputs)
+    items = [dict(item) for item in old.snapshot.items]
+    items[0] = items[0] | {"contributions": {**items[0]["contributions"], "time": 7.0}}
+    items[3] = items[3] | {"hazards": {"heat": {"value": 37.0, "class": "hoog"}}}
+
+    def later(program):
+        state = State(**{**old.snapshot.state.to_dict(), "program": program})
+        return SessionRecord(old.session, Snapshot(state, tuple(items)), (), {}, {})
+
+    assert {change[2] for change in told(diff_sessions(old, later("1.1.0")))} == {
+        CauseKind.PROGRAMMA
+    }
+    # And when the program is the same, the register says that it does not know.
+    assert {change[2] for change in told(diff_sessions(old, later("1.0.0")))} == {
+        CauseKind.ONBEKEND
+    }
+
+
+def test_words_about_a_threshold_are_no_threshold():
+    before = town.town()
+    after = town.edited(before)
+    after["thresholds"]["hazards"][0]["note"] = "Een andere toelichting"
+    assert diff_sessions(record(before), record(after)) == []
+
+
+def test_five_hundred_koppelkansen_compare_in_a_moment():
+    import time  # noqa: PLC0415
+
+    before = town.town()
+    row = before["projects"]["p20"]
+    before["projects"] |= {f"x{n}": row | {"dwellings": 700 + n} for n in range(460)}
+    after = town.edited(before)
+    after["weights"]["dwellings"] = 2.0
+    for number in range(0, 460, 3):
+        after["projects"][f"x{number}"]["dwellings"] += 31
+    one, two = record(before), record(after)
+    start = time.perf_counter()
+    changes = diff_sessions(one, two)
+    assert time.perf_counter() - start < 2
+    assert len([change for change in changes if not change.passive]) >= 150
