@@ -184,7 +184,7 @@ def test(arguments: list[str]) -> int:
         say(f"{BROWSER_ADVICE} Zonder browser worden de browsertests overgeslagen.")
     checks = {
         "ruff check": ("ruff", "check", "."),
-        "ruff format": ("ruff", "format", "--check", "--quiet", "."),
+        "ruff format": ("ruff", "format", "--check", "."),
         "mypy": ("mypy",),
     }
     failed = []
