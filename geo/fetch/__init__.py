@@ -1,16 +1,15 @@
 """The only part of the library that uses the network: registered official services."""
 
+from geo.fetch.choice import fetchable, gemeentecode_of, sources_for
 from geo.fetch.editions import EditionDiff, compare_editions
+from geo.fetch.ep_online import read_labels
+from geo.fetch.first_start import refresh_boundaries_if_online
 from geo.fetch.http import HttpClient, Limits
 from geo.fetch.locatieserver import PlaceHit, find_address, search_place
 from geo.fetch.report import FetchReport, Progress
-from geo.fetch.run import (
-    fetch_layer,
-    fetchable,
-    gemeentecode_of,
-    refresh_boundaries_if_online,
-    sources_for,
-)
+from geo.fetch.run import describe_stock, fetch_layer
+from geo.fetch.settings import local_overrides
+from geo.fetch.stock import SourceColumns
 
 __all__ = [
     "EditionDiff",
@@ -19,11 +18,15 @@ __all__ = [
     "Limits",
     "PlaceHit",
     "Progress",
+    "SourceColumns",
     "compare_editions",
+    "describe_stock",
     "fetch_layer",
     "fetchable",
     "find_address",
     "gemeentecode_of",
+    "local_overrides",
+    "read_labels",
     "refresh_boundaries_if_online",
     "search_place",
     "sources_for",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.errors import SourceError
-from geo.fetch import boundaries, rasters, vectors
+from geo.fetch import boundaries, ep_online, rasters, stock, vectors
 from geo.fetch.job import Fetched, Job
 from geo.fetch.problems import FetchProblem
 from geo.tables import validate
@@ -47,10 +47,12 @@ def fetch_kerncijfers(job: Job) -> Fetched:
 _BY_LAYER: Final[Mapping[str, Connector]] = {
     "kerncijfers": fetch_kerncijfers,
     "bgt": vectors.fetch_parts,
+    "stock": stock.fetch,
 }
 _BY_DRIVER: Final[Mapping[str, Connector]] = {
     "ogc_features": vectors.fetch,
     "wfs": vectors.fetch,
     "wcs": rasters.fetch_coverage,
     "wms": rasters.fetch_map,
+    "ep_online": ep_online.fetch,
 }

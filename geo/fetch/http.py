@@ -144,16 +144,16 @@ class HttpClient:
 
         return self._retrying(once)
 
-    def download(self, url: str, path: Path, *, headers: Mapping[str, str] | None = None) -> int:
-        """Write the answer to ``path`` and return its size in bytes; raises FetchProblem."""
+    def download(self, url: str, path: Path, *, max_bytes: int, deadline_s: float) -> int:
+        """Write a large answer to ``path`` and return its size; raises FetchProblem."""
 
         def once() -> int:
             size = 0
             with (
-                self._open(url, params=None, headers=headers) as response,
+                self._open(url, params=None, headers=None) as response,
                 path.open("wb") as file,
             ):
-                for chunk in self._chunks(response):
+                for chunk in self._chunks(response, max_bytes=max_bytes, deadline_s=deadline_s):
                     size += file.write(chunk)
             return size
 
@@ -234,16 +234,23 @@ class HttpClient:
         if weaker or host_of(target) not in self.hosts:
             raise FetchProblem.redirected(host_of(url), host_of(target))
 
-    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+    def _chunks(
+        self,
+        response: requests.Response,
+        *,
+        max_bytes: int | None = None,
+        deadline_s: float | None = None,
+    ) -> Iterator[bytes]:
         """Yield the body while it stays within the size cap and the deadline."""
         host = host_of(response.url)
-        size, end = 0, time.monotonic() + self.limits.deadline_s
+        most, seconds = max_bytes or self.limits.max_bytes, deadline_s or self.limits.deadline_s
+        size, end = 0, time.monotonic() + seconds
         for chunk in response.iter_content(_CHUNK):
             size += len(chunk)
-            if size > self.limits.max_bytes:
-                raise FetchProblem.too_big(host, self.limits.max_bytes)
+            if size > most:
+                raise FetchProblem.too_big(host, most)
             if time.monotonic() > end:
-                raise FetchProblem.silent(host, self.limits.deadline_s)
+                raise FetchProblem.silent(host, seconds)
             yield chunk
 
 

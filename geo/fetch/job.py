@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import SourceError
@@ -29,8 +30,8 @@ class Job:
     ``area`` is the gemeente as a polygon in EPSG:28992, None as long as it is not known;
     ``folder`` is where an unfinished download may keep its parts; ``parts`` are all sources of
     the same driver, for a layer that is made of several collections; ``mapping`` are columns
-    as a person confirmed them, the program's name to the source's; ``layers`` gives the active
-    frame of another layer, or None.
+    as a person confirmed them, the program's name to the source's; ``secrets`` are keys that
+    the caller has; ``layers`` gives the active frame of another layer, or None.
     """
 
     client: HttpClient
@@ -41,6 +42,7 @@ class Job:
     area: BaseGeometry | None = None
     parts: tuple[SourceEntry, ...] = ()
     mapping: Mapping[str, str] | None = None
+    secrets: Mapping[str, str] | None = field(default=None, repr=False)
     layers: Callable[[str], Frame | None] = _no_layer
     progress: Progress = no_progress
 
@@ -98,6 +100,7 @@ class Fetched:
     dropped: Mapping[str, int] = field(default_factory=dict)
     chosen: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    rejected: pd.DataFrame | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     """Fields of the provenance that the service itself made known, such as ``accuracy_m``."""
 

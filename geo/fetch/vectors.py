@@ -214,7 +214,7 @@ def _named(frame: gpd.GeoDataFrame, job: Job) -> gpd.GeoDataFrame:
             frame = frame.assign(**{column: frame[column].map(_last_word)})
     if own_key:
         clean.require_columns(frame, [own_key], host=job.host)
-        frame = frame.assign(**{own_key: frame[own_key].map(_as_bag_id).astype("string")})
+        frame = frame.assign(**{own_key: frame[own_key].map(as_bag_id).astype("string")})
         if len(frame):
             clean.require_pattern(frame, own_key, _BAG_ID, host=job.host)
     return frame
@@ -241,7 +241,7 @@ def _last_word(value: object) -> object:
     return value
 
 
-def _as_bag_id(value: object) -> str | None:
+def as_bag_id(value: object) -> str | None:
     """Return a BAG id as text; one that came as a number lost its leading zeros."""
     if value is None or value != value:  # noqa: PLR0124 - NaN
         return None

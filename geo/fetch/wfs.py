@@ -118,6 +118,25 @@ def collect(
     )
 
 
+def sample(
+    client: HttpClient, url: str, *, typename: str, bbox: Bbox | None, count: int
+) -> list[Feature]:
+    """Return the first few features, to see what the columns hold."""
+    params = {
+        "service": "WFS",
+        "version": VERSIONS["WFS"],
+        "request": "GetFeature",
+        "typeNames": typename,
+        "outputFormat": "application/json",
+        "srsName": RD_URN,
+        "count": str(count),
+    }
+    if bbox is not None:
+        params["bbox"] = ",".join([*(f"{value:.3f}" for value in bbox), RD_URN])
+    features: list[Feature] = _page(client, url, params)["features"]
+    return features
+
+
 def _page(client: HttpClient, url: str, params: Mapping[str, str]) -> dict[str, Any]:
     document, answer = client.get_json(url, params=params)
     features = document.get("features")

@@ -1,0 +1,220 @@
+"""EP-Online: registered energy labels, from the monthly file.
+
+The file has about 1 GB, 42 columns, two lines before the header, ``;`` between columns and a
+decimal comma. Known defects, each dealt with here: identification 0000000000000000 is junk;
+labels that are no longer valid are in it; a dwelling can have several, of which the latest
+registration counts; in some files the columns begin with ``Pand_``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO, Final
+
+import pandas as pd
+
+from geo.constants import LABELS
+from geo.errors import DataError, SourceError
+from geo.fetch.job import Fetched, Job
+from geo.fetch.problems import FetchProblem
+from geo.fetch.settings import EP_ONLINE_KEY, secret
+
+_COLUMNS: Final[Mapping[str, str]] = {
+    "BAGVerblijfsobjectID": "vbo_id",
+    "BAGPandIDs": "pand_ids",
+    "Energieklasse": "energy_label",
+    "Registratiedatum": "registered",
+    "GeldigTot": "valid_until",
+    "Gebouwtype": "building_type",
+    "Bouwjaar": "built_year",
+}
+_NEEDED: Final = ("vbo_id", "energy_label", "registered", "valid_until")
+_JUNK: Final = "0" * 16
+_HEADER_WITHIN: Final = 10
+_ROWS: Final = 200_000
+_MAX_BYTES: Final = 4_000_000_000
+_DEADLINE_S: Final = 3_600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """One valid label for each dwelling, and how many rows were left out for which reason.
+
+    ``frame``: ``vbo_id`` (16 digits), ``energy_label`` (A++++ to G or missing), ``registered``
+    and ``valid_until`` (dates), and when the file has them ``pand_ids``, ``building_type`` and
+    ``built_year``.
+    """
+
+    frame: pd.DataFrame
+    dropped: Mapping[str, int]
+    unknown_labels: Mapping[str, int]
+
+
+def read_labels(
+    path: Path, *, today: date, vbo_ids: Collection[str] | None = None, prefix: str = ""
+) -> Labels:
+    """Read the monthly file (CSV, or a zip with one), a part at a time.
+
+    Args:
+        path: the file.
+        today: labels valid until before this day are dropped.
+        vbo_ids: the dwellings that are wanted; None for all.
+        prefix: how the identification of a wanted dwelling begins, such as ``0505``.
+
+    Raises:
+        DataError: no header with the known columns, or no single row that can be used.
+    """
+    wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
+    kept: list[pd.DataFrame] = []
+    dropped: dict[str, int] = {}
+    for part in _parts(path):
+        vbo = part["vbo_id"].str.strip().fillna("")
+        vbo = vbo.where(~vbo.str.fullmatch(r"\d{1,15}"), vbo.str.zfill(16))
+        part = part.assign(vbo_id=vbo)  # noqa: PLW2901 - the part with whole ids
+        out = ~vbo.str.fullmatch(r"\d{16}") | (vbo == _JUNK)
+        _count(dropped, "geen bruikbare BAG-identificatie", out)
+        elsewhere = ~out & ~vbo.str.startswith(prefix)
+        if wanted is not None:
+            elsewhere |= ~out & ~vbo.isin(wanted)
+        _count(dropped, "buiten het gebied", elsewhere)
+        rows = part[~(out | elsewhere)]
+        until, registered = _dates(rows["valid_until"]), _dates(rows["registered"])
+        expired = until < pd.Timestamp(today)
+        _count(dropped, "niet meer geldig", expired)
+        rows = rows.assign(valid_until=until, registered=registered)[~expired]
+        kept.append(rows)
+    if not kept or all(rows.empty for rows in kept):
+        msg = f"In {path.name} staat geen enkel geldig label voor dit gebied."
+        raise DataError(msg)
+    whole = pd.concat([rows for rows in kept if len(rows)], ignore_index=True)
+    latest = whole.sort_values(["vbo_id", "registered"], na_position="first", kind="stable")
+    newest = latest.drop_duplicates("vbo_id", keep="last", ignore_index=True)
+    if len(latest) > len(newest):
+        dropped["vervangen door een later label"] = len(latest) - len(newest)
+    label = newest["energy_label"].str.strip().str.upper()
+    known = label.isin(LABELS)
+    unknown = label[~known].fillna("leeg").value_counts()
+    frame = newest.assign(energy_label=label.where(known))
+    if "built_year" in frame.columns:
+        frame["built_year"] = pd.to_numeric(frame["built_year"], errors="coerce").astype("Int64")
+    return Labels(
+        frame=frame,
+        dropped={reason: count for reason, count in dropped.items() if count},
+        unknown_labels={str(name): int(count) for name, count in unknown.items()},
+    )
+
+
+def fetch(job: Job) -> Fetched:
+    """Fetch the monthly file with the person's own key and keep the labels of the gemeente.
+
+    Raises:
+        SourceError: there is no key.
+        FetchProblem: the service refuses it or the file cannot be used.
+    """
+    key = secret(EP_ONLINE_KEY, job.secrets)
+    if key is None:
+        msg = (
+            f"Voor '{job.layer.title}' is een eigen, gratis sleutel van EP-Online nodig: "
+            f"zet {EP_ONLINE_KEY} in de geheimen of in de omgeving, of laad het maandbestand in."
+        )
+        raise SourceError(msg)
+    header = {str(job.option("key_header", "Authorization")): key}
+    path = str(job.option("total_path", "/Mutatiebestand/DownloadInfo?fileType=csv"))
+    job.progress("adres van het maandbestand opvragen", 0, None)
+    info, _ = job.client.get_json(f"{job.url.rstrip('/')}{path}", headers=header)
+    link = next((str(v) for k, v in info.items() if k.lower() in {"downloadurl", "url"}), None)
+    if link is None:
+        raise FetchProblem.invalid(job.host, "het adres van het maandbestand ontbreekt")
+    job.folder.mkdir(parents=True, exist_ok=True)
+    file = job.folder / "labels.part"
+    job.progress("maandbestand ophalen", 0, None)
+    # the address is signed: the key is not sent along
+    job.client.download(link, file, max_bytes=_MAX_BYTES, deadline_s=_DEADLINE_S)
+    dwellings = job.layers("bag_verblijfsobject")
+    ids = None if dwellings is None else set(dwellings["vbo_id"].astype(str))
+    warnings = []
+    if ids is None:
+        warnings.append("zonder BAG gekozen op het begin van de identificatie")
+    today = datetime.now(tz=UTC).date()
+    prefix = job.gemeentecode.removeprefix("GM") if ids is None else ""
+    job.progress("labels lezen", 0, None)
+    try:
+        labels = read_labels(file, today=today, vbo_ids=ids, prefix=prefix)
+    except DataError as error:
+        raise FetchProblem.invalid(job.host, str(error).rstrip(".")) from error
+    name = next((str(v) for k, v in info.items() if k.lower() == "bestandsnaam"), None)
+    if labels.unknown_labels:
+        told = ", ".join(f"{label} ({count})" for label, count in labels.unknown_labels.items())
+        warnings.append(f"onbekende labels, gelezen als ontbrekend: {told}")
+    return Fetched(
+        data=labels.frame,
+        request=f"{job.url}{path}",
+        count=len(labels.frame),
+        edition=name,
+        dropped=labels.dropped,
+        nulls={"energy_label": sum(labels.unknown_labels.values())}
+        if labels.unknown_labels
+        else {},
+        warnings=tuple(warnings),
+    )
+
+
+def _count(counts: dict[str, int], reason: str, hit: pd.Series) -> None:
+    counts[reason] = counts.get(reason, 0) + int(hit.sum())
+
+
+def _dates(values: pd.Series) -> pd.Series:
+    """Read dates as 20240131, 2024-01-31 or 31-01-2024; a missing one stays missing."""
+    text = values.str.strip().str.slice(0, 10)
+    found = pd.to_datetime(text, format="%Y%m%d", errors="coerce")
+    for form in ("%Y-%m-%d", "%d-%m-%Y"):
+        found = found.fillna(pd.to_datetime(text, format=form, errors="coerce"))
+    return found
+
+
+def _parts(path: Path) -> Iterator[pd.DataFrame]:
+    """Yield the file in parts with only the known columns, under their own names."""
+    with _opened(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+        names: list[str] | None = None
+        for _ in range(_HEADER_WITHIN):
+            line = next(csv.reader([text.readline()], delimiter=";"), [])
+            bare = [name.strip().removeprefix("Pand_") for name in line]
+            if "BAGVerblijfsobjectID" in bare:
+                names = [_COLUMNS.get(name, "") for name in bare]
+                break
+        missing = [name for name in _NEEDED if names is None or name not in names]
+        if names is None or missing:
+            column = next((k for k, v in _COLUMNS.items() if v in missing), "BAGVerblijfsobjectID")
+            msg = f"In {path.name} ontbreekt de kolom '{column}': dit is geen labelbestand."
+            raise DataError(msg)
+        places = [place for place, name in enumerate(names) if name]
+        reader = pd.read_csv(
+            text, sep=";", header=None, usecols=places, dtype="string", chunksize=_ROWS,
+            names=[name or f"column {place}" for place, name in enumerate(names)],
+            on_bad_lines="skip", keep_default_na=False, na_values=[""],
+        )  # fmt: skip
+        yield from reader
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file, or the one CSV in a zip."""
+    if not zipfile.is_zipfile(path):
+        with path.open("rb") as stream:
+            yield stream
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+        if len(names) != 1:
+            msg = f"In {path.name} staat niet precies een CSV-bestand."
+            raise DataError(msg)
+        with archive.open(names[0]) as stream:
+            yield stream

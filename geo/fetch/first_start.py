@@ -1,0 +1,74 @@
+"""At first start with network: the official boundaries take the place of the rough ones."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+from geo.errors import KoppelkansenError
+from geo.fetch.choice import sources_for
+from geo.fetch.http import HttpClient, Limits
+from geo.fetch.job import registered_hosts
+from geo.fetch.report import FetchReport
+from geo.fetch.run import fetch_layer
+from geo.library import Library
+
+
+def refresh_boundaries_if_online(
+    library: Library, *, timeout_s: float = 5.0, limits: Limits | None = None
+) -> FetchReport | None:
+    """At first start with network, replace the shipped boundaries by the official ones.
+
+    Meant for a background thread: the look whether the service is there ends after
+    ``timeout_s`` seconds, the fetch itself takes as long as the service does.
+
+    Returns:
+        The report on the buurten, or None when detailed boundaries were fetched before, when
+        there is no source for them, when ``KOPPELKANSEN_OFFLINE`` is set, or when the service
+        is out of reach.
+
+    Raises:
+        FetchError: the service is there, but what it gave cannot be used.
+    """
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+        return None
+    fetched = library.editions("buurten", origin="officieel")
+    sources = sources_for(library, "buurten")
+    if any(edition.active for edition in fetched) or not sources or not sources[0].url:
+        return None
+    hosts = registered_hosts(library.registry)
+    if not reachable(sources[0].url, hosts=hosts, timeout_s=timeout_s):
+        return None
+    with HttpClient(hosts, limits=limits) as client:
+        return fetch_layer(library, "buurten", client=client)
+
+
+def reachable(url: str, *, hosts: frozenset[str], timeout_s: float) -> bool:
+    """Say within ``timeout_s`` seconds whether a registered service answers with JSON."""
+    limits = Limits(
+        attempts=1,
+        connect_timeout_s=timeout_s,
+        read_timeout_s=timeout_s,
+        deadline_s=timeout_s,
+        max_bytes=5_000_000,
+    )
+    return _within(timeout_s, lambda: _answers(url, hosts=hosts, limits=limits))
+
+
+def _answers(url: str, *, hosts: frozenset[str], limits: Limits) -> bool:
+    with HttpClient(hosts, limits=limits) as client:
+        try:
+            client.get_json(url, params={"f": "json"})
+        except KoppelkansenError:
+            return False
+    return True
+
+
+def _within(seconds: float, question: Callable[[], bool]) -> bool:
+    """Answer False when the answer takes too long; looking up a name cannot be cut short."""
+    said: list[bool] = []
+    thread = threading.Thread(target=lambda: said.append(question()), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return bool(said and said[0])
