@@ -6,8 +6,8 @@
 """
 
 from geo.register.canonical import row_digests
-from geo.register.causes import Cause, CauseKind
 from geo.register.changes import Change, ChangeKind, diff_sessions
+from geo.register.context import Cause, CauseKind
 from geo.register.errors import RegisterError
 from geo.register.reader import Reader
 from geo.register.register import Register

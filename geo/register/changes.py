@@ -1,13 +1,13 @@
 """What changed in the list between two sessions, each change with its cause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from geo.register import causes, scores
-from geo.register.causes import Cause, CauseKind, Context
+from geo.register.context import OTHERS, WEIGHTS, Cause, CauseKind, Context, part_weights
 from geo.register.sessions import SessionRecord
 from geo.register.values import Entry, Item, OverruleKind, Status
 
@@ -156,58 +156,59 @@ class _Comparison:
             if identifier in self.new_ranks and identifier in self.old and identifier in self.new
         ]
         own = {identifier: self.own_causes(identifier) for identifier in both}
-        old, new = self.context.old.state.weights, self.context.new.state.weights
-        # In two steps, data first and then weights, so that each shift is known to one of them.
-        values = self.with_old_weights(both, own)
+        weights = part_weights(self.context.old.state)
         start = np.arange(len(both))
         end = scores.places([self.new_ranks[identifier] for identifier in both])
-        middle = scores.standing(values) if self.context.weights else end
+        middle = end
+        before = [scores.score(self.old[identifier]) for identifier in both]
+        after = [scores.score(self.new[identifier]) for identifier in both]
+        if self.context.weights:
+            # In two steps, data first and then weights, so that each shift is known to one.
+            before = [scores.weighed(self.old[identifier], weights) for identifier in both]
+            # Without a change of its own a koppelkans weighs what it weighed.
+            latest = [self.new if own[identifier] else self.old for identifier in both]
+            after = [
+                scores.weighed(items[identifier], weights)
+                for items, identifier in zip(latest, both, strict=True)
+            ]
+            middle = scores.standing(after)
         moved, changed = [], []
         for place, identifier in enumerate(both):
-            pair = (self.old[identifier], self.new[identifier])
+            was, now = self.old[identifier], self.new[identifier]
             found: list[Cause] = []
             shift = self.old_ranks[identifier] != self.new_ranks[identifier]
             if shift:
-                before = scores.score(pair[0])
-                if scores.pushed(place, start, middle, before=before, after=values[place]):
+                if scores.pushed(place, start, middle, before=before[place], after=after[place]):
                     found.extend(own[identifier])
-                if scores.weighs(pair, old, new) and scores.passed(place, middle, end).size:
-                    found.append(_WEIGHTS)
+                counts = scores.weighs(was, now, changed=set(self.context.weights))
+                if counts and scores.passed(place, middle, end).size:
+                    found.append(WEIGHTS)
                 others = () if found else self.others(place, both, start, end)
-                shown = found or [_OTHERS]
+                shown = found or [OTHERS]
                 moved.append(self.change(ChangeKind.VERSCHOVEN, identifier, shown, because=others))
             if own[identifier] and not set(own[identifier]) <= set(found):
                 changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, own[identifier]))
-            elif not shift and pair[0].get("tier") != pair[1].get("tier"):
-                cause = _WEIGHTS if self.context.weights else _OTHERS
-                changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, [cause]))
+            elif not shift and was.get("tier") != now.get("tier"):
+                cause = self.tier_cause(own[identifier])
+                changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, cause))
         return [*moved, *changed]
 
     def own_causes(self, identifier: str) -> tuple[Cause, ...]:
-        """Why this koppelkans itself differs, apart from the weights."""
-        pair = (self.old[identifier], self.new[identifier])
-        found = causes.facts(*pair, self.context)
-        state = self.context.old.state, self.context.new.state
-        if found or scores.same_parts(pair, state[0].weights, state[1].weights):
+        """Why this koppelkans itself differs, apart from the weights of the parts."""
+        was, now = self.old[identifier], self.new[identifier]
+        found = causes.facts(was, now, self.context)
+        changed = scores.changed_parts(was, now)
+        if found or not changed or (changed == {""} and self.context.weights):
             return found
-        return causes.unseen(pair[1], self.context)
+        return causes.unseen(was, now, self.context)
 
-    def with_old_weights(
-        self, both: Sequence[str], own: Mapping[str, Sequence[Cause]]
-    ) -> list[float]:
-        """The score of each koppelkans with the data of now and the weights of then."""
-        pairs = [(self.old[identifier], self.new[identifier]) for identifier in both]
-        if not self.context.weights:
-            return [scores.score(pair[1]) for pair in pairs]
-        old, new = self.context.old.state.weights, self.context.new.state.weights
-        same = [pair for pair, name in zip(pairs, both, strict=True) if not own[name]]
-        scale = scores.scale_of_weights(same, old, new)
-        return [
-            scores.with_old_weights(pair, old, new, scale=scale)
-            if own[identifier]
-            else scores.score(pair[0])
-            for pair, identifier in zip(pairs, both, strict=True)
-        ]
+    def tier_cause(self, own: Sequence[Cause]) -> Sequence[Cause]:
+        """Why a koppelkans came in another tier on the same place."""
+        if own:
+            return own
+        if self.context.weights:
+            return [WEIGHTS]
+        return [self.context.rule("tiers") or OTHERS]
 
     def others(
         self, place: int, both: Sequence[str], start: scores.Order, end: scores.Order
@@ -226,13 +227,6 @@ class _Comparison:
             if name not in self.new_ranks and rank < self.old_ranks[identifier]
         ]
         return (*passed, *came, *went)
-
-
-_WEIGHTS = Cause(CauseKind.GEWICHTEN, "De gewichten zijn anders.")
-_OTHERS = Cause(
-    CauseKind.ANDEREN,
-    "Aan deze koppelkans zelf is niets veranderd; andere kwamen, gingen of wisselden.",
-)
 
 
 def _present(record: SessionRecord) -> dict[str, Item]:

@@ -1,7 +1,11 @@
-"""Scores and places of two lists side by side, with the weights of then and of now."""
+"""Scores and places of two lists side by side, with the weights of then and of now.
+
+A score is the weighted mean of the parts that are known (:mod:`geo.ranking`); with the frozen
+value of every part an earlier weighing can be done again on later data.
+"""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,79 +14,62 @@ from geo.register.values import Item
 
 Order = npt.NDArray[np.int64]
 Weights = Mapping[str, float]
-Pair = tuple[Item, Item]
-"""A koppelkans as it was and as it is."""
+
+# Of what is too little known the list comes last, whatever its score.
+_UNKNOWN_TIER = "onbekend"
+_LAST = 1000.0
 
 
-def contributions(item: Item) -> dict[str, float]:
-    """The known parts of a score; a missing part is left out, not counted as 0."""
-    parts = item.get("contributions") or {}
-    return {name: float(value) for name, value in parts.items() if value is not None}
+def parts(item: Item) -> dict[str, float] | None:
+    """The value of every known part; None when the item does not tell them."""
+    told = item.get("parts")
+    if not isinstance(told, Mapping):
+        return None
+    values = {
+        name: part.get("value") if isinstance(part, Mapping) else part
+        for name, part in told.items()
+    }
+    return {name: float(value) for name, value in values.items() if value is not None}
 
 
 def score(item: Item) -> float:
-    """The score of a koppelkans: the sum of its known parts."""
-    return sum(contributions(item).values()) or float(item.get("score") or 0)
+    """What orders the list: the score, and lower than any when too little is known."""
+    behind = _LAST if item.get("tier") == _UNKNOWN_TIER else 0.0
+    return float(item.get("score") or 0.0) - behind
 
 
-def same_parts(pair: Pair, old: Weights, new: Weights) -> bool:
-    """Whether the parts of the score are the same apart from their weights.
-
-    Weights may be applied as they are or as shares of their sum; either will do.
-    """
-    before, after = contributions(pair[0]), contributions(pair[1])
-    if before.keys() != after.keys():
-        return False
-    if not before.keys() <= (old.keys() & new.keys()):
-        # Parts without a weight of their name cannot be taken apart.
-        return dict(old) != dict(new) or _close(before, after, 1.0)
-    weighed = [name for name in before if old[name] and new[name]]
-    was = {name: before[name] * new[name] for name in weighed}
-    now = {name: after[name] * old[name] for name in weighed}
-    return _close(was, now, 1.0) or _close(was, now, _shares(old, new))
+def weighed(item: Item, weights: Weights) -> float:
+    """What would order the list with other weights; the score itself without known parts."""
+    values = parts(item)
+    if values is None or not values.keys() <= weights.keys():
+        return score(item)
+    total = sum(weights[name] for name in values)
+    behind = _LAST if item.get("tier") == _UNKNOWN_TIER else 0.0
+    if not total:
+        return -behind
+    return 100.0 * sum(value * weights[name] for name, value in values.items()) / total - behind
 
 
-def weighs(pair: Pair, old: Weights, new: Weights) -> bool:
+def changed_parts(was: Item, now: Item) -> set[str]:
+    """Names of the parts whose value differs; '' when only the score is told and it does."""
+    before, after = parts(was), parts(now)
+    if before is None or after is None:
+        return set() if was.get("score") == now.get("score") else {""}
+    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def weighs(was: Item, now: Item, *, changed: set[str]) -> bool:
     """Whether a weight that changed counts for this koppelkans at all."""
-    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    known = [name for item in pair for name, value in contributions(item).items() if value]
-    return bool(changed) and (not known or any(name in changed for name in known))
+    known = [parts(item) for item in (was, now)]
+    values = [values for values in known if values is not None]
+    if len(values) < len(known):
+        return bool(changed)
+    return any(value.get(name) for value in values for name in changed)
 
 
-def with_old_weights(pair: Pair, old: Weights, new: Weights, *, scale: float) -> float:
-    """The score with the data of now and the weights of then, on the scale of then."""
-    before, after = contributions(pair[0]), contributions(pair[1])
-    if not after.keys() <= (old.keys() & new.keys()):
-        return score(pair[1])
-    return sum(
-        # A part that weighs nothing now leaves no trace; the part of then is the best there is.
-        value * old[name] / new[name] * scale if new[name] else before.get(name, 0.0)
-        for name, value in after.items()
-    )
-
-
-def scale_of_weights(pairs: Iterable[Pair], old: Weights, new: Weights) -> float:
-    """What weights as shares of their sum do to a score: 1 when they are used as they are.
-
-    Args:
-        pairs: koppelkansen whose data did not change.
-        old: the weights of then.
-        new: the weights of now.
-    """
-    shares = _shares(old, new)
-    for was, now in pairs:
-        before, after = contributions(was), contributions(now)
-        for name, value in after.items():
-            if not (value and before.get(name) and old.get(name) and new.get(name)):
-                continue
-            seen = (before[name] / old[name]) / (value / new[name])
-            return shares if math.isclose(seen, shares, rel_tol=1e-9) else 1.0
-    return 1.0
-
-
-def standing(scores: Sequence[float]) -> Order:
-    """The place of each score, the highest first; equal ones stay in the order they were."""
-    order = sorted(range(len(scores)), key=lambda place: (-round(scores[place], 9), place))
+def standing(values: Sequence[float]) -> Order:
+    """The place of each value, the highest first; equal ones stay in the order they were."""
+    order = sorted(range(len(values)), key=lambda place: (-round(values[place], 9), place))
     return np.argsort(np.asarray(order, dtype=np.int64))
 
 
@@ -102,15 +89,3 @@ def pushed(place: int, start: Order, end: Order, *, before: float, after: float)
         return False
     up = after > before
     return any(up == bool(end[place] < end[other]) for other in passed(place, start, end))
-
-
-def _shares(old: Weights, new: Weights) -> float:
-    before, after = sum(old.values()), sum(new.values())
-    return after / before if before and after else 1.0
-
-
-def _close(before: Mapping[str, float], after: Mapping[str, float], factor: float) -> bool:
-    return all(
-        math.isclose(value, after[name] * factor, rel_tol=1e-9, abs_tol=1e-9)
-        for name, value in before.items()
-    )

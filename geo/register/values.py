@@ -74,7 +74,8 @@ class State:
         date: the day of the analysis, as ``2025-09-24``.
         program: version of the program.
         layers: digest of every layer used, by name.
-        weights: weight of every part of the score.
+        weights: weight of every part of the score; or the same as ``parts`` with the other
+            rules of the ranking beside it (``geo.weights.Weights.to_dict``).
         thresholds: classes of the hazards and rules for place and time, as data.
         records: digest of every row by table and key (:func:`geo.register.row_digests` of
             ``projects`` and ``works``); tells which plan or work changed.
@@ -84,7 +85,7 @@ class State:
     date: str
     program: str
     layers: Mapping[str, str]
-    weights: Mapping[str, float]
+    weights: Mapping[str, Any]
     thresholds: Any
     records: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -234,33 +234,75 @@ def test_who_has_nothing_of_what_weighs_otherwise_only_shifts_along():
     assert {change.because for change in changes if change.passive} == {("plan-klimaat:p00",)}
 
 
-def _shares(inputs):
-    """The same list with weights as shares of their sum, in per cent."""
-    found = record(inputs)
-    total = sum(inputs["weights"].values())
-    scaled = [
-        item
-        | {
-            "contributions": {k: v * 100 / total for k, v in item["contributions"].items()},
-            "score": item["score"] * 100 / total,
-        }
-        for item in found.snapshot.items
-    ]
-    snapshot = Snapshot(found.snapshot.state, tuple(scaled))
-    return SessionRecord(found.session, snapshot, (), {}, {})
-
-
-def test_weights_as_shares_of_their_sum_are_understood_too():
+def test_data_and_weights_that_changed_together_are_told_apart():
     before = town.town()
+    before["park"] = {"plan-klimaat:p06": 57}
     after = town.edited(before)
-    before["park"] = after["park"] = {"plan-klimaat:p06": 57}
     after["weights"]["park"] = 2.0
     after["projects"]["p18"]["dwellings"] += 57
-    changes = diff_sessions(_shares(before), _shares(after))
-    assert told(changes) == {
+    assert told(diff_sessions(record(before), record(after))) == {
         ("plan-klimaat:p06", VERSCHOVEN, GEWICHTEN),
         ("plan-klimaat:p18", VERSCHOVEN, PROJECT),
     }
+
+
+def _without_parts(found):
+    items = tuple(
+        {key: value for key, value in item.items() if key != "parts"}
+        for item in found.snapshot.items
+    )
+    return SessionRecord(found.session, Snapshot(found.snapshot.state, items), (), {}, {})
+
+
+def test_a_list_that_tells_no_parts_is_compared_by_its_scores():
+    before = town.town()
+    after = town.edited(before)
+    after["projects"]["p18"]["dwellings"] += 57
+    old, new = _without_parts(record(before)), _without_parts(record(after))
+    assert told(diff_sessions(old, new)) == {("plan-klimaat:p18", VERSCHOVEN, PROJECT)}
+    for place in ("w04", "w09", "w21"):
+        before["heat"][place] = after["heat"][place] = 39.5
+    after["projects"]["p18"]["dwellings"] -= 57
+    after["weights"]["dwellings"] = 3.0
+    changes = diff_sessions(_without_parts(record(before)), _without_parts(record(after)))
+    assert changes
+    assert {cause.kind for change in changes for cause in change.causes} == {GEWICHTEN}
+
+
+def _nested(inputs, **rules):
+    """Weights with the other rules of the ranking beside them."""
+    found = record(inputs)
+    weights = {"parts": inputs["weights"], "areas": {"nplv": 0.8}, "windows": {"strong_years": 2}}
+    return _with(found, weights=weights | rules)
+
+
+def test_rules_beside_the_weights_are_told_by_what_they_do():
+    before = town.town()
+    before["areas"]["w05"] = ["nplv"]
+    old = _nested(before)
+    changed = [dict(item) for item in old.snapshot.items]
+    for item in changed:
+        if item["id"] == "plan-klimaat:p05":
+            item["parts"] = item["parts"] | {"area": {"value": 0.5}}
+        if item["id"] == "plan-klimaat:p03":
+            item["parts"] = item["parts"] | {"time": {"value": 0.5}}
+    state = _nested(before, areas={"nplv": 0.4}, windows={"strong_years": 3}).snapshot.state
+    new = SessionRecord(old.session, Snapshot(state, tuple(changed)), (), {}, {})
+    assert told(diff_sessions(old, new)) == {
+        ("plan-klimaat:p05", GEWIJZIGD, GEWICHTEN),
+        ("plan-klimaat:p03", GEWIJZIGD, DREMPELS),
+    }
+
+
+def test_another_tier_on_the_same_place_has_its_cause():
+    inputs = town.town()
+    old = _nested(inputs, tiers={"hoog": 45, "middel": 40})
+    items = (old.snapshot.items[0] | {"tier": "hoog"}, *old.snapshot.items[1:])
+    state = _nested(inputs, tiers={"hoog": 40, "middel": 30}).snapshot.state
+    new = SessionRecord(old.session, Snapshot(state, items), (), {}, {})
+    [change] = diff_sessions(old, new)
+    assert (change.tier_old, change.tier_new) == ("middel", "hoog")
+    assert [cause.kind for cause in change.causes] == [DREMPELS]
 
 
 def test_who_is_passed_is_not_called_changed():
@@ -330,7 +372,7 @@ def test_another_program_is_the_cause_when_no_data_is():
     inputs = town.town()
     old = record(inputs)
     items = [dict(item) for item in old.snapshot.items]
-    items[0] = items[0] | {"contributions": {**items[0]["contributions"], "time": 7.0}}
+    items[0] = items[0] | {"parts": {**items[0]["parts"], "time": {"value": 7.0}}}
     items[3] = items[3] | {"hazards": {"heat": {"value": 37.0, "class": "hoog"}}}
 
     def later(program):

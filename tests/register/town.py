@@ -80,7 +80,8 @@ def _item(inputs, identifier, place, *, dwellings, works=(), **fields):
         "area": len(inputs["areas"][place]),
         "park": inputs["park"].get(identifier, 0),
     }
-    contributions = {name: weights[name] * value for name, value in parts.items()}
+    total = sum(weights.values())
+    contributions = {name: 100 * weights[name] * value / total for name, value in parts.items()}
     return {
         "id": identifier,
         "title": f"Koppelkans {identifier}",
@@ -89,6 +90,7 @@ def _item(inputs, identifier, place, *, dwellings, works=(), **fields):
         "areas": inputs["areas"][place],
         "works": list(works),
         "dwellings_count": dwellings,
+        "parts": {name: {"value": value} for name, value in parts.items()},
         "contributions": contributions,
         "score": sum(contributions.values()),
         "tier": "middel",

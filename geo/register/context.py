@@ -1,0 +1,230 @@
+"""What changed between two sessions as a whole, and the words for each cause."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+from geo.register.overrules import Overrules
+from geo.register.values import OverruleKind, Snapshot, State
+
+_Key = TypeVar("_Key")
+
+
+class CauseKind(StrEnum):
+    """What can lie behind a change."""
+
+    PROJECT = "project gewijzigd"
+    WERK = "werk gewijzigd"
+    BRON = "nieuwe editie van een bron"
+    GEWICHTEN = "gewichten gewijzigd"
+    DREMPELS = "drempels gewijzigd"
+    BESLUIT = "besluit"
+    PROGRAMMA = "nieuwe versie van het programma"
+    ANDEREN = "andere koppelkansen"
+    ONBEKEND = "oorzaak onbekend"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause: its kind, a Dutch sentence, and the layers or the entry it points to."""
+
+    kind: CauseKind
+    detail: str
+    layers: tuple[str, ...] = ()
+    entry: int | None = None
+
+
+WEIGHTS = Cause(CauseKind.GEWICHTEN, "De gewichten van de onderdelen zijn anders.")
+OTHERS = Cause(
+    CauseKind.ANDEREN,
+    "Aan deze koppelkans zelf is niets veranderd; andere kwamen, gingen of wisselden.",
+)
+
+# Tables whose rows are known one by one; their digest as a whole says less.
+_ROW_TABLES = {"projects": CauseKind.PROJECT, "works": CauseKind.WERK}
+# Words about a threshold, not the threshold.
+_PROSE = {"title", "note", "source", "source_status", "decimals", "unit", "reason"}
+# Of the rules that come with the weights these are limits, the others say how heavy.
+_LIMITS = {"windows": "tijd", "place": "plaats", "tiers": "hoog en middel"}
+_HEAVY = {
+    "relations": "relaties in de tijd",
+    "partners": "soorten werk",
+    "areas": "soorten gebied",
+    "hazards": "bedreigingen",
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What changed between two sessions: layers, thresholds, weights, rules, program, overrules."""
+
+    old: Snapshot
+    new: Snapshot
+    old_overruled: Overrules = field(default_factory=dict)
+    new_overruled: Overrules = field(default_factory=dict)
+
+    @cached_property
+    def layers(self) -> frozenset[str]:
+        """Names of the layers whose content differs."""
+        return _changed(self.old.state.layers, self.new.state.layers)
+
+    @cached_property
+    def hazards(self) -> frozenset[str]:
+        """Every hazard that occurs in either list."""
+        items = (*self.old.items, *self.new.items)
+        return frozenset(hazard for item in items for hazard in item.get("hazards") or {})
+
+    @cached_property
+    def thresholds(self) -> frozenset[str]:
+        """The hazards whose thresholds differ, and '' when a rule for all of them does."""
+        paths = _changed(_flat(self.old.state.thresholds), _flat(self.new.state.thresholds))
+        return frozenset(
+            next((part for part in path if part in self.hazards), "")
+            for path in paths
+            if path[-1] not in _PROSE
+        )
+
+    @cached_property
+    def weights(self) -> frozenset[str]:
+        """Names of the parts of the score that weigh otherwise."""
+        return _changed(part_weights(self.old.state), part_weights(self.new.state))
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """Names of the other rules beside the weights that differ (``windows``, ``areas``...)."""
+        before, after = _rules(self.old.state), _rules(self.new.state)
+        return _changed(before, after)
+
+    def known_rows(self, table: str) -> bool:
+        """Whether both sessions froze the rows of a table one by one."""
+        return table in self.old.state.records and table in self.new.state.records
+
+    def layer_of(self, hazard: str) -> str:
+        """Name of the layer a hazard is read from."""
+        rules = self.new.state.thresholds
+        listed = rules.get("hazards", ()) if isinstance(rules, Mapping) else ()
+        found = [rule for rule in listed if isinstance(rule, Mapping) and rule.get("id") == hazard]
+        if isinstance(rules, Mapping) and isinstance(rules.get(hazard), Mapping):
+            found.append(rules[hazard])
+        return str(found[0].get("layer") or hazard) if found else hazard
+
+    def row(self, table: str, key: Any) -> Cause | None:
+        """The cause when a row of a table was added, changed or removed; None when it was not."""
+        if key is None or not self.known_rows(table):
+            return None
+        was = self.old.state.records[table].get(str(key))
+        now = self.new.state.records[table].get(str(key))
+        return None if was == now else self.row_cause(table, key, was=was, now=now)
+
+    def row_cause(self, table: str, key: Any, *, was: object, now: object) -> Cause:
+        """Put a changed row in words; a table of another origin is another edition, no change."""
+        origins = {
+            state.provenance.get(table, {}).get("origin")
+            for state in (self.old.state, self.new.state)
+        }
+        if len(origins) > 1:
+            return self.source([table])
+        verb = "is nieuw" if was is None else "is vervallen" if now is None else "is gewijzigd"
+        what = "Project" if table == "projects" else "Werk"
+        return Cause(_ROW_TABLES[table], f"{what} {key} {verb}.", layers=(table,))
+
+    def edition(self, *names: str) -> Cause | None:
+        """The cause 'new edition' when one of these layers differs."""
+        layers = self.layers & set(names)
+        return self.source(layers) if layers else None
+
+    def source(self, names: Iterable[str]) -> Cause:
+        """The cause 'new edition' for layers that differ."""
+        layers = tuple(sorted(names))
+        words = ", ".join(self._words(name) for name in layers)
+        return Cause(CauseKind.BRON, f"Nieuwe editie van {words}.", layers=layers)
+
+    def _words(self, name: str) -> str:
+        before = self.old.state.provenance.get(name, {})
+        after = self.new.state.provenance.get(name, {})
+        title = str(after.get("title") or before.get("title") or name)
+        for key in ("origin", "edition"):
+            was, now = before.get(key), after.get(key)
+            if was and now and was != now:
+                return f"{title} (was {was}, nu {now})"
+        return title
+
+    def threshold(self, *hazards: str) -> Cause | None:
+        """The cause 'thresholds' when those of one of these hazards, or of all, differ."""
+        names = sorted(self.thresholds & {*hazards, ""})
+        if not names:
+            return None
+        named = ", ".join(name for name in names if name)
+        text = f"De drempels voor {named} zijn anders." if named else "Een rekenregel is anders."
+        return Cause(CauseKind.DREMPELS, text)
+
+    def rule(self, *names: str) -> Cause | None:
+        """The cause when one of these rules beside the weights differs."""
+        changed = sorted(self.rules & set(names))
+        limits = [_LIMITS[name] for name in changed if name in _LIMITS]
+        if limits:
+            text = f"De rekenregels voor {', '.join(limits)} zijn anders."
+            return Cause(CauseKind.DREMPELS, text)
+        heavy = [_HEAVY.get(name, name) for name in changed]
+        if heavy:
+            text = f"De gewichten van {', '.join(heavy)} zijn anders."
+            return Cause(CauseKind.GEWICHTEN, text)
+        return None
+
+    def overrule(self, identifier: str) -> Cause | None:
+        """The cause when a person overruled the analysis since, or took that back."""
+        before = self.old_overruled.get(identifier, {})
+        after = self.new_overruled.get(identifier, {})
+        for kind in OverruleKind:
+            was, now = before.get(kind), after.get(kind)
+            if was == now:
+                continue
+            if now is None:
+                return Cause(CauseKind.BESLUIT, f"De correctie '{kind}' is ingetrokken.")
+            told = f"{now.who.organisation} ({now.who.role}) gaf aan: {kind}."
+            return Cause(CauseKind.BESLUIT, f"{told} {now.content['reason']}", entry=now.sequence)
+        return None
+
+    def last_resort(self) -> Cause:
+        """The cause when no data explains a change: another program, or we do not know."""
+        before, after = self.old.state.program, self.new.state.program
+        if before != after:
+            text = f"Het programma ging van versie {before} naar {after}."
+            return Cause(CauseKind.PROGRAMMA, text)
+        return Cause(CauseKind.ONBEKEND, "De bevroren gegevens verklaren deze wijziging niet.")
+
+
+def part_weights(state: State) -> Mapping[str, float]:
+    """How heavy each part of the score weighs, whether or not other rules stand beside it."""
+    nested = state.weights.get("parts")
+    return nested if isinstance(nested, Mapping) else state.weights
+
+
+def _rules(state: State) -> Mapping[str, Any]:
+    if not isinstance(state.weights.get("parts"), Mapping):
+        return {}
+    return {name: value for name, value in state.weights.items() if name != "parts"}
+
+
+def _changed(before: Mapping[_Key, Any], after: Mapping[_Key, Any]) -> frozenset[_Key]:
+    return frozenset(key for key in {*before, *after} if before.get(key) != after.get(key))
+
+
+def _flat(value: Any, path: tuple[str, ...] = ("",)) -> dict[tuple[str, ...], Any]:
+    """Spread nested thresholds to one value per path; a list of rules goes by their ids."""
+    if isinstance(value, Mapping):
+        children = [(str(key), child) for key, child in value.items()]
+    elif (
+        isinstance(value, list | tuple)
+        and value
+        and all(isinstance(child, Mapping) and "id" in child for child in value)
+    ):
+        children = [(str(child["id"]), child) for child in value]
+    else:
+        return {path: value}
+    found: dict[tuple[str, ...], Any] = {}
+    for key, child in children:
+        found |= _flat(child, (*path, key))
+    return found
