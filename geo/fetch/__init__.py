@@ -1,5 +1,6 @@
 """The only part of the library that uses the network: registered official services."""
 
+from geo.fetch.area import Area, init_area
 from geo.fetch.choice import fetchable, gemeentecode_of, sources_for
 from geo.fetch.editions import EditionDiff, compare_editions
 from geo.fetch.ep_online import read_labels
@@ -12,6 +13,7 @@ from geo.fetch.settings import local_overrides
 from geo.fetch.stock import SourceColumns
 
 __all__ = [
+    "Area",
     "EditionDiff",
     "FetchReport",
     "HttpClient",
@@ -25,6 +27,7 @@ __all__ = [
     "fetchable",
     "find_address",
     "gemeentecode_of",
+    "init_area",
     "local_overrides",
     "read_labels",
     "refresh_boundaries_if_online",

@@ -1,0 +1,110 @@
+"""A second, made-up gemeente set up from the local services."""
+
+import argparse
+import json
+
+import pytest
+
+from geo.commands import fetch as fetch_command
+from geo.commands import init as init_command
+from geo.errors import DataError, FetchError
+from geo.fetch import init_area
+from geo.fetch.area import without_own_files
+from geo.library import Library
+from geo.paths import data_dir
+from geo.sources import load_registry
+
+from .servers import serving
+
+CBS = "https://api.pdok.nl/cbs/wijken-en-buurten-2025/ogc/v1"
+
+
+def led_to(url):
+    """Lead every CBS source of the register that ships to a local service."""
+    registry = load_registry(data_dir() / "sources.toml")
+    return {source.id: {"url": url} for source in registry.sources if source.url == CBS}
+
+
+def test_a_second_gemeente_comes_from_the_official_sources(cbs_service, tmp_path):
+    overrides = led_to(cbs_service)
+    area = init_area("GM9999", folder=tmp_path / "proefstad", overrides=overrides)
+    assert (area.gemeentecode, area.gemeentenaam) == ("GM9999", "Proefstad")
+    assert [report.layer for report in area.reports] == ["buurten", "kerncijfers"]
+    library = Library(area.data, area.var, overrides=overrides)
+    assert library.get("gemeente").table["gemeentecode"].tolist() == ["GM9999"]
+    assert len(library.get("buurten").frame) == 8
+    assert library.get("kerncijfers").table["woningen"].tolist() == [400, 400]
+    assert {item.origin for item in library.status()} == {"officieel"}
+    # nothing of the other gemeente came along
+    assert library.find("projects") is None
+    assert library.find("policy_areas") is None
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_the_register_keeps_everything_but_the_files_of_the_other_gemeente(tmp_path):
+    text = (data_dir() / "sources.toml").read_text(encoding="utf-8")
+    path = tmp_path / "sources.toml"
+    path.write_text(without_own_files(text), encoding="utf-8")
+    before, after = load_registry(data_dir() / "sources.toml"), load_registry(path)
+    assert after.layers == before.layers
+    gone = {source.id for source in before.sources} - {source.id for source in after.sources}
+    assert gone == {
+        source.id
+        for source in before.sources
+        if source.driver == "file" and source.layer not in {"measures", "thresholds", "covenant"}
+    }
+    assert "[[sources]]" in path.read_text()
+
+
+def test_when_the_service_fails_there_is_no_half_area(tmp_path):
+    def broken(handler):
+        handler.send_response(404)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(broken) as (url, _), pytest.raises(FetchError, match="404"):
+        init_area("GM9999", folder=tmp_path / "x", overrides=led_to(url))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_gemeente_and_a_folder_that_is_there(tmp_path):
+    with pytest.raises(DataError, match="'Dordrecht' is geen gemeentecode"):
+        init_area("Dordrecht", folder=tmp_path / "x")
+    with pytest.raises(DataError, match="bestaat al"):
+        init_area("GM9999", folder=tmp_path)
+
+
+def parse(command, *arguments):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    command.configure(parser)
+    return parser.parse_args(arguments)
+
+
+@pytest.fixture
+def local(cbs_service, tmp_path, monkeypatch):
+    """Lead the sources to the local service as an installation does, with a file."""
+    lines = [f'[sources."{source_id}"]\nurl = "{cbs_service}"' for source_id in led_to(cbs_service)]
+    path = tmp_path / "sources.local.toml"
+    path.write_text("\n".join(lines))
+    monkeypatch.setenv("KOPPELKANSEN_SOURCES", str(path))
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
+
+
+def test_the_init_command_says_how_to_start_the_area(local, tmp_path, capsys):
+    arguments = parse(init_command, "GM9999", "--folder", str(tmp_path / "proef"))
+    assert init_command.run(arguments) == 0
+    out = capsys.readouterr().out
+    assert "Proefstad (GM9999)" in out
+    assert f"KOPPELKANSEN_DATA={tmp_path / 'proef' / 'data'}" in out
+
+
+def test_the_fetch_command_reports_and_fails_with_a_sentence(local, capsys):
+    assert fetch_command.run(parse(fetch_command, "buurten", "works", "--json")) == 1
+    out, err = capsys.readouterr()
+    told = json.loads(out)
+    # the service has Dordrecht only where the detailed boundaries are at hand
+    assert [item["layer"] for item in told["failed"]][-1] == "works"
+    assert "geen bron geregistreerd om op te halen" in err
+    assert fetch_command.run(parse(fetch_command, "--list")) == 0
+    assert "pdok-cbs-buurten-2025" in capsys.readouterr().out
