@@ -17,13 +17,17 @@ def locate(
         places: points in EPSG:28992; missing points give a missing code.
         areas: polygons in EPSG:28992 that do not overlap.
         code: their column with the code, such as ``buurtcode``.
-        accuracy_m: how far a border may be off; with two areas within that distance of the
-            point (or none that contains it), the place is a 'grensgeval'.
+        accuracy_m: how far a border may be off; a place within that distance of a border, the
+            outer one included, is a 'grensgeval'.
 
     Returns:
         On the index of ``places``: ``code`` (missing outside all areas) and ``border_case``.
+
+    Raises:
+        DataError: places or areas are not in EPSG:28992.
     """
     require_rd(areas, name=code)
+    require_rd(places, name="plaatsen")
     shapes = areas.geometry.to_numpy()
     codes = areas[code].astype("string").to_numpy()
     tree = shapely.STRtree(shapes)
@@ -35,10 +39,10 @@ def locate(
     # on a shared border two areas contain the point: the first by code, and a border case
     order = np.lexsort((codes[hits].astype(str), rows))[::-1]
     found[original[rows[order]]] = codes[hits[order]]
-    near_rows, _ = tree.query(points[present], predicate="dwithin", distance=accuracy_m)
-    near = np.zeros(len(points), dtype=int)
-    np.add.at(near, original[near_rows], 1)
-    border = present & ((near > 1) | (pd.isna(found) & (near > 0)))
+    borders = shapely.STRtree(shapely.boundary(shapes))
+    near_rows, _ = borders.query(points[present], predicate="dwithin", distance=accuracy_m)
+    border = np.zeros(len(points), dtype=bool)
+    border[original[near_rows]] = True
     return pd.DataFrame(
         {code: pd.array(found, dtype="string"), "border_case": border}, index=places.index
     )

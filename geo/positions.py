@@ -97,8 +97,11 @@ def _stated_region(subject: pd.Series, buurten: gpd.GeoDataFrame) -> shapely.Geo
     codes = subject.get("buurtcodes")
     if isinstance(codes, str) and codes:
         chosen = buurten["buurtcode"].isin(codes.split(";"))
-    elif isinstance(subject.get("wijkcode"), str):
+        if chosen.any():
+            return shapely.union_all(buurten.geometry[chosen].to_numpy())
+    # no buurt is stated, or it is not on the map (another year's codes): then the wijk
+    if isinstance(subject.get("wijkcode"), str):
         chosen = buurten["wijkcode"] == subject["wijkcode"]
-    else:
-        return None
-    return shapely.union_all(buurten.geometry[chosen].to_numpy()) if chosen.any() else None
+        if chosen.any():
+            return shapely.union_all(buurten.geometry[chosen].to_numpy())
+    return None
