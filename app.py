@@ -1,0 +1,18 @@
+"""The app: ``streamlit run app.py``.
+
+The server is made here, with the routes that give layers to the map and the middleware that
+makes every page Dutch and closed to outside hosts; what a visitor sees starts in
+``pages/ui/script.py``.
+"""
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from pages.ui import server, shell
+
+app = st.App(server.SCRIPT, routes=server.routes(), middleware=server.middleware())
+
+if get_script_run_ctx(suppress_warning=True) is not None:
+    # run as a plain script (a test, or a server that does not know st.App): the same pages,
+    # without the routes
+    shell.run()

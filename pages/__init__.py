@@ -1,0 +1,1 @@
+"""One thin module a page; each has a function ``render`` and nothing that runs by itself."""

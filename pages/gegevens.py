@@ -1,0 +1,124 @@
+"""Gegevens: every layer with its origin, date, licence, count and what was rejected."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.layers import Provenance
+from pages.ui import frame, store, words
+
+
+def render() -> None:
+    """Show the page."""
+    known = store.library().status()
+    frame.start(
+        "Gegevens",
+        lead=(
+            "Waar elke laag vandaan komt. Per laag geldt de beste herkomst: aangeleverd gaat voor "
+            "officieel, officieel voor voorbeeld."
+        ),
+        layers=[item.name for item in known],
+    )
+    chosen = _table(known)
+    if chosen is not None:
+        _details(chosen)
+    _missing()
+    frame.end()
+
+
+def _table(known: list[Provenance]) -> Provenance | None:
+    rows = [
+        {
+            "Laag": item.title,
+            "Herkomst": words.ORIGIN_WORDS[item.origin],
+            "Bron": item.source,
+            "Editie": item.edition or "-",
+            "Opgehaald": words.day(item.fetched),
+            "Licentie": item.licence or "-",
+            "Nauwkeurigheid": _accuracy(item),
+            "Aantal": "-" if item.count is None else words.number(item.count),
+            "Afgekeurd": words.number(item.rejected_count),
+        }
+        for item in known
+    ]
+    event = st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key="lagen",
+        alt="Alle lagen met herkomst",
+    )
+    st.caption("Kies een rij voor de bijzonderheden en de afgekeurde rijen.")
+    chosen = event.selection.rows
+    return known[chosen[0]] if chosen and chosen[0] < len(known) else None
+
+
+def _accuracy(item: Provenance) -> str:
+    if item.accuracy_m is None:
+        return item.detail or "-"
+    text = f"circa {words.number(item.accuracy_m)} m"
+    if item.accuracy_max_m is not None:
+        text += f", op zijn slechtst {words.number(item.accuracy_max_m)} m"
+    return f"{item.detail}: {text}" if item.detail else text
+
+
+def _details(item: Provenance) -> None:
+    st.header(item.title)
+    lines = {
+        "Herkomst": words.ORIGIN_WORDS[item.origin],
+        "Bron": item.source,
+        "Editie": item.edition,
+        "Opgehaald": words.day(item.fetched),
+        "Verzoek": item.request,
+        "Licentie": item.licence,
+        "Naamsvermelding": item.attribution,
+        "Nauwkeurigheid": _accuracy(item),
+        "Opmerking": item.note,
+        "Digest (sha256)": item.digest,
+    }
+    st.table(pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["Gegeven", "Waarde"]))
+    rejected = store.library().rejected(item.name)
+    st.subheader("Afgekeurde rijen")
+    if rejected.empty:
+        st.markdown("Geen: alle rijen voldoen aan het contract van deze laag.")
+    else:
+        shown = rejected.rename(
+            columns={
+                "row": "Rij",
+                "column": "Kolom",
+                "value": "Waarde",
+                "expected": "Verwacht",
+                "message": "Melding",
+            }
+        )
+        st.dataframe(shown, hide_index=True, width="stretch", alt="Afgekeurde rijen")
+    editions = store.library().editions(item.name)
+    if editions:
+        st.subheader("Bewaarde edities")
+        rows = [
+            {
+                "Herkomst": words.ORIGIN_WORDS[edition.provenance.origin],
+                "Editie": edition.provenance.edition or "-",
+                "Opgehaald": words.day(edition.provenance.fetched),
+                "Aantal": "-"
+                if edition.provenance.count is None
+                else words.number(edition.provenance.count),
+                "Actief": "ja" if edition.active else "nee",
+                "Digest": edition.provenance.digest[:12],
+            }
+            for edition in editions
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Bewaarde edities")
+
+
+def _missing() -> None:
+    missing = store.library().missing()
+    if not missing:
+        return
+    with st.expander(f"Nog zonder gegevens: {len(missing)} lagen"):
+        rows = [
+            {"Laag": item.title, "Groep": item.group, "Waarvoor": item.description}
+            for item in missing
+        ]
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Ontbrekende lagen")

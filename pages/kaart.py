@@ -1,0 +1,157 @@
+"""Kaart: the map that planners keep open."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.constants import CAVEAT
+from pages.ui import filter_panel, frame, map_layers, map_state, map_tables
+from pages.ui.filters import rules
+from pages.ui.map import Compare, MapSpec, Pane, Selection, View, live_map
+from pages.ui.map.component import events
+from pages.ui.map_state import MapState
+from pages.ui.map_tools import find_place, inside_card, take_along
+from pages.ui.questions import QUESTIONS, question
+
+_KEY = "kaart"
+_LAYERS = ("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "projects", "buurten")
+_DORDRECHT = View(bounds=((51.765, 4.60), (51.835, 4.78)))
+_COMPARE = {
+    None: "Eén kaart",
+    "hitte-regen": "Hitte naast hevige regen",
+    "jaren": "Twee jaren naast elkaar",
+    "plannen": "Zonder en met de plannen",
+}
+
+
+def render() -> None:
+    """Show the page."""
+    frame.start(
+        "Kaart",
+        lead="Begin met een vraag, of stel de kaart zelf samen met de lagenlijst en de filters.",
+        layers=_LAYERS,
+    )
+    state = _questions(map_state.read())
+    state = filter_panel.show(state)
+    map_state.write(state)
+    _map_and_table()
+    frame.end(sources=_LAYERS)
+
+
+def _questions(state: MapState) -> MapState:
+    columns = st.columns(len(QUESTIONS))
+    for item, column in zip(QUESTIONS, columns, strict=True):
+        kind = "primary" if item.id == state.question else "secondary"
+        if column.button(item.text, key=f"vraag-{item.id}", type=kind, width="stretch"):
+            state = state.asked(item)
+    chosen = question(state.question)
+    if chosen:
+        st.markdown(f"**{chosen.text}** {chosen.answer}")
+    return state
+
+
+@st.fragment
+def _map_and_table() -> None:
+    state = map_state.read()
+    state = _controls(state)
+    found = find_place()
+    live_events = live_map(_spec(state, found), key=_KEY, height=640, on_change=_from_map)
+    map_state.write(state)
+    if live_events.layers is not None:
+        st.session_state["kaart-lagen"] = tuple(live_events.layers)
+    map_tables.card(state.selection)
+    if live_events.drawn is not None:
+        st.session_state["kaart-getekend"] = live_events.drawn
+    inside_card(st.session_state.get("kaart-getekend"), state.choice)
+    state = map_tables.table(state)
+    map_state.write(state)
+    shown = st.session_state.get("kaart-lagen", state.layers())
+    take_along(state, shown)
+
+
+def _from_map() -> None:
+    """What was clicked becomes the selection before the page runs again."""
+    happened = events(dict(st.session_state.get(_KEY, {})))
+    state = map_state.read()
+    if happened.selected is not None or happened.cleared:
+        count = int(st.session_state.get(map_tables.FROM_MAP, 0))
+        st.session_state[map_tables.FROM_MAP] = count + 1
+    if happened.selected is not None:
+        map_state.write(
+            replace(state, selection=happened.selected, table=_table(happened.selected, state))
+        )
+    elif happened.cleared:
+        map_state.write(replace(state, selection=None))
+
+
+def _table(selected: Selection, state: MapState) -> str:
+    if selected.layer.startswith("policy_"):
+        return "policy_areas"
+    return selected.layer if selected.layer in map_state.TABLES else state.table
+
+
+def _controls(state: MapState) -> MapState:
+    one, two, three = st.columns([2, 2, 2])
+    with one:
+        colours = list(map_layers.COLOUR_CHOICES)
+        colour = st.selectbox(
+            "Kleur van het bezit",
+            colours,
+            index=colours.index(state.colour),
+            format_func=map_layers.COLOUR_CHOICES.get,
+        )
+    with two:
+        modes = list(_COMPARE)
+        compare = st.selectbox(
+            "Vergelijken",
+            modes,
+            index=modes.index(state.compare),
+            format_func=_COMPARE.get,
+        )
+    years = state.years
+    with three:
+        if compare == "jaren":
+            low, high = st.slider("Jaar links en rechts", 2024, 2035, value=state.years)
+            years = (int(low), int(high))
+    return replace(state, colour=colour, compare=compare, years=years)
+
+
+def _spec(state: MapState, found: View | None) -> MapSpec:
+    made = map_layers.layers(
+        visible=state.layers(), colour=state.colour, filters=rules(state.choice)
+    )
+    compare, extra = _compare(state)
+    item = question(state.question)
+    revision = state.revision + int(st.session_state.get("zoek-teller", 0)) * 1000
+    return MapSpec(
+        layers=(*made, *extra),
+        outline="wijken",
+        selection=state.selection,
+        view=found or _DORDRECHT,
+        revision=revision,
+        compare=compare,
+        title=item.text if item else "Koppelkansenkaart Dordrecht",
+        caveat=CAVEAT,
+        label="Kaart van Dordrecht met plannen, bezit, klimaat, beleid en werken",
+    )
+
+
+def _compare(state: MapState) -> tuple[Compare | None, tuple]:
+    if state.compare == "hitte-regen":
+        return Compare(
+            Pane("Hitte (gevoelstemperatuur)", ("wijken", "heat", "projects")),
+            Pane("Hevige regen (70 mm in 2 uur)", ("wijken", "rain70", "projects")),
+        ), ()
+    if state.compare == "plannen":
+        return Compare(
+            Pane("Bezit zonder de plannen", ("wijken", "stock")),
+            Pane("Bezit met de plannen", ("wijken", "stock", "projects")),
+        ), ()
+    if state.compare == "jaren":
+        low, high = state.years
+        extra = tuple(layer for year in sorted({low, high}) for layer in map_layers.in_year(year))
+        return Compare(
+            Pane(f"Plannen en werken in {low}", ("wijken", f"projects_{low}", f"works_{low}")),
+            Pane(f"Plannen en werken in {high}", ("wijken", f"projects_{high}", f"works_{high}")),
+        ), extra
+    return None, ()

@@ -1,0 +1,116 @@
+"""Overzicht: what is here, which questions it answers, and the state of the data."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from geo.bijlage import subtotals
+from pages.ui import frame, store, words
+
+_QUESTIONS = (
+    ("Waar komen bouwplannen en klimaatstress samen?", "kaart?vraag=plannen"),
+    ("Waar heeft het bezit last en plant niemand iets?", "kaart?vraag=bezit"),
+    ("Wat valt in dezelfde jaren?", "kaart?vraag=samen"),
+    ("Hoe gaat het met de prioritaire wijken?", "kaart?vraag=prioriteit"),
+    ("Waar zijn de woningen met label E, F of G?", "kaart?vraag=efg"),
+    ("Welke koppelkansen bespreken we eerst, en waarom?", "koppelkansen"),
+)
+
+
+def render() -> None:
+    """Show the page."""
+    frame.start(
+        "Koppelkansenkaart Dordrecht",
+        lead=(
+            "Waar kunnen bouwen, renoveren of een straat openmaken samengaan met maatregelen "
+            "tegen hitte, droogte, hevige regen en overstroming? Voor de jaarlijkse sessies van "
+            "gemeente, Trivire, Woonbron en huurdersorganisaties (afspraken 3.3.1 en 3.3.2)."
+        ),
+        layers=("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "buurten"),
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("Begin met een vraag")
+        st.markdown("\n".join(f"- [{text}]({path})" for text, path in _QUESTIONS))
+        _top()
+    with right:
+        _appendix()
+        _stock()
+    _data()
+    frame.end(sources=("projects", "stock", "works", "agreements"))
+
+
+def _top() -> None:
+    st.subheader("Bovenaan de lijst")
+    items = store.koppelkansen(as_of_year=datetime.now(tz=UTC).year)
+    rows = [
+        {
+            "Groep": words.TIER_WORDS[item.tier],
+            "Plan": item.title,
+            "Corporatie": item.corporation,
+            "Periode": words.window(item.window),
+            "Woningen": words.count(item.dwellings_count),
+            "Waarom": item.parts["exposure"]["reason"],
+        }
+        for item in items[:5]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Bovenste koppelkansen")
+    st.markdown(f"[Alle {len(items)} koppelkansen](koppelkansen)")
+
+
+def _appendix() -> None:
+    st.subheader("Bijlage 1 in het kort")
+    rows = [
+        {
+            "Kop (afgeleid)": item.section,
+            "Rijen": item.rows,
+            "Woningen": words.number(item.known_count) if item.known_count else "n.t.b.",
+            "Rijen n.t.b.": item.unknown_rows,
+            "Zonder ligging": item.unplaced_rows,
+        }
+        for item in subtotals(store.inputs().projects)
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={"Kop (afgeleid)": st.column_config.Column(width="medium")},
+        alt="Subtotalen Bijlage 1",
+    )
+    st.caption(
+        "Sloop telt nooit mee bij opleveringen; n.t.b. is onbekend en telt in geen enkel totaal. "
+        "De ambitie van 1.200 woningen (tot 2026, ook van marktpartijen) is iets anders dan de "
+        "optelsom van deze rijen."
+    )
+
+
+def _stock() -> None:
+    stock = store.inputs().stock
+    st.subheader("Bezit")
+    if stock is None:
+        st.info("Er is nog geen corporatiebezit geladen.")
+        return
+    efg = stock.loc[stock["energy_label"].isin(["E", "F", "G"]), "dwellings_count"].sum()
+    none = stock.loc[stock["energy_label"].isna(), "dwellings_count"].sum()
+    one, two, three = st.columns(3)
+    one.metric("Woningen", words.number(int(stock["dwellings_count"].sum())))
+    two.metric("Label E, F of G", words.number(int(efg)))
+    three.metric("Label onbekend", words.number(int(none)))
+
+
+def _data() -> None:
+    st.subheader("Stand van de gegevens")
+    known = store.library().status()
+    rows = [
+        {
+            "Laag": item.title,
+            "Herkomst": words.ORIGIN_WORDS[item.origin],
+            "Bron": item.source,
+            "Editie": item.edition or words.day(item.fetched),
+            "Aantal": "-" if item.count is None else words.number(item.count),
+        }
+        for item in known
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Stand van de gegevens")
+    st.markdown("[Meer over de gegevens](gegevens)")

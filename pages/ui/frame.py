@@ -1,0 +1,68 @@
+"""What every page has: its title, the labels of the data it rests on, and the caveat."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from geo.constants import CAVEAT
+from geo.layers import Provenance
+from pages.ui import store
+
+_STYLE: Final = """
+<style>
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 2rem; }
+h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
+[data-testid="stButton"] button p { white-space: normal; overflow-wrap: anywhere; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+</style>
+"""
+
+
+def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
+    """Open a page: its title, what it is for, and what its data is.
+
+    Args:
+        title: heading of the page.
+        lead: one sentence that says what one does here.
+        layers: names of the layers the page rests on; those made up or generalised are named.
+    """
+    st.html(_STYLE)
+    st.title(title)
+    st.markdown(lead)
+    known = [layer.provenance for name in layers if (layer := store.library().find(name))]
+    notice(known)
+
+
+def notice(known: Sequence[Provenance]) -> None:
+    """Say which of the layers are example data, and which have a coarse position."""
+    examples = [item.title.partition(":")[0].lower() for item in known if item.is_example]
+    coarse = sorted({f"{item.title.lower()} {item.detail}" for item in known if item.detail})
+    texts = []
+    if examples:
+        texts.append(
+            f"**Voorbeelddata:** {', '.join(examples)} zijn verzonnen om te proberen; laad eigen "
+            "gegevens op de pagina [Gegevens](gegevens)."
+        )
+    if coarse:
+        texts.append(f"Let op: {', '.join(coarse)}.")
+    if examples:
+        st.warning(" ".join(texts), icon="⚠️")
+    elif texts:
+        st.info(" ".join(texts))
+
+
+def end(*, sources: Sequence[str] = ()) -> None:
+    """Close a page: sources with dates, and the caveat."""
+    st.divider()
+    known = [layer.provenance for name in sources if (layer := store.library().find(name))]
+    if known:
+        lines = [
+            f"{item.title}: {item.source}"
+            + (f", editie {item.edition}" if item.edition else "")
+            + f" ({item.origin})"
+            for item in known
+        ]
+        with st.expander("Bronnen"):
+            st.markdown("\n".join(f"- {line}" for line in lines))
+    st.caption(CAVEAT)

@@ -1,0 +1,37 @@
+"""The live map: a specification in, what the user did out."""
+
+from pages.ui.map.component import MapEvents, Note, live_map
+from pages.ui.map.spec import (
+    Base,
+    CardField,
+    Compare,
+    LayerSpec,
+    MapSpec,
+    Pane,
+    Raster,
+    Selection,
+    Source,
+    Style,
+    StyleClass,
+    View,
+    Wms,
+)
+
+__all__ = [
+    "Base",
+    "CardField",
+    "Compare",
+    "LayerSpec",
+    "MapEvents",
+    "MapSpec",
+    "Note",
+    "Pane",
+    "Raster",
+    "Selection",
+    "Source",
+    "Style",
+    "StyleClass",
+    "View",
+    "Wms",
+    "live_map",
+]

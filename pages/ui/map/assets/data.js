@@ -1,0 +1,303 @@
+// A layer's features in flat arrays: drawing and finding walk over numbers, not objects.
+
+const WORLD = 256; // Leaflet's world at zoom 0, in pixels
+export const NONE = 0;
+export const POINT = 1;
+export const LINE = 2;
+export const POLYGON = 3;
+
+const TYPES = {
+  Point: POINT, MultiPoint: POINT, LineString: LINE, MultiLineString: LINE,
+  Polygon: POLYGON, MultiPolygon: POLYGON,
+};
+
+export const worldX = (lon) => ((lon + 180) / 360) * WORLD;
+export const worldY = (lat) => {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD;
+};
+export const lonOf = (x) => (x / WORLD) * 360 - 180;
+export const latOf = (y) =>
+  (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD))) * 180) / Math.PI;
+
+// All rings of a geometry, each with whether it is a hole.
+function rings(geometry) {
+  const c = geometry.coordinates;
+  switch (geometry.type) {
+    case "Point": return [[[c], false]];
+    case "MultiPoint": return c.map((point) => [[point], false]);
+    case "LineString": return [[c, false]];
+    case "MultiLineString": return c.map((line) => [line, false]);
+    case "Polygon": return c.map((ring, i) => [ring, i > 0]);
+    case "MultiPolygon": return c.flatMap((part) => part.map((ring, i) => [ring, i > 0]));
+    default: return [];
+  }
+}
+
+export class Dataset {
+  // xy holds x, y in world pixels; ring r runs from ringStart[r] to ringStart[r + 1] (in points);
+  // feature i has the rings featureRing[i] to featureRing[i + 1].
+  constructor(collection, idProp) {
+    const { features } = collection;
+    const n = features.length;
+    this.n = n;
+    this.props = new Array(n);
+    this.ids = new Array(n);
+    this.type = new Uint8Array(n);
+    this.bbox = new Float64Array(4 * n);
+    this.featureRing = new Uint32Array(n + 1);
+    this.unplaced = 0;
+    const xy = [];
+    const ringStart = [0];
+    for (let i = 0; i < n; i += 1) {
+      const { geometry, properties } = features[i];
+      this.props[i] = properties ?? {};
+      this.ids[i] = String(this.props[i][idProp] ?? features[i].id ?? i);
+      const type = geometry ? TYPES[geometry.type] ?? NONE : NONE;
+      this.type[i] = type;
+      if (type === NONE) this.unplaced += 1;
+      else for (const [ring, hole] of rings(geometry)) addRing(xy, ringStart, ring, hole, type);
+      this.featureRing[i + 1] = ringStart.length - 1;
+    }
+    this.xy = Float64Array.from(xy);
+    this.ringStart = Uint32Array.from(ringStart);
+    this.boxes();
+  }
+
+  boxes() {
+    const { bbox, xy, ringStart, featureRing } = this;
+    for (let i = 0; i < this.n; i += 1) {
+      let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+      const end = ringStart[featureRing[i + 1]];
+      for (let k = ringStart[featureRing[i]]; k < end; k += 1) {
+        const x = xy[2 * k];
+        const y = xy[2 * k + 1];
+        if (x < x0) x0 = x;
+        if (x > x1) x1 = x;
+        if (y < y0) y0 = y;
+        if (y > y1) y1 = y;
+      }
+      bbox.set([x0, y0, x1, y1], 4 * i);
+    }
+  }
+
+  indexOf(id) {
+    this.byId ??= new Map(this.ids.map((name, i) => [name, i]));
+    return this.byId.get(String(id)) ?? -1;
+  }
+
+  // [[south, west], [north, east]] of one feature, null without a place.
+  bounds(i) {
+    if (this.type[i] === NONE) return null;
+    const [x0, y0, x1, y1] = this.bbox.subarray(4 * i, 4 * i + 4);
+    return [[latOf(y1), lonOf(x0)], [latOf(y0), lonOf(x1)]];
+  }
+
+  // Where a label or card belongs: the point, the middle of a line, the centroid of the
+  // largest ring (or its box when that falls outside).
+  anchor(i) {
+    const { xy, ringStart, featureRing } = this;
+    let best = -1;
+    let size = -1;
+    for (let r = featureRing[i]; r < featureRing[i + 1]; r += 1) {
+      const length = ringStart[r + 1] - ringStart[r];
+      const weight = this.type[i] === POLYGON ? Math.abs(signedArea(xy, ringStart[r], ringStart[r + 1])) : length;
+      if (weight > size) [best, size] = [r, weight];
+    }
+    const from = ringStart[best];
+    const to = ringStart[best + 1];
+    if (this.type[i] !== POLYGON) {
+      const k = (from + to) >> 1;
+      return [xy[2 * k], xy[2 * k + 1]];
+    }
+    let [sx, sy, total] = [0, 0, 0];
+    const bx = xy[2 * from];
+    const by = xy[2 * from + 1];
+    for (let k = from; k < to - 1; k += 1) {
+      const x0 = xy[2 * k] - bx;
+      const y0 = xy[2 * k + 1] - by;
+      const x1 = xy[2 * k + 2] - bx;
+      const y1 = xy[2 * k + 3] - by;
+      const cross = x0 * y1 - x1 * y0;
+      total += cross;
+      sx += (x0 + x1) * cross;
+      sy += (y0 + y1) * cross;
+    }
+    if (!total) return [bx, by];
+    const x = bx + sx / (3 * total);
+    const y = by + sy / (3 * total);
+    if (this.contains(i, x, y)) return [x, y];
+    return this.insideAt(i, y) ?? [x, y];
+  }
+
+  // The middle of the widest stretch of the feature at height y.
+  insideAt(i, y) {
+    const { xy, ringStart, featureRing } = this;
+    const cuts = [];
+    for (let r = featureRing[i]; r < featureRing[i + 1]; r += 1) {
+      for (let k = ringStart[r]; k < ringStart[r + 1] - 1; k += 1) {
+        const y0 = xy[2 * k + 1];
+        const y1 = xy[2 * k + 3];
+        if (y0 > y !== y1 > y) cuts.push(xy[2 * k] + ((y - y0) / (y1 - y0)) * (xy[2 * k + 2] - xy[2 * k]));
+      }
+    }
+    cuts.sort((a, b) => a - b);
+    let found = null;
+    let width = 0;
+    for (let k = 0; k + 1 < cuts.length; k += 2) {
+      if (cuts[k + 1] - cuts[k] > width) {
+        width = cuts[k + 1] - cuts[k];
+        found = [(cuts[k] + cuts[k + 1]) / 2, y];
+      }
+    }
+    return found;
+  }
+
+  contains(i, x, y) {
+    const { xy, ringStart, featureRing } = this;
+    let inside = false;
+    for (let r = featureRing[i]; r < featureRing[i + 1]; r += 1) {
+      for (let k = ringStart[r]; k < ringStart[r + 1] - 1; k += 1) {
+        const y0 = xy[2 * k + 1];
+        const y1 = xy[2 * k + 3];
+        if (y0 > y !== y1 > y && x < xy[2 * k] + ((y - y0) / (y1 - y0)) * (xy[2 * k + 2] - xy[2 * k])) {
+          inside = !inside;
+        }
+      }
+    }
+    return inside;
+  }
+
+  // Squared distance to the nearest segment or point of the feature.
+  distance2(i, x, y) {
+    const { xy, ringStart, featureRing } = this;
+    let best = Infinity;
+    for (let r = featureRing[i]; r < featureRing[i + 1]; r += 1) {
+      const last = ringStart[r + 1] - 1;
+      for (let k = ringStart[r]; k <= last; k += 1) {
+        const ax = xy[2 * k];
+        const ay = xy[2 * k + 1];
+        let px = ax;
+        let py = ay;
+        if (k < last) {
+          const dx = xy[2 * k + 2] - ax;
+          const dy = xy[2 * k + 3] - ay;
+          const length2 = dx * dx + dy * dy;
+          const t = length2 ? Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length2)) : 0;
+          px = ax + t * dx;
+          py = ay + t * dy;
+        }
+        best = Math.min(best, (px - x) ** 2 + (py - y) ** 2);
+      }
+    }
+    return best;
+  }
+
+  // The topmost feature at (x, y) within `tolerance` that `visible` accepts, or -1.
+  find(x, y, tolerance, visible) {
+    this.grid ??= new Grid(this.bbox, this.n);
+    let best = -1;
+    let nearest = Infinity;
+    this.grid.near(x - tolerance, y - tolerance, x + tolerance, y + tolerance, (i) => {
+      const b = 4 * i;
+      const { bbox } = this;
+      if (bbox[b] > x + tolerance || bbox[b + 2] < x - tolerance) return;
+      if (bbox[b + 1] > y + tolerance || bbox[b + 3] < y - tolerance) return;
+      if (!visible(i)) return;
+      const within = this.type[i] === POLYGON && this.contains(i, x, y);
+      const far = within ? 0 : this.distance2(i, x, y);
+      if (!within && (this.type[i] === POLYGON ? far > (tolerance / 2) ** 2 : far > tolerance ** 2)) return;
+      // Of several polygons under the pointer the last drawn one is on top.
+      if (far < nearest || (far === nearest && i > best)) [best, nearest] = [i, far];
+    });
+    return best;
+  }
+}
+
+function addRing(xy, ringStart, ring, hole, type) {
+  const from = xy.length / 2;
+  for (const point of ring) xy.push(worldX(point[0]), worldY(point[1]));
+  // Outer rings one way and holes the other, so that many polygons can be filled in one go.
+  if (type === POLYGON && signedArea(xy, from, xy.length / 2) > 0 === hole) reverse(xy, from);
+  ringStart.push(xy.length / 2);
+}
+
+function reverse(xy, from) {
+  for (let a = from, b = xy.length / 2 - 1; a < b; a += 1, b -= 1) {
+    [xy[2 * a], xy[2 * b]] = [xy[2 * b], xy[2 * a]];
+    [xy[2 * a + 1], xy[2 * b + 1]] = [xy[2 * b + 1], xy[2 * a + 1]];
+  }
+}
+
+function signedArea(xy, from, to) {
+  let sum = 0;
+  for (let k = from; k < to - 1; k += 1) sum += xy[2 * k] * xy[2 * k + 3] - xy[2 * k + 2] * xy[2 * k + 1];
+  return sum;
+}
+
+// Which features touch which square of a raster over the whole layer.
+class Grid {
+  constructor(bbox, n) {
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < n; i += 1) {
+      x0 = Math.min(x0, bbox[4 * i]);
+      y0 = Math.min(y0, bbox[4 * i + 1]);
+      x1 = Math.max(x1, bbox[4 * i + 2]);
+      y1 = Math.max(y1, bbox[4 * i + 3]);
+    }
+    this.side = Math.max(1, Math.min(256, Math.ceil(Math.sqrt(n / 2))));
+    this.x0 = x0;
+    this.y0 = y0;
+    this.dx = (x1 - x0) / this.side || 1;
+    this.dy = (y1 - y0) / this.side || 1;
+    const counts = new Uint32Array(this.side * this.side + 1);
+    const each = (run) => {
+      for (let i = 0; i < n; i += 1) {
+        if (bbox[4 * i] <= bbox[4 * i + 2]) this.cells(bbox[4 * i], bbox[4 * i + 1], bbox[4 * i + 2], bbox[4 * i + 3], (cell) => run(cell, i));
+      }
+    };
+    each((cell) => { counts[cell + 1] += 1; });
+    for (let cell = 0; cell < counts.length - 1; cell += 1) counts[cell + 1] += counts[cell];
+    this.start = counts;
+    this.items = new Uint32Array(counts[counts.length - 1]);
+    const next = counts.slice();
+    each((cell, i) => { this.items[next[cell]] = i; next[cell] += 1; });
+  }
+
+  cells(x0, y0, x1, y1, run) {
+    const limit = this.side - 1;
+    const column = (x) => Math.min(limit, Math.max(0, Math.floor((x - this.x0) / this.dx)));
+    const row = (y) => Math.min(limit, Math.max(0, Math.floor((y - this.y0) / this.dy)));
+    for (let r = row(y0); r <= row(y1); r += 1) {
+      for (let c = column(x0); c <= column(x1); c += 1) run(r * this.side + c);
+    }
+  }
+
+  near(x0, y0, x1, y1, run) {
+    this.cells(x0, y0, x1, y1, (cell) => {
+      for (let k = this.start[cell]; k < this.start[cell + 1]; k += 1) run(this.items[k]);
+    });
+  }
+}
+
+// Layers by address, shared by all maps of the page: a comparison or another page asks once.
+const cache = new Map();
+const KEEP = 40;
+
+export function load(url, idProp) {
+  const known = `${url} ${idProp}`;
+  let entry = cache.get(known);
+  if (!entry) {
+    entry = fetch(url, { credentials: "same-origin" }).then(async (response) => {
+      if (!response.ok) {
+        const said = await response.json().catch(() => ({}));
+        throw new Error(said.message ?? "");
+      }
+      return new Dataset(await response.json(), idProp);
+    });
+    cache.set(known, entry);
+    entry.catch(() => cache.delete(known));
+    if (cache.size > KEEP) cache.delete(cache.keys().next().value);
+  }
+  return entry;
+}

@@ -1,0 +1,259 @@
+// Draws the features of a layer on a canvas: the map, a vector tile and the PNG use the same.
+
+import { LINE, NONE, POINT, POLYGON, latOf } from "./data.js";
+import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, scaledPattern } from "./style.js";
+
+const ONE_BY_ONE = 1500; // up to here polygons are drawn in their order, so overlaps show
+const BATCH = 400; // features a path; larger paths cost the browser more than they save
+const EARTH = 2 * Math.PI * 6378137;
+
+// What is drawn: `frame` says which part of the world and how large.
+//   scale: 2 ** zoom; (ox, oy): the world pixel at the left top of the canvas, at that zoom
+//   width, height: of the canvas in CSS px; dpr: its pixels per CSS px
+// `layer`: ds, cls (class per feature), mask (1 is drawn), compiled (the looks), style, spec.
+// Returns how many features were drawn.
+export function drawLayer(ctx, layer, frame) {
+  const { ds } = layer;
+  const box = {
+    x0: frame.ox / frame.scale, y0: frame.oy / frame.scale,
+    x1: (frame.ox + frame.width) / frame.scale, y1: (frame.oy + frame.height) / frame.scale,
+  };
+  const margin = largestReach(layer, frame) / frame.scale;
+  const groups = { [POINT]: [], [LINE]: [], [POLYGON]: [] };
+  const { bbox, type } = ds;
+  for (let i = 0; i < ds.n; i += 1) {
+    if (!layer.mask[i] || type[i] === NONE) continue;
+    const b = 4 * i;
+    if (bbox[b] > box.x1 + margin || bbox[b + 2] < box.x0 - margin) continue;
+    if (bbox[b + 1] > box.y1 + margin || bbox[b + 3] < box.y0 - margin) continue;
+    groups[type[i]].push(i);
+  }
+  ctx.lineJoin = "round";
+  ctx.lineCap = "butt";
+  drawPolygons(ctx, layer, frame, groups[POLYGON]);
+  drawLines(ctx, layer, frame, groups[LINE]);
+  drawPoints(ctx, layer, frame, groups[POINT]);
+  if (layer.style.label_zoom !== null && Math.log2(frame.scale) >= layer.style.label_zoom) {
+    drawLabels(ctx, layer, frame, [...groups[POLYGON], ...groups[LINE], ...groups[POINT]]);
+  }
+  return groups[POINT].length + groups[LINE].length + groups[POLYGON].length;
+}
+
+// How far beyond its box a feature may draw, in px.
+function largestReach(layer, frame) {
+  const { spec, ds } = layer;
+  let reach = Math.max(layer.style.size, layer.style.weight) + 4;
+  if (spec.precision_prop && layer.style.precision_circles) {
+    let metres = 0;
+    for (let i = 0; i < ds.n; i += 1) metres = Math.max(metres, Number(ds.props[i][spec.precision_prop]) || 0);
+    reach += metres / metresPerPixel(frame, (frame.oy + frame.height / 2) / frame.scale);
+  }
+  return reach;
+}
+
+export function metresPerPixel(frame, y) {
+  return (EARTH * Math.cos((latOf(y) * Math.PI) / 180)) / (256 * frame.scale);
+}
+
+export function tracePath(path, ds, i, frame, close) {
+  const { xy, ringStart, featureRing } = ds;
+  const { scale, ox, oy } = frame;
+  for (let r = featureRing[i]; r < featureRing[i + 1]; r += 1) {
+    const end = ringStart[r + 1];
+    let k = ringStart[r];
+    path.moveTo(xy[2 * k] * scale - ox, xy[2 * k + 1] * scale - oy);
+    for (k += 1; k < end; k += 1) path.lineTo(xy[2 * k] * scale - ox, xy[2 * k + 1] * scale - oy);
+    if (close) path.closePath();
+  }
+}
+
+function drawPolygons(ctx, layer, frame, items) {
+  if (!items.length) return;
+  const { ds, cls, compiled } = layer;
+  if (items.length <= ONE_BY_ONE) {
+    for (const i of items) {
+      const path = new Path2D();
+      tracePath(path, ds, i, frame, true);
+      paintPolygon(ctx, path, lookOf(compiled, cls[i]), frame, 1);
+    }
+    return;
+  }
+  // Many: per class, and what is smaller than a pixel as a pixel.
+  const byClass = new Map();
+  for (const i of items) {
+    if (!byClass.has(cls[i])) byClass.set(cls[i], []);
+    byClass.get(cls[i]).push(i);
+  }
+  const { bbox } = ds;
+  const { scale, ox, oy } = frame;
+  for (const [index, members] of byClass) {
+    const look = lookOf(compiled, index);
+    for (let from = 0; from < members.length; from += BATCH) {
+      const path = new Path2D();
+      let edge = 0;
+      const to = Math.min(members.length, from + BATCH);
+      for (let m = from; m < to; m += 1) {
+        const i = members[m];
+        const b = 4 * i;
+        const width = (bbox[b + 2] - bbox[b]) * scale;
+        const height = (bbox[b + 3] - bbox[b + 1]) * scale;
+        edge += width + height;
+        if (width < 2 && height < 2) {
+          path.rect(bbox[b] * scale - ox, bbox[b + 1] * scale - oy, Math.max(1, width), Math.max(1, height));
+        } else tracePath(path, ds, i, frame, true);
+      }
+      // An outline around a speck would be all one sees of it.
+      paintPolygon(ctx, path, look, frame, Math.min(1, edge / (to - from) / 16));
+    }
+  }
+}
+
+function paintPolygon(ctx, path, look, frame, outline) {
+  if (look.fill > 0) {
+    ctx.fillStyle = alpha(look.color, look.fill);
+    ctx.fill(path, "nonzero");
+  }
+  if (look.pattern) {
+    ctx.fillStyle = scaledPattern(ctx, look, frame.dpr, -(frame.ox % PATTERN_SIZE), -(frame.oy % PATTERN_SIZE));
+    ctx.fill(path, "nonzero");
+  }
+  if (look.weight > 0 && outline > 0.3) {
+    ctx.setLineDash(look.dash);
+    ctx.lineWidth = look.weight * outline;
+    ctx.strokeStyle = look.outline;
+    ctx.stroke(path);
+    ctx.setLineDash([]);
+  }
+}
+
+function drawLines(ctx, layer, frame, items) {
+  if (!items.length) return;
+  const { ds, cls, compiled } = layer;
+  const byClass = new Map();
+  for (const i of items) {
+    if (!byClass.has(cls[i])) byClass.set(cls[i], new Path2D());
+    tracePath(byClass.get(cls[i]), ds, i, frame, false);
+  }
+  // First all casings, so that lines that cross stay whole.
+  for (const [index, path] of byClass) {
+    const look = lookOf(compiled, index);
+    ctx.lineWidth = look.weight + 2.5;
+    ctx.strokeStyle = frame.dark ? "rgba(10,16,20,.65)" : "rgba(255,255,255,.85)";
+    ctx.stroke(path);
+  }
+  for (const [index, path] of byClass) {
+    const look = lookOf(compiled, index);
+    ctx.setLineDash(look.dash.map((part) => part * Math.max(1, look.weight / 2.5)));
+    ctx.lineWidth = look.weight;
+    ctx.strokeStyle = look.color;
+    ctx.stroke(path);
+    ctx.setLineDash([]);
+  }
+}
+
+function drawPoints(ctx, layer, frame, items) {
+  const { ds, cls, compiled, spec, style } = layer;
+  const { xy, ringStart, featureRing } = ds;
+  const each = (i, run) => {
+    for (let k = ringStart[featureRing[i]]; k < ringStart[featureRing[i + 1]]; k += 1) {
+      run(xy[2 * k] * frame.scale - frame.ox, xy[2 * k + 1] * frame.scale - frame.oy, xy[2 * k + 1]);
+    }
+  };
+  if (spec.precision_prop && style.precision_circles) {
+    for (const i of items) {
+      const metres = Number(ds.props[i][spec.precision_prop]);
+      if (!(metres > 0)) continue;
+      const look = lookOf(compiled, cls[i]);
+      each(i, (x, y, wy) => {
+        const radius = metres / metresPerPixel(frame, wy);
+        if (radius < look.size * 0.7) return;
+        ctx.beginPath();
+        ctx.arc(x, y, radius, 0, 2 * Math.PI);
+        ctx.fillStyle = alpha(look.color, 0.1);
+        ctx.fill();
+        ctx.setLineDash([5, 4]);
+        ctx.lineWidth = 1.3;
+        ctx.strokeStyle = alpha(look.outline, 0.9);
+        ctx.stroke();
+        ctx.setLineDash([]);
+      });
+    }
+  }
+  for (const i of items) {
+    const look = lookOf(compiled, cls[i]);
+    each(i, (x, y) => paintMarker(ctx, look, x, y, frame.dark));
+  }
+}
+
+export function paintMarker(ctx, look, x, y, dark) {
+  ctx.beginPath();
+  markerPath(ctx, look.shape, x, y, look.size);
+  ctx.lineWidth = 4.5;
+  ctx.strokeStyle = dark ? "rgba(10,16,20,.8)" : "rgba(255,255,255,.95)";
+  ctx.stroke();
+  ctx.fillStyle = look.color;
+  ctx.fill();
+  ctx.lineWidth = 1.2;
+  ctx.strokeStyle = look.outline;
+  ctx.stroke();
+}
+
+function drawLabels(ctx, layer, frame, items) {
+  const { ds, spec } = layer;
+  if (!spec.label_prop) return;
+  const taken = frame.labels ?? [];
+  const area = layer.spec.kind === "polygon";
+  ctx.font = `${area ? 500 : 600} 12px "Source Sans", "Source Sans Pro", system-ui, sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const i of items) {
+    const text = String(ds.props[i][spec.label_prop] ?? "");
+    if (!text) continue;
+    const [wx, wy] = ds.anchor(i);
+    const x = wx * frame.scale - frame.ox;
+    let y = wy * frame.scale - frame.oy;
+    if (ds.type[i] === POINT) y += layer.style.size / 2 + 10;
+    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    const half = ctx.measureText(text).width / 2 + 4;
+    const box = [x - half, y - 8, x + half, y + 8];
+    if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) continue;
+    taken.push(box);
+    ctx.lineWidth = 3.5;
+    ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.9)" : "rgba(255,255,255,.92)";
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = frame.dark ? "#eef3f6" : "#1d2a33";
+    ctx.fillText(text, x, y);
+  }
+}
+
+// Thick outline with a halo around one feature.
+export function drawMark(ctx, layer, i, frame, strong) {
+  const { ds } = layer;
+  if (ds.type[i] === NONE) return;
+  const look = lookOf(layer.compiled, layer.cls[i] ?? UNKNOWN);
+  const path = new Path2D();
+  if (ds.type[i] === POINT) {
+    const k = ds.ringStart[ds.featureRing[i]];
+    const x = ds.xy[2 * k] * frame.scale - frame.ox;
+    const y = ds.xy[2 * k + 1] * frame.scale - frame.oy;
+    path.arc(x, y, look.size / 2 + 6, 0, 2 * Math.PI);
+    if (strong) paintMarker(ctx, look, x, y, frame.dark);
+  } else tracePath(path, ds, i, frame, ds.type[i] === POLYGON);
+  strokeMark(ctx, path, strong);
+}
+
+export function strokeMark(ctx, path, strong) {
+  ctx.lineJoin = "round";
+  ctx.lineCap = "round";
+  ctx.lineWidth = strong ? 9 : 6;
+  ctx.strokeStyle = strong ? "rgba(255,255,255,.95)" : "rgba(255,255,255,.8)";
+  ctx.stroke(path);
+  ctx.lineWidth = strong ? 4.5 : 2.5;
+  ctx.strokeStyle = strong ? "#111111" : "#444444";
+  ctx.stroke(path);
+  if (!strong) return;
+  ctx.lineWidth = 2;
+  ctx.strokeStyle = "#ffd400";
+  ctx.stroke(path);
+}

@@ -1,0 +1,610 @@
+// The live map: one controller per place on the page, which lives as long as the place does.
+
+import * as L from "./leaflet/leaflet-src.esm.js";
+import { load } from "./data.js";
+import { button, debounce, el, icon } from "./dom.js";
+import { LayerPanel } from "./panel.js";
+import { picture } from "./picture.js";
+import { compile as compilePredicate } from "./predicate.js";
+import { UNKNOWN, compileStyle } from "./style.js";
+import { Tools } from "./tools.js";
+import { UrlState, formatLayers, formatPosition, readState } from "./urlstate.js";
+import { MapView, nameOf } from "./view.js";
+
+const controllers = new WeakMap();
+
+// Called by Streamlit whenever the data from Python changes; the map itself stays.
+export function show(component) {
+  const { parentElement } = component;
+  let controller = controllers.get(parentElement);
+  if (!controller) {
+    controller = new Controller(component);
+    controllers.set(parentElement, controller);
+  }
+  controller.update(component);
+}
+
+export function hide(parentElement) {
+  controllers.get(parentElement)?.stop();
+  controllers.delete(parentElement);
+}
+
+class Controller {
+  constructor(component) {
+    this.component = component;
+    this.layers = new Map();
+    this.views = [];
+    this.notices = new Map();
+    this.selection = null;
+    this.revision = null;
+    this.catalogueUrl = "";
+    this.chosen = null; // layers the user (or the address) has on: { left, right }
+    this.url = new UrlState();
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.build(component.parentElement, component.data);
+    this.report = debounce(350, () => this.reportLayers());
+    this.hook = { key: component.data.key, mounts: 1, ready: false, draws: 0 };
+    globalThis.__kk_map ??= {};
+    const before = globalThis.__kk_map[component.data.key];
+    this.hook.mounts = (before?.mounts ?? 0) + 1;
+    Object.defineProperties(this.hook, {
+      layers: { enumerable: true, get: () => this.described() },
+      selection: { enumerable: true, get: () => this.selection && { ...this.selection } },
+      position: { enumerable: true, get: () => this.views[0]?.map._loaded && this.views[0].position() },
+      notices: { enumerable: true, get: () => [...this.notices.values()].map((n) => n.text) },
+      panes: { enumerable: true, get: () => this.views.length },
+    });
+    globalThis.__kk_map[component.data.key] = this.hook;
+  }
+
+  // ---- skeleton
+
+  build(root, data) {
+    const sheet = (name) => el("link", { rel: "stylesheet", href: data.assets + name });
+    this.notice = el("div", { class: "kk-notices", role: "status", "aria-live": "polite" });
+    this.stage = el("div", { class: "kk-stage" });
+    this.toolbar = el("div", { class: "kk-toolbar", role: "toolbar", "aria-label": "Kaartgereedschap" });
+    this.panelHost = el("div", { class: "kk-panel-host" });
+    this.busy = el("div", { class: "kk-busy", text: "Kaart laden …" });
+    this.said = el("div", { class: "kk-said", role: "status", "aria-live": "polite" });
+    this.frame = el("div", { class: "kk-frame" }, this.stage, this.toolbar, this.panelHost, this.notice, this.busy, this.said);
+    this.frame.style.setProperty("--kk-height", `${data.height}px`);
+    root.append(sheet("leaflet/leaflet.css"), sheet("map.css"), this.frame);
+    this.resize = new ResizeObserver(() => {
+      this.frame.classList.toggle("kk-narrow", this.frame.clientWidth < 640);
+      for (const view of this.views) view.size();
+    });
+    this.resize.observe(this.frame);
+    this.theme = debounce(50, () => this.applyTheme());
+    this.themeWatch = new MutationObserver(this.theme);
+    this.themeWatch.observe(document.documentElement, { attributes: true });
+    this.themeWatch.observe(document.body, { attributes: true });
+    this.frame.addEventListener("keydown", (event) => this.key(event));
+    this.applyTheme();
+  }
+
+  applyTheme() {
+    const color = getComputedStyle(this.frame).getPropertyValue("--st-background-color").trim()
+      || getComputedStyle(document.body).backgroundColor;
+    const dark = isDark(color);
+    if (dark === this.dark) return;
+    this.dark = dark;
+    this.frame.classList.toggle("kk-dark", dark);
+    for (const view of this.views) view.redrawAll();
+  }
+
+  isDark() { return this.dark; }
+
+  // ---- data from Python
+
+  update(component) {
+    this.component = component;
+    const { data } = component;
+    this.data = data;
+    if (data.catalogue !== this.catalogueUrl) {
+      this.catalogueUrl = data.catalogue;
+      fetch(data.catalogue, { credentials: "same-origin" })
+        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
+        .then((catalogue) => {
+          if (this.catalogueUrl === data.catalogue) this.setCatalogue(catalogue);
+        })
+        .catch(() => this.tell("catalogue", "De opbouw van de kaart kan niet worden geladen.", () => {
+          this.catalogueUrl = "";
+          this.update(this.component);
+        }));
+    } else if (this.catalogue) {
+      this.applyDynamic();
+    }
+  }
+
+  setCatalogue(catalogue) {
+    this.tell("catalogue", "");
+    const first = !this.catalogue;
+    this.catalogue = catalogue;
+    this.outline = catalogue.outline;
+    const kept = new Map();
+    for (const spec of catalogue.layers) {
+      const old = this.layers.get(spec.id);
+      const same = old && JSON.stringify(old.spec) === JSON.stringify(spec);
+      const layer = old ?? { version: 0, filter: {} };
+      if (!same) {
+        const address = `${spec.url}${spec.tiles}${spec.raster?.url ?? ""}${spec.wms?.url ?? ""}`;
+        if (old && layer.address !== address) {
+          layer.ds = null;
+          layer.version += 1;
+        }
+        layer.address = address;
+        layer.spec = spec;
+        layer.style = spec.style;
+        layer.compiled = compileStyle(spec.style);
+        this.classify(layer);
+      }
+      kept.set(spec.id, layer);
+    }
+    this.layers = kept;
+    if (first) this.begin();
+    this.applyDynamic();
+  }
+
+  begin() {
+    const { catalogue } = this;
+    const state = readState();
+    this.address = state;
+    this.base = state.base ?? catalogue.base;
+    this.chosen = { left: state.left, right: state.right };
+    this.panel = new LayerPanel(this, this.panelHost, catalogue.panel_open && this.frame.clientWidth >= 900);
+    this.tools = new Tools(this);
+    this.fillToolbar();
+  }
+
+  applyDynamic() {
+    const { data, catalogue } = this;
+    for (const layer of this.layers.values()) {
+      const filter = data.filters[layer.spec.id] ?? {};
+      const text = JSON.stringify(filter);
+      if (layer.filterText !== text) {
+        layer.filterText = text;
+        layer.passes = compilePredicate(filter);
+        this.classify(layer);
+      }
+    }
+    const imposed = this.revision !== null && data.revision !== this.revision;
+    const first = this.revision === null;
+    this.revision = data.revision;
+    this.setPanes(data.compare);
+    if (first) this.startViews();
+    if (imposed) {
+      this.chosen = { left: null, right: null };
+      this.base = catalogue.base;
+      if (data.view.bounds || data.view.center) this.views[0].go(data.view);
+    }
+    this.applyVisible(imposed);
+    for (const view of this.views) view.setBase(catalogue.bases.find((b) => b.id === this.base) ?? null);
+    this.applySelection();
+    for (const view of this.views) view.redrawAll();
+    this.panel.render();
+    this.ready();
+  }
+
+  startViews() {
+    const [left] = this.views;
+    left.start({ ...this.data.view, position: this.address.position });
+    this.rememberPosition(left);
+  }
+
+  classify(layer) {
+    if (!layer.ds) return;
+    const { ds, compiled } = layer;
+    const cls = new Uint8Array(ds.n);
+    const mask = new Uint8Array(ds.n);
+    const counts = new Map();
+    for (let i = 0; i < ds.n; i += 1) {
+      const props = ds.props[i];
+      cls[i] = compiled.classOf(props);
+      mask[i] = layer.passes ? Number(layer.passes(props)) : 1;
+      if (mask[i]) counts.set(cls[i], (counts.get(cls[i]) ?? 0) + 1);
+    }
+    Object.assign(layer, { cls, mask, counts });
+    layer.count = mask.reduce((sum, one) => sum + one, 0);
+  }
+
+  fetchLayer(layer) {
+    if (layer.loading === layer.address) return;
+    layer.loading = layer.address;
+    const { address } = layer;
+    this.ready();
+    load(layer.spec.url, layer.spec.id_prop).then(
+      (ds) => {
+        if (layer.address !== address) return;
+        layer.ds = ds;
+        layer.loading = "";
+        this.classify(layer);
+        this.tell(`layer ${layer.spec.id}`, "");
+        for (const view of this.views) view.sync();
+        this.applySelection();
+        this.panel.render();
+        this.ready();
+      },
+      (error) => {
+        layer.loading = "";
+        layer.failed = true;
+        this.tell(`layer ${layer.spec.id}`, `‘${layer.spec.title}’ kan niet worden geladen. ${error.message ?? ""}`, () => {
+          layer.failed = false;
+          this.fetchLayer(layer);
+        });
+        this.ready();
+      },
+    );
+  }
+
+  outlineState() {
+    const layer = this.layers.get(this.outline);
+    if (!layer) return null;
+    if (!layer.ds) {
+      this.fetchLayer(layer);
+      return null;
+    }
+    return layer;
+  }
+
+  // ---- panes
+
+  setPanes(compare) {
+    const wanted = compare ? 2 : 1;
+    this.compare = compare;
+    while (this.views.length > wanted) {
+      const view = this.views.pop();
+      view.remove();
+      view.container.parentElement.remove();
+    }
+    while (this.views.length < wanted) {
+      const container = el("div", { class: "kk-map", tabindex: "0" });
+      const label = el("div", { class: "kk-pane-label", hidden: true });
+      this.stage.append(el("div", { class: "kk-pane" }, container, label));
+      const { catalogue } = this;
+      const view = new MapView(this, container, {
+        label: catalogue.label, minZoom: catalogue.min_zoom, maxZoom: catalogue.max_zoom,
+        maxBounds: catalogue.max_bounds, calm: this.calm,
+      });
+      view.container = container;
+      view.paneLabel = label;
+      view.side = this.views.length ? "right" : "left";
+      if (this.views.length) {
+        const { lat, lon, zoom } = this.views[0].position();
+        view.start({ position: { lat, lon, zoom } });
+      }
+      this.views.push(view);
+    }
+    this.stage.classList.toggle("kk-compare", wanted === 2);
+    this.views.forEach((view, index) => {
+      const pane = compare && (index ? compare.right : compare.left);
+      view.paneLabel.textContent = pane ? pane.label : "";
+      view.paneLabel.hidden = !pane;
+      view.size();
+    });
+  }
+
+  moved(view) {
+    if (this.syncing) return;
+    this.syncing = true;
+    for (const other of this.views) {
+      if (other === view || !other.map._loaded) continue;
+      other.map.setView(view.map.getCenter(), view.map.getZoom(), { animate: false });
+    }
+    this.syncing = false;
+    this.rememberPosition(view);
+    this.tools?.moved();
+  }
+
+  rememberPosition(view) {
+    this.url.set("pos", formatPosition(view.position()));
+  }
+
+  padding() {
+    const wide = this.frame.clientWidth >= 900 && this.panel?.open;
+    return { paddingTopLeft: [20, 20], paddingBottomRight: [wide ? 340 : 20, 30], maxZoom: 17 };
+  }
+
+  // ---- which layers are on
+
+  defaults(side) {
+    const pane = this.compare?.[side];
+    const ids = pane ? pane.layers : this.catalogue.layers.filter((l) => l.visible).map((l) => l.id);
+    const specs = new Map(this.catalogue.layers.map((l) => [l.id, l]));
+    return new Map(ids.filter((id) => specs.has(id)).map((id) => [id, specs.get(id).opacity]));
+  }
+
+  applyVisible(imposed) {
+    if (this.compareText !== undefined && this.compareText !== JSON.stringify(this.compare)) {
+      this.chosen = { left: null, right: null };
+      imposed = true;
+    }
+    this.compareText = JSON.stringify(this.compare);
+    for (const view of this.views) {
+      view.visible = new Map(this.chosen[view.side] ?? this.defaults(view.side));
+      view.sync();
+    }
+    if (imposed) {
+      this.url.set("lagen", null);
+      this.url.set("lagen2", null);
+      this.url.set("basis", null);
+      this.report();
+    }
+  }
+
+  setLayer(view, id, opacity) {
+    const visible = new Map(view.visible);
+    if (opacity === null) visible.delete(id);
+    else visible.set(id, opacity);
+    view.visible = visible;
+    this.chosen[view.side] = visible;
+    view.sync();
+    this.url.set(view.side === "left" ? "lagen" : "lagen2", formatLayers(visible));
+    this.report();
+  }
+
+  setBase(id) {
+    this.base = id;
+    for (const view of this.views) view.setBase(this.catalogue.bases.find((b) => b.id === id) ?? null);
+    this.url.set("basis", id);
+    this.report();
+  }
+
+  reportLayers() {
+    const side = (view) => (view ? Object.fromEntries(view.visible) : null);
+    this.component.setStateValue("layers", {
+      left: side(this.views[0]), right: side(this.views[1]), base: this.base, ...this.seen(),
+    });
+  }
+
+  seen() {
+    const [view] = this.views;
+    return { bounds: view.bounds(), zoom: view.map.getZoom() };
+  }
+
+  layerChanged(id, change) {
+    Object.assign(this.layers.get(id) ?? {}, change);
+    this.panel?.render();
+  }
+
+  // ---- selection
+
+  select(view, found, latlng) {
+    const { layer, id } = found;
+    this.selection = { layer: layer.spec.id, id };
+    this.pythonSelection = JSON.stringify(this.selection);
+    for (const each of this.views) {
+      each.closeCard();
+      each.marks.redraw();
+    }
+    view.openCard(found, latlng);
+    this.say(`${nameOf(layer, found.props) || layer.spec.title} gekozen`);
+    this.component.setTriggerValue("selected", { ...this.selection, ...this.seen() });
+  }
+
+  clearSelection() {
+    if (!this.selection) return;
+    this.selection = null;
+    this.pythonSelection = "null";
+    for (const view of this.views) {
+      view.closeCard();
+      view.marks.redraw();
+    }
+    this.component.setTriggerValue("selected", { layer: "", id: "", ...this.seen() });
+  }
+
+  // A selection from Python: marked, and brought into view when it says so and is new.
+  applySelection() {
+    const wanted = this.data.selection;
+    const plain = wanted ? { layer: wanted.layer, id: wanted.id } : null;
+    const text = JSON.stringify(plain);
+    if (text === this.pythonSelection && !this.zoomPending) return;
+    if (text !== this.pythonSelection) {
+      this.pythonSelection = text;
+      this.selection = plain;
+      this.zoomPending = Boolean(wanted?.zoom) && !(this.firstSelection === undefined && this.address.position);
+      for (const view of this.views) view.closeCard();
+    }
+    this.firstSelection = false;
+    const layer = plain && this.layers.get(plain.layer);
+    if (layer && !layer.ds && !layer.spec.tiles) {
+      if (layer.spec.url) this.fetchLayer(layer);
+      return;
+    }
+    for (const view of this.views) view.marks.redraw();
+    if (!layer || !this.zoomPending) {
+      this.zoomPending = false;
+      return;
+    }
+    this.zoomPending = false;
+    const index = layer.ds?.indexOf(plain.id) ?? -1;
+    const bounds = index >= 0 ? layer.ds.bounds(index) : null;
+    if (!bounds) return;
+    const spread = Number(layer.ds.props[index][layer.spec.precision_prop]) || 60;
+    const around = L.latLngBounds(bounds).getCenter().toBounds(2.6 * spread).extend(bounds);
+    this.views[0].map.fitBounds(around, { ...this.padding(), animate: !this.calm });
+  }
+
+  marked() {
+    const layer = this.selection && this.layers.get(this.selection.layer);
+    const found = layer ? [{ layer, id: this.selection.id, strong: true }] : [];
+    if (this.walk) found.push({ ...this.walk, strong: false });
+    return found;
+  }
+
+  // ---- keyboard: arrows and + - are Leaflet's; these walk through what is drawn
+
+  key(event) {
+    if (event.target.closest?.("input, select, textarea, .kk-panel, .kk-toolbar")) return;
+    if (event.key === "Escape") {
+      if (this.tools.active) this.tools.stop();
+      else this.clearSelection();
+      this.walk = null;
+      return;
+    }
+    if (event.key === "n" || event.key === "p" || event.key === "N" || event.key === "P") {
+      this.step(event.key.toLowerCase() === "n" ? 1 : -1);
+      event.preventDefault();
+    } else if (event.key === "Enter" && this.walk) {
+      const { layer, id } = this.walk;
+      const index = layer.ds.indexOf(id);
+      this.select(this.views[0], { layer, id, props: layer.ds.props[index] }, this.views[0].anchorOf(layer, index));
+      event.preventDefault();
+    }
+  }
+
+  step(by) {
+    const [view] = this.views;
+    const layer = [...this.layers.values()].reverse().find((l) => l.ds && l.spec.interactive && view.visible.has(l.spec.id) && l.count);
+    if (!layer) return;
+    const inView = view.map.getBounds();
+    const places = [];
+    for (let i = 0; i < layer.ds.n; i += 1) {
+      if (!layer.mask[i]) continue;
+      const box = layer.ds.bounds(i);
+      if (box && inView.intersects(box)) places.push(i);
+    }
+    if (!places.length) return;
+    const now = this.walk?.layer === layer ? places.indexOf(layer.ds.indexOf(this.walk.id)) : by > 0 ? -1 : 0;
+    const index = places[(now + by + places.length) % places.length];
+    this.walk = { layer, id: layer.ds.ids[index] };
+    view.marks.redraw();
+    this.say(`${nameOf(layer, layer.ds.props[index]) || layer.spec.title}, ${places.indexOf(index) + 1} van ${places.length}; Enter kiest`);
+  }
+
+  say(text) { this.said.textContent = text; }
+
+  // ---- tools
+
+  toolActive() { return Boolean(this.tools?.active); }
+
+  fillToolbar() {
+    const { tools } = this.catalogue;
+    const group = (...items) => el("div", { class: "kk-tools" }, ...items.filter(Boolean));
+    const tool = (name, label, picto, run) => (tools.includes(name) ? button(label, picto, run) : null);
+    this.toolbar.replaceChildren(
+      group(
+        button("Inzoomen", "plus", () => this.views[0].map.zoomIn()),
+        button("Uitzoomen", "minus", () => this.views[0].map.zoomOut()),
+        button("Hele gebied", "home", () => this.views[0].go(this.data.view.bounds ? this.data.view : { bounds: this.home() })),
+      ),
+      group(
+        ...(tools.includes("measure") ? [
+          button("Afstand meten", "ruler", () => this.tools.toggle("distance"), { "aria-pressed": "false", "data-tool": "distance" }),
+          button("Oppervlakte meten", "area", () => this.tools.toggle("area"), { "aria-pressed": "false", "data-tool": "area" }),
+        ] : []),
+        tools.includes("draw") ? button("Gebied tekenen: wat ligt erin?", "polygon", () => this.tools.toggle("draw"), { "aria-pressed": "false", "data-tool": "draw" }) : null,
+        tools.includes("note") ? button("Notitie prikken", "pin", () => this.tools.toggle("note"), { "aria-pressed": "false", "data-tool": "note" }) : null,
+      ),
+      group(
+        tool("png", "Kaartbeeld als PNG", "camera", () => this.takePicture()),
+        tool("link", "Link naar deze kaart kopiëren", "link", () => this.copyLink()),
+        tool("fullscreen", "Volledig scherm", "expand", () => this.fullscreen()),
+      ),
+    );
+  }
+
+  home() {
+    const layer = this.layers.get(this.outline);
+    const box = layer?.ds ? L.latLngBounds([]) : null;
+    if (!box) return [[51.765, 4.6], [51.835, 4.78]];
+    for (let i = 0; i < layer.ds.n; i += 1) box.extend(layer.ds.bounds(i));
+    return box;
+  }
+
+  takePicture() {
+    picture(this).then(
+      (name) => this.say(`Kaartbeeld opgeslagen als ${name}`),
+      () => this.tell("picture", "Het kaartbeeld kan niet worden gemaakt.", () => this.takePicture()),
+    );
+  }
+
+  copyLink() {
+    const done = () => this.toast("Link gekopieerd");
+    navigator.clipboard?.writeText(location.href).then(done, () => this.toast(location.href));
+    if (!navigator.clipboard) this.toast(location.href);
+  }
+
+  toast(text) {
+    this.say(text);
+    this.tell("toast", text);
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => this.tell("toast", ""), 3500);
+  }
+
+  fullscreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.frame.requestFullscreen?.();
+  }
+
+  drawn(geometry) {
+    this.component.setTriggerValue("drawn", { geometry, ...this.seen() });
+  }
+
+  noted(note) {
+    this.component.setTriggerValue("note", { ...note, ...this.seen() });
+  }
+
+  // ---- notices
+
+  serviceState(key, state, { text }) {
+    this.tell(key, state === "failed" ? text : "");
+    this.ready();
+  }
+
+  tell(key, text, retry) {
+    if (text) this.notices.set(key, { text, retry });
+    else if (!this.notices.delete(key)) return;
+    this.notice.replaceChildren(
+      ...[...this.notices].map(([name, item]) =>
+        el("div", { class: "kk-notice" }, icon(name === "toast" ? "link" : "warning"), el("span", { text: item.text }),
+          item.retry ? button("Opnieuw proberen", "retry", item.retry) : null,
+          button("Melding sluiten", "close", () => this.tell(name, "")))),
+    );
+  }
+
+  // ---- for tests, and the text while loading
+
+  ready() {
+    const loading = [...this.layers.values()].some((layer) => layer.loading);
+    const waits = this.views.some((view) => [...view.visible.keys()].some((id) => {
+      const layer = this.layers.get(id);
+      return layer && !layer.failed && layer.spec.url && !layer.spec.tiles && !layer.ds;
+    }));
+    this.hook.ready = Boolean(this.catalogue) && !loading && !waits;
+    this.busy.hidden = this.hook.ready;
+  }
+
+  described() {
+    return Object.fromEntries([...this.layers].map(([id, layer]) => [id, {
+      on: this.views.map((view) => view.visible.has(id)),
+      opacity: this.views.map((view) => view.visible.get(id) ?? null),
+      features: layer.ds?.n ?? null,
+      passing: layer.count ?? null,
+      drawn: this.views.map((view) => view.shown.get(id)?.leaflet.drawn ?? null),
+      classes: layer.counts ? Object.fromEntries([...layer.counts].map(([c, n]) => [c === UNKNOWN ? "" : layer.compiled.looks[c].label, n])) : null,
+      prop: layer.style?.prop ?? null,
+      fallback: layer.fallback ?? "",
+    }]));
+  }
+
+  stop() {
+    this.resize.disconnect();
+    this.themeWatch.disconnect();
+    this.url.stop();
+    this.report.cancel();
+    for (const view of this.views) view.remove();
+    this.frame.remove();
+  }
+}
+
+function isDark(color) {
+  const canvas = document.createElement("canvas");
+  const ctx = canvas.getContext("2d");
+  ctx.fillStyle = "#ffffff";
+  ctx.fillStyle = color || "#ffffff";
+  const hex = ctx.fillStyle;
+  if (!hex.startsWith("#")) return false;
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  return 0.299 * r + 0.587 * g + 0.114 * b < 110;
+}

@@ -1,0 +1,75 @@
+// Tiles and pictures of outside services, which may not answer: a notice says which one does
+// not, and what takes its place.
+
+import * as L from "./leaflet/leaflet-src.esm.js";
+
+const PATIENCE_MS = 5000;
+const FAILURES = 4; // so many failed tiles without one that came: it does not answer
+
+// Adds `tiles` to the map and reports once: answered() or failed(). A service that answers
+// later is reported as well.
+export function watch(tiles, { answered, failed }) {
+  let loaded = 0;
+  let errors = 0;
+  let state = "waiting";
+  const timer = setTimeout(() => { if (!loaded) lose(); }, PATIENCE_MS);
+  function lose() {
+    if (state === "failed") return;
+    state = "failed";
+    clearTimeout(timer);
+    failed();
+  }
+  tiles.on("tileload", () => {
+    loaded += 1;
+    if (state === "answered") return;
+    state = "answered";
+    clearTimeout(timer);
+    answered();
+  });
+  tiles.on("tileerror", () => {
+    errors += 1;
+    if (!loaded && errors >= FAILURES) lose();
+  });
+  tiles.on("remove", () => clearTimeout(timer));
+}
+
+// Tiles that may be copied into a picture when the service allows it; when it answers but does
+// not allow it, they are asked for again without.
+const Courteous = (Base) => Base.extend({
+  createTile(coords, done) {
+    const tile = Base.prototype.createTile.call(this, coords, done);
+    tile.alt = "";
+    return tile;
+  },
+  _tileOnError(done, tile, error) {
+    if (tile.crossOrigin && !tile.dataset.again) {
+      tile.dataset.again = "1";
+      const source = tile.src;
+      tile.removeAttribute("crossorigin");
+      tile.src = source;
+      return;
+    }
+    Base.prototype._tileOnError.call(this, done, tile, error);
+  },
+});
+
+const Tiles = Courteous(L.TileLayer);
+const WmsTiles = Courteous(L.TileLayer.WMS);
+
+export function baseTiles(base) {
+  return new Tiles(base.url, {
+    pane: "kk-base", maxNativeZoom: base.max_zoom, maxZoom: 22, crossOrigin: "anonymous",
+    className: base.dark_invert ? "kk-invertible" : "",
+  });
+}
+
+export function wmsTiles(wms, pane) {
+  return new WmsTiles(wms.url, {
+    layers: wms.layers, format: wms.format, version: wms.version, transparent: true,
+    pane, crossOrigin: "anonymous", tileSize: 512, maxZoom: 22,
+  });
+}
+
+export function rasterImage(raster, pane) {
+  return L.imageOverlay(raster.url, raster.bounds, { pane, className: "kk-raster", alt: "" });
+}

@@ -1,0 +1,395 @@
+"""What a live map shows: frozen values that a page fills in and the browser draws.
+
+Everything here is plain data. `catalogue` is the large part that seldom changes (layers,
+legends, sources); the browser fetches it by its digest. `dynamic` is the small part that goes
+over the websocket at every rerun.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from typing import Any, Final, Literal
+
+from geo.constants import Origin
+
+Group = Literal["Plannen", "Bezit", "Klimaat", "Beleid", "Werken", "Achtergrond"]
+Kind = Literal["polygon", "line", "point", "raster", "wms"]
+Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
+Pattern = Literal["hatch", "cross", "dots", "lines", "grid"]
+Dash = Literal["solid", "dashed", "dotted"]
+Tool = Literal["measure", "draw", "note", "png", "link", "export", "fullscreen"]
+
+Filter = Mapping[str, Mapping[str, Any]]
+"""A predicate over the properties of a feature; see `pages.ui.map.predicate`."""
+
+ALL_TOOLS: Final[tuple[Tool, ...]] = ("measure", "draw", "note", "png", "link", "fullscreen")
+
+
+@dataclass(frozen=True)
+class StyleClass:
+    """One line of a legend.
+
+    Attributes:
+        label: Dutch, as it stands in the legend.
+        color: `#rrggbb`.
+        value: the value of the property that falls in this class, or
+        low, high: low <= value < high for numbers; None is open.
+        pattern: drawn over the colour, so that it is not colour alone that tells.
+        shape: marker of a point.
+        dash: stroke of a line or outline.
+        weight: width of a line in px, when it differs from the style's.
+    """
+
+    label: str
+    color: str
+    value: str | int | float | bool | None = None
+    low: float | None = None
+    high: float | None = None
+    pattern: Pattern | None = None
+    shape: Shape | None = None
+    dash: Dash | None = None
+    weight: float | None = None
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a layer is drawn: one look, or a look per class of a property.
+
+    Attributes:
+        color: fill, line or marker colour where no class applies.
+        prop: property that decides the class; None gives one look.
+        classes: in the order of the legend.
+        missing: look of a feature whose value is missing or in no class; without it such a
+            feature is drawn light grey and dashed and the legend says `geen gegevens`.
+        unit: behind the classes in the legend.
+        outline: colour of the outline; None takes a darker tone of the fill.
+        weight: width of the outline or line in px.
+        fill_opacity: 0 to 1; 0 draws outlines only.
+        size: marker size in px.
+        indicative: hatched and dashed: the border is not to be trusted.
+        label_zoom: from this zoom the label stands in the map; None never.
+        precision_circles: draw the `precision_prop` of the layer as a dashed circle.
+    """
+
+    color: str = "#4a6572"
+    prop: str | None = None
+    classes: tuple[StyleClass, ...] = ()
+    missing: StyleClass | None = None
+    unit: str = ""
+    outline: str | None = None
+    weight: float = 1.0
+    fill_opacity: float = 0.75
+    size: float = 15.0
+    shape: Shape = "circle"
+    pattern: Pattern | None = None
+    dash: Dash = "solid"
+    indicative: bool = False
+    label_zoom: int | None = None
+    precision_circles: bool = True
+
+
+@dataclass(frozen=True)
+class Source:
+    """The line under a layer: where it comes from and how far it can be trusted."""
+
+    text: str
+    date: str = ""
+    origin: Origin = "officieel"
+    generalised: bool = False
+    note: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True)
+class CardField:
+    """One line of the small card at a clicked feature; text only.
+
+    Attributes:
+        prop: the property shown; a missing value reads `onbekend`.
+        label: Dutch.
+        unit: behind the value.
+        names: Dutch words for codes.
+    """
+
+    prop: str
+    label: str
+    unit: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Raster:
+    """An image laid over the map (in EPSG:3857, north up).
+
+    Attributes:
+        url: own route.
+        bounds: ((south, west), (north, east)) in degrees.
+    """
+
+    url: str
+    bounds: tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Wms:
+    """A WMS of an official service, with what takes its place when it does not answer.
+
+    Attributes:
+        url: base address.
+        layers: comma-separated layer names.
+        service: Dutch name for the notice, e.g. `Klimaateffectatlas`.
+        fallback: cached picture of the same theme.
+        fallback_text: what the fallback is and from when, for the notice and the layer list.
+    """
+
+    url: str
+    layers: str
+    service: str
+    version: str = "1.3.0"
+    format: str = "image/png"
+    fallback: Raster | None = None
+    fallback_text: str = ""
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer of the list.
+
+    Attributes:
+        id: snake_case; stands in the URL of the page.
+        kind: `polygon`, `line`, `point` take `url` (GeoJSON) or `tiles` (vector tiles);
+            `raster` takes `raster`; `wms` takes `wms`.
+        url: own route with the digest of the content in it.
+        tiles: template with {z}, {x} and {y}; the layer inside is called `layer`.
+        tiles_max_zoom: the deepest zoom the tiles were made for.
+        id_prop, label_prop: property with the id and the name of a feature.
+        card: what a click shows; empty shows only the label.
+        visible: on at the first start; later the user's choice stands, until `revision` of the
+            map rises.
+        filter: features that do not satisfy it are not drawn.
+        interactive: can be clicked and walked through with the keyboard.
+        min_zoom: drawn from this zoom; the list says so below it.
+        precision_prop: metres; a point is drawn as a rough place of that radius.
+        legend_only_visible: leave classes without features out of the legend.
+    """
+
+    id: str
+    title: str
+    group: Group
+    kind: Kind
+    source: Source
+    url: str = ""
+    tiles: str = ""
+    tiles_max_zoom: int = 15
+    raster: Raster | None = None
+    wms: Wms | None = None
+    id_prop: str = "id"
+    label_prop: str = ""
+    label_prefix: str = ""
+    card: tuple[CardField, ...] = ()
+    visible: bool = False
+    opacity: float = 1.0
+    style: Style = Style()
+    filter: Filter = field(default_factory=dict)
+    interactive: bool = True
+    min_zoom: int = 0
+    precision_prop: str = ""
+    legend_only_visible: bool = False
+
+
+@dataclass(frozen=True)
+class Base:
+    """A background of tiles in EPSG:3857 from a service.
+
+    Attributes:
+        url: XYZ template.
+        service: Dutch name for the notice when it does not answer.
+        dark_invert: inverted in the dark theme (line maps, not photographs).
+    """
+
+    id: str
+    title: str
+    url: str
+    attribution: str
+    service: str
+    max_zoom: int = 19
+    dark_invert: bool = True
+
+
+_PDOK = "https://service.pdok.nl"
+
+PDOK_BASES: Final = (
+    Base(
+        "grijs",
+        "Grijze kaart",
+        _PDOK + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png",
+        "Kaartgegevens © Kadaster",
+        "PDOK (BRT Achtergrondkaart)",
+    ),
+    Base(
+        "kleur",
+        "Gekleurde kaart",
+        _PDOK + "/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png",
+        "Kaartgegevens © Kadaster",
+        "PDOK (BRT Achtergrondkaart)",
+    ),
+    Base(
+        "luchtfoto",
+        "Luchtfoto",
+        _PDOK + "/hwh/luchtfotorgb/wmts/v1_0/Actueel_orthoHR/EPSG:3857/{z}/{x}/{y}.jpeg",
+        "Beeldmateriaal Nederland (PDOK), CC BY 4.0",
+        "PDOK (luchtfoto)",
+        dark_invert=False,
+    ),
+)
+"""The backgrounds of PDOK (CC BY 4.0): grey, coloured, aerial photograph."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A feature that is marked.
+
+    Attributes:
+        zoom: bring it into view; only when the selection changes by this value, not when a
+            click on the map caused it.
+    """
+
+    layer: str
+    id: str
+    zoom: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the map starts: a centre with a zoom, or bounds; in degrees.
+
+    Attributes:
+        center: (lat, lon).
+        bounds: ((south, west), (north, east)).
+    """
+
+    center: tuple[float, float] | None = None
+    zoom: float | None = None
+    bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One side of a comparison: a label and the layers that are on."""
+
+    label: str
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Two synced maps side by side."""
+
+    left: Pane
+    right: Pane
+
+
+@dataclass(frozen=True)
+class MapSpec:
+    """Everything a live map shows.
+
+    Attributes:
+        layers: drawn in this order, the last on top.
+        base: id of the background at the first start; "" gives none.
+        outline: id of the layer (own boundaries) that is always drawn while the background is
+            not there, so that the map is never blank.
+        selection: what is marked; None marks nothing.
+        view: only used at the first start without `pos` in the URL, and when `revision` rises.
+        revision: raise it to impose `visible`, `opacity`, `base` and `view` on a running map (a
+            question button); otherwise the user's own switches stand.
+        compare: two maps side by side.
+        title, caveat: stand on the picture that is taken along.
+        tools: in the toolbar.
+        max_bounds: ((south, west), (north, east)) the map does not leave.
+    """
+
+    layers: tuple[LayerSpec, ...]
+    bases: tuple[Base, ...] = PDOK_BASES
+    base: str = "grijs"
+    outline: str = ""
+    selection: Selection | None = None
+    view: View = View()
+    revision: int = 0
+    compare: Compare | None = None
+    title: str = ""
+    caveat: str = ""
+    tools: tuple[Tool, ...] = ALL_TOOLS
+    panel_open: bool = True
+    min_zoom: int = 7
+    max_zoom: int = 19
+    max_bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
+    label: str = "Kaart"
+
+    def __post_init__(self) -> None:
+        """Refuses a specification that the browser could not draw.
+
+        Raises:
+            ValueError: names the layer and what is wrong with it.
+        """
+        ids = [layer.id for layer in self.layers]
+        twice = {name for name in ids if ids.count(name) > 1}
+        if twice:
+            raise ValueError(f"layer ids must be unique, twice: {', '.join(sorted(twice))}")
+        for layer in self.layers:
+            _check(layer)
+        if self.outline and self.outline not in ids:
+            raise ValueError(f"outline {self.outline!r} is not one of the layers")
+
+
+def _check(layer: LayerSpec) -> None:
+    if not layer.id.replace("_", "").isalnum() or not layer.id.isascii():
+        raise ValueError(f"layer id {layer.id!r}: use letters, digits and underscores")
+    given = {
+        "polygon": bool(layer.url or layer.tiles),
+        "line": bool(layer.url or layer.tiles),
+        "point": bool(layer.url or layer.tiles),
+        "raster": layer.raster is not None,
+        "wms": layer.wms is not None,
+    }
+    if not given[layer.kind]:
+        raise ValueError(f"layer {layer.id}: a {layer.kind} layer without its data")
+
+
+_DYNAMIC: Final = frozenset({"selection", "view", "revision", "compare"})
+
+
+def catalogue(spec: MapSpec) -> tuple[str, bytes]:
+    """The part that seldom changes, as JSON, and its digest of 16 hexadecimal digits."""
+    content = {
+        item.name: _plain(getattr(spec, item.name))
+        for item in fields(spec)
+        if item.name not in _DYNAMIC
+    }
+    for layer in content["layers"]:
+        del layer["filter"]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    data = text.encode()
+    return hashlib.sha256(data).hexdigest()[:16], data
+
+
+def dynamic(spec: MapSpec) -> dict[str, Any]:
+    """The part that goes over the websocket: filters, selection, view, comparison."""
+    return {
+        "filters": {layer.id: _plain(layer.filter) for layer in spec.layers if layer.filter},
+        "selection": _plain(spec.selection),
+        "view": _plain(spec.view),
+        "revision": spec.revision,
+        "compare": _plain(spec.compare),
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, tuples and mappings as what JSON knows."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: _plain(inner) for name, inner in asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(inner) for inner in value]
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,159 @@
+"""What the map's routes hand out: features and pictures of layers, under their digest.
+
+A name and digest together are one unchanging content, so a browser may keep it for ever and
+the server makes it once.
+"""
+
+import base64
+import functools
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.context import joined_codes, plan_near
+from geo.derived import key_of
+from geo.errors import KoppelkansenError
+from geo.geojson import layer_geojson
+from geo.inputs import Inputs
+from geo.maps.palettes import HAZARDS
+from geo.maps.raster import RasterImage, class_image
+from geo.positions import project_points
+from geo.windows import window_of
+from pages.ui import store
+
+_KEEP: Final = 24
+
+STOCK_PROPERTIES: Final = (
+    "pand_id", "complex_id", "complex_name", "owner", "dwellings_count", "built_year",
+    "dwelling_type", "energy_label", "wijkcode", "buurtcode", "area_kinds", "plan_near",
+)  # fmt: skip
+PROJECT_PROPERTIES: Final = (
+    "project_id", "name", "corporation", "kind", "dwellings_count", "first_year", "last_year",
+    "open_ended", "precision_m", "wijkcode", "buurtcodes", "location_evidence", "window",
+    "area_kinds",
+)  # fmt: skip
+WORK_PROPERTIES: Final = (
+    "work_id", "name", "kind", "first_year", "last_year", "open_ended", "status", "window",
+    "wijkcodes", "buurtcodes", "area_kinds",
+)  # fmt: skip
+AREA_PROPERTIES: Final = ("area_id", "name", "kind", "agreement", "indicative", "basis")
+
+_ENRICHED: Final = frozenset({"stock", "projects", "works"})
+
+
+def digest_of(name: str) -> str | None:
+    """The digest under which a map layer can be fetched now; None when there is no data."""
+    layer = store.library().find(name)
+    if layer is None:
+        return None
+    # these carry columns that come from other layers too
+    return key_of([name, store.state_key()]) if name in _ENRICHED else layer.digest[:16]
+
+
+def features(name: str) -> gpd.GeoDataFrame:
+    """The features of a map layer in EPSG:28992, rows without a place included."""
+    if name in _ENRICHED:
+        return _enriched(name, store.state_key())
+    return store.library().get(name).frame
+
+
+def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
+    """The columns that go along to the browser."""
+    classes = [column for column in frame.columns if column.startswith("class_")]
+    fixed: dict[str, tuple[str, ...]] = {
+        "stock": STOCK_PROPERTIES,
+        "projects": PROJECT_PROPERTIES,
+        "works": WORK_PROPERTIES,
+        "policy_areas": AREA_PROPERTIES,
+        "gemeente": ("gemeentecode", "gemeentenaam"),
+        "wijken": ("wijkcode", "wijknaam"),
+        "buurten": ("buurtcode", "buurtnaam"),
+    }
+    return [*fixed[name], *classes]
+
+
+@functools.lru_cache(maxsize=6)
+def _enriched(name: str, key: str) -> gpd.GeoDataFrame:  # noqa: ARG001 - the key is its identity
+    inputs = store.inputs()
+    if name == "stock":
+        frame = store.stock_with_exposure()
+        if frame is None:
+            raise KoppelkansenError("Er is geen corporatiebezit geladen.")
+        plans = project_points(inputs.projects)
+        near = plan_near(frame, plans, distance_m=inputs.weights.place.stock_near_m)
+        frame = frame.assign(plan_near=near.map({True: "ja", False: "nee"}))
+    elif name == "projects":
+        frame = project_points(inputs.projects)
+        frame = frame.assign(
+            window=_windows(frame), buurtcodes=frame["buurtcodes"].fillna(""), **_classes(frame)
+        )
+    else:
+        frame = store.library().get("works").frame
+        frame = frame.assign(
+            window=_windows(frame),
+            wijkcodes=joined_codes(frame, inputs.buurten, code="wijkcode", whole=True),
+            buurtcodes=joined_codes(frame, inputs.buurten, code="buurtcode", whole=True),
+        )
+    # an indicative Wbmgp area is a place to search in: being inside it says nothing of a building
+    areas = inputs.policy_areas
+    areas = areas[~(areas["indicative"] & (areas["kind"] == "wbmgp"))]
+    kinds = joined_codes(frame, areas, code="kind", whole=name == "works")
+    return frame.assign(area_kinds=kinds)
+
+
+def _classes(projects: gpd.GeoDataFrame) -> dict[str, list[str | None]]:
+    """The class per hazard of every plan, as its koppelkans tells it."""
+    items = {item.project_id: item for item in store.koppelkansen(as_of_year=None)}
+    # a demolition is told with the new build that replaces it, on the same spot
+    told_with = {item.demolition["project_id"]: item for item in items.values() if item.demolition}
+    chosen = [items.get(key) or told_with.get(key) for key in projects["project_id"]]
+    return {
+        f"class_{hazard}": [
+            item.hazards[hazard]["class"] if item and hazard in item.hazards else None
+            for item in chosen
+        ]
+        for hazard in store.inputs().thresholds
+        if any(item and hazard in item.hazards for item in chosen)
+    }
+
+
+def _windows(frame: pd.DataFrame) -> list[str]:
+    return [window_of(row).text() for _, row in frame.iterrows()]
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def _layer(name: str, digest: str) -> bytes:  # noqa: ARG001 - the digest is part of the identity
+    frame = features(name)
+    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    return layer_geojson(placed, properties(name, placed))
+
+
+def layer(name: str, digest: str) -> bytes | None:
+    """Gzip-compressed GeoJSON of a layer; None when there is no such content (any more)."""
+    try:
+        if digest_of(name) != digest:
+            return None
+        return _layer(name, digest)
+    except (KoppelkansenError, KeyError):
+        return None
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def picture(hazard: str, digest: str) -> RasterImage:  # noqa: ARG001
+    """A hazard's raster as a picture in its classes."""
+    inputs: Inputs = store.inputs()
+    rule = inputs.thresholds[hazard]
+    classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
+    return class_image(inputs.rasters[rule.layer], palette=HAZARDS[hazard], classes=classes)
+
+
+def raster(name: str, digest: str) -> bytes | None:
+    """PNG of a hazard's raster; None when there is no such content (any more)."""
+    inputs = store.inputs()
+    rule = inputs.thresholds.get(name)
+    if rule is None or rule.layer not in inputs.rasters:
+        return None
+    if inputs.digests[rule.layer][:16] != digest:
+        return None
+    return base64.b64decode(picture(name, digest).address.partition(",")[2])

@@ -1,0 +1,332 @@
+"""The layers of the live map: how each is drawn, grouped by the question it answers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from geo.layers import Provenance
+from geo.maps.palettes import (
+    ENERGY,
+    HAZARDS,
+    OWNERS,
+    POLICY_KINDS,
+    PROJECT_KINDS,
+    WORKS_KINDS,
+    Entry,
+    Palette,
+)
+from geo.thresholds import Hazard
+from pages.ui import map_data, store
+from pages.ui.map.spec import CardField, Filter, LayerSpec, Raster, Source, Style, StyleClass
+from pages.ui.words import CLASS_WORDS, HAZARD_WORDS, PLAN_WORDS, WORK_WORDS, capital, day
+
+COLOUR_CHOICES: Final[Mapping[str, str]] = {
+    "owner": "Eigenaar",
+    "energy_label": "Energielabel",
+    "class_heat": "Hitte",
+    "class_rain70": "Hevige regen (70 mm)",
+    "class_rain140": "Extreme regen (140 mm)",
+    "class_flood": "Overstroming",
+    "class_drought": "Droogte",
+}
+"""What the stock can be coloured by, in the order of the choice."""
+
+_PATTERNS: Final = {
+    "hatch": "hatch", "backhatch": "hatch", "cross": "cross", "dots": "dots", "grid": "grid",
+    "horizontal": "lines", "vertical": "lines", "dash": "lines",
+}  # fmt: skip
+_SHAPES: Final = {
+    "circle": "circle", "square": "square", "diamond": "diamond", "triangle": "triangle",
+    "star": "star", "plus": "cross", "down": "triangle", "hexagon": "circle",
+}  # fmt: skip
+_DASHES: Final = {"none": "solid", "dash": "dashed", "hatch": "dashed", "dots": "dotted"}
+
+
+def source_of(known: Provenance) -> Source:
+    """Where a layer comes from, as the layer list tells it."""
+    return Source(
+        text=known.source,
+        date=known.edition or day(known.fetched),
+        origin=known.origin,
+        generalised=known.detail == "gegeneraliseerd",
+        note=known.note or "",
+        attribution=known.attribution or "",
+    )
+
+
+def classes_of(palette: Palette, *, area: bool) -> tuple[tuple[StyleClass, ...], StyleClass]:
+    """A palette as legend lines, and the look of what is missing."""
+    lines = tuple(_line(entry, area=area) for entry in palette.entries if entry != palette.unknown)
+    return lines, _line(palette.unknown, area=area)
+
+
+def _line(entry: Entry, *, area: bool) -> StyleClass:
+    return StyleClass(
+        label=entry.label,
+        color=entry.colour,
+        value=entry.key,
+        pattern=_PATTERNS.get(entry.pattern) if area else None,  # type: ignore[arg-type]
+        shape=_SHAPES.get(entry.symbol),  # type: ignore[arg-type]
+        dash=_DASHES.get(entry.pattern, "dashed"),  # type: ignore[arg-type]
+    )
+
+
+def _named(palette: Palette, hazard: Hazard) -> Palette:
+    labels = {name: f"{capital(CLASS_WORDS[name])}: {text}" for name, text in hazard.legend()}
+    used = set(labels) | {"uitgezonderd", "geen_data"}
+    kept = tuple(entry for entry in palette.entries if entry.key in used)
+    return replace(palette, entries=kept).with_labels(labels)
+
+
+def _address(name: str) -> str:
+    return f"/kk/layer/{name}.{map_data.digest_of(name)}.geojson"
+
+
+def stock_style(colour: str) -> Style:
+    """The stock by owner, label or class of exposure."""
+    if colour.startswith("class_"):
+        hazard = store.inputs().thresholds[colour.removeprefix("class_")]
+        lines, missing = classes_of(_named(HAZARDS[hazard.id], hazard), area=True)
+        return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
+    lines, missing = classes_of(OWNERS if colour == "owner" else ENERGY, area=True)
+    return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
+
+
+def layers(
+    *,
+    visible: Iterable[str],
+    colour: str = "owner",
+    filters: Mapping[str, Filter] | None = None,
+) -> tuple[LayerSpec, ...]:
+    """Every layer there is data for, bottom to top.
+
+    Args:
+        visible: ids that are on at the start.
+        colour: one of :data:`COLOUR_CHOICES`.
+        filters: predicate per layer id.
+    """
+    shown = set(visible)
+    rules = filters or {}
+    made = [*_background(), *_hazards(), *_policy(), *_stock(colour), *_works(), *_projects()]
+    return tuple(
+        replace(
+            layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
+        )
+        for layer in made
+    )
+
+
+def _known(name: str) -> Provenance | None:
+    layer = store.library().find(name)
+    return None if layer is None else layer.provenance
+
+
+def _background() -> list[LayerSpec]:
+    found = []
+    for name, code, label, weight, zoom in (
+        ("buurten", "buurtcode", "buurtnaam", 0.8, 15),
+        ("wijken", "wijkcode", "wijknaam", 2.0, 12),
+    ):
+        known = _known(name)
+        if known is not None:
+            found.append(
+                LayerSpec(
+                    id=name,
+                    title=known.title,
+                    group="Achtergrond",
+                    kind="polygon",
+                    source=source_of(known),
+                    url=_address(name),
+                    id_prop=code,
+                    label_prop=label,
+                    interactive=False,
+                    style=Style(
+                        color="#5b6b75",
+                        outline="#5b6b75",
+                        weight=weight,
+                        fill_opacity=0.0,
+                        label_zoom=zoom,
+                    ),
+                )
+            )
+    return found
+
+
+def _hazards() -> list[LayerSpec]:
+    found = []
+    inputs = store.inputs()
+    for hazard in inputs.thresholds.values():
+        known = _known(hazard.layer) if hazard.layer in inputs.rasters else None
+        if known is None:
+            continue
+        digest = known.digest[:16]
+        image = map_data.picture(hazard.id, digest)
+        lines, _ = classes_of(_named(HAZARDS[hazard.id], hazard), area=True)
+        raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
+        found.append(
+            LayerSpec(
+                id=hazard.id,
+                title=hazard.title,
+                group="Klimaat",
+                kind="raster",
+                source=source_of(known),
+                raster=Raster(url=f"/kk/raster/{hazard.id}.{digest}.png", bounds=image.corners),
+                opacity=0.7,
+                interactive=False,
+                style=Style(classes=raster_lines, prop="class"),
+            )
+        )
+    return found
+
+
+def _policy() -> list[LayerSpec]:
+    known = _known("policy_areas")
+    if known is None:
+        return []
+    found = []
+    for kind, title in (
+        ("gebiedsprogramma", "Gebiedsprogramma's"),
+        ("nplv", "NPLV Dordrecht West"),
+        ("warmtetransitie", "Warmtetransitie"),
+        ("prioriteit", "Prioritaire wijken"),
+        ("wbmgp", "Wbmgp-gebieden (indicatief)"),
+    ):
+        entry = POLICY_KINDS.entry(kind)
+        indicative = kind in {"wbmgp", "warmtetransitie", "gebiedsprogramma"}
+        found.append(
+            LayerSpec(
+                id=f"policy_{kind}",
+                title=title,
+                group="Beleid",
+                kind="polygon",
+                source=source_of(known),
+                url=_address("policy_areas"),
+                id_prop="area_id",
+                label_prop="name",
+                filter={"kind": {"in": [kind]}},
+                card=(
+                    CardField("agreement", "Afspraak"),
+                    CardField("indicative", "Indicatief", names={"true": "ja", "false": "nee"}),
+                    CardField("basis", "Hoe de vorm is gemaakt"),
+                ),
+                style=Style(
+                    color=entry.colour,
+                    outline=entry.colour,
+                    weight=2.0,
+                    fill_opacity=0.18,
+                    pattern=_PATTERNS.get(entry.pattern),  # type: ignore[arg-type]
+                    indicative=indicative,
+                    label_zoom=13,
+                ),
+            )
+        )
+    return found
+
+
+def _stock(colour: str) -> list[LayerSpec]:
+    known = _known("stock")
+    if known is None:
+        return []
+    hazards = [name for name in COLOUR_CHOICES if name.startswith("class_")]
+    return [
+        LayerSpec(
+            id="stock",
+            title=f"Bezit naar {COLOUR_CHOICES[colour].lower()}",
+            group="Bezit",
+            kind="polygon",
+            source=source_of(known),
+            url=_address("stock"),
+            id_prop="pand_id",
+            label_prop="complex_name",
+            card=(
+                CardField("owner", "Eigenaar"),
+                CardField("dwellings_count", "Woningen"),
+                CardField("built_year", "Bouwjaar"),
+                CardField("energy_label", "Energielabel"),
+                *(
+                    CardField(name, COLOUR_CHOICES[name], names=dict(CLASS_WORDS))
+                    for name in hazards
+                ),
+            ),
+            style=stock_style(colour),
+        )
+    ]
+
+
+def _works() -> list[LayerSpec]:
+    known = _known("works")
+    if known is None:
+        return []
+    lines, missing = classes_of(WORKS_KINDS, area=False)
+    return [
+        LayerSpec(
+            id="works",
+            title="Werken van de gemeente",
+            group="Werken",
+            kind="line",
+            source=source_of(known),
+            url=_address("works"),
+            id_prop="work_id",
+            label_prop="name",
+            card=(
+                CardField("kind", "Soort", names={k: capital(v) for k, v in WORK_WORDS.items()}),
+                CardField("window", "Periode"),
+                CardField("status", "Status"),
+            ),
+            style=Style(prop="kind", classes=lines, missing=missing, weight=4.0),
+        )
+    ]
+
+
+def _projects() -> list[LayerSpec]:
+    known = _known("projects")
+    if known is None:
+        return []
+    lines, missing = classes_of(PROJECT_KINDS, area=False)
+    return [
+        LayerSpec(
+            id="projects",
+            title="Projecten (Bijlage 1)",
+            group="Plannen",
+            kind="point",
+            source=source_of(known),
+            url=_address("projects"),
+            id_prop="project_id",
+            label_prop="name",
+            precision_prop="precision_m",
+            card=(
+                CardField("corporation", "Corporatie"),
+                CardField("kind", "Soort", names=dict(PLAN_WORDS)),
+                CardField("dwellings_count", "Woningen (leeg is n.t.b.)"),
+                CardField("window", "Periode"),
+                CardField("precision_m", "Onzekerheid van de ligging", unit="m"),
+                CardField("location_evidence", "Ligging volgens"),
+            ),
+            style=Style(prop="kind", classes=lines, missing=missing, size=18.0, label_zoom=15),
+        )
+    ]
+
+
+def hazard_title(name: str) -> str:
+    """A hazard's short name with a capital."""
+    return capital(HAZARD_WORDS.get(name, name))
+
+
+def in_year(year: int) -> tuple[LayerSpec, ...]:
+    """Plans and works as they stand in one year; what has no year is in every year."""
+    period = {
+        "period": [year, year],
+        "start": "first_year",
+        "end": "last_year",
+        "open": "open_ended",
+        "unknown": True,
+    }
+    return tuple(
+        replace(
+            layer,
+            id=f"{layer.id}_{year}",
+            title=f"{layer.title} in {year}",
+            filter={**layer.filter, "period": period},
+        )
+        for layer in (*_works(), *_projects())
+    )

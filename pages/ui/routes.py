@@ -1,0 +1,183 @@
+"""Own HTTP routes beside Streamlit's: map modules, browser libraries, layers and tiles.
+
+Everything that is part of an address by its digest may be kept for ever by the browser; the
+rest is asked for again with its ETag. Nothing here reads data itself: the app passes functions
+in, and `may_read` decides per request whether someone may see data at all.
+"""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from pages.ui.map.component import ASSETS, catalogue_file, vendor_dir
+
+LayerReader = Callable[[str, str], bytes | None]
+"""(name, digest) -> gzip-compressed GeoJSON, or None when there is no such layer."""
+
+RasterReader = Callable[[str, str], bytes | None]
+"""(name, digest) -> PNG, or None."""
+
+TileReader = Callable[[str, str, int, int, int], bytes | None]
+"""(name, digest, z, x, y) -> gzip-compressed vector tile, b"" for an empty one, or None when
+there is no such layer."""
+
+_NAME: Final = re.compile(r"[a-z0-9_-]{1,80}")
+_DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_PRIVATE_FOREVER: Final = "private, max-age=31536000, immutable"
+_ASK_AGAIN: Final = "no-cache"
+_MAX_ZOOM: Final = 22
+
+
+def _everyone(request: Request) -> bool:  # noqa: ARG001 - the shape of `may_read`
+    return True
+
+
+def routes(
+    get_layer: LayerReader,
+    *,
+    get_tile: TileReader | None = None,
+    get_raster: RasterReader | None = None,
+    may_read: Callable[[Request], bool] = _everyone,
+) -> list[BaseRoute]:
+    """The routes to pass to `st.App(routes=...)`.
+
+    - `/kk/map/{digest}/{file}`: the modules of the map and the Leaflet they import.
+    - `/kk/vendor/{package}/{file}`: browser libraries of var/vendor.
+    - `/kk/catalogue/{digest}.json`: layers and legends of one map.
+    - `/kk/layer/{name}.{digest}.geojson`: one layer.
+    - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
+    - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.mvt`: one vector tile.
+
+    Args:
+        get_layer: called in a worker thread, so it may take its time.
+        get_tile, get_raster: as `get_layer`; without them their routes answer 404.
+        may_read: whether this request may see data; the program's own modules are public.
+    """
+
+    def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[..., object]:
+        async def endpoint(request: Request) -> Response:
+            if not may_read(request):
+                return _problem(403, "Log eerst in om de kaartgegevens te zien.")
+            return await answer(request)
+
+        return endpoint
+
+    async def layer(request: Request) -> Response:
+        name, digest = _named(request)
+        body = await run_in_threadpool(get_layer, name, digest) if name else None
+        if body is None:
+            return _problem(404, "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw.")
+        return _compressed(request, body, "application/geo+json", digest)
+
+    async def raster(request: Request) -> Response:
+        name, digest = _named(request)
+        body = await run_in_threadpool(get_raster, name, digest) if name and get_raster else None
+        if body is None:
+            return _problem(404, "Dit kaartbeeld is er niet (meer). Laad de pagina opnieuw.")
+        return _cached(request, body, "image/png", f'"{digest}"', _PRIVATE_FOREVER)
+
+    async def tile(request: Request) -> Response:
+        name, digest = _named(request)
+        z, x, y = (int(request.path_params[axis]) for axis in "zxy")
+        body = None
+        if name and get_tile and z <= _MAX_ZOOM and max(x, y) < 2**z:
+            body = await run_in_threadpool(get_tile, name, digest, z, x, y)
+        if body is None:
+            return _problem(404, "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw.")
+        if not body:
+            return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
+        return _compressed(request, body, "application/vnd.mapbox-vector-tile", digest)
+
+    return [
+        Route("/kk/map/{digest}/{path:path}", _module),
+        Route("/kk/vendor/{path:path}", _vendor),
+        Route("/kk/catalogue/{digest}.json", guarded(_catalogue)),
+        Route("/kk/layer/{name}.{digest}.geojson", guarded(layer)),
+        Route("/kk/raster/{name}.{digest}.png", guarded(raster)),
+        Route("/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.mvt", guarded(tile)),
+    ]
+
+
+async def _module(request: Request) -> Response:
+    """A module of the map; the digest in the address only keeps old and new apart."""
+    path = request.path_params["path"]
+    file = _below(ASSETS, path) or _below(vendor_dir(), path)
+    return await _file(request, file, _FOREVER)
+
+
+async def _vendor(request: Request) -> Response:
+    return await _file(request, _below(vendor_dir(), request.path_params["path"]), _ASK_AGAIN)
+
+
+async def _catalogue(request: Request) -> Response:
+    digest = request.path_params["digest"]
+    file = catalogue_file(digest)
+    if file is None:
+        return _problem(404, "De kaart is vernieuwd. Laad de pagina opnieuw.")
+    body = await run_in_threadpool(file.read_bytes)
+    return _cached(request, body, "application/json", f'"{digest}"', _PRIVATE_FOREVER)
+
+
+async def _file(request: Request, file: Path | None, caching: str) -> Response:
+    if file is None:
+        return _problem(404, "Dit bestand is er niet.")
+    body = await run_in_threadpool(file.read_bytes)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if file.suffix == ".js":
+        # The machine's own table may say text/plain, and then the browser refuses a module.
+        kind = "text/javascript"
+    return _cached(request, body, kind, etag, caching)
+
+
+def _below(folder: Path, path: str) -> Path | None:
+    """The file `path` below `folder`; None when it is not there or leads outside."""
+    root = folder.resolve()
+    file = (root / path).resolve()
+    return file if file.is_relative_to(root) and file.is_file() else None
+
+
+def _named(request: Request) -> tuple[str, str]:
+    name, digest = request.path_params["name"], request.path_params["digest"]
+    return (name, digest) if _NAME.fullmatch(name) and _DIGEST.fullmatch(digest) else ("", "")
+
+
+def _cached(request: Request, body: bytes, kind: str, etag: str, caching: str) -> Response:
+    headers = {
+        "ETag": etag,
+        "Cache-Control": caching,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=kind, headers=headers)
+
+
+def _compressed(request: Request, body: bytes, kind: str, digest: str) -> Response:
+    """A body that is kept compressed, so that no request pays for compressing it."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        response = _cached(request, body, kind, f'"{digest}"', _PRIVATE_FOREVER)
+        if response.status_code != 304:  # noqa: PLR2004 - not modified
+            response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = _cached(
+            request, gzip.decompress(body), kind, f'"{digest}-plain"', _PRIVATE_FOREVER
+        )
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def _problem(status: int, message: str) -> Response:
+    return JSONResponse(
+        {"message": message}, status_code=status, headers={"Cache-Control": "no-store"}
+    )

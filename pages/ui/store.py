@@ -1,0 +1,96 @@
+"""Data for the pages, loaded and computed once for all sessions.
+
+Large frames live once in memory (``cache_resource``) and are only read. Keys are digests of
+the layers, so an outcome is reused as long as what it rests on is the same.
+"""
+
+import functools
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.derived import exposure_of, key_of
+from geo.inputs import Inputs, load_inputs
+from geo.koppelkansen import Koppelkans, Measured, measure_plans, rank_koppelkansen
+from geo.layers import content_digest
+from geo.library import Library
+from geo.weights import PARTS, Weights
+
+
+@functools.cache
+def library() -> Library:
+    """The library of this installation, one for the whole server."""
+    return Library()
+
+
+def state_key() -> str:
+    """Key of everything an outcome rests on: the active layers and the rules."""
+    lib = library()
+    digests = [f"{name}={digest}" for name, digest in sorted(lib.digests().items())]
+    rules = [content_digest(lib.data / name) for name in ("weights.toml", "thresholds.toml")]
+    return key_of([*digests, *rules])
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _inputs(key: str) -> Inputs:  # noqa: ARG001 - the key decides whether it is computed again
+    return load_inputs(library())
+
+
+def inputs() -> Inputs:
+    """The active layers and rules."""
+    return _inputs(state_key())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Omgeving van de plannen doorrekenen …")
+def _measured(key: str) -> Measured:  # noqa: ARG001
+    return measure_plans(inputs())
+
+
+def koppelkansen(*, weights: Weights | None = None, as_of_year: int | None) -> list[Koppelkans]:
+    """The ranked list; other weights per part only weigh again."""
+    return _ranked(state_key(), _parts_key(weights), weights, as_of_year)
+
+
+def _parts_key(weights: Weights | None) -> tuple[float, ...] | None:
+    return None if weights is None else tuple(weights.parts[name] for name in PARTS)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _ranked(
+    key: str,
+    parts: tuple[float, ...] | None,  # noqa: ARG001
+    _weights: Weights | None,
+    as_of_year: int | None,
+) -> list[Koppelkans]:
+    return rank_koppelkansen(_measured(key), inputs(), weights=_weights, as_of_year=as_of_year)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Blootstelling van het bezit doorrekenen …")
+def _exposure(key: str) -> pd.DataFrame:  # noqa: ARG001
+    lib = library()
+    return exposure_of(
+        inputs(), cache=lib.var / "cache", thresholds_path=lib.data / "thresholds.toml"
+    )
+
+
+def exposure() -> pd.DataFrame:
+    """Exposure of every building, one row per building and hazard."""
+    return _exposure(state_key())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _stock_with_exposure(key: str) -> gpd.GeoDataFrame | None:  # noqa: ARG001
+    stock = inputs().stock
+    if stock is None:
+        return None
+    wide = exposure().pivot_table(
+        index="pand_id", columns="hazard", values="exposure_class", aggfunc="first"
+    )
+    wide.columns = [f"class_{name}" for name in wide.columns]
+    return stock.merge(wide.reset_index(), on="pand_id", how="left", validate="one_to_one")
+
+
+def stock_with_exposure() -> gpd.GeoDataFrame | None:
+    """The stock with a column ``class_<hazard>`` per hazard; None when there is no stock."""
+    return _stock_with_exposure(state_key())
