@@ -38,6 +38,7 @@ _IN_METRES: Final = {"mm": 0.001, "cm": 0.01, "m": 1.0}
 _OPEN_FROM: Final = 9_000.0
 _EXACT: Final = 6
 _NEAR: Final = 12
+_RAMP_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,25 @@ class ColourMap:
                 )
             )
         return found
+
+    def agrees(self, value: float, own: float, *, unit: str | None) -> bool:
+        """Say whether a value that came from a colour fits the raster's own value there.
+
+        ``own`` is in the raster's numbers, whatever the labels say: it is compared with the
+        quantities of the colour map.
+        """
+        ordered = sorted(entry.quantity for entry in self.entries)
+        if self.kind == "ramp" and not self.speaks:
+            return abs(value - own) <= _RAMP_SHARE * (ordered[-1] - ordered[0])
+        for item in self.classes(unit=unit):
+            if np.isclose(item.value, value, rtol=1e-5):
+                place = ordered.index(item.code)
+                before = ordered[place - 1] if place else -np.inf
+                after = ordered[place + 1] if place + 1 < len(ordered) else np.inf
+                if self.kind == "values":
+                    return bool(np.isclose(own, item.code))
+                return bool(before <= own <= (item.code if self.kind == "intervals" else after))
+        return False
 
     @property
     def speaks(self) -> bool:

@@ -20,7 +20,7 @@ from geo.fetch import wcs, wms
 from geo.fetch.capabilities import Chosen, choose, layer_names
 from geo.fetch.grid import Grid, Tile, Values
 from geo.fetch.job import Fetched, Job
-from geo.fetch.legend import decode
+from geo.fetch.legend import ColourMap, decode
 from geo.fetch.problems import FetchProblem
 
 # What a value can be in each unit; outside it the raster holds codes or another unit.
@@ -31,6 +31,7 @@ _PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
 }
 _SAMPLE_MOST: Final = 15
 _UNKNOWN_SHARE: Final = 0.02
+_CHECKS: Final = 5
 
 
 def fetch_coverage(job: Job) -> Fetched:
@@ -80,7 +81,7 @@ def fetch_map(job: Job) -> Fetched:
         what = f"{unknown} cellen hebben een kleur die niet in de legenda staat"
         raise FetchProblem.invalid(job.host, what)
     values[np.isinf(values)] = np.nan
-    told = chosen.told()
+    told = {**chosen.told(), **_checked(job, chosen.name, values, colours)}
     if colours.kind != "ramp" or colours.speaks:
         classes = colours.classes(unit=unit)
         told["klassen"] = "; ".join(item.told() for item in classes)
@@ -94,6 +95,40 @@ def fetch_map(job: Job) -> Fetched:
         warnings=(warning,),
         dropped={"kleur niet in de legenda": unknown} if unknown else {},
     )
+
+
+def _checked(job: Job, layer: str, values: Values, colours: ColourMap) -> dict[str, str]:
+    """Compare a few cells with the service's own values (option ``value_property``).
+
+    Raises FetchProblem when more of them disagree than agree: then the colours do not mean
+    what the style says.
+    """
+    name = job.option("value_property")
+    if not name:
+        return {}
+    grid = _grid(job)
+    rows, columns = np.nonzero(np.isfinite(values))
+    right = wrong = 0
+    for place in np.linspace(0, len(rows) - 1, _CHECKS + 2).astype(int)[1:-1]:
+        row, column = int(rows[place]), int(columns[place])
+        x_m = grid.left + (column + 0.5) * cells.CELL_M
+        y_m = grid.top - (row + 0.5) * cells.CELL_M
+        try:
+            own = wms.value_at(job.client, job.url, layer, x_m=x_m, y_m=y_m, name=str(name))
+        except FetchProblem:
+            own = None
+        if own is None:
+            continue
+        if colours.agrees(float(values[row, column]), own, unit=job.layer.unit):
+            right += 1
+        else:
+            wrong += 1
+    if wrong > right:
+        what = f"op {wrong} van {right + wrong} punten spreekt de kleur de meetwaarde tegen"
+        raise FetchProblem.invalid(job.host, what)
+    if right + wrong == 0:
+        return {"controle met meetwaarden": "niet mogelijk"}
+    return {"controle met meetwaarden": f"{right} van {right + wrong} punten kloppen"}
 
 
 def _chosen(job: Job, service: str) -> Chosen:

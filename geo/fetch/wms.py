@@ -11,7 +11,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
 from geo.constants import RD
 from geo.fetch.capabilities import VERSIONS, parse_xml
-from geo.fetch.grid import Tile
+from geo.fetch.grid import CELL_M, Tile
 from geo.fetch.http import Answer, HttpClient, host_of
 from geo.fetch.legend import ColourMap, parse_sld
 from geo.fetch.problems import FetchProblem
@@ -41,6 +41,39 @@ def get_map(client: HttpClient, url: str, layer: str, tile: Tile) -> npt.NDArray
         "transparent": "true",
     }
     return read_png(client.get(url, params=params), shape=(tile.rows, tile.columns))
+
+
+def value_at(
+    client: HttpClient, url: str, layer: str, *, x_m: float, y_m: float, name: str
+) -> float | None:
+    """Return the service's own value at a place, from GetFeatureInfo; None when it has none.
+
+    ``name`` is the property with the value. Raises FetchProblem when there is no answer.
+    """
+    half = 1.5 * CELL_M
+    params = {
+        "service": "WMS",
+        "version": VERSIONS["WMS"],
+        "request": "GetFeatureInfo",
+        "layers": layer,
+        "query_layers": layer,
+        "styles": "",
+        "crs": RD,
+        "bbox": ",".join(
+            f"{value:.3f}" for value in (x_m - half, y_m - half, x_m + half, y_m + half)
+        ),
+        "width": "3",
+        "height": "3",
+        "i": "1",
+        "j": "1",
+        "info_format": "application/json",
+    }
+    document, _ = client.get_json(url, params=params)
+    for feature in document.get("features") or []:
+        value = (feature.get("properties") or {}).get(name)
+        if isinstance(value, (int, float)):
+            return float(value)
+    return None
 
 
 def read_png(answer: Answer, *, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:

@@ -1,7 +1,9 @@
 """MapServer as a CGI behind a small server on loopback: WMS, WFS and WCS in EPSG:28992."""
 
 import contextlib
+import json
 import os
+import re
 import subprocess
 from urllib.parse import parse_qs, urlsplit
 
@@ -76,6 +78,7 @@ def raster_layer(name, path, *, classes, wcs=True):
     METADATA
       "ows_title" "{name}"
       "ows_enable_request" "{requests}"
+      "wms_include_items" "all"
       "wcs_label" "{name}"
       "wcs_rangeset_name" "waarde"
       "wcs_rangeset_label" "waarde"
@@ -111,6 +114,16 @@ def vector_layer(name, path, *, kind, key):
 """
 
 
+def _as_geoserver(text):
+    """Turn MapServer's plain answer on a raster into GeoServer's, with GRAY_INDEX."""
+    found = re.search(r"value_0 = '([^']*)'", text)
+    features = []
+    if found:
+        value = {"GRAY_INDEX": float(found.group(1))}
+        features.append({"type": "Feature", "id": "", "geometry": None, "properties": value})
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
 @contextlib.contextmanager
 def mapserver(program, folder, layers, *, extent, styles=None, refuse=()):
     """Serve layers at ``/ows``; give (url, list of requested paths).
@@ -134,6 +147,7 @@ def mapserver(program, folder, layers, *, extent, styles=None, refuse=()):
                 sld = f"{text}</ServiceException></ServiceExceptionReport>"
             reply(handler, sld, content_type="application/vnd.ogc.sld+xml")
             return
+        as_json = asked.get("request") == "GetFeatureInfo"
         env = {
             **os.environ,
             "MAPSERVER_CONFIG_FILE": str(config),
@@ -142,7 +156,7 @@ def mapserver(program, folder, layers, *, extent, styles=None, refuse=()):
             # GeoServer and PDOK name their JSON otherwise than MapServer does
             "QUERY_STRING": query.replace(
                 "outputFormat=application%2Fjson", "outputFormat=geojson"
-            ),
+            ).replace("info_format=application%2Fjson", "info_format=text%2Fplain"),
         }
         done = subprocess.run([program], env=env, capture_output=True, check=False)
         head, _, body = done.stdout.partition(b"\r\n\r\n")
@@ -151,6 +165,8 @@ def mapserver(program, folder, layers, *, extent, styles=None, refuse=()):
             name, _, value = line.partition(":")
             if name.lower() == "content-type":
                 kind = value.strip()
+        if as_json and body.startswith(b"GetFeatureInfo"):
+            body, kind = _as_geoserver(body.decode()), "application/json"
         reply(handler, body, content_type=kind)
 
     with serving(answer) as (url, asked):

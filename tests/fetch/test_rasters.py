@@ -13,7 +13,7 @@ from geo.fetch.job import registered_hosts
 from geo.layers import Provenance
 
 from .mapserver import mapserver, raster_layer
-from .servers import cut_off, reply, serving
+from .servers import cut_off, reply, reply_json, serving
 from .towns import BOTTOM, LEFT, cbs_frames
 
 # The made-up gemeente is 2000 by 1000 m; the rasters go 200 m around it in cells of 2.5 m.
@@ -50,6 +50,7 @@ url = "{url}"
 prefix = "{prefix}"
 licence = "CC BY 4.0"
 attribution = "Klimaateffectatlas"
+options = {{ value_property = "GRAY_INDEX" }}
 """
 
 LAYERS = {
@@ -212,6 +213,7 @@ def test_without_wcs_the_classes_come_from_the_colours(atlas, town):
     assert value_at(library, "heat", 1500, 500) == 36.5  # 37.5 measured
     assert value_at(library, "heat", 50, 950) == -9999
     assert "32-35 wordt 33,5" in report.chosen["klassen"]
+    assert report.chosen["controle met meetwaarden"] == "5 van 5 punten kloppen"
     assert any("geen meetwaarden" in warning for warning in report.warnings)
     assert "eerst geprobeerd" in report.warnings[-1]
     note = library.get("heat").provenance.note
@@ -228,6 +230,7 @@ def test_codes_are_no_depths_so_the_legend_is_read(atlas, town):
         report = fetch_layer(library, "flood")
     assert report.source_id == "kea-flood-wms"
     assert "zijn klassen, geen meetwaarden" in report.warnings[-1]
+    assert report.chosen["controle met meetwaarden"] == "5 van 5 punten kloppen"
     assert value_at(library, "flood", 250, 500) == 0.75
     assert value_at(library, "flood", 750, 500) == 1.5
     assert value_at(library, "flood", 1500, 500) == 3.5
@@ -285,3 +288,21 @@ def test_an_exception_report_is_told_in_the_words_of_the_service(town):
         library = town(url)
         with pytest.raises(FetchError, match=r"foutmelding.*'Could not find layer'"):
             fetch_layer(library, "heat")
+
+
+def test_colours_that_contradict_the_values_are_refused(atlas, town):
+    with atlas() as (good, _):
+
+        def lying(handler):
+            if "GetFeatureInfo" in handler.path:
+                # fits the lowest class, in which one of the five points lies
+                value = {"properties": {"GRAY_INDEX": 12.0}}
+                reply_json(handler, {"type": "FeatureCollection", "features": [value]})
+                return
+            with urllib.request.urlopen(good.removesuffix("/ows") + handler.path) as answer:
+                reply(handler, answer.read(), content_type=answer.headers["Content-Type"])
+
+        with serving(lying) as (url, _):
+            library = town(f"{url}/ows")
+            with pytest.raises(FetchError, match="op 4 van 5 punten spreekt de kleur"):
+                fetch_layer(library, "heat", source_id="kea-heat-wms")
