@@ -28,6 +28,9 @@ ROUGH_M: Final = 100.0
 """From this uncertainty of position on, conclusions are told as uncertain."""
 
 _NEAR_SHARE: Final = 0.05
+_KNOWN_POSITIONS: Final = 0.5
+"""A part that is known at less than this share of the possible positions is missing."""
+
 _KNOWN_WEIGHT: Final = 0.5
 """With less of the weight known than this, a score says too little to be put in a tier."""
 
@@ -216,6 +219,9 @@ def _no_data(unit: str) -> dict[str, Any]:
 def _put(parts: pd.DataFrame, name: str, values: pd.Series | None, subject: pd.Series) -> None:
     columns = {"": "value", "_low": "low", "_high": "high"}
     told = surroundings.spread(values, subject) if values is not None and len(values) else None
+    if told is not None:
+        # known at a few of the possible positions only is not known
+        told = told.where(told["known_share"] >= _KNOWN_POSITIONS)
     for ending, column in columns.items():
         parts[name + ending] = told[column].reindex(parts.index) if told is not None else np.nan
 
@@ -459,7 +465,12 @@ def _item(
         score_low=_float(ranked["score_low"]),
         score_high=_float(ranked["score_high"]),
         tier=str(ranked["tier"]),
-        contributions={name: float(ranked[f"contribution_{name}"]) for name in known},
+        # with all weight on what is missing there is no score to contribute to
+        contributions={
+            name: float(points)
+            for name in known
+            if not pd.isna(points := ranked[f"contribution_{name}"])
+        },
         missing=[name for name in PARTS if name not in known],
         parts=explained,
         origins=origins,

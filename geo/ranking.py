@@ -37,8 +37,13 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
     known = ~np.isnan(value)
     total = (known * weight).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        contributions = np.round(100.0 * value * weight / total[:, None], _DECIMALS)
-    score = np.where(total > 0, np.round(np.nansum(contributions, axis=1), _DECIMALS), np.nan)
+        points = 100.0 * value * weight / total[:, None]
+    # the running total is rounded, not each part: so the parts add up to the rounded score and
+    # full marks are 100, not 99.9 or 100.1
+    running = np.round(np.cumsum(np.nan_to_num(points), axis=1), _DECIMALS)
+    contributions = np.round(np.diff(running, axis=1, prepend=0.0), _DECIMALS)
+    contributions[np.isnan(points)] = np.nan
+    score = np.where(total > 0, running[:, -1], np.nan)
     all_weight = weight.sum()
     worst = np.where(known, np.fmin(low, value), 0.0)
     best = np.where(known, np.fmax(high, value), 1.0)
