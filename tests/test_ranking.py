@@ -41,9 +41,16 @@ def test_a_score_is_the_weighted_mean_and_its_parts_add_up(weights):
     assert ranked["tier"] == "middel"
 
 
+def test_full_marks_are_100_whatever_the_weights(weights):
+    # six sixths of 16.67 rounded apart would be 100.1, three thirds 99.9
+    for parts in ((1, 1, 1, 1, 2), (1, 1, 1, 0, 0)):
+        chosen = weights.with_parts(dict(zip(PARTS, parts, strict=True)))
+        assert rank(table((1.0,) * 5), weights=chosen)["score"].to_list() == [100.0]
+
+
 def test_a_missing_part_is_neither_a_zero_nor_a_bonus(weights):
     # without dwellings the others weigh 80: 100 * (40*0.5 + 20*0.25 + 10*0 + 10*0.8) / 80
-    # = 25 + 6.25 + 0 + 10; each rounded to one decimal: 25.0 + 6.2 + 0 + 10.0 = 41.2
+    # = 25 + 6.25 + 0 + 10 = 41.25, rounded to even 41.2
     ranked = rank(table((0.5, NAN, 0.25, 0.0, 0.8)), weights=weights).iloc[0]
     assert np.isnan(ranked["contribution_dwellings"])
     assert ranked["score"] == 41.2
@@ -99,8 +106,7 @@ def test_contributions_always_add_up_within_the_range(weights, rows, chosen):
             continue
         assert [not np.isnan(value) for value in points] == known
         assert sum(v for v in points if not np.isnan(v)) == pytest.approx(told["score"], abs=1e-9)
-        # five parts rounded to one decimal can be off by 0.25 together
-        assert 0 <= told["score"] <= 100.25
+        assert 0 <= told["score"] <= 100
         assert told["score_low"] <= told["score"] <= told["score_high"]
 
 
