@@ -15,7 +15,7 @@ from pages.ui.questions import QUESTIONS, question
 
 _KEY = "kaart"
 _LAYERS = ("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "projects", "buurten")
-_DORDRECHT = View(bounds=((51.765, 4.60), (51.835, 4.78)))
+_DORDRECHT = View(bounds=((51.774, 4.628), (51.829, 4.735)))
 _COMPARE = {
     None: "Eén kaart",
     "hitte-regen": "Hitte naast hevige regen",
@@ -53,8 +53,7 @@ def _questions(state: MapState) -> MapState:
 @st.fragment
 def _map_and_table() -> None:
     state = map_state.read()
-    state = _controls(state)
-    found = find_place()
+    state, found = _controls(state)
     live_events = live_map(_spec(state, found), key=_KEY, height=640, on_change=_from_map)
     map_state.write(state)
     if live_events.layers is not None:
@@ -90,8 +89,8 @@ def _table(selected: Selection, state: MapState) -> str:
     return selected.layer if selected.layer in map_state.TABLES else state.table
 
 
-def _controls(state: MapState) -> MapState:
-    one, two, three = st.columns([2, 2, 2])
+def _controls(state: MapState) -> tuple[MapState, View | None]:
+    one, two, three = st.columns([2, 2, 3])
     with one:
         colours = list(map_layers.COLOUR_CHOICES)
         colour = st.selectbox(
@@ -108,12 +107,13 @@ def _controls(state: MapState) -> MapState:
             index=modes.index(state.compare),
             format_func=_COMPARE.get,
         )
-    years = state.years
     with three:
-        if compare == "jaren":
-            low, high = st.slider("Jaar links en rechts", 2024, 2035, value=state.years)
-            years = (int(low), int(high))
-    return replace(state, colour=colour, compare=compare, years=years)
+        found = find_place()
+    years = state.years
+    if compare == "jaren":
+        low, high = st.slider("Jaar links en jaar rechts", 2024, 2035, value=state.years)
+        years = (int(low), int(high))
+    return replace(state, colour=colour, compare=compare, years=years), found
 
 
 def _spec(state: MapState, found: View | None) -> MapSpec:

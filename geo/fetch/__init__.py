@@ -2,7 +2,7 @@
 
 from geo.fetch.area import Area, init_area
 from geo.fetch.choice import fetchable, gemeentecode_of, sources_for
-from geo.fetch.editions import EditionDiff, compare_editions
+from geo.fetch.editions import EditionDiff, compare_editions, compare_stored
 from geo.fetch.ep_online import read_labels
 from geo.fetch.first_start import refresh_boundaries_if_online
 from geo.fetch.http import HttpClient, Limits
@@ -22,6 +22,7 @@ __all__ = [
     "Progress",
     "SourceColumns",
     "compare_editions",
+    "compare_stored",
     "describe_stock",
     "fetch_layer",
     "fetchable",

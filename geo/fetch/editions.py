@@ -10,11 +10,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.contracts import TABLES
 from geo.errors import DataError
 from geo.layers import Frame
+from geo.library import Edition, Library
 
 MOVED_M: Final = 0.01
 """A shape that differs less than this many metres has not moved."""
+
+_KEYS: Final = ("pand_id", "vbo_id", "buurtcode", "id", "identificatie", "lokaal_id", "feature_id")
+"""What identifies a row in layers without a contract, best first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +88,23 @@ def compare_editions(old: Frame, new: Frame, key: str) -> EditionDiff:
         changed=changed,
         same_count=len(shared) - len(touched),
     )
+
+
+def compare_stored(library: Library, name: str, old: Edition, new: Edition) -> EditionDiff:
+    """Compare two stored editions of a layer, by the key of its contract or its official id.
+
+    Raises:
+        DataError: a raster, or a layer without a key that is unique in both.
+    """
+    one, other = library.load_edition(old).table, library.load_edition(new).table
+    table = library.registry.layer(name).table
+    contract = TABLES.get(table or "")
+    names = (contract.key, *_KEYS) if contract else _KEYS
+    for key in names:
+        if all(key in f.columns and not f[key].duplicated().any() for f in (one, other)):
+            return compare_editions(one, other, key)
+    msg = f"De laag '{name}' heeft geen kenmerk per rij: edities kunnen niet worden vergeleken."
+    raise DataError(msg)
 
 
 def _by_key(frame: Frame, key: str) -> Frame:

@@ -58,10 +58,12 @@ def _shape(geometry: Any, *, host: str) -> BaseGeometry | None:
 
 def check_rd(frame: gpd.GeoDataFrame, *, host: str) -> None:
     """Refuse coordinates that cannot be EPSG:28992."""
-    bounds = frame.geometry.total_bounds
-    if not np.isfinite(bounds).all():
+    places = shapely.get_coordinates(frame.geometry.to_numpy())
+    if not len(places):
         return
-    left, bottom, right, top = bounds
+    if not np.isfinite(places).all():
+        raise FetchProblem.invalid(host, "een coördinaat is oneindig of geen getal")
+    (left, bottom), (right, top) = places.min(axis=0), places.max(axis=0)
     if left < _RD_X[0] or right > _RD_X[1] or bottom < _RD_Y[0] or top > _RD_Y[1]:
         raise FetchProblem.wrong_crs(host, "een ander coördinatenstelsel")
 

@@ -290,7 +290,7 @@ def _parse_json(answer: Answer) -> dict[str, Any]:
         raise FetchProblem.exception_report(host, answer.body)
     try:
         value = json.loads(answer.body)
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, RecursionError) as error:
         raise FetchProblem.not_readable(host) from error
     except json.JSONDecodeError as error:
         # Broken at the very end is half an answer; broken before that is something else.

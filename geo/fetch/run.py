@@ -233,6 +233,8 @@ def _store(library: Library, job: Job, fetched: Fetched) -> FetchReport:
     before = {edition.provenance.digest for edition in library.editions(name) if edition.active}
     moment = datetime.now(tz=UTC).isoformat(timespec="seconds")
     notes = [job.source.note, *(f"{key}: {value}" for key, value in fetched.chosen.items())]
+    notes += [f"{count} weggelaten: {why}" for why, count in fetched.dropped.items()]
+    notes += [f"{count} ontbrekend in {what}" for what, count in fetched.nulls.items()]
     notes += fetched.warnings
     changes: dict[str, Any] = {
         "edition": fetched.edition or job.source.edition,

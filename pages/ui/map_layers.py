@@ -73,7 +73,7 @@ def _line(entry: Entry, *, area: bool) -> StyleClass:
 
 def _named(palette: Palette, hazard: Hazard) -> Palette:
     labels = {name: f"{capital(CLASS_WORDS[name])}: {text}" for name, text in hazard.legend()}
-    used = set(labels) | {"uitgezonderd", "geen_data"}
+    used = {*labels, "geen_data", *(["uitgezonderd"] if hazard.exemption else [])}
     kept = tuple(entry for entry in palette.entries if entry.key in used)
     return replace(palette, entries=kept).with_labels(labels)
 
@@ -107,7 +107,7 @@ def layers(
     """
     shown = set(visible)
     rules = filters or {}
-    made = [*_background(), *_hazards(), *_policy(), *_stock(colour), *_works(), *_projects()]
+    made = [*_hazards(), *_background(), *_policy(), *_stock(colour), *_works(), *_projects()]
     return tuple(
         replace(
             layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}

@@ -1,12 +1,17 @@
 """Two editions compared by hand."""
 
+import json
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import Point
 
 from geo.errors import DataError
-from geo.fetch import compare_editions
+from geo.fetch import compare_editions, compare_stored, fetch_layer
+
+from .servers import reply_json, serving
+from .towns import KEYS, cbs_frames, to_features
 
 
 def frame(rows):
@@ -64,3 +69,46 @@ def test_a_key_that_is_no_key_is_refused():
         compare_editions(frame(OLD), frame([*OLD, OLD[0]]), "id")
     with pytest.raises(DataError, match="ontbreekt"):
         compare_editions(frame(OLD), frame(OLD), "code")
+
+
+def test_editions_are_kept_and_compared(make_library):
+    """A second edition in which a buurt has another name and its border moved 100 m."""
+    frames = cbs_frames()
+    later = [False]
+
+    def answer(handler):
+        name = handler.path.split("/collections/")[1].split("/")[0]
+        found = frames[name]
+        found = found[(found["gemeentecode"] == "GM9999") & (found["water"] == "NEE")]
+        if later[0] and name == "buurten":
+            found = found.copy()
+            first = found.index[0]
+            found.loc[first, "buurtnaam"] = "Nieuwe naam"
+            found.loc[first, "geometry"] = found.loc[first, "geometry"].buffer(
+                100, join_style="mitre"
+            )
+        reply_json(
+            handler,
+            {"type": "FeatureCollection", "features": _plain(to_features(found, key=KEYS[name]))},
+        )
+
+    with serving(answer) as (url, _):
+        library = make_library(url)
+        fetch_layer(library, "buurten", gemeentecode="GM9999")
+        later[0] = True
+        fetch_layer(library, "buurten")
+    editions = library.editions("buurten", origin="officieel")
+    assert len(editions) == 2
+    new = next(edition for edition in editions if edition.active)
+    old = next(edition for edition in editions if not edition.active)
+    diff = compare_stored(library, "buurten", old, new)
+    assert diff.changed.to_dict("records") == [
+        {"key": "BU99990100", "column": "buurtnaam", "old": "Proefbuurt 1.0", "new": "Nieuwe naam"}
+    ]
+    assert diff.moved["key"].tolist() == ["BU99990100"]
+    assert diff.moved["distance_m"].tolist() == pytest.approx([100 * 2**0.5])
+    assert diff.same_count == 7
+
+
+def _plain(features):
+    return json.loads(json.dumps(features, default=lambda value: value.item()))

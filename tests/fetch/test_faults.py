@@ -169,6 +169,14 @@ def null_geometry(document):
     document["features"][0]["geometry"] = None
 
 
+def infinite(document):
+    document["features"][0]["geometry"]["coordinates"][0][1] = [float("inf"), 450_000]
+
+
+def odd_properties(document):
+    document["features"][0]["properties"] = "geen"
+
+
 def lone_wijk(document):
     for feature in document["features"]:
         feature["properties"]["wijkcode"] = "WK999977"
@@ -235,6 +243,15 @@ FAULTS = {
     "fewer than said": (broken_buurten(fewer_than_said), "4000 aangekondigd"),
     "no surface": (broken_buurten(no_surface), "een object is geen vlak"),
     "no geometry": (broken_buurten(null_geometry), "een gebied heeft geen grens"),
+    "a coordinate that is infinite": (
+        broken_buurten(infinite),
+        "een coördinaat is oneindig of geen getal",
+    ),
+    "JSON without end": (lambda h: reply(h, "[" * 200_000), "geen leesbare JSON"),
+    "properties that are none": (
+        broken_buurten(odd_properties),
+        "past niet bij wat verwacht werd",
+    ),
     "wijk unknown": (broken_buurten(lone_wijk), "horen bij wijk 'WK999977'"),
 }
 

@@ -312,3 +312,54 @@ def test_a_source_without_a_type_says_what_there_is_to_choose(maps, town):
     library = town("roads", maps, driver="wfs", names="")
     with pytest.raises(SourceError, match=r"noemt nog geen laag.*wegvakken"):
         fetch_layer(library, "roads")
+
+
+def test_dwellings_keep_their_links_and_ids_as_text(town):
+    base = "https://api.example.org/collections/pand/items"
+    rows = [
+        ("0505010000000001", "Verblijfsobject in gebruik", [f"{base}/u-1", f"{base}/u-2"]),
+        (505010000000002, "Verblijfsobject in gebruik", [f"{base}/u-1"]),
+        ("0505010000000003", "Verblijfsobject ingetrokken", []),
+    ]
+    features = [
+        {
+            "type": "Feature",
+            "id": f"v-{number}",
+            "properties": {"identificatie": key, "status": status, "pand.href": links},
+            "geometry": {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]},
+        }
+        for number, (key, status, links) in enumerate(rows)
+    ]
+
+    def answer(handler):
+        reply_json(handler, {"type": "FeatureCollection", "features": features})
+
+    with serving(answer) as (url, asked):
+        library = town(
+            "bag_verblijfsobject", url, driver="ogc_features",
+            names='collection = "verblijfsobject"', options='{ status_column = "status" }',
+        )  # fmt: skip
+        fetch_layer(library, "bag_verblijfsobject")
+    frame = library.get("bag_verblijfsobject").frame
+    assert frame["vbo_id"].tolist() == ["0505010000000001", "0505010000000002"]
+    assert frame["pand.href"].tolist() == ["u-1;u-2", "u-1"]
+    assert frame["feature_id"].tolist() == ["v-0", "v-1"]
+    assert "bbox=120000.000%2C450000.000%2C122000.000%2C451000.000" in asked[0]
+    assert "bbox-crs=" in asked[0]
+
+
+def test_an_id_that_is_none_refuses_the_layer(town):
+    feature = {
+        "type": "Feature",
+        "id": "1",
+        "properties": {"identificatie": "pand 12"},
+        "geometry": {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]},
+    }
+
+    def answer(handler):
+        reply_json(handler, {"type": "FeatureCollection", "features": [feature]})
+
+    with serving(answer) as (url, _):
+        library = town("bag_pand", url, driver="ogc_features", names='collection = "pand"')
+        with pytest.raises(FetchError, match="is geen geldige pand_id"):
+            fetch_layer(library, "bag_pand")

@@ -152,7 +152,8 @@ class Controller {
     this.address = state;
     this.base = state.base ?? catalogue.base;
     this.chosen = { left: state.left, right: state.right };
-    this.panel = new LayerPanel(this, this.panelHost, catalogue.panel_open && this.frame.clientWidth >= 900);
+    const roomy = this.frame.clientWidth >= 900 && !this.data.compare;
+    this.panel = new LayerPanel(this, this.panelHost, catalogue.panel_open && roomy);
     this.tools = new Tools(this);
     this.fillToolbar();
   }
@@ -171,8 +172,11 @@ class Controller {
     const imposed = this.revision !== null && data.revision !== this.revision;
     const first = this.revision === null;
     this.revision = data.revision;
+    if (first) {
+      this.setPanes(null);
+      this.startViews();
+    }
     this.setPanes(data.compare);
-    if (first) this.startViews();
     if (imposed) {
       this.chosen = { left: null, right: null };
       this.base = catalogue.base;

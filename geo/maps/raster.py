@@ -1,0 +1,131 @@
+"""A hazard raster as a picture in its classes, ready to lie on a web map."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.io import MemoryFile
+from rasterio.vrt import WarpedVRT
+from rasterio.warp import transform_bounds
+
+from geo.constants import RD, WGS84
+from geo.errors import DataError
+from geo.maps.palettes import Palette, Pattern
+
+WEB_MERCATOR: Final = "EPSG:3857"
+"""What Leaflet stretches a picture in: a picture in degrees would be off by metres."""
+
+LONGEST_SIDE: Final = 1400
+"""Pixels; the raster is thinned to this, enough for a whole city on a screen."""
+
+_INK_SHARE: Final = 0.22
+
+
+@dataclass(frozen=True, kw_only=True)
+class RasterImage:
+    """A PNG as data address, its corners in degrees ((south, west), (north, east)).
+
+    ``shares`` is per class its share of the cells with a value, 0 to 1.
+    """
+
+    address: str
+    corners: tuple[tuple[float, float], tuple[float, float]]
+    shares: dict[str, float]
+
+
+def classify(
+    values: npt.NDArray[Any], classes: Sequence[tuple[str, float | None]]
+) -> npt.NDArray[np.int8]:
+    """The place in ``classes`` of every value; -1 where there is none (NaN).
+
+    An upper bound still belongs to its class.
+    """
+    uppers = [upto for _, upto in classes[:-1]]
+    if any(upto is None for upto in uppers) or uppers != sorted(uppers, key=float):  # type: ignore[arg-type]
+        raise DataError(
+            "De klassengrenzen lopen niet op, of een andere klasse dan de laatste heeft er geen."
+        )
+    places = np.searchsorted(np.asarray(uppers, dtype=float), values, side="left")
+    return np.where(np.isnan(values), -1, places).astype(np.int8)
+
+
+def class_image(
+    path: Path,
+    *,
+    palette: Palette,
+    classes: Sequence[tuple[str, float | None]],
+    longest_side: int = LONGEST_SIDE,
+) -> RasterImage:
+    """Draw a single-band raster in EPSG:28992 in the colours and patterns of its classes.
+
+    Cells without data stay transparent: nothing is drawn where nothing is known.
+    """
+    values, corners = _read(path, longest_side)
+    places = classify(values, classes)
+    picture = np.zeros((4, *places.shape), dtype=np.uint8)
+    known = int((places >= 0).sum())
+    shares = {}
+    for place, (name, _) in enumerate(classes):
+        entry = palette.entry(name)
+        mask = places == place
+        shares[name] = float(mask.sum() / known) if known else 0.0
+        ink = mask & _pattern(entry.pattern, places.shape)
+        colour, dark = _rgb(entry.colour), _rgb(entry.ink)
+        mixed = np.round(colour * (1 - _INK_SHARE) + dark * _INK_SHARE)
+        for band in range(3):
+            picture[band][mask] = colour[band]
+            picture[band][ink] = mixed[band]
+        picture[3][mask] = 255
+    return RasterImage(address=_png(picture), corners=corners, shares=shares)
+
+
+def _read(path: Path, longest_side: int) -> tuple[Any, Any]:
+    with rasterio.open(path) as raster:
+        if raster.crs is None or raster.crs.to_string() != RD:
+            raise DataError(f"Het raster {path.name} staat niet in {RD}; zet het om.")
+        with WarpedVRT(raster, crs=WEB_MERCATOR, resampling=Resampling.nearest) as warped:
+            shrink = min(1.0, longest_side / max(warped.width, warped.height))
+            shape = (max(1, round(warped.height * shrink)), max(1, round(warped.width * shrink)))
+            band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)
+            west, south, east, north = transform_bounds(warped.crs, WGS84, *warped.bounds)
+    return band.astype(float).filled(np.nan), ((south, west), (north, east))
+
+
+def _pattern(pattern: Pattern, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    rows, columns = np.indices(shape)
+    tile, dot, half = 8, 2, 4  # pixels
+    hatch, back = (rows + columns) % tile == 0, (rows - columns) % tile == 0
+    level, upright = rows % tile == 0, columns % tile == 0
+    chosen: dict[Pattern, Any] = {
+        "none": np.zeros(shape, dtype=bool),
+        "dots": (rows % 6 < dot) & (columns % 6 < dot),
+        "hatch": hatch,
+        "backhatch": back,
+        "cross": hatch | back,
+        "grid": level | upright,
+        "horizontal": level,
+        "vertical": upright,
+        "dash": level & (columns % tile < half),
+    }
+    return np.asarray(chosen[pattern], dtype=np.bool_)
+
+
+def _rgb(colour: str) -> npt.NDArray[np.float64]:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _png(picture: npt.NDArray[np.uint8]) -> str:
+    bands, height, width = picture.shape
+    with MemoryFile(ext=".png") as memory:
+        with memory.open(
+            driver="PNG", width=width, height=height, count=bands, dtype="uint8"
+        ) as target:
+            target.write(picture)
+        data = bytes(memory.getbuffer())
+    return "data:image/png;base64," + base64.b64encode(data).decode("ascii")

@@ -1,0 +1,233 @@
+"""The thematic layers of this city: how each table of the contracts is drawn.
+
+Popups name a complex, never an address or a building number: in a public view a building with
+one dwelling is somebody's home.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.constants import EXEMPT, NO_DATA
+from geo.layers import Layer, Provenance
+from geo.maps.drawing import MapLayer
+from geo.maps.palettes import (
+    ENERGY,
+    HAZARDS,
+    OWNERS,
+    POLICY_KINDS,
+    PROJECT_KINDS,
+    WORKS_KINDS,
+    Entry,
+    Palette,
+)
+from geo.maps.wording import Field, years
+
+Classes = Sequence[tuple[str, float | None]]
+
+_STOCK_FIELDS = (
+    Field(column="owner", label="Eigenaar"),
+    Field(column="dwellings_count", label="Woningen"),
+    Field(column="built_year", label="Bouwjaar"),
+    Field(column="dwelling_type", label="Woningtype"),
+    Field(column="energy_label", label="Energielabel"),
+)
+
+
+def borders(layer: Layer, *, name: str, title: str | None = None, shown: bool = True) -> MapLayer:
+    """Wijken or buurten as thin borders with their names; ``name`` is the column with names."""
+    return MapLayer(layer=layer, kind="borders", name=name, title=title, shown=shown)
+
+
+def policy(layer: Layer, *, shown: bool = True) -> MapLayer:
+    """Policy areas by kind; indicative ones hatched with a dashed edge."""
+    return MapLayer(
+        layer=layer,
+        kind="areas",
+        palette=POLICY_KINDS,
+        by="kind",
+        name="name",
+        fields=(
+            Field(column="agreement", label="Afspraak", missing="geen"),
+            Field(column="since_year", label="Sinds"),
+            Field(column="until_year", label="Tot en met", missing="niet bepaald"),
+            Field(column="indicative", label="Indicatief"),
+            Field(column="uncertainty_m", label="Onzekerheid van de grens", unit="m"),
+            Field(column="corporation_only", label="Alleen corporatiewoningen"),
+            Field(column="basis", label="Hoe de vorm is gemaakt"),
+        ),
+        veil=True,
+        shown=shown,
+    )
+
+
+def projects(layer: Layer, *, year: int | None = None, shown: bool = True) -> MapLayer:
+    """Projects by kind, the number of dwellings in the symbol and the years below it.
+
+    With ``year`` only projects whose window can include that year: a window without a first
+    year can be any year and stays. An unknown number of dwellings is shown as ``?``.
+    """
+    table = layer.table
+    if year is not None:
+        table = table[_may_include(table, year)]
+    windows = [
+        years(first, last, open_ended=open_ended)
+        for first, last, open_ended in zip(
+            table["first_year"], table["last_year"], table["open_ended"], strict=True
+        )
+    ]
+    counts = ["?" if pd.isna(count) else f"{int(count)}" for count in table["dwellings_count"]]
+    frame = table.assign(window=windows, badge=counts)
+    return MapLayer(
+        layer=replace(layer, data=frame),
+        kind="points",
+        palette=PROJECT_KINDS,
+        by="kind",
+        name="name",
+        badge="badge",
+        caption="window",
+        fields=(
+            Field(column="corporation", label="Corporatie"),
+            Field(column="dwellings_count", label="Woningen", missing="n.t.b."),
+            Field(column="window", label="Planning"),
+            Field(column="location_evidence", label="Hoe de plek is bepaald"),
+            Field(column="remark", label="Opmerking", missing="geen"),
+        ),
+        title=None if year is None else f"{layer.provenance.title}, {year}",
+        note="Getal in het symbool: aantal woningen; ? is nog niet bekend (n.t.b.).",
+        shown=shown,
+    )
+
+
+def _may_include(table: pd.DataFrame, year: int) -> "pd.Series[bool]":
+    first = table["first_year"].astype("Float64")
+    last = table["last_year"].astype("Float64").fillna(first)
+    last = last.mask(table["open_ended"].astype("boolean").fillna(value=False), float("inf"))
+    return ((first <= year) & (last >= year)).fillna(value=True).astype(bool)
+
+
+def works(layer: Layer, *, shown: bool = True) -> MapLayer:
+    """Municipal works by kind, with their window."""
+    table = layer.table
+    windows = [
+        years(first, last, open_ended=open_ended)
+        for first, last, open_ended in zip(
+            table["first_year"], table["last_year"], table["open_ended"], strict=True
+        )
+    ]
+    return MapLayer(
+        layer=replace(layer, data=table.assign(window=windows)),
+        kind="lines",
+        palette=WORKS_KINDS,
+        by="kind",
+        name="name",
+        fields=(
+            Field(column="window", label="Planning"),
+            Field(column="manager", label="Beheerder"),
+            Field(column="status", label="Status"),
+        ),
+        shown=shown,
+    )
+
+
+def stock_by_owner(layer: Layer, *, shown: bool = True) -> MapLayer:
+    """Buildings by owner; an owner who is none of the two corporations is 'other'."""
+    owner = layer.table["owner"]
+    frame = layer.table.assign(
+        owner_class=owner.where(owner.isna() | owner.isin(OWNERS.keys), "other")
+    )
+    return _stock(layer, frame, palette=OWNERS, by="owner_class", shown=shown)
+
+
+def stock_by_label(layer: Layer, *, shown: bool = True) -> MapLayer:
+    """Buildings by energy label; E, F and G are to be gone by 2028."""
+    return _stock(layer, layer.table, palette=ENERGY, by="energy_label", shown=shown)
+
+
+def stock_by_exposure(
+    layer: Layer,
+    exposure: pd.DataFrame,
+    *,
+    hazard: str,
+    classes: Classes,
+    unit: str,
+    rests_on: Sequence[Provenance] = (),
+    shown: bool = True,
+) -> MapLayer:
+    """Buildings by their class for one hazard; ``exposure`` is the long table.
+
+    A building without a row has no data, which is its own class. ``rests_on`` is the
+    provenance of the raster and the thresholds.
+    """
+    part = exposure.loc[exposure["hazard"] == hazard, ["pand_id", "exposure_class", "value"]]
+    frame = layer.frame.merge(part, on="pand_id", how="left", validate="one_to_one")
+    mine = _stock(
+        layer,
+        frame,
+        palette=hazard_palette(hazard, classes=classes, unit=unit),
+        by="exposure_class",
+        shown=shown,
+    )
+    measured = Field(column="value", label="Gemeten waarde", unit=unit, missing="geen gegevens")
+    return replace(
+        mine,
+        fields=(measured, *mine.fields),
+        title=f"{mine.heading}: {HAZARDS[hazard].title.lower()}",
+        rests_on=tuple(rests_on),
+    )
+
+
+def _stock(
+    layer: Layer, frame: gpd.GeoDataFrame | pd.DataFrame, *, palette: Palette, by: str, shown: bool
+) -> MapLayer:
+    return MapLayer(
+        layer=replace(layer, data=frame),
+        kind="buildings",
+        palette=palette,
+        by=by,
+        name="complex_name",
+        fields=_STOCK_FIELDS,
+        title=f"{layer.provenance.title}: {palette.title.lower()}",
+        shown=shown,
+    )
+
+
+def hazard_raster(
+    layer: Layer, *, hazard: str, classes: Classes, unit: str, shown: bool = True
+) -> MapLayer:
+    """A hazard raster in the classes of its thresholds."""
+    return MapLayer(
+        layer=layer,
+        kind="raster",
+        palette=hazard_palette(hazard, classes=classes, unit=unit),
+        classes=tuple(classes),
+        unit=unit,
+        shown=shown,
+    )
+
+
+def hazard_palette(hazard: str, *, classes: Classes, unit: str) -> Palette:
+    """A hazard's ramp with only the classes it has, labelled with their bounds and unit."""
+    palette = HAZARDS[hazard]
+    names = [name for name, _ in classes]
+    entries: list[Entry] = []
+    for number, (name, upto) in enumerate(classes):
+        entry = palette.entry(name)
+        low = None if number == 0 else classes[number - 1][1]
+        entries.append(replace(entry, label=f"{entry.label}: {_bounds(low, upto, unit)}"))
+    rest = [e for e in palette.entries if e.key in {EXEMPT, NO_DATA} and e.key not in names]
+    return replace(palette, entries=(*entries, *rest))
+
+
+def _bounds(low: float | None, upto: float | None, unit: str) -> str:
+    texts = [
+        None if bound is None else Field.number(bound, 0 if float(bound).is_integer() else 2)
+        for bound in (low, upto)
+    ]
+    if texts[0] is None:
+        return f"tot en met {texts[1]} {unit}"
+    if texts[1] is None:
+        return f"meer dan {texts[0]} {unit}"
+    return f"{texts[0]} tot {texts[1]} {unit}"
