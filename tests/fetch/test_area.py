@@ -103,8 +103,8 @@ def test_the_fetch_command_reports_and_fails_with_a_sentence(local, capsys):
     assert fetch_command.run(parse(fetch_command, "buurten", "works", "--json")) == 1
     out, err = capsys.readouterr()
     told = json.loads(out)
-    # the service has Dordrecht only where the detailed boundaries are at hand
-    assert [item["layer"] for item in told["failed"]][-1] == "works"
+    assert [item["layer"] for item in told["fetched"]] == ["buurten"]
+    assert [item["layer"] for item in told["failed"]] == ["works"]
     assert "geen bron geregistreerd om op te halen" in err
     assert fetch_command.run(parse(fetch_command, "--list")) == 0
     assert "pdok-cbs-buurten-2025" in capsys.readouterr().out

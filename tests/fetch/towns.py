@@ -1,29 +1,30 @@
-"""Data shaped like that of the official services: a made-up gemeente, and the real one if at hand.
+"""Data shaped like that of the official services: a made-up gemeente and a detailed Dordrecht.
 
 Gemeente GM9999 lies at (120000, 450000) in EPSG:28992: 2 wijken side by side, each of 2 by 2
-buurten of 500 m. Dordrecht comes from a folder beside the checkout that not everybody has.
+buurten of 500 m. Dordrecht is made of the boundaries that ship, with points every 50 m that
+wind around them as detailed ones do; ``KOPPELKANSEN_TEST_BOUNDARIES`` names a file with real
+detailed ones (``bu_code``, ``wk_code``, ``naam``, ``water``).
 """
 
 import json
 import os
-from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import box, mapping
+
+from geo.paths import data_dir
 
 RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 LEFT, BOTTOM, SIDE = 120_000, 450_000, 500
 
-_DETAILED = Path("data") / "test-only" / "buurten_detailed_rd.geojson"
 
-
-def detailed_boundaries():
-    """Path of the detailed boundaries of Dordrecht, or None."""
-    root = Path(__file__).resolve().parents[3]
-    folder = Path(os.environ.get("KOPPELKANSEN_SHARED", root / "shared"))
-    path = folder / _DETAILED
-    return path if path.is_file() else None
+def _winding(points):
+    """Move a point up to 4 m by where it is, so that a border moves alike on both sides."""
+    x, y = points[:, 0], points[:, 1]
+    return np.column_stack([x + 4 * np.sin(y / 23), y + 4 * np.cos(x / 31)])
 
 
 def made_up_buurten():
@@ -65,17 +66,24 @@ def neighbour_buurten():
 
 
 def dordrecht_buurten():
-    """129 detailed buurten in CBS columns, or None when the file is not at hand."""
-    path = detailed_boundaries()
-    if path is None:
-        return None
-    frame = gpd.read_file(path).to_crs("EPSG:28992")
+    """Detailed buurten of Dordrecht in CBS columns."""
+    named = os.environ.get("KOPPELKANSEN_TEST_BOUNDARIES")
+    if named:
+        frame = gpd.read_file(named).to_crs("EPSG:28992")
+        frame = frame.rename(
+            columns={"bu_code": "buurtcode", "wk_code": "wijkcode", "naam": "buurtnaam"}
+        )
+    else:
+        frame = gpd.read_file(data_dir() / "shapes" / "buurten.geojson").to_crs("EPSG:28992")
+        dense = shapely.segmentize(frame.geometry.to_numpy(), 50)
+        frame = frame.set_geometry(shapely.make_valid(shapely.transform(dense, _winding)))
+        frame["water"] = "NEE"
     return gpd.GeoDataFrame(
         {
-            "buurtcode": frame["bu_code"],
-            "buurtnaam": frame["naam"],
-            "wijkcode": frame["wk_code"],
-            "wijknaam_": "Wijk " + frame["wk_code"].str[-2:],
+            "buurtcode": frame["buurtcode"],
+            "buurtnaam": frame["buurtnaam"],
+            "wijkcode": frame["wijkcode"],
+            "wijknaam_": "Wijk " + frame["wijkcode"].str[-2:],
             "gemeentecode": "GM0505",
             "gemeentenaam": "Dordrecht",
             "water": frame["water"],
@@ -88,10 +96,7 @@ def dordrecht_buurten():
 
 def cbs_frames():
     """Frames by collection: buurten, wijken and gemeenten of every gemeente there is."""
-    parts = [made_up_buurten(), neighbour_buurten()]
-    dordrecht = dordrecht_buurten()
-    if dordrecht is not None:
-        parts.append(dordrecht)
+    parts = [made_up_buurten(), neighbour_buurten(), dordrecht_buurten()]
     buurten = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:28992")
     by_wijk = ["wijkcode", "wijknaam_", "gemeentecode", "gemeentenaam", "water"]
     wijken = buurten.dissolve(by=by_wijk, as_index=False, aggfunc={"buurtcode": "count"})

@@ -1,0 +1,70 @@
+"""The register that ships, against what the connectors can do."""
+
+import pytest
+
+from geo.errors import SourceError
+from geo.fetch.boundaries import LAYERS
+from geo.fetch.choice import candidates, fetchable, sources_for
+from geo.fetch.connectors import connector_for
+from geo.fetch.http import HttpClient
+from geo.fetch.job import Job, registered_hosts
+from geo.library import Library
+from geo.paths import data_dir
+
+
+@pytest.fixture
+def library(tmp_path):
+    return Library(data_dir(), tmp_path / "var")
+
+
+def ids(library, name):
+    return [source.id for source in candidates(library, name, None)]
+
+
+def test_every_source_that_can_be_fetched_has_a_connector_and_a_name(library, tmp_path):
+    with HttpClient(registered_hosts(library.registry)) as client:
+        for name in fetchable(library):
+            for source in sources_for(library, name):
+                job = Job(
+                    client=client,
+                    layer=library.registry.layer(name),
+                    source=source,
+                    gemeentecode="GM0505",
+                    folder=tmp_path,
+                )
+                assert callable(connector_for(job)), source.id
+                named = source.collection or source.typename or source.prefix
+                describes = source.options.get("describe_first") or source.driver == "ep_online"
+                assert named or describes, source.id
+                assert job.host in client.hosts
+
+
+def test_what_the_work_asks_for_can_be_fetched(library):
+    wanted = {
+        "gemeente", "wijken", "buurten", "kerncijfers", "bag_pand", "bag_verblijfsobject",
+        "stock", "heat", "rain70", "rain140", "flood", "drought", "leefbaarometer", "labels",
+        "sewers", "bgt",
+    }  # fmt: skip
+    assert wanted <= set(fetchable(library))
+
+
+def test_measurements_are_preferred_over_colours(library):
+    for name in ("heat", "rain70", "rain140", "drought"):
+        assert [source.split("-")[-1] for source in ids(library, name)] == ["wcs", "wms"]
+
+
+def test_another_scenario_never_comes_by_itself(library):
+    assert ids(library, "flood") == ["kea-flood-kleine-wcs", "kea-flood-kleine-wms"]
+    assert len(sources_for(library, "flood")) > 2
+
+
+def test_rough_boundaries_never_come_by_themselves(library):
+    for name in LAYERS:
+        (source,) = candidates(library, name, None)
+        assert source.detail == "gedetailleerd"
+
+
+def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(library):
+    for name in ("works", "projects", "monitor"):
+        with pytest.raises(SourceError, match="laad een bestand in"):
+            candidates(library, name, None)
