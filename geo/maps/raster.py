@@ -1,6 +1,7 @@
 """A hazard raster as a picture in its classes, ready to lie on a web map."""
 
 import base64
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import rasterio
+from PIL import Image
 from rasterio.enums import Resampling
-from rasterio.io import MemoryFile
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
@@ -121,11 +122,6 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
 
 
 def _png(picture: npt.NDArray[np.uint8]) -> str:
-    bands, height, width = picture.shape
-    with MemoryFile(ext=".png") as memory:
-        with memory.open(
-            driver="PNG", width=width, height=height, count=bands, dtype="uint8"
-        ) as target:
-            target.write(picture)
-        data = bytes(memory.getbuffer())
-    return "data:image/png;base64," + base64.b64encode(data).decode("ascii")
+    stream = io.BytesIO()
+    Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
