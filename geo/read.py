@@ -154,6 +154,11 @@ def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
     return frame
 
 
+def _reason(error: Exception, path: Path) -> str:
+    """What the library says, without the folders of this machine, which mean nothing to a user."""
+    return str(error).replace(str(path), path.name).strip().rstrip(".")[:120]
+
+
 def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) -> gpd.GeoDataFrame:
     """Features of a GeoPackage, GeoJSON, Shapefile (or its zip) or FlatGeobuf.
 
@@ -175,10 +180,10 @@ def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) ->
                 raise DataError(msg)
         frame = gpd.read_file(source, layer=layer, engine="pyogrio")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        msg = f"{path.name} is geen leesbaar kaartbestand ({str(error)[:120]})."
+        msg = f"{path.name} is geen leesbaar kaartbestand ({_reason(error, path)})."
         raise DataError(msg) from None
     except (ValueError, RuntimeError) as error:
-        msg = f"{path.name} is beschadigd ({str(error)[:120]})."
+        msg = f"{path.name} is beschadigd ({_reason(error, path)})."
         raise DataError(msg) from None
     if not isinstance(frame, gpd.GeoDataFrame):
         msg = f"In {path.name} staan geen geometrieën."

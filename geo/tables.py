@@ -201,7 +201,8 @@ def validate(
     found: list[pd.DataFrame] = []
     if SURPLUS in work.columns:
         found += check_surplus(work, contract)
-        work = work.drop(columns=SURPLUS)
+        # its cells stand in the wrong columns: what they would be told for is noise
+        work = work[work[SURPLUS].isna()].drop(columns=SURPLUS)
     found += _convert(work, contract)
     if geometry is not None and isinstance(work, gpd.GeoDataFrame):
         found += check_geometry(work, geometry)
