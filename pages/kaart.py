@@ -61,7 +61,7 @@ def _map_and_table() -> None:
     map_tables.card(state.selection)
     if live_events.drawn is not None:
         st.session_state["kaart-getekend"] = live_events.drawn
-    inside_card(st.session_state.get("kaart-getekend"), state.choice)
+    inside_card(st.session_state.get("kaart-getekend"))
     state = map_tables.table(state)
     map_state.write(state)
     shown = st.session_state.get("kaart-lagen", state.layers())

@@ -6,12 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from geo.errors import KoppelkansenError
+from geo.export import Taken, export
+from geo.inside import Inside, inside_area
+from geo.maps.folium_map import city_map
+from geo.maps.offline import inline_html
 from geo.search import Found, Named, find_by_name
-from pages.ui import map_data, store
+from pages.ui import map_data, map_export, store, words
+from pages.ui.filters import rules
 from pages.ui.map import View
+from pages.ui.map.component import vendor_dir
+from pages.ui.map.predicate import mask
+from pages.ui.map_state import MapState
+from pages.ui.questions import question
 
 _COUNTER: Final = "zoek-teller"
 _NEAR_DEG: Final = 0.002
@@ -106,9 +116,134 @@ def shapes(geometry: Mapping[str, Any]) -> gpd.GeoSeries:
     return gpd.read_file(text).to_crs("EPSG:28992").geometry
 
 
-def inside_card(geometry: Mapping[str, Any] | None, choice: object) -> None:
-    """Placeholder."""
+def inside_card(geometry: Mapping[str, Any] | None) -> None:
+    """What lies inside the area that was drawn, with its features to take along."""
+    if geometry is None:
+        return
+    area = shapes(geometry).iloc[0]
+    with st.container(border=True):
+        st.subheader("In het getekende gebied")
+        if not area.is_valid or area.is_empty:
+            st.info("De vorm kruist zichzelf. Teken het gebied opnieuw zonder kruisende lijnen.")
+            return
+        stock = map_data.features("stock") if store.library().find("stock") else None
+        found = inside_area(area, plans=map_data.features("projects"), stock=stock)
+        _inside_figures(found)
+        taken = [_taken("projects", found.plans)]
+        if found.stock is not None:
+            taken.append(_taken("stock", found.stock))
+        _downloads(taken, key="getekend", name="getekend-gebied")
 
 
-def take_along(state: object, shown: Sequence[str]) -> None:
-    """Placeholder."""
+def _inside_figures(found: Inside) -> None:
+    one, two, three = st.columns(3)
+    one.metric("Oppervlakte", f"{words.number(found.area_m2 / 10_000, decimals=1)} ha")
+    two.metric("Plannen met de plek erin", words.number(len(found.plans)))
+    three.metric(
+        "Corporatiewoningen",
+        "onbekend" if found.dwellings is None else words.number(found.dwellings),
+    )
+    lines = [
+        f"{words.PLAN_WORDS[kind]}: {words.number(count)} woningen"
+        for kind, count in found.planned.items()
+    ]
+    if found.unknown_plans:
+        lines.append(f"n.t.b.: {words.number(found.unknown_plans)} plannen, niet meegeteld")
+    if len(found.uncertain_plans):
+        names = ", ".join(found.uncertain_plans["name"].astype(str))
+        lines.append(f"Kan erin of erbuiten liggen (ligging onzeker): {names}")
+    if lines:
+        st.text("\n".join(lines))
+    rows = [("Eigenaar", name, n) for name, n in found.by_owner.items()]
+    rows += [("Energielabel", name, n) for name, n in found.by_label.items()]
+    for hazard, classes in found.by_class.items():
+        title = words.capital(words.HAZARD_WORDS.get(hazard, hazard))
+        rows += [(title, words.CLASS_WORDS.get(name, name), n) for name, n in classes.items()]
+    if rows:
+        table = pd.DataFrame(rows, columns=["Verdeling naar", "Waarde", "Woningen"])
+        st.dataframe(table, hide_index=True, width="stretch", alt="Woningen in het gebied")
+
+
+def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:
+    return Taken(frame, store.library().get(name).provenance)
+
+
+def _downloads(taken: Sequence[Taken], *, key: str, name: str) -> None:
+    filled = [item for item in taken if len(item.frame)]
+    if not filled:
+        st.caption("Niets om mee te nemen: geen object voldoet.")
+        return
+    titles = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "csv": "CSV"}
+    for (form, title), column in zip(titles.items(), st.columns(len(titles)), strict=True):
+        ending = form if form == "gpkg" or (form == "geojson" and len(filled) == 1) else "zip"
+
+        def make(form: Any = form) -> bytes:
+            return export(filled, form=form)[1]
+
+        column.download_button(
+            f"{title} (.{ending})",
+            data=make,
+            file_name=f"{name}.{ending}",
+            key=f"{key}-{form}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+_KINDS: Final[Mapping[str, str]] = {
+    "projects": "projects",
+    "stock": "stock",
+    "works": "works",
+    "wijken": "wijken",
+    "buurten": "buurten",
+}
+
+
+def take_along(state: MapState, shown: Sequence[str]) -> None:
+    """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
+    with st.expander("Meenemen: dit beeld als bestand"):
+        st.caption(
+            "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
+            "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."
+        )
+        if not shown:
+            st.info("Zet eerst een laag aan.")
+            return
+        st.download_button(
+            "Kaart als HTML-bestand",
+            data=lambda: html(state, shown).encode(),
+            file_name="koppelkansenkaart.html",
+            mime="text/html",
+            key="meenemen-html",
+            on_click="ignore",
+        )
+        _downloads(_filtered(state, shown), key="meenemen", name="koppelkansenkaart")
+
+
+def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
+    chosen = []
+    passing = rules(state.choice)
+    for name in _KINDS:
+        if name in shown and store.library().find(name) is not None:
+            frame = map_data.features(name)
+            frame = frame[mask(frame, passing.get(name, {}))]
+            chosen.append(_taken(name, frame[frame.geometry.notna()]))
+    kinds = [name.removeprefix("policy_") for name in shown if name.startswith("policy_")]
+    if kinds:
+        areas = map_data.features("policy_areas")
+        areas = areas[areas["kind"].isin(kinds) & areas.geometry.notna()]
+        chosen.append(_taken("policy_areas", areas))
+    return chosen
+
+
+def html(state: MapState, shown: Sequence[str]) -> str:
+    """The view as one self-contained HTML page."""
+    asked = question(state.question)
+    return inline_html(
+        city_map(
+            map_export.drawn(_filtered(state, shown), shown, colour=state.colour),
+            title=asked.text if asked else "Koppelkansenkaart Dordrecht",
+            notes=[asked.answer] if asked else [],
+        ),
+        vendor_dir(),
+    )

@@ -53,6 +53,10 @@ class Controller {
       position: { enumerable: true, get: () => this.views[0]?.map._loaded && this.views[0].position() },
       notices: { enumerable: true, get: () => [...this.notices.values()].map((n) => n.text) },
       panes: { enumerable: true, get: () => this.views.length },
+      positions: { enumerable: true, get: () => this.views.map((view) => view.position()) },
+      marked: { enumerable: true, get: () => this.views[0]?.marks.drawn ?? 0 },
+      moving: { enumerable: true, get: () => this.views.some((view) => view.moving) },
+      pointOf: { value: (id, key, pane = 0) => this.pointOf(id, key, pane) },
     });
     globalThis.__kk_map[component.data.key] = this.hook;
   }
@@ -590,6 +594,17 @@ class Controller {
       prop: layer.style?.prop ?? null,
       fallback: layer.fallback ?? "",
     }]));
+  }
+
+  // Where a feature is drawn, in pixels of the window; null when it is not.
+  pointOf(id, key, pane) {
+    const layer = this.layers.get(id);
+    const view = this.views[pane];
+    const index = layer?.ds?.indexOf(key) ?? -1;
+    if (index < 0 || !layer.mask[index] || !view?.visible.has(id)) return null;
+    const at = view.map.latLngToContainerPoint(view.anchorOf(layer, index));
+    const box = view.container.getBoundingClientRect();
+    return { x: box.left + at.x, y: box.top + at.y };
   }
 
   stop() {

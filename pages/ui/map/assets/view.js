@@ -38,7 +38,12 @@ export class MapView {
     this.map.createPane("kk-tools").style.zIndex = 645;
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.marks = new CanvasLayer((ctx, frame) => this.paintMarks(ctx, frame), { pane: "kk-marks" });
-    this.map.on("moveend", () => this.owner.moved(this));
+    this.moving = false;
+    this.map.on("movestart", () => { this.moving = true; });
+    this.map.on("moveend", () => {
+      this.moving = false;
+      this.owner.moved(this);
+    });
     this.map.on("click", (event) => this.clicked(event));
     this.hover = perFrame((event) => this.hovered(event));
     this.map.on("mousemove", this.hover);
