@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
-import pandas as pd
 
 from geo.fetch import features as clean
 from geo.fetch.job import Fetched, Job
@@ -184,30 +183,3 @@ def _contract(frame: gpd.GeoDataFrame, table: str, *, host: str) -> gpd.GeoDataF
         msg = f"the contract of {table} has no geometry"
         raise TypeError(msg)
     return valid
-
-
-def kerncijfers(collected: Collected, job: Job) -> tuple[pd.DataFrame, Cleaned]:
-    """Return the figures of the wijken, with CBS names turned into those of the contract."""
-    cleaned = clean_areas(collected, job, level="wijken")
-    names = {**_FIGURES, **{str(k): str(v) for k, v in job.option("rename", {}).items()}}
-    table = pd.DataFrame(cleaned.frame.drop(columns="geometry")).rename(columns=names)
-    table["bron"] = job.source.title
-    kept = [
-        "wijkcode",
-        "wijknaam",
-        *(n for n in dict.fromkeys(names.values()) if n in table),
-        "bron",
-    ]
-    return table[list(dict.fromkeys(kept))], cleaned
-
-
-_FIGURES: Final[Mapping[str, str]] = {
-    "aantal_inwoners": "inwoners",
-    "aantal_huishoudens": "huishoudens",
-    "woningvoorraad": "woningen",
-    "gemiddelde_woningwaarde": "woz_x1000_eur",
-    "percentage_meergezinswoning": "meergezins_pct",
-    "percentage_koopwoningen": "koop_pct",
-    "percentage_huurwoningen": "huur_pct",
-    "perc_huurwoningen_in_bezit_woningcorporaties": "corporatie_pct",
-}

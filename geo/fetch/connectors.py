@@ -6,10 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.errors import SourceError
-from geo.fetch import boundaries, ep_online, rasters, stock, vectors
+from geo.fetch import ep_online, figures, rasters, stock, vectors
 from geo.fetch.job import Fetched, Job
-from geo.fetch.problems import FetchProblem
-from geo.tables import validate
 
 Connector = Callable[[Job], Fetched]
 
@@ -26,26 +24,8 @@ def connector_for(job: Job) -> Connector:
     return found
 
 
-def fetch_kerncijfers(job: Job) -> Fetched:
-    """Fetch the CBS figures per wijk."""
-    collected = boundaries.collect_of_gemeente(job)
-    table, cleaned = boundaries.kerncijfers(collected, job)
-    checked = validate(table, "kerncijfers")
-    if checked.rejected_rows:
-        what = str(checked.rejected["message"].iloc[0]).rstrip(".")
-        raise FetchProblem.invalid(job.host, what)
-    return Fetched(
-        data=checked.valid,
-        request=collected.request,
-        count=len(checked.valid),
-        pages_count=collected.pages_count,
-        nulls=cleaned.nulls,
-        dropped=cleaned.dropped,
-    )
-
-
 _BY_LAYER: Final[Mapping[str, Connector]] = {
-    "kerncijfers": fetch_kerncijfers,
+    "kerncijfers": figures.fetch,
     "bgt": vectors.fetch_parts,
     "stock": stock.fetch,
 }

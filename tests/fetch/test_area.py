@@ -33,7 +33,7 @@ def test_a_second_gemeente_comes_from_the_official_sources(cbs_service, tmp_path
     library = Library(area.data, area.var, overrides=overrides)
     assert library.get("gemeente").table["gemeentecode"].tolist() == ["GM9999"]
     assert len(library.get("buurten").frame) == 8
-    assert library.get("kerncijfers").table["woningen"].tolist() == [400, 400]
+    assert library.get("kerncijfers").table["woningen"].tolist() == [800, 400, 400]
     assert {item.origin for item in library.status()} == {"officieel"}
     # nothing of the other gemeente came along
     assert library.find("projects") is None

@@ -1,5 +1,7 @@
 """Boundaries from a real OGC API Features server into the library."""
 
+import json
+
 import pytest
 import shapely
 
@@ -109,11 +111,34 @@ def test_kerncijfers_take_the_contract_names_and_lose_their_sentinels(cbs_servic
     library = make_library(cbs_service)
     report = fetch_layer(library, "kerncijfers", gemeentecode="GM9999")
     table = library.get("kerncijfers").table.set_index("wijkcode")
+    assert table.index.tolist() == ["GM9999", "WK999901", "WK999902"]
+    assert table.loc["GM9999", "wijknaam"] == "Proefstad"
+    assert table["woningen"].tolist() == [800, 400, 400]
     assert table.loc["WK999901", "inwoners"] == 1000
-    assert table.loc["WK999901", "woningen"] == 400
     assert table.loc["WK999902", "corporatie_pct"] == 25
-    assert table["meergezins_pct"].isna().all()
+    assert table["meergezins_pct"].isna().tolist() == [False, True, True]
     assert report.nulls == {"percentage_meergezinswoning": 2}
+
+
+def test_an_edition_that_is_not_filled_yet_replaces_nothing(make_library):
+    """In the year itself CBS gives -99995 for every figure."""
+    frames = cbs_frames()
+    for name in ("wijken", "gemeenten"):
+        frames[name]["perc_huurwoningen_in_bezit_woningcorporaties"] = -99995
+
+    def answer(handler):
+        name = handler.path.split("/collections/")[1].split("/")[0]
+        own = frames[name][frames[name]["gemeentecode"] == "GM9999"]
+        features = json.loads(
+            json.dumps(to_features(own, key=KEYS[name]), default=lambda v: v.item())
+        )
+        reply_json(handler, {"type": "FeatureCollection", "features": features})
+
+    with serving(answer) as (url, _):
+        library = make_library(url)
+        with pytest.raises(FetchError, match="'corporatie_pct' voor 2025 nog niet gevuld"):
+            fetch_layer(library, "kerncijfers", gemeentecode="GM9999")
+    assert library.find("kerncijfers") is None
 
 
 def test_an_unknown_gemeente_gives_one_clear_sentence(cbs_service, make_library):
@@ -200,3 +225,29 @@ def test_other_names_for_codes_are_understood(make_library):
     assert list(buurten["wijkcode"].unique()) == ["WK999901", "WK999902"]
     assert buurten["buurtnaam"].iloc[0] == "Proefbuurt 1.0"
     assert library.get("gemeente").frame["gemeentenaam"].tolist() == ["Proefstad"]
+
+
+def test_first_start_of_the_data_that_ships(cbs_service, tmp_path, monkeypatch):
+    """Generalised borders of Dordrecht give way to detailed ones, all three layers at once."""
+    monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
+    registry = load_registry(data_dir() / "sources.toml")
+    overrides = {
+        source.id: {"url": cbs_service}
+        for source in registry.sources
+        if source.url == "https://api.pdok.nl/cbs/wijken-en-buurten-2025/ogc/v1"
+    }
+    library = Library(data_dir(), tmp_path / "var", overrides=overrides)
+    before = {name: library.get(name) for name in LAYERS}
+    assert {layer.provenance.detail for layer in before.values()} == {"gegeneraliseerd"}
+    report = refresh_boundaries_if_online(library)
+    assert report is not None
+    for name in LAYERS:
+        after = library.get(name)
+        assert after.provenance.detail == "gedetailleerd"
+        assert after.provenance.edition == "2025"
+        assert after.digest != before[name].digest
+    assert len(library.get("buurten").frame) == len(dordrecht_buurten())
+    # a new process sees the same, and does not fetch again
+    again = Library(data_dir(), tmp_path / "var", overrides=overrides)
+    assert again.get("buurten").digest == report.digest
+    assert refresh_boundaries_if_online(again) is None

@@ -107,6 +107,8 @@ def cbs_frames():
     wijken["perc_huurwoningen_in_bezit_woningcorporaties"] = 25
     by_gemeente = ["gemeentecode", "gemeentenaam", "water"]
     gemeenten = wijken.dissolve(by=by_gemeente, as_index=False, aggfunc={"wijkcode": "count"})
+    gemeenten["woningvoorraad"] = 800
+    gemeenten["percentage_meergezinswoning"] = 50
     return {
         "buurten": buurten.drop(columns="wijknaam_"),
         "wijken": wijken,
