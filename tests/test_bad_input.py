@@ -6,6 +6,7 @@ of the new file or, when there are none, what was there.
 """
 
 import io
+import shutil
 import sqlite3
 
 import geopandas as gpd
@@ -24,12 +25,19 @@ from tests import town
 BOW_TIE = Polygon([(105000, 425000), (105010, 425010), (105010, 425000), (105000, 425010)])
 
 
-@pytest.fixture
-def library(tmp_path):
-    library = town.library(tmp_path)
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("installed")
+    library = town.library(folder)
     for name, data in (("projects", town.projects().iloc[:3]), ("stock", town.stock())):
         library.store(data, given(name))
-    return library
+    return folder
+
+
+@pytest.fixture
+def library(installed, tmp_path):
+    shutil.copytree(installed, tmp_path / "installed")
+    return Library(tmp_path / "installed" / "data", tmp_path / "installed" / "var")
 
 
 def given(name):

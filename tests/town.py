@@ -17,6 +17,7 @@ It is 39 °C west of the middle and 33 °C east of it; a heavy shower leaves 5 c
 nobody knows what in the east.
 """
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,9 +76,16 @@ def _features(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=RD)
 
 
+def drawn_once(draw: Callable[[], Any]) -> Callable[[], Any]:
+    """Draw and check once, and give every test a copy of its own."""
+    kept = functools.cache(draw)
+    return functools.wraps(draw)(lambda: kept().copy())
+
+
 # -- places ------------------------------------------------------------------------------------
 
 
+@drawn_once
 def buurten() -> gpd.GeoDataFrame:
     squares = (
         ("BU99990101", "Zuidwest", "WK999901", "West", area(0, 0, 1000)),
@@ -90,6 +98,7 @@ def buurten() -> gpd.GeoDataFrame:
     return checked(_features(rows), "buurten")
 
 
+@drawn_once
 def wijken() -> gpd.GeoDataFrame:
     rows = [
         {"wijkcode": "WK999901", "wijknaam": "West", "geometry": area(0, 0, 1000, 2000)},
@@ -98,6 +107,7 @@ def wijken() -> gpd.GeoDataFrame:
     return checked(_features([row | {"gemeentecode": "GM9999"} for row in rows]), "wijken")
 
 
+@drawn_once
 def policy_areas() -> gpd.GeoDataFrame:
     """Priority in zuidwest, heat transition in zuidoost, an indicative one, one without shape."""
     shapes = (
@@ -134,6 +144,7 @@ def stock_of(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
     return checked(_features(list(rows)), "stock")
 
 
+@drawn_once
 def stock() -> gpd.GeoDataFrame:
     """Sixty dwellings round the plein (10 with F, 30 with A, 20 unknown), one far away."""
     return stock_of(
@@ -147,6 +158,7 @@ def stock() -> gpd.GeoDataFrame:
     )  # fmt: skip
 
 
+@drawn_once
 def works() -> gpd.GeoDataFrame:
     """Sewer 20 m east of the plein's plot, relining 40 m west of it, green of unknown year."""
     rows = (
@@ -205,6 +217,7 @@ def projects_of(*rows: dict[str, Any]) -> pd.DataFrame:
     return checked(pd.DataFrame(list(rows)), "projects")
 
 
+@drawn_once
 def projects() -> pd.DataFrame:
     return projects_of(*project_rows())
 
@@ -219,6 +232,7 @@ def measure(measure_id: str, hazards: str, plan_kinds: str, **values: Any) -> di
     return row | values
 
 
+@drawn_once
 def measures() -> pd.DataFrame:
     return checked(
         pd.DataFrame(
