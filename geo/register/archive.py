@@ -110,8 +110,8 @@ def write(content: Content, path: Path) -> Head:
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise RegisterError(
-            f"Het register kan niet naar {path.name} worden geschreven: {error.strerror}. "
-            "Kies een andere map of maak ruimte vrij."
+            f"Het register kan niet naar {path.name} worden geschreven: de map bestaat niet, is "
+            "alleen-lezen of de schijf is vol. Kies een andere map of maak ruimte vrij."
         ) from error
     return content.head
 
