@@ -84,9 +84,17 @@ class ColourMap:
     def classes(self, *, unit: str | None) -> tuple[LegendClass, ...]:
         """Return the classes in rising order, each with both bounds in ``unit``.
 
-        Bounds come from the labels when every label has them, else from the quantities.
+        Bounds come from the labels when every label has them, else from the quantities. Where
+        the unit itself is a class, the quantity is the value, whatever the label explains.
         """
         shown = [entry for entry in self.entries if not entry.transparent]
+        if _is_code(unit):
+            return tuple(
+                LegendClass(
+                    rgb=e.rgb, code=e.quantity, lower=e.quantity, upper=e.quantity, label=e.label
+                )
+                for e in sorted(shown, key=lambda entry: entry.quantity)
+            )
         labelled = [_from_label(entry, unit=unit) for entry in shown]
         found = [item for item in labelled if item is not None]
         if not found or len(found) < len(shown):
@@ -118,23 +126,23 @@ class ColourMap:
         quantities of the colour map.
         """
         ordered = sorted(entry.quantity for entry in self.entries)
-        if self.kind == "ramp" and not self.speaks:
+        if not self.in_classes(unit=unit):
             return abs(value - own) <= _RAMP_SHARE * (ordered[-1] - ordered[0])
         for item in self.classes(unit=unit):
             if np.isclose(item.value, value, rtol=1e-5):
                 place = ordered.index(item.code)
                 before = ordered[place - 1] if place else -np.inf
                 after = ordered[place + 1] if place + 1 < len(ordered) else np.inf
-                if self.kind == "values":
+                if self.kind == "values" or _is_code(unit):
                     return bool(np.isclose(own, item.code))
                 return bool(before <= own <= (item.code if self.kind == "intervals" else after))
         return False
 
-    @property
-    def speaks(self) -> bool:
-        """Whether every label gives the bounds of its class in words."""
+    def in_classes(self, *, unit: str | None) -> bool:
+        """Say whether a colour stands for a class instead of a place on a ramp."""
         shown = [entry for entry in self.entries if not entry.transparent]
-        return bool(shown) and all(_from_label(entry, unit=None) for entry in shown)
+        speaks = bool(shown) and all(_from_label(entry, unit=None) for entry in shown)
+        return self.kind != "ramp" or speaks or _is_code(unit)
 
 
 def parse_sld(root: ET.Element, *, host: str) -> ColourMap:
@@ -246,7 +254,7 @@ def decode(
     packed = (red << 16) | (green << 8) | blue
     seen, inverse = np.unique(packed, return_inverse=True)
     palette = np.stack([seen >> 16, (seen >> 8) & 255, seen & 255], axis=1).astype(np.float64)
-    if colours.kind == "ramp" and not colours.speaks:
+    if not colours.in_classes(unit=unit):
         meaning = _along_ramp(palette, colours)
     else:
         meaning = _by_class(palette, colours.classes(unit=unit), host=host)
@@ -285,6 +293,11 @@ def _along_ramp(palette: npt.NDArray[np.float64], colours: ColourMap) -> npt.NDA
         quantity = low.quantity + share * (high.quantity - low.quantity)
         values = np.where(closer, quantity, values)
     return np.where(best <= _NEAR, values, np.nan)
+
+
+def _is_code(unit: str | None) -> bool:
+    """Say whether values of this unit are themselves the numbers of classes."""
+    return (unit or "").startswith("klasse")
 
 
 def _short(value: float | None) -> str:

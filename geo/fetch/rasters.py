@@ -82,7 +82,7 @@ def fetch_map(job: Job) -> Fetched:
         raise FetchProblem.invalid(job.host, what)
     values[np.isinf(values)] = np.nan
     told = {**chosen.told(), **_checked(job, chosen.name, values, colours)}
-    if colours.kind != "ramp" or colours.speaks:
+    if colours.in_classes(unit=unit):
         classes = colours.classes(unit=unit)
         told["klassen"] = "; ".join(item.told() for item in classes)
     warning = "Klassen uit de kleuren van de kaart, geen meetwaarden"

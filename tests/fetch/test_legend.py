@@ -141,3 +141,16 @@ def test_what_is_not_clear_is_asked_and_what_is_not_there_is_told():
         choose(("pet_hoog", "pet_laag"), prefix="pet", host="x")
     with pytest.raises(FetchProblem, match="een laag die begint met 'pet'"):
         choose(("kaart",), prefix="pet", host="x")
+
+
+def test_where_the_unit_is_a_class_the_label_only_explains():
+    entries = (
+        Entry(rgb=RED, quantity=3, label="1/300 - 1/3.000"),
+        Entry(rgb=GREEN, quantity=4, label="1/30 - 1/300"),
+    )
+    for kind in ("ramp", "values"):
+        colours = ColourMap(kind=kind, entries=entries)
+        values = decode(picture((*RED, 255), (*GREEN, 255)), colours, unit="klasse 0-5", host="x")
+        assert values.tolist() == [[3, 4]]
+        assert colours.agrees(3, 3, unit="klasse 0-5")
+        assert not colours.agrees(3, 4, unit="klasse 0-5")
