@@ -109,8 +109,10 @@ def test_codes_that_do_not_exist_are_told_and_the_others_load(library, tmp_path)
     )
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [("utf-8", ","), ("utf-8-sig", ";"), ("cp1252", ";"), ("cp1252", ","), ("utf-16", "\t")],
+)
 def test_every_usual_encoding_and_separator_gives_the_same_rows(
     library, tmp_path, encoding, separator
 ):
