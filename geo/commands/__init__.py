@@ -11,7 +11,15 @@ from typing import NoReturn
 
 from geo.errors import KoppelkansenError
 
-COMMANDS = ("status", "koppelkansen", "exposure", "example")
+COMMANDS = {
+    "status": "status",
+    "koppelkansen": "koppelkansen",
+    "exposure": "exposure",
+    "example": "example",
+    "fetch": "fetch",
+    "init": "init",
+}
+"""Name of each command and the module here that does it."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Koppelkansenkaart: waar plannen, klimaat en bezit elkaar raken.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
-    for name in COMMANDS:
-        module = import_module(f"geo.commands.{name}")
+    for name, home in COMMANDS.items():
+        module = import_module(f"geo.commands.{home}")
         command = commands.add_parser(name, help=module.HELP, description=module.HELP)
         command.add_argument("--json", action="store_true", help="uitvoer als JSON")
         module.configure(command)

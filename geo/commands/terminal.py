@@ -6,13 +6,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from geo.fetch.settings import local_overrides
 from geo.first_start import Progress, prepare
 from geo.library import Library
 
 
 def open_library() -> Library:
     """The library of this installation, with example layers made when there is nothing yet."""
-    library = Library()
+    library = Library(overrides=local_overrides())
     prepare(library, progress=progress())
     return library
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.derived import exposure_of, key_of
+from geo.fetch.settings import local_overrides
 from geo.inputs import Inputs, load_inputs
 from geo.koppelkansen import Koppelkans, Measured, measure_plans, rank_koppelkansen
 from geo.layers import content_digest
@@ -21,7 +22,7 @@ from geo.weights import PARTS, Weights
 @functools.cache
 def library() -> Library:
     """The library of this installation, one for the whole server."""
-    return Library()
+    return Library(overrides=local_overrides())
 
 
 def state_key() -> str:

@@ -1,0 +1,71 @@
+"""Every page in Chromium, warm and cold, and the first start of a new installation."""
+
+import pytest
+
+from tests.browser.browsing import open_page, wait_until_idle
+
+PAGES = {
+    "/": "Koppelkansenkaart Dordrecht",
+    "/kaart": "Kaart",
+    "/koppelkansen": "Koppelkansen",
+    "/gegevens": "Gegevens",
+}
+
+
+def heading(page):
+    return page.locator("h1").first.inner_text()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens(new_page, path):
+    page = open_page(new_page(), path)
+    assert heading(page) == PAGES[path]
+    assert "Voorbeelddata" in page.locator('[data-testid="stAlert"]').first.inner_text()
+    # nothing sticks out of a page beside its own scroll areas
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(new_page, path):
+    page = open_page(new_page(viewport={"width": 390, "height": 844}), path)
+    assert heading(page) == PAGES[path]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+@pytest.mark.parametrize("path", ["/kaart?vraag=efg", "/koppelkansen"])
+def test_a_deep_link_on_a_cold_server_goes_through_the_app(cold_server, new_page, path):
+    page = open_page(new_page(cold_server()), path)
+    # the navigation is made by the script every page goes through; a page run by itself has none
+    assert page.get_by_role("link", name="Gegevens").count() >= 1
+    assert heading(page) == PAGES[path.partition("?")[0]]
+
+
+def test_the_files_of_pages_are_no_addresses(cold_server, new_page):
+    page = open_page(new_page(cold_server()), "/map_data")
+    # not a page: the app answers with its own start and a notice, never by running the file
+    assert heading(page) == PAGES["/"]
+
+
+def test_a_first_start_makes_the_example_layers_and_shows_the_page(cold_server, new_page):
+    server = cold_server(empty=True)
+    page = new_page(server)
+    page.goto("/", wait_until="domcontentloaded")
+    page.wait_for_function(
+        "() => document.querySelector('h1')?.innerText === 'Koppelkansenkaart Dordrecht'",
+        timeout=120_000,
+    )
+    wait_until_idle(page, timeout=120_000)
+    assert (server.var / "layers" / "stock" / "voorbeeld" / "current").is_file()
+    assert "15.150" in page.locator('[data-testid="stMetricValue"]').first.inner_text()
+
+
+def test_choosing_a_row_shows_why(new_page):
+    page = open_page(new_page(), "/koppelkansen")
+    first = page.locator("h2").first.inner_text()
+    table = page.locator('[data-testid="stDataFrame"]').first
+    box = table.bounding_box()
+    # the checkbox of the third row of the table
+    page.mouse.click(box["x"] + 16, box["y"] + 35 * 3.5)
+    wait_until_idle(page)
+    assert page.locator("h2").first.inner_text() != first
+    assert page.get_by_text("Waarom hier in de lijst").is_visible()

@@ -1,0 +1,148 @@
+"""Every page run by Streamlit's own test runner: no exception, in Dutch, labelled as example."""
+
+import re
+import shutil
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geo.first_start import needs_example
+from geo.library import Library
+from pages.ui import store
+
+PAGES = {
+    "overzicht": "Koppelkansenkaart Dordrecht",
+    "kaart": "Kaart",
+    "koppelkansen": "Koppelkansen",
+    "gegevens": "Gegevens",
+}
+ENGLISH = re.compile(
+    r"\b(the|and|with|loading|error|unknown|none|true|false|nan|not found)\b", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def app_var(prepared_var, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages") / "var"
+    shutil.copytree(prepared_var, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOPPELKANSEN_VAR", str(folder))
+        store.library.cache_clear()
+        st.cache_resource.clear()
+        yield folder
+    store.library.cache_clear()
+
+
+def run(page, **params):
+    at = AppTest.from_string(f"from pages import {page}\n{page}.render()", default_timeout=120)
+    for name, value in params.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def texts(at):
+    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info)
+    return [item.value for kind in kinds for item in kind]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_in_dutch_and_says_what_is_example(page):
+    at = run(page)
+    assert not at.exception
+    assert at.title[0].value == PAGES[page]
+    assert any("Voorbeelddata" in warning.value for warning in at.warning)
+    assert any("geen norm" in caption.value for caption in at.caption)
+    english = [text for text in texts(at) if ENGLISH.search(re.sub(r"<[^>]+>|\(.*?\)", "", text))]
+    assert not english
+
+
+def test_the_overview_never_adds_demolition_to_new_build():
+    at = run("overzicht")
+    table = next(frame.value for frame in at.dataframe if "Kop (afgeleid)" in frame.value)
+    assert table["Woningen"].to_list() == ["162", "205", "835", "117", "n.t.b."]
+    assert table["Rijen"].to_list() == [2, 6, 9, 2, 1]
+    assert table["Rijen n.t.b."].to_list() == [0, 0, 1, 0, 1]
+    assert table["Zonder ligging"].to_list() == [1, 0, 0, 0, 0]
+    told = "".join(texts(at)) + table.to_string()
+    assert "1.319" not in told
+    assert "1.202" not in told
+
+
+def test_the_list_shows_every_plan_and_its_points_add_up():
+    at = run("koppelkansen")
+    table = at.dataframe[0].value
+    # 20 rows, of which three demolitions are told with the new build that replaces them
+    assert len(table) == 17
+    points = [column for column in table if column.endswith("(pt)")]
+    assert len(points) == 5
+    for _, row in table.iterrows():
+        assert row[points].astype(float).sum() == pytest.approx(row["Score"], abs=0.051)
+    last = table.iloc[-1]
+    assert last["Plan"] == "Poelwijckstraat/Oudelandstraat"
+    assert last["Groep"] == "Te weinig bekend"
+    assert last["Ligging"] == "onbekend"
+
+
+def test_other_weights_give_another_order():
+    at = run("koppelkansen")
+    before = at.dataframe[0].value["Plan"].to_list()
+    for name, weight in (("exposure", 0), ("time", 0), ("area", 0), ("cobenefits", 0)):
+        at.slider(key=f"gewicht-{name}").set_value(weight)
+    at.run()
+    after = at.dataframe[0].value
+    assert not at.exception
+    assert after["Plan"].to_list() != before
+    # only dwellings weigh: 275 and 208 are both at the top of the scale
+    assert set(after["Plan"].iloc[:2]) == {
+        "Maasterras fase 1 M4 Weeskinderendijk",
+        "Gezondheidspark - Middenzone",
+    }
+
+
+def test_all_weights_at_zero_fall_back_to_the_default():
+    at = run("koppelkansen")
+    for name in ("exposure", "dwellings", "time", "area", "cobenefits"):
+        at.slider(key=f"gewicht-{name}").set_value(0)
+    at.run()
+    assert not at.exception
+    assert any("standaard" in warning.value for warning in at.warning)
+
+
+def test_a_question_in_the_address_sets_the_map():
+    at = run("kaart", vraag="efg")
+    assert not at.exception
+    assert [box.label.split(" :")[0] for box in at.checkbox if box.value] == [
+        "Label E",
+        "Label F",
+        "Label G",
+    ]
+    # the table under the map is the stock, and only E, F and G are in it
+    assert set(at.dataframe[0].value["Label"]) == {"E", "F", "G"}
+
+
+def test_a_filter_narrows_the_table_and_follows_into_the_address():
+    at = run("kaart")
+    assert len(at.dataframe[0].value) == 20
+    at.checkbox(key="filter-corporatie-Woonbron").check().run()
+    assert not at.exception
+    assert len(at.dataframe[0].value) == 7
+    assert at.query_params["corporatie"] in ("Woonbron", ["Woonbron"])
+
+
+def test_the_map_says_what_is_not_on_it():
+    at = run("kaart")
+    assert any("1 zonder ligging" in caption.value for caption in at.caption)
+
+
+def test_every_layer_is_listed_with_its_origin():
+    at = run("gegevens")
+    table = at.dataframe[0].value.set_index("Laag")
+    assert table.loc["Corporatiebezit", "Herkomst"] == "Voorbeelddata"
+    assert table.loc["Buurten", "Herkomst"] == "Officieel"
+    assert "gegeneraliseerd" in table.loc["Buurten", "Nauwkeurigheid"]
+    assert table.loc["Buurten", "Aantal"] == "132"
+
+
+def test_the_prepared_folder_needs_no_first_start(app_var):
+    assert not needs_example(Library(var=app_var))
