@@ -25,16 +25,22 @@ _COMPARE = {
 
 
 def render() -> None:
-    """Show the page."""
-    frame.start(
-        "Kaart",
-        lead="Begin met een vraag, of stel de kaart zelf samen met de lagenlijst en de filters.",
-        layers=_LAYERS,
-    )
-    state = _questions(map_state.read())
+    """Show the page.
+
+    What comes and goes stands in a container of its own: the browser knows the map by its place
+    on the page, and would build it anew when it moved one up or down.
+    """
+    with st.container():
+        frame.start(
+            "Kaart",
+            lead="Begin met een vraag, of stel de kaart zelf samen met lagenlijst en filters.",
+            layers=_LAYERS,
+        )
+        state = _questions(map_state.read())
     state = filter_panel.show(state)
     map_state.write(state)
-    _map_and_table()
+    with st.container():
+        _map_and_table()
     frame.end(sources=_LAYERS)
 
 
@@ -53,7 +59,8 @@ def _questions(state: MapState) -> MapState:
 @st.fragment
 def _map_and_table() -> None:
     state = map_state.read()
-    state, found = _controls(state)
+    with st.container():
+        state, found = _controls(state)
     live_events = live_map(_spec(state, found), key=_KEY, height=640, on_change=_from_map)
     map_state.write(state)
     if live_events.layers is not None:

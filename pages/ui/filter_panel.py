@@ -29,8 +29,8 @@ def show(state: MapState) -> MapState:
     """Draw the filters and give the state with what is ticked now."""
     with st.sidebar:
         st.header("Filters")
-        if st.button("Alle filters wissen", disabled=not state.choice.active, width="stretch"):
-            state = replace(state, choice=Choice(hazard=state.choice.hazard))
+        # filled last: only then is it known whether anything is chosen
+        top = st.container()
         # The widgets keep their own value; only a choice that came from elsewhere (a question, a
         # link, the button above) is pushed into them.
         push = st.session_state.get(_LAST) != state.choice
@@ -42,9 +42,17 @@ def show(state: MapState) -> MapState:
             facet.id: _facet(facet, told[facet.id], choice, push=push)
             for facet in facets(hazard=hazard)
         }
-    choice = replace(choice, options={name: picked for name, picked in options.items() if picked})
+        choice = replace(choice, options={name: got for name, got in options.items() if got})
+        top.button(
+            "Alle filters wissen", disabled=not choice.active, width="stretch", on_click=_clear
+        )
     st.session_state[_LAST] = choice
     return replace(state, choice=choice)
+
+
+def _clear() -> None:
+    state = map_state.read()
+    map_state.write(replace(state, choice=Choice(hazard=state.choice.hazard)))
 
 
 _LAST = "filter-last"
