@@ -5,6 +5,7 @@ export const NONE = 0;
 export const POINT = 1;
 export const LINE = 2;
 export const POLYGON = 3;
+const MOST_AROUND = 12; // more on one place is a heap, not a handful of objects
 
 const TYPES = {
   Point: POINT, MultiPoint: POINT, LineString: LINE, MultiLineString: LINE,
@@ -79,6 +80,35 @@ export class Dataset {
       }
       bbox.set([x0, y0, x1, y1], 4 * i);
     }
+  }
+
+  // How far a point is drawn beside its place, in marker sizes: points on one and the same place
+  // stand around it, so that none hides another.
+  shift(i) {
+    this.shifts ??= this.spread();
+    return [this.shifts[2 * i], this.shifts[2 * i + 1]];
+  }
+
+  spread() {
+    const shifts = new Float32Array(2 * this.n);
+    const places = new Map();
+    for (let i = 0; i < this.n; i += 1) {
+      if (this.type[i] !== POINT) continue;
+      const place = `${this.bbox[4 * i]} ${this.bbox[4 * i + 1]}`;
+      if (!places.has(place)) places.set(place, []);
+      places.get(place).push(i);
+    }
+    for (const members of places.values()) {
+      const count = members.length;
+      if (count < 2 || count > MOST_AROUND) continue;
+      const radius = 0.62 / Math.sin(Math.PI / count);
+      members.forEach((i, k) => {
+        const turn = (2 * Math.PI * k) / count + (count === 2 ? Math.PI : Math.PI / 2 + Math.PI / count);
+        shifts[2 * i] = Math.cos(turn) * radius;
+        shifts[2 * i + 1] = Math.sin(turn) * radius;
+      });
+    }
+    return shifts;
   }
 
   indexOf(id) {

@@ -179,9 +179,23 @@ function drawPoints(ctx, layer, frame, items) {
       });
     }
   }
+  const shifted = items.filter((i) => ds.shift(i).some(Boolean));
+  for (const i of shifted) {
+    const look = lookOf(compiled, cls[i]);
+    const [dx, dy] = ds.shift(i);
+    each(i, (x, y) => {
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.lineTo(x + dx * look.size, y + dy * look.size);
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = frame.dark ? "#eef3f6" : "#1d2a33";
+      ctx.stroke();
+    });
+  }
   for (const i of items) {
     const look = lookOf(compiled, cls[i]);
-    each(i, (x, y) => paintMarker(ctx, look, x, y, frame.dark));
+    const [dx, dy] = ds.shift(i);
+    each(i, (x, y) => paintMarker(ctx, look, x + dx * look.size, y + dy * look.size, frame.dark));
   }
 }
 
@@ -211,9 +225,13 @@ function drawLabels(ctx, layer, frame, items) {
     const text = String(ds.props[i][spec.label_prop] ?? "");
     if (!text) continue;
     const [wx, wy] = ds.anchor(i);
-    const x = wx * frame.scale - frame.ox;
+    let x = wx * frame.scale - frame.ox;
     let y = wy * frame.scale - frame.oy;
-    if (ds.type[i] === POINT) y += layer.style.size / 2 + 10;
+    if (ds.type[i] === POINT) {
+      const [dx, dy] = ds.shift(i);
+      x += dx * layer.style.size;
+      y += dy * layer.style.size + layer.style.size / 2 + 10;
+    }
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
     const half = ctx.measureText(text).width / 2 + 4;
     const box = [x - half, y - 8, x + half, y + 8];
@@ -235,8 +253,9 @@ export function drawMark(ctx, layer, i, frame, strong) {
   const path = new Path2D();
   if (ds.type[i] === POINT) {
     const k = ds.ringStart[ds.featureRing[i]];
-    const x = ds.xy[2 * k] * frame.scale - frame.ox;
-    const y = ds.xy[2 * k + 1] * frame.scale - frame.oy;
+    const [dx, dy] = ds.shift(i);
+    const x = ds.xy[2 * k] * frame.scale - frame.ox + dx * look.size;
+    const y = ds.xy[2 * k + 1] * frame.scale - frame.oy + dy * look.size;
     path.arc(x, y, look.size / 2 + 6, 0, 2 * Math.PI);
     if (strong) paintMarker(ctx, look, x, y, frame.dark);
   } else tracePath(path, ds, i, frame, ds.type[i] === POLYGON);

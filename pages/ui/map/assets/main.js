@@ -64,7 +64,16 @@ class Controller {
   // ---- skeleton
 
   build(root, data) {
-    const sheet = (name) => el("link", { rel: "stylesheet", href: data.assets + name });
+    // A map that starts before it has its size would start at the wrong place.
+    this.dressed = [];
+    const sheet = (name) => {
+      const link = el("link", { rel: "stylesheet", href: data.assets + name });
+      this.dressed.push(new Promise((done) => {
+        link.addEventListener("load", done);
+        link.addEventListener("error", done);
+      }));
+      return link;
+    };
     this.notice = el("div", { class: "kk-notices", role: "status", "aria-live": "polite" });
     this.stage = el("div", { class: "kk-stage" });
     this.toolbar = el("div", { class: "kk-toolbar", role: "toolbar", "aria-label": "Kaartgereedschap" });
@@ -107,10 +116,11 @@ class Controller {
     this.data = data;
     if (data.catalogue !== this.catalogueUrl) {
       this.catalogueUrl = data.catalogue;
-      fetch(data.catalogue, { credentials: "same-origin" })
-        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
-        .then((catalogue) => {
-          if (this.catalogueUrl === data.catalogue) this.setCatalogue(catalogue);
+      const asked = fetch(data.catalogue, { credentials: "same-origin" })
+        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))));
+      Promise.all([asked, ...this.dressed])
+        .then(([catalogue]) => {
+          if (this.catalogueUrl === data.catalogue && !this.stopped) this.setCatalogue(catalogue);
         })
         .catch(() => this.tell("catalogue", "De opbouw van de kaart kan niet worden geladen.", () => {
           this.catalogueUrl = "";
@@ -608,6 +618,7 @@ class Controller {
   }
 
   stop() {
+    this.stopped = true;
     this.resize.disconnect();
     this.themeWatch.disconnect();
     this.url.stop();

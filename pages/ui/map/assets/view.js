@@ -1,7 +1,7 @@
 // One Leaflet map with its layers. A comparison has two; what is drawn in both is shared.
 
 import * as L from "./leaflet/leaflet-src.esm.js";
-import { latOf, lonOf, worldX, worldY } from "./data.js";
+import { NONE, latOf, lonOf, worldX, worldY } from "./data.js";
 import { el, perFrame } from "./dom.js";
 import { drawMark } from "./draw.js";
 import { baseTiles, rasterImage, watch, wmsTiles } from "./services.js";
@@ -228,11 +228,26 @@ export class MapView {
         continue;
       }
       if (!layer.ds) continue;
-      const reach = spec.kind === "point" ? layer.style.size / 2 + 4 : TOLERANCE;
-      const index = layer.ds.find(x, y, reach / 2 ** zoom, (i) => layer.mask[i] === 1);
+      const index = spec.kind === "point"
+        ? this.marker(layer, x, y, 2 ** zoom)
+        : layer.ds.find(x, y, TOLERANCE / 2 ** zoom, (i) => layer.mask[i] === 1);
       if (index >= 0) return { layer, index, id: layer.ds.ids[index], props: layer.ds.props[index] };
     }
     return null;
+  }
+
+  // The marker nearest to a place, where it is drawn.
+  marker({ ds, mask, style }, x, y, scale) {
+    let best = -1;
+    let least = (style.size / 2 + 4) ** 2;
+    for (let i = 0; i < ds.n; i += 1) {
+      if (!mask[i] || ds.type[i] === NONE) continue;
+      const [dx, dy] = ds.shift(i);
+      const [px, py] = ds.anchor(i);
+      const away = ((px - x) * scale + dx * style.size) ** 2 + ((py - y) * scale + dy * style.size) ** 2;
+      if (away <= least) [best, least] = [i, away];
+    }
+    return best;
   }
 
   hovered(event) {
@@ -290,9 +305,12 @@ export class MapView {
     this.popup = null;
   }
 
+  // Where the card of a feature points at: where it is drawn.
   anchorOf(layer, index) {
     const [x, y] = layer.ds.anchor(index);
-    return L.latLng(latOf(y), lonOf(x));
+    const [dx, dy] = layer.ds.shift(index);
+    const perPixel = layer.style.size / 2 ** this.map.getZoom();
+    return L.latLng(latOf(y + dy * perPixel), lonOf(x + dx * perPixel));
   }
 
   size() {
