@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.layers import Provenance
-from pages.ui import frame, store, words
+from pages.ui import fetch_panel, frame, store, words
 
 
 def render() -> None:
@@ -21,6 +21,7 @@ def render() -> None:
     chosen = _table(known)
     if chosen is not None:
         _details(chosen)
+    fetch_panel.render()
     _missing()
     frame.end()
 
@@ -110,6 +111,7 @@ def _details(item: Provenance) -> None:
             for edition in editions
         ]
         st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Bewaarde edities")
+        fetch_panel.changes(item.name, editions)
 
 
 def _missing() -> None:

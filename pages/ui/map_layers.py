@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from geo.fetch.live_names import known_names, live_sources
 from geo.layers import Provenance
 from geo.maps.palettes import (
     ENERGY,
@@ -17,7 +18,16 @@ from geo.maps.palettes import (
 )
 from geo.thresholds import Hazard
 from pages.ui import map_data, store
-from pages.ui.map.spec import CardField, Filter, LayerSpec, Raster, Source, Style, StyleClass
+from pages.ui.map.spec import (
+    CardField,
+    Filter,
+    LayerSpec,
+    Raster,
+    Source,
+    Style,
+    StyleClass,
+    Wms,
+)
 from pages.ui.words import CLASS_WORDS, HAZARD_WORDS, PLAN_WORDS, WORK_WORDS, capital, day
 
 COLOUR_CHOICES: Final[Mapping[str, str]] = {
@@ -107,7 +117,15 @@ def layers(
     """
     shown = set(visible)
     rules = filters or {}
-    made = [*_hazards(), *_background(), *_policy(), *_stock(colour), *_works(), *_projects()]
+    made = [
+        *_live(),
+        *_hazards(),
+        *_background(),
+        *_policy(),
+        *_stock(colour),
+        *_works(),
+        *_projects(),
+    ]
     return tuple(
         replace(
             layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
@@ -177,6 +195,52 @@ def _hazards() -> list[LayerSpec]:
             )
         )
     return found
+
+
+def _live() -> list[LayerSpec]:
+    """The official climate layers as the service itself draws them, our own as a fallback."""
+    lib = store.library()
+    names = known_names(lib.var / "cache")
+    by_layer = {hazard.layer: hazard for hazard in store.inputs().thresholds.values()}
+    found = []
+    for source in live_sources(lib.registry):
+        hazard = by_layer.get(source.layer)
+        if hazard is None or any(layer.id == f"live_{hazard.id}" for layer in found):
+            continue
+        known = _known(hazard.layer) if hazard.layer in store.inputs().rasters else None
+        fallback = None
+        if known is not None:
+            image = map_data.picture(hazard.id, known.digest[:16])
+            url = f"/kk/raster/{hazard.id}.{known.digest[:16]}.png"
+            fallback = Raster(url=url, bounds=image.corners)
+        found.append(
+            LayerSpec(
+                id=f"live_{hazard.id}",
+                title=f"{hazard_title(hazard.id)} (live, Klimaateffectatlas)",
+                group="Klimaat",
+                kind="wms",
+                source=Source(
+                    text=source.title, origin=source.origin, attribution=source.attribution,
+                    note=source.note or "",
+                ),
+                wms=Wms(
+                    url=source.url or "",
+                    layers=names.get(source.id) or source.prefix or "",
+                    service="Klimaateffectatlas",
+                    fallback=fallback,
+                    fallback_text=_stand_in(known) if known else "",
+                ),
+                opacity=0.7,
+                interactive=False,
+                style=Style(classes=(), prop="class"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _stand_in(known: Provenance) -> str:
+    when = known.edition or day(known.fetched)
+    return f"{known.title} ({known.origin}{', ' + when if when != '-' else ''})"
 
 
 def _policy() -> list[LayerSpec]:

@@ -74,7 +74,7 @@ def _first_start() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _look_for_official_borders() -> threading.Thread | None:
-    """Once per server: replace the generalised borders when the network allows it.
+    """Once per server: replace the generalised borders and name the live layers, when online.
 
     In the background, because nobody should wait for a service that may not answer.
     """
@@ -84,9 +84,12 @@ def _look_for_official_borders() -> threading.Thread | None:
     def look() -> None:
         # nothing of the network is needed before this moment
         from geo.fetch import refresh_boundaries_if_online  # noqa: PLC0415
+        from geo.fetch.live_names import look_up_names  # noqa: PLC0415
 
+        lib = store.library()
         try:
-            report = refresh_boundaries_if_online(store.library())
+            look_up_names(lib.registry, lib.var / "cache")
+            report = refresh_boundaries_if_online(lib)
         except KoppelkansenError as error:
             _log.warning("%s", error)
         else:

@@ -1,0 +1,69 @@
+"""The full names of live map layers whose names carry a date that rolls.
+
+A browser asks a WMS by the layer's full name. It is looked up once in the capabilities and kept,
+so that showing a map never waits for a service.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from geo.fetch.capabilities import choose, layer_names
+from geo.fetch.http import HttpClient, Limits
+from geo.fetch.problems import FetchProblem
+from geo.sources import Registry, SourceEntry
+from geo.write import write_json
+
+FILE: Final = "live-names.json"
+_LIMITS: Final = Limits(connect_timeout_s=5.0, read_timeout_s=20.0, deadline_s=30.0, attempts=1)
+
+
+def live_sources(registry: Registry) -> tuple[SourceEntry, ...]:
+    """Registered sources that a browser can show as they are."""
+    return tuple(item for item in registry.sources if item.driver == "wms" and item.url)
+
+
+def known_names(cache: Path) -> dict[str, str]:
+    """Full layer name by source id, as far as they were looked up before."""
+    try:
+        names = json.loads((cache / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(names, dict):
+        return {}
+    return {str(key): str(value) for key, value in names.items()}
+
+
+def look_up_names(registry: Registry, cache: Path, *, limits: Limits = _LIMITS) -> dict[str, str]:
+    """Look the names up at the services and keep them; what is not found keeps its old name.
+
+    Args:
+        registry: the registered sources.
+        cache: folder for what can be looked up again.
+        limits: how long to wait; one capabilities document per service is asked for.
+    """
+    names = known_names(cache)
+    sources = live_sources(registry)
+    for url in dict.fromkeys(item.url for item in sources if item.url):
+        host = urlsplit(url).netloc
+        try:
+            with HttpClient([host], limits=limits) as client:
+                offered = layer_names(client, url, service="WMS")
+        except FetchProblem:
+            continue
+        for item in sources:
+            if item.url != url:
+                continue
+            if item.prefix is None:
+                names[item.id] = item.typename or ""
+                continue
+            try:
+                names[item.id] = choose(offered, prefix=item.prefix, host=host).name
+            except FetchProblem:
+                continue
+    if names:
+        write_json(names, cache / FILE)
+    return names

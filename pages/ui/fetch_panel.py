@@ -1,0 +1,121 @@
+"""Gegevens: fetch layers from their official source, and see what changed between editions."""
+
+import os
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import KoppelkansenError
+from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
+from geo.library import Edition
+from pages.ui import store, words
+
+_CONFIRMED = "stock"
+"""The layer whose columns a person confirms before it is fetched."""
+
+
+def render() -> None:
+    """The official sources, a button per layer."""
+    st.header("Ophalen bij de officiële bron")
+    st.markdown(
+        "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
+        "Lukt het niet, dan blijft wat er was."
+    )
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+        st.info("Het netwerk staat uit (KOPPELKANSEN_OFFLINE). Laad een bestand in.")
+        return
+    lib = store.library()
+    names = list(fetchable(lib))
+    titles = {name: lib.registry.layer(name).title for name in names}
+    chosen = st.multiselect("Lagen", names, format_func=titles.get, placeholder="Kies lagen")
+    mapping = _stock_columns() if _CONFIRMED in chosen else None
+    ready = bool(chosen) and (_CONFIRMED not in chosen or mapping is not None)
+    if st.button("Nu ophalen", disabled=not ready, type="primary"):
+        for name in chosen:
+            _fetch(name, titles[name], mapping if name == _CONFIRMED else None)
+
+
+def _fetch(name: str, title: str, mapping: dict[str, str] | None) -> None:
+    bar = st.progress(0.0, text=f"{title}: verbinden")
+
+    def show(step: str, done: int, total: int | None) -> None:
+        share = min(done / total, 1.0) if total else 0.0
+        of = f" van {words.number(total)}" if total else ""
+        bar.progress(share, text=f"{title}: {step} {words.number(done)}{of}")
+
+    try:
+        report = fetch_layer(store.library(), name, mapping=mapping, progress=show)
+    except KoppelkansenError as error:
+        bar.empty()
+        st.error(str(error))
+        return
+    bar.progress(1.0, text=f"{title}: klaar")
+    st.success(report.message)
+    for warning in report.warnings:
+        st.warning(warning)
+
+
+def _stock_columns() -> dict[str, str] | None:
+    """Which column of the open source means what; nothing until a person says it is right."""
+    with st.container(border=True):
+        st.subheader("Kolommen van het corporatiebezit")
+        if st.button("Vraag de bron welke kolommen zij heeft"):
+            try:
+                st.session_state["bezit-kolommen"] = describe_stock(store.library())
+            except KoppelkansenError as error:
+                st.error(str(error))
+        known = st.session_state.get("bezit-kolommen")
+        if not isinstance(known, SourceColumns):
+            st.caption("Vraag eerst de kolommen op en bevestig wat ze betekenen.")
+            return None
+        options = ["", *known.columns]
+        fields = {**dict.fromkeys(known.missing, ""), **known.proposal}
+        mapping = {
+            field: picked
+            for field, proposed in fields.items()
+            if (
+                picked := st.selectbox(
+                    field,
+                    options,
+                    index=options.index(proposed) if proposed in options else 0,
+                    key=f"kolom-{field}",
+                )
+            )
+        }
+        confirmed = st.checkbox("Ik heb gecontroleerd dat deze kolommen kloppen")
+    return mapping if confirmed else None
+
+
+def changes(name: str, editions: list[Edition]) -> None:
+    """What changed between two stored editions of a layer."""
+    if len(editions) < 2:  # noqa: PLR2004 - one edition has nothing to be compared with
+        return
+    labels = {
+        edition.folder.name: f"{words.day(edition.provenance.fetched)} · "
+        f"{edition.provenance.origin} · {edition.provenance.edition or edition.folder.name}"
+        for edition in editions
+    }
+    keys = list(labels)
+    one, two = st.columns(2)
+    old = one.selectbox("Van editie", keys, index=1, format_func=labels.get)
+    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.get)
+    by_name = {edition.folder.name: edition for edition in editions}
+    try:
+        found = compare_stored(store.library(), name, by_name[old], by_name[new])
+    except KoppelkansenError as error:
+        st.info(str(error))
+        return
+    st.markdown(found.message)
+    rows = [("toegevoegd", key, "", "", "") for key in found.added]
+    rows += [("verdwenen", key, "", "", "") for key in found.removed]
+    rows += [
+        ("verplaatst", str(row["key"]), "", "", f"{words.number(row['distance_m'], decimals=1)} m")
+        for row in found.moved.to_dict("records")
+    ]
+    rows += [
+        ("waarde", str(row["key"]), str(row["column"]), str(row["old"]), str(row["new"]))
+        for row in found.changed.to_dict("records")
+    ]
+    if rows:
+        table = pd.DataFrame(rows, columns=["Verschil", "Object", "Kolom", "Was", "Is"])
+        st.dataframe(table, hide_index=True, width="stretch", alt="Verschillen tussen edities")
