@@ -37,7 +37,7 @@ FLOORS = (
     # where layers come from, and what is computed from them
     {"example", "fetch", "first_start"},
     # what is made of the outcome
-    {"export", "maps", "register", "report"},
+    {"export", "maps", "register", "report", "session_state"},
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2
@@ -97,6 +97,7 @@ MAY_TOUCH_FILES = {
     "geo.weights": "weights.toml",
     "geo.fetch": "pages and tiles kept until a fetch is whole",
     "geo.register": "the database and its archive",
+    "geo.commands": "files named on the command line",
     "geo.export": "the files a user takes along",
     "geo.report": "fonts, and the documents it gives",
     "geo.maps": "style sheets and scripts that go into a map",
