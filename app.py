@@ -10,7 +10,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import server, shell
 
-app = st.App(server.SCRIPT, routes=server.routes(), middleware=server.middleware())
+app = st.App(
+    server.SCRIPT,
+    routes=server.routes(),
+    middleware=server.middleware(),
+    lifespan=server.lifespan,
+    on_script_error=server.explain,
+)
 
 if get_script_run_ctx(suppress_warning=True) is not None:
     # run as a plain script (a test, or a server that does not know st.App): the same pages,

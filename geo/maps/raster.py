@@ -123,5 +123,5 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
 
 def _png(picture: npt.NDArray[np.uint8]) -> str:
     stream = io.BytesIO()
-    Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG", optimize=True)
+    Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

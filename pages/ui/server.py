@@ -1,16 +1,25 @@
 """The server's side of the app: which script, which routes, which middleware."""
 
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from geo.errors import KoppelkansenError
+from geo.first_start import needs_example
 from geo.paths import data_dir
 from geo.sources import load_registry
-from pages.ui import map_data
+from pages.ui import map_data, map_layers, store
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
+
+_log = logging.getLogger(__name__)
 
 SCRIPT: Final = Path(__file__).resolve().parent / "script.py"
 
@@ -28,3 +37,36 @@ def middleware() -> list[Middleware]:
     registry = load_registry(data_dir() / "sources.toml")
     urls = [entry.url for entry in registry.sources if entry.driver in _SHOWN and entry.url]
     return [Middleware(DutchPages, origins=origins_of(urls))]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 - given by the server
+    """Get the data ready while the first visitor is still on the way."""
+    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    yield {}
+
+
+def warm() -> None:
+    """Compute once what every page of the map asks for; what is there already costs nothing."""
+    try:
+        if needs_example(store.library()):
+            # a first start shows its progress to whoever opens the app
+            return
+        store.koppelkansen(as_of_year=None)
+        for layer in map_layers.layers(visible=()):
+            name = layer.url.rpartition("/")[2].partition(".")[0]
+            if name:
+                map_data.layer(name, map_data.digest_of(name) or "")
+    except KoppelkansenError as error:
+        # the page that needs it says so to its user
+        _log.warning("%s", error)
+
+
+def explain(error: Exception) -> bool:
+    """Say in Dutch that something went wrong that nobody foresaw; the log has the details."""
+    _log.error("unforeseen error on a page", exc_info=error)
+    st.error(
+        "Er ging iets mis dat we niet hadden voorzien. Uw gegevens zijn niet veranderd. Laad de "
+        "pagina opnieuw; blijft het misgaan, geef de tijd en wat u deed door aan de beheerder."
+    )
+    return True
