@@ -34,15 +34,30 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     notice(known)
 
 
+_SHORT: Final = {"Klimaat": "de klimaatkaarten", "Bezit": "het bezit", "Werken": "de werken"}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def notice(known: Sequence[Provenance]) -> None:
     """Say which of the layers are example data, and which have a coarse position."""
-    examples = [item.title.partition(":")[0].lower() for item in known if item.is_example]
+    registry = store.library().registry
+    # seven climate layers are one thing to a reader
+    examples = list(
+        dict.fromkeys(
+            _SHORT.get(registry.layer(item.name).group, item.title.lower())
+            for item in known
+            if item.is_example
+        )
+    )
     coarse = sorted({f"{item.title.lower()} {item.detail}" for item in known if item.detail})
     texts = []
     if examples:
         texts.append(
-            f"**Voorbeelddata:** {', '.join(examples)} zijn verzonnen om te proberen; laad eigen "
-            "gegevens op de pagina [Gegevens](gegevens)."
+            f"**Voorbeelddata:** {_listed(examples)} zijn verzonnen om te proberen; laad eigen "
+            "[gegevens](gegevens)."
         )
     if coarse:
         texts.append(f"Let op: {', '.join(coarse)}.")
