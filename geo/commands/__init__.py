@@ -18,6 +18,7 @@ COMMANDS = {
     "example": "example",
     "fetch": "fetch",
     "init": "init",
+    "session": "session",
 }
 """Name of each command and the module here that does it."""
 
@@ -33,6 +34,7 @@ def _dutch(message: str) -> str:
         ("unrecognized arguments:", "onbekend:"),
         ("invalid choice:", "onbekende keuze:"),
         ("expected one argument", "verwacht een waarde"),
+        ("expected at least one argument", "verwacht minstens een waarde"),
         ("choose from", "kies uit"),
         ("argument ", "optie "),
     ):

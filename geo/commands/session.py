@@ -1,0 +1,328 @@
+"""``python -m geo session``: sessions and what was decided in them."""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.commands.terminal import open_library, write_json, write_table
+from geo.errors import KoppelkansenError
+from geo.inputs import load_inputs
+from geo.koppelkansen import find_koppelkansen
+from geo.weights import load_weights
+
+if TYPE_CHECKING:
+    from geo.register import Change, Register, SessionRecord, State
+
+HELP = "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."
+
+_WHO = "ORGANISATIE: ROL"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTIE")
+
+    def action(name: str, help_text: str, do: "_Action") -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=help_text, description=help_text)
+        # also after the action; SUPPRESS keeps what stood before it
+        made.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
+        )
+        made.set_defaults(do=do)
+        return made
+
+    def named(made: argparse.ArgumentParser) -> None:
+        made.add_argument("name", metavar="SESSIE", help="jaar en kwartaal, zoals 2025-Q3")
+
+    def signed(made: argparse.ArgumentParser) -> None:
+        made.add_argument(
+            "--as",
+            dest="who",
+            required=True,
+            metavar=f"'{_WHO}'",
+            help="wie dit vastlegt; geen naam van een persoon",
+        )
+
+    action("list", "Toon alle sessies.", _list)
+
+    made = action("open", "Open een sessie en bevries de lijst van nu.", _open)
+    named(made)
+    signed(made)
+    made.add_argument("--date", type=_date, metavar="JJJJ-MM-DD", help="standaard vandaag")
+    made.add_argument(
+        "--participant",
+        action="append",
+        default=[],
+        metavar=f"'{_WHO}'",
+        help="een deelnemer; herhaal voor elke partij (standaard alleen wie opent)",
+    )
+    made.add_argument(
+        "--agenda",
+        nargs="+",
+        metavar="KENMERK",
+        help="koppelkansen om te bespreken, op volgorde (standaard de hele lijst)",
+    )
+    made.add_argument(
+        "--weights", type=Path, metavar="BESTAND", help="gewichten in de vorm van data/weights.toml"
+    )
+
+    made = action("close", "Sluit een sessie; daarna verandert er niets meer aan.", _close)
+    named(made)
+    signed(made)
+    made.add_argument("--remark", default="", metavar="TEKST", help="opmerking bij het sluiten")
+
+    made = action("show", "Toon een sessie zoals zij was, met de bevroren waarden.", _show)
+    named(made)
+
+    made = action("diff", "Toon wat er veranderde, met de oorzaak.", _diff)
+    made.add_argument("old", metavar="VAN", help="de eerdere sessie")
+    made.add_argument(
+        "new", nargs="?", metavar="NAAR", help="de latere sessie (standaard de lijst van nu)"
+    )
+
+    made = action("export", "Schrijf het hele register naar een bestand.", _export)
+    made.add_argument("file", type=Path, metavar="BESTAND")
+
+    made = action("import", "Haal een register binnen uit een bestand.", _import)
+    made.add_argument("file", type=Path, metavar="BESTAND")
+
+    action("verify", "Controleer of er niets aan het register is veranderd.", _verify)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked with the register of this installation."""
+    # the database is only needed by this command
+    from geo.register import Register  # noqa: PLC0415
+
+    with Register.open() as register:
+        do: _Action = arguments.do
+        return do(register, arguments)
+
+
+_Action = Callable[["Register", argparse.Namespace], int]
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is geen datum in de vorm 2025-09-24") from None
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _list_now(
+    date: dt.date, *, weights: Path | None = None
+) -> tuple["State", list[dict[str, Any]]]:
+    from geo.session_state import frozen_items, session_state  # noqa: PLC0415
+
+    library = open_library()
+    chosen = load_weights(weights) if weights else None
+    inputs = load_inputs(library, weights=chosen)
+    items = find_koppelkansen(inputs, as_of_year=date.year)
+    return session_state(library, inputs=inputs, date=date), frozen_items(items)
+
+
+def _open(register: "Register", arguments: argparse.Namespace) -> int:
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    who = who_of(arguments.who)
+    parties = [who_of(text) for text in arguments.participant] or [who]
+    date = arguments.date or _today()
+    state, items = _list_now(date, weights=arguments.weights)
+    record = register.open_session(
+        arguments.name,
+        date=date,
+        participants=list(dict.fromkeys(parties)),
+        state=state,
+        items=items,
+        who=who,
+        agenda=arguments.agenda,
+    )
+    if arguments.json:
+        write_json(_session(record))
+        return 0
+    agenda = record.session.agenda
+    _say(
+        f"Sessie {arguments.name} is geopend met {len(items)} koppelkansen, waarvan "
+        f"{len(agenda)} op de agenda."
+    )
+    return 0
+
+
+def _close(register: "Register", arguments: argparse.Namespace) -> int:
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    register.close_session(arguments.name, who=who_of(arguments.who), remark=arguments.remark)
+    record = register.session(arguments.name)
+    if arguments.json:
+        write_json(_session(record))
+        return 0
+    decided = len({entry.koppelkans_id for entry in record.decisions()})
+    _say(
+        f"Sessie {arguments.name} is gesloten: over {decided} koppelkansen besloten, "
+        f"{len(record.left_on_agenda())} op de agenda niet behandeld."
+    )
+    return 0
+
+
+def _list(register: "Register", arguments: argparse.Namespace) -> int:
+    records = [register.session(session.name) for session in register.sessions()]
+    if arguments.json:
+        write_json([_session(record) for record in records])
+        return 0
+    if not records:
+        _say("Er is nog geen sessie geopend.")
+        return 0
+    rows = [
+        (
+            record.session.name,
+            record.session.date.strftime("%d-%m-%Y"),
+            "open" if record.session.is_open else "gesloten",
+            str(len(record.session.agenda)),
+            str(len({entry.koppelkans_id for entry in record.decisions()})),
+            ", ".join(f"{who.organisation} ({who.role})" for who in record.session.participants),
+        )
+        for record in records
+    ]
+    write_table(rows, header=("sessie", "datum", "stand", "agenda", "besloten", "deelnemers"))
+    return 0
+
+
+def _show(register: "Register", arguments: argparse.Namespace) -> int:
+    record = register.session(arguments.name)
+    if arguments.json:
+        write_json(
+            {
+                **_session(record),
+                "state": record.snapshot.state.to_dict(),
+                "items": [dict(item) for item in record.snapshot.items],
+                "decided": {
+                    name: {**entry.content, "session": entry.session}
+                    for name, entry in record.decided.items()
+                },
+            }
+        )
+        return 0
+    rows = []
+    for rank, item in enumerate(record.snapshot.items, start=1):
+        entry = record.decided.get(str(item["id"]))
+        told = "-" if entry is None else f"{entry.content['status']}: {entry.content['reason']}"
+        rows.append((str(rank), str(item["id"]), str(item.get("tier")), str(item["title"]), told))
+    write_table(rows, header=("plaats", "kenmerk", "groep", "titel", "besluit"))
+    return 0
+
+
+def _diff(register: "Register", arguments: argparse.Namespace) -> int:
+    from geo.register import diff_sessions  # noqa: PLC0415
+
+    old = register.session(arguments.old)
+    if arguments.new:
+        new = register.session(arguments.new)
+    else:
+        state, items = _list_now(_today())
+        new = register.now(state=state, items=items)
+    changes = diff_sessions(old, new)
+    if arguments.json:
+        write_json([_change(change) for change in changes])
+        return 0
+    if not changes:
+        _say("Er is niets veranderd.")
+        return 0
+    rows = [
+        (
+            str(change.kind),
+            change.title,
+            f"{change.rank_old or '-'} -> {change.rank_new or '-'}",
+            " ".join(cause.detail for cause in change.causes),
+        )
+        for change in changes
+    ]
+    write_table(rows, header=("wat", "koppelkans", "plaats", "oorzaak"))
+    return 0
+
+
+def _export(register: "Register", arguments: argparse.Namespace) -> int:
+    head = register.export_file(arguments.file)
+    if arguments.json:
+        write_json({"file": arguments.file.name, "sequence": head.sequence, "hash": head.hash})
+        return 0
+    _say(f"{head.sequence} regels geschreven naar {arguments.file.name} (laatste: {head.hash}).")
+    return 0
+
+
+def _import(register: "Register", arguments: argparse.Namespace) -> int:
+    count = register.import_file(arguments.file)
+    if arguments.json:
+        write_json({"file": arguments.file.name, "new": count})
+        return 0
+    _say(f"{count} nieuwe regels binnengehaald uit {arguments.file.name}.")
+    return 0
+
+
+def _verify(register: "Register", arguments: argparse.Namespace) -> int:
+    found = register.verify_chain()
+    if arguments.json:
+        write_json(
+            {
+                "ok": found.ok,
+                "count": found.count,
+                "hash": found.head.hash,
+                "problems": list(found.problems),
+            }
+        )
+    elif found.ok:
+        _say(f"Alle {found.count} regels zijn zoals ze zijn geschreven ({found.head.hash}).")
+    if not found.ok:
+        raise KoppelkansenError(" ".join(found.problems))
+    return 0
+
+
+def _session(record: "SessionRecord") -> dict[str, Any]:
+    session = record.session
+    return {
+        "name": session.name,
+        "date": session.date.isoformat(),
+        "open": session.is_open,
+        "participants": [
+            {"organisation": who.organisation, "role": who.role} for who in session.participants
+        ],
+        "agenda": list(session.agenda),
+        "left": record.left_on_agenda(),
+        "decisions": [
+            {
+                "koppelkans_id": entry.koppelkans_id,
+                "recorded_at": entry.recorded_at.isoformat(),
+                "by": {"organisation": entry.who.organisation, "role": entry.who.role},
+                **entry.content,
+            }
+            for entry in record.decisions()
+        ],
+    }
+
+
+def _change(change: "Change") -> dict[str, Any]:
+    return {
+        "kind": str(change.kind),
+        "koppelkans_id": change.koppelkans_id,
+        "title": change.title,
+        "rank_old": change.rank_old,
+        "rank_new": change.rank_new,
+        "tier_old": change.tier_old,
+        "tier_new": change.tier_new,
+        "progress": change.progress,
+        "passive": change.passive,
+        "causes": [
+            {"kind": str(cause.kind), "detail": cause.detail, "layers": list(cause.layers)}
+            for cause in change.causes
+        ],
+    }
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

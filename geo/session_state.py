@@ -1,0 +1,191 @@
+"""What a session freezes: the list of koppelkansen and everything it was made from.
+
+The register keeps a :class:`geo.register.State` and the items as JSON with every decision. This
+module builds both from the library, so that the page and the command line freeze the same.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+import geo
+from geo.constants import CAVEAT
+from geo.inputs import Inputs
+from geo.koppelkansen import Koppelkans
+from geo.library import Library
+from geo.register import RegisterError, State, Who, row_digests
+from geo.thresholds import Hazard, Thresholds
+from geo.weights import PARTS, Weights
+from geo.windows import Window
+
+KEYS: Final[Mapping[str, str]] = {"projects": "project_id", "works": "work_id"}
+"""Tables that are frozen row by row, and the column that names a row."""
+
+_HAND: Final = re.compile(r"hand-(\d+)")
+_FIRST, _LAST = 2000, 2100
+
+
+def session_state(
+    library: Library, *, inputs: Inputs, date: dt.date, weights: Weights | None = None
+) -> State:
+    """On what data and choices a list is made, ready to freeze.
+
+    Args:
+        library: gives title, origin and edition of the layers.
+        inputs: the layers and rules the list was made from.
+        date: the day of the session.
+        weights: those of the list, when they are not those of ``inputs``.
+
+    Returns:
+        A state with the digest and provenance of every layer used, all rules as plain data, and
+        a digest per plan and per work.
+    """
+    provenance = {}
+    for name in inputs.digests:
+        known = library.get(name).provenance
+        provenance[name] = {
+            "title": known.title,
+            "origin": known.origin,
+            "edition": known.edition,
+            "fetched": known.fetched,
+            "source": known.source,
+        }
+    tables = {"projects": inputs.projects, "works": inputs.works}
+    return State(
+        date=date.isoformat(),
+        program=geo.__version__,
+        layers=dict(inputs.digests),
+        weights=(weights or inputs.weights).to_dict(),
+        thresholds=frozen_thresholds(inputs.thresholds),
+        records={
+            name: row_digests(
+                [{str(k): v for k, v in row.items()} for row in table.to_dict("records")],
+                key=KEYS[name],
+            )
+            for name, table in tables.items()
+            if table is not None
+        },
+        provenance=provenance,
+    )
+
+
+def frozen_thresholds(thresholds: Thresholds) -> dict[str, Any]:
+    """The thresholds in the form of ``thresholds.toml``; a class without end has ``upto`` None."""
+    return {"hazards": [_hazard(hazard) for hazard in thresholds.values()]}
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    values = asdict(hazard)
+    bounds = values.pop("bounds")
+    # infinity is no JSON, and "no upper bound" is what it means
+    classes = [
+        {"name": name, "upto": upto if math.isfinite(upto) else None} for name, upto in bounds
+    ]
+    return {**values, "classes": classes}
+
+
+def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:
+    """The ranked list as JSON, best first."""
+    return [item.to_dict() for item in items]
+
+
+def session_name(day: dt.date) -> str:
+    """The name of a session on that day: year and quarter.
+
+    >>> session_name(dt.date(2025, 9, 24))
+    '2025-Q3'
+    """
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def who_of(text: str) -> Who:
+    """A party written as ``organisatie: rol``.
+
+    Raises:
+        RegisterError: organisation or role is missing, or it is no such name.
+    """
+    organisation, colon, role = (part.strip() for part in text.partition(":"))
+    if not (organisation and colon and role):
+        raise RegisterError(
+            f"'{text.strip()}' is geen deelnemer; schrijf 'organisatie: rol', zoals "
+            "'Gemeente Dordrecht: klimaatadaptatie'."
+        )
+    return Who(organisation, role)
+
+
+def participants_of(text: str) -> list[Who]:
+    """Parties, one a line as ``organisatie: rol``; empty lines and repetitions are left out.
+
+    Raises:
+        RegisterError: a line has another form.
+    """
+    return list(dict.fromkeys(who_of(line) for line in text.splitlines() if line.strip()))
+
+
+def hand_id(taken: Collection[str]) -> str:
+    """A free id for a koppelkans that is added by hand: ``hand-1``, ``hand-2``, ..."""
+    numbers = [int(found[1]) for name in taken if (found := _HAND.fullmatch(name))]
+    return f"hand-{max(numbers, default=0) + 1}"
+
+
+def hand_item(
+    identifier: str,
+    *,
+    title: str,
+    corporation: str,
+    reason: str,
+    wijkcode: str | None = None,
+    window: Window | None = None,
+    dwellings_count: int | None = None,
+) -> dict[str, Any]:
+    """A koppelkans that the analysis did not find, in the form of those it does find.
+
+    Nothing of it is measured, so it has no score and comes in no tier: what is not known stays
+    unknown.
+
+    Raises:
+        RegisterError: no title or party, or years or a number that cannot be.
+    """
+    when = window or Window(None, None)
+    for value, what in ((title, "een titel"), (corporation, "een partij")):
+        if not value.strip():
+            raise RegisterError(f"Vul {what} in voor de koppelkans die u toevoegt.")
+    for year in (when.first_year, when.last_year):
+        if year is not None and not _FIRST <= year <= _LAST:
+            raise RegisterError(f"Het jaar {year} kan niet; vul een jaar van 2000 t/m 2100 in.")
+    if when.first_year is not None and (when.last_year or when.first_year) < when.first_year:
+        raise RegisterError(f"Het laatste jaar {when.last_year} ligt voor {when.first_year}.")
+    if dwellings_count is not None and dwellings_count < 0:
+        raise RegisterError("Het aantal woningen kan niet minder dan 0 zijn.")
+    unknown = {"value": None, "low": None, "high": None, "contribution": None}
+    return {
+        "id": identifier,
+        "kind": "met_de_hand",
+        "title": title.strip(),
+        "project_id": None,
+        "corporation": corporation.strip(),
+        "plan_kind": None,
+        "wijkcode": wijkcode,
+        "buurtcode": None,
+        "buurtcodes": [],
+        "window": when.to_dict(),
+        "precision_m": None,
+        "located": False,
+        "dwellings_count": dwellings_count,
+        "hazards": {},
+        "areas": [],
+        "works": [],
+        "measures": [],
+        "score": None,
+        "score_low": None,
+        "score_high": None,
+        "tier": "onbekend",
+        "contributions": {},
+        "missing": list(PARTS),
+        "parts": {name: {**unknown, "reason": "niet doorgerekend"} for name in PARTS},
+        "origins": [],
+        "caveats": [f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT],
+    }
