@@ -1,0 +1,218 @@
+"""``python -m geo import``: load a file of a corporation or the gemeente as a layer."""
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from geo.commands.terminal import open_library, write_json, write_table
+from geo.errors import DataError
+from geo.fetch.locatieserver import find_address
+from geo.importing.addresses import Address
+from geo.importing.corrections import report
+from geo.importing.corrections import write_table as write_report
+from geo.importing.files import read_file_table
+from geo.importing.findings import SEVERITIES
+from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
+from geo.importing.mapping import (
+    ColumnMapping,
+    proposed_mapping,
+    read_mapping,
+    remember,
+    remembered,
+)
+from geo.importing.names import KINDS, Kind, target
+from geo.importing.place import Geocode, GeocodeHit
+from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
+from geo.importing.raw import RawTable
+from geo.importing.stock_layer import area_of
+from geo.library import Library
+
+HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
+
+_SHOWN = 40
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("kind", choices=tuple(KINDS), help="wat er in het bestand staat")
+    parser.add_argument("file", type=Path, metavar="BESTAND", help="het bestand")
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="BESTAND",
+        help="kolomkoppeling (JSON) in plaats van een voorstel",
+    )
+    parser.add_argument("--sheet", metavar="NAAM", help="werkblad of laag; standaard de grootste")
+    parser.add_argument(
+        "--owner", metavar="NAAM", help="corporatie, voor rijen waar geen eigenaar staat"
+    )
+    parser.add_argument(
+        "--repair", action="append", default=[], choices=tuple(REPAIRS), metavar="HERSTEL",
+        help=f"aangeboden herstel uitvoeren: {', '.join(REPAIRS)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--geocode", action="store_true",
+        help="zoek adressen die de BAG-lagen niet hebben op bij de Locatieserver",
+    )  # fmt: skip
+    parser.add_argument(
+        "--rejected", type=Path, metavar="BESTAND",
+        help="schrijf wat niet is geladen, met de reden, naar .csv of .xlsx",
+    )  # fmt: skip
+    parser.add_argument(
+        "--report", type=Path, metavar="BESTAND", help="schrijf alle meldingen naar .csv of .xlsx"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="toon wat er zou gebeuren, zonder iets op te slaan"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load the file, or show what loading it would do."""
+    library = open_library()
+    if arguments.kind == "labels":
+        return _run_labels(library, arguments)
+    raw = read_file_table(arguments.file, sheet=arguments.sheet)
+    mapping, how = _mapping(library, raw, arguments)
+    prepared = prepare(
+        library,
+        raw,
+        mapping,
+        owner=arguments.owner,
+        repairs=frozenset(arguments.repair),
+        geocode=geocoder(library) if arguments.geocode else None,
+    )
+    if arguments.rejected:
+        write_report(prepared.corrections(), arguments.rejected)
+    if arguments.report:
+        write_report(report(prepared.findings), arguments.report)
+    stored = None
+    if not arguments.dry_run and prepared.can_be_stored:
+        stored = activate(library, prepared)
+        remember(mapping, raw, var=library.var)
+    if arguments.json:
+        write_json(
+            _as_json(prepared, how=how)
+            | {"stored": None if stored is None else stored.provenance.to_dict()}
+        )
+    else:
+        _show(prepared, how=how, stored=stored is not None, dry_run=arguments.dry_run)
+    if not prepared.can_be_stored:
+        msg = f"In {raw.name} is geen enkele rij bruikbaar; er is niets geladen."
+        raise DataError(msg)
+    return 0
+
+
+def geocoder(library: Library) -> Geocode:
+    """Return a look-up of addresses at the Locatieserver, for the gemeente of this library."""
+    code = area_of(library).code
+
+    def ask(address: Address) -> GeocodeHit | None:
+        if address.number is None:
+            return None
+        hit = find_address(
+            house_number=address.number,
+            gemeentecode=code,
+            registry=library.registry,
+            postcode=address.postcode,
+            street=address.street,
+            house_letter=address.letter or None,
+            addition=address.addition or None,
+        )
+        if hit is None or hit.x_m is None or hit.y_m is None:
+            return None
+        return GeocodeHit(x_m=hit.x_m, y_m=hit.y_m, vbo_id=hit.vbo_id)
+
+    return ask
+
+
+def _mapping(
+    library: Library, raw: RawTable, arguments: argparse.Namespace
+) -> tuple[ColumnMapping, str]:
+    kind: Kind = arguments.kind
+    if arguments.mapping:
+        return read_mapping(arguments.mapping, kind=kind), "opgegeven"
+    known = remembered(raw, kind=kind, var=library.var)
+    if known is not None:
+        return known, "onthouden van de vorige keer"
+    return proposed_mapping(raw, kind=kind), "voorstel"
+
+
+def _run_labels(library: Library, arguments: argparse.Namespace) -> int:
+    if not arguments.file.is_file():
+        msg = f"Het bestand {arguments.file.name} bestaat niet."
+        raise DataError(msg)
+    prepared = prepare_labels(library, arguments.file)
+    if not arguments.dry_run:
+        activate_labels(library, prepared)
+    if arguments.json:
+        write_json(_labels_json(prepared, stored=not arguments.dry_run))
+        return 0
+    write_table([], header=("\n".join(prepared.summary()),))
+    write_table([], header=(_outcome(stored=not arguments.dry_run),))
+    return 0
+
+
+def _labels_json(prepared: PreparedLabels, *, stored: bool) -> dict[str, Any]:
+    return {
+        "kind": "labels",
+        "file": prepared.name,
+        "count": len(prepared.labels.frame),
+        "dropped": dict(prepared.labels.dropped),
+        "unknown_labels": dict(prepared.labels.unknown_labels),
+        "dwellings_changed": prepared.changed,
+        "stored": stored,
+    }
+
+
+def _as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
+    return {
+        "kind": prepared.kind,
+        "file": prepared.raw.name,
+        "style": prepared.raw.style,
+        "sheet": prepared.raw.sheet,
+        "mapping": prepared.mapping.to_dict() | {"how": how},
+        "rows": prepared.rows,
+        "loaded": prepared.loaded,
+        "rejected": prepared.rejected,
+        "left_out": prepared.left_out,
+        "objects": prepared.own_count,
+        "offered_repairs": dict(prepared.offered),
+        "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
+        "comparison": prepared.comparison.to_dict(),
+    }
+
+
+def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
+    kind = prepared.kind
+    pairs = [
+        (found.title if (found := target(kind, name)) else name, column)
+        for name, column in prepared.mapping.columns.items()
+    ]
+    pairs += [(name, f"(vast) {value}") for name, value in prepared.mapping.constants.items()]
+    write_table(pairs, header=("gegeven", f"kolom ({how})"))
+    write_table([], header=("",))
+    write_table([], header=("\n".join(prepared.summary()),))
+    counts = Counter(item.severity for item in prepared.findings)
+    told = [
+        f"{counts[name]} x {name} ({what})" for name, what in SEVERITIES.items() if counts[name]
+    ]
+    if told:
+        write_table([], header=("Meldingen: " + "; ".join(told) + ".",))
+    for item in prepared.findings[:_SHOWN]:
+        write_table([], header=(f"  [{item.severity}] {item.message}. {item.problem.advice}",))
+    if len(prepared.findings) > _SHOWN:
+        rest = len(prepared.findings) - _SHOWN
+        write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
+    for text in prepared.comparison.warnings:
+        write_table([], header=(f"Let op: {text}",))
+    for text in prepared.comparison.notes:
+        write_table([], header=(text,))
+    if stored or dry_run:
+        write_table([], header=(_outcome(stored=stored),))
+
+
+def _outcome(*, stored: bool) -> str:
+    if stored:
+        return "Opgeslagen en actief; de vorige editie blijft bewaard."
+    return "Niets opgeslagen (--dry-run)."

@@ -1,0 +1,1 @@
+"""Files of corporations and the gemeente made into layers: read, mapped, checked, placed, kept."""

@@ -1,0 +1,202 @@
+"""Finding the header row in a grid of cells, below titles and above the data."""
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+from geo.errors import DataError
+from geo.importing.findings import Finding, Problem, finding
+from geo.importing.limits import check_columns
+from geo.importing.names import normal, vocabulary
+from geo.importing.raw import RawTable, as_frame, plain
+
+_LOOK_AT: Final = 40
+_KNOWN_WORTH: Final = 3.0
+_NUMBER: Final = re.compile(r"[-+]?[\d.,]+(?:E[-+]?\d+)?", re.IGNORECASE)
+_TOTAL: Final = re.compile(r"(?:eind|sub)?tota?al\b|(?:grand |sub)?total\b|som\b", re.IGNORECASE)
+_FOOTNOTE: Final = re.compile(
+    r"bron\b|source\b|\*|let op|noot\b|opmerking\b|peildatum|gemaakt|export|afgedrukt|einde|©",
+    re.IGNORECASE,
+)
+
+Grid = list[tuple[int, list[Any]]]
+"""Rows that are not empty: their number in the file and their cells."""
+
+
+def header_at(grid: Grid) -> int | None:
+    """Return where in the grid the header stands, or None when the first row is data already."""
+    words = vocabulary()
+    width = max((sum(plain(cell) != "" for cell in row) for _, row in grid[:_LOOK_AT]), default=0)
+    best, best_score = None, 0.0
+    for place, (_, row) in enumerate(grid[:_LOOK_AT]):
+        score = _header_score(row, words=words, width=width)
+        if score > best_score:
+            best, best_score = place, score
+    return best
+
+
+def _header_score(row: Sequence[Any], *, words: Collection[str], width: int) -> float:
+    texts = [plain(cell) for cell in row]
+    filled = [text for text in texts if text]
+    if not filled or (width > 1 and len(filled) == 1):
+        return 0.0
+    known = sum(normal(text) in words for text in filled)
+    numbers = sum(_NUMBER.fullmatch(text) is not None for text in filled)
+    if numbers * 2 > len(filled):
+        return 0.0
+    own = len({normal(text) for text in filled}) / len(filled)
+    full = len(filled) / max(width, 1)
+    wordy = sum(any(mark.isalpha() for mark in text) for text in filled) / len(filled)
+    # a row of data can be text too: without a known word it takes a nearly full row of names
+    plausible = own * full * wordy if numbers == 0 else 0.0
+    return known * _KNOWN_WORTH + (plausible if known else plausible * 0.5)
+
+
+def to_table(
+    grid: Grid,
+    *,
+    name: str,
+    style: str,
+    findings: Sequence[Finding] = (),
+    sheet: str | None = None,
+    sheets: tuple[str, ...] = (),
+    formulas: Collection[tuple[int, int]] = (),
+) -> RawTable:
+    """Return a grid as a table under its header, without titles, totals and footnotes.
+
+    Args:
+        grid: the rows of the file that are not empty.
+        name: file name, for messages.
+        style: how the file is written, in Dutch.
+        findings: what was seen while reading.
+        sheet: the worksheet that was read.
+        sheets: all worksheets.
+        formulas: (row number, place of the column from 0) of computed cells.
+
+    Raises:
+        DataError: nothing under the header.
+    """
+    if not grid:
+        msg = f"In {name} staan geen rijen."
+        raise DataError(msg)
+    found = list(findings)
+    place = header_at(grid)
+    width = max(len(row) for _, row in grid)
+    check_columns(width, name=name)
+    if place is None:
+        titles: list[Any] = [""] * width
+        body = grid
+        found.append(finding(None, "", "", _no_header()))
+    else:
+        titles = grid[place][1]
+        body = grid[place + 1 :]
+        if place:
+            found.append(finding(None, "", "", _preamble(place, grid[place][0])))
+    used = [i for i in range(width) if any(plain(row[i]) for _, row in body if i < len(row))]
+    used = [i for i in range(width) if i in used or (i < len(titles) and plain(titles[i]))]
+    columns, doubled = _column_names(titles, used)
+    found += doubled
+    over = len(titles) if place is not None else width
+    kept: Grid = []
+    for number, row in body:
+        left_out = _not_data(row, titles=titles, columns=len(used))
+        if left_out is not None:
+            found.append(finding(number, "", plain(next(c for c in row if plain(c))), left_out))
+            continue
+        if any(plain(cell) for cell in row[over:]):
+            found.append(finding(number, "", plain(row[-1]), _surplus(len(row), over)))
+        kept.append((number, [row[i] if i < len(row) else None for i in used]))
+    if not kept:
+        msg = f"In {name} staan geen rijen onder de kopregel."
+        raise DataError(msg)
+    names = dict(zip(used, columns, strict=True))
+    return RawTable(
+        name=name,
+        frame=as_frame(kept, columns),
+        findings=tuple(found),
+        style=style,
+        sheet=sheet,
+        sheets=sheets,
+        formulas=frozenset((row, names[col]) for row, col in formulas if col in names),
+    )
+
+
+def _column_names(titles: Sequence[Any], used: Sequence[int]) -> tuple[list[str], list[Finding]]:
+    names: list[str] = []
+    found: list[Finding] = []
+    for i in used:
+        title = plain(titles[i]) if i < len(titles) else ""
+        name = title or f"kolom {i + 1}"
+        if name in names:
+            again = next(f"{name} ({n})" for n in range(2, 999) if f"{name} ({n})" not in names)
+            found.append(finding(None, name, name, _double_column(name, again)))
+            name = again
+        names.append(name)
+    return names, found
+
+
+def _not_data(row: Sequence[Any], *, titles: Sequence[Any], columns: int) -> Problem | None:
+    """Return why a row is no data: a total, a footnote, or the header once more."""
+    texts = [plain(cell) for cell in row]
+    filled = [text for text in texts if text]
+    heads = [plain(title).lower() for title in titles]
+    same = sum(a.lower() == b != "" for a, b in zip(texts, heads, strict=False))
+    if same * 2 > len(filled) and same > 1:
+        return Problem(
+            code="kopregel_herhaald",
+            severity="let op",
+            message="dit is de kopregel nog een keer, geen gegevens",
+            advice="Overgeslagen; verwijder deze rij uit het bestand.",
+        )
+    first = filled[0]
+    if _TOTAL.match(first) and len(filled) < max(columns, 2):
+        return Problem(
+            code="totaalrij",
+            severity="let op",
+            message="dit lijkt een totaalregel, geen woning of object",
+            advice="Overgeslagen; zet totalen niet onder de gegevens.",
+        )
+    if len(filled) == 1 and columns > 2 and (_FOOTNOTE.match(first) or " " in first):  # noqa: PLR2004
+        return Problem(
+            code="voetnoot",
+            severity="let op",
+            message="dit lijkt een voetnoot of tussenkop, geen gegevens",
+            advice="Overgeslagen; verwijder losse tekst onder en tussen de gegevens.",
+        )
+    return None
+
+
+def _no_header() -> Problem:
+    return Problem(
+        code="geen_kopregel",
+        severity="let op",
+        message="er is geen kopregel gevonden; de kolommen heten 'kolom 1', 'kolom 2', …",
+        advice="Wijs de kolommen zelf aan, of zet een regel met kolomnamen boven de gegevens.",
+    )
+
+
+def _preamble(count: int, row: int) -> Problem:
+    return Problem(
+        code="aanhef",
+        severity="let op",
+        message=f"de kopregel staat op rij {row}; {count} regel(s) erboven zijn overgeslagen",
+        advice="Klopt dit niet, verwijder dan wat boven de kolomnamen staat.",
+    )
+
+
+def _double_column(name: str, again: str) -> Problem:
+    return Problem(
+        code="dubbele_kolom",
+        severity="let op",
+        message=f"de kolom '{name}' komt vaker voor; de tweede heet hier '{again}'",
+        advice="Controleer welke van de twee de goede is en wijs die aan.",
+    )
+
+
+def _surplus(count: int, expected: int) -> Problem:
+    return Problem(
+        code="te_veel_cellen",
+        severity="fout",
+        message=f"de rij heeft {count} cellen, de kopregel {expected}",
+        advice="Zet een tekst waarin het scheidingsteken voorkomt tussen aanhalingstekens.",
+    )

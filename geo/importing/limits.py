@@ -1,0 +1,94 @@
+"""How large an upload may be, and the sentence that is said when it is larger."""
+
+import zipfile
+from pathlib import PurePosixPath
+from typing import Final
+
+from geo.errors import DataError
+
+MAX_BYTES: Final = 200_000_000
+MAX_LABEL_BYTES: Final = 3_000_000_000
+"""A label file of the whole country is read row by row, so it may be larger."""
+MAX_ROWS: Final = 250_000
+MAX_COLUMNS: Final = 400
+MAX_CELLS: Final = 4_000_000
+MAX_CELL_CHARS: Final = 20_000
+
+_MAX_UNPACKED: Final = 1_000_000_000
+_MAX_RATIO: Final = 250
+_RATIO_FROM: Final = 20_000_000
+_MAX_ENTRIES: Final = 5_000
+
+
+def check_size(size: int, *, name: str, maximum: int = MAX_BYTES) -> None:
+    """Refuse an empty file or one that is too large."""
+    if size == 0:
+        msg = f"Het bestand {name} is leeg."
+        raise DataError(msg)
+    if size > maximum:
+        msg = (
+            f"Het bestand {name} is {size / 1e6:.0f} MB; het mag hoogstens {maximum / 1e6:.0f} MB "
+            "zijn. Laat kolommen weg die niet nodig zijn, of splits het per wijk."
+        )
+        raise DataError(msg)
+
+
+def check_rows(count: int, *, name: str) -> None:
+    """Refuse more rows than any gemeente has dwellings to load."""
+    if count > MAX_ROWS:
+        msg = (
+            f"In {name} staan meer dan {MAX_ROWS:,} rijen".replace(",", ".")
+            + "; dat is te veel voor één gemeente. Laad alleen de rijen van deze gemeente."
+        )
+        raise DataError(msg)
+
+
+def check_columns(count: int, *, name: str) -> None:
+    """Refuse more columns than a table made by people has."""
+    if count > MAX_COLUMNS:
+        msg = (
+            f"In {name} staan {count} kolommen; meer dan {MAX_COLUMNS} kan niet. "
+            "Laat weg wat niet nodig is."
+        )
+        raise DataError(msg)
+
+
+def check_archive(archive: zipfile.ZipFile, *, name: str) -> None:
+    """Refuse a zip (an Excel workbook is one too) that unpacks to something hostile.
+
+    Raises:
+        DataError: too many entries, too large or too strongly compressed when unpacked, a name
+            that leads out of the folder, a link, or an entry with a password.
+    """
+    entries = archive.infolist()
+    if len(entries) > _MAX_ENTRIES:
+        msg = f"Het zipbestand {name} bevat {len(entries)} bestanden; dat is te veel."
+        raise DataError(msg)
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(1, sum(entry.compress_size for entry in entries))
+    if unpacked > _MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO):
+        msg = (
+            f"{name} wordt na uitpakken {unpacked / 1e6:.0f} MB; dat is te groot "
+            "en het bestand is daarom niet geopend."
+        )
+        raise DataError(msg)
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        link = (entry.external_attr >> 28) == 0xA  # noqa: PLR2004 - the file type of a link
+        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or link:
+            msg = f"Het zipbestand {name} verwijst naar een plek buiten zichzelf en is geweigerd."
+            raise DataError(msg)
+        if entry.flag_bits & 1:
+            msg = f"{name} is beveiligd met een wachtwoord; sla het op zonder wachtwoord."
+            raise DataError(msg)
+
+
+def check_markup(archive: zipfile.ZipFile, *, name: str) -> None:
+    """Refuse a workbook whose XML defines its own entities: Excel never writes those."""
+    for entry in archive.infolist():
+        if entry.filename.endswith((".xml", ".rels", ".vml")):
+            with archive.open(entry) as stream:
+                head = stream.read(4096)
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                msg = f"{name} bevat onveilige opmaak (een DOCTYPE) en is geweigerd."
+                raise DataError(msg)

@@ -1,0 +1,381 @@
+"""An import from file to layer: nothing becomes active before a person has seen what it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.contracts import FILE_ROW
+from geo.errors import DataError
+from geo.importing.bag import bag_of
+from geo.importing.cells import Cells
+from geo.importing.compare import Comparison, compare
+from geo.importing.corrections import corrections
+from geo.importing.findings import (
+    Finding,
+    Problem,
+    finding,
+    rejected_frame,
+    rejected_rows,
+    sorted_findings,
+)
+from geo.importing.ids import PAD
+from geo.importing.kept import keep_units, kept_units, supplemented
+from geo.importing.labels import fill_labels, label_by_vbo
+from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
+from geo.importing.merge import delivered, merged_monitor, merged_stock, merged_works
+from geo.importing.monitor import read_monitor
+from geo.importing.names import KINDS, Kind, normal
+from geo.importing.place import Geocode, Placed, place_units
+from geo.importing.projects import read_projects
+from geo.importing.raw import RawTable
+from geo.importing.stock import StockRules, read_units
+from geo.importing.stock_layer import Area, area_of, inside, stock_layer
+from geo.importing.works import WorksRules, read_works
+from geo.layers import Layer, Provenance
+from geo.library import Library
+from geo.tables import validate
+
+REPAIRS: Final[Mapping[str, str]] = {PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers"}
+"""Repairs that are offered and only done when asked for."""
+
+_LICENCE: Final = "Aangeleverd voor eigen gebruik"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """What an import would do.
+
+    ``data`` is the whole layer as it would be stored, ``own_count`` how many of its rows come
+    from this file; ``rows`` are the rows of the file, ``loaded`` those that are used,
+    ``left_out`` rows that are no dwelling in use, ``rejected`` rows with a mistake; ``offered``
+    counts the rows that a repair would mend.
+    """
+
+    kind: Kind
+    raw: RawTable
+    mapping: ColumnMapping
+    data: pd.DataFrame
+    provenance: Provenance
+    findings: tuple[Finding, ...]
+    comparison: Comparison
+    own_count: int
+    loaded: int
+    left_out: int
+    offered: Mapping[str, int] = field(default_factory=dict)
+    placed: tuple[Placed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows with data in the file."""
+        return len(set(self.raw.frame.index) | rejected_rows(self.findings))
+
+    @property
+    def rejected(self) -> int:
+        """Rows that are not loaded because of a mistake."""
+        return len(rejected_rows(self.findings))
+
+    @property
+    def can_be_stored(self) -> bool:
+        """Whether there is anything to store."""
+        return self.own_count > 0
+
+    def corrections(self) -> pd.DataFrame:
+        """Return the rows that were not loaded, with the reason, to be corrected."""
+        return corrections(self.raw, self.findings)
+
+    def summary(self) -> tuple[str, ...]:
+        """Say in a few Dutch sentences what this import does."""
+        title = KINDS[self.kind]
+        lines = [f"{title}: {_rows(self.rows)} gelezen uit {self.raw.name} ({self.raw.style})."]
+        lines.append(f"{_rows(self.loaded)} geladen, {_n(self.rejected)} niet geladen.")
+        if self.left_out:
+            lines.append(f"{_rows(self.left_out)} overgeslagen: geen woning in exploitatie.")
+        if self.kind == "stock":
+            count = sum(item.unit.count for item in self.placed)
+            lines.append(f"Samen {_n(count)} woningen in {_n(self.own_count)} gebouwen.")
+        for name, count in self.offered.items():
+            lines.append(f"Aangeboden herstel voor {_rows(count)}: {REPAIRS[name]}.")
+        return (*lines, *self.notes)
+
+
+def prepare(
+    library: Library,
+    raw: RawTable,
+    mapping: ColumnMapping,
+    *,
+    owner: str | None = None,
+    repairs: frozenset[str] = frozenset(),
+    geocode: Geocode | None = None,
+    today: date | None = None,
+) -> Prepared:
+    """Read a mapped file and work out what storing it would do; nothing is stored.
+
+    Args:
+        library: the layers that are there.
+        raw: the file.
+        mapping: which column is what.
+        owner: corporation for rows that name none (``--owner``).
+        repairs: names out of :data:`REPAIRS` that are to be done.
+        geocode: looks up addresses that the BAG layers do not have.
+        today: for ages and validity; by default the day it is.
+
+    Raises:
+        DataError: the mapping does not fit the file, or the file cannot be used at all.
+    """
+    if unknown := repairs - REPAIRS.keys():
+        msg = f"Herstel '{min(unknown)}' bestaat niet. Bekend zijn: {', '.join(REPAIRS)}."
+        raise DataError(msg)
+    target = "owner" if mapping.kind == "stock" else "corporation"
+    if owner and mapping.kind in {"stock", "projects", "monitor"}:
+        mapping = replace(mapping, constants={**mapping.constants, target: owner})
+    check_mapping(mapping, raw)
+    if is_correction(raw):
+        raw = _unquoted(raw)
+    day = today or datetime.now(tz=UTC).date()
+    cells = Cells(raw, mapping)
+    area = area_of(library)
+    if mapping.kind == "stock":
+        return _prepare_stock(
+            library, cells, area=area, repairs=repairs, geocode=geocode, today=day
+        )
+    return _prepare_table(library, cells, area=area, today=day)
+
+
+def activate(library: Library, prepared: Prepared) -> Layer:
+    """Store what was prepared and make it active; the previous edition stays on disk.
+
+    Raises:
+        DataError: there is nothing to store, or the disk refuses.
+    """
+    if not prepared.can_be_stored:
+        msg = f"In {prepared.raw.name} is geen enkele rij bruikbaar; er is niets geladen."
+        raise DataError(msg)
+    layer = library.store(
+        prepared.data, prepared.provenance, rejected=rejected_frame(prepared.findings)
+    )
+    if prepared.placed:
+        keep_units(library.var, prepared.placed)
+    return layer
+
+
+# -- stock -------------------------------------------------------------------------------------
+
+
+def _prepare_stock(
+    library: Library,
+    cells: Cells,
+    *,
+    area: Area,
+    repairs: frozenset[str],
+    geocode: Geocode | None,
+    today: date,
+) -> Prepared:
+    rules = StockRules(
+        today=today,
+        owners=known_owners(library, cells.mapping),
+        repairs=repairs,
+        gemeente=(area.code, area.name),
+    )
+    bag = bag_of(library)
+    units = read_units(cells, rules=rules)
+    notes: list[str] = []
+    if "labels" in library.registry.layers and (layer := library.find("labels")) is not None:
+        units, filled = fill_labels(units, cells, registered=label_by_vbo(layer.table))
+        if filled:
+            notes.append(f"{_n(filled)} woningen kregen hun label uit EP-Online.")
+    here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
+    new_rows = [item.pand_id for item in here]
+    if is_correction(cells.raw):
+        here, told = _with_earlier(library, here)
+        notes += told
+    own = stock_layer(here, cells, library=library, area=area)
+    left = {item.pand_id for item in here} & set(own["pand_id"])
+    placed = tuple(item for item in here if item.pand_id in left)
+    owners = {item.unit.owner for item in placed}
+    data = merged_stock(own, delivered(library, "stock"), owners=owners) if len(own) else own
+    rough = int(own["placed_by"].str.endswith("benaderd").sum()) if len(own) else 0
+    provenance = replace(
+        _provenance(library, cells, today=today, parts=owners),
+        detail=f"vorm van {_n(rough)} gebouwen benaderd" if rough else None,
+        note=(
+            "Eén label per gebouw: de kant (E-F-G of beter) met de meeste woningen, daarvan het "
+            "meest voorkomende label; aantallen staan in efg_count en labelled_count."
+        ),
+    )
+    found = sorted_findings(cells.found)
+    return Prepared(
+        kind="stock",
+        raw=cells.raw,
+        mapping=cells.mapping,
+        data=data,
+        provenance=provenance,
+        findings=found,
+        comparison=compare(library, data, kind="stock") if len(own) else Comparison(differences=()),
+        own_count=len(own),
+        loaded=sum(pand in left for pand in new_rows),
+        left_out=sum(f.problem.code in {"geen_woning", "niet_in_exploitatie"} for f in found),
+        offered=_offered(found),
+        placed=placed,
+        notes=tuple(notes),
+    )
+
+
+def known_owners(library: Library, mapping: ColumnMapping) -> tuple[str, ...]:
+    """Return the corporations that are known: of the projects, the stock and the person."""
+    found: list[str] = []
+    for name, column in (("projects", "corporation"), ("stock", "owner")):
+        layer = library.find(name) if name in library.registry.layers else None
+        if layer is not None and column in layer.table:
+            found += sorted(layer.table[column].dropna().astype(str).unique())
+    given = mapping.constants.get("owner") or mapping.constants.get("corporation")
+    return tuple(dict.fromkeys([*found, given] if given else found))
+
+
+def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed], list[str]]:
+    """Add corrected rows to what was loaded of the same owners before."""
+    owners = {item.unit.owner for item in new}
+    before = kept_units(library.var, owners)
+    if not before:
+        return list(new), []
+    whole = supplemented(before, new)
+    added = f"{_n(len(new))} gecorrigeerde rijen toegevoegd aan {_n(len(before))} die er al waren."
+    return whole, [added]
+
+
+def _offered(found: Sequence[Finding]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for item in found:
+        if item.problem.repair and item.severity != "hersteld":
+            counts[item.problem.repair] = counts.get(item.problem.repair, 0) + 1
+    return counts
+
+
+# -- the other kinds ---------------------------------------------------------------------------
+
+
+def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -> Prepared:
+    kind = cells.mapping.kind
+    owners = known_owners(library, cells.mapping)
+    bron = f"Aangeleverd: {cells.raw.name}"
+    layer = library.find(kind)
+    own: pd.DataFrame
+    if kind == "projects":
+        known = layer.table if layer else pd.DataFrame(columns=["project_id", "name"])
+        own = read_projects(cells, known=known, owners=owners, bron=bron)
+    elif kind == "works":
+        rules = WorksRules(
+            outline=area.outline, gemeente=area.name, streets=_streets(library), bron=bron
+        )
+        own = read_works(cells, rules=rules)
+    elif kind == "monitor":
+        own = read_monitor(
+            cells, owners=owners, gemeentecode=area.code, bron=bron, this_year=today.year
+        )
+    else:
+        msg = f"Een bestand van de soort '{kind}' gaat langs een andere weg."
+        raise DataError(msg)
+    own = _by_contract(own, cells, kind=kind)
+    before = delivered(library, kind)
+    data = own
+    if kind == "works" and len(own):
+        data = merged_works(own, before)
+    elif kind == "monitor" and len(own):
+        data = merged_monitor(own, before)
+    found = sorted_findings(cells.found)
+    lost = rejected_rows(found)
+    return Prepared(
+        kind=kind,
+        raw=cells.raw,
+        mapping=cells.mapping,
+        data=data,
+        provenance=_provenance(library, cells, today=today, parts=()),
+        findings=found,
+        comparison=compare(library, data, kind=kind) if len(own) else Comparison(differences=()),
+        own_count=len(own),
+        loaded=len(own),
+        left_out=len(cells.raw.frame) - len(own) - len(lost & set(cells.rows())),
+    )
+
+
+def _by_contract(own: pd.DataFrame, cells: Cells, *, kind: Kind) -> pd.DataFrame:
+    """Return the rows that keep the contract; the others are noted."""
+    if own.empty:
+        return own
+    own.index.name = FILE_ROW
+    checked = validate(own, kind)
+    titles = cells.mapping.columns
+    for row in checked.rejected.to_dict("records"):
+        problem = Problem(
+            code="contract",
+            severity="fout",
+            message=f"'{row['value']}' past niet",
+            advice=f"Verwacht wordt {row['expected']}.",
+        )
+        column = titles.get(str(row["column"]), str(row["column"]))
+        cells.found.append(finding(int(row["row"]), column, row["value"], problem))
+    return checked.valid
+
+
+def _streets(library: Library) -> dict[str, Any]:
+    """Return the lines of every street by its name, when the roads were fetched."""
+    layer = library.find("roads") if "roads" in library.registry.layers else None
+    if layer is None:
+        return {}
+    frame = layer.frame
+    lower = {str(column).lower(): column for column in frame.columns}
+    names = ("sttnaam", "stt_naam", "straatnaam", "street")
+    column = next((lower[name] for name in names if name in lower), None)
+    if column is None:
+        return {}
+    found = frame[frame[column].notna()]
+    keys = found[column].astype(str).map(normal)
+    return {str(key): group.union_all() for key, group in found.geometry.groupby(keys)}
+
+
+# -- shared ------------------------------------------------------------------------------------
+
+
+def _provenance(
+    library: Library, cells: Cells, *, today: date, parts: Sequence[str] | set[str]
+) -> Provenance:
+    entry = library.registry.layer(cells.mapping.kind)
+    mine = [f"{owner}: {cells.raw.name} ({today.isoformat()})" for owner in sorted(parts)]
+    earlier: list[str] = []
+    if parts and delivered(library, entry.name) is not None:
+        known = library.get(entry.name, origin="aangeleverd").provenance.source
+        heads = tuple(f"{owner}: " for owner in parts)
+        earlier = [text for text in known.split("; ") if not text.startswith(heads)]
+    return Provenance(
+        name=entry.name,
+        title=entry.title,
+        origin="aangeleverd",
+        source="; ".join(sorted([*earlier, *mine])) or cells.raw.name,
+        table=entry.table,
+        edition=today.isoformat(),
+        fetched=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        licence=_LICENCE,
+        attribution=", ".join(sorted(parts)) or None,
+    )
+
+
+def _unquoted(raw: RawTable) -> RawTable:
+    """Take away the sign that was put before text when the rows were given back."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, str) and value.startswith("'") and len(value) > 1:
+            return value[1:]
+        return value
+
+    return replace(raw, frame=raw.frame.map(bare))
+
+
+def _rows(count: int) -> str:
+    return f"{_n(count)} rij{'' if count == 1 else 'en'}"
+
+
+def _n(count: float) -> str:
+    return f"{count:,.0f}".replace(",", ".")

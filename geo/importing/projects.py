@@ -1,0 +1,237 @@
+"""Projects: an updated Bijlage 1, with what was known of a project's place carried over."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.contracts import FILE_ROW, PROJECT_KINDS
+from geo.importing.cells import Cells
+from geo.importing.coordinates import from_rd, point
+from geo.importing.findings import Outcome, Problem
+from geo.importing.names import normal
+from geo.importing.owners import owner_name
+from geo.importing.periods import Period, joined, period
+from geo.importing.raw import EMPTY_WORDS, plain
+from geo.importing.values import dwellings, number
+
+_KINDS: Final = (
+    ("sloop", r"sloop|demol|onttrek"),
+    ("renovatie", r"renovat|verduurzam"),
+    ("onderhoud", r"onderhoud"),
+    ("planvoorraad", r"planvoorraad|plan\b|planning|in voorbereiding|pipeline|nieuwbouw"),
+    ("oplevering", r"oplever|gereed|in aanbouw|gebouwd|realisatie"),
+)
+_UNDECIDED: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "pm", "p.m."})
+_CARRIED: Final = (
+    "lat", "lon", "precision_m", "location_evidence", "wijkcode", "buurtcodes",
+    "linked_project_id",
+)  # fmt: skip
+_WIJK: Final = re.compile(r"WK\d{6}")
+_BUURTEN: Final = re.compile(r"BU\d{8}(;BU\d{8})*")
+
+
+def project_kind(value: object) -> Outcome:
+    """Read the kind of plan from a word or a heading of Bijlage 1."""
+    text = plain(value).lower()
+    if text in PROJECT_KINDS:
+        return Outcome(text)
+    for kind, pattern in _KINDS:
+        if re.search(pattern, text):
+            return Outcome(kind)
+    shown = "er staat niet wat voor plan het is"
+    if text not in EMPTY_WORDS:
+        shown = f"soort plan '{plain(value)}' is niet bekend"
+    problem = Problem(
+        code="soort_onbekend",
+        severity="fout",
+        message=shown,
+        advice=f"Vul een van deze in: {', '.join(PROJECT_KINDS)}.",
+    )
+    return Outcome(None, problem)
+
+
+def plan_count(value: object) -> Outcome:
+    """Read the number of dwellings of a plan; n.t.b. is unknown, never 0."""
+    if plain(value).lower() in _UNDECIDED | EMPTY_WORDS:
+        return Outcome()
+    outcome = dwellings(value)
+    if outcome.problem is None or outcome.problem.severity != "fout":
+        return outcome
+    problem = outcome.problem
+    return Outcome(
+        None,
+        Problem(
+            code=problem.code,
+            severity="leeg",
+            message=f"{problem.message}; het aantal telt als n.t.b.",
+            advice="Vul een getal vanaf 1 in, of n.t.b. als het nog niet bekend is.",
+        ),
+    )
+
+
+def read_projects(
+    cells: Cells, *, known: pd.DataFrame, owners: tuple[str, ...], bron: str
+) -> pd.DataFrame:
+    """Return the projects by the contract, indexed by the row in the file.
+
+    Args:
+        cells: the file.
+        known: the projects there are now; a project of the same name, corporation and kind
+            keeps its id, and its place when the file gives none.
+        owners: corporations that are known.
+        bron: what stands in the column ``bron``.
+    """
+    before = {_key(row): row for row in known.to_dict("records")}
+    by_id = {str(row["project_id"]): row for row in known.to_dict("records")}
+    used: set[str] = set()
+    rows: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    for row in cells.rows():
+        entry = _read(cells, row, owners=owners, bron=bron)
+        if entry is None:
+            continue
+        given = entry.pop("given_id")
+        old = by_id.get(given) if given else before.get(_key(entry))
+        if old is None and given is None:
+            old = next((r for k, r in before.items() if k[0] == _key(entry)[0]), None)
+            old = old if old is not None and old["kind"] == entry["kind"] else None
+        entry["project_id"] = _own_id(given or (old or {}).get("project_id"), entry, used=used)
+        used.add(str(entry["project_id"]))
+        _carry_over(entry, old, cells, row)
+        rows.append(entry)
+        numbers.append(row)
+    frame = pd.DataFrame(rows)
+    frame.index = pd.Index(numbers, name=FILE_ROW, dtype="int64")
+    return frame
+
+
+def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict[str, Any] | None:
+    name = cells.text(row, "name")
+    section = cells.text(row, "section")
+    given = cells.get(row, "kind") if plain(cells.get(row, "kind")) else section
+    kind = project_kind(given)
+    if kind.problem is not None:
+        cells.note(row, "kind" if cells.has("kind") else "section", kind.problem, value=given)
+    owner = owner_name(cells.get(row, "corporation"), known=owners)
+    if owner.problem is not None:
+        cells.note(row, "corporation", owner.problem)
+    if name is None:
+        cells.note(row, "name", _no_name())
+    if name is None or kind.value is None or owner.value is None:
+        return None
+    window = _window(cells, row)
+    place = _place(cells, row)
+    return {
+        "given_id": cells.text(row, "project_id"),
+        "corporation": owner.value,
+        "name": name,
+        "section": section or str(kind.value).capitalize(),
+        "section_inferred": section is None,
+        "kind": kind.value,
+        "dwellings_count": cells.read(row, "dwellings_count", plan_count),
+        "first_year": window.first,
+        "last_year": window.last,
+        "open_ended": window.open_ended,
+        "lat": place[0],
+        "lon": place[1],
+        "precision_m": cells.read(row, "precision_m", lambda v: number(v, what="de onzekerheid")),
+        "location_evidence": cells.text(row, "location_evidence"),
+        "wijkcode": _code(cells, row, "wijkcode", _WIJK),
+        "buurtcodes": _code(cells, row, "buurtcodes", _BUURTEN),
+        "linked_project_id": cells.text(row, "linked_project_id"),
+        "remark": cells.text(row, "remark"),
+        "bron": bron,
+    }
+
+
+def _window(cells: Cells, row: int) -> Period:
+    whole: Period | None = cells.read(row, "period", period)
+    if whole is not None and whole.first is not None:
+        return whole
+    return joined(cells.read(row, "first_year", period), cells.read(row, "last_year", period))
+
+
+def _place(cells: Cells, row: int) -> tuple[float | None, float | None]:
+    """Return latitude and longitude from either pair of columns, or from the shape."""
+    shape = None
+    if cells.raw.geometry is not None:
+        shape = cells.raw.geometry.loc[row]
+    if shape is not None and not shape.is_empty:
+        return _degrees(shape.representative_point())
+    for first, second, degrees in (("lat", "lon", True), ("x", "y", False)):
+        if cells.has(first) and cells.has(second):
+            outcome = point(cells.get(row, first), cells.get(row, second), degrees=degrees)
+            if outcome.problem is not None:
+                cells.note(row, first, outcome.problem)
+            if outcome.value is not None:
+                return _degrees(outcome.value)
+    return None, None
+
+
+def _degrees(place: Any) -> tuple[float, float]:
+    return from_rd(place.x, place.y)
+
+
+def _code(cells: Cells, row: int, target: str, pattern: re.Pattern[str]) -> str | None:
+    text = cells.text(row, target)
+    if text is None:
+        return None
+    tidy = re.sub(r"[\s,]+", ";", text.strip()).upper().replace(";;", ";")
+    if pattern.fullmatch(tidy):
+        return tidy
+    problem = Problem(
+        code="code_onbekend",
+        severity="leeg",
+        message=f"'{text}' is geen CBS-code",
+        advice="Schrijf WK en zes cijfers voor een wijk, BU en acht cijfers voor een buurt.",
+    )
+    cells.note(row, target, problem)
+    return None
+
+
+def _carry_over(
+    entry: dict[str, Any], old: Mapping[Any, Any] | None, cells: Cells, row: int
+) -> None:
+    """Fill in the place of a project that was known already and has none in the file."""
+    if old is None or entry["lat"] is not None:
+        return
+    if pd.isna(old.get("lat")) and pd.isna(old.get("wijkcode")):
+        return
+    for name in _CARRIED:
+        if entry.get(name) is None and not pd.isna(old.get(name)):
+            entry[name] = old[name]
+    problem = Problem(
+        code="ligging_overgenomen",
+        severity="let op",
+        message="het bestand geeft geen ligging; die van de vorige editie is overgenomen",
+        advice="Controleer of het project op dezelfde plek ligt.",
+    )
+    cells.note(row, "name", problem)
+
+
+def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    return (normal(str(row["name"])), str(row["corporation"]), str(row["kind"]))
+
+
+def _own_id(given: object, entry: Mapping[str, Any], *, used: set[str]) -> str:
+    words = normal(str(given) if given else str(entry["name"]))
+    base = words.replace(" ", "-")[:60].strip("-") or "project"
+    if given and base in used:
+        return base  # a double in the file is told by the contract
+    found = base
+    for again in range(2, 1000):
+        if found not in used:
+            break
+        found = f"{base}-{again}"
+    return found
+
+
+def _no_name() -> Problem:
+    return Problem(
+        code="naam_ontbreekt",
+        severity="fout",
+        message="het project heeft geen naam",
+        advice="Vul de naam of de locatie in.",
+    )

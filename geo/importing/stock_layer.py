@@ -1,0 +1,122 @@
+"""From placed dwellings to the layer of stock: wijk and buurt, gemeente, contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.areas import locate
+from geo.contracts import FILE_ROW
+from geo.importing.buildings import to_buildings
+from geo.importing.cells import Cells
+from geo.importing.findings import Problem, finding
+from geo.importing.place import Placed
+from geo.importing.stock import outside_gemeente
+from geo.library import Library
+from geo.tables import validate
+
+_LEAST_M: Final = 25.0
+"""A border is never taken more exactly than this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """The gemeente: code, name, outline, and how far its border may be off in metres."""
+
+    code: str = ""
+    name: str = ""
+    outline: BaseGeometry | None = None
+    accuracy_m: float = _LEAST_M
+
+
+def area_of(library: Library) -> Area:
+    """Return the gemeente of a library, as far as it is there."""
+    for name in ("gemeente", "buurten"):
+        layer = library.find(name) if name in library.registry.layers else None
+        if layer is None:
+            continue
+        frame, known = layer.frame, layer.provenance
+        return Area(
+            code=str(frame["gemeentecode"].iloc[0]),
+            name=str(frame["gemeentenaam"].iloc[0]) if "gemeentenaam" in frame else "",
+            outline=frame.geometry.union_all(),
+            accuracy_m=max(_LEAST_M, known.accuracy_max_m or known.accuracy_m or 0),
+        )
+    return Area()
+
+
+def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed]:
+    """Return what lies in the gemeente; what lies outside is noted with the distance."""
+    if area.outline is None or not placed:
+        return list(placed)
+    points = shapely.point_on_surface(np.array([item.shape for item in placed], dtype=object))
+    shapely.prepare(area.outline)
+    apart = shapely.distance(points, area.outline)
+    kept = []
+    for item, metres in zip(placed, apart, strict=True):
+        if metres > area.accuracy_m:
+            text = f"{metres:,.0f} m".replace(",", ".")
+            column = {"pand": "pand_id", "vbo": "vbo_id", "punt": "x"}.get(item.how, "postcode")
+            problem = outside_gemeente(f"{text} over de grens", area.name)
+            cells.note(item.unit.row, column, problem)
+        else:
+            kept.append(item)
+    return kept
+
+
+def stock_layer(
+    placed: Sequence[Placed], cells: Cells, *, library: Library, area: Area
+) -> gpd.GeoDataFrame:
+    """Return the buildings by the contract of the stock, and the columns beside it.
+
+    A building that does not keep the contract is noted at the first of its rows.
+    """
+    stock = to_buildings(placed, cells)
+    if stock.empty:
+        return stock
+    first: dict[str, int] = {}
+    for item in placed:
+        first[item.pand_id] = min(first.get(item.pand_id, item.unit.row), item.unit.row)
+    stock = _with_codes(stock, library=library, accuracy_m=area.accuracy_m)
+    stock.index = pd.Index([first[p] for p in stock["pand_id"]], name=FILE_ROW, dtype="int64")
+    checked = validate(stock, "stock")
+    for row in checked.rejected.to_dict("records"):
+        problem = Problem(
+            code="contract",
+            severity="fout",
+            message=f"het gebouw waar deze rij bij hoort: '{row['value']}' past niet",
+            advice=f"Verwacht wordt {row['expected']}.",
+        )
+        cells.found.append(finding(int(row["row"]), str(row["column"]), row["value"], problem))
+    valid = gpd.GeoDataFrame(checked.valid)
+    for name in ("efg_count", "labelled_count"):
+        valid[name] = pd.array(valid[name], dtype="Int64")
+    for name in ("placed_by", "shared"):
+        valid[name] = valid[name].astype("string")
+    return valid
+
+
+def _with_codes(
+    stock: gpd.GeoDataFrame, *, library: Library, accuracy_m: float
+) -> gpd.GeoDataFrame:
+    """Add the buurt and wijk a building stands in; just over the border the nearest one."""
+    layer = library.find("buurten") if "buurten" in library.registry.layers else None
+    if layer is None:
+        return stock.assign(wijkcode=None, buurtcode=None)
+    buurten = layer.frame.reset_index(drop=True)
+    points = gpd.GeoSeries(stock.geometry.representative_point())
+    codes = locate(points, buurten, code="buurtcode", accuracy_m=accuracy_m)["buurtcode"]
+    lost = codes.isna()
+    if lost.any():
+        tree = shapely.STRtree(buurten.geometry.to_numpy())
+        rows, near = tree.query_nearest(
+            points[lost].to_numpy(), max_distance=accuracy_m, all_matches=False
+        )
+        codes.loc[codes.index[lost][rows]] = buurten["buurtcode"].to_numpy()[near]
+    wijk_of = dict(zip(buurten["buurtcode"], buurten["wijkcode"], strict=True))
+    return stock.assign(buurtcode=codes, wijkcode=codes.map(wijk_of))
