@@ -9,8 +9,9 @@ from pages.ui import filter_panel, frame, map_layers, map_state, map_tables
 from pages.ui.filters import rules
 from pages.ui.map import Compare, MapSpec, Pane, Selection, View, live_map
 from pages.ui.map.component import events
+from pages.ui.map_notes import notes_card, notes_layer, remember
 from pages.ui.map_state import MapState
-from pages.ui.map_tools import find_place, inside_card, take_along
+from pages.ui.map_tools import find_place, forget_place, inside_card, take_along
 from pages.ui.questions import QUESTIONS, question
 
 _KEY = "kaart"
@@ -50,6 +51,8 @@ def _questions(state: MapState) -> MapState:
         kind = "primary" if item.id == state.question else "secondary"
         if column.button(item.text, key=f"vraag-{item.id}", type=kind, width="stretch"):
             state = state.asked(item)
+            # a question is about the whole city, wherever somebody searched before
+            forget_place()
     chosen = question(state.question)
     if chosen:
         st.markdown(f"**{chosen.text}** {chosen.answer}")
@@ -66,6 +69,7 @@ def _map_and_table() -> None:
     if live_events.layers is not None:
         st.session_state["kaart-lagen"] = tuple(live_events.layers)
     map_tables.card(state.selection)
+    notes_card()
     if live_events.drawn is not None:
         st.session_state["kaart-getekend"] = live_events.drawn
     inside_card(st.session_state.get("kaart-getekend"))
@@ -79,6 +83,8 @@ def _from_map() -> None:
     """What was clicked becomes the selection before the page runs again."""
     happened = events(dict(st.session_state.get(_KEY, {})))
     state = map_state.read()
+    if happened.note is not None:
+        remember(happened.note)
     if happened.selected is not None or happened.cleared:
         count = int(st.session_state.get(map_tables.FROM_MAP, 0))
         st.session_state[map_tables.FROM_MAP] = count + 1
@@ -129,13 +135,13 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
     )
     compare, extra = _compare(state)
     item = question(state.question)
-    revision = state.revision + int(st.session_state.get("zoek-teller", 0)) * 1000
     return MapSpec(
-        layers=(*made, *extra),
+        layers=(*made, *extra, *notes_layer()),
         outline="wijken",
         selection=state.selection,
         view=found or _DORDRECHT,
-        revision=revision,
+        revision=state.revision,
+        view_revision=int(st.session_state.get("zoek-teller", 0)),
         compare=compare,
         title=item.text if item else "Koppelkansenkaart Dordrecht",
         caveat=CAVEAT,

@@ -48,6 +48,11 @@ def find_place() -> View | None:
     return _view()
 
 
+def forget_place() -> None:
+    """Let go of the place that was searched."""
+    st.session_state.pop("zoek-beeld", None)
+
+
 def _view() -> View | None:
     view = st.session_state.get("zoek-beeld")
     return view if isinstance(view, View) else None

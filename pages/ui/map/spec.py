@@ -300,7 +300,9 @@ class MapSpec:
         outline: id of the layer (own boundaries) that is always drawn while the background is
             not there, so that the map is never blank.
         selection: what is marked; None marks nothing.
-        view: only used at the first start without `pos` in the URL, and when `revision` rises.
+        view: only used at the first start without `pos` in the URL, and when `revision` or
+            `view_revision` rises.
+        view_revision: raise it to go to `view` and leave the layers as they are (a search).
         revision: raise it to impose `visible`, `opacity`, `base` and `view` on a running map (a
             question button); otherwise the user's own switches stand.
         compare: two maps side by side.
@@ -316,6 +318,7 @@ class MapSpec:
     selection: Selection | None = None
     view: View = View()
     revision: int = 0
+    view_revision: int = 0
     compare: Compare | None = None
     title: str = ""
     caveat: str = ""
@@ -356,7 +359,7 @@ def _check(layer: LayerSpec) -> None:
         raise ValueError(f"layer {layer.id}: a {layer.kind} layer without its data")
 
 
-_DYNAMIC: Final = frozenset({"selection", "view", "revision", "compare"})
+_DYNAMIC: Final = frozenset({"selection", "view", "revision", "view_revision", "compare"})
 
 
 def catalogue(spec: MapSpec) -> tuple[str, bytes]:
@@ -380,6 +383,7 @@ def dynamic(spec: MapSpec) -> dict[str, Any]:
         "selection": _plain(spec.selection),
         "view": _plain(spec.view),
         "revision": spec.revision,
+        "view_revision": spec.view_revision,
         "compare": _plain(spec.compare),
     }
 

@@ -54,6 +54,7 @@ class Controller {
       notices: { enumerable: true, get: () => [...this.notices.values()].map((n) => n.text) },
       panes: { enumerable: true, get: () => this.views.length },
       positions: { enumerable: true, get: () => this.views.map((view) => view.position()) },
+      base: { enumerable: true, get: () => this.base },
       marked: { enumerable: true, get: () => this.views[0]?.marks.drawn ?? 0 },
       moving: { enumerable: true, get: () => this.views.some((view) => view.moving) },
       pointOf: { value: (id, key, pane = 0) => this.pointOf(id, key, pane) },
@@ -154,6 +155,8 @@ class Controller {
         this.classify(layer);
       }
       kept.set(spec.id, layer);
+      // What is new on a running map (a note just pinned) shows, whatever else was chosen.
+      if (!first && !old && spec.visible) this.chosen.left?.set(spec.id, spec.opacity);
     }
     this.layers = kept;
     if (first) this.begin();
@@ -191,11 +194,13 @@ class Controller {
       this.startViews();
     }
     this.setPanes(data.compare);
+    const going = imposed || (this.viewRevision !== undefined && data.view_revision !== this.viewRevision);
+    this.viewRevision = data.view_revision;
     if (imposed) {
       this.chosen = { left: null, right: null };
       this.base = catalogue.base;
-      if (data.view.bounds || data.view.center) this.views[0].go(data.view);
     }
+    if (going && (data.view.bounds || data.view.center)) this.views[0].go(data.view);
     this.applyVisible(imposed);
     for (const view of this.views) view.setBase(catalogue.bases.find((b) => b.id === this.base) ?? null);
     this.applySelection();
