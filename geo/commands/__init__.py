@@ -18,6 +18,7 @@ COMMANDS = {
     "example": "example",
     "fetch": "fetch",
     "init": "init",
+    "import": "import_",
     "session": "session",
 }
 """Name of each command and the module here that does it."""
