@@ -53,21 +53,30 @@ def geojson_bytes(
     digits: int = DIGITS,
 ) -> bytes:
     """As `layer_geojson`, not compressed."""
+    head = '{"type":"FeatureCollection","features":['
+    return (head + ",\n".join(feature_texts(frame, properties, digits=digits)) + "]}").encode()
+
+
+def feature_texts(
+    frame: gpd.GeoDataFrame,
+    properties: Sequence[str],
+    *,
+    digits: int = DIGITS,
+) -> list[str]:
+    """The features of `geojson_bytes` one by one, in the order of the rows."""
     if frame.crs is None or not frame.crs.equals(RD):
         raise DataError(f"De kaartlaag heeft stelsel {frame.crs}; verwacht is {RD}.")
     missing = [name for name in properties if name not in frame.columns]
     if missing:
         raise DataError(f"De kaartlaag mist de kolom {', '.join(missing)}.")
-    head = '{"type":"FeatureCollection","features":['
     if frame.empty:
-        return (head + "]}").encode()
+        return []
     rows = _property_rows(frame, properties)
     shapes = _geometry_texts(frame.geometry.to_numpy(), digits)
-    body = ",\n".join(
+    return [
         f'{{"type":"Feature","geometry":{shape},"properties":{row}}}'
         for shape, row in zip(shapes, rows, strict=True)
-    )
-    return (head + body + "]}").encode()
+    ]
 
 
 def _geometry_texts(geometries: np.ndarray[Any, Any], digits: int) -> list[str]:

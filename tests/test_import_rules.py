@@ -28,6 +28,7 @@ FLOORS = (
         "sources",
         "tables",
         "thresholds",
+        "tiles",
         "weights",
         "windows",
         "write",
@@ -103,6 +104,7 @@ MAY_TOUCH_FILES = {
     "geo.maps": "style sheets and scripts that go into a map",
     "geo.example.hazards": "rasters are written in blocks",
     "geo.exposure": "a raster is read where a building stands",
+    "geo.tiles": "the features of a large layer in one file, and its index",
     "geo.layers": "the digest and extent of a raster",
 }
 
