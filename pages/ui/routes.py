@@ -27,8 +27,8 @@ RasterReader = Callable[[str, str], bytes | None]
 """(name, digest) -> PNG, or None."""
 
 TileReader = Callable[[str, str, int, int, int], bytes | None]
-"""(name, digest, z, x, y) -> gzip-compressed vector tile, b"" for an empty one, or None when
-there is no such layer."""
+"""(name, digest, z, x, y) -> gzip-compressed GeoJSON of one square (`geo.tiles.square`), b"" for
+an empty one, or None when there is no such layer."""
 
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,80}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
@@ -36,6 +36,9 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 _PRIVATE_FOREVER: Final = "private, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 _MAX_ZOOM: Final = 22
+_GONE: Final = "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw."
+
+Answer = Callable[[Request], Awaitable[Response]]
 
 
 def _everyone(request: Request) -> bool:  # noqa: ARG001 - the shape of `may_read`
@@ -56,15 +59,16 @@ def routes(
     - `/kk/catalogue/{digest}.json`: layers and legends of one map.
     - `/kk/layer/{name}.{digest}.geojson`: one layer.
     - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
-    - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.mvt`: one vector tile.
+    - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.geojson`: one square of a large layer.
 
     Args:
         get_layer: called in a worker thread, so it may take its time.
-        get_tile, get_raster: as `get_layer`; without them their routes answer 404.
+        get_tile: as `get_layer`; without it its route answers 404.
+        get_raster: as `get_tile`.
         may_read: whether this request may see data; the program's own modules are public.
     """
 
-    def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[..., object]:
+    def guarded(answer: Answer) -> Answer:
         async def endpoint(request: Request) -> Response:
             if not may_read(request):
                 return _problem(403, "Log eerst in om de kaartgegevens te zien.")
@@ -72,40 +76,58 @@ def routes(
 
         return endpoint
 
-    async def layer(request: Request) -> Response:
-        name, digest = _named(request)
-        body = await run_in_threadpool(get_layer, name, digest) if name else None
-        if body is None:
-            return _problem(404, "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw.")
-        return _compressed(request, body, "application/geo+json", digest)
-
-    async def raster(request: Request) -> Response:
-        name, digest = _named(request)
-        body = await run_in_threadpool(get_raster, name, digest) if name and get_raster else None
-        if body is None:
-            return _problem(404, "Dit kaartbeeld is er niet (meer). Laad de pagina opnieuw.")
-        return _cached(request, body, "image/png", f'"{digest}"', _PRIVATE_FOREVER)
-
-    async def tile(request: Request) -> Response:
-        name, digest = _named(request)
-        z, x, y = (int(request.path_params[axis]) for axis in "zxy")
-        body = None
-        if name and get_tile and z <= _MAX_ZOOM and max(x, y) < 2**z:
-            body = await run_in_threadpool(get_tile, name, digest, z, x, y)
-        if body is None:
-            return _problem(404, "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw.")
-        if not body:
-            return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
-        return _compressed(request, body, "application/vnd.mapbox-vector-tile", digest)
-
     return [
         Route("/kk/map/{digest}/{path:path}", _module),
         Route("/kk/vendor/{path:path}", _vendor),
         Route("/kk/catalogue/{digest}.json", guarded(_catalogue)),
-        Route("/kk/layer/{name}.{digest}.geojson", guarded(layer)),
-        Route("/kk/raster/{name}.{digest}.png", guarded(raster)),
-        Route("/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.mvt", guarded(tile)),
+        Route("/kk/layer/{name}.{digest}.geojson", guarded(_layer(get_layer))),
+        Route("/kk/raster/{name}.{digest}.png", guarded(_raster(get_raster or _nothing))),
+        Route(
+            "/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.geojson",
+            guarded(_tile(get_tile or _nothing)),
+        ),
     ]
+
+
+def _nothing(*asked: object) -> None:
+    """A reader of an app that has no such data."""
+
+
+def _layer(read: LayerReader) -> Answer:
+    async def answer(request: Request) -> Response:
+        name, digest = _named(request)
+        body = await run_in_threadpool(read, name, digest) if name else None
+        if body is None:
+            return _problem(404, _GONE)
+        return _compressed(request, body, "application/geo+json", digest)
+
+    return answer
+
+
+def _raster(read: RasterReader) -> Answer:
+    async def answer(request: Request) -> Response:
+        name, digest = _named(request)
+        body = await run_in_threadpool(read, name, digest) if name else None
+        if body is None:
+            return _problem(404, _GONE)
+        return _cached(request, body, "image/png", f'"{digest}"', _PRIVATE_FOREVER)
+
+    return answer
+
+
+def _tile(read: TileReader) -> Answer:
+    async def answer(request: Request) -> Response:
+        name, digest = _named(request)
+        z, x, y = (int(request.path_params[axis]) for axis in "zxy")
+        exists = bool(name) and z <= _MAX_ZOOM and max(x, y) < 2**z
+        body = await run_in_threadpool(read, name, digest, z, x, y) if exists else None
+        if body is None:
+            return _problem(404, _GONE)
+        if not body:
+            return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
+        return _compressed(request, body, "application/geo+json", digest)
+
+    return answer
 
 
 async def _module(request: Request) -> Response:

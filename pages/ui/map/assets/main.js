@@ -390,6 +390,18 @@ class Controller {
     this.panel?.render();
   }
 
+  // A layer in squares: on their way, failed, or only a part of what is there.
+  squaresChanged(id, { loading, part, squaresFailed }) {
+    const layer = this.layers.get(id);
+    if (!layer) return;
+    const partChanged = JSON.stringify(layer.part) !== JSON.stringify(part);
+    Object.assign(layer, { loading, part });
+    this.tell(`squares ${id}`, squaresFailed ? `Een deel van ‘${layer.spec.title}’ kan niet worden geladen; het wordt vanzelf opnieuw geprobeerd.` : "");
+    if (partChanged) this.panel?.render();
+    for (const view of this.views) view.marks.redraw();
+    this.ready();
+  }
+
   // ---- selection
 
   select(view, found, latlng) {
@@ -441,9 +453,9 @@ class Controller {
     }
     this.zoomPending = false;
     const index = layer.ds?.indexOf(plain.id) ?? -1;
-    const bounds = index >= 0 ? layer.ds.bounds(index) : null;
+    const bounds = index >= 0 ? layer.ds.bounds(index) : wanted.bounds;
     if (!bounds) return;
-    const spread = Number(layer.ds.props[index][layer.spec.precision_prop]) || 60;
+    const spread = Number(layer.ds?.props[index]?.[layer.spec.precision_prop]) || 60;
     const around = L.latLngBounds(bounds).getCenter().toBounds(2.6 * spread).extend(bounds);
     this.views[0].map.fitBounds(around, { ...this.padding(), animate: !this.calm });
   }
@@ -604,6 +616,7 @@ class Controller {
       opacity: this.views.map((view) => view.visible.get(id) ?? null),
       features: layer.ds?.n ?? null,
       passing: layer.count ?? null,
+      part: layer.part ?? null,
       drawn: this.views.map((view) => view.shown.get(id)?.leaflet.drawn ?? null),
       classes: layer.counts ? Object.fromEntries([...layer.counts].map(([c, n]) => [c === UNKNOWN ? "" : layer.compiled.looks[c].label, n])) : null,
       prop: layer.style?.prop ?? null,

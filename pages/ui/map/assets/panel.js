@@ -116,6 +116,8 @@ export class LayerPanel {
     return el("div", { class: "kk-details" },
       layer.fallback ? el("p", { class: "kk-fallback", text: `Vervangen door: ${layer.fallback}` }) : null,
       view.map._loaded && view.map.getZoom() < spec.min_zoom ? el("p", { class: "kk-fallback", text: "Zoom verder in om deze laag te zien." }) : null,
+      layer.part && layer.part.loaded < layer.part.total
+        ? el("p", { class: "kk-fallback", text: `Zo ver uitgezoomd een steekproef: ${text.number(layer.part.loaded)} van ${text.number(layer.part.total)}. Zoom in voor alles.` }) : null,
       this.legend(layer),
       el("div", { class: "kk-opacity" }, el("span", { text: "Dekking", "aria-hidden": "true" }), slider),
       about);
