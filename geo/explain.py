@@ -1,13 +1,13 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.constants import NO_DATA
 from geo.inputs import Inputs
-from geo.weights import PARTS
+from geo.weights import PARTS, PairRule
 from geo.windows import Window
 
 CLASS_WORDS: Mapping[str, str] = {
@@ -25,6 +25,10 @@ WORK_WORDS: Mapping[str, str] = {
     "weg": "wegwerk",
     "groen": "groenwerk",
 }
+NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
+_UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
+"""Reasons that hold for a part that is not known either."""
+
 HAZARD_WORDS: Mapping[str, str] = {
     "heat": "hitte",
     "rain70": "hevige regen",
@@ -59,32 +63,38 @@ def hazard_text(name: str, summary: Mapping[str, Any], *, decimals: int) -> str:
     return f"{text} ({value} {summary['unit']})"
 
 
-def explain_parts(
+def plan_reasons(
     row: Mapping[str, Any],
-    parts: Mapping[str, Any],
-    ranked: Mapping[str, Any],
     *,
     hazards: Mapping[str, Mapping[str, Any]],
     works: Sequence[Mapping[str, Any]],
     areas: Sequence[Mapping[str, Any]],
     stock_near: Mapping[str, Any] | None,
     inputs: Inputs,
-) -> dict[str, dict[str, Any]]:
-    """Per part: value and range (0-1), contribution in points, and the reason in Dutch."""
-    reasons = {
-        "exposure": _exposure_reason(hazards, inputs),
+) -> dict[str, str]:
+    """Per part of a plan the reason in Dutch."""
+    return {
+        "exposure": exposure_reason(hazards, inputs),
         "dwellings": _dwellings_reason(row),
         "time": _time_reason(works, inputs),
-        "area": _area_reason(areas),
-        "cobenefits": _cobenefit_reason(areas, stock_near),
+        "area": area_reason(areas),
+        "cobenefits": cobenefit_reason(areas, stock_near, where="in de buurt"),
     }
+
+
+def explain_parts(
+    parts: Mapping[str, Any], ranked: Mapping[str, Any], reasons: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Per part: value and range (0-1), contribution in points, and the reason in Dutch."""
     return {
         name: {
             "value": _part(parts[name]),
             "low": _part(parts[f"{name}_low"]),
             "high": _part(parts[f"{name}_high"]),
             "contribution": _part(ranked[f"contribution_{name}"]),
-            "reason": "onbekend" if pd.isna(parts[name]) else reasons[name],
+            "reason": _UNKNOWN_REASONS.get(reasons[name], "onbekend")
+            if pd.isna(parts[name])
+            else reasons[name],
         }
         for name in PARTS
     }
@@ -94,7 +104,8 @@ def _part(value: Any) -> float | None:
     return None if pd.isna(value) else round(float(value), 4)
 
 
-def _exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:
+def exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:
+    """The three worst hazards in words."""
     rank = list(CLASS_WORDS)
     known = [(n, s) for n, s in hazards.items() if s["class"] != NO_DATA]
     worst = sorted(known, key=lambda item: -rank.index(item[1]["class"]))
@@ -116,34 +127,47 @@ def _time_reason(works: Sequence[Mapping[str, Any]], inputs: Inputs) -> str:
     near = number(inputs.weights.place.works_near_m)
     if not works:
         return f"geen werk van de gemeente bekend binnen {near} m"
-    best = works[0]
-    window = Window(best["window"]["from"], best["window"]["to"], best["window"]["open_ended"])
-    kind = WORK_WORDS.get(best["kind"], best["kind"])
-    text = f"{kind} {window.text()} op {number(best['distance_m'])} m: {best['relation']}"
-    if best["near_share"] < 1:
-        text += f" (bij {number(100 * best['near_share'])}% van de mogelijke plekken)"
     others = len(works) - 1
-    return text + (f", en nog {others} werk{'en' if others > 1 else ''}" if others else "")
+    more = f", en nog {others} werk{'en' if others > 1 else ''}" if others else ""
+    return work_reason(works[0]) + more
 
 
-def _area_reason(areas: Sequence[Mapping[str, Any]]) -> str:
+def work_text(work: Mapping[str, Any]) -> str:
+    """Kind and years of a work."""
+    window = Window(work["window"]["from"], work["window"]["to"], work["window"]["open_ended"])
+    return f"{WORK_WORDS.get(work['kind'], work['kind'])} {window.text()}"
+
+
+def work_reason(work: Mapping[str, Any]) -> str:
+    """A work near a plan: what, when, how near, and how the years go together."""
+    text = f"{work_text(work)} op {number(work['distance_m'])} m: {work['relation']}"
+    if work["near_share"] < 1:
+        text += f" (bij {number(100 * work['near_share'])}% van de mogelijke plekken)"
+    return text
+
+
+def area_reason(areas: Sequence[Mapping[str, Any]]) -> str:
+    """The policy areas it lies in, or may lie in."""
     if not areas:
         return "niet in een gebied met extra aandacht"
     return ", ".join(
-        area["name"] + (" (mogelijk)" if area["relation"] == "mogelijk" else "") for area in areas
+        area["name"] + ("" if area["relation"] == "in" else f" ({area['relation']})")
+        for area in areas
     )
 
 
-def _cobenefit_reason(
-    areas: Sequence[Mapping[str, Any]], stock_near: Mapping[str, Any] | None
+def cobenefit_reason(
+    areas: Sequence[Mapping[str, Any]], stock: Mapping[str, Any] | None, *, where: str
 ) -> str:
+    """Which other task goes along: heat transition, dwellings with a bad label."""
     texts = []
     if any(area["kind"] == "warmtetransitie" for area in areas):
         texts.append("warmtetransitie")
-    if stock_near:
+    if stock:
+        about = "circa " if stock.get("low") != stock.get("high") else ""
         texts.append(
-            f"circa {number(stock_near['efg_count'])} van {number(stock_near['dwellings_count'])} "
-            "corporatiewoningen in de buurt met label E, F of G"
+            f"{about}{number(stock['efg_count'])} van {number(stock['dwellings_count'])} "
+            f"corporatiewoningen {where} met label E, F of G"
         )
     else:
         texts.append("bezit in de buurt onbekend")
@@ -158,19 +182,16 @@ def plan_caveats(
     rough_m: float,
     hazards: Mapping[str, Mapping[str, Any]],
     works: Sequence[Mapping[str, Any]],
-    inputs: Inputs,
-    as_of_year: int | None,
+    soft_reason: str | None,
     window: Window,
     demolition: Mapping[str, Any] | None,
+    pairs: PairRule,
 ) -> list[str]:
-    """What a reader must know before relying on this koppelkans, in Dutch."""
+    """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
-    examples = sorted(name for name, origin in inputs.origins.items() if origin == "voorbeeld")
     unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s["class"] == NO_DATA]
-    last = window.last_year or window.first_year or 0
-    over = as_of_year is not None and window.known and not window.open_ended and last < as_of_year
+    shifted = [w for w in works if w["hint"] and w["near_share"] >= pairs.min_near_share]
     possible = (
-        (examples, "Rust op voorbeelddata: " + ", ".join(examples) + "."),
         (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
         (
             rough,
@@ -192,7 +213,8 @@ def plan_caveats(
             f"Periode is 'vanaf {window.first_year}': het einde is onbekend.",
         ),
         (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
-        (over, f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."),
+        (soft_reason, str(soft_reason)),
+        (shifted, _shift_text(shifted)),
         (
             any(work["relation"] == "onbekend" for work in works),
             "Van een of meer werken in de buurt is de periode onbekend.",
@@ -215,3 +237,24 @@ def _demolition_text(demolition: Mapping[str, Any]) -> str:
     count = demolition.get("dwellings_count")
     amount = "aantal n.t.b." if count is None else f"{number(count)} woningen"
     return f"Hieraan gaat sloop vooraf ({amount})."
+
+
+def _shift_text(works: Sequence[Mapping[str, Any]]) -> str:
+    return " ".join(
+        f"Schuift het plan of {work['name']} ({work_text(work)}) {work['shift_years']} jaar op, "
+        "dan is hun relatie in de tijd sterk."
+        for work in works[:3]
+    )
+
+
+def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
+    """The caveat of a period that lies wholly before the year of looking."""
+    last = window.last_year or window.first_year or 0
+    over = as_of_year is not None and window.known and not window.open_ended and last < as_of_year
+    return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
+
+
+def example_caveat(origins: Mapping[str, str]) -> list[str]:
+    """The caveat that names the layers that were made up by the program."""
+    examples = sorted(name for name, origin in origins.items() if origin == "voorbeeld")
+    return [f"Rust op voorbeelddata: {', '.join(examples)}."] if examples else []

@@ -17,7 +17,8 @@ from geo.weights import Weights, load_weights
 class Inputs:
     """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
 
-    ``stock`` and ``works`` are None when there is no such layer; ``origins`` and ``digests``
+    ``stock``, ``works`` and ``covenant`` (requirements for new build) are None when there is no
+    such layer; ``origins`` and ``digests``
     give origin and content digest by layer name; ``buurten_accuracy_m`` is how far a border of
     the buurten may be off.
     """
@@ -32,6 +33,7 @@ class Inputs:
     rasters: Mapping[str, Path]
     stock: gpd.GeoDataFrame | None = None
     works: gpd.GeoDataFrame | None = None
+    covenant: pd.DataFrame | None = None
     origins: Mapping[str, str]
     digests: Mapping[str, str]
 
@@ -52,6 +54,7 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     }
     stock, works = library.find("stock"), library.find("works")
     used = ["projects", "buurten", "policy_areas", "measures", "stock", "works", *rasters]
+    covenant = library.find("covenant") if "covenant" in library.registry.layers else None
     found = {name: layer for name in used if (layer := library.find(name)) is not None}
     return Inputs(
         projects=library.get("projects").table,
@@ -64,6 +67,7 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         rasters=rasters,
         stock=stock.frame if stock else None,
         works=works.frame if works else None,
+        covenant=covenant.table if covenant else None,
         origins={name: layer.provenance.origin for name, layer in found.items()},
         digests={name: layer.digest for name, layer in found.items()},
     )

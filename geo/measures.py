@@ -1,12 +1,46 @@
-"""Which measures of the catalogue fit a place and a kind of plan."""
+"""Which measures fit a place and a kind of plan, how much of them, and what is required."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
 
 ACT_FROM: Final = ("middel", "hoog", "zeer_hoog")
 """Classes from which a hazard calls for measures; no data calls for a look first."""
+
+NEW_BUILD: Final = ("oplevering", "planvoorraad")
+"""Kinds of plan to which the requirements for new build apply."""
+
+STORAGE_M: Final = 0.050
+"""Rain to be stored on private ground: 50 mm (Convenant Klimaatadaptief Bouwen Zuid-Holland)."""
+
+_MOMENTS: Final[Mapping[str, str]] = {
+    "onderhoud": "bij groot onderhoud",
+    "werk": "als de straat opengaat",
+}
+_DETAILS: Final[Mapping[str, str]] = {
+    "dak_m2": "m2 dak",
+    "berging_m3": "m3 berging",
+    "boom": "bomen",
+    "woning": "woningen",
+}
+_PER: Final[Mapping[str, str]] = {
+    "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "boom": "per boom",
+    "woning": "per woning",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amounts:
+    """What is known of the size of a place; None is unknown, with the reason in Dutch.
+
+    ``roof_m2`` is the ground floor of the buildings, ``dwellings`` how many there are.
+    """
+
+    roof_m2: float | None = None
+    roof_reason: str = "een plan is een punt op de kaart: het dak is nog niet bekend"
+    dwellings: int | None = None
 
 
 def split(text: Any) -> list[str]:
@@ -15,40 +49,122 @@ def split(text: Any) -> list[str]:
 
 
 def fitting(
-    catalogue: pd.DataFrame, *, hazards: Collection[str], plan_kind: str
+    catalogue: pd.DataFrame,
+    *,
+    hazards: Collection[str],
+    plan_kind: str | Sequence[str],
+    amounts: Amounts | None = None,
 ) -> list[dict[str, Any]]:
     """Measures that serve at least one of the hazards and fit the kind of plan.
 
     Args:
         catalogue: measures by their contract.
         hazards: hazard ids that call for measures.
-        plan_kind: kind of plan, such as ``oplevering`` or ``renovatie``.
+        plan_kind: kind of plan, such as ``oplevering`` or ``renovatie``; or several, of which
+            the first is the occasion itself and a measure of another says at what ``moment``.
+        amounts: what is known of the size; nothing by default.
 
     Returns:
         Measures as JSON-able values, those that serve most hazards first; ``serves`` names the
-        hazards they serve here and ``money`` says what kind of money an amount is.
+        hazards they serve here, ``money`` says what kind of money an amount is, ``quantity`` how
+        much of it there can be (None where the catalogue knows no measure of size, a value of
+        None where it is unknown, with the reason), and ``total`` the money for that quantity.
     """
+    kinds = [plan_kind] if isinstance(plan_kind, str) else list(plan_kind)
+    known = amounts or Amounts()
     found = []
-    for _, row in catalogue.iterrows():
+    for row in catalogue.to_dict("records"):
         serves = [hazard for hazard in split(row["hazards"]) if hazard in hazards]
-        if serves and plan_kind in split(row["plan_kinds"]):
-            found.append(
-                {
-                    "id": row["measure_id"],
-                    "title": row["title"],
-                    "serves": serves,
-                    "effect": _text(row["effect"]),
-                    "money": {
-                        "min_eur": _number(row["amount_min_eur"]),
-                        "max_eur": _number(row["amount_max_eur"]),
-                        "per": _text(row["amount_unit"]),
-                        "kind": row["money_kind"],
-                    },
-                    "quantity_basis": row["quantity_basis"],
-                    "source": row["source"],
-                }
-            )
+        fits = [kind for kind in kinds if kind in split(row["plan_kinds"])]
+        if not (serves and fits):
+            continue
+        money = {
+            "min_eur": _number(row["amount_min_eur"]),
+            "max_eur": _number(row["amount_max_eur"]),
+            "per": _text(row["amount_unit"]),
+            "kind": row["money_kind"],
+        }
+        basis = str(row["quantity_basis"])
+        quantity = _quantity(basis, known)
+        found.append(
+            {
+                "id": row["measure_id"],
+                "title": row["title"],
+                "serves": serves,
+                "effect": _text(row["effect"]),
+                "moment": None if fits[0] == kinds[0] else _MOMENTS.get(fits[0]),
+                "money": money,
+                "quantity_basis": basis,
+                "quantity": quantity,
+                "total": _total(basis, quantity, money),
+                "source": row["source"],
+            }
+        )
     return sorted(found, key=lambda measure: (-len(measure["serves"]), measure["id"]))
+
+
+def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
+    if basis not in _DETAILS:
+        return None
+    value: float | None = None
+    reason = known.roof_reason
+    if basis == "woning":
+        value, reason = known.dwellings, "het aantal woningen"
+    elif basis == "boom":
+        reason = "hoeveel bomen passen hangt af van de ruimte op straat; die is niet bekend"
+    elif known.roof_m2 is not None:
+        value = known.roof_m2 if basis == "dak_m2" else STORAGE_M * known.roof_m2
+        if basis == "berging_m3":
+            reason = f"50 mm op {reason}; tuin en erf zijn niet bekend en komen er nog bij"
+    return {
+        "value": None if value is None else round(float(value)),
+        "unit": _DETAILS[basis],
+        "reason": reason,
+    }
+
+
+def _total(
+    basis: str, quantity: Mapping[str, Any] | None, money: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Money for a quantity; None unless both are known and the amount is per that unit."""
+    if quantity is None or quantity["value"] is None or money["min_eur"] is None:
+        return None
+    if _PER[basis] not in (money["per"] or ""):
+        return None
+    high = money["max_eur"] if money["max_eur"] is not None else money["min_eur"]
+    return {
+        "min_eur": round(quantity["value"] * money["min_eur"]),
+        "max_eur": round(quantity["value"] * high),
+        "kind": money["kind"],
+    }
+
+
+def requirements(
+    covenant: pd.DataFrame | None, *, plan_kind: str, hazards: Collection[str]
+) -> list[dict[str, Any]]:
+    """What the covenant asks of a plan for new build; nothing of other plans.
+
+    Args:
+        covenant: requirements by their contract; None when there is no such layer.
+        plan_kind: kind of plan.
+        hazards: hazards that call for measures here; a requirement that serves one of them is
+            ``urgent``, the others hold just as well.
+    """
+    if covenant is None or plan_kind not in NEW_BUILD:
+        return []
+    return [
+        {
+            "id": row["requirement_id"],
+            "title": row["title"],
+            "value": _number(row["value"]),
+            "unit": _text(row["unit"]),
+            "hazards": split(row["hazards"]),
+            "urgent": any(hazard in hazards for hazard in split(row["hazards"])),
+            "source": row["source"],
+        }
+        for row in covenant.to_dict("records")
+        if row["applies_to"] == "nieuwbouw"
+    ]
 
 
 def calling_hazards(summaries: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -46,12 +46,16 @@ def hazard_surroundings(
     candidates: gpd.GeoDataFrame, rasters: Mapping[str, Path], *, thresholds: Thresholds
 ) -> dict[str, pd.DataFrame]:
     """Per hazard with a raster: value, known share and class score (0-1) at every candidate."""
-    shapes = candidates.geometry.to_numpy()
+    # plans at the same address have the same possible positions: each is looked at once
+    every = candidates.geometry.to_numpy()
+    _, first, position = np.unique(shapely.to_wkb(every), return_index=True, return_inverse=True)
+    shapes = every[first]
     found = {}
     for hazard in thresholds.values():
         if hazard.layer not in rasters:
             continue
         values, share = hazard_values(shapes, rasters[hazard.layer], hazard)
+        values, share = values[position], share[position]
         classes = hazard.classify(values)
         found[hazard.id] = pd.DataFrame(
             {

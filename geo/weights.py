@@ -10,8 +10,12 @@ from geo.errors import DataError
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
-_SHARES = ("relations", "partners", "areas")
-_COUNTS = ("dwellings_full", "max_positions")
+_SHARES = ("relations", "partners", "areas", "pairs")
+_SHARE_KEYS = ("min_strength", "touched_share", "spread", "top_share", "steady_share")
+_COUNTS = (
+    "dwellings_full", "max_positions", "min_dwellings", "min_hazards", "max_items", "draws",
+    "top_count",
+)  # fmt: skip
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "tiers": ("hoog", "middel"),
     "relations": ("sterk", "mogelijk", "zwak"),
@@ -46,8 +50,58 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PairRule:
+    """When a plan and a work are worth telling as a pair.
+
+    A work must lie near at this share of the positions the plan may have.
+    """
+
+    min_near_share: float = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockRule:
+    """When stock without a plan is put on the agenda.
+
+    ``min_dwellings`` dwellings in class hoog or zeer_hoog, for at least ``min_hazards`` hazards
+    that count; at most ``max_items`` per kind, the most stressed first. A building is touched by
+    a plan that lies on it at ``touched_share`` of its possible positions. A street opens when
+    its kind of work lends itself at least ``min_strength``.
+    """
+
+    min_dwellings: int = 25
+    min_hazards: int = 2
+    max_items: int = 40
+    touched_share: float = 0.5
+    min_strength: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobustnessRule:
+    """How the ranking is tried with other weights, and what the tiers follow from.
+
+    Every weight is drawn ``draws`` times from ``1 - spread`` to ``1 + spread`` times itself. The
+    top of a list is ``top_share`` of it, at most ``top_count``; what is steady holds in
+    ``steady_share`` of the draws. Lists shorter than ``min_items`` take their tiers from the
+    score. Below ``min_overlap`` of 10 the order at the top is called shaky.
+    """
+
+    draws: int = 1000
+    spread: float = 0.5
+    seed: int = 20250701
+    top_count: int = 10
+    top_share: float = 0.33
+    steady_share: float = 0.8
+    min_items: int = 8
+    min_overlap: float = 7.0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Weights:
-    """Everything of the ranking that is a choice; the defaults stand in ``weights.toml``."""
+    """Everything of the ranking that is a choice; the defaults stand in ``weights.toml``.
+
+    A file may leave out ``pairs``, ``stock`` and ``robustness``: then their defaults hold.
+    """
 
     parts: Mapping[str, float]
     tiers: Mapping[str, float]
@@ -57,6 +111,9 @@ class Weights:
     hazards: Mapping[str, float]
     windows: WindowRule = field(default_factory=WindowRule)
     place: Place = field(default_factory=Place)
+    pairs: PairRule = field(default_factory=PairRule)
+    stock: StockRule = field(default_factory=StockRule)
+    robustness: RobustnessRule = field(default_factory=RobustnessRule)
 
     def with_parts(self, parts: Mapping[str, float]) -> "Weights":
         """The same rules with other weights per part."""
@@ -70,6 +127,16 @@ class Weights:
             else {inner.name: getattr(value, inner.name) for inner in fields(value)}
             for item in fields(self)
         }
+
+
+_RULES: Mapping[str, Any] = {
+    "windows": WindowRule,
+    "place": Place,
+    "pairs": PairRule,
+    "stock": StockRule,
+    "robustness": RobustnessRule,
+}
+_OPTIONAL = ("pairs", "stock", "robustness")
 
 
 def load_weights(path: Path) -> Weights:
@@ -98,6 +165,8 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
             raise DataError(msg)
     for name in known:
         if name not in document:
+            if name in _OPTIONAL:
+                continue
             msg = f"{where}: het onderdeel '{name}' ontbreekt."
             raise DataError(msg)
         _check_numbers(document[name], where=where, name=name)
@@ -112,16 +181,29 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
             f"'middel' ({tiers['middel']})."
         )
         raise DataError(msg)
-    try:
-        windows, place = WindowRule(**document["windows"]), Place(**document["place"])
-    except TypeError as error:
-        msg = f"{where}: onbekende sleutel in windows of place ({error})."
-        raise DataError(msg) from None
-    plain = {
-        name: dict(document[name]) for name in known if name not in {"windows", "place", "parts"}
+    rules: dict[str, Any] = {
+        name: _rule(kind, document[name], where=where, name=name)
+        for name, kind in _RULES.items()
+        if name in document
+    }
+    plain: dict[str, Any] = {
+        name: dict(document[name]) for name in known if name not in {*_RULES, "parts"}
     }
     parts = _checked_parts(document["parts"], where=where)
-    return Weights(parts=parts, windows=windows, place=place, **plain)
+    return Weights(parts=parts, **rules, **plain)
+
+
+def _rule(kind: Any, values: Mapping[str, Any], *, where: str, name: str) -> Any:
+    """A rule out of its section; what is counted in whole numbers comes as one."""
+    types: dict[str, Any] = {entry.name: entry.type for entry in fields(kind)}
+    if unknown := sorted(set(values) - set(types)):
+        msg = f"{where}: onbekende sleutel '{unknown[0]}' in {name}. Bekend: {', '.join(types)}."
+        raise DataError(msg)
+    for key, value in values.items():
+        if types[key] is int and value != int(value):
+            msg = f"{where}, {name}.{key}: '{value}' is geen heel getal."
+            raise DataError(msg)
+    return kind(**{key: types[key](value) for key, value in values.items()})
 
 
 def _check_numbers(values: Any, *, where: str, name: str) -> None:
@@ -132,7 +214,7 @@ def _check_numbers(values: Any, *, where: str, name: str) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _HUGE:
             msg = f"{where}, {name}.{key}: '{value}' is geen getal vanaf 0."
             raise DataError(msg)
-        if name in _SHARES and value > 1:
+        if (name in _SHARES or key in _SHARE_KEYS) and value > 1:
             msg = f"{where}, {name}.{key}: '{value}' is meer dan 1."
             raise DataError(msg)
         if key in _COUNTS and value < 1:

@@ -66,7 +66,7 @@ def test_parts_that_cannot_be_weighed(tmp_path, parts, message):
         ("sterk = 1.0", "sterk = 1.5", r"relations\.sterk: '1\.5' is meer dan 1"),
         ("weg = 0.7", "weg = 7", r"partners\.weg: '7' is meer dan 1"),
         ("prioriteit = 1.0", "prioriteit = 2", r"areas\.prioriteit: '2' is meer dan 1"),
-        ("strong_years = 2", "sterke_jaren = 2", "onbekende sleutel in windows of place"),
+        ("strong_years = 2", "sterke_jaren = 2", "onbekende sleutel 'sterke_jaren' in windows"),
         ("exposure = 40", "blootstelling = 40", "precies deze sleutels"),
         ("dwellings_full = 200", "dwellings_full = 0", "dwellings_full: '0'"),
         ("max_positions = 60", "max_positions = 0", "max_positions: '0'"),

@@ -1,0 +1,331 @@
+"""Koppelkansen that no plan asks for: stressed stock, and a street that opens next to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.constants import RD, WGS84
+from geo.explain import NO_PLAN, area_reason, cobenefit_reason, exposure_reason, number, work_text
+from geo.inputs import Inputs
+from geo.koppelkansen import parts as scores
+from geo.koppelkansen.holdings import (
+    Holdings,
+    gather,
+    hazard_figures,
+    label_figures,
+    stressed,
+)
+from geo.koppelkansen.item import STOCK_KIND, STREET_KIND, Facts, Measured
+from geo.koppelkansen.near_works import work_told
+from geo.koppelkansen.parts import text
+from geo.measures import Amounts, calling_hazards, fitting
+from geo.windows import Window, window_of
+
+_NO_WINDOW: Final = Window(None, None)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Buildings that make one koppelkans, with what tells it apart."""
+
+    id: str
+    rows: list[Any]
+    title: str
+    works: list[dict[str, Any]]
+    time: float
+    time_high: float
+    own: dict[str, Any]
+    caveats: list[str]
+    time_reason: str
+
+
+def measure_agenda(
+    inputs: Inputs, exposure: pd.DataFrame, *, kinds: Sequence[str]
+) -> list[Measured]:
+    """The koppelkansen without a plan, of the kinds that are asked for.
+
+    Args:
+        inputs: with stock; without it nothing is found.
+        exposure: rows of :func:`geo.exposure.building_exposure`.
+        kinds: ``bezit_klimaat`` and ``werk_klimaat_bezit``, or one of the two.
+    """
+    if inputs.stock is None or not len(exposure):
+        return []
+    holdings, possible = gather(inputs, exposure)
+    near = _near_works(holdings, inputs)
+    blocks = []
+    if STOCK_KIND in kinds:
+        pairs = pd.DataFrame(
+            {"group": holdings.buildings["group"], "building": holdings.buildings.index}
+        )
+        chosen, left = stressed(holdings, pairs, inputs.weights)
+        groups = [_complex(name, holdings, near, inputs) for name in chosen]
+        blocks.append(_measured(STOCK_KIND, groups, left, holdings, possible, inputs))
+    if STREET_KIND in kinds and inputs.works is not None:
+        strength = _strength(inputs)
+        opens = near[strength[near["work"]] >= inputs.weights.stock.min_strength]
+        pairs = opens.rename(columns={"work": "group"})
+        chosen, left = stressed(holdings, pairs, inputs.weights)
+        groups = [_street(int(work), pairs, strength, inputs) for work in chosen]
+        blocks.append(_measured(STREET_KIND, groups, left, holdings, possible, inputs))
+    return blocks
+
+
+def _strength(inputs: Inputs) -> Any:
+    if inputs.works is None:
+        return np.empty(0)
+    kinds = inputs.works["kind"].map(dict(inputs.weights.partners))
+    return kinds.astype("float64").fillna(0.0).to_numpy()
+
+
+def _near_works(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
+    """Pairs of a building (index) and a work (row number) near it, with their distance."""
+    if inputs.works is None:
+        return pd.DataFrame({"building": [], "work": [], "distance_m": []})
+    shapes = holdings.buildings.geometry.to_numpy()
+    lines = inputs.works.geometry.to_numpy()
+    rows, hits = shapely.STRtree(lines).query(
+        shapes, predicate="dwithin", distance=inputs.weights.place.works_near_m
+    )
+    return pd.DataFrame(
+        {
+            "building": holdings.buildings.index.to_numpy()[rows],
+            "work": hits,
+            "distance_m": shapely.distance(shapes[rows], lines[hits]),
+        }
+    )
+
+
+def _complex(name: str, holdings: Holdings, near: pd.DataFrame, inputs: Inputs) -> _Group:
+    chosen = holdings.buildings[holdings.buildings["group"] == name]
+    first = chosen.iloc[0]
+    numbered = text(first["complex_id"]) is not None
+    title = text(first["complex_name"]) or name
+    if not numbered:
+        title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
+    total = chosen["dwellings"].sum()
+    strength = _strength(inputs)
+    works = []
+    mine = near[near["building"].isin(chosen.index)]
+    for work, pairs in mine.groupby("work"):
+        row = _work(int(str(work)), inputs)
+        share = holdings.buildings.loc[pairs["building"], "dwellings"].sum() / total
+        works.append(
+            {
+                **work_told(row),
+                **_unrelated(strength[int(str(work))]),
+                "distance_m": round(float(pairs["distance_m"].min())),
+                "near_share": round(float(share), 3),
+            }
+        )
+    works.sort(key=lambda work: (-work["strength"] * work["near_share"], work["id"]))
+    # without a plan there is no relation in time: unknown where a work lies near, else nothing
+    unknown = bool(works) or inputs.works is None
+    touched = holdings.touched.get(name, 0)
+    caveats = ["Er is nog geen plan: dit is een voorstel voor de agenda."]
+    if touched:
+        caveats.append(f"Nog {number(touched)} woningen van dit complex vallen onder een plan.")
+    if not numbered:
+        caveats.append("Zonder complexnummer: per corporatie en buurt samengenomen.")
+    return _Group(
+        id=f"bezit-{name}",
+        rows=list(chosen.index),
+        title=str(title),
+        works=works,
+        time=np.nan if unknown else 0.0,
+        time_high=max((work["strength"] for work in works), default=np.nan) if unknown else 0.0,
+        own={"plan_kind": "bezit", "complex_id": name, "window": _NO_WINDOW.to_dict()},
+        caveats=caveats,
+        time_reason=NO_PLAN
+        if unknown
+        else (
+            f"geen werk van de gemeente bekend binnen {number(inputs.weights.place.works_near_m)} m"
+        ),
+    )
+
+
+def _work(row: int, inputs: Inputs) -> Any:
+    return None if inputs.works is None else inputs.works.iloc[row]
+
+
+def _unrelated(strength: float) -> dict[str, Any]:
+    """What a work tells of time where no plan stands beside it."""
+    return {
+        "relation": "onbekend", "gap_years": None, "strength": float(strength), "fit": None,
+        "shift_years": None, "hint": None,
+    }  # fmt: skip
+
+
+def _street(work: int, pairs: pd.DataFrame, strength: Any, inputs: Inputs) -> _Group:
+    row = _work(work, inputs)
+    mine = pairs[pairs["group"] == work]
+    told = {
+        **work_told(row),
+        **_unrelated(strength[work]),
+        "distance_m": round(float(mine["distance_m"].min())),
+        "near_share": 1.0,
+    }
+    window = window_of(row)
+    caveats = ["Er is nog geen plan van de corporatie: het werk is de aanleiding."]
+    if not window.known:
+        caveats.append("De periode van het werk is onbekend.")
+    # the corporation has no plan yet, so at best the years may come to go together
+    worth = float(strength[work]) if window.known else np.nan
+    may = worth * inputs.weights.relations["mogelijk"]
+    return _Group(
+        id=f"werk-{row['work_id']}",
+        rows=list(mine["building"]),
+        title=str(row["name"]),
+        works=[told],
+        time=may,
+        time_high=worth,
+        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window.to_dict()},
+        caveats=caveats,
+        time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
+    )
+
+
+def _measured(
+    kind: str,
+    groups: list[_Group],
+    left: int,
+    holdings: Holdings,
+    possible: Mapping[int, list[str]],
+    inputs: Inputs,
+) -> Measured:
+    weights = inputs.weights
+    table = scores.empty([group.id for group in groups])
+    if not groups:
+        return Measured({}, table, {kind: left})
+    places = gpd.GeoDataFrame(
+        [(group.id, row) for group in groups for row in group.rows], columns=["subject", "row"],
+        geometry=holdings.buildings.geometry.loc[
+            [row for group in groups for row in group.rows]
+        ].to_numpy(),
+        crs=RD,
+    )  # fmt: skip
+    weight = pd.Series(
+        holdings.buildings["dwellings"].loc[places["row"]].to_numpy(), index=places.index
+    )
+    stressed_rows = _counting(holdings, inputs).any(axis=1)
+    severity = scores.exposure(holdings.severity, weights)
+    exposure = severity.loc[places["row"]].set_axis(places.index) if severity is not None else None
+    scores.put_sure(table, "exposure", _mean(exposure, weight, places["subject"], table))
+    area = scores.area(places, inputs.policy_areas, weights)
+    scores.put_sure(table, "area", _mean(area, weight, places["subject"], table))
+    areas = scores.areas_told(places, inputs.policy_areas, weight=weight, partly="deels")
+    facts, double, labels = {}, {}, {}
+    for group in groups:
+        severe = [row for row in group.rows if stressed_rows[row]]
+        fact = _facts(kind, group, severe, holdings, possible, areas.get(group.id, []), inputs)
+        facts[group.id] = fact
+        double[group.id] = any(len(measure["serves"]) > 1 for measure in fact.measures)
+        labels[group.id] = fact.stock_near
+        share = (fact.stressed_count or 0) / weights.place.dwellings_full
+        for ending in ("", "_low", "_high"):
+            table.loc[group.id, f"dwellings{ending}"] = min(share, 1.0)
+            table.loc[group.id, f"time{ending}"] = group.time
+        if not np.isnan(group.time):
+            table.loc[group.id, "time_high"] = group.time_high
+    own = pd.DataFrame([labels[key] for key in places["subject"]], index=places.index)
+    benefits = scores.cobenefits(places, own, inputs.policy_areas, double)
+    scores.put_sure(table, "cobenefits", _mean(benefits, weight, places["subject"], table))
+    return Measured(facts, table, {kind: left})
+
+
+def _counting(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
+    names = [name for name in holdings.classes if inputs.weights.hazards.get(str(name), 0.0)]
+    return holdings.severe[names]
+
+
+def _mean(
+    values: pd.Series | None, weight: pd.Series, subject: pd.Series, table: pd.DataFrame
+) -> Any:
+    """Mean over the dwellings with a known value; missing where less than half is known."""
+    if values is None:
+        return np.nan
+    known = weight.where(values.notna(), 0.0)
+    key = subject.to_numpy()
+    total = known.groupby(key).sum()
+    mean = (values.fillna(0.0) * known).groupby(key).sum() / total.replace(0.0, np.nan)
+    enough = total / weight.groupby(key).sum() >= scores.KNOWN_POSITIONS
+    return mean.where(enough).reindex(table.index)
+
+
+def _facts(
+    kind: str,
+    group: _Group,
+    severe: list[Any],
+    holdings: Holdings,
+    possible: Mapping[int, list[str]],
+    areas: list[dict[str, Any]],
+    inputs: Inputs,
+) -> Facts:
+    chosen = holdings.buildings.loc[group.rows]
+    hazards = hazard_figures(holdings, group.rows, dict(inputs.thresholds))
+    labels = label_figures(holdings, group.rows)
+    stressed_count = int(holdings.buildings.loc[severe, "dwellings"].sum())
+    roof_m2 = float(shapely.area(holdings.buildings.geometry.loc[severe].to_numpy()).sum())
+    centre = shapely.centroid(shapely.union_all(chosen.geometry.to_numpy()))
+    point = gpd.GeoSeries([centre], crs=RD).to_crs(WGS84).iloc[0]
+    owners = sorted(chosen["owner"].astype(str).unique())
+    by_wijk = chosen.groupby("wijkcode", dropna=True)["dwellings"].sum()
+    buurten = sorted(chosen["buurtcode"].dropna().astype(str).unique())
+    names = sorted({name for row in group.rows for name in possible.get(row, [])})
+    caveats = list(group.caveats)
+    if names:
+        more = f" en {len(names) - 3} andere" if len(names) > 3 else ""  # noqa: PLR2004
+        caveats.append(f"Hier kan een plan liggen, de plek is ruw: {', '.join(names[:3])}{more}.")
+    unplaced = int(inputs.projects["lat"].isna().sum())
+    if unplaced:
+        caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
+    calling = calling_hazards(hazards)
+    return Facts(
+        id=group.id,
+        kind=kind,
+        title=group.title,
+        corporation=", ".join(owners),
+        corporations=owners,
+        wijkcode=str(by_wijk.idxmax()) if len(by_wijk) else None,
+        wijkcodes=sorted(str(code) for code in by_wijk.index),
+        buurtcode=buurten[0] if len(buurten) == 1 else None,
+        buurtcodes=buurten,
+        lat=round(float(point.y), 6),
+        lon=round(float(point.x), 6),
+        located=True,
+        border_case=False,
+        dwellings_count=labels["dwellings_count"],
+        stressed_count=stressed_count,
+        stock_near=labels,
+        possible_plans=names,
+        hazards=hazards,
+        areas=areas,
+        works=group.works,
+        measures=fitting(
+            inputs.measures,
+            hazards=calling,
+            plan_kind=("bezit", "onderhoud") if kind == STOCK_KIND else ("werk", "bezit"),
+            amounts=Amounts(
+                roof_m2=roof_m2,
+                roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
+                dwellings=stressed_count,
+            ),
+        ),
+        reasons={
+            "exposure": exposure_reason(hazards, inputs),
+            "dwellings": (
+                f"{number(stressed_count)} van {number(labels['dwellings_count'])} woningen in "
+                "klasse hoog of zeer hoog"
+            ),
+            "time": group.time_reason,
+            "area": area_reason(areas),
+            "cobenefits": cobenefit_reason(areas, labels, where="hier"),
+        },
+        caveats=caveats,
+        **group.own,
+    )

@@ -1,0 +1,189 @@
+"""From what was measured to a ranked list that can be explained."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo import ranking
+from geo.constants import CAVEAT
+from geo.explain import example_caveat, explain_parts, past_caveat, work_text
+from geo.inputs import Inputs
+from geo.koppelkansen.corrections import Overrules, told
+from geo.koppelkansen.item import STREET_KIND, Koppelkans, Measured, facts_of, window_in
+from geo.koppelkansen.parts import number, records
+from geo.robustness import Robustness, draw, tiers_of
+from geo.weights import PARTS, Weights
+
+_KNOWN_WEIGHT: Final = 0.5
+"""With less of the weight known than this, a score says too little to be put in a tier."""
+
+
+def rank_koppelkansen(
+    measured: Measured,
+    inputs: Inputs,
+    *,
+    weights: Weights | None = None,
+    as_of_year: int | None = None,
+    overrules: Overrules | None = None,
+) -> list[Koppelkans]:
+    """Weigh what was measured, best first.
+
+    Those of which too little is known come after the others, and those that a person called no
+    match come last of all, with the reason.
+
+    Args:
+        measured: facts and parts.
+        inputs: for the default weights and the origins.
+        weights: other weights per part; those of ``inputs`` by default.
+        as_of_year: the year of looking; what lies wholly before it gets a caveat.
+        overrules: what people corrected, by id and kind of correction.
+    """
+    chosen = weights or inputs.weights
+    measured = _past_streets(measured, as_of_year=as_of_year)
+    corrections = {key: told(held) for key, held in (overrules or {}).items()}
+    no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
+    ranked = ranking.rank(measured.parts, weights=chosen)
+    tried = list_robustness(measured, inputs, weights=chosen, overrules=overrules)
+    ranked["tier"] = _tiers(ranked, measured, tried, chosen)
+    origins = sorted(set(inputs.origins.values()))
+    examples = example_caveat(inputs.origins)
+    points, parts, steady = (_by_id(f) for f in (ranked, measured.parts, tried.items))
+    order = sorted(
+        points,
+        key=lambda key: (
+            key in no_match,
+            points[key]["tier"] == "onbekend",
+            -_score(points[key]["score"]),
+            key,
+        ),
+    )
+    items = []
+    for place, key in enumerate(order, start=1):
+        facts = measured.facts[key]
+        held = corrections.get(key, [])
+        values = facts_of(facts) | {
+            "caveats": [
+                *[correction["text"] for correction in held],
+                *examples,
+                *facts.caveats,
+                *past_caveat(window_in(facts), as_of_year=as_of_year),
+                CAVEAT,
+            ]
+        }
+        items.append(
+            Koppelkans(
+                **values,
+                **_weighed(points[key], parts[key], facts.reasons),
+                rank=place,
+                robustness=_steady(steady.get(key), tried),
+                origins=origins,
+                overrules=held,
+                no_match=key in no_match,
+            )
+        )
+    return items
+
+
+def _past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
+    """A street that was open before the year of looking is no occasion any more."""
+    past = {
+        key: facts
+        for key, facts in measured.facts.items()
+        if facts.kind == STREET_KIND and past_caveat(window_in(facts), as_of_year=as_of_year)
+    }
+    if not past:
+        return measured
+    parts = measured.parts.copy()
+    parts.loc[list(past), ["time", "time_low", "time_high"]] = 0.0
+    told_so = {
+        key: dataclasses.replace(
+            facts, reasons=facts.reasons | {"time": f"{work_text(facts.works[0])}: al geweest"}
+        )
+        for key, facts in past.items()
+    }
+    return dataclasses.replace(measured, parts=parts, facts={**measured.facts, **told_so})
+
+
+def list_robustness(
+    measured: Measured,
+    inputs: Inputs,
+    *,
+    weights: Weights | None = None,
+    overrules: Overrules | None = None,
+) -> Robustness:
+    """How the order holds when the weights are drawn anew; see :mod:`geo.robustness`.
+
+    What is no match, and what too little is known of, takes no part.
+    """
+    chosen = weights or inputs.weights
+    out = {
+        key
+        for key, held in (overrules or {}).items()
+        if any(correction["no_match"] for correction in told(held))
+    }
+    enough = known_weight(measured.parts, chosen) >= _KNOWN_WEIGHT
+    taking_part = measured.parts[enough & ~measured.parts.index.isin(list(out))]
+    return draw(taking_part, weights=chosen)
+
+
+def known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
+    """Share (0-1) of the weight that is of known parts."""
+    weight = np.array([weights.parts[name] for name in PARTS])
+    known = parts[list(PARTS)].notna().to_numpy(dtype="float64") @ weight
+    return pd.Series(known / weight.sum(), index=parts.index)
+
+
+def _tiers(
+    ranked: pd.DataFrame, measured: Measured, tried: Robustness, weights: Weights
+) -> pd.Series:
+    """By robustness in a list that is long enough, else by score; 'onbekend' at little known."""
+    tier = pd.Series(ranked["tier"].to_numpy(), index=ranked.index, dtype=object)
+    steady = tiers_of(tried, rule=weights.robustness)
+    if steady is not None:
+        tier.loc[steady.index] = steady
+    tier[known_weight(measured.parts, weights) < _KNOWN_WEIGHT] = "onbekend"
+    return tier
+
+
+def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {str(row["id"]): row for row in records(frame.rename_axis("id").reset_index())}
+
+
+def _score(value: Any) -> float:
+    return -1.0 if pd.isna(value) else float(value)
+
+
+def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    return {
+        "top_share": round(float(values["top_share"]), 3),
+        "rank_low": int(values["rank_low"]),
+        "rank_high": int(values["rank_high"]),
+        "top": tried.top,
+        "draws": tried.draws,
+    }
+
+
+def _weighed(
+    ranked: Mapping[str, Any], parts: Mapping[str, Any], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    known = [name for name in PARTS if not math.isnan(parts[name])]
+    return {
+        "score": number(ranked["score"]),
+        "score_low": number(ranked["score_low"]),
+        "score_high": number(ranked["score_high"]),
+        "tier": str(ranked["tier"]),
+        # with all weight on what is missing there is no score to contribute to
+        "contributions": {
+            name: float(points)
+            for name in known
+            if not math.isnan(points := ranked[f"contribution_{name}"])
+        },
+        "missing": [name for name in PARTS if name not in known],
+        "parts": explain_parts(parts, ranked, reasons),
+    }

@@ -1,0 +1,99 @@
+"""Plan and work: a plan and a municipal work that lie close in place and in time.
+
+A pair is worth telling when the work lies near at enough of the positions the plan may have and
+their years go together, may go together, or are not known. The parts are those of the plan, but
+for time: that is of this one work.
+"""
+
+import dataclasses
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.explain import WORK_WORDS, work_reason
+from geo.inputs import Inputs
+from geo.koppelkansen import parts as scores
+from geo.koppelkansen.item import Facts, Measured
+from geo.measures import Amounts, calling_hazards, fitting
+from geo.surroundings import HIGH, LOW
+
+WORTH: Final = ("sterk", "mogelijk", "onbekend")
+"""Relations of a pair worth telling; unknown is not weak."""
+
+
+def pair_id(project_id: object, work_id: object) -> str:
+    """The id of the koppelkans of a plan with a work."""
+    return f"planwerk-{project_id}-{work_id}"
+
+
+def measure_pairs(plans: Measured, inputs: Inputs) -> Measured:
+    """The pairs of plans and works worth telling, from what was measured around the plans."""
+    facts: dict[str, Facts] = {}
+    rows = []
+    for plan in plans.facts.values():
+        for work in plan.works:
+            if not worth_telling(work, inputs):
+                continue
+            facts_of_pair = _facts(plan, work, inputs)
+            facts[facts_of_pair.id] = facts_of_pair
+            rows.append(plans.parts.loc[plan.id].to_dict() | _time(work))
+    table = scores.empty(list(facts))
+    if rows:
+        table = pd.DataFrame(rows, index=table.index, columns=table.columns)
+    return Measured(facts, table)
+
+
+def worth_telling(work: dict[str, Any], inputs: Inputs) -> bool:
+    """Whether a work near a plan makes a pair of its own."""
+    near = work["near_share"] >= inputs.weights.pairs.min_near_share
+    return near and work["relation"] in WORTH
+
+
+def _time(work: dict[str, Any]) -> dict[str, float]:
+    """The part time: what the work is worth, at the positions where it lies near."""
+    share, fit = work["near_share"], work["fit"]
+    if fit is None:
+        return {"time": np.nan, "time_low": np.nan, "time_high": np.nan}
+    return {
+        "time": fit * share,
+        "time_low": fit if share > HIGH else 0.0,
+        "time_high": fit if share > LOW else 0.0,
+    }
+
+
+def _facts(plan: Facts, work: dict[str, Any], inputs: Inputs) -> Facts:
+    demolition = plan.plan_kind == "sloop"
+    return dataclasses.replace(
+        plan,
+        id=pair_id(plan.project_id, work["id"]),
+        kind="plan_werk",
+        title=f"{plan.title} met {work['name']}",
+        work_id=str(work["id"]),
+        works=[work],
+        measures=[]
+        if demolition
+        else fitting(
+            inputs.measures,
+            hazards=calling_hazards(plan.hazards),
+            plan_kind=(plan.plan_kind, "werk"),
+            amounts=Amounts(dwellings=plan.dwellings_count),
+        ),
+        reasons=plan.reasons | {"time": work_reason(work)},
+        caveats=[*_caveats(work), *plan.caveats],
+    )
+
+
+def _caveats(work: dict[str, Any]) -> list[str]:
+    told = []
+    if work["near_share"] < 1:
+        told.append(
+            f"Het werk ligt dichtbij op {100 * work['near_share']:.0f}% van de plekken waar het "
+            "plan kan liggen."
+        )
+    if work["relation"] == "onbekend":
+        told.append("Een van de periodes is onbekend: of het in de tijd past, is na te vragen.")
+    if work["kind"] == "riool_relining":
+        kind = WORK_WORDS["riool_relining"]
+        told.append(f"Bij {kind} gaat de straat meestal niet open: een zwakke partner.")
+    return told

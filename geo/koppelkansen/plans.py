@@ -1,0 +1,237 @@
+"""Plan and climate: a plan of a corporation in a place under climate stress.
+
+Everything about its surroundings is measured at the candidate positions of
+:mod:`geo.positions`, so that a roughly known place gives ranges, not false certainty. A
+demolition that belongs to a new build is told with that new build: a building that goes gets no
+measures, what replaces it does.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo import surroundings
+from geo.areas import locate
+from geo.constants import NO_DATA
+from geo.explain import plan_caveats, plan_reasons
+from geo.inputs import Inputs
+from geo.koppelkansen import parts as scores
+from geo.koppelkansen.item import Facts, Measured
+from geo.koppelkansen.near_works import works_of_plans
+from geo.koppelkansen.parts import count, number, records, text
+from geo.measures import Amounts, calling_hazards, fitting, requirements, split
+from geo.positions import candidates, project_points
+from geo.windows import window_of
+
+ROUGH_M: Final = 100.0
+"""From this uncertainty of position on, conclusions are told as uncertain."""
+
+
+def plan_id(project_id: object) -> str:
+    """The id of a plan's koppelkans."""
+    return f"plan-{project_id}"
+
+
+def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Measured:
+    """Measure the surroundings of every plan; the heavy part, without any weighing of parts.
+
+    Args:
+        inputs: projects, stock, works, areas, rasters and rules.
+        by_hand: what people added, as projects with an ``id``.
+    """
+    weights = inputs.weights
+    demolitions = _demolitions(inputs.projects)
+    plans = _subjects(inputs, demolitions, by_hand)
+    places = candidates(
+        plans,
+        key="id",
+        buurten=inputs.buurten,
+        plot_radius_m=weights.place.plot_radius_m,
+        max_positions=weights.place.max_positions,
+    )
+    subject = places["subject"]
+    measured = surroundings.hazard_surroundings(
+        places, inputs.rasters, thresholds=inputs.thresholds
+    )
+    hazards = _hazards(measured, subject, list(plans["id"]), inputs)
+    works, fit = works_of_plans(places, plans, inputs)
+    near = (
+        surroundings.stock_near(places, inputs.stock, distance_m=weights.place.stock_near_m)
+        if inputs.stock is not None
+        else None
+    )
+    table = scores.empty(list(plans["id"]))
+    severity = pd.DataFrame({name: frame["score"] for name, frame in measured.items()})
+    scores.put(table, "exposure", scores.exposure(severity, weights), subject)
+    counts = plans["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
+    scores.put_sure(table, "dwellings", np.minimum(counts / weights.place.dwellings_full, 1.0))
+    scores.put(table, "time", fit["fit"] if fit is not None else None, subject)
+    if fit is not None:
+        high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
+        table["time_high"] = np.fmax(table["time_high"], high)
+    scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
+    chosen = {row["id"]: _fitting(inputs, row, hazards[row["id"]]) for row in records(plans)}
+    double = {key: any(len(m["serves"]) > 1 for m in found) for key, found in chosen.items()}
+    benefits = scores.cobenefits(places, near, inputs.policy_areas, double)
+    scores.put(table, "cobenefits", benefits, subject)
+    around: dict[str, Mapping[str, Any]] = {
+        "hazards": hazards,
+        "works": works,
+        "areas": scores.areas_told(places, inputs.policy_areas),
+        "stock_near": scores.stock_told(near, subject),
+        "border_case": border_cases(plans, inputs),
+        "measures": chosen,
+    }
+    facts = {
+        row["id"]: _facts(row, around, demolitions.get(row["project_id"]), inputs)
+        for row in records(plans)
+    }
+    return Measured(facts, table)
+
+
+def _subjects(
+    inputs: Inputs, demolitions: Mapping[str, Mapping[str, Any]], by_hand: pd.DataFrame | None
+) -> gpd.GeoDataFrame:
+    told_elsewhere = {item["project_id"] for item in demolitions.values()}
+    projects = inputs.projects[~inputs.projects["project_id"].isin(told_elsewhere)]
+    own = projects.assign(id=[plan_id(key) for key in projects["project_id"]], by_hand=False)
+    if by_hand is not None and len(by_hand):
+        added = by_hand.assign(by_hand=True).astype(own.dtypes.to_dict())
+        own = pd.concat([own, added], ignore_index=True)
+    return project_points(own.astype({"id": object}))
+
+
+def _hazards(
+    measured: Mapping[str, pd.DataFrame], subject: pd.Series, ids: list[str], inputs: Inputs
+) -> dict[str, dict[str, Any]]:
+    hazards: dict[str, dict[str, Any]] = {key: {} for key in ids}
+    for name, frame in measured.items():
+        rule = inputs.thresholds[name]
+        summary = surroundings.hazard_summary(frame, subject, hazard=rule)
+        for key, value in hazards.items():
+            value[name] = summary.get(key, no_data(rule.unit))
+    return hazards
+
+
+def no_data(unit: str) -> dict[str, Any]:
+    """A hazard of which nothing is known here."""
+    unknown = dict.fromkeys(("value", "low", "high", "share"))
+    return {
+        "class": NO_DATA, "unit": unit, "class_low": NO_DATA, "class_high": NO_DATA, **unknown,
+    }  # fmt: skip
+
+
+def _fitting(
+    inputs: Inputs, row: Mapping[str, Any], hazards: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    if row["kind"] == "sloop":
+        return []
+    return fitting(
+        inputs.measures,
+        hazards=calling_hazards(hazards),
+        plan_kind=str(row["kind"]),
+        amounts=Amounts(dwellings=count(row["dwellings_count"])),
+    )
+
+
+def border_cases(plans: gpd.GeoDataFrame, inputs: Inputs) -> dict[str, bool]:
+    """Per plan with a place whether it lies too near a border to say in which buurt it is."""
+    found: dict[str, bool] = {}
+    placed = plans[plans.geometry.notna()]
+    precision = placed["precision_m"].fillna(0.0)
+    for metres, group in placed.groupby(precision):
+        located = locate(
+            group.geometry,
+            inputs.buurten,
+            code="buurtcode",
+            accuracy_m=inputs.buurten_accuracy_m + float(str(metres)),
+        )
+        found |= dict(zip(group["id"], located["border_case"].astype(bool), strict=True))
+    return {key: bool(value) for key, value in found.items()}
+
+
+def _demolitions(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Demolitions by the id of the new build that replaces them."""
+    found = {}
+    ids = set(projects["project_id"])
+    for row in records(projects[projects["kind"] == "sloop"]):
+        target = row["linked_project_id"]
+        if not pd.isna(target) and target in ids:
+            found[str(target)] = {
+                "project_id": str(row["project_id"]),
+                "name": str(row["name"]),
+                "dwellings_count": count(row["dwellings_count"]),
+                "window": window_of(row).to_dict(),
+            }
+    return found
+
+
+def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
+    """Whether a plan is soft, with the reason in Dutch; None when nothing says so or not."""
+    if "planning" in str(row["section"]).lower():
+        return True, f"Zacht plan, volgens de kop in de bron: {row['section']}."
+    if row["kind"] == "planvoorraad":
+        return True, "Zacht plan: het staat in de planvoorraad en ligt nog niet vast."
+    if row["kind"] == "oplevering":
+        return False, None
+    return None, None
+
+
+def _facts(
+    row: Mapping[str, Any],
+    around: Mapping[str, Mapping[str, Any]],
+    demolition: Mapping[str, Any] | None,
+    inputs: Inputs,
+) -> Facts:
+    key = str(row["id"])
+    hazards = around["hazards"][key]
+    works, areas = around["works"].get(key, []), around["areas"].get(key, [])
+    stock = around["stock_near"].get(key, {})
+    located = not (row["geometry"] is None or row["geometry"].is_empty)
+    border_case = around["border_case"].get(key) if located else None
+    buurten = split(row["buurtcodes"])
+    wijk = text(row["wijkcode"])
+    soft, soft_reason = softness(row)
+    return Facts(
+        id=key,
+        kind="plan_klimaat",
+        title=str(row["name"]),
+        project_id=str(row["project_id"]),
+        corporation=str(row["corporation"]),
+        corporations=[str(row["corporation"])],
+        plan_kind=str(row["kind"]),
+        soft=soft,
+        soft_reason=soft_reason,
+        wijkcode=wijk,
+        wijkcodes=[wijk] if wijk else [],
+        buurtcode=buurten[0] if len(buurten) == 1 else None,
+        buurtcodes=buurten,
+        window=window_of(row).to_dict(),
+        lat=number(row["lat"]) if located else None,
+        lon=number(row["lon"]) if located else None,
+        precision_m=number(row["precision_m"]),
+        located=located,
+        border_case=border_case,
+        dwellings_count=count(row["dwellings_count"]),
+        stock_near=stock,
+        demolition=dict(demolition) if demolition else None,
+        hazards=hazards,
+        areas=areas,
+        works=works,
+        measures=around["measures"][key],
+        requirements=requirements(
+            inputs.covenant, plan_kind=str(row["kind"]), hazards=calling_hazards(hazards)
+        ),
+        by_hand=bool(row["by_hand"]),
+        reasons=plan_reasons(
+            row, hazards=hazards, works=works, areas=areas, stock_near=stock, inputs=inputs
+        ),
+        caveats=plan_caveats(
+            row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,
+            hazards=hazards, works=works, soft_reason=soft_reason,
+            window=window_of(row), demolition=demolition, pairs=inputs.weights.pairs,
+        ),
+    )  # fmt: skip
