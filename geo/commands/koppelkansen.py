@@ -1,17 +1,32 @@
 """``python -m geo koppelkansen``: the ranked list with reasons."""
 
 import argparse
+import dataclasses
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
+
 from geo.commands.terminal import open_library, write_json, write_table
+from geo.derived import exposure_of
 from geo.explain import number
-from geo.inputs import load_inputs
-from geo.koppelkansen import find_koppelkansen
+from geo.inputs import Inputs, load_inputs
+from geo.koppelkansen import (
+    KIND_TITLES,
+    KINDS,
+    Koppelkans,
+    list_robustness,
+    measure,
+    rank_koppelkansen,
+)
+from geo.library import Library
+from geo.robustness import Robustness
 from geo.weights import PART_TITLES, load_weights
 from geo.windows import Window
 
 HELP = "Toon de koppelkansen, de beste eerst, met de reden."
+_ALL = "alle"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,8 +34,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="BESTAND", help="gewichten in de vorm van data/weights.toml"
     )
+    parser.add_argument(
+        "--kind",
+        action="append",
+        choices=[*KINDS, _ALL],
+        metavar="SOORT",
+        help=(
+            "soort koppelkans, mag vaker: " + ", ".join([*KINDS, _ALL]) + "; standaard plan_klimaat"
+        ),
+    )
     parser.add_argument("--wijk", metavar="CODE", help="alleen deze wijk, zoals WK050504")
     parser.add_argument("--reasons", action="store_true", help="toon per onderdeel de reden")
+    parser.add_argument(
+        "--robustness",
+        action="store_true",
+        help="toon hoe vast de plaats in de lijst staat als de gewichten anders zijn",
+    )
     parser.add_argument(
         "--year", type=int, metavar="JAAR", help="jaar van kijken; standaard het lopende jaar"
     )
@@ -30,32 +59,103 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the koppelkansen."""
     library = open_library()
     weights = load_weights(arguments.weights) if arguments.weights else None
+    inputs = load_inputs(library, weights=weights)
+    kinds = _kinds(arguments.kind)
+    measured = measure(inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds))
     year = arguments.year or datetime.now(tz=UTC).year
-    items = find_koppelkansen(load_inputs(library, weights=weights), as_of_year=year)
+    items = rank_koppelkansen(measured, inputs, as_of_year=year)
+    tried = list_robustness(measured, inputs)
     if arguments.wijk:
-        items = [item for item in items if item.wijkcode == arguments.wijk]
+        items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
-        write_json([item.to_dict() for item in items])
+        told = [item.to_dict() for item in items]
+        write_json({"items": told, "list": _told(tried)} if arguments.robustness else told)
         return 0
+    _show(items, arguments)
+    _notes(items, measured.left_out, tried if arguments.robustness else None)
+    return 0
+
+
+def _kinds(chosen: Sequence[str] | None) -> tuple[str, ...]:
+    asked = chosen or ["plan_klimaat"]
+    return tuple(kind for kind in KINDS if kind in asked or _ALL in asked)
+
+
+def _exposure(inputs: Inputs, library: Library, kinds: Sequence[str]) -> pd.DataFrame | None:
+    if not {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds):
+        return None
+    return exposure_of(
+        inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
+    )
+
+
+def _told(tried: Robustness) -> dict[str, object]:
+    values = {entry.name: getattr(tried, entry.name) for entry in dataclasses.fields(tried)}
+    del values["items"]
+    return values
+
+
+def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
+    header = ["nr", "groep", "score", "soort", "titel", "corporatie", "periode", "woningen"]
+    if arguments.robustness:
+        header += ["in eerste 10", "plaats"]
     rows = []
     for item in items:
-        window = Window(item.window["from"], item.window["to"], item.window["open_ended"])
-        rows.append(
-            (
-                item.tier,
-                number(item.score, decimals=1),
-                item.title,
-                item.corporation,
-                window.text(),
-                "n.t.b." if item.dwellings_count is None else number(item.dwellings_count),
-            )
+        window = Window(
+            item.window["from"], item.window["to"], open_ended=item.window["open_ended"]
         )
+        row = [
+            str(item.rank),
+            item.tier,
+            number(item.score, decimals=1),
+            KIND_TITLES[item.kind],
+            item.title,
+            item.corporation,
+            window.text(),
+            "n.t.b." if item.dwellings_count is None else number(item.dwellings_count),
+        ]
+        if arguments.robustness:
+            row += _steady(item)
+        rows.append(row)
         if arguments.reasons:
+            blank = [""] * (len(header) - 5)
             rows += [
-                ("", "", f"  {PART_TITLES[name]}: {part['reason']}", "", "", "")
+                ["", "", "", "", f"  {PART_TITLES[name]}: {part['reason']}", *blank]
                 for name, part in item.parts.items()
             ]
-    write_table(rows, header=("groep", "score", "plan", "corporatie", "periode", "woningen"))
+    write_table(rows, header=header)
+
+
+def _steady(item: Koppelkans) -> list[str]:
+    told = item.robustness
+    if told is None:
+        return ["onbekend", "onbekend"]
+    return [f"{number(100 * told['top_share'])}%", f"{told['rank_low']}-{told['rank_high']}"]
+
+
+def _notes(
+    items: Sequence[Koppelkans], left_out: Mapping[str, int], tried: Robustness | None
+) -> None:
+    notes = []
+    if tried is not None:
+        overlap = tried.overlap_median
+        notes.append(
+            f"Robuustheid: {number(tried.draws)} trekkingen van de gewichten; in het midden "
+            + (
+                "niet te zeggen bij zo'n korte lijst."
+                if overlap is None
+                else f"blijven {number(overlap, decimals=1)} van de eerste {tried.top} gelijk."
+            )
+        )
+        if tried.warning:
+            notes.append(f"Let op: {tried.warning}")
+    notes += [
+        f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()} "
+        "(zie max_items in data/weights.toml)."
+        for kind, count in left_out.items()
+        if count
+    ]
     if any("voorbeeld" in item.origins for item in items):
-        write_table([], header=("Let op: deze lijst rust deels op voorbeelddata.",))
-    return 0
+        notes.append("Let op: deze lijst rust deels op voorbeelddata.")
+    for note in notes:
+        write_table([], header=(note,))
