@@ -1,0 +1,315 @@
+"""One koppelkans: why it stands where it stands, where it lies, when, and what fits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.register import Entry, OverruleKind
+from geo.weights import PART_TITLES, PARTS
+from pages.ui import kansen_timeline, map_layers, words
+from pages.ui.kansen_listing import Item, Listing, kind_words, renewed
+from pages.ui.map import MapSpec, Selection, live_map
+from pages.ui.register_view import history, party, plain, reason, register, status_words
+
+
+def place(item: Item) -> str:
+    """How well the place is known."""
+    if not item.get("located"):
+        return "onbekend"
+    if item.get("precision_m") is None:
+        return "bekend"
+    return f"op circa {words.number(item['precision_m'])} m"
+
+
+def meta(item: Item) -> str:
+    """Tier, score, party, kind of plan, period and dwellings on one line."""
+    told = [f"**{words.TIER_WORDS.get(item['tier'], item['tier'])}**"]
+    if item.get("score") is not None:
+        score, low, high = (
+            words.number(item.get(name), decimals=1)
+            for name in ("score", "score_low", "score_high")
+        )
+        told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
+    told.append(kind_words(item))
+    if item.get("corporation"):
+        told.append(plain(str(item["corporation"])))
+    plan = item.get("plan_kind")
+    told.append(
+        f"{words.PLAN_WORDS.get(plan, plan).lower() if plan else 'periode'} "
+        f"{words.window(item['window'])}"
+    )
+    told.append(f"{words.count(item.get('dwellings_count'))} woningen")
+    return " · ".join(told)
+
+
+def heading(item: Item, listing: Listing) -> None:
+    """Title, the line below it, and what was decided or overruled."""
+    st.header(str(item["title"]))
+    st.markdown(meta(item))
+    for text in robustness(item):
+        st.markdown(text)
+    entry = listing.decided.get(str(item["id"]))
+    if entry is not None:
+        st.markdown(
+            f"**Besluit ({entry.session}): {status_words(entry)}.** {plain(reason(entry))} "
+            f"({plain(party(entry.who))})"
+        )
+    for kind, held in (listing.overruled.get(str(item["id"])) or {}).items():
+        if kind is OverruleKind.GEEN_MATCH:
+            st.warning(f"Volgens {party(held.who)} geen koppelkans: {plain(reason(held))}")
+        elif kind is OverruleKind.ANDERE_PLEK:
+            content = held.content
+            st.warning(
+                f"Volgens {party(held.who)} ligt dit op een andere plek "
+                f"({words.number(content['lat'], decimals=5)}, "
+                f"{words.number(content['lon'], decimals=5)}): {plain(reason(held))}"
+            )
+
+
+def robustness(item: Item) -> list[str]:
+    """How firm the place in the list is when the weights differ, and what would help."""
+    told = []
+    found = item.get("robustness")
+    if isinstance(found, Mapping):
+        share = found.get("top_share", found.get("top10_share"))
+        low, high = found.get("rank_low"), found.get("rank_high")
+        if share is not None:
+            told.append(f"in de top 10 bij {words.number(100 * share)}% van de trekkingen")
+        if low is not None and high is not None:
+            places = f"{words.number(low)} tot {words.number(high)}"
+            told.append(f"altijd plaats {words.number(low)}" if low == high else f"plaats {places}")
+    lines = [f"Stevigheid bij andere gewichten: {', '.join(told)}."] if told else []
+    hint = item.get("hint")
+    hints = [hint] if isinstance(hint, str) else list(hint or ())
+    return [*lines, *(f"**Tip:** {plain(str(text))}" for text in hints)]
+
+
+def body(item: Item, listing: Listing) -> None:
+    """Everything about one koppelkans below its heading."""
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        reasons(item, listing.parts)
+        hazards(item, listing.decimals)
+    with right:
+        _map(item, listing)
+    st.subheader("Wanneer")
+    entry = listing.decided.get(str(item["id"]))
+    kansen_timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
+    works(item)
+    measures(item)
+    requirements(item)
+    st.subheader("Let op")
+    st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
+    past(item, listing)
+
+
+def reasons(item: Item, parts: Mapping[str, float]) -> None:
+    """Points and reason per part."""
+    st.subheader("Waarom hier in de lijst")
+    total = sum(parts.values()) or 1
+    told = item.get("parts") or {}
+    rows = [
+        {
+            "Onderdeel": PART_TITLES.get(name, name),
+            "Punten": (item.get("contributions") or {}).get(name),
+            "Weegt": f"{words.number(100 * parts.get(name, 0) / total)}%",
+            "Reden": told.get(name, {}).get("reason", "onbekend"),
+        }
+        for name in [*PARTS, *(name for name in told if name not in PARTS)]
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={"Punten": st.column_config.NumberColumn(format="localized", width="small")},
+        placeholder="onbekend",
+        row_height=60,
+        alt="Punten en reden per onderdeel",
+    )
+
+
+def hazards(item: Item, decimals: Mapping[str, int]) -> None:
+    """Class and range per hazard."""
+    found = item.get("hazards") or {}
+    if not found:
+        return
+    st.subheader("Klimaat op deze plek")
+    rows = []
+    for name, value in found.items():
+        digits = decimals.get(name, 1)
+        spread = (
+            f"{words.number(value['low'], decimals=digits)} tot "
+            f"{words.number(value['high'], decimals=digits)}"
+            if value.get("value") is not None
+            else "-"
+        )
+        share = value.get("share")
+        known = f"{words.number(100 * share)}%" if share is not None else "onbekend"
+        rows.append(
+            {
+                "Bedreiging": map_layers.hazard_title(name),
+                "Klasse": words.capital(words.CLASS_WORDS.get(value["class"], value["class"])),
+                "Midden": words.number(value.get("value"), decimals=digits),
+                "Bereik": spread,
+                "Eenheid": value.get("unit"),
+                "Kans op (zeer) hoog": known,
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Klimaat op deze plek")
+    st.caption(
+        "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel van "
+        "die plekken in klasse hoog of zeer hoog."
+    )
+
+
+def _selection(item: Item) -> Selection | None:
+    """What stands for an item on the map."""
+    if item.get("project_id"):
+        return Selection("projects", str(item["project_id"]), zoom=True)
+    if item.get("work_id"):
+        return Selection("works", str(item["work_id"]), zoom=True)
+    pand = next(iter(item.get("pand_ids") or ()), None)
+    return Selection("stock", str(pand), zoom=True) if pand else None
+
+
+@st.fragment
+def _map(item: Item, listing: Listing) -> None:
+    st.subheader("Op de kaart")
+    selection = _selection(item)
+    if not item.get("located") or selection is None:
+        st.info("De ligging is onbekend; dit staat nergens op de kaart.")
+        return
+    spec = MapSpec(
+        layers=map_layers.layers(visible=("projects", "works", "stock"), colour="owner"),
+        outline="wijken",
+        selection=selection,
+        panel_open=False,
+        tools=("measure", "png", "fullscreen"),
+        label=f"Kaart van {item['title']}",
+        title=str(item["title"]),
+    )
+    live_map(spec, key="kaart-koppelkans", height=520)
+    newer = renewed(listing)
+    if newer:
+        st.caption(
+            "De kaart toont de lagen van nu. Sinds deze sessie vernieuwd: "
+            f"{', '.join(newer).lower()}. De cijfers hiernaast zijn die van de sessie."
+        )
+
+
+def works(item: Item) -> None:
+    """Municipal works near."""
+    st.subheader("Werken van de gemeente dichtbij")
+    if not item.get("works"):
+        st.markdown("Geen werken bekend die hier dichtbij liggen.")
+        return
+    rows = [
+        {
+            "Werk": work["name"],
+            "Soort": words.capital(words.WORK_WORDS.get(work["kind"], work["kind"])),
+            "Periode": words.window(work["window"]),
+            "Relatie in de tijd": words.RELATION_WORDS.get(work["relation"], work["relation"]),
+            "Afstand (m)": work.get("distance_m"),
+            "Ligt dichtbij bij": "onbekend"
+            if work.get("near_share") is None
+            else f"{words.number(100 * work['near_share'])}% van de plekken",
+            **({"Wat helpt": work["hint"]} if work.get("hint") else {}),
+        }
+        for work in item["works"]
+    ]
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        placeholder="-",
+        alt="Werken dichtbij",
+    )
+
+
+def measures(item: Item) -> None:
+    """Measures of the catalogue that fit."""
+    st.subheader("Maatregelen die passen")
+    if not item.get("measures"):
+        st.markdown("Geen bedreiging vraagt hier om maatregelen, of er is te weinig bekend.")
+        return
+    rows = [
+        {
+            "Maatregel": measure["title"],
+            "Tegen": ", ".join(words.HAZARD_WORDS.get(h, h) for h in measure["serves"]),
+            **({"Hoeveelheid": quantity(measure)} if measure.get("quantity") else {}),
+            "Effect": measure.get("effect") or "-",
+            "Bedrag": money(measure.get("money") or {}),
+            "Bron": measure.get("source") or "-",
+        }
+        for measure in item["measures"]
+    ]
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, width="stretch", placeholder="-", alt="Maatregelen"
+    )
+
+
+def quantity(measure: Mapping[str, Any]) -> str:
+    """How much of a measure, as far as it can be derived."""
+    found = measure.get("quantity")
+    if isinstance(found, Mapping):
+        text = found.get("text")
+        if text:
+            return str(text)
+        value, unit = found.get("value"), found.get("unit") or ""
+        return "onbekend" if value is None else f"circa {words.number(value)} {unit}".strip()
+    return str(found)
+
+
+def money(found: Mapping[str, Any]) -> str:
+    """An amount, with what kind of money it is."""
+    low, high = found.get("min_eur"), found.get("max_eur")
+    if low is None:
+        return "onbekend"
+    text = words.number(float(low))
+    if high is not None and high != low:
+        text += f"-{words.number(float(high))}"
+    return f"{text} {found.get('per') or 'euro'} ({found.get('kind')})"
+
+
+def requirements(item: Item) -> None:
+    """What the covenant asks of new build, when the item carries it."""
+    found = item.get("requirements")
+    if not found:
+        return
+    st.subheader("Eisen aan nieuwbouw")
+    lines = [
+        f"{line.get('title') or line.get('text')}"
+        + (f": {line['text']}" if line.get("title") and line.get("text") else "")
+        if isinstance(line, Mapping)
+        else str(line)
+        for line in found
+    ]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def entries_of(item: Item, listing: Listing) -> list[Entry]:
+    """What was recorded of an item; of a session that is closed nothing that came later."""
+    found = register().entries(koppelkans_id=str(item["id"]))
+    record = listing.record
+    if record is None or record.session.closed is None or record.session.is_open:
+        return found
+    until, name = record.session.closed, record.session.name
+    return [entry for entry in found if entry.sequence <= until or entry.session == name]
+
+
+def past(item: Item, listing: Listing) -> None:
+    """Decisions, comments and corrections of this and earlier sessions."""
+    st.subheader("Besluiten en opmerkingen")
+    found = entries_of(item, listing)
+    if not found:
+        st.markdown("Over deze koppelkans is nog niets vastgelegd.")
+        return
+    st.dataframe(
+        history(found),
+        hide_index=True,
+        width="stretch",
+        alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
+    )
+    st.caption("Er wordt alleen bijgeschreven: een wijziging is een nieuwe regel.")

@@ -1,0 +1,110 @@
+"""What changed since an earlier session, each change with its cause."""
+
+import datetime as dt
+from collections import Counter
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.register import Change, SessionRecord, diff_sessions
+from geo.register.changes import ChangeKind
+from geo.session_state import frozen_items, session_state
+from geo.weights import Weights
+from pages.ui import store, words
+from pages.ui.kansen_listing import chosen
+from pages.ui.register_view import register, session
+
+_NOW: Final = "nu"
+_WORDS: Final = {
+    ChangeKind.GEREALISEERD: "Gerealiseerd",
+    ChangeKind.BESLOTEN: "Besloten",
+    ChangeKind.NIEUW: "Nieuw",
+    ChangeKind.VERVALLEN: "Vervallen",
+    ChangeKind.VERSCHOVEN: "Verschoven",
+    ChangeKind.GEWIJZIGD: "Gewijzigd",
+}
+
+
+def show(*, weights: Weights | None, today: dt.date) -> None:
+    """Choose two sessions and show the difference."""
+    names = [one.name for one in register().sessions()]
+    if not names:
+        st.info("Er is nog geen sessie om mee te vergelijken. Open er een onder Lijst en kaart.")
+        return
+    current = chosen()["sessie"]
+    place = names.index(current) if current in names else len(names)
+    one, two = st.columns(2)
+    old = one.selectbox(
+        "Van", names, index=max(place - 1, 0) if place else 0, key=f"kansen-van-{current}"
+    )
+    later = [*names[names.index(old) + 1 :], _NOW]
+    new = two.selectbox(
+        "Naar",
+        later,
+        index=later.index(current) if current in later else len(later) - 1,
+        format_func=lambda name: "de lijst van nu" if name == _NOW else name,
+        key=f"kansen-naar-{current}-{old}",
+    )
+    after = _now(weights, today) if new == _NOW else session(new)
+    changes = diff_sessions(session(old), after)
+    target = "de lijst van nu" if new == _NOW else f"sessie {new}"
+    st.header(f"Van sessie {old} naar {target}")
+    if not changes:
+        st.markdown("Er is niets veranderd.")
+        return
+    counted = Counter(change.kind for change in changes)
+    st.markdown(
+        " · ".join(
+            f"**{title}** {counted[kind]}" for kind, title in _WORDS.items() if counted[kind]
+        )
+    )
+    st.caption(
+        "Vooruitgang is alleen wat de partijen als gerealiseerd vastlegden. Een ander cijfer door "
+        "een nieuwe editie van een bron is een beter cijfer, geen vooruitgang."
+    )
+    passive = [change for change in changes if change.passive]
+    all_of_them = not passive or st.toggle(
+        f"Ook de {len(passive)} verschuivingen die alleen door andere koppelkansen komen"
+    )
+    rows = table(changes if all_of_them else [one for one in changes if not one.passive])
+    st.dataframe(
+        rows,
+        hide_index=True,
+        width="stretch",
+        alt="Wijzigingen sinds de eerdere sessie, met oorzaak",
+    )
+
+
+def _now(weights: Weights | None, today: dt.date) -> SessionRecord:
+    items = store.koppelkansen(weights=weights, as_of_year=today.year)
+    state = session_state(store.library(), inputs=store.inputs(), date=today, weights=weights)
+    return register().now(state=state, items=frozen_items(items))
+
+
+def table(changes: list[Change]) -> pd.DataFrame:
+    """Changes as a table for people."""
+    return pd.DataFrame(
+        [
+            {
+                "Wat": _WORDS[change.kind],
+                "Koppelkans": change.title,
+                "Plaats": _moved(change.rank_old, change.rank_new),
+                "Groep": _moved(
+                    words.TIER_WORDS.get(change.tier_old or ""),
+                    words.TIER_WORDS.get(change.tier_new or ""),
+                ),
+                "Soort oorzaak": ", ".join(
+                    dict.fromkeys(str(cause.kind) for cause in change.causes)
+                ),
+                "Oorzaak": " ".join(cause.detail for cause in change.causes),
+                "Vooruitgang": "ja" if change.progress else "-",
+            }
+            for change in changes
+        ]
+    )
+
+
+def _moved(old: object, new: object) -> str:
+    was, now = ("-" if value is None else str(value) for value in (old, new))
+    return was if was == now else f"{was} → {now}"

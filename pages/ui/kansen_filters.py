@@ -1,0 +1,145 @@
+"""What of the list is shown: filters and weights in the side bar."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.weights import PART_TITLES, PARTS, Weights
+from pages.ui import map_layers, store, words
+from pages.ui.kansen_listing import Item, Listing, kind_words
+
+_HELP: Final = {
+    "exposure": "Hoe zwaar hitte, regen, overstroming en droogte de plek belasten.",
+    "dwellings": "Hoeveel woningen het plan omvat.",
+    "time": "Of er werk van de gemeente dichtbij en in dezelfde jaren is.",
+    "area": "Of de plek in een gebied met extra aandacht ligt.",
+    "cobenefits": "Of er nog een opgave meelift.",
+}
+_STRESSED: Final = ("hoog", "zeer_hoog")
+
+
+def weights() -> Weights | None:
+    """The weights that are set; None when they are the default."""
+    base = store.inputs().weights
+    with st.sidebar.expander("Gewichten: hoe zwaar telt elk onderdeel?"):
+        st.caption(
+            "Alleen de verhouding telt. De standaard is een keuze van deze app en staat in "
+            "data/weights.toml."
+        )
+        parts = {
+            name: st.slider(
+                PART_TITLES[name],
+                min_value=0,
+                max_value=100,
+                value=int(base.parts[name]),
+                step=5,
+                key=f"gewicht-{name}",
+                help=_HELP[name],
+            )
+            for name in PARTS
+        }
+        if not any(parts.values()):
+            st.warning("Alle gewichten staan op 0; de standaard wordt gebruikt.")
+            return None
+    same = all(parts[name] == base.parts[name] for name in PARTS)
+    return None if same else base.with_parts(parts)
+
+
+def frozen_weights(listing: Listing) -> None:
+    """The weights of a session, to read only."""
+    total = sum(listing.parts.values()) or 1
+    with st.sidebar.expander("Gewichten van deze sessie"):
+        st.markdown(
+            "\n".join(
+                f"- {PART_TITLES.get(name, name)}: {words.number(100 * value / total)}%"
+                for name, value in listing.parts.items()
+            )
+        )
+        st.caption("Bevroren bij het openen van de sessie.")
+
+
+def filtered(listing: Listing, *, year: int) -> list[Item]:
+    """The items that pass the filters, in the order of the list."""
+    items = list(listing.items)
+    with st.sidebar:
+        st.header("Filters")
+        tests = [
+            _choice("Groep", items, lambda item: [item["tier"]], dict(words.TIER_WORDS)),
+            _choice("Soort koppelkans", items, lambda item: [str(item["kind"])], _kinds(items)),
+            _choice("Corporatie", items, lambda item: [item.get("corporation")], {}),
+            _choice("Wijk", items, lambda item: [item.get("wijkcode")], _wijken()),
+            _choice(
+                "Bedreiging (klasse hoog of zeer hoog)",
+                items,
+                stressed,
+                {name: map_layers.hazard_title(name) for name in store.inputs().thresholds},
+            ),
+        ]
+        if st.toggle(
+            f"Alleen wat nog komt (periode vanaf {year} of onbekend)",
+            key="kansen-komend",
+            help="Van plannen uit eerdere jaren is niet gemeld of ze zijn opgeleverd.",
+        ):
+            tests.append(lambda item: not past(item, year))
+        if listing.record is not None:
+            agenda, done = set(listing.record.session.agenda), _done(listing)
+            if len(agenda) < len(items) and st.toggle("Alleen de agenda", value=True):
+                tests.append(lambda item: item["id"] in agenda)
+            if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
+                tests.append(lambda item: item["id"] not in done)
+    return [item for item in items if all(test(item) for test in tests)]
+
+
+def _choice(
+    title: str,
+    items: Sequence[Item],
+    values: Callable[[Item], list[Any]],
+    names: dict[str, str],
+) -> Callable[[Item], bool]:
+    """A filter with its options and how many items each has; nothing chosen lets all pass."""
+    counts: dict[str, int] = {}
+    for item in items:
+        for value in values(item):
+            key = str(value or "")
+            counts[key] = counts.get(key, 0) + 1
+    order = [name for name in names if name in counts]
+    options = [*order, *sorted(name for name in counts if name not in names)]
+    picked = st.multiselect(
+        title,
+        options,
+        key=f"kansen-filter-{title}",
+        placeholder="Alle",
+        format_func=lambda name: f"{names.get(name, name) or 'Onbekend'} ({counts.get(name, 0)})",
+    )
+    return lambda item: not picked or any(str(value or "") in picked for value in values(item))
+
+
+def stressed(item: Item) -> list[str]:
+    """Hazards for which an item is in class high or very high."""
+    return [
+        name
+        for name, value in (item.get("hazards") or {}).items()
+        if value.get("class") in _STRESSED
+    ]
+
+
+def past(item: Item, year: int) -> bool:
+    """Whether the period of an item lies wholly before a year."""
+    window = item.get("window") or {}
+    last = window.get("to") or window.get("from")
+    return last is not None and not window.get("open_ended") and last < year
+
+
+def _done(listing: Listing) -> set[str]:
+    decisions = listing.record.decisions() if listing.record else []
+    return {str(entry.koppelkans_id) for entry in decisions}
+
+
+def _kinds(items: Sequence[Item]) -> dict[str, str]:
+    return {str(item["kind"]): kind_words(item) for item in items}
+
+
+def _wijken() -> dict[str, str]:
+    pairs = store.inputs().buurten.drop_duplicates("wijkcode").sort_values("wijkcode")
+    return dict(zip(pairs["wijkcode"], pairs["wijknaam"].fillna(pairs["wijkcode"]), strict=True))

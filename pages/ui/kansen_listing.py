@@ -1,0 +1,176 @@
+"""The list the page is about: that of now, or that of a session exactly as it was frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.layers import Provenance
+from geo.register import Entry, OverruleKind, SessionRecord
+from geo.register.overrules import Overrules
+from geo.session_state import frozen_items
+from geo.weights import Weights
+from pages.ui import store
+from pages.ui.register_view import register, session
+
+Item = Mapping[str, Any]
+
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "plan_klimaat": "Plan × klimaat",
+    "plan_werk": "Plan × werk",
+    "bezit_klimaat": "Bezit × klimaat, geen plan",
+    "werk_klimaat_bezit": "Werk × klimaat × bezit",
+    "werk_klimaat": "Werk × klimaat × bezit",
+    "met_de_hand": "Met de hand toegevoegd",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is looked at: items best first, and everything needed to explain them.
+
+    ``parts`` are the weights of the parts and ``decimals`` the decimals per hazard that the
+    items were made with; ``record`` is the session, None for the list of now. ``left_out`` holds
+    what a person said is no koppelkans.
+    """
+
+    items: Sequence[Item]
+    left_out: Sequence[Item]
+    parts: Mapping[str, float]
+    decimals: Mapping[str, int]
+    known: Sequence[Provenance]
+    decided: Mapping[str, Entry]
+    overruled: Overrules
+    record: SessionRecord | None = None
+
+    @property
+    def by_id(self) -> dict[str, Item]:
+        """Every item by id, also those left out."""
+        return {str(item["id"]): item for item in (*self.items, *self.left_out)}
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The place of every item in the whole list, the first is 1."""
+        return {str(item["id"]): rank for rank, item in enumerate(self.items, start=1)}
+
+    @property
+    def editable(self) -> bool:
+        """Whether decisions can be recorded now."""
+        return self.record is not None and self.record.session.is_open
+
+
+def live(*, weights: Weights | None, year: int) -> Listing:
+    """The list of now, with what persons said of it."""
+    inputs = store.inputs()
+    items = frozen_items(store.koppelkansen(weights=weights, as_of_year=year))
+    overruled = register().overrules()
+    kept, left_out = _applied(items, overruled)
+    library = store.library()
+    return Listing(
+        items=kept,
+        left_out=left_out,
+        parts=(weights or inputs.weights).parts,
+        decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
+        known=[library.get(name).provenance for name in inputs.digests],
+        decided=register().decided(),
+        overruled=overruled,
+    )
+
+
+def frozen(name: str) -> Listing:
+    """The list of a session, every value as frozen and nothing computed again.
+
+    Raises:
+        RegisterError: there is no such session.
+    """
+    record = session(name)
+    state = record.snapshot.state
+    kept, left_out = _applied(record.snapshot.items, record.overruled)
+    rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
+    parts = state.weights.get("parts", state.weights)
+    return Listing(
+        items=kept,
+        left_out=left_out,
+        parts=parts,
+        decimals={str(rule["id"]): int(rule.get("decimals", 1)) for rule in rules},
+        known=[
+            Provenance.from_dict({"source": "-", **values, "name": layer})
+            for layer, values in state.provenance.items()
+        ],
+        decided=record.decided,
+        overruled=record.overruled,
+        record=record,
+    )
+
+
+def renewed(listing: Listing) -> list[str]:
+    """Titles of the layers of a session that have another content now."""
+    if listing.record is None:
+        return []
+    state = listing.record.snapshot.state
+    now = store.library().digests()
+    return [
+        str(state.provenance.get(name, {}).get("title", name))
+        for name, digest in state.layers.items()
+        if now.get(name) != digest
+    ]
+
+
+def _applied(items: Sequence[Item], overruled: Overrules) -> tuple[list[Item], list[Item]]:
+    """The items that stay, with those added by hand at the end, and those that do not."""
+    present = {str(item["id"]) for item in items}
+    added = [
+        held[OverruleKind.TOEGEVOEGD].content["item"]
+        for identifier, held in overruled.items()
+        if OverruleKind.TOEGEVOEGD in held and identifier not in present
+    ]
+    everything = [*items, *added]
+    out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
+    return (
+        [item for item in everything if item["id"] not in out],
+        [item for item in everything if item["id"] in out],
+    )
+
+
+def kind_words(item: Item) -> str:
+    """The kind of a koppelkans in Dutch."""
+    kind = str(item.get("kind") or "")
+    return KIND_WORDS.get(kind, kind.replace("_", " × "))
+
+
+# -- what is chosen, kept over pages and in the address -----------------------------------------
+
+VIEWS: Final[Mapping[str, str]] = {
+    "lijst": "Lijst en kaart",
+    "vergadering": "Vergadering",
+    "projector": "Projector",
+    "verschil": "Sinds de vorige sessie",
+}
+_STATE: Final = "kansen"
+_NAMES: Final = ("sessie", "beeld", "kans")
+
+
+def chosen() -> dict[str, str]:
+    """Session, view and koppelkans that are chosen; '' is none. From the address at first."""
+    if _STATE not in st.session_state:
+        found = {name: str(st.query_params.get(name, "")) for name in _NAMES}
+        if found["beeld"] not in VIEWS:
+            found["beeld"] = "lijst"
+        st.session_state[_STATE] = found
+    kept: dict[str, str] = st.session_state[_STATE]
+    return kept
+
+
+def choose(**changes: str) -> None:
+    """Choose another session, view or koppelkans."""
+    chosen().update(changes)
+
+
+def write_address() -> None:
+    """Put what is chosen in the address; codes only, and nothing that is the default."""
+    for name, value in chosen().items():
+        if value and (name, value) != ("beeld", "lijst"):
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)

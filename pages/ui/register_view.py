@@ -1,0 +1,152 @@
+"""The register for the pages: opened once, read through a cache, and its lines in Dutch."""
+
+import functools
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from geo.explain import number
+from geo.register import Entry, EntryKind, OverruleKind, Register, SessionRecord, Status, Who
+from geo.register.database import default_url
+
+SIGNS: Final[Mapping[Status, str]] = {
+    Status.OPGENOMEN: "✓",
+    Status.NADER_ONDERZOEKEN: "?",
+    Status.UITGESTELD: "…",
+    Status.AFGEWEZEN: "✕",
+    Status.GEREALISEERD: "★",
+}
+"""A sign beside the word for a status, never instead of it."""
+
+OVERRULE_WORDS: Final[Mapping[OverruleKind, str]] = {
+    OverruleKind.GEEN_MATCH: "geen koppelkans",
+    OverruleKind.ANDERE_PLEK: "verkeerde plek",
+    OverruleKind.TOEGEVOEGD: "met de hand toegevoegd",
+    OverruleKind.INGETROKKEN: "correctie ingetrokken",
+}
+_SESSION_WORDS: Final[Mapping[EntryKind, str]] = {
+    EntryKind.SESSION_OPENED: "Sessie geopend",
+    EntryKind.SESSION_CLOSED: "Sessie gesloten",
+    EntryKind.SESSION_REOPENED: "Sessie heropend",
+    EntryKind.SESSION_CHANGED: "Sessie gewijzigd",
+}
+_HERE: Final = ZoneInfo("Europe/Amsterdam")
+
+
+def register() -> Register:
+    """The register of this installation, open as long as the server runs.
+
+    Raises:
+        RegisterError: its database cannot be reached.
+    """
+    return _opened(default_url(os.environ))
+
+
+@functools.cache
+def _opened(url: str) -> Register:
+    return Register.open(url)
+
+
+def session(name: str) -> SessionRecord:
+    """A session as it was; read again only when something was written."""
+    return _session(default_url(os.environ), name, register().head().sequence)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _session(url: str, name: str, sequence: int) -> SessionRecord:  # noqa: ARG001 - the key
+    return _opened(url).session(name)
+
+
+def status_words(entry: Entry | None) -> str:
+    """The sign and word of a decision; '-' when nothing was decided."""
+    if entry is None or entry.status is None:
+        return "-"
+    return f"{SIGNS[entry.status]} {entry.status}"
+
+
+def party(who: Who) -> str:
+    """Organisation and role."""
+    return f"{who.organisation} ({who.role})"
+
+
+def moment(entry: Entry) -> str:
+    """When an entry was written, on the clock of the Netherlands."""
+    return entry.recorded_at.astimezone(_HERE).strftime("%d-%m-%Y %H:%M")
+
+
+def headline(entry: Entry) -> str:
+    """What an entry records, in a few words."""
+    if entry.kind is EntryKind.DECISION:
+        return f"Besluit: {status_words(entry)}"
+    if entry.kind is EntryKind.COMMENT:
+        return "Opmerking"
+    if entry.overrule is not None:
+        return f"Correctie: {OVERRULE_WORDS[entry.overrule]}"
+    return _SESSION_WORDS[entry.kind]
+
+
+def details(entry: Entry) -> str:
+    """Owner, measure, year and budget of a decision, or the place of a correction."""
+    content: Mapping[str, Any] = entry.content
+    told = []
+    if content.get("owner"):
+        told.append(f"trekker {content['owner']}")
+    if content.get("measure"):
+        told.append(str(content["measure"]))
+    if content.get("year"):
+        told.append(str(content["year"]))
+    if content.get("budget_eur") is not None:
+        told.append(f"{number(content['budget_eur'])} euro")
+    if content.get("lat") is not None:
+        told.append(
+            f"{number(content['lat'], decimals=5)}, {number(content['lon'], decimals=5)} "
+            f"(op circa {number(content['precision_m'])} m)"
+        )
+    if content.get("withdrawn"):
+        told.append(OVERRULE_WORDS[OverruleKind(content["withdrawn"])])
+    return ", ".join(told)
+
+
+def reason(entry: Entry) -> str:
+    """The reason or text of an entry."""
+    content = entry.content
+    return str(content.get("reason") or content.get("text") or content.get("remark") or "")
+
+
+def history(entries: Iterable[Entry]) -> pd.DataFrame:
+    """Entries as a table, the newest first."""
+    rows = [
+        {
+            "Wanneer": moment(entry),
+            "Sessie": entry.session or "-",
+            "Wie": party(entry.who),
+            "Wat": headline(entry),
+            "Reden of tekst": reason(entry),
+            "Verder": details(entry),
+            "Regel": entry.sequence,
+        }
+        for entry in entries
+    ]
+    return pd.DataFrame(rows[::-1])
+
+
+def meanwhile_text(entries: Sequence[Entry]) -> str:
+    """What others wrote while somebody was deciding."""
+    lines = [
+        f"- {moment(entry)}, {party(entry.who)}: {headline(entry)}. {plain(reason(entry))}"
+        for entry in entries
+    ]
+    return (
+        "Intussen is over deze koppelkans ook dit vastgelegd. Beide regels zijn bewaard; uw regel "
+        "is de laatste en geldt nu. Overleg of dat klopt.\n\n" + "\n".join(lines)
+    )
+
+
+def plain(text: str) -> str:
+    """A typed text as Markdown that shows it as it was typed."""
+    marked = "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in text)
+    return " ".join(marked.split())
