@@ -132,6 +132,20 @@ class Notice(_Macro):
         self.detail = detail
 
 
+class Fit(_Macro):
+    """Show an area, clear of the legend where the map is wide enough for both."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        koppelkaart.fit({{ this._parent.get_name() }}, {{ this.corners|tojson }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, corners: tuple[tuple[float, float], tuple[float, float]]) -> None:
+        super().__init__()
+        self.corners = corners
+
+
 class Below(_Macro):
     """HTML that comes after the map in the page."""
 

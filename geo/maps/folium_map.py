@@ -14,7 +14,7 @@ from geo.errors import DataError
 from geo.layers import Provenance
 from geo.maps import markup
 from geo.maps.drawing import Drawn, LegendLine, MapLayer, Table, draw
-from geo.maps.elements import Below, ClassedLayer, LeafletMap, Legend, Notice, Start, raw
+from geo.maps.elements import Below, ClassedLayer, Fit, LeafletMap, Legend, Notice, Start, raw
 from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Entry
 from geo.maps.raster import class_image
 from geo.maps.wording import EXAMPLE_BANNER, Field
@@ -24,6 +24,8 @@ CANVAS_FROM: Final = 1500
 
 _ORDER: Final = {"borders": 0, "areas": 20, "buildings": 40, "lines": 60, "points": 80}
 """What lies above what; a raster lies below all of it."""
+
+_BACKGROUND: Final = frozenset({"borders", "raster"})
 
 Corners = tuple[tuple[float, float], tuple[float, float]]
 
@@ -98,6 +100,8 @@ def city_map(
         zoom_start=zoom,
         min_zoom=8,
         max_zoom=basemap.max_zoom if basemap else 19,
+        # half steps, so that what is fitted fills the map; tiles only come in whole ones
+        zoom_snap=1 if basemap else 0.5,
     )
     Start().add_to(city)
     if basemap is not None:
@@ -105,9 +109,10 @@ def city_map(
     for element, _, _ in prepared:
         element.add_to(city)
     if center is None:
-        # borders are a background: they set the view only when there is nothing else
+        # a background sets the view only when there is nothing else
         boxes = [(one.source.kind, box) for _, one, box in prepared if box is not None]
-        found = [box for kind, box in boxes if kind != "borders"] or [box for _, box in boxes]
+        found = [box for kind, box in boxes if kind not in _BACKGROUND]
+        found = found or [box for _, box in boxes]
         _fit(city, bounds, found)
     if any(known.is_example for known in provenances):
         Notice(EXAMPLE_BANNER).add_to(city)
@@ -186,6 +191,7 @@ def _look(entry: Entry) -> dict[str, str]:
         "label": entry.label,
         "colour": entry.colour,
         "ink": entry.ink,
+        "edge": entry.edge,
         "path": path,
         "mode": mode,
         "dash": entry.dash,
@@ -251,4 +257,4 @@ def _fit(city: CityMap, bounds: Corners | None, corners: Sequence[Corners]) -> N
             raise DataError("Er is niets met een bekende plaats om op de kaart te zetten.")
         low, high = np.min([c[0] for c in corners], axis=0), np.max([c[1] for c in corners], axis=0)
         bounds = ((float(low[0]), float(low[1])), (float(high[0]), float(high[1])))
-    city.fit_bounds([list(bounds[0]), list(bounds[1])], padding=(12, 12))
+    Fit(bounds).add_to(city)

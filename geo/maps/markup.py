@@ -23,6 +23,7 @@ from geo.maps.wording import (
     Field,
     accuracy,
     badges,
+    fetched,
 )
 
 _PAGES: Final = Environment(
@@ -47,7 +48,10 @@ PROVENANCE_COLUMNS: Final = (
 
 
 def swatch(entry: Entry, *, shape: str, key: str) -> Markup:
-    """A legend sample: ``shape`` is area, veil, rough, ring, line or point; ``key`` unique on a page."""
+    """A legend sample: ``shape`` is area, veil, rough, ring, line or point.
+
+    ``key`` must be the only one on its page.
+    """
     path, mode = PATTERN_PATHS[entry.pattern]
     return Markup(  # noqa: S704  made by an autoescaping template
         _PAGES.get_template("swatch.svg").render(
@@ -159,7 +163,7 @@ def _provenance_row(known: Provenance) -> tuple[str, ...]:
         ORIGIN_WORDS[known.origin],
         known.source,
         known.edition or UNKNOWN,
-        known.fetched or "meegeleverd",
+        fetched(known),
         known.licence or UNKNOWN,
         accuracy(known),
         UNKNOWN if known.count is None else Field.number(known.count),

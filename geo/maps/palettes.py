@@ -13,6 +13,8 @@ from typing import Final, Literal
 
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 
+_PALE: Final = 0.7
+
 Pattern = Literal[
     "none", "dots", "hatch", "backhatch", "cross", "grid", "horizontal", "vertical", "dash"
 ]
@@ -34,13 +36,13 @@ PATTERN_PATHS: Final[Mapping[Pattern, tuple[str, str]]] = {
 
 DASHES: Final[Mapping[Pattern, str]] = {
     "none": "",
-    "dots": "1 7",
+    "dots": "3 5",
     "hatch": "14 5 2 5",
     "backhatch": "2 5 8 5",
     "cross": "5 5",
     "grid": "18 6",
     "horizontal": "24 4 4 4",
-    "vertical": "3 3",
+    "vertical": "2 3",
     "dash": "11 7",
 }
 """The same second channel on a line: an SVG dash array, empty for an unbroken line."""
@@ -73,6 +75,13 @@ class Entry:
     def ink(self) -> str:
         """Black or white: the text and pattern colour that reads best on ``colour``."""
         return text_on(self.colour)
+
+    @property
+    def edge(self) -> str:
+        """The class colour for a thin line; a pale one darker, to be seen on a light ground."""
+        if luminance(self.colour) < _PALE:
+            return self.colour
+        return "#" + "".join(f"{int(int(self.colour[i : i + 2], 16) * 0.8):02x}" for i in (1, 3, 5))
 
     @property
     def dash(self) -> str:

@@ -174,7 +174,6 @@ def stock_by_exposure(
     return replace(
         mine,
         fields=(measured, *mine.fields),
-        title=f"{mine.heading}: {HAZARDS[hazard].title.lower()}",
         rests_on=tuple(rests_on),
     )
 
@@ -204,6 +203,7 @@ def hazard_raster(
         palette=hazard_palette(hazard, classes=classes, unit=unit),
         classes=tuple(classes),
         unit=unit,
+        note="Waar niets is gekleurd, zijn geen gegevens.",
         shown=shown,
     )
 

@@ -84,6 +84,15 @@ def accuracy(provenance: Provenance) -> str:
     return text
 
 
+def fetched(provenance: Provenance) -> str:
+    """When the data came here, in words."""
+    if provenance.fetched:
+        return provenance.fetched
+    return {"voorbeeld": "bedacht door het programma", "officieel": "meegeleverd"}.get(
+        provenance.origin, UNKNOWN
+    )
+
+
 def badges(provenance: Provenance) -> tuple[str, ...]:
     """The short words that belong on a layer's face: example data, generalised."""
     words = [ORIGIN_WORDS["voorbeeld"]] if provenance.is_example else []

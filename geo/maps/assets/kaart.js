@@ -85,6 +85,11 @@
     }
     renderer._fillStroke = function (context, layer) {
       var options = layer.options;
+      // from afar an outline would hide the colour of a building: it takes that colour
+      var far = map.getZoom() < 15;
+      var entry = payload.entries[options.kkKey];
+      options.color = far && entry ? entry.edge : '#2b2b2b';
+      options.weight = far ? 1.6 : 0.6;
       if (options.kkKey && options.fill && map.getZoom() >= 16) {
         context.globalAlpha = options.fillOpacity;
         context.fillStyle = tile(context, options.kkKey);
@@ -130,10 +135,14 @@
     return box;
   }
 
-  function bind(payload, feature, layer) {
+  function bind(map, payload, feature, layer) {
     layer.bindTooltip(function () { return tooltipContent(payload, feature); }, { sticky: true });
-    layer.bindPopup(function () { return popupContent(payload, feature); },
-      { maxWidth: 320, maxHeight: 320 });
+    // clear of the buttons in the corners, on a telephone too
+    layer.bindPopup(function () { return popupContent(payload, feature); }, {
+      maxWidth: Math.max(200, Math.min(320, map.getSize().x - 170)), maxHeight: 320,
+      autoPanPaddingTopLeft: [56, 12], autoPanPaddingBottomRight: [56, 12]
+    });
+    layer.on('popupopen', function () { layer.closeTooltip(); });
   }
 
   function label(payload, feature) {
@@ -192,7 +201,7 @@
         icon: L.divIcon({ html: symbol(payload, feature), className: 'kk-marker',
           iconSize: [34, 34], iconAnchor: [17 - 36 * (p.s || 0), 17], popupAnchor: [36 * (p.s || 0), -14] })
       });
-      bind(payload, feature, marker);
+      bind(map, payload, feature, marker);
       marker.on('add', function () {
         marker.getElement().setAttribute('aria-label', label(payload, feature));
         marker.getElement().setAttribute('role', 'button');
@@ -202,7 +211,27 @@
     return group;
   }
 
-  function borders(payload, pane) {
+  /* a name that would run through another one waits until there is room for it */
+  function makeRoom(map, group) {
+    function arrange() {
+      var taken = [];
+      group.eachLayer(function (one) {
+        var node = one.options.kkName && one.getElement() && one.getElement().firstChild;
+        if (!node) { return; }
+        node.style.visibility = '';
+        var box = node.getBoundingClientRect();
+        var clash = taken.some(function (other) {
+          return box.left < other.right && other.left < box.right &&
+            box.top < other.bottom && other.top < box.bottom;
+        });
+        if (clash) { node.style.visibility = 'hidden'; } else { taken.push(box); }
+      });
+    }
+    group.on('add', function () { setTimeout(arrange, 0); });
+    map.on('zoomend', function () { setTimeout(arrange, 0); });
+  }
+
+  function borders(map, payload, pane) {
     var group = L.featureGroup();
     payload.features.features.forEach(function (feature) {
       L.geoJSON(feature, { interactive: false, pane: payload.lowPane,
@@ -210,10 +239,11 @@
           fillColor: '#fbfaf6', fillOpacity: 1 } }).addTo(group);
     });
     (payload.labels || []).forEach(function (item) {
-      L.marker(item.at, { interactive: false, keyboard: false, pane: pane,
+      L.marker(item.at, { interactive: false, keyboard: false, pane: pane, kkName: true,
         icon: L.divIcon({ html: element('span', '', item.text), className: 'kk-place',
           iconSize: [0, 0] }) }).addTo(group);
     });
+    makeRoom(map, group);
     return group;
   }
 
@@ -223,7 +253,7 @@
     var renderer = many ? canvasRenderer(map, payload, pane) : L.svg({ pane: pane, padding: 0.3 });
     var fills = many ? {} : svgPatterns(map, payload, { veil: veil, tint: 0.14 });
     var rough = many ? {} : svgPatterns(map, payload, { veil: true, tint: 0, scale: 1.6 });
-    return L.geoJSON(payload.features, {
+    var drawn = L.geoJSON(payload.features, {
       renderer: renderer,
       pane: pane,
       style: function (feature) {
@@ -245,12 +275,29 @@
           fillColor: fills[p.k], fillOpacity: veil ? 1 : 0.92 };
       },
       onEachFeature: function (feature, layer) {
-        bind(payload, feature, layer);
+        bind(map, payload, feature, layer);
         if (!many && payload.features.features.length <= 250) {
           focusable(layer, label(payload, feature));
         }
       }
     });
+    if (payload.kind === 'lines') { thinner(map, drawn, payload); }
+    return drawn;
+  }
+
+  /* lines that fill a street close by would cover a whole wijk from afar; dashes go along */
+  function thinner(map, drawn, payload) {
+    function style(feature) {
+      if (!/Line/.test(feature.geometry.type)) { return {}; }
+      var width = map.getZoom() < 13 ? 2.5 : map.getZoom() < 15 ? 3.5 : 5;
+      var dash = (payload.entries[feature.properties.k] || payload.plain).dash;
+      return { weight: width, dashArray: dash && dash.split(' ').map(function (part) {
+        return Math.max(1.5, part * width / 5);
+      }).join(' ') };
+    }
+    function adapt() { drawn.setStyle(style); }
+    drawn.on('add', adapt);
+    map.on('zoomend', adapt);
   }
 
   function pane(map, name, index) {
@@ -268,7 +315,7 @@
     if (payload.kind === 'points') { return points(map, payload, own); }
     if (payload.kind === 'borders') {
       map.getPane(own).style.pointerEvents = 'none';
-      return borders(payload, own);
+      return borders(map, payload, own);
     }
     return paths(map, payload, own);
   }
@@ -355,6 +402,11 @@
     window.addEventListener('beforeprint', function () { map.invalidateSize(); });
   }
 
+  function fit(map, corners) {
+    var wide = map.getSize().x >= 900;
+    map.fitBounds(corners, { paddingTopLeft: [24, 24], paddingBottomRight: [wide ? 290 : 24, 24] });
+  }
+
   function finish(map) {
     var toggle = map.getContainer().querySelector('.leaflet-control-layers-toggle');
     if (toggle) {
@@ -364,5 +416,5 @@
   }
 
   window.koppelkaart = { start: start, layer: layer, legend: legend, notice: notice,
-    finish: finish };
+    fit: fit, finish: finish };
 }());
