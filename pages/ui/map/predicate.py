@@ -66,8 +66,13 @@ def _column(frame: pd.DataFrame, name: str) -> "pd.Series[Any]":
 
 def _one_of(column: "pd.Series[Any]", values: Sequence[Any]) -> "pd.Series[bool]":
     present = [value for value in values if value is not None]
-    found = column.isin(present) & column.notna()
+    found = _plain(column.isin(present)) & column.notna()
     return found | column.isna() if None in values else found
+
+
+def _plain(truth: "pd.Series[Any]") -> "pd.Series[bool]":
+    """Plain booleans, whatever kind of column they come from; missing is no."""
+    return pd.Series(truth.to_numpy(dtype=bool, na_value=False), index=truth.index)
 
 
 def _numbers(column: "pd.Series[Any]") -> "pd.Series[float]":
@@ -87,8 +92,11 @@ def _range(column: "pd.Series[Any]", rule: Mapping[str, Any]) -> "pd.Series[bool
 
 def _has(column: "pd.Series[Any]", values: Sequence[str]) -> "pd.Series[bool]":
     wanted = set(values)
-    return column.map(lambda text: bool(wanted & set(str(text).split(";"))), na_action="ignore").eq(
-        other=True
+    lists = column.astype(object).where(column.notna(), None)
+    return pd.Series(
+        [text is not None and not wanted.isdisjoint(str(text).split(";")) for text in lists],
+        index=column.index,
+        dtype=bool,
     )
 
 
@@ -97,8 +105,7 @@ def _period(frame: pd.DataFrame, rule: Mapping[str, Any]) -> "pd.Series[bool]":
     start = _numbers(_column(frame, rule["start"]))
     end = _numbers(_column(frame, rule["end"])).fillna(start) if "end" in rule else start
     if "open" in rule:
-        runs_on = _column(frame, rule["open"]).eq(other=True).fillna(value=False).astype(bool)
-        end = end.mask(runs_on, np.inf)
+        end = end.mask(_plain(_column(frame, rule["open"]).eq(other=True)), np.inf)
     overlaps = start.notna()
     if high is not None:
         overlaps &= start <= high
