@@ -35,9 +35,11 @@ def keep_units(var: Path, placed: Sequence[Placed]) -> None:
     """Keep the placed dwellings of each owner in them, in place of the earlier ones."""
     for owner in sorted({item.unit.owner for item in placed}):
         rows = [_row(item) for item in placed if item.unit.owner == owner]
-        frame = pd.DataFrame(rows)
+        # as objects: a missing number would make the others decimal
+        frame = pd.DataFrame(rows, dtype=object)
         texts = [name for name in frame.columns if name not in {"shape", "approximate"}]
         frame[texts] = frame[texts].astype("string")
+        frame["approximate"] = frame["approximate"].astype("bool")
         write_parquet(frame, _path(var, owner))
 
 

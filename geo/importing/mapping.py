@@ -139,18 +139,24 @@ def _name_score(name: str, item: Target) -> tuple[float, str]:
         # the more usual the name, the surer
         return _EXACT - 0.01 * item.names.index(name), f"kolomnaam '{name}'"
     words = set(name.split())
-    for known in item.names:
-        parts = set(known.split())
-        if len(known) > 3 and parts <= words:  # noqa: PLR2004 - 'x' and 'nr' are in any name
-            return _PART * len(parts) / len(words) ** 0.5, f"kolomnaam lijkt op '{known}'"
-    if len(name) < _SHORTEST_FUZZY:
-        return 0.0, ""
-    joined = name.replace(" ", "")
-    best, close = max(
-        (SequenceMatcher(None, joined, known.replace(" ", "")).ratio(), known)
+    parts = [
+        # the more of the column's name is known, the surer
+        (_PART * (len(known) / len(name)) ** 0.5, known)
         for known in item.names
-    )
-    return (best * 0.9, f"kolomnaam lijkt op '{close}'") if best >= _FUZZY_FROM else (0.0, "")
+        if len(known) > 3 and set(known.split()) <= words  # noqa: PLR2004 - 'nr' is in any name
+    ]
+    joined = name.replace(" ", "")
+    if len(joined) >= _SHORTEST_FUZZY:
+        ratio, close = max(
+            (SequenceMatcher(None, joined, known.replace(" ", "")).ratio(), known)
+            for known in item.names
+        )
+        if ratio >= _FUZZY_FROM:
+            parts.append((ratio * 0.95, close))
+    if not parts:
+        return 0.0, ""
+    best, close = max(parts)
+    return best, f"kolomnaam lijkt op '{close}'"
 
 
 def proposed_mapping(raw: RawTable, *, kind: Kind) -> ColumnMapping:

@@ -64,7 +64,7 @@ def between(low: float, high: float) -> Callable[[str], bool]:
     return looks
 
 
-_LABEL: Final = r"(?:(?:energie)?label\s*)?(?:A\+{0,5}|[B-G])(?:\s*\(.*\))?"
+_LABEL: Final = r"(?:(?:energie)?label\s*)?(?:A\+{0,5}|AP{1,2}|AP[34]|[B-G])(?:\s*\(.*\))?"
 _YEAR: Final = r"(?:1[0-9]|20)\d{2}(?:\.0)?"
 _ROAD: Final = matching(r"(?:.*(?:straat|laan|weg|plein|hof|kade|singel|dreef|dijk|erf|pad))")
 
@@ -79,10 +79,8 @@ def _t(
     needed: bool = False,
 ) -> Target:
     each = tuple(normal(item) for item in names.split("|"))
-    return Target(
-        name=name, title=title, names=(*dict.fromkeys((normal(name), *each)),), looks=looks,
-        telling=telling, needed=needed,
-    )  # fmt: skip
+    known = tuple(dict.fromkeys((normal(name), normal(title), *each)))
+    return Target(name=name, title=title, names=known, looks=looks, telling=telling, needed=needed)
 
 
 # fmt: off

@@ -109,11 +109,7 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
     known = owner_name(cells.get(row, "owner"), known=rules.owners)
     if known.problem is not None:
         cells.note(row, "owner", known.problem)
-    count = cells.read(row, "dwellings_count", dwellings) if cells.has("dwellings_count") else 1
-    if count is None and cells.has("dwellings_count"):
-        empty = plain(cells.get(row, "dwellings_count")) == ""
-        if empty:
-            cells.note(row, "dwellings_count", _no_count())
+    count = _count(cells, row)
     if known.value is None or count is None or _elsewhere(cells, row, rules):
         return None
     shape, place = _own_place(cells, row)
@@ -135,6 +131,19 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
         place=place,
         shape=shape,
     )
+
+
+def _count(cells: Cells, row: int) -> int | None:
+    """Return the dwellings of a row; without a column for it a row is one dwelling."""
+    if not cells.has("dwellings_count"):
+        return 1
+    outcome = dwellings(cells.get(row, "dwellings_count"))
+    if outcome.problem is not None:
+        cells.note(row, "dwellings_count", outcome.problem)
+    if outcome.value is None and (outcome.problem is None or outcome.problem.severity != "fout"):
+        cells.note(row, "dwellings_count", _no_count())
+    value: int | None = outcome.value
+    return value
 
 
 def _elsewhere(cells: Cells, row: int, rules: StockRules) -> bool:

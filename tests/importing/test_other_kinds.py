@@ -1,0 +1,191 @@
+"""Projects, works and yearly figures: read, placed, merged and compared."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import LineString, Point, Polygon
+
+from geo.errors import DataError
+from geo.importing.files import read_file_table
+from geo.importing.mapping import proposed_mapping
+from geo.importing.prepare import activate, prepare
+from geo.layers import Provenance
+from tests.importing import street
+from tests.importing.street import BOTTOM, LEFT
+
+
+@pytest.fixture
+def library(tmp_path):
+    return street.library(tmp_path / "var", bag=False)
+
+
+def load(library, path, *, kind, **options):
+    raw = read_file_table(path)
+    return prepare(library, raw, proposed_mapping(raw, kind=kind), **options)
+
+
+def csv(tmp_path, text, name="in.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# -- projects ----------------------------------------------------------------------------------
+
+BIJLAGE = """Bijlage 1;;;;
+Corporatie;Project;Soort;Aantal;Planning
+Trivire;Charlotte de Bourbonstraat e.o.;oplevering;114;2024
+Trivire;Nieuw project;planvoorraad;n.t.b.;v.a. 2029
+Woonbron;Ander project;sloop;30;2027-2028
+Trivire;Zonder soort;iets anders;3;2026
+"""
+
+
+def test_projects_keep_what_was_known_of_their_place(library, tmp_path):
+    prepared = load(library, csv(tmp_path, BIJLAGE), kind="projects")
+    activate(library, prepared)
+    found = library.get("projects").table.set_index("project_id")
+    assert list(found.index) == ["charlotte-de-bourbonstraat", "nieuw-project", "ander-project"]
+    known = found.loc["charlotte-de-bourbonstraat"]
+    assert (known["lat"], known["wijkcode"]) == (51.80355, "WK050504")
+    assert known["dwellings_count"] == 114
+    new = found.loc["nieuw-project"]
+    assert pd.isna(new["dwellings_count"])
+    assert pd.isna(new["lat"])
+    assert (new["first_year"], new["open_ended"]) == (2029, True)
+    assert pd.isna(new["last_year"])
+    assert found.loc["ander-project", "last_year"] == 2028
+    told = {(i.row, i.problem.code) for i in prepared.findings if i.row}
+    assert told == {(3, "ligging_overgenomen"), (6, "soort_onbekend")}
+    assert library.get("projects").provenance.origin == "aangeleverd"
+
+
+def test_projects_compared_with_bijlage_1(library, tmp_path):
+    prepared = load(library, csv(tmp_path, BIJLAGE), kind="projects")
+    found = {d.label: d for d in prepared.comparison.differences}
+    # 162 + 205 delivered, 83 + 34 demolished
+    assert (found["woningen bij oplevering"].new, found["woningen bij oplevering"].before) == (
+        114,
+        367,
+    )
+    assert (found["woningen bij sloop"].new, found["woningen bij sloop"].before) == (30, 117)
+    assert found["rijen"].before == 20
+    notes = " ".join(prepared.comparison.notes)
+    assert "Nieuw (2): Nieuw project; Ander project." in notes
+    assert "Niet meer aanwezig (19)" in notes
+
+
+# -- works -------------------------------------------------------------------------------------
+
+
+def works_file(path, **changes):
+    frame = gpd.GeoDataFrame(
+        {
+            "werk": ["Riool A", "Kous B", "Park C", "Ver weg", "Punt D"],
+            "soort": ["vervanging riool", "relining", "plantsoen", "weg", "gemaal"],
+            "uitvoering": ["2026", "2027-2028", "n.t.b.", "2026", "v.a. 2030"],
+            "opdrachtgever": ["gemeente"] * 5,
+        },
+        geometry=[
+            LineString([(LEFT, BOTTOM), (LEFT + 100, BOTTOM)]),
+            LineString([(LEFT, BOTTOM), (LEFT, BOTTOM + 100)]),
+            Polygon([(LEFT, BOTTOM), (LEFT + 50, BOTTOM), (LEFT, BOTTOM + 50)]),
+            LineString([(92_000, 436_000), (92_100, 436_000)]),
+            Point(LEFT, BOTTOM),
+        ],
+        crs="EPSG:28992",
+    ).assign(**changes)
+    frame.to_file(path)
+    return path
+
+
+def test_works_from_a_geopackage(library, tmp_path):
+    prepared = load(library, works_file(tmp_path / "w.gpkg"), kind="works")
+    layer = activate(library, prepared)
+    found = layer.frame.set_index("name")
+    assert found["kind"].to_dict() == {
+        "Riool A": "riool_vervanging", "Kous B": "riool_relining", "Park C": "groen",
+        "Punt D": "riool_vervanging",
+    }  # fmt: skip
+    assert found.loc["Kous B", ["first_year", "last_year"]].tolist() == [2027, 2028]
+    assert pd.isna(found.loc["Park C", "first_year"])
+    assert found.loc["Punt D", "open_ended"]
+    assert found.loc["Punt D"].geometry.geom_type == "Polygon"
+    assert [(i.row, i.problem.code) for i in prepared.findings] == [(4, "buiten_gemeente")]
+
+
+def test_works_are_replaced_per_manager(library, tmp_path):
+    activate(library, load(library, works_file(tmp_path / "a.gpkg"), kind="works"))
+    other = works_file(
+        tmp_path / "b.gpkg", opdrachtgever="waterschap", werk=[f"W{n}" for n in range(5)],
+        id=[f"ws-{n}" for n in range(5)],
+    )  # fmt: skip
+    activate(library, load(library, other, kind="works"))
+    counts = library.get("works").frame["manager"].value_counts().to_dict()
+    assert counts == {"gemeente": 4, "waterschap": 4}
+    activate(library, load(library, works_file(tmp_path / "a.gpkg"), kind="works"))
+    assert library.get("works").frame["manager"].value_counts().to_dict() == counts
+
+
+def test_works_by_street_need_the_roads(library, tmp_path):
+    path = csv(tmp_path, "Straat;Soort werk;Jaar\nProefstraat;riool;2026\nNergens;weg;2027\n")
+    without = load(library, path, kind="works")
+    assert not without.can_be_stored
+    assert "Wegvakken" in without.findings[0].problem.advice
+    roads = gpd.GeoDataFrame(
+        {"sttNaam": ["Proefstraat", "Proefstraat", "Elders"]},
+        geometry=[
+            LineString([(LEFT, BOTTOM), (LEFT + 50, BOTTOM)]),
+            LineString([(LEFT + 50, BOTTOM), (LEFT + 100, BOTTOM)]),
+            LineString([(LEFT, BOTTOM), (LEFT, BOTTOM + 9)]),
+        ],
+        crs="EPSG:28992",
+    )
+    library.store(roads, Provenance(name="roads", title="w", origin="officieel", source="t"))
+    found = load(library, path, kind="works")
+    assert found.data.geometry.length.tolist() == [100]
+    assert [(i.row, i.column) for i in found.findings if i.severity == "fout"] == [(3, "Straat")]
+
+
+def test_works_without_any_place_are_refused(library, tmp_path):
+    path = csv(tmp_path, "Werk;Soort werk;Jaar\nA;riool;2026\n")
+    with pytest.raises(DataError, match="geen vorm en geen straat"):
+        load(library, path, kind="works")
+
+
+# -- monitor -----------------------------------------------------------------------------------
+
+FIGURES = """Jaar;Gebied;Corporatie;Indicator;Waarde
+2023;GM0505;Trivire;Voorraad;9000
+2023;GM0505;;Voorraad;15150
+2024;WK050503;;Voorraad;1.300,5
+2024;WK050503;;Voorraad;7
+2024;Rotterdam;;Voorraad;7
+2024;GM0505;Woonbron;Verkocht;n.b.
+;GM0505;;Verkocht;3
+"""
+
+
+def test_figures_are_read_and_merged_one_by_one(library, tmp_path):
+    first = load(library, csv(tmp_path, FIGURES), kind="monitor")
+    told = [(i.row, i.problem.code) for i in first.findings]
+    assert told == [(5, "dubbel"), (6, "gebied_onbekend"), (8, "ontbreekt")]
+    table = activate(library, first).table
+    values = dict(
+        zip(
+            zip(table["period"], table["scope_code"], table["corporation"].fillna(""), strict=True),
+            table["value"],
+            strict=True,
+        )
+    )
+    assert values[2024, "WK050503", ""] == 1300.5
+    assert values[2023, "GM0505", "Trivire"] == 9000
+    # not known is not 0
+    assert pd.isna(values[2024, "GM0505", "Woonbron"])
+    text = FIGURES.splitlines()[0]
+    text += "\n2023;GM0505;Trivire;Voorraad;9100\n2025;GM0505;;Voorraad;15000\n"
+    activate(library, load(library, csv(tmp_path, text, "b.csv"), kind="monitor"))
+    table = library.get("monitor").table
+    assert len(table) == 5
+    mine = table[(table["period"] == 2023) & (table["corporation"].fillna("") == "Trivire")]
+    assert mine["value"].tolist() == [9100]
