@@ -22,7 +22,8 @@ import pytest
 from geo.koppelkansen import find_koppelkansen
 from tests import town
 
-ROWS = list(csv.DictReader((Path(__file__).parent / "labelled_pairs.csv").open(encoding="utf-8")))
+LABELS = Path(__file__).parent / "labelled_pairs.csv"
+ROWS = list(csv.DictReader(LABELS.read_text(encoding="utf-8").splitlines()))
 HAZARDS = ("heat", "rain70")
 WORKS = {
     "dorpsstraat": ("riool_vervanging", 2027, 2028, False, town.line((100, 700), (900, 700))),
