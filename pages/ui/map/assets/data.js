@@ -126,6 +126,12 @@ export class Dataset {
   // Where a label or card belongs: the point, the middle of a line, the centroid of the
   // largest ring (or its box when that falls outside).
   anchor(i) {
+    this.anchors ??= new Array(this.n);
+    this.anchors[i] ??= this.middle(i);
+    return this.anchors[i];
+  }
+
+  middle(i) {
     const { xy, ringStart, featureRing } = this;
     let best = -1;
     let size = -1;

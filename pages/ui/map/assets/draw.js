@@ -5,6 +5,7 @@ import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, scaledPattern } from 
 
 const ONE_BY_ONE = 1500; // up to here polygons are drawn in their order, so overlaps show
 const BATCH = 400; // features a path; larger paths cost the browser more than they save
+const MIXED = "#5b6b75"; // a circle shared by plans of different kinds
 const EARTH = 2 * Math.PI * 6378137;
 
 // What is drawn: `frame` says which part of the world and how large.
@@ -14,28 +15,13 @@ const EARTH = 2 * Math.PI * 6378137;
 // Returns how many features were drawn.
 export function drawLayer(ctx, layer, frame) {
   const { ds } = layer;
-  const box = {
-    x0: frame.ox / frame.scale, y0: frame.oy / frame.scale,
-    x1: (frame.ox + frame.width) / frame.scale, y1: (frame.oy + frame.height) / frame.scale,
-  };
-  const margin = largestReach(layer, frame) / frame.scale;
   const groups = { [POINT]: [], [LINE]: [], [POLYGON]: [] };
-  const { bbox, type } = ds;
-  for (let i = 0; i < ds.n; i += 1) {
-    if (!layer.mask[i] || type[i] === NONE) continue;
-    const b = 4 * i;
-    if (bbox[b] > box.x1 + margin || bbox[b + 2] < box.x0 - margin) continue;
-    if (bbox[b + 1] > box.y1 + margin || bbox[b + 3] < box.y0 - margin) continue;
-    groups[type[i]].push(i);
-  }
+  for (const i of inFrame(layer, frame, largestReach(layer, frame) / frame.scale)) groups[ds.type[i]].push(i);
   ctx.lineJoin = "round";
   ctx.lineCap = "butt";
   drawPolygons(ctx, layer, frame, groups[POLYGON]);
   drawLines(ctx, layer, frame, groups[LINE]);
   drawPoints(ctx, layer, frame, groups[POINT]);
-  if (layer.style.label_zoom !== null && Math.log2(frame.scale) >= layer.style.label_zoom) {
-    drawLabels(ctx, layer, frame, [...groups[POLYGON], ...groups[LINE], ...groups[POINT]]);
-  }
   return groups[POINT].length + groups[LINE].length + groups[POLYGON].length;
 }
 
@@ -160,6 +146,8 @@ function drawPoints(ctx, layer, frame, items) {
     }
   };
   if (spec.precision_prop && style.precision_circles) {
+    // Several objects on one rough place share their circle.
+    const circles = new Map();
     for (const i of items) {
       const metres = Number(ds.props[i][spec.precision_prop]);
       if (!(metres > 0)) continue;
@@ -167,16 +155,24 @@ function drawPoints(ctx, layer, frame, items) {
       each(i, (x, y, wy) => {
         const radius = metres / metresPerPixel(frame, wy);
         if (radius < look.size * 0.7) return;
-        ctx.beginPath();
-        ctx.arc(x, y, radius, 0, 2 * Math.PI);
-        ctx.fillStyle = alpha(look.color, 0.1);
-        ctx.fill();
-        ctx.setLineDash([5, 4]);
-        ctx.lineWidth = 1.3;
-        ctx.strokeStyle = alpha(look.outline, 0.9);
-        ctx.stroke();
-        ctx.setLineDash([]);
+        const name = `${x} ${y} ${metres}`;
+        const other = circles.get(name);
+        const mixed = other && other.color !== look.color;
+        circles.set(name, {
+          x, y, radius, color: mixed ? MIXED : look.color, outline: mixed ? MIXED : look.outline,
+        });
       });
+    }
+    for (const { x, y, radius, color, outline } of circles.values()) {
+      ctx.beginPath();
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+      ctx.fillStyle = alpha(color, 0.12);
+      ctx.fill();
+      ctx.setLineDash([5, 4]);
+      ctx.lineWidth = 1.5;
+      ctx.strokeStyle = frame.dark ? alpha("#eef3f6", 0.75) : alpha(outline, 0.9);
+      ctx.stroke();
+      ctx.setLineDash([]);
     }
   }
   const shifted = items.filter((i) => ds.shift(i).some(Boolean));
@@ -212,37 +208,77 @@ export function paintMarker(ctx, look, x, y, dark) {
   ctx.stroke();
 }
 
-function drawLabels(ctx, layer, frame, items) {
-  const { ds, spec } = layer;
-  if (!spec.label_prop) return;
-  const taken = frame.labels ?? [];
-  const area = layer.spec.kind === "polygon";
-  ctx.font = `${area ? 500 : 600} 12px "Source Sans", "Source Sans Pro", system-ui, sans-serif`;
+// The features of a layer whose box touches the frame.
+function inFrame(layer, frame, margin) {
+  const { ds } = layer;
+  const { bbox, type } = ds;
+  const x0 = frame.ox / frame.scale - margin;
+  const y0 = frame.oy / frame.scale - margin;
+  const x1 = (frame.ox + frame.width) / frame.scale + margin;
+  const y1 = (frame.oy + frame.height) / frame.scale + margin;
+  const found = [];
+  for (let i = 0; i < ds.n; i += 1) {
+    const b = 4 * i;
+    if (!layer.mask[i] || type[i] === NONE) continue;
+    if (bbox[b] > x1 || bbox[b + 2] < x0 || bbox[b + 1] > y1 || bbox[b + 3] < y0) continue;
+    found.push(i);
+  }
+  return found;
+}
+
+const MOST_LABELLED = 400;
+// Where a name may move to when another name or a marker is in its place, in px.
+const BESIDE = [0, -20, 20, -36, 36, -52, 52];
+
+// The names of all layers, on top of everything and beside the markers; `layers` is bottom to
+// top, and the topmost names come first.
+export function drawLabels(ctx, layers, frame) {
+  const places = layers
+    .filter((layer) => layer.spec.kind === "point" && layer.ds)
+    .flatMap((layer) => inFrame(layer, frame, 0).slice(0, MOST_LABELLED).map((i) => {
+      const [x, y] = markerAt(layer, i, frame);
+      const half = layer.style.size / 2 + 3;
+      return [x - half, y - half, x + half, y + half];
+    }));
+  const free = (box) => !places.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
-  for (const i of items) {
-    const text = String(ds.props[i][spec.label_prop] ?? "");
-    if (!text) continue;
-    const [wx, wy] = ds.anchor(i);
-    let x = wx * frame.scale - frame.ox;
-    let y = wy * frame.scale - frame.oy;
-    if (ds.type[i] === POINT) {
-      const [dx, dy] = ds.shift(i);
-      x += dx * layer.style.size;
-      y += dy * layer.style.size + layer.style.size / 2 + 10;
+  ctx.setLineDash([]);
+  let drawn = 0;
+  for (const layer of [...layers].reverse()) {
+    const { ds, spec, style } = layer;
+    if (!ds || !spec.label_prop || style.label_zoom === null || Math.log2(frame.scale) < style.label_zoom) continue;
+    const area = spec.kind === "polygon";
+    ctx.font = `600 ${area ? 13 : 12}px "Source Sans", "Source Sans Pro", system-ui, sans-serif`;
+    for (const i of inFrame(layer, frame, 0)) {
+      const text = String(ds.props[i][spec.label_prop] ?? "");
+      if (!text) continue;
+      let [x, y] = markerAt(layer, i, frame);
+      if (ds.type[i] === POINT) y += style.size / 2 + 11;
+      if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+      const half = ctx.measureText(text).width / 2 + 4;
+      const box = (dy) => [x - half, y + dy - 9, x + half, y + dy + 9];
+      const dy = (area ? BESIDE : [0]).find((step) => free(box(step)));
+      if (dy === undefined) continue;
+      places.push(box(dy));
+      y += dy;
+      ctx.lineWidth = 4;
+      ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.92)" : "rgba(255,255,255,.94)";
+      ctx.strokeText(text, x, y);
+      ctx.fillStyle = frame.dark ? "#f2f5f7" : "#111a20";
+      ctx.fillText(text, x, y);
+      drawn += 1;
     }
-    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    const half = ctx.measureText(text).width / 2 + 4;
-    const box = [x - half, y - 8, x + half, y + 8];
-    if (taken.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1])) continue;
-    taken.push(box);
-    ctx.lineWidth = 3.5;
-    ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.9)" : "rgba(255,255,255,.92)";
-    ctx.strokeText(text, x, y);
-    ctx.fillStyle = frame.dark ? "#eef3f6" : "#1d2a33";
-    ctx.fillText(text, x, y);
   }
+  return drawn;
+}
+
+// Where a marker or a name stands on the canvas.
+function markerAt(layer, i, frame) {
+  const [wx, wy] = layer.ds.anchor(i);
+  const [dx, dy] = layer.ds.shift(i);
+  return [wx * frame.scale - frame.ox + dx * layer.style.size, wy * frame.scale - frame.oy + dy * layer.style.size];
 }
 
 // Thick outline with a halo around one feature.

@@ -57,6 +57,7 @@ class Controller {
       base: { enumerable: true, get: () => this.base },
       marked: { enumerable: true, get: () => this.views[0]?.marks.drawn ?? 0 },
       moving: { enumerable: true, get: () => this.views.some((view) => view.moving) },
+      degrees: { value: (x, y) => this.degrees(x, y) },
       pointOf: { value: (id, key, pane = 0) => this.pointOf(id, key, pane) },
     });
     globalThis.__kk_map[component.data.key] = this.hook;
@@ -622,6 +623,14 @@ class Controller {
       prop: layer.style?.prop ?? null,
       fallback: layer.fallback ?? "",
     }]));
+  }
+
+  // Longitude and latitude at a place in the window.
+  degrees(x, y) {
+    const { container, map } = this.views[0];
+    const box = container.getBoundingClientRect();
+    const { lng, lat } = map.containerPointToLatLng([x - box.left, y - box.top]);
+    return [lng, lat];
   }
 
   // Where a feature is drawn, in pixels of the window; null when it is not.

@@ -3,7 +3,7 @@
 import * as L from "./leaflet/leaflet-src.esm.js";
 import { NONE, latOf, lonOf, worldX, worldY } from "./data.js";
 import { el, perFrame } from "./dom.js";
-import { drawMark } from "./draw.js";
+import { drawLabels, drawMark } from "./draw.js";
 import { baseTiles, rasterImage, watch, wmsTiles } from "./services.js";
 import { lookOf, swatch } from "./style.js";
 import * as text from "./text.js";
@@ -35,6 +35,10 @@ export class MapView {
     const marks = this.map.createPane("kk-marks");
     marks.style.zIndex = 640;
     marks.style.pointerEvents = "none";
+    const labels = this.map.createPane("kk-labels");
+    labels.style.zIndex = 635;
+    labels.style.pointerEvents = "none";
+    this.labels = new CanvasLayer((ctx, frame) => this.paintLabels(ctx, frame), { pane: "kk-labels" });
     this.map.createPane("kk-tools").style.zIndex = 645;
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.marks = new CanvasLayer((ctx, frame) => this.paintMarks(ctx, frame), { pane: "kk-marks" });
@@ -42,7 +46,7 @@ export class MapView {
     this.map.on("movestart", () => { this.moving = true; });
     this.map.on("moveend", () => {
       this.moving = false;
-      this.owner.moved(this);
+      if (!this.quiet) this.owner.moved(this);
     });
     this.map.on("click", (event) => this.clicked(event));
     this.hover = perFrame((event) => this.hovered(event));
@@ -57,6 +61,7 @@ export class MapView {
   start(view) {
     if (view.position) this.map.setView([view.position.lat, view.position.lon], view.position.zoom);
     else this.go(view, false);
+    this.labels.addTo(this.map);
     this.marks.addTo(this.map);
   }
 
@@ -115,9 +120,11 @@ export class MapView {
       if (!plain) return;
       this.outlineLayer = featureLayer(plain, "kk-outline", () => this.owner.isDark());
       this.outlineLayer.addTo(this.map);
+      this.labels.redraw();
     } else if (!needed && this.outlineLayer) {
       this.outlineLayer.remove();
       this.outlineLayer = null;
+      this.labels.redraw();
     }
   }
 
@@ -159,6 +166,7 @@ export class MapView {
       }
     }
     this.showOutline();
+    this.labels.redraw();
     this.marks.redraw();
   }
 
@@ -166,7 +174,9 @@ export class MapView {
     const { spec } = layer;
     if (spec.kind === "raster") return rasterImage(spec.raster, pane);
     if (spec.kind === "wms") return this.createWms(layer, pane);
-    if (spec.tiles) return tiledLayer(layer, pane, () => this.owner.isDark());
+    if (spec.tiles) {
+      return tiledLayer(layer, pane, () => this.owner.isDark(), (state) => this.owner.squaresChanged(spec.id, state));
+    }
     if (!layer.ds) {
       this.owner.fetchLayer(layer);
       return null;
@@ -209,6 +219,7 @@ export class MapView {
   redrawAll() {
     for (const { leaflet } of this.shown.values()) leaflet.redraw?.();
     this.outlineLayer?.redraw();
+    this.labels.redraw();
     this.marks.redraw();
   }
 
@@ -291,6 +302,14 @@ export class MapView {
     return drawn;
   }
 
+  // Names stand above all layers; those of the outline only when it stands in for the background.
+  paintLabels(ctx, frame) {
+    const { layers, outline } = this.owner;
+    const named = [...layers.values()].filter(({ spec }) =>
+      this.visible.has(spec.id) || (this.outlineLayer && spec.id === outline));
+    return drawLabels(ctx, named, { ...frame, dark: this.owner.isDark() });
+  }
+
   openCard(found, latlng) {
     this.popup = L.popup({
       maxWidth: 300, minWidth: 180, autoPanPadding: [24, 24], className: "kk-card", closeButton: true,
@@ -313,8 +332,19 @@ export class MapView {
     return L.latLng(latOf(y + dy * perPixel), lonOf(x + dx * perPixel));
   }
 
+  // The middle stays exactly the middle when the map gets wider or narrower; Leaflet by itself
+  // would move it a bit, also when nothing changed.
   size() {
-    this.map.invalidateSize({ pan: false });
+    const { map } = this;
+    const box = map.getContainer();
+    const { x, y } = map.getSize();
+    if (x === box.clientWidth && y === box.clientHeight) return;
+    const center = map._loaded ? map.getCenter() : null;
+    this.quiet = true;
+    map.invalidateSize({ pan: false });
+    this.quiet = false;
+    // `reset`: without it Leaflet moves by whole pixels
+    if (center) map.setView(center, map.getZoom(), { animate: false, reset: true });
   }
 
   remove() {
