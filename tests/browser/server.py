@@ -53,10 +53,10 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_server(*, var, log, env=None):
-    """Start the app with ``var`` as its folder and wait until it answers."""
+def start_server(*, var, log, env=None, app="app.py"):
+    """Start the app (or another one) with ``var`` as its folder and wait until it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", app]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command += ["--server.headless", "true"]
     environment = {

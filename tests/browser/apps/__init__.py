@@ -1,0 +1,1 @@
+"""Small apps that tests start in place of the whole one."""

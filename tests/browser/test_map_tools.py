@@ -1,0 +1,232 @@
+"""Measuring, drawing, noting and taking a picture, against answers computed elsewhere."""
+
+import json
+import random
+import re
+
+import numpy as np
+import pyproj
+import pytest
+from PIL import Image
+from shapely.geometry import Polygon
+
+from tests.browser.browsing import wait_until_idle
+from tests.browser.maps import MAP, open_map, settled, state
+
+SEED = 28992
+SHAPES = 20
+# the project's own limit for a measurement on the screen
+WITHIN = 0.005
+TO_RD = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
+
+_MEASURED = """
+async (shapes) => {
+  const main = performance.getEntriesByType("resource").find((e) => e.name.endsWith("/main.js"));
+  const tools = await import(new URL("tools.js", main.name).href);
+  return shapes.map((points) => {
+    const places = points.map(([lng, lat]) => ({lng, lat}));
+    return [tools.lengthOf(places), tools.areaOf(places)];
+  });
+}
+"""
+
+
+class Sent:
+    """The JSON that the page sent to the server, as text."""
+
+    def __init__(self, page):
+        """Start watching before the page is opened."""
+        self.texts = []
+        page.on("websocket", lambda socket: socket.on("framesent", self._keep))
+
+    def _keep(self, payload):
+        self.texts.append(
+            payload.decode("utf-8", errors="replace") if isinstance(payload, bytes) else payload
+        )
+
+    def last(self, pattern):
+        """The last match of a pattern."""
+        found = [match for text in self.texts for match in re.findall(pattern, text)]
+        return found[-1] if found else None
+
+
+def made_up(chance):
+    """A star-shaped polygon of 50 m to 3 km around a place in Dordrecht, degrees."""
+    lon, lat = chance.uniform(4.60, 4.77), chance.uniform(51.75, 51.83)
+    corners = chance.randint(3, 9)
+    reach = 10 ** chance.uniform(1.7, 3.5)
+    turns = sorted(chance.uniform(0, 2 * np.pi) for _ in range(corners))
+    return [
+        (
+            lon + chance.uniform(0.4, 1) * reach * np.cos(turn) / 69_000,
+            lat + chance.uniform(0.4, 1) * reach * np.sin(turn) / 111_300,
+        )
+        for turn in turns
+    ]
+
+
+def test_distances_and_areas_are_within_half_a_percent_of_the_truth(page):
+    open_map(page)
+    chance = random.Random(SEED)
+    shapes = [made_up(chance) for _ in range(SHAPES)]
+    geod = pyproj.Geod(ellps="WGS84")
+    for points, (length, area) in zip(shapes, page.evaluate(_MEASURED, shapes), strict=True):
+        lons, lats = zip(*points, strict=True)
+        assert length == pytest.approx(geod.line_length(lons, lats), rel=WITHIN)
+        assert area == pytest.approx(abs(geod.polygon_area_perimeter(lons, lats)[0]), rel=WITHIN)
+        assert area == pytest.approx(
+            Polygon([TO_RD.transform(*p) for p in points]).area, rel=WITHIN
+        )
+
+
+def on_map(page, across, down):
+    """A place on the map as a share of its width and height, in whole pixels of the window."""
+    box = page.locator(MAP).first.bounding_box()
+    return round(box["x"] + across * box["width"]), round(box["y"] + down * box["height"])
+
+
+def degrees(page, x, y):
+    """Longitude and latitude at a place in the window."""
+    return page.evaluate("([x, y]) => window.__kk_map.kaart.degrees(x, y)", [x, y])
+
+
+def test_a_line_measured_by_clicks_says_its_length(page):
+    open_map(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    ends = [on_map(page, 0.2, 0.3), on_map(page, 0.5, 0.6)]
+    page.get_by_role("button", name="Afstand meten").click()
+    for end in ends:
+        page.mouse.click(*end)
+    page.keyboard.press("Enter")
+    shown = page.locator(".kk-toolbar-help").inner_text()
+    told = float(re.search(r"Afstand ([\d,]+) km", shown).group(1).replace(",", "."))
+    (lon1, lat1), (lon2, lat2) = [degrees(page, *end) for end in ends]
+    truth = pyproj.Geod(ellps="WGS84").inv(lon1, lat1, lon2, lat2)[2] / 1000
+    assert told == pytest.approx(truth, rel=WITHIN, abs=0.005)
+    page.keyboard.press("Escape")
+    assert page.locator(".kk-toolbar-help").is_hidden()
+
+
+def drawn(sent):
+    """The polygon the server was told of."""
+    text = sent.last(r'"coordinates":\s*(\[\[\[.*?\]\]\])')
+    return None if text is None else json.loads(text)
+
+
+def test_an_area_drawn_by_clicks_reaches_python_and_tells_what_lies_in_it(page):
+    sent = Sent(page)
+    open_map(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    corners = [on_map(page, *share) for share in ((0.2, 0.3), (0.5, 0.3), (0.5, 0.7), (0.2, 0.7))]
+    page.get_by_role("button", name=re.compile("Gebied tekenen")).click()
+    for corner in corners[:-1]:
+        page.mouse.click(*corner)
+    page.mouse.dblclick(*corners[-1])
+    card = page.get_by_text("In het getekende gebied")
+    card.wait_for()
+    settled(page)
+    (ring,) = drawn(sent)
+    expected = [degrees(page, *corner) for corner in (*corners, corners[0])]
+    assert np.array(ring) == pytest.approx(np.array(expected), abs=2e-6)
+    area = Polygon([TO_RD.transform(*p) for p in ring]).area / 10_000
+    shown = page.locator('[data-testid="stMetric"]').filter(has_text="Oppervlakte")
+    told = float(
+        re.search(r"([\d.,]+) ha", shown.inner_text()).group(1).replace(".", "").replace(",", ".")
+    )
+    assert told == pytest.approx(area, abs=0.06)
+    assert state(page)["mounts"] == 1
+    assert state(page)["selection"] is None
+
+
+def test_an_area_is_drawn_with_the_keyboard_alone(page):
+    sent = Sent(page)
+    open_map(page)
+    page.locator(MAP).focus()
+    page.keyboard.press("Shift+Tab")
+    page.get_by_role("button", name=re.compile("Gebied tekenen")).focus()
+    page.keyboard.press("Enter")
+    centres = []
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        page.keyboard.press(" ")
+        centres.append(state(page)["position"])
+        page.keyboard.press(key)
+        page.wait_for_timeout(450)
+    assert drawn(sent) is None
+    page.keyboard.press("Enter")
+    page.get_by_text("In het getekende gebied").wait_for()
+    (ring,) = drawn(sent)
+    expected = [[place["lon"], place["lat"]] for place in (*centres, centres[0])]
+    assert np.array(ring) == pytest.approx(np.array(expected), abs=2e-6)
+    wait_until_idle(page)
+
+
+def test_a_note_is_pinned_where_it_was_put(page):
+    sent = Sent(page)
+    open_map(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    place = on_map(page, 0.35, 0.45)
+    page.get_by_role("button", name="Notitie prikken").click()
+    page.mouse.click(*place)
+    lon, lat = degrees(page, *place)
+    page.get_by_role("textbox", name="Notitie").fill("Boom <b>meenemen</b> & waterplein")
+    page.get_by_role("button", name="Bewaren").click()
+    page.get_by_role("heading", name="Eigen notities").wait_for()
+    page.wait_for_function("() => window.__kk_map.kaart.layers.notes?.passing === 1")
+    told = sent.last(r'"lat":\s*([\d.]+),\s*"lon":\s*([\d.]+),\s*"text":\s*"Boom')
+    assert [float(value) for value in told] == pytest.approx([lat, lon], abs=1e-5)
+    settled(page)
+    assert state(page)["mounts"] == 1
+
+
+_WRITTEN = """
+() => {
+  window.written = [];
+  const fill = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    window.written.push(String(text));
+    return fill.call(this, text, ...rest);
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_picture_shows_the_map_and_all_that_belongs_to_it(new_page, scheme, tmp_path):
+    page = new_page(color_scheme=scheme, viewport={"width": 1440, "height": 900})
+    open_map(page, "?vraag=plannen&lagen=wijken.heat-70.stock.projects")
+    page.evaluate(_WRITTEN)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Kaartbeeld als PNG").click()
+    file = tmp_path / "kaart.png"
+    download.value.save_as(file)
+    assert re.fullmatch(
+        r"koppelkansenkaart-\d{4}-\d\d-\d\d\.png", download.value.suggested_filename
+    )
+    written = "\n".join(page.evaluate("() => window.written"))
+    for part in (
+        "Waar komen plannen en klimaatstress samen?",
+        "Projecten (Bijlage 1)",
+        "Oplevering",
+        "voorbeelddata",
+        "Bevat voorbeelddata",
+        "Bron Projecten (Bijlage 1): ",
+        "Gemaakt op ",
+    ):
+        assert part in written, part
+    assert re.search(r"^[\d,]+ k?m$", written, re.MULTILINE)
+    assert re.search(r"^N$", written, re.MULTILINE)
+    with Image.open(file) as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    box = page.locator(".kk-stage").bounding_box()
+    assert pixels.shape[1] == pytest.approx(2 * (box["width"] + 300), abs=4)
+    map_part = pixels[92 : 92 + int(2 * box["height"]), : int(2 * box["width"])]
+    colours = np.unique(map_part.reshape(-1, 3), axis=0)
+    assert len(colours) > 200
+    # the hazard, the markers and the outlines, not one flat sheet
+    share = (
+        max(np.unique(map_part.reshape(-1, 3), axis=0, return_counts=True)[1])
+        / map_part[..., 0].size
+    )
+    assert share < 0.8
+    legend = pixels[92:, int(2 * box["width"]) + 20 :]
+    assert len(np.unique(legend.reshape(-1, 3), axis=0)) > 50
