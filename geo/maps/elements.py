@@ -2,8 +2,15 @@
 
 folium.GeoJson writes a style per feature into the page and opens popups with jQuery. These
 elements put the features in once, style them by class and need nothing but Leaflet.
+
+Mind that branca takes what a macro gives and compiles it as a template once more: a name such
+as ``{{ 7*7 }}`` in an upload would run. Text from data therefore goes in through
+:func:`script_json` or :func:`inert`, which leave no opening brace that Jinja would act on.
 """
 
+import html
+import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +26,20 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 def asset(name: str) -> str:
     """The text of one of our own browser files."""
     return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def script_json(value: Any) -> str:
+    """JSON that neither ends the script it stands in nor is a template to branca."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&'\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    # JSON itself never has these two signs together, so this only touches texts
+    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
+
+
+def inert(text: str) -> str:
+    """Text for a place that is HTML to Leaflet and a template to branca: neither to act on."""
+    return html.escape(text).replace("{", "&#123;")
 
 
 def raw(text: str) -> Element:
@@ -88,14 +109,14 @@ class ClassedLayer(FoliumLayer):
     _template = Template(
         """{% macro script(this, kwargs) %}
         var {{ this.get_name() }} = koppelkaart.layer(
-            {{ this._parent.get_name() }}, {{ this.payload|tojson }});
+            {{ this._parent.get_name() }}, {{ this.payload_json }});
         {% endmacro %}"""
     )
 
     def __init__(self, payload: Mapping[str, Any], *, name: str, shown: bool) -> None:
         super().__init__(name=name, overlay=True, control=True, show=shown)
         self._name = "ClassedLayer"
-        self.payload = payload
+        self.payload_json = script_json(payload)
 
 
 class Legend(_Macro):
@@ -103,7 +124,7 @@ class Legend(_Macro):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        koppelkaart.legend({{ this._parent.get_name() }}, {{ this.markup|tojson }}, {
+        koppelkaart.legend({{ this._parent.get_name() }}, {{ this.markup_json }}, {
             {%- for name in this.layers %}{{ name|tojson }}: {{ name }},{% endfor -%}
         });
         koppelkaart.finish({{ this._parent.get_name() }});
@@ -112,7 +133,7 @@ class Legend(_Macro):
 
     def __init__(self, markup: str, layers: list[str]) -> None:
         super().__init__()
-        self.markup = markup
+        self.markup_json = script_json(markup)
         self.layers = layers
 
 
@@ -121,15 +142,15 @@ class Notice(_Macro):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        koppelkaart.notice({{ this._parent.get_name() }}, {{ this.text|tojson }},
-            {{ this.detail|tojson }});
+        koppelkaart.notice({{ this._parent.get_name() }}, {{ this.text_json }},
+            {{ this.detail_json }});
         {% endmacro %}"""
     )
 
     def __init__(self, text: str, *, detail: str = "") -> None:
         super().__init__()
-        self.text = text
-        self.detail = detail
+        self.text_json = script_json(text)
+        self.detail_json = script_json(detail)
 
 
 class Fit(_Macro):
@@ -137,20 +158,27 @@ class Fit(_Macro):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        koppelkaart.fit({{ this._parent.get_name() }}, {{ this.corners|tojson }});
+        koppelkaart.fit({{ this._parent.get_name() }}, {{ this.corners_json }});
         {% endmacro %}"""
     )
 
     def __init__(self, corners: tuple[tuple[float, float], tuple[float, float]]) -> None:
         super().__init__()
-        self.corners = corners
+        self.corners_json = script_json(corners)
 
 
 class Below(_Macro):
-    """HTML that comes after the map in the page."""
+    """HTML that comes after the map in the page, as it is."""
 
-    _template = Template("{% macro html(this, kwargs) %}{{ this.text }}{% endmacro %}")
+    _template = Template("")
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+    def render(self, **_kwargs: Any) -> str:
+        """Put the text below the map."""
+        figure = self.get_root()
+        if isinstance(figure, Figure):
+            figure.html.add_child(raw(self.text), name=self.get_name())
+        return ""

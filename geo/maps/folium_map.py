@@ -14,7 +14,18 @@ from geo.errors import DataError
 from geo.layers import Provenance
 from geo.maps import markup
 from geo.maps.drawing import Drawn, LegendLine, MapLayer, Table, draw
-from geo.maps.elements import Below, ClassedLayer, Fit, LeafletMap, Legend, Notice, Start, raw
+from geo.maps.elements import (
+    Below,
+    ClassedLayer,
+    Fit,
+    LeafletMap,
+    Legend,
+    Notice,
+    Start,
+    inert,
+    raw,
+    script_json,
+)
 from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Entry
 from geo.maps.raster import class_image
 from geo.maps.wording import EXAMPLE_BANNER, Field
@@ -89,7 +100,10 @@ def city_map(
     """
     if not layers:
         raise DataError("Kies ten minste één laag om op de kaart te zetten.")
-    prepared = [_prepare(layer, number) for number, layer in enumerate(layers)]
+    prepared = [
+        _prepare(layer, number, name)
+        for number, (layer, name) in enumerate(zip(layers, _names(layers), strict=True))
+    ]
     provenances = _each_once(known for layer in layers for known in layer.provenances)
     city = CityMap(
         title=title,
@@ -130,11 +144,25 @@ def city_map(
     return city
 
 
-def _prepare(layer: MapLayer, number: int) -> tuple[folium.map.Layer, Drawn, Corners | None]:
+def _names(layers: Sequence[MapLayer]) -> list[str]:
+    """A name per layer for the switches; folium forgets a layer whose name comes twice."""
+    names: list[str] = []
+    for layer in layers:
+        name, number = layer.heading, 1
+        while name in names:
+            number += 1
+            name = f"{layer.heading} ({number})"
+        names.append(name)
+    return names
+
+
+def _prepare(
+    layer: MapLayer, number: int, name: str
+) -> tuple[folium.map.Layer, Drawn, Corners | None]:
     if layer.kind == "raster":
-        return _raster(layer)
+        return _raster(layer, name)
     drawn = draw(layer)
-    return _vector(drawn, number), drawn, _corners(drawn)
+    return _vector(drawn, number, name), drawn, _corners(drawn)
 
 
 def _each_once(provenances: Iterable[Provenance]) -> tuple[Provenance, ...]:
@@ -144,8 +172,8 @@ def _each_once(provenances: Iterable[Provenance]) -> tuple[Provenance, ...]:
 def _add_tiles(city: CityMap, basemap: BaseMap) -> None:
     tiles = folium.TileLayer(
         basemap.url,
-        name=html.escape(basemap.title),
-        attr=html.escape(basemap.attribution),
+        name=inert(basemap.title),
+        attr=inert(basemap.attribution),
         max_zoom=basemap.max_zoom,
     )
     message = (
@@ -153,18 +181,13 @@ def _add_tiles(city: CityMap, basemap: BaseMap) -> None:
     )
     tiles.once(
         tileerror=JsCode(
-            f"function () {{ koppelkaart.notice({city.get_name()}, {_js_text(message)}); }}"
+            f"function () {{ koppelkaart.notice({city.get_name()}, {script_json(message)}); }}"
         )
     )
     tiles.add_to(city)
 
 
-def _js_text(text: str) -> str:
-    """A text as a JavaScript literal that cannot end the script it stands in."""
-    return '"' + "".join(c if c.isalnum() or c == " " else f"\\u{ord(c):04x}" for c in text) + '"'
-
-
-def _vector(drawn: Drawn, number: int) -> ClassedLayer:
+def _vector(drawn: Drawn, number: int, name: str) -> ClassedLayer:
     layer = drawn.source
     palette = layer.palette
     payload: dict[str, Any] = {
@@ -182,7 +205,7 @@ def _vector(drawn: Drawn, number: int) -> ClassedLayer:
     if layer.kind == "borders":
         payload["labels"] = _labels(drawn) if layer.name else []
         payload["land"] = number == 0
-    return ClassedLayer(payload, name=html.escape(layer.heading), shown=layer.shown)
+    return ClassedLayer(payload, name=inert(name), shown=layer.shown)
 
 
 def _look(entry: Entry) -> dict[str, str]:
@@ -207,7 +230,7 @@ def _labels(drawn: Drawn) -> list[dict[str, Any]]:
     return labels
 
 
-def _raster(layer: MapLayer) -> tuple[folium.raster_layers.ImageOverlay, Drawn, Corners]:
+def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverlay, Drawn, Corners]:
     palette = layer.palette
     if palette is None or not layer.classes:
         raise DataError(f"De laag '{layer.heading}' heeft geen klassen om mee te tekenen.")
@@ -216,8 +239,9 @@ def _raster(layer: MapLayer) -> tuple[folium.raster_layers.ImageOverlay, Drawn, 
         image.address,
         bounds=[list(corner) for corner in image.corners],
         opacity=0.85,
-        name=html.escape(layer.heading),
-        alt=layer.heading,
+        name=inert(name),
+        # as text to the browser, but a template to branca
+        alt=layer.heading.translate({ord("{"): "(", ord("}"): ")"}),
         zindex=1,
         pixelated=True,
         show=layer.shown,
