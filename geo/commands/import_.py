@@ -7,12 +7,11 @@ from typing import Any
 
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.errors import DataError
-from geo.fetch.locatieserver import find_address
-from geo.importing.addresses import Address
 from geo.importing.corrections import report
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.importing.findings import SEVERITIES
+from geo.importing.geocode import geocoder
 from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
     ColumnMapping,
@@ -22,10 +21,8 @@ from geo.importing.mapping import (
     remembered,
 )
 from geo.importing.names import KINDS, Kind, target
-from geo.importing.place import Geocode, GeocodeHit
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
 from geo.importing.raw import RawTable
-from geo.importing.stock_layer import area_of
 from geo.library import Library
 
 HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
@@ -101,29 +98,6 @@ def run(arguments: argparse.Namespace) -> int:
         msg = f"In {raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
     return 0
-
-
-def geocoder(library: Library) -> Geocode:
-    """Return a look-up of addresses at the Locatieserver, for the gemeente of this library."""
-    code = area_of(library).code
-
-    def ask(address: Address) -> GeocodeHit | None:
-        if address.number is None:
-            return None
-        hit = find_address(
-            house_number=address.number,
-            gemeentecode=code,
-            registry=library.registry,
-            postcode=address.postcode,
-            street=address.street,
-            house_letter=address.letter or None,
-            addition=address.addition or None,
-        )
-        if hit is None or hit.x_m is None or hit.y_m is None:
-            return None
-        return GeocodeHit(x_m=hit.x_m, y_m=hit.y_m, vbo_id=hit.vbo_id)
-
-    return ask
 
 
 def _mapping(

@@ -2,13 +2,14 @@
 
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
 from geo.errors import DataError
-from geo.importing.limits import check_archive, check_size
+from geo.importing.limits import MAX_LABEL_BYTES, check_archive, check_size
 from geo.importing.raw import RawTable
 from geo.importing.text import read_text_table
 from geo.importing.vectors import layer_names, read_vector_table
@@ -57,6 +58,29 @@ def read_file_table(path: Path, *, sheet: str | None = None) -> RawTable:
     """
     today = datetime.now(tz=UTC).date()
     return _with_file(path, lambda inner: _read(inner, sheet=sheet, today=today))
+
+
+def read_upload(name: str, content: bytes, *, sheet: str | None = None) -> RawTable:
+    """Read a file that came in through the browser; see :func:`read_file_table`."""
+    with uploaded(name, content) as path:
+        return read_file_table(path, sheet=sheet)
+
+
+def upload_sheets(name: str, content: bytes) -> tuple[str, ...]:
+    """Return the worksheets or layers of a file that came in through the browser."""
+    with uploaded(name, content) as path:
+        return sheets(path)
+
+
+@contextmanager
+def uploaded(name: str, content: bytes) -> Iterator[Path]:
+    """Give a file for content that came in through the browser, gone at the end of the block."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    check_size(len(content), name=path.name, maximum=MAX_LABEL_BYTES)
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        target = Path(folder) / f"{_safe(path.stem)}{path.suffix.lower()}"
+        target.write_bytes(content)
+        yield target
 
 
 def _read(path: Path, *, sheet: str | None, today: date) -> RawTable:

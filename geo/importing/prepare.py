@@ -28,6 +28,7 @@ from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
 from geo.importing.merge import delivered, merged_monitor, merged_stock, merged_works
 from geo.importing.monitor import read_monitor
 from geo.importing.names import KINDS, Kind, normal
+from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import read_projects
 from geo.importing.raw import RawTable
@@ -232,7 +233,9 @@ def known_owners(library: Library, mapping: ColumnMapping) -> tuple[str, ...]:
         if layer is not None and column in layer.table:
             found += sorted(layer.table[column].dropna().astype(str).unique())
     given = mapping.constants.get("owner") or mapping.constants.get("corporation")
-    return tuple(dict.fromkeys([*found, given] if given else found))
+    if given and not any(core(name) == core(given) for name in found):
+        found.append(given)
+    return tuple(dict.fromkeys(found))
 
 
 def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed], list[str]]:

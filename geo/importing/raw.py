@@ -64,6 +64,8 @@ def plain(value: object) -> str:  # noqa: PLR0911 - one case each
     if value is None:
         return ""
     if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return " ".join(value.split())
         return _SPACES.sub(" ", _INVISIBLE.sub("", value)).strip()
     if isinstance(value, bool):
         return "ja" if value else "nee"
