@@ -458,7 +458,10 @@ class Controller {
     if (!bounds) return;
     const spread = Number(layer.ds?.props[index]?.[layer.spec.precision_prop]) || 60;
     const around = L.latLngBounds(bounds).getCenter().toBounds(2.6 * spread).extend(bounds);
-    this.views[0].map.fitBounds(around, { ...this.padding(), animate: !this.calm });
+    const { map } = this.views[0];
+    // Gliding shows where one goes; to a place out of sight it only costs time.
+    const inSight = map.getBounds().contains(L.latLngBounds(bounds).getCenter());
+    map.fitBounds(around, { ...this.padding(), animate: inSight && !this.calm });
   }
 
   marked() {
