@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.layers import Provenance
-from pages.ui import fetch_panel, frame, store, words
+from pages.ui import fetch_panel, frame, import_wizard, store, words
 
 
 def render() -> None:
@@ -22,6 +22,7 @@ def render() -> None:
     if chosen is not None:
         _details(chosen)
     fetch_panel.render()
+    import_wizard.render()
     _missing()
     frame.end()
 
