@@ -5,9 +5,10 @@ position) and gives figures per candidate; :func:`spread` turns them into a midd
 per subject. Distances are in metres in EPSG:28992.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +22,7 @@ from geo.thresholds import Thresholds, class_scores
 from geo.weights import Weights
 from geo.windows import bounds, gap_years, relations
 
+_QUARTER: Final = 8
 LOW, HIGH = 0.1, 0.9
 """The range that is told: nine in ten positions lie above the low and below the high value."""
 
@@ -54,7 +56,11 @@ def hazard_surroundings(
     for hazard in thresholds.values():
         if hazard.layer not in rasters:
             continue
-        values, share = hazard_values(shapes, rasters[hazard.layer], hazard)
+        # a zone with few corners is quick to measure, and within a decimetre of the round one
+        zones = shapely.buffer(shapes, hazard.buffer_m, quad_segs=_QUARTER)
+        values, share = hazard_values(
+            zones, rasters[hazard.layer], dataclasses.replace(hazard, buffer_m=0.0)
+        )
         values, share = values[position], share[position]
         classes = hazard.classify(values)
         found[hazard.id] = pd.DataFrame(
