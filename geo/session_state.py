@@ -7,14 +7,15 @@ module builds both from the library, so that the page and the command line freez
 import datetime as dt
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 import geo
 from geo.constants import CAVEAT
+from geo.derived import exposure_of
 from geo.inputs import Inputs
-from geo.koppelkansen import Koppelkans
+from geo.koppelkansen import KINDS, Koppelkans, Overrules, find_koppelkansen
 from geo.library import Library
 from geo.register import RegisterError, State, Who, row_digests
 from geo.thresholds import Hazard, Thresholds
@@ -23,6 +24,9 @@ from geo.windows import Window
 
 KEYS: Final[Mapping[str, str]] = {"projects": "project_id", "works": "work_id"}
 """Tables that are frozen row by row, and the column that names a row."""
+
+DEFAULT_KINDS: Final = ("plan_klimaat",)
+"""What a list holds unless more is asked for: the plans of the corporations."""
 
 _HAND: Final = re.compile(r"hand-(\d+)")
 _FIRST, _LAST = 2000, 2100
@@ -85,6 +89,36 @@ def _hazard(hazard: Hazard) -> dict[str, Any]:
         {"name": name, "upto": upto if math.isfinite(upto) else None} for name, upto in bounds
     ]
     return {**values, "classes": classes}
+
+
+def kinds_of(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The kinds of koppelkansen in a list, so that a later list can be made of the same."""
+    present = {str(item.get("kind")) for item in items}
+    return tuple(kind for kind in KINDS if kind in present) or DEFAULT_KINDS
+
+
+def list_now(
+    library: Library,
+    *,
+    inputs: Inputs,
+    as_of_year: int,
+    kinds: Sequence[str] = DEFAULT_KINDS,
+    overrules: Overrules | None = None,
+) -> list[dict[str, Any]]:
+    """The ranked list of now as JSON, with what people corrected; best first."""
+    needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
+    exposure = (
+        exposure_of(
+            inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
+        )
+        if needs_exposure and inputs.stock is not None
+        else None
+    )
+    return frozen_items(
+        find_koppelkansen(
+            inputs, as_of_year=as_of_year, kinds=kinds, exposure=exposure, overrules=overrules
+        )
+    )
 
 
 def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:
@@ -163,7 +197,8 @@ def hand_item(
     unknown = {"value": None, "low": None, "high": None, "contribution": None}
     return {
         "id": identifier,
-        "kind": "met_de_hand",
+        "kind": "plan_klimaat",
+        "by_hand": True,
         "title": title.strip(),
         "project_id": None,
         "corporation": corporation.strip(),

@@ -13,6 +13,7 @@ from geo.weights import PART_TITLES, PARTS
 from pages.ui import (
     frame,
     kansen_card,
+    kansen_compare,
     kansen_decide,
     kansen_diff,
     kansen_filters,
@@ -21,7 +22,7 @@ from pages.ui import (
     kansen_session,
     words,
 )
-from pages.ui.kansen_listing import Item, Listing, chosen, kind_words
+from pages.ui.kansen_listing import Item, Listing, chosen, kind_words, tier_words
 from pages.ui.register_view import status_words
 
 _POINTS = {name: f"{title} (pt)" for name, title in PART_TITLES.items()}
@@ -48,10 +49,11 @@ def render() -> None:
         view = chosen()["beeld"]
     name = chosen()["sessie"]
     weights = None if name else kansen_filters.weights()
+    kinds = () if name else kansen_filters.kinds()
     listing = (
         kansen_listing.frozen(name)
         if name
-        else kansen_listing.live(weights=weights, year=today.year)
+        else kansen_listing.live(weights=weights, year=today.year, kinds=kinds)
     )
     kansen_listing.write_address()
     if view != "projector":
@@ -82,7 +84,7 @@ def render() -> None:
 
 
 def _list(items: Sequence[Item], listing: Listing) -> Item:
-    _tiers(items)
+    _tiers(items, listing)
     ids = [str(item["id"]) for item in items]
     now = kansen_decide.current(ids)
     st.session_state["kansen-rijen"] = ids
@@ -110,9 +112,8 @@ def _list(items: Sequence[Item], listing: Listing) -> Item:
         "mee; de score weegt dan alleen wat bekend is."
     )
     two.toggle("Decimalen", key="kansen-decimalen")
-    if listing.left_out:
-        titles = "; ".join(str(item["title"]) for item in listing.left_out)
-        st.caption(f"Niet in de lijst, want volgens een deelnemer geen koppelkans: {titles}.")
+    for note in listing.notes:
+        st.caption(note)
     return listing.by_id[now]
 
 
@@ -127,15 +128,10 @@ def _selected() -> None:
         kansen_decide.go(ids[rows[0]])
 
 
-def _tiers(items: Sequence[Item]) -> None:
-    counts = Counter(str(item["tier"]) for item in items)
-    st.markdown(
-        " · ".join(
-            f"**{title}** {counts[tier]}"
-            for tier, title in words.TIER_WORDS.items()
-            if counts[tier]
-        )
-    )
+def _tiers(items: Sequence[Item], listing: Listing) -> None:
+    counts = Counter(tier_words(item, listing) for item in items)
+    order = [*words.TIER_WORDS.values(), "Geen koppelkans"]
+    st.markdown(" · ".join(f"**{title}** {counts[title]}" for title in order if counts[title]))
 
 
 def _row(item: Item, listing: Listing) -> dict[str, Any]:
@@ -143,7 +139,7 @@ def _row(item: Item, listing: Listing) -> dict[str, Any]:
     points = item.get("contributions") or {}
     return {
         "Nr": listing.ranks.get(identifier),
-        "Groep": words.TIER_WORDS.get(item["tier"], item["tier"]),
+        "Groep": tier_words(item, listing),
         "Score": item.get("score"),
         "Plan": item["title"],
         "Soort": kind_words(item),
@@ -169,6 +165,7 @@ def _card(item: Item, listing: Listing) -> None:
         with st.expander("Een koppelkans toevoegen"):
             kansen_decide.add_by_hand(listing, by=by)
     kansen_card.body(item, listing)
+    kansen_compare.show(item, listing)
 
 
 def _end(listing: Listing) -> None:

@@ -3,14 +3,14 @@
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.inputs import load_inputs
-from geo.koppelkansen import find_koppelkansen
+from geo.koppelkansen import KINDS
 from geo.weights import load_weights
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 HELP = "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."
 
 _WHO = "ORGANISATIE: ROL"
+_ALL = "alle"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +70,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--weights", type=Path, metavar="BESTAND", help="gewichten in de vorm van data/weights.toml"
     )
 
+    made.add_argument(
+        "--kind",
+        action="append",
+        choices=[*KINDS, _ALL],
+        metavar="SOORT",
+        help=f"soort koppelkans, mag vaker: {', '.join([*KINDS, _ALL])}; standaard plan_klimaat",
+    )
+
     made = action("close", "Sluit een sessie; daarna verandert er niets meer aan.", _close)
     named(made)
     signed(made)
@@ -112,20 +121,36 @@ def _date(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(f"'{text}' is geen datum in de vorm 2025-09-24") from None
 
 
+def _kinds(asked: Sequence[str] | None) -> tuple[str, ...] | None:
+    if not asked:
+        return None
+    return tuple(kind for kind in KINDS if kind in asked or _ALL in asked)
+
+
 def _today() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date()
 
 
 def _list_now(
-    date: dt.date, *, weights: Path | None = None
+    register: "Register",
+    date: dt.date,
+    *,
+    weights: Path | None = None,
+    kinds: Sequence[str] | None = None,
 ) -> tuple["State", list[dict[str, Any]]]:
-    from geo.session_state import frozen_items, session_state  # noqa: PLC0415
+    from geo.session_state import DEFAULT_KINDS, list_now, session_state  # noqa: PLC0415
 
     library = open_library()
     chosen = load_weights(weights) if weights else None
     inputs = load_inputs(library, weights=chosen)
-    items = find_koppelkansen(inputs, as_of_year=date.year)
-    return session_state(library, inputs=inputs, date=date), frozen_items(items)
+    items = list_now(
+        library,
+        inputs=inputs,
+        as_of_year=date.year,
+        kinds=kinds or DEFAULT_KINDS,
+        overrules=register.overrules(),
+    )
+    return session_state(library, inputs=inputs, date=date), items
 
 
 def _open(register: "Register", arguments: argparse.Namespace) -> int:
@@ -134,7 +159,9 @@ def _open(register: "Register", arguments: argparse.Namespace) -> int:
     who = who_of(arguments.who)
     parties = [who_of(text) for text in arguments.participant] or [who]
     date = arguments.date or _today()
-    state, items = _list_now(date, weights=arguments.weights)
+    state, items = _list_now(
+        register, date, weights=arguments.weights, kinds=_kinds(arguments.kind)
+    )
     record = register.open_session(
         arguments.name,
         date=date,
@@ -225,7 +252,10 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.new:
         new = register.session(arguments.new)
     else:
-        state, items = _list_now(_today())
+        from geo.session_state import kinds_of  # noqa: PLC0415
+
+        # of the same kinds: another choice of kinds is no change
+        state, items = _list_now(register, _today(), kinds=kinds_of(old.snapshot.items))
         new = register.now(state=state, items=items)
     changes = diff_sessions(old, new)
     if arguments.json:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from geo.register import Entry, OverruleKind
 from geo.weights import PART_TITLES, PARTS
-from pages.ui import kansen_timeline, map_layers, words
-from pages.ui.kansen_listing import Item, Listing, kind_words, renewed
+from pages.ui import kansen_timeline, map_layers, store, words
+from pages.ui.kansen_listing import Item, Listing, kind_words, renewed, tier_words
 from pages.ui.map import MapSpec, Selection, live_map
 from pages.ui.register_view import history, party, plain, reason, register, status_words
 
@@ -23,9 +23,9 @@ def place(item: Item) -> str:
     return f"op circa {words.number(item['precision_m'])} m"
 
 
-def meta(item: Item) -> str:
+def meta(item: Item, listing: Listing) -> str:
     """Tier, score, party, kind of plan, period and dwellings on one line."""
-    told = [f"**{words.TIER_WORDS.get(item['tier'], item['tier'])}**"]
+    told = [f"**{tier_words(item, listing)}**"]
     if item.get("score") is not None:
         score, low, high = (
             words.number(item.get(name), decimals=1)
@@ -35,11 +35,13 @@ def meta(item: Item) -> str:
     told.append(kind_words(item))
     if item.get("corporation"):
         told.append(plain(str(item["corporation"])))
-    plan = item.get("plan_kind")
-    told.append(
-        f"{words.PLAN_WORDS.get(plan, plan).lower() if plan else 'periode'} "
-        f"{words.window(item['window'])}"
-    )
+    plan = str(item.get("plan_kind") or "periode")
+    if plan == "bezit":
+        told.append("geen plan bekend")
+    else:
+        soft = "zacht plan, " if item.get("soft") else ""
+        when = words.window(item["window"])
+        told.append(f"{soft}{words.PLAN_WORDS.get(plan, plan).lower()} {when}")
     told.append(f"{words.count(item.get('dwellings_count'))} woningen")
     return " · ".join(told)
 
@@ -47,7 +49,7 @@ def meta(item: Item) -> str:
 def heading(item: Item, listing: Listing) -> None:
     """Title, the line below it, and what was decided or overruled."""
     st.header(str(item["title"]))
-    st.markdown(meta(item))
+    st.markdown(meta(item, listing))
     for text in robustness(item):
         st.markdown(text)
     entry = listing.decided.get(str(item["id"]))
@@ -81,9 +83,13 @@ def robustness(item: Item) -> list[str]:
             places = f"{words.number(low)} tot {words.number(high)}"
             told.append(f"altijd plaats {words.number(low)}" if low == high else f"plaats {places}")
     lines = [f"Stevigheid bij andere gewichten: {', '.join(told)}."] if told else []
-    hint = item.get("hint")
-    hints = [hint] if isinstance(hint, str) else list(hint or ())
-    return [*lines, *(f"**Tip:** {plain(str(text))}" for text in hints)]
+    hints = dict.fromkeys(work["hint"] for work in item.get("works") or () if work.get("hint"))
+    plans = item.get("possible_plans") or ()
+    return [
+        *lines,
+        *(f"**Tip:** {plain(str(text))}" for text in list(hints)[:2]),
+        *([f"Mogelijk ligt hier een plan: {plain(', '.join(plans))}."] if plans else []),
+    ]
 
 
 def body(item: Item, listing: Listing) -> None:
@@ -113,21 +119,13 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
     rows = [
         {
             "Onderdeel": PART_TITLES.get(name, name),
-            "Punten": (item.get("contributions") or {}).get(name),
+            "Punten": words.number((item.get("contributions") or {}).get(name), decimals=1),
             "Weegt": f"{words.number(100 * parts.get(name, 0) / total)}%",
             "Reden": told.get(name, {}).get("reason", "onbekend"),
         }
         for name in [*PARTS, *(name for name in told if name not in PARTS)]
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
-        column_config={"Punten": st.column_config.NumberColumn(format="localized", width="small")},
-        placeholder="onbekend",
-        row_height=60,
-        alt="Punten en reden per onderdeel",
-    )
+    show(rows, alt="Punten en reden per onderdeel")
 
 
 def hazards(item: Item, decimals: Mapping[str, int]) -> None:
@@ -157,11 +155,20 @@ def hazards(item: Item, decimals: Mapping[str, int]) -> None:
                 "Kans op (zeer) hoog": known,
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Klimaat op deze plek")
+    show(rows, alt="Klimaat op deze plek")
     st.caption(
         "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel van "
         "die plekken in klasse hoog of zeer hoog."
     )
+
+
+def show(rows: list[dict[str, Any]], *, alt: str) -> None:
+    """A table that wraps its texts and that a screen reader reads as one.
+
+    Cells are typed and uploaded text: what looks like Markdown in them is shown as typed.
+    """
+    frame = pd.DataFrame([{name: plain(str(value)) for name, value in row.items()} for row in rows])
+    st.table(frame, hide_index=True, border="horizontal", alt=alt)
 
 
 def _selection(item: Item) -> Selection | None:
@@ -170,8 +177,11 @@ def _selection(item: Item) -> Selection | None:
         return Selection("projects", str(item["project_id"]), zoom=True)
     if item.get("work_id"):
         return Selection("works", str(item["work_id"]), zoom=True)
-    pand = next(iter(item.get("pand_ids") or ()), None)
-    return Selection("stock", str(pand), zoom=True) if pand else None
+    stock = store.inputs().stock
+    if not item.get("complex_id") or stock is None or "complex_id" not in stock.columns:
+        return None
+    mine = stock.loc[stock["complex_id"] == item["complex_id"], "pand_id"]
+    return Selection("stock", str(mine.iloc[0]), zoom=True) if len(mine) else None
 
 
 @st.fragment
@@ -211,21 +221,15 @@ def works(item: Item) -> None:
             "Soort": words.capital(words.WORK_WORDS.get(work["kind"], work["kind"])),
             "Periode": words.window(work["window"]),
             "Relatie in de tijd": words.RELATION_WORDS.get(work["relation"], work["relation"]),
-            "Afstand (m)": work.get("distance_m"),
+            "Afstand (m)": words.number(work.get("distance_m")),
             "Ligt dichtbij bij": "onbekend"
             if work.get("near_share") is None
             else f"{words.number(100 * work['near_share'])}% van de plekken",
-            **({"Wat helpt": work["hint"]} if work.get("hint") else {}),
+            "Wat helpt": work.get("hint") or "-",
         }
         for work in item["works"]
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
-        placeholder="-",
-        alt="Werken dichtbij",
-    )
+    show(rows, alt="Werken dichtbij")
 
 
 def measures(item: Item) -> None:
@@ -238,28 +242,27 @@ def measures(item: Item) -> None:
         {
             "Maatregel": measure["title"],
             "Tegen": ", ".join(words.HAZARD_WORDS.get(h, h) for h in measure["serves"]),
-            **({"Hoeveelheid": quantity(measure)} if measure.get("quantity") else {}),
+            "Hoeveelheid": quantity(measure),
             "Effect": measure.get("effect") or "-",
             "Bedrag": money(measure.get("money") or {}),
-            "Bron": measure.get("source") or "-",
+            "Samen": total(measure.get("total")),
         }
         for measure in item["measures"]
     ]
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, width="stretch", placeholder="-", alt="Maatregelen"
-    )
+    show(rows, alt="Maatregelen")
+    sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
+    with st.expander("Bronnen van de maatregelen"):
+        st.markdown("\n".join(f"- {plain(text)}" for text in sources))
 
 
 def quantity(measure: Mapping[str, Any]) -> str:
     """How much of a measure, as far as it can be derived."""
     found = measure.get("quantity")
-    if isinstance(found, Mapping):
-        text = found.get("text")
-        if text:
-            return str(text)
-        value, unit = found.get("value"), found.get("unit") or ""
-        return "onbekend" if value is None else f"circa {words.number(value)} {unit}".strip()
-    return str(found)
+    if not found:
+        return "-"
+    if found.get("value") is None:
+        return str(found.get("reason") or "onbekend")
+    return f"circa {words.number(found['value'])} {found.get('unit') or ''}".strip()
 
 
 def money(found: Mapping[str, Any]) -> str:
@@ -273,20 +276,31 @@ def money(found: Mapping[str, Any]) -> str:
     return f"{text} {found.get('per') or 'euro'} ({found.get('kind')})"
 
 
+def total(found: Mapping[str, Any] | None) -> str:
+    """The money for the whole quantity, as far as both are known."""
+    if not found:
+        return "-"
+    low, high = words.number(found["min_eur"]), words.number(found["max_eur"])
+    return f"circa {low if low == high else f'{low}-{high}'} euro ({found['kind']})"
+
+
 def requirements(item: Item) -> None:
     """What the covenant asks of new build, when the item carries it."""
     found = item.get("requirements")
     if not found:
         return
     st.subheader("Eisen aan nieuwbouw")
-    lines = [
-        f"{line.get('title') or line.get('text')}"
-        + (f": {line['text']}" if line.get("title") and line.get("text") else "")
-        if isinstance(line, Mapping)
-        else str(line)
-        for line in found
-    ]
-    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    show(
+        [
+            {
+                "Eis": line.get("title"),
+                "Speelt hier": "ja" if line.get("urgent") else "-",
+                "Bron": line.get("source") or "-",
+            }
+            for line in found
+        ],
+        alt="Eisen aan nieuwbouw",
+    )
 
 
 def entries_of(item: Item, listing: Listing) -> list[Entry]:
@@ -306,10 +320,5 @@ def past(item: Item, listing: Listing) -> None:
     if not found:
         st.markdown("Over deze koppelkans is nog niets vastgelegd.")
         return
-    st.dataframe(
-        history(found),
-        hide_index=True,
-        width="stretch",
-        alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
-    )
+    show(history(found), alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst")
     st.caption("Er wordt alleen bijgeschreven: een wijziging is een nieuwe regel.")

@@ -53,9 +53,14 @@ def who(listing: Listing) -> Who:
 
 
 def told() -> None:
-    """Say once what was recorded, or what went wrong."""
-    for kind, text in st.session_state.pop(_TOLD, ()):
-        {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
+    """Say once what was recorded, or what went wrong.
+
+    In a box that is always there: otherwise the form below it would be made anew, and the
+    keyboard would lose its place.
+    """
+    with st.container():
+        for kind, text in st.session_state.pop(_TOLD, ()):
+            {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
 
 
 def tell(kind: str, text: str) -> None:

@@ -4,14 +4,13 @@ import datetime as dt
 from collections import Counter
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind
-from geo.session_state import frozen_items, session_state
+from geo.session_state import kinds_of, session_state
 from geo.weights import Weights
-from pages.ui import store, words
+from pages.ui import kansen_card, kansen_store, store, words
 from pages.ui.kansen_listing import chosen
 from pages.ui.register_view import register, session
 
@@ -46,8 +45,9 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         format_func=lambda name: "de lijst van nu" if name == _NOW else name,
         key=f"kansen-naar-{current}-{old}",
     )
-    after = _now(weights, today) if new == _NOW else session(new)
-    changes = diff_sessions(session(old), after)
+    before = session(old)
+    after = _now(before, weights, today) if new == _NOW else session(new)
+    changes = diff_sessions(before, after)
     target = "de lijst van nu" if new == _NOW else f"sessie {new}"
     st.header(f"Van sessie {old} naar {target}")
     if not changes:
@@ -68,41 +68,36 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         f"Ook de {len(passive)} verschuivingen die alleen door andere koppelkansen komen"
     )
     rows = table(changes if all_of_them else [one for one in changes if not one.passive])
-    st.dataframe(
-        rows,
-        hide_index=True,
-        width="stretch",
-        alt="Wijzigingen sinds de eerdere sessie, met oorzaak",
+    kansen_card.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")
+
+
+def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> SessionRecord:
+    # of the same kinds: another choice of kinds is no change
+    kinds = kinds_of(before.snapshot.items)
+    made = kansen_store.ranked(
+        weights=weights, year=today.year, kinds=kinds, overrules=register().overrules()
     )
-
-
-def _now(weights: Weights | None, today: dt.date) -> SessionRecord:
-    items = store.koppelkansen(weights=weights, as_of_year=today.year)
     state = session_state(store.library(), inputs=store.inputs(), date=today, weights=weights)
-    return register().now(state=state, items=frozen_items(items))
+    return register().now(state=state, items=made.items)
 
 
-def table(changes: list[Change]) -> pd.DataFrame:
-    """Changes as a table for people."""
-    return pd.DataFrame(
-        [
-            {
-                "Wat": _WORDS[change.kind],
-                "Koppelkans": change.title,
-                "Plaats": _moved(change.rank_old, change.rank_new),
-                "Groep": _moved(
-                    words.TIER_WORDS.get(change.tier_old or ""),
-                    words.TIER_WORDS.get(change.tier_new or ""),
-                ),
-                "Soort oorzaak": ", ".join(
-                    dict.fromkeys(str(cause.kind) for cause in change.causes)
-                ),
-                "Oorzaak": " ".join(cause.detail for cause in change.causes),
-                "Vooruitgang": "ja" if change.progress else "-",
-            }
-            for change in changes
-        ]
-    )
+def table(changes: list[Change]) -> list[dict[str, str]]:
+    """Changes as rows of a table for people."""
+    return [
+        {
+            "Wat": _WORDS[change.kind],
+            "Koppelkans": change.title,
+            "Plaats": _moved(change.rank_old, change.rank_new),
+            "Groep": _moved(
+                words.TIER_WORDS.get(change.tier_old or ""),
+                words.TIER_WORDS.get(change.tier_new or ""),
+            ),
+            "Soort oorzaak": ", ".join(dict.fromkeys(str(cause.kind) for cause in change.causes)),
+            "Oorzaak": " ".join(cause.detail for cause in change.causes),
+            "Vooruitgang": "ja" if change.progress else "-",
+        }
+        for change in changes
+    ]
 
 
 def _moved(old: object, new: object) -> str:

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.koppelkansen import KIND_TITLES, KINDS
+from geo.session_state import DEFAULT_KINDS
 from geo.weights import PART_TITLES, PARTS, Weights
 from pages.ui import map_layers, store, words
-from pages.ui.kansen_listing import Item, Listing, kind_words
+from pages.ui.kansen_listing import Item, Listing
 
 _HELP: Final = {
     "exposure": "Hoe zwaar hitte, regen, overstroming en droogte de plek belasten.",
@@ -46,6 +48,20 @@ def weights() -> Weights | None:
     return None if same else base.with_parts(parts)
 
 
+def kinds() -> tuple[str, ...]:
+    """The kinds the list of now is made of."""
+    picked = st.sidebar.multiselect(
+        "Soort koppelkans",
+        KINDS,
+        default=DEFAULT_KINDS,
+        key="kansen-soorten",
+        placeholder="Plan en klimaat",
+        format_func=KIND_TITLES.get,
+        help="De soorten worden samen op volgorde gezet; andere soorten geven een andere lijst.",
+    )
+    return tuple(picked) or DEFAULT_KINDS
+
+
 def frozen_weights(listing: Listing) -> None:
     """The weights of a session, to read only."""
     total = sum(listing.parts.values()) or 1
@@ -66,9 +82,8 @@ def filtered(listing: Listing, *, year: int) -> list[Item]:
         st.header("Filters")
         tests = [
             _choice("Groep", items, lambda item: [item["tier"]], dict(words.TIER_WORDS)),
-            _choice("Soort koppelkans", items, lambda item: [str(item["kind"])], _kinds(items)),
-            _choice("Corporatie", items, lambda item: [item.get("corporation")], {}),
-            _choice("Wijk", items, lambda item: [item.get("wijkcode")], _wijken()),
+            _choice("Corporatie", items, _corporations, {}),
+            _choice("Wijk", items, _places, _wijken()),
             _choice(
                 "Bedreiging (klasse hoog of zeer hoog)",
                 items,
@@ -83,6 +98,11 @@ def filtered(listing: Listing, *, year: int) -> list[Item]:
         ):
             tests.append(lambda item: not past(item, year))
         if listing.record is not None:
+            tests.append(
+                _choice(
+                    "Soort koppelkans", items, lambda item: [str(item["kind"])], dict(KIND_TITLES)
+                )
+            )
             agenda, done = set(listing.record.session.agenda), _done(listing)
             if len(agenda) < len(items) and st.toggle("Alleen de agenda", value=True):
                 tests.append(lambda item: item["id"] in agenda)
@@ -136,8 +156,12 @@ def _done(listing: Listing) -> set[str]:
     return {str(entry.koppelkans_id) for entry in decisions}
 
 
-def _kinds(items: Sequence[Item]) -> dict[str, str]:
-    return {str(item["kind"]): kind_words(item) for item in items}
+def _corporations(item: Item) -> list[Any]:
+    return list(item.get("corporations") or [item.get("corporation")])
+
+
+def _places(item: Item) -> list[Any]:
+    return list(item.get("wijkcodes") or [item.get("wijkcode")])
 
 
 def _wijken() -> dict[str, str]:

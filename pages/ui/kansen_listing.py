@@ -6,24 +6,15 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.koppelkansen import KIND_TITLES
 from geo.layers import Provenance
 from geo.register import Entry, OverruleKind, SessionRecord
 from geo.register.overrules import Overrules
-from geo.session_state import frozen_items
 from geo.weights import Weights
-from pages.ui import store
+from pages.ui import kansen_store, store, words
 from pages.ui.register_view import register, session
 
 Item = Mapping[str, Any]
-
-KIND_WORDS: Final[Mapping[str, str]] = {
-    "plan_klimaat": "Plan × klimaat",
-    "plan_werk": "Plan × werk",
-    "bezit_klimaat": "Bezit × klimaat, geen plan",
-    "werk_klimaat_bezit": "Werk × klimaat × bezit",
-    "werk_klimaat": "Werk × klimaat × bezit",
-    "met_de_hand": "Met de hand toegevoegd",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,23 +22,25 @@ class Listing:
     """What is looked at: items best first, and everything needed to explain them.
 
     ``parts`` are the weights of the parts and ``decimals`` the decimals per hazard that the
-    items were made with; ``record`` is the session, None for the list of now. ``left_out`` holds
-    what a person said is no koppelkans.
+    items were made with; ``record`` is the session, None for the list of now. What a person
+    called no koppelkans stays, last; ``no_match`` has the ids. ``notes`` are what has to be known
+    of the list as a whole.
     """
 
     items: Sequence[Item]
-    left_out: Sequence[Item]
+    no_match: frozenset[str]
     parts: Mapping[str, float]
     decimals: Mapping[str, int]
     known: Sequence[Provenance]
     decided: Mapping[str, Entry]
     overruled: Overrules
     record: SessionRecord | None = None
+    notes: Sequence[str] = ()
 
     @property
     def by_id(self) -> dict[str, Item]:
-        """Every item by id, also those left out."""
-        return {str(item["id"]): item for item in (*self.items, *self.left_out)}
+        """Every item by id."""
+        return {str(item["id"]): item for item in self.items}
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -60,21 +53,22 @@ class Listing:
         return self.record is not None and self.record.session.is_open
 
 
-def live(*, weights: Weights | None, year: int) -> Listing:
+def live(*, weights: Weights | None, year: int, kinds: Sequence[str]) -> Listing:
     """The list of now, with what persons said of it."""
     inputs = store.inputs()
-    items = frozen_items(store.koppelkansen(weights=weights, as_of_year=year))
     overruled = register().overrules()
-    kept, left_out = _applied(items, overruled)
+    made = kansen_store.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
+    items, no_match = _corrected(made.items, overruled)
     library = store.library()
     return Listing(
-        items=kept,
-        left_out=left_out,
+        items=items,
+        no_match=no_match,
         parts=(weights or inputs.weights).parts,
         decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
         known=[library.get(name).provenance for name in inputs.digests],
         decided=register().decided(),
         overruled=overruled,
+        notes=made.notes,
     )
 
 
@@ -86,12 +80,12 @@ def frozen(name: str) -> Listing:
     """
     record = session(name)
     state = record.snapshot.state
-    kept, left_out = _applied(record.snapshot.items, record.overruled)
+    items, no_match = _corrected(record.snapshot.items, record.overruled)
     rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
     parts = state.weights.get("parts", state.weights)
     return Listing(
-        items=kept,
-        left_out=left_out,
+        items=items,
+        no_match=no_match,
         parts=parts,
         decimals={str(rule["id"]): int(rule.get("decimals", 1)) for rule in rules},
         known=[
@@ -117,8 +111,8 @@ def renewed(listing: Listing) -> list[str]:
     ]
 
 
-def _applied(items: Sequence[Item], overruled: Overrules) -> tuple[list[Item], list[Item]]:
-    """The items that stay, with those added by hand at the end, and those that do not."""
+def _corrected(items: Sequence[Item], overruled: Overrules) -> tuple[list[Item], frozenset[str]]:
+    """The items with those added by hand since, and what is no koppelkans last."""
     present = {str(item["id"]) for item in items}
     added = [
         held[OverruleKind.TOEGEVOEGD].content["item"]
@@ -127,16 +121,22 @@ def _applied(items: Sequence[Item], overruled: Overrules) -> tuple[list[Item], l
     ]
     everything = [*items, *added]
     out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
-    return (
-        [item for item in everything if item["id"] not in out],
-        [item for item in everything if item["id"] in out],
-    )
+    ordered = sorted(everything, key=lambda item: item["id"] in out)
+    return ordered, frozenset(str(item["id"]) for item in everything if item["id"] in out)
 
 
 def kind_words(item: Item) -> str:
     """The kind of a koppelkans in Dutch."""
     kind = str(item.get("kind") or "")
-    return KIND_WORDS.get(kind, kind.replace("_", " × "))
+    title = KIND_TITLES.get(kind, kind)
+    return f"{title} (met de hand)" if item.get("by_hand") else title
+
+
+def tier_words(item: Item, listing: Listing) -> str:
+    """The tier of a koppelkans in Dutch."""
+    if str(item["id"]) in listing.no_match:
+        return "Geen koppelkans"
+    return words.TIER_WORDS.get(str(item["tier"]), str(item["tier"]))
 
 
 # -- what is chosen, kept over pages and in the address -----------------------------------------

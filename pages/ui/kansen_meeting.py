@@ -11,7 +11,7 @@ from geo.constants import CAVEAT
 from geo.register import Status
 from geo.weights import PART_TITLES, PARTS
 from pages.ui import kansen_card, kansen_decide, kansen_timeline, words
-from pages.ui.kansen_listing import Item, Listing, choose, kind_words
+from pages.ui.kansen_listing import Item, Listing, choose, kind_words, tier_words
 from pages.ui.register_view import SIGNS, history, party, plain, reason
 
 PROJECTOR: Final = """
@@ -131,10 +131,8 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         entries = kansen_card.entries_of(item, listing)
         if entries:
             st.subheader("Besluiten en opmerkingen")
-            st.dataframe(
+            kansen_card.show(
                 history(entries),
-                hide_index=True,
-                width="stretch",
                 alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
             )
 
@@ -170,7 +168,7 @@ def projector(listing: Listing, items: Sequence[Item]) -> None:
 
 
 def _screen(item: Item, listing: Listing) -> None:
-    tier = escape(words.TIER_WORDS.get(item["tier"], item["tier"]))
+    tier = escape(tier_words(item, listing))
     facts = [
         kind_words(item),
         str(item.get("corporation") or ""),

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from geo.register import Session, Who
-from geo.session_state import frozen_items, participants_of, session_name, session_state
+from geo.session_state import participants_of, session_name, session_state
 from geo.weights import Weights
 from pages.ui import store, words
 from pages.ui.kansen_decide import attempt
@@ -142,9 +142,6 @@ def _open_form(
         )
         if not st.form_submit_button("Sessie openen en de lijst bevriezen", type="primary"):
             return
-    # what the analysis found is frozen; corrections stand beside it in the register
-    found = frozen_items(store.koppelkansen(weights=weights, as_of_year=today.year))
-    known = {str(item["id"]) for item in found}
     ids = [str(item["id"]) for item in listing.items]
     chosen_ids = {
         _ALL: ids,
@@ -159,17 +156,10 @@ def _open_form(
             date=date,
             participants=participants,
             state=session_state(store.library(), inputs=store.inputs(), date=date, weights=weights),
-            items=found,
+            items=listing.items,
             who=participants[0] if participants else Who("-", "-"),
-            agenda=[name for name in chosen_ids if name in known],
+            agenda=chosen_ids,
         )
-        if not known.issuperset(chosen_ids):
-            register().change_session(
-                name.strip(),
-                who=participants[0],
-                reason="Eerder met de hand toegevoegde koppelkansen op de agenda.",
-                agenda=chosen_ids,
-            )
         choose(sessie=name.strip(), beeld="vergadering", kans="")
         return f"Sessie {name.strip()} is geopend met {len(chosen_ids)} punten op de agenda."
 

@@ -26,7 +26,8 @@ _STYLE: Final = """
   color-mix(in srgb, currentColor 35%, transparent); }
 .kk-tijd .kk-nu { font-weight: 700; text-decoration: underline; }
 .kk-tijd .kk-balk { min-height: 1.5rem; border: 2px solid currentColor; border-radius: 3px;
-  display: flex; align-items: center; overflow: hidden; }
+  display: flex; align-items: center; overflow: visible; }
+.kk-tijd .kk-eind { justify-content: flex-end; }
 .kk-tijd .kk-balk span { font-size: 0.75rem; padding: 0 0.25rem; white-space: nowrap; }
 .kk-tijd .kk-open { border-right-style: dashed; }
 .kk-tijd .kk-plan { background: color-mix(in srgb, currentColor 22%, transparent);
@@ -62,7 +63,7 @@ class Bar:
 def bars(item: Mapping[str, Any], *, decided_year: int | None = None) -> list[Bar]:
     """The periods of an item: of the plan, of what is demolished, and of the works near."""
     found = []
-    if item.get("project_id") or not item.get("works"):
+    if str(item.get("kind", "")).startswith("plan"):
         found.append(_bar("Plan", str(item["title"]), item.get("window") or {}))
     demolition = item.get("demolition")
     if demolition:
@@ -123,8 +124,10 @@ def _cell(bar: Bar, *, first: int, last: int) -> str:
     end = last if bar.open_ended else min(bar.last or bar.first, last)
     kind = _PATTERNS.get(bar.label, "werk")
     more = " →" if bar.open_ended or (bar.last or bar.first) > last else ""
+    # a text wider than its bar runs on to the side where there is room
+    more_classes = (" kk-open" if bar.open_ended else "") + (" kk-eind" if end == last else "")
     return (
-        f'<div class="kk-balk kk-{kind}{" kk-open" if bar.open_ended else ""}" '
+        f'<div class="kk-balk kk-{kind}{more_classes}" '
         f'style="grid-column: {start - first + 2} / {end - first + 3}">'
         f"<span>{escape(bar.text)}{more}</span></div>"
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from geo.explain import number
@@ -117,8 +116,8 @@ def reason(entry: Entry) -> str:
     return str(content.get("reason") or content.get("text") or content.get("remark") or "")
 
 
-def history(entries: Iterable[Entry]) -> pd.DataFrame:
-    """Entries as a table, the newest first."""
+def history(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Entries as rows of a table, the newest first."""
     rows = [
         {
             "Wanneer": moment(entry),
@@ -126,12 +125,12 @@ def history(entries: Iterable[Entry]) -> pd.DataFrame:
             "Wie": party(entry.who),
             "Wat": headline(entry),
             "Reden of tekst": reason(entry),
-            "Verder": details(entry),
+            "Verder": details(entry) or "-",
             "Regel": entry.sequence,
         }
         for entry in entries
     ]
-    return pd.DataFrame(rows[::-1])
+    return rows[::-1]
 
 
 def meanwhile_text(entries: Sequence[Entry]) -> str:

@@ -1,0 +1,110 @@
+"""The ranked list of several kinds, measured once and weighed again as often as asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from geo.explain import number
+from geo.koppelkansen import (
+    KIND_TITLES,
+    KINDS,
+    Koppelkans,
+    Measured,
+    list_robustness,
+    measure,
+    rank_koppelkansen,
+)
+from geo.register import Entry, OverruleKind
+from geo.register.overrules import Overrules
+from geo.session_state import DEFAULT_KINDS, frozen_items
+from geo.weights import PARTS, Weights
+from pages.ui import store
+
+_MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The items as JSON, best first, and what has to be known of the list as a whole."""
+
+    items: list[dict[str, Any]]
+    notes: list[str]
+
+
+def ranked(
+    *, weights: Weights | None, year: int, kinds: Sequence[str], overrules: Overrules
+) -> Made:
+    """The list of these kinds; the same question is answered from memory."""
+    asked = tuple(kind for kind in KINDS if kind in kinds) or DEFAULT_KINDS
+    parts = None if weights is None else tuple(weights.parts[name] for name in PARTS)
+    return _ranked(
+        store.state_key(), parts, year, asked, _key(overrules, tuple(OverruleKind)),
+        weights, overrules,
+    )  # fmt: skip
+
+
+def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[int, ...]:
+    """Numbers of the entries that hold: they tell one set of corrections from another."""
+    return tuple(
+        sorted(
+            entry.sequence
+            for held in overrules.values()
+            for kind, entry in held.items()
+            if kind in kinds
+        )
+    )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _ranked(
+    key: str,
+    parts: tuple[float, ...] | None,  # noqa: ARG001 - part of the key
+    year: int,
+    kinds: tuple[str, ...],
+    corrections: tuple[int, ...],  # noqa: ARG001
+    _weights: Weights | None,
+    _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
+) -> Made:
+    # only the usual kind is measured by itself: the others take longer and come together
+    wide = KINDS if kinds != DEFAULT_KINDS else DEFAULT_KINDS
+    measured = _measured(key, wide, _key(_overrules, _MEASURED_ANEW), _overrules)
+    chosen = measured if kinds == wide else _only(measured, kinds)
+    inputs = store.inputs()
+    found: list[Koppelkans] = rank_koppelkansen(
+        chosen, inputs, weights=_weights, as_of_year=year, overrules=_overrules
+    )
+    tried = list_robustness(chosen, inputs, weights=_weights, overrules=_overrules)
+    notes = [tried.warning] if tried.warning else []
+    notes += [
+        f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()}, die "
+        "lager uitkomen."
+        for kind, count in chosen.left_out.items()
+        if count
+    ]
+    return Made(frozen_items(found), notes)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")
+def _measured(
+    key: str,  # noqa: ARG001
+    kinds: tuple[str, ...],
+    corrections: tuple[int, ...],  # noqa: ARG001
+    _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
+) -> Measured:
+    exposure = None
+    if kinds != DEFAULT_KINDS and store.inputs().stock is not None:
+        exposure = store.exposure()
+    return measure(store.inputs(), kinds=kinds, exposure=exposure, overrules=_overrules)
+
+
+def _only(measured: Measured, kinds: Sequence[str]) -> Measured:
+    """The same measurements of some kinds; what was added by hand always stays."""
+    keys = [key for key, facts in measured.facts.items() if facts.kind in kinds or facts.by_hand]
+    return replace(
+        measured,
+        facts={key: measured.facts[key] for key in keys},
+        parts=measured.parts.loc[keys],
+        left_out={kind: count for kind, count in measured.left_out.items() if kind in kinds},
+    )
