@@ -320,20 +320,24 @@
     return paths(map, payload, own);
   }
 
-  /* A canvas lies over what is below it: a click that hits nothing on it goes on down. */
+  /* A canvas lies over what is below it: a click that hits nothing on it goes on down. It goes
+     when the click is over, for the map hears it twice and closes popups both times. */
   function passClicksDown(map) {
-    var busy = false;
+    var passed = null;
     map.on('click', function (event) {
-      if (busy || !event.originalEvent) { return; }
       var mouse = event.originalEvent;
+      if (!mouse || !mouse.isTrusted || mouse === passed || mouse.target.tagName !== 'CANVAS') {
+        return;
+      }
+      passed = mouse;
       var below = document.elementsFromPoint(mouse.clientX, mouse.clientY).filter(function (node) {
         return node.tagName === 'path' && node.classList.contains('leaflet-interactive');
       })[0];
-      if (!below || below === mouse.target) { return; }
-      busy = true;
-      below.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: mouse.clientX,
-        clientY: mouse.clientY }));
-      busy = false;
+      if (!below) { return; }
+      setTimeout(function () {
+        below.dispatchEvent(new MouseEvent('click', { bubbles: true, clientX: mouse.clientX,
+          clientY: mouse.clientY }));
+      }, 0);
     });
   }
 
