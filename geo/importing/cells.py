@@ -76,7 +76,12 @@ class Cells:
         return text[:_LONGEST_TEXT]
 
     def note(self, row: int | None, target: str, problem: Problem, *, value: Any = None) -> None:
-        """Note a problem at a row and the column of a target."""
+        """Note a problem at a row and the column of a target.
+
+        A row below 1 is of an earlier file: what was wrong there was told then.
+        """
+        if row is not None and row < 1:
+            return
         if value is None and row is not None and target in self._place:
             value = self.get(row, target)
         column = self.column(target) if target else ""

@@ -11,7 +11,7 @@ from geo.contracts import FILE_ROW
 from geo.errors import DataError
 from geo.importing.bag import bag_of
 from geo.importing.cells import Cells
-from geo.importing.compare import Comparison, compare
+from geo.importing.compare import Comparison, compare, owners_of
 from geo.importing.corrections import corrections
 from geo.importing.findings import (
     Finding,
@@ -239,14 +239,30 @@ def known_owners(library: Library, mapping: ColumnMapping) -> tuple[str, ...]:
 
 
 def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed], list[str]]:
-    """Add corrected rows to what was loaded of the same owners before."""
+    """Add corrected rows to what was loaded of the same owners before.
+
+    Raises:
+        DataError: there is stock of such an owner, but its dwellings are no longer known.
+    """
     owners = {item.unit.owner for item in new}
     before = kept_units(library.var, owners)
-    if not before:
+    there = delivered(library, "stock")
+    known = {item.unit.owner for item in before}
+    lost = owners - known if there is None else (owners - known) & set(owners_of(there))
+    if there is not None and lost:
+        msg = (
+            f"De woningen die eerder van {min(lost)} zijn geladen, zijn niet meer bekend; "
+            "laad het hele bestand opnieuw in plaats van alleen de verbeterde rijen."
+        )
+        raise DataError(msg)
+    if there is None or not before:
         return list(new), []
-    whole = supplemented(before, new)
-    added = f"{_n(len(new))} gecorrigeerde rijen toegevoegd aan {_n(len(before))} die er al waren."
-    return whole, [added]
+    # their row numbers are of another file: below one, so that nothing is told at them
+    earlier = [
+        replace(item, unit=replace(item.unit, row=-place)) for place, item in enumerate(before)
+    ]
+    added = f"{_rows(len(new))} toegevoegd aan {_n(len(before))} die er al waren."
+    return supplemented(earlier, new), [added]
 
 
 def _offered(found: Sequence[Finding]) -> dict[str, int]:

@@ -92,7 +92,8 @@ def stock_layer(
             message=f"het gebouw waar deze rij bij hoort: '{row['value']}' past niet",
             advice=f"Verwacht wordt {row['expected']}.",
         )
-        cells.found.append(finding(int(row["row"]), str(row["column"]), row["value"], problem))
+        at = int(row["row"]) if int(row["row"]) > 0 else None
+        cells.found.append(finding(at, str(row["column"]), row["value"], problem))
     valid = gpd.GeoDataFrame(checked.valid)
     for name in ("efg_count", "labelled_count"):
         valid[name] = pd.array(valid[name], dtype="Int64")

@@ -9,7 +9,7 @@ from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
 from geo.importing.limits import MAX_CELL_CHARS, check_rows, check_size
-from geo.importing.raw import RawTable
+from geo.importing.raw import RawTable, plain
 
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -97,7 +97,7 @@ def _grid(text: str, *, separator: str, name: str) -> Grid:
             number, before = before + 1, reader.line_num
             if number == 1 and row and row[0].lower().startswith("sep="):
                 continue
-            if any(cell.strip() for cell in row):
+            if any(plain(cell) for cell in row):
                 grid.append((number, [cell[:MAX_CELL_CHARS] for cell in row]))
                 check_rows(len(grid), name=name)
     except csv.Error:

@@ -193,6 +193,25 @@ def test_rows_that_were_not_loaded_come_back_corrected(library, tmp_path):
     assert dwellings(library) == {"Trivire": 3}
 
 
+def test_corrected_rows_never_take_the_place_of_all_the_others(library, tmp_path):
+    first = load(library, tmp_path, [*rows(1, 2), *rows(3, pand_id="1", vbo_id="")])
+    back = first.corrections().assign(pand_id=pand_id(3))
+    for kept in (library.var / "import" / "stock").glob("*.parquet"):
+        kept.unlink()
+    with pytest.raises(DataError, match="van Trivire zijn geladen, zijn niet meer bekend"):
+        load(library, tmp_path, back, name="terug.csv")
+    assert dwellings(library) == {"Trivire": 2}
+
+
+def test_nothing_is_told_at_rows_of_an_earlier_file(library, tmp_path):
+    # ten flats of 1960; a corrected eleventh says 1961
+    first = load(library, tmp_path, [*rows(*range(21, 31)), *rows(31, owner="")])
+    back = first.corrections().assign(owner="Trivire", bouwjaar=1961)
+    second = load(library, tmp_path, back, name="terug.csv")
+    assert [(i.row, i.problem.code) for i in second.findings] == [(2, "bouwjaar_verschilt")]
+    assert dwellings(library) == {"Trivire": 11}
+
+
 def test_rejected_rows_are_kept_with_the_edition(library, tmp_path):
     load(library, tmp_path, [*rows(1), *rows(2, owner="")])
     kept = library.rejected("stock")
