@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyogrio
+import shapely
 
 from geo.constants import CAVEAT, WGS84
 from geo.errors import DataError
@@ -166,12 +169,19 @@ def _description(known: Provenance) -> str:
 
 def _geojson(item: Taken) -> bytes:
     degrees = item.frame.to_crs(WGS84)
+    # outer rings against the clock, as the standard asks; seven decimals are a centimetre
+    shapes = shapely.orient_polygons(degrees.geometry.to_numpy())
+    degrees = degrees.set_geometry(shapely.transform(shapes, _rounded), crs=WGS84)
     document = json.loads(degrees.to_json(drop_id=True))
     # RFC 7946 knows one coordinate system, so it must not be named
     document.pop("crs", None)
     row = provenance_table([item]).iloc[0].to_dict()
     document["herkomst"] = {k: None if pd.isna(v) else _plain(v) for k, v in row.items()}
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _rounded(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.round(coordinates, 7)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+from shapely import LinearRing, Polygon
 
+from geo.constants import RD
 from geo.errors import DataError
 from geo.export import Taken, csv_bytes, export, harmless
 from geo.layers import Provenance
@@ -72,6 +74,18 @@ def test_geojson_is_in_degrees_and_carries_its_provenance(stock):
     lon, lat = document["features"][0]["geometry"]["coordinates"][0][0]
     expected = town.degrees(570, 500)
     assert (lat, lon) == pytest.approx(expected, abs=2e-4)
+
+
+def test_geojson_keeps_to_its_standard_in_rings_and_decimals():
+    hole = town.area(10, 10, 5)
+    # the wrong way round, both of them: as a shapefile has it
+    ring = Polygon(town.area(0, 0, 100).exterior.coords[::-1], [hole.exterior.coords])
+    frame = gpd.GeoDataFrame({"a": [1, 2]}, geometry=[ring, None], crs=RD)
+    document = json.loads(export([Taken(frame, provenance())], form="geojson")[1])
+    first, second = (feature["geometry"] for feature in document["features"])
+    assert second is None
+    assert [LinearRing(part).is_ccw for part in first["coordinates"]] == [True, False]
+    assert all(round(n, 7) == n for part in first["coordinates"] for at in part for n in at)
 
 
 def test_several_layers_of_geojson_come_as_one_zip(stock, works):
