@@ -42,7 +42,7 @@ FLOORS = (
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2
-SUPPLY = {"example", "fetch", "first_start"}
+SUPPLY = {"example", "fetch", "first_start", "importing"}
 
 NETWORK = {
     "aiohttp",
