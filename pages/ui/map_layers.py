@@ -56,7 +56,7 @@ def source_of(known: Provenance) -> Source:
     """Where a layer comes from, as the layer list tells it."""
     return Source(
         text=known.source,
-        date=known.edition or day(known.fetched),
+        date=known.edition or (day(known.fetched) if known.fetched else ""),
         origin=known.origin,
         generalised=known.detail == "gegeneraliseerd",
         note=known.note or "",

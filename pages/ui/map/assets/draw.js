@@ -1,7 +1,7 @@
 // Draws the features of a layer on a canvas: the map, a vector tile and the PNG use the same.
 
 import { LINE, NONE, POINT, POLYGON, latOf } from "./data.js";
-import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, scaledPattern } from "./style.js";
+import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, outlineOn, scaledPattern } from "./style.js";
 
 const ONE_BY_ONE = 1500; // up to here polygons are drawn in their order, so overlaps show
 const BATCH = 400; // features a path; larger paths cost the browser more than they save
@@ -103,10 +103,10 @@ function paintPolygon(ctx, path, look, frame, outline) {
     ctx.fillStyle = scaledPattern(ctx, look, frame.dpr, -(frame.ox % PATTERN_SIZE), -(frame.oy % PATTERN_SIZE));
     ctx.fill(path, "nonzero");
   }
-  if (look.weight > 0 && outline > 0.3) {
+  if (look.weight > 0 && (outline > 0.3 || frame.dark)) {
     ctx.setLineDash(look.dash);
-    ctx.lineWidth = look.weight * outline;
-    ctx.strokeStyle = look.outline;
+    ctx.lineWidth = look.weight * (frame.dark ? Math.max(outline, 0.6) : outline);
+    ctx.strokeStyle = outlineOn(frame.dark, look);
     ctx.stroke(path);
     ctx.setLineDash([]);
   }
@@ -124,7 +124,7 @@ function drawLines(ctx, layer, frame, items) {
   for (const [index, path] of byClass) {
     const look = lookOf(compiled, index);
     ctx.lineWidth = look.weight + 2.5;
-    ctx.strokeStyle = frame.dark ? "rgba(10,16,20,.65)" : "rgba(255,255,255,.85)";
+    ctx.strokeStyle = frame.dark ? "rgba(238,243,246,.75)" : "rgba(255,255,255,.85)";
     ctx.stroke(path);
   }
   for (const [index, path] of byClass) {
@@ -198,8 +198,9 @@ function drawPoints(ctx, layer, frame, items) {
 export function paintMarker(ctx, look, x, y, dark) {
   ctx.beginPath();
   markerPath(ctx, look.shape, x, y, look.size);
-  ctx.lineWidth = 4.5;
-  ctx.strokeStyle = dark ? "rgba(10,16,20,.8)" : "rgba(255,255,255,.95)";
+  // a light rim in both themes: markers are dark
+  ctx.lineWidth = dark ? 3.6 : 4.5;
+  ctx.strokeStyle = "rgba(255,255,255,.95)";
   ctx.stroke();
   ctx.fillStyle = look.color;
   ctx.fill();

@@ -93,7 +93,7 @@ export class LayerPanel {
       spec.style.indicative ? el("span", { class: "kk-badge", text: "indicatief" }) : null,
     ];
     return el("div", { class: `kk-layer${on ? " kk-on" : ""}` }, head,
-      badges.some(Boolean) ? el("div", { class: "kk-badges" }, ...badges) : null,
+      on && badges.some(Boolean) ? el("div", { class: "kk-badges" }, ...badges) : null,
       on ? this.details(layer, view) : null);
   }
 
@@ -155,5 +155,6 @@ export function legendLines(layer) {
   if (compiled.single) return [{ look: compiled.looks[0], label: spec.title, cls: 0 }];
   const lines = compiled.looks.map((look, cls) => ({ look, label: look.label, cls }));
   if (counts?.get(254)) lines.push({ look: compiled.unknown, label: compiled.unknown.label || "geen gegevens", cls: 254 });
-  return spec.legend_only_visible && counts ? lines.filter((line) => counts.get(line.cls)) : lines;
+  // What a filter leaves out needs no line.
+  return (spec.legend_only_visible || layer.passes) && counts ? lines.filter((line) => counts.get(line.cls)) : lines;
 }

@@ -20,6 +20,16 @@ function darker(hex, share) {
   return `#${rgb(hex).map((v) => Math.round(v * (1 - share)).toString(16).padStart(2, "0")).join("")}`;
 }
 
+function lighter(hex, share) {
+  return `#${rgb(hex).map((v) => Math.round(v + (255 - v) * share).toString(16).padStart(2, "0")).join("")}`;
+}
+
+// On a dark map a dark outline would hide what is dark already.
+export function outlineOn(dark, look_) {
+  if (!dark || luminance(look_.outline) > 0.25) return look_.outline;
+  return lighter(look_.outline, 0.6);
+}
+
 export function alpha(hex, opacity) {
   return `rgba(${rgb(hex).join(",")},${opacity})`;
 }
