@@ -204,25 +204,30 @@ def _measured(
         return Measured({}, table, {kind: left})
     places = gpd.GeoDataFrame(
         [(group.id, row) for group in groups for row in group.rows], columns=["subject", "row"],
-        geometry=holdings.buildings.geometry.loc[
+        geometry=holdings.buildings.geometry.to_numpy()[
             [row for group in groups for row in group.rows]
-        ].to_numpy(),
+        ],
         crs=RD,
     )  # fmt: skip
     weight = pd.Series(
         holdings.buildings["dwellings"].loc[places["row"]].to_numpy(), index=places.index
     )
-    stressed_rows = _counting(holdings, inputs).any(axis=1)
+    stressed_rows = _counting(holdings, inputs).any(axis=1).to_numpy()
     severity = scores.exposure(holdings.severity, weights)
     exposure = severity.loc[places["row"]].set_axis(places.index) if severity is not None else None
     scores.put_sure(table, "exposure", _mean(exposure, weight, places["subject"], table))
     area = scores.area(places, inputs.policy_areas, weights)
     scores.put_sure(table, "area", _mean(area, weight, places["subject"], table))
     areas = scores.areas_told(places, inputs.policy_areas, weight=weight, partly="deels")
+    shapes = holdings.buildings.geometry.to_numpy()
+    centres = gpd.GeoSeries(
+        {g.id: shapely.centroid(shapely.union_all(shapes[g.rows])) for g in groups}, crs=RD
+    ).to_crs(WGS84)
     facts, double, labels = {}, {}, {}
     for group in groups:
         severe = [row for row in group.rows if stressed_rows[row]]
-        fact = _facts(kind, group, severe, holdings, possible, areas.get(group.id, []), inputs)
+        told = areas.get(group.id, [])
+        fact = _facts(kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs)
         facts[group.id] = fact
         double[group.id] = any(len(measure["serves"]) > 1 for measure in fact.measures)
         labels[group.id] = fact.stock_near
@@ -264,18 +269,22 @@ def _facts(
     holdings: Holdings,
     possible: Mapping[int, list[str]],
     areas: list[dict[str, Any]],
+    centre: shapely.Point,
     inputs: Inputs,
 ) -> Facts:
-    chosen = holdings.buildings.loc[group.rows]
+    stock = holdings.buildings
     hazards = hazard_figures(holdings, group.rows, dict(inputs.thresholds))
     labels = label_figures(holdings, group.rows)
-    stressed_count = int(holdings.buildings.loc[severe, "dwellings"].sum())
-    roof_m2 = float(shapely.area(holdings.buildings.geometry.loc[severe].to_numpy()).sum())
-    centre = shapely.centroid(shapely.union_all(chosen.geometry.to_numpy()))
-    point = gpd.GeoSeries([centre], crs=RD).to_crs(WGS84).iloc[0]
-    owners = sorted(chosen["owner"].astype(str).unique())
-    by_wijk = chosen.groupby("wijkcode", dropna=True)["dwellings"].sum()
-    buurten = sorted(chosen["buurtcode"].dropna().astype(str).unique())
+    dwellings = stock["dwellings"].to_numpy()
+    shapes = stock.geometry.to_numpy()
+    stressed_count = int(dwellings[severe].sum())
+    roof_m2 = float(shapely.area(shapes[severe]).sum())
+    owners, buurten, wijken = (
+        pd.Series(dwellings[group.rows])
+        .groupby(stock[name].astype(object).to_numpy()[group.rows])
+        .sum()
+        for name in ("owner", "buurtcode", "wijkcode")
+    )
     names = sorted({name for row in group.rows for name in possible.get(row, [])})
     caveats = list(group.caveats)
     if names:
@@ -289,14 +298,14 @@ def _facts(
         id=group.id,
         kind=kind,
         title=group.title,
-        corporation=", ".join(owners),
-        corporations=owners,
-        wijkcode=str(by_wijk.idxmax()) if len(by_wijk) else None,
-        wijkcodes=sorted(str(code) for code in by_wijk.index),
-        buurtcode=buurten[0] if len(buurten) == 1 else None,
-        buurtcodes=buurten,
-        lat=round(float(point.y), 6),
-        lon=round(float(point.x), 6),
+        corporation=", ".join(owners.index),
+        corporations=list(owners.index),
+        wijkcode=str(wijken.idxmax()) if len(wijken) else None,
+        wijkcodes=list(wijken.index),
+        buurtcode=str(buurten.index[0]) if len(buurten) == 1 else None,
+        buurtcodes=list(buurten.index),
+        lat=round(float(centre.y), 6),
+        lon=round(float(centre.x), 6),
         located=True,
         border_case=False,
         dwellings_count=labels["dwellings_count"],

@@ -28,7 +28,7 @@ SEVERE = ("hoog", "zeer_hoog")
 
 @dataclass(frozen=True)
 class Holdings:
-    """The buildings in play, one row each on the same index, with what is known of them.
+    """The buildings in play, one row each (index: 0, 1, ...), with what is known of them.
 
     ``buildings`` has the columns of the stock, ``group`` (its complex) and ``dwellings`` (float);
     ``figures``, ``classes`` and ``severity`` (0-1) have one column a hazard; ``touched`` counts
@@ -120,7 +120,7 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
     dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     free = share < inputs.weights.stock.touched_share
     touched = pd.Series(dwellings[~free]).groupby(group[~free].to_numpy()).sum()
-    kept = stock.assign(group=group.to_numpy(), dwellings=dwellings)[free]
+    kept = stock.assign(group=group.to_numpy(), dwellings=dwellings)[free].reset_index(drop=True)
     wide = {}
     for column in ("value", "exposure_class"):
         table = exposure.pivot_table(
@@ -134,7 +134,10 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
         {name: class_scores(classes[name].to_numpy()) for name in order}, index=kept.index
     )
     values = wide["value"].reindex(columns=order).astype("float64")
-    return Holdings(kept, values, classes, severity, touched), possible
+    near = {
+        row: possible[int(was)] for row, was in enumerate(np.flatnonzero(free)) if was in possible
+    }
+    return Holdings(kept, values, classes, severity, touched), near
 
 
 def stressed(holdings: Holdings, groups: pd.DataFrame, weights: Weights) -> tuple[list[Any], int]:
@@ -168,12 +171,12 @@ def hazard_figures(
     ``severe_count`` their number.
     """
     chosen = list(rows)
-    dwellings = holdings.buildings["dwellings"].loc[chosen].to_numpy()
+    dwellings = holdings.buildings["dwellings"].to_numpy()[chosen]
     told = {}
     for name in holdings.classes:
         rule = rules[str(name)]
-        values = holdings.figures[name].loc[chosen].to_numpy()
-        classes = holdings.classes[name].loc[chosen].to_numpy()
+        values = holdings.figures[name].to_numpy()[chosen]
+        classes = holdings.classes[name].to_numpy()[chosen]
         known = classes != NO_DATA
         figure = no_data(rule.unit)
         if known.any():
@@ -208,14 +211,16 @@ def _quantile(values: npt.NDArray[Any], weights: npt.NDArray[np.float64], at: fl
 
 def label_figures(holdings: Holdings, rows: Sequence[Any]) -> dict[str, Any]:
     """Dwellings of some buildings, those with label E, F or G, and those without a label."""
-    chosen = holdings.buildings.loc[rows]
-    efg = chosen["energy_label"].isin(EFG).to_numpy(dtype=bool)
-    none = chosen["energy_label"].isna().to_numpy(dtype=bool)
-    total = int(chosen["dwellings"].sum())
+    chosen = list(rows)
+    dwellings = holdings.buildings["dwellings"].to_numpy()[chosen]
+    label = holdings.buildings["energy_label"]
+    efg = label.isin(EFG).to_numpy(dtype=bool)[chosen]
+    none = label.isna().to_numpy(dtype=bool)[chosen]
+    total = int(dwellings.sum())
     return {
         "dwellings_count": total,
-        "efg_count": int(chosen["dwellings"].to_numpy()[efg].sum()),
-        "unlabelled_count": int(chosen["dwellings"].to_numpy()[none].sum()),
+        "efg_count": int(dwellings[efg].sum()),
+        "unlabelled_count": int(dwellings[none].sum()),
         "low": total,
         "high": total,
     }
