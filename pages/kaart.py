@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui import filter_panel, frame, map_layers, map_state, map_tables
+from pages.ui import filter_panel, frame, map_layers, map_squares, map_state, map_tables
 from pages.ui.filters import rules
 from pages.ui.map import Compare, MapSpec, Pane, Selection, View, live_map
 from pages.ui.map.component import events
@@ -136,9 +136,9 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
     compare, extra = _compare(state)
     item = question(state.question)
     return MapSpec(
-        layers=(*made, *extra, *notes_layer()),
+        layers=(*map(map_squares.by_square, made), *extra, *notes_layer()),
         outline="wijken",
-        selection=state.selection,
+        selection=map_squares.in_sight(state.selection),
         view=found or _DORDRECHT,
         revision=state.revision,
         view_revision=int(st.session_state.get("zoek-teller", 0)),

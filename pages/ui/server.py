@@ -15,7 +15,7 @@ from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
 from geo.paths import data_dir
 from geo.sources import load_registry
-from pages.ui import map_data, map_layers, store
+from pages.ui import map_data, map_layers, map_squares, store
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
 
@@ -29,7 +29,7 @@ _SHOWN: Final = ("xyz", "wms", "wmts")
 
 def routes() -> list[BaseRoute]:
     """Own routes beside those of the pages."""
-    return map_routes(map_data.layer, get_raster=map_data.raster)
+    return map_routes(map_data.layer, get_tile=map_squares.tile, get_raster=map_data.raster)
 
 
 def middleware() -> list[Middleware]:
@@ -54,6 +54,7 @@ def warm() -> None:
             return
         store.koppelkansen(as_of_year=None)
         for layer in map_layers.layers(visible=()):
+            map_squares.make(map_squares.by_square(layer))
             name = layer.url.rpartition("/")[2].partition(".")[0]
             if name:
                 map_data.layer(name, map_data.digest_of(name) or "")
