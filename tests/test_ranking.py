@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.ranking import order, rank, tiers
@@ -93,6 +93,7 @@ _SHARE = st.one_of(st.just(NAN), st.floats(0, 1))
 _ROW = st.tuples(*[_SHARE] * 5)
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(st.lists(_ROW, min_size=1, max_size=8), st.tuples(*[st.integers(0, 100)] * 5))
 def test_contributions_always_add_up_within_the_range(weights, rows, chosen):
     if not sum(chosen):
@@ -110,6 +111,7 @@ def test_contributions_always_add_up_within_the_range(weights, rows, chosen):
         assert told["score_low"] <= told["score"] <= told["score_high"]
 
 
+@settings(deadline=None)  # a busy machine is no mistake
 @given(_ROW, st.integers(0, 4), st.floats(0, 1))
 def test_more_of_a_part_never_lowers_the_score(weights, row, part, more):
     if np.isnan(row[part]):
