@@ -14,6 +14,12 @@ _STYLE: Final = """
 .stMainBlockContainer { padding-top: 4rem; padding-bottom: 2rem; }
 h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
 [data-testid="stButton"] button p { white-space: normal; overflow-wrap: anywhere; }
+/* Streamlit writes white on the accent, which in the dark theme is a light blue: unreadable. */
+.stApp :is([data-testid="stBaseButton-primary"], [data-tag]) :is(p, span) {
+  color: light-dark(#ffffff, #10181e) !important;
+}
+/* A table scrolls sideways only when its words cannot wrap any further. */
+[data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 </style>
 """

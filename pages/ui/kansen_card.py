@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from geo.register import Entry, OverruleKind
 from geo.weights import PART_TITLES, PARTS
-from pages.ui import kansen_timeline, map_layers, store, words
+from pages.ui import kansen_timeline, map_layers, plain_table, store, words
 from pages.ui.kansen_listing import Item, Listing, kind_words, renewed, tier_words
 from pages.ui.map import MapSpec, Selection, live_map
 from pages.ui.register_view import history, party, plain, reason, register, status_words
@@ -125,7 +124,7 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
         }
         for name in [*PARTS, *(name for name in told if name not in PARTS)]
     ]
-    show(rows, alt="Punten en reden per onderdeel")
+    plain_table.show(rows, alt="Punten en reden per onderdeel")
 
 
 def hazards(item: Item, decimals: Mapping[str, int]) -> None:
@@ -155,20 +154,11 @@ def hazards(item: Item, decimals: Mapping[str, int]) -> None:
                 "Kans op (zeer) hoog": known,
             }
         )
-    show(rows, alt="Klimaat op deze plek")
+    plain_table.show(rows, alt="Klimaat op deze plek")
     st.caption(
         "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel van "
         "die plekken in klasse hoog of zeer hoog."
     )
-
-
-def show(rows: list[dict[str, Any]], *, alt: str) -> None:
-    """A table that wraps its texts and that a screen reader reads as one.
-
-    Cells are typed and uploaded text: what looks like Markdown in them is shown as typed.
-    """
-    frame = pd.DataFrame([{name: plain(str(value)) for name, value in row.items()} for row in rows])
-    st.table(frame, hide_index=True, border="horizontal", alt=alt)
 
 
 def _selection(item: Item) -> Selection | None:
@@ -229,7 +219,7 @@ def works(item: Item) -> None:
         }
         for work in item["works"]
     ]
-    show(rows, alt="Werken dichtbij")
+    plain_table.show(rows, alt="Werken dichtbij")
 
 
 def measures(item: Item) -> None:
@@ -249,7 +239,7 @@ def measures(item: Item) -> None:
         }
         for measure in item["measures"]
     ]
-    show(rows, alt="Maatregelen")
+    plain_table.show(rows, alt="Maatregelen")
     sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
     with st.expander("Bronnen van de maatregelen"):
         st.markdown("\n".join(f"- {plain(text)}" for text in sources))
@@ -290,7 +280,7 @@ def requirements(item: Item) -> None:
     if not found:
         return
     st.subheader("Eisen aan nieuwbouw")
-    show(
+    plain_table.show(
         [
             {
                 "Eis": line.get("title"),
@@ -320,5 +310,7 @@ def past(item: Item, listing: Listing) -> None:
     if not found:
         st.markdown("Over deze koppelkans is nog niets vastgelegd.")
         return
-    show(history(found), alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst")
+    plain_table.show(
+        history(found), alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst"
+    )
     st.caption("Er wordt alleen bijgeschreven: een wijziging is een nieuwe regel.")

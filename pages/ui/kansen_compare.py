@@ -3,8 +3,7 @@
 import streamlit as st
 
 from geo.comparison import compare
-from pages.ui import words
-from pages.ui.kansen_card import show as show_table
+from pages.ui import plain_table, words
 from pages.ui.kansen_listing import Item, Listing
 from pages.ui.register_view import plain
 
@@ -31,7 +30,7 @@ def show(item: Item, listing: Listing) -> None:
     above, below = (str(listing.by_id[name]["title"]) for name in (found.above, found.below))
     if above == below:
         above, below = f"A: {above}", f"B: {below}"
-    show_table(
+    plain_table.show(
         [
             {
                 "Onderdeel": part.title,

@@ -4,7 +4,7 @@ Enter in any field records. Every callback gets the koppelkans and the session i
 so that what is typed can only land on what was on the screen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import streamlit as st
@@ -27,6 +27,9 @@ from pages.ui.register_view import (
 
 NO_MEASURE: Final = "nog niet bepaald"
 _FORM: Final = "kansen-besluit"
+_FIELDS: Final = ("status", "reden", "trekker", "maatregel", "jaar", "budget")
+_TURN: Final = "kansen-besluit-beurt"
+_SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
 _TOLD: Final = "kansen-melding"
 _WHO: Final = "kansen-wie"
 _ON: Final = "kansen-door"
@@ -92,29 +95,39 @@ def seen(identifier: str, session: str) -> int:
     return int(kept[2])
 
 
-def _fields(*names: str) -> dict[str, str]:
-    return {name: f"{_FORM}-{name}" for name in names}
+def _keys() -> dict[str, str]:
+    """The keys of the fields; another turn gives new fields.
+
+    A field in a form holds what is typed in the browser until it is sent, so going to another
+    koppelkans takes new fields: what was typed for one can never be recorded on another. After
+    recording they stay, empty again, and the keyboard keeps its place in them.
+    """
+    turn = st.session_state.get(_TURN, 0)
+    return {name: f"{_FORM}-{name}-{turn}" for name in _FIELDS}
 
 
-_KEYS: Final = _fields("status", "reden", "trekker", "maatregel", "jaar", "budget")
-
-
-def _fill(item: Item, listing: Listing) -> None:
+def _fill(item: Item, listing: Listing) -> dict[str, str]:
     """Start the form for another item with what stands; the reason is always typed anew."""
     assert listing.record is not None  # noqa: S101
     mark = (str(item["id"]), listing.record.session.name)
-    # Another page throws the values of widgets away; then the form starts anew as well.
-    if st.session_state.get(f"{_FORM}-van") == mark and _KEYS["reden"] in st.session_state:
-        return
+    same_turn = st.session_state.pop(_SAME_TURN, False)
+    # another page throws the values of widgets away; then the form starts anew as well
+    keys = _keys()
+    if st.session_state.get(f"{_FORM}-van") == mark and keys["reden"] in st.session_state:
+        return keys
     st.session_state[f"{_FORM}-van"] = mark
+    if not same_turn:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        keys = _keys()
     entry = listing.decided.get(mark[0])
     content = entry.content if entry is not None else {}
-    st.session_state[_KEYS["status"]] = str(content.get("status", Status.OPGENOMEN))
-    st.session_state[_KEYS["reden"]] = ""
-    st.session_state[_KEYS["trekker"]] = content.get("owner") or NO_MEASURE
-    st.session_state[_KEYS["maatregel"]] = content.get("measure") or NO_MEASURE
-    st.session_state[_KEYS["jaar"]] = content.get("year")
-    st.session_state[_KEYS["budget"]] = content.get("budget_eur")
+    st.session_state[keys["status"]] = str(content.get("status", Status.OPGENOMEN))
+    st.session_state[keys["reden"]] = ""
+    st.session_state[keys["trekker"]] = content.get("owner") or NO_MEASURE
+    st.session_state[keys["maatregel"]] = content.get("measure") or NO_MEASURE
+    st.session_state[keys["jaar"]] = content.get("year")
+    st.session_state[keys["budget"]] = content.get("budget_eur")
+    return keys
 
 
 def decision(item: Item, listing: Listing, *, by: Who, following: str | None) -> None:
@@ -129,26 +142,24 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
     assert listing.record is not None  # noqa: S101
     session = listing.record.session.name
     identifier = str(item["id"])
-    _fill(item, listing)
+    keys = _fill(item, listing)
     last = seen(identifier, session)
     with st.form(_FORM, enter_to_submit=True):
-        st.radio(
-            "Besluit", [str(status) for status in Status], key=_KEYS["status"], horizontal=True
-        )
+        st.radio("Besluit", [str(status) for status in Status], key=keys["status"], horizontal=True)
         st.text_input(
             "Reden (verplicht)",
-            key=_KEYS["reden"],
+            key=keys["reden"],
             max_chars=2000,
             placeholder="Waarom? Enter legt vast",
         )
         one, two = st.columns(2)
         organisations = [one.organisation for one in listing.record.session.participants]
-        _choice(one, "Trekker", organisations, key=_KEYS["trekker"])
+        _choice(one, "Trekker", organisations, key=keys["trekker"])
         titles = [str(measure["title"]) for measure in item.get("measures") or ()]
-        _choice(two, "Maatregel", titles, key=_KEYS["maatregel"])
+        _choice(two, "Maatregel", titles, key=keys["maatregel"])
         three, four = st.columns(2)
         three.number_input(
-            "Jaar", min_value=2000, max_value=2100, step=1, value=None, key=_KEYS["jaar"]
+            "Jaar", min_value=2000, max_value=2100, step=1, value=None, key=keys["jaar"]
         )
         four.number_input(
             "Budget (euro)",
@@ -156,14 +167,14 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             step=1000.0,
             value=None,
             format="%.0f",
-            key=_KEYS["budget"],
+            key=keys["budget"],
         )
         st.form_submit_button(
             "Vastleggen",
             type="primary",
             width="stretch",
             on_click=_decide,
-            args=(identifier, str(item["title"]), session, by, last, following),
+            args=(identifier, str(item["title"]), session, by, last, following, keys),
         )
 
 
@@ -179,10 +190,16 @@ def _choice(column: Any, title: str, options: list[str], *, key: str) -> None:
 
 
 def _decide(
-    identifier: str, title: str, session: str, by: Who, last: int, following: str | None
+    identifier: str,
+    title: str,
+    session: str,
+    by: Who,
+    last: int,
+    following: str | None,
+    keys: Mapping[str, str],
 ) -> None:
     state = st.session_state
-    typed = {name: state.get(key) for name, key in _KEYS.items()}
+    typed = {name: state.get(key) for name, key in keys.items()}
 
     def record() -> str | None:
         given = {
@@ -205,6 +222,7 @@ def _decide(
         )
         # the form starts anew, and so does what has been seen
         state.pop(f"{_FORM}-van", None)
+        state[_SAME_TURN] = True
         state.pop("kansen-gezien", None)
         others = list(recorded.meanwhile)
         if others:
@@ -224,10 +242,12 @@ def comment(item: Item, listing: Listing, *, by: Who) -> None:
     assert listing.record is not None  # noqa: S101
     session, identifier = listing.record.session.name, str(item["id"])
     last = seen(identifier, session)
-    with st.form("kansen-opmerking", clear_on_submit=True):
+    # by koppelkans, for the same reason as the fields of a decision
+    key = f"kansen-opmerking-{identifier}"
+    with st.form(f"{key}-form", clear_on_submit=True):
         st.text_input(
             f"Opmerking van {party(by)}",
-            key="kansen-opmerking-tekst",
+            key=key,
             max_chars=2000,
             placeholder="Enter legt vast",
         )
@@ -238,7 +258,7 @@ def comment(item: Item, listing: Listing, *, by: Who) -> None:
                 "Opmerking vastgelegd",
                 lambda register, who: register.comment(
                     identifier,
-                    str(st.session_state.get("kansen-opmerking-tekst") or "").strip(),
+                    str(st.session_state.get(key) or "").strip(),
                     who=who,
                     session=session,
                     seen=last,
@@ -278,7 +298,7 @@ def corrections(item: Item, listing: Listing, *, by: Who) -> None:
         horizontal=True,
         key=f"kansen-correctie-{len(kinds)}-{identifier}",
     )
-    with st.form("kansen-correctie-form", clear_on_submit=True):
+    with st.form(f"kansen-correctie-form-{identifier}", clear_on_submit=True):
         withdrawn = None
         place: tuple[float, float, float] | None = None
         if kind is OverruleKind.ANDERE_PLEK:

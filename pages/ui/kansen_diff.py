@@ -10,7 +10,7 @@ from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind
 from geo.session_state import kinds_of, session_state
 from geo.weights import Weights
-from pages.ui import kansen_card, kansen_store, store, words
+from pages.ui import kansen_store, plain_table, store, words
 from pages.ui.kansen_listing import chosen
 from pages.ui.register_view import register, session
 
@@ -68,7 +68,7 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         f"Ook de {len(passive)} verschuivingen die alleen door andere koppelkansen komen"
     )
     rows = table(changes if all_of_them else [one for one in changes if not one.passive])
-    kansen_card.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")
+    plain_table.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")
 
 
 def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> SessionRecord:

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.constants import CAVEAT
 from geo.register import Status
 from geo.weights import PART_TITLES, PARTS
-from pages.ui import kansen_card, kansen_decide, kansen_timeline, words
+from pages.ui import kansen_card, kansen_decide, kansen_timeline, plain_table, words
 from pages.ui.kansen_listing import Item, Listing, choose, kind_words, tier_words
 from pages.ui.register_view import SIGNS, history, party, plain, reason
 
@@ -131,7 +131,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         entries = kansen_card.entries_of(item, listing)
         if entries:
             st.subheader("Besluiten en opmerkingen")
-            kansen_card.show(
+            plain_table.show(
                 history(entries),
                 alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
             )

@@ -44,6 +44,7 @@ def pick() -> None:
         list(VIEWS),
         key="kansen-beeld",
         required=True,
+        wrap=True,
         format_func=VIEWS.get,
         on_change=lambda: choose(beeld=st.session_state["kansen-beeld"] or "lijst"),
     )

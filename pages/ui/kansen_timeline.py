@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
-from pages.ui import words
+from pages.ui import plain_table, words
 
 _MOST_YEARS: Final = 16
 _PATTERNS: Final[Mapping[str, str]] = {
@@ -138,19 +137,17 @@ def _told(bar: Bar) -> str:
     return f"{bar.label} {bar.name}: {bar.text}{note}"
 
 
-def table(found: Sequence[Bar]) -> pd.DataFrame:
-    """The same periods as a table."""
-    return pd.DataFrame(
-        [
-            {
-                "Wat": bar.label,
-                "Naam": bar.name,
-                "Periode": bar.text,
-                "Relatie met het plan": bar.note or "-",
-            }
-            for bar in found
-        ]
-    )
+def table(found: Sequence[Bar]) -> list[dict[str, str]]:
+    """The same periods as rows of a table."""
+    return [
+        {
+            "Wat": bar.label,
+            "Naam": bar.name,
+            "Periode": bar.text,
+            "Relatie met het plan": bar.note or "-",
+        }
+        for bar in found
+    ]
 
 
 def show(item: Mapping[str, Any], *, decided_year: int | None = None) -> None:
@@ -160,6 +157,4 @@ def show(item: Mapping[str, Any], *, decided_year: int | None = None) -> None:
         return
     st.html(markup(found, year=datetime.now(tz=UTC).year))
     with st.expander("Tijdlijn als tabel"):
-        st.dataframe(
-            table(found), hide_index=True, width="stretch", alt="Periodes van plan en werken"
-        )
+        plain_table.show(table(found), alt="Periodes van plan en werken")

@@ -13,14 +13,14 @@ _SETTLED = """
 """
 
 
-def open_map(page, query="", *, timeout=60_000):
+def open_map(page, query="", *, timeout=120_000):
     """Open the Kaart page and wait until the map has all it shows."""
     open_page(page, f"/kaart{query}", timeout=timeout)
     settled(page, timeout=timeout)
     return page
 
 
-def settled(page, *, timeout=30_000):
+def settled(page, *, timeout=60_000):
     """Wait until Streamlit and the map are both at rest."""
     wait_until_idle(page, timeout=timeout)
     page.wait_for_function(_SETTLED, timeout=timeout, polling=50)

@@ -19,7 +19,7 @@ from tests.browser.maps import (
     state,
 )
 
-WAIT = 20_000
+WAIT = 30_000
 
 
 def query(page):

@@ -1,0 +1,157 @@
+"""Koppelkansen in Chromium: deciding by keyboard, the projector, a phone, accessibility."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.browser.browsing import axe_violations, open_page, wait_until_idle
+from tests.browser.server import ROOT, start_server
+
+DECISIONS = 10
+SECONDS_EACH = 20
+"""Forty in a meeting leave some minutes each; the machine may take a small part of that."""
+
+
+@pytest.fixture(scope="module")
+def meeting(prepared_var, tmp_path_factory):
+    """An app with an open session."""
+    folder = tmp_path_factory.mktemp("meeting")
+    var = folder / "var"
+    shutil.copytree(prepared_var, var)
+    parties = ("Gemeente Dordrecht: klimaatadaptatie", "Woonbron: gebiedsontwikkeling")
+    session(var, "open", "2025-Q3", "--date", "2025-09-24", "--as", parties[0],
+            "--participant", parties[0], "--participant", parties[1])  # fmt: skip
+    server = start_server(var=var, log=folder / "server.log")
+    yield server
+    server.stop()
+
+
+def session(var, *arguments):
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
+        "KOPPELKANSEN_VAR": str(var)
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "geo", "session", *arguments],
+        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+
+
+def title(page):
+    return page.locator('[data-testid="stMain"] h2').first.inner_text()
+
+
+def focused(page):
+    return page.evaluate(
+        "() => { const e = document.activeElement; return `${e.type} ${e.ariaLabel || ''}`; }"
+    )
+
+
+def tab_to(page, wanted, *, most=60):
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if wanted in focused(page):
+            return
+    pytest.fail(f"Tab does not reach {wanted}")
+
+
+def changed_from(page, before):
+    page.wait_for_function(
+        "t => document.querySelector('[data-testid=stMain] h2').innerText !== t",
+        arg=before, timeout=30_000,
+    )  # fmt: skip
+
+
+def test_ten_decisions_by_keyboard_alone(meeting, new_page, record_property):
+    page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3&beeld=vergadering")
+    tab_to(page, "radio")
+    seconds, titles = [], []
+    for number in range(DECISIONS):
+        start = time.perf_counter()
+        titles.append(title(page))
+        if number:
+            page.keyboard.press("Shift+Tab")
+        assert "radio" in focused(page)
+        for _ in range(number % 5):
+            page.keyboard.press("ArrowRight")
+        page.keyboard.press("Tab")
+        assert "Reden" in focused(page)
+        page.keyboard.type(f"Reden {number}: past bij het werk aan de straat.")
+        page.keyboard.press("Enter")
+        changed_from(page, titles[-1])
+        wait_until_idle(page)
+        # the keyboard keeps its place, and the field is ready for the next
+        assert "Reden" in focused(page)
+        assert page.get_by_label("Reden (verplicht)").first.input_value() == ""
+        seconds.append(time.perf_counter() - start)
+    record_property("seconds_per_decision", round(sum(seconds) / len(seconds), 2))
+    assert len(set(titles)) == DECISIONS
+    told = session(meeting.var, "show", "2025-Q3")
+    for number, status in enumerate(
+        ("opgenomen", "nader onderzoeken", "uitgesteld", "afgewezen", "gerealiseerd") * 2
+    ):
+        assert f"{status}: Reden {number}: past bij het werk" in told
+    assert max(seconds) < SECONDS_EACH, seconds
+
+
+def test_what_was_typed_for_one_never_lands_on_another(meeting, new_page):
+    page = open_page(
+        new_page(meeting), "/koppelkansen?sessie=2025-Q3&beeld=vergadering&kans=plan-oudland"
+    )
+    before = title(page)
+    page.get_by_label("Reden (verplicht)").first.fill("Alleen voor de eerste")
+    page.keyboard.press("Alt+ArrowDown")
+    changed_from(page, before)
+    wait_until_idle(page)
+    assert page.get_by_label("Reden (verplicht)").first.input_value() == ""
+    page.keyboard.press("Alt+ArrowUp")
+    wait_until_idle(page)
+    assert title(page) == before
+
+
+def test_the_projector_is_large_and_goes_by_arrow_keys(meeting, new_page):
+    page = open_page(
+        new_page(meeting, color_scheme="dark"), "/koppelkansen?sessie=2025-Q3&beeld=projector"
+    )
+    first = title(page)
+    sizes = page.evaluate(
+        "() => ['h2', 'li', 'p'].map(n => parseFloat(getComputedStyle("
+        "document.querySelector(`.kk-scherm ${n}`)).fontSize))"
+    )
+    assert sizes[0] >= 40
+    assert min(sizes[1:]) >= 20
+    assert not page.locator('[data-testid="stSidebar"]').is_visible()
+    assert not page.locator('[data-testid="stHeader"]').is_visible()
+    page.keyboard.press("ArrowRight")
+    changed_from(page, first)
+    second = title(page)
+    page.keyboard.press("ArrowLeft")
+    changed_from(page, second)
+    assert title(page) == first
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.keyboard.press("Escape")
+    page.get_by_text("Waarom hier in de lijst").first.wait_for()
+
+
+@pytest.mark.parametrize("view", ["lijst", "vergadering", "projector", "verschil"])
+def test_every_view_fits_a_phone_and_is_accessible(meeting, new_page, view):
+    page = new_page(meeting, viewport={"width": 390, "height": 844})
+    open_page(page, f"/koppelkansen?sessie=2025-Q3&beeld={view}")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.kk-tijd')]"
+        ".every(e => e.scrollWidth <= e.clientWidth + 1)"
+    )
+    assert axe_violations(page, context=[['[data-testid="stMain"]']]) == []
+
+
+def test_a_row_and_the_card_stay_together(meeting, new_page):
+    page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3&kans=plan-mh-trompweg")
+    assert title(page) == "M.H. Trompweg 292 t/m 338"
+    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 35 * 3.5)
+    changed_from(page, "M.H. Trompweg 292 t/m 338")
+    assert "kans=plan-charlotte-de-bourbonstraat" in page.url
