@@ -127,6 +127,7 @@ def test_the_projector_is_large_and_goes_by_arrow_keys(meeting, new_page):
     assert not page.locator('[data-testid="stHeader"]').is_visible()
     page.keyboard.press("ArrowRight")
     changed_from(page, first)
+    wait_until_idle(page)
     second = title(page)
     page.keyboard.press("ArrowLeft")
     changed_from(page, second)
