@@ -63,6 +63,17 @@ def needs():
     return find
 
 
+@pytest.fixture(autouse=True)
+def _own_main():
+    """Put the main module back: Streamlit's test runner leaves the page it ran in its place.
+
+    A process that a later test starts would run that whole page first.
+    """
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_var(tmp_path_factory):
     """Keep tests away from what the installation itself collected in ``var/``."""
