@@ -40,10 +40,13 @@ def test_a_deep_link_on_a_cold_server_goes_through_the_app(cold_server, new_page
     assert heading(page) == PAGES[path.partition("?")[0]]
 
 
-def test_the_files_of_pages_are_no_addresses(cold_server, new_page):
+def test_the_files_of_pages_are_no_addresses(cold_server, new_page, observed):
     page = open_page(new_page(cold_server()), "/map_data")
     # not a page: the app answers with its own start and a notice, never by running the file
     assert heading(page) == PAGES["/"]
+    # Streamlit says so on the console too
+    assert any("does not seem to exist" in text for text in observed.console_errors)
+    observed.console_errors.clear()
 
 
 def test_a_first_start_makes_the_example_layers_and_shows_the_page(cold_server, new_page):
