@@ -10,7 +10,9 @@ import csv
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +28,10 @@ from geo.layers import Frame
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb")
 TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
+
+# A sign no text table holds (record separator), and room for a border written as text.
+_END = "\x1e"
+_LONGEST_CELL = 50_000_000
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -83,6 +89,34 @@ def csv_style(content: bytes, *, name: str = "bestand") -> CsvStyle:
     return CsvStyle(encoding=encoding, separator=separator, decimal=decimal)
 
 
+def csv_rows(text: str, *, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a text table, each with the line of the file it begins on.
+
+    A quote that is never closed swallows the rest of the file without a word, whatever the length
+    a cell may have: a last line of our own that comes back inside a cell gives it away.
+
+    Raises:
+        DataError: a quote that is not closed, with the line its row begins on.
+    """
+    # The limit holds for the whole process; geometry as text is long, so it is set, not relied on.
+    csv.field_size_limit(_LONGEST_CELL)
+    lines = io.StringIO(text.replace("\0", ""), newline="")
+    reader = csv.reader(chain(lines, ["\n", _END]), delimiter=separator)
+    before = 0
+    try:
+        for row in reader:
+            if row == [_END]:
+                return
+            if row and row[-1].endswith(_END):
+                break
+            yield before + 1, row
+            before = reader.line_num
+    except csv.Error:
+        pass
+    msg = f"In {name} staat bij regel {before + 1} een aanhalingsteken dat niet wordt gesloten."
+    raise DataError(msg)
+
+
 def read_csv(path: Path) -> pd.DataFrame:
     """A text table with every value as text (missing is NA), under its own header.
 
@@ -97,12 +131,8 @@ def read_csv(path: Path) -> pd.DataFrame:
     content = _read_bytes(path)
     style = csv_style(content, name=path.name)
     text, _ = _decode(content, name=path.name)
-    lines = io.StringIO(text.replace("\0", ""), newline="")
-    try:
-        found = list(enumerate(csv.reader(lines, delimiter=style.separator), start=1))
-    except csv.Error:
-        msg = f"In {path.name} staat een aanhalingsteken dat niet wordt gesloten."
-        raise DataError(msg) from None
+    rows = csv_rows(text, separator=style.separator, name=path.name)
+    found = [(number, row) for number, (_, row) in enumerate(rows, start=1)]
     numbered = [(number, row) for number, row in found if any(cell.strip() for cell in row)]
     header = [name.strip() for name in numbered[0][1]] if numbered else []
     if len(numbered) < 2:  # noqa: PLR2004 - a header and a row

@@ -103,16 +103,32 @@ def test_a_cell_may_hold_a_line_end_and_a_separator(tmp_path):
         ("naam;jaar\n".encode("utf-16-le"), "geen leesbare tekst"),
         (b"\x81\x8d\x8f", "geen leesbare tekst"),
         (b"a,b,a\n1,2,3\n", "kolom 'a' twee keer"),
-        (b'a,b\n"' + b"x" * 200_000, "aanhalingsteken"),
+        (b'a,b\n1,2\n"' + b"x" * 200_000, "bij regel 3 een aanhalingsteken"),
+        (b'a,b\n"1,2\n3,4\n', "bij regel 2 een aanhalingsteken"),
         (b"a,b\n", "geen rijen"),
     ],
-    ids=["empty", "blank", "utf-16 unmarked", "binary", "double", "unclosed quote", "header only"],
+    ids=[
+        "empty",
+        "blank",
+        "utf-16 unmarked",
+        "binary",
+        "double",
+        "unclosed quote",
+        "short unclosed quote",
+        "header only",
+    ],
 )
 def test_a_text_table_that_cannot_be_read_is_one_dutch_sentence(tmp_path, content, message):
     path = written(tmp_path / "bestand.csv", content)
     with pytest.raises(DataError, match=message) as caught:
         read_csv(path)
     assert "bestand.csv" in str(caught.value)
+
+
+def test_a_border_written_as_text_fits_in_a_cell(tmp_path):
+    border = "POLYGON ((" + "1 2;" * 100_000 + "))"
+    path = written(tmp_path / "a.csv", f'a,b\n"{border}",2\n')
+    assert read_csv(path)["a"].to_list() == [border]
 
 
 def test_a_file_that_is_not_there(tmp_path):

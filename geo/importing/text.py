@@ -10,6 +10,7 @@ from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
 from geo.importing.limits import MAX_CELL_CHARS, check_rows, check_size
 from geo.importing.raw import RawTable, plain
+from geo.read import csv_rows
 
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -88,21 +89,13 @@ def separator_of(text: str) -> str:
 
 def _grid(text: str, *, separator: str, name: str) -> Grid:
     """Return the rows with the line number of the file they begin on."""
-    csv.field_size_limit(1_000_000)
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
     grid: Grid = []
-    before = 0
-    try:
-        for row in reader:
-            number, before = before + 1, reader.line_num
-            if number == 1 and row and row[0].lower().startswith("sep="):
-                continue
-            if any(plain(cell) for cell in row):
-                grid.append((number, [cell[:MAX_CELL_CHARS] for cell in row]))
-                check_rows(len(grid), name=name)
-    except csv.Error:
-        msg = f"In {name} staat bij regel {before + 1} een aanhalingsteken dat niet wordt gesloten."
-        raise DataError(msg) from None
+    for number, row in csv_rows(text, separator=separator, name=name):
+        if number == 1 and row and row[0].lower().startswith("sep="):
+            continue
+        if any(plain(cell) for cell in row):
+            grid.append((number, [cell[:MAX_CELL_CHARS] for cell in row]))
+            check_rows(len(grid), name=name)
     return grid
 
 
