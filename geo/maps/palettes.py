@@ -319,8 +319,22 @@ POLICY_KINDS: Final = Palette(
     unknown=replace(_NO_DATA, label="Soort onbekend"),
 )
 
+TIERS: Final = Palette(
+    name="tier",
+    title="Groep",
+    entries=(
+        Entry(key="hoog", label="Groep hoog", colour="#4a1486", pattern="grid", symbol="star"),
+        Entry(
+            key="middel", label="Groep middel", colour="#8f6bc0", pattern="hatch", symbol="square"
+        ),
+        Entry(key="laag", label="Groep laag", colour="#d9cdec", pattern="dots", symbol="circle"),
+    ),
+    unknown=replace(_NO_DATA, key="onbekend", label="Te weinig bekend"),
+)
+"""Koppelkansen by group of the ranking; ``onbekend`` is no group, too little is known."""
+
 PALETTES: Final[Mapping[str, Palette]] = {
     palette.name: palette
-    for palette in (EXPOSURE, ENERGY, OWNERS, PROJECT_KINDS, WORKS_KINDS, POLICY_KINDS)
+    for palette in (EXPOSURE, ENERGY, OWNERS, PROJECT_KINDS, WORKS_KINDS, POLICY_KINDS, TIERS)
 } | dict(HAZARDS)
 """Every palette by name."""
