@@ -222,7 +222,7 @@ _ALL = (
     ),
     _table(
         "stock", "Corporatiebezit", "pand_id",
-        _text("pand_id", "BAG-pand (16 cijfers); voorbeeldpanden beginnen met VB", unique=True, pattern=r"(\d{16}|VB\d{14})"),
+        _text("pand_id", "BAG-pand (16 cijfers); AV is aangeleverd zonder BAG-pand, VB een voorbeeld", unique=True, pattern=r"(\d{16}|(AV|VB)\d{14})"),
         _text("owner", "Corporatie"),
         Field(name="dwellings_count", kind="int", description="Aantal woningen", unit="woningen", minimum=1, maximum=2000),
         Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=1005, maximum=2100),
@@ -232,6 +232,10 @@ _ALL = (
         _text("complex_name", "Complexnaam", nullable=True),
         _WIJK_OR_NONE,
         _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}", nullable=True),
+        Field(name="efg_count", kind="int", description="Woningen met label E, F of G", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
+        Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
+        _text("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
+        _text("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
         _geometry(_POLYGON),
     ),
     _table(

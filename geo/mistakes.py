@@ -111,11 +111,13 @@ _RISING = (
     ("first_year", "last_year"),
     ("since_year", "until_year"),
     ("amount_min_eur", "amount_max_eur"),
+    ("efg_count", "labelled_count"),
+    ("labelled_count", "dwellings_count"),
 )
 
 
 def check_rising(work: Frame) -> Iterator[pd.DataFrame]:
-    """Windows that end before they begin, and amounts the wrong way round."""
+    """Windows that end before they begin, amounts the wrong way round, parts above the whole."""
     for low, high in _RISING:
         if low not in work.columns or high not in work.columns:
             continue

@@ -16,8 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.constants import EFG, NO_DATA
+from geo.constants import NO_DATA
 from geo.exposure import hazard_values
+from geo.stock import label_counts
 from geo.thresholds import Thresholds, class_scores
 from geo.weights import Weights
 from geo.windows import bounds, gap_years, relations
@@ -127,17 +128,11 @@ def stock_near(
     rows, hits = tree.query(
         candidates.geometry.to_numpy(), predicate="dwithin", distance=distance_m
     )
-    dwellings = stock["dwellings_count"].to_numpy(dtype="float64")
-    label = stock["energy_label"]
-    columns = {
-        "dwellings_count": dwellings,
-        "efg_count": dwellings * label.isin(EFG).to_numpy(dtype=bool),
-        "unlabelled_count": dwellings * label.isna().to_numpy(dtype=bool),
-    }
+    counted = label_counts(stock)
     return pd.DataFrame(
         {
-            name: np.bincount(rows, weights=counts[hits], minlength=len(candidates))
-            for name, counts in columns.items()
+            str(name): np.bincount(rows, weights=counts.to_numpy()[hits], minlength=len(candidates))
+            for name, counts in counted.items()
         },
         index=candidates.index,
     )

@@ -74,6 +74,7 @@ def schema_of(table: Table) -> pa.DataFrameSchema:
             _DTYPES[field.kind],
             checks=checks,
             nullable=field.nullable,
+            required=not field.optional,
         )
     return pa.DataFrameSchema(columns, strict=False, name=table.name)
 
@@ -154,6 +155,8 @@ def _convert(work: Frame, contract: Table) -> Iterator[pd.DataFrame]:
         if field.kind == "geometry":
             continue
         if field.name not in work.columns:
+            if field.optional:
+                continue
             work[field.name] = pd.Series(pd.NA, index=work.index, dtype=object)
         raw = work[field.name]
         missing = _missing(raw)

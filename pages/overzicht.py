@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.bijlage import subtotals
+from geo.stock import label_counts
 from pages.ui import frame, store, words
 
 _QUESTIONS = (
@@ -91,12 +92,11 @@ def _stock() -> None:
     if stock is None:
         st.info("Er is nog geen corporatiebezit geladen.")
         return
-    efg = stock.loc[stock["energy_label"].isin(["E", "F", "G"]), "dwellings_count"].sum()
-    none = stock.loc[stock["energy_label"].isna(), "dwellings_count"].sum()
+    counted = label_counts(stock).sum()
     one, two, three = st.columns(3)
-    one.metric("Woningen", words.number(int(stock["dwellings_count"].sum())))
-    two.metric("Label E, F of G", words.number(int(efg)))
-    three.metric("Label onbekend", words.number(int(none)))
+    one.metric("Woningen", words.number(int(counted["dwellings_count"])))
+    two.metric("Label E, F of G", words.number(int(counted["efg_count"])))
+    three.metric("Label onbekend", words.number(int(counted["unlabelled_count"])))
 
 
 def _data() -> None:

@@ -140,20 +140,6 @@ def combine(parts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(whole, geometry="geometry", crs=RD).reset_index(drop=True)
 
 
-def split(stock: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Undo :func:`combine`: one row per building and owner."""
-    if "shared" not in stock.columns:
-        return stock
-    joined = stock["shared"].notna()
-    if not joined.any():
-        return stock
-    rows = []
-    for row in stock[joined].to_dict("records"):
-        rows += [{**row, **part, "shared": None} for part in json.loads(row["shared"])]
-    whole = pd.concat([stock[~joined], gpd.GeoDataFrame(rows, geometry="geometry", crs=RD)])
-    return gpd.GeoDataFrame(whole, geometry="geometry", crs=RD).reset_index(drop=True)
-
-
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:
     """Return what one owner has in a building, ready for JSON."""
     kept = (

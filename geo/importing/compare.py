@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+import geopandas as gpd
 import pandas as pd
 
-from geo.importing.buildings import split
 from geo.importing.names import Kind
 from geo.library import Library
+from geo.stock import owner_parts
 
 STOCK_2023: Final = 15_150
 """Corporation rental dwellings in Dordrecht on 1 January 2023 (prestatieafspraken
@@ -177,7 +178,7 @@ def _gemeentecode(library: Library) -> str:
 
 def owners_of(stock: pd.DataFrame) -> dict[str, float]:
     """Return the dwellings per owner; buildings of several owners are divided as they have them."""
-    parts = split(stock) if "shared" in stock.columns else stock
+    parts = owner_parts(stock) if isinstance(stock, gpd.GeoDataFrame) else stock
     counts = parts.groupby("owner")["dwellings_count"].sum()
     return {str(owner): float(count) for owner, count in counts.items()}
 

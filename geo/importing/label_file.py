@@ -9,7 +9,6 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.fetch.ep_online import Labels, read_labels
-from geo.importing.buildings import split
 from geo.importing.cells import Cells
 from geo.importing.kept import keep_units, kept_units
 from geo.importing.labels import label_by_vbo, relabelled
@@ -20,6 +19,7 @@ from geo.importing.raw import RawTable
 from geo.importing.stock_layer import area_of, stock_layer
 from geo.layers import Layer, Provenance
 from geo.library import Library
+from geo.stock import owner_parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +103,7 @@ def _with_labels(
     before = delivered(library, "stock")
     if not isinstance(before, gpd.GeoDataFrame):
         return None, 0, 0
-    owners = set(split(before)["owner"].astype(str))
+    owners = set(owner_parts(before)["owner"].astype(str))
     units = kept_units(library.var, owners)
     placed, changed = relabelled(units, registered=registered)
     count = sum(item.unit.count for item in units)
@@ -123,7 +123,7 @@ def activate_labels(library: Library, prepared: PreparedLabels) -> Layer:
     """Store the labels, and the stock with them; earlier editions stay on disk."""
     layer = library.store(prepared.labels.frame, prepared.provenance)
     if prepared.stock is not None and prepared.stock_provenance is not None:
-        owners = set(split(prepared.stock)["owner"].astype(str))
+        owners = set(owner_parts(prepared.stock)["owner"].astype(str))
         library.store(prepared.stock, prepared.stock_provenance)
         placed, _ = relabelled(
             kept_units(library.var, owners), registered=label_by_vbo(prepared.labels.frame)

@@ -12,9 +12,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.constants import RD
-from geo.importing.buildings import combine, split
+from geo.importing.buildings import combine
 from geo.importing.monitor import KEY
 from geo.library import Library
+from geo.stock import owner_parts
 
 
 def delivered(library: Library, name: str) -> pd.DataFrame | None:
@@ -30,11 +31,11 @@ def merged_stock(
     """Return the delivered stock with the part of ``owners`` replaced by ``own``."""
     if not isinstance(before, gpd.GeoDataFrame):
         return own
-    parts = split(before)
+    parts = owner_parts(before)
     stays = parts[~parts["owner"].isin(list(owners))]
     if stays.empty:
         return own
-    return combine(_stacked([stays, split(own)]))
+    return combine(_stacked([stays, owner_parts(own)]))
 
 
 def merged_works(own: gpd.GeoDataFrame, before: pd.DataFrame | None) -> gpd.GeoDataFrame:

@@ -99,9 +99,7 @@ def place_units(
     return found
 
 
-def _place(  # noqa: PLR0911 - one way to a building each
-    unit: Unit, cells: Cells, *, bag: Bag, geocoder: Geocoder
-) -> Placed | None:
+def _place(unit: Unit, cells: Cells, *, bag: Bag, geocoder: Geocoder) -> Placed | None:
     if unit.pand_id and unit.pand_id in bag.shapes:
         return _at(unit, unit.pand_id, "pand", bag)
     if unit.pand_id and bag.has_panden:
@@ -109,18 +107,28 @@ def _place(  # noqa: PLR0911 - one way to a building each
     vbo_pand = bag.pand_of.get(unit.vbo_id or "")
     if vbo_pand in bag.shapes:
         return _at(unit, str(vbo_pand), "vbo", bag)
+    vbo_point = bag.points.get(unit.vbo_id or "")
+    if vbo_point is not None and not bag.has_panden:
+        return _own(unit, unit.pand_id or vbo_pand, None, vbo_point, "vbo")
     if unit.vbo_id and bag.has_vbo and vbo_pand is None:
         cells.note(unit.row, "vbo_id", _unknown_vbo(), value=unit.vbo_id)
     for how, vbo, point in _by_address(unit, bag=bag, geocoder=geocoder):
         pand = bag.pand_of.get(vbo or "") or (bag.pand_at(point) if point is not None else None)
         if pand in bag.shapes:
             return _at(unit, str(pand), how, bag)
-        if unit.pand_id and point is not None and not bag.has_panden:
+        if point is not None and not bag.has_panden:
             return _own(unit, unit.pand_id, None, point, how)
-    if unit.place is not None and (pand := bag.pand_at(unit.place)) is not None:
-        return _at(unit, pand, "vorm" if unit.shape is not None else "punt", bag)
-    if unit.pand_id and (unit.shape is not None or unit.place is not None):
-        how = "vorm" if unit.shape is not None else "punt"
+    return _by_own_place(unit, bag=bag)
+
+
+def _by_own_place(unit: Unit, *, bag: Bag) -> Placed | None:
+    if unit.place is None:
+        return None
+    how = "vorm" if unit.shape is not None else "punt"
+    if (pand := bag.pand_at(unit.place)) is not None:
+        return _at(unit, pand, how, bag)
+    # a place where the loaded BAG has no building is a mistake, not a building
+    if unit.pand_id or not bag.has_panden:
         return _own(unit, unit.pand_id, unit.shape, unit.place, how)
     return None
 
@@ -132,7 +140,7 @@ def _by_address(
     if vbo is not None:
         return [("adres", vbo, bag.points.get(vbo))]
     has_id = unit.pand_id or unit.vbo_id
-    if has_id and (unit.shape is not None or unit.place is not None):
+    if unit.place is not None and (has_id or not bag.has_panden):
         return []  # its own coordinates serve; asking a service for each row would not
     hit = geocoder.find(unit.address)
     if hit is None:
@@ -146,15 +154,26 @@ def _at(unit: Unit, pand: str, how: str, bag: Bag) -> Placed:
     return Placed(unit=known, pand_id=pand, shape=bag.shapes[pand], how=how)
 
 
+def own_id(place: BaseGeometry) -> str:
+    """Return the id of a building without a BAG id: AV and its place in decimetres, 7 digits each.
+
+    The same place gives the same id at every delivery, so that dwellings at one point are one
+    building and corrections find it back.
+    """
+    x, y = shapely.get_coordinates(shapely.point_on_surface(place))[0]
+    return f"AV{round(x * 10) % 10**7:07d}{round(y * 10) % 10**7:07d}"
+
+
 def _own(
-    unit: Unit, pand: str, shape: BaseGeometry | None, point: BaseGeometry | None, how: str
+    unit: Unit, pand: str | None, shape: BaseGeometry | None, point: BaseGeometry | None, how: str
 ) -> Placed:
     if shape is None:
         half = FOOTPRINT_M / 2
         x, y = shapely.get_coordinates(point)[0]
         square = shapely.box(x - half, y - half, x + half, y + half)
+        pand = pand or own_id(square)
         return Placed(unit=unit, pand_id=pand, shape=square, how=how, approximate=True)
-    return Placed(unit=unit, pand_id=pand, shape=shape, how=how)
+    return Placed(unit=unit, pand_id=pand or own_id(shape), shape=shape, how=how)
 
 
 def _why_not(unit: Unit, cells: Cells, *, bag: Bag, geocoder: Geocoder) -> tuple[str, Problem]:
@@ -178,12 +197,6 @@ def _why_not(unit: Unit, cells: Cells, *, bag: Bag, geocoder: Geocoder) -> tuple
             "geen_pand_bij_punt",
             "op deze coördinaten staat geen pand in de BAG (binnen 5 m)",
             "Verbeter de coördinaten, of vul het BAG-id of het adres in.",
-        )
-    if unit.place is not None:
-        return "pand_id", _unplaced(
-            "pand_id_ontbreekt",
-            "er is wel een plek, maar geen BAG-pand om de woning aan te koppelen",
-            "Vul het BAG-id van het pand in, of haal eerst de laag 'Panden (BAG)' op.",
         )
     given = [name for name in ("pand_id", "vbo_id") if plain(cells.get(unit.row, name))]
     return (given or ["postcode"])[0], _unplaced(

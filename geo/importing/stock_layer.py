@@ -79,6 +79,8 @@ def stock_layer(
     stock = to_buildings(placed, cells)
     if stock.empty:
         return stock
+    if unknown := int(stock["pand_id"].str.startswith("AV").sum()):
+        cells.note(None, "", _without_bag(unknown))
     first: dict[str, int] = {}
     for item in placed:
         first[item.pand_id] = min(first.get(item.pand_id, item.unit.row), item.unit.row)
@@ -94,12 +96,17 @@ def stock_layer(
         )
         at = int(row["row"]) if int(row["row"]) > 0 else None
         cells.found.append(finding(at, str(row["column"]), row["value"], problem))
-    valid = gpd.GeoDataFrame(checked.valid)
-    for name in ("efg_count", "labelled_count"):
-        valid[name] = pd.array(valid[name], dtype="Int64")
-    for name in ("placed_by", "shared"):
-        valid[name] = valid[name].astype("string")
-    return valid
+    return gpd.GeoDataFrame(checked.valid)
+
+
+def _without_bag(count: int) -> Problem:
+    told = "1 gebouw heeft" if count == 1 else f"{count} gebouwen hebben"
+    return Problem(
+        code="zonder_bag",
+        severity="let op",
+        message=f"{told} geen BAG-pand; de plek komt uit het bestand en het nummer begint met AV",
+        advice="Haal de laag 'Panden (BAG)' op en laad het bestand opnieuw voor de echte vormen.",
+    )
 
 
 def _with_codes(

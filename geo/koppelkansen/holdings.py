@@ -15,10 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.constants import CLASSES, EFG, NO_DATA
+from geo.constants import CLASSES, NO_DATA
 from geo.inputs import Inputs
 from geo.koppelkansen.plans import no_data
 from geo.positions import candidates, project_points
+from geo.stock import label_counts
 from geo.surroundings import HIGH, LOW, overlapping
 from geo.thresholds import Hazard, class_scores
 from geo.weights import Weights
@@ -211,16 +212,12 @@ def _quantile(values: npt.NDArray[Any], weights: npt.NDArray[np.float64], at: fl
 
 def label_figures(holdings: Holdings, rows: Sequence[Any]) -> dict[str, Any]:
     """Dwellings of some buildings, those with label E, F or G, and those without a label."""
-    chosen = list(rows)
-    dwellings = holdings.buildings["dwellings"].to_numpy()[chosen]
-    label = holdings.buildings["energy_label"]
-    efg = label.isin(EFG).to_numpy(dtype=bool)[chosen]
-    none = label.isna().to_numpy(dtype=bool)[chosen]
-    total = int(dwellings.sum())
+    counted = label_counts(holdings.buildings.iloc[list(rows)]).sum()
+    total = int(counted["dwellings_count"])
     return {
         "dwellings_count": total,
-        "efg_count": int(dwellings[efg].sum()),
-        "unlabelled_count": int(dwellings[none].sum()),
+        "efg_count": int(counted["efg_count"]),
+        "unlabelled_count": int(counted["unlabelled_count"]),
         "low": total,
         "high": total,
     }

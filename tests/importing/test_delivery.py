@@ -9,7 +9,7 @@ import pytest
 
 from geo.errors import DataError, FetchError
 from geo.first_start import example_sources
-from geo.importing.buildings import building_label, split
+from geo.importing.buildings import building_label
 from geo.importing.compare import compare
 from geo.importing.corrections import to_xlsx, write_table
 from geo.importing.files import read_file_table
@@ -18,6 +18,7 @@ from geo.importing.mapping import proposed_mapping
 from geo.importing.place import GeocodeHit
 from geo.importing.prepare import activate, prepare
 from geo.layers import Provenance
+from geo.stock import owner_parts
 from tests.importing import street
 from tests.importing.street import pand_id, vbo_id
 
@@ -51,7 +52,7 @@ def load(library, tmp_path, content, *, name="bezit.csv", store=True, **options)
 
 
 def dwellings(library):
-    stock = split(library.get("stock").frame)
+    stock = owner_parts(library.get("stock").frame)
     return stock.groupby("owner")["dwellings_count"].sum().to_dict()
 
 
@@ -288,6 +289,45 @@ def test_without_a_bag_an_id_with_coordinates_gets_a_rough_shape(tmp_path):
     assert layer.frame.geometry.iloc[0].area == 100
     assert layer.frame["placed_by"].tolist() == ["punt, benaderd"]
     assert [i.problem.code for i in prepared.findings if i.severity == "fout"] == ["bag_ontbreekt"]
+
+
+def test_without_a_bag_coordinates_alone_make_a_building_of_their_own(tmp_path):
+    library = street.library(tmp_path / "var", bag=False)
+    content = [
+        {"eigenaar": "Trivire", "x": 104_605, "y": 424_055, "energielabel": label}
+        for label in ("E", "B", "")
+    ]
+    content += [{"eigenaar": "Woonbron", "x": 104_645.24, "y": 424_055, "energielabel": "A"}]
+    prepared = load(library, tmp_path, content)
+    stock = library.get("stock").frame.set_index("pand_id")
+    # the place in decimetres is the number, so the same dwelling has the same one next year
+    assert list(stock.index) == ["AV10460504240550", "AV10464524240550"]
+    assert stock["dwellings_count"].tolist() == [3, 1]
+    assert (stock["efg_count"].iloc[0], stock["labelled_count"].iloc[0]) == (1, 2)
+    assert stock["placed_by"].tolist() == ["punt, benaderd"] * 2
+    told = [item for item in prepared.findings if item.problem.code == "zonder_bag"]
+    assert [item.row for item in told] == [None]
+    assert "2 gebouwen hebben geen BAG-pand" in told[0].message
+    again = load(library, tmp_path, content, store=False)
+    assert set(again.data["pand_id"]) == set(stock.index)
+
+
+def test_with_a_bag_a_place_without_a_building_stays_a_mistake(library, tmp_path):
+    prepared = load(
+        library, tmp_path, [{"eigenaar": "Trivire", "x": 104_705, "y": 424_300}], store=False
+    )
+    assert [item.problem.code for item in prepared.findings] == ["geen_pand_bij_punt"]
+
+
+def test_dwellings_of_a_known_bag_without_panden_stand_at_their_own_point(tmp_path):
+    library = street.library(tmp_path / "var", bag=False)
+    library.store(
+        street.verblijfsobjecten(),
+        Provenance(name="bag_verblijfsobject", title="vbo", origin="officieel", source="proef"),
+    )
+    prepared = load(library, tmp_path, [{"eigenaar": "Trivire", "vbo_id": vbo_id(3)}])
+    assert prepared.data["pand_id"].tolist() == [pand_id(3)]
+    assert prepared.data["placed_by"].tolist() == ["vbo, benaderd"]
 
 
 LABEL_FILE = """EP-Online;;;;
