@@ -17,7 +17,7 @@ from geo.derived import exposure_of
 from geo.inputs import Inputs
 from geo.koppelkansen import KINDS, Koppelkans, Overrules, find_koppelkansen
 from geo.library import Library
-from geo.register import RegisterError, State, Who, row_digests
+from geo.register import OverruleKind, RegisterError, State, Who, row_digests
 from geo.thresholds import Hazard, Thresholds
 from geo.weights import PARTS, Weights
 from geo.windows import Window
@@ -124,6 +124,26 @@ def list_now(
 def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:
     """The ranked list as JSON, best first."""
     return [item.to_dict() for item in items]
+
+
+def corrected_items(
+    items: Sequence[Mapping[str, Any]], overruled: Overrules
+) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """A list with what persons said of it: what they added, and what is no koppelkans last.
+
+    Returns:
+        The items, and the ids of those that a person called no koppelkans.
+    """
+    present = {str(item["id"]) for item in items}
+    added = [
+        held[OverruleKind.TOEGEVOEGD].content["item"]
+        for identifier, held in overruled.items()
+        if OverruleKind.TOEGEVOEGD in held and identifier not in present
+    ]
+    everything = [*items, *added]
+    out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
+    ordered = sorted(everything, key=lambda item: item["id"] in out)
+    return ordered, frozenset(str(item["id"]) for item in everything if item["id"] in out)
 
 
 def session_name(day: dt.date) -> str:

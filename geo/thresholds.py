@@ -102,15 +102,28 @@ def load_thresholds(path: Path) -> Thresholds:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {error}."
         raise DataError(msg) from None
+    return parse_thresholds(document, file=path.name)
+
+
+def parse_thresholds(document: Mapping[str, Any], *, file: str) -> Thresholds:
+    """Thresholds in the form of ``thresholds.toml``, as read or as frozen with a session.
+
+    Args:
+        document: with ``hazards``; the last class of each has no ``upto``, or None.
+        file: what an error calls it.
+
+    Raises:
+        DataError: unknown key or class, or bounds that do not rise.
+    """
     entries = document.get("hazards", [])
     if not entries or not isinstance(entries, list):
-        msg = f"In {path.name} staan geen bedreigingen ([[hazards]])."
+        msg = f"In {file} staan geen bedreigingen ([[hazards]])."
         raise DataError(msg)
     hazards: dict[str, Hazard] = {}
     for values in entries:
-        hazard = _hazard(values, file=path.name)
+        hazard = _hazard(values, file=file)
         if hazard.id in hazards:
-            msg = f"{path.name}, bedreiging '{hazard.id}': staat er twee keer in."
+            msg = f"{file}, bedreiging '{hazard.id}': staat er twee keer in."
             raise DataError(msg)
         hazards[hazard.id] = hazard
     return hazards
@@ -128,7 +141,11 @@ def _only(values: Any, known: Collection[str], *, where: str) -> None:
 def _bounds(classes: list[Any], *, where: str) -> tuple[tuple[str, float], ...]:
     for item in classes:
         _only(item, {"name", "upto"}, where=f"{where}, classes")
-    bounds = tuple((str(item["name"]), float(item.get("upto", np.inf))) for item in classes)
+    # a frozen class without end has None, as infinity is no JSON
+    bounds = tuple(
+        (str(item["name"]), np.inf if (upto := item.get("upto")) is None else float(upto))
+        for item in classes
+    )
     wrong = [name for name, _ in bounds if name not in CLASSES]
     if wrong:
         msg = f"{where}: klasse '{wrong[0]}' is onbekend; bekend zijn {', '.join(CLASSES)}."

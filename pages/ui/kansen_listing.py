@@ -8,8 +8,9 @@ import streamlit as st
 
 from geo.koppelkansen import KIND_TITLES
 from geo.layers import Provenance
-from geo.register import Entry, OverruleKind, SessionRecord
+from geo.register import Entry, SessionRecord
 from geo.register.overrules import Overrules
+from geo.session_state import corrected_items
 from geo.weights import Weights
 from pages.ui import kansen_store, store, words
 from pages.ui.register_view import register, session
@@ -58,7 +59,7 @@ def live(*, weights: Weights | None, year: int, kinds: Sequence[str]) -> Listing
     inputs = store.inputs()
     overruled = register().overrules()
     made = kansen_store.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
-    items, no_match = _corrected(made.items, overruled)
+    items, no_match = corrected_items(made.items, overruled)
     library = store.library()
     return Listing(
         items=items,
@@ -80,7 +81,7 @@ def frozen(name: str) -> Listing:
     """
     record = session(name)
     state = record.snapshot.state
-    items, no_match = _corrected(record.snapshot.items, record.overruled)
+    items, no_match = corrected_items(record.snapshot.items, record.overruled)
     rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
     parts = state.weights.get("parts", state.weights)
     return Listing(
@@ -109,20 +110,6 @@ def renewed(listing: Listing) -> list[str]:
         for name, digest in state.layers.items()
         if now.get(name) != digest
     ]
-
-
-def _corrected(items: Sequence[Item], overruled: Overrules) -> tuple[list[Item], frozenset[str]]:
-    """The items with those added by hand since, and what is no koppelkans last."""
-    present = {str(item["id"]) for item in items}
-    added = [
-        held[OverruleKind.TOEGEVOEGD].content["item"]
-        for identifier, held in overruled.items()
-        if OverruleKind.TOEGEVOEGD in held and identifier not in present
-    ]
-    everything = [*items, *added]
-    out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
-    ordered = sorted(everything, key=lambda item: item["id"] in out)
-    return ordered, frozenset(str(item["id"]) for item in everything if item["id"] in out)
 
 
 def kind_words(item: Item) -> str:

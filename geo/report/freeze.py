@@ -1,0 +1,319 @@
+"""Freezing: from the library and the register to one :class:`geo.report.state.PackState`."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+import geo
+from geo.areas import drawable
+from geo.constants import CAVEAT, RD, WGS84
+from geo.derived import exposure_of
+from geo.errors import NotFoundError
+from geo.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
+from geo.inputs import Inputs, load_inputs
+from geo.layers import Layer
+from geo.library import Library
+from geo.register import Change, Reader, SessionRecord, diff_sessions
+from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
+from geo.session_state import (
+    DEFAULT_KINDS,
+    corrected_items,
+    frozen_thresholds,
+    kinds_of,
+    list_now,
+    session_state,
+)
+from geo.thresholds import Thresholds, parse_thresholds
+
+_LAYERS: Final = (
+    "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
+    "measures", "kerncijfers", "monitor", "covenant",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listing:
+    """The list and what it was made from, of a session or of now."""
+
+    record: SessionRecord | None
+    program: str
+    date: dt.date
+    digests: Mapping[str, str]
+    weights: Mapping[str, Any]
+    thresholds: Thresholds
+    items: Sequence[Item]
+    no_match: frozenset[str]
+    previous: str | None
+    changes: tuple[Change, ...] | None
+
+
+def freeze_pack(
+    library: Library,
+    *,
+    register: Reader | None = None,
+    session: str | None = None,
+    wijken: Sequence[str] | None = None,
+    as_of_year: int | None = None,
+    kinds: Sequence[str] = DEFAULT_KINDS,
+    today: dt.date | None = None,
+) -> PackState:
+    """Freeze what the pack tells.
+
+    Args:
+        library: the layers.
+        register: sessions and decisions; without it nothing was decided.
+        session: name of a session, for its frozen list with every value as it was then; by
+            default the list of now.
+        wijken: only these wijkcodes; the whole gemeente by default.
+        as_of_year: the year to look from, for the list of now; by default the year of ``today``.
+        kinds: kinds of koppelkansen, for the list of now.
+        today: the day the pack is made.
+
+    Raises:
+        NotFoundError: a layer, the session's register or a wijk is not there.
+        RegisterError: there is no such session.
+    """
+    day = today or dt.datetime.now(tz=dt.UTC).date()
+    inputs = load_inputs(library)
+    if session is not None:
+        listing = _listing_of(session, register)
+    else:
+        listing = _listing_now(
+            library, inputs, register, kinds=kinds, date=day, year=as_of_year or day.year
+        )
+    layers, lost = _layers_as_of(library, listing.thresholds, listing.digests)
+    areas = _wijken(layers)
+    chosen = _selection(areas, wijken)
+    exposure = _exposure(library, inputs, layers, listing.thresholds)
+    ranks = {str(item["id"]): rank for rank, item in enumerate(listing.items, start=1)}
+    items = _items_in(listing.items, areas, chosen)
+    kept = {str(item["id"]) for item in items}
+    record = listing.record
+    decided = record.decided if record else register.decided() if register else {}
+    agenda = record.session.agenda if record else tuple(ranks)
+    stock = layers.get("stock")
+    gemeente = layers["gemeente"].frame.iloc[0] if "gemeente" in layers else None
+    return PackState(
+        area_name="gemeente" if gemeente is None else str(gemeente["gemeentenaam"]),
+        area_code="" if gemeente is None else str(gemeente["gemeentecode"]),
+        session=session,
+        date=listing.date,
+        made_on=day,
+        as_of_year=listing.date.year if record else as_of_year or day.year,
+        program=listing.program,
+        digests=dict(listing.digests),
+        weights=listing.weights,
+        thresholds=listing.thresholds,
+        items=items,
+        ranks=ranks,
+        no_match=listing.no_match & kept,
+        decisions={key: decided_of(entry) for key, entry in decided.items()},
+        history=_history(register, record),
+        participants=record.session.participants if record else (),
+        agenda=tuple(key for key in agenda if key in kept),
+        previous=listing.previous,
+        changes=listing.changes,
+        wijken=areas[areas["wijkcode"].isin(chosen)] if chosen else areas,
+        selected=chosen,
+        layers=layers,
+        exposure=exposure,
+        wijk_exposure=(
+            class_table(exposure, stock.frame, by="wijkcode")
+            if stock is not None and len(exposure)
+            else pd.DataFrame(columns=["wijkcode", "hazard", "exposure_class", "dwellings_count"])
+        ),
+        caveats=_caveats(layers, lost),
+    )
+
+
+def _listing_of(name: str, register: Reader | None) -> _Listing:
+    if register is None:
+        msg = f"Zonder register is er geen sessie {name}."
+        raise NotFoundError(msg)
+    record = register.session(name)
+    frozen = record.snapshot.state
+    items, no_match = corrected_items(record.snapshot.items, record.overruled)
+    earlier = [one for one in register.sessions() if one.opened < record.session.opened]
+    before = earlier[-1].name if earlier else None
+    return _Listing(
+        record=record,
+        program=frozen.program,
+        date=record.session.date,
+        digests=frozen.layers,
+        weights=frozen.weights,
+        thresholds=parse_thresholds(frozen.thresholds, file=f"sessie {name}"),
+        items=items,
+        no_match=no_match,
+        previous=before,
+        changes=None if before is None else tuple(diff_sessions(register.session(before), record)),
+    )
+
+
+def _listing_now(
+    library: Library,
+    inputs: Inputs,
+    register: Reader | None,
+    *,
+    kinds: Sequence[str],
+    date: dt.date,
+    year: int,
+) -> _Listing:
+    overruled = register.overrules() if register else {}
+    made = list_now(library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled)
+    state = session_state(library, inputs=inputs, date=date)
+    items, no_match = corrected_items(made, overruled)
+    earlier = register.sessions() if register else []
+    changes = None
+    if register and earlier:
+        old = register.session(earlier[-1].name)
+        # of the same kinds: another choice of kinds is no change
+        alike = kinds_of(old.snapshot.items)
+        same = set(alike) == set(kinds)
+        compared = (
+            made
+            if same
+            else list_now(library, inputs=inputs, as_of_year=year, kinds=alike, overrules=overruled)
+        )
+        changes = tuple(diff_sessions(old, register.now(state=state, items=compared)))
+    return _Listing(
+        record=None,
+        program=geo.__version__,
+        date=date,
+        digests=state.layers,
+        weights=state.weights,
+        thresholds=inputs.thresholds,
+        items=items,
+        no_match=no_match,
+        previous=earlier[-1].name if earlier else None,
+        changes=changes,
+    )
+
+
+def _layers_as_of(
+    library: Library, thresholds: Thresholds, digests: Mapping[str, str]
+) -> tuple[dict[str, Layer], list[str]]:
+    """Every layer with the content the list was made from, and titles of those that are gone.
+
+    A layer whose edition is gone is shown as it is now, and the pack says so.
+    """
+    names = [*_LAYERS, *dict.fromkeys(hazard.layer for hazard in thresholds.values())]
+    layers: dict[str, Layer] = {}
+    lost = []
+    for name in names:
+        if name not in library.registry.layers or (now := library.find(name)) is None:
+            continue
+        wanted = digests.get(name, now.digest)
+        layers[name] = now
+        if now.digest != wanted:
+            old = [e for e in library.editions(name) if e.provenance.digest == wanted]
+            if old:
+                layers[name] = library.load_edition(old[0])
+            else:
+                lost.append(now.provenance.title)
+    if "policy_areas" in layers:
+        layers["policy_areas"] = replace(
+            layers["policy_areas"], data=drawable(layers["policy_areas"].frame)
+        )
+    return layers, lost
+
+
+def _wijken(layers: Mapping[str, Layer]) -> gpd.GeoDataFrame:
+    """The wijken in order of their code, as unions of buurten so that the two coincide."""
+    buurten = layers["buurten"].frame
+    merged = buurten[["wijkcode", "wijknaam", "geometry"]].dissolve(
+        by="wijkcode", aggfunc="first", as_index=False
+    )
+    return merged.sort_values("wijkcode").reset_index(drop=True)
+
+
+def _selection(areas: gpd.GeoDataFrame, asked: Sequence[str] | None) -> tuple[str, ...]:
+    known = set(areas["wijkcode"])
+    chosen = tuple(sorted({code.strip().upper() for code in asked or ()}))
+    if unknown := [code for code in chosen if code not in known]:
+        msg = f"Er is geen wijk {unknown[0]}. Bekend zijn: {', '.join(sorted(known))}."
+        raise NotFoundError(msg)
+    return chosen
+
+
+def _items_in(
+    items: Sequence[Item], areas: gpd.GeoDataFrame, chosen: Sequence[str]
+) -> tuple[Item, ...]:
+    """The items that lie in the selection or may lie there; unknown is never left out."""
+    if not chosen:
+        return tuple(items)
+    region = shapely.union_all(areas.loc[areas["wijkcode"].isin(chosen)].geometry.to_numpy())
+    return tuple(item for item in items if _may_lie_in(item, region, chosen))
+
+
+def _may_lie_in(item: Item, region: Any, chosen: Sequence[str]) -> bool:
+    codes = wijkcodes_of(item)
+    if codes:
+        return not codes.isdisjoint(chosen)
+    if item.get("lat") is None or item.get("lon") is None:
+        return True
+    point = gpd.GeoSeries.from_xy([item["lon"]], [item["lat"]], crs=WGS84).to_crs(RD).iloc[0]
+    return bool(shapely.dwithin(point, region, float(item.get("precision_m") or 0.0)))
+
+
+def _exposure(
+    library: Library, inputs: Inputs, layers: Mapping[str, Layer], thresholds: Thresholds
+) -> pd.DataFrame:
+    """Exposure of the stock by the layers and thresholds of the list.
+
+    When both are those of today the outcome that is kept on disk is used.
+    """
+    rasters = {hazard.layer for hazard in thresholds.values()} & layers.keys()
+    if "stock" not in layers or not rasters:
+        return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
+    same = all(
+        layers[name].digest == inputs.digests.get(name) for name in ("stock", *sorted(rasters))
+    )
+    if same and frozen_thresholds(thresholds) == frozen_thresholds(inputs.thresholds):
+        return exposure_of(
+            inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
+        )
+    return building_exposure(
+        layers["stock"].frame,
+        {name: layers[name].path for name in sorted(rasters)},
+        thresholds=thresholds,
+    )
+
+
+def _history(register: Reader | None, record: SessionRecord | None) -> Any:
+    if register is None:
+        return ()
+    entries = register.entries(kinds=HISTORY_KINDS)
+    if record is None or record.session.closed is None:
+        return tuple(entries)
+    session = record.session
+    last = session.closed or np.inf
+    return tuple(e for e in entries if e.sequence <= last or e.session == session.name)
+
+
+def _caveats(layers: Mapping[str, Layer], lost: Sequence[str]) -> tuple[str, ...]:
+    texts = [CAVEAT]
+    examples = [layer.provenance.title for layer in layers.values() if layer.provenance.is_example]
+    if examples:
+        texts.append(
+            "Bevat voorbeelddata, door het programma bedacht om het te kunnen proberen: "
+            + ", ".join(examples)
+            + "."
+        )
+    buurten = layers["buurten"].provenance
+    if buurten.detail == "gegeneraliseerd":
+        texts.append(
+            "De grenzen van wijken en buurten zijn gegeneraliseerd; een plek dicht bij een grens "
+            "kan in de buurt ernaast liggen."
+        )
+    if lost:
+        texts.append(
+            "De cijfers zijn die van de sessie, maar op de kaart staan deze lagen zoals ze nu "
+            "zijn, omdat de editie van toen er niet meer is: " + ", ".join(lost) + "."
+        )
+    return tuple(texts)
