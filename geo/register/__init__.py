@@ -13,6 +13,7 @@ from geo.register.reader import Reader
 from geo.register.register import Register
 from geo.register.sessions import Session, SessionRecord
 from geo.register.values import (
+    NOTE_KINDS,
     Decision,
     Entry,
     EntryKind,
@@ -27,6 +28,7 @@ from geo.register.values import (
 )
 
 __all__ = [
+    "NOTE_KINDS",
     "Cause",
     "CauseKind",
     "Change",

@@ -1,11 +1,12 @@
 """Opening the register and reading it: sessions as they were, history, evidence, the chain."""
 
 import datetime as dt
+import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine
 
@@ -135,6 +136,11 @@ class Reader:
         """Frozen evidence by its digest, every value exactly as it was."""
         with reading(self._engine) as connection:
             return ledger.evidence(connection, digest)
+
+    def frozen(self, digest: str) -> Any:
+        """A value kept with a note by its digest, exactly as it was."""
+        with reading(self._engine) as connection:
+            return json.loads(ledger.evidence_text(connection, digest))
 
     def head(self) -> Head:
         """The last entry: its number tells whether there is anything new."""

@@ -1,7 +1,7 @@
 """Recording in the register: sessions, decisions, comments, overrules, each a line that stays."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo.register import archive, ledger, overrules, sessions
-from geo.register.canonical import plain
+from geo.register.canonical import canonical, plain
 from geo.register.database import writing
 from geo.register.errors import RegisterError
 from geo.register.ledger import Draft
@@ -17,6 +17,7 @@ from geo.register.migrate import require
 from geo.register.reader import Reader
 from geo.register.sessions import SessionRecord
 from geo.register.values import (
+    NOTE_KINDS,
     Decision,
     Entry,
     EntryKind,
@@ -227,6 +228,37 @@ class Register(Reader):
             OverruleKind.INGETROKKEN, reason=reason, withdrawn=str(overrule)
         )
         return self._on(koppelkans_id, EntryKind.OVERRULE, content, who, session, seen)
+
+    # Entries on something else than a koppelkans
+
+    def note(
+        self,
+        kind: EntryKind,
+        content: Mapping[str, Any],
+        *,
+        who: Who,
+        frozen: Any = None,
+        seen: int | None = None,
+    ) -> Recorded:
+        """Record something that is of no session and no koppelkans, such as an agreement's status.
+
+        Args:
+            kind: one of ``NOTE_KINDS``.
+            content: what is recorded; it says itself what it is about.
+            who: organisation and role that record it.
+            frozen: a value to keep as evidence with it (:meth:`Reader.frozen` reads it back).
+            seen: number of the last entry the writer saw; entries of the same kind that came
+                after are returned with it.
+        """
+        if kind not in NOTE_KINDS:
+            raise RegisterError(f"Een regel van het soort {kind} hoort bij een sessie.")
+        with self._writing() as connection:
+            key = None if frozen is None else ledger.keep(connection, canonical(frozen))
+            meanwhile: list[Entry] = []
+            if seen is not None:
+                meanwhile = ledger.entries(connection, kinds=(kind,), after=seen)
+            draft = Draft(kind, who, content, evidence=key)
+            return Recorded(self._append(connection, draft), tuple(meanwhile))
 
     def import_file(self, path: Path) -> int:
         """Take in a file of :meth:`export_file`; give how many entries were new.

@@ -67,4 +67,5 @@ ENTRY = Table(
     Column("hash", String(64), nullable=False, unique=True),
     Index(None, "session"),
     Index(None, "koppelkans_id"),
+    Index(None, "kind"),
 )

@@ -43,6 +43,19 @@ class EntryKind(StrEnum):
     DECISION = "decision"
     COMMENT = "comment"
     OVERRULE = "overrule"
+    AGREEMENT_SET = "agreement_set"
+    AGREEMENT_STATUS = "agreement_status"
+    AGREEMENT_MEETING = "agreement_meeting"
+    AGREEMENT_PARKING = "agreement_parking"
+
+
+NOTE_KINDS = (
+    EntryKind.AGREEMENT_SET,
+    EntryKind.AGREEMENT_STATUS,
+    EntryKind.AGREEMENT_MEETING,
+    EntryKind.AGREEMENT_PARKING,
+)
+"""Entries that belong to no session and no koppelkans; their content says what they are about."""
 
 
 class OverruleKind(StrEnum):
