@@ -13,66 +13,46 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from exactextract import exact_extract
 
-from geo.constants import EXEMPT, RD
+from geo.constants import EXEMPT
 from geo.errors import DataError
 from geo.layers import require_rd
-from geo.read import raster_cell_m2
 from geo.thresholds import Hazard, Thresholds
+from geo.zonal import zonal
 
 EXPOSURE_COLUMNS: Final = (
     "pand_id", "hazard", "value", "unit", "exposure_class", "coverage_share",
 )  # fmt: skip
 
 
-def zonal(
-    shapes: npt.NDArray[np.object_], raster: Path, statistic: str
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """A statistic of a raster over polygons, cells weighted by the part that is covered.
+def hazard_values(
+    shapes: npt.NDArray[np.object_],
+    rasters: Mapping[str, Path],
+    hazards: Sequence[Hazard],
+) -> dict[str, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    """Values of hazards around polygons, with the zone and statistic of each threshold.
 
     Args:
         shapes: polygons in EPSG:28992.
-        raster: single-band raster in EPSG:28992; nodata is no value.
-        statistic: ``mean``, or ``max`` over every cell that is touched.
+        rasters: raster path by layer name.
+        hazards: those to measure; each needs its raster. Zones of one width are made, and the
+            rasters under them walked, once.
 
     Returns:
-        Value and share (0-1) of the polygon's area with a value, NaN value where that is 0.
-
-    Raises:
-        DataError: the raster is missing, damaged or in another coordinate system.
+        By hazard: values in its unit (NaN where less than ``min_coverage_share`` of the zone is
+        known) and the known share (0-1) of the zone.
     """
-    cell_m2 = raster_cell_m2(raster)
-    if not len(shapes):
-        return np.empty(0), np.empty(0)
-    frame = gpd.GeoDataFrame({"row": np.arange(len(shapes))}, geometry=shapes, crs=RD)
-    result = exact_extract(
-        str(raster),
-        frame,
-        [statistic, "count"],
-        include_cols=["row"],
-        output="pandas",
-        strategy="raster-sequential",
-    ).sort_values("row")
-    area_m2 = shapely.area(shapes)
-    covered = result["count"].to_numpy(dtype="float64") * cell_m2
-    share = np.divide(covered, area_m2, out=np.zeros(len(shapes)), where=area_m2 > 0)
-    values = result[statistic].to_numpy(dtype="float64")
-    return np.where(share > 0, values, np.nan), np.clip(share, 0.0, 1.0)
-
-
-def hazard_values(
-    shapes: npt.NDArray[np.object_], raster: Path, hazard: Hazard
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """A hazard's value around polygons, with the zone and statistic of its threshold.
-
-    Returns:
-        Values in the hazard's unit (NaN where less than ``min_coverage_share`` of the zone is
-        known) and the known share of the zone.
-    """
-    zones = shapely.buffer(shapes, hazard.buffer_m) if hazard.buffer_m else shapes
-    values, share = zonal(zones, raster, hazard.statistic)
-    return np.where(share >= hazard.min_coverage_share, values, np.nan), share
+    found = {}
+    for buffer_m in sorted({hazard.buffer_m for hazard in hazards}):
+        zones = shapely.buffer(shapes, buffer_m) if buffer_m else shapes
+        alike = [hazard for hazard in hazards if hazard.buffer_m == buffer_m]
+        measured = zonal(zones, [rasters[hazard.layer] for hazard in alike])
+        for column, hazard in enumerate(alike):
+            statistic = measured.max if hazard.statistic == "max" else measured.mean
+            share = measured.share[:, column]
+            values = np.where(share >= hazard.min_coverage_share, statistic[:, column], np.nan)
+            found[hazard.id] = (values, share)
+    return found
 
 
 def building_exposure(
@@ -102,9 +82,10 @@ def building_exposure(
         for name, hazard in thresholds.items()
         if hazard.layer in rasters and (hazards is None or name in hazards)
     ]
+    measured = hazard_values(shapes, rasters, chosen)
     parts = []
     for hazard in chosen:
-        values, share = hazard_values(shapes, rasters[hazard.layer], hazard)
+        values, share = measured[hazard.id]
         classes = hazard.classify(values)
         if hazard.exemption is not None:
             year = pd.to_numeric(stock[hazard.exemption.column]).to_numpy(

@@ -5,10 +5,9 @@ position) and gives figures per candidate; :func:`spread` turns them into a midd
 per subject. Distances are in metres in EPSG:28992.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -23,7 +22,6 @@ from geo.thresholds import Thresholds, class_scores
 from geo.weights import Weights
 from geo.windows import bounds, gap_years, relations
 
-_QUARTER: Final = 8
 LOW, HIGH = 0.1, 0.9
 """The range that is told: nine in ten positions lie above the low and below the high value."""
 
@@ -54,17 +52,12 @@ def hazard_surroundings(
     _, first, position = np.unique(shapely.to_wkb(every), return_index=True, return_inverse=True)
     shapes = every[first]
     found = {}
-    for hazard in thresholds.values():
-        if hazard.layer not in rasters:
-            continue
-        # a zone with few corners is quick to measure, and within a decimetre of the round one
-        zones = shapely.buffer(shapes, hazard.buffer_m, quad_segs=_QUARTER)
-        values, share = hazard_values(
-            zones, rasters[hazard.layer], dataclasses.replace(hazard, buffer_m=0.0)
-        )
-        values, share = values[position], share[position]
+    hazards = [hazard for hazard in thresholds.values() if hazard.layer in rasters]
+    for name, (values_once, share_once) in hazard_values(shapes, rasters, hazards).items():
+        hazard = thresholds[name]
+        values, share = values_once[position], share_once[position]
         classes = hazard.classify(values)
-        found[hazard.id] = pd.DataFrame(
+        found[name] = pd.DataFrame(
             {
                 "value": values,
                 "coverage_share": share,

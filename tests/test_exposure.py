@@ -9,7 +9,8 @@ import shapely
 from shapely import box
 
 from geo.errors import DataError
-from geo.exposure import EXPOSURE_COLUMNS, building_exposure, class_table, hazard_values, zonal
+from geo.exposure import EXPOSURE_COLUMNS, building_exposure, class_table, hazard_values
+from geo.zonal import zonal
 from tests import town
 
 NO = town.NODATA
@@ -29,7 +30,8 @@ def raster(folder, values, **options):
 
 
 def one(shape, path, hazard):
-    values, share = hazard_values(np.array([shape], dtype=object), path, hazard)
+    shapes = np.array([shape], dtype=object)
+    values, share = hazard_values(shapes, {hazard.layer: path}, [hazard])[hazard.id]
     return values[0], share[0]
 
 
@@ -115,11 +117,10 @@ def test_cells_cut_by_the_zone_count_for_the_part_inside(tmp_path):
     values = np.full((8, 8), NO)
     values[0, :3] = (10, 20, 60)
     shape = town.area(2.5, 35, 10, 5)
-    mean, share = zonal(np.array([shape], dtype=object), raster(tmp_path, values), "mean")
-    assert mean[0] == pytest.approx(27.5)
-    assert share[0] == pytest.approx(1.0)
-    highest, _ = zonal(np.array([shape], dtype=object), raster(tmp_path, values), "max")
-    assert highest[0] == 60
+    found = zonal(np.array([shape], dtype=object), [raster(tmp_path, values)])
+    assert found.mean[0, 0] == pytest.approx(27.5)
+    assert found.share[0, 0] == pytest.approx(1.0)
+    assert found.max[0, 0] == 60
 
 
 # -- no data -----------------------------------------------------------------------------------
@@ -155,8 +156,8 @@ def test_zero_is_a_value_and_not_missing(tmp_path, thresholds):
 
 
 def test_no_shapes_give_no_values(tmp_path):
-    values, share = zonal(np.array([], dtype=object), raster(tmp_path, np.zeros((8, 8))), "mean")
-    assert len(values) == len(share) == 0
+    found = zonal(np.array([], dtype=object), [raster(tmp_path, np.zeros((8, 8)))])
+    assert found.mean.shape == found.share.shape == (0, 1)
 
 
 def test_the_order_of_the_shapes_is_kept(tmp_path):
@@ -164,23 +165,23 @@ def test_the_order_of_the_shapes_is_kept(tmp_path):
     # one whole cell each: row from the north, column from the west
     places = [(row, column) for row in (6, 1, 4) for column in (5, 0)]
     shapes = [town.area(5 * column, 35 - 5 * row, 5) for row, column in places]
-    found, _ = zonal(np.array(shapes, dtype=object), raster(tmp_path, values), "mean")
-    assert found.tolist() == [8 * row + column for row, column in places]
+    found = zonal(np.array(shapes, dtype=object), [raster(tmp_path, values)])
+    assert found.mean[:, 0].tolist() == [8 * row + column for row, column in places]
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:32631", None])
 def test_a_raster_in_another_system_is_an_error(tmp_path, crs):
     path = raster(tmp_path, np.zeros((8, 8)), crs=crs)
     with pytest.raises(DataError, match=r"raster a\.tif staat in .*verwacht EPSG:28992"):
-        zonal(np.array([BUILDING], dtype=object), path, "mean")
+        zonal(np.array([BUILDING], dtype=object), [path])
 
 
 def test_a_raster_that_is_missing_or_damaged(tmp_path):
     with pytest.raises(DataError, match=r"raster weg\.tif ontbreekt of is beschadigd"):
-        zonal(np.array([BUILDING], dtype=object), tmp_path / "weg.tif", "mean")
+        zonal(np.array([BUILDING], dtype=object), [tmp_path / "weg.tif"])
     (tmp_path / "kapot.tif").write_bytes(b"geen raster")
     with pytest.raises(DataError, match=r"raster kapot\.tif ontbreekt of is beschadigd"):
-        zonal(np.array([BUILDING], dtype=object), tmp_path / "kapot.tif", "mean")
+        zonal(np.array([BUILDING], dtype=object), [tmp_path / "kapot.tif"])
 
 
 # -- the table ---------------------------------------------------------------------------------
