@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "init",
     "import": "import_",
     "session": "session",
+    "pack": "pack",
 }
 """Name of each command and the module here that does it."""
 
