@@ -112,8 +112,10 @@ def _list(items: Sequence[Item], listing: Listing) -> Item:
         "mee; de score weegt dan alleen wat bekend is."
     )
     two.toggle("Decimalen", key="kansen-decimalen")
-    for note in listing.notes:
-        st.caption(note)
+    # in a box: what stands below must not move, or the map below is made anew
+    with st.container():
+        for note in listing.notes:
+            st.caption(note)
     return listing.by_id[now]
 
 

@@ -46,7 +46,16 @@ def meta(item: Item, listing: Listing) -> str:
 
 
 def heading(item: Item, listing: Listing) -> None:
-    """Title, the line below it, and what was decided or overruled."""
+    """Title, the line below it, and what was decided or overruled.
+
+    In one box, so that what stands below keeps its place however many lines this takes: the
+    map would otherwise be made anew with another koppelkans.
+    """
+    with st.container():
+        _heading(item, listing)
+
+
+def _heading(item: Item, listing: Listing) -> None:
     st.header(str(item["title"]))
     st.markdown(meta(item, listing))
     for text in robustness(item):

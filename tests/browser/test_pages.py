@@ -63,14 +63,51 @@ def test_a_first_start_makes_the_example_layers_and_shows_the_page(cold_server, 
     assert "15.150" in page.locator('[data-testid="stMetricValue"]').first.inner_text()
 
 
-def test_choosing_a_row_shows_why(new_page):
+def choose_row(page, number):
+    """Click the checkbox of a row (from 0) of the list, and wait."""
+    box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
+    page.mouse.click(box["x"] + 16, box["y"] + 35 * (number + 1.5))
+    wait_until_idle(page)
+
+
+def test_choosing_a_row_shows_why_and_leaves_the_map_alone(new_page):
     page = open_page(new_page(), "/koppelkansen")
     title = page.locator('[data-testid="stMain"] h2').first
-    first = title.inner_text()
-    table = page.locator('[data-testid="stDataFrame"]').first
-    box = table.bounding_box()
-    # the checkbox of the third row of the table
-    page.mouse.click(box["x"] + 16, box["y"] + 35 * 3.5)
-    wait_until_idle(page)
-    expect(title).not_to_have_text(first)
-    assert page.get_by_text("Waarom hier in de lijst").is_visible()
+    # what stands above the map differs in number of lines; the map stays the same one
+    mounts = "() => globalThis.__kk_map['kaart-koppelkans'].mounts"
+    page.wait_for_function("() => globalThis.__kk_map?.['kaart-koppelkans']?.ready")
+    for row in (2, 1, 5):
+        before = title.inner_text()
+        choose_row(page, row)
+        expect(title).not_to_have_text(before)
+        assert page.get_by_text("Waarom hier in de lijst").is_visible()
+        assert page.evaluate(mounts) == 1
+
+
+# A glide to another zoom and a turn of the wheel, and the map is taken away meanwhile, as
+# Streamlit does when the page changes.
+_TAKE_AWAY = """
+async () => {
+  const roots = [...document.querySelectorAll("*")].map((one) => one.shadowRoot);
+  const root = roots.find((one) => one?.querySelector(".kk-map"));
+  const sheet = root.querySelector('link[href$="map.css"]');
+  const map = await import(new URL("main.js", sheet.href).href);
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  root.querySelector('[aria-label="Inzoomen"]').click();
+  await frame();
+  await frame();
+  root.querySelector(".kk-map").dispatchEvent(
+    new WheelEvent("wheel", { deltaY: -200, bubbles: true, cancelable: true }));
+  const glides = Boolean(root.querySelector(".leaflet-zoom-anim"));
+  map.hide(root);
+  await new Promise((done) => setTimeout(done, 400));
+  return glides && !root.querySelector(".kk-map");
+}
+"""
+
+
+def test_a_map_taken_away_while_it_moves_leaves_nothing_running(new_page, observed):
+    page = open_page(new_page(), "/koppelkansen")
+    page.wait_for_function("() => globalThis.__kk_map?.['kaart-koppelkans']?.ready")
+    assert page.evaluate(_TAKE_AWAY)
+    assert observed.page_errors == []

@@ -67,15 +67,18 @@ export function debounce(wait, run) {
 
 // One run a frame, however often it is asked for.
 export function perFrame(run) {
-  let asked = false;
+  let asked = 0;
   let last = [];
-  return (...values) => {
+  const call = (...values) => {
     last = values;
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
+    asked ||= requestAnimationFrame(() => {
+      asked = 0;
       run(...last);
     });
   };
+  call.cancel = () => {
+    cancelAnimationFrame(asked);
+    asked = 0;
+  };
+  return call;
 }

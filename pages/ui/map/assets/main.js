@@ -124,10 +124,14 @@ class Controller {
         .then(([catalogue]) => {
           if (this.catalogueUrl === data.catalogue && !this.stopped) this.setCatalogue(catalogue);
         })
-        .catch(() => this.tell("catalogue", "De opbouw van de kaart kan niet worden geladen.", () => {
-          this.catalogueUrl = "";
-          this.update(this.component);
-        }));
+        .catch((error) => {
+          if (this.stopped) return;
+          console.warn("kaart", error);
+          this.tell("catalogue", "De opbouw van de kaart kan niet worden geladen.", () => {
+            this.catalogueUrl = "";
+            this.update(this.component);
+          });
+        });
     } else if (this.catalogue) {
       this.applyDynamic();
     }
@@ -239,7 +243,7 @@ class Controller {
     this.ready();
     load(layer.spec.url, layer.spec.id_prop).then(
       (ds) => {
-        if (layer.address !== address) return;
+        if (this.stopped || layer.address !== address) return;
         layer.ds = ds;
         layer.loading = "";
         this.classify(layer);
@@ -250,6 +254,7 @@ class Controller {
         this.ready();
       },
       (error) => {
+        if (this.stopped) return;
         layer.loading = "";
         layer.failed = true;
         this.tell(`layer ${layer.spec.id}`, `‘${layer.spec.title}’ kan niet worden geladen. ${error.message ?? ""}`, () => {
@@ -309,7 +314,7 @@ class Controller {
   }
 
   moved(view) {
-    if (this.syncing) return;
+    if (this.syncing || this.stopped) return;
     this.syncing = true;
     for (const other of this.views) {
       if (other === view || !other.map._loaded) continue;
@@ -647,13 +652,17 @@ class Controller {
     return { x: box.left + at.x, y: box.top + at.y };
   }
 
+  // After this nothing of the map runs any more: no answer on its way, timer or observer.
   stop() {
     this.stopped = true;
     this.resize.disconnect();
     this.themeWatch.disconnect();
+    this.theme.cancel();
     this.url.stop();
     this.report.cancel();
-    for (const view of this.views) view.remove();
+    clearTimeout(this.toastTimer);
+    for (const view of this.views.splice(0)) view.remove();
+    this.hook.ready = false;
     this.frame.remove();
   }
 }

@@ -348,7 +348,14 @@ export class MapView {
   }
 
   remove() {
-    this.map.remove();
+    const { map } = this;
+    this.hover.cancel();
+    // What Leaflet 1.9 itself leaves running in `remove`, and what then fails on a map that is
+    // gone: the end of a glide to another zoom, a turn of the wheel, a pinch.
+    map._animatingZoom = false;
+    clearTimeout(map.scrollWheelZoom._timer);
+    cancelAnimationFrame(map.touchZoom._animRequest);
+    map.remove();
   }
 }
 
