@@ -1,0 +1,417 @@
+"""The GeoPackage of the pack: every layer in EPSG:28992 with styles, aliases and metadata.
+
+Features are written by GDAL; what makes the file open well in QGIS is added in the tables that
+the GeoPackage standard and QGIS have for it: ``layer_styles`` (the colours of the maps),
+``gpkg_data_columns`` (heading and meaning per column) and ``gpkg_metadata`` (source, date and
+caveat). Hazard rasters keep their values as tiles of gridded coverage.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import rasterio
+import shapely
+from rasterio.enums import Resampling
+from rasterio.io import MemoryFile
+from rasterio.shutil import copy as copy_raster
+
+from geo.constants import RD
+from geo.layers import Provenance
+from geo.maps.palettes import (
+    ENERGY,
+    HAZARDS,
+    OWNERS,
+    POLICY_KINDS,
+    PROJECT_KINDS,
+    TIERS,
+    WORKS_KINDS,
+)
+from geo.maps.raster import classify
+from geo.maps.themes import hazard_palette
+from geo.positions import project_points
+from geo.report import gpkg_tables
+from geo.report.columns import (
+    Column,
+    class_bounds,
+    contract_columns,
+    exposure_columns,
+    hazard_label,
+    item_columns,
+)
+from geo.report.qml import Look, Shape, qml, raster_qml
+from geo.report.rows import building_rows, hazards_in, item_rows, placed
+from geo.report.state import PackState
+from geo.thresholds import Hazard
+from geo.write import replacing
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done (0 to 1) and a Dutch sentence."""
+
+_KINDS: Final[tuple[tuple[str, int], ...]] = (("point", 0), ("line", 1), ("polygon", 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapTable:
+    """One table of features: what is in it, what it means, where it comes from, how it looks."""
+
+    name: str
+    title: str
+    frame: gpd.GeoDataFrame
+    columns: tuple[Column, ...]
+    provenances: tuple[Provenance, ...]
+    looks: tuple[Look, ...] = ()
+    note: str = ""
+
+
+def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
+    """Write the GeoPackage; gives its path.
+
+    Args:
+        state: what the pack tells.
+        folder: where the file goes.
+        progress: told how far it is.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    target = folder / f"{state.file_stem}.gpkg"
+    tables = map_tables(state)
+    rasters = [rule for rule in state.thresholds.values() if rule.layer in state.layers]
+    steps = len(tables) + len(rasters)
+    with replacing(target) as temporary:
+        temporary.unlink(missing_ok=True)
+        for number, rule in enumerate(rasters):
+            if progress:
+                progress(number / steps, f"GeoPackage: {rule.title}")
+            _write_raster(state.layers[rule.layer].path, temporary, rule)
+        for number, table in enumerate(tables, start=len(rasters)):
+            if progress:
+                progress(number / steps, f"GeoPackage: {table.title}")
+            _write_table(table, temporary)
+        gpkg_tables.write_lists(state, temporary)
+        with sqlite3.connect(temporary) as database:
+            gpkg_tables.prepare(database)
+            for table in tables:
+                _describe(database, table, state)
+            for rule in rasters:
+                _describe_raster(database, rule, state)
+            gpkg_tables.file_metadata(database, state)
+        database.close()
+    if progress:
+        progress(1.0, "GeoPackage klaar")
+    return [target]
+
+
+def map_tables(state: PackState) -> list[MapTable]:
+    """Every table of features of the pack, as it is drawn from the bottom up."""
+    made = [
+        *_borders(state),
+        *_layer(state, "policy_areas", _policy_look()),
+        *_buildings(state),
+        *_layer(state, "works", _works_look()),
+        *_projects(state),
+        *_items(state),
+    ]  # fmt: skip
+    return [part for table in made for part in _by_shape(table)]
+
+
+def _borders(state: PackState) -> list[MapTable]:
+    made = []
+    for name, label in (("gemeente", None), ("wijken", "wijknaam"), ("buurten", None)):
+        look = Look(name="Grens", shape="polygon", label=f'"{label}"' if label else None)
+        made += _layer(state, name, look)
+    return made
+
+
+def _policy_look() -> Look:
+    return Look(
+        name="Soort beleid", shape="polygon", by="kind", palette=POLICY_KINDS, veil=True,
+        rough_if="indicative",
+    )  # fmt: skip
+
+
+def _works_look() -> Look:
+    return Look(name="Soort werk", shape="line", by="kind", palette=WORKS_KINDS)
+
+
+def _layer(state: PackState, name: str, *looks: Look) -> list[MapTable]:
+    layer = state.layers.get(name)
+    if layer is None:
+        return []
+    known = layer.provenance
+    return [
+        MapTable(
+            name=name,
+            title=known.title,
+            frame=layer.frame,
+            columns=contract_columns(known.table or name, source=known.source),
+            provenances=(known,),
+            looks=looks,
+        )
+    ]
+
+
+def _buildings(state: PackState) -> list[MapTable]:
+    stock = state.layers.get("stock")
+    if stock is None:
+        return []
+    columns = contract_columns("stock", source=stock.provenance.source)
+    owner = Look(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True)
+    label = Look(
+        name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
+    )
+    made = [
+        MapTable(
+            name="stock", title=stock.provenance.title, frame=stock.frame, columns=columns,
+            provenances=(stock.provenance,), looks=(owner, label),
+        )
+    ]  # fmt: skip
+    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
+    hazards = [rule for name, rule in state.thresholds.items() if name in measured]
+    if not hazards:
+        return made
+    names = [rule.id for rule in hazards]
+    looks = tuple(
+        Look(
+            name=f"Blootstelling {hazard_label(rule.id).lower()}",
+            shape="polygon",
+            by=f"class_{rule.id}",
+            palette=hazard_palette(rule.id, classes=classes_of(rule), unit=rule.unit),
+            small=True,
+        )
+        for rule in hazards
+    )
+    rasters = [
+        state.layers[rule.layer].provenance for rule in hazards if rule.layer in state.layers
+    ]
+    made.append(
+        MapTable(
+            name="exposure",
+            title="Blootstelling per gebouw",
+            frame=building_rows(stock.frame, state.exposure),
+            columns=(*columns, *exposure_columns(state.thresholds, names, by="pand")),
+            provenances=(stock.provenance, *dict.fromkeys(rasters)),
+            looks=looks,
+            note="Signaleert blootstelling en is geen oordeel over een gebouw; zonder gegevens is "
+            "een eigen klasse en nooit een lage.",
+        )
+    )
+    return made
+
+
+def _projects(state: PackState) -> list[MapTable]:
+    layer = state.layers.get("projects")
+    if layer is None:
+        return []
+    look = Look(
+        name="Soort plan", shape="point", by="kind", palette=PROJECT_KINDS, size_mm=5.5,
+        rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
+    )  # fmt: skip
+    return [
+        MapTable(
+            name="projects",
+            title=layer.provenance.title,
+            frame=project_points(layer.table),
+            columns=contract_columns("projects", source=layer.provenance.source),
+            provenances=(layer.provenance,),
+            looks=(look,),
+            note="Een leeg aantal woningen is n.t.b. De cirkel om een plan is hoe ver de plek "
+            "ernaast kan liggen; een plan zonder bekende plek heeft geen punt.",
+        )
+    ]
+
+
+def _items(state: PackState) -> list[MapTable]:
+    if not state.items:
+        return []
+    rows = item_rows(state)
+    # the key of the group, for the colours; its words stand beside it
+    rows.insert(3, "tier_key", [str(item.get("tier")) for item in state.items])
+    columns = item_columns(state.thresholds, hazards_in(state))
+    key = Column(
+        name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"
+    )
+    look = Look(
+        name="Groep", shape="point", by="tier_key", palette=TIERS, size_mm=6.0,
+        rough_m="precision_m", label='to_string("rank")',
+    )  # fmt: skip
+    return [
+        MapTable(
+            name="koppelkansen",
+            title=state.title,
+            frame=gpd.GeoDataFrame(rows, geometry=placed(state.items), crs=RD),
+            columns=(*columns, key),
+            provenances=state.provenance,
+            looks=(look,),
+            note="De ranglijst met plaats, score en reden. Wat onbekend is, is leeg en telt niet "
+            "als nul.",
+        )
+    ]
+
+
+def classes_of(rule: Hazard) -> tuple[tuple[str, float | None], ...]:
+    """Class and upper bound of a hazard; the last has none."""
+    return tuple((name, None if np.isinf(upto) else upto) for name, upto in rule.bounds)
+
+
+def _by_shape(table: MapTable) -> list[MapTable]:
+    """One table per kind of geometry, as QGIS and ArcGIS want them; rows without one stay."""
+    kinds = shapely.get_dimensions(table.frame.geometry.to_numpy())
+    present = [(name, number) for name, number in _KINDS if (kinds == number).any()]
+    if len(present) <= 1:
+        return [table]
+    shapes: dict[str, Shape] = {"point": "point", "line": "line", "polygon": "polygon"}
+    words = {"point": "punten", "line": "lijnen", "polygon": "vlakken"}
+    endings = {"point": "points", "line": "lines", "polygon": "areas"}
+    made = []
+    for place, (name, number) in enumerate(present):
+        keep = (kinds == number) | ((kinds < 0) if place == 0 else False)
+        looks = tuple(replace(look, shape=shapes[name]) for look in table.looks)
+        made.append(
+            replace(
+                table,
+                name=f"{table.name}_{endings[name]}",
+                title=f"{table.title}: {words[name]}",
+                frame=table.frame[keep],
+                looks=looks,
+            )
+        )
+    return made
+
+
+def _write_table(table: MapTable, target: Path) -> None:
+    frame = table.frame
+    plain = frame.copy()
+    for column in plain.columns:
+        if column == plain.geometry.name or pd.api.types.is_numeric_dtype(plain[column]):
+            continue
+        plain[column] = _plain(plain[column])
+    kinds = set(shapely.get_dimensions(frame.geometry.to_numpy())) - {-1}
+    many = bool(np.isin(shapely.get_type_id(frame.geometry.to_numpy()), [4, 5, 6]).any())
+    word = {0: "Point", 1: "LineString", 2: "Polygon"}[int(kinds.pop())] if kinds else "Point"
+    pyogrio.write_dataframe(
+        plain,
+        target,
+        layer=table.name,
+        driver="GPKG",
+        append=target.exists(),
+        geometry_type=f"Multi{word}" if many else word,
+        promote_to_multi=many,
+        layer_options={
+            "IDENTIFIER": table.title,
+            "DESCRIPTION": gpkg_tables.description(table.provenances, note=table.note),
+        },
+    )
+
+
+def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Text with None for what is missing; whole numbers and decimals as such."""
+    known = [value for value in values if not pd.isna(value)]
+    if known and all(isinstance(value, bool | np.bool_) for value in known):
+        return values.astype("boolean")
+    if known and all(isinstance(value, int | np.integer) for value in known):
+        return values.astype("Int64")
+    if known and all(isinstance(value, int | float | np.number) for value in known):
+        return values.astype("Float64")
+    return values.astype(object).where(values.notna(), None)
+
+
+def _write_raster(source: Path, target: Path, rule: Hazard) -> None:
+    """Append a hazard raster twice: its values as they are, and a picture of its classes.
+
+    The values are gridded coverage in tiles of TIFF. QGIS does not take the style of a raster
+    from the file by itself, so the picture is what opens in the colours of the maps at once.
+    """
+    with rasterio.open(source) as raster:
+        copy_raster(
+            raster,
+            target,
+            driver="GPKG",
+            RASTER_TABLE=raster_table(rule),
+            APPEND_SUBDATASET="YES" if target.exists() else "NO",
+            TILE_FORMAT="TIFF",
+            UOM=rule.unit,
+        )
+        values = raster.read(1, masked=True).astype("float64").filled(np.nan)
+        place = {"width": raster.width, "height": raster.height, "transform": raster.transform}
+    places = classify(values, classes_of(rule))
+    colours = np.zeros((len(rule.bounds) + 1, 4), dtype=np.uint8)  # the last is "no data"
+    for number, (name, _) in enumerate(rule.bounds):
+        colour = HAZARDS[rule.id].entry(name).colour
+        colours[number] = [*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), 255]
+    with MemoryFile() as memory:
+        with memory.open(driver="GTiff", count=4, dtype="uint8", crs=RD, **place) as picture:
+            for band in range(4):
+                picture.write(colours[places, band], band + 1)
+        with memory.open() as picture:
+            copy_raster(
+                picture, target, driver="GPKG", RASTER_TABLE=picture_table(rule),
+                APPEND_SUBDATASET="YES", TILE_FORMAT="PNG", ZLEVEL="4",
+            )  # fmt: skip
+    with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
+        made.build_overviews([2, 4, 8, 16], Resampling.nearest)
+
+
+def raster_table(rule: Hazard) -> str:
+    """Name of the table with the raster of a hazard; rasterio writes options in capitals."""
+    return f"RASTER_{rule.layer}".upper()
+
+
+def picture_table(rule: Hazard) -> str:
+    """Name of the table with the picture of the classes of a hazard."""
+    return f"KLASSEN_{rule.layer}".upper()
+
+
+def _describe(database: sqlite3.Connection, table: MapTable, state: PackState) -> None:
+    named = {column.name: column.label for column in table.columns}
+    present = [name for name in table.frame.columns if name != table.frame.geometry.name]
+    aliases = {name: named[name] for name in present if name in named}
+    for place, look in enumerate(table.looks):
+        gpkg_tables.add_style(
+            database, table=table.name, name=look.name, document=qml(look, aliases=aliases),
+            default=place == 0,
+        )  # fmt: skip
+    gpkg_tables.add_columns(
+        database, table.name, [column for column in table.columns if column.name in present]
+    )
+    gpkg_tables.add_metadata(
+        database, table.name, title=table.title, provenances=table.provenances, note=table.note,
+        caveats=state.caveats,
+    )  # fmt: skip
+
+
+def _describe_raster(database: sqlite3.Connection, rule: Hazard, state: PackState) -> None:
+    known = state.layers[rule.layer].provenance
+    name = raster_table(rule)
+    palette = hazard_palette(rule.id, classes=classes_of(rule), unit=rule.unit)
+    gpkg_tables.add_style(
+        database,
+        table=name,
+        name=hazard_label(rule.id),
+        document=raster_qml(palette, classes_of(rule)),
+        default=True,
+        geometry="",
+    )
+    empty = "Waar niets is gekleurd, zijn geen gegevens."
+    for table, title, note in (
+        (name, f"{rule.title} (waarden)", f"Waarden in {rule.unit}. {empty} {rule.note}"),
+        (
+            picture_table(rule),
+            f"{rule.title} (klassen)",
+            f"Beeld van de klassen: {class_bounds(rule)}. {empty} {rule.note}",
+        ),
+    ):
+        database.execute(
+            "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
+            (title, gpkg_tables.description((known,), note=note), table),
+        )
+        gpkg_tables.add_metadata(
+            database, table, title=title, provenances=(known,), note=note, caveats=state.caveats
+        )
