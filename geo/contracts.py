@@ -130,6 +130,7 @@ _REMARK = _text("remark", "Opmerking", nullable=True)
 
 PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
 WORK_KINDS: Final = ("riool_vervanging", "riool_relining", "weg", "groen")
+AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
 AREA_KINDS: Final = ("prioriteit", "nplv", "gebiedsprogramma", "warmtetransitie", "wbmgp")
 
 
@@ -209,6 +210,23 @@ _ALL = (
         _text("parties", "Betrokken partijen, gescheiden door ;"),
         _text("deadlines", "Planning als kwartalen, gescheiden door ;"),
         _text("shown_on", "Pagina of laag waar de afspraak terugkomt", nullable=True),
+        _text("wijkcodes", "Wijken die de afspraak noemt, gescheiden door ;", nullable=True, pattern=r"WK\d{6}(;WK\d{6})*"),
+        _text("rule", "Wat van de afspraak te berekenen is", nullable=True, allowed=AGREEMENT_RULES),
+    ),
+    _table(
+        "land_prices", "Maximale grondprijs per jaar", "year",
+        _text("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}"),
+        Field(name="year", kind="int", description="Jaar", unit="jaar", minimum=2000, maximum=2100),
+        Field(name="price_eur", kind="float", description="Maximale grondprijs van een sociale huurwoning, exclusief btw; leeg is onbekend", unit="euro", nullable=True, minimum=0),
+        _REMARK,
+        _BRON,
+    ),
+    _table(
+        "land_price_factors", "Stapelingsfactor van de grondprijs", "storeys",
+        Field(name="storeys", kind="int", description="Aantal woonlagen; het hoogste geldt ook voor meer", unit="woonlagen", minimum=1, maximum=100, unique=True),
+        Field(name="factor", kind="float", description="Deel van de grondprijs dat geldt", minimum=0, maximum=1),
+        _REMARK,
+        _BRON,
     ),
     _table(
         "kerncijfers", "CBS-kerncijfers", "wijkcode",

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "import_",
     "session": "session",
     "pack": "pack",
+    "agreements": "agreements",
 }
 """Name of each command and the module here that does it."""
 

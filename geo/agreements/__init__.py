@@ -1,0 +1,1 @@
+"""The agreements of gemeente, corporations and tenants: moments, status, rules and sets."""

@@ -1,0 +1,80 @@
+"""The deadlines as a calendar file: all-day events at the end of their quarter.
+
+Organisations only: no remarks, no persons. The same moment keeps its UID for ever, so that a
+calendar that takes the file in again moves the event instead of doubling it.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Final
+
+from icalendar import Calendar, Event
+
+from geo.agreements.overview import Overview
+from geo.agreements.standing import Moment, Standing
+
+_NAMESPACE: Final = uuid.UUID("7f1d2a58-0b4c-5a55-9d53-2f6f0a4a9b10")
+_PRODUCT: Final = "-//Koppelkansenkaart//Afspraken//NL"
+_LEFT_OUT: Final = frozenset({Standing.VERVALLEN})
+
+
+def uid(set_id: str, key: str) -> str:
+    """The lasting identity of a moment in any calendar."""
+    return f"{uuid.uuid5(_NAMESPACE, f'{set_id}/{key}')}@koppelkansenkaart"
+
+
+def calendar(
+    view: Overview, *, made: dt.datetime, moments: Iterable[Moment] | None = None
+) -> bytes:
+    """An iCalendar file with every moment and every meeting of an overview.
+
+    Args:
+        view: the agreements as they stand.
+        made: when the file is made, with its zone.
+        moments: which moments; by default all that keep the choice. What lapsed is left out.
+    """
+    found = Calendar()
+    found.add("prodid", _PRODUCT)
+    found.add("version", "2.0")
+    found.add("calscale", "GREGORIAN")
+    found.add("name", view.chosen.head.name)
+    found.add("x-wr-calname", view.chosen.head.name)
+    for moment in view.moments if moments is None else moments:
+        if moment.standing not in _LEFT_OUT:
+            found.add_component(_moment(view, moment, made=made))
+    for day in view.meetings:
+        event = _event(view, f"overleg:{day.isoformat()}", day=day, made=made)
+        event.add("summary", f"Bestuurlijk Overleg {view.chosen.head.gemeente}")
+        event.add("categories", ["Bestuurlijk Overleg"])
+        found.add_component(event)
+    return bytes(found.to_ical())
+
+
+def _moment(view: Overview, moment: Moment, *, made: dt.datetime) -> Event:
+    agreement, occurrence = moment.agreement, moment.occurrence
+    event = _event(view, moment.key, day=moment.due, made=made)
+    named = f": {occurrence.label}" if occurrence.label else ""
+    event.add("summary", f"{agreement.number} {agreement.title}{named}")
+    lines = [
+        f"Uiterlijk {moment.due.strftime('%d-%m-%Y')} (planning: {occurrence.when()}).",
+        f"Trekker: {agreement.trekker}. Partijen: {', '.join(agreement.parties)}.",
+    ]
+    if moment.moved_from is not None:
+        lines.append(f"Uitgesteld; was {moment.moved_from.text()}.")
+    event.add("description", "\n".join([*lines, agreement.summary]))
+    event.add("categories", [agreement.theme_title])
+    # one more for every postponement, so that a calendar takes the later day over
+    event.add("sequence", moment.moves)
+    return event
+
+
+def _event(view: Overview, key: str, *, day: dt.date, made: dt.datetime) -> Event:
+    event = Event()
+    event.add("uid", uid(view.chosen.set_id, key))
+    event.add("dtstamp", made.astimezone(dt.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    # nobody is busy all day because something is due
+    event.add("transp", "TRANSPARENT")
+    return event

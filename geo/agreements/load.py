@@ -1,0 +1,321 @@
+"""Loading another set of agreements from a file, with what is wrong told row by row.
+
+The file has the columns of ``data/agreements.csv``, or names that mean the same ('Nr',
+'Afspraak', 'Trekker', 'Planning'). The good rows load; a row with a mistake does not.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.agreements.deadlines import parse_deadlines, written
+from geo.agreements.quarters import Quarter
+from geo.agreements.sets import RULES, Agreement, SetHead, order
+from geo.errors import DataError
+from geo.importing.corrections import corrections
+from geo.importing.findings import Finding, Problem, Severity, finding, rejected_rows
+from geo.importing.names import normal
+from geo.importing.raw import RawTable, is_empty, plain
+from geo.register import EntryKind, Recorded, Register, RegisterError, Who
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "number": ("number", "nr", "nummer", "afspraaknr", "afspraaknummer", "nr afspraak"),
+    "theme": ("theme", "thema", "themanummer", "thema nr", "hoofdthema"),
+    "theme_title": ("theme title", "naam thema", "thema naam", "titel thema"),
+    "title": ("title", "titel", "korte titel", "onderwerp", "naam"),
+    "summary": ("summary", "samenvatting", "afspraak", "tekst", "omschrijving", "inhoud"),
+    "trekker": ("trekker", "verantwoordelijke", "initiatiefnemer", "wie"),
+    "parties": ("parties", "partijen", "betrokken partijen", "betrokkenen"),
+    "deadlines": ("deadlines", "deadline", "planning", "termijn", "termijnen", "wanneer"),
+    "shown_on": ("shown on", "getoond op"),
+    "wijkcodes": ("wijkcodes", "wijkcode", "wijken"),
+    "rule": ("rule", "rekenregel", "regel"),
+}
+"""What a column may be called in a file, by the name in ``data/agreements.csv``."""
+
+NEEDED: Final = ("number", "trekker", "deadlines")
+_NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
+_WIJK: Final = re.compile(r"WK\d{6}")
+_DATE: Final = re.compile(r"(\d{4})-(\d{2})-\d{2}")
+_MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+_ROWS_MAX: Final = 500
+_TITLE_MAX: Final = 80
+_TEXT_MAX: Final = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreparedSet:
+    """What loading a file would give: nothing is kept before somebody has seen this.
+
+    ``columns`` says which column of the file is used for what.
+    """
+
+    head: SetHead
+    raw: RawTable
+    columns: Mapping[str, str]
+    agreements: tuple[Agreement, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def rejected(self) -> int:
+        """Rows that are not loaded because of a mistake."""
+        return len(rejected_rows(self.findings))
+
+    @property
+    def can_be_stored(self) -> bool:
+        """Whether there is anything to load."""
+        return bool(self.agreements)
+
+    def corrections(self) -> pd.DataFrame:
+        """The rows that would not be loaded, with the reason, to be corrected."""
+        return corrections(self.raw, self.findings)
+
+    def summary(self) -> str:
+        """What loading this does, in one Dutch sentence."""
+        moments = sum(1 for item in self.agreements for term in item.terms if term.kind != "none")
+        return (
+            f"{len(self.raw.frame)} rijen gelezen uit {self.raw.name}: {len(self.agreements)} "
+            f"afspraken met samen {moments} delen in de planning, {self.rejected} rijen niet "
+            "bruikbaar."
+        )
+
+
+def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:
+    """Read a file as a set of agreements; nothing is stored.
+
+    Raises:
+        DataError: a column that is needed is not there, or the file has too many rows.
+    """
+    columns = _columns(raw)
+    if len(raw.frame) > _ROWS_MAX:
+        msg = f"{raw.name} heeft {len(raw.frame)} rijen; een set heeft er hooguit {_ROWS_MAX}."
+        raise DataError(msg)
+    reader = _Rows(raw, columns)
+    found = [item for row in raw.frame.index if (item := reader.read(int(row))) is not None]
+    return PreparedSet(
+        head=head,
+        raw=raw,
+        columns=columns,
+        agreements=tuple(sorted(found, key=lambda item: order(item.number))),
+        findings=(*raw.findings, *reader.found),
+    )
+
+
+def store_set(register: Register, prepared: PreparedSet, *, who: Who) -> Recorded:
+    """Keep a prepared set in the register; what was loaded under the same id stays readable.
+
+    Raises:
+        RegisterError: there is nothing to load.
+    """
+    if not prepared.can_be_stored:
+        raise RegisterError(
+            f"In {prepared.raw.name} is geen enkele afspraak bruikbaar; er is niets geladen."
+        )
+    content = prepared.head.to_dict() | {
+        "source": f"Bestand {prepared.raw.name}",
+        "count": len(prepared.agreements),
+        "rejected": prepared.rejected,
+    }
+    rows = {"agreements": [item.to_dict() for item in prepared.agreements]}
+    return register.note(EntryKind.AGREEMENT_SET, content, who=who, frozen=rows)
+
+
+def proposed_id(gemeente: str, first: Quarter, last: Quarter) -> str:
+    """An id for a set of a gemeente and a period: ``dordrecht-2026-2029``."""
+    name = re.sub(r"[^a-z0-9]+", "-", gemeente.lower()).strip("-") or "set"
+    return f"{name}-{first.year}-{last.year}"
+
+
+def _columns(raw: RawTable) -> dict[str, str]:
+    by_name = {normal(name): name for name in reversed(raw.columns)}
+    found: dict[str, str] = {}
+    for target, names in COLUMNS.items():
+        column = next((by_name[name] for name in map(normal, names) if name in by_name), None)
+        if column is not None and column not in found.values():
+            found[target] = column
+    missing = [name for name in NEEDED if name not in found]
+    if "title" not in found and "summary" not in found:
+        missing.append("title")
+    if missing:
+        listed = " en ".join(f"'{COLUMNS[name][1]}'" for name in missing)
+        msg = (
+            f"In {raw.name} ontbreekt de kolom {listed}. Gevonden zijn: "
+            f"{', '.join(raw.columns) or 'geen kolommen'}."
+        )
+        raise DataError(msg)
+    return found
+
+
+class _Rows:
+    """Reads rows one by one; ``found`` collects what was wrong."""
+
+    def __init__(self, raw: RawTable, columns: Mapping[str, str]) -> None:
+        self.found: list[Finding] = []
+        self._raw = raw
+        self._columns = columns
+        self._broken = rejected_rows(raw.findings)
+        self._seen: dict[str, int] = {}
+
+    def read(self, row: int) -> Agreement | None:
+        """The agreement on a row, or None with the reason in ``found``."""
+        if row in self._broken:
+            return None
+        before = len(self.found)
+        number = self._number(row)
+        trekker = self._needed(row, "trekker", "de trekker")
+        deadlines = self._deadlines(row)
+        title, summary = self._texts(row)
+        theme = self._theme(row, number)
+        parties = self._listed(row, "parties") or self._only(row, trekker)
+        wijken = [code for code in self._listed(row, "wijkcodes") if self._wijk(row, code)]
+        rule = self._rule(row)
+        self._no_persons(row)
+        if any(item.severity == "fout" for item in self.found[before:]):
+            return None
+        self._seen[number] = row
+        return Agreement(
+            number=number,
+            theme=theme,
+            theme_title=self._text(row, "theme_title") or f"Thema {theme}",
+            title=title,
+            summary=summary,
+            trekker=trekker,
+            parties=tuple(parties),
+            deadlines=deadlines,
+            shown_on=self._text(row, "shown_on") or None,
+            wijkcodes=tuple(wijken),
+            rule=rule,
+        )
+
+    def _cell(self, row: int, target: str) -> object:
+        column = self._columns.get(target)
+        return None if column is None else self._raw.frame.loc[row, column]
+
+    def _text(self, row: int, target: str) -> str:
+        cell = self._cell(row, target)
+        return "" if is_empty(cell) else plain(cell)
+
+    def _note(
+        self, row: int, target: str, message: str, advice: str, *, severity: Severity = "fout"
+    ) -> None:
+        problem = Problem(
+            code=f"afspraak_{target}", severity=severity, message=message, advice=advice
+        )
+        column = self._columns.get(target, target)
+        self.found.append(finding(row, column, self._cell(row, target), problem))
+
+    def _needed(self, row: int, target: str, what: str) -> str:
+        text = self._text(row, target)
+        if not text:
+            self._note(row, target, f"{what} ontbreekt", "Vul de cel in.")
+        return text[:_TITLE_MAX]
+
+    def _number(self, row: int) -> str:
+        text = plain(self._cell(row, "number"))
+        if not _NUMBER.fullmatch(text):
+            shown = f"'{text}' is geen nummer van een afspraak" if text else "het nummer ontbreekt"
+            self._note(row, "number", shown, "Schrijf cijfers met punten ertussen, zoals 3.3.1.")
+        elif text in self._seen:
+            message = f"nummer {text} staat ook op rij {self._seen[text]}"
+            self._note(row, "number", message, "Houd één van de twee, of geef een ander nummer.")
+        return text
+
+    def _theme(self, row: int, number: str) -> int:
+        text = plain(self._cell(row, "theme"))
+        found = re.match(r"(\d{1,2})(?:\D|$)", text)
+        if found:
+            return int(found[1])
+        head = number.partition(".")[0]
+        return int(head) if head.isdigit() else 0
+
+    def _texts(self, row: int) -> tuple[str, str]:
+        title, summary = self._text(row, "title"), self._text(row, "summary")
+        if not title and not summary:
+            self._note(row, "title", "er staat niet wat de afspraak is", "Vul titel of tekst in.")
+        if not title and summary:
+            title = _beginning(summary)
+            message = "er is geen korte titel; het begin van de tekst is gebruikt"
+            self._note(row, "title", message, "Voeg een kolom 'titel' toe.", severity="let op")
+        return title[:_TITLE_MAX], (summary or title)[:_TEXT_MAX]
+
+    def _deadlines(self, row: int) -> str:
+        cell = self._cell(row, "deadlines")
+        text = cell.strip() if isinstance(cell, str) else plain(cell)
+        if text:
+            # the lines of a cell are the parts of a planning; plain() would join them
+            text = ";".join(plain(line) for line in text.splitlines() if plain(line))
+        if not text:
+            message = "er staat geen planning; gelezen als n.t.b."
+            self._note(row, "deadlines", message, "Vul in wat bekend is.", severity="let op")
+            return "n.t.b."
+        if found := _DATE.match(text):
+            quarter = Quarter(int(found[1]), (int(found[2]) - 1) // 3 + 1)
+            message = f"datum gelezen als {quarter}"
+            self._note(row, "deadlines", message, "Schrijf een kwartaal.", severity="hersteld")
+            return str(quarter)
+        try:
+            return written(parse_deadlines(text))
+        except DataError as error:
+            message, _, advice = str(error).partition(". ")
+            self._note(row, "deadlines", message[:1].lower() + message[1:], advice)
+            return ""
+
+    def _listed(self, row: int, target: str) -> list[str]:
+        parts = re.split(r"[;\n,]", str(self._cell(row, target) or ""))
+        return list(dict.fromkeys(plain(part)[:_TITLE_MAX] for part in parts if plain(part)))
+
+    def _only(self, row: int, trekker: str) -> list[str]:
+        if trekker:
+            message = "er staan geen partijen; alleen de trekker is gebruikt"
+            advice = "Noem alle partijen met een ; ertussen."
+            self._note(row, "parties", message, advice, severity="let op")
+        return [trekker]
+
+    def _wijk(self, row: int, code: str) -> bool:
+        if _WIJK.fullmatch(code):
+            return True
+        advice = "Gebruik de CBS-code: WK en zes cijfers."
+        message = f"'{code}' is geen wijkcode"
+        self._note(row, "wijkcodes", message, advice, severity="leeg")
+        return False
+
+    def _rule(self, row: int) -> str | None:
+        text = self._text(row, "rule").lower()
+        if text in RULES:
+            return text
+        if text:
+            message = f"rekenregel '{text}' is niet bekend"
+            advice = f"Bekend zijn: {', '.join(RULES)}."
+            self._note(row, "rule", message, advice, severity="leeg")
+        return None
+
+    def _no_persons(self, row: int) -> None:
+        for target in self._columns:
+            if _MAIL.search(plain(self._cell(row, target))):
+                message = "er staat een e-mailadres; dat is een persoonsgegeven"
+                self._note(row, target, message, "Noem alleen organisaties en rollen.")
+
+
+def _beginning(text: str) -> str:
+    """The first sentence, cut at a word."""
+    first = re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0]
+    if len(first) <= _TITLE_MAX:
+        return first.rstrip(".")
+    return first[: _TITLE_MAX - 1].rsplit(" ", 1)[0] + "…"
+
+
+def report_rows(found: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as rows of a table, in Dutch."""
+    return [
+        {
+            "Rij": "bestand" if item.row is None else str(item.row),
+            "Kolom": item.column,
+            "Ernst": item.severity,
+            "Melding": item.problem.message,
+            "Advies": item.problem.advice,
+        }
+        for item in found
+    ]

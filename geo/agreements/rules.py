@@ -1,0 +1,100 @@
+"""What can be computed of the agreements of a set, from the library and the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.agreements.heat import HeatArea, heat_areas
+from geo.agreements.land_price import LandPriceRule, land_price_rule
+from geo.agreements.overview import Overview
+from geo.agreements.parking import ProjectParking, parking
+from geo.agreements.records import parking_entries
+from geo.library import Library
+from geo.register import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCount:
+    """How many meetings were entered of a year, and how many there have to be at least."""
+
+    year: int
+    entered: int
+    minimum: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The computed side of a set; a part is None when no agreement of the set has that rule.
+
+    ``stock_origin`` is the origin of the stock in the heat areas, None without stock.
+    """
+
+    land_price: LandPriceRule | None
+    parking: Sequence[ProjectParking] | None
+    heat: Sequence[HeatArea] | None
+    meetings: Sequence[MeetingCount] | None
+    stock_origin: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every figure, as JSON."""
+        return {
+            "land_price": None
+            if self.land_price is None
+            else {
+                "prices": self.land_price.prices.to_dict("records"),
+                "factors": self.land_price.factors.to_dict("records"),
+            },
+            "parking": None if self.parking is None else [item.to_dict() for item in self.parking],
+            "heat": None if self.heat is None else [item.to_dict() for item in self.heat],
+            "stock_origin": self.stock_origin,
+            "meetings": None
+            if self.meetings is None
+            else [
+                {"year": item.year, "entered": item.entered, "minimum": item.minimum}
+                for item in self.meetings
+            ],
+        }
+
+
+def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
+    """Compute what the rules of a set tell now.
+
+    Args:
+        library: plans, stock, areas and prices.
+        register: what was recorded on parking.
+        view: the set, as it stands.
+    """
+    chosen = view.chosen
+    extra = chosen.extra
+    stock, areas = library.find("stock"), library.find("policy_areas")
+    has = {item.rule for item in chosen.agreements}
+    return Rules(
+        land_price=land_price_rule(library, gemeentecode=chosen.head.gemeentecode)
+        if "grondprijs" in has
+        else None,
+        parking=parking(
+            library.get("projects").table,
+            parking_entries(register, chosen.set_id),
+            first_project=(extra.get("parking") or {}).get("first_project"),
+        )
+        if "parkeren" in has
+        else None,
+        heat=heat_areas(areas.frame, stock=None if stock is None else stock.frame)
+        if "warmte" in has and areas is not None
+        else None,
+        meetings=_meetings(view) if "overleg" in has else None,
+        stock_origin=None if stock is None else stock.provenance.origin,
+    )
+
+
+def _meetings(view: Overview) -> list[MeetingCount]:
+    minimum = (view.chosen.extra.get("meetings") or {}).get("minimum_per_year")
+    head = view.chosen.head
+    return [
+        MeetingCount(
+            year=year,
+            entered=sum(day.year == year for day in view.meetings),
+            minimum=minimum,
+        )
+        for year in range(head.first.year, head.last.year + 1)
+    ]

@@ -1,0 +1,251 @@
+"""``python -m geo agreements``: what was agreed, what is due, late and coming, and the sets."""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.agreements.land_price import land_price, land_price_rule
+from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
+from geo.agreements.overview import Choice, Overview, load_overview
+from geo.agreements.quarters import Quarter
+from geo.agreements.rules import load_rules
+from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
+from geo.agreements.standing import Moment, Standing
+from geo.commands.terminal import open_library, write_json, write_table
+from geo.explain import number
+from geo.importing.corrections import write_table as write_report
+from geo.importing.files import read_file_table
+from geo.write import replacing
+
+if TYPE_CHECKING:
+    from geo.library import Library
+    from geo.register import Register
+
+HELP = "Toon de afspraken: wat dit kwartaal moet, wat te laat is en wat eraan komt."
+
+_Action = Callable[["Library", "Register", argparse.Namespace], int]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options and what can be done beside showing."""
+    parser.add_argument("--set", metavar="SET", help="welke set afspraken (standaard die van nu)")
+    parser.add_argument(
+        "--due", metavar="KWARTAAL", help="gezien vanuit dit kwartaal, zoals 2025-Q3"
+    )
+    parser.add_argument("--theme", type=int, metavar="NUMMER", help="alleen dit thema")
+    parser.add_argument("--trekker", metavar="PARTIJ", help="alleen van deze trekker")
+    parser.add_argument("--party", metavar="PARTIJ", help="alleen waar deze partij bij hoort")
+    parser.add_argument(
+        "--wijk", metavar="WIJKCODE",
+        help="afspraken voor deze wijk en voor de hele gemeente",
+    )  # fmt: skip
+    parser.add_argument("--wijk-only", action="store_true", help="alleen wat de wijk zelf noemt")
+    parser.add_argument(
+        "--state", choices=[str(item) for item in Standing], metavar="STAND",
+        help=f"alleen met deze stand: {', '.join(Standing)}",
+    )  # fmt: skip
+    parser.add_argument("--ics", type=Path, metavar="BESTAND", help="schrijf een agendabestand")
+    parser.set_defaults(do=_show)
+    actions = parser.add_subparsers(metavar="ACTIE")
+    _add(actions, "sets", "Toon welke sets afspraken er zijn.", _sets)
+    load = _add(actions, "load", "Laad een andere set uit CSV of Excel.", _load)
+    load.add_argument("file", type=Path, metavar="BESTAND")
+    load.add_argument("--name", required=True, metavar="NAAM", help="naam van de set")
+    load.add_argument("--gemeente", required=True, metavar="NAAM")
+    load.add_argument("--gemeentecode", metavar="CODE", help="zoals GM0505")
+    load.add_argument("--from", dest="first", required=True, metavar="KWARTAAL")
+    load.add_argument("--until", dest="last", required=True, metavar="KWARTAAL")
+    load.add_argument("--id", metavar="SET", help="kenmerk; standaard gemeente en jaren")
+    load.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
+    load.add_argument("--sheet", metavar="NAAM", help="werkblad")
+    load.add_argument(
+        "--rejected", type=Path, metavar="BESTAND",
+        help="schrijf de rijen die niet laden, met de reden, naar .csv of .xlsx",
+    )  # fmt: skip
+    load.add_argument("--dry-run", action="store_true", help="toon alleen wat er zou gebeuren")
+    price = _add(actions, "landprice", "Reken de maximale grondprijs van een project uit.", _price)
+    price.add_argument("--dwellings", type=int, metavar="AANTAL", help="sociale huurwoningen")
+    price.add_argument("--storeys", type=int, metavar="LAGEN", help="woonlagen")
+    price.add_argument("--year", type=int, metavar="JAAR", help="jaar van de grondprijs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    # the database is only needed by this command
+    from geo.register import Register  # noqa: PLC0415
+
+    library = open_library()
+    with Register.open() as register:
+        do: _Action = arguments.do
+        return do(library, register, arguments)
+
+
+def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
+    # SUPPRESS: an option given before the action keeps its value
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
+    )
+    parser.set_defaults(do=do)
+    return parser
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _view(library: "Library", register: "Register", arguments: argparse.Namespace) -> Overview:
+    return load_overview(
+        library,
+        register,
+        set_id=arguments.set,
+        quarter=Quarter.parse(arguments.due) if arguments.due else None,
+        today=_today(),
+        choice=Choice(
+            theme=arguments.theme,
+            trekker=arguments.trekker,
+            party=arguments.party,
+            wijk=arguments.wijk,
+            wijk_only=arguments.wijk_only,
+            state=arguments.state,
+        ),
+    )
+
+
+def _show(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    view = _view(library, register, arguments)
+    if arguments.ics:
+        # the calendar library is only needed here
+        from geo.agreements.ics import calendar  # noqa: PLC0415
+
+        content = calendar(view, made=dt.datetime.now(tz=dt.UTC))
+        with replacing(arguments.ics) as temporary:
+            temporary.write_bytes(content)
+    if arguments.json:
+        write_json(view.to_dict() | {"rules": load_rules(library, register, view).to_dict()})
+        return 0
+    counts = view.counts()
+    sys.stdout.write(f"{view.chosen.head.name}, gezien vanuit {view.quarter.text()}.\n")
+    if view.is_over:
+        sys.stdout.write(f"Deze set liep tot en met {view.chosen.head.last.text()}.\n")
+    _list(f"Dit kwartaal ({counts['due']}, waarvan {counts['due_open']} open)", view.due)
+    _list(
+        f"Te laat ({counts['late']}) en voorbij zonder status ({counts['passed_unknown']})",
+        view.late,
+    )
+    if view.upcoming is None:
+        sys.stdout.write("\nHet volgende Bestuurlijk Overleg is niet ingevoerd.\n")
+    elif view.next_meeting is not None:
+        day = view.next_meeting.strftime("%d-%m-%Y")
+        _list(f"Tot het Bestuurlijk Overleg van {day} ({counts['upcoming']})", view.upcoming)
+    return 0
+
+
+def _list(title: str, moments: Sequence[Moment]) -> None:
+    sys.stdout.write(f"\n{title}\n")
+    if moments:
+        write_table(
+            [
+                (
+                    moment.agreement.number,
+                    moment.agreement.title,
+                    moment.occurrence.label or "-",
+                    moment.due.strftime("%d-%m-%Y"),
+                    str(moment.standing),
+                    moment.agreement.trekker,
+                )
+                for moment in moments
+            ],
+            header=("nr", "afspraak", "termijn", "uiterlijk", "stand", "trekker"),
+        )
+
+
+def _sets(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    current = known_sets(library, register)
+    versions = loaded_sets(register)
+    rows = [
+        item.head.to_dict()
+        | {
+            "agreements": len(item.agreements),
+            "source": item.source,
+            "origin": item.origin,
+            "digest": item.digest,
+            "versions": max(sum(one.set_id == item.set_id for one in versions), 1),
+        }
+        for item in current.values()
+    ]
+    if arguments.json:
+        write_json(rows)
+        return 0
+    write_table(
+        [
+            (row["set"], row["name"], f"{row['from']} - {row['until']}", str(row["agreements"]))
+            for row in rows
+        ],
+        header=("set", "naam", "periode", "afspraken"),
+    )
+    return 0
+
+
+def _load(_library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    # imported here for the same reason as in run()
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    first, last = Quarter.parse(arguments.first), Quarter.parse(arguments.last)
+    head = SetHead(
+        set_id=arguments.id or proposed_id(arguments.gemeente, first, last),
+        name=arguments.name,
+        gemeente=arguments.gemeente,
+        gemeentecode=arguments.gemeentecode,
+        first=first,
+        last=last,
+    )
+    who = who_of(arguments.who)
+    prepared = prepare_set(read_file_table(arguments.file, sheet=arguments.sheet), head)
+    if arguments.rejected:
+        write_report(prepared.corrections(), arguments.rejected)
+    stored = None
+    if not arguments.dry_run:
+        stored = store_set(register, prepared, who=who).entry.sequence
+    if arguments.json:
+        write_json(_prepared(prepared) | {"line": stored})
+        return 0
+    sys.stdout.write(f"{prepared.summary()}\n")
+    for item in prepared.findings:
+        sys.stdout.write(f"  [{item.severity}] {item.message}. {item.problem.advice}\n")
+    done = "Niets opgeslagen (--dry-run)." if stored is None else f"Geladen als {head.set_id}."
+    sys.stdout.write(f"{done}\n")
+    return 0
+
+
+def _prepared(prepared: PreparedSet) -> dict[str, Any]:
+    return {
+        "set": prepared.head.to_dict(),
+        "columns": dict(prepared.columns),
+        "agreements": len(prepared.agreements),
+        "rejected": prepared.rejected,
+        "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
+    }
+
+
+def _price(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    rule = land_price_rule(library, gemeentecode=chosen.head.gemeentecode)
+    found = land_price(
+        rule, dwellings=arguments.dwellings, storeys=arguments.storeys, year=arguments.year
+    )
+    if arguments.json:
+        write_json(found.to_dict())
+        return 0
+    if found.total_eur is None:
+        sys.stdout.write(f"Onbekend: {', '.join(found.missing)} ontbreekt.\n")
+    else:
+        sys.stdout.write(
+            f"{number(found.dwellings)} woningen x {number(found.price_eur)} euro x "
+            f"{number(found.factor, decimals=2)} = {number(found.total_eur, decimals=2)} euro "
+            "exclusief btw.\n"
+        )
+    return 0
