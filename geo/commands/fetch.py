@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         fetch_layer,
         fetchable,
         local_overrides,
+        open_client,
         sources_for,
     )
 
@@ -62,20 +63,26 @@ def run(arguments: argparse.Namespace) -> int:
     mapping = dict(item.split("=", 1) for item in arguments.column if "=" in item) or None
     reports: list[FetchReport] = []
     failed: list[dict[str, str]] = []
-    for name in arguments.layers:
-        try:
-            report = fetch_layer(
-                library, name, source_id=arguments.source, mapping=mapping, progress=_progress(name)
-            )
-        except KoppelkansenError as error:
-            failed.append({"layer": name, "error": str(error)})
-            sys.stderr.write(f"Fout: {error}\n")
-            continue
-        reports.append(report)
-        if not arguments.json:
-            sys.stdout.write(f"{report.message}\n")
-            for warning in report.warnings:
-                sys.stdout.write(f"  let op: {warning}\n")
+    with open_client(library) as client:
+        for name in arguments.layers:
+            try:
+                report = fetch_layer(
+                    library,
+                    name,
+                    source_id=arguments.source,
+                    mapping=mapping,
+                    progress=_progress(name),
+                    client=client,
+                )
+            except KoppelkansenError as error:
+                failed.append({"layer": name, "error": str(error)})
+                sys.stderr.write(f"Fout: {error}\n")
+                continue
+            reports.append(report)
+            if not arguments.json:
+                sys.stdout.write(f"{report.message}\n")
+                for warning in report.warnings:
+                    sys.stdout.write(f"  let op: {warning}\n")
     if arguments.json:
         write_json({"fetched": [report.to_dict() for report in reports], "failed": failed})
     return 1 if failed else 0

@@ -5,11 +5,12 @@ from geo.fetch.choice import fetchable, gemeentecode_of, sources_for
 from geo.fetch.editions import EditionDiff, compare_editions, compare_stored
 from geo.fetch.ep_online import read_labels
 from geo.fetch.first_start import refresh_boundaries_if_online
-from geo.fetch.http import HttpClient, Limits
+from geo.fetch.http import HttpClient
+from geo.fetch.limits import Limits
 from geo.fetch.locatieserver import PlaceHit, find_address, search_place
 from geo.fetch.report import FetchReport, Progress
-from geo.fetch.run import describe_stock, fetch_layer
-from geo.fetch.settings import local_overrides
+from geo.fetch.run import describe_stock, fetch_layer, open_client
+from geo.fetch.settings import local_limits, local_overrides
 from geo.fetch.stock import SourceColumns
 
 __all__ = [
@@ -29,7 +30,9 @@ __all__ = [
     "find_address",
     "gemeentecode_of",
     "init_area",
+    "local_limits",
     "local_overrides",
+    "open_client",
     "read_labels",
     "refresh_boundaries_if_online",
     "search_place",

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from geo.errors import KoppelkansenError
 from geo.fetch.choice import sources_for
-from geo.fetch.http import HttpClient, Limits
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
+from geo.fetch.limits import Limits
 from geo.fetch.report import FetchReport
 from geo.fetch.run import fetch_layer
 from geo.library import Library

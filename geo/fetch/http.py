@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from geo.fetch.limits import Limits, Patience
 from geo.fetch.problems import FetchProblem
 
 USER_AGENT = "koppelkansenkaart/1 (kaart voor prestatieafspraken; python-requests)"
@@ -30,21 +31,6 @@ _T = TypeVar("_T")
 _CHUNK = 1 << 16
 _REDIRECTS = {301, 302, 303, 307, 308}
 _WORTH_RETRYING = {408, 429, 500, 502, 503, 504}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How long, how often and how much: seconds, times and bytes."""
-
-    connect_timeout_s: float = 10.0
-    read_timeout_s: float = 30.0
-    deadline_s: float = 300.0
-    attempts: int = 4
-    backoff_s: float = 1.0
-    longest_wait_s: float = 60.0
-    max_bytes: int = 200_000_000
-    max_parallel: int = 4
-    max_redirects: int = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +74,7 @@ class HttpClient:
         self.hosts = frozenset(host.lower() for host in hosts)
         self.limits = limits or Limits()
         self._pause = pause
+        self._patience = Patience(self.limits)
         self._gate = threading.BoundedSemaphore(self.limits.max_parallel)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -119,7 +106,7 @@ class HttpClient:
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(url=response.url, headers=names, body=body)
 
-        return self._retrying(once)
+        return self._retrying(url, once)
 
     def get_json(
         self,
@@ -142,7 +129,7 @@ class HttpClient:
                 answer = Answer(url=response.url, headers=names, body=body)
             return _parse_json(answer), answer
 
-        return self._retrying(once)
+        return self._retrying(url, once)
 
     def download(self, url: str, path: Path, *, max_bytes: int, deadline_s: float) -> int:
         """Write a large answer to ``path`` and return its size; raises FetchProblem."""
@@ -157,10 +144,13 @@ class HttpClient:
                     size += file.write(chunk)
             return size
 
-        return self._retrying(once)
+        return self._retrying(url, once)
 
-    def _retrying(self, once: Callable[[], _T]) -> _T:
+    def _retrying(self, url: str, once: Callable[[], _T]) -> _T:
+        """Ask again after what can pass: with doubling pauses, and not longer than is patient."""
+        host, started = host_of(url), time.monotonic()
         for attempt in range(1, self.limits.attempts + 1):
+            asked = time.monotonic()
             try:
                 with self._gate:
                     return once()
@@ -170,8 +160,11 @@ class HttpClient:
                     wait = max(wait, problem.retry_after_s)
                 # A service that asks for a long break gets one: by a person trying later.
                 last = attempt == self.limits.attempts or wait > self.limits.longest_wait_s
+                if problem.silence:
+                    self._patience.spent(host, time.monotonic() - asked + wait)
+                    last = last or not self._patience.allows(host, attempt=attempt)
                 if last or not problem.passing:
-                    raise
+                    raise problem.after(time.monotonic() - started, tries=attempt) from problem
             self._pause(wait)
         message = "attempts must be at least 1"
         raise ValueError(message)
@@ -196,10 +189,11 @@ class HttpClient:
             with response:
                 _check_status(response)
                 yield response
+            self._patience.answered(host)
         except requests.exceptions.ConnectTimeout as error:
-            raise FetchProblem.unreachable(host) from error
+            raise FetchProblem.unreachable(host, silence=True) from error
         except requests.exceptions.Timeout as error:
-            raise FetchProblem.silent(host, self.limits.read_timeout_s) from error
+            raise FetchProblem.silent(host, self._patience.timeouts(host)[1]) from error
         except requests.exceptions.SSLError as error:
             raise FetchProblem.untrusted(host) from error
         except (
@@ -210,7 +204,7 @@ class HttpClient:
         except requests.exceptions.ConnectionError as error:
             # requests reports silence in the middle of a body as a connection error.
             if "timed out" in str(error).lower():
-                raise FetchProblem.silent(host, self.limits.read_timeout_s) from error
+                raise FetchProblem.silent(host, self._patience.timeouts(host)[1]) from error
             raise FetchProblem.unreachable(host) from error
         except requests.exceptions.RequestException as error:
             raise FetchProblem.bad_address(host) from error
@@ -224,7 +218,7 @@ class HttpClient:
             url,
             params=dict(params) if params else None,
             headers=dict(headers) if headers else None,
-            timeout=(self.limits.connect_timeout_s, self.limits.read_timeout_s),
+            timeout=self._patience.timeouts(host_of(url)),
             allow_redirects=False,
             stream=True,
         )
@@ -250,7 +244,7 @@ class HttpClient:
             if size > most:
                 raise FetchProblem.too_big(host, most)
             if time.monotonic() > end:
-                raise FetchProblem.silent(host, seconds)
+                raise FetchProblem.too_slow(host, seconds)
             yield chunk
 
 

@@ -12,7 +12,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from geo.fetch.capabilities import choose, layer_names
-from geo.fetch.http import HttpClient, Limits
+from geo.fetch.http import HttpClient
+from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
 from geo.sources import Registry, SourceEntry
 from geo.write import write_json

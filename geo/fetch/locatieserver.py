@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.errors import FetchError, SourceError
-from geo.fetch.http import HttpClient, Limits, host_of
+from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
+from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
 from geo.sources import Registry, SourceEntry
 

@@ -9,6 +9,9 @@ from geo.errors import FetchError
 _SAID = re.compile(r"<(?:\w+:)?(?:ExceptionText|ServiceException)\b[^>]*>(.*?)</", flags=re.DOTALL)
 _LATER = "Probeer het later opnieuw."
 _CHECK_NETWORK = "Controleer de netwerkverbinding en probeer het opnieuw."
+_CHECK_NETWORK_OR_LATER = (
+    "Controleer de netwerkverbinding en probeer het later opnieuw, of laad een bestand in."
+)
 _CHECK_REGISTER = "Controleer het adres en de laagnaam in sources.toml."
 _TELL_OWNER = "Probeer het later opnieuw; blijft het zo, meld het dan aan de beheerder van de bron."
 
@@ -17,7 +20,8 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
     """A service that gave no usable answer: what, where, and what to do.
 
     ``passing`` says whether asking again can help, ``deaf`` that the host does not answer
-    anything now, ``retry_after_s`` is the pause in seconds the service asked for.
+    anything now, ``silence`` that it was waited for in vain, ``retry_after_s`` is the pause in
+    seconds the service asked for.
     """
 
     def __init__(
@@ -27,6 +31,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
         *,
         passing: bool = False,
         deaf: bool = False,
+        silence: bool = False,
         retry_after_s: float | None = None,
     ) -> None:
         super().__init__(f"{cause}. {advice}")
@@ -34,18 +39,34 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
         self.advice = advice
         self.passing = passing
         self.deaf = deaf
+        self.silence = silence
         self.retry_after_s = retry_after_s
 
+    def after(self, seconds: float, *, tries: int) -> FetchProblem:
+        """Return the same problem as it is told when it was tried more often."""
+        if not self.silence or tries == 1:
+            return self
+        told = f"{self.cause} (bij {tries} pogingen, samen {_seconds(seconds)})"
+        return FetchProblem(
+            told, self.advice, passing=self.passing, deaf=self.deaf, silence=self.silence
+        )
+
     @classmethod
-    def unreachable(cls, host: str) -> FetchProblem:
-        """No connection at all."""
-        return cls(f"{host} is niet bereikbaar", _CHECK_NETWORK, passing=True, deaf=True)
+    def unreachable(cls, host: str, *, silence: bool = False) -> FetchProblem:
+        """No connection at all, refused or (``silence``) not even that."""
+        cause = f"{host} is niet bereikbaar"
+        return cls(cause, _CHECK_NETWORK, passing=True, deaf=True, silence=silence)
 
     @classmethod
     def silent(cls, host: str, seconds: float) -> FetchProblem:
         """A connection, but no answer in time."""
-        cause = f"{host} gaf binnen {seconds:g} seconden geen volledig antwoord"
-        return cls(cause, passing=True, deaf=True)
+        cause = f"{host} gaf binnen {_seconds(seconds)} geen volledig antwoord"
+        return cls(cause, _CHECK_NETWORK_OR_LATER, passing=True, deaf=True, silence=True)
+
+    @classmethod
+    def too_slow(cls, host: str, seconds: float) -> FetchProblem:
+        """An answer that goes on coming in, but never ends."""
+        return cls(f"het antwoord van {host} was na {_seconds(seconds)} nog niet compleet")
 
     @classmethod
     def untrusted(cls, host: str) -> FetchProblem:
@@ -173,3 +194,8 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
     def invalid(cls, host: str, what: str) -> FetchProblem:
         """Data that does not keep its contract."""
         return cls(f"de gegevens van {host} kloppen niet: {what}", _TELL_OWNER)
+
+
+def _seconds(value: float) -> str:
+    text = f"{value:.0f}" if value >= 1 else f"{value:.1f}".replace(".", ",")
+    return f"{text} seconde" if text == "1" else f"{text} seconden"

@@ -24,6 +24,7 @@ from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import FetchReport, Progress, no_progress
+from geo.fetch.settings import local_limits
 from geo.layers import Frame
 from geo.library import Library, provenance_of
 from geo.sources import SourceEntry
@@ -126,8 +127,20 @@ def _client(library: Library, given: HttpClient | None) -> Iterator[HttpClient]:
     if given is not None:
         yield given
         return
-    with HttpClient(registered_hosts(library.registry)) as own:
+    with open_client(library) as own:
         yield own
+
+
+def open_client(library: Library) -> HttpClient:
+    """Return a client for the registered hosts, to be shared by the layers of one errand.
+
+    What one layer waited in vain is then not waited for again by the next.
+
+    Raises:
+        SourceError: the limits of this installation cannot be used.
+    """
+    limits = local_limits(library.var)
+    return HttpClient(registered_hosts(library.registry), limits=limits)
 
 
 def _first_that_answers(errand: _Errand, sources: Sequence[SourceEntry]) -> FetchReport:

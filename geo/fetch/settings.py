@@ -7,7 +7,12 @@ or a service to test against::
     [sources.pdok-cbs-buurten-2025]
     url = "https://spiegel.example.nl/cbs/ogc/v1"
 
-It cannot add a source: unregistered stays unusable.
+It cannot add a source: unregistered stays unusable. A table ``[limits]`` changes how long and
+how often a service is tried, by the names of :class:`geo.fetch.limits.Limits`::
+
+    [limits]
+    first_answer_s = 20
+    patience_s = 60
 """
 
 from __future__ import annotations
@@ -15,11 +20,12 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import SourceError
+from geo.fetch.limits import Limits
 from geo.paths import var_dir
 from geo.sources import SourceEntry
 
@@ -34,6 +40,41 @@ def local_overrides(var: Path | None = None) -> dict[str, dict[str, Any]]:
     Raises:
         SourceError: the file is no TOML, or changes what a source is instead of where it is.
     """
+    name, document = _document(var)
+    allowed = {field.name for field in fields(SourceEntry)} - _FIXED
+    changes: dict[str, dict[str, Any]] = {}
+    for source_id, values in document.get("sources", {}).items():
+        wrong = sorted(set(values) - allowed)
+        if wrong:
+            msg = f"{name}, bron '{source_id}': '{wrong[0]}' kan hier niet worden veranderd."
+            raise SourceError(msg)
+        changes[source_id] = dict(values)
+    return changes
+
+
+def local_limits(var: Path | None = None) -> Limits:
+    """Return how long and how often services are tried here.
+
+    Raises:
+        SourceError: the file is no TOML, or a limit is unknown or not a positive number.
+    """
+    name, document = _document(var)
+    given = document.get("limits", {})
+    known = {field.name: type(field.default) for field in fields(Limits)}
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        if key not in known or not number:
+            msg = (
+                f"{name}: '{key} = {value}' is geen geldige grens; bekend zijn {', '.join(known)}."
+            )
+            raise SourceError(msg)
+        values[key] = known[key](value)
+    return replace(Limits(), **values)
+
+
+def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
+    """Return the file's name and its tables; no tables when there is no file."""
     named = os.environ.get("KOPPELKANSEN_SOURCES")
     path = Path(named) if named else (var or var_dir()) / FILE
     try:
@@ -42,23 +83,15 @@ def local_overrides(var: Path | None = None) -> dict[str, dict[str, Any]]:
         if named:
             msg = f"Het bestand {path} uit KOPPELKANSEN_SOURCES bestaat niet."
             raise SourceError(msg) from None
-        return {}
+        return path.name, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"{path.name} is geen geldige TOML: {error}."
         raise SourceError(msg) from None
-    allowed = {field.name for field in fields(SourceEntry)} - _FIXED
-    changes: dict[str, dict[str, Any]] = {}
-    unknown = sorted(set(document) - {"sources"})
+    unknown = sorted(set(document) - {"sources", "limits"})
     if unknown:
-        msg = f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID]."
+        msg = f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID] of [limits]."
         raise SourceError(msg)
-    for source_id, values in document.get("sources", {}).items():
-        wrong = sorted(set(values) - allowed)
-        if wrong:
-            msg = f"{path.name}, bron '{source_id}': '{wrong[0]}' kan hier niet worden veranderd."
-            raise SourceError(msg)
-        changes[source_id] = dict(values)
-    return changes
+    return path.name, document
 
 
 def secret(name: str, secrets: Mapping[str, str] | None = None) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from geo.errors import FetchError
 from geo.fetch import HttpClient, Limits, fetch_layer, refresh_boundaries_if_online
 from geo.fetch.job import registered_hosts
+from geo.fetch.limits import Patience
 
 from .servers import cut_off, free_port, reply, reply_json, serving
 from .towns import KEYS, RD_URI, cbs_frames, to_features
@@ -85,6 +86,11 @@ def assert_intact(library, before):
     assert library.digests() == before
     assert len(library.get("buurten").frame) == 8
     assert len(library.editions("buurten")) == 1
+
+
+def silent_long(handler):
+    time.sleep(2.0)
+    handler.close_connection = True
 
 
 def silent(handler):
@@ -182,9 +188,16 @@ def lone_wijk(document):
         feature["properties"]["wijkcode"] = "WK999977"
 
 
+SILENCE = r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)"
 FAULTS = {
-    "silence": (silent, "gaf binnen 0.4 seconden geen volledig antwoord"),
-    "silence halfway": (drip, "gaf binnen 0.4 seconden geen volledig antwoord"),
+    "silence": (
+        silent,
+        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)",
+    ),
+    "silence halfway": (
+        drip,
+        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)",
+    ),
     "500": (lambda h: reply(h, "oops", status=500), r"meldt een storing \(500\)"),
     "503 in HTML": (lambda h: reply(h, HTML, status=503), r"meldt een storing \(503\)"),
     "404": (lambda h: reply(h, HTML, status=404), r"weigert het verzoek \(404\)"),
@@ -269,6 +282,52 @@ def test_a_fault_is_told_clearly_and_leaves_the_old_layer(fault, with_old_layer)
         assert message.startswith("Buurten is niet opgehaald: ")
         assert "127.0.0.1" in message
         assert message.endswith("De laag die er al was, blijft in gebruik.")
+
+
+def test_a_silent_service_is_given_up_within_the_patience(with_old_layer):
+    # the usual limits at a tenth: 1.2 s of silence, twice, in 3 s of patience
+    limits = Limits(first_answer_s=1.2, patience_s=4.0, backoff_s=0.1)
+    with serving(silent_long) as (url, asked):
+        library = with_old_layer(url)
+        began = time.monotonic()
+        with pytest.raises(FetchError, match="geen volledig antwoord"):
+            fetch(library, limits=limits)
+        assert time.monotonic() - began < 4.5
+        assert len(asked) >= 1
+
+
+def test_patience_is_for_hosts_that_never_answered():
+    patience = Patience(Limits())
+    assert patience.timeouts("a.nl") == (10, 12)
+    patience.spent("a.nl", 13)
+    assert patience.allows("a.nl", attempt=1)
+    patience.spent("a.nl", 14)
+    # 27 of the 30 seconds are gone: not asked again, and another gets the three that are left
+    assert patience.timeouts("b.nl") == (3, 3)
+    patience.spent("a.nl", 3)
+    assert not patience.allows("a.nl", attempt=2)
+    # one that answers gets the time it needs, and a second try
+    patience.answered("c.nl")
+    assert patience.timeouts("c.nl") == (10, 30)
+    assert (patience.allows("c.nl", attempt=1), patience.allows("c.nl", attempt=2)) == (True, False)
+
+
+def test_an_answer_that_never_ends_is_broken_off_once(with_old_layer):
+    def trickle(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", "1000000")
+        handler.end_headers()
+        for _ in range(40):
+            handler.wfile.write(b" " * 70_000)
+            time.sleep(0.05)
+
+    limits = Limits(deadline_s=0.3, attempts=4, backoff_s=0.01)
+    with serving(trickle) as (url, asked):
+        library = with_old_layer(url)
+        with pytest.raises(FetchError, match="was na 0,3 seconden nog niet compleet"):
+            fetch(library, limits=limits)
+        assert len(asked) == 1
 
 
 def test_a_refused_connection(with_old_layer):

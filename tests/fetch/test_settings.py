@@ -3,7 +3,7 @@
 import pytest
 
 from geo.errors import SourceError
-from geo.fetch import fetch_layer, local_overrides
+from geo.fetch import Limits, fetch_layer, local_limits, local_overrides
 from geo.library import Library
 
 
@@ -50,3 +50,16 @@ def test_it_says_where_a_source_is_not_what_it_is(tmp_path, monkeypatch, text, e
     (tmp_path / "sources.local.toml").write_text(text)
     with pytest.raises(SourceError, match=expected):
         local_overrides(tmp_path)
+
+
+def test_patience_can_be_set(tmp_path, monkeypatch):
+    monkeypatch.delenv("KOPPELKANSEN_SOURCES", raising=False)
+    assert local_limits(tmp_path) == Limits()
+    path = tmp_path / "sources.local.toml"
+    path.write_text("[limits]\npatience_s = 90\nattempts = 2\n[sources.x]\nedition = '2025'")
+    assert local_limits(tmp_path) == Limits(patience_s=90.0, attempts=2)
+    assert local_overrides(tmp_path) == {"x": {"edition": "2025"}}
+    for wrong in ("geduld = 3", "patience_s = 0", 'attempts = "veel"'):
+        path.write_text(f"[limits]\n{wrong}")
+        with pytest.raises(SourceError, match="is geen geldige grens"):
+            local_limits(tmp_path)
