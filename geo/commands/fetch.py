@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from geo.commands.terminal import write_json, write_table
-from geo.errors import KoppelkansenError
+from geo.errors import DataError, KoppelkansenError
 from geo.library import Library
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo.fetch import SourceColumns
 
 HELP = "Haal lagen op bij hun officiële bron; wat er was, blijft als het niet lukt."
@@ -28,38 +30,42 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="bevestig voor het corporatiebezit wat een kolom betekent",
     )
     parser.add_argument(
-        "--describe", action="store_true", help="toon de kolommen van de bron van het bezit"
+        "--type", metavar="KAART", help="kies een kaart van een bron die er meer heeft"
     )
+    parser.add_argument(
+        "--describe", action="store_true",
+        help="toon de kolommen van de bron van het bezit, of de kaarten van de genoemde laag",
+    )  # fmt: skip
+    parser.add_argument(
+        "--dwelling", action="append", default=[], metavar="VBO",
+        help="zoek bij EP-Online het label van een verblijfsobject op (met de eigen sleutel)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--unlabelled", action="store_true",
+        help="zoek bij EP-Online het label op van aangeleverde woningen zonder label",
+    )  # fmt: skip
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the layers one by one; exit code 1 when one of them did not come."""
     # the network is only needed by the commands that ask for it
-    from geo.fetch import (  # noqa: PLC0415
-        FetchReport,
-        describe_stock,
-        fetch_layer,
-        fetchable,
-        local_overrides,
-        open_client,
-        sources_for,
-    )
+    from geo.fetch import local_overrides  # noqa: PLC0415
 
     library = Library(overrides=local_overrides())
     if arguments.describe:
-        _show_columns(describe_stock(library, source_id=arguments.source), as_json=arguments.json)
+        _describe(library, arguments)
         return 0
+    if arguments.dwelling or arguments.unlabelled:
+        return _look_up(library, arguments)
     if arguments.list or not arguments.layers:
-        rows = [
-            (name, source.id, source.title)
-            for name in fetchable(library)
-            for source in sources_for(library, name)
-        ]
-        if arguments.json:
-            write_json([{"layer": a, "source": b, "title": c} for a, b, c in rows])
-        else:
-            write_table(rows, header=("laag", "bron", "titel"))
+        _show_sources(library, as_json=arguments.json)
         return 0
+    return _fetch(library, arguments)
+
+
+def _fetch(library: Library, arguments: argparse.Namespace) -> int:
+    from geo.fetch import FetchReport, fetch_layer, open_client  # noqa: PLC0415
+
     mapping = dict(item.split("=", 1) for item in arguments.column if "=" in item) or None
     reports: list[FetchReport] = []
     failed: list[dict[str, str]] = []
@@ -70,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
                     library,
                     name,
                     source_id=arguments.source,
+                    typename=arguments.type,
                     mapping=mapping,
                     progress=_progress(name),
                     client=client,
@@ -83,9 +90,75 @@ def run(arguments: argparse.Namespace) -> int:
                 sys.stdout.write(f"{report.message}\n")
                 for warning in report.warnings:
                     sys.stdout.write(f"  let op: {warning}\n")
+            if name == "labels":
+                _join(library, library.get("labels").table, quiet=arguments.json)
     if arguments.json:
         write_json({"fetched": [report.to_dict() for report in reports], "failed": failed})
     return 1 if failed else 0
+
+
+def _show_sources(library: Library, *, as_json: bool) -> None:
+    from geo.fetch import fetchable, sources_for  # noqa: PLC0415
+
+    rows = [
+        (name, source.id, source.title)
+        for name in fetchable(library)
+        for source in sources_for(library, name)
+    ]
+    if as_json:
+        write_json([{"layer": a, "source": b, "title": c} for a, b, c in rows])
+    else:
+        write_table(rows, header=("laag", "bron", "titel"))
+
+
+def _look_up(library: Library, arguments: argparse.Namespace) -> int:
+    """Look up labels of single dwellings and bring them into the stock."""
+    from geo.fetch import keep_labels, look_up_labels  # noqa: PLC0415
+    from geo.importing.label_join import unlabelled  # noqa: PLC0415
+
+    wanted = [*arguments.dwelling, *(unlabelled(library) if arguments.unlabelled else ())]
+    if not wanted:
+        msg = (
+            "Er zijn geen aangeleverde woningen zonder label waarvan het verblijfsobject bekend is."
+        )
+        raise DataError(msg)
+    found = look_up_labels(library, wanted, progress=_progress("labels"))
+    labels = dict(zip(found.frame["vbo_id"], found.frame["energy_label"], strict=True))
+    if labels:
+        keep_labels(library, found)
+    if arguments.json:
+        changed = _join(library, found.frame, quiet=True)
+        write_json({"labels": labels, "asked": len(wanted), "dwellings_changed": changed})
+        return 0
+    rows = [(vbo, labels.get(vbo, "geen geldig label")) for vbo in wanted]
+    write_table(rows, header=("verblijfsobject", "energielabel"))
+    _join(library, found.frame, quiet=False)
+    return 0
+
+
+def _join(library: Library, labels: "pd.DataFrame", *, quiet: bool) -> int:
+    """Give delivered dwellings their registered label and say how many changed."""
+    from geo.importing.label_join import join_labels  # noqa: PLC0415
+
+    changed = join_labels(library, labels)
+    if changed and not quiet:
+        sys.stdout.write(f"  {changed} aangeleverde woningen kregen een ander label.\n")
+    return changed
+
+
+def _describe(library: Library, arguments: argparse.Namespace) -> None:
+    from geo.fetch import describe_stock, offered_types  # noqa: PLC0415
+
+    asked = [name for name in arguments.layers if name != "stock"]
+    if not asked:
+        found = describe_stock(library, source_id=arguments.source)
+        _show_columns(found, as_json=arguments.json)
+        return
+    names = offered_types(library, asked[0], source_id=arguments.source)
+    if arguments.json:
+        write_json({"layer": asked[0], "types": list(names)})
+    else:
+        write_table([(name,) for name in names], header=(f"kaarten voor {asked[0]} (--type)",))
 
 
 def _show_columns(found: "SourceColumns", *, as_json: bool) -> None:

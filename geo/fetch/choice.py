@@ -26,6 +26,11 @@ def sources_for(library: Library, name: str) -> tuple[SourceEntry, ...]:
     )
 
 
+def needs_type(source: SourceEntry) -> bool:
+    """Say whether a person has to choose which of the service's maps is meant."""
+    return source.driver == "wfs" and not (source.typename or source.prefix)
+
+
 def gemeentecode_of(library: Library) -> str:
     """The code of the gemeente this installation is about, from its active layer."""
     layer = library.find("gemeente")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.errors import SourceError
-from geo.fetch import ep_online, figures, rasters, stock, vectors
+from geo.fetch import dwellings, ep_online, figures, rasters, stock, vectors
 from geo.fetch.job import Fetched, Job
 
 Connector = Callable[[Job], Fetched]
@@ -27,6 +27,7 @@ def connector_for(job: Job) -> Connector:
 _BY_LAYER: Final[Mapping[str, Connector]] = {
     "kerncijfers": figures.fetch,
     "bgt": vectors.fetch_parts,
+    "bag_verblijfsobject": dwellings.fetch,
     "stock": stock.fetch,
 }
 _BY_DRIVER: Final[Mapping[str, Connector]] = {

@@ -1,4 +1,4 @@
-"""EP-Online: registered energy labels, from the monthly file.
+"""EP-Online: registered energy labels, from the monthly file (one dwelling: :mod:`ep_dwelling`).
 
 The file has about 1 GB, 42 columns, two lines before the header, ``;`` between columns and a
 decimal comma. Known defects, each dealt with here: identification 0000000000000000 is junk;
@@ -71,29 +71,56 @@ def read_labels(
     Raises:
         DataError: no header with the known columns, or no single row that can be used.
     """
-    wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
-    kept: list[pd.DataFrame] = []
     dropped: dict[str, int] = {}
-    for part in _parts(path):
-        vbo = part["vbo_id"].str.strip().fillna("")
-        vbo = vbo.where(~vbo.str.fullmatch(r"\d{1,15}"), vbo.str.zfill(16))
-        part = part.assign(vbo_id=vbo)  # noqa: PLW2901 - the part with whole ids
-        out = ~vbo.str.fullmatch(r"\d{16}") | (vbo == _JUNK)
-        _count(dropped, "geen bruikbare BAG-identificatie", out)
-        elsewhere = ~out & ~vbo.str.startswith(prefix)
-        if wanted is not None:
-            elsewhere |= ~out & ~vbo.isin(wanted)
-        _count(dropped, "buiten het gebied", elsewhere)
-        rows = part[~(out | elsewhere)]
-        until, registered = _dates(rows["valid_until"]), _dates(rows["registered"])
-        expired = until < pd.Timestamp(today)
-        _count(dropped, "niet meer geldig", expired)
-        rows = rows.assign(valid_until=until, registered=registered)[~expired]
-        kept.append(rows)
+    wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
+    kept = [
+        _usable(part, dropped, today=today, wanted=wanted, prefix=prefix) for part in _parts(path)
+    ]
     if not kept or all(rows.empty for rows in kept):
         msg = f"In {path.name} staat geen enkel geldig label voor dit gebied."
         raise DataError(msg)
     whole = pd.concat([rows for rows in kept if len(rows)], ignore_index=True)
+    return _newest(whole, dropped)
+
+
+def labels_of(rows: pd.DataFrame, *, today: date) -> Labels:
+    """Return the valid labels among rows that are in memory already, one for each dwelling.
+
+    Args:
+        rows: text columns ``vbo_id``, ``energy_label``, ``registered`` and ``valid_until``.
+        today: labels valid until before this day are dropped.
+    """
+    dropped: dict[str, int] = {}
+    return _newest(_usable(rows, dropped, today=today), dropped)
+
+
+def _usable(
+    part: pd.DataFrame,
+    dropped: dict[str, int],
+    *,
+    today: date,
+    wanted: pd.Index | None = None,
+    prefix: str = "",
+) -> pd.DataFrame:
+    """Return the rows with a whole id, of this area and still valid; the others are counted."""
+    vbo = part["vbo_id"].str.strip().fillna("")
+    vbo = vbo.where(~vbo.str.fullmatch(r"\d{1,15}"), vbo.str.zfill(16))
+    part = part.assign(vbo_id=vbo)
+    out = ~vbo.str.fullmatch(r"\d{16}") | (vbo == _JUNK)
+    _count(dropped, "geen bruikbare BAG-identificatie", out)
+    elsewhere = ~out & ~vbo.str.startswith(prefix)
+    if wanted is not None:
+        elsewhere |= ~out & ~vbo.isin(wanted)
+    _count(dropped, "buiten het gebied", elsewhere)
+    rows = part[~(out | elsewhere)]
+    until, registered = _dates(rows["valid_until"]), _dates(rows["registered"])
+    expired = until < pd.Timestamp(today)
+    _count(dropped, "niet meer geldig", expired)
+    return rows.assign(valid_until=until, registered=registered)[~expired]
+
+
+def _newest(whole: pd.DataFrame, dropped: dict[str, int]) -> Labels:
+    """Keep the latest registration of every dwelling, and read what label it gives."""
     latest = whole.sort_values(["vbo_id", "registered"], na_position="first", kind="stable")
     newest = latest.drop_duplicates("vbo_id", keep="last", ignore_index=True)
     if len(latest) > len(newest):
@@ -111,6 +138,18 @@ def read_labels(
     )
 
 
+def own_key(secrets: Mapping[str, str] | None, *, title: str) -> str:
+    """Return the person's own key; :class:`SourceError` when there is none."""
+    key = secret(EP_ONLINE_KEY, secrets)
+    if key is None:
+        msg = (
+            f"Voor '{title}' is een eigen, gratis sleutel van EP-Online nodig: "
+            f"zet {EP_ONLINE_KEY} in de geheimen of in de omgeving, of laad het maandbestand in."
+        )
+        raise SourceError(msg)
+    return key
+
+
 def fetch(job: Job) -> Fetched:
     """Fetch the monthly file with the person's own key and keep the labels of the gemeente.
 
@@ -118,13 +157,7 @@ def fetch(job: Job) -> Fetched:
         SourceError: there is no key.
         FetchProblem: the service refuses it or the file cannot be used.
     """
-    key = secret(EP_ONLINE_KEY, job.secrets)
-    if key is None:
-        msg = (
-            f"Voor '{job.layer.title}' is een eigen, gratis sleutel van EP-Online nodig: "
-            f"zet {EP_ONLINE_KEY} in de geheimen of in de omgeving, of laad het maandbestand in."
-        )
-        raise SourceError(msg)
+    key = own_key(job.secrets, title=job.layer.title)
     header = {str(job.option("key_header", "Authorization")): key}
     path = str(job.option("total_path", "/Mutatiebestand/DownloadInfo?fileType=csv"))
     job.progress("adres van het maandbestand opvragen", 0, None)
@@ -136,7 +169,13 @@ def fetch(job: Job) -> Fetched:
     file = job.folder / "labels.part"
     job.progress("maandbestand ophalen", 0, None)
     # the address is signed: the key is not sent along
-    job.client.download(link, file, max_bytes=_MAX_BYTES, deadline_s=_DEADLINE_S)
+    job.client.download(
+        link,
+        file,
+        max_bytes=_MAX_BYTES,
+        deadline_s=_DEADLINE_S,
+        named_by=job.url if job.option("signed_link") else None,
+    )
     dwellings = job.layers("bag_verblijfsobject")
     ids = None if dwellings is None else set(dwellings["vbo_id"].astype(str))
     warnings = []

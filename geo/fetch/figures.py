@@ -50,8 +50,11 @@ def fetch(job: Job) -> Fetched:
     empty = [name for name in _FILLED if name not in table or table[name].isna().all()]
     if empty:
         edition = job.source.edition or "deze editie"
-        what = f"CBS heeft '{empty[0]}' voor {edition} nog niet gevuld"
-        raise FetchProblem.invalid(job.host, what)
+        others = [source.id for source in job.parts if source.id != job.source.id]
+        advice = f"Kies een eerdere editie als bron: {', '.join(others)}." if others else ""
+        raise FetchProblem(
+            f"CBS heeft '{empty[0]}' voor {edition} nog niet gevuld", advice or "Wacht op CBS."
+        )
     checked = validate(table, "kerncijfers")
     if checked.rejected_rows:
         what = str(checked.rejected["message"].iloc[0]).rstrip(".")

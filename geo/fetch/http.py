@@ -115,13 +115,26 @@ class HttpClient:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> tuple[dict[str, Any], Answer]:
-        """Return a JSON object and the answer it came in; raises FetchProblem.
+        """Return a JSON object and the answer it came in; raises FetchProblem."""
+        value, answer = self.get_any_json(url, params=params, headers=headers)
+        if not isinstance(value, dict):
+            raise FetchProblem.not_readable(host_of(answer.url))
+        return value, answer
+
+    def get_any_json(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[Any, Answer]:
+        """Return any JSON and the answer it came in; raises FetchProblem.
 
         Half an answer is asked for again: a connection that ends early without a stated
         length can only be seen from the JSON that stops in the middle.
         """
 
-        def once() -> tuple[dict[str, Any], Answer]:
+        def once() -> tuple[Any, Answer]:
             wanted = {"Accept": "application/geo+json, application/json", **(headers or {})}
             with self._open(url, params=params, headers=wanted) as response:
                 body = b"".join(self._chunks(response))
@@ -131,13 +144,26 @@ class HttpClient:
 
         return self._retrying(url, once)
 
-    def download(self, url: str, path: Path, *, max_bytes: int, deadline_s: float) -> int:
-        """Write a large answer to ``path`` and return its size; raises FetchProblem."""
+    def download(
+        self,
+        url: str,
+        path: Path,
+        *,
+        max_bytes: int,
+        deadline_s: float,
+        named_by: str | None = None,
+    ) -> int:
+        """Write a large answer to ``path`` and return its size; raises FetchProblem.
+
+        ``named_by`` is the registered address whose own answer gave ``url``: then that host is
+        asked too, for this once and without a key, as securely as the service itself.
+        """
+        also = self._vouched(url, named_by) if named_by else frozenset()
 
         def once() -> int:
             size = 0
             with (
-                self._open(url, params=None, headers=None) as response,
+                self._open(url, params=None, headers=None, also=also) as response,
                 path.open("wb") as file,
             ):
                 for chunk in self._chunks(response, max_bytes=max_bytes, deadline_s=deadline_s):
@@ -145,6 +171,12 @@ class HttpClient:
             return size
 
         return self._retrying(url, once)
+
+    def _vouched(self, url: str, named_by: str) -> frozenset[str]:
+        """Return the host that a registered service named, when it is no less secure."""
+        as_secure = urlsplit(url).scheme == urlsplit(named_by).scheme == "https"
+        near = _hostname(url) == _hostname(named_by)
+        return frozenset({host_of(url)}) if as_secure or near else frozenset()
 
     def _retrying(self, url: str, once: Callable[[], _T]) -> _T:
         """Ask again after what can pass: with doubling pauses, and not longer than is patient."""
@@ -171,12 +203,17 @@ class HttpClient:
 
     @contextmanager
     def _open(
-        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        also: frozenset[str] = frozenset(),
     ) -> Iterator[requests.Response]:
         """Send one GET, follow redirects by hand, and translate what goes wrong."""
         host = host_of(url)
         try:
-            response = self._send(url, params=params, headers=headers)
+            response = self._send(url, params=params, headers=headers, also=also)
             for _ in range(self.limits.max_redirects):
                 if response.status_code not in _REDIRECTS:
                     break
@@ -210,9 +247,15 @@ class HttpClient:
             raise FetchProblem.bad_address(host) from error
 
     def _send(
-        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        also: frozenset[str] = frozenset(),
     ) -> requests.Response:
-        if urlsplit(url).scheme not in {"http", "https"} or host_of(url) not in self.hosts:
+        known = self.hosts | also
+        if urlsplit(url).scheme not in {"http", "https"} or host_of(url) not in known:
             raise FetchProblem.unregistered(host_of(url) or url)
         return self._session.get(
             url,
@@ -248,6 +291,10 @@ class HttpClient:
             yield chunk
 
 
+def _hostname(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
+
+
 def _check_status(response: requests.Response) -> None:
     status, host = response.status_code, host_of(response.url)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -276,14 +323,14 @@ def _retry_after(value: str | None) -> float | None:
     return max(0.0, (moment - datetime.now(tz=UTC)).total_seconds())
 
 
-def _parse_json(answer: Answer) -> dict[str, Any]:
+def _parse_json(answer: Answer) -> Any:
     host = host_of(answer.url)
     if answer.looks_like_html():
         raise FetchProblem.web_page(host)
     if answer.body.lstrip()[:1] == b"<":
         raise FetchProblem.exception_report(host, answer.body)
     try:
-        value = json.loads(answer.body)
+        return json.loads(answer.body)
     except (UnicodeDecodeError, RecursionError) as error:
         raise FetchProblem.not_readable(host) from error
     except json.JSONDecodeError as error:
@@ -291,6 +338,3 @@ def _parse_json(answer: Answer) -> dict[str, Any]:
         if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
             raise FetchProblem.cut(host) from error
         raise FetchProblem.not_readable(host) from error
-    if not isinstance(value, dict):
-        raise FetchProblem.not_readable(host)
-    return value

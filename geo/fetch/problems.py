@@ -21,7 +21,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
 
     ``passing`` says whether asking again can help, ``deaf`` that the host does not answer
     anything now, ``silence`` that it was waited for in vain, ``retry_after_s`` is the pause in
-    seconds the service asked for.
+    seconds the service asked for, ``status`` the code of an answer that refuses.
     """
 
     def __init__(
@@ -33,6 +33,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
         deaf: bool = False,
         silence: bool = False,
         retry_after_s: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(f"{cause}. {advice}")
         self.cause = cause
@@ -41,6 +42,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
         self.deaf = deaf
         self.silence = silence
         self.retry_after_s = retry_after_s
+        self.status = status
 
     def after(self, seconds: float, *, tries: int) -> FetchProblem:
         """Return the same problem as it is told when it was tried more often."""
@@ -144,7 +146,7 @@ class FetchProblem(FetchError):  # noqa: N818 - a problem at the other side, tol
     @classmethod
     def refused(cls, host: str, status: int) -> FetchProblem:
         """Any other status that is not 200."""
-        return cls(f"{host} weigert het verzoek ({status})", _CHECK_REGISTER)
+        return cls(f"{host} weigert het verzoek ({status})", _CHECK_REGISTER, status=status)
 
     @classmethod
     def web_page(cls, host: str) -> FetchProblem:

@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
-from geo.fetch.choice import candidates, gemeentecode_of, sources_for
+from geo.fetch.capabilities import layer_names
+from geo.fetch.choice import candidates, gemeentecode_of, needs_type, sources_for
 from geo.fetch.connectors import connector_for
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
@@ -59,6 +60,7 @@ def fetch_layer(
     *,
     source_id: str | None = None,
     gemeentecode: str | None = None,
+    typename: str | None = None,
     mapping: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -74,6 +76,8 @@ def fetch_layer(
         source_id: one of the layer's sources; by default the preferred one, or another door
             to the same data when that does not answer.
         gemeentecode: such as ``GM0505``; by default that of the active gemeente.
+        typename: for a source that does not say which of its maps is meant, the name a person
+            chose (see :func:`offered_types`).
         mapping: for the stock, columns as a person confirmed them: the program's name to the
             source's (see :func:`describe_stock`).
         secrets: keys by name, such as ``EP_ONLINE_KEY``; else the environment has them.
@@ -87,6 +91,11 @@ def fetch_layer(
             what to do, and the layer that was there is untouched.
     """
     sources = candidates(library, name, source_id)
+    if typename is not None:
+        if not needs_type(sources[0]):
+            msg = f"Bron '{sources[0].id}' zegt zelf al welke laag het is; kies er geen."
+            raise SourceError(msg)
+        sources = (replace(sources[0], typename=typename),)
     code = gemeentecode or gemeentecode_of(library)
     with _client(library, client) as used:
         errand = _Errand(
@@ -98,6 +107,23 @@ def fetch_layer(
             secrets=secrets,
         )
         return _first_that_answers(errand, sources)
+
+
+def offered_types(
+    library: Library, name: str, *, source_id: str | None = None, client: HttpClient | None = None
+) -> tuple[str, ...]:
+    """Ask the service of a layer which maps it has, for a source that names none.
+
+    Raises:
+        SourceError, FetchError: as :func:`fetch_layer`.
+    """
+    source = candidates(library, name, source_id)[0]
+    with _client(library, client) as used:
+        try:
+            return tuple(sorted(layer_names(used, source.url or "", service="WFS")))
+        except FetchProblem as problem:
+            msg = f"{source.title} is niet bevraagd: {problem.cause}. {problem.advice}"
+            raise FetchError(msg) from problem
 
 
 def describe_stock(

@@ -60,7 +60,7 @@ def local_limits(var: Path | None = None) -> Limits:
     """
     name, document = _document(var)
     given = document.get("limits", {})
-    known = {field.name: type(field.default) for field in fields(Limits)}
+    known = {field.name: type(getattr(Limits(), field.name)) for field in fields(Limits)}
     values: dict[str, Any] = {}
     for key, value in given.items():
         number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0

@@ -46,6 +46,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "complex_name": r"complex.?naam|complex",
 }
 _SAMPLE: Final = 20
+_MOST_FIT: Final = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,11 +92,16 @@ def propose(columns: Mapping[str, str], samples: tuple[Mapping[str, Any], ...]) 
             if (
                 column not in found.values()
                 and re.search(pattern, column, re.IGNORECASE)
-                and all(_can_be(target, value) for value in values)
+                and _fits(target, values)
             ):
                 found[target] = column
                 break
     return found
+
+
+def _fits(target: str, values: list[Any]) -> bool:
+    """Say whether the values can be meant; one that is odd among many does not spoil a column."""
+    return not values or sum(_can_be(target, v) for v in values) >= _MOST_FIT * len(values)
 
 
 def _can_be(target: str, value: object) -> bool:

@@ -188,7 +188,7 @@ def _left_out(frame: gpd.GeoDataFrame, job: Job) -> Iterator[tuple[str, pd.Serie
     asked = _asked(job) or {}
     for column, value in asked.items():
         clean.require_columns(frame, [column], host=job.host)
-        yield "buiten het filter", _text(frame[column]) != value
+        yield "buiten het filter", ~_same(frame[column], value)
     key, prefix = job.option("key_column"), job.option("key_prefix")
     if key in frame.columns and prefix:
         begin = _for_gemeente(prefix, job)
@@ -196,6 +196,15 @@ def _left_out(frame: gpd.GeoDataFrame, job: Job) -> Iterator[tuple[str, pd.Serie
     elif job.area is not None and not asked:
         there = clean.inside(frame[frame.geometry.notna()], job.area).index
         yield "buiten de gemeente", ~pd.Series(frame.index.isin(there), index=frame.index)
+
+
+def _same(values: pd.Series, wanted: str) -> pd.Series:
+    """Say where a value is the one asked for; a number is, however it is written (505, 505.0)."""
+    text = _text(values).str.strip()
+    same = text == wanted
+    if wanted.isdigit():
+        same |= pd.to_numeric(text, errors="coerce") == int(wanted)
+    return same
 
 
 def _text(values: pd.Series) -> pd.Series:

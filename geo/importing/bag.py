@@ -75,7 +75,7 @@ class Bag:
 
 def bag_of(library: Library) -> Bag:
     """Return what the library has of the BAG; empty when it was never fetched."""
-    shapes, years = _panden(library)
+    shapes, years, pand_by_link = _panden(library)
     known = {"has_panden": bool(shapes), "shapes": shapes, "years": years}
     ids = tuple(shapes)
     tree = shapely.STRtree(list(shapes.values())) if shapes else None
@@ -87,9 +87,9 @@ def bag_of(library: Library) -> Bag:
         frame, "pand_id", "pandidentificatie", "pand.href", "pand_href", "pandidentificaties"
     )
     pand_of = {
-        vbo: found.group()
+        vbo: found
         for vbo, text in zip(vbo_ids, panden, strict=True)
-        if vbo and (found := _first_id(text))
+        if vbo and (found := _first_pand(text, pand_by_link))
     }
     points = (
         {
@@ -120,10 +120,13 @@ def _frame(library: Library, name: str) -> pd.DataFrame | None:
     return None if layer is None else layer.table
 
 
-def _panden(library: Library) -> tuple[dict[str, BaseGeometry], dict[str, int]]:
+def _panden(
+    library: Library,
+) -> tuple[dict[str, BaseGeometry], dict[str, int], dict[str, str]]:
+    """Return shape and year of each pand, and the pand by the service's own id of it."""
     frame = _frame(library, "bag_pand")
     if not isinstance(frame, gpd.GeoDataFrame):
-        return {}, {}
+        return {}, {}, {}
     ids = _texts(frame, "pand_id", "identificatie")
     shapes = {
         pand: shape
@@ -139,7 +142,8 @@ def _panden(library: Library) -> tuple[dict[str, BaseGeometry], dict[str, int]]:
         number = to_number(text) if text else None
         if pand and number is not None and number == int(number) and 1005 <= number <= 2100:  # noqa: PLR2004
             years[pand] = int(number)
-    return shapes, years
+    links = _texts(frame, "feature_id")
+    return shapes, years, {link: pand for link, pand in zip(links, ids, strict=True) if link}
 
 
 def _column(frame: pd.DataFrame, *names: str) -> pd.Series | None:
@@ -157,8 +161,11 @@ def _texts(frame: pd.DataFrame, *names: str) -> list[str]:
     return [str(text) for text in values.astype("string").fillna("").str.strip().to_numpy()]
 
 
-def _first_id(text: str) -> "re.Match[str] | None":
-    return re.search(r"(?<!\d)\d{16}(?!\d)", text)
+def _first_pand(text: str, by_link: Mapping[str, str]) -> str | None:
+    """Return the first pand of a dwelling: by its own id, or by the link to it at the service."""
+    if found := re.search(r"(?<!\d)\d{16}(?!\d)", text):
+        return found.group()
+    return next((by_link[link] for link in text.split(";") if link in by_link), None)
 
 
 def _addresses(

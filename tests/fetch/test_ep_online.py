@@ -1,12 +1,14 @@
 """Energy labels from a monthly file with its known defects, and from a service with a key."""
 
+import traceback
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from geo.errors import DataError, FetchError, SourceError
-from geo.fetch import fetch_layer, read_labels
+from geo.fetch import fetch_layer, keep_labels, look_up_labels, read_labels
 from geo.layers import Provenance
 
 from .servers import reply, reply_json, serving
@@ -115,14 +117,14 @@ driver = "ep_online"
 url = "{url}"
 licence = "-"
 attribution = "RVO"
-options = {{ key_header = "Authorization", hosts = {hosts} }}
+options = {{ key_header = "Authorization", hosts = {hosts}{more} }}
 """
 
 
 @pytest.fixture
 def start(make_library):
-    def run(url, *, hosts="[]"):
-        extra = SOURCE.format(url=url, hosts=hosts)
+    def run(url, *, hosts="[]", more=""):
+        extra = SOURCE.format(url=url, hosts=hosts, more=more)
         library = make_library("http://127.0.0.1:1", extra=extra)
         gemeente = cbs_frames()["gemeenten"].iloc[[0]].assign(gemeentecode="GM0505")
         known = Provenance(name="gemeente", title="Gemeente", origin="officieel", source="-")
@@ -181,3 +183,107 @@ def test_a_wrong_key_is_told(start):
         library = start(url)
         with pytest.raises(FetchError, match=r"geen toegang \(401\)\. Controleer .* een sleutel"):
             fetch_layer(library, "labels", secrets={"EP_ONLINE_KEY": "fout"})
+
+
+ANSWERS = {
+    # as a list, with an expired label, and a later one beside an earlier one
+    "0505010000000001": [
+        {"Registratiedatum": f"{since}T00:00:00", "GeldigTot": until, "Energieklasse": label}
+        for since, until, label in (
+            ("2021-03-01", "2031-03-01", "C"),
+            ("2024-03-01", "2034-03-01", "A+"),
+            ("2025-03-01", "2020-03-01", "G"),
+        )
+    ],
+    # as one object, with other spellings
+    "0505010000000002": {
+        "BAGVerblijfsobjectID": "0505010000000002", "Registratiedatum": "20240101",
+        "Geldig_tot": "20340101", "Energieklasse": "D", "Bouwjaar": 1961,
+    },
+}  # fmt: skip
+
+
+def dwellings(keys=None):
+    """Answer like the service: by the dwelling in the path, only to who has the key."""
+
+    def answer(handler):
+        if keys is not None:
+            keys.append(handler.headers["Authorization"])
+        if handler.headers["Authorization"] != "geheim":
+            reply(handler, "sleutel geheim onjuist", status=401)
+            return
+        vbo = handler.path.rpartition("/")[2]
+        if vbo in ANSWERS:
+            reply_json(handler, ANSWERS[vbo])
+        else:
+            reply(handler, "", status=404)
+
+    return answer
+
+
+def test_the_label_of_a_dwelling_is_looked_up(start):
+    keys = []
+    ids = [f"050501000000000{n}" for n in (1, 2, 3)]
+    with serving(dwellings(keys)) as (url, asked):
+        library = start(url)
+        found = look_up_labels(library, ids, secrets={"EP_ONLINE_KEY": "geheim"}, today=DAY)
+    assert sorted(asked) == [f"/PandEnergielabel/AdresseerbaarObject/{vbo}" for vbo in ids]
+    labels = found.frame.set_index("vbo_id")["energy_label"]
+    assert labels.to_dict() == {ids[0]: "A+", ids[1]: "D"}
+    assert found.dropped == {"niet meer geldig": 1, "vervangen door een later label": 1}
+    assert "geheim" not in "".join(asked)
+    # what was looked up goes into the layer, in the place of what was known of the dwelling
+    assert keep_labels(library, found) == 2
+    later = found.frame.iloc[[0]].assign(energy_label="A++")
+    assert keep_labels(library, replace(found, frame=later)) == 2
+    stored = library.get("labels")
+    labels = stored.table.set_index("vbo_id")["energy_label"]
+    assert labels.to_dict() == {ids[0]: "A++", ids[1]: "D"}
+    assert stored.provenance.origin == "officieel"
+    assert "geheim" not in str(stored.provenance)
+
+
+def test_a_key_never_shows_in_an_error_or_a_log(start, monkeypatch, caplog, capsys):
+    caplog.set_level("DEBUG")
+    monkeypatch.setenv("EP_ONLINE_KEY", "sleutel-12345")
+    no_access = pytest.raises(FetchError, match=r"geen toegang \(401\)")
+    with serving(dwellings()) as (url, _), no_access as raised:
+        look_up_labels(start(url), ["0505010000000001"])
+    with pytest.raises(FetchError, match="niet bereikbaar") as refused:
+        look_up_labels(start("http://127.0.0.1:1"), ["0505010000000001"])
+    told = [str(raised.value), str(refused.value), repr(raised.value.__cause__), caplog.text]
+    told += [*capsys.readouterr(), *(traceback_of(item.value) for item in (raised, refused))]
+    assert not [text for text in told if "sleutel-12345" in text]
+
+
+def traceback_of(error):
+    return "".join(traceback.format_exception(error))
+
+
+def test_what_cannot_be_looked_up_is_told_before_anything_is_asked(start, monkeypatch):
+    monkeypatch.delenv("EP_ONLINE_KEY", raising=False)
+    with serving(dwellings()) as (url, asked):
+        library = start(url)
+        with pytest.raises(SourceError, match="eigen, gratis sleutel"):
+            look_up_labels(library, ["0505010000000001"])
+        with pytest.raises(DataError, match="'12' is geen BAG-verblijfsobject"):
+            look_up_labels(library, ["12"])
+        many = [f"0505010000{n:06d}" for n in range(1, 502)]
+        with pytest.raises(DataError, match=r"Voor 501 woningen .* het maandbestand"):
+            look_up_labels(library, many)
+        assert asked == []
+
+
+def test_the_address_that_the_service_names_itself_is_followed(start):
+    with serving(lambda h: reply(h, text(), content_type="text/csv")) as (files, _):
+        link = {"bestandsnaam": "v20260601.csv", "downloadUrl": f"{files}/v20260601.csv?sig=x"}
+        with serving(lambda h: reply_json(h, link)) as (url, _):
+            library = start(url, more=", signed_link = true")
+            report = fetch_layer(library, "labels", secrets={"EP_ONLINE_KEY": "geheim"})
+    assert report.edition == "v20260601.csv"
+    # a less secure place is not followed, whoever names it
+    elsewhere = {"downloadUrl": "http://opslag.example.nl/bestand.csv"}
+    with serving(lambda h: reply_json(h, elsewhere)) as (url, _):
+        library = start(url, more=", signed_link = true")
+        with pytest.raises(FetchError, match=r"opslag\.example\.nl hoort niet bij"):
+            fetch_layer(library, "labels", secrets={"EP_ONLINE_KEY": "geheim"})

@@ -112,7 +112,9 @@ def test_the_service_is_asked_first_and_a_mapping_proposed(library):
         "owner": "corporatie",
         "built_year": "bouwjaar",
         "dwelling_type": "woningtype",
-    }  # not the label: one value of it is no label
+        # one of its five values is no label, the others are
+        "energy_label": "energielabel",
+    }
     assert found.missing == ()
     assert library.find("stock") is None
 

@@ -2,11 +2,14 @@
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import LineString, Point, box
+from shapely.geometry import LineString, Point, box, mapping
 
 from geo.errors import FetchError, SourceError
-from geo.fetch import fetch_layer
+from geo.fetch import fetch_layer, offered_types
+from geo.importing.addresses import Address
+from geo.importing.bag import bag_of
 from geo.layers import Provenance
+from geo.library import Library
 
 from .mapserver import mapserver, vector_layer
 from .servers import pygeoapi, reply_json, serving
@@ -346,6 +349,93 @@ def test_dwellings_keep_their_links_and_ids_as_text(town):
     assert frame["feature_id"].tolist() == ["v-0", "v-1"]
     assert "bbox=120000.000%2C450000.000%2C122000.000%2C451000.000" in asked[0]
     assert "bbox-crs=" in asked[0]
+
+
+def test_addresses_that_are_apart_come_with_the_dwellings(town):
+    """Over the OGC API a dwelling has no postcode, and names its pand by a link."""
+
+    def feature(number, **properties):
+        point = {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]}
+        return {
+            "type": "Feature", "id": f"u-{number}", "properties": properties, "geometry": point,
+        }  # fmt: skip
+
+    vbo, main = "0505010000000001", "0505200000000001"
+    collections = {
+        "verblijfsobject": [
+            feature(
+                1, identificatie=vbo, status="Verblijfsobject in gebruik",
+                hoofdadres_identificatie=main, **{"pand.href": ["https://x/items/u-9"]},
+            ),
+            feature(
+                2, identificatie="0505010000000002", status="Verblijfsobject in gebruik",
+                hoofdadres_identificatie="0505200000000007", **{"pand.href": []},
+            ),
+        ],
+        "adres": [
+            feature(
+                3, identificatie="0505200000000002", postcode="3311ZZ", huisnummer=99,
+                adresseerbaar_object_identificatie=vbo,
+            ),
+            feature(
+                4, identificatie=main, postcode="3311AB", huisnummer=12, huisletter="a",
+                openbare_ruimte_naam="Voorstraat", adresseerbaar_object_identificatie=vbo,
+            ),
+        ],
+        "pand": [
+            feature(9, identificatie="0505100000000009", status="Pand in gebruik")
+            | {"geometry": mapping(box(LEFT, BOTTOM, LEFT + 8, BOTTOM + 8))}
+        ],
+    }  # fmt: skip
+
+    def answer(handler):
+        name = handler.path.split("/collections/")[1].split("/")[0]
+        reply_json(handler, {"type": "FeatureCollection", "features": collections[name]})
+
+    with serving(answer) as (url, _):
+        library = town(
+            "bag_verblijfsobject", url, driver="ogc_features",
+            names='collection = "verblijfsobject"', options='{ address_collection = "adres" }',
+        )  # fmt: skip
+        report = fetch_layer(library, "bag_verblijfsobject")
+        frame = library.get("bag_verblijfsobject").frame
+        assert frame["postcode"].fillna("").tolist() == ["3311AB", ""]
+        assert frame["openbare_ruimte"].iloc[0] == "Voorstraat"
+        assert report.warnings == ("1 verblijfsobjecten hebben geen adres",)
+        library = town("bag_pand", url, driver="ogc_features", names='collection = "pand"')
+        fetch_layer(library, "bag_pand")
+    register = library.data / "sources.toml"
+    more = LAYER.format(layer="bag_verblijfsobject", title="v", unit="")
+    register.write_text(register.read_text() + more)
+    bag = bag_of(Library(library.data, library.var))
+    assert bag.pand_of == {vbo: "0505100000000009"}
+    address = Address(postcode="3311AB", number=12, letter="A")
+    assert bag.vbo_at(address) == (vbo, 1)
+
+
+def test_a_source_of_many_maps_gets_the_one_a_person_chose(maps, town):
+    library = town("paved", maps, driver="wfs", names="")
+    assert "ms:buurtscore24" in offered_types(library, "paved")
+    report = fetch_layer(library, "paved", typename="ms:buurtscore24")
+    assert (report.count, report.chosen["laagnaam"]) == (8, "ms:buurtscore24")
+    library = town("roads", maps, driver="wfs", names='typename = "wegvakken"')
+    with pytest.raises(SourceError, match="zegt zelf al welke laag"):
+        fetch_layer(library, "roads", typename="pand")
+
+
+@pytest.mark.parametrize("value", ["505", 505, 505.0, " 505 "])
+def test_a_filter_value_is_the_same_however_it_is_written(town, value):
+    point = {"type": "Point", "coordinates": [LEFT, BOTTOM]}
+    features = [
+        {"type": "Feature", "id": str(n), "properties": {"gmeId": code}, "geometry": point}
+        for n, code in enumerate([value, 9999 if isinstance(value, int) else "9999"])
+    ]
+    names = '{ filter_column = "gmeId", filter_value = "505" }'
+    document = {"type": "FeatureCollection", "features": features, "numberMatched": 2}
+    with serving(lambda h: reply_json(h, document)) as (url, _):
+        library = town("roads", url, driver="wfs", names='typename = "wegvakken"', options=names)
+        report = fetch_layer(library, "roads")
+    assert (report.count, report.dropped) == (1, {"buiten het filter": 1})
 
 
 def test_an_id_that_is_none_refuses_the_layer(town):

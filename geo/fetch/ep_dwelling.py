@@ -1,0 +1,184 @@
+"""EP-Online, one dwelling at a time: the registered label by verblijfsobject, with the own key.
+
+For a few dwellings this is quicker than the monthly file of a gigabyte, and it is of today. The
+key goes in a header to the registered host and nowhere else: not in an address, a message, a
+report or a stored layer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.errors import DataError, FetchError, SourceError
+from geo.fetch.choice import sources_for
+from geo.fetch.ep_online import Labels, labels_of, own_key
+from geo.fetch.http import HttpClient
+from geo.fetch.problems import FetchProblem
+from geo.fetch.report import Progress, no_progress
+from geo.fetch.run import open_client
+from geo.library import Library, provenance_of
+from geo.sources import SourceEntry
+
+MOST: Final = 500
+"""For more dwellings than this the monthly file is the polite way."""
+
+_NAMES: Final[Mapping[str, str]] = {
+    "bagverblijfsobjectid": "vbo_id",
+    "energieklasse": "energy_label",
+    "registratiedatum": "registered",
+    "geldigtot": "valid_until",
+    "gebouwtype": "building_type",
+    "bouwjaar": "built_year",
+}
+_TEXTS: Final = tuple(_NAMES.values())
+
+
+def look_up_labels(
+    library: Library,
+    vbo_ids: Sequence[str],
+    *,
+    secrets: Mapping[str, str] | None = None,
+    today: date | None = None,
+    progress: Progress | None = None,
+    client: HttpClient | None = None,
+) -> Labels:
+    """Ask EP-Online for the valid label of each dwelling; nothing is stored.
+
+    Args:
+        library: its register has the service.
+        vbo_ids: verblijfsobjecten, 16 digits each, at most :data:`MOST`.
+        secrets: keys by name, such as ``EP_ONLINE_KEY``; else the environment has them.
+        today: labels valid until before this day are dropped.
+        progress: called while it runs.
+        client: an own client, for other limits.
+
+    Returns:
+        The labels found; a dwelling without a registered, valid label is not in them.
+
+    Raises:
+        DataError: an id that is none, or too many of them.
+        SourceError: there is no key, or no such service is registered.
+        FetchError: the service gave no usable answer.
+    """
+    wanted = list(dict.fromkeys(vbo_ids))
+    if wrong := [item for item in wanted if not re.fullmatch(r"\d{16}", item) or not int(item)]:
+        msg = f"'{wrong[0]}' is geen BAG-verblijfsobject; verwacht 16 cijfers."
+        raise DataError(msg)
+    if len(wanted) > MOST:
+        msg = (
+            f"Voor {len(wanted)} woningen tegelijk is het maandbestand van EP-Online bedoeld; "
+            f"opzoeken kan voor ten hoogste {MOST}."
+        )
+        raise DataError(msg)
+    source = _source(library)
+    key = own_key(secrets, title=library.registry.layer(source.layer).title)
+    tell = progress or no_progress
+    if client is not None:
+        rows = _ask_all(client, source, wanted, key=key, progress=tell)
+    else:
+        with open_client(library) as own:
+            rows = _ask_all(own, source, wanted, key=key, progress=tell)
+    frame = pd.DataFrame(rows, columns=list(_TEXTS), dtype="string")
+    return labels_of(frame, today=today or datetime.now(tz=UTC).date())
+
+
+def keep_labels(library: Library, found: Labels) -> int:
+    """Add looked-up labels to the official layer of labels and return how many it then has.
+
+    A label of the same dwelling gives way to the one that was looked up now.
+
+    Raises:
+        DataError: there is nothing to keep.
+    """
+    if found.frame.empty:
+        msg = "Er is geen geldig label gevonden om te bewaren."
+        raise DataError(msg)
+    source = _source(library)
+    before = [e for e in library.editions(source.layer, origin="officieel") if e.active]
+    frame = found.frame
+    if before:
+        old = library.load_edition(before[0]).table
+        stays = old[~old["vbo_id"].isin(set(frame["vbo_id"]))]
+        frame = pd.concat([part for part in (stays, frame) if len(part)], ignore_index=True)
+    moment = datetime.now(tz=UTC)
+    known = provenance_of(library.registry, source, fetched=moment.isoformat(timespec="seconds"))
+    count = len(found.frame)
+    told = f"{count} label{'' if count == 1 else 's'} per woning opgezocht op {moment:%Y-%m-%d}"
+    base = before[0].provenance.edition if before else None
+    edition = f"{base}, aangevuld {moment:%Y-%m-%d}" if base else f"{moment:%Y-%m-%d}"
+    edition = edition if not base or ", aangevuld" not in base else base
+    note = "; ".join(text for text in (known.note, told) if text)
+    return len(library.store(frame, replace(known, edition=edition, note=note)).table)
+
+
+def _source(library: Library) -> SourceEntry:
+    sources = sources_for(library, "labels") if "labels" in library.registry.layers else ()
+    for source in sources:
+        if source.driver == "ep_online":
+            return source
+    msg = "In sources.toml staat geen EP-Online om labels bij op te zoeken."
+    raise SourceError(msg)
+
+
+def _ask_all(
+    client: HttpClient,
+    source: SourceEntry,
+    vbo_ids: Sequence[str],
+    *,
+    key: str,
+    progress: Progress,
+) -> list[dict[str, str | None]]:
+    """Ask for every dwelling, a few at once."""
+    rows: list[dict[str, str | None]] = []
+    headers = {str(source.options.get("key_header", "Authorization")): key}
+
+    def one(vbo_id: str) -> list[dict[str, str | None]]:
+        return _ask(client, source, vbo_id, headers=headers)
+
+    try:
+        with ThreadPoolExecutor(max_workers=client.limits.max_parallel) as pool:
+            for done, found in enumerate(pool.map(one, vbo_ids), start=1):
+                rows += found
+                progress("labels opzoeken", done, len(vbo_ids))
+    except FetchProblem as problem:
+        msg = f"Labels zijn niet opgezocht: {problem.cause}. {problem.advice}"
+        raise FetchError(msg) from problem
+    return rows
+
+
+def _ask(
+    client: HttpClient, source: SourceEntry, vbo_id: str, *, headers: Mapping[str, str]
+) -> list[dict[str, str | None]]:
+    path = str(
+        source.options.get("label_path", "/PandEnergielabel/AdresseerbaarObject/{vbo_id}")
+    ).replace("{vbo_id}", vbo_id)
+    try:
+        document, _ = client.get_any_json(
+            f"{(source.url or '').rstrip('/')}{path}", headers=headers
+        )
+    except FetchProblem as problem:
+        if problem.status == HTTPStatus.NOT_FOUND:
+            return []
+        raise
+    found = document if isinstance(document, list) else [document]
+    return [_row(item, vbo_id) for item in found if isinstance(item, dict)]
+
+
+def _row(item: Mapping[str, Any], vbo_id: str) -> dict[str, str | None]:
+    """Return one label under the program's names, whatever way the service writes its own."""
+    row: dict[str, str | None] = dict.fromkeys(_TEXTS)
+    for name, value in item.items():
+        bare = re.sub(r"[^a-z]", "", str(name).removeprefix("Pand_").lower())
+        if bare in _NAMES and value is not None:
+            row[_NAMES[bare]] = str(value)
+    # the answer is about the dwelling that was asked for, also when it does not repeat the id
+    row["vbo_id"] = row["vbo_id"] or vbo_id
+    return row

@@ -1,0 +1,72 @@
+"""Registered labels brought into the stock that was delivered before them."""
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.importing.cells import Cells
+from geo.importing.kept import keep_units, kept_units
+from geo.importing.labels import label_by_vbo, relabelled
+from geo.importing.mapping import ColumnMapping
+from geo.importing.merge import delivered, merged_stock
+from geo.importing.raw import RawTable
+from geo.importing.stock_layer import area_of, stock_layer
+from geo.library import Library
+from geo.stock import owner_parts
+
+
+def with_labels(
+    library: Library, registered: Mapping[str, str]
+) -> tuple[gpd.GeoDataFrame | None, int, int]:
+    """Return the delivered stock with registered labels, its dwellings, and how many changed.
+
+    The stock is None when nothing was delivered or no dwelling changes.
+    """
+    before = delivered(library, "stock")
+    if not isinstance(before, gpd.GeoDataFrame):
+        return None, 0, 0
+    units = kept_units(library.var, _owners(before))
+    placed, changed = relabelled(units, registered=registered)
+    count = sum(item.unit.count for item in units)
+    if not changed:
+        return None, count, 0
+    own = stock_layer(placed, _no_cells(), library=library, area=area_of(library))
+    return merged_stock(own, before, owners={item.unit.owner for item in placed}), count, changed
+
+
+def join_labels(library: Library, labels: pd.DataFrame) -> int:
+    """Give delivered dwellings the labels that are registered now; return how many changed.
+
+    Args:
+        library: with the delivered stock, which is stored anew when a dwelling changes.
+        labels: one valid label per dwelling: ``vbo_id`` and ``energy_label``.
+    """
+    registered = label_by_vbo(labels)
+    stock, _, changed = with_labels(library, registered)
+    if stock is None:
+        return 0
+    library.store(stock, library.get("stock", origin="aangeleverd").provenance)
+    placed, _ = relabelled(kept_units(library.var, _owners(stock)), registered=registered)
+    keep_units(library.var, placed)
+    return changed
+
+
+def unlabelled(library: Library) -> tuple[str, ...]:
+    """Return the verblijfsobjecten of delivered dwellings that have no label."""
+    before = delivered(library, "stock")
+    if not isinstance(before, gpd.GeoDataFrame):
+        return ()
+    units = [item.unit for item in kept_units(library.var, _owners(before))]
+    found = (unit.vbo_id for unit in units if unit.energy_label is None and unit.count == 1)
+    return tuple(dict.fromkeys(vbo for vbo in found if vbo))
+
+
+def _owners(stock: gpd.GeoDataFrame) -> set[str]:
+    return set(owner_parts(stock)["owner"].astype(str))
+
+
+def _no_cells() -> Cells:
+    """Return cells of no file: problems of the stock were told when it was loaded."""
+    raw = RawTable(name="", frame=pd.DataFrame(index=pd.Index([], name="row", dtype="int64")))
+    return Cells(raw, ColumnMapping(kind="stock", columns={}))
