@@ -86,9 +86,9 @@ class Seen:
 
     def add(self, other: "Seen") -> None:
         """Remember what was found when more was shown."""
-        self._ways = np.unique(np.vstack([self._ways, other._ways]), axis=0)
-        self._low = np.minimum(self._low, other._low)
-        self._high = np.maximum(self._high, other._high)
+        self._ways = np.unique(np.vstack([self._ways, other._ways]), axis=0)  # noqa: SLF001
+        self._low = np.minimum(self._low, other._low)  # noqa: SLF001
+        self._high = np.maximum(self._high, other._high)  # noqa: SLF001
 
     def low(self, cell: Cell) -> float:
         """The least seen."""
