@@ -1,0 +1,360 @@
+"""The layers of the paper maps: ground, borders, buildings, works, policy areas, koppelkansen.
+
+Each draws on a :class:`geo.report.picture.Picture` and explains in its legend what it drew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import Geometry
+
+from geo.constants import EXEMPT, NO_DATA, RD, WGS84
+from geo.maps.palettes import POLICY_KINDS, TIERS, WORKS_KINDS, Palette, Symbol, text_on
+from geo.maps.themes import hazard_palette
+from geo.report import mapsheet
+from geo.report.hazard_ground import class_shapes
+from geo.report.labels import Label
+from geo.report.mapsheet import Sheet, Style
+from geo.report.picture import INK, LegendEntry, LegendGroup, Picture, entry
+from geo.report.state import Item, PackState
+
+_GROUND: Final = "#f3f1ec"
+_FOCUS: Final = "#fbfaf7"
+_BADGE_MM: Final = 5.6
+
+
+def symbol_entry(label: str, mark: Symbol, colour: str) -> LegendEntry:
+    """A line of a legend with a symbol."""
+    return LegendEntry(svg=mapsheet.swatch(Style(fill=colour), mark=mark), label=label)
+
+
+def group(title: str, entries: Iterable[LegendEntry]) -> LegendGroup:
+    """Lines of a legend under a title."""
+    return LegendGroup(title=title, entries=tuple(entries))
+
+
+def ground(picture: Picture, state: PackState, *, focus: Geometry | None = None) -> None:
+    """The gemeente as a quiet ground, with the borders of wijken and buurten."""
+    buurten = state.layers["buurten"].frame
+    picture.add(buurten.geometry.union_all(), Style(fill=_GROUND))
+    if focus is not None:
+        picture.add(focus, Style(fill=_FOCUS))
+
+
+def borders(picture: Picture, state: PackState, *, buurten: bool = True) -> None:
+    """Borders of wijken, and of buurten where there is room, above what fills the map."""
+    frame = state.layers["buurten"].frame
+    lines = []
+    thin = Style(stroke="#8d877c", width=0.12, dash="1.4 0.7")
+    thick = Style(stroke="#5d574d", width=0.32)
+    wijken = shapely.boundary(frame.dissolve(by="wijkcode").geometry.to_numpy())
+    if picture.add(shapely.union_all(wijken), thick):
+        lines.append(entry("Wijk", thick, kind="line"))
+    if buurten and picture.add(
+        shapely.difference(
+            shapely.union_all(shapely.boundary(frame.geometry.to_numpy())),
+            shapely.union_all(wijken),
+        ),
+        thin,
+    ):
+        lines.append(entry("Buurt", thin, kind="line"))
+    detail = state.layers["buurten"].provenance.detail
+    picture.explain("Grenzen" + (f" ({detail})" if detail else ""), lines)
+
+
+def area_names(
+    frame: gpd.GeoDataFrame, sheet: Sheet, *, name: str, size_pt: float, weight: str, colour: str
+) -> list[Label]:
+    """The names of areas, each in the largest part of it that is in the frame."""
+    window = sheet.window
+    near = frame[frame.intersects(window)]
+    found = []
+    for text, shape in zip(near[name], near.geometry.intersection(window), strict=True):
+        parts = shapely.get_parts(shape)
+        parts = parts[shapely.area(parts) > 0]
+        if not len(parts):
+            continue
+        largest = parts[int(np.argmax(shapely.area(parts)))]
+        x, y = sheet.point(*shapely.get_coordinates(shapely.point_on_surface(largest))[0])
+        area = float(shapely.area(largest)) * sheet.mm_per_m**2
+        found.append((area, Label(
+            text=str(text), x=x, y=y, size_pt=size_pt, weight=weight, colour=colour,
+        )))  # fmt: skip
+    return [label for _, label in sorted(found, key=lambda pair: -pair[0])]
+
+
+def buildings(
+    picture: Picture, frame: gpd.GeoDataFrame, *, by: str, palette: Palette, title: str
+) -> None:
+    """Buildings filled by class; those side by side in one class become one shape.
+
+    Single buildings are not told apart on purpose: a sheet that goes round in a meeting shows
+    blocks, not somebody's home.
+    """
+    near = frame[frame.intersects(picture.sheet.window)]
+    keys = near[by].astype("object").where(near[by].notna(), None)
+    entries = []
+    join_m = max(3.0, 0.35 / picture.sheet.mm_per_m)
+    for one in palette.all_entries():
+        mine = near[[palette.entry(key) == one for key in keys]]
+        if mine.empty:
+            continue
+        shapes = shapely.buffer(mine.geometry.to_numpy(), join_m, join_style="mitre")
+        blocks = shapely.buffer(shapely.union_all(shapes), -join_m * 0.7, join_style="mitre")
+        style = Style(fill=one.colour, stroke="#3a3a3a", width=0.1)
+        picture.add(blocks, style)
+        entries.append(entry(one.label, style))
+    picture.explain(title, entries)
+
+
+def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
+    """Municipal works as lines by kind, each with a dash of its own."""
+    frame = state.frame("works")
+    if frame is None:
+        return
+    near = frame[frame.intersects(picture.sheet.window)]
+    entries = []
+    for one in WORKS_KINDS.all_entries():
+        mine = near[[WORKS_KINDS.entry(kind) == one for kind in near["kind"]]]
+        if mine.empty:
+            continue
+        dash = {"none": "", "dash": "2 1", "hatch": "0.6 0.6", "dots": "3 0.7 0.6 0.7"}
+        style = Style(stroke=one.colour, width=0.6, dash=dash.get(one.pattern, "1 1"), casing=0.2)
+        lines = mine[mine.geom_type.isin(["LineString", "MultiLineString"])]
+        areas = mine[~mine.index.isin(lines.index)]
+        picture.add(lines.geometry.to_numpy(), style)
+        picture.add(areas.geometry.to_numpy(), Style(stroke=one.colour, width=0.4))
+        entries.append(entry(one.label, style, kind="line"))
+    picture.explain(marked(state, title, "works"), entries)
+
+
+def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
+    """Policy areas as edges; an indicative one has a dashed edge, never a hard border.
+
+    Wbmgp areas are hatched as well, unless the ground of the map is too full for it.
+    """
+    frame = state.frame("policy_areas")
+    if frame is None:
+        return
+    near = frame[frame.geometry.notna() & frame.intersects(picture.sheet.window)]
+    entries = []
+    for one in POLICY_KINDS.entries:
+        for indicative in (False, True):
+            mine = near[(near["kind"] == one.key) & (near["indicative"] == indicative)]
+            if mine.empty:
+                continue
+            style = Style(
+                stroke=one.colour,
+                width=0.5,
+                dash="2 1.2" if indicative else "",
+                pattern="hatch" if indicative and hatched and one.key == "wbmgp" else "none",
+                ink=_pale(one.colour, 0.45),
+            )
+            inner = shapely.buffer(mine.geometry.to_numpy(), -0.25 / picture.sheet.mm_per_m)
+            if picture.add(inner, style):
+                word = " (indicatief)" if indicative else ""
+                entries.append(entry(one.label + word, style))
+    picture.explain("Beleidsgebieden", entries)
+
+
+def raster_classes(picture: Picture, state: PackState, hazard: str) -> None:
+    """A hazard's map in its classes, pale, as the ground of a large-scale map."""
+    rule = state.thresholds[hazard]
+    palette = hazard_palette_of(state, hazard)
+    shapes = class_shapes(state.layers[rule.layer].path, rule, picture.sheet.window)
+    entries = []
+    for one in palette.entries:
+        if one.key == EXEMPT:
+            continue
+        style = Style(fill=_pale(one.colour, 0.55))
+        if one.key == NO_DATA:
+            style = Style(fill="#ffffff", pattern="dash", ink="#b4b4b4")
+        if one.key in shapes and picture.add(shapes[one.key], style):
+            entries.append(entry(one.label, style))
+    picture.explain(marked(state, rule.title, rule.layer), entries)
+
+
+def hazard_palette_of(state: PackState, hazard: str) -> Palette:
+    """The classes of a hazard, labelled with their bounds and unit."""
+    rule = state.thresholds[hazard]
+    classes = [(name, None if np.isinf(upto) else upto) for name, upto in rule.bounds]
+    return hazard_palette(hazard, classes=classes, unit=rule.unit)
+
+
+def stock_outlines(picture: Picture, state: PackState) -> None:
+    """Buildings of the corporations as quiet shapes, joined into blocks."""
+    frame = state.frame("stock")
+    if frame is None:
+        return
+    near = frame[frame.intersects(picture.sheet.window)]
+    style = Style(fill="#8b9097", stroke="#4a4f55", width=0.1)
+    blocks = shapely.buffer(
+        shapely.union_all(shapely.buffer(near.geometry.to_numpy(), 3.0, join_style="mitre")),
+        -2.5,
+        join_style="mitre",
+    )
+    if len(near) and picture.add(blocks, style):
+        picture.explain(marked(state, "Bezit", "stock"), [entry("Corporatiebezit", style)])
+
+
+def places(items: Sequence[Item]) -> dict[str, tuple[float, float]]:
+    """Where each located item lies in RD, by id."""
+    located = [i for i in items if i.get("lat") is not None and i.get("lon") is not None]
+    if not located:
+        return {}
+    points = gpd.GeoSeries.from_xy(
+        [float(i["lon"]) for i in located], [float(i["lat"]) for i in located], crs=WGS84
+    ).to_crs(RD)
+    return {str(i["id"]): (float(p.x), float(p.y)) for i, p in zip(located, points, strict=True)}
+
+
+def badges(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
+    """Koppelkansen as numbers in a disc of their group; a rough place has a circle round it.
+
+    Discs that would cover each other move aside, with a line to where they belong.
+    """
+    at = places(items)
+    sheet, half = picture.sheet, _BADGE_MM / 2
+    inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
+    rough = Style(stroke=INK, width=0.2, dash="1 0.8")
+    drawn_rough = False
+    spots: list[tuple[float, float]] = []
+    leaders, discs = [], []
+    tiers = []
+    for item in items:
+        key = str(item["id"])
+        if key not in at:
+            continue
+        x, y = sheet.point(*at[key])
+        if not inside.covers(shapely.Point(x, y)):
+            continue
+        radius = float(item.get("precision_m") or 0.0)
+        if radius * sheet.mm_per_m > half:
+            drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
+        spot = _aside(x, y, spots, sheet)
+        spots.append(spot)
+        one = TIERS.entry(item.get("tier"))
+        tiers.append(one.key)
+        if spot != (x, y):
+            leaders.append(
+                f'<path d="M{x:.2f} {y:.2f}L{spot[0]:.2f} {spot[1]:.2f}" stroke="{INK}" '
+                f'stroke-width="0.25"/><circle cx="{x:.2f}" cy="{y:.2f}" r="0.6" fill="{INK}"/>'
+            )
+        discs.append(_disc(spot, one.colour, half))
+        picture.taken.append((spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half))
+        _number(picture, str(state.ranks.get(key, "")), spot, text_on(one.colour))
+    picture.elements += [*leaders, *discs]
+    entries = [
+        LegendEntry(
+            svg=mapsheet.swatch(Style(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
+            label=one.label,
+        )
+        for one in TIERS.all_entries()
+        if one.key in tiers
+    ]
+    if drawn_rough:
+        entries.append(entry("Ligging ruw: ergens in de cirkel", rough, kind="circle"))
+    picture.explain("Koppelkans, met plaats in de lijst", entries)
+
+
+def _number(picture: Picture, text: str, spot: tuple[float, float], colour: str) -> None:
+    """A number in a disc: always there, at its exact place."""
+    # in front of what else wants a place, and not kept off its own disc
+    picture.labels.insert(
+        0,
+        Label(
+            text=text, x=spot[0], y=spot[1], size_pt=7.5, weight="semibold", colour=colour,
+            must=True, fixed=True,
+        ),
+    )  # fmt: skip
+
+
+def _disc(spot: tuple[float, float], colour: str, half: float) -> str:
+    return (
+        f'<circle cx="{spot[0]:.2f}" cy="{spot[1]:.2f}" r="{half - 0.2:.2f}" fill="{colour}" '
+        f'stroke="#ffffff" stroke-width="0.9"/>'
+        f'<circle cx="{spot[0]:.2f}" cy="{spot[1]:.2f}" r="{half - 0.2:.2f}" fill="{colour}" '
+        f'stroke="{INK}" stroke-width="0.25"/>'
+    )
+
+
+def _aside(
+    x: float, y: float, others: Sequence[tuple[float, float]], sheet: Sheet
+) -> tuple[float, float]:
+    """The nearest spot where a disc covers no other."""
+    half = _BADGE_MM / 2
+    for ring in range(8):
+        for turn in range(1 if ring == 0 else 12):
+            angle = turn * np.pi / 6 - np.pi / 2
+            reach = ring * _BADGE_MM * 0.6
+            px, py = x + reach * np.cos(angle), y + reach * np.sin(angle)
+            clear = all(np.hypot(px - ox, py - oy) > _BADGE_MM * 1.02 for ox, oy in others)
+            fits = half < px < sheet.width_mm - half and half < py < sheet.height_mm - half
+            if clear and fits:
+                return float(px), float(py)
+    return x, y
+
+
+def _pale(colour: str, share: float = 0.5) -> str:
+    """A colour mixed with white; ``share`` is what stays of it."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in parts)
+
+
+def marked(state: PackState, title: str, layer: str) -> str:
+    """A title that says when its layer was made up."""
+    known = state.layers.get(layer)
+    return f"{title} (voorbeelddata)" if known and known.provenance.is_example else title
+
+
+def missing_place(items: Sequence[Item]) -> str:
+    """A sentence about items that cannot be drawn; '' when there are none."""
+    lost = [str(item["title"]) for item in items if item.get("lat") is None]
+    return f"Niet op de kaart, ligging onbekend: {'; '.join(lost)}." if lost else ""
+
+
+def class_of(exposure: pd.DataFrame, hazard: str) -> Mapping[str, str]:
+    """Exposure class per pand_id for one hazard."""
+    part = exposure[exposure["hazard"] == hazard]
+    return dict(zip(part["pand_id"], part["exposure_class"], strict=True))
+
+
+def dots(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
+    """Koppelkansen as small symbols of their group, for a map on which numbers do not fit."""
+    at = places(items)
+    tiers = []
+    # the lowest first, so that the highest lie on top
+    for item in reversed(items):
+        key = str(item["id"])
+        if key not in at or key in state.no_match:
+            continue
+        one = TIERS.entry(item.get("tier"))
+        tiers.append(one.key)
+        x, y = picture.sheet.point(*at[key])
+        picture.elements.append(mapsheet.symbol(x, y, 3.0, one.symbol, one.colour))
+    picture.explain(
+        "Koppelkansen",
+        [symbol_entry(e.label, e.symbol, e.colour) for e in TIERS.all_entries() if e.key in tiers],
+    )
+
+
+def veil(picture: Picture, focus: Geometry) -> None:
+    """Everything outside an area fades, and its edge stands out."""
+    outside = shapely.difference(picture.sheet.window, focus)
+    picture.add(outside, Style(fill="#ffffff", opacity=0.62))
+    picture.add(shapely.boundary(focus), Style(stroke=INK, width=0.7, casing=0.3))
+
+
+def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:
+    """Items that lie in an area, or may lie there as far as their place is known."""
+    at = places(items)
+    return tuple(
+        item
+        for item in items
+        if (key := str(item["id"])) in at
+        and shapely.dwithin(shapely.Point(at[key]), shape, float(item.get("precision_m") or 0.0))
+    )

@@ -1,0 +1,143 @@
+"""The PDF of the pack: map sheets and factsheets, set by Typst without anything from outside."""
+
+import json
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from geo.errors import DataError
+from geo.report import sheet_kans, sheet_overview, sheet_wijk
+from geo.report.labels import FAMILY, font_folder, printable
+from geo.report.manifest import state_digest
+from geo.report.state import PackState, dutch_date
+from geo.report.words import QUESTION, when
+from geo.write import replacing
+
+Progress = Callable[[float, str], None]
+Sheet = tuple[dict[str, Any], list[str]]
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+_STANDARD: Final = "ua-1"
+_DRAWN: Final = 0.6
+"""Share of the time that goes into drawing; the rest is setting."""
+
+
+def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
+    """Write the PDF of the pack.
+
+    Args:
+        state: what to tell.
+        folder: where to.
+        progress: told how far it is.
+
+    Returns:
+        The file.
+
+    Raises:
+        DataError: it cannot be set or written.
+    """
+    jobs: list[tuple[str, Callable[[], Sheet]]] = [
+        ("Voorblad", lambda: sheet_overview.cover(state)),
+        ("Kaartblad van de stad", lambda: sheet_overview.city(state)),
+        *(
+            (f"Koppelkans {item['title']}", lambda item=item: sheet_kans.kans_sheet(state, item))
+            for item in state.top
+        ),
+        *(
+            (f"Wijk {code}", lambda code=str(code): sheet_wijk.wijk_sheet(state, code))
+            for code in state.wijken["wijkcode"]
+        ),
+        ("Kruistabel", lambda: sheet_overview.cross_table(state)),
+    ]
+    pages = []
+    for done, (what, make) in enumerate(jobs):
+        if progress:
+            progress(_DRAWN * done / len(jobs), f"PDF: {what}")
+        pages.append(page_of(make()))
+    if progress:
+        progress(_DRAWN, "PDF: opmaken")
+    content = compile_sheets(
+        "pack.typ",
+        {
+            **document_of(state),
+            "title": state.title,
+            "description": QUESTION,
+            "pages": pages,
+        },
+        state=state,
+    )
+    target = folder / f"{state.file_stem}.pdf"
+    with replacing(target) as temporary:
+        temporary.write_bytes(content)
+    return [target]
+
+
+def page_of(sheet: Sheet) -> dict[str, Any]:
+    """A sheet with its drawings in its maps."""
+    page, drawings = sheet
+    maps = [{**told, "svg": svg} for told, svg in zip(page["maps"], drawings, strict=True)]
+    return {**page, "maps": maps}
+
+
+def document_of(state: PackState) -> dict[str, Any]:
+    """What stands on every page."""
+    return {
+        "font": FAMILY,
+        "kicker": f"Koppelkansen {state.area_name}",
+        "when": when(state),
+        "made_on": dutch_date(state.made_on),
+        "program": state.program,
+        "mark": state_digest(state)[:8],
+        "caveat": state.caveats[0],
+    }
+
+
+def compile_sheets(template: str, document: Mapping[str, Any], *, state: PackState) -> bytes:
+    """Set a template of :mod:`geo.report.assets` with its data as a tagged PDF (PDF/UA-1).
+
+    Fonts come from ``data/fonts`` only and the date is that of the state, so the same state
+    gives the same bytes.
+
+    Raises:
+        DataError: Typst refuses, such as for a picture without an alternative text.
+    """
+    with tempfile.TemporaryDirectory(prefix="opmaak-") as scratch:
+        home = Path(scratch)
+        for path in sorted(_ASSETS.glob("*.typ")):
+            (home / path.name).write_bytes(path.read_bytes())
+        text = json.dumps(_printable(document), ensure_ascii=False, allow_nan=False)
+        (home / "data.json").write_text(text, encoding="utf-8")
+        try:
+            return bytes(
+                typst.compile(
+                    str(home / template),
+                    root=str(home),
+                    font_paths=[str(font_folder())],
+                    ignore_system_fonts=True,
+                    pdf_standards=[_STANDARD],
+                    timestamp=_stamp(state),
+                )
+            )
+        except typst.TypstError as error:
+            msg = f"De PDF kan niet worden opgemaakt: {error}"
+            raise DataError(msg) from error
+
+
+def _stamp(state: PackState) -> int:
+    """Midnight of the day the pack was made, in seconds since 1970."""
+    return int(datetime.combine(state.made_on, time(), tzinfo=UTC).timestamp())
+
+
+def _printable(value: Any) -> Any:
+    """The data with texts in signs that the typeface has; a drawing is left as it is."""
+    if isinstance(value, str):
+        return value if value.startswith("<svg") else printable(value)
+    if isinstance(value, Mapping):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [_printable(item) for item in value]
+    return value

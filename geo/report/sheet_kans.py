@@ -1,0 +1,301 @@
+"""The sheet of one koppelkans: map, reasons, hazards with ranges, time line, measures, decision."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import shapely
+
+from geo.constants import CAVEAT, CLASSES, NO_DATA
+from geo.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS, number
+from geo.maps.palettes import TIERS, text_on
+from geo.report import map_layers, mapsheet
+from geo.report.mapsheet import Style
+from geo.report.picture import INK, Picture, entry
+from geo.report.state import Item, PackState
+from geo.report.words import (
+    TIER_TITLES,
+    count,
+    decision_rows,
+    money,
+    period,
+    source_lines,
+    uses_example,
+)
+from geo.weights import PART_TITLES, PARTS
+
+_WIDTH_MM, _HEIGHT_MM = 186.0, 72.0
+_SMALLEST_M: Final = 120.0
+_LARGEST: Final = 2500
+_YEARS_ROUND: Final = 1
+_MANY: Final = 5
+
+
+def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]:
+    """One koppelkans as the content of a page, and the SVG of its map.
+
+    Returns:
+        JSON for the template, with ``maps`` in the order of the SVG texts.
+    """
+    identifier = str(item["id"])
+    names = ["projects", "buurten", "policy_areas", "stock", "works", "measures"]
+    hazard = leading_hazard(state, item)
+    if hazard is not None:
+        names.append(state.thresholds[hazard].layer)
+    drawing, told = _map(state, item, hazard)
+    tier = TIERS.entry(item.get("tier"))
+    page = {
+        "kind": "kans",
+        "title": str(item["title"]),
+        "tier": {
+            "text": TIER_TITLES.get(str(item.get("tier")), str(item.get("tier"))),
+            "fill": tier.colour,
+            "ink": text_on(tier.colour),
+        },
+        "rank": state.ranks.get(identifier),
+        "of": len(state.ranks),
+        "facts": _facts(state, item),
+        "maps": [told],
+        "parts": _parts(item),
+        "score": number(item.get("score")),
+        "hazards": _hazards(state, item),
+        "timeline": timeline(item, now=state.as_of_year),
+        "measures": _measures(item),
+        "caveats": _caveats(item),
+        "decision": [
+            {"word": word, "text": text}
+            for word, text in (
+                decision_rows(state.decisions[identifier]) if identifier in state.decisions else []
+            )
+        ],
+        "sources": source_lines(state, names),
+        "example": uses_example(state, names),
+    }
+    return page, [drawing]
+
+
+def leading_hazard(state: PackState, item: Item) -> str | None:
+    """The hazard that stands out most: the worst class, the first of the list when alike.
+
+    None when nothing is known of any hazard for which there is a raster.
+    """
+    order = [*CLASSES]
+    best: tuple[int, str] | None = None
+    found = item.get("hazards") or {}
+    for name, rule in state.thresholds.items():
+        summary = found.get(name)
+        if summary is None or rule.layer not in state.layers or summary["class"] not in order:
+            continue
+        rank = order.index(summary["class"])
+        if best is None or rank > best[0]:
+            best = (rank, name)
+    return None if best is None else best[1]
+
+
+def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[str, Any]]:
+    at = map_layers.places([item]).get(str(item["id"]))
+    radius = float(item.get("precision_m") or 0.0)
+    if at is None:
+        shape = state.wijken.union_all()
+        where = "De ligging is onbekend; de kaart toont het hele gebied."
+    else:
+        shape = shapely.Point(at).buffer(max(radius, _SMALLEST_M))
+        where = "In het midden de plek van het plan" + (
+            f", met een cirkel van {number(radius)} m: het plan ligt ergens daarbinnen."
+            if radius
+            else "."
+        )
+    sheet = mapsheet.sheet_for(
+        shape, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM, margin_mm=2, largest=_LARGEST
+    )
+    title = str(item["title"])
+    picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}")
+    map_layers.ground(picture, state)
+    if hazard is not None and at is not None:
+        map_layers.raster_classes(picture, state, hazard)
+    map_layers.stock_outlines(picture, state)
+    map_layers.borders(picture, state)
+    map_layers.policy(picture, state, hatched=False)
+    map_layers.works(picture, state)
+    if at is not None:
+        _mark(picture, at, radius)
+    picture.labels += map_layers.area_names(
+        state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=7.5, weight="semibold",
+        colour="#4a453d",
+    )  # fmt: skip
+    return picture.finished()
+
+
+def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
+    """The place of the plan: a cross where it is known, a circle where it is rough."""
+    x, y = picture.sheet.point(*at)
+    ring = Style(stroke=INK, width=0.5, dash="2.4 1.2", casing=0.35)
+    if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - smaller is under the cross
+        picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
+        picture.elements.append(mapsheet.symbol(x, y, 3.2, "plus", INK))
+        marks = [
+            entry(f"Plan: ergens in deze cirkel ({number(radius)} m)", ring, kind="circle"),
+        ]
+    else:
+        picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
+        marks = [map_layers.symbol_entry("Plan", "diamond", INK)]
+    picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
+    picture.legend.insert(0, map_layers.group("Dit plan", marks))
+
+
+def _facts(state: PackState, item: Item) -> list[dict[str, str]]:
+    buurten = state.layers["buurten"].frame
+    names = dict(zip(buurten["buurtcode"], buurten["buurtnaam"], strict=True))
+    wijken = dict(zip(buurten["wijkcode"], buurten["wijknaam"], strict=True))
+    codes = [str(c) for c in item.get("buurtcodes") or [] if c]
+    where = ", ".join(names.get(code, code) for code in codes)
+    wijk = wijken.get(str(item.get("wijkcode")), "")
+    place = " · ".join(text for text in (wijk, where) if text) or "wijk onzeker"
+    rough = item.get("precision_m")
+    located = item.get("lat") is not None
+    return [
+        {"word": "Partij", "text": str(item.get("corporation") or "onbekend")},
+        {"word": "Periode", "text": period(item["window"])},
+        {"word": "Woningen", "text": count(item.get("dwellings_count"))},
+        {"word": "Waar", "text": place},
+        {
+            "word": "Ligging",
+            "text": "onbekend"
+            if not located
+            else f"op circa {number(float(rough))} m nauwkeurig"
+            if rough
+            else "bekend",
+        },
+    ]
+
+
+def _parts(item: Item) -> list[dict[str, Any]]:
+    """Per part of the score its points, the most it could give, and the reason."""
+    found = []
+    for name in PARTS:
+        part = (item.get("parts") or {}).get(name) or {}
+        points = part.get("contribution")
+        found.append(
+            {
+                "title": PART_TITLES[name],
+                "share": part.get("value"),
+                "points": "?" if points is None else number(points),
+                "reason": str(part.get("reason") or "onbekend"),
+            }
+        )
+    return found
+
+
+def _hazards(state: PackState, item: Item) -> list[dict[str, Any]]:
+    """Per hazard its class and the classes it may be in, given what is not sure."""
+    rows = []
+    for name, rule in state.thresholds.items():
+        summary = (item.get("hazards") or {}).get(name)
+        if summary is None:
+            continue
+        palette = map_layers.hazard_palette_of(state, name)
+        low = summary.get("class_low", summary["class"])
+        high = summary.get("class_high", summary["class"])
+        rows.append(
+            {
+                "title": HAZARD_WORDS.get(name, name).capitalize(),
+                "word": CLASS_WORDS.get(summary["class"], summary["class"]),
+                "known": summary["class"] in CLASSES,
+                "cells": [
+                    {
+                        "fill": palette.entry(key).colour,
+                        "ink": text_on(palette.entry(key).colour),
+                        "here": key == summary["class"],
+                        "may": low in CLASSES
+                        and high in CLASSES
+                        and CLASSES.index(low) <= CLASSES.index(key) <= CLASSES.index(high),
+                    }
+                    for key, _ in rule.bounds
+                ],
+                "value": _value(summary, rule.decimals),
+            }
+        )
+    return rows
+
+
+def _value(summary: Mapping[str, Any], decimals: int) -> str:
+    if summary["class"] == NO_DATA or summary.get("value") is None:
+        return "geen gegevens"
+    unit = summary["unit"]
+    text = f"{number(summary['value'], decimals=decimals)} {unit}"
+    low, high = summary.get("low"), summary.get("high")
+    if low is not None and high is not None and low != high:
+        text += f" ({number(low, decimals=decimals)} – {number(high, decimals=decimals)})"
+    return text
+
+
+def timeline(item: Item, *, now: int) -> dict[str, Any]:
+    """The windows of a plan, what goes before it and the works near it, on one axis of years.
+
+    Returns:
+        ``first`` and ``last`` year of the axis, ``now``, and rows with ``from``, ``to`` (years,
+        inclusive), ``open`` (no end), ``known`` and ``kind``.
+    """
+    rows = [_span("Dit plan", item["window"], kind="plan")]
+    before = item.get("demolition")
+    if before:
+        rows.append(_span("Sloop vooraf", before["window"], kind="sloop"))
+    works: Sequence[Mapping[str, Any]] = item.get("works") or ()
+    rows += [
+        _span(
+            f"{WORK_WORDS.get(work['kind'], work['kind']).capitalize()}, "
+            f"{number(work['distance_m'])} m",
+            work["window"],
+            kind=str(work["kind"]),
+            relation=str(work["relation"]),
+        )
+        for work in works[:_MANY]
+    ]
+    years = [row[side] for row in rows for side in ("from", "to") if row[side] is not None]
+    first = min([*years, now]) - _YEARS_ROUND
+    last = max([*years, now]) + _YEARS_ROUND
+    return {
+        "first": first,
+        "last": max(last, first + 6),
+        "now": now,
+        "rows": rows,
+        "more": max(0, len(works) - _MANY),
+    }
+
+
+def _span(
+    label: str, window: Mapping[str, Any], *, kind: str, relation: str = ""
+) -> dict[str, Any]:
+    start = window.get("from")
+    open_ended = bool(window.get("open_ended"))
+    end = window.get("to") if window.get("to") is not None else start
+    return {
+        "label": label,
+        "from": start,
+        "to": end,
+        "open": open_ended,
+        "known": start is not None,
+        "text": period(window),
+        "kind": kind,
+        "relation": relation,
+    }
+
+
+def _measures(item: Item) -> list[dict[str, str]]:
+    found = []
+    for measure in (item.get("measures") or ())[:_MANY]:
+        serves = [HAZARD_WORDS.get(name, name) for name in measure.get("serves") or ()]
+        found.append(
+            {
+                "title": str(measure["title"]),
+                "serves": ", ".join(serves),
+                "effect": str(measure.get("effect") or ""),
+                "money": money(measure.get("money")),
+            }
+        )
+    return found
+
+
+def _caveats(item: Item) -> list[str]:
+    """What to know of this one; the caveat of the whole pack stands at the foot of every page."""
+    texts = [str(text) for text in item.get("caveats") or () if text != CAVEAT]
+    return [text for text in texts if not text.startswith("Rust op voorbeelddata")]

@@ -1,0 +1,241 @@
+"""The sheets of the whole: cover, city map, and the cross table of hazards and wijken."""
+
+from typing import Any, Final
+
+import shapely
+
+from geo.explain import HAZARD_WORDS, number
+from geo.maps.palettes import TIERS, text_on
+from geo.report import map_layers, mapsheet
+from geo.report.mapsheet import Style
+from geo.report.picture import Picture, entry
+from geo.report.sheet_wijk import exposure_parts
+from geo.report.state import PackState
+from geo.report.wijk_figures import exposure_shares, stock_of, stressed_share
+from geo.report.words import (
+    QUESTION,
+    TIER_TITLES,
+    count,
+    period,
+    source_lines,
+    uses_example,
+    when,
+)
+
+_COVER_MM: Final = (186.0, 88.0)
+_CITY_MM: Final = (296.0, 226.0)
+_CITY_LARGEST: Final = 10_000
+_KEY_MM: Final = (92.0, 72.0)
+_ROWS: Final = 34
+
+
+def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
+    """The cover: the question, where it is about, what is in it, and the caveat."""
+    shape = state.wijken.union_all()
+    sheet = mapsheet.sheet_for(shape, width_mm=_COVER_MM[0], height_mm=_COVER_MM[1], margin_mm=3)
+    picture = Picture(
+        sheet=sheet,
+        alt=f"Overzichtskaart van {state.area_name} met de wijken en de plek van elke koppelkans.",
+    )
+    map_layers.ground(picture, state)
+    chosen = Style(fill="#dfe8ee")
+    picture.add(state.wijken.geometry.to_numpy(), chosen)
+    map_layers.borders(picture, state, buurten=False)
+    picture.legend[-1:] = [
+        map_layers.group(
+            picture.legend[-1].title,
+            [entry("In dit pakket", chosen), *picture.legend[-1].entries],
+        )
+    ]
+    map_layers.dots(picture, state, state.items)
+    picture.labels += map_layers.area_names(
+        state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#24323c"
+    )
+    drawing, told = picture.finished()
+    names = ["buurten", "projects", "policy_areas", "stock", "works"]
+    names += [rule.layer for rule in state.thresholds.values()]
+    tiers = [str(i.get("tier")) for i in state.items if str(i["id"]) not in state.no_match]
+    page = {
+        "kind": "cover",
+        "title": f"Koppelkansen {state.area_name}",
+        "when": when(state),
+        "question": QUESTION,
+        "maps": [told],
+        "figures": [
+            {"value": str(len(tiers)), "label": "koppelkansen in dit pakket"},
+            {"value": str(tiers.count("hoog")), "label": "in groep hoog"},
+            {
+                "value": str(sum(str(i["id"]) in state.decisions for i in state.items)),
+                "label": "met een besluit",
+            },
+            {"value": str(len(state.wijken)), "label": "wijken"},
+        ],
+        "participants": [f"{who.organisation} ({who.role})" for who in state.participants],
+        "caveats": list(state.caveats),
+        "layers": [
+            {
+                "title": known.title,
+                "origin": "voorbeelddata" if known.is_example else known.origin,
+                "source": known.source.replace(" (meegeleverd)", ""),
+                "date": known.edition or (known.fetched or "")[:10] or "geen datum",
+                "digest": known.digest[:8],
+            }
+            for known in state.provenance
+        ],
+        "sources": source_lines(state, names),
+        "example": uses_example(state, names),
+    }
+    return page, [drawing]
+
+
+def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
+    """The A3 sheet: every koppelkans on the map of the city, and the list beside it."""
+    core = _core(state)
+    sheet = mapsheet.sheet_for(
+        core, width_mm=_CITY_MM[0], height_mm=_CITY_MM[1], margin_mm=3, largest=_CITY_LARGEST
+    )
+    picture = Picture(
+        sheet=sheet,
+        alt=(
+            f"Kaart van {state.area_name} met corporatiebezit, werken, beleidsgebieden en "
+            f"{len(state.items)} koppelkansen met hun plaats in de lijst ernaast."
+        ),
+    )
+    map_layers.ground(picture, state, focus=state.wijken.union_all())
+    map_layers.stock_outlines(picture, state)
+    map_layers.borders(picture, state)
+    map_layers.policy(picture, state)
+    map_layers.works(picture, state)
+    map_layers.badges(picture, state, state.items)
+    picture.labels += map_layers.area_names(
+        state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",
+        colour="#3d3932",
+    )  # fmt: skip
+    drawing, told = picture.finished()
+    inset = _inset(state, sheet)
+    names = ["buurten", "projects", "policy_areas", "stock", "works"]
+    shown = state.items[:_ROWS]
+    page = {
+        "kind": "city",
+        "title": f"Koppelkansen in {state.area_name}",
+        "maps": [told, inset[1]],
+        "items": [
+            {
+                "rank": state.ranks.get(str(item["id"])),
+                "title": str(item["title"]),
+                "tier": TIER_TITLES.get(str(item.get("tier")), ""),
+                "fill": (one := TIERS.entry(item.get("tier"))).colour,
+                "ink": text_on(one.colour),
+                "facts": " · ".join(
+                    (
+                        str(item.get("corporation") or ""),
+                        period(item["window"]),
+                        f"{count(item.get('dwellings_count'))} woningen",
+                    )
+                ),
+                "decision": d.status
+                if (d := state.decisions.get(str(item["id"])))
+                else "nog niet besloten",
+            }
+            for item in shown
+        ],
+        "more": len(state.items) - len(shown),
+        "missing": map_layers.missing_place(state.items),
+        "sources": source_lines(state, names),
+        "example": uses_example(state, names),
+    }
+    return page, [drawing, inset[0]]
+
+
+def _core(state: PackState) -> Any:
+    """Where the map looks: the selection, or the part of the gemeente with stock and plans."""
+    if state.selected:
+        return state.wijken.union_all()
+    stock = state.frame("stock")
+    plans = [shapely.Point(xy) for xy in map_layers.places(state.items).values()]
+    shapes = [*plans, *(stock.geometry.to_numpy() if stock is not None else ())]
+    return shapely.box(*shapely.total_bounds(shapes)) if shapes else state.wijken.union_all()
+
+
+def _inset(state: PackState, main: mapsheet.Sheet) -> tuple[str, dict[str, Any]]:
+    shape = state.layers["buurten"].frame.union_all()
+    sheet = mapsheet.sheet_for(shape, width_mm=88, height_mm=50, margin_mm=1)
+    picture = Picture(
+        sheet=sheet, alt=f"Ligging van het kaartblad in de gemeente {state.area_name}."
+    )
+    map_layers.ground(picture, state)
+    map_layers.borders(picture, state, buurten=False)
+    frame = Style(stroke="#0b5a8a", width=0.6)
+    picture.add(main.window.boundary, frame)
+    picture.legend[:] = [map_layers.group("Hele gemeente", [entry("Dit kaartblad", frame,
+                                                                  kind="area")])]  # fmt: skip
+    return picture.finished()
+
+
+def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
+    """The cross table: per wijk and hazard the corporation dwellings by class.
+
+    Wijken stand in the order of their code. It is no ranking, and Wbmgp areas have no row.
+    """
+    wijken = state.wijken
+    shape = wijken.union_all()
+    sheet = mapsheet.sheet_for(shape, width_mm=_KEY_MM[0], height_mm=_KEY_MM[1], margin_mm=2)
+    picture = Picture(sheet=sheet, alt="Sleutelkaart: het nummer van elke wijk in de tabel.")
+    map_layers.ground(picture, state, focus=shape)
+    map_layers.borders(picture, state, buurten=False)
+    numbered = wijken.assign(number=[f"{i}" for i in range(1, len(wijken) + 1)])
+    picture.labels += map_layers.area_names(
+        numbered, sheet, name="number", size_pt=8.5, weight="semibold", colour="#0b3a5a"
+    )
+    drawing, told = picture.finished()
+    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
+    hazards = [name for name in state.thresholds if name in known]
+    rows = []
+    for number_, (code, name) in enumerate(
+        zip(wijken["wijkcode"], wijken["wijknaam"], strict=True), start=1
+    ):
+        stock = stock_of(state, str(code))
+        cells = []
+        for hazard in hazards:
+            shares = exposure_shares(state, str(code), hazard)
+            high = stressed_share(shares)
+            cells.append(
+                {
+                    "parts": exposure_parts(state, hazard, shares),
+                    "high": "onbekend" if high is None else f"{number(100 * high)}%",
+                }
+            )
+        rows.append(
+            {
+                "number": number_,
+                "name": str(name),
+                "dwellings": "geen" if stock is None else number(stock.dwellings_count),
+                "cells": cells if stock is not None else [],
+            }
+        )
+    names = ["buurten", "stock", *(state.thresholds[h].layer for h in hazards)]
+    page = {
+        "kind": "cross",
+        "title": "Bedreigingen per wijk",
+        "maps": [told],
+        "hazards": [
+            {
+                "title": HAZARD_WORDS.get(hazard, hazard).capitalize(),
+                "explained": state.thresholds[hazard].title,
+                "classes": [
+                    {
+                        "svg": mapsheet.swatch(
+                            Style(fill=one.colour, stroke="#555555", width=0.12)
+                        ),
+                        "label": one.label,
+                    }
+                    for one in map_layers.hazard_palette_of(state, hazard).entries
+                ],
+            }
+            for hazard in hazards
+        ],
+        "rows": rows,
+        "sources": source_lines(state, names),
+        "example": uses_example(state, names),
+    }
+    return page, [drawing]

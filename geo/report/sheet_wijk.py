@@ -1,0 +1,271 @@
+"""The factsheet of one wijk: map, plans, stock, exposure, decisions and progress."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+from shapely import Geometry
+
+from geo.constants import CLASSES
+from geo.explain import HAZARD_WORDS, WORK_WORDS, number
+from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
+from geo.maps.wording import years
+from geo.report import map_layers, mapsheet
+from geo.report.picture import Picture
+from geo.report.state import Item, PackState
+from geo.report.wijk_figures import (
+    UNKNOWN,
+    Plan,
+    Share,
+    Stock,
+    exposure_shares,
+    plans_of,
+    stock_of,
+    stressed_share,
+    works_of,
+)
+from geo.report.words import count, source_lines, uses_example
+
+_WIDTH_MM, _HEIGHT_MM = 186.0, 110.0
+_MANY: Final = 9
+_LARGEST: Final = 5000
+_PERIOD_FILLS: Final = ("#20364a", "#4a6b85", "#86a5ba", "#bfd0db", "#e4ecf1")
+
+
+def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[str]]:
+    """One wijk as the content of a page, and the SVG of its map."""
+    row = state.wijken[state.wijken["wijkcode"] == wijkcode].iloc[0]
+    shape = row["geometry"]
+    hazard = shown_hazard(state)
+    drawing, told = _map(state, wijkcode, str(row["wijknaam"]), shape, hazard)
+    stock = stock_of(state, wijkcode)
+    plans = plans_of(state, wijkcode, shape)
+    items = state.items_of(wijkcode)
+    names = ["buurten", "projects", "policy_areas", "stock", "works"]
+    names += [rule.layer for rule in state.thresholds.values()]
+    page = {
+        "kind": "wijk",
+        "title": str(row["wijknaam"]),
+        "code": wijkcode,
+        "maps": [told],
+        "lead": _lead(stock, plans),
+        "plans": [_plan(plan) for plan in plans[:_MANY]],
+        "more_plans": max(0, len(plans) - _MANY),
+        "stock": _stock(stock),
+        "exposure": _exposure(state, wijkcode),
+        "exposure_legend": exposure_legend(),
+        "works": [
+            f"{n} × {WORK_WORDS.get(kind, kind)}" for kind, n in works_of(state, shape).items()
+        ],
+        "decisions": _decisions(state, items),
+        "progress": _progress(state, wijkcode),
+        "sources": source_lines(state, names),
+        "example": uses_example(state, names),
+    }
+    return page, [drawing]
+
+
+def shown_hazard(state: PackState) -> str | None:
+    """The hazard on the map of every wijk: the first that has data, so that maps compare."""
+    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
+    return next((name for name in state.thresholds if name in known), None)
+
+
+def _map(
+    state: PackState, code: str, name: str, shape: Geometry, hazard: str | None
+) -> tuple[str, dict[str, Any]]:
+    sheet = mapsheet.sheet_for(
+        shape, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM, margin_mm=2, largest=_LARGEST
+    )
+    what = "plannen, werken en beleidsgebieden"
+    if hazard is not None:
+        what += f", en het corporatiebezit naar klasse voor {HAZARD_WORDS.get(hazard, hazard)}"
+    picture = Picture(sheet=sheet, alt=f"Kaart van {name} met {what}.")
+    map_layers.ground(picture, state, focus=shape)
+    frame = state.frame("stock")
+    if frame is not None and hazard is not None:
+        classes = map_layers.class_of(state.exposure, hazard)
+        rule = state.thresholds[hazard]
+        map_layers.buildings(
+            picture,
+            frame.assign(shown=frame["pand_id"].map(classes)),
+            by="shown",
+            palette=map_layers.hazard_palette_of(state, hazard),
+            title=map_layers.marked(state, f"Bezit: {rule.title}", "stock"),
+        )
+    elif frame is not None:
+        map_layers.stock_outlines(picture, state)
+    map_layers.borders(picture, state)
+    map_layers.policy(picture, state)
+    map_layers.works(picture, state)
+    map_layers.veil(picture, shape)
+    map_layers.badges(picture, state, map_layers.may_lie_in(state.items, shape))
+    buurten = state.layers["buurten"].frame
+    mine = buurten["wijkcode"] == code
+    picture.labels += map_layers.area_names(
+        buurten[mine], sheet, name="buurtnaam", size_pt=7.0, weight="semibold", colour="#2b2823"
+    )
+    others = buurten[~mine].dissolve(by="wijkcode", aggfunc="first")
+    picture.labels += map_layers.area_names(
+        others, sheet, name="wijknaam", size_pt=8.0, weight="regular", colour="#6a645a"
+    )
+    return picture.finished()
+
+
+def _lead(stock: Stock | None, plans: Sequence[Plan]) -> str:
+    """The wijk in one or two sentences."""
+    if stock is None:
+        text = "Voor deze wijk staat geen corporatiebezit in de gegevens."
+    else:
+        text = f"{number(stock.dwellings_count)} corporatiewoningen"
+        text += f", waarvan {number(stock.efg_count)} met label E, F of G."
+    certain = [plan for plan in plans if plan.certain]
+    possible = len(plans) - len(certain)
+    text += f" {_counted(len(certain), 'plan', 'plannen')} in Bijlage 1"
+    text += f", en {possible} dat hier kan liggen." if possible == 1 else (
+        f", en {possible} die hier kunnen liggen." if possible else "."
+    )  # fmt: skip
+    return text
+
+
+def _counted(n: int, one: str, many: str) -> str:
+    return f"Geen {many}" if n == 0 else f"{n} {one if n == 1 else many}"
+
+
+def _plan(plan: Plan) -> dict[str, Any]:
+    return {
+        "name": plan.name,
+        "kind": PROJECT_KINDS.entry(plan.kind).label,
+        "corporation": plan.corporation,
+        "dwellings": count(plan.dwellings_count),
+        "period": years(plan.first_year, plan.last_year, open_ended=plan.open_ended),
+        "note": "" if plan.certain else "ligt mogelijk in deze wijk",
+    }
+
+
+def _stock(stock: Stock | None) -> list[dict[str, Any]]:
+    if stock is None:
+        return []
+    fills = dict(zip([s.key for s in stock.periods], _PERIOD_FILLS, strict=False))
+    return [
+        _bar("Eigenaar", stock.owners, stock, OWNERS),
+        {
+            "title": "Bouwjaar",
+            "parts": [
+                _part(s.label, s.dwellings_count, stock, fills.get(s.key, "#ffffff"))
+                for s in stock.periods
+                if s.key != UNKNOWN
+            ]
+            + [
+                _part("onbekend", s.dwellings_count, stock, "#ffffff")
+                for s in stock.periods
+                if s.key == UNKNOWN
+            ],
+        },
+        _bar("Energielabel", stock.labels, stock, ENERGY),
+    ]
+
+
+def _bar(title: str, shares: Sequence[Share], stock: Stock, palette: Palette) -> dict[str, Any]:
+    parts = []
+    for share in shares:
+        one = palette.entry(share.key)
+        if title == "Eigenaar" and share.key not in palette.keys and share.key != UNKNOWN:
+            one = palette.entry("other")
+        parts.append(_part(share.label, share.dwellings_count, stock, one.colour))
+    return {"title": title, "parts": parts}
+
+
+def _part(label: str, n: int, stock: Stock, fill: str) -> dict[str, Any]:
+    share = n / stock.dwellings_count
+    return {
+        "label": label,
+        "share": share,
+        "text": f"{number(100 * share)}%",
+        "count": number(n),
+        "fill": fill,
+        "ink": text_on(fill),
+    }
+
+
+def _exposure(state: PackState, wijkcode: str) -> list[dict[str, Any]]:
+    rows = []
+    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
+    for hazard in state.thresholds:
+        if hazard not in known:
+            continue
+        shares = exposure_shares(state, wijkcode, hazard)
+        rows.append(
+            {
+                "title": HAZARD_WORDS.get(hazard, hazard).capitalize(),
+                "parts": exposure_parts(state, hazard, shares),
+                "high": _percent(stressed_share(shares)),
+            }
+        )
+    return rows if any(row["parts"] for row in rows) else []
+
+
+def exposure_parts(state: PackState, hazard: str, shares: dict[str, float]) -> list[dict[str, Any]]:
+    """The parts of a bar of dwellings by class, each with its colour and share."""
+    palette = map_layers.hazard_palette_of(state, hazard)
+    return [
+        {
+            "label": palette.entry(key).label.split(":")[0],
+            "share": share,
+            "text": f"{number(100 * share)}%",
+            "fill": palette.entry(key).colour,
+            "ink": text_on(palette.entry(key).colour),
+            "known": key in CLASSES,
+        }
+        for key, share in shares.items()
+    ]
+
+
+def exposure_legend() -> str:
+    """How to read the bars, in words: they run from light to dark in every print."""
+    return (
+        "Elke balk: de corporatiewoningen naar klasse, van licht (zeer laag) naar donker "
+        "(zeer hoog); grijs is geen gegevens, wit is uitgezonderd."
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "onbekend" if share is None else f"{number(100 * share)}%"
+
+
+def _decisions(state: PackState, items: Sequence[Item]) -> list[dict[str, str]]:
+    found = []
+    for item in items:
+        decided = state.decisions.get(str(item["id"]))
+        if decided is not None:
+            found.append(
+                {
+                    "title": str(item["title"]),
+                    "status": decided.status,
+                    "reason": decided.reason,
+                    "who": decided.owner or "trekker nog niet bepaald",
+                    "session": decided.session or "",
+                }
+            )
+    return found
+
+
+def _progress(state: PackState, wijkcode: str) -> list[dict[str, str]]:
+    """The figures of the progress card; empty when there is none."""
+    card = state.cards.get(wijkcode)
+    if card is None:
+        return []
+    return [
+        {
+            "label": str(figure.label),
+            "value": "onbekend" if pd.isna(figure.value) else _figure(figure),
+            "note": str(figure.note or ""),
+        }
+        for figure in card.figures
+    ]
+
+
+def _figure(figure: Any) -> str:
+    whole = float(figure.value).is_integer()
+    text = number(float(figure.value), decimals=0 if whole else 1)
+    return f"{text} {figure.unit}".strip()
