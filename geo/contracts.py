@@ -15,6 +15,9 @@ FieldKind = Literal["text", "int", "float", "bool", "geometry"]
 FILE_ROW: Final = "row"
 """Name of an index that holds the number each row has in the file it was read from."""
 
+DECIMAL: Final = "decimal"
+"""Name of a frame's attribute (``attrs``) with the decimal mark of the file it was read from."""
+
 SURPLUS: Final = "_surplus"
 """Column with what a row of a text file has beyond its header; such a row is rejected."""
 

@@ -184,7 +184,7 @@ def plan_caveats(
     works: Sequence[Mapping[str, Any]],
     soft_reason: str | None,
     window: Window,
-    demolition: Mapping[str, Any] | None,
+    demolitions: Sequence[Mapping[str, Any]],
     pairs: PairRule,
 ) -> list[str]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
@@ -202,7 +202,10 @@ def plan_caveats(
         ),
         (
             located and border_case,
-            "Grensgeval: de plek kan ook in een andere buurt liggen; de buurt volgt uit de bron.",
+            (
+                "Grensgeval: de grens van een buurt loopt hier langs en is niet precies genoeg om "
+                "te zeggen aan welke kant dit ligt; de buurt volgt uit de bron."
+            ),
         ),
         (
             pd.isna(row["dwellings_count"]),
@@ -224,7 +227,7 @@ def plan_caveats(
             row["kind"] == "sloop",
             "Sloop: maatregelen horen bij de vervangende nieuwbouw, niet bij dit pand.",
         ),
-        (demolition is not None, _demolition_text(demolition or {})),
+        (demolitions, _demolition_text(demolitions)),
         (
             row["section_inferred"],
             "De kop in Bijlage 1 is afgeleid uit een platgeslagen tabel.",
@@ -233,10 +236,13 @@ def plan_caveats(
     return [text for applies, text in possible if applies]
 
 
-def _demolition_text(demolition: Mapping[str, Any]) -> str:
-    count = demolition.get("dwellings_count")
-    amount = "aantal n.t.b." if count is None else f"{number(count)} woningen"
-    return f"Hieraan gaat sloop vooraf ({amount})."
+def _demolition_text(demolitions: Sequence[Mapping[str, Any]]) -> str:
+    counts = [item["dwellings_count"] for item in demolitions]
+    amounts = ["aantal n.t.b." if n is None else f"{number(n)} woningen" for n in counts]
+    if len(amounts) == 1:
+        return f"Hieraan gaat sloop vooraf ({amounts[0]})."
+    named = [f"{item['name']} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
+    return f"Hieraan gaat sloop vooraf: {' en '.join(named)}."
 
 
 def _shift_text(works: Sequence[Mapping[str, Any]]) -> str:
@@ -254,7 +260,11 @@ def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
     return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
 
 
-def example_caveat(origins: Mapping[str, str]) -> list[str]:
-    """The caveat that names the layers that were made up by the program."""
-    examples = sorted(name for name, origin in origins.items() if origin == "voorbeeld")
+def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> list[str]:
+    """The caveat that names the layers that were made up by the program, by their titles."""
+    examples = sorted(
+        titles.get(name, name).partition(":")[0].lower()
+        for name, origin in origins.items()
+        if origin == "voorbeeld"
+    )
     return [f"Rust op voorbeelddata: {', '.join(examples)}."] if examples else []

@@ -1,7 +1,7 @@
 """Everything an analysis needs, taken from the library in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,9 +18,8 @@ class Inputs:
     """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
 
     ``stock``, ``works`` and ``covenant`` (requirements for new build) are None when there is no
-    such layer; ``origins`` and ``digests``
-    give origin and content digest by layer name; ``buurten_accuracy_m`` is how far a border of
-    the buurten may be off.
+    such layer; ``origins``, ``digests`` and ``titles`` give origin, content digest and Dutch
+    title by layer name; ``buurten_accuracy_m`` is how far a border of the buurten may be off.
     """
 
     projects: pd.DataFrame
@@ -36,6 +35,7 @@ class Inputs:
     covenant: pd.DataFrame | None = None
     origins: Mapping[str, str]
     digests: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
@@ -70,4 +70,5 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         covenant=covenant.table if covenant else None,
         origins={name: layer.provenance.origin for name, layer in found.items()},
         digests={name: layer.digest for name, layer in found.items()},
+        titles={name: layer.provenance.title for name, layer in found.items()},
     )

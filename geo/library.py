@@ -7,6 +7,7 @@ within officieel a fetched layer wins over the shipped one.
 """
 
 import json
+import logging
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,12 +21,15 @@ from geo.constants import ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
 from geo.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.paths import data_dir, var_dir
+from geo.policy_areas import follow_borders, load_area_rules
 from geo.read import raster_cell_m2, read_any, read_parquet
 from geo.sources import LayerEntry, Registry, SourceEntry, load_registry
 from geo.tables import validate
 from geo.write import replacing, write_json, write_parquet
 
 _DIGEST_LENGTH = 12
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,14 @@ class Library:
         self.registry: Registry = load_registry(self.data / "sources.toml", overrides=overrides)
         self._loaded: dict[tuple[str, str, str], Layer] = {}
         self._shipped: dict[str, Layer] = {}
+        self._damaged: dict[tuple[str, Origin, str], str] = {}
 
     # -- reading -------------------------------------------------------------------------
 
     def get(self, name: str, *, origin: Origin | None = None) -> Layer:
         """The active layer of that name, or the one of the given origin.
+
+        What is stored but damaged is passed over; :meth:`problems` says so.
 
         Raises:
             SourceError: the name is not registered.
@@ -102,6 +109,25 @@ class Library:
         """What is known of every layer that has data, in the order of the register."""
         found = (self.find(name) for name in self.registry.layers)
         return [layer.provenance for layer in found if layer is not None]
+
+    def problems(self) -> dict[str, str]:
+        """Per layer with a damaged edition what is wrong and what to do, in Dutch."""
+        told: dict[str, list[str]] = {}
+        for name in self.registry.layers:
+            now = self.find(name)
+            for (layer, origin, edition), reason in self._damaged.items():
+                if layer != name or _current(self._folder(name, origin)) != edition:
+                    continue
+                instead = (
+                    "er is geen andere"
+                    if now is None
+                    else f"in plaats daarvan geldt: {now.provenance.origin}"
+                )
+                told.setdefault(name, []).append(
+                    f"De laag '{self.registry.layer(name).title}' ({origin}) is beschadigd en "
+                    f"wordt niet gebruikt; {instead}. Laad of haal haar opnieuw. ({reason})"
+                )
+        return {name: " ".join(texts) for name, texts in told.items()}
 
     def missing(self) -> list[LayerEntry]:
         """Registered layers without any data yet."""
@@ -188,6 +214,7 @@ class Library:
             temporary.write_text(folder.name, encoding="utf-8")
         # the same content may come from another source now
         self._loaded.pop((known.name, known.origin, folder.name), None)
+        self._damaged.pop((known.name, known.origin, folder.name), None)
         return self.get(known.name, origin=known.origin)
 
     def withdraw(self, name: str, *, origin: Origin) -> None:
@@ -206,26 +233,49 @@ class Library:
         if current is None:
             return None
         key = (entry.name, origin, current)
+        if key in self._damaged:
+            return None
         if key not in self._loaded:
-            provenance = _read_provenance(home / current / "provenance.json")
-            if provenance is None:
+            try:
+                layer = _opened(home / current)
+            except DataError as error:
+                _log.warning("%s (%s): %s", entry.name, origin, error)
+                self._damaged[key] = str(error)
+                return None
+            if layer is None:
                 return None
             # one edition per layer and origin in memory: a new one takes the old one's place
             for old in [k for k in self._loaded if k[:2] == key[:2]]:
                 self._loaded.pop(old, None)
-            self._loaded[key] = _load(home / current, provenance)
+            self._loaded[key] = layer
         return self._loaded[key]
 
     def _from_file(self, entry: LayerEntry) -> Layer | None:
-        if entry.name in self._shipped:
-            return self._shipped[entry.name]
         for source in self.registry.sources_of(entry.name, driver="file"):
             path = self.data / (source.path or "")
-            if source.path and path.is_file():
-                layer = _shipped_layer(entry, source, path)
-                self._shipped[entry.name] = layer
-                return layer
+            if not (source.path and path.is_file()):
+                continue
+            if entry.name not in self._shipped:
+                self._shipped[entry.name] = _shipped_layer(entry, source, path)
+            layer = self._shipped[entry.name]
+            follows = source.options.get("follows")
+            return layer if follows is None else self._following(layer, source, str(follows))
         return None
+
+    def _following(self, layer: Layer, source: SourceEntry, follows: str) -> Layer:
+        """A shipped layer made of the active edition of the layer it is made of."""
+        borders = self.find(follows)
+        shipped = self._shipped.get(follows)
+        if borders is None or borders is shipped:
+            return layer
+        key = f"{layer.name} {borders.digest}"
+        if key not in self._shipped:
+            rules = load_area_rules(self.data / str(source.options["rules"]))
+            # one at a time: with other borders the former are not asked for any more
+            for old in [k for k in self._shipped if k.startswith(f"{layer.name} ")]:
+                self._shipped.pop(old, None)
+            self._shipped[key] = follow_borders(layer, borders, rules)
+        return self._shipped[key]
 
 
 def provenance_of(
@@ -283,6 +333,26 @@ def _read_provenance(path: Path) -> Provenance | None:
         return Provenance.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def _opened(folder: Path) -> Layer | None:
+    """The layer in a folder; None when there is no such edition.
+
+    Raises:
+        DataError: it is there and damaged.
+    """
+    if not folder.is_dir():
+        return None
+    provenance = _read_provenance(folder / "provenance.json")
+    if provenance is None:
+        msg = "De herkomst (provenance.json) ontbreekt of is niet te lezen."
+        raise DataError(msg)
+    layer = _load(folder, provenance)
+    # a raster is read much later, cell by cell, and then it is too late to take another
+    if isinstance(layer.data, Path) and content_digest(layer.data) != provenance.digest:
+        msg = f"Het bestand {layer.data.name} is niet wat er is opgeslagen."
+        raise DataError(msg)
+    return layer
 
 
 def _load(folder: Path, provenance: Provenance) -> Layer:

@@ -12,6 +12,9 @@ ACT_FROM: Final = ("middel", "hoog", "zeer_hoog")
 NEW_BUILD: Final = ("oplevering", "planvoorraad")
 """Kinds of plan to which the requirements for new build apply."""
 
+CO_BENEFIT: Final = "biodiversiteit"
+"""What a measure may serve that is no hazard: the second aim of agreement 3.3.1."""
+
 STORAGE_M: Final = 0.050
 """Rain to be stored on private ground: 50 mm (Convenant Klimaatadaptief Bouwen Zuid-Holland)."""
 
@@ -57,6 +60,9 @@ def fitting(
 ) -> list[dict[str, Any]]:
     """Measures that serve at least one of the hazards and fit the kind of plan.
 
+    A measure that serves biodiversity and no hazard goes along with a plan of its own kind
+    wherever that lies: it is told last, with ``benefit`` and without hazards.
+
     Args:
         catalogue: measures by their contract.
         hazards: hazard ids that call for measures.
@@ -66,17 +72,20 @@ def fitting(
 
     Returns:
         Measures as JSON-able values, those that serve most hazards first; ``serves`` names the
-        hazards they serve here, ``money`` says what kind of money an amount is, ``quantity`` how
-        much of it there can be (None where the catalogue knows no measure of size, a value of
-        None where it is unknown, with the reason), and ``total`` the money for that quantity.
+        hazards they serve here, ``benefit`` what a measure that serves none is good for,
+        ``money`` says what kind of money an amount is, ``quantity`` how much of it there can be
+        (None where the catalogue knows no measure of size, a value of None where it is unknown,
+        with the reason), and ``total`` the money for that quantity.
     """
     kinds = [plan_kind] if isinstance(plan_kind, str) else list(plan_kind)
     known = amounts or Amounts()
     found = []
     for row in catalogue.to_dict("records"):
-        serves = [hazard for hazard in split(row["hazards"]) if hazard in hazards]
+        aims = split(row["hazards"])
+        serves = [hazard for hazard in aims if hazard in hazards]
         fits = [kind for kind in kinds if kind in split(row["plan_kinds"])]
-        if not (serves and fits):
+        beside = aims == [CO_BENEFIT] and fits[:1] == kinds[:1]
+        if not ((serves or beside) and fits):
             continue
         money = {
             "min_eur": _number(row["amount_min_eur"]),
@@ -91,6 +100,7 @@ def fitting(
                 "id": row["measure_id"],
                 "title": row["title"],
                 "serves": serves,
+                "benefit": CO_BENEFIT if beside else None,
                 "effect": _text(row["effect"]),
                 "moment": None if fits[0] == kinds[0] else _MOMENTS.get(fits[0]),
                 "money": money,

@@ -22,7 +22,7 @@ import rasterio
 from pyogrio import list_layers
 
 from geo.constants import RD
-from geo.contracts import FILE_ROW, SURPLUS
+from geo.contracts import DECIMAL, FILE_ROW, SURPLUS
 from geo.errors import DataError
 from geo.layers import Frame
 
@@ -120,10 +120,11 @@ def csv_rows(text: str, *, separator: str, name: str) -> Iterator[tuple[int, lis
 def read_csv(path: Path) -> pd.DataFrame:
     """A text table with every value as text (missing is NA), under its own header.
 
-    Numbers keep the text of the file, except that a decimal comma becomes a point when the
-    columns are separated by something else. The index holds the row numbers of the file
-    (header is row 1, empty rows count). What a row has beyond the header stands in the column
-    :data:`~geo.contracts.SURPLUS`, which is there only when such a row is.
+    Every value keeps the text of the file: which column holds numbers is for the contract to say.
+    The decimal mark of the file stands in the attribute :data:`~geo.contracts.DECIMAL` for it. The
+    index holds the row numbers of the file (header is row 1, empty rows count). What a row has
+    beyond the header stands in the column :data:`~geo.contracts.SURPLUS`, which is there only when
+    such a row is.
 
     Raises:
         DataError: missing, empty or unreadable file.
@@ -151,10 +152,7 @@ def read_csv(path: Path) -> pd.DataFrame:
         frame[SURPLUS] = pd.array(surplus, dtype="string")
     frame = frame.replace("", pd.NA)
     frame.index = pd.Index([number for number, _ in numbered[1:]], name=FILE_ROW)
-    if style.decimal == ",":
-        for name in frame.columns:
-            comma = frame[name].str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
-            frame[name] = frame[name].mask(comma, frame[name].str.replace(",", ".", regex=False))
+    frame.attrs[DECIMAL] = style.decimal
     return frame
 
 

@@ -1,6 +1,6 @@
 """Checking a frame against its contract, row by row, with reasons in Dutch."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from geo.contracts import FILE_ROW, SURPLUS, TABLES, Table
+from geo.contracts import DECIMAL, FILE_ROW, SURPLUS, TABLES, Field, Table
 from geo.errors import DataError
 from geo.layers import Frame, require_rd
 from geo.mistakes import (
@@ -20,6 +20,7 @@ from geo.mistakes import (
     check_surplus,
     mistakes,
 )
+from geo.numbers import read_numbers
 
 _TRUE = {"true", "waar", "ja", "1", "1.0"}
 _FALSE = {"false", "onwaar", "nee", "0", "0.0"}
@@ -91,18 +92,6 @@ def _to_text(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Serie
     return text, pd.Series(data=False, index=values.index)
 
 
-def _to_number(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-    bad = (numbers.isna() & ~missing) | np.isinf(numbers)
-    return numbers.mask(missing | bad), bad
-
-
-def _to_int(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
-    numbers, bad = _to_number(values, missing)
-    bad |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() > 2**53))
-    return numbers.mask(bad).astype("Int64"), bad
-
-
 def _to_bool(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Series]:
     text = values.astype("string").str.strip().str.lower()
     yes, no = text.isin(_TRUE), text.isin(_FALSE)
@@ -110,16 +99,30 @@ def _to_bool(values: pd.Series, missing: pd.Series) -> tuple[pd.Series, pd.Serie
     return yes.astype("bool"), bad.astype("bool")
 
 
-_CONVERT: dict[str, Callable[[pd.Series, pd.Series], tuple[pd.Series, pd.Series]]] = {
-    "text": _to_text,
-    "int": _to_int,
-    "float": _to_number,
-    "bool": _to_bool,
-}
+def _to_number(
+    values: pd.Series, missing: pd.Series, *, field: Field, decimal: str
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Numbers, which are no number, and which of those can be read in two ways."""
+    whole = field.kind == "int"
+    if values.dtype == object or isinstance(values.dtype, pd.StringDtype):
+        found = read_numbers(
+            values.mask(missing), decimal=decimal, whole=whole,
+            low=field.minimum, high=field.maximum,
+        )  # fmt: skip
+        numbers, unsure = found.read, found.unsure
+    else:
+        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+        unsure = pd.Series(data=False, index=values.index)
+    bad = (numbers.isna() & ~missing) | np.isinf(numbers)
+    if whole:
+        bad |= numbers.notna() & ((numbers % 1 != 0) | (numbers.abs() > 2**53))
+    numbers = numbers.mask(missing | bad)
+    return numbers.astype("Int64") if whole else numbers, bad, unsure
 
 
 _COMMA = "'{value}' heeft een decimale komma in een bestand met decimale punten"
 _NO_NUMBER = "'{value}' is geen bruikbaar getal"
+_TWO_WAYS = "'{value}' kan een getal met duizendtallen en een met decimalen zijn"
 _WHY = {
     "allowed": "'{value}' is onbekend",
     "pattern": "'{value}' heeft niet de juiste vorm",
@@ -149,7 +152,7 @@ def _require_columns(frame: Frame, contract: Table) -> None:
         require_rd(frame, name=contract.title)
 
 
-def _convert(work: Frame, contract: Table) -> Iterator[pd.DataFrame]:
+def _convert(work: Frame, contract: Table, *, decimal: str) -> Iterator[pd.DataFrame]:
     """Give the columns their types in place; what cannot be converted becomes missing."""
     for field in contract.fields:
         if field.kind == "geometry":
@@ -160,15 +163,22 @@ def _convert(work: Frame, contract: Table) -> Iterator[pd.DataFrame]:
             work[field.name] = pd.Series(pd.NA, index=work.index, dtype=object)
         raw = work[field.name]
         missing = _missing(raw)
-        converted, bad = _CONVERT[field.kind](raw, missing)
-        work[field.name] = converted
-        if not bad.any():
-            continue
-        number = field.kind in {"int", "float"}
-        commas = raw[bad].astype("string").str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
-        for comma, rows in raw[bad].groupby(commas & number):
-            reason = _COMMA if comma else _NO_NUMBER if number else "'{value}' past niet"
-            yield mistakes(rows.index, field.name, rows, field.expected(), reason)
+        if field.kind in {"text", "bool"}:
+            convert = _to_text if field.kind == "text" else _to_bool
+            work[field.name], bad = convert(raw, missing)
+            why = {"'{value}' past niet": bad}
+        else:
+            work[field.name], bad, unsure = _to_number(raw, missing, field=field, decimal=decimal)
+            commas = raw.astype("string").str.fullmatch(r"\s*-?\d+,\d+\s*").fillna(value=False)
+            commas &= decimal != ","
+            why = {
+                _COMMA: bad & commas,
+                _TWO_WAYS: bad & unsure,
+                _NO_NUMBER: bad & ~commas & ~unsure,
+            }
+        for reason, rows in why.items():
+            if rows.any():
+                yield mistakes(raw.index[rows], field.name, raw[rows], field.expected(), reason)
 
 
 def validate(
@@ -182,7 +192,8 @@ def validate(
 
     Args:
         frame: rows with at least the contract's columns; other columns are kept as they are.
-            With a geometry column it must be in EPSG:28992.
+            With a geometry column it must be in EPSG:28992. Numbers in text are read with the
+            decimal mark in the frame's attribute :data:`~geo.contracts.DECIMAL`, else a point.
         table: a contract or its name.
         first_row: number of the first row in the file it came from, for a frame whose index
             does not tell (the text and Excel readers of :mod:`geo.read` name theirs).
@@ -206,7 +217,7 @@ def validate(
         found += check_surplus(work, contract)
         # its cells stand in the wrong columns: what they would be told for is noise
         work = work[work[SURPLUS].isna()].drop(columns=SURPLUS)
-    found += _convert(work, contract)
+    found += _convert(work, contract, decimal=str(frame.attrs.get(DECIMAL, ".")))
     if geometry is not None and isinstance(work, gpd.GeoDataFrame):
         found += check_geometry(work, geometry)
     try:

@@ -18,6 +18,8 @@ def render() -> None:
         ),
         layers=[item.name for item in known],
     )
+    for text in store.library().problems().values():
+        st.warning(text)
     chosen = _table(known)
     if chosen is not None:
         _details(chosen)

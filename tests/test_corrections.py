@@ -75,7 +75,7 @@ def test_another_place_is_measured_there_and_goes_with_its_demolition(inputs, re
     assert (plein.lat, plein.lon) == pytest.approx(town.degrees(1500, 500))
     assert (plein.wijkcode, plein.buurtcode) == ("WK999902", "BU99990201")
     assert plein.precision_m == 10.0
-    assert plein.demolition["project_id"] == "plein-sloop"
+    assert [gone["project_id"] for gone in plein.demolitions] == ["plein-sloop"]
     assert plein.caveats[0].startswith("Plek verbeterd door Gemeente Dordrecht (op 10 m")
     # what was given is as it was
     assert inputs.projects.set_index("project_id").loc["plein", "wijkcode"] == "WK999901"

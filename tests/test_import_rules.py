@@ -21,7 +21,9 @@ FLOORS = (
         "layers",
         "measures",
         "mistakes",
+        "numbers",
         "paths",
+        "policy_areas",
         "positions",
         "ranking",
         "read",
@@ -38,7 +40,7 @@ FLOORS = (
     # where layers come from, and what is computed from them
     {"example", "fetch", "first_start"},
     # what is made of the outcome
-    {"export", "maps", "register", "report", "session_state"},
+    {"agreements", "export", "maps", "register", "report", "session_state"},
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2
@@ -94,6 +96,10 @@ MAY_TOUCH_FILES = {
     "geo.derived": "results kept beside the layers they rest on",
     "geo.first_start": "a scratch folder while the example is made",
     "geo.sources": "sources.toml",
+    "geo.policy_areas": "policy_areas.toml",
+    "geo.privacy": "privacy.toml",
+    "geo.zonal": "rasters are read in strips",
+    "geo.agreements.sets": "a set of agreements as a file",
     "geo.thresholds": "thresholds.toml",
     "geo.weights": "weights.toml",
     "geo.fetch": "pages and tiles kept until a fetch is whole",

@@ -121,13 +121,31 @@ def test_what_is_to_be_determined_is_missing_and_not_nothing(by_id):
 def test_a_demolition_is_told_with_its_new_build_and_not_twice(found, by_id):
     assert [item.project_id for item in found] == ["plein", "kade", "hof", "zoek"]
     plein = by_id["plan-plein"]
-    assert plein.demolition == {
-        "project_id": "plein-sloop", "name": "Plein-Sloop", "dwellings_count": 40,
-        "window": {"from": 2025, "to": 2025, "open_ended": False},
-    }  # fmt: skip
+    assert plein.demolitions == [
+        {
+            "project_id": "plein-sloop", "name": "Plein-Sloop", "dwellings_count": 40,
+            "window": {"from": 2025, "to": 2025, "open_ended": False},
+        }
+    ]  # fmt: skip
     # 100 new dwellings, not 100 - 40 and not 140
     assert plein.dwellings_count == 100
     assert "Hieraan gaat sloop vooraf (40 woningen)." in plein.caveats
+
+
+def test_two_demolitions_before_one_new_build_are_both_told_with_it(inputs):
+    second = town.project(
+        "plein-sloop-2", place=(500, 500), kind="sloop", dwellings_count=None,
+        linked_project_id="plein",
+    )  # fmt: skip
+    found = of(inputs, *town.project_rows(), second)
+    assert "plein-sloop" not in found
+    assert "plein-sloop-2" not in found
+    plein = found["plein"]
+    assert [item["project_id"] for item in plein.demolitions] == ["plein-sloop", "plein-sloop-2"]
+    assert (
+        "Hieraan gaat sloop vooraf: Plein-Sloop (40 woningen) en Plein-Sloop-2 (aantal n.t.b.)."
+        in plein.caveats
+    )
 
 
 def test_a_demolition_alone_gets_no_measures(by_id):
@@ -181,7 +199,6 @@ def test_a_rough_place_gives_a_range_and_no_certainty(inputs):
     assert rough.score_low < rough.score < rough.score_high
     part = rough.parts["exposure"]
     assert part["low"] < part["value"] < part["high"]
-    assert rough.border_case is True
     assert any("Ligging onzeker (circa 200 m)" in text for text in rough.caveats)
 
 
@@ -234,6 +251,23 @@ def test_a_place_near_a_border_of_the_layer_is_a_border_case(inputs):
     assert rough["op"].buurtcode is None
     assert any("grens" in text.lower() for text in rough["op"].caveats)
     assert not any("grens" in text.lower() for text in rough["in"].caveats)
+
+
+def test_a_rough_place_is_no_border_case_by_itself(inputs):
+    # 15 m from the border of zuidwest and zuidoost, and itself known to 200 m
+    row = town.project("op", place=(985, 500), precision_m=200)
+    for accuracy_m, border_case in ((0.0, False), (14.0, False), (16.0, True), (150.0, True)):
+        item = of(inputs, row, buurten_accuracy_m=accuracy_m)["op"]
+        assert item.border_case is border_case, accuracy_m
+        assert any("Ligging onzeker (circa 200 m)" in text for text in item.caveats)
+        assert any(text.startswith("Grensgeval") for text in item.caveats) is border_case
+
+
+def test_example_layers_are_named_by_their_titles(inputs):
+    titles = {"stock": "Corporatiebezit", "heat": "Hitte: gevoelstemperatuur (PET)"}
+    origins = {"stock": "voorbeeld", "heat": "voorbeeld", "works": "aangeleverd"}
+    item = of(inputs, town.project("een", place=(500, 500)), origins=origins, titles=titles)["een"]
+    assert item.caveats[0] == "Rust op voorbeelddata: corporatiebezit, hitte."
 
 
 # -- invariants --------------------------------------------------------------------------------

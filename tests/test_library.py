@@ -5,13 +5,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import shapely.affinity
 
 from geo import library as library_module
 from geo.errors import DataError, NotFoundError, SourceError
 from geo.layers import Provenance, content_digest
 from geo.library import Library
+from geo.policy_areas import load_area_rules
 from geo.tables import validate
 from tests import town
+
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @pytest.fixture
@@ -226,3 +230,120 @@ def test_a_mistake_in_shipped_data_is_told_with_row_and_column(library):
     path.write_text(path.read_text().replace("planvoorraad", "plan", 1), encoding="utf-8")
     with pytest.raises(DataError, match=r"meegeleverde projects\.csv: Rij 2, kolom 'kind'"):
         reopened(library).get("projects")
+
+
+# -- damage ------------------------------------------------------------------------------------
+
+
+def stored_file(library, name, origin):
+    home = library.var / "layers" / name / origin
+    folder = home / (home / "current").read_text()
+    return next(folder.glob("data.*"))
+
+
+def test_a_damaged_edition_gives_way_to_the_next_origin_and_is_told(library):
+    library.store(buurten(2), provenance("buurten", "aangeleverd"))
+    stored_file(library, "buurten", "aangeleverd").write_bytes(b"PAR1 en dan niets")
+    opened = reopened(library)
+    layer = opened.get("buurten")
+    assert (layer.provenance.origin, len(layer.table)) == ("officieel", 4)
+    assert "buurten" in opened.digests()
+    problems = opened.problems()
+    assert list(problems) == ["buurten"]
+    assert problems["buurten"].startswith(
+        "De laag 'Buurten' (aangeleverd) is beschadigd en wordt niet gebruikt; in plaats daarvan "
+        "geldt: officieel. Laad of haal haar opnieuw."
+    )
+    # loading it again mends it
+    opened.store(buurten(2), provenance("buurten", "aangeleverd"))
+    assert len(opened.get("buurten").table) == 2
+    assert opened.problems() == {}
+
+
+def test_a_damaged_raster_and_lost_provenance_count_as_damage_too(library, tmp_path):
+    source = town.write_raster(tmp_path / "klad.tif", np.full((2, 2), 36.0))
+    library.store(source, provenance("heat", "aangeleverd"))
+    path = stored_file(library, "heat", "aangeleverd")
+    path.write_bytes(path.read_bytes()[:-3])
+    library.store(town.stock(), provenance("stock", "aangeleverd"))
+    told = stored_file(library, "stock", "aangeleverd").parent / "provenance.json"
+    told.write_text("{", encoding="utf-8")
+    opened = reopened(library)
+    assert opened.find("heat") is None
+    assert opened.find("stock") is None
+    assert {"heat", "stock"} <= {entry.name for entry in opened.missing()}
+    problems = opened.problems()
+    assert list(problems) == ["stock", "heat"]
+    assert all("er is geen andere" in text for text in problems.values())
+    assert reopened(library).problems() == problems
+
+
+# -- areas follow the borders ------------------------------------------------------------------
+
+
+@pytest.fixture
+def shipped(tmp_path):
+    """What ships, in an installation of its own."""
+    return Library(DATA, tmp_path / "var")
+
+
+def shifted(frame, metres):
+    return frame.assign(geometry=frame.geometry.translate(metres, 0))
+
+
+def test_policy_areas_are_made_of_the_active_buurten(shipped):
+    before = shipped.get("policy_areas")
+    assert before is shipped.get("policy_areas")
+    moved = shifted(shipped.get("buurten").frame, 40.0)
+    shipped.store(
+        moved,
+        provenance("buurten", "officieel", edition="2026", accuracy_m=10.0, fetched="2026-02-01"),
+    )
+    after = shipped.get("policy_areas")
+    old, new = (layer.frame.set_index("area_id") for layer in (before, after))
+    assert list(old.index) == list(new.index)
+    for area_id, shape in new.geometry.items():
+        away = 0.0 if area_id in {"wbmgp-vogelbuurt", "wbmgp-lijnbaan"} else 40.0
+        expected = shapely.affinity.translate(old.geometry[area_id], away)
+        assert shape.symmetric_difference(expected).area < 1.0, area_id
+    assert new.loc["nplv-wielwijk", "bron"] == (
+        "NPLV-programma Dordrecht West; grenzen bron van officieel"
+    )
+    assert after.digest != before.digest
+    told = after.provenance
+    assert (told.accuracy_m, told.fetched, told.detail) == (10.0, "2026-02-01", None)
+    assert told.note.startswith("Grenzen van 12 gebieden volgen de actieve buurten: bron van")
+    assert validate(after.frame, "policy_areas").rejected.empty
+    # made once, and the former ones come back with the former borders
+    assert shipped.get("policy_areas") is after
+    shipped.withdraw("buurten", origin="officieel")
+    assert shipped.get("policy_areas").digest == before.digest
+
+
+def test_an_area_of_which_the_buurten_are_not_there_keeps_its_shape(shipped):
+    before = shipped.get("policy_areas").frame.set_index("area_id")
+    buurten = shifted(shipped.get("buurten").frame, 40.0)
+    without = buurten[buurten["buurtcode"] != "BU05050901"].reset_index(drop=True)
+    shipped.store(without, provenance("buurten", "officieel"))
+    after = shipped.get("policy_areas").frame.set_index("area_id")
+    assert after.geometry["prioriteit-sterrenburg-1"].equals(
+        before.geometry["prioriteit-sterrenburg-1"]
+    )
+    assert not after.geometry["nplv-wielwijk"].equals(before.geometry["nplv-wielwijk"])
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('wijken = ["WK050501"]\nbuurten = ["BU05050101"]', "één van de drie"),
+        ("", "één van de drie"),
+        ("point = [51.8, 4.7]", "hoort uncertainty_m"),
+        ('wijk = ["WK050501"]', "wijk"),
+    ],
+)
+def test_a_rule_that_says_not_where_its_area_lies_is_refused(tmp_path, line, told):
+    text = 'area_id = "x"\nname = "X"\nkind = "nplv"\nbasis = "b"\nbron = "b"\n'
+    path = tmp_path / "policy_areas.toml"
+    path.write_text(f"[[areas]]\n{text}{line}\n", encoding="utf-8")
+    with pytest.raises(DataError, match=told):
+        load_area_rules(path)

@@ -36,6 +36,32 @@ def test_measures_fit_the_hazards_and_the_kind_of_plan(hazards, plan_kind, expec
     assert ids(hazards, plan_kind) == expected
 
 
+def test_nest_stones_go_along_with_a_plan_of_their_kind_and_say_that_they_are_no_climate_measure():
+    nests = town.measure("nest", "biodiversiteit", "oplevering;renovatie", quantity_basis="woning")
+    catalogue = pd.concat([town.measures(), town.checked(pd.DataFrame([nests]), "measures")])
+    found = fitting(
+        catalogue, hazards=["heat"], plan_kind="oplevering", amounts=Amounts(dwellings=40)
+    )
+    assert [(m["id"], m["serves"], m["benefit"]) for m in found] == [
+        ("bomen", ["heat"], None),
+        ("nest", [], "biodiversiteit"),
+    ]
+    assert found[1]["quantity"] == {
+        "value": 40,
+        "unit": "woningen",
+        "reason": "het aantal woningen",
+    }
+
+    def offered(hazards, plan_kind):
+        return [m["id"] for m in fitting(catalogue, hazards=hazards, plan_kind=plan_kind)]
+
+    # wherever the plan lies, but only with a plan of its own kind
+    assert offered([], "oplevering") == ["nest"]
+    assert offered([], "renovatie") == ["nest"]
+    assert offered([], ("bezit", "renovatie")) == []
+    assert offered([], "sloop") == []
+
+
 def test_an_amount_says_what_kind_of_money_it_is_and_unknown_stays_unknown():
     trees, roof = fitting(town.measures(), hazards=["heat"], plan_kind="planvoorraad")
     assert trees["money"] == {

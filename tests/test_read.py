@@ -46,13 +46,32 @@ def test_letters_with_accents_survive_every_usual_encoding(tmp_path, encoding):
     assert frame.to_dict("list") == {"naam": ["Café ‘De Brûlée’ €"], "jaar": ["2026"]}
 
 
-def test_a_decimal_comma_becomes_a_point_only_when_it_cannot_separate(tmp_path):
-    semicolon = written(tmp_path / "a.csv", "lat;naam\n51,8;a, b\n-0,5;1,2,3\n51.9;x\n")
-    frame = read_csv(semicolon)
-    assert frame["lat"].to_list() == ["51.8", "-0.5", "51.9"]
-    assert frame["naam"].to_list() == ["a, b", "1,2,3", "x"]
-    comma = written(tmp_path / "b.csv", 'lat,naam\n"51,8",a\n')
-    assert read_csv(comma)["lat"].to_list() == ["51,8"]
+def test_every_cell_stays_as_it_is_written(tmp_path):
+    # which column holds numbers is for the contract to say: a text may look like one
+    frame = read_csv(written(tmp_path / "a.csv", "lat;naam\n51,8;3,5\n-0,5;1.200\n"))
+    assert frame["lat"].to_list() == ["51,8", "-0,5"]
+    assert frame["naam"].to_list() == ["3,5", "1.200"]
+    assert frame.attrs["decimal"] == ","
+    frame = read_csv(written(tmp_path / "b.csv", 'lat,naam\n"51,8",a\n'))
+    assert frame["lat"].to_list() == ["51,8"]
+    assert frame.attrs["decimal"] == "."
+
+
+def test_numbers_of_a_dutch_export_are_judged_per_column_and_texts_left_alone(tmp_path):
+    lines = (
+        "wijkcode;wijknaam;inwoners;meergezins_pct;bron;eigen\n"
+        "WK050501;3,5;1.200;51,8;tabel 1.200;2,5\n"
+        "WK050502;B;980;40;x;\n"
+    )
+    outcome = validate(read_csv(written(tmp_path / "a.csv", lines)), "kerncijfers")
+    assert outcome.rejected["message"].to_list() == []
+    found = outcome.valid
+    assert found["wijknaam"].to_list() == ["3,5", "B"]
+    assert found["bron"].to_list() == ["tabel 1.200", "x"]
+    assert found["inwoners"].to_list() == [1200, 980]
+    assert found["meergezins_pct"].to_list() == [51.8, 40.0]
+    # a column beyond the contract is nobody's number
+    assert found["eigen"][0] == "2,5"
 
 
 def test_empty_cells_are_missing_and_short_rows_are_filled_with_missing(tmp_path):

@@ -2,7 +2,7 @@
 
 import argparse
 
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, warn, write_json, write_table
 from geo.explain import number
 
 HELP = "Toon per laag herkomst, bron, datum en aantal."
@@ -20,10 +20,21 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     found = library.status()
     missing = library.missing() if arguments.missing else []
+    problems = library.problems()
+    for text in problems.values():
+        warn(text)
     if arguments.json:
         write_json(
-            [item.to_dict() for item in found]
-            + [{"name": item.name, "title": item.title, "origin": None} for item in missing]
+            [item.to_dict() | {"warning": problems.get(item.name)} for item in found]
+            + [
+                {
+                    "name": item.name,
+                    "title": item.title,
+                    "origin": None,
+                    "warning": problems.get(item.name),
+                }
+                for item in missing
+            ]
         )
         return 0
     rows: list[tuple[str, ...]] = [

@@ -48,6 +48,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def warn(text: str) -> None:
+    """Write a warning to stderr, so that what is piped on stays as it is."""
+    sys.stderr.write(f"Let op: {text}\n")
+
+
 def write_table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
     """Write rows in columns."""
     widths = [max(len(str(row[i])) for row in [header, *rows]) for i in range(len(header))]

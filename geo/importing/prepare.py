@@ -33,7 +33,7 @@ from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import read_projects
 from geo.importing.raw import RawTable
 from geo.importing.stock import StockRules, read_units
-from geo.importing.stock_layer import Area, area_of, inside, stock_layer
+from geo.importing.stock_layer import Area, area_of, inside, known_codes, stock_layer
 from geo.importing.works import WorksRules, read_works
 from geo.layers import Layer, Provenance
 from geo.library import Library
@@ -297,7 +297,7 @@ def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -
     else:
         msg = f"Een bestand van de soort '{kind}' gaat langs een andere weg."
         raise DataError(msg)
-    own = _by_contract(own, cells, kind=kind)
+    own = _by_contract(own, cells, kind=kind, known=known_codes(library, area))
     before = delivered(library, kind)
     data = own
     if kind == "works" and len(own):
@@ -320,12 +320,14 @@ def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -
     )
 
 
-def _by_contract(own: pd.DataFrame, cells: Cells, *, kind: Kind) -> pd.DataFrame:
-    """Return the rows that keep the contract; the others are noted."""
+def _by_contract(
+    own: pd.DataFrame, cells: Cells, *, kind: Kind, known: Mapping[str, frozenset[str]]
+) -> pd.DataFrame:
+    """Return the rows that keep the contract with codes that exist; the others are noted."""
     if own.empty:
         return own
     own.index.name = FILE_ROW
-    checked = validate(own, kind)
+    checked = validate(own, kind, known=known)
     titles = cells.mapping.columns
     for row in checked.rejected.to_dict("records"):
         problem = Problem(

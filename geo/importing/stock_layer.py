@@ -50,6 +50,19 @@ def area_of(library: Library) -> Area:
     return Area()
 
 
+def known_codes(library: Library, area: Area) -> dict[str, frozenset[str]]:
+    """Return per column of a delivered table the codes of areas that exist."""
+    layer = library.find("buurten") if "buurten" in library.registry.layers else None
+    if layer is None:
+        return {}
+    wijken = frozenset(layer.table["wijkcode"].dropna())
+    return {
+        "buurtcodes": frozenset(layer.table["buurtcode"].dropna()),
+        "wijkcode": wijken,
+        "scope_code": wijken | {area.code},
+    }
+
+
 def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed]:
     """Return what lies in the gemeente; what lies outside is noted with the distance."""
     if area.outline is None or not placed:

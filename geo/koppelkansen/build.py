@@ -50,7 +50,7 @@ def rank_koppelkansen(
     tried = list_robustness(measured, inputs, weights=chosen, overrules=overrules)
     ranked["tier"] = _tiers(ranked, measured, tried, chosen)
     origins = sorted(set(inputs.origins.values()))
-    examples = example_caveat(inputs.origins)
+    examples = example_caveat(inputs.origins, titles=inputs.titles)
     points, parts, steady = (_by_id(f) for f in (ranked, measured.parts, tried.items))
     order = sorted(
         points,

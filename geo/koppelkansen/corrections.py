@@ -172,8 +172,11 @@ def _moved_plans(inputs: Inputs, places: Mapping[str, Mapping[str, Any]]) -> pd.
         for key, place in places.items():
             if key == own or (key.startswith(pair) and key.removeprefix(pair) in works):
                 target[project] = place
-                if (linked := text(links[project])) is not None:
-                    target.setdefault(linked, place)
+                # a new build names one demolition, every demolition names its new build
+                named = text(links[project])
+                for other, towards in links.items():
+                    if other == named or text(towards) == project:
+                        target.setdefault(other, place)
     for project, place in target.items():
         mine = projects["project_id"] == project
         wijk, buurt = _area_of(place, inputs)

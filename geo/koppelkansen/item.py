@@ -30,7 +30,9 @@ class Facts:
 
     ``id`` rests on what it is about and not on its content: ``plan-<project>``,
     ``planwerk-<project>-<work>``, ``bezit-<complex>`` or ``werk-<work>``. ``border_case`` says
-    that another buurt may lie within what the position and the borders are sure of. ``hazards``
+    that a border is nearer than its own accuracy, so that the place may be in another buurt;
+    ``precision_m`` tells how rough the place itself is. ``demolitions`` are what goes before a new
+    build. ``hazards``
     gives per hazard the class, middle value and range over the possible positions (of a plan) or
     over the dwellings (of stock); ``works`` the municipal works near with the relation of the
     windows, and ``hint`` where moving one of the two makes it strong. ``dwellings_count`` are the
@@ -64,7 +66,7 @@ class Facts:
     dwellings_count: int | None = None
     stressed_count: int | None = None
     stock_near: dict[str, Any] = field(default_factory=dict)
-    demolition: dict[str, Any] | None = None
+    demolitions: list[dict[str, Any]] = field(default_factory=list)
     possible_plans: list[str] = field(default_factory=list)
     hazards: dict[str, dict[str, Any]] = field(default_factory=dict)
     areas: list[dict[str, Any]] = field(default_factory=list)

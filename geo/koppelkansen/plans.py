@@ -86,16 +86,16 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         "measures": chosen,
     }
     facts = {
-        row["id"]: _facts(row, around, demolitions.get(row["project_id"]), inputs)
+        row["id"]: _facts(row, around, demolitions.get(row["project_id"], []), inputs)
         for row in records(plans)
     }
     return Measured(facts, table)
 
 
 def _subjects(
-    inputs: Inputs, demolitions: Mapping[str, Mapping[str, Any]], by_hand: pd.DataFrame | None
+    inputs: Inputs, demolitions: Mapping[str, list[dict[str, Any]]], by_hand: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
-    told_elsewhere = {item["project_id"] for item in demolitions.values()}
+    told_elsewhere = {item["project_id"] for found in demolitions.values() for item in found}
     projects = inputs.projects[~inputs.projects["project_id"].isin(told_elsewhere)]
     own = projects.assign(id=[plan_id(key) for key in projects["project_id"]], by_hand=False)
     if by_hand is not None and len(by_hand):
@@ -138,34 +138,33 @@ def _fitting(
 
 
 def border_cases(plans: gpd.GeoDataFrame, inputs: Inputs) -> dict[str, bool]:
-    """Per plan with a place whether it lies too near a border to say in which buurt it is."""
-    found: dict[str, bool] = {}
+    """Per plan with a place whether a border is too near, for what it is sure of, to say its buurt.
+
+    Only what the border is sure of counts; that the place itself is rough is told apart.
+    """
     placed = plans[plans.geometry.notna()]
-    precision = placed["precision_m"].fillna(0.0)
-    for metres, group in placed.groupby(precision):
-        located = locate(
-            group.geometry,
-            inputs.buurten,
-            code="buurtcode",
-            accuracy_m=inputs.buurten_accuracy_m + float(str(metres)),
-        )
-        found |= dict(zip(group["id"], located["border_case"].astype(bool), strict=True))
-    return {key: bool(value) for key, value in found.items()}
+    located = locate(
+        placed.geometry, inputs.buurten, code="buurtcode", accuracy_m=inputs.buurten_accuracy_m
+    )
+    return {
+        str(key): bool(near) for key, near in zip(placed["id"], located["border_case"], strict=True)
+    }
 
 
-def _demolitions(projects: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Demolitions by the id of the new build that replaces them."""
-    found = {}
+def _demolitions(projects: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Demolitions by the id of the new build that replaces them; there can be more than one."""
+    found: dict[str, list[dict[str, Any]]] = {}
     ids = set(projects["project_id"])
     for row in records(projects[projects["kind"] == "sloop"]):
         target = row["linked_project_id"]
         if not pd.isna(target) and target in ids:
-            found[str(target)] = {
+            item = {
                 "project_id": str(row["project_id"]),
                 "name": str(row["name"]),
                 "dwellings_count": count(row["dwellings_count"]),
                 "window": window_of(row).to_dict(),
             }
+            found.setdefault(str(target), []).append(item)
     return found
 
 
@@ -183,7 +182,7 @@ def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
 def _facts(
     row: Mapping[str, Any],
     around: Mapping[str, Mapping[str, Any]],
-    demolition: Mapping[str, Any] | None,
+    demolitions: list[dict[str, Any]],
     inputs: Inputs,
 ) -> Facts:
     key = str(row["id"])
@@ -217,7 +216,7 @@ def _facts(
         border_case=border_case,
         dwellings_count=count(row["dwellings_count"]),
         stock_near=stock,
-        demolition=dict(demolition) if demolition else None,
+        demolitions=demolitions,
         hazards=hazards,
         areas=areas,
         works=works,
@@ -232,6 +231,6 @@ def _facts(
         caveats=plan_caveats(
             row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,
             hazards=hazards, works=works, soft_reason=soft_reason,
-            window=window_of(row), demolition=demolition, pairs=inputs.weights.pairs,
+            window=window_of(row), demolitions=demolitions, pairs=inputs.weights.pairs,
         ),
     )  # fmt: skip

@@ -11,7 +11,7 @@ PROJECT_FIELDS = ("project_id", "corporation", "kind", "plan_kind", "window")
 PLACE_FIELDS = (
     "wijkcode", "buurtcode", "buurtcodes", "lat", "lon", "precision_m", "located",
 )  # fmt: skip
-_OTHER_FACTS = ("dwellings_count", "demolition", "works", "hazards", "areas", "stock_near")
+_OTHER_FACTS = ("dwellings_count", "demolitions", "works", "hazards", "areas", "stock_near")
 FACTS = (*PROJECT_FIELDS, *PLACE_FIELDS, *_OTHER_FACTS)
 """The fields of an item that come from data; the rest is worked out from them."""
 
@@ -83,8 +83,8 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
             found.extend(_works(old, new, context, project=project))
         elif name == "hazards":
             found.extend(_hazards(old, new, context, project=project))
-        elif name == "demolition":
-            found.append(_demolition(old, new, context) or project)
+        elif name == "demolitions":
+            found += _demolitions(old, new, context) or [project]
         elif name in {"areas", "stock_near"}:
             layer = context.edition(*_FIELD_LAYERS[name])
             found.append(layer or context.rule("place") or project)
@@ -141,12 +141,19 @@ def _project(old: Item, new: Item, context: Context) -> Cause | None:
     return None
 
 
-def _demolition(old: Item, new: Item, context: Context) -> Cause | None:
-    was, now = old.get("demolition") or {}, new.get("demolition") or {}
-    key = now.get("project_id") or was.get("project_id")
-    if context.known_rows("projects"):
-        return context.row("projects", key)
-    return context.row_cause("projects", key, was=was or None, now=now or None)
+def _demolitions(old: Item, new: Item, context: Context) -> list[Cause | None]:
+    before = {item.get("project_id"): item for item in old.get("demolitions") or ()}
+    after = {item.get("project_id"): item for item in new.get("demolitions") or ()}
+    found: list[Cause | None] = []
+    for key in dict.fromkeys([*before, *after]):
+        was, now = before.get(key), after.get(key)
+        if was == now:
+            continue
+        if context.known_rows("projects"):
+            found.append(context.row("projects", key))
+        else:
+            found.append(context.row_cause("projects", key, was=was, now=now))
+    return [cause for cause in found if cause is not None]
 
 
 def _works(old: Item, new: Item, context: Context, *, project: Cause | None) -> list[Cause | None]:

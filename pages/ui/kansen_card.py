@@ -234,13 +234,14 @@ def works(item: Item) -> None:
 def measures(item: Item) -> None:
     """Measures of the catalogue that fit."""
     st.subheader("Maatregelen die passen")
-    if not item.get("measures"):
+    if not any(measure["serves"] for measure in item.get("measures") or ()):
         st.markdown("Geen bedreiging vraagt hier om maatregelen, of er is te weinig bekend.")
+    if not item.get("measures"):
         return
     rows = [
         {
             "Maatregel": measure["title"],
-            "Tegen": ", ".join(words.HAZARD_WORDS.get(h, h) for h in measure["serves"]),
+            "Waarvoor": aim(measure),
             "Hoeveelheid": quantity(measure),
             "Effect": measure.get("effect") or "-",
             "Bedrag": money(measure.get("money") or {}),
@@ -252,6 +253,13 @@ def measures(item: Item) -> None:
     sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
     with st.expander("Bronnen van de maatregelen"):
         st.markdown("\n".join(f"- {plain(text)}" for text in sources))
+
+
+def aim(measure: Mapping[str, Any]) -> str:
+    """The hazards a measure is against, or what it is good for beside the climate."""
+    if measure["serves"]:
+        return "tegen " + ", ".join(words.HAZARD_WORDS.get(h, h) for h in measure["serves"])
+    return f"goed voor {measure.get('benefit') or 'iets anders'}; geen klimaatmaatregel"
 
 
 def quantity(measure: Mapping[str, Any]) -> str:

@@ -64,9 +64,9 @@ def bars(item: Mapping[str, Any], *, decided_year: int | None = None) -> list[Ba
     found = []
     if str(item.get("kind", "")).startswith("plan"):
         found.append(_bar("Plan", str(item["title"]), item.get("window") or {}))
-    demolition = item.get("demolition")
-    if demolition:
-        found.append(_bar("Sloop", str(demolition["name"]), demolition["window"]))
+    found += [
+        _bar("Sloop", str(gone["name"]), gone["window"]) for gone in item.get("demolitions") or ()
+    ]
     for work in item.get("works") or ():
         kind = words.capital(words.WORK_WORDS.get(work["kind"], work["kind"]))
         note = f"{words.RELATION_WORDS.get(work['relation'], work['relation'])}"

@@ -153,6 +153,19 @@ def test_works_without_any_place_are_refused(library, tmp_path):
         load(library, path, kind="works")
 
 
+# -- codes -------------------------------------------------------------------------------------
+
+
+def test_codes_of_areas_that_do_not_exist_are_told_and_the_other_rows_load(library, tmp_path):
+    rows = ("2024;WK050503;;Voorraad;7", "2024;WK050599;;Voorraad;8")
+    text = "\n".join((FIGURES.splitlines()[0], *rows)) + "\n"
+    prepared = load(library, csv(tmp_path, text), kind="monitor")
+    [found] = prepared.findings
+    assert (found.row, found.problem.code, found.value) == (3, "contract", "WK050599")
+    assert "een bestaande code" in found.problem.advice
+    assert activate(library, prepared).table["scope_code"].to_list() == ["WK050503"]
+
+
 # -- monitor -----------------------------------------------------------------------------------
 
 FIGURES = """Jaar;Gebied;Corporatie;Indicator;Waarde
