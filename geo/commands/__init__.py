@@ -22,6 +22,7 @@ COMMANDS = {
     "session": "session",
     "pack": "pack",
     "agreements": "agreements",
+    "progress": "progress",
 }
 """Name of each command and the module here that does it."""
 

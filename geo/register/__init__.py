@@ -9,6 +9,14 @@ from geo.register.canonical import row_digests
 from geo.register.changes import Change, ChangeKind, diff_sessions
 from geo.register.context import Cause, CauseKind
 from geo.register.errors import RegisterError
+from geo.register.monitor import (
+    AgendaItem,
+    FigureRow,
+    Monitor,
+    PeriodClosed,
+    ProjectState,
+    ReportedFigures,
+)
 from geo.register.reader import Reader
 from geo.register.register import Register
 from geo.register.sessions import Session, SessionRecord
@@ -29,6 +37,7 @@ from geo.register.values import (
 
 __all__ = [
     "NOTE_KINDS",
+    "AgendaItem",
     "Cause",
     "CauseKind",
     "Change",
@@ -36,12 +45,17 @@ __all__ = [
     "Decision",
     "Entry",
     "EntryKind",
+    "FigureRow",
     "Head",
+    "Monitor",
     "OverruleKind",
+    "PeriodClosed",
+    "ProjectState",
     "Reader",
     "Recorded",
     "Register",
     "RegisterError",
+    "ReportedFigures",
     "Session",
     "SessionRecord",
     "Snapshot",

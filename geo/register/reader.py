@@ -14,6 +14,7 @@ from geo.register import archive, ledger, sessions
 from geo.register.canonical import plain
 from geo.register.database import connect, default_url, prepare_storage, reading
 from geo.register.migrate import migrate
+from geo.register.monitor import MONITOR_KINDS, Monitor
 from geo.register.overrules import Overrules, holding
 from geo.register.sessions import Session, SessionRecord
 from geo.register.values import (
@@ -131,6 +132,11 @@ class Reader:
         """The decision that holds now per koppelkans, of whatever session."""
         with reading(self._engine) as connection:
             return sessions.standing(ledger.entries(connection, kinds=(EntryKind.DECISION,)))
+
+    def monitor(self) -> Monitor:
+        """Everything reported per period: figures, plans, wijkagenda's and closings."""
+        with reading(self._engine) as connection:
+            return Monitor(tuple(ledger.entries(connection, kinds=MONITOR_KINDS)))
 
     def evidence(self, digest: str) -> Snapshot:
         """Frozen evidence by its digest, every value exactly as it was."""

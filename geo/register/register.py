@@ -14,6 +14,7 @@ from geo.register.database import writing
 from geo.register.errors import RegisterError
 from geo.register.ledger import Draft
 from geo.register.migrate import require
+from geo.register.monitor import MONITOR_KINDS, Monitor, Told, content_of
 from geo.register.reader import Reader
 from geo.register.sessions import SessionRecord
 from geo.register.values import (
@@ -259,6 +260,17 @@ class Register(Reader):
                 meanwhile = ledger.entries(connection, kinds=(kind,), after=seen)
             draft = Draft(kind, who, content, evidence=key)
             return Recorded(self._append(connection, draft), tuple(meanwhile))
+
+    def report(self, told: Told, *, who: Who) -> Entry:
+        """Record figures of a period, the state of a plan or agenda item, or close a period.
+
+        What is told of a closed period is a correction and needs a reason; see
+        :mod:`geo.register.monitor`.
+        """
+        with self._writing() as connection:
+            known = Monitor(tuple(ledger.entries(connection, kinds=MONITOR_KINDS)))
+            content = content_of(told, closed=known.closings)
+            return self._append(connection, Draft(told.kind, who, content))
 
     def import_file(self, path: Path) -> int:
         """Take in a file of :meth:`export_file`; give how many entries were new.

@@ -47,6 +47,10 @@ class EntryKind(StrEnum):
     AGREEMENT_STATUS = "agreement_status"
     AGREEMENT_MEETING = "agreement_meeting"
     AGREEMENT_PARKING = "agreement_parking"
+    FIGURES = "figures"
+    PROJECT_STATE = "project_state"
+    AGENDA_ITEM = "agenda_item"
+    PERIOD_CLOSED = "period_closed"
 
 
 NOTE_KINDS = (

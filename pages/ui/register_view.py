@@ -32,6 +32,10 @@ _SESSION_WORDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.SESSION_CLOSED: "Sessie gesloten",
     EntryKind.SESSION_REOPENED: "Sessie heropend",
     EntryKind.SESSION_CHANGED: "Sessie gewijzigd",
+    EntryKind.FIGURES: "Cijfers gemeld",
+    EntryKind.PROJECT_STATE: "Stand van een plan gemeld",
+    EntryKind.AGENDA_ITEM: "Punt van een wijkagenda gemeld",
+    EntryKind.PERIOD_CLOSED: "Periode gesloten",
 }
 _HERE: Final = ZoneInfo("Europe/Amsterdam")
 

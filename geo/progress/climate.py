@@ -1,0 +1,208 @@
+"""Exposure of the dwellings (afspraak 3.3.2), and what of it is in hand in a koppelkans."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.constants import CLASSES, EXEMPT, NO_DATA
+from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
+from geo.koppelkansen.holdings import SEVERE, complexes
+from geo.progress.figures import Figure, Section, plain_rows
+from geo.progress.inputs import ProgressInputs
+from geo.progress.places import Place, in_place
+from geo.progress.taken import NONE, STAGES, stages
+
+_UNIT: Final = "woningen"
+DECISION_COLUMNS: Final = (
+    "koppelkans_id", "stage", "session", "who", "recorded_at", "sequence", "found",
+)  # fmt: skip
+_ORDER: Final = (*CLASSES, EXEMPT, NO_DATA)
+
+
+def exposed(inputs: ProgressInputs, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Buildings of a place by hazard, with class and stage.
+
+    Returns:
+        One row a building and hazard: ``pand_id``, ``owner``, ``wijkcode``, ``buurtcode``,
+        ``complex``, ``complex_name``, ``dwellings_count`` (float), ``hazard``,
+        ``exposure_class``, ``stage`` and ``possible`` (see :func:`geo.progress.taken.stages`);
+        and the decisions.
+    """
+    stock = inputs.analysis.stock
+    columns = [
+        "pand_id", "owner", "wijkcode", "buurtcode", "complex", "complex_name",
+        "dwellings_count", "stage", "possible", "hazard", "exposure_class",
+    ]  # fmt: skip
+    if stock is None or inputs.exposure.empty:
+        return pd.DataFrame(columns=columns), []
+    stage, decisions = stages(inputs.analysis, inputs.decided)
+    frame = pd.DataFrame(stock[["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]])
+    frame = frame.assign(
+        complex=complexes(stock),
+        dwellings_count=stock["dwellings_count"].astype("float64"),
+        stage=stage["stage"],
+        possible=stage["possible"],
+    )[in_place(stock, place)]
+    joined = frame.merge(
+        inputs.exposure[["pand_id", "hazard", "exposure_class"]],
+        on="pand_id",
+        how="inner",
+        validate="one_to_many",
+    )
+    return joined[columns], decisions
+
+
+def class_counts(rows: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
+    """Dwellings per hazard and class, and per value of a column when asked.
+
+    Returns:
+        ``hazard``, the column asked for, and one column a class; 0 where no dwelling falls in it.
+    """
+    keys = ["hazard"] if by is None else [by, "hazard"]
+    known = rows.assign(**{key: rows[key].astype("string").fillna("onbekend") for key in keys})
+    table = known.pivot_table(
+        index=keys,
+        columns="exposure_class",
+        values="dwellings_count",
+        aggfunc="sum",
+        fill_value=0,
+        observed=True,
+    )
+    return table.reindex(columns=list(_ORDER), fill_value=0).reset_index().rename_axis(columns=None)
+
+
+def in_hand(rows: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
+    """Dwellings in class hoog or zeer hoog per hazard: how far they are, and what is left.
+
+    Returns:
+        ``hazard``, the column asked for, ``severe_count``, one column a stage, ``left_count``
+        (in no koppelkans that was taken up) and ``possible_count`` (of those left, where a plan
+        with a rough place may lie).
+    """
+    keys = ["hazard"] if by is None else [by, "hazard"]
+    severe = rows[rows["exposure_class"].isin(SEVERE)]
+    every = rows.assign(**{key: rows[key].astype("string").fillna("onbekend") for key in keys})[
+        keys
+    ].drop_duplicates()
+    severe = severe.assign(**{key: severe[key].astype("string").fillna("onbekend") for key in keys})
+    left = severe[severe["stage"] == NONE]
+    parts = {
+        "severe_count": severe,
+        **{stage: severe[severe["stage"] == stage] for stage in STAGES},
+        "left_count": left,
+        "possible_count": left[left["possible"] != NONE],
+    }
+    table = every.sort_values(keys).set_index(keys)
+    for name, part in parts.items():
+        summed = part.groupby(keys)["dwellings_count"].sum()
+        table[name] = summed.reindex(table.index).fillna(0.0)
+    return table.reset_index()
+
+
+def climate(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+    """The section on climate of a place; see :class:`geo.progress.figures.Section`.
+
+    Exposure and decisions are those of now: ``period`` changes nothing in them and is told.
+    """
+    rows, decisions = exposed(inputs, place)
+    order = {name: rank for rank, name in enumerate(inputs.analysis.thresholds)}
+    summary = in_hand(rows)
+    summary = summary.sort_values("hazard", key=lambda names: names.map(order), ignore_index=True)
+    stock = inputs.sources.get("stock", "Corporatiebezit")
+    source = f"{stock}; klimaatkaarten, klassen volgens data/thresholds.toml"
+    told = [
+        figure
+        for row in summary.to_dict("records")
+        for figure in _figures({str(key): value for key, value in row.items()}, rows, source)
+    ]
+    taken = [row for row in decisions if row["found"]]
+    told.append(
+        Figure(
+            key="climate.taken",
+            label="Koppelkansen opgenomen, besloten of gerealiseerd",
+            value=float(len(decisions)),
+            unit="koppelkansen",
+            source="Register van besluiten, hele gemeente",
+            note=_unplaced(len(decisions) - len(taken)),
+            rows=tuple(decisions),
+        )
+    )
+    names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
+    by_wijk = in_hand(rows, by="wijkcode")
+    by_wijk.insert(1, "wijknaam", by_wijk["wijkcode"].map(names))
+    classes = class_counts(rows, by="wijkcode")
+    classes.insert(1, "wijknaam", classes["wijkcode"].map(names))
+    notes = [
+        "Klasse hoog en zeer hoog; een stresstest is geen norm en geen oordeel over een woning."
+    ]
+    if rows.empty:
+        notes.append("Zonder bezit en klimaatkaarten is de blootstelling onbekend.")
+    if period is not None:
+        notes.append("Blootstelling en besluiten zijn die van nu, niet die van het gekozen jaar.")
+    return Section(
+        key="climate",
+        title="Klimaat",
+        agreement=inputs.targets.climate.agreement,
+        figures=tuple(told),
+        tables={
+            "klassen": class_counts(rows),
+            "klassen_per_wijk": classes,
+            "in_hand": summary,
+            "in_hand_per_wijk": by_wijk,
+            "besluiten": pd.DataFrame(
+                decisions,
+                columns=list(DECISION_COLUMNS),
+            ),
+        },
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _unplaced(count: int) -> str:
+    return f"{count} zonder woningen op de kaart" if count else ""
+
+
+def _figures(row: dict[str, Any], rows: pd.DataFrame, source: str) -> list[Figure]:
+    hazard = str(row["hazard"])
+    word = HAZARD_WORDS.get(hazard, hazard)
+    mine = rows[rows["hazard"] == hazard]
+    unknown = float(mine.loc[mine["exposure_class"] == NO_DATA, "dwellings_count"].sum())
+    severe = mine[mine["exposure_class"].isin(SEVERE)]
+    known = bool((mine["exposure_class"] != NO_DATA).any())
+    note = f"van {number(unknown)} woningen is de klasse onbekend" if unknown else ""
+
+    def figure(name: str, label: str, value: float, part: pd.DataFrame, extra: str) -> Figure:
+        return Figure(
+            key=f"climate.{hazard}.{name}",
+            label=label,
+            # where nothing is measured nothing is known, also not that it is none
+            value=float(value) if known else None,
+            unit=_UNIT,
+            source=source,
+            note="; ".join(text for text in (note, extra) if text),
+            rows=_by_complex(part),
+        )
+
+    maybe = float(row["possible_count"])
+    rough = f"bij {number(maybe)} kan een plan met een ruwe plek liggen" if maybe else ""
+    hand = severe[severe["stage"] != NONE]
+    taken = sum(float(row[stage]) for stage in STAGES)
+    return [
+        figure(
+            "severe", f"{word.capitalize()}: woningen hoog of zeer hoog", row["severe_count"],
+            severe, "",
+        ),
+        figure("taken", f"{word.capitalize()}: daarvan in een koppelkans", taken, hand, ""),
+        figure(
+            "left", f"{word.capitalize()}: nog over", row["left_count"],
+            severe[severe["stage"] == NONE], rough,
+        ),
+    ]  # fmt: skip
+
+
+def _by_complex(part: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    keys = ["owner", "wijkcode", "complex", "complex_name", "exposure_class", "stage"]
+    known = part.assign(**{key: part[key].astype("string").fillna("onbekend") for key in keys})
+    table = known.groupby(keys)["dwellings_count"].sum().reset_index()
+    table["exposure_class"] = table["exposure_class"].map(CLASS_WORDS)
+    return tuple(plain_rows(table))

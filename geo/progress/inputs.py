@@ -1,0 +1,291 @@
+"""Everything a report on progress is made of, taken from library and register in one go."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.derived import exposure_of
+from geo.inputs import Inputs, load_inputs
+from geo.koppelkansen.corrections import moved
+from geo.layers import Layer, Provenance
+from geo.library import Library
+from geo.progress.places import Place, place_of, places
+from geo.progress.targets import Targets, load_targets
+from geo.register import Entry, Monitor, Reader
+
+FIGURE_COLUMNS: Final = (
+    "period", "scope", "scope_code", "corporation", "indicator", "value", "unit", "source",
+    "who", "recorded_at", "sequence",
+)  # fmt: skip
+"""Reported figures, long; ``sequence`` is the line in the register, missing for a loaded file."""
+
+STATE_COLUMNS: Final = (
+    "period", "project_id", "status", "first_year", "last_year", "open_ended",
+    "dwellings_count", "remark", "source", "who", "recorded_at", "sequence",
+)  # fmt: skip
+AGENDA_COLUMNS: Final = (
+    "period", "item_id", "place_code", "title", "status", "trekker", "first_year", "last_year",
+    "remark", "source", "who", "recorded_at", "sequence",
+)  # fmt: skip
+SCORE_COLUMNS: Final = ("buurtcode", "period", "value", "unit", "source")
+
+_LEEFBAAROMETER: Final = "leefbaarometer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressInputs:
+    """What progress is computed from; frames are only read.
+
+    Attributes:
+        analysis: layers and rules of the analysis (stock, works, projects, thresholds, ...).
+        exposure: rows of :func:`geo.exposure.building_exposure`; empty without stock.
+        targets: what is measured against.
+        places: every place by code, the gemeente first.
+        wijken: polygons with ``wijkcode`` and ``wijknaam``.
+        areas: every policy area, also those without a shape.
+        baseline: the plans as they were in the planning year.
+        loaded: figures of a loaded file (or the example), :data:`FIGURE_COLUMNS`.
+        monitor: what was reported in the register.
+        scores: Leefbaarometer per buurt and year as loaded, :data:`SCORE_COLUMNS`.
+        decided: the decision that holds per koppelkans.
+        sources: per layer its title, edition and origin in Dutch.
+        provenance: of every layer used.
+    """
+
+    analysis: Inputs
+    exposure: pd.DataFrame
+    targets: Targets
+    places: Mapping[str, Place]
+    wijken: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    baseline: pd.DataFrame
+    loaded: pd.DataFrame
+    monitor: Monitor
+    scores: pd.DataFrame
+    decided: Mapping[str, Entry]
+    sources: Mapping[str, str]
+    provenance: Mapping[str, Provenance]
+
+    @property
+    def gemeente(self) -> Place:
+        """The gemeente as a whole."""
+        return next(iter(self.places.values()))
+
+    def place(self, asked: str | None) -> Place:
+        """The place of a code or name, see :func:`geo.progress.places.place_of`."""
+        return place_of(dict(self.places), asked)
+
+    @functools.cached_property
+    def corporations(self) -> tuple[str, ...]:
+        """Every corporation that plans or owns."""
+        found = set(self.baseline["corporation"].dropna().astype(str))
+        if self.analysis.stock is not None:
+            found |= set(self.analysis.stock["owner"].dropna().unique())
+        return tuple(sorted(map(str, found)))
+
+    def periods(self) -> list[int]:
+        """Years with a figure, a reported state or a closing, in order."""
+        years = set(self.loaded["period"].dropna().astype(int)) | set(self.monitor.closings)
+        years |= {int(row["period"]) for row in self.monitor.figures()}
+        years |= {int(row["period"]) for row in self.monitor.project_states()}
+        return sorted(years)
+
+    def figures(self, period: int | None) -> pd.DataFrame:
+        """The figures a report of a year rests on, :data:`FIGURE_COLUMNS`.
+
+        Those up to that year; of a closed year as they were known when it was closed. Reported
+        figures take the place of the same ones of a loaded file.
+        """
+        reported = figure_frame(self.monitor.figures(upto=self.monitor.asof(period)))
+        frame = self.loaded
+        if len(reported):
+            frame = reported
+            # as soon as anything is reported, nothing made up stands beside it
+            if not self.is_example("monitor"):
+                keys = _keys(reported)
+                stays = [key not in keys for key in _key_list(self.loaded)]
+                frame = _stacked([self.loaded[stays], reported])
+        return frame if period is None else frame[frame["period"] <= period]
+
+    def states(self, period: int | None) -> pd.DataFrame:
+        """The latest reported state of every plan, :data:`STATE_COLUMNS`, indexed by plan."""
+        rows = self.monitor.project_states(upto=self.monitor.asof(period))
+        if period is not None:
+            rows = [row for row in rows if row["period"] <= period]
+        # the newest year first counts, and of one year what was written last
+        rows = sorted(rows, key=lambda row: (row["period"], row["sequence"]))
+        held = {str(row["project_id"]): row for row in rows}
+        frame = pd.DataFrame(list(held.values()), columns=list(STATE_COLUMNS))
+        return frame.set_index("project_id", drop=False)
+
+    def agenda(self, period: int | None) -> pd.DataFrame:
+        """The latest state of every item of a wijkagenda, :data:`AGENDA_COLUMNS`."""
+        rows = self.monitor.agenda_items(upto=self.monitor.asof(period))
+        if period is not None:
+            rows = [row for row in rows if row["period"] <= period]
+        return pd.DataFrame(rows, columns=list(AGENDA_COLUMNS))
+
+    def is_example(self, name: str) -> bool:
+        """Whether a layer is made up by the program."""
+        known = self.provenance.get(name)
+        return known is not None and known.is_example
+
+    def figures_are_example(self) -> bool:
+        """Whether the figures per year are made up: nothing is loaded or reported yet."""
+        return self.is_example("monitor") and not self.monitor.figures()
+
+    def figure_source(self) -> str:
+        """Where the figures per year come from, in Dutch."""
+        if self.monitor.figures():
+            return "Gemelde jaarcijfers (register)"
+        return self.sources.get("monitor", "Jaarcijfers")
+
+
+def load_progress(
+    library: Library,
+    *,
+    register: Reader | None = None,
+    inputs: Inputs | None = None,
+    exposure: pd.DataFrame | None = None,
+) -> ProgressInputs:
+    """Take everything from the library, and from the register when there is one.
+
+    Args:
+        library: layers and rules.
+        register: what was decided and reported; without it nothing was.
+        inputs: the analysis' inputs when they are loaded already.
+        exposure: exposure of the stock when it is known already.
+
+    Raises:
+        NotFoundError: a layer that every report needs is missing.
+        DataError: rules or targets are malformed.
+    """
+    analysis = inputs or load_inputs(library)
+    if exposure is None:
+        exposure = exposure_of(
+            analysis, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
+        )
+    if register is not None:
+        # where a person said that a plan lies elsewhere, it is looked for there
+        analysis, exposure = moved(analysis, exposure, register.overrules())
+    layers = {
+        name: layer
+        for name in ("monitor", "wijken", "gemeente", "projects", "stock", _LEEFBAAROMETER)
+        if name in library.registry.layers and (layer := library.find(name)) is not None
+    }
+    hazards = {name: library.find(name) for name in analysis.rasters}
+    layers |= {name: layer for name, layer in hazards.items() if layer is not None}
+    wijken = _wijken(analysis.buurten, layers.get("wijken"))
+    return ProgressInputs(
+        analysis=analysis,
+        exposure=exposure if exposure is not None else pd.DataFrame(),
+        targets=load_targets(library.data / "targets.toml"),
+        places=places(
+            gemeente=_gemeente(analysis.buurten, layers.get("gemeente")),
+            wijken=wijken,
+            buurten=analysis.buurten,
+            policy_areas=analysis.policy_areas,
+        ),
+        wijken=wijken,
+        areas=library.get("policy_areas").frame,
+        baseline=_baseline(library, analysis.projects),
+        loaded=_loaded(layers.get("monitor")),
+        monitor=register.monitor() if register is not None else Monitor(),
+        scores=_scores(library),
+        decided=register.decided() if register is not None else {},
+        sources={name: source_text(layer.provenance) for name, layer in layers.items()},
+        provenance={name: layer.provenance for name, layer in layers.items()},
+    )
+
+
+def figure_frame(rows: Iterable[Mapping[Any, Any]]) -> pd.DataFrame:
+    """Figures as a frame of :data:`FIGURE_COLUMNS` with the types of the loaded ones."""
+    frame = pd.DataFrame(list(rows), columns=list(FIGURE_COLUMNS))
+    return frame.astype({"period": "int64", "value": "float64", "sequence": "Int64"})
+
+
+def source_text(known: Provenance) -> str:
+    """A layer as a source, in Dutch: title, source, edition and origin."""
+    edition = f", editie {known.edition}" if known.edition else ""
+    return f"{known.title}: {known.source}{edition} ({known.origin})"
+
+
+def _loaded(layer: Layer | None) -> pd.DataFrame:
+    if layer is None:
+        return figure_frame(())
+    known = layer.provenance
+    who = None if known.is_example else known.attribution
+    frame = pd.DataFrame(layer.table).rename(columns={"bron": "source"})
+    frame = frame.assign(who=who, recorded_at=known.fetched, sequence=None)
+    for name in ("scope", "scope_code", "corporation", "indicator", "unit", "source"):
+        text = frame[name].astype("string").astype(object)
+        frame[name] = text.where(text.notna(), None)
+    return figure_frame(frame[list(FIGURE_COLUMNS)].to_dict("records"))
+
+
+def _key_list(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    names = ["period", "scope", "scope_code", "corporation", "indicator"]
+    parts = frame[names].astype(object).where(frame[names].notna(), None)
+    return list(parts.itertuples(index=False, name=None))
+
+
+def _keys(frame: pd.DataFrame) -> set[tuple[Any, ...]]:
+    return set(_key_list(frame))
+
+
+def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    rows = [row for frame in frames for row in frame.to_dict("records")]
+    return figure_frame(rows)
+
+
+def _wijken(buurten: gpd.GeoDataFrame, layer: Layer | None) -> gpd.GeoDataFrame:
+    if layer is not None:
+        return layer.frame[["wijkcode", "wijknaam", "geometry"]]
+    # without a layer of their own the wijken follow from their buurten
+    merged = buurten[["wijkcode", "wijknaam", "geometry"]].dissolve(by="wijkcode", as_index=False)
+    return merged[["wijkcode", "wijknaam", "geometry"]]
+
+
+def _gemeente(buurten: gpd.GeoDataFrame, layer: Layer | None) -> tuple[str, str]:
+    if layer is not None and len(layer.table):
+        row = layer.table.iloc[0]
+        return str(row["gemeentecode"]), str(row["gemeentenaam"])
+    code = str(buurten["gemeentecode"].iloc[0])
+    return code, code
+
+
+def _baseline(library: Library, active: pd.DataFrame) -> pd.DataFrame:
+    """The plans that ship: Bijlage 1; without them those that are active."""
+    if any(source.origin == "officieel" for source in library.registry.sources_of("projects")):
+        return library.get("projects", origin="officieel").table
+    return active
+
+
+def _scores(library: Library) -> pd.DataFrame:
+    """Leefbaarometer per buurt of every stored edition, the newest fetch of each year."""
+    empty = pd.DataFrame(columns=list(SCORE_COLUMNS))
+    if _LEEFBAAROMETER not in library.registry.layers:
+        return empty
+    unit = library.registry.layer(_LEEFBAAROMETER).unit or ""
+    found: dict[int, pd.DataFrame] = {}
+    for edition in library.editions(_LEEFBAAROMETER):
+        year = str(edition.provenance.edition or "")[:4]
+        if not year.isdigit() or int(year) in found:
+            continue
+        table = library.load_edition(edition).table
+        if not {"id", "value"} <= set(table.columns):
+            continue
+        found[int(year)] = pd.DataFrame(
+            {
+                "buurtcode": table["id"].astype(str),
+                "period": int(year),
+                "value": table["value"].astype("float64"),
+                "unit": unit,
+                "source": source_text(edition.provenance),
+            }
+        )
+    return pd.concat(found.values(), ignore_index=True) if found else empty

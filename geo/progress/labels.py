@@ -1,0 +1,309 @@
+"""Energy labels E, F and G (afspraak 3.2.1): how many are left, how fast they go, until when.
+
+Numbers of a year are those of 1 January. 'At zero in 2028' is read as: none left on 1 January of
+the year after.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.constants import EFG
+from geo.explain import number
+from geo.koppelkansen.holdings import complexes
+from geo.progress.figures import Figure, Section, listed, plain_rows
+from geo.progress.inputs import ProgressInputs
+from geo.progress.places import Place, in_place
+from geo.progress.reported import INDICATOR_TITLES, Reading, read, years
+
+_UNIT: Final = "woningen"
+_EXCEPTIONS: Final = ("efg_monument", "efg_vve")
+_MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast dwellings with E, F or G go, from the first to the last known year.
+
+    ``per_year`` and ``needed_per_year`` in dwellings; ``zero_at`` in years (2031.5 is halfway
+    2031), None when too little is known or the number does not fall. ``why`` says why something
+    is None.
+    """
+
+    per_year: float | None
+    needed_per_year: float | None
+    zero_at: float | None
+    why: str
+
+
+def pace(
+    points: Mapping[int, float], *, zero_year: int, pace_points: int = 2, forecast_points: int = 3
+) -> Pace:
+    """The pace along the straight line from the first to the last known year.
+
+    Args:
+        points: dwellings left on 1 January, by year.
+        zero_year: the last year in which there may be any.
+        pace_points: so many years make a pace.
+        forecast_points: so many make a forecast.
+    """
+    known = sorted(points.items())
+    if not known:
+        return Pace(None, None, None, "er zijn nog geen cijfers")
+    last_year, left = known[-1]
+    time_left = zero_year + 1 - last_year
+    needed = left / time_left if time_left > 0 else None
+    if len(known) < pace_points:
+        why = f"{len(known)} peiljaar is te weinig voor een tempo"
+        return Pace(None, needed, None, why)
+    first_year, first = known[0]
+    per_year = (first - left) / (last_year - first_year)
+    if left == 0:
+        return Pace(per_year, 0.0, float(last_year), "er zijn er geen meer")
+    if len(known) < forecast_points:
+        why = f"{len(known)} peiljaren zijn te weinig voor een verwachting"
+        return Pace(per_year, needed, None, why)
+    if per_year <= 0:
+        return Pace(per_year, needed, None, "het aantal daalt niet")
+    return Pace(per_year, needed, last_year + left / per_year, "")
+
+
+def month_text(moment: float) -> str:
+    """A moment in years as a Dutch month: 2031.5 is 'juli 2031'."""
+    year = int(moment)
+    return f"{_MONTHS[min(11, int((moment - year) * 12))]} {year}"
+
+
+def efg_frame(stock: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Per building: dwellings, those with E, F or G, and those without a known label.
+
+    Where the stock counts labels per dwelling (``efg_count``, ``labelled_count``) these count;
+    else the label of the building stands for all its dwellings.
+
+    Returns:
+        ``pand_id``, ``owner``, ``wijkcode``, ``buurtcode``, ``complex``, ``complex_name``,
+        ``dwellings_count``, ``efg_count`` and ``unlabelled_count`` (float), on the stock's index.
+    """
+    dwellings = _numbers(stock["dwellings_count"])
+    label = stock["energy_label"].astype("string")
+    efg = np.where(label.isin(EFG).fillna(value=False), dwellings, 0.0)
+    none = np.where(label.isna(), dwellings, 0.0)
+    if "efg_count" in stock:
+        counted = _numbers(stock["efg_count"])
+        efg = np.where(np.isnan(counted), efg, counted)
+    if "labelled_count" in stock:
+        labelled = _numbers(stock["labelled_count"])
+        none = np.where(np.isnan(labelled), none, np.maximum(dwellings - labelled, 0.0))
+    names = ["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]
+    frame = pd.DataFrame(stock[names])
+    return frame.assign(
+        complex=complexes(stock),
+        dwellings_count=dwellings,
+        efg_count=efg,
+        unlabelled_count=none,
+    )
+
+
+def _numbers(values: pd.Series) -> Any:
+    return pd.to_numeric(values).to_numpy(dtype="float64", na_value=np.nan)
+
+
+def left_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Dwellings, E-F-G and unlabelled per value of some columns; missing is 'onbekend'."""
+    keys = [frame[name].astype("string").fillna("onbekend") for name in columns]
+    counts = ["dwellings_count", "efg_count", "unlabelled_count"]
+    return frame.groupby(keys, sort=True)[counts].sum().reset_index()
+
+
+def labels(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+    """The section on E, F and G of a place; see :class:`geo.progress.figures.Section`."""
+    figures = inputs.figures(period)
+    stock = inputs.analysis.stock
+    told: list[Figure] = []
+    tables: dict[str, pd.DataFrame] = {}
+    notes = ["Cijfers per jaar zijn de stand op 1 januari."]
+    if stock is None:
+        notes.append("Er is geen bezit geladen: het aantal per wijk en complex is onbekend.")
+    else:
+        frame = efg_frame(stock)
+        frame = frame[in_place(stock, place)]
+        told += _left(frame, inputs)
+        tables |= _tables(frame, inputs)
+        notes.append(
+            "Nu over: geteld in het geladen bezit. Dat kan afwijken van de gemelde jaarcijfers."
+        )
+    series, paces = [], []
+    parties = inputs.corporations
+    for party in (None, *(parties if place.kind == "gemeente" else ())):
+        points = _points(figures, place, party, parties)
+        series += [
+            {
+                "year": year,
+                "corporation": party or "samen",
+                "efg_count": reading.value,
+                "missing": listed(reading.missing),
+            }
+            for year, reading in points.items()
+        ]
+        paces += _pace_figures(points, inputs, party)
+    told += paces
+    told += _exceptions(figures, inputs, place)
+    tables["efg_per_jaar"] = pd.DataFrame(
+        series, columns=["year", "corporation", "efg_count", "missing"]
+    )
+    return Section(
+        key="labels",
+        title="EFG-labels",
+        agreement=inputs.targets.labels.agreement,
+        figures=tuple(told),
+        tables=tables,
+        notes=tuple(notes),
+    )
+
+
+def _left(frame: pd.DataFrame, inputs: ProgressInputs) -> list[Figure]:
+    source = inputs.sources.get("stock", "Corporatiebezit")
+    by_complex = left_by(frame, ["owner", "wijkcode", "complex", "complex_name"])
+    some = by_complex[by_complex["efg_count"] > 0]
+    without = by_complex[by_complex["unlabelled_count"] > 0]
+    unlabelled = float(frame["unlabelled_count"].sum())
+    note = f"van {number(unlabelled)} woningen is het label onbekend" if unlabelled else ""
+    total = float(frame["efg_count"].sum())
+    figures = [
+        _figure("labels.left", "Woningen met label E, F of G, nu over", total, source, note, some),
+        _figure("labels.unknown", "Woningen zonder bekend label", unlabelled, source, "", without),
+    ]
+    for owner, rows in some.groupby("owner"):
+        value = float(rows["efg_count"].sum())
+        label = f"Nu over bij {owner}"
+        figures.append(_figure(f"labels.left.{owner}", label, value, source, "", rows))
+    return figures
+
+
+def _figure(
+    key: str, label: str, value: float, source: str, note: str, rows: pd.DataFrame
+) -> Figure:
+    return Figure(
+        key=key, label=label, value=value, unit=_UNIT, source=source, note=note,
+        rows=tuple(plain_rows(rows)),
+    )  # fmt: skip
+
+
+def _tables(frame: pd.DataFrame, inputs: ProgressInputs) -> dict[str, pd.DataFrame]:
+    names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
+    wijken = left_by(frame, ["wijkcode"])
+    wijken.insert(1, "wijknaam", wijken["wijkcode"].map(names))
+    buurt_names = inputs.analysis.buurten.set_index("buurtcode")["buurtnaam"].to_dict()
+    buurten = left_by(frame, ["buurtcode"])
+    buurten.insert(1, "buurtnaam", buurten["buurtcode"].map(buurt_names))
+    by_complex = left_by(frame, ["owner", "wijkcode", "complex", "complex_name"])
+    some = by_complex[by_complex["efg_count"] > 0].sort_values(
+        ["efg_count", "complex"], ascending=[False, True]
+    )
+    return {
+        "efg_per_corporatie": left_by(frame, ["owner"]),
+        "efg_per_wijk": wijken,
+        "efg_per_buurt": buurten,
+        "efg_per_complex": some.reset_index(drop=True),
+    }
+
+
+def _points(
+    figures: pd.DataFrame, place: Place, party: str | None, parties: Sequence[str]
+) -> dict[int, Reading]:
+    return {
+        year: read(
+            figures, place, "efg_woningen", period=year, corporation=party, corporations=parties
+        )
+        for year in years(figures, ["efg_woningen"])
+    }
+
+
+def _pace_figures(
+    points: Mapping[int, Reading], inputs: ProgressInputs, party: str | None
+) -> list[Figure]:
+    rule = inputs.targets.labels
+    known = {year: item.value for year, item in points.items() if item.value is not None}
+    found = pace(
+        known,
+        zero_year=rule.zero_year,
+        pace_points=rule.pace_points,
+        forecast_points=rule.forecast_points,
+    )
+    source = inputs.figure_source()
+    who = f" ({party})" if party else ""
+    end = f".{party}" if party else ""
+    rows = tuple(row for year in known for row in points[year].rows)
+    years_told = f"{min(known)} tot {max(known)}" if known else ""
+    line = f"rechte lijn van {years_told}, {len(known)} peiljaren" if len(known) > 1 else found.why
+    last = max(known) if known else None
+
+    def figure(key: str, label: str, value: float | str | None, unit: str, note: str) -> Figure:
+        return Figure(
+            key=f"labels.{key}{end}", label=f"{label}{who}", value=value, unit=unit,
+            source=source, note=note, rows=rows,
+        )  # fmt: skip
+
+    return [
+        figure(
+            "reported",
+            f"Gemeld op 1 januari {last}" if last else "Gemeld",
+            known[last] if last is not None else None,
+            _UNIT,
+            "" if known else found.why,
+        ),
+        figure("pace", "Tempo tot nu toe", _rounded(found.per_year), "woningen per jaar", line),
+        figure(
+            "needed",
+            f"Nodig om eind {rule.zero_year} op nul te staan",
+            _rounded(found.needed_per_year),
+            "woningen per jaar",
+            f"vanaf 1 januari {last} tot en met {rule.zero_year}" if last else found.why,
+        ),
+        figure(
+            "date",
+            "Op nul bij het tempo van nu",
+            None if found.zero_at is None else month_text(found.zero_at),
+            "maand",
+            found.why or f"bij {line}",
+        ),
+    ]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _exceptions(figures: pd.DataFrame, inputs: ProgressInputs, place: Place) -> list[Figure]:
+    """Dwellings that stay behind for a reason, in the last year they were reported."""
+    found = []
+    for indicator in _EXCEPTIONS:
+        known = years(figures, [indicator])
+        reading = (
+            read(figures, place, indicator, period=known[-1], corporations=inputs.corporations)
+            if known
+            else Reading(None, None, (), ())
+        )
+        note = f"stand {known[-1]}" if known else "nog niet gemeld"
+        if known and reading.missing:
+            note += f"; ontbreekt: {listed(reading.missing)}"
+        found.append(
+            Figure(
+                key=f"labels.{indicator}",
+                label=INDICATOR_TITLES[indicator],
+                value=reading.value,
+                unit=_UNIT,
+                source=inputs.figure_source(),
+                note=note,
+                known_part=reading.known_part,
+                rows=reading.rows,
+            )
+        )
+    return found

@@ -1,0 +1,201 @@
+"""Liveability (afspraak 5.1.1): Leefbaarometer, priority wijken beside the city, wijkagenda's.
+
+Order is that of the codes, never of the scores, and Wbmgp areas are no places here.
+"""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.explain import number
+from geo.progress.figures import Figure, Section, plain_rows
+from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
+from geo.progress.places import Place
+
+_UNIT: Final = "klasse 1-9"
+SCORE_TABLE: Final = (
+    "buurtcode", "buurtnaam", "wijknaam", "first_period", "first_value", "period", "value",
+    "change", "unit", "source",
+)  # fmt: skip
+
+
+def scores(inputs: ProgressInputs, *, period: int | None = None) -> pd.DataFrame:
+    """Leefbaarometer per buurt and year, of the loaded layer and of reported figures.
+
+    Returns:
+        :data:`geo.progress.inputs.SCORE_COLUMNS`; a reported score takes the place of a loaded
+        one.
+    """
+    figures = inputs.figures(period)
+    own = figures[(figures["indicator"] == "leefbaarometer") & (figures["scope"] == "buurt")]
+    rows = {(str(row["buurtcode"]), int(row["period"])): row for row in plain_rows(inputs.scores)}
+    for row in plain_rows(own):
+        rows[str(row["scope_code"]), int(row["period"])] = {
+            "buurtcode": row["scope_code"],
+            **{name: row[name] for name in SCORE_COLUMNS[1:]},
+        }
+    frame = pd.DataFrame(list(rows.values()), columns=list(SCORE_COLUMNS))
+    frame = frame.astype({"period": "int64", "value": "float64"})
+    frame = frame if period is None else frame[frame["period"] <= period]
+    return frame.sort_values(["buurtcode", "period"]).reset_index(drop=True)
+
+
+def change_table(inputs: ProgressInputs, found: pd.DataFrame) -> pd.DataFrame:
+    """Per buurt the first and last known score and their difference, in the order of the codes.
+
+    Returns:
+        :data:`SCORE_TABLE`; ``change`` is missing with one year, and a buurt without a score has
+        none.
+    """
+    buurten = inputs.analysis.buurten
+    rows = []
+    for code, name, wijk in buurten[["buurtcode", "buurtnaam", "wijknaam"]].to_numpy():
+        mine = found[(found["buurtcode"] == code) & found["value"].notna()]
+        first = mine.iloc[0] if len(mine) > 1 else None
+        last = mine.iloc[-1] if len(mine) else None
+        rows.append(
+            {
+                "buurtcode": code,
+                "buurtnaam": name,
+                "wijknaam": wijk,
+                "first_period": None if first is None else first["period"],
+                "first_value": None if first is None else first["value"],
+                "period": None if last is None else last["period"],
+                "value": None if last is None else last["value"],
+                "change": None if first is None or last is None else last["value"] - first["value"],
+                "unit": _UNIT if last is None else last["unit"],
+                "source": None if last is None else last["source"],
+            }
+        )
+    frame = pd.DataFrame(rows, columns=list(SCORE_TABLE))
+    return frame.sort_values("buurtcode").reset_index(drop=True)
+
+
+def liveability(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+    """The section on liveability of a place; see :class:`geo.progress.figures.Section`."""
+    found = scores(inputs, period=period)
+    table = change_table(inputs, found)
+    here = table[table["buurtcode"].isin(place.buurtcodes)]
+    told = [_mean("liveability.score", f"Leefbaarometer, {place.name}", here)]
+    told += _changes(here)
+    for area in _priority(inputs):
+        if area.code != place.code:
+            part = table[table["buurtcode"].isin(area.buurtcodes)]
+            key = f"liveability.score.{area.code}"
+            told.append(_mean(key, f"Leefbaarometer, {area.title.lower()}", part))
+    if place.kind != "gemeente":
+        told.append(_mean("liveability.score.gemeente", "Leefbaarometer, hele gemeente", table))
+    agenda = _agenda(inputs, place, period)
+    for status, rows in agenda.groupby("status"):
+        told.append(
+            Figure(
+                key=f"liveability.agenda.{status}",
+                label=f"Wijkagenda: {status}",
+                value=float(len(rows)),
+                unit="punten",
+                source="Register: wijkagenda's",
+                rows=tuple(plain_rows(rows)),
+            )
+        )
+    notes = ["De Leefbaarometer van een gebied is het gewone gemiddelde van zijn buurten."]
+    if found.empty:
+        notes = ["De Leefbaarometer is nog niet geladen; haal haar op bij Gegevens."]
+    if agenda.empty:
+        notes.append("Er is nog geen punt van een wijkagenda ingevoerd voor dit gebied.")
+    notes.append("De volgorde is die van de codes. Wbmgp-gebieden worden nooit gerangschikt.")
+    return Section(
+        key="liveability",
+        title="Leefbaarheid",
+        agreement=inputs.targets.liveability.agreement,
+        figures=tuple(told),
+        tables={
+            "leefbaarometer": here.reset_index(drop=True),
+            "prioritaire_wijken": _beside(inputs, table, place),
+            "wijkagenda": agenda.reset_index(drop=True),
+        },
+        notes=tuple(notes),
+    )
+
+
+def _priority(inputs: ProgressInputs) -> list[Place]:
+    return [place for place in inputs.places.values() if place.kind == "prioriteit"]
+
+
+def _mean(key: str, label: str, rows: pd.DataFrame) -> Figure:
+    """The mean score of the buurten in their newest common year."""
+    known = rows[rows["value"].notna()]
+    year = known["period"].max() if len(known) else None
+    known = known[known["period"] == year]
+    gaps = len(rows) - len(known)
+    note = f"{number(len(known))} buurten, {int(year)}" if year is not None else "niet geladen"
+    if len(known) and gaps:
+        note += f"; van {number(gaps)} buurten is geen score bekend"
+    return Figure(
+        key=key,
+        label=label,
+        value=round(float(known["value"].mean()), 2) if len(known) else None,
+        unit=_UNIT,
+        source=str(known["source"].iloc[0]) if len(known) else "Leefbaarometer",
+        note=note,
+        rows=tuple(plain_rows(known)),
+    )
+
+
+def _changes(rows: pd.DataFrame) -> list[Figure]:
+    known = rows[rows["change"].notna()]
+    source = str(known["source"].iloc[0]) if len(known) else "Leefbaarometer"
+    note = "" if len(known) else "er is geen tweede jaar geladen"
+
+    def figure(name: str, label: str, part: pd.DataFrame) -> Figure:
+        return Figure(
+            key=f"liveability.{name}",
+            label=label,
+            value=float(len(part)) if len(known) else None,
+            unit="buurten",
+            source=source,
+            note=note,
+            rows=tuple(plain_rows(part)),
+        )
+
+    return [
+        figure("up", "Buurten vooruit", known[known["change"] > 0]),
+        figure("same", "Buurten gelijk", known[known["change"] == 0]),
+        figure("down", "Buurten achteruit", known[known["change"] < 0]),
+    ]
+
+
+def _beside(inputs: ProgressInputs, table: pd.DataFrame, place: Place) -> pd.DataFrame:
+    """The priority wijken and the chosen place beside the gemeente, over the scores."""
+    rows: list[dict[str, Any]] = []
+    shown = [inputs.gemeente, *_priority(inputs)]
+    if place.code not in {item.code for item in shown}:
+        shown.append(place)
+    for item in shown:
+        part = table[table["buurtcode"].isin(item.buurtcodes)]
+        score, change = part["value"].dropna(), part["change"].dropna()
+        rows.append(
+            {
+                "place": item.title,
+                "place_code": item.code,
+                "value": round(float(score.mean()), 2) if len(score) else None,
+                "change": round(float(change.mean()), 2) if len(change) else None,
+                "known_rows": len(score),
+                "unknown_rows": len(part) - len(score),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _agenda(inputs: ProgressInputs, place: Place, period: int | None) -> pd.DataFrame:
+    items = inputs.agenda(period)
+    if place.kind == "gemeente":
+        return items
+    inside = {place.code, *place.wijkcodes, *place.buurtcodes}
+    if place.kind == "wijk":
+        # a priority area inside this wijk has its own agenda
+        inside |= {
+            area.code
+            for area in inputs.places.values()
+            if area.buurtcodes and set(area.buurtcodes) <= set(place.buurtcodes)
+        }
+    return items[items["place_code"].isin(inside)]

@@ -1,0 +1,138 @@
+"""Reading a reported figure for a place: its value, or what is known and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.progress.figures import plain_rows
+from geo.progress.places import Place
+
+INDICATOR_TITLES: Final[Mapping[str, str]] = {
+    "voorraad": "Voorraad op 1 januari",
+    "opgeleverd": "Opgeleverd",
+    "aangekocht": "Aangekocht",
+    "getransformeerd": "Getransformeerd",
+    "gesloopt": "Gesloopt",
+    "verkocht": "Verkocht",
+    "opgeleverd_marktpartijen": "Opgeleverd door marktpartijen",
+    "efg_woningen": "Woningen met label E, F of G op 1 januari",
+    "efg_monument": "Waarvan uitzondering: monument",
+    "efg_vve": "Waarvan uitzondering: gespikkelde VvE",
+    "leefbaarometer": "Leefbaarometer",
+    "wbmgp_aanvragen": "Aanvragen voor een huisvestingsvergunning",
+    "wbmgp_verleend": "Verleende vergunningen",
+    "wbmgp_geweigerd": "Geweigerde vergunningen",
+}
+"""Indicators the reports know, in Dutch; others may be reported and are shown by their name."""
+
+ADDED: Final = ("opgeleverd", "aangekocht", "getransformeerd")
+REMOVED: Final = ("gesloopt", "verkocht")
+FLOWS: Final = (*ADDED, *REMOVED)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is reported: ``value`` None when something is missing.
+
+    ``known_part`` adds up what is known of it (None when nothing is), ``missing`` names in Dutch
+    what is not, ``rows`` are the rows read.
+    """
+
+    value: float | None
+    known_part: float | None
+    missing: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+
+def read(
+    figures: pd.DataFrame,
+    place: Place,
+    indicator: str,
+    *,
+    period: int,
+    corporation: str | None = None,
+    corporations: Sequence[str] = (),
+) -> Reading:
+    """One indicator of a place in a year.
+
+    A total that is not reported itself is the sum of the ``corporations``, and that of an area
+    the sum of its wijken, as long as each of them is known.
+
+    Args:
+        figures: rows of :data:`geo.progress.inputs.FIGURE_COLUMNS`.
+        place: what it is about.
+        indicator: such as ``opgeleverd``.
+        period: the year.
+        corporation: one corporation; None is all together.
+        corporations: those that make the total.
+    """
+    mine = figures[(figures["period"] == period) & (figures["indicator"] == indicator)]
+    if place.kind in {"gemeente", "wijk", "buurt"}:
+        return _at(mine, place.code, corporation, corporations, name=place.name)
+    own = _at(mine, place.code, corporation, corporations, name=place.name)
+    if own.value is not None:
+        return own
+    if not place.whole_wijken:
+        told = f"{place.name}: cijfers per wijk zijn niet op te tellen, het zijn geen hele wijken"
+        return Reading(None, None, (told,), ())
+    return together(
+        [_at(mine, code, corporation, corporations, name=code) for code in place.wijkcodes]
+    )
+
+
+def _at(
+    mine: pd.DataFrame,
+    code: str,
+    corporation: str | None,
+    corporations: Sequence[str],
+    *,
+    name: str,
+) -> Reading:
+    here = mine[mine["scope_code"] == code]
+    if corporation is not None:
+        return _one(here[here["corporation"] == corporation], name=corporation)
+    total = _one(here[here["corporation"].isna()], name=name)
+    if total.value is not None:
+        return total
+    parts = [_one(here[here["corporation"] == party], name=party) for party in corporations]
+    if not any(part.rows for part in parts):
+        return total
+    summed = together(parts)
+    return Reading(summed.value, summed.known_part, summed.missing, (*total.rows, *summed.rows))
+
+
+def _one(rows: pd.DataFrame, *, name: str) -> Reading:
+    told = tuple(plain_rows(rows))
+    known = rows["value"].dropna()
+    if known.empty:
+        return Reading(None, None, (name,), told)
+    value = float(known.iloc[-1])
+    return Reading(value, value, (), told)
+
+
+def together(parts: Sequence[Reading], *, signs: Sequence[int] = ()) -> Reading:
+    """The sum of readings; known only when each of them is.
+
+    Args:
+        parts: what to add up.
+        signs: 1 or -1 for each; all 1 by default.
+    """
+    by = signs or [1] * len(parts)
+    missing = tuple(dict.fromkeys(name for part in parts for name in part.missing))
+    rows = tuple(row for part in parts for row in part.rows)
+    known = [
+        sign * part.known_part
+        for sign, part in zip(by, parts, strict=True)
+        if part.known_part is not None
+    ]
+    partly = sum(known) if known else None
+    whole = partly if parts and not missing else None
+    return Reading(whole, partly, missing, rows)
+
+
+def years(figures: pd.DataFrame, indicators: Sequence[str]) -> list[int]:
+    """The years in which any of the indicators is reported, known or not, in order."""
+    rows = figures[figures["indicator"].isin(indicators)]
+    return sorted({int(year) for year in rows["period"]})

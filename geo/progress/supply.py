@@ -1,0 +1,399 @@
+"""The stock of the corporations (afspraak 2.1.1): what came, what went, and what was planned.
+
+A net figure is known only when every part of it is; else it says what is missing and what the
+known part is. Bijlage 1, n.t.b. and the ambition are never added to each other.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.progress.figures import Figure, Section, listed, plain_rows
+from geo.progress.inputs import ProgressInputs
+from geo.progress.places import Place
+from geo.progress.plans import by_year, plan_rows, unplaced
+from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, read, together, years
+
+_UNIT: Final = "woningen"
+_TOGETHER: Final = "samen"
+_SIGNS: Final = {name: 1 if name in ADDED else -1 for name in FLOWS}
+_NET_NOTE: Final = (
+    "Netto is opgeleverd, aangekocht en getransformeerd, min gesloopt en verkocht; zonder een "
+    "van die cijfers is netto onbekend en staat erbij wat ontbreekt."
+)
+_NTB_NOTE: Final = (
+    "n.t.b. is onbekend en telt in geen enkel totaal. De ambitie van {} is bruto, telt ook "
+    "marktpartijen en is iets anders dan de optelsom van Bijlage 1."
+)
+FLOW_COLUMNS: Final = ("year", "corporation", *FLOWS, "net", "net_known", "missing")
+
+
+def flows(
+    inputs: ProgressInputs, place: Place, *, period: int | None = None
+) -> dict[tuple[int, str], dict[str, Reading]]:
+    """Every reported flow by year and corporation (``samen`` is all), and their ``net``."""
+    figures = inputs.figures(period)
+    parties = inputs.corporations
+    found: dict[tuple[int, str], dict[str, Reading]] = {}
+    of_parties = parties if place.kind == "gemeente" else []
+    first = inputs.targets.supply.reference_year
+    for year in years(figures, FLOWS):
+        if year < first:
+            continue
+        for party in (*of_parties, _TOGETHER):
+            readings = {
+                name: read(
+                    figures,
+                    place,
+                    name,
+                    period=year,
+                    corporation=None if party == _TOGETHER else party,
+                    corporations=parties,
+                )
+                for name in FLOWS
+            }
+            found[year, party] = {**readings, "net": _net(readings)}
+    return found
+
+
+def _net(readings: dict[str, Reading]) -> Reading:
+    """The net of a year; what is missing is told by the flow, and by whom it lacks."""
+    named = []
+    whole = {who for item in readings.values() for who in item.missing}
+    nobody = {who for who in whole if all(who in item.missing for item in readings.values())}
+    for name, item in readings.items():
+        missing = [
+            f"alle cijfers van {who}"
+            if who in nobody
+            else f"{INDICATOR_TITLES[name].lower()} ({who})"
+            for who in item.missing
+        ]
+        named.append(Reading(item.value, item.known_part, tuple(missing), item.rows))
+    return together(named, signs=[_SIGNS[name] for name in readings])
+
+
+def flow_table(found: dict[tuple[int, str], dict[str, Reading]]) -> pd.DataFrame:
+    """The flows as a table with :data:`FLOW_COLUMNS`, one row a year and corporation."""
+    rows = [
+        {
+            "year": year,
+            "corporation": party,
+            **{name: readings[name].value for name in FLOWS},
+            "net": readings["net"].value,
+            "net_known": readings["net"].known_part,
+            "missing": listed(readings["net"].missing),
+        }
+        for (year, party), readings in found.items()
+    ]
+    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
+
+
+def planned_table(
+    inputs: ProgressInputs, place: Place, found: dict[tuple[int, str], dict[str, Reading]]
+) -> pd.DataFrame:
+    """Planned beside reported, per year, corporation and kind.
+
+    Only what has one year can be set beside the figures of a year; the rest keeps its window.
+
+    Returns:
+        ``planned`` (year or window), ``corporation``, ``kind``, ``planned_count`` (missing when
+        all rows are n.t.b.), ``unknown_rows`` and ``reported_count``.
+    """
+    plans = plan_rows(inputs, place)
+    plans = plans[plans["planned"] != "niet in de planning"]
+    reported = {"nieuwbouw": "opgeleverd", "sloop": "gesloopt"}
+    rows = []
+    keys = {
+        (str(window), str(party), str(kind))
+        for window, party, kind in plans[["planned", "corporation", "kind"]].to_numpy()
+    }
+    keys |= {
+        (str(year), party, kind)
+        for (year, party), readings in found.items()
+        for kind, name in reported.items()
+        if party != _TOGETHER and readings[name].rows
+    }
+    for window, party, kind in sorted(keys):
+        mine = plans[
+            (plans["planned"] == window) & (plans["corporation"] == party) & (plans["kind"] == kind)
+        ]
+        known = pd.to_numeric(mine["planned_count"]).dropna()
+        readings = found.get((int(window), party)) if window.isdigit() else None
+        name = reported.get(kind)
+        rows.append(
+            {
+                "planned": window,
+                "corporation": party,
+                "kind": kind,
+                "planned_count": int(known.sum()) if len(known) else None,
+                "unknown_rows": len(mine) - len(known),
+                "reported_count": readings[name].value if readings and name else None,
+            }
+        )
+    columns = [
+        "planned", "corporation", "kind", "planned_count", "unknown_rows", "reported_count",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+    """The section on the stock of a place; see :class:`geo.progress.figures.Section`."""
+    found = flows(inputs, place, period=period)
+    plans = plan_rows(inputs, place, period=period)
+    told = _stock_figures(inputs, place, found, period)
+    told += _plan_figures(inputs, plans)
+    if place.kind == "gemeente":
+        told += _ambition(inputs, found, period)
+    notes = [_NET_NOTE, _NTB_NOTE.format(_number(inputs.targets.ambition.count))]
+    if place.kind != "gemeente" and (names := unplaced(inputs, place)):
+        notes.append(f"Onbekend of deze plannen hier liggen: {listed(names)}.")
+    return Section(
+        key="supply",
+        title="Voorraad",
+        agreement=inputs.targets.supply.agreement,
+        figures=tuple(told),
+        tables={
+            "voorraad": _stock_table(inputs, place, found, period),
+            "mutaties": flow_table(found),
+            "gepland_en_gemeld": planned_table(inputs, place, found),
+            "plannen_per_jaar": by_year(plans),
+            "plannen": plans,
+        },
+        notes=tuple(notes),
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}".replace(",", ".")
+
+
+def _start(inputs: ProgressInputs, place: Place, period: int | None) -> Reading:
+    """The stock on the reference date: of the gemeente by the agreement, else as reported."""
+    rule = inputs.targets.supply
+    if place.kind == "gemeente":
+        row = {
+            "period": rule.reference_year,
+            "scope": "gemeente",
+            "indicator": "voorraad",
+            "value": rule.stock_count,
+            "unit": _UNIT,
+            "source": rule.source,
+        }
+        return Reading(float(rule.stock_count), float(rule.stock_count), (), (row,))
+    return read(
+        inputs.figures(period),
+        place,
+        "voorraad",
+        period=rule.reference_year,
+        corporations=inputs.corporations,
+    )
+
+
+def _balances(
+    inputs: ProgressInputs,
+    place: Place,
+    found: dict[tuple[int, str], dict[str, Reading]],
+    period: int | None,
+) -> list[tuple[int, Reading]]:
+    """The computed stock on 1 January of every year, from the reference date on."""
+    stand = _start(inputs, place, period)
+    year = inputs.targets.supply.reference_year
+    told = [(year, stand)]
+    while (year, _TOGETHER) in found:
+        stand = together([stand, found[year, _TOGETHER]["net"]])
+        year += 1
+        told.append((year, stand))
+    return told
+
+
+def _stock_table(
+    inputs: ProgressInputs,
+    place: Place,
+    found: dict[tuple[int, str], dict[str, Reading]],
+    period: int | None,
+) -> pd.DataFrame:
+    figures = inputs.figures(period)
+    rows = []
+    for year, stand in _balances(inputs, place, found, period):
+        reported = read(
+            figures, place, "voorraad", period=year, corporations=inputs.corporations
+        ).value
+        differs = None if None in {stand.value, reported} else reported - stand.value  # type: ignore[operator]
+        rows.append(
+            {
+                "year": year,
+                "computed_count": stand.value,
+                "reported_count": reported,
+                "difference_count": differs,
+                "missing": listed(stand.missing),
+            }
+        )
+    columns = ["year", "computed_count", "reported_count", "difference_count", "missing"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _stock_figures(
+    inputs: ProgressInputs,
+    place: Place,
+    found: dict[tuple[int, str], dict[str, Reading]],
+    period: int | None,
+) -> list[Figure]:
+    rule = inputs.targets.supply
+    source = inputs.figure_source()
+    start = _start(inputs, place, period)
+    balances = _balances(inputs, place, found, period)
+    told = [
+        Figure(
+            key="supply.start",
+            label=f"Voorraad op 1 januari {rule.reference_year}",
+            value=start.value,
+            unit=_UNIT,
+            source=rule.source if place.kind == "gemeente" else source,
+            note=_missing(start),
+            known_part=start.known_part,
+            rows=start.rows,
+        )
+    ]
+    complete = [(year, item) for year, item in balances if item.value is not None]
+    if len(complete) > 1:
+        year, item = complete[-1]
+        told.append(
+            _of(
+                "supply.stock", f"Voorraad op 1 januari {year}, berekend", item, source,
+                note=f"{rule.reference_year} plus alle gemelde mutaties t/m {year - 1}",
+            )
+        )  # fmt: skip
+    for (year, party), readings in found.items():
+        end = "" if party == _TOGETHER else f".{party}"
+        who = "" if party == _TOGETHER else f" ({party})"
+        told.append(_of(f"supply.net.{year}{end}", f"Netto {year}{who}", readings["net"], source))
+        if party == _TOGETHER:
+            told += [
+                _of(
+                    f"supply.{name}.{year}",
+                    f"{INDICATOR_TITLES[name]} {year}",
+                    readings[name],
+                    source,
+                )
+                for name in FLOWS
+            ]
+    return told
+
+
+def _of(key: str, label: str, item: Reading, source: str, *, note: str = "") -> Figure:
+    return Figure(
+        key=key,
+        label=label,
+        value=item.value,
+        unit=_UNIT,
+        source=source,
+        note="; ".join(part for part in (note, _missing(item)) if part),
+        known_part=item.known_part,
+        rows=item.rows,
+    )
+
+
+def _missing(item: Reading) -> str:
+    return f"ontbreekt: {listed(item.missing)}" if item.missing else ""
+
+
+def _plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
+    """The headings of Bijlage 1 as planned, and what was reported of them."""
+    base = inputs.baseline
+    mine = base[base["project_id"].isin(plans["project_id"])]
+    told = []
+    for (section, kind), rows in mine.groupby(["section", "kind"], sort=False):
+        known = rows["dwellings_count"].dropna()
+        ntb = len(rows) - len(known)
+        told.append(
+            Figure(
+                key=f"supply.planned.{kind}.{_first(rows)}",
+                label=f"Bijlage 1: {section}",
+                value=float(known.sum()) if len(known) and not ntb else None,
+                unit=_UNIT,
+                source=inputs.sources.get("projects", "Bijlage 1"),
+                note=f"{ntb} van {len(rows)} plannen n.t.b.: onbekend" if ntb else "",
+                known_part=float(known.sum()) if len(known) else None,
+                rows=tuple(plain_rows(rows.drop(columns="geometry", errors="ignore"))),
+            )
+        )
+    late = plans[pd.to_numeric(plans["shift_years"]).fillna(0) > 0]
+    unknown = plans[plans["status"] == "niet gemeld"]
+    for key, label, rows, note in (
+        ("supply.late", "Plannen later dan de planning", late, "gemeld of in de geladen plannen"),
+        ("supply.unreported", "Plannen zonder gemelde status", unknown, "onbekend hoe ze staan"),
+    ):
+        told.append(
+            Figure(
+                key=key,
+                label=label,
+                value=float(len(rows)),
+                unit="plannen",
+                source=inputs.sources.get("projects", "Bijlage 1"),
+                note=note,
+                rows=tuple(plain_rows(rows)),
+            )
+        )
+    return told
+
+
+def _first(rows: pd.DataFrame) -> Any:
+    year = rows["first_year"].min()
+    return "onbekend" if pd.isna(year) else int(year)
+
+
+def _ambition(
+    inputs: ProgressInputs,
+    found: dict[tuple[int, str], dict[str, Reading]],
+    period: int | None,
+) -> list[Figure]:
+    """The gross ambition, and what corporations and market parties added towards it."""
+    rule, figures = inputs.targets.ambition, inputs.figures(period)
+    count = [year for year, party in found if party == _TOGETHER and year <= rule.until_year]
+    own = together([found[year, _TOGETHER]["opgeleverd"] for year in count])
+    market = together(
+        [read(figures, inputs.gemeente, "opgeleverd_marktpartijen", period=year) for year in count]
+    )
+    source = inputs.figure_source()
+    span = f"{count[0]} t/m {count[-1]}" if count else "nog geen jaar gemeld"
+    note = _years_missing(found, count, "opgeleverd")
+    return [
+        Figure(
+            key="supply.ambition",
+            label=f"Ambitie tot en met {rule.until_year}, bruto, met marktpartijen",
+            value=float(rule.count),
+            unit=_UNIT,
+            source=rule.source,
+            note="iets anders dan de optelsom van Bijlage 1",
+            rows=({"indicator": "ambitie", "value": rule.count, "source": rule.source},),
+        ),
+        _gross("corporations", f"Bruto opgeleverd door corporaties, {span}", own, source, note),
+        _gross(
+            "market",
+            f"Bruto opgeleverd door marktpartijen, {span}",
+            market,
+            source,
+            "" if market.value is not None else "niet (volledig) gemeld",
+        ),
+    ]
+
+
+def _gross(key: str, label: str, item: Reading, source: str, note: str) -> Figure:
+    return Figure(
+        key=f"supply.ambition.{key}",
+        label=label,
+        value=item.value,
+        unit=_UNIT,
+        source=source,
+        note=note,
+        known_part=item.known_part,
+        rows=item.rows,
+    )
+
+
+def _years_missing(
+    found: dict[tuple[int, str], dict[str, Reading]], count: Sequence[int], name: str
+) -> str:
+    gaps = [str(year) for year in count if found[year, _TOGETHER][name].value is None]
+    return f"niet volledig gemeld in {listed(gaps)}" if gaps else ""
