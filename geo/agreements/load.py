@@ -37,6 +37,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """What a column may be called in a file, by the name in ``data/agreements.csv``."""
 
 NEEDED: Final = ("number", "trekker", "deadlines")
+_SHOWN: Final = {"number": "nr", "trekker": "trekker", "deadlines": "planning", "title": "titel"}
 _NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
 _WIJK: Final = re.compile(r"WK\d{6}")
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-\d{2}")
@@ -140,7 +141,7 @@ def _columns(raw: RawTable) -> dict[str, str]:
     if "title" not in found and "summary" not in found:
         missing.append("title")
     if missing:
-        listed = " en ".join(f"'{COLUMNS[name][1]}'" for name in missing)
+        listed = " en ".join(f"'{_SHOWN[name]}'" for name in missing)
         msg = (
             f"In {raw.name} ontbreekt de kolom {listed}. Gevonden zijn: "
             f"{', '.join(raw.columns) or 'geen kolommen'}."

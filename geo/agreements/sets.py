@@ -247,10 +247,17 @@ def order(number: str) -> tuple[int, ...]:
 
 
 def as_table(agreements: Sequence[Agreement]) -> pd.DataFrame:
-    """Agreements in the columns of ``data/agreements.csv``, the form a set is loaded from."""
+    """Agreements in the columns of ``data/agreements.csv``, the form a set is loaded from.
+
+    No planning is written as a word: a cell with a dash alone looks like a formula to Excel.
+    """
     rows = [
         item.to_dict()
-        | {"parties": ";".join(item.parties), "wijkcodes": ";".join(item.wijkcodes) or None}
+        | {
+            "parties": ";".join(item.parties),
+            "wijkcodes": ";".join(item.wijkcodes) or None,
+            "deadlines": "geen" if item.deadlines == "-" else item.deadlines,
+        }
         for item in agreements
     ]
     return pd.DataFrame(rows)

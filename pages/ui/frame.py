@@ -62,7 +62,7 @@ def notice(known: Sequence[Provenance]) -> None:
     texts = []
     if examples:
         texts.append(
-            f"**Voorbeelddata:** {_listed(examples)} zijn verzonnen om te proberen; laad eigen "
+            f"**Voorbeelddata:** {_listed(examples)}, verzonnen om te proberen; laad eigen "
             "[gegevens](gegevens)."
         )
     if coarse:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example, prepare
-from pages import gegevens, kaart, koppelkansen, overzicht
+from pages import afspraken, gegevens, kaart, koppelkansen, overzicht
 from pages.ui import store
 
 ICON = Path(__file__).resolve().parent / "icon.png"
@@ -19,6 +19,7 @@ _PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (
     ("", "Overzicht", overzicht.render),
     ("kaart", "Kaart", kaart.render),
     ("koppelkansen", "Koppelkansen", koppelkansen.render),
+    ("afspraken", "Afspraken", afspraken.render),
     ("gegevens", "Gegevens", gegevens.render),
 )
 

@@ -1,0 +1,51 @@
+"""Afspraken: what was agreed, what is due, late and coming, and what can be computed of it."""
+
+import streamlit as st
+
+from pages.ui import (
+    agreements_card,
+    agreements_lists,
+    agreements_manage,
+    agreements_rules,
+    frame,
+)
+from pages.ui.agreements_table import table
+from pages.ui.agreements_view import chosen, is_past, pick, write_address
+from pages.ui.kansen_decide import told
+
+_LEAD = "Wat dit kwartaal af moet, wat te laat is en wat eraan komt vóór het Bestuurlijk Overleg."
+
+
+def render() -> None:
+    """Show the page."""
+    view_name = chosen()["beeld"]
+    # only the rules rest on a layer that may be made up
+    frame.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
+    view = pick()
+    write_address()
+    told()
+    if is_past(view):
+        st.info(
+            f"{view.chosen.head.name} liep tot en met {view.chosen.head.last.text()}. U ziet de "
+            f"stand van {view.quarter.text()}; kies een ander kwartaal of een andere set."
+        )
+    number = None
+    match chosen()["beeld"]:
+        case "kalender":
+            agreements_lists.year_calendar(view)
+        case "alle":
+            number = table(view)
+        case "regels":
+            agreements_rules.show(view)
+        case "beheer":
+            agreements_manage.show(view)
+        case _:
+            number = agreements_lists.now(view)
+    item = agreements_card.find(view, number) if number else None
+    if item is not None:
+        agreements_card.show(view, item)
+    write_address()
+    sources = ["agreements"]
+    if chosen()["beeld"] == "regels":
+        sources += ["land_prices", "land_price_factors", "projects", "policy_areas", "stock"]
+    frame.end(sources=sources)
