@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "import_",
     "session": "session",
     "pack": "pack",
+    "schouw": "schouw",
     "agreements": "agreements",
     "progress": "progress",
 }

@@ -30,6 +30,7 @@ from geo.session_state import (
     session_state,
 )
 from geo.thresholds import Thresholds, parse_thresholds
+from geo.weights import Weights
 
 _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
@@ -61,6 +62,7 @@ def freeze_pack(
     wijken: Sequence[str] | None = None,
     as_of_year: int | None = None,
     kinds: Sequence[str] = DEFAULT_KINDS,
+    weights: Weights | None = None,
     today: dt.date | None = None,
 ) -> PackState:
     """Freeze what the pack tells.
@@ -73,6 +75,7 @@ def freeze_pack(
         wijken: only these wijkcodes; the whole gemeente by default.
         as_of_year: the year to look from, for the list of now; by default the year of ``today``.
         kinds: kinds of koppelkansen, for the list of now.
+        weights: other weights than those that ship, for the list of now.
         today: the day the pack is made.
 
     Raises:
@@ -80,7 +83,7 @@ def freeze_pack(
         RegisterError: there is no such session.
     """
     day = today or dt.datetime.now(tz=dt.UTC).date()
-    inputs = load_inputs(library)
+    inputs = load_inputs(library, weights=weights)
     if session is not None:
         listing = _listing_of(session, register)
     else:

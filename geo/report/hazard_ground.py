@@ -13,19 +13,19 @@ from shapely import Geometry, MultiPolygon, Polygon
 from geo.thresholds import Hazard
 
 
-def class_shapes(raster: Path, hazard: Hazard, window: Polygon) -> dict[str, Geometry]:
+def class_shapes(raster: Path, hazard: Hazard, window: Geometry) -> dict[str, Geometry]:
     """The classes of a raster inside a window.
 
     Args:
         raster: single-band raster in EPSG:28992; nodata is no value.
         hazard: gives the class of a value.
-        window: rectangle in RD.
+        window: its bounds in RD are what is read.
 
     Returns:
         One shape per class that occurs, in RD, exactly along the cells.
     """
     with rasterio.open(raster) as source:
-        west, south, east, north = window.bounds
+        west, south, east, north = shapely.bounds(window)
         part = rasterio.windows.from_bounds(west, south, east, north, source.transform)
         # whole cells, the ones at the edge included
         left, top = math.floor(part.col_off), math.floor(part.row_off)

@@ -235,17 +235,12 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
         radius = float(item.get("precision_m") or 0.0)
         if radius * sheet.mm_per_m > half:
             drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
-        spot = _aside(x, y, spots, sheet)
-        spots.append(spot)
         one = TIERS.entry(item.get("tier"))
         tiers.append(one.key)
-        if spot != (x, y):
-            leaders.append(
-                f'<path d="M{x:.2f} {y:.2f}L{spot[0]:.2f} {spot[1]:.2f}" stroke="{INK}" '
-                f'stroke-width="0.25"/><circle cx="{x:.2f}" cy="{y:.2f}" r="0.6" fill="{INK}"/>'
-            )
-        discs.append(_disc(spot, one.colour, half))
-        picture.taken.append((spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half))
+        spot, leader, disc = _moved_disc(picture, x, y, spots, fill=one.colour)
+        spots.append(spot)
+        leaders += leader
+        discs.append(disc)
         _number(picture, str(state.ranks.get(key, "")), spot, text_on(one.colour))
     picture.elements += [*leaders, *discs]
     entries = [
@@ -259,6 +254,37 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
     if drawn_rough:
         entries.append(entry("Ligging ruw: ergens in de cirkel", rough, kind="circle"))
     picture.explain("Koppelkans, met plaats in de lijst", entries)
+
+
+def numbered_discs(
+    picture: Picture, points: Iterable[tuple[float, float, str]], *, fill: str
+) -> None:
+    """Numbers in discs at points in RD, aside of each other; lines to their places lie below."""
+    spots: list[tuple[float, float]] = []
+    leaders, discs = [], []
+    for x, y, text in points:
+        spot, leader, disc = _moved_disc(picture, *picture.sheet.point(x, y), spots, fill=fill)
+        spots.append(spot)
+        leaders += leader
+        discs.append(disc)
+        _number(picture, text, spot, text_on(fill))
+    picture.elements += [*leaders, *discs]
+
+
+def _moved_disc(
+    picture: Picture, x: float, y: float, others: Sequence[tuple[float, float]], *, fill: str
+) -> tuple[tuple[float, float], list[str], str]:
+    """Where a disc comes, the line to where it belongs if it moved, and the disc."""
+    half = _BADGE_MM / 2
+    spot = _aside(x, y, others, picture.sheet)
+    picture.taken.append((spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half))
+    leader = []
+    if spot != (x, y):
+        leader.append(
+            f'<path d="M{x:.2f} {y:.2f}L{spot[0]:.2f} {spot[1]:.2f}" stroke="{INK}" '
+            f'stroke-width="0.25"/><circle cx="{x:.2f}" cy="{y:.2f}" r="0.6" fill="{INK}"/>'
+        )
+    return spot, leader, _disc(spot, fill, half)
 
 
 def _number(picture: Picture, text: str, spot: tuple[float, float], colour: str) -> None:
@@ -335,7 +361,8 @@ def dots(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
         one = TIERS.entry(item.get("tier"))
         tiers.append(one.key)
         x, y = picture.sheet.point(*at[key])
-        picture.elements.append(mapsheet.symbol(x, y, 3.0, one.symbol, one.colour))
+        picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
+        picture.taken.append((x - 1.8, y - 1.8, x + 1.8, y + 1.8))
     picture.explain(
         "Koppelkansen",
         [symbol_entry(e.label, e.symbol, e.colour) for e in TIERS.all_entries() if e.key in tiers],
@@ -350,7 +377,7 @@ def veil(picture: Picture, focus: Geometry) -> None:
 
 
 def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:
-    """Items that lie in an area, or may lie there as far as their place is known."""
+    """Items that lie in an area, or may lie there as far as their place is known (RD)."""
     at = places(items)
     return tuple(
         item

@@ -31,8 +31,9 @@ _ROWS: Final = 34
 
 def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     """The cover: the question, where it is about, what is in it, and the caveat."""
-    shape = state.wijken.union_all()
-    sheet = mapsheet.sheet_for(shape, width_mm=_COVER_MM[0], height_mm=_COVER_MM[1], margin_mm=3)
+    sheet = mapsheet.sheet_for(
+        _core(state), width_mm=_COVER_MM[0], height_mm=_COVER_MM[1], margin_mm=3
+    )
     picture = Picture(
         sheet=sheet,
         alt=f"Overzichtskaart van {state.area_name} met de wijken en de plek van elke koppelkans.",
@@ -74,7 +75,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "caveats": list(state.caveats),
         "layers": [
             {
-                "title": known.title,
+                "title": known.title.split(":")[0],
                 "origin": "voorbeelddata" if known.is_example else known.origin,
                 "source": known.source.replace(" (meegeleverd)", ""),
                 "date": known.edition or (known.fetched or "")[:10] or "geen datum",

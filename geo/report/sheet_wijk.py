@@ -12,7 +12,7 @@ from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
 from geo.report import map_layers, mapsheet
 from geo.report.picture import Picture
-from geo.report.state import Item, PackState
+from geo.report.state import Item, PackState, wijkcodes_of
 from geo.report.wijk_figures import (
     UNKNOWN,
     Plan,
@@ -99,7 +99,9 @@ def _map(
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
     map_layers.veil(picture, shape)
-    map_layers.badges(picture, state, map_layers.may_lie_in(state.items, shape))
+    # an item that is said to lie in another wijk is no business of this one
+    near = [i for i in state.items if not (codes := wijkcodes_of(i)) or code in codes]
+    map_layers.badges(picture, state, map_layers.may_lie_in(near, shape))
     buurten = state.layers["buurten"].frame
     mine = buurten["wijkcode"] == code
     picture.labels += map_layers.area_names(
