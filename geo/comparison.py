@@ -58,7 +58,8 @@ def compare(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
         one: a koppelkans as a mapping.
         other: another one of the same list; which of the two is above follows from their rank.
     """
-    above, below = sorted((one, other), key=_place)
+    ranked = all(item.get("rank") is not None for item in (one, other))
+    above, below = sorted((one, other), key=lambda item: _place(item, ranked=ranked))
     parts = sorted(
         (_part(name, above, below) for name in PARTS), key=lambda part: -abs(part.difference)
     )
@@ -75,8 +76,8 @@ def compare(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
     )
 
 
-def _place(item: Mapping[str, Any]) -> tuple[Any, ...]:
-    if item.get("rank") is not None:
+def _place(item: Mapping[str, Any], *, ranked: bool) -> tuple[Any, ...]:
+    if ranked:
         return (int(item["rank"]),)
     return (
         bool(item.get("no_match")),
@@ -100,7 +101,9 @@ def _part(name: str, above: Mapping[str, Any], below: Mapping[str, Any]) -> Part
 
 
 def _steady(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool | None:
-    ranges = above.get("robustness"), below.get("robustness")
+    # places among their own kind cannot be laid beside those of another kind
+    name = "robustness" if above.get("kind") == below.get("kind") else "robustness_together"
+    ranges = above.get(name), below.get(name)
     if ranges[0] is None or ranges[1] is None:
         return None
     return bool(ranges[0]["rank_high"] < ranges[1]["rank_low"])

@@ -28,6 +28,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "boom": "bomen",
     "woning": "woningen",
 }
+_NO_DWELLINGS: Final = "onbekend: het aantal woningen is n.t.b."
 _PER: Final[Mapping[str, str]] = {
     "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "boom": "per boom",
     "woning": "per woning",
@@ -38,11 +39,14 @@ _PER: Final[Mapping[str, str]] = {
 class Amounts:
     """What is known of the size of a place; None is unknown, with the reason in Dutch.
 
-    ``roof_m2`` is the ground floor of the buildings, ``dwellings`` how many there are.
+    ``roof_m2`` is the ground floor of the buildings, with ``roof_low_m2`` and ``roof_high_m2``
+    where it is a range; ``dwellings`` how many there are.
     """
 
     roof_m2: float | None = None
-    roof_reason: str = "een plan is een punt op de kaart: het dak is nog niet bekend"
+    roof_low_m2: float | None = None
+    roof_high_m2: float | None = None
+    roof_reason: str = "onbekend: een plan is een punt op de kaart, het dak is niet bekend"
     dwellings: int | None = None
 
 
@@ -74,8 +78,9 @@ def fitting(
         Measures as JSON-able values, those that serve most hazards first; ``serves`` names the
         hazards they serve here, ``benefit`` what a measure that serves none is good for,
         ``money`` says what kind of money an amount is, ``quantity`` how much of it there can be
-        (None where the catalogue knows no measure of size, a value of None where it is unknown,
-        with the reason), and ``total`` the money for that quantity.
+        (None where the catalogue knows no measure of size, a value of None where it is unknown;
+        ``low`` and ``high`` are its range, ``reason`` what it rests on or why it is unknown), and
+        ``total`` the money for that quantity.
     """
     kinds = [plan_kind] if isinstance(plan_kind, str) else list(plan_kind)
     known = amounts or Amounts()
@@ -116,21 +121,21 @@ def fitting(
 def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
     if basis not in _DETAILS:
         return None
-    value: float | None = None
+    values: tuple[float | None, ...] = (None, None, None)
     reason = known.roof_reason
     if basis == "woning":
-        value, reason = known.dwellings, "het aantal woningen"
+        values = (known.dwellings,) * 3
+        reason = "het aantal woningen" if known.dwellings is not None else _NO_DWELLINGS
     elif basis == "boom":
-        reason = "hoeveel bomen passen hangt af van de ruimte op straat; die is niet bekend"
+        reason = "onbekend: hoeveel bomen passen hangt af van de ruimte op straat"
     elif known.roof_m2 is not None:
-        value = known.roof_m2 if basis == "dak_m2" else STORAGE_M * known.roof_m2
+        depth = 1.0 if basis == "dak_m2" else STORAGE_M
+        roofs = (known.roof_m2, known.roof_low_m2, known.roof_high_m2)
+        values = tuple(depth * (known.roof_m2 if roof is None else roof) for roof in roofs)
         if basis == "berging_m3":
             reason = f"50 mm op {reason}; tuin en erf zijn niet bekend en komen er nog bij"
-    return {
-        "value": None if value is None else round(float(value)),
-        "unit": _DETAILS[basis],
-        "reason": reason,
-    }
+    value, low, high = (None if value is None else round(float(value)) for value in values)
+    return {"value": value, "low": low, "high": high, "unit": _DETAILS[basis], "reason": reason}
 
 
 def _total(
@@ -143,8 +148,8 @@ def _total(
         return None
     high = money["max_eur"] if money["max_eur"] is not None else money["min_eur"]
     return {
-        "min_eur": round(quantity["value"] * money["min_eur"]),
-        "max_eur": round(quantity["value"] * high),
+        "min_eur": round(quantity["low"] * money["min_eur"]),
+        "max_eur": round(quantity["high"] * high),
         "kind": money["kind"],
     }
 

@@ -83,7 +83,7 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
         top=top,
         head=head,
         overlap_median=overlap,
-        warning=_warning(overlap, rule),
+        warning=shaky(overlap, spread=rule.spread, min_overlap=rule.min_overlap),
     )
 
 
@@ -101,15 +101,22 @@ def _ranks(parts: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _warning(overlap: float | None, rule: RobustnessRule) -> str | None:
-    if overlap is None or overlap >= rule.min_overlap:
+def shaky(overlap: float | None, *, spread: float, min_overlap: float) -> str | None:
+    """A warning in Dutch that the order at the top does not hold; None when it does.
+
+    Args:
+        overlap: how many of the first ten stay in the middle draw; None is not known.
+        spread: how far the weights were drawn from what they are (0.5 is half).
+        min_overlap: how many have to stay.
+    """
+    if overlap is None or overlap >= min_overlap:
         return None
     kept = f"{overlap:g}".replace(".", ",")
-    spread = f"{100 * rule.spread:g}"
+    spread_told = f"{100 * spread:g}"
     return (
-        f"De volgorde bovenaan staat niet vast: als de gewichten tot {spread}% anders zijn, "
-        f"blijven in het midden van de trekkingen {kept} van de eerste {TOP} over. Bespreek "
-        "eerst de gewichten."
+        f"De volgorde bovenaan staat niet vast: als de gewichten tot {spread_told}% anders "
+        f"zijn, blijven er doorgaans maar {kept} van de eerste {TOP} over. Bespreek eerst de "
+        "gewichten."
     )
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import geo
@@ -16,8 +16,10 @@ from geo.constants import CAVEAT
 from geo.derived import exposure_of
 from geo.inputs import Inputs
 from geo.koppelkansen import KINDS, Koppelkans, Overrules, find_koppelkansen
+from geo.koppelkansen.corrections import ADDED, area_of_place
 from geo.library import Library
 from geo.register import OverruleKind, RegisterError, State, Who, row_digests
+from geo.register.values import check_place
 from geo.thresholds import Hazard, Thresholds
 from geo.weights import PARTS, Weights
 from geo.windows import Window
@@ -191,14 +193,17 @@ def hand_item(
     title: str,
     corporation: str,
     reason: str,
+    plan_kind: str | None = None,
     wijkcode: str | None = None,
     window: Window | None = None,
     dwellings_count: int | None = None,
+    place: tuple[float, float, float] | None = None,
 ) -> dict[str, Any]:
     """A koppelkans that the analysis did not find, in the form of those it does find.
 
-    Nothing of it is measured, so it has no score and comes in no tier: what is not known stays
-    unknown.
+    Nothing of it is measured (see :func:`measured_by_hand`), so it has no score and comes in no
+    tier: what is not known stays unknown. ``place`` is latitude and longitude in WGS84 (degrees)
+    and how far it may be off in metres; without it the place is unknown.
 
     Raises:
         RegisterError: no title or party, or years or a number that cannot be.
@@ -214,6 +219,9 @@ def hand_item(
         raise RegisterError(f"Het laatste jaar {when.last_year} ligt voor {when.first_year}.")
     if dwellings_count is not None and dwellings_count < 0:
         raise RegisterError("Het aantal woningen kan niet minder dan 0 zijn.")
+    lat, lon, precision_m = place or (None, None, None)
+    if place is not None:
+        check_place(lat=place[0], lon=place[1], precision_m=place[2])
     unknown = {"value": None, "low": None, "high": None, "contribution": None}
     return {
         "id": identifier,
@@ -222,13 +230,15 @@ def hand_item(
         "title": title.strip(),
         "project_id": None,
         "corporation": corporation.strip(),
-        "plan_kind": None,
+        "plan_kind": plan_kind,
         "wijkcode": wijkcode,
         "buurtcode": None,
         "buurtcodes": [],
         "window": when.to_dict(),
-        "precision_m": None,
-        "located": False,
+        "lat": lat,
+        "lon": lon,
+        "precision_m": precision_m,
+        "located": place is not None,
         "dwellings_count": dwellings_count,
         "hazards": {},
         "areas": [],
@@ -244,3 +254,50 @@ def hand_item(
         "origins": [],
         "caveats": [f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT],
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Addition:
+    """What is about to be written in the register, as the analysis reads it there."""
+
+    content: Mapping[str, Any]
+    session: str | None
+    recorded_at: dt.datetime
+    who: Who
+
+
+def measured_by_hand(
+    item: Mapping[str, Any], *, inputs: Inputs, weights: Weights, as_of_year: int
+) -> dict[str, Any]:
+    """An item of :func:`hand_item` with what its place tells: hazards, works, areas, measures.
+
+    It has a score of its own parts, but no rank and no tier: it was not in the list that was
+    frozen. In the list of now it is ranked like any other plan. Without a place nothing is
+    measured.
+
+    Args:
+        item: the item.
+        inputs: the layers of now.
+        weights: those of the session.
+        as_of_year: the year of looking.
+    """
+    if not item["located"]:
+        return dict(item)
+    wijk, buurt = area_of_place(item, inputs)
+    placed = {**item, "wijkcode": wijk, "buurtcode": buurt}
+    now = dt.datetime.now(tz=dt.UTC)
+    reason = str(item["caveats"][0])
+    addition = _Addition(
+        content={"reason": reason, "item": placed}, session=None, recorded_at=now, who=Who("-", "-")
+    )
+    alone = replace(inputs, projects=inputs.projects.iloc[:0], weights=weights)
+    [found] = find_koppelkansen(
+        alone, as_of_year=as_of_year, kinds=(), overrules={str(item["id"]): {ADDED: addition}}
+    )
+    told = found.to_dict()
+    outside = {"rank": None, "kind_rank": None, "robustness": None, "tier": "onbekend"}
+    caveats = [text for text in told["caveats"] if not text.startswith("Met de hand toegevoegd")]
+    added = reason.replace(", niet doorgerekend", "")
+    return {
+        **told, **outside, "project_id": None, "overrules": [], "caveats": [added, *caveats],
+    }  # fmt: skip

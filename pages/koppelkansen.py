@@ -9,11 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from geo.constants import CAVEAT
+from geo.koppelkansen import KIND_TITLES
 from geo.weights import PART_TITLES, PARTS
 from pages.ui import (
     frame,
+    kansen_add,
     kansen_card,
     kansen_compare,
+    kansen_correct,
     kansen_decide,
     kansen_diff,
     kansen_filters,
@@ -22,7 +25,14 @@ from pages.ui import (
     kansen_session,
     words,
 )
-from pages.ui.kansen_listing import Item, Listing, chosen, kind_words, tier_words
+from pages.ui.kansen_listing import (
+    ALL_KINDS,
+    Item,
+    Listing,
+    chosen,
+    kind_words,
+    tier_words,
+)
 from pages.ui.register_view import status_words
 
 _POINTS = {name: f"{title} (pt)" for name, title in PART_TITLES.items()}
@@ -49,26 +59,26 @@ def render() -> None:
         view = chosen()["beeld"]
     name = chosen()["sessie"]
     weights = None if name else kansen_filters.weights()
-    kinds = () if name else kansen_filters.kinds()
     listing = (
         kansen_listing.frozen(name)
         if name
-        else kansen_listing.live(weights=weights, year=today.year, kinds=kinds)
+        else kansen_listing.live(weights=weights, year=today.year)
     )
-    kansen_listing.write_address()
     if view != "projector":
         # in a meeting the caveats of each koppelkans name the example data, beside the form
         compact = view == "vergadering" and listing.editable
         if not compact:
             frame.notice(listing.known)
         kansen_session.banner(listing, compact=compact)
+    kind = _kind(listing, view)
+    kansen_listing.write_address()
     if name:
         kansen_filters.frozen_weights(listing)
     if view == "verschil":
         kansen_diff.show(weights=weights, today=today)
         _end(listing)
         return
-    items = kansen_filters.filtered(listing, year=today.year)
+    items = kansen_filters.filtered(listing, year=today.year, kind=kind)
     if not items:
         st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
     elif view == "projector":
@@ -77,13 +87,24 @@ def render() -> None:
     elif view == "vergadering":
         kansen_meeting.meeting(listing, items)
     else:
-        item = _list(items, listing)
-        _card(item, listing)
+        item = _list(items, listing, kind)
+        _card(item, listing, kind)
     kansen_session.manage(listing, shown=items, weights=weights, today=today)
     _end(listing)
 
 
-def _list(items: Sequence[Item], listing: Listing) -> Item:
+def _kind(listing: Listing, view: str) -> str:
+    """The kind that is looked at; the projector and the differences have no room to choose it."""
+    if view == "projector":
+        return chosen()["soort"] if chosen()["soort"] in listing.counts else ALL_KINDS
+    return ALL_KINDS if view == "verschil" else kansen_filters.kind(listing)
+
+
+def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
+    for one in dict.fromkeys(str(item["kind"]) for item in items):
+        if one in listing.shaky:
+            title = f"**{KIND_TITLES[one]}.** " if kind == ALL_KINDS else ""
+            st.warning(f"{title}{listing.shaky[one]}")
     _tiers(items, listing)
     ids = [str(item["id"]) for item in items]
     now = kansen_decide.current(ids)
@@ -96,7 +117,7 @@ def _list(items: Sequence[Item], listing: Listing) -> Item:
         format="localized" if decimals else "%.0f", width="small"
     )
     st.dataframe(
-        pd.DataFrame([_row(item, listing) for item in items]),
+        pd.DataFrame(_rows_of(items, listing, kind)),
         hide_index=True,
         width="stretch",
         on_select=_selected,
@@ -114,8 +135,11 @@ def _list(items: Sequence[Item], listing: Listing) -> Item:
     two.toggle("Decimalen", key="kansen-decimalen")
     # in a box: what stands below must not move, or the map below is made anew
     with st.container():
-        for note in listing.notes:
-            st.caption(note)
+        for one in (kind,) if kind != ALL_KINDS else listing.counts:
+            if one in listing.left_out:
+                st.caption(listing.left_out[one])
+        if kind == ALL_KINDS and len(listing.counts) > 1:
+            st.caption(kansen_filters.WHY_BY_KIND)
     return listing.by_id[now]
 
 
@@ -132,18 +156,39 @@ def _selected() -> None:
 
 def _tiers(items: Sequence[Item], listing: Listing) -> None:
     counts = Counter(tier_words(item, listing) for item in items)
-    order = [*words.TIER_WORDS.values(), "Geen koppelkans"]
+    order = [*words.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
     st.markdown(" · ".join(f"**{title}** {counts[title]}" for title in order if counts[title]))
+
+
+def _rows_of(items: Sequence[Item], listing: Listing, kind: str) -> list[dict[str, Any]]:
+    ranks, kind_ranks = listing.ranks, listing.kind_ranks
+    several = len(listing.counts) > 1
+    rows = []
+    for item in items:
+        identifier = str(item["id"])
+        overall, own = ranks.get(identifier), kind_ranks.get(identifier)
+        together = kind == ALL_KINDS
+        rows.append(
+            {
+                "Nr": overall if together else own,
+                **_row(item, listing),
+                **(
+                    {("In soort" if together else "Van alles"): own if together else overall}
+                    if several
+                    else {}
+                ),
+            }
+        )
+    return rows
 
 
 def _row(item: Item, listing: Listing) -> dict[str, Any]:
     identifier = str(item["id"])
     points = item.get("contributions") or {}
     return {
-        "Nr": listing.ranks.get(identifier),
         "Groep": tier_words(item, listing),
         "Score": item.get("score"),
-        "Plan": item["title"],
+        "Koppelkans": item["title"],
         "Soort": kind_words(item),
         "Corporatie": item.get("corporation"),
         "Periode": words.window(item["window"]),
@@ -154,7 +199,7 @@ def _row(item: Item, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _card(item: Item, listing: Listing) -> None:
+def _card(item: Item, listing: Listing, kind: str) -> None:
     kansen_card.heading(item, listing)
     kansen_decide.told()
     if listing.editable:
@@ -162,12 +207,10 @@ def _card(item: Item, listing: Listing) -> None:
         with st.expander("Besluit of opmerking vastleggen"):
             kansen_decide.decision(item, listing, by=by, following=None)
             kansen_decide.comment(item, listing, by=by)
-        with st.expander("Klopt deze koppelkans niet?"):
-            kansen_decide.corrections(item, listing, by=by)
-        with st.expander("Een koppelkans toevoegen"):
-            kansen_decide.add_by_hand(listing, by=by)
+        kansen_correct.panel(item, listing, by=by)
+        kansen_add.panel(listing, by=by)
     kansen_card.body(item, listing)
-    kansen_compare.show(item, listing)
+    kansen_compare.show(item, listing, kind=kind)
 
 
 def _end(listing: Listing) -> None:

@@ -83,7 +83,7 @@ def test_robustness_adds_how_steady_a_place_is(run):
     header, first, *rest = out.splitlines()
     assert "in eerste 10" in header
     assert first.split()[-2:] == ["100%", "1-1"]
-    assert any(line.startswith("Robuustheid: 1.000 trekkingen") for line in rest)
+    assert any(line.startswith("Plan en klimaat: 1.000 trekkingen") for line in rest)
     _, out, _ = run("--robustness", "--json")
     told = json.loads(out)
     assert told["list"]["draws"] == 1000

@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from geo.koppelkansen import (
     KIND_TITLES,
     KINDS,
     Koppelkans,
+    Overrules,
+    kind_robustness,
     list_robustness,
     measure,
     rank_koppelkansen,
@@ -61,19 +64,45 @@ def run(arguments: argparse.Namespace) -> int:
     weights = load_weights(arguments.weights) if arguments.weights else None
     inputs = load_inputs(library, weights=weights)
     kinds = _kinds(arguments.kind)
-    measured = measure(inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds))
+    overrules = known_overrules()
+    measured = measure(
+        inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds), overrules=overrules
+    )
     year = arguments.year or datetime.now(tz=UTC).year
-    items = rank_koppelkansen(measured, inputs, as_of_year=year)
-    tried = list_robustness(measured, inputs)
+    items = rank_koppelkansen(measured, inputs, as_of_year=year, overrules=overrules)
+    tried = list_robustness(measured, inputs, overrules=overrules)
+    by_kind = kind_robustness(measured, inputs, overrules=overrules)
     if arguments.wijk:
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
         told = [item.to_dict() for item in items]
-        write_json({"items": told, "list": _told(tried)} if arguments.robustness else told)
+        kinds_told = {kind: _told(one) for kind, one in by_kind.items()}
+        write_json(
+            {"items": told, "list": _told(tried), "kinds": kinds_told}
+            if arguments.robustness
+            else told
+        )
         return 0
-    _show(items, arguments)
-    _notes(items, measured.left_out, tried if arguments.robustness else None)
+    _show(items, arguments, several=len(by_kind) > 1)
+    _notes(items, measured.left_out, by_kind if arguments.robustness else {})
     return 0
+
+
+def known_overrules() -> Overrules:
+    """What people corrected, when this installation has a register.
+
+    Raises:
+        RegisterError: there is one, but it cannot be read.
+    """
+    # the database is only needed when there is one
+    from geo.register import Register  # noqa: PLC0415
+    from geo.register.database import default_url, exists  # noqa: PLC0415
+
+    url = default_url(os.environ)
+    if not exists(url):
+        return {}
+    with Register.open(url) as register:
+        return register.overrules()
 
 
 def _kinds(chosen: Sequence[str] | None) -> tuple[str, ...]:
@@ -95,8 +124,18 @@ def _told(tried: Robustness) -> dict[str, object]:
     return values
 
 
-def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
-    header = ["nr", "groep", "score", "soort", "titel", "corporatie", "periode", "woningen"]
+def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace, *, several: bool) -> None:
+    header = [
+        "nr",
+        *(["in soort"] if several else []),
+        "groep",
+        "score",
+        "soort",
+        "titel",
+        "corporatie",
+        "periode",
+        "woningen",
+    ]
     if arguments.robustness:
         header += ["in eerste 10", "plaats"]
     rows = []
@@ -106,7 +145,8 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
         )
         row = [
             str(item.rank),
-            item.tier,
+            *([str(item.kind_rank)] if several else []),
+            "geen match" if item.no_match else item.tier,
             number(item.score, decimals=1),
             KIND_TITLES[item.kind],
             item.title,
@@ -118,9 +158,10 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
             row += _steady(item)
         rows.append(row)
         if arguments.reasons:
-            blank = [""] * (len(header) - 5)
+            before = header.index("titel")
+            blank = [""] * (len(header) - before - 1)
             rows += [
-                ["", "", "", "", f"  {PART_TITLES[name]}: {part['reason']}", *blank]
+                [*[""] * before, f"  {PART_TITLES[name]}: {part['reason']}", *blank]
                 for name, part in item.parts.items()
             ]
     write_table(rows, header=header)
@@ -134,13 +175,13 @@ def _steady(item: Koppelkans) -> list[str]:
 
 
 def _notes(
-    items: Sequence[Koppelkans], left_out: Mapping[str, int], tried: Robustness | None
+    items: Sequence[Koppelkans], left_out: Mapping[str, int], by_kind: Mapping[str, Robustness]
 ) -> None:
     notes = []
-    if tried is not None:
+    for kind, tried in by_kind.items():
         overlap = tried.overlap_median
         notes.append(
-            f"Robuustheid: {number(tried.draws)} trekkingen van de gewichten; in het midden "
+            f"{KIND_TITLES[kind]}: {number(tried.draws)} trekkingen van de gewichten; doorgaans "
             + (
                 "niet te zeggen bij zo'n korte lijst."
                 if overlap is None
@@ -148,7 +189,9 @@ def _notes(
             )
         )
         if tried.warning:
-            notes.append(f"Let op: {tried.warning}")
+            notes.append(f"Let op, {KIND_TITLES[kind].lower()}: {tried.warning}")
+    if len({item.kind for item in items}) > 1:
+        notes.append("Groep, eerste 10 en plaats gelden binnen de eigen soort.")
     notes += [
         f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()} "
         "(zie max_items in data/weights.toml)."

@@ -6,7 +6,7 @@ that opens next to it (:mod:`.agenda`). All are weighed in one list (:mod:`.buil
 people corrected (:mod:`.corrections`).
 """
 
-from geo.koppelkansen.build import list_robustness, rank_koppelkansen
+from geo.koppelkansen.build import kind_robustness, list_robustness, rank_koppelkansen
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.item import KIND_TITLES, KINDS, Facts, Koppelkans, Measured
@@ -20,6 +20,7 @@ __all__ = [
     "Measured",
     "Overrules",
     "find_koppelkansen",
+    "kind_robustness",
     "list_robustness",
     "measure",
     "measure_plans",

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from geo.constants import CAVEAT
 from geo.explain import example_caveat, explain_parts, past_caveat, work_text
 from geo.inputs import Inputs
 from geo.koppelkansen.corrections import Overrules, told
-from geo.koppelkansen.item import STREET_KIND, Koppelkans, Measured, facts_of, window_in
+from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
 from geo.koppelkansen.parts import number, records
 from geo.robustness import Robustness, draw, tiers_of
 from geo.weights import PARTS, Weights
@@ -33,7 +34,9 @@ def rank_koppelkansen(
     """Weigh what was measured, best first.
 
     Those of which too little is known come after the others, and those that a person called no
-    match come last of all, with the reason.
+    match come last of all, with the reason. The tier and the robustness of each compare it with
+    its own kind: a street that opens next to stressed stock nearly always scores more than a
+    plan, so in one order the plans would all be 'laag', which says nothing about the plans.
 
     Args:
         measured: facts and parts.
@@ -48,10 +51,12 @@ def rank_koppelkansen(
     no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
     ranked = ranking.rank(measured.parts, weights=chosen)
     tried = list_robustness(measured, inputs, weights=chosen, overrules=overrules)
-    ranked["tier"] = _tiers(ranked, measured, tried, chosen)
+    by_kind = kind_robustness(measured, inputs, weights=chosen, overrules=overrules)
+    ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
     origins = sorted(set(inputs.origins.values()))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
-    points, parts, steady = (_by_id(f) for f in (ranked, measured.parts, tried.items))
+    points, parts, together = (_by_id(f) for f in (ranked, measured.parts, tried.items))
+    steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
     order = sorted(
         points,
         key=lambda key: (
@@ -62,8 +67,10 @@ def rank_koppelkansen(
         ),
     )
     items = []
+    places: Counter[str] = Counter()
     for place, key in enumerate(order, start=1):
         facts = measured.facts[key]
+        places[facts.kind] += 1
         held = corrections.get(key, [])
         values = facts_of(facts) | {
             "caveats": [
@@ -79,7 +86,9 @@ def rank_koppelkansen(
                 **values,
                 **_weighed(points[key], parts[key], facts.reasons),
                 rank=place,
-                robustness=_steady(steady.get(key), tried),
+                kind_rank=places[facts.kind],
+                robustness=_steady(steady[facts.kind].get(key), by_kind[facts.kind]),
+                robustness_together=_steady(together.get(key), tried) if len(by_kind) > 1 else None,
                 origins=origins,
                 overrules=held,
                 no_match=key in no_match,
@@ -115,9 +124,9 @@ def list_robustness(
     weights: Weights | None = None,
     overrules: Overrules | None = None,
 ) -> Robustness:
-    """How the order holds when the weights are drawn anew; see :mod:`geo.robustness`.
+    """How the order of all kinds together holds when the weights are drawn anew.
 
-    What is no match, and what too little is known of, takes no part.
+    See :mod:`geo.robustness`. What is no match, and what too little is known of, takes no part.
     """
     chosen = weights or inputs.weights
     out = {
@@ -130,6 +139,21 @@ def list_robustness(
     return draw(taking_part, weights=chosen)
 
 
+def kind_robustness(
+    measured: Measured,
+    inputs: Inputs,
+    *,
+    weights: Weights | None = None,
+    overrules: Overrules | None = None,
+) -> dict[str, Robustness]:
+    """How the order within each kind that is present holds; see :func:`list_robustness`."""
+    return {
+        kind: list_robustness(measured.of_kind(kind), inputs, weights=weights, overrules=overrules)
+        for kind in KINDS
+        if any(facts.kind == kind for facts in measured.facts.values())
+    }
+
+
 def known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
     """Share (0-1) of the weight that is of known parts."""
     weight = np.array([weights.parts[name] for name in PARTS])
@@ -138,13 +162,17 @@ def known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
 
 
 def _tiers(
-    ranked: pd.DataFrame, measured: Measured, tried: Robustness, weights: Weights
+    ranked: pd.DataFrame,
+    measured: Measured,
+    by_kind: Mapping[str, Robustness],
+    weights: Weights,
 ) -> pd.Series:
-    """By robustness in a list that is long enough, else by score; 'onbekend' at little known."""
+    """By robustness in a kind that is long enough, else by score; 'onbekend' at little known."""
     tier = pd.Series(ranked["tier"].to_numpy(), index=ranked.index, dtype=object)
-    steady = tiers_of(tried, rule=weights.robustness)
-    if steady is not None:
-        tier.loc[steady.index] = steady
+    for tried in by_kind.values():
+        steady = tiers_of(tried, rule=weights.robustness)
+        if steady is not None:
+            tier.loc[steady.index] = steady
     tier[known_weight(measured.parts, weights) < _KNOWN_WEIGHT] = "onbekend"
     return tier
 
@@ -166,6 +194,7 @@ def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> dict[str, An
         "rank_high": int(values["rank_high"]),
         "top": tried.top,
         "draws": tried.draws,
+        "overlap_median": tried.overlap_median,
     }
 
 

@@ -179,7 +179,7 @@ def _moved_plans(inputs: Inputs, places: Mapping[str, Mapping[str, Any]]) -> pd.
                         target.setdefault(other, place)
     for project, place in target.items():
         mine = projects["project_id"] == project
-        wijk, buurt = _area_of(place, inputs)
+        wijk, buurt = area_of_place(place, inputs)
         values = {name: float(place[name]) for name in ("lat", "lon", "precision_m")}
         codes = {"wijkcode": wijk, "buurtcodes": buurt}
         for name, value in (values | codes).items():
@@ -187,8 +187,8 @@ def _moved_plans(inputs: Inputs, places: Mapping[str, Mapping[str, Any]]) -> pd.
     return projects
 
 
-def _area_of(place: Mapping[str, Any], inputs: Inputs) -> tuple[str | None, str | None]:
-    """Wijk and buurt of a point, each only where the precision leaves no doubt."""
+def area_of_place(place: Mapping[str, Any], inputs: Inputs) -> tuple[str | None, str | None]:
+    """Wijk and buurt of a point (``lat``, ``lon``, ``precision_m``) where there is no doubt."""
     point = gpd.GeoSeries([_point(place)], crs=RD)
     accuracy_m = float(place["precision_m"]) + inputs.buurten_accuracy_m
     found = locate(point, inputs.buurten, code="buurtcode", accuracy_m=accuracy_m).iloc[0]

@@ -38,6 +38,7 @@ class Facts:
     windows, and ``hint`` where moving one of the two makes it strong. ``dwellings_count`` are the
     dwellings it is about, ``stressed_count`` those in class hoog or zeer_hoog of a hazard that
     counts (stock only). ``soft`` says that a plan is not firm, None when that is not known.
+    ``amounts`` is what is known of its size, as :class:`geo.measures.Amounts`.
     ``possible_plans`` are plans that may lie here but need not. ``reasons`` explains every part
     in Dutch.
     """
@@ -72,6 +73,7 @@ class Facts:
     areas: list[dict[str, Any]] = field(default_factory=list)
     works: list[dict[str, Any]] = field(default_factory=list)
     measures: list[dict[str, Any]] = field(default_factory=list)
+    amounts: dict[str, Any] = field(default_factory=dict)
     requirements: list[dict[str, Any]] = field(default_factory=list)
     by_hand: bool = False
     reasons: dict[str, str]
@@ -84,13 +86,16 @@ class Koppelkans(Facts):
 
     ``contributions`` are the points of every known part, which add up to ``score`` (0-100);
     ``missing`` names the parts that are not known; ``parts`` gives value, range, points and
-    reason of each. ``rank`` is the place in the whole list. ``robustness`` tells how the place
-    holds when the weights are drawn anew (None when too little is known to rank it).
+    reason of each. ``rank`` is the place in the whole list, ``kind_rank`` that among its own
+    kind, and ``tier`` compares it with its own kind. ``robustness`` tells how the place among its
+    kind holds when the weights are drawn anew (None when too little is known to rank it), and
+    ``robustness_together`` how that in the whole list does (None also for a list of one kind).
     ``overrules`` are the corrections a person made, each with its reason; ``no_match`` says
     that one of them is that this is no koppelkans.
     """
 
     rank: int
+    kind_rank: int
     score: float | None
     score_low: float | None
     score_high: float | None
@@ -99,6 +104,7 @@ class Koppelkans(Facts):
     missing: list[str]
     parts: dict[str, dict[str, Any]]
     robustness: dict[str, Any] | None
+    robustness_together: dict[str, Any] | None
     origins: list[str]
     overrules: list[dict[str, Any]] = field(default_factory=list)
     no_match: bool = False
@@ -122,6 +128,15 @@ class Measured:
     facts: Mapping[str, Facts]
     parts: pd.DataFrame
     left_out: Mapping[str, int] = field(default_factory=dict)
+
+    def of_kind(self, *kinds: str) -> "Measured":
+        """The same measurements of some kinds only."""
+        keys = [key for key, facts in self.facts.items() if facts.kind in kinds]
+        return Measured(
+            facts={key: self.facts[key] for key in keys},
+            parts=self.parts.loc[keys],
+            left_out={kind: count for kind, count in self.left_out.items() if kind in kinds},
+        )
 
     @classmethod
     def joined(cls, blocks: "list[Measured]") -> Self:

@@ -77,7 +77,7 @@ def _facts(plan: Facts, work: dict[str, Any], inputs: Inputs) -> Facts:
             inputs.measures,
             hazards=calling_hazards(plan.hazards),
             plan_kind=(plan.plan_kind, "werk"),
-            amounts=Amounts(dwellings=plan.dwellings_count),
+            amounts=Amounts(**plan.amounts),
         ),
         reasons=plan.reasons | {"time": work_reason(work)},
         caveats=[*_caveats(work), *plan.caveats],

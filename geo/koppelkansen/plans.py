@@ -7,6 +7,7 @@ measures, what replaces it does.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ from geo.constants import NO_DATA
 from geo.explain import plan_caveats, plan_reasons
 from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.footprint import amounts_of, standing
 from geo.koppelkansen.item import Facts, Measured
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
@@ -73,7 +75,11 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
         table["time_high"] = np.fmax(table["time_high"], high)
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
-    chosen = {row["id"]: _fitting(inputs, row, hazards[row["id"]]) for row in records(plans)}
+    amounts = _amounts(plans, demolitions, places, inputs)
+    chosen = {
+        row["id"]: _fitting(inputs, row, hazards[row["id"]], amounts[row["id"]])
+        for row in records(plans)
+    }
     double = {key: any(len(m["serves"]) > 1 for m in found) for key, found in chosen.items()}
     benefits = scores.cobenefits(places, near, inputs.policy_areas, double)
     scores.put(table, "cobenefits", benefits, subject)
@@ -84,6 +90,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         "stock_near": scores.stock_told(near, subject),
         "border_case": border_cases(plans, inputs),
         "measures": chosen,
+        "amounts": amounts,
     }
     facts = {
         row["id"]: _facts(row, around, demolitions.get(row["project_id"], []), inputs)
@@ -97,7 +104,8 @@ def _subjects(
 ) -> gpd.GeoDataFrame:
     told_elsewhere = {item["project_id"] for found in demolitions.values() for item in found}
     projects = inputs.projects[~inputs.projects["project_id"].isin(told_elsewhere)]
-    own = projects.assign(id=[plan_id(key) for key in projects["project_id"]], by_hand=False)
+    ids = pd.Series(map(plan_id, projects["project_id"]), index=projects.index, dtype=object)
+    own = projects.assign(id=ids, by_hand=False)
     if by_hand is not None and len(by_hand):
         added = by_hand.assign(by_hand=True).astype(own.dtypes.to_dict())
         own = pd.concat([own, added], ignore_index=True)
@@ -124,8 +132,30 @@ def no_data(unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _amounts(
+    plans: gpd.GeoDataFrame,
+    demolitions: Mapping[str, list[dict[str, Any]]],
+    places: gpd.GeoDataFrame,
+    inputs: Inputs,
+) -> dict[str, Amounts]:
+    """How much roof each plan is about, as far as the stock on its place tells."""
+    found = standing(places, inputs.stock)
+    return {
+        str(row["id"]): amounts_of(
+            row,
+            demolitions.get(row["project_id"], []),
+            found,
+            with_stock=inputs.stock is not None,
+        )
+        for row in records(plans)
+    }
+
+
 def _fitting(
-    inputs: Inputs, row: Mapping[str, Any], hazards: Mapping[str, Mapping[str, Any]]
+    inputs: Inputs,
+    row: Mapping[str, Any],
+    hazards: Mapping[str, Mapping[str, Any]],
+    amounts: Amounts,
 ) -> list[dict[str, Any]]:
     if row["kind"] == "sloop":
         return []
@@ -133,7 +163,7 @@ def _fitting(
         inputs.measures,
         hazards=calling_hazards(hazards),
         plan_kind=str(row["kind"]),
-        amounts=Amounts(dwellings=count(row["dwellings_count"])),
+        amounts=amounts,
     )
 
 
@@ -221,6 +251,7 @@ def _facts(
         areas=areas,
         works=works,
         measures=around["measures"][key],
+        amounts=asdict(around["amounts"][key]),
         requirements=requirements(
             inputs.covenant, plan_kind=str(row["kind"]), hazards=calling_hazards(hazards)
         ),

@@ -28,6 +28,13 @@ def default_url(environ: Mapping[str, str] = os.environ) -> str:
     return environ.get("DATABASE_URL") or f"sqlite:///{var_dir() / 'register.sqlite'}"
 
 
+def exists(url: str) -> bool:
+    """Whether there is a register to read: a file that is there, or a server's address."""
+    if not url.startswith("sqlite:///"):
+        return True
+    return Path(url.removeprefix("sqlite:///")).is_file()
+
+
 def connect(url: str | Path, *, busy_s: float) -> Engine:
     """Make the engine for an address; nothing is read or written yet.
 

@@ -22,12 +22,17 @@ def place(item: Item) -> str:
     return f"op circa {words.number(item['precision_m'])} m"
 
 
+def decimals() -> int:
+    """How many decimals a score has: none, unless they are asked for."""
+    return 1 if st.session_state.get("kansen-decimalen", False) else 0
+
+
 def meta(item: Item, listing: Listing) -> str:
     """Tier, score, party, kind of plan, period and dwellings on one line."""
     told = [f"**{tier_words(item, listing)}**"]
     if item.get("score") is not None:
         score, low, high = (
-            words.number(item.get(name), decimals=1)
+            words.number(item.get(name), decimals=decimals())
             for name in ("score", "score_low", "score_high")
         )
         told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
@@ -80,17 +85,21 @@ def _heading(item: Item, listing: Listing) -> None:
 
 def robustness(item: Item) -> list[str]:
     """How firm the place in the list is when the weights differ, and what would help."""
-    told = []
     found = item.get("robustness")
+    lines = []
     if isinstance(found, Mapping):
-        share = found.get("top_share", found.get("top10_share"))
-        low, high = found.get("rank_low"), found.get("rank_high")
-        if share is not None:
-            told.append(f"in de top 10 bij {words.number(100 * share)}% van de trekkingen")
-        if low is not None and high is not None:
-            places = f"{words.number(low)} tot {words.number(high)}"
-            told.append(f"altijd plaats {words.number(low)}" if low == high else f"plaats {places}")
-    lines = [f"Stevigheid bij andere gewichten: {', '.join(told)}."] if told else []
+        low, high = found["rank_low"], found["rank_high"]
+        place = (
+            f"plaats {words.number(low)}"
+            if low == high
+            else f"plaats {words.number(low)} tot {words.number(high)}"
+        )
+        lines = [
+            f"**Stevigheid.** Wegen de onderdelen anders ({words.number(found['draws'])} "
+            f"trekkingen), dan staat deze koppelkans in {words.number(100 * found['top_share'])}% "
+            f"daarvan bij de eerste {words.number(found['top'])} van haar soort; doorgaans op "
+            f"{place}."
+        ]
     hints = dict.fromkeys(work["hint"] for work in item.get("works") or () if work.get("hint"))
     plans = item.get("possible_plans") or ()
     return [
@@ -127,7 +136,9 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
     rows = [
         {
             "Onderdeel": PART_TITLES.get(name, name),
-            "Punten": words.number((item.get("contributions") or {}).get(name), decimals=1),
+            "Punten": words.number(
+                (item.get("contributions") or {}).get(name), decimals=decimals()
+            ),
             "Weegt": f"{words.number(100 * parts.get(name, 0) / total)}%",
             "Reden": told.get(name, {}).get("reason", "onbekend"),
         }
@@ -136,7 +147,7 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
     plain_table.show(rows, alt="Punten en reden per onderdeel")
 
 
-def hazards(item: Item, decimals: Mapping[str, int]) -> None:
+def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
     """Class and range per hazard."""
     found = item.get("hazards") or {}
     if not found:
@@ -144,7 +155,7 @@ def hazards(item: Item, decimals: Mapping[str, int]) -> None:
     st.subheader("Klimaat op deze plek")
     rows = []
     for name, value in found.items():
-        digits = decimals.get(name, 1)
+        digits = digits_of.get(name, 1)
         spread = (
             f"{words.number(value['low'], decimals=digits)} tot "
             f"{words.number(value['high'], decimals=digits)}"
@@ -250,6 +261,13 @@ def measures(item: Item) -> None:
         for measure in item["measures"]
     ]
     plain_table.show(rows, alt="Maatregelen")
+    bases = dict.fromkeys(
+        f"{found['unit']}: {found['reason']}"
+        for measure in item["measures"]
+        if (found := measure.get("quantity")) and found.get("value") is not None
+    )
+    if bases:
+        st.caption(f"Waar de hoeveelheden op rusten: {plain('; '.join(bases))}.")
     sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
     with st.expander("Bronnen van de maatregelen"):
         st.markdown("\n".join(f"- {plain(text)}" for text in sources))
@@ -269,7 +287,9 @@ def quantity(measure: Mapping[str, Any]) -> str:
         return "-"
     if found.get("value") is None:
         return str(found.get("reason") or "onbekend")
-    return f"circa {words.number(found['value'])} {found.get('unit') or ''}".strip()
+    text = f"circa {words.number(found['value'])} {found.get('unit') or ''}".strip()
+    low, high = found.get("low"), found.get("high")
+    return text if low == high else f"{text} ({words.number(low)} tot {words.number(high)})"
 
 
 def money(found: Mapping[str, Any]) -> str:

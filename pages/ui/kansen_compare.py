@@ -4,25 +4,27 @@ import streamlit as st
 
 from geo.comparison import compare
 from pages.ui import plain_table, words
-from pages.ui.kansen_listing import Item, Listing
+from pages.ui.kansen_card import decimals
+from pages.ui.kansen_listing import ALL_KINDS, Item, Listing
 from pages.ui.register_view import plain
 
 
-def show(item: Item, listing: Listing) -> None:
-    """Choose another koppelkans to put beside this one."""
-    ids = [str(one["id"]) for one in listing.items]
+def show(item: Item, listing: Listing, *, kind: str) -> None:
+    """Choose another koppelkans to put beside this one, of the kinds that are looked at."""
+    ids = [str(one["id"]) for one in listing.items if kind in {ALL_KINDS, one["kind"]}]
     now = str(item["id"])
     others = [name for name in ids if name != now]
     if not others:
         return
     st.subheader("Waarom staat A boven B?")
     place = ids.index(now)
+    ranks = listing.ranks if kind == ALL_KINDS else listing.kind_ranks
     # its neighbour below, or above for the last: that is what people ask about
     other = st.selectbox(
         "Vergelijk met",
         others,
         index=min(place, len(others) - 1),
-        format_func=lambda name: f"{listing.ranks[name]}. {listing.by_id[name]['title']}",
+        format_func=lambda name: f"{ranks[name]}. {listing.by_id[name]['title']}",
         key=f"kansen-naast-{now}",
     )
     found = compare(item, listing.by_id[other])
@@ -36,7 +38,7 @@ def show(item: Item, listing: Listing) -> None:
                 "Onderdeel": part.title,
                 above: _told(part.points_above, part.reason_above),
                 below: _told(part.points_below, part.reason_below),
-                "Verschil (pt)": f"{part.difference:+.1f}".replace(".", ","),
+                "Verschil (pt)": f"{part.difference:+.{decimals()}f}".replace(".", ","),
             }
             for part in found.parts
         ],
@@ -45,5 +47,5 @@ def show(item: Item, listing: Listing) -> None:
 
 
 def _told(points: float | None, reason: str) -> str:
-    worth = "onbekend" if points is None else f"{words.number(points, decimals=1)} pt"
+    worth = "onbekend" if points is None else f"{words.number(points, decimals=decimals())} pt"
     return worth if points is None and reason == "onbekend" else f"{worth}: {reason}"

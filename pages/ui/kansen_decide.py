@@ -10,14 +10,9 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.register import Decision, OverruleKind, Recorded, Register, Status, Who
-from geo.session_state import hand_id, hand_item
-from geo.windows import Window
-from pages.ui import store
+from geo.register import Decision, Recorded, Register, Status, Who
 from pages.ui.kansen_listing import Item, Listing, choose, chosen
 from pages.ui.register_view import (
-    OVERRULE_WORDS,
-    headline,
     meanwhile_text,
     party,
     plain,
@@ -33,7 +28,6 @@ _SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
 _TOLD: Final = "kansen-melding"
 _WHO: Final = "kansen-wie"
 _ON: Final = "kansen-door"
-_DORDRECHT: Final = (51.81, 4.67)
 
 Act = Callable[[Register, Who], Recorded]
 
@@ -201,7 +195,7 @@ def _decide(
     state = st.session_state
     typed = {name: state.get(key) for name, key in keys.items()}
 
-    def record() -> str | None:
+    def write() -> str | None:
         given = {
             name: None if not typed[name] or typed[name] == NO_MEASURE else str(typed[name])
             for name in ("trekker", "maatregel")
@@ -234,7 +228,7 @@ def _decide(
             f"(regel {recorded.entry.sequence}, {plain(party(by))})."
         )
 
-    attempt(record)
+    attempt(write)
 
 
 def comment(item: Item, listing: Listing, *, by: Who) -> None:
@@ -253,152 +247,31 @@ def comment(item: Item, listing: Listing, *, by: Who) -> None:
         )
         st.form_submit_button(
             "Opmerking vastleggen",
-            on_click=_on,
-            args=(
-                "Opmerking vastgelegd",
-                lambda register, who: register.comment(
-                    identifier,
-                    str(st.session_state.get(key) or "").strip(),
-                    who=who,
-                    session=session,
-                    seen=last,
-                ),
-                by,
-            ),
+            on_click=_comment,
+            args=(identifier, session, last, by, key),
         )
 
 
-def _on(what: str, act: Act, by: Who) -> None:
-    """Record something that is not a decision, and tell what others wrote meanwhile."""
+def record(what: str, act: Act, by: Who) -> None:
+    """Record something that is not a decision, and tell what others wrote meanwhile.
 
-    def record() -> str:
-        recorded = act(register(), by)
-        st.session_state.pop("kansen-gezien", None)
-        if recorded.meanwhile:
-            tell("let op", meanwhile_text(recorded.meanwhile))
-        return f"{what} (regel {recorded.entry.sequence}, {plain(party(by))})."
-
-    attempt(record)
-
-
-def corrections(item: Item, listing: Listing, *, by: Who) -> None:
-    """Where a person knows better than the analysis; each with a reason, kept and visible."""
-    assert listing.record is not None  # noqa: S101
-    session, identifier = listing.record.session.name, str(item["id"])
-    last = seen(identifier, session)
-    held = listing.overruled.get(identifier) or {}
-    options = [
-        kind for kind in (OverruleKind.GEEN_MATCH, OverruleKind.ANDERE_PLEK) if kind not in held
-    ]
-    kinds = [*options, *([OverruleKind.INGETROKKEN] if held else [])]
-    kind = st.radio(
-        "Wat klopt er niet?",
-        kinds,
-        format_func=lambda one: OVERRULE_WORDS[one].capitalize(),
-        horizontal=True,
-        key=f"kansen-correctie-{len(kinds)}-{identifier}",
-    )
-    with st.form(f"kansen-correctie-form-{identifier}", clear_on_submit=True):
-        withdrawn = None
-        place: tuple[float, float, float] | None = None
-        if kind is OverruleKind.ANDERE_PLEK:
-            one, two, three = st.columns(3)
-            place = (
-                one.number_input("Breedte (graden)", value=_DORDRECHT[0], format="%.5f", step=1e-4),
-                two.number_input("Lengte (graden)", value=_DORDRECHT[1], format="%.5f", step=1e-4),
-                three.number_input("Nauwkeurigheid (m)", value=25, min_value=1, max_value=10_000),
-            )
-            st.caption("WGS84, zoals in de adresbalk van de meeste kaarten op internet.")
-        elif kind is OverruleKind.INGETROKKEN:
-            withdrawn = st.selectbox(
-                "Welke correctie?", list(held), format_func=lambda one: OVERRULE_WORDS[one]
-            )
-        told_reason = st.text_input("Reden (verplicht)", max_chars=2000)
-        pressed = st.form_submit_button("Correctie vastleggen")
-    if not pressed:
-        return
-
-    def act(opened: Register, one: Who) -> Recorded:
-        text = told_reason.strip()
-        if place is not None:
-            return opened.move(
-                identifier, lat=place[0], lon=place[1], precision_m=place[2], reason=text,
-                who=one, session=session, seen=last,
-            )  # fmt: skip
-        if withdrawn is not None:
-            return opened.withdraw(
-                identifier, withdrawn, reason=text, who=one, session=session, seen=last
-            )
-        return opened.reject_match(identifier, reason=text, who=one, session=session, seen=last)
-
-    _on("Correctie vastgelegd", act, by)
-    st.rerun()
+    Raises:
+        RegisterError: it cannot be recorded.
+    """
+    recorded = act(register(), by)
+    st.session_state.pop("kansen-gezien", None)
+    if recorded.meanwhile:
+        tell("let op", meanwhile_text(recorded.meanwhile))
+    tell("goed", f"{what} (regel {recorded.entry.sequence}, {plain(party(by))}).")
 
 
-def add_by_hand(listing: Listing, *, by: Who) -> None:
-    """A koppelkans that the analysis did not find, put on the agenda at once."""
-    assert listing.record is not None  # noqa: S101
-    record = listing.record
-    inputs = store.inputs()
-    wijken = inputs.buurten.drop_duplicates("wijkcode").set_index("wijkcode")["wijknaam"]
-    with st.form("kansen-toevoegen", clear_on_submit=True):
-        title = st.text_input("Titel", max_chars=120)
-        one, two = st.columns(2)
-        parties = sorted(inputs.projects["corporation"].dropna().unique())
-        corporation = one.selectbox("Partij", parties, accept_new_options=True)
-        wijk = two.selectbox(
-            "Wijk",
-            ["", *sorted(wijken.index)],
-            format_func=lambda code: str(wijken.get(code, code)) if code else "Onbekend",
-        )
-        three, four, five = st.columns(3)
-        years = {"min_value": 2000, "max_value": 2100, "step": 1, "value": None}
-        first = three.number_input("Eerste jaar", **years)
-        last = four.number_input("Laatste jaar", **years)
-        count = five.number_input("Woningen", min_value=0, step=1, value=None)
-        reason = st.text_input("Reden (verplicht)", max_chars=2000)
-        pressed = st.form_submit_button("Toevoegen aan lijst en agenda")
-    if not pressed:
-        return
+def _comment(identifier: str, session: str, last: int, by: Who, key: str) -> None:
+    text = str(st.session_state.get(key) or "").strip()
 
-    def act() -> str:
-        item = hand_item(
-            hand_id({*listing.by_id, *_ever_added()}),
-            title=title,
-            corporation=str(corporation or ""),
-            reason=reason,
-            wijkcode=wijk or None,
-            window=Window(first, last),
-            dwellings_count=count,
-        )
-        recorded = register().add(item, reason=reason, who=by, session=record.session.name)
-        register().change_session(
-            record.session.name,
-            who=by,
-            reason=f"Met de hand toegevoegd: {title}",
-            agenda=[*record.session.agenda, item["id"]],
-        )
-        choose(kans=str(item["id"]))
-        return f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence})."
+    def act(opened: Register, who: Who) -> Recorded:
+        return opened.comment(identifier, text, who=who, session=session, seen=last)
 
-    attempt(act)
-    st.rerun()
-
-
-def _ever_added() -> set[str]:
-    return {
-        str(entry.koppelkans_id)
-        for entry in register().entries()
-        if entry.overrule is OverruleKind.TOEGEVOEGD
-    }
-
-
-def recent(listing: Listing) -> str:
-    """The last thing recorded in a session, on one line."""
-    if listing.record is None or not listing.record.entries:
-        return ""
-    entry = listing.record.entries[-1]
-    return f"{headline(entry)} ({plain(party(entry.who))})"
+    attempt(lambda: record("Opmerking vastgelegd", act, by))
 
 
 def go(identifier: str) -> None:

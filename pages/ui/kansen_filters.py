@@ -5,11 +5,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.koppelkansen import KIND_TITLES, KINDS
-from geo.session_state import DEFAULT_KINDS
+from geo.koppelkansen import KIND_TITLES
 from geo.weights import PART_TITLES, PARTS, Weights
 from pages.ui import map_layers, store, words
-from pages.ui.kansen_listing import Item, Listing
+from pages.ui.kansen_listing import ALL_KINDS, Item, Listing, choose, chosen
 
 _HELP: Final = {
     "exposure": "Hoe zwaar hitte, regen, overstroming en droogte de plek belasten.",
@@ -19,6 +18,7 @@ _HELP: Final = {
     "cobenefits": "Of er nog een opgave meelift.",
 }
 _STRESSED: Final = ("hoog", "zeer_hoog")
+_KIND: Final = "kansen-soort"
 
 
 def weights() -> Weights | None:
@@ -48,18 +48,42 @@ def weights() -> Weights | None:
     return None if same else base.with_parts(parts)
 
 
-def kinds() -> tuple[str, ...]:
-    """The kinds the list of now is made of."""
-    picked = st.sidebar.multiselect(
+WHY_BY_KIND: Final = (
+    "Waarom per soort? Bezit en straten komen alleen in de lijst als zij zwaar belast zijn, en "
+    "tellen vaak honderden woningen. Op één volgorde verdringen zij de plannen, terwijl het om "
+    "iets anders gaat: een plan ligt er al, bezit en straten vragen er nog een. De groep (hoog, "
+    "middel, laag) en de stevigheid vergelijken daarom binnen de eigen soort."
+)
+
+
+def kind(listing: Listing) -> str:
+    """The choice of one kind, or of all in one order; gives what is chosen."""
+    counts = listing.counts
+    now = chosen()["soort"]
+    # a link to one koppelkans shows it, whatever kind it is
+    asked = listing.by_id.get(chosen()["kans"])
+    if asked is not None and now not in {ALL_KINDS, asked["kind"]}:
+        now = str(asked["kind"])
+    if now not in {*counts, ALL_KINDS}:
+        now = next(iter(counts), ALL_KINDS)
+    if len(counts) < 2:  # noqa: PLR2004 - nothing to choose
+        return ALL_KINDS
+    choose(soort=now)
+    if st.session_state.get(_KIND) != now:
+        st.session_state[_KIND] = now
+    names = {**{name: KIND_TITLES[name] for name in counts}, ALL_KINDS: "Alle soorten"}
+    amounts = {**counts, ALL_KINDS: len(listing.items)}
+    st.segmented_control(
         "Soort koppelkans",
-        KINDS,
-        default=DEFAULT_KINDS,
-        key="kansen-soorten",
-        placeholder="Plan en klimaat",
-        format_func=KIND_TITLES.get,
-        help="De soorten worden samen op volgorde gezet; andere soorten geven een andere lijst.",
+        list(names),
+        key=_KIND,
+        required=True,
+        wrap=True,
+        format_func=lambda name: f"{names[name]} ({amounts[name]})",
+        help=WHY_BY_KIND,
+        on_change=lambda: choose(soort=st.session_state[_KIND] or ALL_KINDS, kans=""),
     )
-    return tuple(picked) or DEFAULT_KINDS
+    return now
 
 
 def frozen_weights(listing: Listing) -> None:
@@ -75,9 +99,9 @@ def frozen_weights(listing: Listing) -> None:
         st.caption("Bevroren bij het openen van de sessie.")
 
 
-def filtered(listing: Listing, *, year: int) -> list[Item]:
-    """The items that pass the filters, in the order of the list."""
-    items = list(listing.items)
+def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
+    """The items of a kind (or all) that pass the filters, in the order of the list."""
+    items = [item for item in listing.items if kind in {ALL_KINDS, item["kind"]}]
     with st.sidebar:
         st.header("Filters")
         tests = [
@@ -98,13 +122,10 @@ def filtered(listing: Listing, *, year: int) -> list[Item]:
         ):
             tests.append(lambda item: not past(item, year))
         if listing.record is not None:
-            tests.append(
-                _choice(
-                    "Soort koppelkans", items, lambda item: [str(item["kind"])], dict(KIND_TITLES)
-                )
-            )
             agenda, done = set(listing.record.session.agenda), _done(listing)
-            if len(agenda) < len(items) and st.toggle("Alleen de agenda", value=True):
+            if any(item["id"] not in agenda for item in items) and st.toggle(
+                "Alleen de agenda", value=True
+            ):
                 tests.append(lambda item: item["id"] in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
                 tests.append(lambda item: item["id"] not in done)

@@ -1,15 +1,17 @@
 """The list the page is about: that of now, or that of a session exactly as it was frozen."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
-from geo.koppelkansen import KIND_TITLES
+from geo.koppelkansen import KIND_TITLES, KINDS
 from geo.layers import Provenance
 from geo.register import Entry, SessionRecord
 from geo.register.overrules import Overrules
+from geo.robustness import shaky
 from geo.session_state import corrected_items
 from geo.weights import Weights
 from pages.ui import kansen_store, store, words
@@ -24,8 +26,8 @@ class Listing:
 
     ``parts`` are the weights of the parts and ``decimals`` the decimals per hazard that the
     items were made with; ``record`` is the session, None for the list of now. What a person
-    called no koppelkans stays, last; ``no_match`` has the ids. ``notes`` are what has to be known
-    of the list as a whole.
+    called no koppelkans stays, last; ``no_match`` has the ids. ``left_out`` tells per kind what
+    is not in the list, ``shaky`` per kind that the order at the top does not hold.
     """
 
     items: Sequence[Item]
@@ -36,7 +38,8 @@ class Listing:
     decided: Mapping[str, Entry]
     overruled: Overrules
     record: SessionRecord | None = None
-    notes: Sequence[str] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    shaky: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -49,12 +52,28 @@ class Listing:
         return {str(item["id"]): rank for rank, item in enumerate(self.items, start=1)}
 
     @property
+    def kind_ranks(self) -> dict[str, int]:
+        """The place of every item among its own kind, the first is 1."""
+        counted: Counter[str] = Counter()
+        places = {}
+        for item in self.items:
+            counted[str(item["kind"])] += 1
+            places[str(item["id"])] = counted[str(item["kind"])]
+        return places
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items there are of every kind that is present, in the usual order."""
+        found = Counter(str(item["kind"]) for item in self.items)
+        return {kind: found[kind] for kind in KINDS if found[kind]}
+
+    @property
     def editable(self) -> bool:
         """Whether decisions can be recorded now."""
         return self.record is not None and self.record.session.is_open
 
 
-def live(*, weights: Weights | None, year: int, kinds: Sequence[str]) -> Listing:
+def live(*, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS) -> Listing:
     """The list of now, with what persons said of it."""
     inputs = store.inputs()
     overruled = register().overrules()
@@ -69,7 +88,8 @@ def live(*, weights: Weights | None, year: int, kinds: Sequence[str]) -> Listing
         known=[library.get(name).provenance for name in inputs.digests],
         decided=register().decided(),
         overruled=overruled,
-        notes=made.notes,
+        left_out=made.left_out,
+        shaky=_shaky(items, (weights or inputs.weights).to_dict()),
     )
 
 
@@ -96,7 +116,25 @@ def frozen(name: str) -> Listing:
         decided=record.decided,
         overruled=record.overruled,
         record=record,
+        shaky=_shaky(record.snapshot.items, state.weights),
     )
+
+
+def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:
+    """Per kind the warning that its order at the top does not hold, from what the items carry."""
+    rule = weights.get("robustness")
+    if not isinstance(rule, Mapping):
+        return {}
+    overlaps = {
+        str(item["kind"]): item["robustness"].get("overlap_median")
+        for item in items
+        if item.get("robustness")
+    }
+    warnings = {
+        kind: shaky(overlap, spread=rule["spread"], min_overlap=rule["min_overlap"])
+        for kind, overlap in overlaps.items()
+    }
+    return {kind: text for kind, text in warnings.items() if text}
 
 
 def renewed(listing: Listing) -> list[str]:
@@ -123,6 +161,9 @@ def tier_words(item: Item, listing: Listing) -> str:
     """The tier of a koppelkans in Dutch."""
     if str(item["id"]) in listing.no_match:
         return "Geen koppelkans"
+    if item.get("by_hand") and item.get("rank") is None:
+        # added after the list was frozen, so never weighed against the others
+        return "Met de hand"
     return words.TIER_WORDS.get(str(item["tier"]), str(item["tier"]))
 
 
@@ -135,15 +176,18 @@ VIEWS: Final[Mapping[str, str]] = {
     "verschil": "Sinds de vorige sessie",
 }
 _STATE: Final = "kansen"
-_NAMES: Final = ("sessie", "beeld", "kans")
+_NAMES: Final = ("sessie", "beeld", "soort", "kans")
+ALL_KINDS: Final = "alle"
+_DEFAULTS: Final = {"beeld": "lijst", "soort": "plan_klimaat"}
 
 
 def chosen() -> dict[str, str]:
-    """Session, view and koppelkans that are chosen; '' is none. From the address at first."""
+    """Session, view, kind and koppelkans that are chosen, from the address at first; '' is none."""
     if _STATE not in st.session_state:
         found = {name: str(st.query_params.get(name, "")) for name in _NAMES}
-        if found["beeld"] not in VIEWS:
-            found["beeld"] = "lijst"
+        for name, known in (("beeld", VIEWS), ("soort", (*KINDS, ALL_KINDS))):
+            if found[name] not in known:
+                found[name] = _DEFAULTS[name]
         st.session_state[_STATE] = found
     kept: dict[str, str] = st.session_state[_STATE]
     return kept
@@ -157,7 +201,7 @@ def choose(**changes: str) -> None:
 def write_address() -> None:
     """Put what is chosen in the address; codes only, and nothing that is the default."""
     for name, value in chosen().items():
-        if value and (name, value) != ("beeld", "lijst"):
+        if value and value != _DEFAULTS.get(name):
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)

@@ -8,9 +8,17 @@ from typing import Final
 import streamlit as st
 
 from geo.constants import CAVEAT
-from geo.register import Status
+from geo.register import Status, Who
 from geo.weights import PART_TITLES, PARTS
-from pages.ui import kansen_card, kansen_decide, kansen_timeline, plain_table, words
+from pages.ui import (
+    kansen_add,
+    kansen_card,
+    kansen_correct,
+    kansen_decide,
+    kansen_timeline,
+    plain_table,
+    words,
+)
 from pages.ui.kansen_listing import Item, Listing, choose, kind_words, tier_words
 from pages.ui.register_view import SIGNS, history, party, plain, reason
 
@@ -100,6 +108,9 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     )  # fmt: skip
     st.progress(count / len(ids))
     left, right = st.columns([5, 4], gap="large")
+    with right:
+        kansen_decide.told()
+        by = kansen_decide.who(listing) if listing.editable else Who("-", "-")
     with left:
         kansen_card.heading(item, listing)
         st.subheader("Waarom hier in de lijst")
@@ -111,7 +122,6 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         with st.expander("Let op"):
             st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
     with right:
-        kansen_decide.told()
         if not listing.editable:
             st.info(
                 "Kies een open sessie, of open er een onder Lijst en kaart, om te besluiten."
@@ -119,15 +129,11 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
                 else "De sessie is gesloten. Heropen haar onder Lijst en kaart om te besluiten."
             )
         else:
-            by = kansen_decide.who(listing)
             kansen_decide.decision(
                 item, listing, by=by, following=following(ids, now, {*done, now})
             )
             kansen_decide.comment(item, listing, by=by)
-            with st.expander("Klopt deze koppelkans niet?"):
-                kansen_decide.corrections(item, listing, by=by)
-            with st.expander("Een koppelkans toevoegen"):
-                kansen_decide.add_by_hand(listing, by=by)
+            kansen_correct.panel(item, listing, by=by)
         entries = kansen_card.entries_of(item, listing)
         if entries:
             st.subheader("Besluiten en opmerkingen")
@@ -135,6 +141,9 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
                 history(entries),
                 alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
             )
+    if listing.editable:
+        # as wide as the page, for its map
+        kansen_add.panel(listing, by=by)
 
 
 def key_reasons(item: Item, *, most: int) -> list[str]:

@@ -1,7 +1,7 @@
 """The ranked list of several kinds, measured once and weighed again as often as asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,6 @@ from geo.koppelkansen import (
     KINDS,
     Koppelkans,
     Measured,
-    list_robustness,
     measure,
     rank_koppelkansen,
 )
@@ -27,10 +26,10 @@ _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
 
 @dataclass(frozen=True)
 class Made:
-    """The items as JSON, best first, and what has to be known of the list as a whole."""
+    """The items as JSON, best first, and per kind what is not in its list."""
 
     items: list[dict[str, Any]]
-    notes: list[str]
+    left_out: dict[str, str]
 
 
 def ranked(
@@ -70,20 +69,18 @@ def _ranked(
     # only the usual kind is measured by itself: the others take longer and come together
     wide = KINDS if kinds != DEFAULT_KINDS else DEFAULT_KINDS
     measured = _measured(key, wide, _key(_overrules, _MEASURED_ANEW), _overrules)
-    chosen = measured if kinds == wide else _only(measured, kinds)
+    chosen = measured if kinds == wide else measured.of_kind(*kinds)
     inputs = store.inputs()
     found: list[Koppelkans] = rank_koppelkansen(
         chosen, inputs, weights=_weights, as_of_year=year, overrules=_overrules
     )
-    tried = list_robustness(chosen, inputs, weights=_weights, overrules=_overrules)
-    notes = [tried.warning] if tried.warning else []
-    notes += [
-        f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()}, die "
-        "lager uitkomen."
+    left_out = {
+        kind: f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()}, "
+        "die lager uitkomen."
         for kind, count in chosen.left_out.items()
         if count
-    ]
-    return Made(frozen_items(found), notes)
+    }
+    return Made(frozen_items(found), left_out)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")
@@ -97,14 +94,3 @@ def _measured(
     if kinds != DEFAULT_KINDS and store.inputs().stock is not None:
         exposure = store.exposure()
     return measure(store.inputs(), kinds=kinds, exposure=exposure, overrules=_overrules)
-
-
-def _only(measured: Measured, kinds: Sequence[str]) -> Measured:
-    """The same measurements of some kinds; what was added by hand always stays."""
-    keys = [key for key, facts in measured.facts.items() if facts.kind in kinds or facts.by_hand]
-    return replace(
-        measured,
-        facts={key: measured.facts[key] for key in keys},
-        parts=measured.parts.loc[keys],
-        left_out={kind: count for kind, count in measured.left_out.items() if kind in kinds},
-    )

@@ -3,12 +3,14 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
 from geo.export import Taken, export
 from geo.inside import Inside, inside_area
@@ -24,6 +26,12 @@ from pages.ui.map_state import MapState
 from pages.ui.questions import question
 
 _COUNTER: Final = "zoek-teller"
+_EXACT_M: Final = 25
+_ROUGH_M: Final = 250.0
+_PRECISION_M: Final[Mapping[str, float]] = {
+    "adres": 25.0, "perceel": 25.0, "postcode": 100.0, "buurt": 500.0, "wijk": 1000.0,
+}  # fmt: skip
+"""How far the point of a hit may be from what is meant; a street may be long."""
 _NEAR_DEG: Final = 0.002
 """Around an address: some 150 to 200 m on each side."""
 
@@ -88,6 +96,38 @@ def _official(query: str) -> list[tuple[str, View]]:
         )
         for label, kind, lat, lon in _ask(query, code)
     ]
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place found by name: WGS84 in degrees, and how far from there it may be, in metres."""
+
+    label: str
+    lat: float
+    lon: float
+    precision_m: float
+
+
+def find_places(query: str) -> list[FoundPlace]:
+    """Places by name, each as a point: of the official service, else from our own layers."""
+    if not os.environ.get("KOPPELKANSEN_OFFLINE"):
+        try:
+            code = str(store.library().get("gemeente").table["gemeentecode"].iloc[0])
+            return [
+                FoundPlace(f"{label} ({kind})", lat, lon, _PRECISION_M.get(kind, _ROUGH_M))
+                for label, kind, lat, lon in _ask(query, code)
+            ]
+        except KoppelkansenError as error:
+            st.caption(f"{error} Gezocht is in de eigen lagen.")
+    return [_centre(found) for found in find_by_name(query, _named())]
+
+
+def _centre(found: Found) -> FoundPlace:
+    (south, west), (north, east) = found.bounds
+    corners = gpd.GeoSeries(gpd.points_from_xy([west, east], [south, north]), crs=WGS84).to_crs(RD)
+    reach_m = max(round(float(corners.iloc[0].distance(corners.iloc[1]) / 2)), _EXACT_M)
+    label = f"{found.name} ({found.word})"
+    return FoundPlace(label, (south + north) / 2, (west + east) / 2, float(reach_m))
 
 
 def _own(found: Found) -> tuple[str, View]:

@@ -22,6 +22,8 @@ PLAN_WORDS: Final[Mapping[str, str]] = {
     "sloop": "Sloop",
     "renovatie": "Renovatie",
     "onderhoud": "Groot onderhoud",
+    "bezit": "Bezit zonder plan",
+    "werk": "Werk van de gemeente",
 }
 TIER_WORDS: Final[Mapping[str, str]] = {
     "hoog": "Hoog",

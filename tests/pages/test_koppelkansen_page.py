@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.inputs import load_inputs
+from geo.koppelkansen import KIND_TITLES
 from geo.library import Library
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from geo.session_state import list_now, session_state
@@ -144,7 +145,7 @@ def test_a_hazard_keeps_what_is_stressed_by_it(register):
     at = run()
     box = next(one for one in at.multiselect if one.label.startswith("Bedreiging"))
     box.set_value(["heat"]).run()
-    shown = set(at.dataframe[0].value["Plan"])
+    shown = set(at.dataframe[0].value["Koppelkans"])
     expected = {
         item["title"]
         for item in list_now(Library(), inputs=store.inputs(), as_of_year=dt.date.today().year)  # noqa: DTZ011
@@ -154,13 +155,33 @@ def test_a_hazard_keeps_what_is_stressed_by_it(register):
     assert shown == expected
 
 
-def test_two_kinds_are_ranked_together(register):
-    at = run()
-    at.multiselect(key="kansen-soorten").set_value(["plan_klimaat", "plan_werk"]).run()
+def test_one_kind_at_a_time_or_all_in_one_order(register):
+    plans = run().dataframe[0].value
+    assert set(plans["Soort"]) == {"Plan en klimaat"}
+    assert plans["Nr"].to_list() == list(range(1, len(plans) + 1))
+    at = run(soort="alle")
     table = at.dataframe[0].value
-    assert not at.exception
-    assert set(table["Soort"]) == {"Plan en klimaat", "Plan en werk"}
+    assert set(table["Soort"]) == set(KIND_TITLES.values())
     assert table["Nr"].to_list() == list(range(1, len(table) + 1))
+    # the same plan has the same group whatever else is in the list, and both places are told
+    first = table[table["Soort"] == "Plan en klimaat"].iloc[0]
+    assert first["Koppelkans"] == plans.loc[0, "Koppelkans"]
+    assert (first["Groep"], first["In soort"]) == (plans.loc[0, "Groep"], 1)
+    assert plans.loc[0, "Van alles"] == first["Nr"]
+    assert "Waarom per soort?" in told(at)
+
+
+def test_a_link_to_a_koppelkans_opens_its_kind(register):
+    table = run(soort="alle").dataframe[0].value
+    street = table[table["Soort"] == "Werk naast bezit"].iloc[0]["Koppelkans"]
+    items = list_now(
+        Library(), inputs=store.inputs(), as_of_year=dt.date.today().year,  # noqa: DTZ011
+        kinds=("werk_klimaat_bezit",),
+    )  # fmt: skip
+    identifier = next(item["id"] for item in items if item["title"] == street)
+    at = run(kans=identifier)
+    assert at.main.header[0].value == street
+    assert set(at.dataframe[0].value["Soort"]) == {"Werk naast bezit"}
 
 
 def test_an_address_opens_one_koppelkans(register):
@@ -186,7 +207,8 @@ def test_a_session_is_opened_on_the_page_with_the_list_as_filtered(register):
     button(at, "Sessie openen en de lijst bevriezen").click().run()
     assert not at.exception
     record = register.session("2025-Q3")
-    assert len(record.snapshot.items) == 17
+    # everything is frozen, the agenda is what was on the screen
+    assert {item["kind"] for item in record.snapshot.items} == set(KIND_TITLES)
     assert len(record.session.agenda) == 7
     assert [who.role for who in record.session.participants] == ["klimaat", "beheer"]
     # and the page goes on in it
@@ -282,7 +304,8 @@ def test_a_comment_of_a_party(register):
 def test_no_koppelkans_stays_visible_last_with_its_reason(register):
     freeze(register)
     at = run(sessie="2025-Q3", beeld="vergadering")
-    field(at, "Reden (verplicht)")
+    at.session_state[f"kansen-klopt-{FIRST}"] = True
+    at.run()
     reasons = [one for one in at.text_input if one.label == "Reden (verplicht)"]
     reasons[1].set_value("Al uitgevoerd in 2024.")
     button(at, "Correctie vastleggen").click().run()
@@ -291,7 +314,7 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
     for params in ({"sessie": "2025-Q3"}, {}):
         table = run(**params).dataframe[0].value
         assert len(table) == 17
-        assert table.iloc[-1]["Plan"] == "Zuidendijkzone (Troelstraweg e.o.)"
+        assert table.iloc[-1]["Koppelkans"] == "Zuidendijkzone (Troelstraweg e.o.)"
         assert table.iloc[-1]["Groep"] == "Geen koppelkans"
     assert "Al uitgevoerd in 2024" in told(run(sessie="2025-Q3", kans=FIRST))
 
@@ -299,17 +322,27 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
 def test_one_added_by_hand_is_on_the_list_and_the_agenda(register):
     freeze(register)
     at = run(sessie="2025-Q3", beeld="vergadering")
+    at.session_state["kansen-toevoegen-open"] = True
+    at.run()
+    at.segmented_control(key="kansen-plek-hoe-nieuw").set_value("Wijk of buurt").run()
+    at.selectbox(key="kansen-plek-buurt-nieuw").set_value("WK050506").run()
+    button(at, "Toevoegen aan lijst en agenda").click().run()
+    assert "een titel" in told(at)
     field(at, "Titel").set_value("Schoolplein Zuid")
     [one for one in at.text_input if one.label == "Reden (verplicht)"][-1].set_value("Kans!")
     button(at, "Toevoegen aan lijst en agenda").click().run()
     assert not at.exception
     record = register.session("2025-Q3")
+    [added] = register.overrules()["hand-1"].values()
+    assert added.content["item"]["located"]
+    assert added.content["item"]["hazards"]["heat"]["value"] > 20
+    assert added.content["item"]["rank"] is None
     assert record.session.agenda[-1] == "hand-1"
     assert at.main.header[0].value == "Schoolplein Zuid"
     decide(at, Status.OPGENOMEN, "Goed idee.")
     assert register.session("2025-Q3").decisions()[0].koppelkans_id == "hand-1"
     table = run().dataframe[0].value
-    assert "Schoolplein Zuid" in set(table["Plan"])
+    assert "Schoolplein Zuid" in set(table["Koppelkans"])
 
 
 def test_a_closed_session_shows_what_was_and_takes_nothing(register, tmp_path, monkeypatch):

@@ -60,6 +60,7 @@ class MapEvents:
         base: the background the user chose; None as `layers`.
         drawn: the polygon just drawn, a GeoJSON geometry in WGS84, else None.
         note: the pin just placed, else None.
+        placed: (lat, lon) in WGS84 just pointed at with the tool "place", else None.
         export: the user asked to take the view along, else False.
         bounds: ((south, west), (north, east)) of the map at the last of these events.
         zoom: its zoom.
@@ -72,6 +73,7 @@ class MapEvents:
     base: str | None = None
     drawn: Mapping[str, Any] | None = None
     note: Note | None = None
+    placed: tuple[float, float] | None = None
     export: bool = False
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
     zoom: float | None = None
@@ -139,10 +141,14 @@ def live_map(
         on_layers_change=notify,
         on_drawn_change=notify,
         on_note_change=notify,
+        on_placed_change=notify,
         on_export_change=notify,
     )
     return events(
-        {name: result.get(name) for name in ("selected", "layers", "drawn", "note", "export")}
+        {
+            name: result.get(name)
+            for name in ("selected", "layers", "drawn", "note", "placed", "export")
+        }
     )
 
 
@@ -152,9 +158,11 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
     layers = _mapping(raw.get("layers"))
     drawn = _mapping(raw.get("drawn"))
     note = _mapping(raw.get("note"))
+    placed = _mapping(raw.get("placed"))
     export = _mapping(raw.get("export"))
     view = next(
-        (found for found in (selected, drawn, note, export, layers) if "bounds" in found), {}
+        (found for found in (selected, drawn, note, placed, export, layers) if "bounds" in found),
+        {},
     )
     chosen = (
         Selection(str(selected["layer"]), str(selected["id"]))
@@ -169,6 +177,7 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
         base=str(layers["base"]) if "base" in layers else None,
         drawn=_polygon(drawn.get("geometry")),
         note=_note(note),
+        placed=_point(placed),
         export=bool(export),
         bounds=_bounds(view.get("bounds")),
         zoom=_number(view.get("zoom")),
@@ -236,6 +245,11 @@ def _note(value: Mapping[str, Any]) -> Note | None:
     lat, lon = _number(value.get("lat")), _number(value.get("lon"))
     text = str(value.get("text", "")).strip()[:2000]
     return Note(lat, lon, text) if lat is not None and lon is not None and text else None
+
+
+def _point(value: Mapping[str, Any]) -> tuple[float, float] | None:
+    lat, lon = _number(value.get("lat")), _number(value.get("lon"))
+    return None if lat is None or lon is None else (lat, lon)
 
 
 def _polygon(value: Any) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ Kind = Literal["polygon", "line", "point", "raster", "wms"]
 Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
 Pattern = Literal["hatch", "cross", "dots", "lines", "grid"]
 Dash = Literal["solid", "dashed", "dotted"]
-Tool = Literal["measure", "draw", "note", "png", "link", "export", "fullscreen"]
+Tool = Literal["measure", "draw", "note", "place", "png", "link", "export", "fullscreen"]
 
 WHOLE_LIMIT: Final = 60_000
 """Up to so many features a layer goes to the browser whole (measured: 50,000 buildings are drawn

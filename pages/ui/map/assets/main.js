@@ -538,6 +538,7 @@ class Controller {
           button("Oppervlakte meten", "area", () => this.tools.toggle("area"), { "aria-pressed": "false", "data-tool": "area" }),
         ] : []),
         tools.includes("draw") ? button("Gebied tekenen: wat ligt erin?", "polygon", () => this.tools.toggle("draw"), { "aria-pressed": "false", "data-tool": "draw" }) : null,
+        tools.includes("place") ? button("Plek aanwijzen", "pin", () => this.tools.toggle("place"), { "aria-pressed": "false", "data-tool": "place" }) : null,
         tools.includes("note") ? button("Notitie prikken", "pin", () => this.tools.toggle("note"), { "aria-pressed": "false", "data-tool": "note" }) : null,
       ),
       group(
@@ -587,6 +588,10 @@ class Controller {
 
   noted(note) {
     this.component.setTriggerValue("note", { ...note, ...this.seen() });
+  }
+
+  placed(point) {
+    this.component.setTriggerValue("placed", { ...point, ...this.seen() });
   }
 
   // ---- notices

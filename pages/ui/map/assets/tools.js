@@ -50,6 +50,7 @@ const HELP = {
   area: "Klik de hoeken van het vlak; dubbelklik of Enter om te stoppen, Esc om te wissen.",
   draw: "Klik de hoeken van het gebied; dubbelklik of Enter om te zien wat erin ligt.",
   note: "Klik waar de notitie hoort.",
+  place: "Klik de plek aan. Met het toetsenbord: schuif de kaart en druk op spatie voor het midden.",
 };
 
 export class Tools {
@@ -124,6 +125,10 @@ export class Tools {
       this.askNote(latlng);
       return;
     }
+    if (this.active === "place") {
+      this.owner.placed({ lat: latlng.lat, lon: latlng.lng });
+      return;
+    }
     const last = this.points.at(-1);
     // the second click of a double click lands on the first
     if (last && this.view.map.latLngToContainerPoint(last).distanceTo(this.view.map.latLngToContainerPoint(latlng)) < 4) return;
@@ -177,7 +182,7 @@ export class Tools {
 
   redraw() {
     this.canvas?.redraw?.();
-    if (!this.active || this.active === "note" || !this.points.length) return;
+    if (!this.active || ["note", "place"].includes(this.active) || !this.points.length) return;
     const points = this.cursor ? [...this.points, this.cursor] : this.points;
     if (points.length >= (this.active === "distance" ? 2 : 3)) this.tell(this.result(points));
   }
