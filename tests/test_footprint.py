@@ -9,6 +9,8 @@ from geo.constants import RD
 from geo.koppelkansen.footprint import amounts_of, standing
 from geo.measures import Amounts, fitting
 
+HERE = Point(0, 0)
+
 
 def stock():
     # 200 m2 with 4 dwellings, 300 m2 with 3, 100 m2 of which the number is not known
@@ -28,7 +30,7 @@ def places(*circles):
     )
 
 
-def plan(kind="onderhoud", dwellings=10, identifier="a", place=Point(0, 0)):
+def plan(kind="onderhoud", dwellings=10, identifier="a", place=HERE):
     return {"id": identifier, "kind": kind, "dwellings_count": dwellings, "geometry": place}
 
 

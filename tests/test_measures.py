@@ -117,7 +117,8 @@ def told(**amounts):
 def test_quantities_and_money_of_a_known_roof():
     found = told(roof_m2=400.0, roof_reason="het grondvlak van 4 gebouwen", dwellings=30)
     assert found["dak_m2"]["quantity"] == {
-        "value": 400, "unit": "m2 dak", "reason": "het grondvlak van 4 gebouwen",
+        "value": 400, "low": 400, "high": 400, "unit": "m2 dak",
+        "reason": "het grondvlak van 4 gebouwen",
     }  # fmt: skip
     # 400 m2 at 20 to 30 euro
     assert found["dak_m2"]["total"] == {"min_eur": 8000, "max_eur": 12000, "kind": "subsidie"}

@@ -94,12 +94,13 @@ def robustness(item: Item) -> list[str]:
             if low == high
             else f"plaats {words.number(low)} tot {words.number(high)}"
         )
-        lines = [
+        firm = (
             f"**Stevigheid.** Wegen de onderdelen anders ({words.number(found['draws'])} "
             f"trekkingen), dan staat deze koppelkans in {words.number(100 * found['top_share'])}% "
             f"daarvan bij de eerste {words.number(found['top'])} van haar soort; doorgaans op "
             f"{place}."
-        ]
+        )
+        lines = [firm]
     hints = dict.fromkeys(work["hint"] for work in item.get("works") or () if work.get("hint"))
     plans = item.get("possible_plans") or ()
     return [
@@ -133,12 +134,11 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
     st.subheader("Waarom hier in de lijst")
     total = sum(parts.values()) or 1
     told = item.get("parts") or {}
+    points = item.get("contributions") or {}
     rows = [
         {
             "Onderdeel": PART_TITLES.get(name, name),
-            "Punten": words.number(
-                (item.get("contributions") or {}).get(name), decimals=decimals()
-            ),
+            "Punten": words.number(points.get(name), decimals=decimals()),
             "Weegt": f"{words.number(100 * parts.get(name, 0) / total)}%",
             "Reden": told.get(name, {}).get("reason", "onbekend"),
         }
