@@ -60,7 +60,12 @@ def test_what_stays_takes_what_stands_there_per_dwelling():
 
 def test_new_build_takes_what_is_demolished_for_it():
     found = standing(places(("a", 10, 5, 40)), stock())
-    amounts = amounts_of(plan("planvoorraad", 30), [{"dwellings_count": 5}, {"dwellings_count": 3}], found, with_stock=True)
+    amounts = amounts_of(
+        plan("planvoorraad", 30),
+        [{"dwellings_count": 5}, {"dwellings_count": 3}],
+        found,
+        with_stock=True,
+    )
     assert amounts.roof_m2 == pytest.approx(400)
     assert amounts.roof_reason.startswith("8 te slopen woningen x 50 m2 grondvlak")
     assert amounts.roof_reason.endswith("het nieuwe dak kan anders zijn")
