@@ -1,0 +1,124 @@
+"""Values in a worksheet: Dutch number formats, unknown as text, and no text that runs.
+
+A text that starts with ``=``, ``+``, ``-`` or ``@`` is a formula to a spreadsheet. Here it is
+written as text and marked as such (``quotePrefix``), so that it also stays text after an edit.
+"""
+
+import datetime as dt
+import math
+import re
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from geo.report.columns import Column, Form
+
+_FORMATS: Final[dict[Form, str]] = {
+    # a file holds formats in American notation; the locale makes them Dutch everywhere
+    "int": "[$-413]#,##0",
+    "decimal": "[$-413]#,##0.0#",
+    "year": "0",
+    "euro": "[$€-413] #,##0",
+    "date": "[$-413]dd-mm-yyyy",
+    "share": "[$-413]0%",
+}
+_NUMBERS: Final = {"int", "decimal", "year", "euro", "share"}
+_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
+_LONGEST: Final = 32_000
+_FONT: Final = "Arial"
+
+INK: Final = "FF1B2026"
+BLUE: Final = "FF12406B"
+AMBER: Final = "FFFFF1D6"
+
+TITLE: Final = Font(name=_FONT, size=16, bold=True, color=BLUE)
+STRONG: Final = Font(name=_FONT, size=10, bold=True, color=INK)
+PLAIN: Final = Font(name=_FONT, size=10, color=INK)
+LINK: Final = Font(name=_FONT, size=10, color="FF0B57D0", underline="single")
+HEADER: Final = Font(name=_FONT, size=10, bold=True, color="FFFFFFFF")
+WARNING: Final = Font(name=_FONT, size=10, bold=True, color="FF4D2A00")
+MISSING: Final = Font(name=_FONT, size=10, italic=True, color="FF5A6068")
+HEADER_FILL: Final = PatternFill("solid", fgColor=BLUE)
+AMBER_FILL: Final = PatternFill("solid", fgColor=AMBER)
+BAND_FILL: Final = PatternFill("solid", fgColor="FFF3F6F9")
+LINE: Final = Border(bottom=Side(style="thin", color="FFD5DAE0"))
+
+
+def put(cell: Cell, value: Any, *, column: Column) -> None:
+    """Write a value as its column says; what is not known becomes the column's word for it."""
+    value = plain(value)
+    if value is None:
+        _text(cell, column.missing)
+        cell.font = MISSING
+    elif isinstance(value, bool):
+        _text(cell, "ja" if value else "nee")
+    elif isinstance(value, int | float) and column.form in _NUMBERS:
+        cell.value = round(value, 4) if isinstance(value, float) else value
+        cell.number_format = _FORMATS[column.form]
+    elif isinstance(value, dt.date) and column.form == "date":
+        cell.value = value
+        cell.number_format = _FORMATS["date"]
+    else:
+        _text(cell, str(value))
+    cell.alignment = Alignment(
+        vertical="top",
+        wrap_text=column.form == "long",
+        horizontal="right" if column.form in _NUMBERS else "left",
+    )
+
+
+def put_text(cell: Cell, text: str, *, font: Font = PLAIN, wrap: bool = False) -> None:
+    """Write a text that is never a formula."""
+    _text(cell, text)
+    cell.font = font
+    cell.alignment = Alignment(vertical="top", wrap_text=wrap)
+
+
+def link(cell: Cell, *, to: str, tip: str) -> None:
+    """Make a cell a link: to an address, or to ``#'Sheet'!A1`` in the same workbook.
+
+    Not the function HYPERLINK, so that no cell holds a formula.
+    """
+    if to.startswith("#"):
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=to[1:], tooltip=tip)
+    else:
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, target=to, tooltip=tip)
+    cell.font = LINK
+
+
+def place(sheet: str, row: int, column: str = "A") -> str:
+    """A link to a cell of this workbook."""
+    quoted = sheet.replace("'", "''")
+    return f"#'{quoted}'!{column}{row}"
+
+
+def plain(value: Any) -> Any:
+    """A value of numpy or pandas as one of Python; None when it is missing or not finite."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, str) and not value:
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date()
+    return value
+
+
+def _text(cell: Cell, text: str) -> None:
+    clean = _CONTROL.sub(" ", text)
+    if len(clean) > _LONGEST:
+        clean = clean[:_LONGEST] + " […]"
+    cell.value = clean
+    if clean:
+        # openpyxl takes a leading = for a formula
+        cell.data_type = "s"
+    if clean.lstrip(" ").startswith(_DANGEROUS):
+        cell.quotePrefix = True

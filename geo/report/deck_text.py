@@ -1,0 +1,110 @@
+"""How much text fits on a slide: sizes are chosen here, not left to PowerPoint to shrink.
+
+Widths come from the pack's own typeface, made wider to those of Arial; a deck is opened on
+machines with other fonts, so the estimate is on the wide side.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geo.report.labels import width_mm
+
+_ARIAL: Final = 1.15
+"""Arial beside Source Sans 3: 1.03 to 1.13 for running text, a little more to be sure."""
+_LINE: Final = 1.2
+_INCH_MM: Final = 25.4
+_POINT_IN: Final = 1 / 72
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph: what leads in, in bold, and the rest."""
+
+    text: str
+    lead: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The paragraph as one text."""
+        return f"{self.lead}: {self.text}" if self.lead else self.text
+
+
+def width_in(text: str, *, size_pt: float, bold: bool = False) -> float:
+    """How wide a text is in Arial, in inches, on the wide side."""
+    weight = "semibold" if bold else "regular"
+    return width_mm(text, size_pt=size_pt, weight=weight) * _ARIAL / _INCH_MM
+
+
+def lines_of(text: str, *, width: float, size_pt: float, bold: bool = False) -> int:
+    """The number of lines a text takes in a box of ``width`` inches."""
+    count, used = 1, 0.0
+    space = width_in(" ", size_pt=size_pt, bold=bold)
+    for word in text.split():
+        wide = width_in(word, size_pt=size_pt, bold=bold)
+        if used and used + space + wide > width:
+            count, used = count + 1, 0.0
+        # a word too long for a line is broken
+        while wide > width:
+            count, wide = count + 1, wide - width
+        used = used + space + wide if used else wide
+    return count
+
+
+def height_in(
+    lines: Sequence[Line], *, width: float, size_pt: float, gap_pt: float = 0.0, bold: bool = False
+) -> float:
+    """The height of paragraphs in inches, with ``gap_pt`` between them."""
+    rows = sum(lines_of(one.whole, width=width, size_pt=size_pt, bold=bold) for one in lines)
+    return (rows * size_pt * _LINE + max(0, len(lines) - 1) * gap_pt) * _POINT_IN
+
+
+def fitted(
+    lines: Sequence[Line],
+    *,
+    width: float,
+    height: float,
+    largest: int,
+    smallest: int,
+    gap_pt: float = 6.0,
+) -> tuple[tuple[Line, ...], int, int]:
+    """The paragraphs at the largest size that fits.
+
+    What does not fit at the smallest size is left out from the end, and a long paragraph is cut
+    at a word.
+
+    Returns:
+        The paragraphs, their size in points, and how many were left out.
+    """
+    kept = tuple(lines)
+    for size in range(largest, smallest - 1, -1):
+        if height_in(kept, width=width, size_pt=size, gap_pt=gap_pt) <= height:
+            return kept, size, 0
+    while len(kept) > 1 and height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
+        kept = kept[:-1]
+    if height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
+        rows = max(1, int(height / (smallest * _LINE * _POINT_IN)))
+        kept = (Line(shortened(kept[0].whole, width=width, rows=rows, size_pt=smallest)),)
+    return kept, smallest, len(lines) - len(kept)
+
+
+def shortened(text: str, *, width: float, rows: int, size_pt: float, bold: bool = False) -> str:
+    """The text cut at a word, with '…', so that it takes at most so many lines."""
+    if lines_of(text, width=width, size_pt=size_pt, bold=bold) <= rows:
+        return text
+    words = text.split()
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        trial = " ".join(words[:middle]) + " …"
+        if lines_of(trial, width=width, size_pt=size_pt, bold=bold) <= rows:
+            low = middle
+        else:
+            high = middle - 1
+    if low:
+        return " ".join(words[:low]).rstrip(",;:.") + " …"
+    # one word that is longer than all the room there is
+    end = len(text)
+    while end > 1 and lines_of(text[:end] + "…", width=width, size_pt=size_pt, bold=bold) > rows:
+        end -= 1
+    return text[:end] + "…"

@@ -1,0 +1,99 @@
+"""The deck of the pack: an editable PowerPoint file, ready to project."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import datetime as dt
+
+from geo.constants import CAVEAT
+from geo.report import deck_slides as slides
+from geo.report import deck_theme as theme
+from geo.report.deck_parts import Deck
+from geo.report.deck_text import lines_of, shortened
+from geo.report.state import PackState
+from geo.report.words import when
+from geo.write import replacing
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done (0 to 1) and a Dutch sentence."""
+
+_FOOTER_LAYERS: Final = ("projects", "buurten", "policy_areas")
+
+
+def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
+    """Write the deck; gives its path.
+
+    Args:
+        state: what the pack tells.
+        folder: where the file goes.
+        progress: told how far it is.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    target = folder / f"{state.file_stem}.pptx"
+    file = theme.new_presentation()
+    deck = Deck(file=file, footer=footer_of(state))
+    steps = len(state.top) + 5
+    done = 0
+
+    def told(text: str) -> None:
+        nonlocal done
+        if progress:
+            progress(done / steps, f"PowerPoint: {text}")
+        done += 1
+
+    told("begin")
+    slides.title_slide(deck, state)
+    agenda = slides.agenda_slide(deck, state)
+    told("kaart van de stad")
+    parts: list[tuple[str, Any]] = [("De stad op één kaart", slides.city_slide(deck, state))]
+    made = []
+    for item in state.top:
+        told(str(item["title"]))
+        made.append(slides.item_slide(deck, state, item))
+    if made:
+        parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))
+    told("veranderingen")
+    parts.append(("Wat er veranderde", slides.change_slides(deck, state)[0]))
+    told("aanbod tegen plan")
+    chart = slides.supply_slide(deck, state)
+    if chart is not None:
+        parts.append(("Aanbod tegen plan", chart))
+    told("besluiten")
+    parts.append(("Besluiten die voorliggen", slides.decision_slides(deck, state)[0]))
+    parts.append(("Bronnen en voorbehoud", slides.source_slide(deck, state)))
+    slides.fill_agenda(agenda, parts)
+    _properties(file, state)
+    with replacing(target) as temporary:
+        file.save(temporary)
+    if progress:
+        progress(1.0, "PowerPoint klaar")
+    return [target]
+
+
+def footer_of(state: PackState) -> str:
+    """Sources, day and caveat, as they stand on every slide: two lines at most."""
+    sources = []
+    for name in _FOOTER_LAYERS:
+        layer = state.layers.get(name)
+        if layer is not None and not layer.provenance.is_example:
+            sources.append(layer.provenance.source.replace(" (meegeleverd)", ""))
+    if state.examples:
+        sources.append("voorbeelddata van het programma")
+    line = "Bron: " + "; ".join(dict.fromkeys(sources)) + "."
+    size = theme.FOOTER_PT
+    width = theme.FOOTER[2] - 0.1
+    first = shortened(line, width=width, rows=1, size_pt=size)
+    return f"{first}\n{when(state)}. {CAVEAT}"
+
+
+def _properties(file: Any, state: PackState) -> None:
+    made = dt.datetime.combine(state.made_on, dt.time())
+    known = file.core_properties
+    known.title = state.title
+    known.author = "Koppelkansenkaart"
+    known.language = "nl-NL"
+    known.subject = "Koppelkansen tussen bouwen, werken en klimaat"
+    known.created = known.modified = made

@@ -1,0 +1,195 @@
+"""Maps for slides: the layers of the paper maps, as pictures of high resolution.
+
+A slide is looked at from afar. Everything is drawn on a paper of half the size and shown twice as
+large, so that numbers, lines and names are twice as large as in the PDF.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import shapely
+import typst
+
+from geo.report import map_layers, mapsheet
+from geo.report.labels import FAMILY, font_folder
+from geo.report.mapsheet import Style
+from geo.report.picture import INK, Picture, entry
+from geo.report.sheet_kans import leading_hazard
+from geo.report.state import Item, PackState
+
+_HALF: Final = 2.0
+_INCH_MM: Final = 25.4
+_PPI: Final = 420
+"""On the half size paper: 210 pixels for an inch of the slide."""
+
+_SWATCH_PPI: Final = 600
+_SMALLEST_M: Final = 150.0
+_LARGEST: Final = 5000
+
+_PAGE: Final = """
+#let told = json(bytes(sys.inputs.told))
+#set page(width: told.width * 1mm, height: told.height * 1mm, margin: 0pt)
+#set text(font: told.font)
+#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%)
+#for label in told.labels {
+  place(top + left, dx: label.x * 1mm, dy: label.y * 1mm, text(
+    size: label.size * 1pt, weight: if label.bold { "semibold" } else { "regular" },
+    fill: rgb(label.colour), top-edge: "baseline", bottom-edge: "baseline", box(label.text)))
+}
+#if told.bar != none {
+  let tall = told.height * 1mm
+  place(top + left, dx: 2mm, dy: tall - 6.2mm, box(
+    fill: white.transparentize(15%), inset: (x: 1mm, y: 0.8mm), stack(
+      dir: ttb, spacing: 0.7mm,
+      text(size: 6.5pt, weight: "semibold", told.bar.text),
+      stack(dir: ltr,
+        rect(width: told.bar.mm * 0.5mm, height: 0.9mm, fill: black, stroke: 0.2pt),
+        rect(width: told.bar.mm * 0.5mm, height: 0.9mm, fill: white, stroke: 0.2pt)))))
+  place(top + right, dx: -2mm, dy: 2mm, box(
+    fill: white.transparentize(15%), inset: 0.8mm, stack(dir: ttb, spacing: 0.5mm,
+      align(center, polygon(fill: black, (0mm, 3.4mm), (1.3mm, 0mm), (2.6mm, 3.4mm), (1.3mm, 2.6mm))),
+      align(center, text(size: 6.5pt, weight: "bold", "N")))))
+}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One line of a legend: its sample as PNG, and what it means."""
+
+    png: bytes
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlideMap:
+    """A map for a slide: the PNG, its text for who cannot see it, and its legend by group."""
+
+    png: bytes
+    alt: str
+    legend: tuple[tuple[str, tuple[Mark, ...]], ...]
+
+
+def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
+    """All koppelkansen with a place, by group of the list; sizes in inches on the slide."""
+    paper = _paper(width, height)
+    places = map_layers.places(state.items)
+    if places:
+        spots = shapely.union_all([shapely.Point(at) for at in places.values()])
+        shape = shapely.envelope(spots.buffer(900.0))
+    else:
+        shape = state.wijken.union_all()
+    if state.selected:
+        shape = shapely.union_all([shape, state.wijken.union_all()])
+    sheet = mapsheet.sheet_for(shape, margin_mm=1.5, **paper)
+    counts = {tier: sum(1 for item in state.items if item.get("tier") == tier) for tier in _TIERS}
+    alt = (
+        f"Kaart van {state.area_name} met {len(places)} koppelkansen als genummerde stippen: "
+        + ", ".join(f"{count} in {_TIERS[tier]}" for tier, count in counts.items() if count)
+        + ". Een stippellijn om een stip is de onzekerheid van de plek. "
+        + map_layers.missing_place(state.items)
+    ).strip()
+    picture = Picture(sheet=sheet, alt=alt)
+    map_layers.ground(picture, state)
+    map_layers.stock_outlines(picture, state)
+    map_layers.borders(picture, state, buurten=False)
+    map_layers.badges(picture, state, state.items)
+    picture.labels += map_layers.area_names(
+        state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#4a453d"
+    )
+    return _finished(picture)
+
+
+_TIERS: Final = {
+    "hoog": "groep hoog",
+    "middel": "groep middel",
+    "laag": "groep laag",
+    "onbekend": "te weinig bekend",
+}
+
+
+def item_map(state: PackState, item: Item, *, width: float, height: float) -> SlideMap:
+    """The surroundings of one koppelkans with its worst hazard and the works near it."""
+    at = map_layers.places([item]).get(str(item["id"]))
+    radius = float(item.get("precision_m") or 0.0)
+    title = str(item["title"])
+    if at is None:
+        shape: Any = state.wijken.union_all()
+        where = "De ligging is onbekend; de kaart toont het hele gebied."
+    else:
+        shape = shapely.Point(at).buffer(max(radius * 1.15, _SMALLEST_M))
+        where = "In het midden de plek van het plan" + (
+            f"; het ligt ergens binnen de cirkel van {radius:.0f} m." if radius else "."
+        )
+    sheet = mapsheet.sheet_for(shape, margin_mm=1.0, largest=_LARGEST, **_paper(width, height))
+    hazard = leading_hazard(state, item)
+    under = ""
+    if hazard is not None and at is not None:
+        under = f" De ondergrond toont {state.thresholds[hazard].title.lower()} in klassen."
+    picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}{under}")
+    map_layers.ground(picture, state)
+    if hazard is not None and at is not None:
+        map_layers.raster_classes(picture, state, hazard)
+    map_layers.stock_outlines(picture, state)
+    map_layers.borders(picture, state, buurten=False)
+    map_layers.works(picture, state)
+    if at is not None:
+        _mark(picture, at, radius)
+    picture.labels += map_layers.area_names(
+        state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=6.5, weight="semibold",
+        colour="#4a453d",
+    )  # fmt: skip
+    return _finished(picture)
+
+
+def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
+    x, y = picture.sheet.point(*at)
+    ring = Style(stroke=INK, width=0.6, dash="2.4 1.2", casing=0.4)
+    if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - a smaller one is under the mark
+        picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
+        picture.elements.append(mapsheet.symbol(x, y, 3.6, "plus", INK))
+        marks = [entry("Plan: ergens in deze cirkel", ring, kind="circle")]
+    else:
+        picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
+        marks = [map_layers.symbol_entry("Plan", "diamond", INK)]
+    picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
+    picture.legend.insert(0, map_layers.group("Dit plan", marks))
+
+
+def _paper(width: float, height: float) -> dict[str, float]:
+    scale = _INCH_MM / _HALF
+    return {"width_mm": width * scale, "height_mm": height * scale}
+
+
+def _finished(picture: Picture) -> SlideMap:
+    drawing, told = picture.finished()
+    page = {
+        "width": told["width"],
+        "height": told["height"],
+        "labels": told["labels"],
+        "bar": told["bar"],
+        "font": FAMILY,
+    }
+    legend = tuple(
+        (group["title"], tuple(Mark(png=_swatch(e["svg"]), label=e["label"]) for e in group["entries"]))
+        for group in told["legend"]
+    )
+    return SlideMap(png=_png(drawing, page, ppi=_PPI), alt=picture.alt, legend=legend)
+
+
+def _swatch(svg: str) -> bytes:
+    page = {"width": 7.0, "height": 4.0, "labels": [], "bar": None, "font": FAMILY}
+    return _png(svg, page, ppi=_SWATCH_PPI)
+
+
+def _png(svg: str, page: dict[str, Any], *, ppi: int) -> bytes:
+    made = typst.compile(
+        _PAGE.encode(),
+        format="png",
+        ppi=ppi,
+        font_paths=[str(font_folder())],
+        ignore_system_fonts=True,
+        sys_inputs={"svg": svg, "told": json.dumps(page, ensure_ascii=False)},
+    )
+    return bytes(made if isinstance(made, bytes) else made[0])

@@ -1,0 +1,320 @@
+"""What stands on the sheets of the workbook: columns, rows and links between them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.explain import WORK_WORDS
+from geo.report import cells, links
+from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
+from geo.report.rows import complex_rows, hazards_in, item_rows
+from geo.report.state import PackState
+from geo.windows import window_of
+
+Row = Mapping[str, Any]
+
+LIST: Final = "Koppelkansen"
+DECISIONS: Final = "Besluiten"
+PROJECTS: Final = "Projecten"
+WORKS: Final = "Werken"
+EXPOSURE: Final = "Blootstelling"
+AGREEMENTS: Final = "Afspraken"
+FIRST_ROW: Final = 5
+"""Row of the first line of a list in the workbook."""
+
+_REGISTER: Final = "Register van sessies en besluiten"
+_KINDS: Final = {
+    "oplevering": "Oplevering",
+    "planvoorraad": "Planvoorraad (nieuwbouw)",
+    "sloop": "Sloop",
+    "renovatie": "Renovatie",
+    "onderhoud": "Groot onderhoud",
+    **{key: text.capitalize() for key, text in WORK_WORDS.items()},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One sheet with a list.
+
+    ``links`` gives the target of a cell by place of the row and name of the column, ``tips`` what
+    a link says per column; ``frozen`` columns stay in view; ``examples`` are the layers in it that
+    were made up; ``coloured`` is the column with the group of the ranking.
+    """
+
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    note: str
+    links: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    tips: Mapping[str, str] = field(default_factory=dict)
+    examples: Sequence[str] = ()
+    frozen: int = 1
+    coloured: str | None = None
+    empty: str = "Geen rijen."
+
+
+def listings(state: PackState, *, base: str) -> list[Listing]:
+    """Every sheet with a list, in order; a sheet without data is left out."""
+    items = item_rows(state).to_dict("records")
+    at = {str(row["id"]): place for place, row in enumerate(items)}
+    decided = _decision_rows(state)
+    made = [
+        _items(state, items, decided, base=base),
+        _decisions(state, decided, at, base=base),
+        _projects(state, at),
+        _works(state),
+        _exposure(state),
+        _agreements(state),
+    ]
+    return [one for one in made if one is not None]
+
+
+def _examples(state: PackState, *names: str) -> tuple[str, ...]:
+    """Titles of the made up layers among these."""
+    found = (state.layers.get(name) for name in names)
+    return tuple(one.provenance.title for one in found if one and one.provenance.is_example)
+
+
+def _items(
+    state: PackState, items: Sequence[dict[str, Any]], decided: Sequence[Row], *, base: str
+) -> Listing:
+    columns = (
+        *item_columns(state.thresholds, hazards_in(state)),
+        Column(
+            name="app", label="In de app", meaning="Pad van deze koppelkans in de app",
+            source="De app zelf", form="link", width=44,
+        ),
+    )  # fmt: skip
+    first_decision: dict[str, int] = {}
+    for place, row in enumerate(decided):
+        first_decision.setdefault(str(row["id"]), place)
+    plans = _project_places(state)
+    targets: dict[tuple[int, str], str] = {}
+    rows = []
+    for place, row in enumerate(items):
+        key = str(row["id"])
+        path = links.kans_path(state, key)
+        rows.append({**row, "app": path})
+        targets[place, "app"] = base + path
+        if key in first_decision:
+            targets[place, "decision"] = cells.place(DECISIONS, FIRST_ROW + first_decision[key])
+        project = str(state.items[place].get("project_id"))
+        if project in plans:
+            targets[place, "title"] = cells.place(PROJECTS, FIRST_ROW + plans[project])
+    return Listing(
+        sheet=LIST,
+        title=state.title,
+        columns=columns,
+        rows=rows,
+        links=targets,
+        tips={"app": "Open in de app", "decision": "Naar het besluit", "title": "Naar het project"},
+        note="De ranglijst, de beste kans bovenaan. De score is een hulp om te kiezen en geen oordeel.",
+        examples=state.examples,
+        frozen=2,
+        coloured="tier",
+        empty="Er zijn geen koppelkansen in deze keuze.",
+    )
+
+
+def _decision_rows(state: PackState) -> list[dict[str, Any]]:
+    """Every decision and remark, of one koppelkans together, the latest first."""
+    titles = {str(item["id"]): str(item["title"]) for item in state.items}
+    rows = []
+    for entry in sorted(state.history, key=lambda one: -one.sequence):
+        key = str(entry.koppelkans_id)
+        if key not in titles:
+            continue
+        told = entry.content
+        latest = state.decisions.get(key)
+        rows.append(
+            {
+                "title": titles[key],
+                "what": {"decision": "besluit", "comment": "opmerking", "overrule": "correctie"}[
+                    entry.kind.value
+                ],
+                "status": told.get("status") or told.get("overrule"),
+                "valid": "ja" if latest and latest.sequence == entry.sequence else "",
+                "reason": told.get("reason") or told.get("text"),
+                "owner": told.get("owner"),
+                "measure": told.get("measure"),
+                "year": told.get("year"),
+                "budget_eur": told.get("budget_eur"),
+                "session": entry.session,
+                "party": f"{entry.who.organisation}: {entry.who.role}",
+                "recorded_on": entry.recorded_at.date(),
+                "id": key,
+                "sequence": entry.sequence,
+            }
+        )
+    order = {key: place for place, key in enumerate(titles)}
+    return sorted(rows, key=lambda row: (order[str(row["id"])], -int(row["sequence"])))
+
+
+def _decisions(
+    state: PackState, rows: Sequence[Row], at: Mapping[str, int], *, base: str
+) -> Listing:
+    def column(name: str, label: str, meaning: str, **options: Any) -> Column:
+        return Column(name=name, label=label, meaning=meaning, source=_REGISTER, **options)
+
+    open_word = "nog niet bepaald"
+    columns = (
+        column("title", "Koppelkans", "Waar het over gaat", width=44),
+        column("what", "Soort regel", "Besluit, opmerking of correctie", width=13),
+        column("status", "Besluit", "Wat de partijen besloten", width=20),
+        column("valid", "Geldt nu", "'ja' bij het laatste besluit over deze koppelkans", width=10),
+        column("reason", "Reden", "Waarom", form="long", width=60),
+        column("owner", "Trekker", "Wie het oppakt", width=22, missing=open_word),
+        column("measure", "Maatregel", "Wat er wordt gedaan", form="long", width=34, missing=open_word),
+        column("year", "Jaar", "Wanneer", unit="jaar", form="year", width=8, missing="n.t.b."),
+        column("budget_eur", "Budget", "Bedrag dat is genoemd", unit="euro", form="euro", width=13, missing="n.t.b."),
+        column("session", "Sessie", "In welke sessie", width=12),
+        column("party", "Vastgelegd door", "Organisatie en rol", width=34),
+        column("recorded_on", "Vastgelegd op", "Dag", unit="datum", form="date", width=14),
+        column("app", "In de app", "Pad in de app", form="link", width=44),
+    )  # fmt: skip
+    targets: dict[tuple[int, str], str] = {}
+    shown = []
+    for place, row in enumerate(rows):
+        path = links.kans_path(state, str(row["id"]))
+        shown.append({**row, "app": path})
+        targets[place, "app"] = base + path
+        targets[place, "title"] = cells.place(LIST, FIRST_ROW + at[str(row["id"])])
+    return Listing(
+        sheet=DECISIONS,
+        title="Besluiten",
+        columns=columns,
+        rows=shown,
+        links=targets,
+        tips={"app": "Open in de app", "title": "Naar de lijst"},
+        note="Alles wat over deze koppelkansen is vastgelegd, ook wat later is herzien.",
+        empty="Er zijn nog geen besluiten vastgelegd.",
+    )
+
+
+def _project_places(state: PackState) -> dict[str, int]:
+    projects = state.table("projects")
+    if projects is None:
+        return {}
+    return {str(key): place for place, key in enumerate(projects["project_id"])}
+
+
+def _projects(state: PackState, at: Mapping[str, int]) -> Listing | None:
+    layer = state.layers.get("projects")
+    if layer is None:
+        return None
+    columns = contract_columns(
+        "projects", source=layer.provenance.source, without=("section_inferred",)
+    )
+    rows = []
+    targets: dict[tuple[int, str], str] = {}
+    places = _project_places(state)
+    for place, row in enumerate(layer.table.to_dict("records")):
+        rows.append({str(k): v for k, v in row.items()} | {"kind": _KINDS.get(row["kind"], row["kind"])})
+        item = f"plan-{row['project_id']}"
+        if item in at:
+            targets[place, "name"] = cells.place(LIST, FIRST_ROW + at[item])
+        other = row.get("linked_project_id")
+        if isinstance(other, str) and other in places:
+            targets[place, "linked_project_id"] = cells.place(PROJECTS, FIRST_ROW + places[other])
+    ordered = _first(columns, "name", "corporation", "kind", "dwellings_count")
+    return Listing(
+        sheet=PROJECTS,
+        title=layer.provenance.title,
+        columns=ordered,
+        rows=rows,
+        links=targets,
+        tips={"name": "Naar de koppelkans", "linked_project_id": "Naar het andere project"},
+        note="Oplevering, planvoorraad en sloop staan naast elkaar; tel sloop nooit op bij nieuwbouw. "
+        "n.t.b. is nog niet bekend.",
+        examples=_examples(state, "projects"),
+    )
+
+
+def _works(state: PackState) -> Listing | None:
+    layer = state.layers.get("works")
+    if layer is None:
+        return None
+    table = layer.table
+    source = layer.provenance.source
+    columns = contract_columns("works", source=source)
+    extra = (
+        Column(name="window", label="Planning", meaning="Periode in jaren", unit="jaar", source=source, width=13, missing="n.t.b."),
+        Column(name="length_m", label="Lengte (m)", meaning="Lengte van de lijn; leeg bij een vlak", unit="m", source=source, form="int", width=11),
+        Column(name="area_m2", label="Oppervlak (m2)", meaning="Oppervlak van het vlak; leeg bij een lijn", unit="m2", source=source, form="int", width=13),
+    )  # fmt: skip
+    shapes = layer.frame.geometry
+    rows = []
+    for (_, row), shape in zip(table.iterrows(), shapes, strict=True):
+        when = window_of(row)
+        rows.append(
+            {str(k): v for k, v in row.items() if k != shapes.name}
+            | {
+                "kind": _KINDS.get(row["kind"], row["kind"]),
+                "window": when.text() if when.known else None,
+                "length_m": shape.length if shape.area == 0 else None,
+                "area_m2": shape.area if shape.area > 0 else None,
+            }
+        )
+    return Listing(
+        sheet=WORKS,
+        title=layer.provenance.title,
+        columns=_first((*columns, *extra), "name", "kind", "window"),
+        rows=rows,
+        note="Werken van de gemeente in de openbare ruimte, zoals riool, weg en groen.",
+        examples=_examples(state, "works"),
+    )
+
+
+def _exposure(state: PackState) -> Listing | None:
+    stock = state.frame("stock")
+    if stock is None or not len(state.exposure):
+        return None
+    hazards = [n for n in hazards_in(state) if n in set(state.exposure["hazard"].astype(str))]
+    source = state.layers["stock"].provenance.source
+    first = (
+        Column(name="complex_name", label="Complex", meaning="Naam van het complex", source=source, width=30),
+        Column(name="complex_id", label="Complexnummer", meaning="Nummer van het complex", source=source, width=15),
+        Column(name="owner", label="Eigenaar", meaning="Corporatie", source=source, width=14),
+        Column(name="wijkcode", label="Wijkcode", meaning="CBS-wijkcode; meer dan een als het complex verdeeld ligt", source=source, width=12),
+        Column(name="buildings_count", label="Gebouwen", meaning="Aantal gebouwen", unit="gebouwen", source=source, form="int", width=11),
+        Column(name="dwellings_count", label="Woningen", meaning="Aantal woningen", unit="woningen", source=source, form="int", width=11),
+        Column(name="efg_count", label="Label E, F of G", meaning="Woningen in gebouwen met energielabel E, F of G", unit="woningen", source=source, form="int", width=11),
+        Column(name="unlabelled_count", label="Label onbekend", meaning="Woningen zonder bekend energielabel", unit="woningen", source=source, form="int", width=12),
+    )  # fmt: skip
+    table = complex_rows(stock, state.exposure, hazards)
+    rasters = [state.thresholds[name].layer for name in hazards]
+    return Listing(
+        sheet=EXPOSURE,
+        title="Blootstelling per complex",
+        columns=(*first, *exposure_columns(state.thresholds, hazards, by="complex")),
+        rows=[{str(k): v for k, v in row.items()} for row in table.to_dict("records")],
+        note="Signaleert blootstelling en is geen oordeel over een gebouw. 'geen gegevens' is nooit laag.",
+        examples=_examples(state, "stock", *rasters),
+    )
+
+
+def _agreements(state: PackState) -> Listing | None:
+    layer = state.layers.get("agreements")
+    if layer is None:
+        return None
+    columns = contract_columns("agreements", source=layer.provenance.source)
+    table: pd.DataFrame = layer.table
+    return Listing(
+        sheet=AGREEMENTS,
+        title=layer.provenance.title,
+        columns=columns,
+        rows=[{str(k): v for k, v in row.items()} for row in table.to_dict("records")],
+        note="De afspraken in eigen woorden; de ondertekende tekst gaat altijd voor.",
+        examples=_examples(state, "agreements"),
+        frozen=1,
+    )
+
+
+def _first(columns: Sequence[Column], *names: str) -> tuple[Column, ...]:
+    """The columns with these in front."""
+    front = [column for name in names for column in columns if column.name == name]
+    return (*front, *(column for column in columns if column.name not in names))

@@ -1,0 +1,273 @@
+"""The workbook of the pack: list, decisions, projects, works, exposure, agreements, and why."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from geo.maps.palettes import TIERS, text_on
+from geo.report import cells, links
+from geo.report.columns import Column
+from geo.report.state import PackState, dutch_date
+from geo.report.workbook_sheets import Listing, listings
+from geo.write import replacing
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done (0 to 1) and a Dutch sentence."""
+
+HEADER_ROW: Final = 4
+"""Row with the headings on every sheet with a list; title, example mark and caveat stand above."""
+
+_START: Final = "Lees mij"
+_WHY: Final = "Uitleg kolommen"
+_SOURCES: Final = "Bronnen"
+_FILTER_ROOM: Final = 3
+_TALLEST: Final = 150.0
+_LINE_PT: Final = 13.5
+
+
+def write(
+    state: PackState,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    base_url: str | None = None,
+) -> list[Path]:
+    """Write the workbook; gives its path.
+
+    Args:
+        state: what the pack tells.
+        folder: where the file goes.
+        progress: told how far it is.
+        base_url: address of the app for the links; see :func:`geo.report.links.app_base`.
+
+    Raises:
+        DataError: the folder cannot be written.
+    """
+    base = links.app_base(base_url)
+    target = folder / f"{state.file_stem}.xlsx"
+    book = Workbook()
+    book.remove(book.active)
+    sheets = listings(state, base=base)
+    _start(book.create_sheet(_START), state, sheets, base=base)
+    for number, listing in enumerate(sheets):
+        if progress:
+            progress(number / (len(sheets) + 1), f"Excel: {listing.title}")
+        _listing(book.create_sheet(listing.sheet), listing, state)
+    _why(book.create_sheet(_WHY), sheets, state)
+    _sources(book.create_sheet(_SOURCES), state)
+    for sheet in book.worksheets:
+        _page(sheet, state)
+    book.properties.title = state.title
+    book.properties.creator = "Koppelkansenkaart"
+    book.properties.language = "nl-NL"
+    # the day of the list, not of the clock: the same state gives the same workbook
+    made = dt.datetime.combine(state.made_on, dt.time())
+    book.properties.created = book.properties.modified = made
+    with replacing(target) as temporary:
+        book.save(temporary)
+    if progress:
+        progress(1.0, "Excel klaar")
+    return [target]
+
+
+def _listing(sheet: Worksheet, listing: Listing, state: PackState) -> None:
+    _heading(sheet, listing.title, state, examples=listing.examples, note=listing.note)
+    for number, column in enumerate(listing.columns, start=1):
+        cell = sheet.cell(row=HEADER_ROW, column=number)
+        cells.put_text(cell, column.label, font=cells.HEADER, wrap=True)
+        cell.fill = cells.HEADER_FILL
+        width = max(column.width, min(len(column.label) + _FILTER_ROOM, 16))
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[HEADER_ROW].height = 44
+    for place, row in enumerate(listing.rows):
+        number = HEADER_ROW + 1 + place
+        for at, column in enumerate(listing.columns, start=1):
+            cell = sheet.cell(row=number, column=at)
+            cell.font = cells.PLAIN
+            cells.put(cell, row.get(column.name), column=column)
+            cell.border = cells.LINE
+            if place % 2:
+                cell.fill = cells.BAND_FILL
+            to = listing.links.get((place, column.name))
+            if to is not None and cell.value:
+                cells.link(cell, to=to, tip=listing.tips.get(column.name, "Ga hierheen"))
+        sheet.row_dimensions[number].height = _height(row, listing.columns)
+    last = HEADER_ROW + max(len(listing.rows), 1)
+    area = f"A{HEADER_ROW}:{get_column_letter(len(listing.columns))}{last}"
+    sheet.auto_filter.ref = area
+    sheet.freeze_panes = f"{get_column_letter(listing.frozen + 1)}{HEADER_ROW + 1}"
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    if listing.coloured is not None:
+        _colour_tiers(sheet, listing, last)
+    if not listing.rows:
+        cells.put_text(sheet.cell(row=HEADER_ROW + 1, column=1), listing.empty, font=cells.MISSING)
+
+
+def _colour_tiers(sheet: Worksheet, listing: Listing, last: int) -> None:
+    """The groups in the colours of the maps; the word stands in the cell as well."""
+    names = [column.name for column in listing.columns]
+    letter = get_column_letter(names.index(str(listing.coloured)) + 1)
+    area = f"{letter}{HEADER_ROW + 1}:{letter}{last}"
+    for entry in TIERS.entries:
+        word = entry.key.capitalize()
+        ink = "FF" + text_on(entry.colour)[1:].upper()
+        sheet.conditional_formatting.add(
+            area,
+            FormulaRule(
+                formula=[f'{letter}{HEADER_ROW + 1}="{word}"'],
+                fill=PatternFill("solid", bgColor="FF" + entry.colour[1:].upper()),
+                font=cells.Font(color=ink),
+            ),
+        )
+
+
+def _height(row: Mapping[str, Any], columns: Iterable[Column]) -> float:
+    """Points for a row with text that wraps; Excel does not compute it for a file."""
+    lines = 1
+    for column in columns:
+        text = row.get(column.name)
+        if column.form == "long" and isinstance(text, str):
+            lines = max(lines, -(-len(text) // max(column.width - 2, 8)))
+    return min(_TALLEST, 4 + lines * _LINE_PT)
+
+
+def _heading(
+    sheet: Worksheet, title: str, state: PackState, *, examples: Sequence[str], note: str
+) -> None:
+    cells.put_text(sheet["A1"], title, font=cells.TITLE)
+    sheet.row_dimensions[1].height = 26
+    if examples:
+        cells.put_text(
+            sheet["A2"], "Voorbeelddata: " + ", ".join(examples) + ". Verzonnen om te proberen.",
+            font=cells.WARNING,
+        )  # fmt: skip
+        sheet["A2"].fill = cells.AMBER_FILL
+    else:
+        cells.put_text(sheet["A2"], f"{state.title}.")
+    cells.put_text(sheet["A3"], note)
+
+
+def _start(
+    sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, base: str
+) -> None:
+    cells.put_text(sheet["A1"], state.title, font=cells.TITLE)
+    sheet.row_dimensions[1].height = 26
+    lines: list[tuple[str, Any]] = [
+        (f"Stand van {dutch_date(state.date)}; gemaakt op {dutch_date(state.made_on)}.", cells.PLAIN)
+    ]
+    lines += [(text, cells.WARNING if "oorbeelddata" in text else cells.PLAIN) for text in state.caveats]
+    lines += [
+        ("Een lege cel, 'onbekend', 'n.t.b.' of 'geen gegevens' is nooit nul en nooit een laag risico.", cells.PLAIN),
+        (links.explained(base), cells.PLAIN),
+    ]  # fmt: skip
+    row = 2
+    for text, font in lines:
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+        cells.put_text(sheet.cell(row=row, column=1), text, font=font, wrap=True)
+        if font is cells.WARNING:
+            sheet.cell(row=row, column=1).fill = cells.AMBER_FILL
+        sheet.row_dimensions[row].height = 6 + _LINE_PT * (-(-len(text) // 105))
+        row += 1
+    row += 1
+    for at, word in enumerate(("Blad", "Wat erop staat", "Rijen"), start=1):
+        cell = sheet.cell(row=row, column=at)
+        cells.put_text(cell, word, font=cells.HEADER)
+        cell.fill = cells.HEADER_FILL
+    contents = [(one.sheet, one.title, len(one.rows)) for one in sheets]
+    contents += [
+        (_WHY, "Wat elke kolom betekent, met eenheid en bron", None),
+        (_SOURCES, "Waar elke laag vandaan komt, met datum en licentie", None),
+    ]
+    for name, what, count in contents:
+        row += 1
+        cells.put_text(sheet.cell(row=row, column=1), name)
+        cells.link(sheet.cell(row=row, column=1), to=cells.place(name, 1), tip=f"Naar {name}")
+        cells.put_text(sheet.cell(row=row, column=2), what)
+        if count is not None:
+            cells.put(sheet.cell(row=row, column=3), count, column=_COUNT)
+            sheet.cell(row=row, column=3).font = cells.PLAIN
+    row += 1
+    for letter, width in (("A", 24), ("B", 78), ("C", 10)):
+        sheet.column_dimensions[letter].width = width
+
+
+_COUNT: Final = Column(name="count", label="Rijen", meaning="Aantal rijen", form="int")
+
+
+def _why(sheet: Worksheet, sheets: Sequence[Listing], state: PackState) -> None:
+    columns = (
+        Column(name="sheet", label="Blad", meaning="", width=22),
+        Column(name="label", label="Kolom", meaning="", width=34),
+        Column(name="meaning", label="Betekenis", meaning="", form="long", width=70),
+        Column(name="unit", label="Eenheid", meaning="", width=12),
+        Column(name="missing", label="Als het ontbreekt", meaning="", width=18),
+        Column(name="source", label="Bron", meaning="", form="long", width=60),
+    )
+    rows = [
+        {
+            "sheet": one.sheet, "label": column.label, "meaning": column.meaning,
+            "unit": column.unit or "-", "missing": column.missing or "lege cel",
+            "source": column.source,
+        }
+        for one in sheets
+        for column in one.columns
+    ]  # fmt: skip
+    targets = {
+        (place, "sheet"): cells.place(str(row["sheet"]), HEADER_ROW)
+        for place, row in enumerate(rows)
+    }
+    listing = Listing(
+        sheet=_WHY, title="Uitleg van de kolommen", columns=columns, rows=rows, links=targets,
+        note="Per blad en kolom wat er staat, in welke eenheid en waar het vandaan komt.", frozen=2,
+    )  # fmt: skip
+    _listing(sheet, listing, state)
+
+
+def _sources(sheet: Worksheet, state: PackState) -> None:
+    columns = (
+        Column(name="title", label="Laag", meaning="", width=40),
+        Column(name="origin", label="Herkomst", meaning="", width=14),
+        Column(name="source", label="Bron", meaning="", form="long", width=56),
+        Column(name="edition", label="Editie", meaning="", width=16, missing="onbekend"),
+        Column(name="fetched", label="Opgehaald", meaning="", width=14, missing="meegeleverd"),
+        Column(name="licence", label="Licentie", meaning="", width=20, missing="onbekend"),
+        Column(name="attribution", label="Naamsvermelding", meaning="", form="long", width=28),
+        Column(name="accuracy_m", label="Nauwkeurigheid (m)", meaning="", form="int", width=16, missing="onbekend"),
+        Column(name="count", label="Aantal", meaning="", form="int", width=10),
+        Column(name="note", label="Opmerking", meaning="", form="long", width=60),
+        Column(name="digest", label="Digest van de inhoud", meaning="", width=26),
+    )  # fmt: skip
+    rows = [
+        {**known.to_dict(), "fetched": (known.fetched or "")[:10], "digest": known.digest[:16]}
+        for known in state.provenance
+    ]
+    for row, known in zip(rows, state.provenance, strict=True):
+        if known.is_example:
+            row["origin"] = "voorbeelddata"
+            row["fetched"] = "bedacht"
+    listing = Listing(
+        sheet=_SOURCES, title="Bronnen van de lagen", columns=columns, rows=rows,
+        note="Per laag de herkomst; lagen met voorbeelddata zijn door het programma bedacht.",
+        examples=state.examples,
+    )  # fmt: skip
+    _listing(sheet, listing, state)
+
+
+def _page(sheet: Worksheet, state: PackState) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if sheet.max_column > 12 else sheet.PAPERSIZE_A4  # noqa: PLR2004
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.left.text = state.title.replace("&", "&&")
+    sheet.oddFooter.right.text = "Blad &P van &N"
