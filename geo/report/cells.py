@@ -21,12 +21,13 @@ _FORMATS: Final[dict[Form, str]] = {
     # a file holds formats in American notation; the locale makes them Dutch everywhere
     "int": "[$-413]#,##0",
     "decimal": "[$-413]#,##0.0#",
+    "degrees": "[$-413]0.00000",
     "year": "0",
     "euro": "[$€-413] #,##0",
     "date": "[$-413]dd-mm-yyyy",
     "share": "[$-413]0%",
 }
-_NUMBERS: Final = {"int", "decimal", "year", "euro", "share"}
+_NUMBERS: Final = {"int", "decimal", "degrees", "year", "euro", "share"}
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONGEST: Final = 32_000
@@ -58,7 +59,7 @@ def put(cell: Cell, value: Any, *, column: Column) -> None:
     elif isinstance(value, bool):
         _text(cell, "ja" if value else "nee")
     elif isinstance(value, int | float) and column.form in _NUMBERS:
-        cell.value = round(value, 4) if isinstance(value, float) else value
+        cell.value = round(value, 6) if isinstance(value, float) else value
         cell.number_format = _FORMATS[column.form]
     elif isinstance(value, dt.date) and column.form == "date":
         cell.value = value
@@ -69,6 +70,7 @@ def put(cell: Cell, value: Any, *, column: Column) -> None:
         vertical="top",
         wrap_text=column.form == "long",
         horizontal="right" if column.form in _NUMBERS else "left",
+        indent=0 if column.form in _NUMBERS else 1,
     )
 
 

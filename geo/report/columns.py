@@ -12,7 +12,9 @@ from geo import contracts
 from geo.explain import HAZARD_WORDS
 from geo.thresholds import Hazard, Thresholds
 
-Form = Literal["text", "long", "int", "year", "decimal", "euro", "date", "share", "yesno", "link"]
+Form = Literal[
+    "text", "long", "int", "year", "decimal", "degrees", "euro", "date", "share", "yesno", "link"
+]
 """How a value is written: ``int`` and ``decimal`` with Dutch separators, ``year`` without,
 ``share`` as a percentage of 0 to 1, ``long`` as text that wraps."""
 
@@ -130,7 +132,9 @@ def _form(field: contracts.Field) -> Form:
         return "yesno"
     if field.kind == "int":
         return "year" if field.unit == "jaar" else "int"
-    return "decimal" if field.kind == "float" else "text"
+    if field.kind == "float":
+        return "degrees" if field.unit == "graden" else "decimal"
+    return "text"
 
 
 def _width(field: contracts.Field) -> int:

@@ -101,7 +101,13 @@ def textbox(
     shape = slide.shapes.add_textbox(left, top, width, height)
     shape.name = name
     return _fill(
-        shape.text_frame, lines, box, largest=largest, smallest=smallest, bullets=False, colour=colour
+        shape.text_frame,
+        lines,
+        box,
+        largest=largest,
+        smallest=smallest,
+        bullets=False,
+        colour=colour,
     )
 
 
@@ -122,6 +128,7 @@ def _fill(
     )  # fmt: skip
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.margin_top = frame.margin_bottom = Inches(0.04)
     for number, line in enumerate(kept):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(6 if number < len(kept) - 1 else 0)
@@ -135,10 +142,9 @@ def _fill(
                 run.font.bold = bold
                 run.font.color.rgb = theme.BLUE if bold else colour
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - bullets have no other way
-        if bullets:
-            properties.set("marL", str(Inches(indent)))
-            properties.set("indent", str(-Inches(indent)))
-        else:
+        properties.set("marL", str(Inches(indent)))
+        properties.set("indent", str(-Inches(indent)))
+        if not bullets:
             properties.insert(len(properties), properties.makeelement(qn("a:buNone"), {}))
     return left_out
 
@@ -229,7 +235,9 @@ def _cell(cell: Any, text: str, *, head: bool, band: bool) -> None:
 def row_height(row: Sequence[str], widths: Sequence[float]) -> float:
     """The height of a row of a table in inches."""
     lines = max(
-        lines_of(text, width=width - 2 * _CELL_MARGIN_IN - 0.02, size_pt=theme.SMALLEST_PT, bold=True)
+        lines_of(
+            text, width=width - 2 * _CELL_MARGIN_IN - 0.02, size_pt=theme.SMALLEST_PT, bold=True
+        )
         for text, width in zip(row, widths, strict=True)
     )
     return height_in([Line("x")] * lines, width=9.0, size_pt=theme.SMALLEST_PT) + 0.12

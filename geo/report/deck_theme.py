@@ -172,7 +172,7 @@ def _title_layout(layout: Any) -> None:
 
 
 def _style(shape: Any, *, size: int, colour: RGBColor, bold: bool) -> None:
-    properties = shape.text__list_style(frame)
+    properties = _list_style(shape.text_frame)
     level = _child(properties, "a:lvl1pPr", marL="0", indent="0", algn="l")
     _child(level, "a:buNone")
     run = _child(level, "a:defRPr")
@@ -207,6 +207,10 @@ def _theme(deck: Any) -> None:
             for old in list(accent):
                 accent.remove(old)
             etree.SubElement(accent, f"{{{space['a']}}}srgbClr", val=colour)
+    for link in root.xpath("//a:clrScheme/a:hlink | //a:clrScheme/a:folHlink", namespaces=space):
+        for old in list(link):
+            link.remove(old)
+        etree.SubElement(link, f"{{{space['a']}}}srgbClr", val=str(BLUE))
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001
 
 

@@ -1,16 +1,16 @@
 """The deck of the pack: an editable PowerPoint file, ready to project."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import datetime as dt
-
 from geo.constants import CAVEAT
+from geo.report import deck_meeting as meeting
 from geo.report import deck_slides as slides
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Deck
-from geo.report.deck_text import lines_of, shortened
+from geo.report.deck_text import shortened
 from geo.report.state import PackState
 from geo.report.words import when
 from geo.write import replacing
@@ -18,7 +18,7 @@ from geo.write import replacing
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
 
-_FOOTER_LAYERS: Final = ("projects", "buurten", "policy_areas")
+_FOOTER_LAYERS: Final = ("projects", "buurten")
 
 
 def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
@@ -56,13 +56,13 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     if made:
         parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))
     told("veranderingen")
-    parts.append(("Wat er veranderde", slides.change_slides(deck, state)[0]))
+    parts.append(("Wat er veranderde", meeting.change_slides(deck, state)[0]))
     told("aanbod tegen plan")
-    chart = slides.supply_slide(deck, state)
+    chart = meeting.supply_slide(deck, state)
     if chart is not None:
         parts.append(("Aanbod tegen plan", chart))
     told("besluiten")
-    parts.append(("Besluiten die voorliggen", slides.decision_slides(deck, state)[0]))
+    parts.append(("Besluiten die voorliggen", meeting.decision_slides(deck, state)[0]))
     parts.append(("Bronnen en voorbehoud", slides.source_slide(deck, state)))
     slides.fill_agenda(agenda, parts)
     _properties(file, state)

@@ -127,7 +127,12 @@ def _item_row(
         "why": "; ".join(f"{part}: {reason}" for part, reason in reasons(item)),
         "missing": ", ".join(PART_WORDS.get(n, n).lower() for n in item.get("missing") or ()),
         "decision": decided.status if decided else None,
-        "caveats": " ".join(item.get("caveats") or ()),
+        # which layers are made up stands in words on every sheet
+        "caveats": " ".join(
+            str(t)
+            for t in item.get("caveats") or ()
+            if not str(t).startswith("Rust op voorbeelddata")
+        ),
         "example": "voorbeelddata" if rests_on_example(item, state) else "",
         "id": key,
     }
@@ -182,8 +187,8 @@ def complex_rows(
 ) -> pd.DataFrame:
     """Exposure per complex: dwellings, those in class hoog or zeer_hoog, and the mean value.
 
-    Buildings without a complex are left out and counted in a last row. ``stressed_`` is None
-    where no building of the complex has data; values are weighed by dwellings.
+    Buildings without a complex stand together in a last row. ``stressed_`` is None where no
+    building of the complex has data; values are weighed by dwellings.
 
     Returns:
         ``complex_id``, ``complex_name``, ``owner``, ``wijkcode``, ``buildings_count``,

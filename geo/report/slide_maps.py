@@ -48,7 +48,8 @@ _PAGE: Final = """
         rect(width: told.bar.mm * 0.5mm, height: 0.9mm, fill: white, stroke: 0.2pt)))))
   place(top + right, dx: -2mm, dy: 2mm, box(
     fill: white.transparentize(15%), inset: 0.8mm, stack(dir: ttb, spacing: 0.5mm,
-      align(center, polygon(fill: black, (0mm, 3.4mm), (1.3mm, 0mm), (2.6mm, 3.4mm), (1.3mm, 2.6mm))),
+      align(center, polygon(
+        fill: black, (0mm, 3.4mm), (1.3mm, 0mm), (2.6mm, 3.4mm), (1.3mm, 2.6mm))),
       align(center, text(size: 6.5pt, weight: "bold", "N")))))
 }
 """
@@ -149,7 +150,7 @@ def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
     if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - a smaller one is under the mark
         picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
         picture.elements.append(mapsheet.symbol(x, y, 3.6, "plus", INK))
-        marks = [entry("Plan: ergens in deze cirkel", ring, kind="circle")]
+        marks = [entry("Plan: ergens in de cirkel", ring, kind="circle")]
     else:
         picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
         marks = [map_layers.symbol_entry("Plan", "diamond", INK)]
@@ -157,12 +158,16 @@ def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
     picture.legend.insert(0, map_layers.group("Dit plan", marks))
 
 
-def _paper(width: float, height: float) -> dict[str, float]:
+def _paper(width: float, height: float) -> dict[str, Any]:
+    """The half size paper of a picture of so many inches."""
     scale = _INCH_MM / _HALF
     return {"width_mm": width * scale, "height_mm": height * scale}
 
 
 def _finished(picture: Picture) -> SlideMap:
+    wide, tall = picture.sheet.width_mm, picture.sheet.height_mm
+    # no name below the scale bar and the north arrow
+    picture.taken += [(0.0, tall - 8.0, 26.0, tall), (wide - 7.0, 0.0, wide, 10.0)]
     drawing, told = picture.finished()
     page = {
         "width": told["width"],
@@ -172,7 +177,10 @@ def _finished(picture: Picture) -> SlideMap:
         "font": FAMILY,
     }
     legend = tuple(
-        (group["title"], tuple(Mark(png=_swatch(e["svg"]), label=e["label"]) for e in group["entries"]))
+        (
+            group["title"],
+            tuple(Mark(png=_swatch(e["svg"]), label=e["label"]) for e in group["entries"]),
+        )
         for group in told["legend"]
     )
     return SlideMap(png=_png(drawing, page, ppi=_PPI), alt=picture.alt, legend=legend)
@@ -184,12 +192,12 @@ def _swatch(svg: str) -> bytes:
 
 
 def _png(svg: str, page: dict[str, Any], *, ppi: int) -> bytes:
-    made = typst.compile(
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
+    made: Any = typst.compile(
         _PAGE.encode(),
         format="png",
         ppi=ppi,
-        font_paths=[str(font_folder())],
-        ignore_system_fonts=True,
+        font_paths=fonts,
         sys_inputs={"svg": svg, "told": json.dumps(page, ensure_ascii=False)},
     )
     return bytes(made if isinstance(made, bytes) else made[0])

@@ -88,11 +88,12 @@ def _reported(state: PackState) -> dict[int, int]:
     mine = table[(table["indicator"] == "opgeleverd") & (table["scope"] == "gemeente")]
     parties = set(mine["corporation"].dropna())
     found = {}
-    for year, rows in mine.groupby("period"):
+    for period, rows in mine.groupby("period"):
+        year = int(str(period))
         whole = rows[rows["corporation"].isna()]["value"].dropna()
         each = rows[rows["corporation"].notna()].dropna(subset=["value"])
         if len(whole):
-            found[int(year)] = round(float(whole.iloc[0]))
+            found[year] = round(float(whole.iloc[0]))
         elif parties and set(each["corporation"]) == parties:
-            found[int(year)] = round(float(each["value"].sum()))
+            found[year] = round(float(each["value"].sum()))
     return found

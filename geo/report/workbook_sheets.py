@@ -59,7 +59,7 @@ class Listing:
 
 def listings(state: PackState, *, base: str) -> list[Listing]:
     """Every sheet with a list, in order; a sheet without data is left out."""
-    items = item_rows(state).to_dict("records")
+    items = [{str(k): v for k, v in row.items()} for row in item_rows(state).to_dict("records")]
     at = {str(row["id"]): place for place, row in enumerate(items)}
     decided = _decision_rows(state)
     made = [
@@ -213,7 +213,9 @@ def _projects(state: PackState, at: Mapping[str, int]) -> Listing | None:
     targets: dict[tuple[int, str], str] = {}
     places = _project_places(state)
     for place, row in enumerate(layer.table.to_dict("records")):
-        rows.append({str(k): v for k, v in row.items()} | {"kind": _KINDS.get(row["kind"], row["kind"])})
+        rows.append(
+            {str(k): v for k, v in row.items()} | {"kind": _KINDS.get(row["kind"], row["kind"])}
+        )
         item = f"plan-{row['project_id']}"
         if item in at:
             targets[place, "name"] = cells.place(LIST, FIRST_ROW + at[item])

@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -125,7 +123,7 @@ def _colour_tiers(sheet: Worksheet, listing: Listing, last: int) -> None:
             FormulaRule(
                 formula=[f'{letter}{HEADER_ROW + 1}="{word}"'],
                 fill=PatternFill("solid", bgColor="FF" + entry.colour[1:].upper()),
-                font=cells.Font(color=ink),
+                font=Font(color=ink),
             ),
         )
 
@@ -156,15 +154,18 @@ def _heading(
     cells.put_text(sheet["A3"], note)
 
 
-def _start(
-    sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, base: str
-) -> None:
+def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, base: str) -> None:
     cells.put_text(sheet["A1"], state.title, font=cells.TITLE)
     sheet.row_dimensions[1].height = 26
     lines: list[tuple[str, Any]] = [
-        (f"Stand van {dutch_date(state.date)}; gemaakt op {dutch_date(state.made_on)}.", cells.PLAIN)
+        (
+            f"Stand van {dutch_date(state.date)}; gemaakt op {dutch_date(state.made_on)}.",
+            cells.PLAIN,
+        )
     ]
-    lines += [(text, cells.WARNING if "oorbeelddata" in text else cells.PLAIN) for text in state.caveats]
+    lines += [
+        (text, cells.WARNING if "oorbeelddata" in text else cells.PLAIN) for text in state.caveats
+    ]
     lines += [
         ("Een lege cel, 'onbekend', 'n.t.b.' of 'geen gegevens' is nooit nul en nooit een laag risico.", cells.PLAIN),
         (links.explained(base), cells.PLAIN),
@@ -182,7 +183,9 @@ def _start(
         cell = sheet.cell(row=row, column=at)
         cells.put_text(cell, word, font=cells.HEADER)
         cell.fill = cells.HEADER_FILL
-    contents = [(one.sheet, one.title, len(one.rows)) for one in sheets]
+    contents: list[tuple[str, str, int | None]] = [
+        (one.sheet, one.title, len(one.rows)) for one in sheets
+    ]
     contents += [
         (_WHY, "Wat elke kolom betekent, met eenheid en bron", None),
         (_SOURCES, "Waar elke laag vandaan komt, met datum en licentie", None),

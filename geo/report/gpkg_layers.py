@@ -1,0 +1,224 @@
+"""Which tables of features the GeoPackage has, what their columns mean and how they look."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.constants import RD
+from geo.layers import Provenance
+from geo.maps.palettes import (
+    ENERGY,
+    OWNERS,
+    POLICY_KINDS,
+    PROJECT_KINDS,
+    TIERS,
+    WORKS_KINDS,
+)
+from geo.maps.themes import hazard_palette
+from geo.positions import project_points
+from geo.report.columns import (
+    Column,
+    contract_columns,
+    exposure_columns,
+    hazard_label,
+    item_columns,
+)
+from geo.report.qml import Look, Shape
+from geo.report.rows import building_rows, hazards_in, item_rows, placed
+from geo.report.state import PackState
+from geo.thresholds import Hazard
+
+_KINDS: Final[tuple[tuple[str, int], ...]] = (("point", 0), ("line", 1), ("polygon", 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapTable:
+    """One table of features: what is in it, what it means, where it comes from, how it looks."""
+
+    name: str
+    title: str
+    frame: gpd.GeoDataFrame
+    columns: tuple[Column, ...]
+    provenances: tuple[Provenance, ...]
+    looks: tuple[Look, ...] = ()
+    note: str = ""
+
+
+def map_tables(state: PackState) -> list[MapTable]:
+    """Every table of features of the pack, as it is drawn from the bottom up."""
+    made = [
+        *_borders(state),
+        *_layer(state, "policy_areas", _policy_look()),
+        *_buildings(state),
+        *_layer(state, "works", _works_look()),
+        *_projects(state),
+        *_items(state),
+    ]  # fmt: skip
+    return [part for table in made for part in _by_shape(table)]
+
+
+def _borders(state: PackState) -> list[MapTable]:
+    made = []
+    for name, label in (("gemeente", None), ("wijken", "wijknaam"), ("buurten", None)):
+        look = Look(name="Grens", shape="polygon", label=f'"{label}"' if label else None)
+        made += _layer(state, name, look)
+    return made
+
+
+def _policy_look() -> Look:
+    return Look(
+        name="Soort beleid", shape="polygon", by="kind", palette=POLICY_KINDS, veil=True,
+        rough_if="indicative",
+    )  # fmt: skip
+
+
+def _works_look() -> Look:
+    return Look(name="Soort werk", shape="line", by="kind", palette=WORKS_KINDS)
+
+
+def _layer(state: PackState, name: str, *looks: Look) -> list[MapTable]:
+    layer = state.layers.get(name)
+    if layer is None:
+        return []
+    known = layer.provenance
+    return [
+        MapTable(
+            name=name,
+            title=known.title,
+            frame=layer.frame,
+            columns=contract_columns(known.table or name, source=known.source),
+            provenances=(known,),
+            looks=looks,
+        )
+    ]
+
+
+def _buildings(state: PackState) -> list[MapTable]:
+    stock = state.layers.get("stock")
+    if stock is None:
+        return []
+    columns = contract_columns("stock", source=stock.provenance.source)
+    owner = Look(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True)
+    label = Look(
+        name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
+    )
+    made = [
+        MapTable(
+            name="stock", title=stock.provenance.title, frame=stock.frame, columns=columns,
+            provenances=(stock.provenance,), looks=(owner, label),
+        )
+    ]  # fmt: skip
+    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
+    hazards = [rule for name, rule in state.thresholds.items() if name in measured]
+    if not hazards:
+        return made
+    names = [rule.id for rule in hazards]
+    looks = tuple(
+        Look(
+            name=f"Blootstelling {hazard_label(rule.id).lower()}",
+            shape="polygon",
+            by=f"class_{rule.id}",
+            palette=hazard_palette(rule.id, classes=classes_of(rule), unit=rule.unit),
+            small=True,
+        )
+        for rule in hazards
+    )
+    rasters = [
+        state.layers[rule.layer].provenance for rule in hazards if rule.layer in state.layers
+    ]
+    made.append(
+        MapTable(
+            name="exposure",
+            title="Blootstelling per gebouw",
+            frame=building_rows(stock.frame, state.exposure),
+            columns=(*columns, *exposure_columns(state.thresholds, names, by="pand")),
+            provenances=(stock.provenance, *dict.fromkeys(rasters)),
+            looks=looks,
+            note="Signaleert blootstelling en is geen oordeel over een gebouw; zonder gegevens is "
+            "een eigen klasse en nooit een lage.",
+        )
+    )
+    return made
+
+
+def _projects(state: PackState) -> list[MapTable]:
+    layer = state.layers.get("projects")
+    if layer is None:
+        return []
+    look = Look(
+        name="Soort plan", shape="point", by="kind", palette=PROJECT_KINDS, size_mm=5.5,
+        rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
+    )  # fmt: skip
+    return [
+        MapTable(
+            name="projects",
+            title=layer.provenance.title,
+            frame=project_points(layer.table),
+            columns=contract_columns("projects", source=layer.provenance.source),
+            provenances=(layer.provenance,),
+            looks=(look,),
+            note="Een leeg aantal woningen is n.t.b. De cirkel om een plan is hoe ver de plek "
+            "ernaast kan liggen; een plan zonder bekende plek heeft geen punt.",
+        )
+    ]
+
+
+def _items(state: PackState) -> list[MapTable]:
+    if not state.items:
+        return []
+    rows = item_rows(state)
+    # the key of the group, for the colours; its words stand beside it
+    rows.insert(3, "tier_key", [str(item.get("tier")) for item in state.items])
+    columns = item_columns(state.thresholds, hazards_in(state))
+    key = Column(
+        name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"
+    )
+    look = Look(
+        name="Groep", shape="point", by="tier_key", palette=TIERS, size_mm=6.0,
+        rough_m="precision_m", label='to_string("rank")',
+    )  # fmt: skip
+    return [
+        MapTable(
+            name="koppelkansen",
+            title=state.title,
+            frame=gpd.GeoDataFrame(rows, geometry=placed(state.items), crs=RD),
+            columns=(*columns, key),
+            provenances=state.provenance,
+            looks=(look,),
+            note="De ranglijst met plaats, score en reden. Wat onbekend is, is leeg en telt niet "
+            "als nul.",
+        )
+    ]
+
+
+def classes_of(rule: Hazard) -> tuple[tuple[str, float | None], ...]:
+    """Class and upper bound of a hazard; the last has none."""
+    return tuple((name, None if np.isinf(upto) else upto) for name, upto in rule.bounds)
+
+
+def _by_shape(table: MapTable) -> list[MapTable]:
+    """One table per kind of geometry, as QGIS and ArcGIS want them; rows without one stay."""
+    kinds = shapely.get_dimensions(table.frame.geometry.to_numpy())
+    present = [(name, number) for name, number in _KINDS if (kinds == number).any()]
+    if len(present) <= 1:
+        return [table]
+    shapes: dict[str, Shape] = {"point": "point", "line": "line", "polygon": "polygon"}
+    words = {"point": "punten", "line": "lijnen", "polygon": "vlakken"}
+    endings = {"point": "points", "line": "lines", "polygon": "areas"}
+    made = []
+    for place, (name, number) in enumerate(present):
+        keep = (kinds == number) | ((kinds < 0) if place == 0 else False)
+        looks = tuple(replace(look, shape=shapes[name]) for look in table.looks)
+        made.append(
+            replace(
+                table,
+                name=f"{table.name}_{endings[name]}",
+                title=f"{table.title}: {words[name]}",
+                frame=table.frame[keep],
+                looks=looks,
+            )
+        )
+    return made
