@@ -28,6 +28,7 @@ from geo.tables import validate
 from geo.write import replacing, write_json, write_parquet
 
 _DIGEST_LENGTH = 12
+_SURE_LENGTH = 16
 
 _log = logging.getLogger(__name__)
 
@@ -157,6 +158,25 @@ class Library:
     def load_edition(self, edition: Edition) -> Layer:
         """The layer as it was in a stored edition."""
         return _load(edition.folder, edition.provenance)
+
+    def by_digest(self, name: str, digest: str) -> Layer | None:
+        """The layer with this content, whichever edition it is; None when it is not kept.
+
+        Args:
+            name: name of the layer.
+            digest: digest of its content, or the first signs of it (16 at least).
+        """
+        if len(digest) < _SURE_LENGTH:
+            return None
+        entry = self.registry.layer(name)
+        now = self.find(name)
+        for layer in (now, self._from_file(entry)):
+            if layer is not None and layer.digest.startswith(digest):
+                return layer
+        for edition in self.editions(name):
+            if edition.provenance.digest.startswith(digest):
+                return self.load_edition(edition)
+        return None
 
     # -- writing -------------------------------------------------------------------------
 

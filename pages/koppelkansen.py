@@ -171,7 +171,7 @@ def _rows_of(items: Sequence[Item], listing: Listing, kind: str) -> list[dict[st
         rows.append(
             {
                 "Nr": overall if together else own,
-                **_row(item, listing),
+                **_row(item, listing, together=together),
                 **(
                     {("In soort" if together else "Van alles"): own if together else overall}
                     if several
@@ -182,19 +182,24 @@ def _rows_of(items: Sequence[Item], listing: Listing, kind: str) -> list[dict[st
     return rows
 
 
-def _row(item: Item, listing: Listing) -> dict[str, Any]:
+def _whole(points: float | None) -> float | None:
+    """Points as they stand in the card as well: whole, unless decimals are asked for."""
+    return None if points is None else round(points, kansen_card.decimals())
+
+
+def _row(item: Item, listing: Listing, *, together: bool) -> dict[str, Any]:
     identifier = str(item["id"])
     points = item.get("contributions") or {}
     return {
         "Groep": tier_words(item, listing),
-        "Score": item.get("score"),
+        "Score": _whole(item.get("score")),
         "Koppelkans": item["title"],
-        "Soort": kind_words(item),
+        **({"Soort": kind_words(item)} if together else {}),
         "Corporatie": item.get("corporation"),
         "Periode": words.window(item["window"]),
         "Woningen": words.count(item.get("dwellings_count")),
         "Besluit": status_words(listing.decided.get(identifier)),
-        **{_POINTS[name]: points.get(name) for name in PARTS},
+        **{_POINTS[name]: _whole(points.get(name)) for name in PARTS},
         "Ligging": kansen_card.place(item),
     }
 

@@ -48,6 +48,8 @@ def test_nest_stones_go_along_with_a_plan_of_their_kind_and_say_that_they_are_no
     ]
     assert found[1]["quantity"] == {
         "value": 40,
+        "low": 40,
+        "high": 40,
         "unit": "woningen",
         "reason": "het aantal woningen",
     }

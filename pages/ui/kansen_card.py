@@ -7,9 +7,8 @@ import streamlit as st
 
 from geo.register import Entry, OverruleKind
 from geo.weights import PART_TITLES, PARTS
-from pages.ui import kansen_timeline, map_layers, plain_table, store, words
-from pages.ui.kansen_listing import Item, Listing, kind_words, renewed, tier_words
-from pages.ui.map import MapSpec, Selection, live_map
+from pages.ui import kansen_map, kansen_timeline, map_layers, plain_table, words
+from pages.ui.kansen_listing import Item, Listing, kind_words, tier_words
 from pages.ui.register_view import history, party, plain, reason, register, status_words
 
 
@@ -101,11 +100,15 @@ def robustness(item: Item) -> list[str]:
             f"{place}."
         )
         lines = [firm]
-    hints = dict.fromkeys(work["hint"] for work in item.get("works") or () if work.get("hint"))
+    hints = [
+        f"**Tip bij {plain(str(work['name']))}:** {plain(str(work['hint']))}"
+        for work in item.get("works") or ()
+        if work.get("hint")
+    ]
     plans = item.get("possible_plans") or ()
     return [
         *lines,
-        *(f"**Tip:** {plain(str(text))}" for text in list(hints)[:2]),
+        *hints[:2],
         *([f"Mogelijk ligt hier een plan: {plain(', '.join(plans))}."] if plans else []),
     ]
 
@@ -117,7 +120,7 @@ def body(item: Item, listing: Listing) -> None:
         reasons(item, listing.parts)
         hazards(item, listing.decimals)
     with right:
-        _map(item, listing)
+        kansen_map.show(item, listing)
     st.subheader("Wanneer")
     entry = listing.decided.get(str(item["id"]))
     kansen_timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
@@ -179,44 +182,6 @@ def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
         "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel van "
         "die plekken in klasse hoog of zeer hoog."
     )
-
-
-def _selection(item: Item) -> Selection | None:
-    """What stands for an item on the map."""
-    if item.get("project_id"):
-        return Selection("projects", str(item["project_id"]), zoom=True)
-    if item.get("work_id"):
-        return Selection("works", str(item["work_id"]), zoom=True)
-    stock = store.inputs().stock
-    if not item.get("complex_id") or stock is None or "complex_id" not in stock.columns:
-        return None
-    mine = stock.loc[stock["complex_id"] == item["complex_id"], "pand_id"]
-    return Selection("stock", str(mine.iloc[0]), zoom=True) if len(mine) else None
-
-
-@st.fragment
-def _map(item: Item, listing: Listing) -> None:
-    st.subheader("Op de kaart")
-    selection = _selection(item)
-    if not item.get("located") or selection is None:
-        st.info("De ligging is onbekend; dit staat nergens op de kaart.")
-        return
-    spec = MapSpec(
-        layers=map_layers.layers(visible=("projects", "works", "stock"), colour="owner"),
-        outline="wijken",
-        selection=selection,
-        panel_open=False,
-        tools=("measure", "png", "fullscreen"),
-        label=f"Kaart van {item['title']}",
-        title=str(item["title"]),
-    )
-    live_map(spec, key="kaart-koppelkans", height=520)
-    newer = renewed(listing)
-    if newer:
-        st.caption(
-            "De kaart toont de lagen van nu. Sinds deze sessie vernieuwd: "
-            f"{', '.join(newer).lower()}. De cijfers hiernaast zijn die van de sessie."
-        )
 
 
 def works(item: Item) -> None:

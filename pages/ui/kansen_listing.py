@@ -137,19 +137,6 @@ def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:
     return {kind: text for kind, text in warnings.items() if text}
 
 
-def renewed(listing: Listing) -> list[str]:
-    """Titles of the layers of a session that have another content now."""
-    if listing.record is None:
-        return []
-    state = listing.record.snapshot.state
-    now = store.library().digests()
-    return [
-        str(state.provenance.get(name, {}).get("title", name))
-        for name, digest in state.layers.items()
-        if now.get(name) != digest
-    ]
-
-
 def kind_words(item: Item) -> str:
     """The kind of a koppelkans in Dutch."""
     kind = str(item.get("kind") or "")

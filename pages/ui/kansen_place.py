@@ -124,7 +124,7 @@ def _on_map(key: str) -> None:
                 map_squares.by_square,
                 map_layers.layers(visible=("wijken", "stock", "projects", "works")),
             ),
-            *(() if found is None else (_layer(found),)),
+            *(() if found is None else (place_layer(found),)),
         ),
         outline="wijken",
         view=View(),
@@ -145,7 +145,8 @@ def of_shape(shape: shapely.Geometry, *, label: str) -> Place | None:
     return Place(round(point.y, 6), round(point.x, 6), float(min(reach_m, _MOST_M)), label)
 
 
-def _layer(place: Place) -> LayerSpec:
+def place_layer(place: Place) -> LayerSpec:
+    """A place as a layer of its own (``plek``), with the circle it may be off."""
     document = json.dumps(
         {
             "type": "FeatureCollection",
@@ -162,10 +163,10 @@ def _layer(place: Place) -> LayerSpec:
     )  # fmt: skip
     return LayerSpec(
         id="plek",
-        title="Aangewezen plek",
+        title="Plek",
         group="Plannen",
         kind="point",
-        source=Source(text="Hier aangewezen", origin="aangeleverd"),
+        source=Source(text="Aangewezen door een deelnemer", origin="aangeleverd"),
         url="data:application/geo+json;base64," + b64encode(document.encode()).decode(),
         label_prop="naam",
         precision_prop="precision_m",

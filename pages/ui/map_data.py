@@ -39,6 +39,9 @@ WORK_PROPERTIES: Final = (
 )  # fmt: skip
 AREA_PROPERTIES: Final = ("area_id", "name", "kind", "agreement", "indicative", "basis")
 
+THEN: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten", "wijken"})
+"""Layers of which an older edition can be shown."""
+
 _ENRICHED: Final = frozenset({"stock", "projects", "works"})
 
 
@@ -129,31 +132,49 @@ def _layer(name: str, digest: str) -> bytes:  # noqa: ARG001 - the digest is par
     return layer_geojson(placed, properties(name, placed))
 
 
+@functools.lru_cache(maxsize=_KEEP)
+def _layer_then(name: str, digest: str) -> bytes | None:
+    """An older edition, as a session of then looked at it: only what the layer itself tells."""
+    kept = store.library().by_digest(name, digest) if name in THEN else None
+    if kept is None:
+        return None
+    frame = project_points(kept.table) if name == "projects" else kept.frame
+    if name in {"projects", "works"}:
+        frame = frame.assign(window=_windows(frame))
+    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    return layer_geojson(placed, [one for one in properties(name, placed) if one in placed.columns])
+
+
 def layer(name: str, digest: str) -> bytes | None:
     """Gzip-compressed GeoJSON of a layer; None when there is no such content (any more)."""
     try:
-        if digest_of(name) != digest:
-            return None
-        return _layer(name, digest)
+        return _layer(name, digest) if digest_of(name) == digest else _layer_then(name, digest)
     except (KoppelkansenError, KeyError):
         return None
 
 
 @functools.lru_cache(maxsize=_KEEP)
-def picture(hazard: str, digest: str) -> RasterImage:  # noqa: ARG001
-    """A hazard's raster as a picture in its classes."""
+def picture(hazard: str, digest: str) -> RasterImage:
+    """The edition of a hazard's raster with this digest, as a picture in the classes of now.
+
+    Raises:
+        KeyError: there is no such raster, or this edition of it is not kept.
+    """
     inputs: Inputs = store.inputs()
     rule = inputs.thresholds[hazard]
+    path = inputs.rasters.get(rule.layer)
+    if path is None or not inputs.digests[rule.layer].startswith(digest):
+        kept = store.library().by_digest(rule.layer, digest)
+        if kept is None:
+            raise KeyError(hazard)
+        path = kept.path
     classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
-    return class_image(inputs.rasters[rule.layer], palette=HAZARDS[hazard], classes=classes)
+    return class_image(path, palette=HAZARDS[hazard], classes=classes)
 
 
 def raster(name: str, digest: str) -> bytes | None:
     """PNG of a hazard's raster; None when there is no such content (any more)."""
-    inputs = store.inputs()
-    rule = inputs.thresholds.get(name)
-    if rule is None or rule.layer not in inputs.rasters:
+    try:
+        return base64.b64decode(picture(name, digest).address.partition(",")[2])
+    except (KoppelkansenError, KeyError):
         return None
-    if inputs.digests[rule.layer][:16] != digest:
-        return None
-    return base64.b64decode(picture(name, digest).address.partition(",")[2])
