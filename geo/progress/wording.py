@@ -167,6 +167,19 @@ def dutch_table(frame: pd.DataFrame, *, missing: str = "onbekend") -> pd.DataFra
     return pd.DataFrame(columns)
 
 
+def titled(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of a report with Dutch column names and its values as they are, for a file."""
+    shown = [name for name in frame.columns if name in COLUMNS]
+    renamed = pd.DataFrame(index=frame.index)
+    for name in shown:
+        words = _CODES.get(name)
+        title = COLUMNS[name] if COLUMNS[name] not in renamed else f"{COLUMNS[name]} ({name})"
+        renamed[title] = (
+            frame[name].map(lambda code, w=words: w.get(code, code)) if words else frame[name]
+        )
+    return renamed
+
+
 def _cell(name: str, value: Any, missing: str) -> str:
     if value is None or pd.isna(value):
         counted = name.endswith("_count") or name in {"value", "net", "change", "shift_years"}

@@ -1,0 +1,144 @@
+"""A map of change: per wijk or buurt how much a figure went up or down, written in the area."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import altair as alt
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.progress.charts import ACCENT, FONT, INK, NARROW, Chart, data_of
+from geo.progress.inputs import ProgressInputs
+from geo.progress.reported import read, years
+from geo.progress.wording import decimal
+
+_ROUND_M: Final = 300.0
+_SIMPLE_M: Final = 25.0
+"""Finer than a line of the map is wide."""
+TITLES: Final[Mapping[str, str]] = {
+    "efg_woningen": "Woningen met label E, F of G",
+    "voorraad": "Voorraad van de corporaties",
+}
+COLUMNS: Final = (
+    "wijkcode", "wijknaam", "first_period", "first_value", "period", "value", "change",
+)  # fmt: skip
+
+
+def wijk_changes(
+    inputs: ProgressInputs, indicator: str, *, period: int | None = None
+) -> pd.DataFrame:
+    """Per wijk the first and last known value of a reported indicator and the difference.
+
+    Returns:
+        :data:`COLUMNS`; missing where fewer than two years are known.
+    """
+    figures = inputs.figures(period)
+    rows = []
+    for code, name in zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True):
+        known = {
+            year: value
+            for year in years(figures, [indicator])
+            if (
+                value := read(
+                    figures, inputs.places[str(code)], indicator, period=year,
+                    corporations=inputs.corporations,
+                ).value
+            )
+            is not None
+        }  # fmt: skip
+        first, last = (min(known), max(known)) if len(known) > 1 else (None, None)
+        rows.append(
+            {
+                "wijkcode": code,
+                "wijknaam": name,
+                "first_period": first,
+                "first_value": None if first is None else known[first],
+                "period": last,
+                "value": None if last is None else known[last],
+                "change": None if first is None or last is None else known[last] - known[first],
+            }
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("wijkcode", ignore_index=True)
+
+
+def change_map(
+    table: pd.DataFrame, areas: gpd.GeoDataFrame, *, key: str, title: str, width: int
+) -> Chart | None:
+    """A map with the change written in each area; None when no change is known.
+
+    Args:
+        table: with the column ``key`` and ``change``.
+        areas: polygons in EPSG:28992 with the column ``key``.
+        key: ``wijkcode`` or ``buurtcode``.
+        title: what changed, with the years.
+        width: of the picture in pixels.
+    """
+    if table["change"].isna().all():
+        return None
+    changes = table.set_index(key)["change"]
+    shapes = areas[[key, "geometry"]].copy()
+    shapes["change"] = shapes[key].map(changes).astype("float64")
+    # what lies round the known areas is drawn as far as it is near, so that they stay large
+    known_areas = shapes[shapes["change"].notna()]
+    frame = shapely.box(*known_areas.total_bounds).buffer(_ROUND_M, join_style="mitre")
+    shapes["geometry"] = shapes.geometry.simplify(_SIMPLE_M).intersection(frame)
+    shapes = shapes[~shapes.geometry.is_empty]
+    shapes["what"] = [_way(value) for value in shapes["change"]]
+    shapes["tone"] = [0.25 if way in {"meer", "minder"} else 0.0 for way in shapes["what"]]
+    points = shapes.geometry.representative_point()
+    labels = [
+        {"x": point.x, "y": point.y, "text": _label(value)}
+        for point, value in zip(points, shapes["change"], strict=True)
+        if _label(value)
+    ]
+    features = json.loads(shapes.to_json(drop_id=True, to_wgs84=False))["features"]
+    west, south, east, north = shapes.total_bounds
+    height = round(width * (north - south) / (east - west))
+    ground = alt.Chart(data_of(features)).mark_geoshape(stroke=INK, strokeWidth=0.8).encode(
+        fill=alt.Fill(
+            "properties.what:N", legend=None,
+            scale=alt.Scale(domain=["meer", "minder", "gelijk", "onbekend"],
+                            range=[INK, ACCENT, "#ffffff", "#ffffff"]),
+        ),
+        fillOpacity=alt.FillOpacity("properties.tone:Q", scale=None),
+        strokeDash=alt.StrokeDash(
+            "properties.what:N", legend=None,
+            scale=alt.Scale(domain=["meer", "minder", "gelijk", "onbekend"],
+                            range=[[1, 0], [1, 0], [1, 0], [4, 3]]),
+        ),
+    )  # fmt: skip
+    texts = (
+        alt.Chart(data_of(labels))
+        .mark_text(fontSize=14 if width > NARROW else 11, fontWeight="bold")
+        .encode(longitude="x:Q", latitude="y:Q", text="text:N")
+    )
+    drawn = alt.layer(ground, texts).project(type="identity", reflectY=True)
+    spec: dict[str, Any] = drawn.properties(width=width, height=height).to_dict()
+    # one projection for shapes and labels, fitted to the shapes
+    spec["config"] = {
+        "aria": False, "background": "transparent", "font": FONT,
+        "view": {"stroke": None}, "text": {"color": INK, "fontSize": 14},
+    }  # fmt: skip
+    known = table[table["change"].notna()]
+    names = "wijknaam" if key == "wijkcode" else "buurtnaam"
+    return Chart(
+        key=f"verandering_{key}",
+        title=f"{title}. Gestreept omlijnd: onbekend",
+        alt="; ".join(f"{row[names]}: {_label(row['change'])}" for row in known.to_dict("records")),
+        spec=spec,
+        table=table,
+    )
+
+
+def _way(value: float) -> str:
+    if pd.isna(value):
+        return "onbekend"
+    return "gelijk" if value == 0 else "meer" if value > 0 else "minder"
+
+
+def _label(value: float) -> str:
+    if pd.isna(value):
+        return ""
+    return f"▲ +{decimal(value)}" if value > 0 else f"▼ {decimal(value)}" if value < 0 else "="
