@@ -66,14 +66,23 @@ def reasons(item: Item) -> list[tuple[str, str]]:
 
 
 def hazard_texts(item: Item, *, decimals: Mapping[str, int], at_least: str = "middel") -> list[str]:
-    """The hazards of an item from a class up, worst first: class, value, range."""
+    """The hazards of an item from a class up, worst first: class, value, range.
+
+    Args:
+        item: the koppelkans.
+        decimals: of a value, by hazard; in this order where classes are equal.
+        at_least: the lowest class that is told.
+    """
     ranks = list(CLASS_WORDS)[:5]
     found = [
         (ranks.index(told["class"]), name, told)
         for name, told in (item.get("hazards") or {}).items()
         if told["class"] in ranks and ranks.index(told["class"]) >= ranks.index(at_least)
     ]
-    found.sort(key=lambda each: -each[0])
+    order = list(decimals)
+    found.sort(
+        key=lambda each: (-each[0], order.index(each[1]) if each[1] in order else len(order))
+    )
     return [hazard_text(name, told, decimals=decimals.get(name, 1)) for _, name, told in found]
 
 

@@ -26,6 +26,8 @@ _PPI: Final = 420
 _SWATCH_PPI: Final = 600
 _SMALLEST_M: Final = 150.0
 _LARGEST: Final = 5000
+_BAR_MM: Final = 22.0
+_KM: Final = 1000
 
 _PAGE: Final = """
 #let told = json(bytes(sys.inputs.told))
@@ -169,11 +171,14 @@ def _finished(picture: Picture) -> SlideMap:
     # no name below the scale bar and the north arrow
     picture.taken += [(0.0, tall - 8.0, 26.0, tall), (wide - 7.0, 0.0, wide, 10.0)]
     drawing, told = picture.finished()
+    metres, length = mapsheet.bar_of(picture.sheet.scale, longest_mm=_BAR_MM)
+    far = metres >= _KM
+    text = f"{metres / _KM:g} km".replace(".", ",") if far else f"{metres} m"
     page = {
         "width": told["width"],
         "height": told["height"],
         "labels": told["labels"],
-        "bar": told["bar"],
+        "bar": {"mm": length, "text": text},
         "font": FAMILY,
     }
     legend = tuple(

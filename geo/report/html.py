@@ -1,0 +1,258 @@
+"""The map of the pack as one HTML file: the list beside the map, nothing from outside."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from geo.constants import WGS84, Origin
+from geo.layers import Layer, Provenance
+from geo.maps import themes
+from geo.maps.drawing import MapLayer
+from geo.maps.elements import Below, script_json
+from geo.maps.folium_map import CityMap, Corners, city_map
+from geo.maps.offline import inline_html
+from geo.maps.palettes import TIERS, text_on
+from geo.maps.wording import Field
+from geo.paths import var_dir
+from geo.report.gpkg_layers import classes_of
+from geo.report.rows import area_text, hazard_texts, item_rows, tier_text, window_text, work_text
+from geo.report.sheet_kans import leading_hazard
+from geo.report.state import Item, PackState, dutch_date
+from geo.report.words import when
+from geo.write import replacing
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done (0 to 1) and a Dutch sentence."""
+
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "assets"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_FEW: Final = 6
+
+
+def write(
+    state: PackState,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    vendor: Path | None = None,
+) -> list[Path]:
+    """Write the page; gives its path.
+
+    Args:
+        state: what the pack tells.
+        folder: where the file goes.
+        progress: told how far it is.
+        vendor: folder with the browser files of Leaflet; by default that of the installation.
+
+    Raises:
+        NotFoundError: Leaflet is not there.
+        DataError: the folder cannot be written.
+    """
+    if progress:
+        progress(0.0, "Kaart als één bestand: lagen")
+    city = city_map(
+        map_layers(state),
+        title=state.title,
+        notes=[_note(state)],
+        bounds=_bounds(state),
+    )
+    for child in city._children.values():  # noqa: SLF001 - folium has no other way
+        if isinstance(child, folium.LayerControl):
+            # with the list beside it the map has no room for every layer and the legend
+            child.options["collapsed"] = True
+    foot = next(name for name, child in city._children.items() if isinstance(child, Below))  # noqa: SLF001
+    Below(_panel(state, city)).add_to(city)
+    # the list comes before the foot, also for who goes through the page by keyboard
+    city._children.move_to_end(foot)  # noqa: SLF001
+    if progress:
+        progress(0.6, "Kaart als één bestand: alles erin")
+    page = inline_html(city, vendor or var_dir() / "vendor")
+    target = folder / f"{state.file_stem}.html"
+    with replacing(target) as temporary:
+        temporary.write_text(page, encoding="utf-8")
+    if progress:
+        progress(1.0, "Kaart als één bestand klaar")
+    return [target]
+
+
+def _note(state: PackState) -> str:
+    """Day and caveats in one line; that there is example data stands in the banner below it."""
+    told = [text for text in state.caveats if "voorbeelddata" not in text]
+    return f"{when(state)}; gemaakt op {dutch_date(state.made_on)}. " + " ".join(told)
+
+
+def map_layers(state: PackState) -> list[MapLayer]:
+    """What is on the map, from the bottom up; hazards and stock can be switched on."""
+    made: list[MapLayer] = []
+    layers = state.layers
+    for name, column in (("buurten", "buurtnaam"), ("wijken", "wijknaam")):
+        if name in layers:
+            made.append(themes.borders(layers[name], name=column, shown=name == "wijken"))
+    made.sort(key=lambda one: one.layer.name != "wijken")
+    made += [
+        themes.hazard_raster(
+            layers[rule.layer], hazard=rule.id, classes=classes_of(rule), unit=rule.unit,
+            shown=False,
+        )
+        for rule in state.thresholds.values()
+        if rule.layer in layers
+    ]  # fmt: skip
+    if "policy_areas" in layers:
+        made.append(themes.policy(layers["policy_areas"], shown=False))
+    made += _stock(state)
+    if "works" in layers:
+        made.append(themes.works(layers["works"], shown=False))
+    if "projects" in layers:
+        made.append(themes.projects(layers["projects"], shown=False))
+    if state.items:
+        made.append(_items(state))
+    return made
+
+
+def _stock(state: PackState) -> list[MapLayer]:
+    stock = state.layers.get("stock")
+    if stock is None:
+        return []
+    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
+    leading = [leading_hazard(state, item) for item in state.top]
+    known = [name for name in leading if name in measured]
+    made = [themes.stock_by_owner(stock, shown=False)]
+    if known:
+        name = str(max(set(known), key=known.count))
+        rule = state.thresholds[name]
+        rests = [state.layers[rule.layer].provenance] if rule.layer in state.layers else []
+        made.append(
+            themes.stock_by_exposure(
+                stock, state.exposure, hazard=name, classes=classes_of(rule), unit=rule.unit,
+                rests_on=rests, shown=False,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _items(state: PackState) -> MapLayer:
+    """The koppelkansen as points with their place in the list."""
+    rows = item_rows(state)
+    table = pd.DataFrame(
+        {
+            "title": rows["title"],
+            "tier": [str(item.get("tier")) for item in state.items],
+            "badge": [str(state.ranks[str(item["id"])]) for item in state.items],
+            "lat": [item.get("lat") for item in state.items],
+            "lon": [item.get("lon") for item in state.items],
+            "precision_m": [item.get("precision_m") for item in state.items],
+            "corporation": rows["corporation"],
+            "window": rows["window"],
+            "dwellings_count": rows["dwellings_count"],
+            "wijknaam": rows["wijknaam"],
+            "score": rows["score"],
+            "why": ["; ".join(_hazards(state, item)) or None for item in state.items],
+            "measures": [
+                "; ".join(str(m["title"]) for m in (item.get("measures") or ())[:_FEW]) or None
+                for item in state.items
+            ],
+            "decision": rows["decision"],
+        }
+    )
+    for column in ("lat", "lon", "precision_m", "score", "dwellings_count"):
+        table[column] = pd.to_numeric(table[column]).astype("float64")
+    return MapLayer(
+        layer=Layer(_provenance(state), table),
+        kind="points",
+        palette=TIERS,
+        by="tier",
+        name="title",
+        badge="badge",
+        fields=(
+            Field(column="corporation", label="Partij"),
+            Field(column="window", label="Planning", missing="n.t.b."),
+            Field(column="dwellings_count", label="Woningen", missing="n.t.b."),
+            Field(column="wijknaam", label="Wijk"),
+            Field(column="score", label="Score", decimals=1),
+            Field(column="why", label="Waarom hier", missing="geen hoge belasting bekend"),
+            Field(column="measures", label="Maatregelen", missing="geen"),
+            Field(column="decision", label="Besluit", missing="nog geen"),
+        ),
+        note="Het getal is de plaats in de lijst.",
+    )
+
+
+def _provenance(state: PackState) -> Provenance:
+    """Where the list comes from: it is as good as the weakest layer it was made from."""
+    origins = {known.origin for known in state.provenance}
+    worst: tuple[Origin, ...] = ("voorbeeld", "aangeleverd", "officieel")
+    return Provenance(
+        name="koppelkansen",
+        title="Koppelkansen",
+        origin=next((origin for origin in worst if origin in origins), "officieel"),
+        source="Berekend door de app uit de lagen in deze lijst",
+        edition=state.session or state.date.isoformat(),
+        fetched=state.date.isoformat(),
+        count=len(state.items),
+        digest="".join(sorted(digest[:4] for digest in state.digests.values())),
+    )
+
+
+def _bounds(state: PackState) -> Corners | None:
+    """The selected wijken; without a selection what is drawn decides."""
+    if not state.selected:
+        return None
+    west, south, east, north = state.wijken.to_crs(WGS84).total_bounds
+    return (float(south), float(west)), (float(north), float(east))
+
+
+def _panel(state: PackState, city: CityMap) -> str:
+    examples = "Rust deels op voorbeelddata. " if state.examples else ""
+    return _PAGES.get_template("lijst.html").render(
+        caption=f"{examples}{len(state.items)} koppelkansen, de beste bovenaan.",
+        items=[_entry(state, item) for item in state.items],
+        map_name=Markup(script_json(city.get_name())),  # noqa: S704  JSON for a script
+    )
+
+
+def _entry(state: PackState, item: Item) -> dict[str, Any]:
+    tier = TIERS.entry(item.get("tier"))
+    decided = state.decisions.get(str(item["id"]))
+    works = [work_text(work) for work in (item.get("works") or ())[:_FEW]]
+    facts = [
+        ("Partij", str(item.get("corporation") or "onbekend")),
+        ("Planning", window_text(item)),
+        ("Woningen", Field(column="dwellings_count", label="", missing="n.t.b.").text(
+            item.get("dwellings_count"))),
+        ("Waarom hier", "; ".join(_hazards(state, item)) or "geen hoge belasting bekend"),
+        ("Gebied", "; ".join(area_text(area) for area in item.get("areas") or ()) or "geen"),
+        ("Samen met", "; ".join(works) or "geen werk dichtbij bekend"),
+        ("Maatregelen", "; ".join(str(m["title"]) for m in item.get("measures") or ()) or "geen"),
+        ("Besluit", f"{decided.status}: {decided.reason}" if decided else "nog geen"),
+        ("Voorbehoud", " ".join(_caveats(item))),
+    ]  # fmt: skip
+    place = (item["lat"], item["lon"]) if item.get("lat") is not None else None
+    return {
+        "rank": state.ranks[str(item["id"])],
+        "title": str(item["title"]),
+        "group": tier_text(item, no_match=state.no_match),
+        "colour": tier.colour,
+        "ink": text_on(tier.colour),
+        "facts": [(word, text) for word, text in facts if text],
+        "place": place,
+    }
+
+
+def _hazards(state: PackState, item: Item) -> list[str]:
+    decimals = {name: rule.decimals for name, rule in state.thresholds.items()}
+    return hazard_texts(item, decimals=decimals)
+
+
+def _caveats(item: Item) -> list[str]:
+    """What to know of this one; which layers are made up stands on the page itself."""
+    return [str(t) for t in item.get("caveats") or () if not str(t).startswith("Rust op voorbeeld")]
