@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.areas import drawable
@@ -64,7 +65,11 @@ def heat_areas(areas: gpd.GeoDataFrame, *, stock: gpd.GeoDataFrame | None) -> li
 
 
 def _area(row: Any, *, stock: gpd.GeoDataFrame | None) -> HeatArea:
-    found = None if stock is None else inside_area(row.geometry, plans=_no_plans(), stock=stock)
+    found = None
+    if stock is not None:
+        # a building with its middle inside touches the area: only those are looked at closely
+        near = stock.iloc[np.sort(stock.sindex.query(row.geometry, predicate="intersects"))]
+        found = inside_area(row.geometry, plans=_no_plans(), stock=near)
     labels = {} if found is None else found.by_label
     return HeatArea(
         area_id=str(row["area_id"]),

@@ -172,7 +172,7 @@ def _form(view: Overview, item: Standings) -> None:
     last = register().head().sequence
     with st.form(key, enter_to_submit=True):
         one, two = st.columns(2)
-        options = [*_open_first(moments), _WHOLE]
+        options = [*_likely_first(moments, view.quarter), _WHOLE]
         occurrence = one.selectbox(
             "Termijn",
             options,
@@ -241,9 +241,16 @@ def _form(view: Overview, item: Standings) -> None:
     st.rerun()
 
 
-def _open_first(moments: dict[str, Moment]) -> list[str]:
-    """The moments, those that still have to be done first."""
-    return sorted(moments, key=lambda key: (not moments[key].is_open, moments[key].last))
+def _likely_first(moments: dict[str, Moment], quarter: Quarter) -> list[str]:
+    """The moments: open ones of this quarter, then what was due last, then what comes."""
+
+    def place(key: str) -> tuple[bool, bool, bool, int]:
+        moment = moments[key]
+        ahead = moment.last > quarter
+        days = (moment.due - quarter.last_day).days
+        return (not moment.is_open, not moment.runs_in(quarter), ahead, abs(days))
+
+    return sorted(moments, key=place)
 
 
 def _moment_words(moment: Moment | None) -> str:

@@ -6,10 +6,19 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.agreements.overview import Choice, Overview, load_overview
+from geo.agreements.overview import (
+    Choice,
+    Overview,
+    day_in,
+    default_quarter,
+    overview,
+    placed,
+)
 from geo.agreements.quarters import Quarter, between
-from geo.agreements.sets import Agreement, AgreementSet, known_sets
+from geo.agreements.records import meetings, status_notes
+from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
 from geo.agreements.standing import Moment, Standing, Standings
+from geo.derived import key_of
 from geo.errors import DataError
 from pages.ui import store
 from pages.ui.register_view import register
@@ -144,14 +153,25 @@ def pick() -> Overview:
 
 def seen(*, quarter: Quarter | None, choice: Choice | None = None) -> Overview:
     """The chosen set from a quarter; by default that of today."""
-    return load_overview(
-        store.library(),
-        register(),
-        set_id=chosen()["set"] or None,
-        quarter=quarter,
-        today=today(),
+    library, held = store.library(), register()
+    found = choose_set(known_sets(library, held), chosen()["set"] or None, on=today())
+    layers = [library.find(name) for name in ("policy_areas", "wijken")]
+    version = "" if found.loaded_by is None else str(found.loaded_by.sequence)
+    parts = [found.set_id, version, found.digest]
+    key = key_of([*parts, *(layer.digest for layer in layers if layer is not None)])
+    asked = quarter or default_quarter(found, today=today())
+    return overview(
+        _placed(key, found),
+        status_notes(held, found.set_id),
+        on=day_in(asked, today=today()),
+        days=meetings(held, found.set_id),
         choice=choice,
     )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _placed(key: str, _found: AgreementSet) -> AgreementSet:  # noqa: ARG001 - the key decides
+    return placed(_found, store.library())
 
 
 def is_past(view: Overview) -> bool:
