@@ -22,6 +22,7 @@ from pages.ui import (
     kansen_filters,
     kansen_listing,
     kansen_meeting,
+    kansen_pack,
     kansen_session,
     words,
 )
@@ -90,6 +91,7 @@ def render() -> None:
         item = _list(items, listing, kind)
         _card(item, listing, kind)
     kansen_session.manage(listing, shown=items, weights=weights, today=today)
+    kansen_pack.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
     _end(listing)
 
 

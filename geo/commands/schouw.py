@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise KoppelkansenError(msg)
     library = open_library()
     with Register.open() as register:
-        state = freeze_pack(library, register=register)
+        state = freeze_pack(library, register=register, cards=False)
     walk = (
         walk_of_buurt(state, arguments.buurt)
         if arguments.buurt

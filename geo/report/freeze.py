@@ -20,6 +20,7 @@ from geo.inputs import Inputs, load_inputs
 from geo.layers import Layer
 from geo.library import Library
 from geo.register import Change, Reader, SessionRecord, diff_sessions
+from geo.report.progress_cards import progress_cards
 from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
 from geo.session_state import (
     DEFAULT_KINDS,
@@ -63,6 +64,7 @@ def freeze_pack(
     as_of_year: int | None = None,
     kinds: Sequence[str] = DEFAULT_KINDS,
     weights: Weights | None = None,
+    cards: bool = True,
     today: dt.date | None = None,
 ) -> PackState:
     """Freeze what the pack tells.
@@ -76,6 +78,7 @@ def freeze_pack(
         as_of_year: the year to look from, for the list of now; by default the year of ``today``.
         kinds: kinds of koppelkansen, for the list of now.
         weights: other weights than those that ship, for the list of now.
+        cards: compute the progress of every wijk too, about half a second each.
         today: the day the pack is made.
 
     Raises:
@@ -131,7 +134,20 @@ def freeze_pack(
             if stock is not None and len(exposure)
             else pd.DataFrame(columns=["wijkcode", "hazard", "exposure_class", "dwellings_count"])
         ),
-        caveats=_caveats(layers, lost),
+        cards=progress_cards(
+            library,
+            register=register,
+            record=record,
+            inputs=inputs,
+            layers=layers,
+            thresholds=listing.thresholds,
+            exposure=exposure,
+            wijken=[str(code) for code in chosen or areas["wijkcode"]],
+            day=listing.date,
+        )
+        if cards
+        else {},
+        caveats=_caveats(layers, lost, listing.digests if record else None),
     )
 
 
@@ -299,7 +315,9 @@ def _history(register: Reader | None, record: SessionRecord | None) -> Any:
     return tuple(e for e in entries if e.sequence <= last or e.session == session.name)
 
 
-def _caveats(layers: Mapping[str, Layer], lost: Sequence[str]) -> tuple[str, ...]:
+def _caveats(
+    layers: Mapping[str, Layer], lost: Sequence[str], frozen: Mapping[str, str] | None
+) -> tuple[str, ...]:
     texts = [CAVEAT]
     examples = [layer.provenance.title for layer in layers.values() if layer.provenance.is_example]
     if examples:
@@ -319,4 +337,11 @@ def _caveats(layers: Mapping[str, Layer], lost: Sequence[str]) -> tuple[str, ...
             "De cijfers zijn die van de sessie, maar op de kaart staan deze lagen zoals ze nu "
             "zijn, omdat de editie van toen er niet meer is: " + ", ".join(lost) + "."
         )
+    loose = [
+        layers[name].provenance.title.lower()
+        for name in ("monitor", "kerncijfers", "agreements")
+        if frozen is not None and name in layers and name not in frozen
+    ]
+    if loose:
+        texts.append(f"Niet bij de sessie bevroren, dus zoals ze nu zijn: {', '.join(loose)}.")
     return tuple(texts)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import pandas as pd
 from shapely import Geometry
 
 from geo.constants import CLASSES
 from geo.explain import HAZARD_WORDS, WORK_WORDS, number
 from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
+from geo.progress import Figure
 from geo.report import map_layers, mapsheet
 from geo.report.picture import Picture
 from geo.report.state import Item, PackState, wijkcodes_of
@@ -29,6 +29,7 @@ from geo.report.words import count, source_lines, uses_example
 _WIDTH_MM, _HEIGHT_MM = 186.0, 110.0
 _MANY: Final = 9
 _LARGEST: Final = 5000
+_SHOWN_ABOVE: Final = "climate."
 _PERIOD_FILLS: Final = ("#20364a", "#4a6b85", "#86a5ba", "#bfd0db", "#e4ecf1")
 
 
@@ -41,7 +42,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
     stock = stock_of(state, wijkcode)
     plans = plans_of(state, wijkcode, shape)
     items = state.items_of(wijkcode)
-    names = ["buurten", "projects", "policy_areas", "stock", "works"]
+    names = ["buurten", "projects", "policy_areas", "stock", "works", "monitor"]
     names += [rule.layer for rule in state.thresholds.values()]
     page = {
         "kind": "wijk",
@@ -59,6 +60,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
         ],
         "decisions": _decisions(state, items),
         "progress": _progress(state, wijkcode),
+        "progress_note": state.cards[wijkcode].note if wijkcode in state.cards else "",
         "sources": source_lines(state, names),
         "example": uses_example(state, names),
     }
@@ -253,21 +255,22 @@ def _decisions(state: PackState, items: Sequence[Item]) -> list[dict[str, str]]:
 
 
 def _progress(state: PackState, wijkcode: str) -> list[dict[str, str]]:
-    """The figures of the progress card; empty when there is none."""
+    """The figures of the progress card that stand nowhere else on the sheet."""
     card = state.cards.get(wijkcode)
     if card is None:
         return []
     return [
-        {
-            "label": str(figure.label),
-            "value": "onbekend" if pd.isna(figure.value) else _figure(figure),
-            "note": str(figure.note or ""),
-        }
+        {"label": figure.label, "value": _figure(figure)}
         for figure in card.figures
+        if not figure.key.startswith(_SHOWN_ABOVE)
     ]
 
 
-def _figure(figure: Any) -> str:
-    whole = float(figure.value).is_integer()
-    text = number(float(figure.value), decimals=0 if whole else 1)
-    return f"{text} {figure.unit}".strip()
+def _figure(figure: Figure) -> str:
+    """Value and unit; unknown says so."""
+    value = figure.value
+    if value is None:
+        return "onbekend"
+    if isinstance(value, str):
+        return value
+    return f"{number(value, decimals=0 if float(value).is_integer() else 1)} {figure.unit}".strip()

@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.constants import CAVEAT
 from geo.layers import Layer, Provenance
+from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Who
 from geo.thresholds import Thresholds
 
@@ -77,7 +78,7 @@ class PackState:
         exposure: every building and hazard (:data:`geo.exposure.EXPOSURE_COLUMNS`).
         wijk_exposure: dwellings per ``wijkcode``, ``hazard`` and ``exposure_class``
             (``dwellings_count``); a combination that does not occur is absent.
-        cards: progress figures per wijkcode; empty when there are none.
+        cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
         caveats: Dutch sentences that hold for the whole pack, the most important first.
     """
 
@@ -105,7 +106,7 @@ class PackState:
     layers: Mapping[str, Layer]
     exposure: pd.DataFrame
     wijk_exposure: pd.DataFrame
-    cards: Mapping[str, Any] = field(default_factory=dict)
+    cards: Mapping[str, WijkCard] = field(default_factory=dict)
     caveats: tuple[str, ...] = (CAVEAT,)
 
     @property

@@ -16,8 +16,9 @@ from geo.export import Taken, export
 from geo.inside import Inside, inside_area
 from geo.maps.folium_map import city_map
 from geo.maps.offline import inline_html
+from geo.report.schouw import walk_of_route
 from geo.search import Found, Named, find_by_name
-from pages.ui import map_data, map_export, store, words
+from pages.ui import kansen_pack, map_data, map_export, store, words
 from pages.ui.filters import rules
 from pages.ui.map import View
 from pages.ui.map.component import vendor_dir
@@ -178,6 +179,19 @@ def inside_card(geometry: Mapping[str, Any] | None) -> None:
         if found.stock is not None:
             taken.append(_taken("stock", found.stock))
         _downloads(taken, key="getekend", name="getekend-gebied")
+        _walk_sheet(geometry)
+
+
+def _walk_sheet(geometry: Mapping[str, Any]) -> None:
+    """The drawn area as a sheet for a walk."""
+    asked = (json.dumps(geometry), store.state_key())
+    if st.button("Schouwblad van dit gebied maken", key="getekend-schouw-maken"):
+        frame = gpd.GeoDataFrame(geometry=shapes(geometry))
+        kansen_pack.walk_sheet(
+            lambda state: walk_of_route(state, frame), name="schouw-getekend-gebied", asked=asked,
+            key="getekend-schouw",
+        )  # fmt: skip
+    kansen_pack.ready_sheet(asked, key="getekend-schouw")
 
 
 def _inside_figures(found: Inside) -> None:
