@@ -91,6 +91,7 @@ def render() -> None:
         item = _list(items, listing, kind)
         _card(item, listing, kind)
     kansen_session.manage(listing, shown=items, weights=weights, today=today)
+    kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
     kansen_pack.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
     _end(listing)
 
