@@ -16,6 +16,7 @@ _QUESTIONS = (
     ("Hoe gaat het met de prioritaire wijken?", "kaart?vraag=prioriteit"),
     ("Waar zijn de woningen met label E, F of G?", "kaart?vraag=efg"),
     ("Welke koppelkansen bespreken we eerst, en waarom?", "koppelkansen"),
+    ("Welke afspraken moeten dit kwartaal af, en wat is te laat?", "afspraken"),
 )
 
 

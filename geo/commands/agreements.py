@@ -11,10 +11,19 @@ from geo.agreements.land_price import land_price, land_price_rule
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import Choice, Overview, load_overview
 from geo.agreements.quarters import Quarter
+from geo.agreements.records import (
+    Evidence,
+    EvidenceKind,
+    NewStatus,
+    Progress,
+    record_meeting,
+    record_status,
+)
 from geo.agreements.rules import load_rules
 from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
 from geo.agreements.standing import Moment, Standing
 from geo.commands.terminal import open_library, write_json, write_table
+from geo.errors import DataError
 from geo.explain import number
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
@@ -22,7 +31,7 @@ from geo.write import replacing
 
 if TYPE_CHECKING:
     from geo.library import Library
-    from geo.register import Register
+    from geo.register import Entry, Register
 
 HELP = "Toon de afspraken: wat dit kwartaal moet, wat te laat is en wat eraan komt."
 
@@ -66,6 +75,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="schrijf de rijen die niet laden, met de reden, naar .csv of .xlsx",
     )  # fmt: skip
     load.add_argument("--dry-run", action="store_true", help="toon alleen wat er zou gebeuren")
+    status = _add(actions, "status", "Leg vast hoe ver een afspraak is.", _status)
+    status.add_argument("number", metavar="NUMMER", help="nummer van de afspraak, zoals 3.3.2")
+    status.add_argument("progress", choices=[str(item) for item in Progress], metavar="STATUS",
+                        help=f"een van: {', '.join(Progress)}")  # fmt: skip
+    status.add_argument("--period", required=True, metavar="KWARTAAL")
+    status.add_argument("--moment", metavar="TERMIJN", help="kenmerk van de termijn (key in JSON)")
+    status.add_argument("--moved-to", metavar="KWARTAAL", help="nieuw kwartaal bij uitgesteld")
+    status.add_argument("--remark", default="", metavar="TEKST")
+    status.add_argument(
+        "--evidence", action="append", default=[], metavar="SOORT=WAAR",
+        help=f"verwijzing, soort is een van: {', '.join(EvidenceKind)}",
+    )  # fmt: skip
+    status.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
+    meeting = _add(actions, "meeting", "Voer een Bestuurlijk Overleg in.", _meeting)
+    meeting.add_argument("date", metavar="DATUM", help="zoals 2025-10-09")
+    meeting.add_argument("--cancel", action="store_true", help="dit overleg gaat niet door")
+    meeting.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
     price = _add(actions, "landprice", "Reken de maximale grondprijs van een project uit.", _price)
     price.add_argument("--dwellings", type=int, metavar="AANTAL", help="sociale huurwoningen")
     price.add_argument("--storeys", type=int, metavar="LAGEN", help="woonlagen")
@@ -229,6 +255,54 @@ def _prepared(prepared: PreparedSet) -> dict[str, Any]:
         "rejected": prepared.rejected,
         "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
     }
+
+
+def _status(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    # imported here for the same reason as in run()
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    status = NewStatus(
+        progress=Progress(arguments.progress),
+        period=Quarter.parse(arguments.period),
+        occurrence=arguments.moment,
+        remark=arguments.remark,
+        evidence=tuple(_evidence(text) for text in arguments.evidence),
+        moved_to=Quarter.parse(arguments.moved_to) if arguments.moved_to else None,
+    )
+    made = record_status(register, chosen, arguments.number, status, who=who_of(arguments.who))
+    return _recorded(made.entry, as_json=arguments.json)
+
+
+def _evidence(text: str) -> Evidence:
+    kind, _, reference = text.partition("=")
+    if kind not in set(EvidenceKind):
+        msg = f"'{text}' is geen verwijzing; schrijf bijvoorbeeld sessie=2025-Q3."
+        raise DataError(msg)
+    return Evidence(kind=EvidenceKind(kind), reference=reference)
+
+
+def _meeting(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
+    # imported here for the same reason as in run()
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    try:
+        day = dt.date.fromisoformat(arguments.date)
+    except ValueError:
+        msg = f"'{arguments.date}' is geen datum; schrijf jaar-maand-dag, zoals 2025-10-09."
+        raise DataError(msg) from None
+    who = who_of(arguments.who)
+    entry = record_meeting(register, chosen.set_id, day, who=who, cancelled=arguments.cancel)
+    return _recorded(entry, as_json=arguments.json)
+
+
+def _recorded(entry: "Entry", *, as_json: bool) -> int:
+    if as_json:
+        write_json({"line": entry.sequence, **entry.content})
+    else:
+        sys.stdout.write(f"Vastgelegd als regel {entry.sequence} van het register.\n")
+    return 0
 
 
 def _price(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -29,6 +30,8 @@ from pages.ui.kansen_decide import attempt, tell
 from pages.ui.register_view import moment as written_at
 from pages.ui.register_view import party, plain, register
 
+# what an address may hold as it is; a bracket could end the link and begin another
+_ADDRESS: Final = ":/?&=#%.,;~+@-_"
 _PAGES: Final = {"kaart", "koppelkansen", "voortgang", "overleg", "gegevens"}
 _MAPS: Final = {"policy_areas": "kaart", "projects": "kaart?vraag=plannen"}
 _WHOLE: Final = ""
@@ -106,7 +109,7 @@ def _evidence(notes: Sequence[StatusNote]) -> None:
     lines = []
     for item, note in found.values():
         text = f"{item.kind}: {plain(item.reference)}"
-        shown = f"[{text}]({item.link})" if item.link else text
+        shown = f"[{text}]({quote(item.link, safe=_ADDRESS)})" if item.link else text
         lines.append(f"- {shown} (bij {note.period.text()}, {plain(party(note.entry.who))})")
     st.markdown("**Bewijs**\n\n" + "\n".join(lines))
 

@@ -103,11 +103,51 @@ def test_loading_a_set(geo, tmp_path):
     assert told["counts"]["due"] == 7
 
 
+def test_recording_from_the_command_line(geo):
+    who = ("--as", "Gemeente Dordrecht: klimaat")
+    moment = "3.3.2:termijn:2025-Q3"
+    geo("meeting", "2025-10-09", *who)
+    assert "regel 2" in geo(
+        "status", "3.3.2", "gereed", "--period", "2025-Q3", "--moment", moment, *who,
+        "--remark", "Kaart besproken.", "--evidence", "sessie=2025-Q3",
+    )  # fmt: skip
+    told = json.loads(geo("--due", "2025-Q3", "--json"))
+    (done,) = [row for row in told["due"] if row["state"] == "gereed"]
+    assert (done["key"], done["status"]["line"]) == (moment, 2)
+    assert done["status"]["evidence"][0]["link"] == "koppelkansen?sessie=2025-Q3"
+    # 11 begin before the meeting, one is done
+    assert (told["next_meeting"], told["counts"]["upcoming"]) == ("2025-10-09", 10)
+    moved = ("status", "5.1.2", "uitgesteld", "--moment", "5.1.2:evaluatie:2025-Q3", "--period",
+             "2025-Q3", "--moved-to", "2026-Q1", *who, "--json")  # fmt: skip
+    assert json.loads(geo(*moved))["moved_to"] == "2026-Q1"
+    geo("meeting", "2025-10-09", "--cancel", *who)
+    assert json.loads(geo("--due", "2025-Q3", "--json"))["next_meeting"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("--due", "najaar"), "2025-Q3"),
         (("--set", "elders"), "Bekend zijn: dordrecht-2024-2025"),
+        (("meeting", "morgen", "--as", "A: b"), "geen datum"),
+        (
+            ("status", "9.9.9", "loopt", "--period", "2025-Q3", "--as", "A: b"),
+            "Afspraak 9.9.9 staat niet",
+        ),
+        (
+            (
+                "status",
+                "3.3.2",
+                "loopt",
+                "--period",
+                "2025-Q3",
+                "--as",
+                "A: b",
+                "--evidence",
+                "geheugen",
+            ),
+            "sessie=2025-Q3",
+        ),
         (("landprice", "--dwellings", "0", "--storeys", "1", "--year", "2024"), "minstens 1"),
     ],
 )
