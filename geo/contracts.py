@@ -273,8 +273,8 @@ _ALL = (
     _table(
         "monitor", "Jaarcijfers", "period",
         Field(name="period", kind="int", description="Jaar", unit="jaar", minimum=1900, maximum=2100),
-        _text("scope", "Schaal", allowed=("gemeente", "wijk")),
-        _text("scope_code", "Code van gemeente of wijk"),
+        _text("scope", "Schaal", allowed=("gemeente", "wijk", "buurt", "gebied")),
+        _text("scope_code", "Code van gemeente, wijk of buurt, of kenmerk van een beleidsgebied"),
         _text("corporation", "Corporatie", nullable=True),
         _text("indicator", "Indicator"),
         Field(name="value", kind="float", description="Waarde; leeg is onbekend", nullable=True),

@@ -60,6 +60,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="BESTAND", help="schrijf alle meldingen naar .csv of .xlsx"
     )
     parser.add_argument(
+        "--as", dest="who", metavar="'ORGANISATIE: ROL'",
+        help="wie de jaarcijfers aanlevert; geen naam van een persoon",
+    )  # fmt: skip
+    parser.add_argument(
+        "--reason", default="", metavar="TEKST",
+        help="reden, als jaarcijfers een gesloten jaar verbeteren",
+    )  # fmt: skip
+    parser.add_argument(
         "--dry-run", action="store_true", help="toon wat er zou gebeuren, zonder iets op te slaan"
     )
 
@@ -85,6 +93,8 @@ def run(arguments: argparse.Namespace) -> int:
         write_report(report(prepared.findings), arguments.report)
     stored = None
     if not arguments.dry_run and prepared.can_be_stored:
+        if prepared.kind == "monitor":
+            _record(prepared, arguments)
         stored = activate(library, prepared)
         remember(mapping, raw, var=library.var)
     if arguments.json:
@@ -98,6 +108,25 @@ def run(arguments: argparse.Namespace) -> int:
         msg = f"In {raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
     return 0
+
+
+def _record(prepared: Prepared, arguments: argparse.Namespace) -> None:
+    """Put the figures in the register first: if that refuses, nothing is loaded either."""
+    # the database is only needed for figures
+    from geo.progress.delivery import NOBODY, deliver  # noqa: PLC0415
+    from geo.register import Register  # noqa: PLC0415
+    from geo.session_state import who_of  # noqa: PLC0415
+
+    who = who_of(arguments.who) if arguments.who else NOBODY
+    with Register.open() as register:
+        deliver(
+            register,
+            # the rows of this file come after those that were there
+            prepared.data.tail(prepared.own_count),
+            source=prepared.raw.name,
+            who=who,
+            reason=arguments.reason,
+        )
 
 
 def _mapping(

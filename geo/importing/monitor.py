@@ -1,5 +1,7 @@
 """Yearly figures: long (one figure a row), as the contract of the monitor has them."""
 
+import re
+from collections.abc import Collection
 from typing import Any, Final
 
 import pandas as pd
@@ -15,18 +17,30 @@ from geo.importing.values import number, year
 KEY: Final = ("period", "scope", "scope_code", "corporation", "indicator")
 """What makes a figure the same figure: a new value takes the place of the old one."""
 
+_WIJK, _BUURT = re.compile(r"WK\d{6}"), re.compile(r"BU\d{8}")
+
 
 def read_monitor(
-    cells: Cells, *, owners: tuple[str, ...], gemeentecode: str, bron: str, this_year: int
+    cells: Cells,
+    *,
+    owners: tuple[str, ...],
+    gemeentecode: str,
+    bron: str,
+    this_year: int,
+    areas: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Return the figures by the contract, indexed by the row in the file."""
+    """Return the figures by the contract, indexed by the row in the file.
+
+    ``areas`` are the ids of the policy areas that figures may be of.
+    """
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     seen: dict[tuple[Any, ...], int] = {}
     for row in cells.rows():
         entry = _read(
-            cells, row, owners=owners, gemeentecode=gemeentecode, bron=bron, this_year=this_year
-        )
+            cells, row, owners=owners, gemeentecode=gemeentecode, bron=bron, this_year=this_year,
+            areas=areas,
+        )  # fmt: skip
         if entry is None:
             continue
         key = tuple(entry[name] for name in KEY)
@@ -49,6 +63,7 @@ def _read(
     gemeentecode: str,
     bron: str,
     this_year: int,
+    areas: Collection[str],
 ) -> dict[str, Any] | None:
     period = cells.read(row, "period", lambda v: year(v, this_year=this_year, what="jaar"))
     indicator = cells.text(row, "indicator")
@@ -56,12 +71,9 @@ def _read(
         cells.note(row, "period", _missing("het jaar"))
     if indicator is None:
         cells.note(row, "indicator", _missing("de indicator"))
-    code = (cells.text(row, "scope_code") or gemeentecode).upper()
-    if code.startswith("WK"):
-        scope = "wijk"
-    elif code == gemeentecode or normal(code) in {"gemeente", "dordrecht"}:
-        scope, code = "gemeente", gemeentecode
-    else:
+    given = cells.text(row, "scope_code") or gemeentecode
+    scope, code = _place(given.upper(), gemeentecode=gemeentecode, areas=areas)
+    if scope is None:
         cells.note(row, "scope_code", _area(code, gemeentecode))
         return None
     if period is None or indicator is None:
@@ -86,6 +98,19 @@ def _read(
     }
 
 
+def _place(code: str, *, gemeentecode: str, areas: Collection[str]) -> tuple[str | None, str]:
+    """Return the scale of a code and the code as it is written; no scale when it is unknown."""
+    if _WIJK.fullmatch(code):
+        return "wijk", code
+    if _BUURT.fullmatch(code):
+        return "buurt", code
+    if code.lower() in areas:
+        return "gebied", code.lower()
+    if code == gemeentecode or normal(code) in {"gemeente", "dordrecht"}:
+        return "gemeente", gemeentecode
+    return None, code
+
+
 def _missing(what: str) -> Problem:
     return Problem(
         code="ontbreekt",
@@ -100,7 +125,10 @@ def _area(code: str, gemeentecode: str) -> Problem:
         code="gebied_onbekend",
         severity="fout",
         message=f"gebied '{code}' is niet bekend",
-        advice=f"Gebruik {gemeentecode} voor de gemeente of een wijkcode (WK en zes cijfers).",
+        advice=(
+            f"Gebruik {gemeentecode} voor de gemeente, een wijkcode (WK en zes cijfers), een "
+            "buurtcode (BU en acht cijfers) of het kenmerk van een beleidsgebied."
+        ),
     )
 
 

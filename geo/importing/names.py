@@ -158,7 +158,7 @@ _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
     "monitor": (
         _t("period", "Jaar", "jaar|periode|peiljaar|year|verslagjaar|jaartal", looks=matching(_YEAR), needed=True),
         _t("scope", "Schaal", "niveau|schaalniveau|gebiedsniveau|level|soort gebied"),
-        _t("scope_code", "Code van het gebied", "gebiedscode|code|wijkcode|gemeentecode|area code|gebied", looks=matching(r"(?:WK\d{6}|GM\d{4})"), telling=True),
+        _t("scope_code", "Code van het gebied", "gebiedscode|code|wijkcode|gemeentecode|area code|gebied", looks=matching(r"(?:WK\d{6}|BU\d{8}|GM\d{4})"), telling=True),
         _t("corporation", "Corporatie", "eigenaar|owner|verhuurder|woningcorporatie|partij"),
         _t("indicator", "Indicator", "kengetal|maat|onderwerp|variabele|measure|naam indicator", needed=True),
         _t("value", "Waarde", "aantal|cijfer|getal|amount|uitkomst|score", needed=True),

@@ -33,7 +33,7 @@ from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import read_projects
 from geo.importing.raw import RawTable
 from geo.importing.stock import StockRules, read_units
-from geo.importing.stock_layer import Area, area_of, inside, known_codes, stock_layer
+from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy_ids, stock_layer
 from geo.importing.works import WorksRules, read_works
 from geo.layers import Layer, Provenance
 from geo.library import Library
@@ -292,7 +292,12 @@ def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -
         own = read_works(cells, rules=rules)
     elif kind == "monitor":
         own = read_monitor(
-            cells, owners=owners, gemeentecode=area.code, bron=bron, this_year=today.year
+            cells,
+            owners=owners,
+            gemeentecode=area.code,
+            bron=bron,
+            this_year=today.year,
+            areas=policy_ids(library),
         )
     else:
         msg = f"Een bestand van de soort '{kind}' gaat langs een andere weg."

@@ -56,11 +56,19 @@ def known_codes(library: Library, area: Area) -> dict[str, frozenset[str]]:
     if layer is None:
         return {}
     wijken = frozenset(layer.table["wijkcode"].dropna())
+    buurten = frozenset(layer.table["buurtcode"].dropna())
     return {
-        "buurtcodes": frozenset(layer.table["buurtcode"].dropna()),
+        "buurtcodes": buurten,
         "wijkcode": wijken,
-        "scope_code": wijken | {area.code},
+        "scope_code": wijken | buurten | policy_ids(library) | {area.code},
     }
+
+
+def policy_ids(library: Library) -> frozenset[str]:
+    """Return the ids of the policy areas, which figures may be of."""
+    known = "policy_areas" in library.registry.layers
+    layer = library.find("policy_areas") if known else None
+    return frozenset() if layer is None else frozenset(layer.table["area_id"].astype(str))
 
 
 def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed]:

@@ -23,7 +23,7 @@ from geo.importing.mapping import (
 from geo.importing.names import KINDS, Kind, targets
 from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, prepare
 from geo.importing.raw import RawTable
-from pages.ui import store, words
+from pages.ui import progress_delivery, store, words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _READY = "import-klaar"
@@ -186,7 +186,11 @@ def _outcome(prepared: Prepared) -> None:
     sure = True
     if prepared.comparison.warnings:
         sure = st.checkbox("Ik heb de verschillen gezien en wil dit bestand toch gebruiken")
+    signed = progress_delivery.ask() if prepared.kind == "monitor" else None
     if st.button("Maak actief", type="primary", disabled=not sure):
+        if signed is not None:
+            # first: what the register refuses is not loaded either
+            progress_delivery.record(prepared, signed)
         activate(store.library(), prepared)
         remember(prepared.mapping, prepared.raw, var=store.library().var)
         st.session_state.pop(_READY, None)
