@@ -3,6 +3,7 @@
 A changed layer gives another key, so nothing stale is read and nothing is computed twice.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,6 +16,8 @@ from geo.layers import content_digest
 from geo.read import read_parquet
 from geo.write import write_parquet
 
+_PROGRAM = Path(__file__).resolve().parent
+
 _KEEP = 8
 """So many results of one kind stay on disk; the oldest make place."""
 
@@ -22,6 +25,15 @@ _KEEP = 8
 def key_of(parts: Iterable[str]) -> str:
     """One key for several digests."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def program_key() -> str:
+    """Key of the program itself, for results that another version would work out otherwise."""
+    digest = hashlib.sha256()
+    for path in sorted(_PROGRAM.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -86,16 +86,34 @@ def class_image(
     return RasterImage(address=_png(picture), corners=corners, shares=shares)
 
 
+def corners_of(path: Path) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Corners in degrees of the picture of a raster, ((south, west), (north, east)).
+
+    Raises:
+        DataError: the raster is not in EPSG:28992.
+    """
+    with rasterio.open(path) as raster, _warped(raster, path) as warped:
+        return _corners(warped)
+
+
+def _warped(raster: Any, path: Path) -> Any:
+    if raster.crs is None or raster.crs.to_string() != RD:
+        raise DataError(f"Het raster {path.name} staat niet in {RD}; zet het om.")
+    return WarpedVRT(raster, crs=WEB_MERCATOR, resampling=Resampling.nearest)
+
+
+def _corners(warped: Any) -> tuple[tuple[float, float], tuple[float, float]]:
+    west, south, east, north = transform_bounds(warped.crs, WGS84, *warped.bounds)
+    return (south, west), (north, east)
+
+
 def _read(path: Path, longest_side: int) -> tuple[Any, Any]:
-    with rasterio.open(path) as raster:
-        if raster.crs is None or raster.crs.to_string() != RD:
-            raise DataError(f"Het raster {path.name} staat niet in {RD}; zet het om.")
-        with WarpedVRT(raster, crs=WEB_MERCATOR, resampling=Resampling.nearest) as warped:
-            shrink = min(1.0, longest_side / max(warped.width, warped.height))
-            shape = (max(1, round(warped.height * shrink)), max(1, round(warped.width * shrink)))
-            band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)
-            west, south, east, north = transform_bounds(warped.crs, WGS84, *warped.bounds)
-    return band.astype(float).filled(np.nan), ((south, west), (north, east))
+    with rasterio.open(path) as raster, _warped(raster, path) as warped:
+        shrink = min(1.0, longest_side / max(warped.width, warped.height))
+        shape = (max(1, round(warped.height * shrink)), max(1, round(warped.width * shrink)))
+        band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)
+        corners = _corners(warped)
+    return band.astype(float).filled(np.nan), corners
 
 
 def _pattern(pattern: Pattern, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:

@@ -87,9 +87,11 @@ def _ranked(
 def _measured(
     key: str,  # noqa: ARG001
     kinds: tuple[str, ...],
-    corrections: tuple[int, ...],  # noqa: ARG001
+    corrections: tuple[int, ...],
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
 ) -> Measured:
+    if kinds == DEFAULT_KINDS and not corrections:
+        return store.measured()
     exposure = None
     if kinds != DEFAULT_KINDS and store.inputs().stock is not None:
         exposure = store.exposure()

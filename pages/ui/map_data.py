@@ -6,18 +6,20 @@ the server makes it once.
 
 import base64
 import functools
+import threading
+from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.context import joined_codes, plan_near
-from geo.derived import key_of
+from geo.derived import kept, key_of, program_key
 from geo.errors import KoppelkansenError
 from geo.geojson import layer_geojson
 from geo.inputs import Inputs
 from geo.maps.palettes import HAZARDS
-from geo.maps.raster import RasterImage, class_image
+from geo.maps.raster import RasterImage, class_image, corners_of
 from geo.positions import project_points
 from geo.windows import window_of
 from pages.ui import store
@@ -43,6 +45,8 @@ THEN: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten"
 """Layers of which an older edition can be shown."""
 
 _ENRICHED: Final = frozenset({"stock", "projects", "works"})
+_MAKING: Final = {name: threading.Lock() for name in _ENRICHED}
+"""The warm-up and the first visitor want the same at the same moment: one makes it."""
 
 
 def digest_of(name: str) -> str | None:
@@ -57,8 +61,16 @@ def digest_of(name: str) -> str | None:
 def features(name: str) -> gpd.GeoDataFrame:
     """The features of a map layer in EPSG:28992, rows without a place included."""
     if name in _ENRICHED:
-        return _enriched(name, store.state_key())
+        with _MAKING[name]:
+            return _enriched(name, store.state_key())
     return store.library().get(name).frame
+
+
+def prepare() -> None:
+    """Work out and keep what the map shows, where there is data for it."""
+    for name in sorted(_ENRICHED):
+        if store.library().find(name) is not None:
+            features(name)
 
 
 def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
@@ -77,7 +89,14 @@ def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
 
 
 @functools.lru_cache(maxsize=6)
-def _enriched(name: str, key: str) -> gpd.GeoDataFrame:  # noqa: ARG001 - the key is its identity
+def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
+    """What was worked out stays on disk: the first map after a start need not wait for it."""
+    folder = store.library().var / "cache" / "map-features" / name
+    frame = kept(folder, key_of([name, key, program_key()]), lambda: _worked_out(name))
+    return gpd.GeoDataFrame(frame)
+
+
+def _worked_out(name: str) -> gpd.GeoDataFrame:
     inputs = store.inputs()
     if name == "stock":
         frame = store.stock_with_exposure()
@@ -154,22 +173,38 @@ def layer(name: str, digest: str) -> bytes | None:
 
 
 @functools.lru_cache(maxsize=_KEEP)
+def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the picture of a hazard lies, in degrees; the picture itself is made when asked for.
+
+    Raises:
+        KeyError: as :func:`picture`.
+    """
+    return corners_of(_raster_path(hazard, digest))
+
+
+@functools.lru_cache(maxsize=_KEEP)
 def picture(hazard: str, digest: str) -> RasterImage:
     """The edition of a hazard's raster with this digest, as a picture in the classes of now.
 
     Raises:
         KeyError: there is no such raster, or this edition of it is not kept.
     """
-    inputs: Inputs = store.inputs()
-    rule = inputs.thresholds[hazard]
-    path = inputs.rasters.get(rule.layer)
-    if path is None or not inputs.digests[rule.layer].startswith(digest):
-        kept = store.library().by_digest(rule.layer, digest)
-        if kept is None:
-            raise KeyError(hazard)
-        path = kept.path
+    rule = store.inputs().thresholds[hazard]
     classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
+    path = _raster_path(hazard, digest)
     return class_image(path, palette=HAZARDS[hazard], classes=classes)
+
+
+def _raster_path(hazard: str, digest: str) -> Path:
+    inputs: Inputs = store.inputs()
+    name = inputs.thresholds[hazard].layer
+    path = inputs.rasters.get(name)
+    if path is not None and inputs.digests[name].startswith(digest):
+        return path
+    kept_layer = store.library().by_digest(name, digest)
+    if kept_layer is None:
+        raise KeyError(hazard)
+    return kept_layer.path
 
 
 def raster(name: str, digest: str) -> bytes | None:

@@ -178,7 +178,6 @@ def _hazards() -> list[LayerSpec]:
         if known is None:
             continue
         digest = known.digest[:16]
-        image = map_data.picture(hazard.id, digest)
         lines, _ = classes_of(_named(HAZARDS[hazard.id], hazard), area=True)
         raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
         found.append(
@@ -188,7 +187,10 @@ def _hazards() -> list[LayerSpec]:
                 group="Klimaat",
                 kind="raster",
                 source=source_of(known),
-                raster=Raster(url=f"/kk/raster/{hazard.id}.{digest}.png", bounds=image.corners),
+                raster=Raster(
+                    url=f"/kk/raster/{hazard.id}.{digest}.png",
+                    bounds=map_data.corners(hazard.id, digest),
+                ),
                 opacity=0.7,
                 interactive=False,
                 style=Style(classes=raster_lines, prop="class"),
@@ -210,9 +212,9 @@ def _live() -> list[LayerSpec]:
         known = _known(hazard.layer) if hazard.layer in store.inputs().rasters else None
         fallback = None
         if known is not None:
-            image = map_data.picture(hazard.id, known.digest[:16])
-            url = f"/kk/raster/{hazard.id}.{known.digest[:16]}.png"
-            fallback = Raster(url=url, bounds=image.corners)
+            digest = known.digest[:16]
+            url = f"/kk/raster/{hazard.id}.{digest}.png"
+            fallback = Raster(url=url, bounds=map_data.corners(hazard.id, digest))
         found.append(
             LayerSpec(
                 id=f"live_{hazard.id}",

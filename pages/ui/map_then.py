@@ -80,8 +80,8 @@ def _as_it_was(layer: LayerSpec, name: str, digest: str, state: State) -> LayerS
     known = Provenance.from_dict({"source": "-", **state.provenance.get(name, {}), "name": name})
     old = replace(layer, source=map_layers.source_of(known))
     if layer.raster is not None:
-        image = map_data.picture(layer.id, digest[:16])
+        bounds = map_data.corners(layer.id, digest[:16])
         url = f"/kk/raster/{layer.id}.{digest[:16]}.png"
-        return replace(old, raster=Raster(url=url, bounds=image.corners))
+        return replace(old, raster=Raster(url=url, bounds=bounds))
     card = tuple(field for field in layer.card if not field.prop.startswith("class_"))
     return replace(old, url=f"/kk/layer/{name}.{digest[:16]}.geojson", tiles="", card=card)

@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,13 +16,15 @@ from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
 from geo.paths import data_dir
 from geo.sources import load_registry
-from pages.ui import map_data, map_layers, map_squares, store
+from pages.ui import map_data, map_layers, map_squares, shell, store
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
 
 _log = logging.getLogger(__name__)
 
 SCRIPT: Final = Path(__file__).resolve().parent / "script.py"
+
+_PAUSE_S: Final = 4.0
 
 _SHOWN: Final = ("xyz", "wms", "wmts")
 """Drivers whose address the browser itself asks; everything else is fetched by the server."""
@@ -47,17 +50,28 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
 
 
 def warm() -> None:
-    """Compute once what every page of the map asks for; what is there already costs nothing."""
+    """Have ready what every page asks for, what the map shows first in front.
+
+    What is there already costs nothing, and what is kept on disk is only read.
+    """
     try:
         if needs_example(store.library()):
             # a first start shows its progress to whoever opens the app
             return
-        store.koppelkansen(as_of_year=None)
-        for layer in map_layers.layers(visible=()):
+        layers = map_layers.layers(visible=())
+        for layer in layers:
             map_squares.make(map_squares.by_square(layer))
             name = layer.url.rpartition("/")[2].partition(".")[0]
             if name:
                 map_data.layer(name, map_data.digest_of(name) or "")
+        # what follows is not for the map: whoever opened it at the start goes first
+        time.sleep(_PAUSE_S)
+        shell.import_pages()
+        store.koppelkansen(as_of_year=None)
+        for layer in layers:
+            if layer.raster:
+                name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
+                map_data.raster(name, digest.removesuffix(".png"))
     except KoppelkansenError as error:
         # the page that needs it says so to its user
         _log.warning("%s", error)

@@ -1,5 +1,6 @@
 """The app around its pages: settings, first start, navigation and what happens on errors."""
 
+import importlib
 import logging
 import os
 import threading
@@ -10,17 +11,18 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example, prepare
-from pages import afspraken, gegevens, kaart, koppelkansen, overzicht
-from pages.ui import store
+from pages.ui import map_data, store
 
 ICON = Path(__file__).resolve().parent / "icon.png"
 
-_PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (
-    ("", "Overzicht", overzicht.render),
-    ("kaart", "Kaart", kaart.render),
-    ("koppelkansen", "Koppelkansen", koppelkansen.render),
-    ("afspraken", "Afspraken", afspraken.render),
-    ("gegevens", "Gegevens", gegevens.render),
+# path, title, module in pages/. A module is imported when somebody opens the page (or by the
+# warm-up): nobody should wait for the libraries of a page they do not look at.
+_PAGES: tuple[tuple[str, str, str], ...] = (
+    ("", "Overzicht", "overzicht"),
+    ("kaart", "Kaart", "kaart"),
+    ("koppelkansen", "Koppelkansen", "koppelkansen"),
+    ("afspraken", "Afspraken", "afspraken"),
+    ("gegevens", "Gegevens", "gegevens"),
 )
 
 _log = logging.getLogger(__name__)
@@ -37,25 +39,31 @@ def run() -> None:
     _first_start()
     chosen = st.navigation(
         [
-            st.Page(_guarded(render), title=title, url_path=path or "overzicht", default=not path)
-            for path, title, render in _PAGES
+            st.Page(_guarded(module), title=title, url_path=path or "overzicht", default=not path)
+            for path, title, module in _PAGES
         ],
         position="top",
     )
     chosen.run()
 
 
-def _guarded(render: Callable[[], None]) -> Callable[[], None]:
+def _guarded(module: str) -> Callable[[], None]:
     """A page whose explained errors are shown as a sentence."""
 
     def page() -> None:
         try:
-            render()
+            importlib.import_module(f"pages.{module}").render()
         except KoppelkansenError as error:
             st.error(str(error))
 
-    page.__name__ = render.__module__.rsplit(".", 1)[-1]
+    page.__name__ = module
     return page
+
+
+def import_pages() -> None:
+    """Have every page at hand, for a moment when nobody waits."""
+    for _path, _title, module in _PAGES:
+        importlib.import_module(f"pages.{module}")
 
 
 def _first_start() -> None:
@@ -68,6 +76,8 @@ def _first_start() -> None:
         prepare(lib, progress=lambda share, text: bar.progress(min(share, 1.0), text=text))
         bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
         store.exposure()
+        bar.progress(1.0, text="De kaart klaarzetten")
+        map_data.prepare()
         _look_for_official_borders()
         st.rerun()
     _look_for_official_borders()

@@ -43,6 +43,11 @@ def inputs() -> Inputs:
     return _inputs(state_key())
 
 
+def measured() -> Measured:
+    """What lies around every plan, as the data says it without corrections."""
+    return _measured(state_key())
+
+
 @st.cache_resource(max_entries=2, show_spinner="Omgeving van de plannen doorrekenen …")
 def _measured(key: str) -> Measured:  # noqa: ARG001
     return measure_plans(inputs())
