@@ -28,10 +28,10 @@ def key_of(parts: Iterable[str]) -> str:
 
 
 @functools.cache
-def program_key() -> str:
-    """Key of the program itself, for results that another version would work out otherwise."""
+def program_key(*more: Path) -> str:
+    """Key of this library and ``more`` source files: another version may work it out otherwise."""
     digest = hashlib.sha256()
-    for path in sorted(_PROGRAM.rglob("*.py")):
+    for path in [*sorted(_PROGRAM.rglob("*.py")), *more]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -92,7 +92,9 @@ def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
 def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
     """What was worked out stays on disk: the first map after a start need not wait for it."""
     folder = store.library().var / "cache" / "map-features" / name
-    frame = kept(folder, key_of([name, key, program_key()]), lambda: _worked_out(name))
+    frame = kept(
+        folder, key_of([name, key, program_key(Path(__file__))]), lambda: _worked_out(name)
+    )
     return gpd.GeoDataFrame(frame)
 
 

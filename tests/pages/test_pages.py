@@ -71,6 +71,7 @@ def test_the_overview_never_adds_demolition_to_new_build():
 
 def test_the_list_shows_every_plan_and_its_points_add_up():
     at = run("koppelkansen")
+    at.toggle(key="kansen-decimalen").set_value(True).run()
     table = at.dataframe[0].value
     # 20 rows, of which three demolitions are told with the new build that replaces them
     assert len(table) == 17
@@ -79,22 +80,22 @@ def test_the_list_shows_every_plan_and_its_points_add_up():
     for _, row in table.iterrows():
         assert row[points].astype(float).sum() == pytest.approx(row["Score"], abs=0.051)
     last = table.iloc[-1]
-    assert last["Plan"] == "Poelwijckstraat/Oudelandstraat"
+    assert last["Koppelkans"] == "Poelwijckstraat/Oudelandstraat"
     assert last["Groep"] == "Te weinig bekend"
     assert last["Ligging"] == "onbekend"
 
 
 def test_other_weights_give_another_order():
     at = run("koppelkansen")
-    before = at.dataframe[0].value["Plan"].to_list()
+    before = at.dataframe[0].value["Koppelkans"].to_list()
     for name, weight in (("exposure", 0), ("time", 0), ("area", 0), ("cobenefits", 0)):
         at.slider(key=f"gewicht-{name}").set_value(weight)
     at.run()
     after = at.dataframe[0].value
     assert not at.exception
-    assert after["Plan"].to_list() != before
+    assert after["Koppelkans"].to_list() != before
     # only dwellings weigh: 275 and 208 are both at the top of the scale
-    assert set(after["Plan"].iloc[:2]) == {
+    assert set(after["Koppelkans"].iloc[:2]) == {
         "Maasterras fase 1 M4 Weeskinderendijk",
         "Gezondheidspark - Middenzone",
     }
