@@ -101,3 +101,15 @@ def prepared_var(tmp_path_factory):
         stdout=subprocess.DEVNULL,
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def city(prepared_var, tmp_path_factory):
+    """The whole example city frozen for a pack, with a register of two sessions."""
+    # the register and the analysis are only needed by the tests of the pack
+    from geo.library import Library  # noqa: PLC0415
+    from tests.report.city import frozen  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("city")
+    shutil.copytree(prepared_var / "layers", folder / "layers")
+    return frozen(Library(var=folder), f"sqlite:///{folder / 'register.sqlite'}")
