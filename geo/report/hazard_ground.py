@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import rasterio
 import rasterio.features
-import rasterio.windows
 import shapely
+from affine import Affine
 from shapely import Geometry, MultiPolygon, Polygon
 
 from geo.thresholds import Hazard
@@ -26,15 +26,25 @@ def class_shapes(raster: Path, hazard: Hazard, window: Geometry) -> dict[str, Ge
     """
     with rasterio.open(raster) as source:
         west, south, east, north = shapely.bounds(window)
-        part = rasterio.windows.from_bounds(west, south, east, north, source.transform)
-        # whole cells, the ones at the edge included
-        left, top = math.floor(part.col_off), math.floor(part.row_off)
-        wide = math.ceil(part.col_off + part.width) - left
-        high = math.ceil(part.row_off + part.height) - top
-        whole = rasterio.windows.Window(left, top, wide, high)
-        values = source.read(1, window=whole, boundless=True, masked=True, fill_value=source.nodata)
-        transform = source.window_transform(whole)
-    classes = hazard.classify(values.astype("float64").filled(np.nan))
+        grid = source.transform
+        # whole cells, the ones at the edge included; rows run from north to south
+        left, top = math.floor((west - grid.c) / grid.a), math.floor((north - grid.f) / grid.e)
+        wide = math.ceil((east - grid.c) / grid.a) - left
+        high = math.ceil((south - grid.f) / grid.e) - top
+        # what lies outside the raster is no data
+        inside = (
+            (min(max(top, 0), source.height), min(max(top + high, 0), source.height)),
+            (min(max(left, 0), source.width), min(max(left + wide, 0), source.width)),
+        )
+        (first_row, last_row), (first_column, last_column) = inside
+        values = np.full((high, wide), np.nan)
+        if last_row > first_row and last_column > first_column:
+            known = source.read(1, window=inside, masked=True).astype("float64").filled(np.nan)
+            values[first_row - top : last_row - top, first_column - left : last_column - left] = (
+                known
+            )
+    transform = Affine(grid.a, 0.0, grid.c + left * grid.a, 0.0, grid.e, grid.f + top * grid.e)
+    classes = hazard.classify(values)
     names = sorted(set(classes.ravel()))
     codes = np.searchsorted(names, classes).astype("uint8")
     found: dict[str, list[Polygon]] = {}

@@ -6,7 +6,7 @@ LONG = (
     "Herstructurering Willem de Zwijgerlaan, Burgemeester Beelaerts van Bloklandstraat en "
     "Prins Bernhardstraat met aangrenzende hofjes, eerste en tweede deelfase (noordzijde)"
 )
-FORMULAS = ("=1+1", "+31 78", "-2 woningen", "@SUM(A1)", "  =HYPERLINK(\"http://x\",\"y\")")
+FORMULAS = ("=1+1", "+31 78", "-2 woningen", "@SUM(A1)", '  =HYPERLINK("http://x","y")')
 
 
 def nasty(state):

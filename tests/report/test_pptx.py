@@ -105,9 +105,7 @@ def test_example_data_is_marked_where_it_is_used(deck, city):
         names = {shape.name for shape in slide.shapes}
         # the title slide says it in words; an agenda holds no data
         assert ("Merk voorbeelddata" in names) == (number > 2)
-    real = {
-        name: layer for name, layer in city.layers.items() if not layer.provenance.is_example
-    }
+    real = {name: layer for name, layer in city.layers.items() if not layer.provenance.is_example}
     assert "stock" not in real
 
 
@@ -157,9 +155,7 @@ def test_without_an_earlier_session_the_deck_says_so(city, tmp_path):
 
 
 def test_an_empty_list_still_makes_a_deck(city, tmp_path):
-    empty = replace(
-        city, items=(), ranks={}, decisions={}, agenda=(), changes=(), history=()
-    )
+    empty = replace(city, items=(), ranks={}, decisions={}, agenda=(), changes=(), history=())
     path = pptx.write(empty, tmp_path)[0]
     titles = [slide.shapes.title.text_frame.text for slide in Presentation(path).slides]
     assert "Besluiten: over alles op de lijst is besloten" in titles
@@ -173,7 +169,8 @@ def words_of(pdf):
     pages = []
     for page in told.split("<page ")[1:]:
         found = re.findall(
-            r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<', page
+            r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<',
+            page,
         )
         pages.append([(*map(float, box[:4]), box[4]) for box in found])
     return pages
