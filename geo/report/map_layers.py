@@ -212,11 +212,14 @@ def places(items: Sequence[Item]) -> dict[str, tuple[float, float]]:
     return {str(i["id"]): (float(p.x), float(p.y)) for i, p in zip(located, points, strict=True)}
 
 
-def badges(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
+def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: int = 18) -> None:
     """Koppelkansen as numbers in a disc of their group; a rough place has a circle round it.
 
-    Discs that would cover each other move aside, with a line to where they belong.
+    Discs that would cover each other move aside, with a line to where they belong. What comes
+    after the first ``most`` is a small symbol.
     """
+    dots(picture, state, items[most:], title="Koppelkans verderop in de lijst")
+    items = items[:most]
     at = places(items)
     sheet, half = picture.sheet, _BADGE_MM / 2
     inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
@@ -349,7 +352,9 @@ def class_of(exposure: pd.DataFrame, hazard: str) -> Mapping[str, str]:
     return dict(zip(part["pand_id"], part["exposure_class"], strict=True))
 
 
-def dots(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
+def dots(
+    picture: Picture, state: PackState, items: Sequence[Item], *, title: str = "Koppelkansen"
+) -> None:
     """Koppelkansen as small symbols of their group, for a map on which numbers do not fit."""
     at = places(items)
     tiers = []
@@ -364,7 +369,7 @@ def dots(picture: Picture, state: PackState, items: Sequence[Item]) -> None:
         picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
         picture.taken.append((x - 1.8, y - 1.8, x + 1.8, y + 1.8))
     picture.explain(
-        "Koppelkansen",
+        title,
         [symbol_entry(e.label, e.symbol, e.colour) for e in TIERS.all_entries() if e.key in tiers],
     )
 

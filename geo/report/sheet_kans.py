@@ -28,6 +28,10 @@ _SMALLEST_M: Final = 120.0
 _LARGEST: Final = 2500
 _YEARS_ROUND: Final = 1
 _MANY: Final = 5
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "bezit_klimaat": "Dit bezit",
+    "werk_klimaat_bezit": "Dit werk",
+}
 
 
 def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]:
@@ -133,13 +137,13 @@ def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
         picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
         picture.elements.append(mapsheet.symbol(x, y, 3.2, "plus", INK))
         marks = [
-            entry(f"Plan: ergens in deze cirkel ({number(radius)} m)", ring, kind="circle"),
+            entry(f"Ergens in deze cirkel ({number(radius)} m)", ring, kind="circle"),
         ]
     else:
         picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
-        marks = [map_layers.symbol_entry("Plan", "diamond", INK)]
+        marks = [map_layers.symbol_entry("De plek", "diamond", INK)]
     picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
-    picture.legend.insert(0, map_layers.group("Dit plan", marks))
+    picture.legend.insert(0, map_layers.group("Waar het over gaat", marks))
 
 
 def _facts(state: PackState, item: Item) -> list[dict[str, str]]:
@@ -235,10 +239,10 @@ def timeline(item: Item, *, now: int) -> dict[str, Any]:
         ``first`` and ``last`` year of the axis, ``now``, and rows with ``from``, ``to`` (years,
         inclusive), ``open`` (no end), ``known`` and ``kind``.
     """
-    rows = [_span("Dit plan", item["window"], kind="plan")]
-    before = item.get("demolition")
-    if before:
-        rows.append(_span("Sloop vooraf", before["window"], kind="sloop"))
+    rows = [_span(_SUBJECTS.get(str(item.get("kind")), "Dit plan"), item["window"], kind="plan")]
+    # a list that was frozen before several could be told has one of them
+    before = item.get("demolitions") or [item.get("demolition")]
+    rows += [_span("Sloop vooraf", gone["window"], kind="sloop") for gone in before if gone]
     works: Sequence[Mapping[str, Any]] = item.get("works") or ()
     rows += [
         _span(

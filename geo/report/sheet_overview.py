@@ -26,7 +26,7 @@ _COVER_MM: Final = (186.0, 88.0)
 _CITY_MM: Final = (296.0, 226.0)
 _CITY_LARGEST: Final = 10_000
 _KEY_MM: Final = (92.0, 72.0)
-_ROWS: Final = 34
+_ROWS: Final = 18
 
 
 def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
@@ -107,7 +107,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
     map_layers.borders(picture, state)
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
-    map_layers.badges(picture, state, state.items)
+    map_layers.badges(picture, state, state.items, most=_ROWS)
     picture.labels += map_layers.area_names(
         state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",
         colour="#3d3932",

@@ -103,7 +103,7 @@ def _map(
     map_layers.veil(picture, shape)
     # an item that is said to lie in another wijk is no business of this one
     near = [i for i in state.items if not (codes := wijkcodes_of(i)) or code in codes]
-    map_layers.badges(picture, state, map_layers.may_lie_in(near, shape))
+    map_layers.badges(picture, state, map_layers.may_lie_in(near, shape), most=12)
     buurten = state.layers["buurten"].frame
     mine = buurten["wijkcode"] == code
     picture.labels += map_layers.area_names(
