@@ -5,7 +5,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.constants import WGS84
 from geo.layers import require_rd
+
+_TOWN_BUURT_M2 = 500_000.0
+"""Buurten smaller than this are town; larger ones are fields, harbours and water."""
 
 
 def locate(
@@ -52,3 +56,14 @@ def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The areas that have a shape; one without is listed but drawn nowhere."""
     shapes = areas.geometry
     return areas[~(shapes.isna() | shapes.is_empty)]
+
+
+def town_bounds(buurten: gpd.GeoDataFrame) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where a map begins: south-west and north-east of the town as (latitude, longitude).
+
+    The town is the buurten smaller than half a square kilometre; without any it is all of them.
+    """
+    require_rd(buurten, name="buurten")
+    town = buurten[buurten.geometry.area < _TOWN_BUURT_M2]
+    west, south, east, north = (town if len(town) else buurten).to_crs(WGS84).total_bounds
+    return (float(south), float(west)), (float(north), float(east))

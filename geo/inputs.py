@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.areas import drawable
 from geo.library import Library
+from geo.tables import empty_table
 from geo.thresholds import Thresholds, load_thresholds
 from geo.weights import Weights, load_weights
 
@@ -41,6 +42,8 @@ class Inputs:
 def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     """The active layers of a library as inputs.
 
+    A gemeente without plans or policy areas has an empty table of them.
+
     Raises:
         NotFoundError: a layer that every analysis needs is missing.
         DataError: thresholds or weights are malformed.
@@ -57,10 +60,10 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     covenant = library.find("covenant") if "covenant" in library.registry.layers else None
     found = {name: layer for name in used if (layer := library.find(name)) is not None}
     return Inputs(
-        projects=library.get("projects").table,
+        projects=_or_none_yet(library, "projects"),
         buurten=library.get("buurten").frame,
         buurten_accuracy_m=library.get("buurten").provenance.accuracy_m or 0.0,
-        policy_areas=drawable(library.get("policy_areas").frame),
+        policy_areas=drawable(gpd.GeoDataFrame(_or_none_yet(library, "policy_areas"))),
         measures=library.get("measures").table,
         thresholds=thresholds,
         weights=weights or load_weights(library.data / "weights.toml"),
@@ -72,3 +75,8 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         digests={name: layer.digest for name, layer in found.items()},
         titles={name: layer.provenance.title for name, layer in found.items()},
     )
+
+
+def _or_none_yet(library: Library, name: str) -> pd.DataFrame:
+    layer = library.find(name)
+    return empty_table(name) if layer is None else layer.table

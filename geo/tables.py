@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from geo.constants import RD
 from geo.contracts import DECIMAL, FILE_ROW, SURPLUS, TABLES, Field, Table
 from geo.errors import DataError
 from geo.layers import Frame, require_rd
@@ -179,6 +180,22 @@ def _convert(work: Frame, contract: Table, *, decimal: str) -> Iterator[pd.DataF
         for reason, rows in why.items():
             if rows.any():
                 yield mistakes(raw.index[rows], field.name, raw[rows], field.expected(), reason)
+
+
+def empty_table(name: str) -> Frame:
+    """A table of the contract without rows, its columns with their types; geometry in EPSG:28992.
+
+    For a gemeente that has nothing of a kind yet: no plans is something else than no answer.
+    """
+    contract = table_of(name)
+    columns = {
+        field.name: pd.Series(dtype=_DTYPES[field.kind])
+        for field in contract.fields
+        if field.kind != "geometry" and not field.optional
+    }
+    if contract.geometry is None:
+        return pd.DataFrame(columns)
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
 
 
 def validate(

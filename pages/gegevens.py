@@ -68,7 +68,7 @@ def _accuracy(item: Provenance) -> str:
 
 
 def _details(item: Provenance) -> None:
-    st.header(item.title)
+    st.subheader(item.title)
     lines = {
         "Herkomst": words.ORIGIN_WORDS[item.origin],
         "Bron": item.source,

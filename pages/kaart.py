@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui import filter_panel, frame, map_layers, map_squares, map_state, map_tables
+from pages.ui import filter_panel, frame, map_layers, map_squares, map_state, map_tables, store
 from pages.ui.filters import rules
 from pages.ui.map import Compare, MapSpec, Pane, Selection, View, live_map
 from pages.ui.map.component import events
@@ -16,7 +16,6 @@ from pages.ui.questions import QUESTIONS, question
 
 _KEY = "kaart"
 _LAYERS = ("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "projects", "buurten")
-_DORDRECHT = View(bounds=((51.774, 4.628), (51.829, 4.735)))
 _COMPARE = {
     None: "Eén kaart",
     "hitte-regen": "Hitte naast hevige regen",
@@ -139,13 +138,13 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
         layers=(*map(map_squares.by_square, made), *extra, *notes_layer()),
         outline="wijken",
         selection=map_squares.in_sight(state.selection),
-        view=found or _DORDRECHT,
+        view=found or View(bounds=store.home_bounds()),
         revision=state.revision,
         view_revision=int(st.session_state.get("zoek-teller", 0)),
         compare=compare,
-        title=item.text if item else "Koppelkansenkaart Dordrecht",
+        title=item.text if item else store.app_title(),
         caveat=CAVEAT,
-        label="Kaart van Dordrecht met plannen, bezit, klimaat, beleid en werken",
+        label=f"Kaart van {store.area_name()} met plannen, bezit, klimaat, beleid en werken",
     )
 
 

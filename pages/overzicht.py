@@ -23,11 +23,11 @@ _QUESTIONS = (
 def render() -> None:
     """Show the page."""
     frame.start(
-        "Koppelkansenkaart Dordrecht",
+        store.app_title(),
         lead=(
             "Waar kunnen bouwen, renoveren of een straat openmaken samengaan met maatregelen "
             "tegen hitte, droogte, hevige regen en overstroming? Voor de jaarlijkse sessies van "
-            "gemeente, Trivire, Woonbron en huurdersorganisaties (afspraken 3.3.1 en 3.3.2)."
+            f"gemeente, {_corporations()} en huurdersorganisaties{_agreed()}."
         ),
         layers=("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "buurten"),
     )
@@ -43,9 +43,22 @@ def render() -> None:
     frame.end(sources=("projects", "stock", "works", "agreements"))
 
 
+def _corporations() -> str:
+    names = sorted(set(store.inputs().projects["corporation"].dropna().astype(str)))
+    return ", ".join(names) or "corporaties"
+
+
+def _agreed() -> str:
+    there = store.library().find("agreements") is not None
+    return " (afspraken 3.3.1 en 3.3.2)" if there else ""
+
+
 def _top() -> None:
     st.subheader("Bovenaan de lijst")
     items = store.koppelkansen(as_of_year=datetime.now(tz=UTC).year)
+    if not items:
+        st.info("Nog geen koppelkansen: laad eerst plannen op de pagina [Gegevens](gegevens).")
+        return
     rows = [
         {
             "Groep": words.TIER_WORDS[item.tier],
@@ -63,6 +76,9 @@ def _top() -> None:
 
 def _appendix() -> None:
     st.subheader("Bijlage 1 in het kort")
+    if store.inputs().projects.empty:
+        st.info("Er zijn nog geen plannen geladen.")
+        return
     rows = [
         {
             "Kop (afgeleid)": item.section,

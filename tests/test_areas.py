@@ -1,10 +1,11 @@
 """Which neighbourhood a place lies in, and when a border is too near to be sure."""
 
 import geopandas as gpd
+import pandas as pd
 import pytest
-from shapely import Point
+from shapely import Point, box
 
-from geo.areas import drawable, locate
+from geo.areas import drawable, locate, town_bounds
 from geo.errors import DataError
 from tests import town
 
@@ -80,3 +81,15 @@ def test_what_has_no_shape_is_not_drawn():
     assert drawable(areas)["area_id"].to_list() == [
         "prioriteit-zuidwest", "warmte-zuidoost", "wbmgp-plein",
     ]  # fmt: skip
+
+
+def test_a_map_begins_at_the_town_and_not_at_the_fields_around_it():
+    small = town.buurten().iloc[[0]].assign(geometry=[box(100_000, 400_000, 100_500, 400_500)])
+    field = small.assign(geometry=[box(90_000, 390_000, 99_000, 399_000)])
+    both = pd.concat([small, field])
+    (south, west), (north, east) = town_bounds(both)
+    corners = gpd.GeoSeries([Point(100_000, 400_000), Point(100_500, 400_500)], crs="EPSG:28992")
+    low, high = corners.to_crs("EPSG:4326")
+    assert (south, west) == pytest.approx((low.y, low.x), abs=1e-4)
+    assert (north, east) == pytest.approx((high.y, high.x), abs=1e-4)
+    assert town_bounds(field)[0][0] < south

@@ -1,8 +1,9 @@
 """A new area: its own folder with register, rules and the official boundaries and figures.
 
 Everything that is of one gemeente alone (its projects, agreements and policy areas) stays
-behind; everything that holds everywhere (sources, thresholds, weights, measures) is copied, to
-be edited there. The layers come from the official sources, never from the other area.
+behind, and so do the example layers, which were made up after its figures. Everything that
+holds everywhere (sources, thresholds, weights, measures) is copied, to be edited there. The
+layers come from the official sources, never from the other area.
 """
 
 from __future__ import annotations
@@ -131,7 +132,7 @@ def _copy_rules(template: Path, data: Path) -> None:
 
 
 def without_own_files(register: str) -> str:
-    """Return the register's text without the sources that are files of one gemeente.
+    """Return the register's text without the files and the examples of one gemeente.
 
     The text is kept as it is otherwise, with its comments: a person goes on editing it.
     """
@@ -140,7 +141,8 @@ def without_own_files(register: str) -> str:
     for block in blocks:
         # what follows the entry (comments, a next table) must not stop it from being read
         entry = tomllib.loads(block)["sources"][0]
-        if entry.get("driver") == "file" and entry.get("path") not in RULES:
+        of_one = entry.get("driver") == "file" and entry.get("path") not in RULES
+        if of_one or entry.get("driver") == "example":
             kept += [line + "\n" for line in block.splitlines() if line.startswith("# ---")]
             continue
         kept.append(block)

@@ -16,7 +16,7 @@ _CONFIRMED = "stock"
 
 def render() -> None:
     """The official sources, a button per layer."""
-    st.header("Ophalen bij de officiële bron")
+    st.subheader("Ophalen bij de officiële bron")
     st.markdown(
         "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
         "Lukt het niet, dan blijft wat er was."

@@ -40,6 +40,8 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     notice(known)
 
 
+_FINE: Final = "gedetailleerd"
+"""What a layer says of itself when there is nothing to warn for."""
 _SHORT: Final = {"Klimaat": "de klimaatkaarten", "Bezit": "het bezit", "Werken": "de werken"}
 
 
@@ -58,7 +60,13 @@ def notice(known: Sequence[Provenance]) -> None:
             if item.is_example
         )
     )
-    coarse = sorted({f"{item.title.lower()} {item.detail}" for item in known if item.detail})
+    coarse = sorted(
+        {
+            f"{item.title.lower()} {item.detail}"
+            for item in known
+            if item.detail and item.detail != _FINE
+        }
+    )
     texts = []
     if examples:
         texts.append(

@@ -32,7 +32,7 @@ _DONE = "import-gelukt"
 
 def render() -> None:
     """The steps from a file to an active layer."""
-    st.header("Bestand laden")
+    st.subheader("Bestand laden")
     st.markdown(
         "Eerst ziet u wat er in het bestand staat en wat er niet klopt. Pas als u op "
         "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."

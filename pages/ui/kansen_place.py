@@ -180,7 +180,7 @@ def _by_name(key: str) -> None:
         "Adres, straat, wijk, plan of complex",
         key=f"kansen-plek-zoek-{key}",
         max_chars=120,
-        placeholder="Bijvoorbeeld Spuiboulevard 300 of Crabbehof",
+        placeholder="Straat en nummer, postcode of buurt",
     ).strip()
     if not query:
         return

@@ -79,6 +79,9 @@ def rows(name: str, state: MapState) -> pd.DataFrame:
 def table(state: MapState) -> MapState:
     """Show the chosen table; a picked row becomes the selection."""
     there = [name for name in map_state.TABLES if store.library().find(name) is not None]
+    if not there:
+        st.info("Er zijn nog geen plannen, bezit, werken of beleidsgebieden geladen.")
+        return state
     chosen = st.segmented_control(
         "Tabel bij de kaart",
         there,
@@ -86,7 +89,7 @@ def table(state: MapState) -> MapState:
         format_func=_TITLES.get,
         key=f"tabelkeuze-{state.table}",
     )
-    state = replace(state, table=chosen or state.table)
+    state = replace(state, table=chosen or (state.table if state.table in there else there[0]))
     found = rows(state.table, state).reset_index(drop=True)
     shown = readable(found, state.table)
     st.caption(_summary(found, state.table))

@@ -42,7 +42,7 @@ def find_place() -> View | None:
     query = st.text_input(
         "Zoek een adres of plaats",
         key="zoek",
-        placeholder="Bijvoorbeeld Spuiboulevard 300, Crabbehof of Witte Dorp",
+        placeholder="Straat en nummer, postcode, buurt of plan",
         max_chars=120,
     ).strip()
     if not query:
@@ -301,7 +301,7 @@ def html(state: MapState, shown: Sequence[str]) -> str:
     return inline_html(
         city_map(
             map_export.drawn(_filtered(state, shown), shown, colour=state.colour),
-            title=asked.text if asked else "Koppelkansenkaart Dordrecht",
+            title=asked.text if asked else store.app_title(),
             notes=[asked.answer] if asked else [],
         ),
         vendor_dir(),

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 def run() -> None:
     """Show the page that was asked for."""
     st.set_page_config(
-        page_title="Koppelkansenkaart Dordrecht",
+        page_title=store.app_title(),
         page_icon=str(ICON),
         layout="wide",
         initial_sidebar_state="auto",

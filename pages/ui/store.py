@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from geo.areas import town_bounds
 from geo.derived import exposure_of, key_of
 from geo.fetch.settings import local_overrides
 from geo.inputs import Inputs, load_inputs
@@ -23,6 +24,28 @@ from geo.weights import PARTS, Weights
 def library() -> Library:
     """The library of this installation, one for the whole server."""
     return Library(overrides=local_overrides())
+
+
+def area_name() -> str:
+    """The name of the gemeente this installation is about; empty when there is none yet."""
+    layer = library().find("gemeente")
+    return "" if layer is None else str(layer.table["gemeentenaam"].iloc[0])
+
+
+def app_title() -> str:
+    """What the app is called here."""
+    return f"Koppelkansenkaart {area_name()}".strip()
+
+
+def home_bounds() -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the map begins: south-west and north-east of the town, in degrees."""
+    layer = library().get("buurten")
+    return _home_bounds(layer.digest)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _home_bounds(digest: str) -> tuple[tuple[float, float], tuple[float, float]]:  # noqa: ARG001
+    return town_bounds(library().get("buurten").frame)
 
 
 def state_key() -> str:

@@ -2,17 +2,23 @@
 
 import argparse
 import json
+import re
 
 import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from geo.commands import fetch as fetch_command
 from geo.commands import init as init_command
+from geo.commands import main
 from geo.errors import DataError, FetchError
 from geo.fetch import init_area
 from geo.fetch.area import without_own_files
+from geo.inputs import load_inputs
 from geo.library import Library
 from geo.paths import data_dir
 from geo.sources import load_registry
+from pages.ui import store
 
 from .servers import serving
 
@@ -41,6 +47,43 @@ def test_a_second_gemeente_comes_from_the_official_sources(cbs_service, tmp_path
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.fixture
+def proefstad(cbs_service, tmp_path, monkeypatch):
+    """A new area that nothing was loaded in yet, as the installation that is at work."""
+    area = init_area("GM9999", folder=tmp_path / "proefstad", overrides=led_to(cbs_service))
+    for name, value in area.settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KOPPELKANSEN_OFFLINE", "1")
+    store.library.cache_clear()
+    st.cache_resource.clear()
+    yield area
+    store.library.cache_clear()
+    st.cache_resource.clear()
+
+
+def test_a_new_area_without_plans_has_an_empty_list_and_no_error(proefstad, capsys):
+    assert main(["koppelkansen", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    # no made-up layers of the other gemeente came by themselves
+    assert Library().find("stock") is None
+    inputs = load_inputs(Library())
+    assert (len(inputs.projects), len(inputs.policy_areas)) == (0, 0)
+    assert inputs.policy_areas.crs == "EPSG:28992"
+
+
+@pytest.mark.parametrize("page", ["overzicht", "kaart", "koppelkansen", "gegevens"])
+def test_the_app_opens_in_a_new_area_under_its_own_name(proefstad, page):
+    at = AppTest.from_string(f"from pages import {page}\n{page}.render()", default_timeout=60)
+    at.run()
+    assert not at.exception
+    kinds = (at.title, at.markdown, at.caption, at.info, at.warning)
+    told = " ".join(item.value for kind in kinds for item in kind)
+    assert not re.search("Dordrecht|Trivire|Voorbeelddata", told)
+    if page == "overzicht":
+        assert at.title[0].value == "Koppelkansenkaart Proefstad"
+        assert "Er zijn nog geen plannen geladen." in told
+
+
 def test_the_register_keeps_everything_but_the_files_of_the_other_gemeente(tmp_path):
     text = (data_dir() / "sources.toml").read_text(encoding="utf-8")
     path = tmp_path / "sources.toml"
@@ -51,7 +94,8 @@ def test_the_register_keeps_everything_but_the_files_of_the_other_gemeente(tmp_p
     assert gone == {
         source.id
         for source in before.sources
-        if source.driver == "file" and source.layer not in {"measures", "thresholds", "covenant"}
+        if source.driver == "example"
+        or (source.driver == "file" and source.layer not in {"measures", "thresholds", "covenant"})
     }
     assert "[[sources]]" in path.read_text()
 
