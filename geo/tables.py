@@ -195,7 +195,8 @@ def empty_table(name: str) -> Frame:
     }
     if contract.geometry is None:
         return pd.DataFrame(columns)
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
+    shapes: Frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
+    return shapes
 
 
 def validate(
