@@ -5,12 +5,27 @@ from typing import Final
 
 import shapely
 
-from geo.agreements.sets import AgreementSet
+from geo.agreements.sets import AgreementSet, SetHead
 from geo.areas import drawable
 from geo.library import Library
 
 _SHARE: Final = 0.05
 """An area counts in a wijk when at least this share of it lies there: borders are generalised."""
+
+
+def here(head: SetHead, library: Library) -> str | None:
+    """The code of the gemeente when a set is of the one this installation is about, else None.
+
+    A set without a code is recognised by the name of the gemeente.
+    """
+    layer = library.find("gemeente")
+    if layer is None:
+        return None
+    row = layer.table.iloc[0]
+    code, name = str(row["gemeentecode"]), str(row["gemeentenaam"])
+    if head.gemeentecode is None:
+        return code if head.gemeente.casefold() == name.casefold() else None
+    return code if head.gemeentecode == code else None
 
 
 def wijken_of(chosen: AgreementSet, library: Library) -> Mapping[str, tuple[str, ...]]:
@@ -23,7 +38,7 @@ def wijken_of(chosen: AgreementSet, library: Library) -> Mapping[str, tuple[str,
     if areas is None or wijken is None:
         return found
     frame = wijken.frame
-    if chosen.head.gemeentecode not in set(frame["gemeentecode"]):
+    if here(chosen.head, library) not in set(frame["gemeentecode"]):
         return found
     by_area: dict[str, set[str]] = {}
     shapes = frame.geometry.to_numpy()

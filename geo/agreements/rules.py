@@ -8,6 +8,7 @@ from geo.agreements.heat import HeatArea, heat_areas
 from geo.agreements.land_price import LandPriceRule, land_price_rule
 from geo.agreements.overview import Overview
 from geo.agreements.parking import ProjectParking, parking
+from geo.agreements.places import here
 from geo.agreements.records import parking_entries
 from geo.library import Library
 from geo.register import Reader
@@ -26,7 +27,9 @@ class MeetingCount:
 class Rules:
     """The computed side of a set; a part is None when no agreement of the set has that rule.
 
-    ``stock_origin`` is the origin of the stock in the heat areas, None without stock.
+    ``elsewhere`` says that the set is of another gemeente than the plans, areas and prices here:
+    then parking and heat areas are not known. ``stock_origin`` is the origin of the stock in the
+    heat areas, None without stock.
     """
 
     land_price: LandPriceRule | None
@@ -34,6 +37,7 @@ class Rules:
     heat: Sequence[HeatArea] | None
     meetings: Sequence[MeetingCount] | None
     stock_origin: str | None
+    elsewhere: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Every figure, as JSON."""
@@ -47,6 +51,7 @@ class Rules:
             "parking": None if self.parking is None else [item.to_dict() for item in self.parking],
             "heat": None if self.heat is None else [item.to_dict() for item in self.heat],
             "stock_origin": self.stock_origin,
+            "elsewhere": self.elsewhere,
             "meetings": None
             if self.meetings is None
             else [
@@ -68,8 +73,9 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
     extra = chosen.extra
     stock, areas = library.find("stock"), library.find("policy_areas")
     has = {item.rule for item in chosen.agreements}
+    code = here(chosen.head, library)
     return Rules(
-        land_price=land_price_rule(library, gemeentecode=chosen.head.gemeentecode)
+        land_price=land_price_rule(library, gemeentecode=code or chosen.head.gemeentecode)
         if "grondprijs" in has
         else None,
         parking=parking(
@@ -77,13 +83,14 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
             parking_entries(register, chosen.set_id),
             first_project=(extra.get("parking") or {}).get("first_project"),
         )
-        if "parkeren" in has
+        if "parkeren" in has and code is not None
         else None,
         heat=heat_areas(areas.frame, stock=None if stock is None else stock.frame)
-        if "warmte" in has and areas is not None
+        if "warmte" in has and areas is not None and code is not None
         else None,
         meetings=_meetings(view) if "overleg" in has else None,
         stock_origin=None if stock is None else stock.provenance.origin,
+        elsewhere=code is None,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.agreements.land_price import land_price, land_price_rule
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import Choice, Overview, load_overview
+from geo.agreements.places import here
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
     Evidence,
@@ -307,7 +308,8 @@ def _recorded(entry: "Entry", *, as_json: bool) -> int:
 
 def _price(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
-    rule = land_price_rule(library, gemeentecode=chosen.head.gemeentecode)
+    code = here(chosen.head, library) or chosen.head.gemeentecode
+    rule = land_price_rule(library, gemeentecode=code)
     found = land_price(
         rule, dwellings=arguments.dwellings, storeys=arguments.storeys, year=arguments.year
     )

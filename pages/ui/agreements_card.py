@@ -76,7 +76,11 @@ def show(view: Overview, item: Standings) -> None:
     with st.expander(f"Status vastleggen bij {agreement.number}"):
         _form(view, item)
     if item.notes:
-        with st.expander(f"Geschiedenis ({len(item.notes)} regels)"):
+        count = len(item.notes)
+        lines = "1 regel" if count == 1 else f"{count} regels"
+        with st.expander(
+            f"Status per kwartaal, het laatst vastgelegde eerst ({lines})", expanded=True
+        ):
             plain_table.show(
                 [_history_row(note) for note in reversed(item.notes)],
                 alt=f"Alles wat over afspraak {agreement.number} is vastgelegd",

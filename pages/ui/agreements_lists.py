@@ -36,7 +36,10 @@ _EXPLAINED: Final[Mapping[str, str]] = {
         "Termijnen die voorbij zijn en waarvan niets is vastgelegd. Of ze gehaald zijn, is hier "
         "niet bekend."
     ),
-    "overleg": "Wat nog open staat en begint of afloopt vóór het volgende Bestuurlijk Overleg.",
+    "overleg": (
+        "Wat open staat en begint of afloopt vóór het volgende Bestuurlijk Overleg. Wat te laat "
+        "is, staat onder Te laat."
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from pages.ui import plain_table, store, words
 from pages.ui.agreements_card import who_fields, who_of
 from pages.ui.kansen_decide import attempt
 from pages.ui.register_view import moment as written_at
-from pages.ui.register_view import party, register
+from pages.ui.register_view import party, plain, register
 
 _OTHER: Final = "ander project"
 _BUILDING: Final = {
@@ -32,13 +32,18 @@ def show(view: Overview) -> None:
     """Every rule of the set."""
     rules = load_rules(store.library(), register(), view)
     if rules.land_price is not None:
-        _land_price(rules.land_price, number=_number(view, "grondprijs"))
+        _land_price(rules.land_price, number=_number(view, "grondprijs"), elsewhere=rules.elsewhere)
     if rules.parking is not None:
         _parking(view, rules.parking)
     if rules.heat is not None:
         _heat(rules.heat, number=_number(view, "warmte"))
     if rules.meetings is not None:
         _meetings(rules.meetings, number=_number(view, "overleg"))
+    if rules.elsewhere:
+        st.info(
+            f"De plannen en gebieden van {plain(view.chosen.head.gemeente)} zijn hier niet "
+            "geladen; parkeren per project en warmtegebieden zijn daarom niet te tonen."
+        )
     if not {item.rule for item in view.chosen.agreements} - {None}:
         st.info(
             "Bij deze set staat geen afspraak waarvan iets te berekenen is. Vul in het bestand de "
@@ -52,11 +57,14 @@ def _number(view: Overview, rule: str) -> str:
     return "" if found is None else found.number
 
 
-def _land_price(rule: LandPriceRule, *, number: str) -> None:
+def _land_price(rule: LandPriceRule, *, number: str, elsewhere: bool) -> None:
     st.subheader(f"Maximale grondprijs ({number})", anchor=False)
     projects = store.library().get("projects").table
     outcomes = project_prices(rule, projects, storeys=None, year=None)
-    names = {str(row["project_id"]): (str(row["name"]), price) for row, price in outcomes}
+    names = {
+        str(row["project_id"]): (str(row["name"]), price)
+        for row, price in (() if elsewhere else outcomes)
+    }
     one, two, three, four = st.columns([3, 1, 1, 1])
     picked = one.selectbox(
         "Project",

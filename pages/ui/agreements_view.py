@@ -14,6 +14,7 @@ from geo.agreements.overview import (
     overview,
     placed,
 )
+from geo.agreements.places import here
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.records import meetings, status_notes
 from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
@@ -242,7 +243,9 @@ def _wijken(picked: AgreementSet) -> dict[str, str]:
     if layer is None:
         return {}
     table = layer.table
-    rows = table[table["gemeentecode"] == picked.head.gemeentecode].sort_values("wijkcode")
+    rows = table[table["gemeentecode"] == here(picked.head, store.library())].sort_values(
+        "wijkcode"
+    )
     return dict(zip(rows["wijkcode"].astype(str), rows["wijknaam"].astype(str), strict=True))
 
 

@@ -8,6 +8,7 @@ import pytest
 from geo.agreements.load import prepare_set, proposed_id, store_set
 from geo.agreements.overview import load_overview
 from geo.agreements.quarters import Quarter
+from geo.agreements.rules import load_rules
 from geo.agreements.sets import SetHead, as_table, known_sets, loaded_sets, shipped_set
 from geo.errors import DataError, NotFoundError
 from geo.importing.corrections import to_csv, to_xlsx
@@ -144,6 +145,30 @@ def test_a_new_version_leaves_the_old_one_readable(library, register):
     assert load_overview(library, register, today=dt.date(2035, 1, 1)).chosen == now.chosen
     with pytest.raises(NotFoundError, match="dordrecht-2024-2025, dorp-2026-2029"):
         load_overview(library, register, set_id="elders", today=dt.date(2025, 1, 1))
+
+
+def test_where_a_set_is_of(library, local):
+    """Plans and areas of this gemeente say nothing of another; its own next set is recognised."""
+    header = ("nr", "titel", "trekker", "partijen", "planning", "rekenregel")
+    rows = [header, *(
+        (f"1.1.{n}", "Regel", "Gemeente", "Gemeente", "continu", rule)
+        for n, rule in enumerate(("grondprijs", "parkeren", "warmte", "overleg"), start=1)
+    )]  # fmt: skip
+    for gemeente, code, known in (
+        ("dordrecht", None, True), ("Elders", "GM0505", True), ("Dorp", None, False),
+        ("Dordrecht", "GM9999", False),
+    ):  # fmt: skip
+        head = SetHead(set_id="volgende", name="V", gemeente=gemeente, gemeentecode=code,
+                       first=HEAD.first, last=HEAD.last)  # fmt: skip
+        store_set(local, prepared(rows, head=head), who=GEMEENTE)
+        view = load_overview(library, local, set_id="volgende", today=dt.date(2026, 1, 1))
+        rules = load_rules(library, local, view)
+        assert rules.elsewhere is not known
+        assert (rules.parking is not None) is known
+        assert (rules.heat is not None) is known
+        assert rules.land_price.years == ((2016, 2024) if known else ())
+        # nobody said how many there have to be
+        assert {item.minimum for item in rules.meetings} == {None}
 
 
 def test_files_that_are_no_set(local):
