@@ -107,6 +107,7 @@ class System:
     rows: tuple[Mapping[Cell, int], ...]
     rule: Rule
     unpublished: frozenset[Cell]
+    keep: frozenset[Cell]
     rows_of: Mapping[Cell, tuple[int, ...]]
     place: Mapping[Cell, int] = field(repr=False)
 
@@ -118,6 +119,7 @@ class System:
         *,
         rule: Rule,
         unpublished: frozenset[Cell],
+        keep: frozenset[Cell] = frozenset(),
     ) -> "System":
         """Make the rows; see :func:`geo.suppression.suppress`."""
         for cell, count in counts.items():
@@ -146,13 +148,14 @@ class System:
             tuple(rows),
             rule,
             unpublished & counts.keys(),
+            keep & counts.keys(),
             {cell: tuple(found) for cell, found in rows_of.items()},
             {cell: number for number, cell in enumerate(counts)},
         )
 
-    def order(self, cell: Cell) -> tuple[int, int]:
-        """Small counts first, and always the same order."""
-        return self.counts[cell], self.place[cell]
+    def order(self, cell: Cell) -> tuple[bool, int, int]:
+        """What is rather kept last, small counts first, and always the same order."""
+        return cell in self.keep, self.counts[cell], self.place[cell]
 
     def guarded(self, hidden: Collection[Cell]) -> set[Cell]:
         """Every cell nobody may work out: what is hidden, and what is small and unpublished."""

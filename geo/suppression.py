@@ -58,6 +58,7 @@ def suppress(
     *,
     rule: Rule | None = None,
     unpublished: Collection[Cell] = frozenset(),
+    keep: Collection[Cell] = frozenset(),
 ) -> Suppression:
     """Choose what to hide.
 
@@ -68,6 +69,7 @@ def suppress(
         rule: what is small.
         unpublished: cells that nobody is shown (buurten, when only wijken are shown). They need
             no hiding, but the small ones may not follow from what is shown either.
+        keep: cells that are hidden for another's sake only when nothing else helps.
 
     Returns:
         The cells to hide; nothing of ``unpublished`` is among them.
@@ -76,7 +78,9 @@ def suppress(
         DataError: a negative count, or a sum that does not add up.
     """
     rule = rule or Rule()
-    system = System.of(counts, sums, rule=rule, unpublished=frozenset(unpublished))
+    system = System.of(
+        counts, sums, rule=rule, unpublished=frozenset(unpublished), keep=frozenset(keep)
+    )
     primary = frozenset(
         cell
         for cell, count in counts.items()

@@ -1,0 +1,283 @@
+"""A story with everything it shows: what the page, the file on the stick and the hand-out share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from geo.constants import CAVEAT
+from geo.explain import HAZARD_WORDS, WORK_WORDS
+from geo.layers import Provenance
+from geo.maps.palettes import HAZARDS, PROJECT_KINDS
+from geo.maps.raster import RasterImage
+from geo.maps.themes import hazard_palette
+from geo.overleg.figures import HIDDEN, Figure, figures, sentence
+from geo.overleg.room import Room
+from geo.overleg.scene import (
+    SLUGS,
+    Bounds,
+    Groups,
+    area_bounds,
+    city_bounds,
+    climate_image,
+    groups,
+)
+from geo.overleg.story import KINDS, Step, Story
+from geo.overleg.subjects import Subject, subject_of
+
+_MONTHS: Final = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+_SHORT: Final = {"Klimaat": "klimaatkaart", "Bezit": "bezit", "Werken": "werken"}
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "waar": ("stad", "gebied", "bezit"),
+    "plannen": ("stad", "gebied", "werken", "plannen"),
+    "klimaat": ("stad", "gebied", "bezit"),
+    "samen": ("stad", "gebied", "kansen"),
+    "afspraken": ("stad", "gebied", "besluiten"),
+}
+_LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "waar": ("wijken", "stock", "kerncijfers"),
+    "plannen": ("wijken", "projects", "works"),
+    "klimaat": ("wijken", "stock"),
+    "samen": ("wijken", "projects", "works", "stock"),
+    "afspraken": ("wijken", "projects", "works", "stock", "agreements"),
+}
+_CHANCES: Final = {
+    "plan_klimaat": ("symbol", "bij een bouwplan"),
+    "werk_klimaat_bezit": ("line", "bij werk aan de straat"),
+    "bezit_klimaat": ("area", "bij bezit zonder plan"),
+}
+_STATUS_WORDS: Final = {
+    "opgenomen": "opgenomen",
+    "onderzoek": "nader onderzoeken",
+    "uitgesteld": "uitgesteld",
+    "afgewezen": "afgewezen",
+    "klaar": "gerealiseerd",
+    "open": "nog geen besluit",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegendLine:
+    """A sample of ``style`` drawn as ``shape``, and what it is."""
+
+    style: str
+    shape: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One step as it is shown.
+
+    ``groups`` are the groups of the map in order, ``image`` the hazard whose picture lies under
+    them; ``told`` says in words what the map shows; ``examples`` names what was made up.
+    """
+
+    kind: str
+    heading: str
+    sentence: str
+    figures: tuple[Figure, ...]
+    legend: tuple[LegendLine, ...]
+    legend_title: str
+    groups: tuple[str, ...]
+    image: str | None
+    bounds: Bounds
+    told: tuple[str, ...]
+    examples: str
+    sources: str
+    caveat: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Deck:
+    """A title and its slides, with the groups and pictures of their maps."""
+
+    code: str
+    title: str
+    subtitle: str
+    date: str
+    examples: str
+    slides: tuple[Slide, ...]
+    groups: Groups
+    images: Mapping[str, RasterImage]
+    bounds: Bounds
+    minimum: int
+
+
+def make_deck(room: Room, story: Story) -> Deck:
+    """Fill a story with the data.
+
+    Raises:
+        NotFoundError: the area of the story is not there any more.
+    """
+    subject = subject_of(room.subjects, story.subject)
+    drawn = groups(room, subject)
+    images = {
+        step.hazard: image
+        for step in story.steps
+        if step.hazard and (image := climate_image(room, subject, step.hazard)) is not None
+    }
+    slides = tuple(
+        _slide(room, subject, step, drawn=drawn, images=images) for step in story.steps
+    )
+    day = room.made_on
+    return Deck(
+        code=subject.code,
+        title=story.title or subject.name,
+        subtitle=subject.heading if story.title else _kind_line(subject),
+        date=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+        examples=_examples(room, {name for slide in story.steps for name in _used(slide, room)}),
+        slides=slides,
+        groups=drawn,
+        images=images,
+        bounds=area_bounds(subject),
+        minimum=room.rule.minimum,
+    )
+
+
+def _kind_line(subject: Subject) -> str:
+    head = subject.heading.partition(":")[0]
+    tail = " (grens indicatief)" if subject.indicative else ""
+    return f"{head} in Dordrecht{tail}" if head != "NPLV Dordrecht West" else head
+
+
+def _used(step: Step, room: Room) -> tuple[str, ...]:
+    own = (room.inputs.thresholds[step.hazard].layer,) if step.hazard else ()
+    return (*_LAYERS[step.kind], *own)
+
+
+def _slide(
+    room: Room,
+    subject: Subject,
+    step: Step,
+    *,
+    drawn: Groups,
+    images: Mapping[str, RasterImage],
+) -> Slide:
+    used = _used(step, room)
+    known = [room.known[name] for name in used if name in room.known]
+    told = tuple(
+        feature.told
+        for name in _GROUPS[step.kind]
+        for feature in drawn[name]
+        if feature.told
+    )
+    shown = figures(room, subject, step)
+    notes = []
+    if any(figure.value == HIDDEN for figure in shown):
+        notes.append(f"{HIDDEN}: minder dan {room.rule.minimum}, of daaruit af te leiden.")
+    if step.kind == "plannen" and drawn["plannen"]:
+        notes.append("Een plan ligt ergens binnen zijn gestippelde cirkel.")
+    if step.kind in {"klimaat", "samen"}:
+        notes.append(CAVEAT)
+    heading = KINDS[step.kind]
+    if step.hazard:
+        word = HAZARD_WORDS.get(step.hazard, step.hazard)
+        heading = f"Wat doet het klimaat? {word[0].upper()}{word[1:]}"
+    return Slide(
+        kind=step.kind,
+        heading=heading,
+        sentence=sentence(room, subject, step),
+        figures=shown,
+        legend=_legend(room, subject, step, drawn=drawn),
+        legend_title=_legend_title(room, step),
+        groups=_GROUPS[step.kind],
+        image=step.hazard if step.hazard in images else None,
+        bounds=city_bounds(room) if step.kind == "waar" else area_bounds(subject),
+        told=told,
+        examples=_examples(room, used),
+        sources=_sources(known),
+        caveat=" ".join(notes),
+    )
+
+
+def _examples(room: Room, names: "tuple[str, ...] | set[str]") -> str:
+    """Which of the layers were made up, as words; '' when none."""
+    words = []
+    for name, provenance in room.known.items():
+        if name in names and provenance.is_example:
+            words.append({"stock": "bezit", "works": "werken"}.get(name, "klimaatkaart"))
+    known = list(dict.fromkeys(words))
+    return f"Voorbeelddata: {', '.join(known)}" if known else ""
+
+
+def _sources(known: list[Provenance]) -> str:
+    parts = []
+    for item in known:
+        when = item.edition or (item.fetched or "")[:10]
+        same = not when or when in item.source
+        parts.append(item.source if same else f"{item.source} ({when})")
+    return "Bronnen: " + "; ".join(dict.fromkeys(parts)) + "."
+
+
+def _legend_title(room: Room, step: Step) -> str:
+    if step.hazard:
+        hazard = room.inputs.thresholds[step.hazard]
+        return f"{hazard.title}"
+    return {"samen": "Hier kan het samen", "afspraken": "Besluit"}.get(step.kind, "Op de kaart")
+
+
+def _legend(room: Room, subject: Subject, step: Step, *, drawn: Groups) -> tuple[LegendLine, ...]:
+    area = LegendLine(
+        style="gebied-ruw" if subject.indicative else "gebied",
+        shape="area",
+        text="gebied, grens bij benadering" if subject.indicative else subject.name,
+    )
+    stock = LegendLine(
+        style="bezit", shape="area", text=f"bezit: complexen vanaf {room.rule.minimum} woningen"
+    )
+    present = {(f.style, f.shape) for name in _GROUPS[step.kind] for f in drawn[name]}
+    styles = {style for style, _ in present}
+    if step.kind == "waar":
+        return (area, *([stock] if "bezit" in styles else []))
+    if step.kind == "plannen":
+        return (*_plan_lines(styles), *_work_lines(styles)) or (area,)
+    if step.kind == "klimaat":
+        return (*_hazard_lines(room, step.hazard or ""), *([stock] if "bezit" in styles else []))
+    if step.kind == "samen":
+        lines = [
+            LegendLine(style=f"kans-{kind}", shape=shape, text=text)
+            for kind, (shape, text) in _CHANCES.items()
+            if f"kans-{kind}" in styles
+        ]
+        return tuple(lines) or (area,)
+    lines = [
+        LegendLine(
+            style=f"besluit-{slug}",
+            # the shape that occurs most is the sample
+            shape="symbol" if (f"besluit-{slug}", "symbol") in present else "area",
+            text=_STATUS_WORDS[slug],
+        )
+        for slug in SLUGS.values()
+        if f"besluit-{slug}" in styles
+    ]
+    return tuple(lines) or (area,)
+
+
+def _plan_lines(styles: set[str]) -> list[LegendLine]:
+    return [
+        LegendLine(style=f"plan-{entry.key}", shape="symbol", text=entry.label)
+        for entry in PROJECT_KINDS.entries
+        if f"plan-{entry.key}" in styles
+    ]
+
+
+def _work_lines(styles: set[str]) -> list[LegendLine]:
+    return [
+        LegendLine(style=f"werk-{kind}", shape="line", text=text[0].upper() + text[1:])
+        for kind, text in WORK_WORDS.items()
+        if f"werk-{kind}" in styles
+    ]
+
+
+def _hazard_lines(room: Room, hazard: str) -> list[LegendLine]:
+    rule = room.inputs.thresholds[hazard]
+    classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
+    palette = hazard_palette(hazard, classes=classes, unit=rule.unit)
+    return [
+        LegendLine(style=f"{hazard}-{name}", shape="swatch", text=palette.entry(name).label)
+        for name, _ in classes
+        if name in HAZARDS[hazard].keys
+    ]

@@ -1,0 +1,266 @@
+"""What is drawn for an area: features in EPSG:28992 in groups, and the climate pictures.
+
+A group is drawn once and shown in every step that has it, so going on costs nothing. Buildings
+are never drawn one by one: a complex of enough dwellings is one soft shape, a smaller one is not
+there. What is rough is drawn rough: a plan is a dashed circle of its uncertainty.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import rasterio
+import shapely
+from rasterio.mask import mask
+
+from geo.maps.palettes import HAZARDS
+from geo.maps.raster import RasterImage, class_image
+from geo.overleg.room import Room, items_in, plans_in, works_in
+from geo.overleg.story import without_address
+from geo.overleg.subjects import Subject
+from geo.register import Status
+from geo.windows import window_of
+
+Shape = Literal["area", "line", "circle", "symbol", "name"]
+Bounds = tuple[float, float, float, float]
+
+SLUGS: Final[Mapping[str, str]] = {
+    Status.OPGENOMEN: "opgenomen",
+    Status.NADER_ONDERZOEKEN: "onderzoek",
+    Status.UITGESTELD: "uitgesteld",
+    Status.AFGEWEZEN: "afgewezen",
+    Status.GEREALISEERD: "klaar",
+    "": "open",
+}
+"""What the class of a status is called in the page."""
+
+_MERGE_M: Final = 14.0
+_BACK_M: Final = -6.0
+_SIMPLE_M: Final = 1.5
+_MARGIN: Final = 0.12
+_ROUGH_PLACE_M: Final = 40.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Feature:
+    """Something on the map: ``style`` is its class, ``told`` what a list says of it."""
+
+    shape: Shape
+    style: str
+    geometry: shapely.Geometry
+    label: str = ""
+    told: str = ""
+    radius_m: float | None = None
+
+
+Groups = dict[str, tuple[Feature, ...]]
+
+
+def groups(room: Room, subject: Subject) -> Groups:
+    """Everything that can be shown of an area, by group."""
+    return {
+        "stad": tuple(_city(room)),
+        "gebied": (
+            Feature(
+                shape="area",
+                style="gebied-ruw" if subject.indicative else "gebied",
+                geometry=subject.shape,
+            ),
+        ),
+        "bezit": tuple(_stock(room, subject)),
+        "plannen": tuple(_plans(room, subject)),
+        "werken": tuple(_works(room, subject)),
+        "kansen": tuple(_chances(room, subject, by_status=False)),
+        "besluiten": tuple(_chances(room, subject, by_status=True)),
+    }
+
+
+def city_bounds(room: Room) -> Bounds:
+    """West, south, east and north of the wijken that have stories, in metres."""
+    codes = [code for code, one in room.subjects.items() if one.kind == "wijk"]
+    return _bounds(room.wijken[room.wijken["wijkcode"].isin(codes)].total_bounds)
+
+
+def area_bounds(subject: Subject) -> Bounds:
+    """The same of one area, with a margin."""
+    west, south, east, north = subject.shape.bounds
+    dx, dy = _MARGIN * (east - west), _MARGIN * (north - south)
+    return west - dx, south - dy, east + dx, north + dy
+
+
+def _bounds(values: Sequence[float]) -> Bounds:
+    west, south, east, north = (float(value) for value in values)
+    return west, south, east, north
+
+
+def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | None:
+    """The raster of a hazard inside an area, in its classes; None when there is none.
+
+    What lies outside is left out: a step is about this area, and sets it beside no other.
+    """
+    rule = room.inputs.thresholds[hazard]
+    path = room.inputs.rasters.get(rule.layer)
+    if path is None:
+        return None
+    with rasterio.open(path) as raster:
+        try:
+            values, transform = mask(raster, [subject.shape], crop=True)
+        except ValueError:
+            # the area lies outside the raster
+            return None
+        profile = raster.profile | {
+            "driver": "GTiff",
+            "height": values.shape[1],
+            "width": values.shape[2],
+            "transform": transform,
+        }
+    for name in ("blockxsize", "blockysize", "tiled"):
+        profile.pop(name, None)
+    classes = [(name, None if np.isinf(upper) else upper) for name, upper in rule.bounds]
+    with tempfile.TemporaryDirectory() as folder:
+        cut = Path(folder) / "uitsnede.tif"
+        with rasterio.open(cut, "w", **profile) as target:
+            target.write(values)
+        return class_image(cut, palette=HAZARDS[hazard], classes=classes, longest_side=1000)
+
+
+def _city(room: Room) -> Iterator[Feature]:
+    for row in room.wijken.itertuples():
+        yield Feature(shape="area", style="wijk", geometry=row.geometry)
+        yield Feature(
+            shape="name",
+            style="wijknaam",
+            geometry=row.geometry.representative_point(),
+            label=row.wijknaam,
+        )
+
+
+def blocks(stock: gpd.GeoDataFrame, *, minimum: int) -> gpd.GeoSeries:
+    """Complexes of at least so many dwellings as one soft shape each, by ``complex_id``.
+
+    Args:
+        stock: buildings in EPSG:28992 with ``complex_id`` and ``dwellings_count``.
+        minimum: smaller complexes, and buildings in none, are left out.
+    """
+    sizes = stock.groupby("complex_id")["dwellings_count"].sum()
+    large = sizes[sizes >= minimum].index
+    shown = stock[stock["complex_id"].isin(large)]
+    wide = gpd.GeoSeries(
+        shapely.buffer(shown.geometry.to_numpy(), _MERGE_M, quad_segs=3), crs=stock.crs
+    )
+    merged = wide.groupby(shown["complex_id"].to_numpy()).agg(shapely.union_all)
+    soft = shapely.simplify(
+        shapely.buffer(merged.to_numpy(), _BACK_M, quad_segs=3), _SIMPLE_M
+    )
+    return gpd.GeoSeries(soft, index=merged.index, crs=stock.crs)
+
+
+def _stock(room: Room, subject: Subject) -> Iterator[Feature]:
+    stock = room.inputs.stock
+    if stock is None:
+        return
+    inside = stock[stock["buurtcode"].isin(subject.buurtcodes)]
+    for shape in blocks(inside, minimum=room.rule.minimum):
+        yield Feature(shape="area", style="bezit", geometry=shape)
+
+
+def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
+    taken: dict[tuple[float, float], int] = {}
+    for row in plans_in(room, subject).itertuples():
+        name = without_address(row.name)
+        size = row.dwellings_count
+        # a small number is not shown in the room, not even of what is still to be built
+        told = "aantal n.t.b." if pd.isna(size) else f"{int(size)} woningen"
+        if not pd.isna(size) and room.rule.is_small(int(size)):
+            told = "enkele woningen"
+        when = window_of(row._asdict()).text()
+        style = f"plan-{row.kind}"
+        rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
+        if rough >= _ROUGH_PLACE_M:
+            yield Feature(shape="circle", style=style, geometry=row.geometry, radius_m=rough)
+        # several plans at one rough place stand beside each other
+        spot = (round(row.geometry.x, -1), round(row.geometry.y, -1))
+        place = taken[spot] = taken.get(spot, -1) + 1
+        yield Feature(
+            shape="symbol",
+            style=style,
+            geometry=row.geometry,
+            label=name,
+            told=f"{name}: {row.kind}, {when}, {told}"
+            + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
+            radius_m=float(place),
+        )
+
+
+def _works(room: Room, subject: Subject) -> Iterator[Feature]:
+    works = works_in(room, subject)
+    if works is None:
+        return
+    for row in works.itertuples():
+        yield Feature(
+            shape="line" if "Line" in row.geometry.geom_type else "area",
+            style=f"werk-{row.kind}",
+            geometry=row.geometry,
+        )
+
+
+def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Feature]:
+    """The koppelkansen of an area where they are, in one look each, whatever their score."""
+    plans = room.plans.set_index("project_id")
+    works = None if room.inputs.works is None else room.inputs.works.set_index("work_id")
+    shapes = _complexes(room, subject)
+    for item in items_in(room, subject):
+        kind = str(item["kind"])
+        status = room.decided.get(str(item["id"]), "")
+        if kind == "plan_werk" and not (by_status and status):
+            continue
+        geometry, rough = _place(item, plans=plans, works=works, shapes=shapes)
+        if geometry is None:
+            continue
+        style = f"besluit-{SLUGS.get(status, 'open')}" if by_status else f"kans-{kind}"
+        title = without_address(str(item["title"]))
+        yield from _chance(geometry, style=style, title=title, rough=rough, status=status)
+
+
+def _chance(
+    geometry: shapely.Geometry, *, style: str, title: str, rough: float, status: str
+) -> Iterator[Feature]:
+    told = f"{title}: {status}" if status else title
+    if geometry.geom_type == "Point":
+        if rough >= _ROUGH_PLACE_M:
+            yield Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
+        yield Feature(shape="symbol", style=style, geometry=geometry, label=title, told=told)
+        return
+    shape: Shape = "line" if "Line" in geometry.geom_type else "area"
+    yield Feature(shape=shape, style=style, geometry=geometry, told=told)
+
+
+def _place(
+    item: Mapping[str, Any],
+    *,
+    plans: gpd.GeoDataFrame,
+    works: gpd.GeoDataFrame | None,
+    shapes: Mapping[str, shapely.Geometry],
+) -> tuple[shapely.Geometry | None, float]:
+    project, work = item.get("project_id"), item.get("work_id")
+    if project in plans.index:
+        row = plans.loc[project]
+        known = row.geometry is not None and not row.geometry.is_empty
+        rough = 0.0 if pd.isna(row["precision_m"]) else float(row["precision_m"])
+        return (row.geometry if known else None), rough
+    if works is not None and work in works.index:
+        return works.geometry[work], 0.0
+    return shapes.get(str(item.get("complex_id"))), 0.0
+
+
+def _complexes(room: Room, subject: Subject) -> Mapping[str, shapely.Geometry]:
+    stock = room.inputs.stock
+    if stock is None:
+        return {}
+    inside = stock[stock["buurtcode"].isin(subject.buurtcodes)]
+    return {str(key): shape for key, shape in blocks(inside, minimum=room.rule.minimum).items()}
