@@ -42,8 +42,8 @@ def inline_html(city: folium.Map, vendor_dir: Path) -> str:
             "bestand zonder achtergrondkaart."
         )
     page: str = city.get_root().render()
-    page = _SCRIPT.sub(lambda match: _script(match[1], vendor_dir), page)
-    page = _STYLE.sub(lambda match: _style(match[1], vendor_dir), page)
+    page = _SCRIPT.sub(lambda match: script_tag(match[1], vendor_dir), page)
+    page = _STYLE.sub(lambda match: style_tag(match[1], vendor_dir), page)
     page = page.replace("<html>", '<html lang="nl">', 1)
     page = page.replace(
         "<head>",
@@ -125,7 +125,8 @@ def _plain(address: str) -> str:
     return re.split(r"[?#]", address, maxsplit=1)[0]
 
 
-def _script(address: str, vendor_dir: Path) -> str:
+def script_tag(address: str, vendor_dir: Path) -> str:
+    """A script of the vendor folder as part of a page."""
     text = find_asset(vendor_dir, address).read_text(encoding="utf-8")
     text = _SOURCE_MAP.sub("", text)
     # Leaflet credits itself with a link; the name stays, the way out of the file goes
@@ -133,7 +134,8 @@ def _script(address: str, vendor_dir: Path) -> str:
     return "<script>" + re.sub(r"</(script)", r"<\\/\1", text, flags=re.IGNORECASE) + "</script>"
 
 
-def _style(address: str, vendor_dir: Path) -> str:
+def style_tag(address: str, vendor_dir: Path) -> str:
+    """A style sheet of the vendor folder as part of a page, its pictures included."""
     path = find_asset(vendor_dir, address)
     text = _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
     # an Internet Explorer relic in Leaflet's style that points to a browser's own behaviour

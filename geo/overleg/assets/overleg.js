@@ -1,0 +1,226 @@
+/* Next, back, dark, black, full screen; one map whose groups are drawn once. */
+(function () {
+  'use strict';
+  var data = JSON.parse(document.getElementById('gegevens').textContent);
+  var root = document.documentElement;
+  var slides = Array.prototype.slice.call(document.querySelectorAll('.dia'));
+  var scenes = [data.title].concat(data.slides);
+  var now = -1;
+  var SVG = 'http://www.w3.org/2000/svg';
+  var map = L.map('kaart', {
+    zoomControl: false, attributionControl: Boolean(data.background), keyboard: false,
+    zoomSnap: 0, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false,
+    inertia: false, maxZoom: 19, boxZoom: false
+  });
+  var panes = {};
+  ['wijk', 'tegels', 'beeld', 'vlak', 'gebied', 'lijn', 'cirkel', 'naam', 'punt'].forEach(function (name, at) {
+    panes[name] = map.createPane('p-' + name);
+    panes[name].style.zIndex = 300 + 20 * at;
+    panes[name].style.pointerEvents = 'none';
+  });
+  var renderers = {};
+  function renderer(name) {
+    renderers[name] = renderers[name] || L.svg({ pane: 'p-' + name, padding: 0.6 });
+    return renderers[name];
+  }
+  if (data.background) {
+    map.attributionControl.setPrefix(false);
+    L.tileLayer(data.background.url, {
+      attribution: data.background.attribution, pane: 'p-tegels', minZoom: 6, maxZoom: 19, opacity: 0.55
+    }).addTo(map);
+  }
+
+  function span(className, text) {
+    var node = document.createElement('span');
+    node.className = className;
+    node.textContent = text;
+    return node;
+  }
+
+  function icon(feature) {
+    var box = document.createElement('div');
+    if (feature.s === 'name') {
+      box.appendChild(span('wijknaam', feature.t));
+      return box;
+    }
+    var svg = document.createElementNS(SVG, 'svg');
+    svg.setAttribute('viewBox', '-2 -2 28 28');
+    var path = document.createElementNS(SVG, 'path');
+    path.setAttribute('d', data.symbols[feature.c] || data.symbols['besluit-open']);
+    path.style.fill = 'var(--' + feature.c + ')';
+    svg.appendChild(path);
+    box.appendChild(svg);
+    if (feature.t) { box.appendChild(span('plannaam', feature.t)); }
+    return box;
+  }
+
+  function paths(feature, pane, className, style) {
+    return L.geoJSON(feature.g, {
+      interactive: false, pane: 'p-' + pane, renderer: renderer(pane),
+      style: { className: className, color: null, weight: null, opacity: null, fillColor: null, fillOpacity: null, fill: true }
+    }).on('add', function (event) {
+      event.target.eachLayer(function (one) {
+        if (!one._path) { return; }
+        ['stroke', 'stroke-opacity', 'stroke-width', 'fill', 'fill-opacity', 'stroke-linecap', 'stroke-linejoin']
+          .forEach(function (name) { one._path.removeAttribute(name); });
+        Object.keys(style || {}).forEach(function (name) { one._path.style[name] = style[name]; });
+      });
+    });
+  }
+
+  function drawn(feature) {
+    var colour = 'var(--' + feature.c + ')';
+    var at = feature.g.type === 'Point' && [feature.g.coordinates[1], feature.g.coordinates[0]];
+    if (feature.s === 'name' || feature.s === 'symbol') {
+      var aside = feature.s === 'symbol' ? 46 * (feature.r || 0) : 0;
+      return L.marker(at, {
+        interactive: false, keyboard: false, pane: feature.s === 'name' ? 'p-naam' : 'p-punt',
+        icon: L.divIcon({ html: icon(feature), className: 'punt', iconSize: [0, 0], iconAnchor: [-aside, 0] })
+      });
+    }
+    if (feature.s === 'circle') {
+      var circle = L.circle(at, {
+        radius: feature.r, interactive: false, pane: 'p-cirkel', renderer: renderer('cirkel'), className: 'cirkel'
+      });
+      return circle.on('add', function () {
+        ['stroke', 'stroke-opacity', 'stroke-width', 'fill', 'fill-opacity']
+          .forEach(function (name) { circle._path.removeAttribute(name); });
+        circle._path.style.stroke = colour;
+        circle._path.style.fill = colour;
+      });
+    }
+    if (feature.s === 'line') {
+      return L.layerGroup([
+        paths(feature, 'lijn', 'lijn-om', { fill: 'none' }),
+        paths(feature, 'lijn', 'lijn-kaart ' + feature.c, { stroke: colour, fill: 'none' })
+      ]);
+    }
+    var known = { wijk: 'wijk', gebied: 'gebied', 'gebied-ruw': 'gebied', bezit: 'vlak' };
+    if (known[feature.c]) { return paths(feature, known[feature.c], 'v-' + feature.c); }
+    return paths(feature, 'vlak', 'vlak-kaart', { stroke: colour, fill: colour });
+  }
+
+  var groups = {};
+  Object.keys(data.groups).forEach(function (name) {
+    groups[name] = L.layerGroup(data.groups[name].map(drawn));
+  });
+  var images = {};
+  Object.keys(data.images).forEach(function (name) {
+    images[name] = L.imageOverlay(data.images[name].address, data.images[name].corners, {
+      pane: 'p-beeld', interactive: false, className: 'beeld', alt: ''
+    });
+  });
+
+  /* a name that would run through another one stays away; the list for readers has them all */
+  function makeRoom() {
+    var taken = [];
+    var area = document.querySelector('.dia:not([hidden]) .legenda');
+    if (area) { taken.push(area.getBoundingClientRect()); }
+    ['plannaam', 'wijknaam'].forEach(function (kind) {
+      Array.prototype.forEach.call(document.querySelectorAll('.' + kind), function (node) {
+        node.style.visibility = '';
+        var box = node.getBoundingClientRect();
+        var clash = box.left < sheet() || taken.some(function (other) {
+          return box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+        });
+        if (clash) { node.style.visibility = 'hidden'; } else { taken.push(box); }
+      });
+    });
+  }
+
+  function sheet() {
+    var blad = document.querySelector('.dia:not([hidden]) .blad');
+    var box = blad.getBoundingClientRect();
+    return box.height > innerHeight * 0.9 ? box.right : 0;
+  }
+
+  function look(scene) {
+    var left = sheet();
+    var below = left ? 0 : innerHeight * 0.52;
+    map.fitBounds(scene.bounds, {
+      animate: false, paddingTopLeft: [left + 24, 24], paddingBottomRight: [24, below + 24]
+    });
+  }
+
+  function show(wanted) {
+    var next = Math.max(0, Math.min(slides.length - 1, wanted));
+    if (next === now) { return; }
+    var scene = scenes[next];
+    now = next;
+    slides.forEach(function (slide, at) { slide.hidden = at !== next; });
+    Object.keys(groups).forEach(function (name) {
+      if (scene.groups.indexOf(name) < 0) { groups[name].remove(); } else { groups[name].addTo(map); }
+    });
+    Object.keys(images).forEach(function (name) {
+      if (scene.image === name) { images[name].addTo(map); } else { images[name].remove(); }
+    });
+    root.classList.toggle('met-beeld', Boolean(scene.image));
+    look(scene);
+    makeRoom();
+    document.getElementById('nummer').textContent = next ? next + ' van ' + (slides.length - 1) : '';
+    document.getElementById('vorige').disabled = next === 0;
+    document.getElementById('volgende').disabled = next === slides.length - 1;
+    document.getElementById('zwart').hidden = true;
+    try { history.replaceState(null, '', '#' + next); } catch (error) { /* a file may not have one */ }
+    root.dataset.dia = String(next);
+  }
+
+  function dark(on) {
+    if (on) { root.dataset.dark = ''; } else { delete root.dataset.dark; }
+    document.getElementById('donker').setAttribute('aria-pressed', String(on));
+    try { localStorage.setItem('overleg-donker', on ? '1' : ''); } catch (error) { /* not allowed: no matter */ }
+  }
+
+  function full() {
+    if (document.fullscreenElement) { document.exitFullscreen(); return; }
+    if (root.requestFullscreen) { root.requestFullscreen().catch(function () { return null; }); }
+  }
+
+  function black() {
+    var sheetOver = document.getElementById('zwart');
+    sheetOver.hidden = !sheetOver.hidden;
+  }
+
+  var KEYS = {
+    ArrowRight: 1, ArrowDown: 1, PageDown: 1, ' ': 1, Enter: 1, n: 1, N: 1,
+    ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Backspace: -1, p: -1, P: -1
+  };
+  document.addEventListener('keydown', function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) { return; }
+    var onButton = event.target.tagName === 'BUTTON' && (event.key === ' ' || event.key === 'Enter');
+    if (onButton) { return; }
+    if (event.key in KEYS) {
+      var back = event.key === ' ' && event.shiftKey;
+      show(now + (back ? -1 : KEYS[event.key]));
+    } else if (event.key === 'Home') { show(0);
+    } else if (event.key === 'End') { show(slides.length - 1);
+    } else if (/^[0-9]$/.test(event.key)) { show(Number(event.key));
+    } else if (event.key === 'd' || event.key === 'D') { dark(!('dark' in root.dataset));
+    } else if (event.key === 'f' || event.key === 'F' || event.key === 'F5') { full();
+    } else if (event.key === 'b' || event.key === 'B' || event.key === '.') { black();
+    } else { return; }
+    event.preventDefault();
+  });
+  document.getElementById('vorige').onclick = function () { show(now - 1); };
+  document.getElementById('volgende').onclick = function () { show(now + 1); };
+  document.getElementById('donker').onclick = function () { dark(!('dark' in root.dataset)); };
+  document.getElementById('vol').onclick = full;
+  window.addEventListener('resize', function () { map.invalidateSize({ animate: false }); look(scenes[now]); makeRoom(); });
+  window.addEventListener('hashchange', function () { show(Number(location.hash.slice(1)) || 0); });
+  map.on('zoomend', makeRoom);
+
+  var definitions = document.createElementNS(SVG, 'svg');
+  definitions.setAttribute('width', 0);
+  definitions.setAttribute('height', 0);
+  definitions.style.position = 'absolute';
+  definitions.innerHTML = '<defs><pattern id="ruw" width="14" height="14" patternUnits="userSpaceOnUse">' +
+    '<path d="M-3 3L3-3M0 14L14 0M11 17L17 11" style="stroke:var(--gebied);stroke-width:1.6;opacity:.55"/></pattern></defs>';
+  document.body.appendChild(definitions);
+
+  var kept = '';
+  try { kept = localStorage.getItem('overleg-donker'); } catch (error) { kept = ''; }
+  dark(/[?&]donker/.test(location.search) || kept === '1');
+  map.setView([51.8, 4.68], 12);
+  show(Number(location.hash.slice(1)) || 0);
+  document.getElementById('toon').focus({ preventScroll: true });
+}());
