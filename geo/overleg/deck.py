@@ -233,7 +233,7 @@ def _legend(room: Room, subject: Subject, step: Step, *, drawn: Groups) -> tuple
     if step.kind == "waar":
         return (area, *([stock] if "bezit" in styles else []))
     if step.kind == "plannen":
-        return (*_plan_lines(styles), *_work_lines(styles)) or (area,)
+        return (*_plan_lines(styles), *_work_lines(present)) or (area,)
     if step.kind == "klimaat":
         return (*_hazard_lines(room, step.hazard or ""), *([stock] if "bezit" in styles else []))
     if step.kind == "samen":
@@ -264,11 +264,15 @@ def _plan_lines(styles: set[str]) -> list[LegendLine]:
     ]
 
 
-def _work_lines(styles: set[str]) -> list[LegendLine]:
+def _work_lines(present: set[tuple[str, str]]) -> list[LegendLine]:
     return [
-        LegendLine(style=f"werk-{kind}", shape="line", text=text[0].upper() + text[1:])
+        LegendLine(
+            style=f"werk-{kind}",
+            shape="line" if (f"werk-{kind}", "line") in present else "area",
+            text=text[0].upper() + text[1:],
+        )
         for kind, text in WORK_WORDS.items()
-        if f"werk-{kind}" in styles
+        if any(style == f"werk-{kind}" for style, _ in present)
     ]
 
 

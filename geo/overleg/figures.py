@@ -249,7 +249,7 @@ def _say_agreed(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG00
     if done == 0:
         text = f"over de {number(len(items))} koppelkansen is nog niets besloten."
     else:
-        text = f"over {number(done)} van de {number(len(items))} koppelkansen is een besluit."
+        text = f"over {number(done)} van de {number(len(items))} koppelkansen is besloten."
     return head + text if head else text[0].upper() + text[1:]
 
 

@@ -43,12 +43,15 @@ class Background:
     attribution: str
 
 
-def presentation(deck: Deck, vendor_dir: Path, *, background: Background | None = None) -> str:
+def presentation(
+    deck: Deck, vendor_dir: Path, *, fonts: str = "", background: Background | None = None
+) -> str:
     """The page of a story.
 
     Args:
         deck: what it shows.
         vendor_dir: folder in or below which ``leaflet.js`` and ``leaflet.css`` lie.
+        fonts: ``@font-face`` rules (:func:`geo.overleg.fonts.font_faces`).
         background: tiles to ask for; None for a file that works without network.
 
     Raises:
@@ -67,6 +70,7 @@ def presentation(deck: Deck, vendor_dir: Path, *, background: Background | None 
         policy=policy,
         leaflet_style=Markup(style_tag("leaflet.css", vendor_dir)),  # noqa: S704 - vendored
         leaflet=Markup(script_tag("leaflet.js", vendor_dir)),  # noqa: S704
+        fonts=Markup(fonts),  # noqa: S704 - fonts of our own
         looks=Markup(_looks()),  # noqa: S704 - colours of our own
         style=Markup((_ASSETS / "overleg.css").read_text(encoding="utf-8")),  # noqa: S704
         script=Markup((_ASSETS / "overleg.js").read_text(encoding="utf-8")),  # noqa: S704

@@ -7,7 +7,7 @@ there. What is rough is drawn rough: a plan is a dashed circle of its uncertaint
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -42,7 +42,7 @@ SLUGS: Final[Mapping[str, str]] = {
 _MERGE_M: Final = 14.0
 _BACK_M: Final = -6.0
 _SIMPLE_M: Final = 1.5
-_MARGIN: Final = 0.12
+_MARGIN: Final = 0.05
 _ROUGH_PLACE_M: Final = 40.0
 
 
@@ -64,7 +64,7 @@ Groups = dict[str, tuple[Feature, ...]]
 def groups(room: Room, subject: Subject) -> Groups:
     """Everything that can be shown of an area, by group."""
     return {
-        "stad": tuple(_city(room)),
+        "stad": tuple(_city(room, subject)),
         "gebied": (
             Feature(
                 shape="area",
@@ -129,9 +129,12 @@ def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | No
         return class_image(cut, palette=HAZARDS[hazard], classes=classes, longest_side=1000)
 
 
-def _city(room: Room) -> Iterator[Feature]:
+def _city(room: Room, subject: Subject) -> Iterator[Feature]:
     for row in room.wijken.itertuples():
         yield Feature(shape="area", style="wijk", geometry=row.geometry)
+        # the area itself is named by the slide; a name across its map would be in the way
+        if row.geometry.representative_point().within(subject.shape):
+            continue
         yield Feature(
             shape="name",
             style="wijknaam",
@@ -170,7 +173,7 @@ def _stock(room: Room, subject: Subject) -> Iterator[Feature]:
 
 
 def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
-    taken: dict[tuple[float, float], int] = {}
+    points: list[Feature] = []
     for row in plans_in(room, subject).itertuples():
         name = without_address(row.name)
         size = row.dwellings_count
@@ -183,18 +186,30 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
         rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
         if rough >= _ROUGH_PLACE_M:
             yield Feature(shape="circle", style=style, geometry=row.geometry, radius_m=rough)
-        # several plans at one rough place stand beside each other
-        spot = (round(row.geometry.x, -1), round(row.geometry.y, -1))
-        place = taken[spot] = taken.get(spot, -1) + 1
-        yield Feature(
-            shape="symbol",
-            style=style,
-            geometry=row.geometry,
-            label=name,
-            told=f"{name}: {row.kind}, {when}, {told}"
-            + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
-            radius_m=float(place),
+        points.append(
+            Feature(
+                shape="symbol",
+                style=style,
+                geometry=row.geometry,
+                label=name,
+                told=f"{name}: {row.kind}, {when}, {told}"
+                + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
+            )
         )
+    yield from _beside(points)
+
+
+def _beside(points: Sequence[Feature]) -> Iterator[Feature]:
+    """Several points at one rough place stand beside each other, their names together below."""
+    spots: dict[tuple[float, float], list[Feature]] = {}
+    for one in points:
+        spots.setdefault((round(one.geometry.x, -1), round(one.geometry.y, -1)), []).append(one)
+    for together in spots.values():
+        names = list(dict.fromkeys(one.label for one in together if one.label))
+        middle = (len(together) - 1) / 2
+        for place, one in enumerate(together):
+            # with an even number the names hang below the gap; the first symbol carries them
+            yield replace(one, label="\n".join(names) if place == 0 else "", radius_m=place - middle)
 
 
 def _works(room: Room, subject: Subject) -> Iterator[Feature]:
@@ -214,6 +229,7 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
     plans = room.plans.set_index("project_id")
     works = None if room.inputs.works is None else room.inputs.works.set_index("work_id")
     shapes = _complexes(room, subject)
+    points: list[Feature] = []
     for item in items_in(room, subject):
         kind = str(item["kind"])
         status = room.decided.get(str(item["id"]), "")
@@ -224,20 +240,17 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
             continue
         style = f"besluit-{SLUGS.get(status, 'open')}" if by_status else f"kans-{kind}"
         title = without_address(str(item["title"]))
-        yield from _chance(geometry, style=style, title=title, rough=rough, status=status)
-
-
-def _chance(
-    geometry: shapely.Geometry, *, style: str, title: str, rough: float, status: str
-) -> Iterator[Feature]:
-    told = f"{title}: {status}" if status else title
-    if geometry.geom_type == "Point":
-        if rough >= _ROUGH_PLACE_M:
-            yield Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
-        yield Feature(shape="symbol", style=style, geometry=geometry, label=title, told=told)
-        return
-    shape: Shape = "line" if "Line" in geometry.geom_type else "area"
-    yield Feature(shape=shape, style=style, geometry=geometry, told=told)
+        told = f"{title}: {status}" if status else title
+        if geometry.geom_type == "Point":
+            if rough >= _ROUGH_PLACE_M:
+                yield Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
+            points.append(
+                Feature(shape="symbol", style=style, geometry=geometry, label=title, told=told)
+            )
+            continue
+        shape: Shape = "line" if "Line" in geometry.geom_type else "area"
+        yield Feature(shape=shape, style=style, geometry=geometry, told=told)
+    yield from _beside(points)
 
 
 def _place(

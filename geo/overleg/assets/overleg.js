@@ -6,6 +6,7 @@
   var slides = Array.prototype.slice.call(document.querySelectorAll('.dia'));
   var scenes = [data.title].concat(data.slides);
   var now = -1;
+  var STEP = 46;
   var SVG = 'http://www.w3.org/2000/svg';
   var map = L.map('kaart', {
     zoomControl: false, attributionControl: Boolean(data.background), keyboard: false,
@@ -50,7 +51,12 @@
     path.style.fill = 'var(--' + feature.c + ')';
     svg.appendChild(path);
     box.appendChild(svg);
-    if (feature.t) { box.appendChild(span('plannaam', feature.t)); }
+    if (feature.t) {
+      var name = span('plannaam', feature.t);
+      // the names of several at one place hang below their middle
+      name.style.left = -STEP * (feature.r || 0) + 'px';
+      box.appendChild(name);
+    }
     return box;
   }
 
@@ -72,7 +78,7 @@
     var colour = 'var(--' + feature.c + ')';
     var at = feature.g.type === 'Point' && [feature.g.coordinates[1], feature.g.coordinates[0]];
     if (feature.s === 'name' || feature.s === 'symbol') {
-      var aside = feature.s === 'symbol' ? 46 * (feature.r || 0) : 0;
+      var aside = feature.s === 'symbol' ? STEP * (feature.r || 0) : 0;
       return L.marker(at, {
         interactive: false, keyboard: false, pane: feature.s === 'name' ? 'p-naam' : 'p-punt',
         icon: L.divIcon({ html: icon(feature), className: 'punt', iconSize: [0, 0], iconAnchor: [-aside, 0] })
@@ -134,11 +140,20 @@
     return box.height > innerHeight * 0.9 ? box.right : 0;
   }
 
+  /* the legend takes a corner: the area goes left of it or above it, whichever leaves it larger */
   function look(scene) {
     var left = sheet();
     var below = left ? 0 : innerHeight * 0.52;
+    var legend = document.querySelector('.dia:not([hidden]) .legenda');
+    var box = legend && left ? legend.getBoundingClientRect() : null;
+    var ways = [[24, 24]];
+    if (box) { ways = [[innerWidth - box.left + 16, 24], [24, innerHeight - box.top + 16]]; }
+    var best = ways.map(function (way) {
+      var room = L.point(left + 24 + way[0], below + 24 + way[1]);
+      return { way: way, zoom: map.getBoundsZoom(scene.bounds, false, room) };
+    }).sort(function (a, b) { return b.zoom - a.zoom; })[0];
     map.fitBounds(scene.bounds, {
-      animate: false, paddingTopLeft: [left + 24, 24], paddingBottomRight: [24, below + 24]
+      animate: false, paddingTopLeft: [left + 24, 24], paddingBottomRight: [best.way[0], below + best.way[1]]
     });
   }
 

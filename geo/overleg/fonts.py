@@ -1,0 +1,61 @@
+"""The project's fonts inside a page: only the letters of Dutch, so that a file stays small."""
+
+import base64
+import hashlib
+import io
+from pathlib import Path
+from typing import Final
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from geo.write import replacing
+
+_FACES: Final = (("Regular", 400), ("SemiBold", 600))
+_LETTERS: Final = (
+    *range(0x20, 0x17F), *range(0x2010, 0x2027), 0x20AC, 0x2190, 0x2192, 0x2039, 0x203A,
+)  # fmt: skip
+"""Latin with its accents, dashes and quotes, the euro, and the arrows of the page."""
+
+
+def font_faces(folder: Path, *, cache: Path) -> str:
+    """The ``@font-face`` rules of Source Sans 3, the fonts themselves in them.
+
+    Args:
+        folder: where the ``.ttf`` files lie; one that is missing is left out, and the page falls
+            back on the fonts of the machine.
+        cache: folder for what takes seconds to make and never changes.
+    """
+    paths = [(folder / f"SourceSans3-{name}.ttf", weight) for name, weight in _FACES]
+    found = [(path, weight) for path, weight in paths if path.is_file()]
+    key = hashlib.sha256(b"fonts-1" + b"".join(path.read_bytes() for path, _ in found)).hexdigest()
+    target = cache / f"{key[:16]}.css"
+    if not target.is_file():
+        rules = [_rule(path, weight) for path, weight in found]
+        cache.mkdir(parents=True, exist_ok=True)
+        with replacing(target) as temporary:
+            temporary.write_text("\n".join(rules), encoding="utf-8")
+    return target.read_text(encoding="utf-8")
+
+
+def _rule(path: Path, weight: int) -> str:
+    data = base64.b64encode(_subset(path)).decode("ascii")
+    return (
+        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
+        f'src:url("data:font/woff;base64,{data}") format("woff")}}'
+    )
+
+
+def _subset(path: Path) -> bytes:
+    options = Options()
+    options.layout_features = ["kern", "tnum"]
+    options.hinting = False
+    options.notdef_outline = True
+    with TTFont(path) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=_LETTERS)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        stream = io.BytesIO()
+        font.save(stream)
+    return stream.getvalue()
