@@ -78,9 +78,7 @@ def dwellings(
         if name == _REST:
             both = ((code, dimension, _HIGH_CLASS), (code, dimension, _REST))
             sums.append(Sum((code, ALL, ALL), both))
-    wanted = {
-        cell for cell in counts if isinstance(cell[0], str) and cell[2] in {ALL, _HIGH_CLASS}
-    }
+    wanted = {cell for cell in counts if isinstance(cell[0], str) and cell[2] in {ALL, _HIGH_CLASS}}
     outcome = suppress(
         counts,
         sums,

@@ -1,8 +1,12 @@
 """A story with everything it shows: what the page, the file on the stick and the hand-out share."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
+
+import shapely
 
 from geo.constants import CAVEAT
 from geo.explain import HAZARD_WORDS, WORK_WORDS
@@ -23,6 +27,7 @@ from geo.overleg.scene import (
 )
 from geo.overleg.story import KINDS, Step, Story
 from geo.overleg.subjects import Subject, subject_of
+from geo.thresholds import Hazard
 
 _MONTHS: Final = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
@@ -92,7 +97,11 @@ class Slide:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Deck:
-    """A title and its slides, with the groups and pictures of their maps."""
+    """A title and its slides, with the groups and pictures of their maps.
+
+    ``shape`` is the area in EPSG:28992 and ``grounds`` the raster and classes per hazard, for
+    who draws the maps on paper; ``made_on`` is the day on every slide.
+    """
 
     code: str
     title: str
@@ -103,7 +112,9 @@ class Deck:
     groups: Groups
     images: Mapping[str, RasterImage]
     bounds: Bounds
-    minimum: int
+    shape: shapely.Geometry
+    grounds: Mapping[str, tuple[Path, Hazard]]
+    made_on: dt.date
 
 
 def make_deck(room: Room, story: Story) -> Deck:
@@ -119,9 +130,7 @@ def make_deck(room: Room, story: Story) -> Deck:
         for step in story.steps
         if step.hazard and (image := climate_image(room, subject, step.hazard)) is not None
     }
-    slides = tuple(
-        _slide(room, subject, step, drawn=drawn, images=images) for step in story.steps
-    )
+    slides = tuple(_slide(room, subject, step, drawn=drawn, images=images) for step in story.steps)
     day = room.made_on
     return Deck(
         code=subject.code,
@@ -133,7 +142,13 @@ def make_deck(room: Room, story: Story) -> Deck:
         groups=drawn,
         images=images,
         bounds=area_bounds(subject),
-        minimum=room.rule.minimum,
+        shape=subject.shape,
+        grounds={
+            hazard: (room.inputs.rasters[room.inputs.thresholds[hazard].layer], rule)
+            for hazard, rule in room.inputs.thresholds.items()
+            if hazard in images
+        },
+        made_on=day,
     )
 
 
@@ -159,10 +174,7 @@ def _slide(
     used = _used(step, room)
     known = [room.known[name] for name in used if name in room.known]
     told = tuple(
-        feature.told
-        for name in _GROUPS[step.kind]
-        for feature in drawn[name]
-        if feature.told
+        feature.told for name in _GROUPS[step.kind] for feature in drawn[name] if feature.told
     )
     shown = figures(room, subject, step)
     notes = []
@@ -228,7 +240,9 @@ def _legend(room: Room, subject: Subject, step: Step, *, drawn: Groups) -> tuple
     stock = LegendLine(
         style="bezit", shape="area", text=f"bezit: complexen vanaf {room.rule.minimum} woningen"
     )
-    present = {(f.style, f.shape) for name in _GROUPS[step.kind] for f in drawn[name]}
+    present: set[tuple[str, str]] = {
+        (f.style, f.shape) for name in _GROUPS[step.kind] for f in drawn[name]
+    }
     styles = {style for style, _ in present}
     if step.kind == "waar":
         return (area, *([stock] if "bezit" in styles else []))

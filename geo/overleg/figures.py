@@ -107,9 +107,9 @@ def _where(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001 - 
     }
     if subject.code in room.key_figures.index:
         row = room.key_figures.loc[subject.code]
-        share = row.get("corporatie_pct")
-        made["inwoners"] = (number(row.get("inwoners")), "")
-        made["corporatie"] = (UNKNOWN if pd.isna(share) else f"{number(share)}%", "")
+        people, share = row["inwoners"], row["corporatie_pct"]
+        made["inwoners"] = (UNKNOWN if pd.isna(people) else number(float(people)), "")
+        made["corporatie"] = (UNKNOWN if pd.isna(share) else f"{number(float(share))}%", "")
     return made
 
 

@@ -57,8 +57,10 @@ def presentation(
     Raises:
         NotFoundError: a browser file is missing.
     """
-    outside = "" if background is None else " " + "{0.scheme}://{0.netloc}".format(
-        urlsplit(background.url)
+    outside = (
+        ""
+        if background is None
+        else " " + "{0.scheme}://{0.netloc}".format(urlsplit(background.url))
     )
     policy = (
         "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "

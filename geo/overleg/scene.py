@@ -48,11 +48,15 @@ _ROUGH_PLACE_M: Final = 40.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Feature:
-    """Something on the map: ``style`` is its class, ``told`` what a list says of it."""
+    """Something on the map: ``style`` is its class, ``told`` what a list says of it.
+
+    ``geometry`` lies in EPSG:28992. ``radius_m`` is the uncertainty of a circle, and of a symbol
+    its place in the row of those at the same point.
+    """
 
     shape: Shape
     style: str
-    geometry: shapely.Geometry
+    geometry: Any
     label: str = ""
     told: str = ""
     radius_m: float | None = None
@@ -157,9 +161,7 @@ def blocks(stock: gpd.GeoDataFrame, *, minimum: int) -> gpd.GeoSeries:
         shapely.buffer(shown.geometry.to_numpy(), _MERGE_M, quad_segs=3), crs=stock.crs
     )
     merged = wide.groupby(shown["complex_id"].to_numpy()).agg(shapely.union_all)
-    soft = shapely.simplify(
-        shapely.buffer(merged.to_numpy(), _BACK_M, quad_segs=3), _SIMPLE_M
-    )
+    soft = shapely.simplify(shapely.buffer(merged.to_numpy(), _BACK_M, quad_segs=3), _SIMPLE_M)
     return gpd.GeoSeries(soft, index=merged.index, crs=stock.crs)
 
 
@@ -209,7 +211,9 @@ def _beside(points: Sequence[Feature]) -> Iterator[Feature]:
         middle = (len(together) - 1) / 2
         for place, one in enumerate(together):
             # with an even number the names hang below the gap; the first symbol carries them
-            yield replace(one, label="\n".join(names) if place == 0 else "", radius_m=place - middle)
+            yield replace(
+                one, label="\n".join(names) if place == 0 else "", radius_m=place - middle
+            )
 
 
 def _works(room: Room, subject: Subject) -> Iterator[Feature]:
@@ -259,7 +263,7 @@ def _place(
     plans: gpd.GeoDataFrame,
     works: gpd.GeoDataFrame | None,
     shapes: Mapping[str, shapely.Geometry],
-) -> tuple[shapely.Geometry | None, float]:
+) -> tuple[Any, float]:
     project, work = item.get("project_id"), item.get("work_id")
     if project in plans.index:
         row = plans.loc[project]

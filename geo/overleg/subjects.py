@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geo.areas import drawable
 from geo.errors import NotFoundError
@@ -34,7 +33,7 @@ class Subject:
     code: str
     name: str
     kind: str
-    shape: shapely.Geometry
+    shape: Any
     buurtcodes: frozenset[str]
     indicative: bool = False
     counted: bool = True

@@ -51,6 +51,7 @@ class EntryKind(StrEnum):
     PROJECT_STATE = "project_state"
     AGENDA_ITEM = "agenda_item"
     PERIOD_CLOSED = "period_closed"
+    STORY = "story"
 
 
 NOTE_KINDS = (
@@ -58,6 +59,7 @@ NOTE_KINDS = (
     EntryKind.AGREEMENT_STATUS,
     EntryKind.AGREEMENT_MEETING,
     EntryKind.AGREEMENT_PARKING,
+    EntryKind.STORY,
 )
 """Entries that belong to no session and no koppelkans; their content says what they are about."""
 

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,10 +97,15 @@ def document_of(state: PackState) -> dict[str, Any]:
 
 
 def compile_sheets(template: str, document: Mapping[str, Any], *, state: PackState) -> bytes:
+    """Set a template with its data, on the day of the state; see :func:`compile_template`."""
+    return compile_template(template, document, made_on=state.made_on)
+
+
+def compile_template(template: str, document: Mapping[str, Any], *, made_on: date) -> bytes:
     """Set a template of :mod:`geo.report.assets` with its data as a tagged PDF (PDF/UA-1).
 
-    Fonts come from ``data/fonts`` only and the date is that of the state, so the same state
-    gives the same bytes.
+    Fonts come from ``data/fonts`` only and the date is ``made_on``, so the same content gives
+    the same bytes.
 
     Raises:
         DataError: Typst refuses, such as for a picture without an alternative text.
@@ -119,7 +124,7 @@ def compile_sheets(template: str, document: Mapping[str, Any], *, state: PackSta
                     font_paths=[str(font_folder())],
                     ignore_system_fonts=True,
                     pdf_standards=[_STANDARD],
-                    timestamp=_stamp(state),
+                    timestamp=_stamp(made_on),
                 )
             )
         except typst.TypstError as error:
@@ -127,9 +132,9 @@ def compile_sheets(template: str, document: Mapping[str, Any], *, state: PackSta
             raise DataError(msg) from error
 
 
-def _stamp(state: PackState) -> int:
-    """Midnight of the day the pack was made, in seconds since 1970."""
-    return int(datetime.combine(state.made_on, time(), tzinfo=UTC).timestamp())
+def _stamp(made_on: date) -> int:
+    """Midnight of a day, in seconds since 1970."""
+    return int(datetime.combine(made_on, time(), tzinfo=UTC).timestamp())
 
 
 def _printable(value: Any) -> Any:

@@ -30,6 +30,9 @@ TileReader = Callable[[str, str, int, int, int], bytes | None]
 """(name, digest, z, x, y) -> gzip-compressed GeoJSON of one square (`geo.tiles.square`), b"" for
 an empty one, or None when there is no such layer."""
 
+StoryReader = Callable[[str], bytes | None]
+"""digest -> the HTML page of a presentation, or None when there is none (any more)."""
+
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,80}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
 _FOREVER: Final = "public, max-age=31536000, immutable"
@@ -50,6 +53,7 @@ def routes(
     *,
     get_tile: TileReader | None = None,
     get_raster: RasterReader | None = None,
+    get_story: StoryReader | None = None,
     may_read: Callable[[Request], bool] = _everyone,
 ) -> list[BaseRoute]:
     """The routes to pass to `st.App(routes=...)`.
@@ -60,11 +64,13 @@ def routes(
     - `/kk/layer/{name}.{digest}.geojson`: one layer.
     - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
     - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.geojson`: one square of a large layer.
+    - `/kk/overleg/{digest}.html`: the presentation of a story.
 
     Args:
         get_layer: called in a worker thread, so it may take its time.
         get_tile: as `get_layer`; without it its route answers 404.
         get_raster: as `get_tile`.
+        get_story: as `get_tile`.
         may_read: whether this request may see data; the program's own modules are public.
     """
 
@@ -82,6 +88,7 @@ def routes(
         Route("/kk/catalogue/{digest}.json", guarded(_catalogue)),
         Route("/kk/layer/{name}.{digest}.geojson", guarded(_layer(get_layer))),
         Route("/kk/raster/{name}.{digest}.png", guarded(_raster(get_raster or _nothing))),
+        Route("/kk/overleg/{digest}.html", guarded(_story(get_story or _nothing))),
         Route(
             "/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.geojson",
             guarded(_tile(get_tile or _nothing)),
@@ -126,6 +133,20 @@ def _tile(read: TileReader) -> Answer:
         if not body:
             return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
         return _compressed(request, body, "application/geo+json", digest)
+
+    return answer
+
+
+def _story(read: StoryReader) -> Answer:
+    async def answer(request: Request) -> Response:
+        digest = request.path_params["digest"]
+        body = await run_in_threadpool(read, digest) if _DIGEST.fullmatch(digest) else None
+        if body is None:
+            return _problem(404, "Deze presentatie is vernieuwd. Open haar opnieuw vanaf Overleg.")
+        response = _cached(request, body, "text/html", f'"{digest}"', _PRIVATE_FOREVER)
+        # what the page itself may ask for stands in the page; this is who may show it
+        response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+        return response
 
     return answer
 

@@ -16,7 +16,7 @@ from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
 from geo.paths import data_dir
 from geo.sources import load_registry
-from pages.ui import map_data, map_layers, map_squares, shell, store
+from pages.ui import map_data, map_layers, map_squares, overleg_files, shell, store
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
 
@@ -32,7 +32,12 @@ _SHOWN: Final = ("xyz", "wms", "wmts")
 
 def routes() -> list[BaseRoute]:
     """Own routes beside those of the pages."""
-    return map_routes(map_data.layer, get_tile=map_squares.tile, get_raster=map_data.raster)
+    return map_routes(
+        map_data.layer,
+        get_tile=map_squares.tile,
+        get_raster=map_data.raster,
+        get_story=overleg_files.story_page,
+    )
 
 
 def middleware() -> list[Middleware]:

@@ -22,6 +22,7 @@ _PAGES: tuple[tuple[str, str, str], ...] = (
     ("kaart", "Kaart", "kaart"),
     ("koppelkansen", "Koppelkansen", "koppelkansen"),
     ("afspraken", "Afspraken", "afspraken"),
+    ("overleg", "Overleg", "overleg"),
     ("gegevens", "Gegevens", "gegevens"),
 )
 

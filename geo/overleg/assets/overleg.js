@@ -220,7 +220,8 @@
   document.getElementById('volgende').onclick = function () { show(now + 1); };
   document.getElementById('donker').onclick = function () { dark(!('dark' in root.dataset)); };
   document.getElementById('vol').onclick = full;
-  window.addEventListener('resize', function () { map.invalidateSize({ animate: false }); look(scenes[now]); makeRoom(); });
+  function fit() { root.classList.toggle('klein-beeld', window.parent !== window && innerWidth < 1000 && innerWidth > innerHeight); }
+  window.addEventListener('resize', function () { fit(); map.invalidateSize({ animate: false }); look(scenes[now]); makeRoom(); });
   window.addEventListener('hashchange', function () { show(Number(location.hash.slice(1)) || 0); });
   map.on('zoomend', makeRoom);
 
@@ -235,6 +236,7 @@
   var kept = '';
   try { kept = localStorage.getItem('overleg-donker'); } catch (error) { kept = ''; }
   dark(/[?&]donker/.test(location.search) || kept === '1');
+  fit();
   map.setView([51.8, 4.68], 12);
   show(Number(location.hash.slice(1)) || 0);
   document.getElementById('toon').focus({ preventScroll: true });

@@ -1,0 +1,152 @@
+"""The hand-out: the steps of a story on A4, two a page, with the same sentences and maps."""
+
+from typing import Final
+
+import shapely
+
+from geo.constants import CAVEAT
+from geo.maps.palettes import HAZARDS
+from geo.overleg.deck import Deck, LegendLine, Slide
+from geo.overleg.looks import DAY_GROUND, LOOKS, SYMBOLS
+from geo.overleg.scene import Feature
+from geo.report import mapsheet
+from geo.report.hazard_ground import class_shapes
+from geo.report.labels import FAMILY, Label
+from geo.report.mapsheet import Style, sheet_for
+from geo.report.pdf import compile_template
+from geo.report.picture import LegendEntry, Picture
+
+_WIDTH_MM: Final = 108.0
+_HEIGHT_MM: Final = 92.0
+_SYMBOL_MM: Final = 4.4
+_DASHES: Final = {"werk-riool_relining": "2.2 1.4", "werk-weg": "2.8 1 .4 1", "werk-groen": ".6 1"}
+_ORDER: Final = ("area", "line", "circle", "name", "symbol")
+
+
+def handout(deck: Deck) -> bytes:
+    """The hand-out of a story as a tagged PDF of A4 pages.
+
+    Raises:
+        DataError: the page cannot be set.
+    """
+    steps = []
+    for number, slide in enumerate(deck.slides, start=1):
+        svg, told = _picture(deck, slide).finished()
+        steps.append(
+            {
+                "number": number,
+                "heading": slide.heading,
+                "sentence": slide.sentence,
+                "figures": [
+                    {"value": one.value, "label": one.label, "note": one.note}
+                    for one in slide.figures
+                ],
+                "map": {**told, "svg": svg},
+                "examples": slide.examples,
+                "caveat": slide.caveat,
+                "sources": slide.sources,
+            }
+        )
+    return compile_template(
+        "overleg.typ",
+        {
+            "font": FAMILY,
+            "title": deck.title,
+            "subtitle": deck.subtitle,
+            "date": deck.date,
+            "examples": deck.examples,
+            "caveat": CAVEAT,
+            "steps": steps,
+        },
+        made_on=deck.made_on,
+    )
+
+
+def _picture(deck: Deck, slide: Slide) -> Picture:
+    west, south, east, north = slide.bounds
+    sheet = sheet_for(
+        shapely.box(west, south, east, north),
+        width_mm=_WIDTH_MM,
+        height_mm=_HEIGHT_MM,
+        margin_mm=2.0,
+        largest=2000,
+    )
+    alt = f"{slide.heading} Kaart van {deck.title}. {slide.sentence}"
+    picture = Picture(sheet=sheet, alt=alt)
+    picture.add(sheet.window, Style(fill=DAY_GROUND))
+    features = [one for name in slide.groups for one in deck.groups[name]]
+    for one in (one for one in features if one.style == "wijk"):
+        picture.add(one.geometry, Style(fill="#fbfaf6", stroke="#b9b3a6", width=0.25))
+    if slide.image is not None:
+        path, hazard = deck.grounds[slide.image]
+        for name, shape in class_shapes(path, hazard, deck.shape).items():
+            colour = HAZARDS[slide.image].entry(name).colour
+            picture.add(shapely.intersection(shape, deck.shape), Style(fill=colour))
+    for one in sorted(features, key=lambda one: _ORDER.index(one.shape)):
+        if one.style != "wijk":
+            _draw(picture, one, with_image=slide.image is not None)
+    picture.explain(
+        slide.legend_title,
+        [_entry(line, with_image=slide.image is not None) for line in slide.legend],
+    )
+    return picture
+
+
+def _style(style: str, *, with_image: bool) -> Style:
+    colour = LOOKS[style].day if style in LOOKS else "#5c564b"
+    if style == "gebied":
+        return Style(stroke=colour, width=0.9)
+    if style == "gebied-ruw":
+        return Style(stroke=colour, width=0.7, dash="2.4 1.6")
+    if style == "bezit" and with_image:
+        return Style(stroke="#16202a", width=0.3)
+    return Style(fill=colour, stroke="#ffffff", width=0.15, opacity=0.85)
+
+
+def _line(style: str) -> Style:
+    return Style(stroke=LOOKS[style].day, width=0.9, dash=_DASHES.get(style, ""), casing=0.35)
+
+
+def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:
+    sheet, shape = picture.sheet, one.geometry
+    if one.shape == "area":
+        picture.add(shape, _style(one.style, with_image=with_image))
+    elif one.shape == "line":
+        picture.add(shape, _line(one.style))
+    elif one.shape == "circle":
+        colour = LOOKS[one.style].day
+        around = shape.buffer(one.radius_m or 0.0, quad_segs=32)
+        picture.add(around, Style(fill=colour, opacity=0.1))
+        picture.add(around, Style(stroke=colour, width=0.4, dash="1.4 1.2"))
+    elif sheet.window.contains(shape):
+        x, y = sheet.point(shape.x, shape.y)
+        if one.shape == "name":
+            picture.labels.append(Label(text=one.label, x=x, y=y, size_pt=7.5, colour="#5c564b"))
+            return
+        at = x + (one.radius_m or 0.0) * (_SYMBOL_MM + 0.8)
+        colour = LOOKS[one.style].day
+        picture.elements.append(mapsheet.symbol(at, y, _SYMBOL_MM, SYMBOLS[one.style], colour))
+        half = _SYMBOL_MM / 2
+        picture.taken.append((at - half, y - half, at + half, y + half))
+        for row, text in enumerate(one.label.split("\n") if one.label else ()):
+            picture.labels.insert(
+                row,
+                Label(
+                    text=text, x=x, y=y + half + 1.6 + 3.0 * row, size_pt=7.5, weight="semibold",
+                    must=True,
+                ),
+            )  # fmt: skip
+
+
+def _entry(line: LegendLine, *, with_image: bool) -> LegendEntry:
+    hazard, _, name = line.style.partition("-")
+    if line.shape == "swatch":
+        style = Style(fill=HAZARDS[hazard].entry(name).colour, stroke="#b9b3a6", width=0.15)
+        return LegendEntry(svg=mapsheet.swatch(style), label=line.text)
+    if line.shape == "symbol":
+        mark = Style(fill=LOOKS[line.style].day)
+        return LegendEntry(svg=mapsheet.swatch(mark, mark=SYMBOLS[line.style]), label=line.text)
+    if line.shape == "line":
+        return LegendEntry(svg=mapsheet.swatch(_line(line.style), kind="line"), label=line.text)
+    style = _style(line.style, with_image=with_image)
+    return LegendEntry(svg=mapsheet.swatch(style), label=line.text)
