@@ -22,6 +22,12 @@ def render() -> None:
     # only the rules rest on a layer that may be made up
     frame.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
     view = pick()
+    if view is None:
+        told()
+        st.info("Er is nog geen set afspraken. Laad de eerste hieronder.")
+        agreements_manage.load()
+        frame.end()
+        return
     write_address()
     told()
     if is_past(view):

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.library import Library
+from geo.tables import empty_table
 
 NEW_BUILD: Final = ("oplevering", "planvoorraad")
 """Kinds of plan in which dwellings are built."""
@@ -68,13 +69,12 @@ class LandPriceRule:
 
 
 def land_price_rule(library: Library, *, gemeentecode: str | None) -> LandPriceRule:
-    """The prices of a gemeente and the factors, from the data.
+    """The prices of a gemeente and the factors, from the data; empty when there are none.
 
     Raises:
         DataError: a year stands twice.
-        NotFoundError: the tables are not there.
     """
-    prices = library.get("land_prices").table
+    prices = _table(library, "land_prices")
     prices = prices[prices["gemeentecode"] == (gemeentecode or "")]
     twice = prices.loc[prices["year"].duplicated(), "year"]
     if len(twice):
@@ -82,8 +82,13 @@ def land_price_rule(library: Library, *, gemeentecode: str | None) -> LandPriceR
         raise DataError(msg)
     return LandPriceRule(
         prices=prices.sort_values("year", ignore_index=True),
-        factors=library.get("land_price_factors").table.sort_values("storeys", ignore_index=True),
+        factors=_table(library, "land_price_factors").sort_values("storeys", ignore_index=True),
     )
+
+
+def _table(library: Library, name: str) -> pd.DataFrame:
+    layer = library.find(name)
+    return empty_table(name) if layer is None else layer.table
 
 
 def land_price(

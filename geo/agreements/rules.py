@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from geo.agreements.heat import HeatArea, heat_areas
 from geo.agreements.land_price import LandPriceRule, land_price_rule
 from geo.agreements.overview import Overview
@@ -12,6 +14,7 @@ from geo.agreements.places import here
 from geo.agreements.records import parking_entries
 from geo.library import Library
 from geo.register import Reader
+from geo.tables import empty_table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,8 @@ class Rules:
     """The computed side of a set; a part is None when no agreement of the set has that rule.
 
     ``elsewhere`` says that the set is of another gemeente than the plans, areas and prices here:
-    then parking and heat areas are not known. ``stock_origin`` is the origin of the stock in the
+    then parking and heat areas are not known. ``projects`` are the plans the rules are of;
+    ``stock_origin`` is the origin of the stock in the
     heat areas, None without stock.
     """
 
@@ -38,6 +42,7 @@ class Rules:
     meetings: Sequence[MeetingCount] | None
     stock_origin: str | None
     elsewhere: bool
+    projects: pd.DataFrame
 
     def to_dict(self) -> dict[str, Any]:
         """Every figure, as JSON."""
@@ -74,12 +79,14 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
     stock, areas = library.find("stock"), library.find("policy_areas")
     has = {item.rule for item in chosen.agreements}
     code = here(chosen.head, library)
+    plans = library.find("projects") if code is not None else None
+    projects = empty_table("projects") if plans is None else plans.table
     return Rules(
         land_price=land_price_rule(library, gemeentecode=code or chosen.head.gemeentecode)
         if "grondprijs" in has
         else None,
         parking=parking(
-            library.get("projects").table,
+            projects,
             parking_entries(register, chosen.set_id),
             first_project=(extra.get("parking") or {}).get("first_project"),
         )
@@ -91,6 +98,7 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
         meetings=_meetings(view) if "overleg" in has else None,
         stock_origin=None if stock is None else stock.provenance.origin,
         elsewhere=code is None,
+        projects=projects,
     )
 
 

@@ -177,13 +177,17 @@ class AgreementSet:
         return tuple(dict.fromkeys(party for item in self.agreements for party in item.parties))
 
 
-def shipped_set(library: Library) -> AgreementSet:
+def shipped_set(library: Library) -> AgreementSet | None:
     """The set that comes with the program (or the layer that replaced its table).
+
+    None in an installation for another gemeente: there every set is loaded.
 
     Raises:
         DataError: ``agreements.toml`` is not in order.
     """
-    layer = library.get("agreements")
+    layer = library.find("agreements")
+    if layer is None:
+        return None
     settings = _settings(library.data / "agreements.toml")
     try:
         values = settings["set"]
@@ -287,13 +291,13 @@ def known_sets(library: Library, register: Reader) -> dict[str, AgreementSet]:
     Of a set that was loaded more than once this is the last version.
     """
     shipped = shipped_set(library)
-    found = {shipped.set_id: shipped}
+    first = None if shipped is None else shipped.set_id
+    found = {} if shipped is None else {shipped.set_id: shipped}
     found |= {item.set_id: item for item in loaded_sets(register)}
-    rest = sorted(
-        (item for name, item in found.items() if name != shipped.set_id),
-        key=lambda item: (item.head.first, item.set_id),
+    ordered = sorted(
+        found.values(), key=lambda item: (item.set_id != first, item.head.first, item.set_id)
     )
-    return {item.set_id: item for item in (found[shipped.set_id], *rest)}
+    return {item.set_id: item for item in ordered}
 
 
 def choose_set(
@@ -304,8 +308,14 @@ def choose_set(
     Of several the one that ships comes first; when the day lies in none it is the last to end.
 
     Raises:
-        NotFoundError: there is no set of that id.
+        NotFoundError: there is no set of that id, or no set at all.
     """
+    if not sets:
+        msg = (
+            "Er is nog geen set afspraken; laad er een op de pagina Afspraken of met "
+            "python -m geo agreements load."
+        )
+        raise NotFoundError(msg)
     if set_id:
         if set_id not in sets:
             msg = f"De set '{set_id}' is er niet. Bekend zijn: {', '.join(sets)}."

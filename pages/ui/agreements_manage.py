@@ -28,7 +28,7 @@ def show(view: Overview) -> None:
     """Everything that is entered once."""
     _meetings(view)
     _sets(view)
-    _load()
+    load()
 
 
 def _meetings(view: Overview) -> None:
@@ -109,7 +109,8 @@ def _set_row(item: AgreementSet, versions: list[AgreementSet]) -> dict[str, str]
 # -- loading -------------------------------------------------------------------------------------
 
 
-def _load() -> None:
+def load() -> None:
+    """The form to load a set from a file."""
     st.subheader("Een andere set laden")
     st.markdown(
         "Een Excel- of CSV-bestand met per afspraak een rij en minstens de kolommen **nr**, "

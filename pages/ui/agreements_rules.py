@@ -32,7 +32,7 @@ def show(view: Overview) -> None:
     """Every rule of the set."""
     rules = load_rules(store.library(), register(), view)
     if rules.land_price is not None:
-        _land_price(rules.land_price, number=_number(view, "grondprijs"), elsewhere=rules.elsewhere)
+        _land_price(rules.land_price, number=_number(view, "grondprijs"), projects=rules.projects)
     if rules.parking is not None:
         _parking(view, rules.parking)
     if rules.heat is not None:
@@ -57,14 +57,10 @@ def _number(view: Overview, rule: str) -> str:
     return "" if found is None else found.number
 
 
-def _land_price(rule: LandPriceRule, *, number: str, elsewhere: bool) -> None:
+def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> None:
     st.subheader(f"Maximale grondprijs ({number})", anchor=False)
-    projects = store.library().get("projects").table
     outcomes = project_prices(rule, projects, storeys=None, year=None)
-    names = {
-        str(row["project_id"]): (str(row["name"]), price)
-        for row, price in (() if elsewhere else outcomes)
-    }
+    names = {str(row["project_id"]): (str(row["name"]), price) for row, price in outcomes}
     one, two, three, four = st.columns([3, 1, 1, 1])
     picked = one.selectbox(
         "Project",

@@ -115,9 +115,11 @@ def select(
     return chosen()[name]
 
 
-def pick() -> Overview:
-    """The choice of set, quarter and view; what is seen from there."""
+def pick() -> Overview | None:
+    """The choice of set, quarter and view; what is seen from there. None without any set."""
     sets = known_sets(store.library(), register())
+    if not sets:
+        return None
     one, two = st.columns([3, 1])
     state = chosen()
     if state["set"] and state["set"] not in sets:

@@ -294,3 +294,27 @@ def test_another_set_is_loaded_from_a_file(register):
     assert list(at.dataframe[0].value["Nr"]) == ["1.1.1"]
     # the old one stays readable
     assert figures(run(set=SET, kwartaal="2025-Q3"))["Dit kwartaal"] == 7
+
+
+def test_an_installation_without_any_set_begins_by_loading_one(register, capsys, monkeypatch):
+    """As after setting up another gemeente: its first set is loaded here."""
+    find = Library.find
+    gone = {"agreements", "land_prices", "land_price_factors", "projects", "policy_areas"}
+    monkeypatch.setattr(
+        Library, "find", lambda self, name: None if name in gone else find(self, name)
+    )
+    assert main(["agreements", "--json"]) == 1
+    assert "nog geen set afspraken" in capsys.readouterr().err
+    at = run()
+    assert "Er is nog geen set afspraken." in told(at)
+    content = b"nr;titel;trekker;planning;rekenregel\n1.1.1;Grond;Gemeente;2026-Q3;grondprijs\n"
+    at.file_uploader[0].upload("eerste.csv", content, "text/csv").run()
+    box(at, "Naam van de set").set_value("Eerste set")
+    at.text_input(key="afspraken-gemeente").set_value("Dordrecht")
+    at.run()
+    box(at, "Rol").set_value("wonen")
+    press(at, "Set laden")
+    assert list(known_sets(Library(), register)) == ["dordrecht-2026-2027"]
+    at = run(beeld="regels")
+    assert "Maximale grondprijs (1.1.1)" in [item.value for item in at.subheader]
+    assert "onbekend is" in told(at)
