@@ -1,8 +1,8 @@
 """Koppelkansen: the ranked list, why each stands where it stands, and what was decided."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -21,8 +21,10 @@ from pages.ui import (
     kansen_diff,
     kansen_filters,
     kansen_listing,
+    kansen_live,
     kansen_meeting,
     kansen_pack,
+    kansen_register,
     kansen_session,
     words,
 )
@@ -34,14 +36,12 @@ from pages.ui.kansen_listing import (
     kind_words,
     tier_words,
 )
-from pages.ui.register_view import status_words
+from pages.ui.register_view import problem, status_words
 
 _POINTS = {name: f"{title} (pt)" for name, title in PART_TITLES.items()}
 _LEADS = {
     "lijst": "Kansen om mee te koppelen, de beste eerst. Kies een rij om te zien waarom.",
-    "vergadering": (
-        "Eén koppelkans tegelijk. Alt+↓ en Alt+↑ gaan naar de volgende en vorige, Enter legt vast."
-    ),
+    "vergadering": "",
     "projector": "",
     "verschil": "Wat er veranderde, en waardoor.",
 }
@@ -49,7 +49,15 @@ _LEADS = {
 
 def render() -> None:
     """Show the page."""
-    today = datetime.now(tz=UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).date()
+    fault = problem()
+    if fault:
+        _without_register(fault, year=today.year)
+    else:
+        _with_register(today)
+
+
+def _with_register(today: dt.date) -> None:
     view = chosen()["beeld"]
     if view == "projector":
         st.html(kansen_meeting.PROJECTOR)
@@ -93,6 +101,27 @@ def render() -> None:
     kansen_session.manage(listing, shown=items, weights=weights, today=today)
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
     kansen_pack.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
+    if view == "lijst":
+        kansen_register.panel()
+    _end(listing)
+
+
+def _without_register(fault: str, *, year: int) -> None:
+    """The list and the reasons, when the register cannot be read: no decision and no session."""
+    frame.start("Koppelkansen", lead=_LEADS["lijst"])
+    st.error(
+        f"{fault} De lijst hieronder werkt, maar zonder sessies, besluiten en correcties; "
+        "vastleggen kan nu niet."
+    )
+    st.button("Opnieuw proberen", key="kansen-register-opnieuw")
+    listing = kansen_listing.live(weights=kansen_filters.weights(), year=year, with_register=False)
+    frame.notice(listing.known)
+    kind = kansen_filters.kind(listing)
+    items = kansen_filters.filtered(listing, year=year, kind=kind)
+    if items:
+        _card(_list(items, listing, kind), listing, kind)
+    else:
+        st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
     _end(listing)
 
 
@@ -100,7 +129,11 @@ def _kind(listing: Listing, view: str) -> str:
     """The kind that is looked at; the projector and the differences have no room to choose it."""
     if view == "projector":
         return chosen()["soort"] if chosen()["soort"] in listing.counts else ALL_KINDS
-    return ALL_KINDS if view == "verschil" else kansen_filters.kind(listing)
+    return (
+        ALL_KINDS
+        if view == "verschil"
+        else kansen_filters.kind(listing, compact=view == "vergadering")
+    )
 
 
 def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
@@ -210,6 +243,7 @@ def _row(item: Item, listing: Listing, *, together: bool) -> dict[str, Any]:
 def _card(item: Item, listing: Listing, kind: str) -> None:
     kansen_card.heading(item, listing)
     kansen_decide.told()
+    kansen_live.watch(item, listing)
     if listing.editable:
         by = kansen_decide.who(listing)
         with st.expander("Besluit of opmerking vastleggen"):

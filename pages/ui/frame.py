@@ -18,6 +18,8 @@ h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
 .stApp :is([data-testid^="stBaseButton-primary"], [data-tag]) :is(p, span) {
   color: light-dark(#ffffff, #10181e) !important;
 }
+/* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */
+[data-testid="InputInstructions"] { display: none !important; }
 /* A table scrolls sideways only when its words cannot wrap any further. */
 [data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: anywhere; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
@@ -35,7 +37,8 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     """
     st.html(_STYLE)
     st.title(title)
-    st.markdown(lead)
+    if lead:
+        st.markdown(lead)
     known = [layer.provenance for name in layers if (layer := store.library().find(name))]
     notice(known)
 

@@ -297,6 +297,8 @@ def requirements(item: Item) -> None:
 
 def entries_of(item: Item, listing: Listing) -> list[Entry]:
     """What was recorded of an item; of a session that is closed nothing that came later."""
+    if not listing.with_register:
+        return []
     found = register().entries(koppelkans_id=str(item["id"]))
     record = listing.record
     if record is None or record.session.closed is None or record.session.is_open:
@@ -309,6 +311,9 @@ def past(item: Item, listing: Listing) -> None:
     """Decisions, comments and corrections of this and earlier sessions."""
     st.subheader("Besluiten en opmerkingen")
     found = entries_of(item, listing)
+    if not listing.with_register:
+        st.markdown("Onbekend: het register is nu niet te lezen.")
+        return
     if not found:
         st.markdown("Over deze koppelkans is nog niets vastgelegd.")
         return

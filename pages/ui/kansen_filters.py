@@ -56,7 +56,7 @@ WHY_BY_KIND: Final = (
 )
 
 
-def kind(listing: Listing) -> str:
+def kind(listing: Listing, *, compact: bool = False) -> str:
     """The choice of one kind, or of all in one order; gives what is chosen."""
     counts = listing.counts
     now = chosen()["soort"]
@@ -81,6 +81,7 @@ def kind(listing: Listing) -> str:
         wrap=True,
         format_func=lambda name: f"{names[name]} ({amounts[name]})",
         help=WHY_BY_KIND,
+        label_visibility="collapsed" if compact else "visible",
         on_change=lambda: choose(soort=st.session_state[_KIND] or ALL_KINDS, kans=""),
     )
     return now

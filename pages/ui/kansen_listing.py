@@ -26,8 +26,9 @@ class Listing:
 
     ``parts`` are the weights of the parts and ``decimals`` the decimals per hazard that the
     items were made with; ``record`` is the session, None for the list of now. What a person
-    called no koppelkans stays, last; ``no_match`` has the ids. ``left_out`` tells per kind what
-    is not in the list, ``shaky`` per kind that the order at the top does not hold.
+    called no koppelkans stays, last; ``no_match`` has the ids. ``with_register`` says whether the
+    register could be read: without it nothing is known of decisions. ``left_out`` tells per kind
+    what is not in the list, ``shaky`` per kind that the order at the top does not hold.
     """
 
     items: Sequence[Item]
@@ -38,6 +39,7 @@ class Listing:
     decided: Mapping[str, Entry]
     overruled: Overrules
     record: SessionRecord | None = None
+    with_register: bool = True
     left_out: Mapping[str, str] = field(default_factory=dict)
     shaky: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,10 +75,12 @@ class Listing:
         return self.record is not None and self.record.session.is_open
 
 
-def live(*, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS) -> Listing:
-    """The list of now, with what persons said of it."""
+def live(
+    *, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS, with_register: bool = True
+) -> Listing:
+    """The list of now, with what persons said of it as far as the register can be read."""
     inputs = store.inputs()
-    overruled = register().overrules()
+    overruled = register().overrules() if with_register else {}
     made = kansen_store.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
     items, no_match = corrected_items(made.items, overruled)
     library = store.library()
@@ -86,7 +90,8 @@ def live(*, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS) ->
         parts=(weights or inputs.weights).parts,
         decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
         known=[library.get(name).provenance for name in inputs.digests],
-        decided=register().decided(),
+        decided=register().decided() if with_register else {},
+        with_register=with_register,
         overruled=overruled,
         left_out=made.left_out,
         shaky=_shaky(items, (weights or inputs.weights).to_dict()),

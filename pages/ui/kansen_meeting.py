@@ -15,6 +15,7 @@ from pages.ui import (
     kansen_card,
     kansen_correct,
     kansen_decide,
+    kansen_live,
     kansen_timeline,
     plain_table,
     words,
@@ -45,8 +46,15 @@ h1 { font-size: 1.1rem !important; font-weight: 400 !important; }
 [data-testid="stButton"] button p { font-size: 1.2rem; }
 </style>
 """
+_KEYS: Final = (
+    "Tab en Shift+Tab: volgend en vorig veld. Pijltjes: het besluit. Enter: vastleggen en naar de "
+    "volgende. Alt+↓ en Alt+↑: volgende en vorige."
+)
 _COMPACT: Final = """
 <style>
+.stMainBlockContainer { padding: 3.5rem 2rem 1rem !important; max-width: 100% !important; }
+.stMainBlockContainer > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+h1 { font-size: 1.25rem !important; }
 h2 { font-size: 1.6rem !important; padding: 0 0 0.25rem !important; }
 h3 { font-size: 1.15rem !important; padding: 0.25rem 0 !important; }
 </style>
@@ -68,8 +76,10 @@ def following(ids: Sequence[str], now: str, done: set[str]) -> str | None:
     return next((name for name in (*ids[place + 1 :], *ids[:place]) if name not in done), None)
 
 
-def navigation(ids: Sequence[str], now: str, *, back: str, forth: str, middle: str) -> None:
-    """Previous and next, by button and by key."""
+def navigation(
+    ids: Sequence[str], now: str, *, back: str, forth: str, middle: str, share: float | None = None
+) -> None:
+    """Previous and next, by button and by key; ``share`` is how much is done."""
     before, after = steps(ids, now)
     one, two, three = st.columns([1, 2, 1], vertical_alignment="center")
     one.button(
@@ -81,7 +91,10 @@ def navigation(ids: Sequence[str], now: str, *, back: str, forth: str, middle: s
         on_click=kansen_decide.go,
         args=(before or "",),
     )
-    two.markdown(middle)
+    if share is None:
+        two.markdown(middle)
+    else:
+        two.progress(share, text=middle)
     three.button(
         "Volgende",
         key="kansen-volgende",
@@ -105,11 +118,12 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     navigation(
         ids, now, back="Alt+Up", forth="Alt+Down",
         middle=f"**{ids.index(now) + 1} van {len(ids)}** · {count} besloten",
+        share=count / len(ids),
     )  # fmt: skip
-    st.progress(count / len(ids))
     left, right = st.columns([5, 4], gap="large")
     with right:
         kansen_decide.told()
+        kansen_live.watch(item, listing)
         by = kansen_decide.who(listing) if listing.editable else Who("-", "-")
     with left:
         kansen_card.heading(item, listing)
@@ -132,6 +146,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
             kansen_decide.decision(
                 item, listing, by=by, following=following(ids, now, {*done, now})
             )
+            st.caption(_KEYS)
             kansen_decide.comment(item, listing, by=by)
             kansen_correct.panel(item, listing, by=by)
         entries = kansen_card.entries_of(item, listing)

@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from geo.explain import number
-from geo.register import Entry, EntryKind, OverruleKind, Register, SessionRecord, Status, Who
+from geo.register import (
+    Entry,
+    EntryKind,
+    OverruleKind,
+    Register,
+    RegisterError,
+    SessionRecord,
+    Status,
+    Who,
+)
 from geo.register.database import default_url
 
 SIGNS: Final[Mapping[Status, str]] = {
@@ -47,6 +56,15 @@ def register() -> Register:
         RegisterError: its database cannot be reached.
     """
     return _opened(default_url(os.environ))
+
+
+def problem() -> str | None:
+    """Why the register cannot be read now, in Dutch; None when it can."""
+    try:
+        register().head()
+    except RegisterError as error:
+        return str(error)
+    return None
 
 
 @functools.cache
