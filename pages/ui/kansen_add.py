@@ -43,7 +43,12 @@ def _add(listing: Listing, by: Who) -> None:
         one, two, three = st.columns(3)
         parties = sorted(inputs.projects["corporation"].dropna().unique())
         corporation = one.selectbox("Partij", parties, accept_new_options=True)
-        kind = two.selectbox("Soort plan", PROJECT_KINDS, format_func=words.PLAN_WORDS.get)
+        kind = two.selectbox(
+            "Soort plan",
+            PROJECT_KINDS,
+            index=PROJECT_KINDS.index("onderhoud"),
+            format_func=words.PLAN_WORDS.get,
+        )
         count = three.number_input("Woningen", min_value=0, step=1, value=None)
         four, five, six = st.columns(3, vertical_alignment="bottom")
         years = {"min_value": 2000, "max_value": 2100, "step": 1, "value": None}

@@ -17,11 +17,10 @@ from pages.ui import (
     kansen_decide,
     kansen_live,
     kansen_timeline,
-    plain_table,
     words,
 )
 from pages.ui.kansen_listing import Item, Listing, choose, kind_words, tier_words
-from pages.ui.register_view import SIGNS, history, party, plain, reason
+from pages.ui.register_view import SIGNS, lines_of, party, plain, reason
 
 PROJECTOR: Final = """
 <style>
@@ -152,10 +151,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         entries = kansen_card.entries_of(item, listing)
         if entries:
             st.subheader("Besluiten en opmerkingen")
-            plain_table.show(
-                history(entries),
-                alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst",
-            )
+            st.markdown("\n".join(f"- {line}" for line in lines_of(entries)))
     if listing.editable:
         # as wide as the page, for its map
         kansen_add.panel(listing, by=by)

@@ -53,7 +53,9 @@ def export() -> bytes:
 def _check() -> None:
     found = register().verify_chain()
     if found.ok:
-        st.success(f"Alle {words.number(found.count)} regels zijn zoals ze zijn geschreven.")
+        st.success(
+            f"{words.number(found.count)} gecontroleerd: elke regel is zoals hij is geschreven."
+        )
     else:
         st.error(" ".join(found.problems))
 

@@ -155,6 +155,20 @@ def history(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
+def lines_of(entries: Iterable[Entry]) -> list[str]:
+    """Entries as lines of Markdown for a narrow column, the newest first."""
+    lines = []
+    for entry in entries:
+        more = details(entry)
+        lines.append(
+            f"**{headline(entry)}** {plain(reason(entry))}"
+            + (f" ({plain(more)})" if more else "")
+            + f"  \n{plain(party(entry.who))}, {entry.session or 'buiten een sessie'}, "
+            f"{moment(entry)}, regel {entry.sequence}"
+        )
+    return lines[::-1]
+
+
 def meanwhile_text(entries: Sequence[Entry]) -> str:
     """What others wrote while somebody was deciding."""
     lines = [

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from geo.register import Register
 from tests.browser.browsing import axe_violations, open_page, wait_until_idle
 from tests.browser.server import ROOT, start_server
 
@@ -24,7 +25,8 @@ def meeting(prepared_var, tmp_path_factory):
     shutil.copytree(prepared_var, var)
     parties = ("Gemeente Dordrecht: klimaatadaptatie", "Woonbron: gebiedsontwikkeling")
     session(var, "open", "2025-Q3", "--date", "2025-09-24", "--as", parties[0],
-            "--participant", parties[0], "--participant", parties[1])  # fmt: skip
+            "--participant", parties[0], "--participant", parties[1],
+            "--kind", "alle")  # fmt: skip
     server = start_server(var=var, log=folder / "server.log")
     yield server
     server.stop()
@@ -38,6 +40,11 @@ def session(var, *arguments):
         [sys.executable, "-m", "geo", "session", *arguments],
         cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
+
+
+def entries(var):
+    with Register.open(var / "register.sqlite") as register:
+        return [{"content": dict(entry.content)} for entry in register.entries()]
 
 
 def title(page):
@@ -156,3 +163,55 @@ def test_a_row_and_the_card_stay_together(meeting, new_page):
     page.mouse.click(box["x"] + 16, box["y"] + 35 * 3.5)
     changed_from(page, "M.H. Trompweg 292 t/m 338")
     assert "kans=plan-charlotte-de-bourbonstraat" in page.url
+
+
+def test_two_screens_see_each_others_decision_without_losing_what_is_typed(meeting, new_page):
+    path = "/koppelkansen?sessie=2025-Q3&beeld=vergadering&kans=plan-hellingen-stadskantoor"
+    one, two = (open_page(new_page(meeting), path) for _ in range(2))
+    here = title(two)
+    two.get_by_label("Reden (verplicht)").first.fill("Ik was nog aan het typen")
+    one.get_by_label("Reden (verplicht)").first.fill("Eerst de ander aan het woord.")
+    one.keyboard.press("Enter")
+    changed_from(one, here)
+    # within some seconds, by itself
+    two.get_by_text("Eerst de ander aan het woord").wait_for(timeout=20_000)
+    field = two.get_by_label("Reden (verplicht)").first
+    assert field.input_value() == "Ik was nog aan het typen"
+    field.press("Enter")
+    two.get_by_text("Intussen is over deze koppelkans ook dit vastgelegd").wait_for()
+    wait_until_idle(two)
+    told = session(meeting.var, "show", "2025-Q3")
+    assert title(two) == here
+    assert "Ik was nog aan het typen" in told  # the last one holds, both are kept
+    history = two.get_by_role("heading", name="Besluiten en opmerkingen").locator(
+        "xpath=following::ul[1]"
+    )
+    assert "Eerst de ander aan het woord." in history.inner_text()
+    assert "Ik was nog aan het typen" in history.inner_text()
+
+
+def test_a_koppelkans_is_added_where_one_points_on_the_map(meeting, new_page):
+    page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3&beeld=vergadering")
+    page.get_by_text("Een koppelkans toevoegen").click()
+    tool = page.get_by_role("button", name="Plek aanwijzen")
+    tool.wait_for(timeout=60_000)
+    wait_until_idle(page)
+    tool.scroll_into_view_if_needed()
+    tool.click()
+    box = page.locator(".leaflet-container").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
+    page.get_by_text("aangewezen op de kaart").wait_for(timeout=30_000)
+    wait_until_idle(page)
+    page.get_by_role("spinbutton", name="Hoe nauwkeurig is dit? (m)").fill("60")
+    page.get_by_role("spinbutton", name="Hoe nauwkeurig is dit? (m)").press("Tab")
+    wait_until_idle(page)
+    page.get_by_role("textbox", name="Titel").fill("Binnenhof aan de vest")
+    page.get_by_label("Reden (verplicht)").last.fill("De bewoners vragen erom.")
+    page.get_by_role("button", name="Toevoegen aan lijst en agenda").click()
+    page.get_by_role("heading", name="Binnenhof aan de vest").wait_for(timeout=60_000)
+    wait_until_idle(page)
+    [item] = [one["content"]["item"] for one in entries(meeting.var) if "item" in one["content"]]
+    assert item["precision_m"] == 60
+    assert 51.7 < item["lat"] < 51.9
+    assert 4.5 < item["lon"] < 4.9
+    assert item["parts"]["exposure"]["reason"] != "niet doorgerekend"

@@ -14,7 +14,14 @@ from geo.library import Library
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from geo.session_state import list_now, session_state
 from geo.windows import Window
-from pages.ui import kansen_filters, kansen_meeting, kansen_timeline, plain_table, store
+from pages.ui import (
+    kansen_filters,
+    kansen_meeting,
+    kansen_register,
+    kansen_timeline,
+    plain_table,
+    store,
+)
 from pages.ui.kansen_card import money, quantity, total
 from pages.ui.register_view import plain
 
@@ -414,6 +421,37 @@ def test_the_projector_goes_on_and_shows_what_was_decided(register):
     assert "M.H. Trompweg" in screen
     assert "Opgenomen" in screen
     assert "Woonbron (gebiedsontwikkeling)" in screen
+
+
+def test_without_the_register_the_list_stays_and_says_what_to_do(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://niemand:geheim@127.0.0.1:9/register")
+    for view in ("lijst", "vergadering", "projector"):
+        at = run(beeld=view)
+        assert "niet bereikbaar" in at.error[0].value
+        assert "vastleggen kan nu niet" in at.error[0].value
+        assert "geheim" not in told(at)
+        assert len(at.dataframe[0].value) == 17
+        assert any("Stevigheid" in item.value for item in at.markdown)
+        assert not [one for one in at.radio if one.label == "Besluit"]
+    # the next look finds it again
+    monkeypatch.delenv("DATABASE_URL")
+    button(at, "Opnieuw proberen").click().run()
+    assert not at.error
+
+
+def test_the_register_goes_along_as_one_file_and_is_checked(register, tmp_path):
+    freeze(register)
+    at = run()
+    at.session_state["register"] = True
+    at.run()
+    assert not at.exception
+    button(at, "Controleren of er niets is veranderd").click().run()
+    assert "1 gecontroleerd: elke regel is zoals hij is geschreven" in told(at)
+    path = tmp_path / "mee.zip"
+    path.write_bytes(kansen_register.export())
+    with Register.open(f"sqlite:///{tmp_path / 'elders.sqlite'}") as elsewhere:
+        assert elsewhere.import_file(path) == 1
+        assert elsewhere.session("2025-Q3").snapshot == register.session("2025-Q3").snapshot
 
 
 # -- what is worked out here -------------------------------------------------------------------
