@@ -19,7 +19,7 @@ INK: Final = "#111111"
 FONT: Final = "'Source Sans 3', 'Source Sans', sans-serif"
 """In quotes: a name with a digit by itself is no name in CSS."""
 ACCENT: Final = "#1f6fb2"
-WIDE, NARROW = 720, 350
+WIDE, NARROW = 560, 350
 _BAND: Final = 22
 _DASH: Final = {"dashed": [5, 3], "dotted": [1, 4], "solid": [1, 0]}
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up", "cross")

@@ -5,17 +5,21 @@ The typeface comes from ``data/fonts``; numbers are written by the charts themse
 
 import functools
 import html
+import re
 from typing import Final
 
 import vl_convert
 
 from geo.export import csv_bytes
 from geo.paths import data_dir
-from geo.progress.charts import INK, Chart
+from geo.progress.charts import ACCENT, INK, Chart
 from geo.progress.wording import titled
 
 _VERSION: Final = "6.4"
 _SCALE: Final = 2.0
+_PALE: Final = "#6db3e8"
+"""The accent on a dark page."""
+_NAMES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _WHITE: Final = "white"
 
 
@@ -33,8 +37,9 @@ def svg(chart: Chart) -> str:
 
 def page_svg(chart: Chart) -> str:
     """The chart as SVG without a background, in the colour of the text of the page."""
-    # what says what it is stands around the picture on a page
-    return _drawn(chart.spec).replace(INK, "currentColor")
+    # the picture as a whole is named around it; names of its parts would be read one by one
+    drawn = _NAMES.sub("", _drawn(chart.spec))
+    return drawn.replace(INK, "currentColor").replace(ACCENT, f"light-dark({ACCENT}, {_PALE})")
 
 
 def png(chart: Chart) -> bytes:

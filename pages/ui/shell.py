@@ -21,6 +21,7 @@ _PAGES: tuple[tuple[str, str, str], ...] = (
     ("", "Overzicht", "overzicht"),
     ("kaart", "Kaart", "kaart"),
     ("koppelkansen", "Koppelkansen", "koppelkansen"),
+    ("voortgang", "Voortgang", "voortgang"),
     ("afspraken", "Afspraken", "afspraken"),
     ("overleg", "Overleg", "overleg"),
     ("gegevens", "Gegevens", "gegevens"),
