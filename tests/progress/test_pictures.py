@@ -1,0 +1,100 @@
+"""Charts and the map of change: what they say, and the files that are taken along."""
+
+import csv as reader
+import io
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from geo.progress import charts, make_report, pictures
+from geo.progress.change_map import change_map, wijk_changes
+from tests.progress.conftest import TODAY, figure
+
+
+@pytest.fixture
+def efg(make):
+    """Forty, thirty and twenty with E, F or G, the last known for one of two wijken."""
+    rows = [
+        figure(year, "efg_woningen", value) for year, value in ((2023, 40), (2024, 30), (2025, 20))
+    ]
+    rows += [figure(2023, "efg_woningen", 25, code="WK999901"),
+             figure(2025, "efg_woningen", 15, code="WK999901"),
+             figure(2023, "efg_woningen", 15, code="WK999902")]  # fmt: skip
+    return make(figures=rows)
+
+
+def words(drawing):
+    """Every text in an SVG."""
+    root = ET.fromstring(drawing)
+    return [part for item in root.iter("{http://www.w3.org/2000/svg}text")
+            if (part := "".join(item.itertext()))]  # fmt: skip
+
+
+def test_a_chart_names_its_values_without_colour(efg):
+    table = make_report(efg, today=TODAY).section("labels").tables["efg_per_jaar"]
+    chart = charts.efg_chart(table, zero_year=2028, width=charts.WIDE)
+    told = words(pictures.svg(chart))
+    assert {"40", "30", "20 samen", "nodig: 0 eind 2028"} <= set(told)
+    assert "2025 samen: 20 samen" in chart.alt
+
+
+def test_the_files_open_in_other_programs(efg):
+    table = make_report(efg, today=TODAY).section("labels").tables["efg_per_jaar"]
+    chart = charts.efg_chart(table, zero_year=2028, width=charts.WIDE)
+    with Image.open(io.BytesIO(pictures.png(chart))) as picture:
+        assert picture.width >= 2 * charts.WIDE
+        # something is written: more than a few dark dots on white
+        assert sum(picture.convert("L").histogram()[:100]) > 1000
+    root = ET.fromstring(pictures.svg(chart))
+    assert root.find("{http://www.w3.org/2000/svg}title").text == chart.title
+    rows = list(reader.reader(io.StringIO(pictures.csv(chart).decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:3] == ["Jaar", "Corporatie", "Label E, F of G"]
+    assert ["2024", "samen", "30"] == [cell.removesuffix(",0") for cell in rows[2][:3]]
+
+
+def test_on_a_page_a_chart_takes_the_colour_of_the_text_and_one_name(efg):
+    table = make_report(efg, today=TODAY).section("labels").tables["efg_per_jaar"]
+    drawn = pictures.page_svg(charts.efg_chart(table, zero_year=2028, width=charts.NARROW))
+    assert charts.INK not in drawn
+    assert "currentColor" in drawn
+    assert "aria-" not in drawn
+
+
+def test_the_map_of_change_writes_the_change_and_leaves_unknown_open(efg):
+    table = wijk_changes(efg, "efg_woningen")
+    assert table.set_index("wijkcode").loc["WK999901", "change"] == -10
+    assert pd.isna(table.set_index("wijkcode").loc["WK999902", "change"])
+    chart = change_map(table, efg.wijken, key="wijkcode", title="EFG", width=charts.WIDE)
+    assert words(pictures.page_svg(chart)) == ["▼ -10"]
+    assert chart.alt == "West: ▼ -10"
+
+
+def test_without_values_there_is_no_chart(make):
+    report = make_report(make(), today=TODAY)
+    tables = report.section("labels").tables
+    assert charts.efg_chart(tables["efg_per_jaar"], zero_year=2028, width=300) is None
+    scores = report.section("liveability").tables["prioritaire_wijken"]
+    assert charts.score_chart(scores, width=300) is None
+    changes = wijk_changes(make(), "efg_woningen")
+    assert change_map(changes, make().wijken, key="wijkcode", title="x", width=300) is None
+
+
+def test_planned_ntb_and_unreported_are_said_in_words(make):
+    report = make_report(
+        make(figures=[figure(2026, "opgeleverd", 90, corporation="Trivire")]), today=TODAY
+    )
+    table = report.section("supply").tables["gepland_en_gemeld"]
+    chart = charts.planned_chart(table, kind="nieuwbouw", width=charts.WIDE)
+    assert words(pictures.page_svg(chart)) == [
+        "2026", "v.a. 2028", "148 gepland", "90 gemeld", "1 plan n.t.b.",
+    ]  # fmt: skip
+
+
+def test_what_is_in_hand_and_left_and_the_classes_stand_in_the_bars(make):
+    tables = make_report(make(), today=TODAY).section("climate").tables
+    hand = charts.in_hand_chart(tables["in_hand"], width=charts.WIDE)
+    assert "0 in een koppelkans, 60 over" in words(pictures.page_svg(hand))
+    classes = charts.class_chart(tables["klassen_per_wijk"], hazard="heat", width=charts.WIDE)
+    assert {"H 60", "L 1"} <= set(words(pictures.page_svg(classes)))
