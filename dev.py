@@ -41,6 +41,10 @@ BROWSERS_ELSEWHERE = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
+TEST_RUNS = {
+    "tests": ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
+    "browsertests": ["-m", "browser"],
+}
 BROWSER_ADVICE = (
     "Geen Chromium of Chrome gevonden. Installeer die, bijvoorbeeld met "
     "'apt-get install chromium' (Debian, Ubuntu) of 'brew install --cask chromium' (macOS), "
@@ -177,7 +181,10 @@ def app(*, address: str, port: int, browser: bool) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Set up, check style and types, run the tests; 0 only when all of it passed."""
+    """Set up, check style and types, run the tests; 0 only when all of it passed.
+
+    With arguments pytest runs once, as they say.
+    """
     install(DEVELOPMENT)
     fetch_assets()
     if find_chromium() is None:
@@ -192,12 +199,15 @@ def test(arguments: list[str]) -> int:
         say(" ".join(command))
         if run(venv_python(), "-m", *command):
             failed.append(name)
-    say("pytest")
-    # pytest goes last, so that its own closing line is the last one in view.
-    code = run(venv_python(), "-m", "pytest", *arguments)
+    # Two at a time by file; those that drive a browser need the machine for themselves.
+    runs = {"pytest": arguments} if arguments else TEST_RUNS
+    for name, options in runs.items():
+        say(" ".join(("pytest", *options)))
+        if run(venv_python(), "-m", "pytest", *options):
+            failed.append(name)
     if failed:
         print(f"Niet in orde: {', '.join(failed)} (zie boven).", file=sys.stderr)
-    return code or (1 if failed else 0)
+    return 1 if failed else 0
 
 
 def lock(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where set-up put the browser assets; read before the tests get a folder of their own.
@@ -90,16 +91,23 @@ def prepared_var(tmp_path_factory):
     All tests share it, so none changes it. A test that writes takes a copy:
     ``shutil.copytree(prepared_var, tmp_path / "var")``.
     """
-    folder = tmp_path_factory.mktemp("prepared")
     assert VENDOR.is_dir(), "run first: python3 scripts/vendor_assets.py"
-    shutil.copytree(VENDOR, folder / "vendor")
-    subprocess.run(
-        [sys.executable, "-m", "geo", "example"],
-        cwd=ROOT,
-        env={**os.environ, "KOPPELKANSEN_VAR": str(folder)},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    base = tmp_path_factory.getbasetemp()
+    # workers of one run have their folders side by side, and make it once for all of them
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = base / "prepared"
+    with FileLock(base / "prepared.lock"):
+        if not (folder / "vendor").is_dir():
+            subprocess.run(
+                [sys.executable, "-m", "geo", "example"],
+                cwd=ROOT,
+                env={**os.environ, "KOPPELKANSEN_VAR": str(folder)},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            # last: its being there says that all of it is
+            shutil.copytree(VENDOR, base / "vendor")
+            (base / "vendor").rename(folder / "vendor")
     return folder
 
 

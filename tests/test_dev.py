@@ -32,6 +32,16 @@ def test_the_tests_end_with_pytest_and_pass_its_arguments_on(started):
     assert commands[-1][3:] == ["-k", "kaart", "--maxfail=1", "tests/test_dev.py"]
 
 
+def test_without_arguments_every_test_runs_once_those_with_a_browser_alone(started):
+    commands, _ = started
+    assert dev.main(["test"]) == 0
+    runs = [command[3:] for command in commands if command[2:3] == ["pytest"]]
+    assert runs == [
+        ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
+        ["-m", "browser"],
+    ]
+
+
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
 def test_one_check_that_fails_makes_the_whole_fail(started, failing):
     commands, codes = started

@@ -141,6 +141,30 @@ def test_a_building_of_a_square_can_be_clicked(large_map, data):
     assert chosen["id"] in page.locator(".leaflet-popup").inner_text()
 
 
+def test_the_keyboard_walks_through_what_the_squares_show(large_map):
+    page = large_map
+    press(page, "kies", f"{HERE}.marked === 1")
+    page.locator(".kk-map").focus()
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"() => {HERE}.selection === null", timeout=WAIT)
+    shown = buildings(page)["drawn"][0]
+    told = []
+    for key in ("n", "n", "p", "p"):
+        page.keyboard.press(key)
+        told.append(page.locator(".kk-said").inner_text())
+        page.wait_for_function(f"() => {HERE}.marked === 1", timeout=WAIT)
+    numbers = [re.search(r", (\d+) van (\d+); Enter kiest$", text).groups() for text in told]
+    count = int(numbers[0][1])
+    # squares stick out of the map: what is in sight is a part of what is drawn
+    assert 0 < count <= shown
+    assert [int(number) for number, _ in numbers] == [1, 2, 1, count]
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => {HERE}.selection !== null", timeout=WAIT)
+    assert (
+        page.evaluate(f"() => {HERE}.selection.id") in page.locator(".leaflet-popup").inner_text()
+    )
+
+
 def test_squares_that_fail_are_told_and_come_back_by_themselves(new_page, server, observed):
     page = new_page(server, viewport={"width": 1366, "height": 900})
     broken = {"on": True}

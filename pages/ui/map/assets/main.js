@@ -1,15 +1,20 @@
 // The live map: one controller per place on the page, which lives as long as the place does.
 
 import * as L from "./leaflet/leaflet-src.esm.js";
+import { nameOf } from "./card.js";
 import { load } from "./data.js";
-import { button, debounce, el, icon } from "./dom.js";
+import { debounce, el } from "./dom.js";
+import { hookOf } from "./hook.js";
+import { Keyboard } from "./keyboard.js";
+import { Notices } from "./notices.js";
 import { LayerPanel } from "./panel.js";
 import { picture } from "./picture.js";
 import { compile as compilePredicate } from "./predicate.js";
-import { UNKNOWN, compileStyle } from "./style.js";
+import { compileStyle } from "./style.js";
+import { fillToolbar } from "./toolbar.js";
 import { Tools } from "./tools.js";
 import { UrlState, formatLayers, formatPosition, readState } from "./urlstate.js";
-import { MapView, nameOf } from "./view.js";
+import { MapView } from "./view.js";
 
 const controllers = new WeakMap();
 
@@ -34,7 +39,7 @@ class Controller {
     this.component = component;
     this.layers = new Map();
     this.views = [];
-    this.notices = new Map();
+    this.notices = new Notices();
     this.selection = null;
     this.revision = null;
     this.catalogueUrl = "";
@@ -43,24 +48,7 @@ class Controller {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.build(component.parentElement, component.data);
     this.report = debounce(350, () => this.reportLayers());
-    this.hook = { key: component.data.key, mounts: 1, ready: false, draws: 0 };
-    globalThis.__kk_map ??= {};
-    const before = globalThis.__kk_map[component.data.key];
-    this.hook.mounts = (before?.mounts ?? 0) + 1;
-    Object.defineProperties(this.hook, {
-      layers: { enumerable: true, get: () => this.described() },
-      selection: { enumerable: true, get: () => this.selection && { ...this.selection } },
-      position: { enumerable: true, get: () => this.views[0]?.map._loaded && this.views[0].position() },
-      notices: { enumerable: true, get: () => [...this.notices.values()].map((n) => n.text) },
-      panes: { enumerable: true, get: () => this.views.length },
-      positions: { enumerable: true, get: () => this.views.map((view) => view.position()) },
-      base: { enumerable: true, get: () => this.base },
-      marked: { enumerable: true, get: () => this.views[0]?.marks.drawn ?? 0 },
-      moving: { enumerable: true, get: () => this.views.some((view) => view.moving) },
-      degrees: { value: (x, y) => this.degrees(x, y) },
-      pointOf: { value: (id, key, pane = 0) => this.pointOf(id, key, pane) },
-    });
-    globalThis.__kk_map[component.data.key] = this.hook;
+    this.hook = hookOf(this, component.data.key);
   }
 
   // ---- skeleton
@@ -76,13 +64,12 @@ class Controller {
       }));
       return link;
     };
-    this.notice = el("div", { class: "kk-notices", role: "status", "aria-live": "polite" });
     this.stage = el("div", { class: "kk-stage" });
     this.toolbar = el("div", { class: "kk-toolbar", role: "toolbar", "aria-label": "Kaartgereedschap" });
     this.panelHost = el("div", { class: "kk-panel-host" });
     this.busy = el("div", { class: "kk-busy", text: "Kaart laden …" });
     this.said = el("div", { class: "kk-said", role: "status", "aria-live": "polite" });
-    this.frame = el("div", { class: "kk-frame" }, this.stage, this.toolbar, this.panelHost, this.notice, this.busy, this.said);
+    this.frame = el("div", { class: "kk-frame" }, this.stage, this.toolbar, this.panelHost, this.notices.element, this.busy, this.said);
     this.frame.style.setProperty("--kk-height", `${data.height}px`);
     root.append(sheet("leaflet/leaflet.css"), sheet("map.css"), this.frame);
     this.resize = new ResizeObserver(() => {
@@ -94,7 +81,7 @@ class Controller {
     this.themeWatch = new MutationObserver(this.theme);
     this.themeWatch.observe(document.documentElement, { attributes: true });
     this.themeWatch.observe(document.body, { attributes: true });
-    this.frame.addEventListener("keydown", (event) => this.key(event));
+    this.keyboard = new Keyboard(this);
     this.applyTheme();
   }
 
@@ -177,7 +164,7 @@ class Controller {
     const roomy = this.frame.clientWidth >= 900 && !this.data.compare;
     this.panel = new LayerPanel(this, this.panelHost, catalogue.panel_open && roomy);
     this.tools = new Tools(this);
-    this.fillToolbar();
+    fillToolbar(this);
   }
 
   applyDynamic() {
@@ -472,48 +459,9 @@ class Controller {
   marked() {
     const layer = this.selection && this.layers.get(this.selection.layer);
     const found = layer ? [{ layer, id: this.selection.id, strong: true }] : [];
-    if (this.walk) found.push({ ...this.walk, strong: false });
+    const { walk } = this.keyboard;
+    if (walk) found.push({ layer: walk.layer, id: walk.id, strong: false });
     return found;
-  }
-
-  // ---- keyboard: arrows and + - are Leaflet's; these walk through what is drawn
-
-  key(event) {
-    if (event.target.closest?.("input, select, textarea, .kk-panel, .kk-toolbar")) return;
-    if (event.key === "Escape") {
-      if (this.tools.active) this.tools.stop();
-      else this.clearSelection();
-      this.walk = null;
-      return;
-    }
-    if (event.key === "n" || event.key === "p" || event.key === "N" || event.key === "P") {
-      this.step(event.key.toLowerCase() === "n" ? 1 : -1);
-      event.preventDefault();
-    } else if (event.key === "Enter" && this.walk) {
-      const { layer, id } = this.walk;
-      const index = layer.ds.indexOf(id);
-      this.select(this.views[0], { layer, id, props: layer.ds.props[index] }, this.views[0].anchorOf(layer, index));
-      event.preventDefault();
-    }
-  }
-
-  step(by) {
-    const [view] = this.views;
-    const layer = [...this.layers.values()].reverse().find((l) => l.ds && l.spec.interactive && view.visible.has(l.spec.id) && l.count);
-    if (!layer) return;
-    const inView = view.map.getBounds();
-    const places = [];
-    for (let i = 0; i < layer.ds.n; i += 1) {
-      if (!layer.mask[i]) continue;
-      const box = layer.ds.bounds(i);
-      if (box && inView.intersects(box)) places.push(i);
-    }
-    if (!places.length) return;
-    const now = this.walk?.layer === layer ? places.indexOf(layer.ds.indexOf(this.walk.id)) : by > 0 ? -1 : 0;
-    const index = places[(now + by + places.length) % places.length];
-    this.walk = { layer, id: layer.ds.ids[index] };
-    view.marks.redraw();
-    this.say(`${nameOf(layer, layer.ds.props[index]) || layer.spec.title}, ${places.indexOf(index) + 1} van ${places.length}; Enter kiest`);
   }
 
   say(text) { this.said.textContent = text; }
@@ -521,33 +469,6 @@ class Controller {
   // ---- tools
 
   toolActive() { return Boolean(this.tools?.active); }
-
-  fillToolbar() {
-    const { tools } = this.catalogue;
-    const group = (...items) => el("div", { class: "kk-tools" }, ...items.filter(Boolean));
-    const tool = (name, label, picto, run) => (tools.includes(name) ? button(label, picto, run) : null);
-    this.toolbar.replaceChildren(
-      group(
-        button("Inzoomen", "plus", () => this.views[0].map.zoomIn()),
-        button("Uitzoomen", "minus", () => this.views[0].map.zoomOut()),
-        button("Hele gebied", "home", () => this.views[0].go(this.data.view.bounds ? this.data.view : { bounds: this.home() })),
-      ),
-      group(
-        ...(tools.includes("measure") ? [
-          button("Afstand meten", "ruler", () => this.tools.toggle("distance"), { "aria-pressed": "false", "data-tool": "distance" }),
-          button("Oppervlakte meten", "area", () => this.tools.toggle("area"), { "aria-pressed": "false", "data-tool": "area" }),
-        ] : []),
-        tools.includes("draw") ? button("Gebied tekenen: wat ligt erin?", "polygon", () => this.tools.toggle("draw"), { "aria-pressed": "false", "data-tool": "draw" }) : null,
-        tools.includes("place") ? button("Plek aanwijzen", "pin", () => this.tools.toggle("place"), { "aria-pressed": "false", "data-tool": "place" }) : null,
-        tools.includes("note") ? button("Notitie prikken", "pin", () => this.tools.toggle("note"), { "aria-pressed": "false", "data-tool": "note" }) : null,
-      ),
-      group(
-        tool("png", "Kaartbeeld als PNG", "camera", () => this.takePicture()),
-        tool("link", "Link naar deze kaart kopiëren", "link", () => this.copyLink()),
-        tool("fullscreen", "Volledig scherm", "expand", () => this.fullscreen()),
-      ),
-    );
-  }
 
   home() {
     const layer = this.layers.get(this.outline);
@@ -601,16 +522,7 @@ class Controller {
     this.ready();
   }
 
-  tell(key, text, retry) {
-    if (text) this.notices.set(key, { text, retry });
-    else if (!this.notices.delete(key)) return;
-    this.notice.replaceChildren(
-      ...[...this.notices].map(([name, item]) =>
-        el("div", { class: "kk-notice" }, icon(name === "toast" ? "link" : "warning"), el("span", { text: item.text }),
-          item.retry ? button("Opnieuw proberen", "retry", item.retry) : null,
-          button("Melding sluiten", "close", () => this.tell(name, "")))),
-    );
-  }
+  tell(key, text, retry) { this.notices.tell(key, text, retry); }
 
   // ---- for tests, and the text while loading
 
@@ -622,39 +534,6 @@ class Controller {
     }));
     this.hook.ready = Boolean(this.catalogue) && !loading && !waits;
     this.busy.hidden = this.hook.ready;
-  }
-
-  described() {
-    return Object.fromEntries([...this.layers].map(([id, layer]) => [id, {
-      on: this.views.map((view) => view.visible.has(id)),
-      opacity: this.views.map((view) => view.visible.get(id) ?? null),
-      features: layer.ds?.n ?? null,
-      passing: layer.count ?? null,
-      part: layer.part ?? null,
-      drawn: this.views.map((view) => view.shown.get(id)?.leaflet.drawn ?? null),
-      classes: layer.counts ? Object.fromEntries([...layer.counts].map(([c, n]) => [c === UNKNOWN ? "" : layer.compiled.looks[c].label, n])) : null,
-      prop: layer.style?.prop ?? null,
-      fallback: layer.fallback ?? "",
-    }]));
-  }
-
-  // Longitude and latitude at a place in the window.
-  degrees(x, y) {
-    const { container, map } = this.views[0];
-    const box = container.getBoundingClientRect();
-    const { lng, lat } = map.containerPointToLatLng([x - box.left, y - box.top]);
-    return [lng, lat];
-  }
-
-  // Where a feature is drawn, in pixels of the window; null when it is not.
-  pointOf(id, key, pane) {
-    const layer = this.layers.get(id);
-    const view = this.views[pane];
-    const index = layer?.ds?.indexOf(key) ?? -1;
-    if (index < 0 || !layer.mask[index] || !view?.visible.has(id)) return null;
-    const at = view.map.latLngToContainerPoint(view.anchorOf(layer, index));
-    const box = view.container.getBoundingClientRect();
-    return { x: box.left + at.x, y: box.top + at.y };
   }
 
   // After this nothing of the map runs any more: no answer on its way, timer or observer.

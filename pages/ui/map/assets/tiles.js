@@ -127,6 +127,12 @@ const TiledLayer = CanvasLayer.extend({
     return null;
   },
 
+  // The squares in view that are there, each a layer of its own.
+  parts() {
+    if (!this._map) return [];
+    return this.wanted().map((square) => this.dressed(this.square(square))).filter(Boolean);
+  },
+
   mark(ctx, frame, id, strong) {
     for (const square of this.wanted()) {
       const layer = this.dressed(this.square(square));

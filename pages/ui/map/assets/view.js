@@ -1,17 +1,15 @@
 // One Leaflet map with its layers. A comparison has two; what is drawn in both is shared.
 
 import * as L from "./leaflet/leaflet-src.esm.js";
+import { card, nameOf } from "./card.js";
 import { NONE, latOf, lonOf, worldX, worldY } from "./data.js";
 import { el, perFrame } from "./dom.js";
 import { drawLabels, drawMark } from "./draw.js";
 import { baseTiles, rasterImage, watch, wmsTiles } from "./services.js";
-import { lookOf, swatch } from "./style.js";
-import * as text from "./text.js";
 import { tiledLayer } from "./tiles.js";
 import { CanvasLayer, featureLayer } from "./vector.js";
 
 const TOLERANCE = 7; // px around the pointer
-const CARD_LINES = 12;
 
 export class MapView {
   // `owner` gives: layers (Map of shared layer states), isDark(), notice(...), select(...),
@@ -325,11 +323,27 @@ export class MapView {
   }
 
   // Where the card of a feature points at: where it is drawn.
-  anchorOf(layer, index) {
-    const [x, y] = layer.ds.anchor(index);
-    const [dx, dy] = layer.ds.shift(index);
+  anchorOf(layer, index, ds = layer.ds) {
+    const [x, y] = ds.anchor(index);
+    const [dx, dy] = ds.shift(index);
     const perPixel = layer.style.size / 2 ** this.map.getZoom();
     return L.latLng(latOf(y + dy * perPixel), lonOf(x + dx * perPixel));
+  }
+
+  // What a layer shows within the map now, in a fixed order: { ds, index, id }.
+  inSight(layer) {
+    const bounds = this.map.getBounds();
+    const parts = layer.spec.tiles
+      ? this.shown.get(layer.spec.id)?.leaflet.parts() ?? []
+      : layer.ds ? [layer] : [];
+    const found = [];
+    for (const { ds, mask } of parts) {
+      for (let index = 0; index < ds.n; index += 1) {
+        const box = mask[index] ? ds.bounds(index) : null;
+        if (box && bounds.intersects(box)) found.push({ ds, index, id: ds.ids[index] });
+      }
+    }
+    return found;
   }
 
   // The middle stays exactly the middle when the map gets wider or narrower; Leaflet by itself
@@ -357,30 +371,4 @@ export class MapView {
     cancelAnimationFrame(map.touchZoom._animRequest);
     map.remove();
   }
-}
-
-export function nameOf(layer, props) {
-  const { spec } = layer;
-  const name = spec.label_prop ? props[spec.label_prop] : null;
-  return name === null || name === undefined || name === "" ? "" : spec.label_prefix + text.value(name);
-}
-
-function card({ layer, props }) {
-  const { spec, compiled } = layer;
-  const look = lookOf(compiled, compiled.classOf(props));
-  const lines = spec.card.slice(0, CARD_LINES).flatMap((field) => {
-    const raw = props[field.prop];
-    const known = raw !== null && raw !== undefined && raw !== "";
-    const shown = known ? field.names[String(raw)] ?? text.value(raw) : "onbekend";
-    return [el("dt", { text: field.label }), el("dd", { text: known && field.unit ? `${shown} ${field.unit}` : shown })];
-  });
-  return el(
-    "div", { class: "kk-card-body" },
-    el("div", { class: "kk-card-head" },
-      swatch(look, spec.kind),
-      el("strong", { text: nameOf(layer, props) || spec.title })),
-    el("div", { class: "kk-card-sub", text: look.label ? `${spec.title} · ${look.label}` : spec.title }),
-    lines.length ? el("dl", {}, ...lines) : null,
-    spec.source.origin === "voorbeeld" ? el("div", { class: "kk-badge kk-badge-example", text: "voorbeelddata" }) : null,
-  );
 }
