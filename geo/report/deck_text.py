@@ -70,8 +70,8 @@ def fitted(
 ) -> tuple[tuple[Line, ...], int, int]:
     """The paragraphs at the largest size that fits.
 
-    What does not fit at the smallest size is left out from the end, and a long paragraph is cut
-    at a word.
+    When not all of it fits at the smallest size, long paragraphs are cut at a word, to two lines;
+    what still does not fit is left out from the end.
 
     Returns:
         The paragraphs, their size in points, and how many were left out.
@@ -80,12 +80,17 @@ def fitted(
     for size in range(largest, smallest - 1, -1):
         if height_in(kept, width=width, size_pt=size, gap_pt=gap_pt) <= height:
             return kept, size, 0
+    kept = tuple(_cut(line, width=width, size_pt=smallest) for line in kept)
     while len(kept) > 1 and height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
         kept = kept[:-1]
-    if height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
-        rows = max(1, int(height / (smallest * _LINE * _POINT_IN)))
-        kept = (Line(shortened(kept[0].whole, width=width, rows=rows, size_pt=smallest)),)
     return kept, smallest, len(lines) - len(kept)
+
+
+def _cut(line: Line, *, width: float, size_pt: float) -> Line:
+    """A paragraph of at most two lines; what leads in stays."""
+    lead = f"{line.lead}: " if line.lead else ""
+    whole = shortened(line.whole, width=width, rows=2, size_pt=size_pt)
+    return Line(whole.removeprefix(lead), line.lead) if whole.startswith(lead) else Line(whole)
 
 
 def shortened(text: str, *, width: float, rows: int, size_pt: float, bold: bool = False) -> str:
@@ -101,10 +106,13 @@ def shortened(text: str, *, width: float, rows: int, size_pt: float, bold: bool 
             low = middle
         else:
             high = middle - 1
-    if low:
-        return " ".join(words[:low]).rstrip(",;:.") + " …"
-    # one word that is longer than all the room there is
-    end = len(text)
-    while end > 1 and lines_of(text[:end] + "…", width=width, size_pt=size_pt, bold=bold) > rows:
-        end -= 1
-    return text[:end] + "…"
+    kept = " ".join(words[:low])
+    if low < len(words) and width_in(words[low], size_pt=size_pt, bold=bold) > width:
+        # one word that is longer than a line: as much of it as fits
+        start, end = f"{kept} " if kept else "", len(words[low])
+        while end > 1:
+            trial = f"{start}{words[low][:end]}…"
+            if lines_of(trial, width=width, size_pt=size_pt, bold=bold) <= rows:
+                return trial
+            end -= 1
+    return kept.rstrip(",;:.") + " …"

@@ -136,13 +136,14 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
         map_layers.raster_classes(picture, state, hazard)
     map_layers.stock_outlines(picture, state)
     map_layers.borders(picture, state, buurten=False)
-    map_layers.works(picture, state)
+    areas, name = state.wijken, "wijknaam"
     if at is not None:
+        map_layers.works(picture, state)
         _mark(picture, at, radius)
+        areas, name = state.layers["buurten"].frame, "buurtnaam"
     picture.labels += map_layers.area_names(
-        state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=6.5, weight="semibold",
-        colour="#4a453d",
-    )  # fmt: skip
+        areas, sheet, name=name, size_pt=6.5, weight="semibold", colour="#4a453d"
+    )
     return _finished(picture)
 
 

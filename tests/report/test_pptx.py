@@ -245,6 +245,13 @@ def test_text_is_cut_at_a_word_and_only_when_it_does_not_fit():
 def test_the_largest_size_that_fits_is_taken_and_what_is_left_out_is_counted():
     few = [Line("een"), Line("twee", "Wat")]
     assert fitted(few, width=5, height=5, largest=24, smallest=18) == (tuple(few), 24, 0)
+    # a long paragraph is cut before anything is left out
+    kept, size, left_out = fitted(
+        [Line(LONG, "Wat"), Line("kort")], width=5, height=1.2, largest=24, smallest=18
+    )
+    assert (kept[1], size, left_out) == (Line("kort"), 18, 0)
+    assert kept[0].lead == "Wat"
+    assert kept[0].text.endswith(" …")
     many = [Line(LONG)] * 9
     kept, size, left_out = fitted(many, width=5, height=3, largest=24, smallest=18)
     assert size == 18
