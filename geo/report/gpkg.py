@@ -9,7 +9,7 @@ caveat). Hazard rasters keep their values as tiles of gridded coverage.
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ from geo.write import replacing
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
+
+
+_TILE: Final = 256
 
 
 def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
@@ -149,8 +152,12 @@ def _write_raster(source: Path, target: Path, rule: Hazard) -> None:
                 picture, target, driver="GPKG", RASTER_TABLE=picture_table(rule),
                 APPEND_SUBDATASET="YES", TILE_FORMAT="PNG", ZLEVEL="4",
             )  # fmt: skip
-    with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
-        made.build_overviews([2, 4, 8, 16], Resampling.nearest)
+    shortest = min(places.shape)
+    # smaller than a tile cannot be made smaller still
+    levels = [level for level in (2, 4, 8, 16) if shortest / level >= _TILE]
+    if levels:
+        with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
+            made.build_overviews(levels, Resampling.nearest)
 
 
 def raster_table(rule: Hazard) -> str:

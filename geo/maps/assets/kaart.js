@@ -395,6 +395,11 @@
       var node = event.popup.getElement();
       var close = node && node.querySelector('.leaflet-popup-close-button');
       if (close) { close.setAttribute('aria-label', 'Sluiten'); }
+      var content = node && node.querySelector('.leaflet-popup-content');
+      // what scrolls must scroll by keyboard too
+      if (content && content.scrollHeight > content.clientHeight) {
+        content.setAttribute('tabindex', '0');
+      }
     });
     function zoomed() {
       map.getContainer().classList.toggle('kk-far', map.getZoom() < 14);
