@@ -5,7 +5,7 @@ indexed price is not known has no outcome: prices are never carried on or interp
 price is per dwelling is how the agreement is read here; its text names no unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.library import Library
+from geo.register import Entry
 from geo.tables import empty_table
 
 NEW_BUILD: Final = ("oplevering", "planvoorraad")
@@ -68,8 +69,15 @@ class LandPriceRule:
         return tuple(sorted(int(year) for year in known["year"]))
 
 
-def land_price_rule(library: Library, *, gemeentecode: str | None) -> LandPriceRule:
-    """The prices of a gemeente and the factors, from the data; empty when there are none.
+def land_price_rule(
+    library: Library, *, gemeentecode: str | None, entered: Mapping[int, Entry] | None = None
+) -> LandPriceRule:
+    """The prices of a gemeente and the factors; empty when there are none.
+
+    Args:
+        library: the prices that ship, and the factors.
+        gemeentecode: the gemeente.
+        entered: prices recorded in the register by year; they go before those that ship.
 
     Raises:
         DataError: a year stands twice.
@@ -80,6 +88,20 @@ def land_price_rule(library: Library, *, gemeentecode: str | None) -> LandPriceR
     if len(twice):
         msg = f"De grondprijs van {int(twice.iloc[0])} staat twee keer in de tabel; houd er één."
         raise DataError(msg)
+    if entered:
+        rows = [
+            {
+                "gemeentecode": gemeentecode,
+                "year": year,
+                "price_eur": float(entry.content["price_eur"]),
+                "remark": f"Vastgelegd door {entry.who.organisation}, regel {entry.sequence}",
+                "bron": str(entry.content["source"]),
+            }
+            for year, entry in entered.items()
+        ]
+        kept = prices[~prices["year"].isin(list(entered))]
+        added = pd.DataFrame(rows)
+        prices = added if kept.empty else pd.concat([kept, added.astype(kept.dtypes)])
     return LandPriceRule(
         prices=prices.sort_values("year", ignore_index=True),
         factors=_table(library, "land_price_factors").sort_values("storeys", ignore_index=True),

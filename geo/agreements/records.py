@@ -5,23 +5,20 @@ line and the old one stays.
 """
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Final
 
+from geo.agreements.evidence import Evidence, check_line
 from geo.agreements.quarters import Quarter
 from geo.agreements.sets import AgreementSet
 from geo.register import Entry, EntryKind, Reader, Recorded, Register, RegisterError, Who
-from geo.register.values import check_id, check_session, check_text
+from geo.register.values import check_id
 
-_TEXT_MAX: Final = 2000
 _EVIDENCE_MAX: Final = 20
-_ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
-_MAP: Final = re.compile(r"kaart(?:\?[A-Za-z0-9_\-=&%.,;:+~]*)?")
-_MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
+_YEARS: Final = range(2000, 2101)
+_PRICE_MAX: Final = 1_000_000
 
 
 class Progress(StrEnum):
@@ -34,72 +31,12 @@ class Progress(StrEnum):
     VERVALLEN = "vervallen"
 
 
-class EvidenceKind(StrEnum):
-    """What a piece of evidence points to."""
-
-    KAART = "kaart"
-    KOPPELKANS = "koppelkans"
-    SESSIE = "sessie"
-    BESTAND = "bestand"
-
-
 class ParkingState(StrEnum):
     """How far the agreement on parking norms of a project is."""
 
     IN_OVERLEG = "in overleg"
     AFGESPROKEN = "afgesproken"
     KNELPUNT = "knelpunt"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """A link to where it can be seen.
-
-    ``reference`` is the address of a map in this program (``kaart?vraag=efg``), the id of a
-    koppelkans, the name of a session, or the web address or name of a file.
-    """
-
-    kind: EvidenceKind
-    reference: str
-
-    def __post_init__(self) -> None:
-        text = self.reference
-        check_text(text, what="waar het bewijs staat")
-        if self.kind is EvidenceKind.KAART and not _MAP.fullmatch(text):
-            raise RegisterError(
-                f"'{text[:60]}' is geen kaart van dit programma; neem over wat na de laatste / in "
-                "de adresbalk staat, zoals kaart?vraag=efg."
-            )
-        if self.kind is EvidenceKind.KOPPELKANS:
-            check_id(text)
-        if self.kind is EvidenceKind.SESSIE:
-            check_session(text)
-        if self.kind is EvidenceKind.BESTAND:
-            check_line(text, what="de naam of het adres van het bestand")
-            if "//" in text and not _ADDRESS.fullmatch(text):
-                raise RegisterError(
-                    f"'{text[:60]}' is geen webadres; begin met https:// of geef een bestandsnaam."
-                )
-
-    @property
-    def link(self) -> str | None:
-        """The address to open, None for a file that only has a name."""
-        if self.kind is EvidenceKind.KAART:
-            return self.reference
-        if self.kind is EvidenceKind.KOPPELKANS:
-            return f"koppelkansen?kans={quote(self.reference, safe='')}"
-        if self.kind is EvidenceKind.SESSIE:
-            return f"koppelkansen?sessie={self.reference}"
-        return self.reference if _ADDRESS.fullmatch(self.reference) else None
-
-    def to_dict(self) -> dict[str, str]:
-        """Kind and reference, as JSON."""
-        return {"kind": str(self.kind), "reference": self.reference}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> "Evidence":
-        """Read back what :meth:`to_dict` gave."""
-        return cls(kind=EvidenceKind(values["kind"]), reference=str(values["reference"]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,21 +56,6 @@ class StatusNote:
     evidence: tuple[Evidence, ...]
     moved_to: Quarter | None
     entry: Entry
-
-
-def check_line(value: str, *, what: str) -> None:
-    """Refuse an empty or overlong line, and one that holds an e-mail address.
-
-    Raises:
-        RegisterError: it cannot be kept; the message says why.
-    """
-    check_text(value, what=what)
-    if len(value) > _TEXT_MAX:
-        raise RegisterError(f"De tekst is langer dan {_TEXT_MAX} tekens; maak haar korter.")
-    if _MAIL.search(value):
-        raise RegisterError(
-            "Er staat een e-mailadres in de tekst; het register bewaart geen persoonsgegevens."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +238,48 @@ def parking_entries(register: Reader, set_id: str) -> dict[str, list[Entry]]:
         if entry.content["set"] == set_id:
             found.setdefault(str(entry.content["project"]), []).append(entry)
     return found
+
+
+# -- land price ----------------------------------------------------------------------------------
+
+
+def record_price(
+    register: Register, place: str, year: int, price_eur: float, *, source: str, who: Who
+) -> Entry:
+    """Record the maximum land price of a year, with its source; a correction is a new line.
+
+    Args:
+        register: where it goes.
+        place: code of the gemeente the price is of.
+        year: the year it holds for.
+        price_eur: of one dwelling, exclusive of VAT.
+        source: the decision or letter it stands in.
+        who: organisation and role.
+
+    Raises:
+        RegisterError: it cannot be recorded; the message says why.
+    """
+    if year not in _YEARS:
+        raise RegisterError(f"Het jaar {year} kan niet; vul een jaar van 2000 tot en met 2100 in.")
+    if not 0 < price_eur <= _PRICE_MAX:
+        raise RegisterError(f"De prijs {price_eur} kan niet; vul een bedrag in euro per woning in.")
+    check_line(source, what="de bron van de prijs")
+    content = {
+        "place": place,
+        "year": year,
+        "price_eur": price_eur,
+        "source": source.strip(),
+    }
+    return register.note(EntryKind.AGREEMENT_PRICE, content, who=who).entry
+
+
+def price_entries(register: Reader, place: str | None) -> dict[int, Entry]:
+    """The line that holds for the land price of each year, for a gemeente."""
+    return {
+        int(entry.content["year"]): entry
+        for entry in register.entries(kinds=(EntryKind.AGREEMENT_PRICE,))
+        if entry.content["place"] == place
+    }
 
 
 def latest(notes: Iterable[StatusNote], *, upto: Quarter) -> dict[str | None, StatusNote]:

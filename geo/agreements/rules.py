@@ -11,7 +11,7 @@ from geo.agreements.land_price import LandPriceRule, land_price_rule
 from geo.agreements.overview import Overview
 from geo.agreements.parking import ProjectParking, parking
 from geo.agreements.places import here
-from geo.agreements.records import parking_entries
+from geo.agreements.records import parking_entries, price_entries
 from geo.library import Library
 from geo.register import Reader
 from geo.tables import empty_table
@@ -30,16 +30,17 @@ class MeetingCount:
 class Rules:
     """The computed side of a set; a part is None when no agreement of the set has that rule.
 
-    ``elsewhere`` says that the set is of another gemeente than the plans, areas and prices here:
-    then parking and heat areas are not known. ``projects`` are the plans the rules are of;
-    ``stock_origin`` is the origin of the stock in the
-    heat areas, None without stock.
+    ``elsewhere`` says that the set is of another gemeente than the plans and areas here: then
+    parking and heat areas are not known. ``projects`` are the plans the rules are of, ``place``
+    is the code of the gemeente the prices are of (None: not known), ``stock_origin`` the origin
+    of the stock in the heat areas (None: no stock).
     """
 
     land_price: LandPriceRule | None
     parking: Sequence[ProjectParking] | None
     heat: Sequence[HeatArea] | None
     meetings: Sequence[MeetingCount] | None
+    place: str | None
     stock_origin: str | None
     elsewhere: bool
     projects: pd.DataFrame
@@ -81,10 +82,10 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
     code = here(chosen.head, library)
     plans = library.find("projects") if code is not None else None
     projects = empty_table("projects") if plans is None else plans.table
+    place = code or chosen.head.gemeentecode
     return Rules(
-        land_price=land_price_rule(library, gemeentecode=code or chosen.head.gemeentecode)
-        if "grondprijs" in has
-        else None,
+        land_price=prices_of(library, register, place) if "grondprijs" in has else None,
+        place=place,
         parking=parking(
             projects,
             parking_entries(register, chosen.set_id),
@@ -100,6 +101,11 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
         elsewhere=code is None,
         projects=projects,
     )
+
+
+def prices_of(library: Library, register: Reader, place: str | None) -> LandPriceRule:
+    """The land prices of a gemeente: those that ship and those recorded since."""
+    return land_price_rule(library, gemeentecode=place, entered=price_entries(register, place))
 
 
 def _meetings(view: Overview) -> list[MeetingCount]:

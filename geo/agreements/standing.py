@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from geo.agreements.deadlines import Occurrence
+from geo.agreements.evidence import Evidence
 from geo.agreements.quarters import Quarter
-from geo.agreements.records import Evidence, Progress, StatusNote, latest
+from geo.agreements.records import Progress, StatusNote, latest
 from geo.agreements.sets import Agreement, AgreementSet
 
 

@@ -7,20 +7,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.agreements.land_price import land_price, land_price_rule
+from geo.agreements.evidence import Evidence, EvidenceKind
+from geo.agreements.land_price import land_price
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import Choice, Overview, load_overview
 from geo.agreements.places import here
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
-    Evidence,
-    EvidenceKind,
     NewStatus,
     Progress,
     record_meeting,
     record_status,
 )
-from geo.agreements.rules import load_rules
+from geo.agreements.rules import load_rules, prices_of
 from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
 from geo.agreements.standing import Moment, Standing
 from geo.commands.terminal import open_library, write_json, write_table
@@ -308,8 +307,7 @@ def _recorded(entry: "Entry", *, as_json: bool) -> int:
 
 def _price(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
-    code = here(chosen.head, library) or chosen.head.gemeentecode
-    rule = land_price_rule(library, gemeentecode=code)
+    rule = prices_of(library, register, here(chosen.head, library) or chosen.head.gemeentecode)
     found = land_price(
         rule, dwellings=arguments.dwellings, storeys=arguments.storeys, year=arguments.year
     )

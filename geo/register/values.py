@@ -47,6 +47,7 @@ class EntryKind(StrEnum):
     AGREEMENT_STATUS = "agreement_status"
     AGREEMENT_MEETING = "agreement_meeting"
     AGREEMENT_PARKING = "agreement_parking"
+    AGREEMENT_PRICE = "agreement_price"
     FIGURES = "figures"
     PROJECT_STATE = "project_state"
     AGENDA_ITEM = "agenda_item"
@@ -59,6 +60,7 @@ NOTE_KINDS = (
     EntryKind.AGREEMENT_STATUS,
     EntryKind.AGREEMENT_MEETING,
     EntryKind.AGREEMENT_PARKING,
+    EntryKind.AGREEMENT_PRICE,
     EntryKind.STORY,
 )
 """Entries that belong to no session and no koppelkans; their content says what they are about."""

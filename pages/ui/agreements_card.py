@@ -6,11 +6,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from geo.agreements.evidence import Evidence, EvidenceKind
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.records import (
-    Evidence,
-    EvidenceKind,
     NewStatus,
     Progress,
     StatusNote,

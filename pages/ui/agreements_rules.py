@@ -10,10 +10,11 @@ from geo.agreements.heat import HeatArea
 from geo.agreements.land_price import LandPriceRule, land_price, project_prices
 from geo.agreements.overview import Overview
 from geo.agreements.parking import NOTHING, ProjectParking
-from geo.agreements.records import ParkingState, record_parking
+from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
 from pages.ui import plain_table, store, words
 from pages.ui.agreements_card import who_fields, who_of
+from pages.ui.agreements_view import today
 from pages.ui.kansen_decide import attempt
 from pages.ui.register_view import moment as written_at
 from pages.ui.register_view import party, plain, register
@@ -33,6 +34,8 @@ def show(view: Overview) -> None:
     rules = load_rules(store.library(), register(), view)
     if rules.land_price is not None:
         _land_price(rules.land_price, number=_number(view, "grondprijs"), projects=rules.projects)
+        if rules.place is not None:
+            _price_form(view, rules.place)
     if rules.parking is not None:
         _parking(view, rules.parking)
     if rules.heat is not None:
@@ -105,12 +108,34 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
             plain_table.show(_factor_rows(rule.factors), alt="Stapelingsfactor")
 
 
+def _price_form(view: Overview, place: str) -> None:
+    with st.expander("Grondprijs van een jaar vastleggen"), st.form("grondprijs"):
+        one, two, three = st.columns([1, 1, 3])
+        year = one.number_input("Van het jaar", 2000, 2100, value=today().year, step=1)
+        price = two.number_input(
+            "Prijs per woning (euro, exclusief btw)", min_value=0.0, value=None, step=1.0,
+            format="%.2f",
+        )  # fmt: skip
+        source = three.text_input("Bron: besluit of brief met datum", max_chars=2000)
+        fields = who_fields(view.chosen.parties, key="grondprijs")
+        if not st.form_submit_button("Vastleggen", type="primary"):
+            return
+
+    def act() -> str:
+        record_price(register(), place, int(year), price or 0.0, source=source, who=who_of(fields))
+        return f"De grondprijs van {year} is vastgelegd."
+
+    attempt(act)
+    st.rerun()
+
+
 def _price_rows(prices: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
             "Jaar": str(row.year),
             "Prijs": "onbekend" if pd.isna(row.price_eur) else f"€ {words.number(row.price_eur)}",
             "Bron": str(row.bron),
+            "Opmerking": "-" if pd.isna(row.remark) else str(row.remark),
         }
         for row in prices.itertuples()
     ]

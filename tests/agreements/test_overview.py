@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from geo.agreements.evidence import Evidence, EvidenceKind
 from geo.agreements.overview import (
     Choice,
     day_in,
@@ -13,8 +14,6 @@ from geo.agreements.overview import (
 )
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
-    Evidence,
-    EvidenceKind,
     NewStatus,
     Progress,
     record_meeting,

@@ -4,10 +4,9 @@ import datetime as dt
 
 import pytest
 
+from geo.agreements.evidence import Evidence, EvidenceKind
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
-    Evidence,
-    EvidenceKind,
     NewStatus,
     ParkingState,
     Progress,

@@ -11,10 +11,17 @@ from geo.agreements.heat import heat_areas
 from geo.agreements.land_price import LandPriceRule, land_price, land_price_rule, project_prices
 from geo.agreements.overview import load_overview
 from geo.agreements.parking import parking
-from geo.agreements.records import ParkingState, parking_entries, record_meeting, record_parking
-from geo.agreements.rules import load_rules
+from geo.agreements.records import (
+    ParkingState,
+    parking_entries,
+    record_meeting,
+    record_parking,
+    record_price,
+)
+from geo.agreements.rules import load_rules, prices_of
 from geo.constants import RD
 from geo.errors import DataError
+from geo.register import RegisterError
 from tests.agreements.conftest import GEMEENTE
 
 
@@ -78,6 +85,28 @@ def test_a_year_without_a_price_and_a_year_that_stands_twice(rule):
     made = LandPriceRule(prices=empty, factors=rule.factors)
     assert made.years == ()
     assert land_price(made, dwellings=1, storeys=1, year=2025).total_eur is None
+
+
+def test_a_price_that_was_recorded_holds_for_its_year_and_place(library, register):
+    source = "Raadsbesluit 12-03-2025"
+    for price in (18500.0, 18600.0):
+        record_price(register, "GM0505", 2025, price, source=source, who=GEMEENTE)
+    made = prices_of(library, register, "GM0505")
+    assert made.years == (2016, 2024, 2025)
+    found = land_price(made, dwellings=10, storeys=2, year=2025)
+    assert (found.total_eur, found.sources[0]) == (167400.0, source)  # 10 x 18.600 x 0,9
+    # what ships stays, and a recorded price goes before it
+    assert land_price(made, dwellings=1, storeys=1, year=2024).total_eur == 17999.0
+    record_price(register, "GM0505", 2024, 18000.0, source=source, who=GEMEENTE)
+    made = prices_of(library, register, "GM0505")
+    assert land_price(made, dwellings=1, storeys=1, year=2024).total_eur == 18000.0
+    assert prices_of(library, register, "GM9999").years == ()
+    record_price(register, "GM9999", 2026, 20000.0, source=source, who=GEMEENTE)
+    other = prices_of(library, register, "GM9999")
+    assert land_price(other, dwellings=1, storeys=1, year=2026).total_eur == 20000.0
+    for year, price, text in ((1999, 1.0, "x"), (2025, 0.0, "x"), (2025, 1.0, " ")):
+        with pytest.raises(RegisterError):
+            record_price(register, "GM0505", year, price, source=text, who=GEMEENTE)
 
 
 def test_projects_without_a_number_have_no_price(rule):
