@@ -5,7 +5,7 @@ from typing import Any
 
 from geo.register.context import Cause, Context
 from geo.register.scores import changed_parts
-from geo.register.values import Item, Snapshot
+from geo.register.values import Item, OverruleKind, Snapshot
 
 PROJECT_FIELDS = ("project_id", "corporation", "kind", "plan_kind", "window")
 PLACE_FIELDS = (
@@ -46,7 +46,7 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     Its own plan and works come first, because those are known row by row; then the thresholds
     and editions of exactly the layers it rests on.
     """
-    person = context.overrule(str(item["id"]))
+    person = context.overrule(str(item["id"])) or _planner(item, context)
     if person:
         return (person,)
     rows = [context.row("projects", item.get("project_id"))]
@@ -60,6 +60,14 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     rules = context.threshold(*hazards)
     layers = context.edition(*_rests_on(item, context))
     return _told([rules, context.rule("windows", "place"), layers]) or (context.last_resort(),)
+
+
+def _planner(item: Item, context: Context) -> Cause | None:
+    """Who added or moved the plan of a pair: there it lies near other works."""
+    project = item.get("project_id")
+    placed = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
+    names = [str(project), f"plan-{project}"] if project else []
+    return next((who for name in names if (who := context.overrule(name, kinds=placed))), None)
 
 
 def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:

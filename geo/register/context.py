@@ -173,11 +173,13 @@ class Context:
             return Cause(CauseKind.GEWICHTEN, text)
         return None
 
-    def overrule(self, identifier: str) -> Cause | None:
+    def overrule(
+        self, identifier: str, *, kinds: Iterable[OverruleKind] = tuple(OverruleKind)
+    ) -> Cause | None:
         """The cause when a person overruled the analysis since, or took that back."""
         before = self.old_overruled.get(identifier, {})
         after = self.new_overruled.get(identifier, {})
-        for kind in OverruleKind:
+        for kind in kinds:
             was, now = before.get(kind), after.get(kind)
             if was == now:
                 continue

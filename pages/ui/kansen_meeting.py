@@ -35,7 +35,8 @@ h1 { font-size: 1.1rem !important; font-weight: 400 !important; }
 .kk-scherm ul { margin: 0 0 0.6em; padding-left: 1.2em; }
 .kk-scherm ul, .kk-scherm li { font-size: 1em !important; }
 .kk-scherm li { margin: 0 0 0.3em; }
-.kk-scherm .kk-tijd { font-size: 0.75em; }
+.kk-scherm .kk-tijd { font-size: 0.6em; }
+.kk-scherm .kk-tijd .kk-naam { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .kk-scherm .kk-tijd .kk-jaar, .kk-scherm .kk-tijd .kk-balk span { font-size: 0.9em; }
 .kk-scherm .kk-groep { display: inline-block; border: 3px solid currentColor;
   border-radius: 0.3em; padding: 0 0.4em; font-weight: 700; }
@@ -210,8 +211,8 @@ def _screen(item: Item, listing: Listing) -> None:
         f"{escape(' · '.join(fact for fact in facts if fact))}</p>"
         f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
         f"{_stand(item, listing)}"
-        f"{kansen_timeline.markup(kansen_timeline.bars(item)[:5], year=year)}"
         f'<p class="kk-klein">{escape(" ".join([*small, CAVEAT]))}</p>'
+        f"{kansen_timeline.markup(kansen_timeline.bars(item)[:5], year=year)}"
         "</section>"
     )
 

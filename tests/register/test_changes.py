@@ -410,3 +410,24 @@ def test_five_hundred_koppelkansen_compare_in_a_moment():
     changes = diff_sessions(one, two)
     assert time.perf_counter() - start < 2
     assert len([change for change in changes if not change.passive]) >= 150
+
+
+def test_pairs_of_a_plan_that_a_person_added_have_that_person_as_cause(
+    register, gemeente, woonbron
+):
+    inputs, state = town.town(), town.state(town.town())
+    listed = town.items(inputs)
+    names = {"date": dt.date(2025, 9, 24), "participants": [gemeente, woonbron], "who": gemeente}
+    register.open_session("2025-Q3", state=state, items=listed, **names)
+    register.add(_hand("hand-1"), reason="Wens van bewoners", who=gemeente)
+    pair = _hand("planwerk-hand-1-r01") | {"project_id": "hand-1"}
+    # what somebody says of a plan that is no koppelkans makes no pair
+    register.reject_match("plan-p02", reason="Al klaar", who=woonbron)
+    other = _hand("planwerk-p02-r01") | {"project_id": "p02"}
+    register.open_session("2026-Q3", state=state, items=[*listed, pair, other], **names)
+    changes = diff_sessions(register.session("2025-Q3"), register.session("2026-Q3"))
+    causes = {change.koppelkans_id: change.causes for change in changes}
+    [cause] = causes["planwerk-hand-1-r01"]
+    assert cause.kind is CauseKind.BESLUIT
+    assert "Wens van bewoners" in cause.detail
+    assert CauseKind.BESLUIT not in {cause.kind for cause in causes["planwerk-p02-r01"]}
