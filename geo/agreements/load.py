@@ -76,12 +76,17 @@ class PreparedSet:
 
     def summary(self) -> str:
         """What loading this does, in one Dutch sentence."""
-        moments = sum(1 for item in self.agreements for term in item.terms if term.kind != "none")
+        read, kept, left = len(self.raw.frame), len(self.agreements), self.rejected
         return (
-            f"{len(self.raw.frame)} rijen gelezen uit {self.raw.name}: {len(self.agreements)} "
-            f"afspraken met samen {moments} delen in de planning, {self.rejected} rijen niet "
-            "bruikbaar."
+            f"{counted(read, 'rij', 'rijen')} gelezen uit {self.raw.name}: "
+            f"{counted(kept, 'afspraak', 'afspraken')}, "
+            f"{counted(left, 'rij', 'rijen')} niet bruikbaar."
         )
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:

@@ -61,6 +61,10 @@ def show(view: Overview, item: Standings) -> None:
         f"{plain(agreement.deadlines.replace(';', '; '))}. "
         "De tekst van de afspraken zelf is leidend."
     )
+    if agreement.wijkcodes and agreement.shown_on == "policy_areas":
+        st.caption(
+            "De wijken volgen uit de beleidsgebieden op de kaart; die zijn deels indicatief."
+        )
     where = _place(agreement.shown_on)
     if where:
         st.markdown(where)

@@ -5,7 +5,14 @@ from typing import Final
 
 import streamlit as st
 
-from geo.agreements.load import PreparedSet, prepare_set, proposed_id, report_rows, store_set
+from geo.agreements.load import (
+    PreparedSet,
+    counted,
+    prepare_set,
+    proposed_id,
+    report_rows,
+    store_set,
+)
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import record_meeting
@@ -84,7 +91,7 @@ def _sets(view: Overview) -> None:
             for item in old:
                 by = "" if item.loaded_by is None else written_at(item.loaded_by)
                 st.download_button(
-                    f"{item.head.name}, geladen {by} ({len(item.agreements)} afspraken)",
+                    f"{item.head.name}, geladen {by} ({len(item.agreements)})",
                     to_csv(as_table(item.agreements)),
                     file_name=f"{item.set_id}-{item.digest[:8]}.csv",
                     mime="text/csv",
@@ -189,7 +196,8 @@ def _outcome(prepared: PreparedSet) -> None:
     def act() -> str:
         store_set(register(), prepared, who=who_of(fields))
         choose(set=prepared.head.set_id, kwartaal="", beeld="alle", afspraak="")
-        return f"{prepared.head.name} is geladen: {len(prepared.agreements)} afspraken."
+        told = counted(len(prepared.agreements), "afspraak", "afspraken")
+        return f"{prepared.head.name} is geladen: {told}."
 
     attempt(act)
     st.rerun()

@@ -289,7 +289,7 @@ def test_another_set_is_loaded_from_a_file(register):
     at.number_input(key="afspraken-van").set_value(2026)
     at.number_input(key="afspraken-tot").set_value(2029)
     at.run()
-    assert "2 rijen gelezen uit nieuw.csv: 1 afspraken" in told(at)
+    assert "2 rijen gelezen uit nieuw.csv: 1 afspraak, 1 rij niet bruikbaar." in told(at)
     report = next(rows for rows in tables(at) if "Melding" in rows[-1])
     assert report[1]["Melding"] == "de planning 'ooit' is niet te lezen"
     box(at, "Rol").set_value("wonen")
@@ -297,7 +297,7 @@ def test_another_set_is_loaded_from_a_file(register):
     fields[-1].set_value("wonen")
     press(at, "Set laden")
     assert list(known_sets(Library(), register)) == [SET, "dorp-2026-2029"]
-    assert "Afspraken Dorp is geladen: 1 afspraken." in told(at)
+    assert "Afspraken Dorp is geladen: 1 afspraak." in told(at)
     assert list(at.dataframe[0].value["Nr"]) == ["1.1.1"]
     # the old one stays readable
     assert figures(run(set=SET, kwartaal="2025-Q3"))["Dit kwartaal"] == 7
