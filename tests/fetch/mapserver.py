@@ -50,7 +50,7 @@ MAP
     METADATA
       "ows_title" "proef"
       "ows_onlineresource" "{url}/ows?"
-      "ows_srs" "EPSG:28992"
+      "ows_srs" "EPSG:28992 EPSG:3857"
       "ows_enable_request" "*"
       "wfs_getfeature_formatlist" "geojson"
       "wfs_maxfeatures" "1000"
@@ -125,16 +125,19 @@ def _as_geoserver(text):
 
 
 @contextlib.contextmanager
-def mapserver(program, folder, layers, *, extent, styles=None, refuse=()):
+def mapserver(program, folder, layers, *, extent, styles=None, refuse=(), before=None):
     """Serve layers at ``/ows``; give (url, list of requested paths).
 
     ``styles`` are SLD documents by layer name, given on GetStyles as GeoServer does (MapServer
-    has none for rasters). ``refuse`` names the services that answer 404, such as WCS.
+    has none for rasters). ``refuse`` names the services that answer 404, such as WCS; ``before`` is
+    called at every request, before MapServer is asked.
     """
     mapfile, config = folder / "town.map", folder / "mapserver.conf"
     config.write_text(_CONFIG.format(mapfile=mapfile))
 
     def answer(handler):
+        if before is not None:
+            before()
         query = urlsplit(handler.path).query
         asked = {key.lower(): values[0] for key, values in parse_qs(query).items()}
         if asked.get("service", "").upper() in refuse:
