@@ -67,7 +67,10 @@ def _planner(item: Item, context: Context) -> Cause | None:
     project = item.get("project_id")
     placed = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
     names = [str(project), f"plan-{project}"] if project else []
-    return next((who for name in names if (who := context.overrule(name, kinds=placed))), None)
+    return next(
+        (who for name in names if (who := context.overrule(name, kinds=placed, since_frozen=True))),
+        None,
+    )
 
 
 def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:

@@ -86,7 +86,9 @@ class _Comparison:
         self.before, self.after = old, new
         self.old, self.new = _present(old), _present(new)
         self.old_ranks, self.new_ranks = old.snapshot.ranks(), new.snapshot.ranks()
-        self.context = Context(old.snapshot, new.snapshot, old.overruled, new.overruled)
+        self.context = Context(
+            old.snapshot, new.snapshot, old.overruled, new.overruled, _at_opening(old)
+        )
 
     def change(
         self,
@@ -227,6 +229,15 @@ class _Comparison:
             if name not in self.new_ranks and rank < self.old_ranks[identifier]
         ]
         return (*passed, *came, *went)
+
+
+def _at_opening(record: SessionRecord) -> dict[str, dict[OverruleKind, Entry]]:
+    """The overrules that were already in the list when it was frozen."""
+    opened = record.session.opened
+    return {
+        name: {kind: entry for kind, entry in held.items() if entry.sequence <= opened}
+        for name, held in record.overruled.items()
+    }
 
 
 def _present(record: SessionRecord) -> dict[str, Item]:

@@ -64,6 +64,9 @@ class Context:
     new: Snapshot
     old_overruled: Overrules = field(default_factory=dict)
     new_overruled: Overrules = field(default_factory=dict)
+    frozen_overruled: Overrules = field(default_factory=dict)
+    """Those of the old session that its frozen list was made with: a place that was corrected in
+    a session shows in the list of the next."""
 
     @cached_property
     def layers(self) -> frozenset[str]:
@@ -174,13 +177,25 @@ class Context:
         return None
 
     def overrule(
-        self, identifier: str, *, kinds: Iterable[OverruleKind] = tuple(OverruleKind)
+        self,
+        identifier: str,
+        *,
+        kinds: Iterable[OverruleKind] = tuple(OverruleKind),
+        since_frozen: bool = False,
     ) -> Cause | None:
-        """The cause when a person overruled the analysis since, or took that back."""
+        """The cause when a person overruled the analysis since, or took that back.
+
+        Args:
+            identifier: of the koppelkans.
+            kinds: the overrules to look at.
+            since_frozen: compare with the list as it was frozen, not with the session's end.
+        """
         before = self.old_overruled.get(identifier, {})
         after = self.new_overruled.get(identifier, {})
+        frozen = self.frozen_overruled.get(identifier, {})
         for kind in kinds:
-            was, now = before.get(kind), after.get(kind)
+            early = since_frozen or kind is OverruleKind.ANDERE_PLEK
+            was, now = (frozen if early else before).get(kind), after.get(kind)
             if was == now:
                 continue
             if now is None:

@@ -55,6 +55,7 @@ _COMPACT: Final = """
 .stMainBlockContainer { padding: 3.5rem 2rem 1rem !important; max-width: 100% !important; }
 .stMainBlockContainer > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
 h1 { font-size: 1.25rem !important; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.5rem 1rem 1rem !important; } }
 h2 { font-size: 1.6rem !important; padding: 0 0 0.25rem !important; }
 h3 { font-size: 1.15rem !important; padding: 0.25rem 0 !important; }
 </style>

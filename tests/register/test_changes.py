@@ -431,3 +431,30 @@ def test_pairs_of_a_plan_that_a_person_added_have_that_person_as_cause(
     assert cause.kind is CauseKind.BESLUIT
     assert "Wens van bewoners" in cause.detail
     assert CauseKind.BESLUIT not in {cause.kind for cause in causes["planwerk-p02-r01"]}
+
+
+def test_a_place_that_was_corrected_in_a_session_is_the_cause_in_the_next(
+    register, gemeente, woonbron
+):
+    inputs, state = town.town(), town.state(town.town())
+    names = {"date": dt.date(2025, 9, 24), "participants": [gemeente, woonbron], "who": gemeente}
+    register.open_session("2025-Q3", state=state, items=town.items(inputs), **names)
+    identifier = "plan-klimaat:p37"
+    # in the session, so after its list was frozen
+    register.move(
+        identifier, lat=51.8, lon=4.7, precision_m=25, reason="Fout adres", who=woonbron,
+        session="2025-Q3",
+    )  # fmt: skip
+    register.close_session("2025-Q3", who=gemeente)
+    moved = [
+        item | {"lat": 51.8, "lon": 4.7} if item["id"] == identifier else item
+        for item in town.items(inputs)
+    ]
+    for name in ("2026-Q3", "2027-Q3"):
+        register.open_session(name, state=state, items=moved, **names)
+        register.close_session(name, who=gemeente)
+    [change] = diff_sessions(register.session("2025-Q3"), register.session("2026-Q3"))
+    assert [cause.kind for cause in change.causes] == [CauseKind.BESLUIT]
+    assert "Fout adres" in change.causes[0].detail
+    # and it is told once
+    assert diff_sessions(register.session("2026-Q3"), register.session("2027-Q3")) == []
