@@ -1,5 +1,7 @@
 """Voortgang: how far the agreements are, per place and over the years."""
 
+from typing import Final
+
 import streamlit as st
 
 from geo.progress import Report
@@ -22,16 +24,26 @@ def render() -> None:
         progress_forms.show()
     else:
         made = report()
-        _banner(made)
+        _banner(made, part)
         progress_sections.show(made, part)
     write_address()
     frame.end(sources=["monitor", "projects", "stock", "policy_areas", "leefbaarometer"])
 
 
-def _banner(made: Report) -> None:
+_RESTS_ON: Final = {
+    "supply": {"monitor"},
+    "labels": {"monitor", "stock"},
+    "liveability": {"monitor"},
+    "wbmgp": {"monitor"},
+}
+"""Layers a part rests on; climate rests on the others."""
+
+
+def _banner(made: Report, part: str) -> None:
     """What is made up, and of a closed year who closed it and what was corrected since."""
     known = inputs().provenance
-    frame.notice([known[name] for name in made.example if name in known])
+    used = _RESTS_ON.get(part, set(made.example) - {"monitor"})
+    frame.notice([known[name] for name in made.example if name in used and name in known])
     if made.closed is None:
         return
     when = words.day(made.closed["recorded_at"])

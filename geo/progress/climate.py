@@ -119,11 +119,18 @@ def climate(inputs: ProgressInputs, place: Place, *, period: int | None = None) 
     told.append(
         Figure(
             key="climate.taken",
-            label="Koppelkansen opgenomen, besloten of gerealiseerd",
+            label="Koppelkansen in gang",
             value=float(len(decisions)),
             unit="koppelkansen",
             source="Register van besluiten, hele gemeente",
-            note=_unplaced(len(decisions) - len(taken)),
+            note="; ".join(
+                text
+                for text in (
+                    "opgenomen, besloten of gerealiseerd",
+                    _unplaced(len(decisions) - len(taken)),
+                )
+                if text
+            ),
             rows=tuple(decisions),
         )
     )

@@ -117,7 +117,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "leefbaarometer": "Leefbaarometer per buurt",
     "prioritaire_wijken": "Prioritaire wijken naast de gemeente",
     "wijkagenda": "Wijkagenda",
-    "gebieden": "De vier gebieden",
+    "gebieden": "Gebieden",
     "momenten": "Momenten",
     "jaarcijfers": "Cijfers per jaar",
     "nog_nodig": "Nog nodig voor de evaluatie",
@@ -132,7 +132,7 @@ _CODES: Final[Mapping[str, Mapping[str, str]]] = {
 _YEARS: Final = ("year", "period", "first_year", "last_year", "first_period", "sequence",
                  "since_year", "until_year")  # fmt: skip
 _SIGNED: Final = ("change", "shift_years", "net", "net_known", "difference_count")
-_DECIMALS: Final = {"value": 2, "first_value": 2, "change": 2}
+_DECIMAL: Final = ("value", "first_value", "change")
 
 
 def value_text(figure: Figure) -> str:
@@ -191,5 +191,5 @@ def _cell(name: str, value: Any, missing: str) -> str:
         return _CODES.get(name, {}).get(told, told)
     if name in _YEARS:
         return str(int(value))
-    text = number(float(value), decimals=_DECIMALS.get(name, 0))
+    text = decimal(float(value)) if name in _DECIMAL else number(float(value))
     return f"+{text}" if name in _SIGNED and value > 0 else text

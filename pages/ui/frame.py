@@ -45,6 +45,7 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
 
 _FINE: Final = "gedetailleerd"
 """What a layer says of itself when there is nothing to warn for."""
+_NAMED: Final = {"monitor": "de jaarcijfers"}
 _SHORT: Final = {"Klimaat": "de klimaatkaarten", "Bezit": "het bezit", "Werken": "de werken"}
 
 
@@ -58,7 +59,7 @@ def notice(known: Sequence[Provenance]) -> None:
     # seven climate layers are one thing to a reader
     examples = list(
         dict.fromkeys(
-            _SHORT.get(registry.layer(item.name).group, item.title.lower())
+            _NAMED.get(item.name) or _SHORT.get(registry.layer(item.name).group, item.title.lower())
             for item in known
             if item.is_example
         )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.progress import Figure, Section
 from geo.progress.wording import decimal, dutch_table, value_text
+from pages.ui import plain_table
 from pages.ui.progress_view import choose, chosen, write_address
 
 _NONE = ""
@@ -42,26 +43,24 @@ def _under(item: Figure) -> str:
     return "; ".join(parts)
 
 
-def traced(section: Section) -> None:
-    """Every figure of a section; a row chosen in the table or list shows what it rests on."""
+def traced(section: Section, *, sortable: bool = True) -> None:
+    """Every figure of a section; a row chosen in the table or list shows what it rests on.
+
+    Args:
+        section: whose figures.
+        sortable: False gives a table that nobody can sort into a ranking.
+    """
     figures = {item.key: item for item in section.figures}
     keys = list(figures)
     now = chosen()["cijfer"] if chosen()["cijfer"] in figures else _NONE
     with st.expander("Alle cijfers, en de rijen waar ze op rusten", expanded=bool(now)):
         table_key, list_key = f"cijfers-{section.key}", f"cijfer-{section.key}"
-        wanted = [keys.index(now)] if now else []
-        if _rows(table_key) != wanted:
-            st.session_state[table_key] = {"selection": {"rows": wanted}}
-        st.dataframe(
-            pd.DataFrame([_row(item) for item in figures.values()]),
-            hide_index=True,
-            width="stretch",
-            height=min(38 + 35 * len(keys), 360),
-            on_select=lambda: _from_table(table_key, keys),
-            selection_mode="single-row",
-            key=table_key,
-            alt=f"Cijfers van {section.title}",
-        )
+        if sortable:
+            _table(section, table_key, now)
+        else:
+            plain_table.show(
+                [_row(item) for item in figures.values()], alt=f"Cijfers van {section.title}"
+            )
         if st.session_state.get(list_key) != now:
             st.session_state[list_key] = now
         st.selectbox(
@@ -74,6 +73,23 @@ def traced(section: Section) -> None:
         if now:
             _show_rows(figures[now])
     write_address()
+
+
+def _table(section: Section, key: str, now: str) -> None:
+    keys = [item.key for item in section.figures]
+    wanted = [keys.index(now)] if now else []
+    if _rows(key) != wanted:
+        st.session_state[key] = {"selection": {"rows": wanted}}
+    st.dataframe(
+        pd.DataFrame([_row(item) for item in section.figures]),
+        hide_index=True,
+        width="stretch",
+        height=min(38 + 35 * len(keys), 360),
+        on_select=lambda: _from_table(key, keys),
+        selection_mode="single-row",
+        key=key,
+        alt=f"Cijfers van {section.title}",
+    )
 
 
 def _show_rows(item: Figure) -> None:

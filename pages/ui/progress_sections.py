@@ -119,6 +119,23 @@ def _liveability(report: Report, section: Section) -> None:
     headline(section, ["liveability.score", "liveability.up", "liveability.down"])
     traced(section)
     tables = section.tables
+    if tables["prioritaire_wijken"]["value"].notna().any():
+        _scores(report, section)
+    st.markdown(f"**{TABLE_TITLES['wijkagenda']}**")
+    agenda = dutch_table(tables["wijkagenda"])
+    if agenda.empty:
+        st.caption("Nog geen punten; voeg ze toe bij Invoeren.")
+    else:
+        shown = ["Wat", "Status", "Trekker", "Eerste jaar", "Laatste jaar", "Opmerking", "Wie"]
+        plain_table.show(
+            [{str(k): v for k, v in row.items()} for row in agenda[shown].to_dict("records")],
+            alt="Wijkagenda",
+        )
+    _tables(section, ("prioritaire_wijken", "leefbaarometer"))
+
+
+def _scores(report: Report, section: Section) -> None:
+    tables = section.tables
     left, right = st.columns(2, gap="large")
     with left:
         progress_charts.show(
@@ -137,17 +154,6 @@ def _liveability(report: Report, section: Section) -> None:
             ),
             name=_name(report),
         )
-    st.markdown(f"**{TABLE_TITLES['wijkagenda']}**")
-    agenda = dutch_table(tables["wijkagenda"])
-    if agenda.empty:
-        st.caption("Nog geen punten; voeg ze toe bij Invoeren.")
-    else:
-        shown = ["Wat", "Status", "Trekker", "Eerste jaar", "Laatste jaar", "Opmerking", "Wie"]
-        plain_table.show(
-            [{str(k): v for k, v in row.items()} for row in agenda[shown].to_dict("records")],
-            alt="Wijkagenda",
-        )
-    _tables(section, ("prioritaire_wijken", "leefbaarometer"))
 
 
 def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the other parts
@@ -162,7 +168,7 @@ def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the o
             [{str(k): v for k, v in row.items()} for row in shown.to_dict("records")],
             alt=TABLE_TITLES[name],
         )
-    traced(section)
+    traced(section, sortable=False)
 
 
 def _changes(report: Report, indicator: str, title: str) -> None:
