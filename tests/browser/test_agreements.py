@@ -1,16 +1,14 @@
 """Afspraken in Chromium: recording, the figures of the command, the calendar file, access."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from icalendar import Calendar
 
+from geo.commands import main
 from tests.browser.browsing import axe_violations, open_page, wait_until_idle
-from tests.browser.server import ROOT, start_server
+from tests.browser.server import start_server
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +21,17 @@ def desk(prepared_var, tmp_path_factory):
     server.stop()
 
 
-def command(var, *arguments):
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-        "KOPPELKANSEN_VAR": str(var)
-    }
-    told = subprocess.run(
-        [sys.executable, "-m", "geo", "agreements", *arguments, "--json"],
-        cwd=ROOT, env=environment, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return json.loads(told.stdout)
+@pytest.fixture
+def command(desk, monkeypatch, capsys):
+    """Give ``command(...)``: what ``python -m geo agreements`` tells in that same app."""
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(desk.var))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def run(*arguments):
+        assert main(["agreements", *arguments, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return run
 
 
 def figures(page):
@@ -39,7 +39,7 @@ def figures(page):
     return [text.rsplit(": ", 1)[-1] for text in texts.all_inner_texts()]
 
 
-def test_a_status_is_recorded_and_the_command_tells_the_same(desk, new_page):
+def test_a_status_is_recorded_and_the_command_tells_the_same(desk, new_page, command):
     page = open_page(new_page(desk), "/afspraken?kwartaal=2025-Q3&afspraak=3.3.2")
     before = figures(page)
     assert before == ["7", "0", "41", "onbekend"]
@@ -61,7 +61,7 @@ def test_a_status_is_recorded_and_the_command_tells_the_same(desk, new_page):
     assert link.get_attribute("href").endswith("kaart?vraag=bezit")
     # typed text is shown as typed
     assert page.get_by_role("cell", name="Besproken <b>op</b> 24 september.").first.is_visible()
-    answer = command(desk.var, "--due", "2025-Q3")
+    answer = command("--due", "2025-Q3")
     counts = answer["counts"]
     assert figures(page) == [
         str(counts["due"]), str(counts["late"]), str(counts["passed_unknown"]), "onbekend",
