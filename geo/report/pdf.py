@@ -128,7 +128,7 @@ def compile_template(template: str, document: Mapping[str, Any], *, made_on: dat
                 )
             )
         except typst.TypstError as error:
-            msg = f"De PDF kan niet worden opgemaakt: {error}"
+            msg = f"De PDF kan niet worden opgemaakt: {error.diagnostic}"
             raise DataError(msg) from error
 
 

@@ -64,6 +64,7 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "hazards": _hazards(state, item),
         "timeline": timeline(item, now=state.as_of_year),
         "measures": _measures(item),
+        "more_measures": max(0, len(item.get("measures") or ()) - _MANY),
         "caveats": _caveats(item),
         "decision": [
             {"word": word, "text": text}
