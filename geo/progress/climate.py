@@ -19,8 +19,12 @@ DECISION_COLUMNS: Final = (
 _ORDER: Final = (*CLASSES, EXEMPT, NO_DATA)
 
 
-def exposed(inputs: ProgressInputs, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+def exposed(
+    inputs: ProgressInputs, place: Place, *, period: int | None = None
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Buildings of a place by hazard, with class and stage.
+
+    Decisions are those that hold now, or of a closed year those that held when it was closed.
 
     Returns:
         One row a building and hazard: ``pand_id``, ``owner``, ``wijkcode``, ``buurtcode``,
@@ -35,7 +39,7 @@ def exposed(inputs: ProgressInputs, place: Place) -> tuple[pd.DataFrame, list[di
     ]  # fmt: skip
     if stock is None or inputs.exposure.empty:
         return pd.DataFrame(columns=columns), []
-    stage, decisions = stages(inputs.analysis, inputs.decided)
+    stage, decisions = stages(inputs.analysis, inputs.decided_at(period))
     frame = pd.DataFrame(stock[["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]])
     frame = frame.assign(
         complex=complexes(stock),
@@ -102,9 +106,9 @@ def in_hand(rows: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
 def climate(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
     """The section on climate of a place; see :class:`geo.progress.figures.Section`.
 
-    Exposure and decisions are those of now: ``period`` changes nothing in them and is told.
+    Exposure is that of now, whatever the ``period``; that is told.
     """
-    rows, decisions = exposed(inputs, place)
+    rows, decisions = exposed(inputs, place, period=period)
     order = {name: rank for rank, name in enumerate(inputs.analysis.thresholds)}
     summary = in_hand(rows)
     summary = summary.sort_values("hazard", key=lambda names: names.map(order), ignore_index=True)
@@ -145,7 +149,10 @@ def climate(inputs: ProgressInputs, place: Place, *, period: int | None = None) 
     if rows.empty:
         notes.append("Zonder bezit en klimaatkaarten is de blootstelling onbekend.")
     if period is not None:
-        notes.append("Blootstelling en besluiten zijn die van nu, niet die van het gekozen jaar.")
+        notes.append(
+            "De blootstelling is die van nu. De besluiten zijn die van het sluiten van het jaar, "
+            "of van nu als het jaar nog open is."
+        )
     return Section(
         key="climate",
         title="Klimaat",

@@ -15,7 +15,7 @@ from geo.layers import Layer, Provenance
 from geo.library import Library
 from geo.progress.places import Place, place_of, places
 from geo.progress.targets import Targets, load_targets
-from geo.register import Entry, Monitor, Reader
+from geo.register import Entry, EntryKind, Monitor, Reader
 
 FIGURE_COLUMNS: Final = (
     "period", "scope", "scope_code", "corporation", "indicator", "value", "unit", "source",
@@ -54,6 +54,7 @@ class ProgressInputs:
         decided: the decision that holds per koppelkans.
         sources: per layer its title, edition and origin in Dutch.
         provenance: of every layer used.
+        decisions: every decision in the order it was written, for what held at a closing.
     """
 
     analysis: Inputs
@@ -69,6 +70,7 @@ class ProgressInputs:
     decided: Mapping[str, Entry]
     sources: Mapping[str, str]
     provenance: Mapping[str, Provenance]
+    decisions: tuple[Entry, ...] = ()
 
     @property
     def gemeente(self) -> Place:
@@ -121,6 +123,17 @@ class ProgressInputs:
         held = {str(row["project_id"]): row for row in rows}
         frame = pd.DataFrame(list(held.values()), columns=list(STATE_COLUMNS))
         return frame.set_index("project_id", drop=False)
+
+    def decided_at(self, period: int | None) -> Mapping[str, Entry]:
+        """The decision per koppelkans that a report of a year rests on.
+
+        Of a closed year the one that held when it was closed; else the one that holds now.
+        """
+        upto = self.monitor.asof(period)
+        if upto is None:
+            return self.decided
+        known = [entry for entry in self.decisions if entry.sequence <= upto]
+        return {str(entry.koppelkans_id): entry for entry in known}
 
     def agenda(self, period: int | None) -> pd.DataFrame:
         """The latest state of every item of a wijkagenda, :data:`AGENDA_COLUMNS`."""
@@ -197,6 +210,7 @@ def load_progress(
         monitor=register.monitor() if register is not None else Monitor(),
         scores=_scores(library),
         decided=register.decided() if register is not None else {},
+        decisions=tuple(register.entries(kinds=(EntryKind.DECISION,))) if register else (),
         sources={name: source_text(layer.provenance) for name, layer in layers.items()},
         provenance={name: layer.provenance for name, layer in layers.items()},
     )

@@ -10,7 +10,12 @@ MAIN = [['[data-testid="stMain"]']]
 
 
 def test_charts_rows_downloads_and_a_phone(new_page):
-    page = open_page(new_page(color_scheme="dark"), "/voortgang?deel=efg")
+    page = open_page(
+        # the first visit works out the exposure of the stock
+        new_page(color_scheme="dark"),
+        "/voortgang?deel=efg",
+        timeout=180_000,
+    )
     figure = page.locator("figure.kk-beeld").first
     figure.locator(".kk-breed svg").wait_for()
     assert "850 samen" in figure.locator(".kk-breed svg").text_content()
@@ -33,7 +38,9 @@ def test_charts_rows_downloads_and_a_phone(new_page):
     assert "850" in taken.value.path().read_text(encoding="utf-8-sig")
 
     phone = open_page(
-        new_page(viewport={"width": 390, "height": 844}), "/voortgang?deel=klimaat&gebied=WK050504"
+        new_page(viewport={"width": 390, "height": 844}),
+        "/voortgang?deel=klimaat&gebied=WK050504",
+        timeout=120_000,
     )
     phone.locator("figure.kk-beeld .kk-smal svg").first.wait_for()
     assert not phone.locator("figure.kk-beeld .kk-breed svg").first.is_visible()

@@ -1,5 +1,6 @@
 """Figures in the register: who, when and source; closing a year; corrections; files."""
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -20,7 +21,8 @@ from geo.register import (
     ReportedFigures,
     Who,
 )
-from tests.progress.conftest import TODAY, figure
+from tests import town
+from tests.progress.conftest import TODAY, decided, figure
 
 TRIVIRE = Who("Trivire", "monitor")
 GEMEENTE = Who("Gemeente", "monitor")
@@ -75,6 +77,22 @@ def test_a_closed_year_shows_what_was_known_then_and_a_correction_needs_a_reason
     now = make_report(inputs, today=TODAY)
     assert now.figure("supply.opgeleverd.2024").value == 44
     assert now.figure("supply.opgeleverd.2024").rows[0]["sequence"] == 3
+
+
+def test_a_closed_year_keeps_the_decisions_of_then(register, make):
+    register.report(PeriodClosed(period=2024), who=GEMEENTE)
+    stock = town.stock().assign(complex_id=["c1", "c2", "c3", "c4"])
+    later = decided(register.monitor().sequence + 1)
+    later.koppelkans_id = "bezit-c1"
+    inputs = dataclasses.replace(
+        make(monitor=register.monitor(), stock=stock, decisions={"bezit-c1": later}),
+        decisions=(later,),
+    )
+    now = make_report(inputs, today=TODAY)
+    assert now.figure("climate.heat.taken").value == 10
+    then = make_report(inputs, period=2024, today=TODAY)
+    assert then.figure("climate.heat.taken").value == 0
+    assert then.figure("climate.heat.left").value == 60
 
 
 def test_another_year_stays_open_and_later_reports_know_the_correction(register, make):
