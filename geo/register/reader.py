@@ -40,6 +40,7 @@ class Reader:
         self._engine = engine
         self._revision = revision
         self._clock = clock
+        self._last_list: tuple[str, Snapshot] | None = None
 
     @classmethod
     def open(

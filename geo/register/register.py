@@ -152,7 +152,7 @@ class Register(Reader):
         """
         with self._writing() as connection:
             found = sessions.find_open(connection, session)
-            frozen = ledger.evidence(connection, found.evidence)
+            frozen = self._list_of(connection, found.evidence)
             known = {**overrules.added(connection), **frozen.by_id()}
             shown = (item or known[koppelkans_id]) if koppelkans_id in known else None
             if shown is None or shown.get("id") != koppelkans_id:
@@ -286,6 +286,17 @@ class Register(Reader):
         with writing(self._engine) as connection:
             require(connection, self._revision)
             yield connection
+
+    def _list_of(self, connection: Connection, key: str) -> Snapshot:
+        """The frozen list of a session, kept in memory: every decision looks in the same one.
+
+        Its digest is its content, so it cannot have become another; it is only read here.
+        """
+        kept = self._last_list
+        if kept is None or kept[0] != key:
+            kept = (key, ledger.evidence(connection, key))
+            self._last_list = kept
+        return kept[1]
 
     def _append(self, connection: Connection, draft: Draft) -> Entry:
         return ledger.append(connection, draft, now=self._clock())
