@@ -14,7 +14,8 @@ from geo.constants import RD, WGS84
 from pages.ui import map_layers, map_squares, store, words
 from pages.ui.map import LayerSpec, MapSpec, View, live_map
 from pages.ui.map.component import events
-from pages.ui.map.spec import Source, Style
+from pages.ui.map.spec import Source
+from pages.ui.map.style import Style
 from pages.ui.map_tools import find_places, shapes
 
 ON_MAP: Final = "Op de kaart"

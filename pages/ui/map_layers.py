@@ -7,16 +7,11 @@ from typing import Final
 from geo.fetch.live_names import known_names, live_sources
 from geo.layers import Provenance
 from geo.maps.palettes import (
-    ENERGY,
     HAZARDS,
-    OWNERS,
     POLICY_KINDS,
     PROJECT_KINDS,
     WORKS_KINDS,
-    Entry,
-    Palette,
 )
-from geo.thresholds import Hazard
 from pages.ui import map_data, store
 from pages.ui.map.spec import (
     CardField,
@@ -24,10 +19,10 @@ from pages.ui.map.spec import (
     LayerSpec,
     Raster,
     Source,
-    Style,
-    StyleClass,
     Wms,
 )
+from pages.ui.map.style import Style
+from pages.ui.map_styles import PATTERNS, classes_of, named, source_of, stock_style
 from pages.ui.words import CLASS_WORDS, HAZARD_WORDS, PLAN_WORDS, WORK_WORDS, capital, day
 
 COLOUR_CHOICES: Final[Mapping[str, str]] = {
@@ -41,65 +36,9 @@ COLOUR_CHOICES: Final[Mapping[str, str]] = {
 }
 """What the stock can be coloured by, in the order of the choice."""
 
-_PATTERNS: Final = {
-    "hatch": "hatch", "backhatch": "hatch", "cross": "cross", "dots": "dots", "grid": "grid",
-    "horizontal": "lines", "vertical": "lines", "dash": "lines",
-}  # fmt: skip
-_SHAPES: Final = {
-    "circle": "circle", "square": "square", "diamond": "diamond", "triangle": "triangle",
-    "star": "star", "plus": "cross", "down": "triangle", "hexagon": "circle",
-}  # fmt: skip
-_DASHES: Final = {"none": "solid", "dash": "dashed", "hatch": "dashed", "dots": "dotted"}
-
-
-def source_of(known: Provenance) -> Source:
-    """Where a layer comes from, as the layer list tells it."""
-    return Source(
-        text=known.source,
-        date=known.edition or (day(known.fetched) if known.fetched else ""),
-        origin=known.origin,
-        generalised=known.detail == "gegeneraliseerd",
-        note=known.note or "",
-        attribution=known.attribution or "",
-    )
-
-
-def classes_of(palette: Palette, *, area: bool) -> tuple[tuple[StyleClass, ...], StyleClass]:
-    """A palette as legend lines, and the look of what is missing."""
-    lines = tuple(_line(entry, area=area) for entry in palette.entries if entry != palette.unknown)
-    return lines, _line(palette.unknown, area=area)
-
-
-def _line(entry: Entry, *, area: bool) -> StyleClass:
-    return StyleClass(
-        label=entry.label,
-        color=entry.colour,
-        value=entry.key,
-        pattern=_PATTERNS.get(entry.pattern) if area else None,  # type: ignore[arg-type]
-        shape=_SHAPES.get(entry.symbol),  # type: ignore[arg-type]
-        dash=_DASHES.get(entry.pattern, "dashed"),  # type: ignore[arg-type]
-    )
-
-
-def _named(palette: Palette, hazard: Hazard) -> Palette:
-    labels = {name: f"{capital(CLASS_WORDS[name])}: {text}" for name, text in hazard.legend()}
-    used = {*labels, "geen_data", *(["uitgezonderd"] if hazard.exemption else [])}
-    kept = tuple(entry for entry in palette.entries if entry.key in used)
-    return replace(palette, entries=kept).with_labels(labels)
-
 
 def _address(name: str) -> str:
     return f"/kk/layer/{name}.{map_data.digest_of(name)}.geojson"
-
-
-def stock_style(colour: str) -> Style:
-    """The stock by owner, label or class of exposure."""
-    if colour.startswith("class_"):
-        hazard = store.inputs().thresholds[colour.removeprefix("class_")]
-        lines, missing = classes_of(_named(HAZARDS[hazard.id], hazard), area=True)
-        return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
-    lines, missing = classes_of(OWNERS if colour == "owner" else ENERGY, area=True)
-    return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
 
 
 def layers(
@@ -178,7 +117,7 @@ def _hazards() -> list[LayerSpec]:
         if known is None:
             continue
         digest = known.digest[:16]
-        lines, _ = classes_of(_named(HAZARDS[hazard.id], hazard), area=True)
+        lines, _ = classes_of(named(HAZARDS[hazard.id], hazard), area=True)
         raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
         found.append(
             LayerSpec(
@@ -280,7 +219,7 @@ def _policy() -> list[LayerSpec]:
                     outline=entry.colour,
                     weight=2.0,
                     fill_opacity=0.18,
-                    pattern=_PATTERNS.get(entry.pattern),  # type: ignore[arg-type]
+                    pattern=PATTERNS.get(entry.pattern),  # type: ignore[arg-type]
                     indicative=indicative,
                     label_zoom=13,
                 ),

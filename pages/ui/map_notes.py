@@ -16,7 +16,8 @@ import streamlit as st
 from geo.constants import RD, WGS84
 from geo.export import csv_bytes
 from pages.ui.map import LayerSpec, Note
-from pages.ui.map.spec import Source, Style
+from pages.ui.map.spec import Source
+from pages.ui.map.style import Style
 
 _KEY: Final = "kaart-notities"
 _LONGEST: Final = 500

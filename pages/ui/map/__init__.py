@@ -11,11 +11,10 @@ from pages.ui.map.spec import (
     Raster,
     Selection,
     Source,
-    Style,
-    StyleClass,
     View,
     Wms,
 )
+from pages.ui.map.style import Style, StyleClass
 
 __all__ = [
     "Base",

@@ -12,12 +12,10 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any, Final, Literal
 
 from geo.constants import Origin
+from pages.ui.map.style import Style
 
 Group = Literal["Plannen", "Bezit", "Klimaat", "Beleid", "Werken", "Achtergrond"]
 Kind = Literal["polygon", "line", "point", "raster", "wms"]
-Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
-Pattern = Literal["hatch", "cross", "dots", "lines", "grid"]
-Dash = Literal["solid", "dashed", "dotted"]
 Tool = Literal["measure", "draw", "note", "place", "png", "link", "export", "fullscreen"]
 
 WHOLE_LIMIT: Final = 60_000
@@ -28,69 +26,6 @@ Filter = Mapping[str, Mapping[str, Any]]
 """A predicate over the properties of a feature; see `pages.ui.map.predicate`."""
 
 ALL_TOOLS: Final[tuple[Tool, ...]] = ("measure", "draw", "note", "png", "link", "fullscreen")
-
-
-@dataclass(frozen=True)
-class StyleClass:
-    """One line of a legend.
-
-    Attributes:
-        label: Dutch, as it stands in the legend.
-        color: `#rrggbb`.
-        value: the value of the property that falls in this class, or
-        low, high: low <= value < high for numbers; None is open.
-        pattern: drawn over the colour, so that it is not colour alone that tells.
-        shape: marker of a point.
-        dash: stroke of a line or outline.
-        weight: width of a line in px, when it differs from the style's.
-    """
-
-    label: str
-    color: str
-    value: str | int | float | bool | None = None
-    low: float | None = None
-    high: float | None = None
-    pattern: Pattern | None = None
-    shape: Shape | None = None
-    dash: Dash | None = None
-    weight: float | None = None
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a layer is drawn: one look, or a look per class of a property.
-
-    Attributes:
-        color: fill, line or marker colour where no class applies.
-        prop: property that decides the class; None gives one look.
-        classes: in the order of the legend.
-        missing: look of a feature whose value is missing or in no class; without it such a
-            feature is drawn light grey and dashed and the legend says `geen gegevens`.
-        unit: behind the classes in the legend.
-        outline: colour of the outline; None takes a darker tone of the fill.
-        weight: width of the outline or line in px.
-        fill_opacity: 0 to 1; 0 draws outlines only.
-        size: marker size in px.
-        indicative: hatched and dashed: the border is not to be trusted.
-        label_zoom: from this zoom the label stands in the map; None never.
-        precision_circles: draw the `precision_prop` of the layer as a dashed circle.
-    """
-
-    color: str = "#4a6572"
-    prop: str | None = None
-    classes: tuple[StyleClass, ...] = ()
-    missing: StyleClass | None = None
-    unit: str = ""
-    outline: str | None = None
-    weight: float = 1.0
-    fill_opacity: float = 0.75
-    size: float = 15.0
-    shape: Shape = "circle"
-    pattern: Pattern | None = None
-    dash: Dash = "solid"
-    indicative: bool = False
-    label_zoom: int | None = None
-    precision_circles: bool = True
 
 
 @dataclass(frozen=True)
@@ -194,7 +129,7 @@ class LayerSpec:
     card: tuple[CardField, ...] = ()
     visible: bool = False
     opacity: float = 1.0
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     filter: Filter = field(default_factory=dict)
     interactive: bool = True
     min_zoom: int = 0
