@@ -40,7 +40,7 @@ FLOORS = (
     # where layers come from, and what is computed from them
     {"example", "fetch", "first_start"},
     # what is made of the outcome
-    {"agreements", "export", "maps", "register", "report", "session_state"},
+    {"agreements", "export", "maps", "overleg", "register", "report", "session_state"},
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2

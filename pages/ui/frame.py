@@ -20,9 +20,11 @@ h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
 }
 /* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */
 [data-testid="InputInstructions"] { display: none !important; }
-/* A table scrolls sideways only when its words cannot wrap any further. */
-[data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: anywhere; }
-@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+/* A table breaks no words where there is room; on a phone it does before it scrolls sideways. */
+[data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: break-word; }
+@media (max-width: 640px) {
+  [data-testid="stTable"] :is(td, th) { overflow-wrap: anywhere; }
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 </style>
 """
 

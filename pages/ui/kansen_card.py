@@ -118,9 +118,9 @@ def body(item: Item, listing: Listing) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         reasons(item, listing.parts)
-        hazards(item, listing.decimals)
     with right:
         kansen_map.show(item, listing)
+        hazards(item, listing.decimals)
     st.subheader("Wanneer")
     entry = listing.decided.get(str(item["id"]))
     kansen_timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))

@@ -5,6 +5,7 @@ import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, outlineOn, scaledPatt
 
 const ONE_BY_ONE = 1500; // up to here polygons are drawn in their order, so overlaps show
 const BATCH = 400; // features a path; larger paths cost the browser more than they save
+const FEW = 3000; // of so few each is worth seeing from far away: at least 5 px, or 3.5 above ONE_BY_ONE
 const MIXED = "#5b6b75"; // a circle shared by plans of different kinds
 const EARTH = 2 * Math.PI * 6378137;
 
@@ -56,10 +57,11 @@ export function tracePath(path, ds, i, frame, close) {
 function drawPolygons(ctx, layer, frame, items) {
   if (!items.length) return;
   const { ds, cls, compiled } = layer;
+  const least = items.length <= ONE_BY_ONE ? 5 : items.length <= FEW ? 3.5 : 1;
   if (items.length <= ONE_BY_ONE) {
     for (const i of items) {
       const path = new Path2D();
-      tracePath(path, ds, i, frame, true);
+      if (!addSpeck(path, ds, i, frame, least)) tracePath(path, ds, i, frame, true);
       paintPolygon(ctx, path, lookOf(compiled, cls[i]), frame, 1);
     }
     return;
@@ -71,7 +73,7 @@ function drawPolygons(ctx, layer, frame, items) {
     byClass.get(cls[i]).push(i);
   }
   const { bbox } = ds;
-  const { scale, ox, oy } = frame;
+  const { scale } = frame;
   for (const [index, members] of byClass) {
     const look = lookOf(compiled, index);
     for (let from = 0; from < members.length; from += BATCH) {
@@ -81,17 +83,27 @@ function drawPolygons(ctx, layer, frame, items) {
       for (let m = from; m < to; m += 1) {
         const i = members[m];
         const b = 4 * i;
-        const width = (bbox[b + 2] - bbox[b]) * scale;
-        const height = (bbox[b + 3] - bbox[b + 1]) * scale;
-        edge += width + height;
-        if (width < 2 && height < 2) {
-          path.rect(bbox[b] * scale - ox, bbox[b + 1] * scale - oy, Math.max(1, width), Math.max(1, height));
-        } else tracePath(path, ds, i, frame, true);
+        edge += (bbox[b + 2] - bbox[b] + bbox[b + 3] - bbox[b + 1]) * scale;
+        if (!addSpeck(path, ds, i, frame, least)) tracePath(path, ds, i, frame, true);
       }
       // An outline around a speck would be all one sees of it.
       paintPolygon(ctx, path, look, frame, Math.min(1, edge / (to - from) / 16));
     }
   }
+}
+
+// What is too small to see its shape becomes a rectangle of at least so many pixels.
+function addSpeck(path, { bbox }, i, { scale, ox, oy }, least) {
+  const b = 4 * i;
+  const width = (bbox[b + 2] - bbox[b]) * scale;
+  const height = (bbox[b + 3] - bbox[b + 1]) * scale;
+  const small = Math.max(2, least);
+  if (!(width < small && height < small)) return false;
+  const [w, h] = [Math.max(least, width), Math.max(least, height)];
+  const x = ((bbox[b] + bbox[b + 2]) * scale) / 2 - ox;
+  const y = ((bbox[b + 1] + bbox[b + 3]) * scale) / 2 - oy;
+  path.rect(x - w / 2, y - h / 2, w, h);
+  return true;
 }
 
 function paintPolygon(ctx, path, look, frame, outline) {
