@@ -51,6 +51,7 @@ def _table(known: list[Provenance]) -> Provenance | None:
         on_select="rerun",
         selection_mode="single-row",
         key="lagen",
+        column_config={"Herkomst": st.column_config.Column(width=120)},
         alt="Alle lagen met herkomst",
     )
     st.caption("Kies een rij voor de bijzonderheden en de afgekeurde rijen.")

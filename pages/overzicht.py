@@ -129,5 +129,11 @@ def _data() -> None:
         }
         for item in known
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Stand van de gegevens")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        width="stretch",
+        column_config={"Herkomst": st.column_config.Column(width=120)},
+        alt="Stand van de gegevens",
+    )
     st.markdown("[Meer over de gegevens](gegevens)")

@@ -40,7 +40,7 @@ FLOORS = (
     # where layers come from, and what is computed from them
     {"example", "fetch", "first_start"},
     # what is made of the outcome
-    {"agreements", "export", "maps", "overleg", "register", "report", "session_state"},
+    {"agreements", "export", "maps", "overleg", "progress", "register", "report", "session_state"},
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2
@@ -99,6 +99,8 @@ MAY_TOUCH_FILES = {
     "geo.policy_areas": "policy_areas.toml",
     "geo.privacy": "privacy.toml",
     "geo.zonal": "rasters are read in strips",
+    "geo.overleg": "fonts, style sheets and rasters that go into what is shown and handed out",
+    "geo.progress.targets": "targets.toml",
     "geo.agreements.sets": "a set of agreements as a file",
     "geo.thresholds": "thresholds.toml",
     "geo.weights": "weights.toml",
