@@ -7,6 +7,7 @@ from pptx.util import Pt
 
 from geo.constants import CAVEAT, CLASSES
 from geo.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS, number
+from geo.koppelkansen.item import KIND_TITLES
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
 from geo.report.deck_text import Line, lines_of
@@ -98,7 +99,7 @@ def city_slide(deck: Deck, state: PackState) -> Any:
     left = _CITY[0] + _CITY[2] + 0.25
     bottom = _legend(slide, drawn, (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.2), columns=1)
     lost = [item for item in state.items if item.get("lat") is None]
-    lines = [Line("Een stip is een plan. Een stippellijn eromheen: de plek is nog ruw.")]
+    lines = [Line("Een stip is een koppelkans. Een stippellijn eromheen: de plek is nog ruw.")]
     if lost:
         lines.append(Line(f"{len(lost)} zonder bekende plek staat alleen in de lijst."))
     textbox(
@@ -141,7 +142,8 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
 
 def item_lines(state: PackState, item: Item) -> list[Line]:
     """What a room has to know of a koppelkans, the most important first."""
-    kind = _PLAN_WORDS.get(str(item.get("plan_kind")), "")
+    named = KIND_TITLES.get(str(item.get("kind")), "")
+    kind = _PLAN_WORDS.get(str(item.get("plan_kind")), named.lower())
     homes = count(item.get("dwellings_count"))
     what = ", ".join(
         text
@@ -159,7 +161,8 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     works = partners(item)
     told = [work_words(work) for work in works[:_TOLD]]
     more = f"; en nog {len(works) - _TOLD}" if len(works) > _TOLD else ""
-    lines.append(Line(("; ".join(told) + more) or "geen werk dichtbij bekend", "Samen met"))
+    if told or item.get("project_id"):
+        lines.append(Line(("; ".join(told) + more) or "geen werk dichtbij bekend", "Samen met"))
     measures = [str(one["title"]) for one in item.get("measures") or ()]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))

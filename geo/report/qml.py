@@ -160,7 +160,8 @@ def _beside_each_other(renderer: Element) -> Element:
         "renderer-v2",
         type="pointDisplacement", forceraster="0", tolerance="0.5", toleranceUnit="MM",
         placement="0", circleRadiusAddition="0", circleWidth="0.2", circleColor="95,107,118,255",
-        labelAttributeName="", labelDistanceFactor="0.5", maxLabelScaleDenominator="-1",
+        labelAttributeName="", labelFont="Arial,9,-1,5,50,0,0,0,0,0", labelDistanceFactor="0.5",
+        maxLabelScaleDenominator="-1",
     )  # fmt: skip
     spread.append(renderer)
     centre = SubElement(

@@ -117,12 +117,13 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     at = map_layers.places([item]).get(str(item["id"]))
     radius = float(item.get("precision_m") or 0.0)
     title = str(item["title"])
+    plan = item.get("project_id") is not None
     if at is None:
         shape: Any = state.wijken.union_all()
         where = "De ligging is onbekend; de kaart toont het hele gebied."
     else:
         shape = shapely.Point(at).buffer(max(radius * 1.15, _SMALLEST_M))
-        where = "In het midden de plek van het plan" + (
+        where = f"In het midden de plek van {'het plan' if plan else 'deze koppelkans'}" + (
             f"; het ligt ergens binnen de cirkel van {radius:.0f} m." if radius else "."
         )
     sheet = mapsheet.sheet_for(shape, margin_mm=1.0, largest=_LARGEST, **_paper(width, height))
@@ -139,7 +140,7 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     areas, name = state.wijken, "wijknaam"
     if at is not None:
         map_layers.works(picture, state)
-        _mark(picture, at, radius)
+        _mark(picture, at, radius, word="Plan" if plan else "Deze plek")
         areas, name = state.layers["buurten"].frame, "buurtnaam"
     picture.labels += map_layers.area_names(
         areas, sheet, name=name, size_pt=6.5, weight="semibold", colour="#4a453d"
@@ -147,18 +148,18 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     return _finished(picture)
 
 
-def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
+def _mark(picture: Picture, at: tuple[float, float], radius: float, *, word: str) -> None:
     x, y = picture.sheet.point(*at)
     ring = Style(stroke=INK, width=0.6, dash="2.4 1.2", casing=0.4)
     if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - a smaller one is under the mark
         picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
         picture.elements.append(mapsheet.symbol(x, y, 3.6, "plus", INK))
-        marks = [entry("Plan: ergens in de cirkel", ring, kind="circle")]
+        marks = [entry(f"{word}: ergens in de cirkel", ring, kind="circle")]
     else:
         picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
-        marks = [map_layers.symbol_entry("Plan", "diamond", INK)]
+        marks = [map_layers.symbol_entry(word, "diamond", INK)]
     picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
-    picture.legend.insert(0, map_layers.group("Dit plan", marks))
+    picture.legend.insert(0, map_layers.group(word, marks))
 
 
 def _paper(width: float, height: float) -> dict[str, Any]:
