@@ -112,12 +112,21 @@ def prepared_var(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def city(prepared_var, tmp_path_factory):
-    """The whole example city frozen for a pack, with a register of two sessions."""
+def city_home(prepared_var, tmp_path_factory):
+    """An installation with two sessions in its register, and the state of the last one.
+
+    All tests share it, so none changes it.
+    """
     # the register and the analysis are only needed by the tests of the pack
     from geo.library import Library  # noqa: PLC0415
     from tests.report.city import frozen  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("city")
-    shutil.copytree(prepared_var / "layers", folder / "layers")
-    return frozen(Library(var=folder), f"sqlite:///{folder / 'register.sqlite'}")
+    library = Library(var=shutil.copytree(prepared_var, folder / "var"))
+    return folder, frozen(library, folder / "register.sqlite")
+
+
+@pytest.fixture(scope="session")
+def city(city_home):
+    """The whole example city frozen for a pack, at session 2025-Q3."""
+    return city_home[1]

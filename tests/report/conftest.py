@@ -10,7 +10,6 @@ import pytest
 
 from geo.library import Library
 from geo.report import pdf
-from tests.report.city import frozen
 
 ODD = (
     "Éénlaagse wóningen ‘Noordëndijk’ ≥ 60 m² → fase 2b, "
@@ -80,17 +79,6 @@ def poppler(needs):
     """Skip when the programs that open a PDF are not there."""
     for program in ("pdftotext", "pdftoppm", "pdffonts", "pdfinfo"):
         needs(program, "installeer poppler-utils")
-
-
-@pytest.fixture(scope="session")
-def city_home(prepared_var, tmp_path_factory):
-    """An installation with two sessions in its register, and the state of the last one.
-
-    All tests share it, so none changes it; `installation` gives a copy.
-    """
-    folder = tmp_path_factory.mktemp("city")
-    library = Library(var=shutil.copytree(prepared_var, folder / "var"))
-    return folder, frozen(library, folder / "register.sqlite")
 
 
 @pytest.fixture(scope="session")
