@@ -120,7 +120,7 @@ def body(item: Item, listing: Listing) -> None:
         reasons(item, listing.parts)
     with right:
         kansen_map.show(item, listing)
-        hazards(item, listing.decimals)
+    hazards(item, listing.decimals)
     st.subheader("Wanneer")
     entry = listing.decided.get(str(item["id"]))
     kansen_timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
