@@ -30,11 +30,11 @@ def test_charts_rows_downloads_and_a_phone(new_page):
 
     page.get_by_text("Tabel en downloads").first.click()
     with page.expect_download() as taken:
-        page.get_by_role("button", name="PNG").first.click()
+        page.get_by_role("button", name="PNG", exact=True).first.click()
     with Image.open(io.BytesIO(taken.value.path().read_bytes())) as picture:
         assert picture.width > 1000
     with page.expect_download() as taken:
-        page.get_by_role("button", name="CSV").first.click()
+        page.get_by_role("button", name="CSV", exact=True).first.click()
     assert "850" in taken.value.path().read_text(encoding="utf-8-sig")
 
     phone = open_page(
