@@ -14,6 +14,8 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.reported import read, years
 from geo.progress.wording import decimal
 
+_MANY: Final = 30
+_USUAL: Final = 0.9
 _ROUND_M: Final = 300.0
 _SIMPLE_M: Final = 25.0
 """Finer than a line of the map is wide."""
@@ -21,6 +23,7 @@ TITLES: Final[Mapping[str, str]] = {
     "efg_woningen": "Woningen met label E, F of G",
     "voorraad": "Voorraad van de corporaties",
 }
+_SIGNS: Final = "▲ hoger, ▼ lager, = gelijk, "
 COLUMNS: Final = (
     "wijkcode", "wijknaam", "first_period", "first_value", "period", "value", "change",
 )  # fmt: skip
@@ -82,17 +85,25 @@ def change_map(
     shapes["change"] = shapes[key].map(changes).astype("float64")
     # what lies round the known areas is drawn as far as it is near, so that they stay large
     known_areas = shapes[shapes["change"].notna()]
+    many = len(shapes) > _MANY
+    if many:
+        # the few wide ones outside the town would leave no room for the rest
+        size = known_areas.area
+        known_areas = known_areas[size <= size.quantile(_USUAL)]
     frame = shapely.box(*known_areas.total_bounds).buffer(_ROUND_M, join_style="mitre")
     shapes["geometry"] = shapes.geometry.simplify(_SIMPLE_M).intersection(frame)
     shapes = shapes[~shapes.geometry.is_empty]
     shapes["what"] = [_way(value) for value in shapes["change"]]
     shapes["tone"] = [0.25 if way in {"meer", "minder"} else 0.0 for way in shapes["what"]]
     points = shapes.geometry.representative_point()
+    # among many areas a sign says which way; how much stands in the table
     labels = [
-        {"x": point.x, "y": point.y, "text": _label(value)}
-        for point, value in zip(points, shapes["change"], strict=True)
-        if _label(value)
+        {"x": point.x, "y": point.y, "text": text[:1] if many else text}
+        for point, text in zip(
+            points, (_label(value) or "?" for value in shapes["change"]), strict=True
+        )
     ]
+    small = many or width <= NARROW
     features = json.loads(shapes.to_json(drop_id=True, to_wgs84=False))["features"]
     west, south, east, north = shapes.total_bounds
     height = round(width * (north - south) / (east - west))
@@ -111,7 +122,7 @@ def change_map(
     )  # fmt: skip
     texts = (
         alt.Chart(data_of(labels))
-        .mark_text(fontSize=14 if width > NARROW else 11, fontWeight="bold")
+        .mark_text(fontSize=11 if small else 14, fontWeight="bold")
         .encode(longitude="x:Q", latitude="y:Q", text="text:N")
     )
     drawn = alt.layer(ground, texts).project(type="identity", reflectY=True)
@@ -125,7 +136,7 @@ def change_map(
     names = "wijknaam" if key == "wijkcode" else "buurtnaam"
     return Chart(
         key=f"verandering_{key}",
-        title=f"{title}. Gestreept omlijnd: onbekend",
+        title=f"{title}. {_SIGNS if many else ''}? onbekend",
         alt="; ".join(f"{row[names]}: {_label(row['change'])}" for row in known.to_dict("records")),
         spec=spec,
         table=table,

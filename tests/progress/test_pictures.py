@@ -67,7 +67,7 @@ def test_the_map_of_change_writes_the_change_and_leaves_unknown_open(efg):
     assert table.set_index("wijkcode").loc["WK999901", "change"] == -10
     assert pd.isna(table.set_index("wijkcode").loc["WK999902", "change"])
     chart = change_map(table, efg.wijken, key="wijkcode", title="EFG", width=charts.WIDE)
-    assert words(pictures.page_svg(chart)) == ["▼ -10"]
+    assert words(pictures.page_svg(chart)) == ["▼ -10", "?"]
     assert chart.alt == "West: ▼ -10"
 
 
