@@ -15,6 +15,7 @@ _OTHER_FACTS = ("dwellings_count", "demolitions", "works", "hazards", "areas", "
 FACTS = (*PROJECT_FIELDS, *PLACE_FIELDS, *_OTHER_FACTS)
 """The fields of an item that come from data; the rest is worked out from them."""
 
+_STREET = "werk_klimaat_bezit"
 _AREA_LAYERS = ("policy_areas", "buurten", "wijken", "gemeente")
 _OF_THE_PLACE = {*PLACE_FIELDS, "hazards", "areas", "stock_near"}
 _FIELD_LAYERS = {
@@ -113,6 +114,11 @@ def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     found: list[Cause | None] = []
     hazards = tuple(new.get("hazards") or ())
     for part in sorted(changed_parts(old, new)):
+        # only a street is an occasion by its own years: open and closed again, it is none
+        street = part == "time" and new.get("kind") == _STREET
+        if street and (over := context.past(new["window"])):
+            found.append(over)
+            continue
         heavy = context.rule(*_PART_RULES.get(part, context.rules))
         if part in _PART_LAYERS:
             found.append(heavy or context.edition(*_PART_LAYERS[part]) or context.threshold())

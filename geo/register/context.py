@@ -21,6 +21,7 @@ class CauseKind(StrEnum):
     GEWICHTEN = "gewichten gewijzigd"
     DREMPELS = "drempels gewijzigd"
     BESLUIT = "besluit"
+    TIJD = "tijd verstreken"
     PROGRAMMA = "nieuwe versie van het programma"
     ANDEREN = "andere koppelkansen"
     ONBEKEND = "oorzaak onbekend"
@@ -203,6 +204,16 @@ class Context:
             told = f"{now.who.organisation} ({now.who.role}) gaf aan: {kind}."
             return Cause(CauseKind.BESLUIT, f"{told} {now.content['reason']}", entry=now.sequence)
         return None
+
+    def past(self, window: Mapping[str, Any]) -> Cause | None:
+        """The cause when a period was still to come at the one session and is over at the other."""
+        last = window.get("to") or window.get("from")
+        if last is None or window.get("open_ended"):
+            return None
+        before, after = (int(state.date[:4]) for state in (self.old.state, self.new.state))
+        if not before <= last < after:
+            return None
+        return Cause(CauseKind.TIJD, f"De periode tot en met {last} is intussen voorbij.")
 
     def last_resort(self) -> Cause:
         """The cause when no data explains a change: another program, or we do not know."""

@@ -458,3 +458,28 @@ def test_a_place_that_was_corrected_in_a_session_is_the_cause_in_the_next(
     assert "Fout adres" in change.causes[0].detail
     # and it is told once
     assert diff_sessions(register.session("2026-Q3"), register.session("2027-Q3")) == []
+
+
+def test_a_street_that_has_been_open_meanwhile_has_the_time_as_its_cause():
+    def listed(value, window):
+        part = {"value": value, "reason": "weg"}
+        return {
+            "id": "werk-r1", "kind": "werk_klimaat_bezit", "title": "Straat", "hazards": {},
+            "works": [], "score": 100 * value,
+            "window": window, "parts": {"time": part}, "contributions": {"time": 100 * value},
+        }  # fmt: skip
+
+    inputs = town.town()
+
+    def held(day, item):
+        snapshot = Snapshot(town.state(inputs, date=day), (item,))
+        session = Session(day, dt.date.fromisoformat(day), (), (), False, 1, 2, "")
+        return SessionRecord(session, snapshot, (), {}, {})
+
+    for last, kind in ((2025, CauseKind.TIJD), (2026, CauseKind.ONBEKEND)):
+        window = {"from": 2024, "to": last, "open_ended": False}
+        [change] = diff_sessions(
+            held("2025-09-24", listed(0.5, window)), held("2026-09-23", listed(0.0, window))
+        )
+        assert [cause.kind for cause in change.causes] == [kind]
+        assert not change.progress
