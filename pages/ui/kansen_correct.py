@@ -47,7 +47,10 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
             withdrawn = st.selectbox(
                 "Welke correctie?", list(held), format_func=lambda one: OVERRULE_WORDS[one]
             )
-        told_reason = st.text_input("Reden (verplicht)", max_chars=2000)
+        # anew after every line, so that a reason never goes along to the next correction
+        told_reason = st.text_input(
+            "Reden (verplicht)", max_chars=2000, key=f"kansen-correctie-reden-{identifier}-{last}"
+        )
         pressed = st.form_submit_button("Correctie vastleggen")
     if not pressed:
         return

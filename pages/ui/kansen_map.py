@@ -6,7 +6,7 @@ from geo.constants import CAVEAT
 from geo.register import OverruleKind, State
 from pages.ui import map_layers, map_squares, store
 from pages.ui.kansen_listing import Item, Listing
-from pages.ui.kansen_place import Place, place_layer
+from pages.ui.kansen_place import Place, around, place_layer
 from pages.ui.map import MapSpec, Selection, live_map
 from pages.ui.map_then import Then, layers_then
 
@@ -27,7 +27,7 @@ def show(item: Item, listing: Listing, *, height: int = 520) -> None:
     selection = _selection(item, state)
     place = _place(item, listing, marked=selection is not None and selection.layer in drawn)
     if place is not None:
-        selection = Selection("plek", "plek", zoom=True)
+        selection = Selection("plek", "plek", zoom=True, bounds=around(place))
     if (
         not (item.get("located") or place)
         or selection is None

@@ -25,6 +25,7 @@ UNKNOWN: Final = "Plek onbekend"
 _POINTED_M: Final = 25.0
 """What somebody points at on a map of a city is meant to some tens of metres."""
 _MOST_M: Final = 10_000
+_AROUND_M: Final = 200.0
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,14 @@ def of_shape(shape: shapely.Geometry, *, label: str) -> Place | None:
     reach_m = max(round(float(shapely.hausdorff_distance(centre, shape.exterior))), 1)
     point = gpd.GeoSeries([centre], crs=RD).to_crs(WGS84).iloc[0]
     return Place(round(point.y, 6), round(point.x, 6), float(min(reach_m, _MOST_M)), label)
+
+
+def around(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
+    """What to show of the map to see a place: ((south, west), (north, east)) in degrees."""
+    point = gpd.GeoSeries.from_xy([place.lon], [place.lat], crs=WGS84).to_crs(RD)
+    circle = point.buffer(place.precision_m + _AROUND_M).to_crs(WGS84)
+    west, south, east, north = (float(value) for value in circle.total_bounds)
+    return ((south, west), (north, east))
 
 
 def place_layer(place: Place) -> LayerSpec:
