@@ -1,7 +1,5 @@
 """Voortgang: how far the agreements are, per place and over the years."""
 
-from typing import Final
-
 import streamlit as st
 
 from geo.progress import Report
@@ -30,20 +28,11 @@ def render() -> None:
     frame.end(sources=["monitor", "projects", "stock", "policy_areas", "leefbaarometer"])
 
 
-_RESTS_ON: Final = {
-    "supply": {"monitor"},
-    "labels": {"monitor", "stock"},
-    "liveability": {"monitor"},
-    "wbmgp": {"monitor"},
-}
-"""Layers a part rests on; climate rests on the others."""
-
-
 def _banner(made: Report, part: str) -> None:
     """What is made up, and of a closed year who closed it and what was corrected since."""
     known = inputs().provenance
-    used = _RESTS_ON.get(part, set(made.example) - {"monitor"})
-    frame.notice([known[name] for name in made.example if name in used and name in known])
+    made_up = progress_sections.example(made, part)
+    frame.notice([known[name] for name in made_up if name in known])
     if made.closed is None:
         return
     when = words.day(made.closed["recorded_at"])

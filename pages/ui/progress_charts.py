@@ -48,12 +48,13 @@ def _component() -> Callable[..., Any]:
     return renderer
 
 
-def show(make: Make, *, name: str) -> None:
+def show(make: Make, *, name: str, note: str) -> None:
     """A chart with its values and downloads; nothing when there is nothing to draw.
 
     Args:
         make: draws it at a width.
         name: begins the names of the files.
+        note: stands in every file that is taken along: source, and that data are made up.
     """
     wide, narrow = make(WIDE), make(NARROW)
     if wide is None or narrow is None:
@@ -70,15 +71,15 @@ def show(make: Make, *, name: str) -> None:
         file = f"{name}-{wide.key}"
         with st.container(horizontal=True):
             st.download_button(
-                "PNG", lambda: png(wide), file_name=f"{file}.png", mime="image/png",
+                "PNG", lambda: png(wide, note=note), file_name=f"{file}.png", mime="image/png",
                 key=f"png-{file}", on_click="ignore", help=f"Plaatje van: {wide.title}",
             )  # fmt: skip
             st.download_button(
-                "SVG", lambda: svg(wide).encode(), file_name=f"{file}.svg", mime="image/svg+xml",
-                key=f"svg-{file}", on_click="ignore", help=f"Tekening van: {wide.title}",
+                "SVG", lambda: svg(wide, note=note).encode(), file_name=f"{file}.svg",
+                mime="image/svg+xml", key=f"svg-{file}", on_click="ignore", help=f"Tekening van: {wide.title}",
             )  # fmt: skip
             st.download_button(
-                "CSV", lambda: csv(wide), file_name=f"{file}.csv", mime="text/csv",
+                "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
                 key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
             )  # fmt: skip
 

@@ -9,7 +9,7 @@ from geo.progress import Report, Section, card_of
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
-from pages.ui import plain_table, progress_charts
+from pages.ui import plain_table, progress_charts, words
 from pages.ui.progress_figures import headline, traced
 from pages.ui.progress_view import inputs
 
@@ -29,6 +29,31 @@ def _name(report: Report) -> str:
     return f"{report.place.code}-{report.period or 'nu'}".lower()
 
 
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "supply": ("monitor",),
+    "labels": ("monitor", "stock"),
+    "liveability": ("monitor",),
+    "wbmgp": ("monitor",),
+}
+
+
+def example(report: Report, key: str) -> list[str]:
+    """The layers a part rests on that are made up; climate rests on all but the figures."""
+    if key in _RESTS_ON:
+        return [name for name in report.example if name in _RESTS_ON[key]]
+    return [name for name in report.example if name != "monitor"]
+
+
+def _note(report: Report, section: Section) -> str:
+    """What stands on a picture that is taken along: source, place, day, and made up or not."""
+    made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
+    source = section.figures[0].source if section.figures else ""
+    return (
+        f"{made_up}{report.place.title}, {words.day(report.made_on.isoformat())}. "
+        f"Afspraak {section.agreement}. Bron: {source}."
+    )
+
+
 def _supply(report: Report, section: Section) -> None:
     years = sorted(
         int(item.key.rsplit(".", 1)[1])
@@ -43,9 +68,11 @@ def _supply(report: Report, section: Section) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         progress_charts.show(
-            lambda width: draw.stock_chart(tables["voorraad"], width=width), name=name
+            lambda width: draw.stock_chart(tables["voorraad"], width=width),
+            name=name,
+            note=_note(report, section),
         )
-        _changes(report, "voorraad", "Verandering van de voorraad per wijk, gemeld")
+        _changes(report, "supply", "voorraad", "Verandering van de voorraad per wijk, gemeld")
     with right:
         for kind in ("nieuwbouw", "sloop"):
             progress_charts.show(
@@ -53,6 +80,7 @@ def _supply(report: Report, section: Section) -> None:
                     tables["gepland_en_gemeld"], kind=kind, width=width
                 ),
                 name=name,
+                note=_note(report, section),
             )
     _tables(section, ("plannen_per_jaar", "plannen", "mutaties"))
 
@@ -81,10 +109,14 @@ def _labels(report: Report, section: Section) -> None:
                 section.tables["efg_per_jaar"], zero_year=zero, width=width
             ),
             name=_name(report),
+            note=_note(report, section),
         )
     with right:
         _changes(
-            report, "efg_woningen", "Verandering van het aantal woningen met E, F of G, gemeld"
+            report,
+            "labels",
+            "efg_woningen",
+            "Verandering van het aantal woningen met E, F of G, gemeld",
         )
     _tables(section, ("efg_per_corporatie", "efg_per_wijk", "efg_per_buurt", "efg_per_complex"))
 
@@ -98,7 +130,9 @@ def _climate(report: Report, section: Section) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         progress_charts.show(
-            lambda width: draw.in_hand_chart(tables["in_hand"], width=width), name=_name(report)
+            lambda width: draw.in_hand_chart(tables["in_hand"], width=width),
+            name=_name(report),
+            note=_note(report, section),
         )
     with right:
         hazards = list(tables["in_hand"]["hazard"])
@@ -111,6 +145,7 @@ def _climate(report: Report, section: Section) -> None:
                     tables["klassen_per_wijk"], hazard=str(hazard), width=width
                 ),
                 name=_name(report),
+                note=_note(report, section),
             )
     _tables(section, ("in_hand_per_wijk", "klassen", "besluiten"))
 
@@ -141,6 +176,7 @@ def _scores(report: Report, section: Section) -> None:
         progress_charts.show(
             lambda width: draw.score_chart(tables["prioritaire_wijken"], width=width),
             name=_name(report),
+            note=_note(report, section),
         )
     with right:
         buurten = inputs().analysis.buurten
@@ -153,6 +189,7 @@ def _scores(report: Report, section: Section) -> None:
                 width=width,
             ),
             name=_name(report),
+            note=_note(report, section),
         )
 
 
@@ -171,7 +208,7 @@ def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the o
     traced(section, sortable=False)
 
 
-def _changes(report: Report, indicator: str, title: str) -> None:
+def _changes(report: Report, section: str, indicator: str, title: str) -> None:
     known = inputs()
     table = wijk_changes(known, indicator, period=report.period)
     wijken = known.wijken
@@ -182,6 +219,7 @@ def _changes(report: Report, indicator: str, title: str) -> None:
     progress_charts.show(
         lambda width: change_map(table, wijken, key="wijkcode", title=title, width=width),
         name=f"{_name(report)}-{indicator}",
+        note=_note(report, report.section(section)),
     )
 
 

@@ -50,6 +50,9 @@ def test_the_files_open_in_other_programs(efg):
     root = ET.fromstring(pictures.svg(chart))
     assert root.find("{http://www.w3.org/2000/svg}title").text == chart.title
     rows = list(reader.reader(io.StringIO(pictures.csv(chart).decode("utf-8-sig")), delimiter=";"))
+    assert "Voorbeelddata" in " ".join(words(pictures.svg(chart, note="Voorbeelddata, verzonnen.")))
+    noted = pictures.csv(chart, note="Voorbeelddata").decode("utf-8-sig").splitlines()
+    assert all(line.endswith(("Voorbeelddata", "Herkomst")) for line in noted)
     assert rows[0][:3] == ["Jaar", "Corporatie", "Label E, F of G"]
     assert [cell.removesuffix(",0") for cell in rows[2][:3]] == ["2024", "samen", "30"]
 
