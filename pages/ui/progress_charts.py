@@ -76,7 +76,8 @@ def show(make: Make, *, name: str, note: str) -> None:
             )  # fmt: skip
             st.download_button(
                 "SVG", lambda: svg(wide, note=note).encode(), file_name=f"{file}.svg",
-                mime="image/svg+xml", key=f"svg-{file}", on_click="ignore", help=f"Tekening van: {wide.title}",
+                mime="image/svg+xml", key=f"svg-{file}", on_click="ignore",
+                help=f"Tekening van: {wide.title}",
             )  # fmt: skip
             st.download_button(
                 "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",

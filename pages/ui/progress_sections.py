@@ -47,7 +47,7 @@ def example(report: Report, key: str) -> list[str]:
 def _note(report: Report, section: Section) -> str:
     """What stands on a picture that is taken along: source, place, day, and made up or not."""
     made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
-    source = section.figures[0].source if section.figures else ""
+    source = "; ".join(dict.fromkeys(item.source for item in section.figures))
     return (
         f"{made_up}{report.place.title}, {words.day(report.made_on.isoformat())}. "
         f"Afspraak {section.agreement}. Bron: {source}."
