@@ -6,6 +6,7 @@ import pytest
 
 from geo.commands import koppelkansen, main
 from geo.layers import Provenance
+from geo.register import Register, Who
 from tests import town
 
 STOCK_RULE = "\n[stock]\nmin_dwellings = 20\nmin_hazards = 1\nmax_items = 1\n"
@@ -28,7 +29,8 @@ def library(tmp_path_factory):
 
 
 @pytest.fixture
-def run(library, capsys, monkeypatch):
+def run(library, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'register.sqlite'}")
     monkeypatch.setattr(koppelkansen, "open_library", lambda: library)
 
     def call(*arguments):
@@ -58,6 +60,15 @@ def test_one_kind_several_and_all(run):
     assert {name.split("-")[0] for name in both} == {"planwerk", "werk"}
     everything = ids(run, "--kind", "alle")
     assert {name.split("-")[0] for name in everything} == {"plan", "planwerk", "bezit", "werk"}
+
+
+def test_what_a_person_corrected_holds_here_too(run, tmp_path):
+    assert not (tmp_path / "register.sqlite").exists()
+    with Register.open(tmp_path / "register.sqlite") as register:
+        register.reject_match("plan-plein", reason="Al klaar", who=Who("Gemeente", "klimaat"))
+    assert ids(run) == ["plan-kade", "plan-hof", "plan-zoek", "plan-plein"]
+    _, out, _ = run()
+    assert [line for line in out.splitlines() if "geen match" in line] == [out.splitlines()[4]]
 
 
 def test_one_wijk(run):
