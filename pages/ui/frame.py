@@ -15,7 +15,8 @@ _STYLE: Final = """
 h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
 [data-testid="stButton"] button p { white-space: normal; overflow-wrap: anywhere; }
 /* Streamlit writes white on the accent, which in the dark theme is a light blue: unreadable. */
-.stApp :is([data-testid^="stBaseButton-primary"], [data-tag]) :is(p, span) {
+.stApp :is([data-testid^="stBaseButton-primary"], [data-testid^="stBaseLinkButton-primary"],
+  [data-tag]) :is(p, span) {
   color: light-dark(#ffffff, #10181e) !important;
 }
 /* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */

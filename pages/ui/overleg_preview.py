@@ -26,7 +26,7 @@ def show(draft: Draft) -> None:
         "scherm, D donkere zaal, B zwart beeld."
     )
     one, two, three = st.columns(3)
-    one.link_button("Presenteren", address, type="primary", width="stretch", icon="▶️")
+    one.link_button("Presenteren", address, type="primary", width="stretch")
     name = overleg_store.file_name(draft.story)
     two.download_button(
         "Bestand voor de stick (HTML)",
