@@ -20,13 +20,15 @@ import pandas as pd
 from geo.constants import ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
 from geo.layers import Frame, Layer, Provenance, content_digest, require_rd
+from geo.part import Part, read_part
 from geo.paths import data_dir, var_dir
 from geo.policy_areas import follow_borders, load_area_rules
 from geo.read import raster_cell_m2, read_any, read_parquet
 from geo.sources import LayerEntry, Registry, SourceEntry, load_registry
 from geo.tables import validate
-from geo.write import replacing, write_json, write_parquet
+from geo.write import along_curve, replacing, write_json, write_parquet
 
+_FEATURES = "data.parquet"
 _DIGEST_LENGTH = 12
 _SURE_LENGTH = 16
 
@@ -83,11 +85,41 @@ class Library:
                 layer = self._from_file(entry)
             if layer is not None:
                 return layer
-        msg = (
-            f"Voor de laag '{entry.title}' zijn nog geen gegevens. "
-            "Haal ze op of laad ze in op de pagina Gegevens."
-        )
-        raise NotFoundError(msg)
+        raise NotFoundError(_no_data(entry))
+
+    def part(self, name: str, part: Part) -> Layer:
+        """The active layer with only some of its features, read without the rest of it.
+
+        A layer that is in memory already is not read again.
+
+        Args:
+            name: name of the layer.
+            part: which rows (a box in EPSG:28992, values of a column) and which columns.
+
+        Returns:
+            The features asked for, possibly none, under the provenance of the whole.
+
+        Raises:
+            SourceError: the name is not registered.
+            NotFoundError: registered, but there is no data for it yet.
+            DataError: the layer has no features or is damaged, or a column is not there.
+        """
+        entry = self.registry.layer(name)
+        for origin in ORIGINS:
+            home = self._folder(name, origin)
+            folder = home / (_current(home) or "-")
+            known = _read_provenance(folder / "provenance.json")
+            if (name, origin, folder.name) in self._loaded or known is None:
+                whole = self._stored(entry, origin)
+            elif (name, origin, folder.name) not in self._damaged:
+                return Layer(known, read_part(folder / _FEATURES, part))
+            else:
+                whole = None
+            if whole is None and origin == "officieel":
+                whole = self._from_file(entry)
+            if whole is not None:
+                return Layer(whole.provenance, part.of(whole.frame))
+        raise NotFoundError(_no_data(entry))
 
     def find(self, name: str) -> Layer | None:
         """Like :meth:`get`, but None when there is no data for it."""
@@ -190,7 +222,8 @@ class Library:
         """Keep a new edition of a layer and make it the active one of its origin.
 
         The files are written beside the old edition and the pointer is swapped last, so a
-        failure leaves what was there.
+        failure leaves what was there. Features are kept along a Hilbert curve, so that a part of
+        them can be read without the rest (:meth:`part`).
 
         Args:
             data: a checked frame in EPSG:28992, a table, or the path of a raster to copy.
@@ -204,6 +237,7 @@ class Library:
         self.registry.layer(provenance.name)
         if isinstance(data, gpd.GeoDataFrame):
             require_rd(data, name=provenance.title)
+            data = along_curve(data)
         elif isinstance(data, Path):
             raster_cell_m2(data)
         count = None if isinstance(data, Path) else len(data)
@@ -221,7 +255,7 @@ class Library:
             with replacing(folder / "data.tif") as temporary:
                 shutil.copyfile(data, temporary)
         else:
-            write_parquet(data, folder / "data.parquet")
+            write_parquet(data, folder / _FEATURES)
         if rejected is not None and len(rejected):
             write_parquet(
                 rejected.astype("string").astype({"row": "int64"}), folder / "rejected.parquet"
@@ -341,6 +375,13 @@ def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path) -> Layer:
     )
 
 
+def _no_data(entry: LayerEntry) -> str:
+    return (
+        f"Voor de laag '{entry.title}' zijn nog geen gegevens. "
+        "Haal ze op of laad ze in op de pagina Gegevens."
+    )
+
+
 def _current(home: Path) -> str | None:
     try:
         return (home / "current").read_text(encoding="utf-8").strip() or None
@@ -379,4 +420,4 @@ def _load(folder: Path, provenance: Provenance) -> Layer:
     raster = folder / "data.tif"
     if raster.is_file():
         return Layer(provenance, raster)
-    return Layer(provenance, read_parquet(folder / "data.parquet"))
+    return Layer(provenance, read_parquet(folder / _FEATURES))

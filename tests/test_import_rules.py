@@ -22,6 +22,7 @@ FLOORS = (
         "measures",
         "mistakes",
         "numbers",
+        "part",
         "paths",
         "policy_areas",
         "positions",
@@ -90,6 +91,7 @@ TOUCHES_FILES = {
 # Who may, and why. Everything else in geo takes frames and gives frames.
 MAY_TOUCH_FILES = {
     "geo.read": "the reading of data",
+    "geo.part": "the reading of a part of a layer",
     "geo.write": "the writing of data",
     "geo.library": "the folder of layers and its pointers",
     "geo.importing": "an uploaded file, before it is a layer",

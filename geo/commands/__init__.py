@@ -24,6 +24,7 @@ COMMANDS = {
     "schouw": "schouw",
     "agreements": "agreements",
     "progress": "progress",
+    "layer": "layer",
 }
 """Name of each command and the module here that does it."""
 
