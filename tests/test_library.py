@@ -349,3 +349,22 @@ def test_a_rule_that_says_not_where_its_area_lies_is_refused(tmp_path, line, tol
     path.write_text(f"[[areas]]\n{text}{line}\n", encoding="utf-8")
     with pytest.raises(DataError, match=told):
         load_area_rules(path)
+
+
+def test_the_stamp_tells_every_change_also_one_by_another_process(library):
+    seen = [library.stamp()]
+    assert library.stamp() == seen[0]
+
+    def changed():
+        seen.append(library.stamp())
+        return seen[-1] not in seen[:-1]
+
+    library.store(buurten(3), provenance("buurten", "officieel"))
+    assert changed()
+    reopened(library).store(buurten(2), provenance("buurten", "officieel"))
+    assert changed()
+    # back to the first content: the pointer names the same edition, and was written anew
+    library.store(buurten(3), provenance("buurten", "officieel"))
+    assert changed()
+    reopened(library).withdraw("buurten", origin="officieel")
+    assert library.stamp() == seen[0]

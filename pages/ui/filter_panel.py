@@ -37,6 +37,9 @@ def show(state: MapState) -> MapState:
         hazard = _hazard(state.choice.hazard, push=push)
         years = _years(state.choice.years, push=push)
         choice = replace(state.choice, hazard=hazard, years=years)
+        if not push:
+            # what was ticked a moment ago counts in the numbers beside it, not one step later
+            choice = replace(choice, options=_ticked(choice))
         told = counts(frames(), choice)  # type: ignore[arg-type]
         options = {
             facet.id: _facet(facet, told[facet.id], choice, push=push)
@@ -50,12 +53,36 @@ def show(state: MapState) -> MapState:
     return replace(state, choice=choice)
 
 
+def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
+    """What is ticked now in the boxes of the last run; a box without a value has it of `choice`.
+
+    Streamlit forgets the boxes of a page that was left.
+    """
+    drawn: Mapping[str, tuple[str, ...]] = st.session_state.get(_DRAWN, {})
+    found = {
+        facet: map_state.chosen(
+            (
+                option,
+                bool(
+                    st.session_state.get(
+                        _key(facet, option), option in choice.options.get(facet, ())
+                    )
+                ),
+            )
+            for option in options
+        )
+        for facet, options in drawn.items()
+    }
+    return {facet: options for facet, options in found.items() if options}
+
+
 def _clear() -> None:
     state = map_state.read()
     map_state.write(replace(state, choice=Choice(hazard=state.choice.hazard)))
 
 
 _LAST = "filter-last"
+_DRAWN = "filter-drawn"
 
 
 def _hazard(current: str, *, push: bool) -> str:
@@ -94,12 +121,13 @@ def _facet(
     options = ordered([*told, *(o for o in current if o not in told)], order=order)
     if facet.id == "buurt":
         options = _buurten_of(options, choice, current)
+    st.session_state.setdefault(_DRAWN, {})[facet.id] = tuple(options)
     title = facet.title + (f" ({len(current)} gekozen)" if current else "")
     with st.expander(title, expanded=facet.id in _OPEN or bool(current)):
         if not options:
             st.caption("Kies eerst een wijk." if facet.id == "buurt" else "Geen keuze.")
         for option in options:
-            key = _key(facet, option)
+            key = _key(facet.id, option)
             if push or key not in st.session_state:
                 st.session_state[key] = option in current
         return map_state.chosen(
@@ -107,15 +135,15 @@ def _facet(
                 option,
                 st.checkbox(
                     f"{names.get(option, option)} {_counted(told.get(option, {}))}",
-                    key=_key(facet, option),
+                    key=_key(facet.id, option),
                 ),
             )
             for option in options
         )
 
 
-def _key(facet: Facet, option: str) -> str:
-    return f"filter-{facet.id}-{option}"
+def _key(facet: str, option: str) -> str:
+    return f"filter-{facet}-{option}"
 
 
 def _counted(numbers: Mapping[str, int]) -> str:

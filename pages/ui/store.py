@@ -5,6 +5,8 @@ the layers, so an outcome is reused as long as what it rests on is the same.
 """
 
 import functools
+from collections.abc import Hashable
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +20,8 @@ from geo.koppelkansen import Koppelkans, Measured, measure_plans, rank_koppelkan
 from geo.layers import content_digest
 from geo.library import Library
 from geo.weights import PARTS, Weights
+
+_RULES: Final = ("weights.toml", "thresholds.toml")
 
 
 @functools.cache
@@ -51,9 +55,15 @@ def _home_bounds(digest: str) -> tuple[tuple[float, float], tuple[float, float]]
 def state_key() -> str:
     """Key of everything an outcome rests on: the active layers and the rules."""
     lib = library()
+    rules = tuple((lib.data / name).stat().st_mtime_ns for name in _RULES)
+    return _state_key(lib, lib.stamp(), rules)
+
+
+@functools.lru_cache(maxsize=4)
+def _state_key(lib: Library, stamp: Hashable, rules: Hashable) -> str:  # noqa: ARG001 - the key
+    # every page asks dozens of times a run; as long as no file changed the answer is the same
     digests = [f"{name}={digest}" for name, digest in sorted(lib.digests().items())]
-    rules = [content_digest(lib.data / name) for name in ("weights.toml", "thresholds.toml")]
-    return key_of([*digests, *rules])
+    return key_of([*digests, *(content_digest(lib.data / name) for name in _RULES)])
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -131,6 +131,29 @@ def test_a_filter_narrows_the_table_and_follows_into_the_address():
     assert at.query_params["corporatie"] in ("Woonbron", ["Woonbron"])
 
 
+def test_the_numbers_beside_the_filters_are_those_of_now():
+    at = run("kaart")
+
+    def told():
+        return at.checkbox(key="filter-corporatie-Trivire").label
+
+    def buurten():
+        return [box.key for box in at.checkbox if (box.key or "").startswith("filter-buurt-")]
+
+    everywhere = told()
+    assert buurten() == []
+    at.checkbox(key="filter-wijk-WK050504").check().run()
+    in_the_wijk, its_buurten = told(), buurten()
+    assert in_the_wijk != everywhere
+    assert its_buurten
+    assert all(key.startswith("filter-buurt-BU050504") for key in its_buurten)
+    # nothing was left for a second look
+    at.run()
+    assert (told(), buurten()) == (in_the_wijk, its_buurten)
+    at.checkbox(key="filter-wijk-WK050504").uncheck().run()
+    assert (told(), buurten()) == (everywhere, [])
+
+
 def test_the_map_says_what_is_not_on_it():
     at = run("kaart")
     assert any("1 zonder ligging" in caption.value for caption in at.caption)
