@@ -113,6 +113,7 @@ def test_what_is_left_out_and_what_is_example_is_told(run):
     [
         (("--kind", "vis"), 2, "vis"),
         (("--weights", "geen.toml"), 1, "geen.toml bestaat niet"),
+        (("--wijk", "WK999999"), 1, "De wijk 'WK999999' is er niet. Bekend zijn: WK9999"),
     ],
 )
 def test_what_cannot_be_is_told(run, arguments, code, told):

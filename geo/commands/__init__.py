@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from geo.errors import KoppelkansenError
 
@@ -29,7 +29,24 @@ COMMANDS = {
 """Name of each command and the module here that does it."""
 
 
+class _Help(argparse.HelpFormatter):
+    """The usage line under its Dutch name."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    """Argparse with its headings and messages in Dutch."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"formatter_class": _Help} | options | {"add_help": False}))
+        self._positionals.title = "wat"
+        self._optionals.title = "opties"
+        self.add_argument(
+            "-h", "--help", action="help", default=argparse.SUPPRESS, help="toon deze uitleg"
+        )
+
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {_dutch(message)} Zie {self.prog} --help.\n")
 

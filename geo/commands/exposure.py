@@ -1,9 +1,13 @@
 """``python -m geo exposure``: how exposed the stock is."""
 
 import argparse
+from numbers import Real
 from pathlib import Path
 
+import pandas as pd
+
 from geo.commands.terminal import open_library, write_json, write_table
+from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.derived import exposure_of
 from geo.errors import NotFoundError
 from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
@@ -52,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.by == "pand_id":
         table = exposure
     else:
-        table = class_table(exposure, inputs.stock, by=arguments.by)
+        table = _in_order(class_table(exposure, inputs.stock, by=arguments.by), arguments.by)
     if arguments.json:
         write_json(table.to_dict("records"))
         return 0
@@ -63,8 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
     shown = [name for name in table.columns if name != "coverage_share"]
     rows = [
         [
-            number(value, decimals=2 if name == "value" else 0)
-            if isinstance(value, int | float)
+            number(float(value), decimals=2 if name == "value" else 0)
+            if isinstance(value, Real)
             else names.get(name, {}).get(str(value), str(value))
             for name, value in zip(shown, row, strict=True)
         ]
@@ -72,3 +76,12 @@ def run(arguments: argparse.Namespace) -> int:
     ]
     write_table(rows, header=shown)
     return 0
+
+
+def _in_order(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Classes from very low to very high, and what has no class last, instead of by letter."""
+    rank = {name: place for place, name in enumerate((*CLASSES, EXEMPT, NO_DATA))}
+    return table.sort_values(
+        [by, "hazard", "exposure_class"],
+        key=lambda column: column.map(rank) if column.name == "exposure_class" else column,
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.derived import exposure_of
+from geo.errors import NotFoundError
 from geo.explain import number
 from geo.inputs import Inputs, load_inputs
 from geo.koppelkansen import (
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     tried = list_robustness(measured, inputs, overrules=overrules)
     by_kind = kind_robustness(measured, inputs, overrules=overrules)
     if arguments.wijk:
+        _check_wijk(arguments.wijk, inputs)
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
         told = [item.to_dict() for item in items]
@@ -103,6 +105,13 @@ def known_overrules() -> Overrules:
         return {}
     with Register.open(url) as register:
         return register.overrules()
+
+
+def _check_wijk(code: str, inputs: Inputs) -> None:
+    known = sorted(inputs.buurten["wijkcode"].unique())
+    if code not in known:
+        msg = f"De wijk '{code}' is er niet. Bekend zijn: {', '.join(known)}."
+        raise NotFoundError(msg)
 
 
 def _kinds(chosen: Sequence[str] | None) -> tuple[str, ...]:

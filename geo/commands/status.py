@@ -1,11 +1,16 @@
 """``python -m geo status``: which layers there are and where they come from."""
 
 import argparse
+import dataclasses
+from typing import Any
 
 from geo.commands.terminal import open_library, warn, write_json, write_table
 from geo.explain import number
+from geo.layers import Provenance
 
 HELP = "Toon per laag herkomst, bron, datum en aantal."
+# a layer without data has the same names, so that a reader need not ask which there are
+_EMPTY = {field.name: None for field in dataclasses.fields(Provenance)}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,14 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
         warn(text)
     if arguments.json:
         write_json(
-            [item.to_dict() | {"warning": problems.get(item.name)} for item in found]
+            [_told(item.to_dict(), problems.get(item.name)) for item in found]
             + [
-                {
-                    "name": item.name,
-                    "title": item.title,
-                    "origin": None,
-                    "warning": problems.get(item.name),
-                }
+                _told(_EMPTY | {"name": item.name, "title": item.title}, problems.get(item.name))
                 for item in missing
             ]
         )
@@ -51,3 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows += [(item.name, item.title, "ontbreekt", "-", "-", "-") for item in missing]
     write_table(rows, header=("laag", "titel", "herkomst", "editie", "aantal", "digest"))
     return 0
+
+
+def _told(values: dict[str, Any], warning: str | None) -> dict[str, Any]:
+    return values | {"accuracy": values["accuracy_m"], "warning": warning}
