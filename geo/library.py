@@ -122,6 +122,23 @@ class Library:
                 return Layer(whole.provenance, part.of(whole.frame))
         raise NotFoundError(_no_data(entry))
 
+    def stored_file(self, name: str) -> tuple[Path, Provenance] | None:
+        """The file of the active layer with its provenance, without reading what is in it.
+
+        For a layer too large to hold: whoever reads it takes the part that is needed. None when
+        there is no data for it, or only what ships.
+        """
+        for origin in ORIGINS:
+            home = self._folder(self.registry.layer(name).name, origin)
+            current = _current(home)
+            if current is None:
+                continue
+            provenance = _read_provenance(home / current / "provenance.json")
+            for file in ("data.parquet", "data.tif"):
+                if provenance is not None and (home / current / file).is_file():
+                    return home / current / file, provenance
+        return None
+
     def find(self, name: str) -> Layer | None:
         """Like :meth:`get`, but None when there is no data for it."""
         try:

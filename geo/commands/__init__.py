@@ -25,6 +25,7 @@ COMMANDS = {
     "agreements": "agreements",
     "progress": "progress",
     "layer": "layer",
+    "run": "run",
 }
 """Name of each command and the module here that does it."""
 

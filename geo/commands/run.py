@@ -1,0 +1,103 @@
+"""``python -m geo run``: a whole country, cut by gemeente."""
+
+import argparse
+import os
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.commands.terminal import open_library, progress, warn, write_json, write_table
+from geo.errors import KoppelkansenError
+from geo.explain import number
+
+HELP = "Reken een lijst van gemeenten door, verdeeld over processen of machines."
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "--gemeenten",
+        type=Path,
+        required=True,
+        metavar="BESTAND",
+        help="tabel of kaartbestand met een kolom gemeentecode",
+    )
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADRES",
+        help="scheduler van dask.distributed, zoals tcp://10.0.0.5:8786; zonder: deze computer",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=min(4, os.cpu_count() or 1),
+        metavar="AANTAL",
+        help="processen op deze computer; 0 rekent in één proces (standaard %(default)s)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="MAP", help="map voor de uitkomst (standaard var/landelijk)"
+    )
+    parser.add_argument(
+        "--year", type=int, metavar="JAAR", help="jaar van kijken; standaard het lopende jaar"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="reken ook opnieuw wat een eerdere keer al deed"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do the run and say what came of it."""
+    # only this command needs them
+    from geo.country import run_country  # noqa: PLC0415
+    from geo.country.engine import cluster, in_process  # noqa: PLC0415
+    from geo.country.gemeenten import read_gemeenten  # noqa: PLC0415
+
+    if arguments.workers < 0:
+        msg = "Het aantal werkers (--workers) is 0 of meer."
+        raise KoppelkansenError(msg)
+    gemeenten = read_gemeenten(arguments.gemeenten)
+    library = open_library()
+    alone = arguments.scheduler is None and arguments.workers == 0
+    chosen = (
+        nullcontext(in_process)
+        if alone
+        else cluster(arguments.scheduler, workers=arguments.workers)
+    )
+    with chosen as engine:
+        outcome = run_country(
+            library,
+            gemeenten,
+            target=(arguments.out or library.var / "landelijk").resolve(),
+            engine=engine,
+            year=arguments.year or datetime.now(tz=UTC).year,
+            again=arguments.again,
+            progress=progress(),
+        )
+    told = outcome.to_dict()
+    if arguments.json:
+        write_json(told)
+    else:
+        names = {
+            "gemeenten": "gemeenten klaar",
+            "resumed": "waarvan al eerder gedaan",
+            "buildings_count": "panden",
+            "dwellings_count": "woningen",
+            "koppelkansen_count": "koppelkansen",
+        }
+        rows = [[text, number(told[name])] for name, text in names.items()]
+        rows += [[f"tabel {name}", path] for name, path in told["tables"].items()]
+        write_table(rows, header=("wat", "uitkomst"))
+    if outcome.empty:
+        shown = ", ".join(one.code for one in outcome.empty)
+        warn(f"geen bezit geladen in {shown}; hun aantallen blijven onbekend.")
+    if outcome.outside:
+        warn(f"{number(outcome.outside)} panden liggen in geen bekende buurt en tellen niet mee.")
+    for code, reason in outcome.failed.items():
+        warn(f"{code} is niet gelukt: {reason}.")
+    if outcome.failed:
+        msg = (
+            f"{len(outcome.failed)} van de {len(gemeenten)} gemeenten zijn niet gelukt; de andere "
+            "staan klaar. Herstel wat hierboven staat en geef dezelfde opdracht opnieuw."
+        )
+        raise KoppelkansenError(msg)
+    return 0

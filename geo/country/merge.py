@@ -1,0 +1,98 @@
+"""The tables of a country out of the parts of its gemeenten.
+
+Only the small parts are read: classes per buurt and koppelkansen; the buildings stay where they
+are, one file a gemeente, and read as one partitioned table.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.constants import RD
+from geo.country.gemeenten import Gemeente
+from geo.country.layers import CountryLayers
+from geo.country.shard import partition
+from geo.read import read_parquet
+from geo.write import write_frame, write_parquet
+
+_GROUP = ["gemeentecode", "hazard", "exposure_class"]
+
+
+def merge(
+    target: Path,
+    notes: Mapping[str, Mapping[str, Any]],
+    *,
+    empty: list[Gemeente],
+    layers: CountryLayers,
+) -> dict[str, Path]:
+    """Write the tables of the country.
+
+    Args:
+        target: folder of the run.
+        notes: the gemeenten that are done.
+        empty: those without stock: in the table with a missing count, which is not zero.
+        layers: for the names of the buurten.
+
+    Returns:
+        Paths by name: ``gemeenten``, ``klassen_gemeente`` and ``klassen_buurt`` (dwellings per
+        hazard and class) and ``koppelkansen`` (those of all gemeenten, the highest score first;
+        rank and tier are those within the own gemeente).
+    """
+    home = target / "landelijk"
+    buurten = pd.read_parquet(
+        layers.tables["buurten"], columns=["buurtcode", "buurtnaam", "wijkcode"]
+    )
+    parts = [
+        pd.DataFrame(read_parquet(partition(target, "klassen", code))).assign(gemeentecode=code)
+        for code in notes
+    ]
+    columns = ["buurtcode", "hazard", "exposure_class", "dwellings_count", "gemeentecode"]
+    by_buurt = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    by_buurt = by_buurt.merge(
+        buurten.astype({"buurtcode": "string"}),
+        on="buurtcode",
+        how="left",
+        validate="many_to_one",
+    )
+    by_gemeente = by_buurt.groupby(_GROUP)["dwellings_count"].sum().reset_index()
+    tables: dict[str, pd.DataFrame] = {
+        "gemeenten": _gemeenten(notes, empty),
+        "klassen_gemeente": by_gemeente,
+        "klassen_buurt": by_buurt,
+        "koppelkansen": _koppelkansen(target, notes),
+    }
+    written = {}
+    for name, table in tables.items():
+        written[name] = home / f"{name}.parquet"
+        write_parquet(table, written[name])
+        flat = pd.DataFrame(table).drop(columns=["geometry", "item"], errors="ignore")
+        write_frame(flat, home / f"{name}.csv")
+    return written
+
+
+def _gemeenten(notes: Mapping[str, Mapping[str, Any]], empty: list[Gemeente]) -> pd.DataFrame:
+    counts = ["buildings_count", "dwellings_count", "koppelkansen_count"]
+    columns = ["gemeentecode", "gemeentenaam", *counts]
+    rows = [{name: told[name] for name in columns} for told in notes.values()]
+    rows += [{"gemeentecode": one.code, "gemeentenaam": one.name} for one in empty]
+    frame = pd.DataFrame(rows, columns=columns).sort_values("gemeentecode", ignore_index=True)
+    return frame.astype(dict.fromkeys(counts, "Int64"))
+
+
+def _koppelkansen(target: Path, notes: Mapping[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
+    parts = [
+        gpd.GeoDataFrame(read_parquet(partition(target, "koppelkansen", code))).assign(
+            gemeentecode=code, gemeentenaam=str(told["gemeentenaam"])
+        )
+        for code, told in notes.items()
+    ]
+    filled = [part for part in parts if len(part)] or parts[:1]
+    if not filled:
+        return gpd.GeoDataFrame({"gemeentecode": []}, geometry=[], crs=RD)
+    joined = pd.concat(filled, ignore_index=True)
+    return joined.sort_values(
+        ["score", "gemeentecode", "rank"], ascending=[False, True, True], ignore_index=True
+    )

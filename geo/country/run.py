@@ -1,0 +1,207 @@
+"""A run over a country that can be cut off at any moment and goes on where it was.
+
+What counts as done is the note of a gemeente with the key of this run: the layers, the rules and
+the version of the program. Everything else is computed again.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from geo.country.engine import Engine
+from geo.country.gemeenten import Gemeente
+from geo.country.layers import buildings_per_gemeente, find_layers
+from geo.country.merge import merge
+from geo.country.shard import PARTS, Shard, note, partition
+from geo.derived import key_of
+from geo.errors import DataError, KoppelkansenError
+from geo.library import Library
+from geo.read import read_parquet
+from geo.write import write_json
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did.
+
+    ``notes`` by gemeente, what was done before included; ``resumed`` are those that were done
+    already, ``failed`` says per gemeente why, ``empty`` are those without stock, and ``outside``
+    counts the buildings whose buurt is in no gemeente at all.
+    """
+
+    target: Path
+    notes: dict[str, dict[str, Any]]
+    resumed: list[str]
+    failed: dict[str, str]
+    empty: list[Gemeente]
+    outside: int
+    tables: dict[str, Path] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        done = list(self.notes.values())
+        return {
+            "target": str(self.target),
+            "gemeenten": len(self.notes),
+            "computed": len(self.notes) - len(self.resumed),
+            "resumed": len(self.resumed),
+            "failed": self.failed,
+            "without_stock": [one.code for one in self.empty],
+            "outside_buildings_count": self.outside,
+            "buildings_count": sum(one["buildings_count"] for one in done),
+            "dwellings_count": sum(one["dwellings_count"] for one in done),
+            "koppelkansen_count": sum(one["koppelkansen_count"] for one in done),
+            "shard_seconds": round(sum(one["seconds"] for one in done), 2),
+            "peak_bytes": max((one["peak_bytes"] for one in done), default=0),
+            "tables": {name: str(path) for name, path in self.tables.items()},
+        }
+
+
+def run_country(
+    library: Library,
+    gemeenten: list[Gemeente],
+    *,
+    target: Path,
+    engine: Engine,
+    year: int,
+    again: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Analyse the stock of many gemeenten and merge the outcomes to tables of the country.
+
+    Args:
+        library: the installation with the layers of the country.
+        gemeenten: which ones.
+        target: folder for the outcome; what an earlier run of the same data did there counts.
+        engine: who does the shards, see :mod:`geo.country.engine`.
+        year: the year of looking.
+        again: do everything again.
+        progress: called with the share done (by buildings, 0-1) and a Dutch text.
+
+    Raises:
+        KoppelkansenError: another run is busy there, or nothing can be done at all.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(target / "run.lock", timeout=0):
+            return _run(
+                library, gemeenten, target=target, engine=engine, year=year, again=again,
+                progress=progress,
+            )  # fmt: skip
+    except Timeout:
+        msg = f"Er loopt al een berekening naar {target.name}; wacht daarop of kies een andere map."
+        raise KoppelkansenError(msg) from None
+
+
+def _run(
+    library: Library,
+    gemeenten: list[Gemeente],
+    *,
+    target: Path,
+    engine: Engine,
+    year: int,
+    again: bool,
+    progress: Progress | None,
+) -> Outcome:
+    layers = find_layers(library, target / "invoer")
+    known = _names(gemeenten, layers.tables["buurten"])
+    counts, outside = buildings_per_gemeente(layers)
+    key = key_of([layers.key, str(year)])
+    shards = [
+        Shard(
+            code=one.code, name=one.name, expected=counts[one.code], layers=layers, target=target,
+            key=key, year=year,
+        )
+        for one in known
+        if counts.get(one.code)
+    ]  # fmt: skip
+    notes: dict[str, dict[str, Any]] = {}
+    for one in [] if again else shards:
+        before = _done(one)
+        if before is not None:
+            notes[one.code] = before
+    resumed = sorted(notes)
+    failed: dict[str, str] = {}
+    todo = sorted((one for one in shards if one.code not in notes), key=lambda one: -one.expected)
+    meter = _Meter(progress, shards, resumed)
+    for shard, told in engine(todo):
+        if isinstance(told, str):
+            failed[shard.code] = told
+        else:
+            notes[shard.code] = told
+        meter.done(shard)
+    empty = [one for one in known if not counts.get(one.code)]
+    outcome = Outcome(target, dict(sorted(notes.items())), resumed, failed, empty, outside)
+    meter.say("Tabellen van het land samenstellen")
+    tables = merge(target, outcome.notes, empty=empty, layers=layers)
+    outcome.tables.update(tables)
+    write_json(
+        outcome.to_dict()
+        | {
+            "key": key,
+            "year": year,
+            "made": datetime.now(tz=UTC).isoformat(timespec="seconds"),
+            "layers": {name: one.to_dict() for name, one in layers.provenance.items()},
+        },
+        target / "uitkomst.json",
+    )
+    meter.say("Klaar", share=1.0)
+    return outcome
+
+
+def _names(gemeenten: list[Gemeente], buurten: Path) -> list[Gemeente]:
+    """The gemeenten, which all have to be on the map."""
+    there = set(read_parquet(buurten)["gemeentecode"])
+    unknown = [one.code for one in gemeenten if one.code not in there]
+    if unknown:
+        shown = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")  # noqa: PLR2004
+        msg = (
+            f"Van {len(unknown)} van de {len(gemeenten)} gemeenten zijn geen buurten bekend: "
+            f"{shown}. Haal de buurten op, of haal deze gemeenten uit de lijst."
+        )
+        raise DataError(msg)
+    return gemeenten
+
+
+def _done(shard: Shard) -> dict[str, Any] | None:
+    """What the note of a gemeente says, when it rests on the same and its files are there."""
+    try:
+        told: dict[str, Any] = json.loads(note(shard.target, shard.code).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    there = all(partition(shard.target, kind, shard.code).is_file() for kind in PARTS)
+    return told if there and told.get("key") == shard.key else None
+
+
+class _Meter:
+    """How far the run is, counted in buildings."""
+
+    def __init__(self, progress: Progress | None, shards: list[Shard], resumed: list[str]) -> None:
+        self.progress = progress
+        self.shards = len(shards)
+        self.total = max(1, sum(one.expected for one in shards))
+        before = set(resumed)
+        self.buildings = sum(one.expected for one in shards if one.code in before)
+        self.count = len(resumed)
+        self.say(self._text())
+
+    def done(self, shard: Shard) -> None:
+        self.buildings += shard.expected
+        self.count += 1
+        self.say(self._text())
+
+    def say(self, text: str, *, share: float | None = None) -> None:
+        if self.progress is not None:
+            # the last stretch is for putting the tables together
+            self.progress(0.97 * self.buildings / self.total if share is None else share, text)
+
+    def _text(self) -> str:
+        buildings = f"{self.buildings:,}".replace(",", ".")
+        return f"{self.count} van {self.shards} gemeenten, {buildings} panden"
