@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from geo.errors import KoppelkansenError
 from geo.library import Library, provenance_of
+from geo.machine import disk_words
 from geo.tables import validate
 
 Progress = Callable[[float, str], None]
@@ -49,7 +50,7 @@ def prepare(library: Library, *, progress: Progress | None = None) -> bool:
         msg = "Een andere start van het programma maakt de voorbeeldlagen nog; probeer het zo weer."
         raise KoppelkansenError(msg) from None
     except OSError as error:
-        msg = f"In {library.var.name} kan niet worden geschreven ({error.strerror})."
+        msg = f"In {library.var.name} kan niet worden geschreven ({disk_words(error)})."
         raise KoppelkansenError(msg) from None
     return True
 

@@ -139,6 +139,15 @@ class Library:
                     return home / current / file, provenance
         return None
 
+    def shipped(self, name: str) -> Layer | None:
+        """The layer as it came with the program, whatever is active; None when none did.
+
+        Raises:
+            SourceError: the name is not registered.
+            DataError: the file does not keep its contract.
+        """
+        return self._from_file(self.registry.layer(name))
+
     def find(self, name: str) -> Layer | None:
         """Like :meth:`get`, but None when there is no data for it."""
         try:

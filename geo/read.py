@@ -26,6 +26,7 @@ from geo.constants import RD
 from geo.contracts import DECIMAL, FILE_ROW, SURPLUS
 from geo.errors import DataError
 from geo.layers import Frame
+from geo.machine import disk_words
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb")
 TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
@@ -53,7 +54,7 @@ def _read_bytes(path: Path) -> bytes:
         msg = f"Het bestand {path.name} bestaat niet."
         raise DataError(msg) from None
     except OSError as error:
-        msg = f"Het bestand {path.name} kan niet worden gelezen ({error.strerror})."
+        msg = f"Het bestand {path.name} kan niet worden gelezen ({disk_words(error)})."
         raise DataError(msg) from None
     if not content.strip():
         msg = f"Het bestand {path.name} is leeg."

@@ -14,6 +14,10 @@ import shapely
 
 from geo.errors import DataError
 from geo.layers import Frame
+from geo.machine import disk_words
+
+BESIDE = ".new-"
+"""How the name of a file begins that is not whole yet; the number of the process follows."""
 
 GROUP_ROWS: Final = 20_000
 """Rows that are read or passed over together: a wijk or a screen of buildings, not a country."""
@@ -28,9 +32,11 @@ def replacing(target: Path) -> Iterator[Path]:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-", suffix=target.suffix)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f"{BESIDE}{os.getpid()}-", suffix=target.suffix
+        )
     except OSError as error:
-        msg = f"In de map {target.parent.name} kan niet worden geschreven ({error.strerror})."
+        msg = f"In de map {target.parent.name} kan niet worden geschreven ({disk_words(error)})."
         raise DataError(msg) from None
     os.close(handle)
     temporary = Path(name)
@@ -40,7 +46,7 @@ def replacing(target: Path) -> Iterator[Path]:
             os.fsync(stream.fileno())
         temporary.replace(target)
     except OSError as error:
-        msg = f"{target.name} kan niet worden opgeslagen ({error.strerror or error})."
+        msg = f"{target.name} kan niet worden opgeslagen ({disk_words(error)})."
         raise DataError(msg) from None
     finally:
         temporary.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ FLOORS = (
         "errors",
         "geojson",
         "layers",
+        "machine",
         "measures",
         "mistakes",
         "numbers",
@@ -42,6 +43,8 @@ FLOORS = (
     {"example", "fetch", "first_start"},
     # what is made of the outcome
     {"agreements", "export", "maps", "overleg", "progress", "register", "report", "session_state"},
+    # the installation as a whole
+    {"upkeep"},
     {"commands", "cli", "__main__"},
 )
 ANALYSIS_FLOOR = 2
@@ -108,6 +111,7 @@ MAY_TOUCH_FILES = {
     "geo.weights": "weights.toml",
     "geo.fetch": "pages and tiles kept until a fetch is whole",
     "geo.register": "the database and its archive",
+    "geo.upkeep": "the folder of the installation and its backup",
     "geo.commands": "files named on the command line",
     "geo.export": "the files a user takes along",
     "geo.report": "fonts, and the documents it gives",

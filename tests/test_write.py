@@ -46,7 +46,7 @@ def test_a_disk_that_refuses_is_one_dutch_sentence(tmp_path):
     ):
         pytest.fail("the block runs although there is no folder to write in")
     with (
-        pytest.raises(DataError, match=r"a\.txt kan niet worden opgeslagen \(No space left\)"),
+        pytest.raises(DataError, match=r"a\.txt kan niet worden opgeslagen \(de schijf is vol"),
         replacing(tmp_path / "a.txt"),
     ):
         raise OSError(28, "No space left")

@@ -4,12 +4,15 @@ Exit code 0 only if it worked; an error is one plain Dutch sentence on stderr.
 """
 
 import argparse
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
 from geo.errors import KoppelkansenError
+from geo.machine import machine_words
 
 COMMANDS = {
     "status": "status",
@@ -26,6 +29,9 @@ COMMANDS = {
     "progress": "progress",
     "layer": "layer",
     "run": "run",
+    "check": "check",
+    "backup": "backup",
+    "restore": "restore",
 }
 """Name of each command and the module here that does it."""
 
@@ -35,6 +41,16 @@ class _Help(argparse.HelpFormatter):
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
+
+
+_DETAILS = "KOPPELKANSEN_DETAILS"
+
+
+def _unforeseen(error: Exception, text: str) -> int:
+    if os.environ.get(_DETAILS):
+        traceback.print_exception(error)
+    sys.stderr.write(f"Fout: {text}\n")
+    return 1
 
 
 class _Parser(argparse.ArgumentParser):
@@ -89,6 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader (head, less) has seen enough
         sys.stderr.close()
         return 1
+    except (OSError, MemoryError) as error:
+        return _unforeseen(error, machine_words(error))
+    except Exception as error:  # noqa: BLE001 - a user gets a sentence, whatever it is
+        return _unforeseen(
+            error,
+            f"Er ging iets mis dat niet was voorzien ({type(error).__name__}). Met "
+            f"{_DETAILS}=1 ervoor staan de bijzonderheden erbij, voor de beheerder.",
+        )
     except KeyboardInterrupt:
         sys.stderr.write("Afgebroken.\n")
         return 130

@@ -22,6 +22,7 @@ from geo.fetch.http import HttpClient
 from geo.fetch.report import FetchReport, Progress
 from geo.fetch.run import fetch_layer
 from geo.library import Library
+from geo.machine import disk_words
 from geo.paths import data_dir
 
 RULES: Final = (
@@ -96,7 +97,7 @@ def init_area(
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     except OSError as error:
-        msg = f"In de map {folder.parent} kan niet worden geschreven ({error.strerror})."
+        msg = f"In de map {folder.parent} kan niet worden geschreven ({disk_words(error)})."
         raise DataError(msg) from None
     try:
         _copy_rules(template or data_dir(), beside / "data")

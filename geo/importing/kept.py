@@ -3,9 +3,15 @@
 A building's row no longer knows its dwellings. To add rows that were corrected, or energy labels
 by verblijfsobject, the dwellings of the last delivery are kept in the installation's own folder;
 they are in no layer, map or export.
+
+The layer and the dwellings behind it change together, or a process that is killed between the two
+would later bring back an older delivery. So the new dwellings are put ready under the digest of
+the layer they belong to, and take the place of the former ones once that layer is the active one
+(:func:`settle`), also by the next program that looks.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
@@ -13,11 +19,16 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 
+from geo.errors import DataError
 from geo.importing.addresses import Address
 from geo.importing.owners import core
 from geo.importing.place import Placed
 from geo.importing.stock import Unit
+from geo.layers import Frame, Layer, Provenance, content_digest
+from geo.library import Library
+from geo.machine import disk_words
 from geo.read import read_parquet
+from geo.stock import owner_parts
 from geo.write import write_parquet
 
 _PLAIN: Final = (
@@ -27,12 +38,87 @@ _PLAIN: Final = (
 _ADDRESS: Final = tuple(field.name for field in fields(Address))
 
 
+_READY: Final = ".gereed"
+_DIGEST_LENGTH: Final = 12
+_ABANDONED_S: Final = 3600.0
+
+
 def _path(var: Path, owner: str) -> Path:
     return var / "import" / "stock" / f"{core(owner)[:60] or 'onbekend'}.parquet"
 
 
-def keep_units(var: Path, placed: Sequence[Placed]) -> None:
-    """Keep the placed dwellings of each owner in them, in place of the earlier ones."""
+def store_stock(
+    library: Library,
+    data: Frame,
+    provenance: Provenance,
+    *,
+    placed: Sequence[Placed],
+    rejected: pd.DataFrame | None = None,
+) -> Layer:
+    """Store a delivered stock and the dwellings behind it, both or neither.
+
+    Args:
+        library: where the layer goes.
+        data: the whole delivered stock.
+        provenance: where it comes from.
+        placed: the dwellings of the owners that are replaced.
+        rejected: the mistakes that were left out.
+
+    Raises:
+        DataError: there is nothing to store, or the disk refuses; then both are as they were.
+    """
+    settle(library)
+    _put_ready(library.var, placed, digest=content_digest(data))
+    layer = library.store(data, provenance, rejected=rejected)
+    settle(library)
+    return layer
+
+
+def settle(library: Library) -> None:
+    """Put the dwellings of the active layer in their place, and leave aside those of no layer."""
+    waiting = sorted((library.var / "import" / "stock").glob(f"*{_READY}"))
+    if not waiting:
+        return
+    active = next((e for e in library.editions("stock", origin="aangeleverd") if e.active), None)
+    digest = "" if active is None else active.provenance.digest[:_DIGEST_LENGTH]
+    for path in waiting:
+        name, _, belongs = path.name.removesuffix(_READY).partition(".")
+        try:
+            if belongs == digest:
+                path.replace(path.with_name(f"{name}.parquet"))
+            elif time.time() - path.stat().st_mtime > _ABANDONED_S:
+                # nobody is still about to store its layer
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:
+            # another program did the same at this moment
+            continue
+        except OSError as error:
+            msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
+            raise DataError(msg) from None
+
+
+def behind_the_stock(library: Library) -> Iterator[tuple[str, int, int]]:
+    """Give the owners of whom the kept dwellings are not those of the layer: kept and shown.
+
+    Raises:
+        DataError: what was kept cannot be read.
+    """
+    settle(library)
+    editions = library.editions("stock", origin="aangeleverd")
+    active = next((edition for edition in editions if edition.active), None)
+    stock = None if active is None else library.load_edition(active).frame
+    if stock is None:
+        return
+    shown = owner_parts(stock).groupby("owner")["dwellings_count"].sum()
+    for owner, count in shown.items():
+        if _path(library.var, str(owner)).is_file():
+            kept = sum(item.unit.count for item in kept_units(library.var, [str(owner)]))
+            if kept != int(count):
+                yield str(owner), kept, int(count)
+
+
+def _put_ready(var: Path, placed: Sequence[Placed], *, digest: str) -> None:
+    """Write the placed dwellings of each owner in them beside the earlier ones."""
     for owner in sorted({item.unit.owner for item in placed}):
         rows = [_row(item) for item in placed if item.unit.owner == owner]
         # as objects: a missing number would make the others decimal
@@ -40,7 +126,8 @@ def keep_units(var: Path, placed: Sequence[Placed]) -> None:
         texts = [name for name in frame.columns if name not in {"shape", "approximate"}]
         frame[texts] = frame[texts].astype("string")
         frame["approximate"] = frame["approximate"].astype("bool")
-        write_parquet(frame, _path(var, owner))
+        ready = f"{_path(var, owner).stem}.{digest[:_DIGEST_LENGTH]}{_READY}"
+        write_parquet(frame, _path(var, owner).with_name(ready))
 
 
 def _row(item: Placed) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.importing.cells import Cells
-from geo.importing.kept import keep_units, kept_units
+from geo.importing.kept import kept_units, settle, store_stock
 from geo.importing.labels import label_by_vbo, relabelled
 from geo.importing.mapping import ColumnMapping
 from geo.importing.merge import delivered, merged_stock
@@ -23,6 +23,7 @@ def with_labels(
 
     The stock is None when nothing was delivered or no dwelling changes.
     """
+    settle(library)
     before = delivered(library, "stock")
     if not isinstance(before, gpd.GeoDataFrame):
         return None, 0, 0
@@ -46,9 +47,9 @@ def join_labels(library: Library, labels: pd.DataFrame) -> int:
     stock, _, changed = with_labels(library, registered)
     if stock is None:
         return 0
-    library.store(stock, library.get("stock", origin="aangeleverd").provenance)
     placed, _ = relabelled(kept_units(library.var, _owners(stock)), registered=registered)
-    keep_units(library.var, placed)
+    known = library.get("stock", origin="aangeleverd").provenance
+    store_stock(library, stock, known, placed=placed)
     return changed
 
 

@@ -22,7 +22,7 @@ from geo.importing.findings import (
     sorted_findings,
 )
 from geo.importing.ids import PAD
-from geo.importing.kept import keep_units, kept_units, supplemented
+from geo.importing.kept import kept_units, settle, store_stock, supplemented
 from geo.importing.labels import fill_labels, label_by_vbo
 from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
 from geo.importing.merge import delivered, merged_monitor, merged_stock, merged_works
@@ -155,12 +155,12 @@ def activate(library: Library, prepared: Prepared) -> Layer:
     if not prepared.can_be_stored:
         msg = f"In {prepared.raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
-    layer = library.store(
-        prepared.data, prepared.provenance, rejected=rejected_frame(prepared.findings)
+    rejected = rejected_frame(prepared.findings)
+    if not prepared.placed:
+        return library.store(prepared.data, prepared.provenance, rejected=rejected)
+    return store_stock(
+        library, prepared.data, prepared.provenance, placed=prepared.placed, rejected=rejected
     )
-    if prepared.placed:
-        keep_units(library.var, prepared.placed)
-    return layer
 
 
 # -- stock -------------------------------------------------------------------------------------
@@ -182,6 +182,7 @@ def _prepare_stock(
         gemeente=(area.code, area.name),
     )
     bag = bag_of(library)
+    settle(library)
     units = read_units(cells, rules=rules)
     notes: list[str] = []
     if "labels" in library.registry.layers and (layer := library.find("labels")) is not None:

@@ -1,5 +1,6 @@
 """What the register cannot do, in one Dutch sentence that says what to do next."""
 
+import errno
 import sqlite3
 
 import psycopg
@@ -55,6 +56,13 @@ _SQLITE = {
     ),
 }
 
+# What the system says when the folder of the register is made.
+_SYSTEM = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.EIO: sqlite3.SQLITE_IOERR,
+}
+
 # PostgreSQL gives a SQLSTATE; the first two signs are its class.
 _POSTGRES = {
     "53100": (
@@ -108,7 +116,8 @@ def explain(error: Fault) -> RegisterError:
     The sentence never carries the address of the database: that may hold a password.
     """
     if isinstance(error, OSError):
-        return RegisterError(_SQLITE[sqlite3.SQLITE_CANTOPEN])
+        code = _SYSTEM.get(error.errno or 0, sqlite3.SQLITE_CANTOPEN)
+        return RegisterError(_SQLITE[code])
     if isinstance(error, PoolTimeoutError):
         return RegisterError(_SQLITE[sqlite3.SQLITE_BUSY])
     origin = error.orig if isinstance(error, DBAPIError) else error

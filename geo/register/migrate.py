@@ -28,6 +28,12 @@ def newest(migrations: Path = MIGRATIONS) -> str:
     return head
 
 
+def known_revisions(migrations: Path = MIGRATIONS) -> frozenset[str]:
+    """Every revision this program has heard of."""
+    steps = ScriptDirectory.from_config(_config(migrations)).walk_revisions()
+    return frozenset(step.revision for step in steps)
+
+
 def migrate(engine: Engine, *, migrations: Path = MIGRATIONS) -> str:
     """Bring the database to the newest layout, in one transaction, and give its revision.
 
@@ -71,11 +77,7 @@ def _check(connection: Connection, migrations: Path) -> str | None:
         return None
     context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
     current = context.get_current_revision()
-    known = {
-        script.revision
-        for script in ScriptDirectory.from_config(_config(migrations)).walk_revisions()
-    }
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions(migrations):
         raise RegisterError(
             f"Het register is gemaakt met een nieuwere versie van het programma (stap {current}); "
             "dit programma kan er niet in werken. Werk het programma bij."

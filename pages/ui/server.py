@@ -14,8 +14,10 @@ from starlette.routing import BaseRoute
 
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
+from geo.machine import machine_words
 from geo.paths import data_dir
 from geo.sources import load_registry
+from geo.upkeep.leftovers import tidy
 from pages.ui import map_data, map_layers, map_squares, overleg_files, shell, store
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
@@ -59,6 +61,8 @@ def warm() -> None:
 
     What is there already costs nothing, and what is kept on disk is only read.
     """
+    for path in tidy(store.library().var):
+        _log.info("left over by a process that was stopped, removed: %s", path.name)
     try:
         if needs_example(store.library()):
             # a first start shows its progress to whoever opens the app
@@ -84,7 +88,14 @@ def warm() -> None:
 
 def explain(error: Exception) -> bool:
     """Say in Dutch that something went wrong that nobody foresaw; the log has the details."""
+    if isinstance(error, KoppelkansenError):
+        # outside the pages themselves: the first start, or the library that cannot be opened
+        st.error(str(error))
+        return True
     _log.error("unforeseen error on a page", exc_info=error)
+    if isinstance(error, OSError | MemoryError):
+        st.error(machine_words(error))
+        return True
     st.error(
         "Er ging iets mis dat we niet hadden voorzien. Uw gegevens zijn niet veranderd. Laad de "
         "pagina opnieuw; blijft het misgaan, geef de tijd en wat u deed door aan de beheerder."

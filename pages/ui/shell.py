@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example, prepare
+from geo.machine import machine_words
 from pages.ui import map_data, store
 
 ICON = Path(__file__).resolve().parent / "icon.png"
@@ -57,6 +58,10 @@ def _guarded(module: str) -> Callable[[], None]:
             importlib.import_module(f"pages.{module}").render()
         except KoppelkansenError as error:
             st.error(str(error))
+        except (OSError, MemoryError) as error:
+            # a full disk or a folder that is gone has a cause the administrator can do away with
+            _log.exception("the machine refuses")
+            st.error(machine_words(error))
 
     page.__name__ = module
     return page

@@ -1,0 +1,74 @@
+"""The condition of a register, looked at without changing it: no file made, no step taken."""
+
+from dataclasses import dataclass
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from geo.register import ledger
+from geo.register.database import connect, exists, reading
+from geo.register.migrate import known_revisions, newest
+from geo.register.schema import ENTRY, VERSION_TABLE
+from geo.register.values import Head, Verification
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What was found.
+
+    ``revision`` is the layout of the database, None when there is no register in it yet, and
+    ``expected`` the one this program works with; ``is_newer`` says that this program does not
+    know it. ``chain`` is None when there is nothing to verify.
+    """
+
+    revision: str | None
+    expected: str
+    is_newer: bool
+    chain: Verification | None
+    damage: str | None = None
+
+
+def condition(url: str, *, expected: Head | None = None, busy_s: float = 10.0) -> Condition:
+    """Look at a register, also one of another version of the program.
+
+    Args:
+        url: address of the database.
+        expected: a last entry noted earlier, that must still be there.
+        busy_s: how long to wait for the database, in seconds.
+
+    Raises:
+        RegisterError: the database cannot be reached or read.
+    """
+    wanted = newest()
+    if not exists(url):
+        return Condition(None, wanted, is_newer=False, chain=_nothing(expected))
+    engine = connect(url, busy_s=busy_s)
+    try:
+        with reading(engine) as connection:
+            tables = inspect(connection).get_table_names()
+            if VERSION_TABLE not in tables or ENTRY.name not in tables:
+                return Condition(None, wanted, is_newer=False, chain=_nothing(expected))
+            context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+            revision = context.get_current_revision()
+            damage = _damage(connection)
+            chain = ledger.verify(connection, expected=expected)
+    finally:
+        engine.dispose()
+    is_newer = revision not in known_revisions()
+    return Condition(revision, wanted, is_newer=is_newer, chain=chain, damage=damage)
+
+
+def _nothing(expected: Head | None) -> Verification | None:
+    """No register: fine, unless there was one."""
+    if expected is None or expected.sequence == 0:
+        return None
+    gone = f"Er is geen register meer, terwijl het eerder {expected.sequence} regels had."
+    return Verification(0, Head(0, "0" * 64), (gone,))
+
+
+def _damage(connection: Connection) -> str | None:
+    """What SQLite itself finds wrong with its file; PostgreSQL looks after its own."""
+    if connection.dialect.name != "sqlite":
+        return None
+    told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return None if told == "ok" else str(told)

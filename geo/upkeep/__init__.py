@@ -1,0 +1,1 @@
+"""Keeping an installation whole: checking it, copying it to a safe place, putting it back."""

@@ -1,0 +1,64 @@
+"""The last entry of the register as it was noted at a check or a backup.
+
+A chain from which the end was cut is a whole chain still; only what was noted outside the
+database tells that there was more.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from geo.errors import DataError
+from geo.register.values import Head
+from geo.write import write_json
+
+_FILE: Final = "register-stand.json"
+
+
+def noted_head(var: Path, url: str) -> Head | None:
+    """Give what was noted for the database at this address; None when nothing was."""
+    values = _all(var).get(_place(url))
+    try:
+        return None if values is None else Head(int(str(values["sequence"])), str(values["hash"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def note_head(var: Path, url: str, head: Head) -> bool:
+    """Note the last entry of a chain that holds; False when the folder cannot be written."""
+    noted = {**_all(var), _place(url): {"sequence": head.sequence, "hash": head.hash}}
+    try:
+        write_json(noted, var / _FILE)
+    except DataError:
+        return False
+    return True
+
+
+def forget_head(var: Path, url: str) -> None:
+    """Note nothing any more: an older register was put back on purpose."""
+    noted = _all(var)
+    if noted.pop(_place(url), None) is not None:
+        write_json(noted, var / _FILE)
+
+
+def _all(var: Path) -> dict[str, dict[str, object]]:
+    try:
+        values = json.loads((var / _FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(values, dict):
+        return {}
+    return {str(key): value for key, value in values.items() if isinstance(value, dict)}
+
+
+def _place(url: str) -> str:
+    """A name for the database that gives nothing away: of the address without the password."""
+    try:
+        bare = make_url(url).set(password=None).render_as_string()
+    except (ArgumentError, ValueError):
+        bare = "?"
+    return hashlib.sha256(bare.encode()).hexdigest()[:16]
