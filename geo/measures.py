@@ -55,8 +55,17 @@ def split(text: Any) -> list[str]:
     return [] if pd.isna(text) else [item for item in str(text).split(";") if item]
 
 
+Catalogue = Sequence[Mapping[str, Any]]
+"""Measures as rows, read from their table once for many places."""
+
+
+def catalogue_rows(catalogue: pd.DataFrame) -> Catalogue:
+    """The rows of a table of measures, for :func:`fitting` at many places."""
+    return [{str(k): v for k, v in row.items()} for row in catalogue.to_dict("records")]
+
+
 def fitting(
-    catalogue: pd.DataFrame,
+    catalogue: pd.DataFrame | Catalogue,
     *,
     hazards: Collection[str],
     plan_kind: str | Sequence[str],
@@ -68,7 +77,7 @@ def fitting(
     wherever that lies: it is told last, with ``benefit`` and without hazards.
 
     Args:
-        catalogue: measures by their contract.
+        catalogue: measures by their contract, or their rows (:func:`catalogue_rows`).
         hazards: hazard ids that call for measures.
         plan_kind: kind of plan, such as ``oplevering`` or ``renovatie``; or several, of which
             the first is the occasion itself and a measure of another says at what ``moment``.
@@ -85,7 +94,8 @@ def fitting(
     kinds = [plan_kind] if isinstance(plan_kind, str) else list(plan_kind)
     known = amounts or Amounts()
     found = []
-    for row in catalogue.to_dict("records"):
+    rows = catalogue_rows(catalogue) if isinstance(catalogue, pd.DataFrame) else catalogue
+    for row in rows:
         aims = split(row["hazards"])
         serves = [hazard for hazard in aims if hazard in hazards]
         fits = [kind for kind in kinds if kind in split(row["plan_kinds"])]

@@ -28,6 +28,9 @@ Shapes = npt.NDArray[np.object_]
 STRIP_CELLS: Final = 4_000_000
 """Cells held at a time over all layers: 16 MB of values."""
 
+_FEW: Final = 2000
+"""Up to so many polygons a read around each costs less than a read of the whole raster."""
+
 
 @dataclass(frozen=True)
 class Zonal:
@@ -86,7 +89,10 @@ def zonal(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float] = 
 def exact(
     shapes: Shapes, raster: Path, *, statistics: Sequence[str] = ("mean", "max", "count")
 ) -> dict[str, npt.NDArray[np.float64]]:
-    """The same by exactextract: the reference, and the judge of what is touched."""
+    """The same by exactextract: the reference, and the judge of what is touched.
+
+    It reads the raster around each of a few polygons, and once from end to end for many.
+    """
     frame = gpd.GeoDataFrame({"row": np.arange(len(shapes))}, geometry=shapes, crs=RD)
     result = exact_extract(
         str(raster),
@@ -94,7 +100,7 @@ def exact(
         list(statistics),
         include_cols=["row"],
         output="pandas",
-        strategy="raster-sequential",
+        strategy="feature-sequential" if len(shapes) < _FEW else "raster-sequential",
     ).sort_values("row")
     return {name: result[name].to_numpy(dtype="float64") for name in statistics}
 

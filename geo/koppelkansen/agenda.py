@@ -23,7 +23,7 @@ from geo.koppelkansen.holdings import (
 from geo.koppelkansen.item import STOCK_KIND, STREET_KIND, Facts, Measured
 from geo.koppelkansen.near_works import work_told
 from geo.koppelkansen.parts import text
-from geo.measures import Amounts, calling_hazards, fitting
+from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.windows import Window, window_of
 
 _NO_WINDOW: Final = Window(None, None)
@@ -64,7 +64,7 @@ def measure_agenda(
             {"group": holdings.buildings["group"], "building": holdings.buildings.index}
         )
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = [_complex(name, holdings, near, inputs) for name in chosen]
+        groups = _complexes(chosen, holdings, near, inputs)
         blocks.append(_measured(STOCK_KIND, groups, left, holdings, possible, inputs))
     if STREET_KIND in kinds and inputs.works is not None:
         strength = _strength(inputs)
@@ -101,28 +101,47 @@ def _near_works(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _complex(name: str, holdings: Holdings, near: pd.DataFrame, inputs: Inputs) -> _Group:
-    chosen = holdings.buildings[holdings.buildings["group"] == name]
-    first = chosen.iloc[0]
+def _complexes(
+    names: Sequence[Any], holdings: Holdings, near: pd.DataFrame, inputs: Inputs
+) -> list[_Group]:
+    """The complexes of these names, each with the works near its buildings."""
+    strength = _strength(inputs)
+    pairs = near.assign(
+        group=holdings.buildings["group"].to_numpy()[near["building"].to_numpy(dtype="int64")],
+        dwellings=holdings.dwellings[near["building"].to_numpy(dtype="int64")],
+    )
+    summed = pairs[pairs["group"].isin(names)].groupby(["group", "work"], sort=True)
+    told: dict[Any, list[tuple[int, float, float]]] = {}
+    for (group, work), distance_m, dwellings in zip(
+        summed.size().index, summed["distance_m"].min(), summed["dwellings"].sum(), strict=True
+    ):
+        told.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
+    return [_complex(name, told.get(name, []), strength, holdings, inputs) for name in names]
+
+
+def _complex(
+    name: str,
+    near: Sequence[tuple[int, float, float]],
+    strength: Any,
+    holdings: Holdings,
+    inputs: Inputs,
+) -> _Group:
+    rows = holdings.rows_of[name]
+    first = holdings.buildings.iloc[int(rows[0])]
     numbered = text(first["complex_id"]) is not None
     title = text(first["complex_name"]) or name
     if not numbered:
         title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
-    total = chosen["dwellings"].sum()
-    strength = _strength(inputs)
-    works = []
-    mine = near[near["building"].isin(chosen.index)]
-    for work, pairs in mine.groupby("work"):
-        row = _work(int(str(work)), inputs)
-        share = holdings.buildings.loc[pairs["building"], "dwellings"].sum() / total
-        works.append(
-            {
-                **work_told(row),
-                **_unrelated(strength[int(str(work))]),
-                "distance_m": round(float(pairs["distance_m"].min())),
-                "near_share": round(float(share), 3),
-            }
-        )
+    total = holdings.dwellings[rows].sum()
+    works = [
+        {
+            **work_told(_work(work, inputs)),
+            **_unrelated(strength[work]),
+            "distance_m": round(distance_m),
+            "near_share": round(dwellings / total, 3),
+        }
+        for work, distance_m, dwellings in near
+    ]
     works.sort(key=lambda work: (-work["strength"] * work["near_share"], work["id"]))
     # without a plan there is no relation in time: unknown where a work lies near, else nothing
     unknown = bool(works) or inputs.works is None
@@ -134,7 +153,7 @@ def _complex(name: str, holdings: Holdings, near: pd.DataFrame, inputs: Inputs) 
         caveats.append("Zonder complexnummer: per corporatie en buurt samengenomen.")
     return _Group(
         id=f"bezit-{name}",
-        rows=list(chosen.index),
+        rows=[int(row) for row in rows],
         title=str(title),
         works=works,
         time=np.nan if unknown else 0.0,
@@ -224,20 +243,26 @@ def _measured(
         {g.id: shapely.centroid(shapely.union_all(shapes[g.rows])) for g in groups}, crs=RD
     ).to_crs(WGS84)
     facts, double, labels = {}, {}, {}
+    catalogue = catalogue_rows(inputs.measures)
+    filled: dict[str, list[float]] = {"dwellings": [], "time": [], "time_high": []}
     for group in groups:
         severe = [row for row in group.rows if stressed_rows[row]]
         told = areas.get(group.id, [])
-        fact = _facts(kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs)
+        fact = _facts(
+            kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs, catalogue
+        )
         facts[group.id] = fact
         double[group.id] = any(len(measure["serves"]) > 1 for measure in fact.measures)
         labels[group.id] = fact.stock_near
         share = (fact.stressed_count or 0) / weights.place.dwellings_full
-        for ending in ("", "_low", "_high"):
-            table.loc[group.id, f"dwellings{ending}"] = min(share, 1.0)
-            table.loc[group.id, f"time{ending}"] = group.time
-        if not np.isnan(group.time):
-            table.loc[group.id, "time_high"] = group.time_high
-    own = pd.DataFrame([labels[key] for key in places["subject"]], index=places.index)
+        filled["dwellings"].append(min(share, 1.0))
+        filled["time"].append(group.time)
+        filled["time_high"].append(np.nan if np.isnan(group.time) else group.time_high)
+    scores.put_sure(table, "dwellings", filled["dwellings"])
+    scores.put_sure(table, "time", filled["time"])
+    table["time_high"] = filled["time_high"]
+    own = pd.DataFrame.from_dict(labels, orient="index").loc[places["subject"]]
+    own = own.set_axis(places.index)
     benefits = scores.cobenefits(places, own, inputs.policy_areas, double)
     scores.put_sure(table, "cobenefits", _mean(benefits, weight, places["subject"], table))
     return Measured(facts, table, {kind: left})
@@ -271,19 +296,15 @@ def _facts(
     areas: list[dict[str, Any]],
     centre: shapely.Point,
     inputs: Inputs,
+    catalogue: Catalogue,
 ) -> Facts:
     stock = holdings.buildings
     hazards = hazard_figures(holdings, group.rows, dict(inputs.thresholds))
     labels = label_figures(holdings, group.rows)
-    dwellings = stock["dwellings"].to_numpy()
-    shapes = stock.geometry.to_numpy()
-    stressed_count = int(dwellings[severe].sum())
-    roof_m2 = float(shapely.area(shapes[severe]).sum())
+    stressed_count = int(holdings.dwellings[severe].sum())
+    roof_m2 = float(shapely.area(stock.geometry.to_numpy()[severe]).sum())
     owners, buurten, wijken = (
-        pd.Series(dwellings[group.rows])
-        .groupby(stock[name].astype(object).to_numpy()[group.rows])
-        .sum()
-        for name in ("owner", "buurtcode", "wijkcode")
+        holdings.share_by(name, group.rows) for name in ("owner", "buurtcode", "wijkcode")
     )
     names = sorted({name for row in group.rows for name in possible.get(row, [])})
     caveats = list(group.caveats)
@@ -298,12 +319,12 @@ def _facts(
         id=group.id,
         kind=kind,
         title=group.title,
-        corporation=", ".join(owners.index),
-        corporations=list(owners.index),
-        wijkcode=str(wijken.idxmax()) if len(wijken) else None,
-        wijkcodes=list(wijken.index),
-        buurtcode=str(buurten.index[0]) if len(buurten) == 1 else None,
-        buurtcodes=list(buurten.index),
+        corporation=", ".join(owners),
+        corporations=list(owners),
+        wijkcode=max(wijken, key=lambda code: wijken[code], default=None),
+        wijkcodes=list(wijken),
+        buurtcode=next(iter(buurten)) if len(buurten) == 1 else None,
+        buurtcodes=list(buurten),
         lat=round(float(centre.y), 6),
         lon=round(float(centre.x), 6),
         located=True,
@@ -316,7 +337,7 @@ def _facts(
         areas=areas,
         works=group.works,
         measures=fitting(
-            inputs.measures,
+            catalogue,
             hazards=calling,
             plan_kind=("bezit", "onderhoud") if kind == STOCK_KIND else ("werk", "bezit"),
             amounts=Amounts(

@@ -7,7 +7,8 @@ the koppelkans stays and names it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -25,6 +26,18 @@ from geo.thresholds import Hazard, class_scores
 from geo.weights import Weights
 
 SEVERE = ("hoog", "zeer_hoog")
+_RANKS: Final = {name: place for place, name in enumerate(CLASSES)}
+_LABELS: Final = ("dwellings_count", "efg_count", "unlabelled_count")
+
+
+@dataclass(frozen=True)
+class _OneHazard:
+    """Of every building: figure, place of its class, whether that is known, and severe."""
+
+    figure: npt.NDArray[np.float64]
+    rank: npt.NDArray[np.int64]
+    known: npt.NDArray[np.bool_]
+    severe: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -42,10 +55,59 @@ class Holdings:
     severity: pd.DataFrame
     touched: pd.Series
 
-    @property
+    @cached_property
     def severe(self) -> pd.DataFrame:
         """Whether a building is in class hoog or zeer_hoog, per hazard."""
         return self.classes.isin(SEVERE)
+
+    @cached_property
+    def dwellings(self) -> npt.NDArray[np.float64]:
+        """Dwellings of every building."""
+        return np.asarray(self.buildings["dwellings"], dtype="float64")
+
+    @cached_property
+    def labels(self) -> npt.NDArray[np.float64]:
+        """Of every building its dwellings, those with label E, F or G, and those without."""
+        return label_counts(self.buildings)[list(_LABELS)].to_numpy()
+
+    @cached_property
+    def by_hazard(self) -> dict[str, _OneHazard]:
+        """The columns of each hazard as arrays: looked at for many groups of buildings."""
+        return {
+            str(name): _OneHazard(
+                figure=self.figures[name].to_numpy(),
+                rank=np.array([_RANKS.get(one, 0) for one in self.classes[name]], dtype="int64"),
+                known=(self.classes[name] != NO_DATA).to_numpy(),
+                severe=self.severe[name].to_numpy(),
+            )
+            for name in self.classes
+        }
+
+    @cached_property
+    def rows_of(self) -> dict[Any, npt.NDArray[np.int64]]:
+        """The rows of the buildings of every complex."""
+        return {
+            key: np.asarray(rows) for key, rows in self.buildings.groupby("group").indices.items()
+        }
+
+    def share_by(self, column: str, rows: Sequence[int]) -> dict[str, float]:
+        """Dwellings of some buildings by a column, in the order of its values; without missing."""
+        totals: dict[str, float] = {}
+        texts = self._texts[column]
+        for row in rows:
+            if (value := texts[row]) is not None:
+                totals[value] = totals.get(value, 0.0) + self.dwellings[row]
+        return dict(sorted(totals.items()))
+
+    @cached_property
+    def _texts(self) -> dict[str, list[str | None]]:
+        return {
+            name: self.buildings[name]
+            .astype(object)
+            .where(self.buildings[name].notna(), None)
+            .tolist()
+            for name in ("owner", "buurtcode", "wijkcode")
+        }
 
 
 def complexes(stock: pd.DataFrame) -> pd.Series:
@@ -171,53 +233,50 @@ def hazard_figures(
     ``share`` is the part of the dwellings with a known class that is in hoog or zeer_hoog, and
     ``severe_count`` their number.
     """
-    chosen = list(rows)
-    dwellings = holdings.buildings["dwellings"].to_numpy()[chosen]
+    chosen = np.asarray(rows, dtype="int64")
     told = {}
-    for name in holdings.classes:
-        rule = rules[str(name)]
-        values = holdings.figures[name].to_numpy()[chosen]
-        classes = holdings.classes[name].to_numpy()[chosen]
-        known = classes != NO_DATA
+    for name, hazard in holdings.by_hazard.items():
+        rule = rules[name]
         figure = no_data(rule.unit)
-        if known.any():
-            severe = np.isin(classes.astype(str), SEVERE)
-            ranks = np.array([CLASSES.index(c) if c in CLASSES else 0 for c in classes])
-            middle = CLASSES[int(_quantile(ranks[known], dwellings[known], 0.5))]
-            low, high = (
-                CLASSES[int(_quantile(ranks[known], dwellings[known], at))] for at in (LOW, HIGH)
+        known = chosen[hazard.known[chosen]]
+        if len(known):
+            weight = holdings.dwellings[known]
+            at = (0.5, LOW, HIGH)
+            middle, low, high = (
+                CLASSES[int(r)] for r in _quantiles(hazard.rank[known], weight, at)
             )
-            numbers = [
-                round(float(_quantile(values[known], dwellings[known], at)), rule.decimals)
-                for at in (0.5, LOW, HIGH)
-            ]
+            numbers = _quantiles(hazard.figure[known], weight, at)
+            severe = holdings.dwellings[chosen[hazard.severe[chosen]]].sum()
             figure |= {
                 "class": middle,
                 "class_low": low,
                 "class_high": high,
-                "share": round(float(dwellings[severe].sum() / dwellings[known].sum()), 3),
-                "severe_count": int(dwellings[severe].sum()),
+                "share": round(float(severe / weight.sum()), 3),
+                "severe_count": int(severe),
             }
-            figure |= dict(zip(("value", "low", "high"), numbers, strict=True))
-        told[str(name)] = figure
+            figure |= {
+                key: round(float(value), rule.decimals)
+                for key, value in zip(("value", "low", "high"), numbers, strict=True)
+            }
+        told[name] = figure
     return told
 
 
-def _quantile(values: npt.NDArray[Any], weights: npt.NDArray[np.float64], at: float) -> float:
-    """The value at which a share of the weight lies at or below it."""
+def _quantiles(
+    values: npt.NDArray[Any], weights: npt.NDArray[np.float64], at: Sequence[float]
+) -> npt.NDArray[Any]:
+    """The values at which shares of the weight lie at or below them."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][int(np.searchsorted(reached, at - 1e-9))])
+    return np.asarray(values[order][np.searchsorted(reached, np.asarray(at) - 1e-9)])
 
 
 def label_figures(holdings: Holdings, rows: Sequence[Any]) -> dict[str, Any]:
     """Dwellings of some buildings, those with label E, F or G, and those without a label."""
-    counted = label_counts(holdings.buildings.iloc[list(rows)]).sum()
-    total = int(counted["dwellings_count"])
+    counted = holdings.labels[list(rows)].sum(axis=0)
+    total = int(counted[0])
     return {
-        "dwellings_count": total,
-        "efg_count": int(counted["efg_count"]),
-        "unlabelled_count": int(counted["unlabelled_count"]),
+        **{name: int(value) for name, value in zip(_LABELS, counted, strict=True)},
         "low": total,
         "high": total,
     }

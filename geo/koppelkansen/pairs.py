@@ -15,7 +15,7 @@ from geo.explain import WORK_WORDS, work_reason
 from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.item import Facts, Measured
-from geo.measures import Amounts, calling_hazards, fitting
+from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.surroundings import HIGH, LOW
 
 WORTH: Final = ("sterk", "mogelijk", "onbekend")
@@ -31,11 +31,12 @@ def measure_pairs(plans: Measured, inputs: Inputs) -> Measured:
     """The pairs of plans and works worth telling, from what was measured around the plans."""
     facts: dict[str, Facts] = {}
     rows = []
+    catalogue = catalogue_rows(inputs.measures)
     for plan in plans.facts.values():
         for work in plan.works:
             if not worth_telling(work, inputs):
                 continue
-            facts_of_pair = _facts(plan, work, inputs)
+            facts_of_pair = _facts(plan, work, catalogue)
             facts[facts_of_pair.id] = facts_of_pair
             rows.append(plans.parts.loc[plan.id].to_dict() | _time(work))
     table = scores.empty(list(facts))
@@ -62,7 +63,7 @@ def _time(work: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _facts(plan: Facts, work: dict[str, Any], inputs: Inputs) -> Facts:
+def _facts(plan: Facts, work: dict[str, Any], catalogue: Catalogue) -> Facts:
     demolition = plan.plan_kind == "sloop"
     return dataclasses.replace(
         plan,
@@ -74,7 +75,7 @@ def _facts(plan: Facts, work: dict[str, Any], inputs: Inputs) -> Facts:
         measures=[]
         if demolition
         else fitting(
-            inputs.measures,
+            catalogue,
             hazards=calling_hazards(plan.hazards),
             plan_kind=(plan.plan_kind, "werk"),
             amounts=Amounts(**plan.amounts),

@@ -24,7 +24,15 @@ from geo.koppelkansen.footprint import amounts_of, standing
 from geo.koppelkansen.item import Facts, Measured
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
-from geo.measures import Amounts, calling_hazards, fitting, requirements, split
+from geo.measures import (
+    Amounts,
+    Catalogue,
+    calling_hazards,
+    catalogue_rows,
+    fitting,
+    requirements,
+    split,
+)
 from geo.positions import candidates, project_points
 from geo.windows import window_of
 
@@ -76,8 +84,9 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         table["time_high"] = np.fmax(table["time_high"], high)
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
     amounts = _amounts(plans, demolitions, places, inputs)
+    catalogue = catalogue_rows(inputs.measures)
     chosen = {
-        row["id"]: _fitting(inputs, row, hazards[row["id"]], amounts[row["id"]])
+        row["id"]: _fitting(catalogue, row, hazards[row["id"]], amounts[row["id"]])
         for row in records(plans)
     }
     double = {key: any(len(m["serves"]) > 1 for m in found) for key, found in chosen.items()}
@@ -152,7 +161,7 @@ def _amounts(
 
 
 def _fitting(
-    inputs: Inputs,
+    catalogue: Catalogue,
     row: Mapping[str, Any],
     hazards: Mapping[str, Mapping[str, Any]],
     amounts: Amounts,
@@ -160,7 +169,7 @@ def _fitting(
     if row["kind"] == "sloop":
         return []
     return fitting(
-        inputs.measures,
+        catalogue,
         hazards=calling_hazards(hazards),
         plan_kind=str(row["kind"]),
         amounts=amounts,
