@@ -34,13 +34,13 @@ def _table(known: list[Provenance]) -> Provenance | None:
         {
             "Laag": item.title,
             "Herkomst": words.ORIGIN_WORDS[item.origin],
-            "Bron": item.source,
-            "Editie": item.edition or "-",
-            "Opgehaald": words.day(item.fetched),
-            "Licentie": item.licence or "-",
-            "Nauwkeurigheid": _accuracy(item),
             "Aantal": "-" if item.count is None else words.number(item.count),
             "Afgekeurd": words.number(item.rejected_count),
+            "Editie": item.edition or "-",
+            "Opgehaald": words.day(item.fetched),
+            "Bron": item.source,
+            "Licentie": item.licence or "-",
+            "Nauwkeurigheid": _accuracy(item),
         }
         for item in known
     ]

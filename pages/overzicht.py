@@ -7,14 +7,11 @@ import streamlit as st
 
 from geo.bijlage import subtotals
 from geo.stock import label_counts
-from pages.ui import frame, store, words
+from pages.ui import frame, plain_table, store, words
+from pages.ui.questions import QUESTIONS
 
 _QUESTIONS = (
-    ("Waar komen bouwplannen en klimaatstress samen?", "kaart?vraag=plannen"),
-    ("Waar heeft het bezit last en plant niemand iets?", "kaart?vraag=bezit"),
-    ("Wat valt in dezelfde jaren?", "kaart?vraag=samen"),
-    ("Hoe gaat het met de prioritaire wijken?", "kaart?vraag=prioriteit"),
-    ("Waar zijn de woningen met label E, F of G?", "kaart?vraag=efg"),
+    *((item.text, f"kaart?vraag={item.id}") for item in QUESTIONS),
     ("Welke koppelkansen bespreken we eerst, en waarom?", "koppelkansen"),
     ("Welke afspraken moeten dit kwartaal af, en wat is te laat?", "afspraken"),
 )
@@ -70,8 +67,8 @@ def _top() -> None:
         }
         for item in items[:5]
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Bovenste koppelkansen")
-    st.markdown(f"[Alle {len(items)} koppelkansen](koppelkansen)")
+    plain_table.show(rows, alt="Bovenste koppelkansen")
+    st.markdown(f"[Alle {len(items)} koppelkansen van een plan met het klimaat](koppelkansen)")
 
 
 def _appendix() -> None:
@@ -89,13 +86,7 @@ def _appendix() -> None:
         }
         for item in subtotals(store.inputs().projects)
     ]
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
-        column_config={"Kop (afgeleid)": st.column_config.Column(width="medium")},
-        alt="Subtotalen Bijlage 1",
-    )
+    plain_table.show(rows, alt="Subtotalen Bijlage 1")
     st.caption(
         "Sloop telt nooit mee bij opleveringen; n.t.b. is onbekend en telt in geen enkel totaal. "
         "De ambitie van 1.200 woningen (tot 2026, ook van marktpartijen) is iets anders dan de "

@@ -40,6 +40,9 @@ STATES = {
     "vergelijk-plannen": "/kaart?vergelijk=plannen",
     "gekozen-plan": "/kaart?gekozen=projects:witte-dorp-veld-2",
     "koppelkansen": "/koppelkansen",
+    "voortgang": "/voortgang",
+    "afspraken": "/afspraken",
+    "overleg": "/overleg",
     "gegevens": "/gegevens",
 }
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
@@ -60,7 +63,15 @@ def take(page: Page, path: str, target: Path, *, full: bool) -> None:
             "() => document.querySelectorAll('*').forEach((host) => host.shadowRoot"
             "?.querySelectorAll('.kk-notices').forEach((notice) => notice.remove()))"
         )
-    page.screenshot(path=target, full_page=full)
+    if full:
+        # the page scrolls inside a part of itself: make the window as high as what is in it
+        height = page.evaluate(
+            "() => Math.max(...['stMain', 'stSidebarContent'].map((name) =>"
+            " document.querySelector(`[data-testid=${name}]`)?.scrollHeight ?? 0))"
+        )
+        page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
+        page.wait_for_timeout(1500)
+    page.screenshot(path=target)
     print(target)
 
 
@@ -68,8 +79,9 @@ def main() -> int:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--all", action="store_true", help="every question and state, wide and phone"
+        "--all", action="store_true", help="every page, question and state, wide, phone and dark"
     )
+    parser.add_argument("--only", metavar="NAME", help="of those, only names that begin with this")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "beeld")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
@@ -83,6 +95,8 @@ def main() -> int:
         try:
             browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
             shots = STATES if chosen.all else README
+            if chosen.only:
+                shots = {n: path for n, path in shots.items() if n.startswith(chosen.only)}
             looks = [("", WIDE, "light")]
             if chosen.all:
                 looks += [("-telefoon", PHONE, "light"), ("-donker", WIDE, "dark")]

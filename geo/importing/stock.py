@@ -13,6 +13,7 @@ from geo.errors import DataError
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.cells import Cells
 from geo.importing.coordinates import minority_marks, mixed_marks, point
+from geo.importing.elsewhere import note_other_places, says_other_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import bag_id
 from geo.importing.kinds import dwelling_type, left_out
@@ -80,6 +81,7 @@ def read_units(cells: Cells, *, rules: StockRules) -> list[Unit]:
         )
         raise DataError(msg)
     _note_mixed_marks(cells)
+    note_other_places(cells, name=rules.gemeente[1])
     units = []
     named: set[str] = set()
     for row in cells.rows():
@@ -110,7 +112,8 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
     if known.problem is not None:
         cells.note(row, "owner", known.problem)
     count = _count(cells, row)
-    if known.value is None or count is None or _elsewhere(cells, row, rules):
+    elsewhere = says_other_gemeente(cells, row, gemeente=rules.gemeente)
+    if known.value is None or count is None or elsewhere:
         return None
     shape, place = _own_place(cells, row)
     return Unit(
@@ -144,18 +147,6 @@ def _count(cells: Cells, row: int) -> int | None:
         cells.note(row, "dwellings_count", _no_count())
     value: int | None = outcome.value
     return value
-
-
-def _elsewhere(cells: Cells, row: int, rules: StockRules) -> bool:
-    """Note a row that says itself that it lies in another gemeente."""
-    if not cells.has("gemeente"):
-        return False
-    said = plain(cells.get(row, "gemeente")).lower()
-    code, name = (item.lower() for item in rules.gemeente)
-    if not said or not code or said in {code, code[2:], code[2:].lstrip("0"), name}:
-        return False
-    cells.note(row, "gemeente", outside_gemeente(f"de rij noemt zelf '{said}'", rules.gemeente[1]))
-    return True
 
 
 def _read_address(cells: Cells, row: int) -> Address:
@@ -301,14 +292,4 @@ def _mended_shape() -> Problem:
         severity="hersteld",
         message="de vorm kruist zichzelf en is hersteld",
         advice="Controleer het gebouw op de kaart.",
-    )
-
-
-def outside_gemeente(why: str, name: str) -> Problem:
-    """Return the problem of something that lies outside the gemeente."""
-    return Problem(
-        code="buiten_gemeente",
-        severity="fout",
-        message=f"ligt buiten {name or 'de gemeente'}: {why}",
-        advice="Laat bezit in andere gemeenten weg, of verbeter het id, adres of de coördinaten.",
     )

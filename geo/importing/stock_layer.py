@@ -14,9 +14,9 @@ from geo.areas import locate
 from geo.contracts import FILE_ROW
 from geo.importing.buildings import to_buildings
 from geo.importing.cells import Cells
+from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Problem, finding
 from geo.importing.place import Placed
-from geo.importing.stock import outside_gemeente
 from geo.library import Library
 from geo.tables import validate
 

@@ -47,9 +47,10 @@ def _problem(code: str, message: str, advice: str, *, mended: bool = False) -> P
 
 def energy_label(value: object) -> Outcome:  # noqa: PLR0911 - one case each
     """Read an energy label; what clearly means one is mended, anything else is unknown."""
-    if (blank := _blank(value)) is not None:
-        return blank
     text = plain(value)
+    # an x in another column is a cell left open, here it looks like a label that does not exist
+    if text.casefold() != "x" and (blank := _blank(value)) is not None:
+        return blank
     if text in LABELS:
         return Outcome(text)
     if text.lower().replace("-", " ") in _NO_LABEL:

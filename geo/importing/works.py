@@ -14,11 +14,12 @@ from geo.constants import RD
 from geo.contracts import FILE_ROW
 from geo.errors import DataError
 from geo.importing.cells import Cells
+from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
 from geo.importing.periods import Period, joined, period
 from geo.importing.raw import EMPTY_WORDS, plain
-from geo.importing.stock import outside_gemeente, read_wkt
+from geo.importing.stock import read_wkt
 
 _KINDS: Final = (
     ("riool_relining", r"relin|kous|renovatie.*riool|riool.*renov|inwendig"),

@@ -173,6 +173,24 @@ def test_the_active_stock_compared_with_itself_has_no_difference(library, tmp_pa
     assert all(d.share == 0 and not d.warn for d in own)
 
 
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        (["Dordrecht", "DORDRECHT", "3314 AA Dordrecht", "Zwijndrecht", None], [5]),
+        # where the name of the gemeente is not the usual place there is nothing to compare with
+        (["Dubbeldam", "Dubbeldam", "Dordrecht", "Dubbeldam", "Dubbeldam"], []),
+    ],
+)
+def test_another_place_than_the_gemeente_is_pointed_out(library, tmp_path, places, told):
+    given = [
+        row | {"Woonplaats": place} for row, place in zip(rows(1, 2, 3, 4, 5), places, strict=True)
+    ]
+    prepared = load(library, tmp_path, given, store=False)
+    found = [item for item in prepared.findings if item.problem.code == "plaats_anders"]
+    assert [(item.row, item.column) for item in found] == [(row, "Woonplaats") for row in told]
+    assert prepared.loaded == 5
+
+
 def test_rows_that_were_not_loaded_come_back_corrected(library, tmp_path):
     bad = rows(3, pand_id="8,71E+15", vbo_id="", complexnaam="=HYPERLINK(1)")
     first = load(library, tmp_path, [*rows(1, 2), *bad])

@@ -35,6 +35,8 @@ def code(outcome):
         ("g", "G", "label_schrijfwijze"),
         ("A+++++", None, "label_onbekend"),
         ("H", None, "label_onbekend"),
+        ("X", None, "label_onbekend"),
+        ("x", None, "label_onbekend"),
         ("A5", None, "label_onbekend"),
         ("A/B", None, "label_onbekend"),
         ("A of B", None, "label_onbekend"),
