@@ -17,7 +17,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow.parquet as pq
 import pyogrio.errors
 import rasterio
 from pyogrio import list_layers
@@ -241,30 +240,6 @@ def read_parquet(path: Path) -> Frame:
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
-
-
-def read_box(path: Path, box: tuple[float, float, float, float]) -> gpd.GeoDataFrame:
-    """The features of a GeoParquet file that reach into a box; what lies elsewhere stays unread.
-
-    Args:
-        path: a file of :func:`geo.write.write_parquet`; one of an older version, without a
-            covering bbox, is read whole and cut.
-        box: west, south, east, north in the file's coordinate system.
-
-    Raises:
-        DataError: missing or damaged.
-    """
-    if not path.is_file():
-        msg = f"Het bestand {path.name} bestaat niet."
-        raise DataError(msg)
-    try:
-        if b'"covering"' in pq.read_schema(path).metadata.get(b"geo", b""):
-            return gpd.read_parquet(path, bbox=box)
-        whole = gpd.read_parquet(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
-        raise DataError(msg) from None
-    return whole.cx[box[0] : box[2], box[1] : box[3]]
 
 
 def raster_cell_m2(raster: Path) -> float:

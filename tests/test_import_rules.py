@@ -116,6 +116,8 @@ MAY_TOUCH_FILES = {
     "geo.export": "the files a user takes along",
     "geo.report": "fonts, and the documents it gives",
     "geo.maps": "style sheets and scripts that go into a map",
+    "geo.country": "the parts of a country, a file a gemeente, and the notes of what is done",
+    "geo.example.country_files": "a made-up country is an installation of its own",
     "geo.example.hazards": "rasters are written in blocks",
     "geo.exposure": "a raster is read where a building stands",
     "geo.tiles": "the features of a large layer in one file, and its index",

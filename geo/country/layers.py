@@ -21,7 +21,7 @@ from geo.layers import Provenance, content_digest
 from geo.library import Library
 from geo.positions import project_points
 from geo.thresholds import load_thresholds
-from geo.write import write_parquet
+from geo.write import along_curve, write_parquet
 
 _TABLES: Final = ("buurten", "projects", "policy_areas", "measures", "works", "covenant")
 _NEEDED: Final = ("buurten", "measures")
@@ -90,7 +90,9 @@ def find_layers(library: Library, folder: Path) -> CountryLayers:
         if name == "projects":
             frame = assigned(frame, buurten.frame)
         tables[name] = folder / f"{name}.parquet"
-        write_parquet(frame, tables[name])
+        write_parquet(
+            along_curve(frame) if isinstance(frame, gpd.GeoDataFrame) else frame, tables[name]
+        )
     return CountryLayers(
         tables=tables,
         rasters=rasters,

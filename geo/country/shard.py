@@ -25,7 +25,8 @@ from geo.country.layers import CountryLayers
 from geo.exposure import building_exposure, class_table
 from geo.inputs import Inputs
 from geo.koppelkansen import KINDS, Koppelkans, measure, rank_koppelkansen
-from geo.read import read_box, read_parquet
+from geo.part import Box, Part, read_part
+from geo.read import read_parquet
 from geo.tables import empty_table
 from geo.thresholds import load_thresholds
 from geo.weights import load_weights
@@ -134,9 +135,7 @@ def shard_inputs(shard: Shard) -> Inputs:
         DataError: a file is missing or damaged.
     """
     layers = shard.layers
-    buurten = gpd.read_parquet(
-        layers.tables["buurten"], filters=[("gemeentecode", "==", shard.code)]
-    )
+    buurten = read_part(layers.tables["buurten"], Part(where={"gemeentecode": [shard.code]}))
     west, south, east, north = buurten.total_bounds
     margin = max(_NEAR_M, layers.accuracy_m)
     box = (west - margin, south - margin, east + margin, north + margin)
@@ -150,7 +149,7 @@ def shard_inputs(shard: Shard) -> Inputs:
     covenant = layers.tables.get("covenant")
     return Inputs(
         projects=_projects(layers, shard.code),
-        buurten=buurten.reset_index(drop=True),
+        buurten=buurten,
         buurten_accuracy_m=layers.accuracy_m,
         policy_areas=drawable(
             gpd.GeoDataFrame(empty_table("policy_areas")) if areas is None else areas
@@ -168,23 +167,19 @@ def shard_inputs(shard: Shard) -> Inputs:
     )
 
 
-def _stock(
-    shard: Shard, buurtcodes: set[str], box: tuple[float, float, float, float]
-) -> gpd.GeoDataFrame:
+def _stock(shard: Shard, buurtcodes: set[str], box: Box) -> gpd.GeoDataFrame:
     path = shard.layers.tables["stock"]
-    stock = read_box(path, box)
+    stock = read_part(path, Part(box=box))
     own = stock[stock["buurtcode"].isin(buurtcodes)]
     if len(own) != shard.expected:
         # a building registered in a buurt here that stands elsewhere: found by its code
-        own = gpd.read_parquet(path, filters=[("buurtcode", "in", sorted(buurtcodes))])
+        own = read_part(path, Part(where={"buurtcode": sorted(buurtcodes)}))
     return own.reset_index(drop=True)
 
 
-def _around(
-    layers: CountryLayers, name: str, box: tuple[float, float, float, float]
-) -> gpd.GeoDataFrame | None:
+def _around(layers: CountryLayers, name: str, box: Box) -> gpd.GeoDataFrame | None:
     path = layers.tables.get(name)
-    return None if path is None else read_box(path, box).reset_index(drop=True)
+    return None if path is None else read_part(path, Part(box=box))
 
 
 def _projects(layers: CountryLayers, code: str) -> pd.DataFrame:
