@@ -10,6 +10,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.ui import server, shell
 
+server.set_up_log()
+
 app = st.App(
     server.SCRIPT,
     routes=server.routes(),

@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "check",
     "backup": "backup",
     "restore": "restore",
+    "migrate": "migrate",
 }
 """Name of each command and the module here that does it."""
 

@@ -28,6 +28,25 @@ class Condition:
     damage: str | None = None
 
 
+def layout(url: str, *, busy_s: float = 10.0) -> str | None:
+    """Which step the database of a register is at; None when there is no register in it yet.
+
+    Raises:
+        RegisterError: the database cannot be reached or read.
+    """
+    if not exists(url):
+        return None
+    engine = connect(url, busy_s=busy_s)
+    try:
+        with reading(engine) as connection:
+            options = {"version_table": VERSION_TABLE}
+            if VERSION_TABLE not in inspect(connection).get_table_names():
+                return None
+            return MigrationContext.configure(connection, opts=options).get_current_revision()
+    finally:
+        engine.dispose()
+
+
 def condition(url: str, *, expected: Head | None = None, busy_s: float = 10.0) -> Condition:
     """Look at a register, also one of another version of the program.
 

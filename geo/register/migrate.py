@@ -1,6 +1,7 @@
 """Bringing a database to the layout this program knows, and refusing one it does not."""
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +10,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
+from geo.paths import var_dir
+from geo.register import archive
 from geo.register.database import reading, writing
 from geo.register.errors import RegisterError
 from geo.register.schema import VERSION_TABLE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+COPIES = "voor-bijwerken"
+"""Folder below the installation's own with what was in a register before it was migrated."""
 
 # Alembic hands its context to the migrations through a module, so one thread at a time.
 _ALEMBIC = threading.Lock()
@@ -34,27 +39,49 @@ def known_revisions(migrations: Path = MIGRATIONS) -> frozenset[str]:
     return frozenset(step.revision for step in steps)
 
 
-def migrate(engine: Engine, *, migrations: Path = MIGRATIONS) -> str:
+def migrate(engine: Engine, *, migrations: Path = MIGRATIONS, copies: Path | None = None) -> str:
     """Bring the database to the newest layout, in one transaction, and give its revision.
 
     Of two programs starting at once one does the work and the other waits and finds it done.
+    What is in an older register is first written to a file of its own.
+
+    Args:
+        engine: the database.
+        migrations: the steps.
+        copies: folder for that file; by default below the installation's own.
 
     Raises:
-        RegisterError: the database was made by a newer version of the program, or a step failed;
-            the database is then as it was.
+        RegisterError: the database was made by a newer version of the program, the copy cannot be
+            written, or a step failed; the database is then as it was.
     """
     head = newest(migrations)
     with reading(engine) as connection:
         if _check(connection, migrations) == head:
             return head
     with writing(engine) as connection:
-        if _check(connection, migrations) == head:
+        current = _check(connection, migrations)
+        if current == head:
             return head
+        if current is not None:
+            _keep(connection, current, copies or var_dir() / COPIES)
         config = _config(migrations)
         config.attributes["connection"] = connection
         with _ALEMBIC:
             command.upgrade(config, "head")
     return head
+
+
+def _keep(connection: Connection, revision: str, folder: Path) -> None:
+    """Write the register as it is to a file that :func:`geo.register.archive.read` reads."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RegisterError(
+            "Het register is van een oudere versie en moet worden bijgewerkt, maar de map "
+            f"{folder} voor de kopie vooraf is niet te maken; er is niets veranderd."
+        ) from error
+    now = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    archive.write(archive.collect(connection), folder / f"register-stap-{revision}-{now}.zip")
 
 
 def require(connection: Connection, revision: str) -> None:

@@ -33,6 +33,9 @@ an empty one, or None when there is no such layer."""
 StoryReader = Callable[[str], bytes | None]
 """digest -> the HTML page of a presentation, or None when there is none (any more)."""
 
+HealthReader = Callable[[], tuple[bool, dict[str, object]]]
+"""Whether the installation is able, and what to tell of it: nothing about data or people."""
+
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,80}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
 _FOREVER: Final = "public, max-age=31536000, immutable"
@@ -54,6 +57,7 @@ def routes(
     get_tile: TileReader | None = None,
     get_raster: RasterReader | None = None,
     get_story: StoryReader | None = None,
+    get_health: HealthReader | None = None,
     may_read: Callable[[Request], bool] = _everyone,
 ) -> list[BaseRoute]:
     """The routes to pass to `st.App(routes=...)`.
@@ -65,12 +69,14 @@ def routes(
     - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
     - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.geojson`: one square of a large layer.
     - `/kk/overleg/{digest}.html`: the presentation of a story.
+    - `/gezond`: whether the installation is able (200) or not (503), for who watches over it.
 
     Args:
         get_layer: called in a worker thread, so it may take its time.
         get_tile: as `get_layer`; without it its route answers 404.
         get_raster: as `get_tile`.
         get_story: as `get_tile`.
+        get_health: without it there is no `/gezond`.
         may_read: whether this request may see data; the program's own modules are public.
     """
 
@@ -82,7 +88,9 @@ def routes(
 
         return endpoint
 
+    watched = [] if get_health is None else [Route("/gezond", _health(get_health))]
     return [
+        *watched,
         Route("/kk/map/{digest}/{path:path}", _module),
         Route("/kk/vendor/{path:path}", _vendor),
         Route("/kk/catalogue/{digest}.json", guarded(_catalogue)),
@@ -147,6 +155,16 @@ def _story(read: StoryReader) -> Answer:
         # what the page itself may ask for stands in the page; this is who may show it
         response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
         return response
+
+    return answer
+
+
+def _health(read: HealthReader) -> Answer:
+    async def answer(request: Request) -> Response:  # noqa: ARG001 - the shape of an endpoint
+        able, told = await run_in_threadpool(read)
+        return JSONResponse(
+            told, status_code=200 if able else 503, headers={"Cache-Control": "no-store"}
+        )
 
     return answer
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
@@ -18,7 +19,15 @@ from geo.machine import machine_words
 from geo.paths import data_dir
 from geo.sources import load_registry
 from geo.upkeep.leftovers import tidy
-from pages.ui import map_data, map_layers, map_squares, overleg_files, shell, store
+from pages.ui import (
+    logs,
+    map_data,
+    map_layers,
+    map_squares,
+    overleg_files,
+    shell,
+    store,
+)
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import routes as map_routes
 
@@ -39,14 +48,42 @@ def routes() -> list[BaseRoute]:
         get_tile=map_squares.tile,
         get_raster=map_data.raster,
         get_story=overleg_files.story_page,
+        get_health=_health,
     )
+
+
+def _health() -> tuple[bool, dict[str, object]]:
+    """Whether this installation is able, for who watches over it."""
+    # the database is needed later than the first page
+    from geo.register.database import default_url  # noqa: PLC0415
+    from geo.upkeep.health import health  # noqa: PLC0415
+
+    try:
+        found = health(store.library(), default_url())
+    except KoppelkansenError:
+        _log.exception("the library cannot be opened")
+        problem = "Het bronnenregister of de map met gegevens is niet te lezen."
+        return False, {"gereed": False, "problemen": [problem]}
+    return found.able, found.to_dict()
+
+
+def set_up_log() -> None:
+    """Write the log as the environment says; a setting that is none stops the start."""
+    try:
+        logs.configure()
+    except KoppelkansenError as error:
+        sys.exit(str(error))
 
 
 def middleware() -> list[Middleware]:
     """Every page in Dutch, and no outside host but the registered ones that give pictures."""
     registry = load_registry(data_dir() / "sources.toml")
     urls = [entry.url for entry in registry.sources if entry.driver in _SHOWN and entry.url]
-    return [Middleware(DutchPages, origins=origins_of(urls))]
+    own = [route for route in routes() if isinstance(route, Route)]
+    return [
+        Middleware(logs.RequestLog, routes=own),
+        Middleware(DutchPages, origins=origins_of(urls)),
+    ]
 
 
 @contextlib.asynccontextmanager
@@ -76,6 +113,7 @@ def warm() -> None:
         # what follows is not for the map: whoever opened it at the start goes first
         time.sleep(_PAUSE_S)
         shell.import_pages()
+        _open_register()
         store.koppelkansen(as_of_year=None)
         for layer in layers:
             if layer.raster:
@@ -84,6 +122,15 @@ def warm() -> None:
     except KoppelkansenError as error:
         # the page that needs it says so to its user
         _log.warning("%s", error)
+
+
+def _open_register() -> None:
+    """Bring an older register up to date before somebody waits with a decision."""
+    from geo.register.database import default_url, exists  # noqa: PLC0415
+    from pages.ui import register_view  # noqa: PLC0415
+
+    if exists(default_url()):
+        register_view.register()
 
 
 def explain(error: Exception) -> bool:
