@@ -110,9 +110,7 @@ def list_now(
     """The ranked list of now as JSON, with what people corrected; best first."""
     needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
     exposure = (
-        exposure_of(
-            inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
-        )
+        exposure_of(inputs, cache=library.var / "cache")
         if needs_exposure and inputs.stock is not None
         else None
     )

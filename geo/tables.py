@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from geo.constants import RD
 from geo.contracts import DECIMAL, FILE_ROW, SURPLUS, TABLES, Field, Table
@@ -22,6 +22,9 @@ from geo.mistakes import (
     mistakes,
 )
 from geo.numbers import read_numbers
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 _TRUE = {"true", "waar", "ja", "1", "1.0"}
 _FALSE = {"false", "onwaar", "nee", "0", "0.0"}
@@ -54,11 +57,14 @@ def table_of(name: str) -> Table:
         raise DataError(msg) from None
 
 
-def schema_of(table: Table) -> pa.DataFrameSchema:
+def schema_of(table: Table) -> "pa.DataFrameSchema":
     """The contract as a pandera schema, for frames whose types are already right.
 
     What concerns more than one value (doubles, windows) is for :func:`validate`.
     """
+    # a second of imports: not before there is something to check
+    import pandera.pandas as pa  # noqa: PLC0415
+
     columns = {}
     for field in table.fields:
         if field.kind == "geometry":
@@ -238,9 +244,12 @@ def validate(
     found += _convert(work, contract, decimal=str(frame.attrs.get(DECIMAL, ".")))
     if geometry is not None and isinstance(work, gpd.GeoDataFrame):
         found += check_geometry(work, geometry)
+    schema = schema_of(contract)
+    from pandera.errors import SchemaErrors  # noqa: PLC0415 - idem
+
     try:
-        schema_of(contract).validate(pd.DataFrame(work), lazy=True)
-    except pa.errors.SchemaErrors as errors:
+        schema.validate(pd.DataFrame(work), lazy=True)
+    except SchemaErrors as errors:
         found += _from_pandera(errors.failure_cases, contract, work)
     found += check_rising(work)
     found += check_codes(work, known or {})

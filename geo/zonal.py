@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 import shapely
-from exactextract import exact_extract
 from rasterio.windows import Window
 
 from geo.constants import RD
@@ -93,6 +92,9 @@ def exact(
 
     It reads the raster around each of a few polygons, and once from end to end for many.
     """
+    # only where rounding decides, and in the tests
+    from exactextract import exact_extract  # noqa: PLC0415
+
     frame = gpd.GeoDataFrame({"row": np.arange(len(shapes))}, geometry=shapes, crs=RD)
     result = exact_extract(
         str(raster),

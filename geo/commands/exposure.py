@@ -42,9 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if inputs.stock is None:
         msg = "Er is nog geen corporatiebezit geladen; de blootstelling is niet te bepalen."
         raise NotFoundError(msg)
-    exposure = exposure_of(
-        inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
-    )
+    exposure = exposure_of(inputs, cache=library.var / "cache")
     if arguments.hazard:
         known = sorted(exposure["hazard"].unique())
         if arguments.hazard not in known:

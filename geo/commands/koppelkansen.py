@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.commands.terminal import open_library, write_json, write_table
-from geo.derived import exposure_of
+from geo.derived import exposure_of, measured_of
 from geo.errors import NotFoundError
 from geo.explain import number
 from geo.inputs import Inputs, load_inputs
@@ -66,9 +66,17 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = load_inputs(library, weights=weights)
     kinds = _kinds(arguments.kind)
     overrules = known_overrules()
-    measured = measure(
-        inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds), overrules=overrules
-    )
+    if overrules:
+        measured = measure(
+            inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds), overrules=overrules
+        )
+    else:
+        measured = measured_of(
+            inputs,
+            cache=library.var / "cache",
+            kinds=kinds,
+            exposure=lambda: _exposure(inputs, library, kinds),
+        )
     year = arguments.year or datetime.now(tz=UTC).year
     items = rank_koppelkansen(measured, inputs, as_of_year=year, overrules=overrules)
     tried = list_robustness(measured, inputs, overrules=overrules)
@@ -122,9 +130,7 @@ def _kinds(chosen: Sequence[str] | None) -> tuple[str, ...]:
 def _exposure(inputs: Inputs, library: Library, kinds: Sequence[str]) -> pd.DataFrame | None:
     if not {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds):
         return None
-    return exposure_of(
-        inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
-    )
+    return exposure_of(inputs, cache=library.var / "cache")
 
 
 def _told(tried: Robustness) -> dict[str, object]:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
-
-import requests
 
 from geo.fetch.limits import Limits, Patience
 from geo.fetch.problems import FetchProblem
+
+if TYPE_CHECKING:
+    import requests
 
 USER_AGENT = "koppelkansenkaart/1 (kaart voor prestatieafspraken; python-requests)"
 _T = TypeVar("_T")
@@ -76,6 +77,9 @@ class HttpClient:
         self._pause = pause
         self._patience = Patience(self.limits)
         self._gate = threading.BoundedSemaphore(self.limits.max_parallel)
+        # a program that never asks for anything does not load it
+        import requests  # noqa: PLC0415
+
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
 
@@ -211,6 +215,8 @@ class HttpClient:
         also: frozenset[str] = frozenset(),
     ) -> Iterator[requests.Response]:
         """Send one GET, follow redirects by hand, and translate what goes wrong."""
+        import requests  # noqa: PLC0415 - idem
+
         host = host_of(url)
         try:
             response = self._send(url, params=params, headers=headers, also=also)

@@ -10,7 +10,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import rasterio
-from PIL import Image
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
@@ -141,5 +140,8 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
 
 def _png(picture: npt.NDArray[np.uint8]) -> str:
     stream = io.BytesIO()
+    # only when a picture is really made
+    from PIL import Image  # noqa: PLC0415
+
     Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

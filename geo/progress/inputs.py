@@ -179,9 +179,7 @@ def load_progress(
     """
     analysis = inputs or load_inputs(library)
     if exposure is None:
-        exposure = exposure_of(
-            analysis, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
-        )
+        exposure = exposure_of(analysis, cache=library.var / "cache")
     if register is not None:
         # where a person said that a plan lies elsewhere, it is looked for there
         analysis, exposure = moved(analysis, exposure, register.overrules())

@@ -294,9 +294,7 @@ def _exposure(
         layers[name].digest == inputs.digests.get(name) for name in ("stock", *sorted(rasters))
     )
     if same and frozen_thresholds(thresholds) == frozen_thresholds(inputs.thresholds):
-        return exposure_of(
-            inputs, cache=library.var / "cache", thresholds_path=library.data / "thresholds.toml"
-        )
+        return exposure_of(inputs, cache=library.var / "cache")
     return building_exposure(
         layers["stock"].frame,
         {name: layers[name].path for name in sorted(rasters)},

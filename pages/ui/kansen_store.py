@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.derived import measured_of
 from geo.explain import number
 from geo.koppelkansen import (
     KIND_TITLES,
@@ -90,9 +91,14 @@ def _measured(
     corrections: tuple[int, ...],
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
 ) -> Measured:
-    if kinds == DEFAULT_KINDS and not corrections:
-        return store.measured()
+    inputs = store.inputs()
+    if not corrections:
+        if kinds == DEFAULT_KINDS:
+            return store.measured()
+        return measured_of(
+            inputs, cache=store.library().var / "cache", kinds=kinds, exposure=store.exposure
+        )
     exposure = None
-    if kinds != DEFAULT_KINDS and store.inputs().stock is not None:
+    if kinds != DEFAULT_KINDS and inputs.stock is not None:
         exposure = store.exposure()
-    return measure(store.inputs(), kinds=kinds, exposure=exposure, overrules=_overrules)
+    return measure(inputs, kinds=kinds, exposure=exposure, overrules=_overrules)

@@ -55,14 +55,25 @@ def digest_of(name: str) -> str | None:
     if layer is None:
         return None
     # these carry columns that come from other layers too
-    return key_of([name, store.state_key()]) if name in _ENRICHED else layer.digest[:16]
+    return key_of([name, _rests_on(name)]) if name in _ENRICHED else layer.digest[:16]
+
+
+def _rests_on(name: str) -> str:
+    """Key of the layers and rules that the columns of an enriched layer come from."""
+    inputs = store.inputs()
+    needed = {
+        "stock": ["stock", "projects", "policy_areas", *inputs.rasters],
+        "works": ["works", "buurten", "policy_areas"],
+        "projects": inputs.digests,
+    }
+    return store.key_for(needed[name])
 
 
 def features(name: str) -> gpd.GeoDataFrame:
     """The features of a map layer in EPSG:28992, rows without a place included."""
     if name in _ENRICHED:
         with _MAKING[name]:
-            return _enriched(name, store.state_key())
+            return _enriched(name, _rests_on(name))
     return store.library().get(name).frame
 
 

@@ -5,7 +5,7 @@ the layers, so an outcome is reused as long as what it rests on is the same.
 """
 
 import functools
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Final
 
 import geopandas as gpd
@@ -13,10 +13,10 @@ import pandas as pd
 import streamlit as st
 
 from geo.areas import town_bounds
-from geo.derived import exposure_of, key_of
+from geo.derived import exposure_of, key_of, measured_of
 from geo.fetch.settings import local_overrides
 from geo.inputs import Inputs, load_inputs
-from geo.koppelkansen import Koppelkans, Measured, measure_plans, rank_koppelkansen
+from geo.koppelkansen import Koppelkans, Measured, rank_koppelkansen
 from geo.layers import content_digest
 from geo.library import Library
 from geo.weights import PARTS, Weights
@@ -66,6 +66,19 @@ def _state_key(lib: Library, stamp: Hashable, rules: Hashable) -> str:  # noqa: 
     return key_of([*digests, *(content_digest(lib.data / name) for name in _RULES)])
 
 
+def key_for(names: Iterable[str]) -> str:
+    """Key of what rests on these layers and the rules, and on nothing else."""
+    return _key_for(state_key(), tuple(sorted(names)))
+
+
+@functools.lru_cache(maxsize=32)
+def _key_for(key: str, names: tuple[str, ...]) -> str:  # noqa: ARG001 - the state they are in
+    lib = library()
+    digests = lib.digests()
+    layers = [f"{name}={digests.get(name, '-')}" for name in names]
+    return key_of([*layers, *(content_digest(lib.data / name) for name in _RULES)])
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _inputs(key: str) -> Inputs:  # noqa: ARG001 - the key decides whether it is computed again
     return load_inputs(library())
@@ -83,7 +96,7 @@ def measured() -> Measured:
 
 @st.cache_resource(max_entries=2, show_spinner="Omgeving van de plannen doorrekenen …")
 def _measured(key: str) -> Measured:  # noqa: ARG001
-    return measure_plans(inputs())
+    return measured_of(inputs(), cache=library().var / "cache")
 
 
 def koppelkansen(*, weights: Weights | None = None, as_of_year: int | None) -> list[Koppelkans]:
@@ -107,10 +120,7 @@ def _ranked(
 
 @st.cache_resource(max_entries=2, show_spinner="Blootstelling van het bezit doorrekenen …")
 def _exposure(key: str) -> pd.DataFrame:  # noqa: ARG001
-    lib = library()
-    return exposure_of(
-        inputs(), cache=lib.var / "cache", thresholds_path=lib.data / "thresholds.toml"
-    )
+    return exposure_of(inputs(), cache=library().var / "cache")
 
 
 def exposure() -> pd.DataFrame:

@@ -45,7 +45,7 @@ def test_the_made_up_gemeente_replaces_what_was_there(cbs_service, make_library)
     library = make_library(cbs_service)
     report = fetch_layer(library, "buurten", gemeentecode="GM9999")
     buurten = library.get("buurten").frame
-    assert list(buurten["buurtcode"]) == [
+    assert sorted(buurten["buurtcode"]) == [
         "BU99990100", "BU99990101", "BU99990102", "BU99990103",
         "BU99990200", "BU99990201", "BU99990202", "BU99990203",
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def test_all_pages_of_dordrecht_come_in(cbs_service, make_library):
     assert report.pages_count == 3  # in pages of 50
     assert report.count == len(detailed)
     assert report.nulls == {"aantal_inwoners": len(detailed)}
-    fetched = library.get("buurten").frame.set_index("buurtcode").geometry
+    fetched = library.get("buurten").frame.set_index("buurtcode").geometry.sort_index()
     expected = detailed.set_index("buurtcode").geometry.sort_index()
     assert fetched.geom_equals_exact(expected, tolerance=0.001).all()
 

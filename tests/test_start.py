@@ -1,0 +1,73 @@
+"""What a start loads and computes: nothing heavy at import, nothing that was computed before."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+HEAVY = (
+    # a compiler, and what is computed with it
+    "numba", "llvmlite", "exactextract", "scipy", "distributed", "dask",
+    # only when something is checked, fetched, drawn or taken along
+    "pandera", "requests", "altair", "vl_convert", "folium", "matplotlib", "PIL.Image", "pptx",
+    "openpyxl", "typst", "fontTools", "sqlalchemy", "alembic", "icalendar", "freestiler",
+)  # fmt: skip
+
+
+def run(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("module", ["app", "geo.__main__"])
+def test_nothing_heavy_is_loaded_by_an_import(module):
+    loaded = run(
+        f"import sys, {module}\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+OPEN = """
+import sys
+from pages.ui import kansen_store, map_data, map_layers, store
+from geo.koppelkansen import KINDS
+
+map_data.prepare()
+for layer in map_layers.layers(visible=()):
+    name = layer.url.rpartition("/")[2].partition(".")[0]
+    if name:
+        assert map_data.layer(name, map_data.digest_of(name))
+made = kansen_store.ranked(weights=None, year=2026, kinds=KINDS, overrules={})
+assert {item["kind"] for item in made.items} == set(KINDS)
+print(len(made.items), "numba" in sys.modules)
+"""
+
+
+def test_opening_the_app_on_computed_data_costs_no_analysis(prepared_var, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    count, compiled = run(OPEN, KOPPELKANSEN_VAR=str(var))
+    assert compiled == "True"
+    # a new process: what reads rasters or measures fails, and nobody notices
+    blocked = (
+        "import sys\n"
+        "for name in ('geo.coverage', 'geo.zonal.zonal'):\n"
+        "    sys.modules[name] = None\n"
+        "import geo.derived\n"
+        "geo.derived.building_exposure = geo.derived.measure = None\n"
+    )
+    again = run(blocked + OPEN, KOPPELKANSEN_VAR=str(var))
+    assert again == [count, "False"]
