@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.constants import NO_DATA
 from geo.inputs import Inputs
-from geo.weights import PARTS, PairRule
+from geo.weights import PARTS
 from geo.windows import Window
 
 CLASS_WORDS: Mapping[str, str] = {
@@ -185,12 +185,10 @@ def plan_caveats(
     soft_reason: str | None,
     window: Window,
     demolitions: Sequence[Mapping[str, Any]],
-    pairs: PairRule,
 ) -> list[str]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
     unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s["class"] == NO_DATA]
-    shifted = [w for w in works if w["hint"] and w["near_share"] >= pairs.min_near_share]
     possible = (
         (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
         (
@@ -217,7 +215,6 @@ def plan_caveats(
         ),
         (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
         (soft_reason, str(soft_reason)),
-        (shifted, _shift_text(shifted)),
         (
             any(work["relation"] == "onbekend" for work in works),
             "Van een of meer werken in de buurt is de periode onbekend.",
@@ -245,18 +242,17 @@ def _demolition_text(demolitions: Sequence[Mapping[str, Any]]) -> str:
     return f"Hieraan gaat sloop vooraf: {' en '.join(named)}."
 
 
-def _shift_text(works: Sequence[Mapping[str, Any]]) -> str:
-    return " ".join(
-        f"Schuift het plan of {work['name']} ({work_text(work)}) {work['shift_years']} jaar op, "
-        "dan is hun relatie in de tijd sterk."
-        for work in works[:3]
-    )
+def shift_caveat(works: Sequence[Mapping[str, Any]], *, min_near_share: float) -> list[str]:
+    """The caveat that names the works of which moving one of the two would help; at most three."""
+    told = [w for w in works if w.get("hint") and w["near_share"] >= min_near_share][:3]
+    texts = [f"{work['name']} ({work_text(work)}): {work['hint'][0].lower()}{work['hint'][1:]}"
+             for work in told]  # fmt: skip
+    return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []
 
 
 def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
     """The caveat of a period that lies wholly before the year of looking."""
-    last = window.last_year or window.first_year or 0
-    over = as_of_year is not None and window.known and not window.open_ended and last < as_of_year
+    over = as_of_year is not None and window.over(as_of_year)
     return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
 
 

@@ -34,9 +34,19 @@ class Window:
         """Whether anything can be said about when."""
         return self.first_year is not None
 
+    def over(self, year: int) -> bool:
+        """Whether it lies wholly before a year; an open end and an unknown window never do."""
+        last = self.last_year or self.first_year
+        return last is not None and not self.open_ended and last < year
+
     def to_dict(self) -> dict[str, Any]:
         """``from``, ``to`` and ``open_ended``, as they stand in JSON."""
         return {"from": self.first_year, "to": self.last_year, "open_ended": self.open_ended}
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> "Window":
+        """Read back what :meth:`to_dict` gave."""
+        return cls(told["from"], told["to"], open_ended=told["open_ended"])
 
     def text(self) -> str:
         """The window in Dutch."""
@@ -110,3 +120,30 @@ def shift_to_strong(gap: float, *, rule: WindowRule, at_most: int = 2) -> int | 
         return None
     needed = int(gap - rule.strong_years)
     return needed if needed <= at_most else None
+
+
+def shift_advice(
+    plan: Window, work: Window, *, years: int | None, as_of_year: int | None = None
+) -> str | None:
+    """Which of the two must move which way to make a pair strong, in Dutch; None when neither can.
+
+    What is over cannot move any more, and nothing can move to before the year of looking.
+
+    Args:
+        plan: window of the plan.
+        work: window of the work.
+        years: outcome of :func:`shift_to_strong`.
+        as_of_year: the year of looking; without it everything can still move.
+    """
+    if years is None or plan.first_year is None or work.first_year is None:
+        return None
+    if as_of_year is not None and (plan.over(as_of_year) or work.over(as_of_year)):
+        return None
+    work_is_first = work.first_year < plan.first_year
+    later, earlier = ("het werk", "het plan") if work_is_first else ("het plan", "het werk")
+    first_year = plan.first_year if work_is_first else work.first_year
+    ways = []
+    if as_of_year is None or first_year - years >= as_of_year:
+        ways.append(f"{earlier} {years} jaar eerder")
+    ways.append(f"{later} {years} jaar later")
+    return f"{' of '.join(ways).capitalize()}: dan is de relatie in de tijd sterk."

@@ -72,9 +72,26 @@ def test_moving_one_of_the_two_is_proposed_where_it_makes_them_strong(inputs):
     assert (sewer["shift_years"], sewer["hint"]) == (None, None)
     # 2026 to 2030 is four years; two are strong
     assert relining["shift_years"] == 2
-    assert relining["hint"].startswith("Schuif het plan of het werk 2 jaar op")
-    [text] = [c for c in found["plan-plein"].caveats if c.startswith("Schuift")]
-    assert "Relining-West (relining van riool 2030) 2 jaar op" in text
+    # the work comes after the plan
+    assert relining["hint"] == (
+        "Het werk 2 jaar eerder of het plan 2 jaar later: dan is de relatie in de tijd sterk."
+    )
+    [text] = [c for c in found["plan-plein"].caveats if c.startswith("Schuiven helpt")]
+    assert "Relining-West (relining van riool 2030): het werk 2 jaar eerder of" in text
+
+
+def test_what_is_over_is_not_proposed_to_move(inputs):
+    def hint(year):
+        items = find_koppelkansen(inputs, kinds=("plan_werk",), as_of_year=year)
+        [pair] = [item for item in items if item.id == "planwerk-plein-relining-west"]
+        proposed = any(c.startswith("Schuiven helpt") for c in pair.caveats)
+        assert proposed is (pair.works[0]["hint"] is not None)
+        return pair.works[0]["hint"]
+
+    # a plan of 2026 and a work of 2030: they may both move as long as 2028 is not over
+    assert "Het werk 2 jaar eerder of het plan 2 jaar later" in hint(2026)
+    # a plan that is over moves no more
+    assert hint(2027) is None
 
 
 def test_a_weak_pair_and_one_at_few_positions_are_not_told(inputs):

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.weights import WindowRule
-from geo.windows import Window, bounds, gap_years, relation, shift_to_strong, window_of
+from geo.windows import (
+    Window,
+    bounds,
+    gap_years,
+    relation,
+    shift_advice,
+    shift_to_strong,
+    window_of,
+)
 
 RULE = WindowRule()
 
@@ -122,3 +130,30 @@ def test_a_window_in_dutch_and_in_json(row, text, known):
 def test_years_to_move_until_strong(gap, years):
     # strong is at most 2 years between; more than 2 years of moving is not proposed
     assert shift_to_strong(gap, rule=RULE) == years
+
+
+@pytest.mark.parametrize(
+    ("plan", "work", "year", "words"),
+    [
+        (Window(2030, 2030), Window(2026, 2026), 2026,
+         "Het plan 2 jaar eerder of het werk 2 jaar later"),
+        (Window(2028, None, open_ended=True), Window(2024, 2026), 2026,
+         "Het plan 2 jaar eerder of het werk 2 jaar later"),
+        # nothing moves to before the year of looking
+        (Window(2026, 2027), Window(2030, 2030), 2029, None),
+        (Window(2026, 2029), Window(2031, 2031), 2030, None),
+        (Window(2027, 2028), Window(2031, 2031), 2028,
+         "Het werk 2 jaar eerder of het plan 2 jaar later"),
+        (Window(2029, 2031), Window(2028, 2028), 2028, "Het werk 2 jaar later"),
+        # what is over moves no more
+        (Window(2030, 2030), Window(2026, 2026), 2027, None),
+        (Window(None, None), Window(2026, 2026), 2026, None),
+    ],
+)  # fmt: skip
+def test_which_of_two_windows_can_still_move(plan, work, year, words):
+    told = shift_advice(plan, work, years=2, as_of_year=year)
+    assert told == (None if words is None else f"{words}: dan is de relatie in de tijd sterk.")
+
+
+def test_no_advice_where_no_shift_is_needed():
+    assert shift_advice(Window(2026, 2026), Window(2027, 2027), years=None) is None

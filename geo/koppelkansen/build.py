@@ -11,13 +11,14 @@ import pandas as pd
 
 from geo import ranking
 from geo.constants import CAVEAT
-from geo.explain import example_caveat, explain_parts, past_caveat, work_text
+from geo.explain import example_caveat, explain_parts, past_caveat, shift_caveat, work_text
 from geo.inputs import Inputs
 from geo.koppelkansen.corrections import Overrules, told
 from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
 from geo.koppelkansen.parts import number, records
 from geo.robustness import Robustness, draw, tiers_of
 from geo.weights import PARTS, Weights
+from geo.windows import Window, shift_advice
 
 _KNOWN_WEIGHT: Final = 0.5
 """With less of the weight known than this, a score says too little to be put in a tier."""
@@ -46,7 +47,7 @@ def rank_koppelkansen(
         overrules: what people corrected, by id and kind of correction.
     """
     chosen = weights or inputs.weights
-    measured = _past_streets(measured, as_of_year=as_of_year)
+    measured = _advised(_past_streets(measured, as_of_year=as_of_year), as_of_year=as_of_year)
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
     ranked = ranking.rank(measured.parts, weights=chosen)
@@ -77,6 +78,7 @@ def rank_koppelkansen(
                 *[correction["text"] for correction in held],
                 *examples,
                 *facts.caveats,
+                *shift_caveat(facts.works, min_near_share=chosen.pairs.min_near_share),
                 *past_caveat(window_in(facts), as_of_year=as_of_year),
                 CAVEAT,
             ]
@@ -115,6 +117,23 @@ def _past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
         for key, facts in past.items()
     }
     return dataclasses.replace(measured, parts=parts, facts={**measured.facts, **told_so})
+
+
+def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
+    """With each work beside a plan the advice which of the two can still move, and which way."""
+    told = {}
+    for key, facts in measured.facts.items():
+        if not any(work["shift_years"] for work in facts.works):
+            continue
+        works = []
+        for work in facts.works:
+            hint = shift_advice(
+                window_in(facts), Window.from_dict(work["window"]),
+                years=work["shift_years"], as_of_year=as_of_year,
+            )  # fmt: skip
+            works.append(work | {"hint": hint})
+        told[key] = dataclasses.replace(facts, works=works)
+    return dataclasses.replace(measured, facts={**measured.facts, **told})
 
 
 def list_robustness(

@@ -164,5 +164,4 @@ def facts_of(item: Facts) -> dict[str, Any]:
 
 def window_in(item: Facts) -> Window:
     """The window of a koppelkans as a value."""
-    told = item.window
-    return Window(told["from"], told["to"], open_ended=told["open_ended"])
+    return Window.from_dict(item.window)

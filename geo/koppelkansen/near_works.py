@@ -63,9 +63,8 @@ def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRu
         "strength": float(pair["strength"]),
         "fit": None if np.isnan(pair["fit"]) else round(float(pair["fit"]), 3),
         "shift_years": shift,
-        "hint": None
-        if shift is None
-        else f"Schuif het plan of het werk {shift} jaar op: dan is de relatie in de tijd sterk.",
+        # which of the two can still move is known only with the year of looking
+        "hint": None,
     }
 
 

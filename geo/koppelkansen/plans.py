@@ -271,6 +271,6 @@ def _facts(
         caveats=plan_caveats(
             row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,
             hazards=hazards, works=works, soft_reason=soft_reason,
-            window=window_of(row), demolitions=demolitions, pairs=inputs.weights.pairs,
+            window=window_of(row), demolitions=demolitions,
         ),
     )  # fmt: skip
