@@ -173,8 +173,8 @@ def _missing(parts: list[PartDifference], first: str, second: str) -> str:
         (second, [part.title.lower() for part in parts if part.points_below is None]),
     ):
         if unknown:
-            verb = "is" if len(unknown) == 1 else "zijn"
+            what = "is het onderdeel" if len(unknown) == 1 else "zijn de onderdelen"
             told.append(
-                f"; van {title} {verb} {' en '.join(unknown)} onbekend, de rest weegt daar zwaarder"
+                f"; van {title} {what} {' en '.join(unknown)} onbekend, de rest weegt daar zwaarder"
             )
     return "".join(told)

@@ -18,6 +18,12 @@ CO_BENEFIT: Final = "biodiversiteit"
 STORAGE_M: Final = 0.050
 """Rain to be stored on private ground: 50 mm (Convenant Klimaatadaptief Bouwen Zuid-Holland)."""
 
+CROWN_M: Final = 8.0
+"""Width of the crown of a grown street tree: an assumption of this program."""
+
+SHADE: Final = 0.5
+"""Share of walking and cycling routes in the shade (Convenant Klimaatadaptief Bouwen)."""
+
 _MOMENTS: Final[Mapping[str, str]] = {
     "onderhoud": "bij groot onderhoud",
     "werk": "als de straat opengaat",
@@ -40,7 +46,8 @@ class Amounts:
     """What is known of the size of a place; None is unknown, with the reason in Dutch.
 
     ``roof_m2`` is the ground floor of the buildings, with ``roof_low_m2`` and ``roof_high_m2``
-    where it is a range; ``dwellings`` how many there are.
+    where it is a range; ``dwellings`` how many there are; ``street_m`` the length of the street
+    that opens here, with its range, and ``street_reason`` which street that is.
     """
 
     roof_m2: float | None = None
@@ -48,6 +55,19 @@ class Amounts:
     roof_high_m2: float | None = None
     roof_reason: str = "onbekend: een plan is een punt op de kaart, het dak is niet bekend"
     dwellings: int | None = None
+    street_m: float | None = None
+    street_low_m: float | None = None
+    street_high_m: float | None = None
+    street_reason: str = "onbekend: er is hier geen straat die opengaat waarvan de lengte bekend is"
+
+
+def trees_for_shade(street_m: float) -> float:
+    """Trees along both pavements of a street (m) that give half of them shade.
+
+    A crown shades as much pavement as it is wide. Trees that stand there already are not known.
+    """
+    pavements = 2
+    return pavements * street_m * SHADE / CROWN_M
 
 
 def split(text: Any) -> list[str]:
@@ -137,7 +157,16 @@ def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
         values = (known.dwellings,) * 3
         reason = "het aantal woningen" if known.dwellings is not None else _NO_DWELLINGS
     elif basis == "boom":
-        reason = "onbekend: hoeveel bomen passen hangt af van de ruimte op straat"
+        reason = known.street_reason
+        if known.street_m is not None:
+            streets = (known.street_m, known.street_low_m, known.street_high_m)
+            values = tuple(
+                trees_for_shade(known.street_m if street is None else street) for street in streets
+            )
+            reason = (
+                f"hooguit, voor helft schaduw op beide stoepen van {reason}, met kronen van "
+                f"{CROWN_M:g} m (aanname); bomen die er al staan gaan eraf"
+            )
     elif known.roof_m2 is not None:
         depth = 1.0 if basis == "dak_m2" else STORAGE_M
         roofs = (known.roof_m2, known.roof_low_m2, known.roof_high_m2)

@@ -10,6 +10,7 @@ import pytest
 from geo.errors import DataError
 from geo.koppelkansen import KINDS, find_koppelkansen, measure, rank_koppelkansen
 from geo.koppelkansen.holdings import complexes
+from geo.koppelkansen.near_works import street_along
 from geo.weights import StockRule
 from tests import town
 
@@ -78,6 +79,32 @@ def test_moving_one_of_the_two_is_proposed_where_it_makes_them_strong(inputs):
     )
     [text] = [c for c in found["plan-plein"].caveats if c.startswith("Schuiven helpt")]
     assert "Relining-West (relining van riool 2030): het werk 2 jaar eerder of" in text
+
+
+def test_trees_are_counted_along_the_street_that_opens(inputs):
+    found = of(inputs, "plan_werk")
+    # the sewer is 60 m from the plein, and what lies within 40 + 50 m of it counts: a chord of
+    # 2 x sqrt(90^2 - 60^2) = 134 m; half shade on two pavements with crowns of 8 m is a tree
+    # every 8 m
+    [trees] = [m for m in found["planwerk-plein-riool-oost"].measures if m["id"] == "bomen"]
+    told = trees["quantity"]
+    assert (told["value"], told["low"], told["high"]) == (17, 17, 17)
+    assert told["reason"].startswith("hooguit")
+    assert "134 m straat (rioolvervanging) bij het plan" in told["reason"]
+    assert trees["total"] == {"min_eur": 595, "max_eur": 595, "kind": "subsidie"}
+    # with relining the street stays closed
+    [none] = [m for m in found["planwerk-plein-relining-west"].measures if m["id"] == "bomen"]
+    assert none["quantity"]["value"] is None
+    assert none["total"] is None
+
+
+def test_the_length_of_a_street_along_buildings():
+    street = town.line((600, 0), (600, 2000))
+    here = [town.area(560, 500, 10), town.area(560, 600, 10)]
+    # 30 m away: within 50 m from 40 m before to 40 m past it; the two reach over each other
+    assert street_along(street, here[:1], distance_m=50) == pytest.approx(90, abs=0.5)
+    assert street_along(street, here, distance_m=50) == pytest.approx(180, abs=1)
+    assert street_along(town.area(600, 0, 10, 2000), here, distance_m=50) is None
 
 
 def test_what_is_over_is_not_proposed_to_move(inputs):

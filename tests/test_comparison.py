@@ -44,7 +44,7 @@ def test_the_sentence_names_who_why_and_what_is_unknown(items):
     assert sentence.startswith("'Plein' staat boven 'Kade' (63,3 tegen 33,3 punten), vooral door")
     assert "tijd (+20,0)" in sentence
     assert "'Kade' wint op meekoppelen" in sentence
-    assert "van 'Kade' zijn tijd en woningen onbekend" in sentence
+    assert "van 'Kade' zijn de onderdelen tijd en woningen onbekend" in sentence
     assert sentence.endswith(".")
 
 

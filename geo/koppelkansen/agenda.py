@@ -10,7 +10,14 @@ import pandas as pd
 import shapely
 
 from geo.constants import RD, WGS84
-from geo.explain import NO_PLAN, area_reason, cobenefit_reason, exposure_reason, number, work_text
+from geo.explain import (
+    NO_PLAN,
+    area_reason,
+    cobenefit_reason,
+    exposure_reason,
+    number,
+    work_text,
+)
 from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.holdings import (
@@ -21,7 +28,7 @@ from geo.koppelkansen.holdings import (
     stressed,
 )
 from geo.koppelkansen.item import STOCK_KIND, STREET_KIND, Facts, Measured
-from geo.koppelkansen.near_works import work_told
+from geo.koppelkansen.near_works import street_beside, work_told
 from geo.koppelkansen.parts import text
 from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.windows import Window, window_of
@@ -315,6 +322,8 @@ def _facts(
     if unplaced:
         caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
     calling = calling_hazards(hazards)
+    beside = kind == STREET_KIND
+    street = street_beside(group.works[0], shapes[group.rows], inputs) if beside else {}
     return Facts(
         id=group.id,
         kind=kind,
@@ -344,6 +353,7 @@ def _facts(
                 roof_m2=roof_m2,
                 roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
                 dwellings=stressed_count,
+                **street,
             ),
         ),
         reasons={

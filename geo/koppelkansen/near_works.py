@@ -5,10 +5,15 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo import surroundings
+from geo.explain import WORK_WORDS, number
 from geo.inputs import Inputs
-from geo.koppelkansen.parts import NEAR_SHARE, number, records
+from geo.koppelkansen import parts as scores
+from geo.koppelkansen.parts import NEAR_SHARE, records
+from geo.surroundings import HIGH, LOW
 from geo.weights import WindowRule
 from geo.windows import shift_to_strong, window_of
 
@@ -46,7 +51,12 @@ def works_of_plans(
         share = float(pair["count"] / totals[key])
         if share >= NEAR_SHARE:
             work = inputs.works.iloc[int(pair["work"])]
-            found.setdefault(key, []).append(_told(work, pair, share, rule=inputs.weights.windows))
+            told = _told(work, pair, share, rule=inputs.weights.windows)
+            near = pairs["candidate"][(pairs["subject"] == key) & (pairs["work"] == pair["work"])]
+            plots = places.geometry.to_numpy()[near]
+            opens = told["strength"] >= inputs.weights.stock.min_strength
+            told["street_m"] = _street_at(work, plots, inputs) if opens else None
+            found.setdefault(key, []).append(told)
     for items in found.values():
         items.sort(key=lambda work: (-(work["fit"] or 0.0) * work["near_share"], work["id"]))
     return found, fit
@@ -57,7 +67,7 @@ def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRu
     return {
         **work_told(work),
         "relation": pair["relation"],
-        "gap_years": number(pair["gap_years"]),
+        "gap_years": scores.number(pair["gap_years"]),
         "distance_m": round(float(pair["distance_m"])),
         "near_share": round(share, 3),
         "strength": float(pair["strength"]),
@@ -66,6 +76,58 @@ def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRu
         # which of the two can still move is known only with the year of looking
         "hint": None,
     }
+
+
+def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> dict[str, float] | None:
+    """Metres of a street by the possible places of a plan: middle and range."""
+    near_m = inputs.weights.place.works_near_m
+    lengths = [street_along(work.geometry, [plot], distance_m=near_m) for plot in plots]
+    known = [length for length in lengths if length is not None]
+    if not known:
+        return None
+    low, middle, high = (round(float(np.quantile(known, at))) for at in (LOW, 0.5, HIGH))
+    return {"value": middle, "low": low, "high": high}
+
+
+def street_beside(work: dict[str, Any], shapes: Any, inputs: Inputs) -> dict[str, Any]:
+    """The street that opens along some buildings as amounts; nothing where it has no length.
+
+    Args:
+        work: outcome of :func:`work_told`.
+        shapes: of the buildings.
+        inputs: with works.
+    """
+    works = inputs.works
+    if works is None:
+        return {}
+    street = works.geometry[works["work_id"] == work["id"]].iloc[0]
+    length = street_along(street, shapes, distance_m=inputs.weights.place.works_near_m)
+    if length is None:
+        return {}
+    reason = f"{number(length)} m straat ({WORK_WORDS[work['kind']]}) langs dit bezit"
+    return {"street_m": length, "street_reason": reason}
+
+
+def street_by(work: dict[str, Any]) -> dict[str, Any]:
+    """The street of a work that opens by a plan as amounts, with its range over the positions."""
+    length = work["street_m"]
+    if length is None:
+        return {}
+    kind = WORK_WORDS[work["kind"]]
+    return {
+        "street_m": length["value"],
+        "street_low_m": length["low"],
+        "street_high_m": length["high"],
+        "street_reason": f"{number(length['value'])} m straat ({kind}) bij het plan",
+    }
+
+
+def street_along(street: BaseGeometry, shapes: Any, *, distance_m: float) -> float | None:
+    """Metres of a street within a distance of some shapes; None for a street drawn as an area."""
+    if street.geom_type not in {"LineString", "MultiLineString"}:
+        return None
+    around = shapely.union_all(shapely.buffer(np.asarray(shapes, dtype=object), distance_m))
+    return float(shapely.length(shapely.intersection(street, around)))
 
 
 def work_told(work: pd.Series) -> dict[str, Any]:

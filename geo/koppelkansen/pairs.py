@@ -15,6 +15,7 @@ from geo.explain import WORK_WORDS, work_reason
 from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.item import Facts, Measured
+from geo.koppelkansen.near_works import street_by
 from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.surroundings import HIGH, LOW
 
@@ -65,6 +66,7 @@ def _time(work: dict[str, Any]) -> dict[str, float]:
 
 def _facts(plan: Facts, work: dict[str, Any], catalogue: Catalogue) -> Facts:
     demolition = plan.plan_kind == "sloop"
+    amounts = dataclasses.replace(Amounts(**plan.amounts), **street_by(work))
     return dataclasses.replace(
         plan,
         id=pair_id(plan.project_id, work["id"]),
@@ -78,8 +80,9 @@ def _facts(plan: Facts, work: dict[str, Any], catalogue: Catalogue) -> Facts:
             catalogue,
             hazards=calling_hazards(plan.hazards),
             plan_kind=(plan.plan_kind, "werk"),
-            amounts=Amounts(**plan.amounts),
+            amounts=amounts,
         ),
+        amounts=dataclasses.asdict(amounts),
         reasons=plan.reasons | {"time": work_reason(work)},
         caveats=[*_caveats(work), *plan.caveats],
     )

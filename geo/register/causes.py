@@ -15,7 +15,16 @@ _OTHER_FACTS = ("dwellings_count", "demolitions", "works", "hazards", "areas", "
 FACTS = (*PROJECT_FIELDS, *PLACE_FIELDS, *_OTHER_FACTS)
 """The fields of an item that come from data; the rest is worked out from them."""
 
-_STREET = "werk_klimaat_bezit"
+_PLAN, _PAIR = "plan_klimaat", "plan_werk"
+_STOCK, _STREET = "bezit_klimaat", "werk_klimaat_bezit"
+# What a kind of koppelkans stands or falls with, beside layers and thresholds.
+_ENTRY_RULES = {
+    _PAIR: ("pairs", "windows", "place"),
+    _STOCK: ("stock", "hazards", "place"),
+    _STREET: ("stock", "hazards", "partners", "place"),
+}
+_DERIVED = {"hint", "shift_years", "street_m"}
+"""What a work beside a koppelkans has that is worked out from the rest."""
 _AREA_LAYERS = ("policy_areas", "buurten", "wijken", "gemeente")
 _OF_THE_PLACE = {*PLACE_FIELDS, "hazards", "areas", "stock_near"}
 _FIELD_LAYERS = {
@@ -50,8 +59,9 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     person = context.overrule(str(item["id"])) or _planner(item, context)
     if person:
         return (person,)
+    kind = str(item.get("kind"))
     rows = [context.row("projects", item.get("project_id"))]
-    rows += [context.row("works", work.get("id")) for work in item.get("works") or ()]
+    rows += [context.row("works", key) for key in _own_works(item)]
     if not context.known_rows("projects"):
         rows.append(_unknown_plan(item, context, other=other))
     found = _told(rows)
@@ -60,7 +70,19 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     hazards = tuple(item.get("hazards") or ())
     rules = context.threshold(*hazards)
     layers = context.edition(*_rests_on(item, context))
-    return _told([rules, context.rule("windows", "place"), layers]) or (context.last_resort(),)
+    found = _told([rules, context.rule(*_ENTRY_RULES.get(kind, ("windows", "place"))), layers])
+    if found or kind not in {_STOCK, _STREET}:
+        return found or (context.last_resort(),)
+    return _told([context.plans()]) or _told([context.full(kind)]) or (context.last_resort(),)
+
+
+def _own_works(item: Item) -> list[Any]:
+    """The works a koppelkans stands or falls with: stock and a plan by itself need none."""
+    if item.get("kind") in {_PLAN, _STOCK}:
+        return []
+    if item.get("work_id") is not None:
+        return [item["work_id"]]
+    return [work.get("id") for work in item.get("works") or ()]
 
 
 def _planner(item: Item, context: Context) -> Cause | None:
@@ -76,7 +98,7 @@ def _planner(item: Item, context: Context) -> Cause | None:
 
 def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     """Why the data of a koppelkans that is in both lists differs; empty when it does not."""
-    changed = [name for name in FACTS if old.get(name) != new.get(name)]
+    changed = [name for name in FACTS if _fact(old, name) != _fact(new, name)]
     if not changed:
         return ()
     person = context.overrule(str(new["id"]))
@@ -102,7 +124,19 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
             found.append(layer or context.rule("place") or project)
         else:
             found.append(project or context.edition(*_FIELD_LAYERS[name]))
+    if not any(found) and new.get("kind") in {_STOCK, _STREET}:
+        # a plan that came, went or moved takes buildings out of what nobody plans for
+        found.append(context.plans())
     return _told(found) or (context.last_resort(),)
+
+
+def _fact(item: Item, name: str) -> Any:
+    value = item.get(name)
+    if name != "works":
+        return value
+    return [
+        {key: told for key, told in work.items() if key not in _DERIVED} for work in value or ()
+    ]
 
 
 def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
@@ -151,11 +185,12 @@ def _project(old: Item, new: Item, context: Context) -> Cause | None:
     key = new.get("project_id") or old.get("project_id")
     if key is None:
         return None
+    cause = None
     if context.known_rows("projects"):
-        return context.row("projects", key)
-    if any(old.get(name) != new.get(name) for name in PROJECT_FIELDS):
-        return context.row_cause("projects", key, was="", now="")
-    return None
+        cause = context.row("projects", key)
+    elif any(old.get(name) != new.get(name) for name in PROJECT_FIELDS):
+        cause = context.row_cause("projects", key, was="", now="")
+    return context.with_changes(cause, old, new, names=(*PROJECT_FIELDS, "dwellings_count"))
 
 
 def _demolitions(old: Item, new: Item, context: Context) -> list[Cause | None]:
@@ -174,15 +209,18 @@ def _demolitions(old: Item, new: Item, context: Context) -> list[Cause | None]:
 
 
 def _works(old: Item, new: Item, context: Context, *, project: Cause | None) -> list[Cause | None]:
-    before = {work.get("id"): work for work in old.get("works") or ()}
-    after = {work.get("id"): work for work in new.get("works") or ()}
+    before = {work.get("id"): work for work in _fact(old, "works")}
+    after = {work.get("id"): work for work in _fact(new, "works")}
     rows: list[Cause | None] = []
     for key in {*before, *after}:
         was, now = before.get(key), after.get(key)
         if was == now:
             continue
         if context.known_rows("works"):
-            rows.append(context.row("works", key))
+            cause = context.row("works", key)
+            if was and now:
+                cause = context.with_changes(cause, was, now, names=("kind", "window"))
+            rows.append(cause)
         elif (was and _own(was)) != (now and _own(now)):
             rows.append(context.row_cause("works", key, was=was, now=now))
     if any(rows):

@@ -1,13 +1,14 @@
 """What changed between two sessions as a whole, and the words for each cause."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
 from geo.register.overrules import Overrules
 from geo.register.values import OverruleKind, Snapshot, State
+from geo.windows import Window
 
 _Key = TypeVar("_Key")
 
@@ -48,7 +49,22 @@ _ROW_TABLES = {"projects": CauseKind.PROJECT, "works": CauseKind.WERK}
 # Words about a threshold, not the threshold.
 _PROSE = {"title", "note", "source", "source_status", "decimals", "unit", "reason"}
 # Of the rules that come with the weights these are limits, the others say how heavy.
-_LIMITS = {"windows": "tijd", "place": "plaats", "tiers": "hoog en middel"}
+_LIMITS = {
+    "windows": "tijd",
+    "place": "plaats",
+    "tiers": "hoog en middel",
+    "pairs": "paren van plan en werk",
+    "stock": "bezit zonder plan",
+    "robustness": "de stevigheid",
+}
+_FIELDS = {
+    "window": "periode",
+    "dwellings_count": "woningen",
+    "corporation": "corporatie",
+    "kind": "soort",
+    "plan_kind": "soort plan",
+}
+_NAMED = 3
 _HEAVY = {
     "relations": "relaties in de tijd",
     "partners": "soorten werk",
@@ -131,8 +147,75 @@ class Context:
         if len(origins) > 1:
             return self.source([table])
         verb = "is nieuw" if was is None else "is vervallen" if now is None else "is gewijzigd"
-        what = "Project" if table == "projects" else "Werk"
-        return Cause(_ROW_TABLES[table], f"{what} {key} {verb}.", layers=(table,))
+        what = "Plan" if table == "projects" else "Werk"
+        name = self.names.get((table, str(key)), str(key))
+        return Cause(_ROW_TABLES[table], f"{what} '{name}' {verb}.", layers=(table,))
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """The names of plans and works by table and id, as the lists tell them."""
+        found: dict[tuple[str, str], str] = {}
+        for item in (*self.old.items, *self.new.items):
+            if item.get("project_id") is not None and item.get("kind") == "plan_klimaat":
+                found["projects", str(item["project_id"])] = str(item.get("title"))
+            for gone in item.get("demolitions") or ():
+                found["projects", str(gone.get("project_id"))] = f"{gone.get('name')} (sloop)"
+            for work in item.get("works") or ():
+                if work.get("name"):
+                    found["works", str(work.get("id"))] = str(work["name"])
+        return found
+
+    def with_changes(
+        self,
+        cause: Cause | None,
+        old: Mapping[str, Any],
+        new: Mapping[str, Any],
+        *,
+        names: Iterable[str],
+    ) -> Cause | None:
+        """A cause that a row was changed, with what changed in it as far as the lists tell."""
+        told = [
+            f"{_FIELDS[name]} {_word(old.get(name))} wordt {_word(new.get(name))}"
+            for name in names
+            if name in _FIELDS and old.get(name) != new.get(name)
+        ]
+        if cause is None or not told or not cause.detail.endswith("is gewijzigd."):
+            return cause
+        return replace(
+            cause, detail=f"{cause.detail[:-1]}: {', '.join(told)}".removesuffix(".") + "."
+        )
+
+    def plans(self) -> Cause | None:
+        """The cause when plans came, went or changed: they take stock that nobody plans for."""
+        if not self.known_rows("projects"):
+            return None
+        before, after = (state.records["projects"] for state in (self.old.state, self.new.state))
+        rows = [self.row("projects", key) for key in sorted({*before, *after})]
+        causes = list(dict.fromkeys(cause for cause in rows if cause))
+        if not causes or causes[0].kind is not CauseKind.PROJECT:
+            return causes[0] if causes else None
+        told = " ".join(cause.detail for cause in causes[:_NAMED])
+        rest = f" En nog {len(causes) - _NAMED}." if len(causes) > _NAMED else ""
+        text = f"Bezit waar een plan op ligt telt hier niet mee, en de plannen zijn anders. {told}"
+        return Cause(CauseKind.PROJECT, text + rest, layers=("projects",))
+
+    def full(self, kind: str) -> Cause | None:
+        """The cause when a kind has as many koppelkansen as it may: others made or took room."""
+        limits = {
+            int(rule["max_items"])
+            for state in (self.old.state, self.new.state)
+            if isinstance(rule := state.weights.get("stock"), Mapping) and rule.get("max_items")
+        }
+        counts = {
+            sum(item.get("kind") == kind for item in found.items) for found in (self.old, self.new)
+        }
+        if not limits & counts:
+            return None
+        text = (
+            f"Van deze soort komen er hooguit {max(limits)} in de lijst, het zwaarst belaste "
+            "eerst; andere kwamen erbij of vielen eraf."
+        )
+        return Cause(CauseKind.ANDEREN, text)
 
     def edition(self, *names: str) -> Cause | None:
         """The cause 'new edition' when one of these layers differs."""
@@ -222,6 +305,13 @@ class Context:
             text = f"Het programma ging van versie {before} naar {after}."
             return Cause(CauseKind.PROGRAMMA, text)
         return Cause(CauseKind.ONBEKEND, "De bevroren gegevens verklaren deze wijziging niet.")
+
+
+def _word(value: Any) -> str:
+    """A value of a plan or work for people."""
+    if isinstance(value, Mapping) and "from" in value:
+        return Window.from_dict(value).text()
+    return "n.t.b." if value is None else str(value).replace("_", " ")
 
 
 def part_weights(state: State) -> Mapping[str, float]:

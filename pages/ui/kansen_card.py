@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.koppelkansen.item import STOCK_KIND, STREET_KIND
 from geo.register import Entry, OverruleKind
 from geo.weights import PART_TITLES, PARTS
 from pages.ui import kansen_map, kansen_timeline, map_layers, plain_table, words
@@ -156,6 +157,8 @@ def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
     if not found:
         return
     st.subheader("Klimaat op deze plek")
+    of_stock = about_stock(item)
+    share_title = "Aandeel (zeer) hoog" if of_stock else "Kans op (zeer) hoog"
     rows = []
     for name, value in found.items():
         digits = digits_of.get(name, 1)
@@ -174,19 +177,28 @@ def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
                 "Midden": words.number(value.get("value"), decimals=digits),
                 "Bereik": spread,
                 "Eenheid": value.get("unit"),
-                "Kans op (zeer) hoog": known,
+                share_title: known,
             }
         )
     plain_table.show(rows, alt="Klimaat op deze plek")
     st.caption(
-        "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel van "
-        "die plekken in klasse hoog of zeer hoog."
+        "Middenwaarde en bereik over de woningen; het aandeel is dat van de woningen in klasse "
+        "hoog of zeer hoog."
+        if of_stock
+        else "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel "
+        "van die plekken in klasse hoog of zeer hoog."
     )
+
+
+def about_stock(item: Item) -> bool:
+    """Whether the figures are of dwellings that stand there, not of places a plan may have."""
+    return item.get("kind") in {STOCK_KIND, STREET_KIND}
 
 
 def works(item: Item) -> None:
     """Municipal works near."""
     st.subheader("Werken van de gemeente dichtbij")
+    near = "woningen" if about_stock(item) else "plekken"
     if not item.get("works"):
         st.markdown("Geen werken bekend die hier dichtbij liggen.")
         return
@@ -199,7 +211,7 @@ def works(item: Item) -> None:
             "Afstand (m)": words.number(work.get("distance_m")),
             "Ligt dichtbij bij": "onbekend"
             if work.get("near_share") is None
-            else f"{words.number(100 * work['near_share'])}% van de plekken",
+            else f"{words.number(100 * work['near_share'])}% van de {near}",
             "Wat helpt": work.get("hint") or "-",
         }
         for work in item["works"]

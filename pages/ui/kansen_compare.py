@@ -38,7 +38,7 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
                 "Onderdeel": part.title,
                 above: _told(part.points_above, part.reason_above),
                 below: _told(part.points_below, part.reason_below),
-                "Verschil (pt)": f"{part.difference:+.{decimals()}f}".replace(".", ","),
+                "Verschil (pt)": _signed(part.difference),
             }
             for part in found.parts
         ],
@@ -49,3 +49,9 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
 def _told(points: float | None, reason: str) -> str:
     worth = "onbekend" if points is None else f"{words.number(points, decimals=decimals())} pt"
     return worth if points is None and reason == "onbekend" else f"{worth}: {reason}"
+
+
+def _signed(points: float) -> str:
+    """A difference with its sign; what rounds to nothing is 0, not +0 or -0."""
+    rounded = round(points, decimals())
+    return f"{rounded:+.{decimals()}f}".replace(".", ",") if rounded else "0"

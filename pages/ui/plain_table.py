@@ -30,8 +30,8 @@ _STYLE: Final = """
 }
 </style>
 """
-_SHORT: Final = 14
-"""A text up to this length is not broken inside a word."""
+_SHORT: Final = 16
+"""A text whose longest word is no longer than this is not broken inside a word."""
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
@@ -61,6 +61,7 @@ def _cells(row: Mapping[str, Any], names: Sequence[str]) -> str:
     cells = []
     for name in names:
         text = str(row[name])
-        short = ' class="kk-kort"' if len(text) <= _SHORT else ""
+        longest = max(map(len, text.split()), default=0)
+        short = ' class="kk-kort"' if longest <= _SHORT else ""
         cells.append(f'<td role="cell" data-kop="{escape(name)}"{short}>{escape(text)}</td>')
     return "".join(cells)

@@ -483,3 +483,77 @@ def test_a_street_that_has_been_open_meanwhile_has_the_time_as_its_cause():
         )
         assert [cause.kind for cause in change.causes] == [kind]
         assert not change.progress
+
+
+def _stock_item(number, *, works=()):
+    return {
+        "id": f"bezit-{number}", "kind": "bezit_klimaat", "title": f"Complex {number}",
+        "project_id": None, "hazards": {"heat": {"class": "hoog", "value": 40.0}},
+        "works": [{"id": key, "name": f"Straat {key}"} for key in works], "score": 50.0,
+    }  # fmt: skip
+
+
+def _listed(inputs, *items, max_items=40):
+    weights = {"parts": inputs["weights"], "stock": {"max_items": max_items}}
+    found = _with(record(inputs), weights=weights)
+    return SessionRecord(found.session, Snapshot(found.snapshot.state, items), (), {}, {})
+
+
+def test_stock_is_not_new_because_of_a_work_beside_it():
+    before = town.town()
+    after = town.edited(before)
+    after["works"]["r02"]["window"] = [2028, 2028]
+    after["heat"]["w04"] = 40.0
+    item = _stock_item(1, works=("r02",))
+    [change] = diff_sessions(_listed(before), _listed(after, item))
+    assert [cause.kind for cause in change.causes] == [BRON]
+
+
+def test_stock_that_a_plan_left_is_told_with_that_plan():
+    before = town.town()
+    after = town.edited(before)
+    del after["projects"]["p15"]
+    [change] = diff_sessions(_listed(before), _listed(after, _stock_item(1)))
+    assert [cause.kind for cause in change.causes] == [PROJECT]
+    assert "Plan 'p15' is vervallen." in change.causes[0].detail
+
+
+def test_stock_that_gets_room_in_a_full_list_is_told_with_the_others():
+    inputs = town.town()
+    after = town.edited(inputs)
+    after["works"]["r02"]["window"] = [2028, 2028]
+    one, two, three = (_stock_item(number) for number in (1, 2, 3))
+    changes = diff_sessions(
+        _listed(inputs, one, two, max_items=2), _listed(after, two, three, max_items=2)
+    )
+    found = {change.koppelkans_id: change for change in changes}
+    for name, kind in (("bezit-3", NIEUW), ("bezit-1", VERVALLEN)):
+        assert found[name].kind is kind
+        [cause] = found[name].causes
+        assert cause.kind is CauseKind.ANDEREN
+        assert "hooguit 2" in cause.detail
+
+
+def test_a_changed_plan_and_work_are_named_with_what_changed():
+    def listed(inputs, *, year, dwellings, last, hint):
+        window = {"from": year, "to": year, "open_ended": False}
+        street = {"from": 2027, "to": last, "open_ended": False}
+        item = {
+            "id": "plan-p18", "kind": "plan_klimaat", "title": "Oudland", "project_id": "p18",
+            "window": window, "dwellings_count": dwellings, "hazards": {}, "score": 50.0,
+            "works": [{"id": "r02", "name": "Wegstraat", "window": street, "hint": hint}],
+        }  # fmt: skip
+        return _listed(inputs, item)
+
+    before = town.town()
+    after = town.edited(before)
+    after["projects"]["p18"] |= {"window": [2029, 2029], "dwellings": 40}
+    after["works"]["r02"]["window"] = [2027, 2029]
+    old = listed(before, year=2026, dwellings=25, last=2028, hint=None)
+    [change] = diff_sessions(old, listed(after, year=2029, dwellings=None, last=2029, hint="x"))
+    assert {cause.detail for cause in change.causes} == {
+        "Plan 'Oudland' is gewijzigd: periode 2026 wordt 2029, woningen 25 wordt n.t.b.",
+        "Werk 'Wegstraat' is gewijzigd: periode 2027-2028 wordt 2027-2029.",
+    }
+    # advice that is worked out from the same facts is no change of a work
+    assert diff_sessions(old, listed(before, year=2026, dwellings=25, last=2028, hint="x")) == []
