@@ -323,7 +323,11 @@ def _facts(
         caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
     calling = calling_hazards(hazards)
     beside = kind == STREET_KIND
-    street = street_beside(group.works[0], shapes[group.rows], inputs) if beside else {}
+    street = (
+        street_beside(group.works[0], stock.geometry.to_numpy()[group.rows], inputs)
+        if beside
+        else {}
+    )
     return Facts(
         id=group.id,
         kind=kind,

@@ -122,6 +122,9 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
         elif name in {"areas", "stock_near"}:
             layer = context.edition(*_FIELD_LAYERS[name])
             found.append(layer or context.rule("place") or project)
+        elif name == "window" and new.get("kind") == _STREET:
+            # the years of a street are those of its work, which is told with its works
+            found.append(None if "works" in changed else context.edition("works"))
         else:
             found.append(project or context.edition(*_FIELD_LAYERS[name]))
     if not any(found) and new.get("kind") in {_STOCK, _STREET}:

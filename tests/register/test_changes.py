@@ -557,3 +557,21 @@ def test_a_changed_plan_and_work_are_named_with_what_changed():
     }
     # advice that is worked out from the same facts is no change of a work
     assert diff_sessions(old, listed(before, year=2026, dwellings=25, last=2028, hint="x")) == []
+
+
+def test_the_years_of_a_street_are_those_of_its_work():
+    def listed(inputs, year):
+        window = {"from": year, "to": year, "open_ended": False}
+        street = {"id": "r02", "name": "Wegstraat", "window": window, "kind": "weg"}
+        item = {
+            "id": "werk-r02", "kind": "werk_klimaat_bezit", "title": "Wegstraat", "work_id": "r02",
+            "window": window, "hazards": {}, "score": 50.0, "works": [street],
+        }  # fmt: skip
+        return _listed(inputs, item)
+
+    before = town.town()
+    after = town.edited(before)
+    after["works"]["r02"]["window"] = [2028, 2028]
+    [change] = diff_sessions(listed(before, 2033), listed(after, 2028))
+    assert [cause.kind for cause in change.causes] == [WERK]
+    assert "periode 2033 wordt 2028" in change.causes[0].detail
