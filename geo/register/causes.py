@@ -98,7 +98,7 @@ def _planner(item: Item, context: Context) -> Cause | None:
 
 def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     """Why the data of a koppelkans that is in both lists differs; empty when it does not."""
-    changed = [name for name in FACTS if _fact(old, name) != _fact(new, name)]
+    changed = _changed(old, new)
     if not changed:
         return ()
     person = context.overrule(str(new["id"]))
@@ -122,15 +122,20 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
         elif name in {"areas", "stock_near"}:
             layer = context.edition(*_FIELD_LAYERS[name])
             found.append(layer or context.rule("place") or project)
-        elif name == "window" and new.get("kind") == _STREET:
-            # the years of a street are those of its work, which is told with its works
-            found.append(None if "works" in changed else context.edition("works"))
         else:
             found.append(project or context.edition(*_FIELD_LAYERS[name]))
     if not any(found) and new.get("kind") in {_STOCK, _STREET}:
         # a plan that came, went or moved takes buildings out of what nobody plans for
         found.append(context.plans())
     return _told(found) or (context.last_resort(),)
+
+
+def _changed(old: Item, new: Item) -> list[str]:
+    changed = [name for name in FACTS if _fact(old, name) != _fact(new, name)]
+    if new.get("kind") == _STREET and "works" in changed:
+        # the years of a street are those of its work, which is told with its works
+        changed = [name for name in changed if name != "window"]
+    return changed
 
 
 def _fact(item: Item, name: str) -> Any:
