@@ -169,6 +169,10 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
         "mee; de score weegt dan alleen wat bekend is."
     )
     two.toggle("Decimalen", key="kansen-decimalen")
+    # a row of the table takes a mouse; these take a key as well
+    kansen_meeting.navigation(
+        ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
+    )
     # in a box: what stands below must not move, or the map below is made anew
     with st.container():
         for one in (kind,) if kind != ALL_KINDS else listing.counts:

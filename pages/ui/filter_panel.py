@@ -152,7 +152,8 @@ def _counted(numbers: Mapping[str, int]) -> str:
         for layer in LAYERS
         if numbers.get(layer)
     ]
-    return f":gray[({', '.join(texts)})]" if texts else ":gray[(0)]"
+    # without colour: who hears the box gets its label as it is written
+    return f"({', '.join(texts)})" if texts else "(0)"
 
 
 def _buurten_of(options: list[str], choice: Choice, current: tuple[str, ...]) -> list[str]:

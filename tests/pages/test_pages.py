@@ -114,7 +114,7 @@ def test_all_weights_at_zero_fall_back_to_the_default():
 def test_a_question_in_the_address_sets_the_map():
     at = run("kaart", vraag="efg")
     assert not at.exception
-    assert [box.label.split(" :")[0] for box in at.checkbox if box.value] == [
+    assert [box.label.split(" (")[0] for box in at.checkbox if box.value] == [
         "Label E",
         "Label F",
         "Label G",

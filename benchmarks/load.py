@@ -1,0 +1,347 @@
+"""Fifty people at once on one server: does it keep up, and does its memory stay where it is?
+
+    python -m benchmarks.load                        # 50 people, about ten minutes
+    python -m benchmarks.load --people 10 --seconds 20 --actions 5
+
+Everything runs on this machine and only on loopback: the app in a process of its own on example
+data, a few real browsers on the map, and for the rest visitors that speak Streamlit's protocol
+(benchmarks/streamlit_client.py). Three phases:
+
+- arrive: everybody opens a page, the map for most; memory per session is what the server grew
+  by, beyond the data all share;
+- together: for `--seconds` everybody does something every `--pause` seconds on average, a filter
+  for most. `filter` is from the click to the end of the run (a visitor) or to the changed
+  map on the screen (a browser);
+- hour: everybody does `--actions` things one after the other without a pause, as many as in an
+  hour of work. Memory is read all the while; growth is the slope of the second half.
+
+Seconds drift with what else the machine does, and the load comes from the same machine: what
+holds here is an upper bound. Exit code 1 when a goal is missed.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import psutil
+from playwright.async_api import Page, async_playwright
+
+from benchmarks.streamlit_client import VisitError, Visitor, Widget
+from dev import find_chromium
+from scripts.vendor_assets import vendor_dir
+from tests.browser.server import Server, start_server
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+MOST_PEOPLE: Final = 200
+FILTER_P95_S: Final = 2.0
+SESSION_MIB: Final = 20.0
+GROWTH_KIB_PER_ACTION: Final = 4.0
+MIB: Final = 1 << 20
+# What people look at: the map most, the list next.
+PAGES: Final = ("kaart",) * 6 + ("koppelkansen",) * 2 + ("voortgang", "afspraken")
+_FLAGS: Final = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)  # fmt: skip
+_PASSING: Final = "window.__kk_map?.kaart?.layers?.projects?.passing ?? null"
+
+
+@dataclass
+class Measured:
+    """What was seen: seconds by kind of action, errors, and memory over the actions done."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    memory: list[tuple[int, float]] = field(default_factory=list)
+    actions: int = 0
+
+    def add(self, kind: str, seconds: float) -> None:
+        """Note one action."""
+        self.seconds.setdefault(kind, []).append(seconds)
+        self.actions += 1
+
+
+class Person:
+    """A visitor with habits: mostly filters, now and then another page."""
+
+    def __init__(self, address: str, page: str, *, chance: random.Random) -> None:
+        self.visitor = Visitor(address)
+        self.page = page
+        self.chance = chance
+
+    async def act(self, seen: Measured) -> None:
+        """Do one thing and note how long it took."""
+        kind, run = self._next()
+        before = len(self.visitor.errors)
+        try:
+            seen.add(kind, await run())
+        except VisitError as error:
+            seen.errors.append(str(error))
+        seen.errors.extend(self.visitor.errors[before:])
+
+    def _next(self) -> tuple[str, Callable[[], Awaitable[float]]]:
+        if self.chance.random() < 0.1:  # noqa: PLR2004 - one in ten goes to another page
+            self.page = self.chance.choice(PAGES)
+            return "page", lambda: self.visitor.go(self.page)
+        widget, value = self._choice()
+        if widget is None:
+            return "page", lambda: self.visitor.go(self.page)
+        kind = "filter" if self.page == "kaart" else self.page
+        return kind, lambda: self.visitor.choose(widget, value)
+
+    def _choice(self) -> tuple[Widget | None, Any]:
+        """A box to tick or untick, or a choice from a list."""
+        starts = {
+            "kaart": ("filter-corporatie", "filter-wijk", "filter-klimaat", "filter-label"),
+            "koppelkansen": ("kansen-komend", "kansen-decimalen", "kansen-filter-"),
+            "voortgang": ("voortgang-gebied", "voortgang-jaar"),
+            "afspraken": ("afspraken-",),
+        }[self.page]
+        usable = [
+            one
+            for start in starts
+            for one in self.visitor.with_key(start)
+            if one.kind in {"checkbox", "selectbox", "multiselect"}
+        ]
+        if not usable:
+            return None, None
+        widget = self.chance.choice(usable)
+        if widget.kind == "checkbox":
+            return widget, not self.visitor.chosen(widget)
+        options = list(widget.fields.options)
+        if widget.kind == "multiselect":
+            return widget, [] if self.visitor.chosen(widget) else options[:1]
+        return widget, self.chance.choice(options)
+
+
+async def filter_in_browser(page: Page, seen: Measured) -> None:
+    """Tick or untick a filter on the map; noted is the time until the map shows it."""
+    before = await page.evaluate(_PASSING)
+    started = time.perf_counter()
+    await page.locator(".st-key-filter-corporatie-Woonbron label").first.click()
+    await page.wait_for_function(f"() => ({_PASSING}) !== {json.dumps(before)}", timeout=60_000)
+    seen.add("filter", time.perf_counter() - started)
+    seen.seconds.setdefault("filter in a browser", []).append(seen.seconds["filter"][-1])
+
+
+async def open_browsers(address: str, count: int, *, playwright: Any) -> list[Page]:
+    """As many tabs on the map, each in a profile of its own, with nothing else in reach."""
+    if not count:
+        return []
+    browser = await playwright.chromium.launch(executable_path=find_chromium(), args=list(_FLAGS))
+    pages = []
+    for _ in range(count):
+        context = await browser.new_context(viewport={"width": 1280, "height": 800})
+        page = await context.new_page()
+        await page.goto(f"{address}/kaart")
+        await page.wait_for_function(f"() => ({_PASSING}) > 0", timeout=120_000)
+        pages.append(page)
+    return pages
+
+
+def resident_mib(server: Server) -> float:
+    """Memory the server holds, in MiB."""
+    return float(psutil.Process(server.process.pid).memory_info().rss) / MIB
+
+
+def cpu_s(server: Server) -> float:
+    """Processor seconds the server has used."""
+    times = psutil.Process(server.process.pid).cpu_times()
+    return float(times.user + times.system)
+
+
+async def warm_up(address: str) -> None:
+    """Have everything made that all sessions share."""
+    visitor = Visitor(address, patience_s=180)
+    await visitor.open("kaart")
+    for page in [*dict.fromkeys(PAGES), *dict.fromkeys(PAGES)]:
+        await visitor.go(page)
+    await visitor.close()
+    # the server's own warm-up works on after the first page
+    await asyncio.sleep(8)
+
+
+async def spread(people: Sequence[Person], *, seen: Measured, seconds: float, pause: float) -> None:
+    """Everybody at once for so long, each with moments of their own."""
+    until = time.monotonic() + seconds
+
+    async def busy(person: Person) -> None:
+        await asyncio.sleep(person.chance.uniform(0, pause))
+        while time.monotonic() < until:
+            await person.act(seen)
+            await asyncio.sleep(person.chance.expovariate(1 / pause))
+
+    await asyncio.gather(*(busy(person) for person in people))
+
+
+async def hour(
+    people: Sequence[Person], server: Server, *, seen: Measured, actions: int, at_once: int = 8
+) -> None:
+    """As many actions for everybody as in an hour, a few people at a time, memory read along."""
+    turns = asyncio.Semaphore(at_once)
+    start, every = seen.actions, max(1, len(people) * actions // 100)
+
+    async def busy(person: Person) -> None:
+        for _ in range(actions):
+            async with turns:
+                await person.act(seen)
+            done = seen.actions - start
+            if done % every == 0:
+                seen.memory.append((done, resident_mib(server)))
+
+    await asyncio.gather(*(busy(person) for person in people))
+
+
+def growth_kib(memory: Sequence[tuple[int, float]]) -> float:
+    """Slope of memory over the second half of the actions, in KiB per action."""
+    half = memory[len(memory) // 2 :]
+    if len(half) < 3:  # noqa: PLR2004 - no slope without points
+        return float("nan")
+    slope, _ = statistics.linear_regression([n for n, _ in half], [mib for _, mib in half])
+    return slope * 1024
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that this share stays below."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+async def measure(
+    server: Server, *, people: int, browsers: int, seconds: float, pause: float, actions: int
+) -> dict[str, Any]:
+    """All phases on a running server; gives what was measured."""
+    seen = Measured()
+    await warm_up(server.url)
+    shared = resident_mib(server)
+    visitors = [
+        Person(server.url, PAGES[n % len(PAGES)], chance=random.Random(n))  # noqa: S311 - habits
+        for n in range(people - browsers)
+    ]
+    async with async_playwright() as playwright:
+        for person in visitors:
+            seen.add("open", await person.visitor.open(person.page))
+        pages = await open_browsers(server.url, browsers, playwright=playwright)
+        per_session = (resident_mib(server) - shared) / people
+
+        async def look(page: Page) -> None:
+            until = time.monotonic() + seconds
+            while time.monotonic() < until:
+                await filter_in_browser(page, seen)
+                await asyncio.sleep(pause)
+
+        before, done = cpu_s(server), seen.actions
+        await asyncio.gather(
+            spread(visitors, seen=seen, seconds=seconds, pause=pause), *(look(one) for one in pages)
+        )
+        each = (cpu_s(server) - before) / max(1, seen.actions - done)
+        together = {kind: list(values) for kind, values in seen.seconds.items()}
+        for page in pages:
+            await page.context.close()
+        await hour(visitors, server, seen=seen, actions=actions)
+    for person in visitors:
+        seen.errors.extend(person.visitor.errors)
+        await person.visitor.close()
+    log = server.log_text()
+    if "Traceback" in log:
+        seen.errors.append(f"the server logged an exception: {log[log.index('Traceback') :][:600]}")
+    return {
+        "people": people,
+        "browsers": browsers,
+        "actions": seen.actions,
+        "errors": sorted(set(seen.errors)),
+        "shared_mib": round(shared, 1),
+        "per_session_mib": round(per_session, 2),
+        "cpu_s_per_action": round(each, 3),
+        "end_mib": round(resident_mib(server), 1),
+        "growth_kib_per_action": round(growth_kib(seen.memory), 2),
+        "memory_mib": [
+            (n, round(mib, 1)) for n, mib in seen.memory[:: max(1, len(seen.memory) // 12)]
+        ],
+        "seconds": {
+            kind: {
+                "n": len(values),
+                "p50": round(percentile(values, 0.5), 2),
+                "p95": round(percentile(values, 0.95), 2),
+                "max": round(max(values), 2),
+            }
+            for kind, values in together.items()
+        },
+    }
+
+
+def missed(result: dict[str, Any]) -> list[str]:
+    """The goals that were not reached, in words."""
+    found = [f"error: {text}" for text in result["errors"]]
+    p95 = result["seconds"].get("filter", {}).get("p95", float("inf"))
+    if p95 >= FILTER_P95_S:
+        found.append(f"95th percentile of a filter is {p95} s, goal {FILTER_P95_S} s")
+    if result["per_session_mib"] >= SESSION_MIB:
+        found.append(f"{result['per_session_mib']} MiB a session, goal {SESSION_MIB}")
+    if not result["growth_kib_per_action"] < GROWTH_KIB_PER_ACTION:
+        found.append(f"memory grows {result['growth_kib_per_action']} KiB an action")
+    return found
+
+
+def prepared(folder: Path) -> Path:
+    """A folder as after a first start: example layers and browser libraries."""
+    var = folder / "var"
+    subprocess.run(
+        [sys.executable, "-m", "geo", "example"],
+        cwd=ROOT,
+        env={**os.environ, "KOPPELKANSEN_VAR": str(var)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    shutil.copytree(vendor_dir(), var / "vendor")
+    return var
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, print as JSON, and say which goals are missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--browsers", type=int, default=3, help="how many of them are browsers")
+    parser.add_argument("--seconds", type=float, default=120, help="length of the second phase")
+    parser.add_argument("--pause", type=float, default=20, help="mean seconds between two actions")
+    parser.add_argument("--actions", type=int, default=60, help="of each visitor in the hour")
+    options = parser.parse_args(argv)
+    if not options.browsers < options.people <= MOST_PEOPLE:
+        parser.error(f"between {options.browsers + 1} and {MOST_PEOPLE} people")
+    with tempfile.TemporaryDirectory() as folder:
+        var = prepared(Path(folder))
+        server = start_server(var=var, log=Path(folder) / "server.log")
+        try:
+            result = asyncio.run(
+                measure(
+                    server,
+                    people=options.people,
+                    browsers=options.browsers,
+                    seconds=options.seconds,
+                    pause=options.pause,
+                    actions=options.actions,
+                )
+            )
+        finally:
+            server.stop()
+    print(json.dumps(result, indent=1))
+    for text in missed(result):
+        print(f"missed: {text}", file=sys.stderr)
+    return 1 if missed(result) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
