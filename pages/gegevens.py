@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from geo.access.rights import may_load
 from geo.layers import Provenance
-from pages.ui import fetch_panel, frame, import_wizard, store, words
+from pages.ui import fetch_panel, frame, import_wizard, login, store, words
 
 
 def render() -> None:
@@ -20,11 +21,17 @@ def render() -> None:
     )
     for text in store.library().problems().values():
         st.warning(text)
+    if not login.is_on():
+        st.info(
+            "Er is geen login ingesteld: wie dit programma opent, ziet alles en kan alles. Op een "
+            "eigen computer is dat zo bedoeld; zet op een server het inloggen aan."
+        )
     chosen = _table(known)
     if chosen is not None:
         _details(chosen)
-    fetch_panel.render()
-    import_wizard.render()
+    if may_load(login.viewer()):
+        fetch_panel.render()
+        import_wizard.render()
     _missing()
     frame.end()
 

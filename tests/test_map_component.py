@@ -1,6 +1,8 @@
 """The live map without a browser: what goes to it, what comes back, and the routes beside it."""
 
 import asyncio
+import contextlib
+import contextvars
 import gzip
 import importlib
 import json
@@ -17,6 +19,8 @@ import pandas as pd
 import pytest
 from starlette.applications import Starlette
 
+from geo.access import Role, Viewer
+from pages.ui import login
 from pages.ui import routes as routes_module
 from pages.ui.map import (
     Compare,
@@ -471,7 +475,7 @@ def test_who_cannot_read_gzip_gets_it_plain_under_another_mark(client):
     plain = client.get(f"/kk/layer/stock.{ABC}.geojson", headers={"Accept-Encoding": "identity"})
     assert plain.content == GEOJSON
     assert "content-encoding" not in plain.headers
-    assert plain.headers["vary"] == "Accept-Encoding"
+    assert plain.headers["vary"] == "Accept-Encoding, Cookie"
     packed = client.get(f"/kk/layer/stock.{ABC}.geojson")
     assert packed.headers["etag"] != plain.headers["etag"]
 
@@ -535,20 +539,36 @@ def test_the_oldest_catalogues_make_place(monkeypatch, tmp_path):
     assert kept == set(digests[-3:])
 
 
-def test_without_permission_there_is_code_but_no_data():
-    app = Starlette(
-        routes=routes_module.routes(lambda *_: gzip.compress(GEOJSON), may_read=lambda _: False)
-    )
-    client = Client(app)
-    digest = component._store(MapSpec(layers=(layer("stock"),)))
-    for path in (
-        f"/kk/layer/stock.{ABC}.geojson", f"/kk/tiles/stock.{ABC}/1/0/0.geojson",
-        f"/kk/raster/heat.{ABC}.png", f"/kk/catalogue/{digest}.json",
-    ):  # fmt: skip
-        answer = client.get(path)
-        assert answer.status_code == 403, path
-        assert "Log eerst in" in answer.json()["message"]
+def test_what_is_not_for_who_asks_is_not_there():
+    asking = contextvars.ContextVar("asking", default="nobody")
+
+    @contextlib.contextmanager
+    def acting(request):
+        token = asking.set(request.headers.get("x-who", "nobody"))
+        yield
+        asking.reset(token)
+
+    def read(*_):
+        return gzip.compress(GEOJSON) if asking.get() == "trivire" else None
+
+    client = Client(Starlette(routes=routes_module.routes(read, get_tile=read, acting=acting)))
+    for path in (f"/kk/layer/stock.{ABC}.geojson", f"/kk/tiles/stock.{ABC}/1/0/0.geojson"):
+        assert client.get(path).status_code == 404, path
+        answer = client.get(path, headers={"x-who": "trivire"})
+        assert answer.status_code == 200, path
+        assert "Cookie" in answer.headers["vary"]
+        # and nothing of the one stays behind for the next
+        assert client.get(path).status_code == 404, path
     assert client.get("/kk/map/0123/main.js").status_code == 200
+
+
+def test_a_catalogue_is_for_those_who_see_the_same():
+    stock = MapSpec(layers=(layer("stock"),), title="van Trivire")
+    with login.acting_as(Viewer(Role.CORPORATIE, "Trivire")):
+        digest = component._store(stock)
+        assert component.catalogue_file(digest) is not None
+    with login.acting_as(Viewer(Role.CORPORATIE, "Woonbron")):
+        assert component.catalogue_file(digest) is None
 
 
 # ---- the browser libraries

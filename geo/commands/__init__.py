@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
+from geo.access import AccessError, Viewer
+from geo.commands.terminal import viewer_of, working_for
 from geo.errors import KoppelkansenError
 from geo.machine import machine_words
 
@@ -33,8 +35,17 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "migrate": "migrate",
+    "published": "published",
 }
 """Name of each command and the module here that does it."""
+
+_FOR_EACH_ROLE = frozenset(
+    {
+        "status", "koppelkansen", "exposure", "session", "pack", "schouw", "agreements",
+        "progress", "layer", "published",
+    }
+)  # fmt: skip
+"""Commands that give each role what is for it; the others work on the whole installation."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -83,12 +94,23 @@ def _dutch(message: str) -> str:
     return message.rstrip(".") + "."
 
 
+def _viewer_for(chosen: argparse.Namespace) -> Viewer:
+    viewer = viewer_of(chosen.viewer)
+    if not viewer.sees_all and chosen.command not in _FOR_EACH_ROLE:
+        raise AccessError(f"De opdracht {chosen.command} is er niet voor {viewer}.")
+    return viewer
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     parser = _Parser(
         prog="python -m geo",
         description="Koppelkansenkaart: waar plannen, klimaat en bezit elkaar raken.",
     )
+    parser.add_argument(
+        "--viewer", metavar="ROL[:CORPORATIE]",
+        help="doe alsof deze rol het vraagt: publiek, lezer, corporatie:NAAM, gemeente, beheerder",
+    )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
     for name, home in COMMANDS.items():
         module = import_module(f"geo.commands.{home}")
@@ -98,7 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(run=module.run)
     chosen = parser.parse_args(arguments)
     try:
-        return int(chosen.run(chosen))
+        with working_for(_viewer_for(chosen)):
+            return int(chosen.run(chosen))
     except KoppelkansenError as error:
         sys.stderr.write(f"Fout: {error}\n")
         return 1

@@ -22,7 +22,7 @@ from geo.agreements.records import (
 from geo.agreements.rules import load_rules, prices_of
 from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
 from geo.agreements.standing import Moment, Standing
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.explain import number
 from geo.importing.corrections import write_table as write_report
@@ -100,11 +100,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked."""
-    # the database is only needed by this command
-    from geo.register import Register  # noqa: PLC0415
-
     library = open_library()
-    with Register.open() as register:
+    with open_register() as register:
         do: _Action = arguments.do
         return do(library, register, arguments)
 

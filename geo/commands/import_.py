@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.importing.corrections import report
 from geo.importing.corrections import write_table as write_report
@@ -114,11 +114,10 @@ def _record(prepared: Prepared, arguments: argparse.Namespace) -> None:
     """Put the figures in the register first: if that refuses, nothing is loaded either."""
     # the database is only needed for figures
     from geo.progress.delivery import NOBODY, deliver  # noqa: PLC0415
-    from geo.register import Register  # noqa: PLC0415
     from geo.session_state import who_of  # noqa: PLC0415
 
     who = who_of(arguments.who) if arguments.who else NOBODY
-    with Register.open() as register:
+    with open_register() as register:
         deliver(
             register,
             # the rows of this file come after those that were there

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.derived import exposure_of, measured_of
 from geo.errors import NotFoundError
 from geo.explain import number
@@ -105,13 +105,12 @@ def known_overrules() -> Overrules:
         RegisterError: there is one, but it cannot be read.
     """
     # the database is only needed when there is one
-    from geo.register import Register  # noqa: PLC0415
     from geo.register.database import default_url, exists  # noqa: PLC0415
 
     url = default_url(os.environ)
     if not exists(url):
         return {}
-    with Register.open(url) as register:
+    with open_register(url) as register:
         return register.overrules()
 
 

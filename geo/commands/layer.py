@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from geo.commands.terminal import open_library, write_json
+from geo.commands.terminal import open_library, seen, write_json
 from geo.errors import DataError, NotFoundError
 from geo.explain import number
 from geo.export import Format, Taken, export
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _read(name: str, part: Part) -> Layer:
     try:
         # opening the whole library would read what is not asked for
-        return Library(overrides=local_overrides()).part(name, part)
+        return seen(Library(overrides=local_overrides())).part(name, part)
     except NotFoundError:
         return open_library().part(name, part)
 

@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from geo.commands.terminal import open_library, progress, write_json, write_table
+from geo.commands.terminal import open_library, open_register, progress, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.explain import number
 from geo.report.writers import TITLES
@@ -49,7 +49,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the pack."""
     # the database and the writers are only needed by this command
-    from geo.register import Register  # noqa: PLC0415
     from geo.report import freeze_pack  # noqa: PLC0415
     from geo.report.writers import write_pack  # noqa: PLC0415
 
@@ -57,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     told = progress()
     if told:
         told(0.0, "Gegevens bevriezen")
-    with Register.open() as register:
+    with open_register() as register:
         state = freeze_pack(
             library,
             register=register,

@@ -3,7 +3,7 @@
 import argparse
 import datetime as dt
 
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.progress.figures import Figure
 from geo.progress.inputs import load_progress
 from geo.progress.report import SECTIONS, Report, make_report
@@ -41,11 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the report."""
-    # the database is only needed by this command
-    from geo.register import Register  # noqa: PLC0415
-
     library = open_library()
-    with Register.open() as register:
+    with open_register() as register:
         inputs = load_progress(library, register=register)
     today = dt.datetime.now(tz=dt.UTC).date()
     report = make_report(inputs, place=arguments.place, period=arguments.period, today=today)

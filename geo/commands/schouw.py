@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from geo.commands.terminal import open_library, write_json
+from geo.commands.terminal import open_library, open_register, write_json
 from geo.errors import KoppelkansenError
 
 HELP = "Maak een blad voor de wijkschouw: kaart, aandachtspunten en ruimte voor notities."
@@ -30,7 +30,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the sheet."""
     # the database and the writers are only needed by this command
     from geo.read import read_vector  # noqa: PLC0415
-    from geo.register import Register  # noqa: PLC0415
     from geo.report import freeze_pack  # noqa: PLC0415
     from geo.report.schouw import walk_of_buurt, walk_of_route, write_schouw  # noqa: PLC0415
 
@@ -38,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         msg = f"{arguments.out.name}: kies een bestandsnaam die eindigt op .pdf."
         raise KoppelkansenError(msg)
     library = open_library()
-    with Register.open() as register:
+    with open_register() as register:
         state = freeze_pack(library, register=register, cards=False)
     walk = (
         walk_of_buurt(state, arguments.buurt)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.commands.terminal import open_library, write_json, write_table
+from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.inputs import load_inputs
 from geo.koppelkansen import KINDS
@@ -103,10 +103,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what was asked with the register of this installation."""
-    # the database is only needed by this command
-    from geo.register import Register  # noqa: PLC0415
-
-    with Register.open() as register:
+    with open_register() as register:
         do: _Action = arguments.do
         return do(register, arguments)
 

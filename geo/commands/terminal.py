@@ -1,21 +1,85 @@
-"""What the commands share: opening the library, progress, tables and JSON on the terminal."""
+"""What the commands share: opening the library, progress, tables and JSON on the terminal.
+
+Who sits at the shell of a server has the files, so a command has every right. What a command
+writes may be meant for somebody else: with ``--viewer`` (or ``KOPPELKANSEN_VIEWER``) it sees and
+does no more than they may.
+"""
 
 import json
 import math
+import os
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+from geo.access import EVERYTHING, AccessError, Viewer, library_for, viewer_named
 from geo.fetch.settings import local_overrides
 from geo.first_start import Progress, prepare
 from geo.library import Library
 
+if TYPE_CHECKING:
+    from geo.register import Register
+
+VIEWER: Final = "KOPPELKANSEN_VIEWER"
+_viewer: ContextVar[Viewer] = ContextVar("viewer", default=EVERYTHING)
+
+
+def viewer_of(asked: str | None, environ: Mapping[str, str] = os.environ) -> Viewer:
+    """On whose behalf a command works, by its option and by the environment.
+
+    Raises:
+        AccessError: there is no such viewer, or the option asks for another than the environment
+            has laid down.
+    """
+    fixed = environ.get(VIEWER)
+    if fixed and asked and asked != fixed:
+        raise AccessError(f"{VIEWER} is hier {fixed}; --viewer kan daar niets aan veranderen.")
+    chosen = fixed or asked
+    return viewer_named(chosen) if chosen else EVERYTHING
+
+
+@contextmanager
+def working_for(viewer: Viewer) -> Iterator[None]:
+    """Open libraries and registers as this viewer."""
+    token = _viewer.set(viewer)
+    try:
+        yield
+    finally:
+        _viewer.reset(token)
+
 
 def open_library() -> Library:
     """The library of this installation, with example layers made when there is nothing yet."""
+    return seen(whole_library())
+
+
+def seen(library: Library) -> Library:
+    """A library as the viewer sees it."""
+    return library_for(library, _viewer.get())
+
+
+def whole_library() -> Library:
+    """The library with everything in it, for what is the same for every viewer."""
     library = Library(overrides=local_overrides())
     prepare(library, progress=progress())
     return library
+
+
+@contextmanager
+def open_register(url: str | Path | None = None) -> Iterator["Register"]:
+    """The register of this installation, as the viewer sees it."""
+    # the database is only needed by the commands that record
+    from geo.access.own import own_of  # noqa: PLC0415
+    from geo.access.register import register_for  # noqa: PLC0415
+    from geo.register import Register  # noqa: PLC0415
+
+    viewer = _viewer.get()
+    own = None if viewer.sees_all else own_of(whole_library(), viewer)
+    with Register.open(url) as whole:
+        yield register_for(whole, viewer, own)
 
 
 def progress() -> Progress | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.constants import CAVEAT
 from geo.layers import Provenance
-from pages.ui import store
+from pages.ui import login, store
 
 _STYLE: Final = """
 <style>
@@ -42,8 +42,21 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     st.title(title)
     if lead:
         st.markdown(lead)
+    _sight()
     known = [layer.provenance for name in layers if (layer := store.library().find(name))]
     notice(known)
+
+
+def _sight() -> None:
+    """Who is logged in, and what of the data is for them."""
+    viewer = login.viewer()
+    if not login.is_on() or not viewer.inside:
+        return
+    told = f"Ingelogd als {viewer} · [Uitloggen](inloggen)"
+    if not viewer.sees_all:
+        whose = "alleen dat van uw corporatie" if viewer.corporation else "niet per gebouw"
+        told += f" · Bezit ziet u {whose}; alles op deze pagina is berekend uit wat u mag zien."
+    st.caption(told)
 
 
 _FINE: Final = "gedetailleerd"

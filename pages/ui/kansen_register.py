@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from pages.ui import words
+from pages.ui import login, words
 from pages.ui.kansen_decide import tell
 from pages.ui.register_view import register
 
@@ -27,7 +27,7 @@ def panel() -> None:
         day = datetime.now(tz=UTC).date().isoformat()
         one.download_button(
             "Register als bestand",
-            data=export,
+            data=login.bound(export),
             file_name=f"koppelkansen-register-{day}.zip",
             mime="application/zip",
             on_click="ignore",

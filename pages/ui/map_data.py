@@ -22,7 +22,7 @@ from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image, corners_of
 from geo.positions import project_points
 from geo.windows import window_of
-from pages.ui import store
+from pages.ui import login, store
 
 _KEEP: Final = 24
 
@@ -165,7 +165,7 @@ def _layer(name: str, digest: str) -> bytes:  # noqa: ARG001 - the digest is par
 
 
 @functools.lru_cache(maxsize=_KEEP)
-def _layer_then(name: str, digest: str) -> bytes | None:
+def _layer_then(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
     """An older edition, as a session of then looked at it: only what the layer itself tells."""
     kept = store.library().by_digest(name, digest) if name in THEN else None
     if kept is None:
@@ -180,7 +180,10 @@ def _layer_then(name: str, digest: str) -> bytes | None:
 def layer(name: str, digest: str) -> bytes | None:
     """Gzip-compressed GeoJSON of a layer; None when there is no such content (any more)."""
     try:
-        return _layer(name, digest) if digest_of(name) == digest else _layer_then(name, digest)
+        if digest_of(name) == digest:
+            return _layer(name, digest)
+        # the same content of then is not the same to everybody
+        return _layer_then(name, digest, login.viewer().sight)
     except (KoppelkansenError, KeyError):
         return None
 

@@ -18,7 +18,7 @@ from geo.maps.folium_map import city_map
 from geo.maps.offline import inline_html
 from geo.report.schouw import walk_of_route
 from geo.search import Found, Named, find_by_name
-from pages.ui import kansen_pack, map_data, map_export, store, words
+from pages.ui import kansen_pack, login, map_data, map_export, store, words
 from pages.ui.filters import rules
 from pages.ui.map import View
 from pages.ui.map.component import vendor_dir
@@ -241,7 +241,7 @@ def _downloads(taken: Sequence[Taken], *, key: str, name: str) -> None:
 
         column.download_button(
             f"{title} (.{ending})",
-            data=make,
+            data=login.bound(make),
             file_name=f"{name}.{ending}",
             key=f"{key}-{form}",
             on_click="ignore",
@@ -270,7 +270,7 @@ def take_along(state: MapState, shown: Sequence[str]) -> None:
             return
         st.download_button(
             "Kaart als HTML-bestand",
-            data=lambda: html(state, shown).encode(),
+            data=login.bound(lambda: html(state, shown).encode()),
             file_name="koppelkansenkaart.html",
             mime="text/html",
             key="meenemen-html",

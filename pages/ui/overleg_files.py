@@ -7,6 +7,7 @@ from typing import Final
 
 from geo.paths import var_dir
 from geo.write import replacing
+from pages.ui import login
 
 _KEEP: Final = 40
 _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
@@ -36,4 +37,5 @@ def story_page(digest: str) -> bytes | None:
 
 
 def _folder() -> Path:
-    return var_dir() / "cache" / "overleg"
+    # a presentation is for those who see what its maker sees
+    return var_dir() / "cache" / "overleg" / login.viewer().folder

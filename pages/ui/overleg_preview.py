@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pages.ui import overleg_store
+from pages.ui import login, overleg_store
 from pages.ui.overleg_state import Draft
 from pages.ui.register_view import plain
 
@@ -30,7 +30,7 @@ def show(draft: Draft) -> None:
     name = overleg_store.file_name(draft.story)
     two.download_button(
         "Bestand voor de stick (HTML)",
-        data=lambda: overleg_store.file_for_stick(draft.story),
+        data=login.bound(lambda: overleg_store.file_for_stick(draft.story)),
         file_name=f"{name}.html",
         mime="text/html",
         on_click="ignore",
@@ -38,7 +38,7 @@ def show(draft: Draft) -> None:
     )
     three.download_button(
         "Hand-out (PDF)",
-        data=lambda: overleg_store.hand_out(draft.story),
+        data=login.bound(lambda: overleg_store.hand_out(draft.story)),
         file_name=f"{name}.pdf",
         mime="application/pdf",
         on_click="ignore",

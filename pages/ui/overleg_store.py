@@ -18,7 +18,7 @@ from geo.overleg.html import Background, presentation
 from geo.overleg.room import Room, load_room
 from geo.overleg.saved import Saved, saved_stories
 from geo.overleg.story import Story
-from pages.ui import kansen_store, overleg_files, store
+from pages.ui import kansen_store, login, overleg_files, store
 from pages.ui.map.component import vendor_dir
 from pages.ui.register_view import plain, register
 
@@ -46,11 +46,11 @@ def _room(key: str, sequence: int, day: Any) -> Room:  # noqa: ARG001 - the key
 
 def saved() -> dict[str, Saved]:
     """The saved stories by id, the last saved first."""
-    return _saved(register().head().sequence)
+    return _saved(login.viewer().sight, register().head().sequence)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _saved(sequence: int) -> dict[str, Saved]:  # noqa: ARG001
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _saved(sight: str, sequence: int) -> dict[str, Saved]:  # noqa: ARG001
     return saved_stories(register())
 
 

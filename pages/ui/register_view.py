@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from geo.access.register import register_for
 from geo.explain import number
 from geo.register import (
     Entry,
@@ -20,6 +21,7 @@ from geo.register import (
     Who,
 )
 from geo.register.database import default_url
+from pages.ui import login, store
 
 SIGNS: Final[Mapping[Status, str]] = {
     Status.OPGENOMEN: "✓",
@@ -55,12 +57,14 @@ _HERE: Final = ZoneInfo("Europe/Amsterdam")
 
 
 def register() -> Register:
-    """The register of this installation, open as long as the server runs.
+    """The register as who is looking now sees it, and in which they write under their own name.
 
     Raises:
         RegisterError: its database cannot be reached.
     """
-    return _opened(default_url(os.environ))
+    viewer = login.viewer()
+    own = store.own() if viewer.corporation else None
+    return register_for(_opened(default_url(os.environ)), viewer, own)
 
 
 def problem() -> str | None:
@@ -79,12 +83,14 @@ def _opened(url: str) -> Register:
 
 def session(name: str) -> SessionRecord:
     """A session as it was; read again only when something was written."""
-    return _session(default_url(os.environ), name, register().head().sequence)
+    # what is of a corporation may change with the layers, so they are in the key
+    key = f"{default_url(os.environ)} {login.viewer().sight} {store.state_key()}"
+    return _session(key, name, register().head().sequence)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _session(url: str, name: str, sequence: int) -> SessionRecord:  # noqa: ARG001 - the key
-    return _opened(url).session(name)
+def _session(key: str, name: str, sequence: int) -> SessionRecord:  # noqa: ARG001 - the key
+    return register().session(name)
 
 
 def status_words(entry: Entry | None) -> str:

@@ -2,9 +2,10 @@
 
 Everything that is part of an address by its digest may be kept for ever by the browser; the
 rest is asked for again with its ETag. Nothing here reads data itself: the app passes functions
-in, and `may_read` decides per request whether someone may see data at all.
+in, which read on behalf of whoever `acting` says is asking.
 """
 
+import contextlib
 import gzip
 import hashlib
 import mimetypes
@@ -47,8 +48,10 @@ _GONE: Final = "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw."
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def _everyone(request: Request) -> bool:  # noqa: ARG001 - the shape of `may_read`
-    return True
+def _nobody_in_particular(
+    request: Request,  # noqa: ARG001 - the shape of `acting`
+) -> contextlib.AbstractContextManager[object]:
+    return contextlib.nullcontext()
 
 
 def routes(
@@ -58,7 +61,7 @@ def routes(
     get_raster: RasterReader | None = None,
     get_story: StoryReader | None = None,
     get_health: HealthReader | None = None,
-    may_read: Callable[[Request], bool] = _everyone,
+    acting: Callable[[Request], contextlib.AbstractContextManager[object]] = _nobody_in_particular,
 ) -> list[BaseRoute]:
     """The routes to pass to `st.App(routes=...)`.
 
@@ -77,14 +80,18 @@ def routes(
         get_raster: as `get_tile`.
         get_story: as `get_tile`.
         get_health: without it there is no `/gezond`.
-        may_read: whether this request may see data; the program's own modules are public.
+        acting: gives what makes the readers read as whoever asks; what they may not see is not
+            there. The program's own modules are public.
     """
 
     def guarded(answer: Answer) -> Answer:
         async def endpoint(request: Request) -> Response:
-            if not may_read(request):
-                return _problem(403, "Log eerst in om de kaartgegevens te zien.")
-            return await answer(request)
+            with acting(request):
+                response = await answer(request)
+            # a browser must not give what it kept for one login to the next
+            told = response.headers.get("Vary")
+            response.headers["Vary"] = f"{told}, Cookie" if told else "Cookie"
+            return response
 
         return endpoint
 

@@ -14,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
+from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example
 from geo.machine import machine_words
@@ -21,6 +22,7 @@ from geo.paths import data_dir
 from geo.sources import load_registry
 from geo.upkeep.leftovers import tidy
 from pages.ui import (
+    login,
     logs,
     map_data,
     map_layers,
@@ -50,6 +52,7 @@ def routes() -> list[BaseRoute]:
         get_raster=map_data.raster,
         get_story=overleg_files.story_page,
         get_health=_health,
+        acting=lambda request: login.acting_as(login.of_request(request)),
     )
 
 
@@ -60,7 +63,7 @@ def _health() -> tuple[bool, dict[str, object]]:
     from geo.upkeep.health import health  # noqa: PLC0415
 
     try:
-        found = health(store.library(), default_url())
+        found = health(store.whole_library(), default_url())
     except KoppelkansenError:
         _log.exception("the library cannot be opened")
         problem = "Het bronnenregister of de map met gegevens is niet te lezen."
@@ -99,12 +102,17 @@ def warm() -> None:
 
     What is there already costs nothing, and what is kept on disk is only read.
     """
-    for path in tidy(store.library().var):
+    for path in tidy(store.whole_library().var):
         _log.info("left over by a process that was stopped, removed: %s", path.name)
+    if needs_example(store.whole_library()):
+        # a first start shows its progress to whoever opens the app
+        return
+    with login.acting_as(EVERYTHING):
+        _warm()
+
+
+def _warm() -> None:
     try:
-        if needs_example(store.library()):
-            # a first start shows its progress to whoever opens the app
-            return
         layers = map_layers.layers(visible=())
         for layer in layers:
             map_squares.make(map_squares.by_square(layer))
@@ -121,6 +129,8 @@ def warm() -> None:
             if layer.raster:
                 name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
                 map_data.raster(name, digest.removesuffix(".png"))
+        if login.is_on():
+            store.published_counts()
     except KoppelkansenError as error:
         # the page that needs it says so to its user
         _log.warning("%s", error)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.first_start import needs_example, prepare
 from geo.machine import machine_words
-from pages.ui import map_data, store
+from pages.ui import login, map_data, store
 
 ICON = Path(__file__).resolve().parent / "icon.png"
 
@@ -26,7 +27,9 @@ _PAGES: tuple[tuple[str, str, str], ...] = (
     ("afspraken", "Afspraken", "afspraken"),
     ("overleg", "Overleg", "overleg"),
     ("gegevens", "Gegevens", "gegevens"),
+    ("inloggen", "Inloggen", "inloggen"),
 )
+_FOR_EVERYBODY = "inloggen"
 
 _log = logging.getLogger(__name__)
 
@@ -40,20 +43,36 @@ def run() -> None:
         initial_sidebar_state="auto",
     )
     _first_start()
-    chosen = st.navigation(
-        [
-            st.Page(_guarded(module), title=title, url_path=path or "overzicht", default=not path)
-            for path, title, module in _PAGES
-        ],
-        position="top",
-    )
+    who = login.current()
+    if who.expired:
+        # what was made and chosen with the login that is over
+        st.session_state.clear()
+    chosen = st.navigation(_pages(inside=who.viewer.inside), position="top")
     chosen.run()
 
 
+def _pages(*, inside: bool) -> list[st.Page]:
+    """The pages, of which the public has one; an address of another leads to a sentence."""
+    shown = _PAGES if login.is_on() else [one for one in _PAGES if one[2] != _FOR_EVERYBODY]
+    return [
+        st.Page(
+            _guarded(module),
+            title=title,
+            url_path=path or "overzicht",
+            default=not path,
+            visibility="visible" if inside or module == _FOR_EVERYBODY else "hidden",
+        )
+        for path, title, module in shown
+    ]
+
+
 def _guarded(module: str) -> Callable[[], None]:
-    """A page whose explained errors are shown as a sentence."""
+    """A page whose explained errors are shown as a sentence, for those it is for."""
 
     def page() -> None:
+        if module != _FOR_EVERYBODY and not login.viewer().inside:
+            importlib.import_module(f"pages.{_FOR_EVERYBODY}").ask_first()
+            return
         try:
             importlib.import_module(f"pages.{module}").render()
         except KoppelkansenError as error:
@@ -75,16 +94,18 @@ def import_pages() -> None:
 
 def _first_start() -> None:
     """Make the example layers with a progress bar, and look for official borders once."""
-    lib = store.library()
+    lib = store.whole_library()
     if needs_example(lib):
         st.title("Koppelkansenkaart")
         st.markdown("Eerste start: de voorbeeldlagen worden gemaakt. Dit duurt even.")
         bar = st.progress(0.0)
         prepare(lib, progress=lambda share, text: bar.progress(min(share, 1.0), text=text))
-        bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
-        store.exposure()
-        bar.progress(1.0, text="De kaart klaarzetten")
-        map_data.prepare()
+        # for everybody who comes after, whoever it was that came first
+        with login.acting_as(EVERYTHING):
+            bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
+            store.exposure()
+            bar.progress(1.0, text="De kaart klaarzetten")
+            map_data.prepare()
         _look_for_official_borders()
         st.rerun()
     _look_for_official_borders()
@@ -104,7 +125,7 @@ def _look_for_official_borders() -> threading.Thread | None:
         from geo.fetch import refresh_boundaries_if_online  # noqa: PLC0415
         from geo.fetch.live_names import look_up_names  # noqa: PLC0415
 
-        lib = store.library()
+        lib = store.whole_library()
         try:
             look_up_names(lib.registry, lib.var / "cache")
             report = refresh_boundaries_if_online(lib)

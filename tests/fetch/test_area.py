@@ -54,10 +54,10 @@ def proefstad(cbs_service, tmp_path, monkeypatch):
     for name, value in area.settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KOPPELKANSEN_OFFLINE", "1")
-    store.library.cache_clear()
+    store.forget()
     st.cache_resource.clear()
     yield area
-    store.library.cache_clear()
+    store.forget()
     st.cache_resource.clear()
 
 

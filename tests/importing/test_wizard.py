@@ -15,7 +15,7 @@ def wizard(tmp_path, monkeypatch):
     street.library(tmp_path / "var")
     from pages.ui import store  # noqa: PLC0415 - reads where the installation is
 
-    store.library.cache_clear()
+    store.forget()
     seeded.workbook(tmp_path / "bezit.xlsx")
 
     def run(path):
@@ -42,7 +42,7 @@ def wizard(tmp_path, monkeypatch):
     kept = streamlit.file_uploader
     yield run
     streamlit.file_uploader = kept
-    store.library.cache_clear()
+    store.forget()
 
 
 def button(test, label):

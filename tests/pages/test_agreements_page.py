@@ -29,10 +29,10 @@ def app_var(tmp_path, monkeypatch):
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr("geo.commands.agreements.open_library", Library)
-    store.library.cache_clear()
+    store.forget()
     st.cache_resource.clear()
     yield tmp_path / "var"
-    store.library.cache_clear()
+    store.forget()
 
 
 @pytest.fixture

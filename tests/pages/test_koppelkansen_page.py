@@ -36,10 +36,10 @@ def app_var(prepared_var, tmp_path_factory):
     shutil.copytree(prepared_var, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        store.library.cache_clear()
+        store.forget()
         st.cache_resource.clear()
         yield folder
-    store.library.cache_clear()
+    store.forget()
 
 
 @pytest.fixture
@@ -363,14 +363,14 @@ def test_a_closed_session_shows_what_was_and_takes_nothing(register, tmp_path, m
     text = rules.read_text(encoding="utf-8")
     rules.write_text(text.replace("dwellings = 20 ", "dwellings = 95 "), encoding="utf-8")
     monkeypatch.setenv("KOPPELKANSEN_DATA", str(data))
-    store.library.cache_clear()
+    store.forget()
     try:
         now = run().dataframe[0].value
         closed = run(sessie="2025-Q3")
         after = closed.dataframe[0].value
         changes = run(sessie="2025-Q3", beeld="verschil")
     finally:
-        store.library.cache_clear()
+        store.forget()
     assert after.equals(before)
     assert not now.equals(before)
     assert any("Gesloten." in warning.value for warning in closed.warning)

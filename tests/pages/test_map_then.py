@@ -24,10 +24,10 @@ def library(prepared_var, tmp_path, monkeypatch):
     """The library of the pages, in a folder that this test may change."""
     shutil.copytree(prepared_var, tmp_path / "var")
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
-    store.library.cache_clear()
+    store.forget()
     st.cache_resource.clear()
     yield store.library()
-    store.library.cache_clear()
+    store.forget()
     st.cache_resource.clear()
 
 

@@ -29,10 +29,10 @@ def app_var(prepared_var, tmp_path_factory):
     shutil.copytree(prepared_var, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        store.library.cache_clear()
+        store.forget()
         st.cache_resource.clear()
         yield folder
-    store.library.cache_clear()
+    store.forget()
 
 
 def run(page, **params):

@@ -1,0 +1,21 @@
+"""Who may see and do what: viewers, the layers and lines they get, and what they may record.
+
+Everything is decided where data is read or written: a :class:`Viewer` gets a library and a
+register of its own (:func:`library_for`, :func:`geo.access.register.register_for`), and whatever
+is computed, drawn or written to a file from these cannot tell more than they hold.
+"""
+
+from geo.access.errors import AccessError
+from geo.access.library import SeenLibrary, library_for
+from geo.access.viewer import EVERYTHING, PUBLIC, Role, Viewer, viewer_named
+
+__all__ = [
+    "EVERYTHING",
+    "PUBLIC",
+    "AccessError",
+    "Role",
+    "SeenLibrary",
+    "Viewer",
+    "library_for",
+    "viewer_named",
+]

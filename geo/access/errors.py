@@ -1,0 +1,7 @@
+"""What is said when somebody may not see or do something."""
+
+from geo.errors import KoppelkansenError
+
+
+class AccessError(KoppelkansenError):
+    """Somebody asks for what their role does not have."""

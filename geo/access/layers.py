@@ -1,0 +1,126 @@
+"""The part of a layer that a viewer may see."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.access.viewer import Viewer
+from geo.layers import Layer, content_digest
+from geo.stock import owner_parts
+
+OPEN: Final = frozenset(
+    {
+        "gemeente", "wijken", "buurten", "kerncijfers", "policy_areas", "measures", "thresholds",
+        "covenant", "leefbaarometer", "heat", "rain70", "rain140", "flood", "drought",
+        "warm_nights", "pile_rot", "settlement", "flood_chance", "heat_buurt", "heat_island",
+        "subsidence", "subsidence_speed", "groundwater", "trees_buurt", "paved_buurt",
+        "water_buurt", "cool_places", "climate_zuid_holland", "basemap", "aerial", "geocoder",
+    }
+)  # fmt: skip
+"""Layers that are public at their source, about places and not about what somebody owns."""
+
+PARTIES: Final = frozenset(
+    {
+        "projects", "works", "agreements", "land_prices", "land_price_factors", "roads", "sewers",
+        "bgt", "bag_pand",
+    }
+)  # fmt: skip
+"""Layers that every party at the table sees whole, and nobody else."""
+
+_SHARE: Final = "alleen van {owner}"
+_SCALE: Final = "gemeente"
+_NOT_COUNTS: Final = ("klasse", "score")
+"""How the unit of a figure begins that counts no dwellings or households."""
+
+
+def seen(layer: Layer, viewer: Viewer) -> Layer | None:
+    """The layer as this viewer may see it; None when there is nothing of it for them.
+
+    A part of a layer has a digest of its own, so that nothing worked out of it can be taken for
+    what was worked out of the whole. A layer that is named nowhere here is for nobody without
+    full sight.
+    """
+    if viewer.sees_all or layer.name in OPEN:
+        return layer
+    if not viewer.inside:
+        return None
+    if layer.name in PARTIES:
+        return layer
+    if layer.name == "stock":
+        return _stock(layer, viewer)
+    if layer.name == "monitor":
+        return _part(
+            layer, figures_for(layer.table, viewer), "zonder cijfers van anderen per gebied"
+        )
+    return None
+
+
+def _stock(layer: Layer, viewer: Viewer) -> Layer | None:
+    if viewer.corporation is None:
+        return None
+    return _part(layer, own_stock(layer.frame, viewer), _SHARE.format(owner=viewer.corporation))
+
+
+def own_stock(stock: gpd.GeoDataFrame, viewer: Viewer) -> gpd.GeoDataFrame:
+    """The buildings of the viewer's corporation, with what it has of a shared one.
+
+    A number of a complex that another owner uses as well gets the owner's name before it, as the
+    analysis does when it sees both; so a complex is called the same for everybody.
+    """
+    numbers = pd.DataFrame(
+        {
+            "owner": stock["owner"].astype("string").astype(object),
+            "number": stock["complex_id"].astype("string").astype(object),
+        }
+    )
+    owners = numbers.groupby("number")["owner"].nunique()
+    twice = set(owners.index[owners > 1])
+    parts = owner_parts(stock)
+    mine = parts[parts["owner"] == viewer.corporation].reset_index(drop=True)
+    if twice and len(mine):
+        number = mine["complex_id"].astype("string").astype(object)
+        named = mine["owner"].astype("string").astype(object) + "-" + number
+        mine = mine.assign(
+            complex_id=number.where(~number.isin(twice), named).astype(stock["complex_id"].dtype)
+        )
+    return gpd.GeoDataFrame(mine, geometry="geometry", crs=stock.crs)
+
+
+def figures_for(figures: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
+    """The yearly figures a party sees: its own, and of the others those of the whole gemeente.
+
+    A figure that counts no dwellings, such as a class of liveability, is of a place and not of an
+    owner.
+    """
+    shown = [figure_is_shown(row, viewer) for row in figures.to_dict("records")]
+    return figures[pd.Series(shown, index=figures.index, dtype=bool)]
+
+
+def figure_is_shown(row: Mapping[object, object], viewer: Viewer) -> bool:
+    """Whether a figure (``scope``, ``corporation``, ``unit``) is for this viewer."""
+    if viewer.sees_all:
+        return True
+    if not viewer.inside:
+        return False
+    corporation = row.get("corporation")
+    if viewer.owns(corporation) or row.get("scope") == _SCALE:
+        return True
+    of_a_place = corporation is None or bool(pd.isna(corporation))  # type: ignore[call-overload]
+    return of_a_place and str(row.get("unit") or "").startswith(_NOT_COUNTS)
+
+
+def _part(layer: Layer, frame: pd.DataFrame, detail: str) -> Layer | None:
+    if frame.empty:
+        return None
+    known = layer.provenance
+    note = f"U ziet een deel: {detail}."
+    told = replace(
+        known,
+        detail=f"{known.detail}, {detail}" if known.detail else detail,
+        note=f"{known.note} {note}" if known.note else note,
+        rejected_count=0,
+    )
+    return Layer(told.with_content(count=len(frame), digest=content_digest(frame)), frame)

@@ -1,0 +1,109 @@
+"""What each role may do, apart from looking."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from geo.access.errors import AccessError
+from geo.access.own import Own
+from geo.access.viewer import Role, Viewer
+from geo.register.values import EntryKind
+
+_SESSION: Final = frozenset(
+    {
+        EntryKind.SESSION_OPENED,
+        EntryKind.SESSION_CHANGED,
+        EntryKind.SESSION_CLOSED,
+        EntryKind.SESSION_REOPENED,
+    }
+)
+_ON_KOPPELKANS: Final = frozenset({EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE})
+
+_WHAT: Final[Mapping[EntryKind, str]] = {
+    **dict.fromkeys(_SESSION, "een sessie openen, wijzigen, sluiten of heropenen"),
+    EntryKind.DECISION: "over deze koppelkans besluiten",
+    EntryKind.COMMENT: "bij deze koppelkans een opmerking vastleggen",
+    EntryKind.OVERRULE: "deze koppelkans corrigeren",
+    EntryKind.AGREEMENT_SET: "een set afspraken laden",
+    EntryKind.AGREEMENT_STATUS: "de status van een afspraak vastleggen",
+    EntryKind.AGREEMENT_MEETING: "een overleg invoeren",
+    EntryKind.AGREEMENT_PARKING: "een afspraak over parkeren vastleggen",
+    EntryKind.AGREEMENT_PRICE: "een grondprijs vastleggen",
+    EntryKind.FIGURES: "deze cijfers melden",
+    EntryKind.PROJECT_STATE: "de stand van dit plan melden",
+    EntryKind.AGENDA_ITEM: "een punt van een wijkagenda melden",
+    EntryKind.PERIOD_CLOSED: "een jaar sluiten",
+    EntryKind.STORY: "een verhaal opslaan",
+}
+
+
+def require_entry(
+    viewer: Viewer,
+    kind: EntryKind,
+    content: Mapping[str, Any],
+    *,
+    own: Own,
+    about_own: bool = False,
+) -> None:
+    """Refuse a line in the register that is not for this viewer to write.
+
+    The gemeente and the beheerder write every kind. A corporation writes about its own plans,
+    its own complexes and its own figures; a lezer and the public write nothing.
+
+    Args:
+        viewer: who writes.
+        kind: of the line.
+        content: what the line says.
+        own: what is of the viewer's corporation.
+        about_own: whether the koppelkans the line is about is of their corporation.
+
+    Raises:
+        AccessError: it is not for this viewer.
+    """
+    if viewer.sees_all:
+        return
+    if viewer.corporation is not None and _is_own(viewer, kind, content, own, about_own=about_own):
+        return
+    raise AccessError(f"Als {viewer} kunt u niet {_WHAT.get(kind, 'dit vastleggen')}.")
+
+
+def _is_own(
+    viewer: Viewer,
+    kind: EntryKind,
+    content: Mapping[str, Any],
+    own: Own,
+    *,
+    about_own: bool,
+) -> bool:
+    if kind in _ON_KOPPELKANS:
+        return about_own
+    if kind is EntryKind.FIGURES:
+        rows = content.get("figures") or ()
+        return bool(rows) and all(viewer.owns(row.get("corporation")) for row in rows)
+    if kind is EntryKind.PROJECT_STATE:
+        return content.get("project_id") in own.projects
+    return False
+
+
+def may_load(viewer: Viewer) -> bool:
+    """Whether they may fetch layers, load files and take layers out of use."""
+    return viewer.sees_all
+
+
+def require_load(viewer: Viewer, what: str) -> None:
+    """Refuse who may not change layers.
+
+    Raises:
+        AccessError: it is not for this viewer.
+    """
+    if not may_load(viewer):
+        raise AccessError(f"Als {viewer} kunt u niet {what}; vraag het de gemeente.")
+
+
+def require_upkeep(viewer: Viewer, what: str) -> None:
+    """Refuse who does not keep the register itself (restoring and importing it as a whole).
+
+    Raises:
+        AccessError: it is not for this viewer.
+    """
+    if viewer.role is not Role.BEHEERDER:
+        raise AccessError(f"Als {viewer} kunt u niet {what}; dat doet de beheerder.")

@@ -1,0 +1,97 @@
+"""Inloggen: who you are here, logging in and out, and what everybody may see."""
+
+import logging
+
+import streamlit as st
+from streamlit.auth_util import get_secrets_auth_section
+
+from geo.access import Role, Viewer
+from geo.access.claims import Login
+from pages.ui import frame, login, public_view, store
+
+_log = logging.getLogger(__name__)
+
+_RIGHTS = {
+    Role.LEZER: (
+        "U ziet de plannen, de werken, de afspraken en de voortgang van de gemeente. Het bezit van "
+        "corporaties ziet u alleen opgeteld. U kunt niets vastleggen."
+    ),
+    Role.CORPORATIE: (
+        "U ziet het bezit van {corporation} per gebouw, en dat van anderen alleen opgeteld. U legt "
+        "vast over de plannen, complexen en cijfers van {corporation}."
+    ),
+    Role.GEMEENTE: (
+        "U ziet alles, en legt sessies, besluiten, afspraken en cijfers vast. U haalt lagen op en "
+        "laadt bestanden."
+    ),
+    Role.BEHEERDER: "U ziet alles en kunt alles, ook een register inlezen.",
+}
+
+
+def render() -> None:
+    """Show the page."""
+    _page("Inloggen")
+
+
+def ask_first() -> None:
+    """What is shown in the place of a page that is not for everybody."""
+    _page(
+        store.app_title(), before="Log in om deze pagina te zien. Hieronder staat wat openbaar is."
+    )
+
+
+def _page(title: str, *, before: str = "") -> None:
+    lead = "Waar bouwen, renoveren en de straat openmaken samengaan met een veiliger klimaat."
+    frame.start(title, lead=lead)
+    who = login.current()
+    if who.viewer.inside:
+        _logged_in(who.viewer)
+    else:
+        _logged_out(who, before)
+    public_view.show()
+    frame.end(sources=("stock", "buurten") if who.viewer.inside else ("buurten",))
+
+
+def _logged_in(viewer: Viewer) -> None:
+    with st.container(border=True):
+        st.markdown(f"U bent ingelogd met de rol **{viewer}**.")
+        st.markdown(_RIGHTS[viewer.role].format(corporation=viewer.corporation))
+        st.caption(
+            "Wat u vastlegt staat in het register op naam van "
+            f"{viewer.organisation or 'uw organisatie'}, niet op uw eigen naam."
+        )
+        if st.button("Uitloggen", type="primary"):
+            st.session_state.clear()
+            st.logout()
+
+
+def _logged_out(who: Login, before: str) -> None:
+    with st.container(border=True):
+        if who.problem:
+            st.warning(who.problem)
+        elif before:
+            st.info(before)
+        fault = login.problem()
+        if fault is not None:
+            # what is wrong with the settings is not for every visitor
+            _log.error("login: %s", fault)
+            st.error("Inloggen kan nu niet. De beheerder vindt de reden in het logboek.")
+            return
+        for name, title in _providers().items():
+            if st.button(title, type="primary", key=f"inloggen-{name}"):
+                st.login(None if name == "default" else name)
+        if st.user.get("is_logged_in") and st.button("Uitloggen"):
+            st.logout()
+        st.caption(
+            "Medewerkers van gemeente, corporaties en huurdersorganisaties loggen in met het "
+            "account van hun organisatie. Een wachtwoord typt u alleen bij uw eigen inlogdienst."
+        )
+
+
+def _providers() -> dict[str, str]:
+    """The ways to log in: one, or several with a name each."""
+    section = get_secrets_auth_section()
+    if "client_id" in section:
+        return {"default": "Inloggen"}
+    names = [name for name, value in section.items() if hasattr(value, "keys")]
+    return {name: f"Inloggen met {name}" for name in names if "client_id" in section[name]}
