@@ -13,6 +13,7 @@ from geo.register.values import check_id, check_session, check_text
 _TEXT_MAX: Final = 2000
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 _MAP: Final = re.compile(r"kaart(?:\?[A-Za-z0-9_\-=&%.,;:+~]*)?")
+_BEFORE_MAP: Final = re.compile(r"^(?:https?://[^/\s?#]+)?/(?:[^\s?#]*/)?(?=kaart(?:\?|$))")
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 
 
@@ -74,6 +75,18 @@ class Evidence:
     def from_dict(cls, values: Mapping[str, Any]) -> "Evidence":
         """Read back what :meth:`to_dict` gave."""
         return cls(kind=EvidenceKind(values["kind"]), reference=str(values["reference"]))
+
+
+def pasted(kind: EvidenceKind, text: str) -> Evidence:
+    """Evidence from what a person typed: of a map also the whole address of the page.
+
+    Raises:
+        RegisterError: it is no evidence of that kind.
+    """
+    reference = text.strip()
+    if kind is EvidenceKind.KAART:
+        reference = _BEFORE_MAP.sub("", reference)
+    return Evidence(kind=kind, reference=reference)
 
 
 def check_line(value: str, *, what: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo.agreements.evidence import Evidence, EvidenceKind
+from geo.agreements.evidence import Evidence, EvidenceKind, pasted
 from geo.agreements.land_price import land_price
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import Choice, Overview, load_overview
@@ -276,7 +276,7 @@ def _evidence(text: str) -> Evidence:
     if kind not in set(EvidenceKind):
         msg = f"'{text}' is geen verwijzing; schrijf bijvoorbeeld sessie=2025-Q3."
         raise DataError(msg)
-    return Evidence(kind=EvidenceKind(kind), reference=reference)
+    return pasted(EvidenceKind(kind), reference)
 
 
 def _meeting(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:

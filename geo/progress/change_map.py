@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.progress.charts import ACCENT, FONT, INK, NARROW, Chart, data_of
+from geo.progress.charts import ACCENT, FONT, INK, NARROW, WARM, Chart, data_of
 from geo.progress.inputs import ProgressInputs
 from geo.progress.reported import read, years
 from geo.progress.wording import decimal
@@ -111,7 +111,7 @@ def change_map(
         fill=alt.Fill(
             "properties.what:N", legend=None,
             scale=alt.Scale(domain=["meer", "minder", "gelijk", "onbekend"],
-                            range=[INK, ACCENT, "#ffffff", "#ffffff"]),
+                            range=[WARM, ACCENT, "#ffffff", "#ffffff"]),
         ),
         fillOpacity=alt.FillOpacity("properties.tone:Q", scale=None),
         strokeDash=alt.StrokeDash(

@@ -19,6 +19,8 @@ INK: Final = "#111111"
 FONT: Final = "'Source Sans 3', 'Source Sans', sans-serif"
 """In quotes: a name with a digit by itself is no name in CSS."""
 ACCENT: Final = "#1f6fb2"
+WARM: Final = "#c2570c"
+"""Beside the accent, where two directions differ; grey would read as unknown."""
 WIDE, NARROW = 560, 350
 _BAND: Final = 22
 _DASH: Final = {"dashed": [5, 3], "dotted": [1, 4], "solid": [1, 0]}
@@ -214,12 +216,22 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
             axis=alt.Axis(format="d", values=ticks),
             scale=alt.Scale(domain=[ticks[0] - 0.3, ticks[-1] + 0.6], nice=False),
         ),
-        y=alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, padding=12)),
+        # the axis lies at zero, which is where the line that is needed has to end
+        y=alt.Y(
+            "y:Q",
+            axis=None,
+            scale=alt.Scale(domain=[0, 1.12 * max(row["y"] for row in rows) or 1], nice=False),
+        ),
     )
     dashes = [_DASH["solid"], _DASH["dashed"], [8, 2, 2, 2], [3, 3], [10, 4]]
     needed = [
         {"x": last["x"], "y": last["y"], "text": ""},
-        {"x": end, "y": 0.0, "text": f"nodig: 0 eind {zero_year}"},
+        {
+            "x": (last["x"] + end) / 2,
+            "y": last["y"] / 2,
+            "text": f"nodig: 0 eind {zero_year}",
+        },
+        {"x": end, "y": 0.0, "text": ""},
     ]
     layers = [
         base.mark_line(color=INK, strokeWidth=2).encode(
@@ -245,7 +257,7 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
         goal = alt.Chart(data_of(needed)).encode(x="x:Q", y="y:Q")
         layers += [
             goal.mark_line(color=ACCENT, strokeWidth=3, strokeDash=_DASH["dotted"]),
-            goal.mark_text(align="right", dy=-14, dx=18).encode(text="text:N"),
+            goal.mark_text(align="left", dy=-8, dx=4).encode(text="text:N"),
         ]
     return Chart(
         key="efg_per_jaar",

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 """Rows of a source table, as plain values by column."""
+
+
+MONTH: Final = "maand"
+"""Unit of a figure that is a moment, told as a month."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ import pandas as pd
 from geo.constants import EFG
 from geo.explain import number
 from geo.koppelkansen.holdings import complexes
-from geo.progress.figures import Figure, Section, listed, plain_rows
+from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import Place, in_place
 from geo.progress.reported import INDICATOR_TITLES, Reading, read, years
@@ -271,7 +271,7 @@ def _pace_figures(
             "date",
             "Op nul bij het tempo van nu",
             None if found.zero_at is None else month_text(found.zero_at),
-            "maand",
+            MONTH,
             found.why or f"bij {line}",
         ),
     ]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from geo.agreements.evidence import Evidence, EvidenceKind
+from geo.agreements.evidence import EvidenceKind, pasted
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.records import (
@@ -229,7 +229,7 @@ def _form(view: Overview, item: Standings) -> None:
             )
         evidence = ()
         if reference.strip():
-            evidence = (Evidence(kind=EvidenceKind(kind), reference=reference.strip()),)
+            evidence = (pasted(EvidenceKind(kind), reference),)
         status = NewStatus(
             progress=Progress(progress),
             period=Quarter.parse(period),

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from geo.agreements.evidence import Evidence, EvidenceKind
+from geo.agreements.evidence import Evidence, EvidenceKind, pasted
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
     NewStatus,
@@ -79,6 +79,21 @@ def test_links():
 def test_what_is_no_evidence(kind, reference):
     with pytest.raises(RegisterError):
         Evidence(kind=kind, reference=reference)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kaart?wijk=WK050504",
+        " /kaart?wijk=WK050504",
+        "http://localhost:8501/kaart?wijk=WK050504",
+        "https://dorp.nl/koppelkansen/kaart?wijk=WK050504",
+    ],
+)
+def test_the_whole_address_of_a_map_may_be_pasted(text):
+    assert pasted(EvidenceKind.KAART, text).link == "kaart?wijk=WK050504"
+    with pytest.raises(RegisterError):
+        pasted(EvidenceKind.KAART, "https://dorp.nl/iets/anders?kaart?x")
 
 
 def test_a_file_is_never_a_script():
