@@ -238,7 +238,7 @@ def _load(_library: "Library", register: "Register", arguments: argparse.Namespa
         return 0
     sys.stdout.write(f"{prepared.summary()}\n")
     for item in prepared.findings:
-        sys.stdout.write(f"  [{item.severity}] {item.message}. {item.problem.advice}\n")
+        sys.stdout.write(f"  [{item.severity}] {item.with_advice}\n")
     done = "Niets opgeslagen (--dry-run)." if stored is None else f"Geladen als {head.set_id}."
     sys.stdout.write(f"{done}\n")
     return 0

@@ -202,7 +202,10 @@ def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
     if told:
         write_table([], header=("Meldingen: " + "; ".join(told) + ".",))
     for item in prepared.findings[:_SHOWN]:
-        write_table([], header=(f"  [{item.severity}] {item.message}. {item.problem.advice}",))
+        write_table(
+            [],
+            header=(f"  [{item.severity}] {item.with_advice}",),
+        )
     if len(prepared.findings) > _SHOWN:
         rest = len(prepared.findings) - _SHOWN
         write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.importing.changed import changed_rows
 from geo.importing.names import Kind
 from geo.library import Library
 from geo.stock import owner_parts
@@ -106,7 +107,7 @@ def compare(library: Library, new: pd.DataFrame, *, kind: Kind) -> Comparison:
         found += _counts(new, now, column=column, reference=reference)
     key = {"projects": "project_id", "works": "work_id"}.get(kind)
     if key and now is not None:
-        notes += _lists(new, now, key=key)
+        notes += _lists(new, now, key=key, changed=changed_rows(new, now, kind=kind, key=key))
     if kind == "projects":
         found += _plan_totals(new, now, reference=reference)
     if origin == "voorbeeld":
@@ -261,7 +262,7 @@ def _plan_totals(
         yield _difference("soort", label, float(here.get(kind, 0)), known, reference)
 
 
-def _lists(new: pd.DataFrame, now: pd.DataFrame, *, key: str) -> list[str]:
+def _lists(new: pd.DataFrame, now: pd.DataFrame, *, key: str, changed: list[str]) -> list[str]:
     ids, old = (
         dict(zip(new[key], new["name"], strict=True)),
         dict(zip(now[key], now["name"], strict=True)),
@@ -271,6 +272,8 @@ def _lists(new: pd.DataFrame, now: pd.DataFrame, *, key: str) -> list[str]:
     notes = []
     if added:
         notes.append(f"Nieuw ({len(added)}): {_some(added)}.")
+    if changed:
+        notes.append(f"Gewijzigd ({len(changed)}): {_some(changed)}.")
     if gone:
         notes.append(f"Niet meer aanwezig ({len(gone)}): {_some(gone)}.")
     return notes

@@ -55,7 +55,7 @@ def corrections(raw: RawTable, found: Sequence[Finding]) -> pd.DataFrame:
     for item in found:
         if item.row in grave and item.row is not None and item.severity in {"fout", "leeg"}:
             column = f"{item.column}: " if item.column else ""
-            text = f"{column}{item.problem.message}. {item.problem.advice}"
+            text = f"{column}{item.problem.message.removesuffix('.')}. {item.problem.advice}"
             if text not in reasons.setdefault(item.row, []):
                 reasons[item.row].append(text)
     rows = [row for row in raw.frame.index if row in reasons]

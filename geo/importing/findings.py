@@ -65,6 +65,11 @@ class Finding:
         where = "Bestand" if self.row is None else f"Rij {self.row}"
         return f"{where}{f', kolom {self.column!r}' if self.column else ''}: {self.problem.message}"
 
+    @property
+    def with_advice(self) -> str:
+        """The message and what to do; one point where the message ends in one ('n.t.b.')."""
+        return f"{self.message.removesuffix('.')}. {self.problem.advice}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return every field, ready for a table or JSON."""
         return {

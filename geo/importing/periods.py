@@ -11,6 +11,7 @@ from geo.importing.raw import EMPTY_WORDS, plain
 FIRST: Final = 1900
 LAST: Final = 2100
 _UNKNOWN: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "later"})
+_YES: Final = frozenset({"ja", "j", "yes", "true", "waar", "1", "x", "open"})
 _OPEN: Final = re.compile(r"\b(?:v\.?\s?a\.?|vanaf|na|e\.?v\.?|en verder|>=?|from)(?=\W|\d|$)")
 
 
@@ -62,11 +63,21 @@ def _problem(code: str, message: str) -> Problem:
     )
 
 
-def joined(first: Period | None, last: Period | None) -> Period:
-    """Return the period of a column with the first and a column with the last year."""
+def says_open(value: object) -> bool:
+    """Say whether a cell of a column 'Einde open' says yes, as people and Excel write it."""
+    return plain(value).lower() in _YES
+
+
+def joined(first: Period | None, last: Period | None, *, open_ended: bool = False) -> Period:
+    """Return the period of a column with the first and a column with the last year.
+
+    Without a last year a plan takes one year, unless ``open_ended`` says that its end is open.
+    """
     start = first or Period()
     end = last or Period()
     stop = end.last if end.last is not None else end.first
+    if open_ended and start.first is not None and stop is None:
+        return Period(first=start.first, open_ended=True)
     if start.first is None:
         return Period(first=stop, last=stop)
     if stop is None:

@@ -12,7 +12,7 @@ from geo.importing.coordinates import from_rd, point
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
 from geo.importing.owners import owner_name
-from geo.importing.periods import Period, joined, period
+from geo.importing.periods import Period, joined, period, says_open
 from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.values import dwellings, number
 
@@ -99,6 +99,8 @@ def read_projects(
             old = old if old is not None and old["kind"] == entry["kind"] else None
         entry["project_id"] = _own_id(given or (old or {}).get("project_id"), entry, used=used)
         used.add(str(entry["project_id"]))
+        if old is not None and old["section"] == entry["section"]:
+            entry["section_inferred"] = old["section_inferred"]
         _carry_over(entry, old, cells, row)
         rows.append(entry)
         numbers.append(row)
@@ -150,7 +152,11 @@ def _window(cells: Cells, row: int) -> Period:
     whole: Period | None = cells.read(row, "period", period)
     if whole is not None and whole.first is not None:
         return whole
-    return joined(cells.read(row, "first_year", period), cells.read(row, "last_year", period))
+    return joined(
+        cells.read(row, "first_year", period),
+        cells.read(row, "last_year", period),
+        open_ended=cells.has("open_ended") and says_open(cells.get(row, "open_ended")),
+    )
 
 
 def _place(cells: Cells, row: int) -> tuple[float | None, float | None]:

@@ -13,11 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from geo.constants import RD
 from geo.contracts import FILE_ROW
 from geo.errors import DataError
+from geo.explain import number
 from geo.importing.cells import Cells
 from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
-from geo.importing.periods import Period, joined, period
+from geo.importing.periods import Period, joined, period, says_open
 from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.stock import read_wkt
 
@@ -109,7 +110,11 @@ def _window(cells: Cells, row: int) -> Period:
     whole: Period | None = cells.read(row, "period", period)
     if whole is not None and whole.first is not None:
         return whole
-    window = joined(cells.read(row, "first_year", period), cells.read(row, "last_year", period))
+    window = joined(
+        cells.read(row, "first_year", period),
+        cells.read(row, "last_year", period),
+        open_ended=cells.has("open_ended") and says_open(cells.get(row, "open_ended")),
+    )
     if window.first is not None and window.last is not None and window.last < window.first:
         cells.note(row, "last_year", _falling(window))
         return Period()
@@ -133,7 +138,7 @@ def _shape(cells: Cells, row: int, *, rules: WorksRules) -> BaseGeometry | None:
         cells.note(row, "", _wrong_shape(shape.geom_type))
         return None
     if rules.outline is not None and not usable.intersects(rules.outline):
-        why = f"{usable.distance(rules.outline):.0f} m over de grens"
+        why = f"{number(usable.distance(rules.outline))} m over de grens"
         cells.note(row, "", outside_gemeente(why, rules.gemeente))
         return None
     return usable

@@ -11,6 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,6 +35,7 @@ _NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _NO_SCRIPT_DUTCH = (
     b"<noscript><p>Zet JavaScript aan in uw browser om deze kaart te gebruiken.</p></noscript>"
 )
+_WORDS: Final = Path(__file__).with_name("dutch.js")
 _PLACEHOLDER = re.compile(r"^\{\w+\}(?=\.)")
 
 
@@ -84,9 +87,10 @@ def content_security_policy(document: bytes, *, origins: Iterable[str]) -> str:
 
 
 def in_dutch(document: bytes, *, title: str) -> bytes:
-    """Streamlit's HTML document with the language, title and no-script text of this app."""
+    """Streamlit's HTML document with the language, title and texts of this app."""
     document = _LANGUAGE.sub(b'<html lang="nl">', document, count=1)
-    document = document.replace(_TITLE, f"<title>{title}</title>".encode(), 1)
+    head = f"<title>{title}</title><script>{_WORDS.read_text('utf-8')}</script>"
+    document = document.replace(_TITLE, head.encode(), 1)
     return _NO_SCRIPT.sub(_NO_SCRIPT_DUTCH, document, count=1)
 
 

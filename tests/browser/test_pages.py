@@ -1,5 +1,7 @@
 """Every page in Chromium, warm and cold, and the first start of a new installation."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -13,6 +15,20 @@ PAGES = {
 }
 
 
+ENGLISH = re.compile(
+    r"\b(the|upload|download|search|fullscreen|show|hide|select|clear|sidebar|help|link to|columns"
+    r"|remove|per file|drag|browse|choose)\b",
+    re.IGNORECASE,
+)
+_WORDS = """
+() => [
+  ...document.body.innerText.split("\\n"),
+  ...["aria-label", "title", "placeholder"].flatMap((name) =>
+    [...document.querySelectorAll(`[${name}]`)].map((one) => one.getAttribute(name))),
+]
+"""
+
+
 def heading(page):
     return page.locator("h1").first.inner_text()
 
@@ -22,6 +38,8 @@ def test_a_page_opens(new_page, path):
     page = open_page(new_page(), path)
     assert heading(page) == PAGES[path]
     assert "Voorbeelddata" in page.locator('[data-testid="stAlert"]').first.inner_text()
+    # what Streamlit itself says is in Dutch too
+    assert [text for text in page.evaluate(_WORDS) if ENGLISH.search(text)] == []
     # nothing sticks out of a page beside its own scroll areas
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -10,6 +10,7 @@ from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
 from geo.layers import Provenance
+from geo.paths import data_dir
 from tests.importing import street
 from tests.importing.street import BOTTOM, LEFT
 
@@ -73,6 +74,23 @@ def test_projects_compared_with_bijlage_1(library, tmp_path):
     notes = " ".join(prepared.comparison.notes)
     assert "Nieuw (2): Nieuw project; Ander project." in notes
     assert "Niet meer aanwezig (19)" in notes
+
+
+def test_what_an_updated_bijlage_changes_is_told(library, tmp_path):
+    now = pd.read_csv(data_dir() / "projects.csv", dtype=str)
+    changed = now.copy()
+    changed.loc[0, ["dwellings_count", "last_year"]] = ["120", "2025"]
+    changed.loc[13, "dwellings_count"] = "1250"
+    path = tmp_path / "bijlage.xlsx"
+    changed.to_excel(path, index=False)
+    prepared = load(library, path, kind="projects")
+    assert prepared.data["open_ended"].sum() == now["open_ended"].eq("true").sum() == 3
+    assert prepared.data["section_inferred"].all()
+    told = next(note for note in prepared.comparison.notes if note.startswith("Gewijzigd"))
+    assert told == (
+        "Gewijzigd (2): Charlotte de Bourbonstraat e.o.: woningen 114 wordt 120, laatste jaar 2024 "
+        "wordt 2025; Zuidendijkzone (Troelstraweg e.o.): woningen n.t.b. wordt 1.250."
+    )
 
 
 # -- works -------------------------------------------------------------------------------------
