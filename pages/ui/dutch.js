@@ -53,6 +53,8 @@
     "Browse files": "Bestand kiezen",
     "Press Enter to apply": "Druk op Enter",
     "Press Ctrl+Enter to apply": "Druk op Ctrl+Enter",
+    "Choose date": "Kies een datum",
+    "Choose time": "Kies een tijd",
     "Choose an option": "Maak een keuze",
     "Choose options": "Maak een keuze",
     "Running...": "Bezig...",

@@ -20,9 +20,11 @@ ENGLISH = re.compile(
     r"|remove|per file|drag|browse|choose)\b",
     re.IGNORECASE,
 )
+# the signs of an icon font are words too, and say nothing
 _WORDS = """
 () => [
-  ...document.body.innerText.split("\\n"),
+  ...document.body.innerText.split("\\n").filter((text) =>
+    ![...document.querySelectorAll("[translate=no]")].some((icon) => icon.innerText === text)),
   ...["aria-label", "title", "placeholder"].flatMap((name) =>
     [...document.querySelectorAll(`[${name}]`)].map((one) => one.getAttribute(name))),
 ]
