@@ -25,11 +25,9 @@ import shapely
 from geo.constants import CAVEAT, WGS84
 from geo.errors import DataError
 from geo.layers import Provenance, require_rd
+from geo.spreadsheet import harmless
 
 Format = Literal["gpkg", "geojson", "csv"]
-
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts with one of these is a formula to a spreadsheet."""
 
 _PROVENANCE_TITLES: Final[Mapping[str, str]] = {
     "name": "laag", "title": "titel", "origin": "herkomst", "source": "bron",
@@ -102,13 +100,6 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     safe.columns = [str(harmless(name)) for name in safe.columns]
     text = safe.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
     return text.encode("utf-8-sig")
-
-
-def harmless(value: Any) -> Any:
-    """A text that a spreadsheet shows instead of running; anything else as it is."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_DANGEROUS):
-        return "'" + value
-    return value
 
 
 def _flat(frame: gpd.GeoDataFrame) -> pd.DataFrame:

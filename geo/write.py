@@ -15,6 +15,7 @@ import shapely
 from geo.errors import DataError
 from geo.layers import Frame
 from geo.machine import disk_words
+from geo.spreadsheet import harmless
 
 BESIDE = ".new-"
 """How the name of a file begins that is not whole yet; the number of the process follows."""
@@ -101,7 +102,9 @@ def write_frame(frame: Frame, target: Path) -> None:
         write_parquet(frame, target)
     elif suffix == ".csv":
         with replacing(target) as temporary:
-            frame.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+            texts = frame.select_dtypes(exclude=["number", "bool"]).columns
+            safe = frame.assign(**{name: frame[name].map(harmless) for name in texts})
+            safe.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
     else:
         msg = f"{target.name}: kies een bestandsnaam die eindigt op .csv of .parquet."
         raise DataError(msg)

@@ -30,6 +30,7 @@ FLOORS = (
         "ranking",
         "read",
         "sources",
+        "spreadsheet",
         "tables",
         "thresholds",
         "tiles",

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring as safe_xml
+
 from geo.errors import SourceError
 from geo.fetch.http import Answer, HttpClient, host_of
 from geo.fetch.problems import FetchProblem
@@ -48,11 +51,9 @@ def parse_xml(answer: Answer) -> ET.Element:
     host = host_of(answer.url)
     if answer.looks_like_html():
         raise FetchProblem.web_page(host)
-    if b"<!ENTITY" in answer.body[:20_000]:
-        raise FetchProblem.not_readable(host, "XML")
     try:
-        root = ET.fromstring(answer.body)  # noqa: S314 - entities are refused above
-    except ET.ParseError as error:
+        root: ET.Element = safe_xml(answer.body)
+    except (ET.ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise FetchProblem.not_readable(host, "XML") from error
     if local(root) in {"ExceptionReport", "ServiceExceptionReport"}:
         raise FetchProblem.exception_report(host, answer.body)

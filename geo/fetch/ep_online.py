@@ -11,12 +11,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import pandas as pd
 
@@ -39,6 +40,10 @@ _NEEDED: Final = ("vbo_id", "energy_label", "registered", "valid_until")
 _JUNK: Final = "0" * 16
 _HEADER_WITHIN: Final = 10
 _ROWS: Final = 200_000
+_AT_HAND: Final = 600_000
+_DWELLINGS: Final = 1_000_000
+_LONGEST_LINE: Final = 100_000
+_MAX_UNPACKED: Final = 12_000_000_000
 _MAX_BYTES: Final = 4_000_000_000
 _DEADLINE_S: Final = 3_600.0
 
@@ -73,9 +78,17 @@ def read_labels(
     """
     dropped: dict[str, int] = {}
     wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
-    kept = [
-        _usable(part, dropped, today=today, wanted=wanted, prefix=prefix) for part in _parts(path)
-    ]
+    kept: list[pd.DataFrame] = []
+    for part in _parts(path):
+        kept.append(_usable(part, dropped, today=today, wanted=wanted, prefix=prefix))
+        if sum(map(len, kept)) > _AT_HAND:
+            kept = [_latest(pd.concat(kept, ignore_index=True), dropped)]
+            if len(kept[0]) > _DWELLINGS:
+                msg = (
+                    f"In {path.name} staan labels van meer dan {_DWELLINGS:,} woningen in dit "
+                    "gebied; dat is te veel voor één gemeente."
+                ).replace(",", ".", 1)
+                raise DataError(msg)
     if not kept or all(rows.empty for rows in kept):
         msg = f"In {path.name} staat geen enkel geldig label voor dit gebied."
         raise DataError(msg)
@@ -121,10 +134,7 @@ def _usable(
 
 def _newest(whole: pd.DataFrame, dropped: dict[str, int]) -> Labels:
     """Keep the latest registration of every dwelling, and read what label it gives."""
-    latest = whole.sort_values(["vbo_id", "registered"], na_position="first", kind="stable")
-    newest = latest.drop_duplicates("vbo_id", keep="last", ignore_index=True)
-    if len(latest) > len(newest):
-        dropped["vervangen door een later label"] = len(latest) - len(newest)
+    newest = _latest(whole, dropped)
     label = newest["energy_label"].str.strip().str.upper()
     known = label.isin(LABELS)
     unknown = label[~known].fillna("leeg").value_counts()
@@ -136,6 +146,16 @@ def _newest(whole: pd.DataFrame, dropped: dict[str, int]) -> Labels:
         dropped={reason: count for reason, count in dropped.items() if count},
         unknown_labels={str(name): int(count) for name, count in unknown.items()},
     )
+
+
+def _latest(rows: pd.DataFrame, dropped: dict[str, int]) -> pd.DataFrame:
+    """Keep the latest registration of every dwelling; the others are counted."""
+    ordered = rows.sort_values(["vbo_id", "registered"], na_position="first", kind="stable")
+    newest = ordered.drop_duplicates("vbo_id", keep="last", ignore_index=True)
+    if len(ordered) > len(newest):
+        reason = "vervangen door een later label"
+        dropped[reason] = dropped.get(reason, 0) + len(ordered) - len(newest)
+    return newest
 
 
 def own_key(secrets: Mapping[str, str] | None, *, title: str) -> str:
@@ -221,7 +241,8 @@ def _dates(values: pd.Series) -> pd.Series:
 def _parts(path: Path) -> Iterator[pd.DataFrame]:
     """Yield the file in parts with only the known columns, under their own names."""
     with _opened(path) as stream:
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
+        lines = io.BufferedReader(_Lines(stream, name=path.name))
+        text = io.TextIOWrapper(lines, encoding="utf-8-sig", errors="replace", newline="")
         names: list[str] | None = None
         for _ in range(_HEADER_WITHIN):
             line = next(csv.reader([text.readline()], delimiter=";"), [])
@@ -240,7 +261,33 @@ def _parts(path: Path) -> Iterator[pd.DataFrame]:
             names=[name or f"column {place}" for place, name in enumerate(names)],
             on_bad_lines="skip", keep_default_na=False, na_values=[""],
         )  # fmt: skip
-        yield from reader
+        try:
+            yield from reader
+        except (pd.errors.ParserError, UnicodeError) as error:
+            msg = f"{path.name} is geen leesbaar labelbestand ({type(error).__name__})."
+            raise DataError(msg) from None
+
+
+class _Lines(io.RawIOBase):
+    """A file of lines, read on: one that is no text, or swells without end, is refused."""
+
+    def __init__(self, stream: IO[bytes], *, name: str) -> None:
+        self._stream, self._name = stream, name
+        self._open = self._total = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        block = self._stream.read(min(len(buffer), _LONGEST_LINE))
+        self._total += len(block)
+        last = block.rfind(b"\n")
+        self._open = self._open + len(block) if last < 0 else len(block) - last - 1
+        if self._open > _LONGEST_LINE or self._total > _MAX_UNPACKED:
+            msg = f"{self._name} is geen labelbestand: een regel of het geheel is veel te lang."
+            raise DataError(msg)
+        buffer[: len(block)] = block
+        return len(block)
 
 
 @contextmanager
@@ -250,10 +297,14 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as stream:
             yield stream
         return
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-        if len(names) != 1:
-            msg = f"In {path.name} staat niet precies een CSV-bestand."
-            raise DataError(msg)
-        with archive.open(names[0]) as stream:
-            yield stream
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+            if len(names) != 1:
+                msg = f"In {path.name} staat niet precies een CSV-bestand."
+                raise DataError(msg)
+            with archive.open(names[0]) as stream:
+                yield stream
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
+        raise DataError(msg) from None

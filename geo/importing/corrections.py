@@ -16,10 +16,9 @@ from geo.errors import DataError
 from geo.importing.findings import Finding, findings_frame
 from geo.importing.mapping import REASON, ROW_IN_FILE
 from geo.importing.raw import RawTable, plain
+from geo.spreadsheet import harmless
 from geo.write import replacing
 
-_RISKY: Final = re.compile(r"^[\s]*[=+\-@\t\r\n|%]")
-_PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REPORT_TITLES: Final = {
     "row": "rij",
@@ -39,9 +38,7 @@ def safe_cell(value: object) -> Any:
     if isinstance(value, bool | int | float | date | datetime) and not isinstance(value, str):
         return "" if pd.isna(value) else value
     text = _ILLEGAL.sub("", str(value))
-    if _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text.strip()):
-        return "'" + text
-    return text
+    return harmless(text)
 
 
 def corrections(raw: RawTable, found: Sequence[Finding]) -> pd.DataFrame:

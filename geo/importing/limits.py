@@ -1,5 +1,6 @@
 """How large an upload may be, and the sentence that is said when it is larger."""
 
+import re
 import zipfile
 from pathlib import PurePosixPath
 from typing import Final
@@ -11,9 +12,17 @@ MAX_LABEL_BYTES: Final = 3_000_000_000
 """A label file of the whole country is read row by row, so it may be larger."""
 MAX_ROWS: Final = 250_000
 MAX_COLUMNS: Final = 400
-MAX_CELLS: Final = 4_000_000
+MAX_CELLS: Final = 2_500_000
+"""A cell of a workbook takes some 430 bytes while it is read."""
 MAX_CELL_CHARS: Final = 20_000
 
+MAX_GRID_ROWS: Final = 1_100_000
+"""Rows of all worksheets together, empty ones too: Excel has 1,048,576 on one."""
+
+_SMALL_SHEET: Final = 1_000_000
+_LONGEST_TAG: Final = 64
+_ROW_TAG: Final = re.compile(rb"<(?:\w{1,20}:)?row[\s>/]")
+_CELL_TAG: Final = re.compile(rb"<(?:\w{1,20}:)?c[\s>/]")
 _MAX_UNPACKED: Final = 1_000_000_000
 _MAX_RATIO: Final = 250
 _RATIO_FROM: Final = 20_000_000
@@ -81,6 +90,34 @@ def check_archive(archive: zipfile.ZipFile, *, name: str) -> None:
         if entry.flag_bits & 1:
             msg = f"{name} is beveiligd met een wachtwoord; sla het op zonder wachtwoord."
             raise DataError(msg)
+
+
+def check_cells(archive: zipfile.ZipFile, *, name: str) -> None:
+    """Refuse a workbook with more rows or cells than fit in memory, before it is opened.
+
+    A few megabytes of workbook can hold ten million cells, and each takes some hundred bytes.
+    """
+    rows = cells = 0
+    for entry in archive.infolist():
+        if entry.file_size < _SMALL_SHEET:
+            continue
+        rest = b""
+        with archive.open(entry) as stream:
+            while block := stream.read(1 << 20):
+                # without the zeros of UTF-16; the tail may be the beginning of a tag
+                text = rest + block.replace(b"\0", b"")
+                rest = text[-_LONGEST_TAG:]
+                whole = text[: len(text) - len(rest)]
+                rows += sum(1 for _ in _ROW_TAG.finditer(whole))
+                cells += sum(1 for _ in _CELL_TAG.finditer(whole))
+                if rows > MAX_GRID_ROWS:
+                    check_rows(rows, name=name)
+                if cells > MAX_CELLS:
+                    msg = (
+                        f"De werkmap {name} heeft meer dan {MAX_CELLS:,} cellen".replace(",", ".")
+                        + "; laat alleen het werkblad met de gegevens staan."
+                    )
+                    raise DataError(msg)
 
 
 def check_markup(archive: zipfile.ZipFile, *, name: str) -> None:

@@ -14,6 +14,7 @@ from geo.importing.header import Grid, to_table
 from geo.importing.limits import (
     MAX_CELLS,
     check_archive,
+    check_cells,
     check_columns,
     check_markup,
     check_rows,
@@ -85,6 +86,7 @@ def _open(path: Path, *, formulas: bool) -> Any:
         with zipfile.ZipFile(path) as archive:
             check_archive(archive, name=path.name)
             check_markup(archive, name=path.name)
+            check_cells(archive, name=path.name)
         with warnings.catch_warnings():
             # openpyxl warns about styles and extensions it does not keep; they do not matter here
             warnings.simplefilter("ignore")

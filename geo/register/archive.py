@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from geo.errors import DataError
+from geo.importing.limits import check_archive
 from geo.register import ledger
 from geo.register.canonical import canonical, digest
 from geo.register.errors import RegisterError
@@ -124,6 +126,7 @@ def read(path: Path, *, max_bytes: int = MAX_BYTES) -> Content:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            check_archive(archive, name=path.name)
             texts = {
                 name: _member(archive, name, max_bytes=max_bytes)
                 for name in (_MANIFEST, _ENTRIES, _EVIDENCE)
@@ -145,6 +148,8 @@ def read(path: Path, *, max_bytes: int = MAX_BYTES) -> Content:
         if Head(manifest["sequence"], manifest["hash"]) != content.head:
             raise RegisterError(f"{path.name} is beschadigd: er missen regels aan het eind.")
         _check(content, source=path.name)
+    except DataError as error:
+        raise RegisterError(str(error)) from error
     except FileNotFoundError as error:
         raise RegisterError(f"Het bestand {path.name} bestaat niet.") from error
     except OSError as error:

@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from geo.report.columns import Column, Form
+from geo.spreadsheet import is_risky
 
 _FORMATS: Final[dict[Form, str]] = {
     # a file holds formats in American notation; the locale makes them Dutch everywhere
@@ -28,7 +29,6 @@ _FORMATS: Final[dict[Form, str]] = {
     "share": "[$-413]0%",
 }
 _NUMBERS: Final = {"int", "decimal", "degrees", "year", "euro", "share"}
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONGEST: Final = 32_000
 _FONT: Final = "Arial"
@@ -122,5 +122,5 @@ def _text(cell: Cell, text: str) -> None:
     if clean:
         # openpyxl takes a leading = for a formula
         cell.data_type = "s"
-    if clean.lstrip(" ").startswith(_DANGEROUS):
+    if is_risky(clean):
         cell.quotePrefix = True

@@ -21,6 +21,10 @@ h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
 }
 /* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */
 [data-testid="InputInstructions"] { display: none !important; }
+/* Streamlit's own CSV of a table leaves a text that begins with = a formula; the files that the
+   program itself gives do not. */
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]),
+[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none !important; }
 /* A table breaks no words where there is room; on a phone it does before it scrolls sideways. */
 [data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: break-word; }
 @media (max-width: 640px) {
