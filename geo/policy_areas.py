@@ -72,13 +72,20 @@ def load_area_rules(path: Path) -> tuple[AreaRule, ...]:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"De regels van de beleidsgebieden ({path.name}) zijn niet te lezen: {error}."
         raise DataError(msg) from None
-    return tuple(_rule(values) for values in document.get("areas", []))
+    areas = document.get("areas", [])
+    if not isinstance(areas, list):
+        msg = f"{path.name}: areas is geen lijst van gebieden ([[areas]])."
+        raise DataError(msg)
+    return tuple(_rule(values) for values in areas)
 
 
-def _rule(values: Mapping[str, Any]) -> AreaRule:
+def _rule(values: Any) -> AreaRule:
+    if not isinstance(values, Mapping):
+        msg = f"policy_areas.toml: '{values}' is geen beschrijving van een gebied."
+        raise DataError(msg)
     name = values.get("area_id", "?")
-    lists = {key: tuple(values[key]) for key in ("wijken", "buurten", "point") if key in values}
     try:
+        lists = {key: tuple(values[key]) for key in ("wijken", "buurten", "point") if key in values}
         rule = AreaRule(**{**values, **lists})
     except TypeError as error:
         msg = f"policy_areas.toml, '{name}': {error}."

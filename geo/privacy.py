@@ -17,7 +17,14 @@ def load_rule(path: Path) -> Rule:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         counts = dict(document.pop("counts"))
         minimum, show_zero = counts.pop("minimum"), counts.pop("show_zero", False)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (
+        OSError,
+        UnicodeDecodeError,
+        tomllib.TOMLDecodeError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:
         raise DataError(
             f"De privacyregel in {path.name} kan niet worden gelezen: {error}."
         ) from None

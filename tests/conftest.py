@@ -130,3 +130,17 @@ def city_home(prepared_var, tmp_path_factory):
 def city(city_home):
     """The whole example city frozen for a pack, at session 2025-Q3."""
     return city_home[1]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many hostile inputs the tests gave, and how many of them were refused."""
+    told = {"hostile_inputs": 0, "hostile_refused": 0}
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name in told:
+                told[name] += value
+    if told["hostile_inputs"]:
+        terminalreporter.write_line(
+            f"{told['hostile_inputs']} hostile inputs, {told['hostile_refused']} refused with a "
+            "sentence, the others read with a report"
+        )

@@ -91,6 +91,15 @@ def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
     if unknown:
         msg = f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID] of [limits]."
         raise SourceError(msg)
+    wrong = [part for part in ("sources", "limits") if not isinstance(document.get(part, {}), dict)]
+    wrong += [
+        f"sources.{name}"
+        for name, values in (document.get("sources", {}) if not wrong else {}).items()
+        if not isinstance(values, dict)
+    ]
+    if wrong:
+        msg = f"{path.name}: '{wrong[0]}' is geen onderdeel met sleutels en waarden."
+        raise SourceError(msg)
     return path.name, document
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -150,7 +151,7 @@ def _unpack(path: Path, folder: Path) -> Path:
                         while block := source.read(1 << 20):
                             copy.write(block)
             return folder / f"{_safe(stem)}{_suffix(chosen)}"
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
         msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
 

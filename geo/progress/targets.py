@@ -114,7 +114,14 @@ def load_targets(path: Path) -> Targets:
     names = {item.name for item in fields(Targets)}
     if unknown := sorted(set(document) ^ names):
         raise DataError(f"{path.name}: onderdeel '{unknown[0]}' is onbekend of ontbreekt.")
+    for name in names:
+        if not isinstance(document[name], dict):
+            raise DataError(f"{path.name}: '{name}' is geen onderdeel met sleutels en waarden.")
     wbmgp = dict(document["wbmgp"])
+    for name in ("dates", "needs"):
+        listed = wbmgp.get(name, [])
+        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+            raise DataError(f"{path.name}: wbmgp.{name} is geen lijst van onderdelen.")
     dates = tuple(_moment(item) for item in wbmgp.pop("dates", ()))
     needs = tuple(_part(Need, item, where="wbmgp.needs") for item in wbmgp.pop("needs", ()))
     return Targets(

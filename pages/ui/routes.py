@@ -211,8 +211,12 @@ async def _file(request: Request, file: Path | None, caching: str) -> Response:
 def _below(folder: Path, path: str) -> Path | None:
     """The file `path` below `folder`; None when it is not there or leads outside."""
     root = folder.resolve()
-    file = (root / path).resolve()
-    return file if file.is_relative_to(root) and file.is_file() else None
+    try:
+        file = (root / path).resolve()
+        return file if file.is_relative_to(root) and file.is_file() else None
+    except (OSError, ValueError):
+        # a name that no disk can have: too long, or with a zero in it
+        return None
 
 
 def _named(request: Request) -> tuple[str, str]:
