@@ -7,15 +7,17 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
+from geo.layers import Provenance
 from geo.library import Edition
 from pages.ui import store, words
 
 _CONFIRMED = "stock"
 """The layer whose columns a person confirms before it is fetched."""
+_DONE = "ophalen-uitkomst"
 
 
 def render() -> None:
-    """The official sources, a button per layer."""
+    """The official sources: all that is made up at once, or a button per layer."""
     st.subheader("Ophalen bij de officiële bron")
     st.markdown(
         "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
@@ -24,18 +26,54 @@ def render() -> None:
     if os.environ.get("KOPPELKANSEN_OFFLINE"):
         st.info("Het netwerk staat uit (KOPPELKANSEN_OFFLINE). Laad een bestand in.")
         return
+    _outcomes()
     lib = store.library()
+    active = {item.name: item for item in lib.status()}
     names = list(fetchable(lib))
-    titles = {name: lib.registry.layer(name).title for name in names}
-    chosen = st.multiselect("Lagen", names, format_func=titles.get, placeholder="Kies lagen")
-    mapping = _stock_columns() if _CONFIRMED in chosen else None
-    ready = bool(chosen) and (_CONFIRMED not in chosen or mapping is not None)
-    if st.button("Nu ophalen", disabled=not ready, type="primary"):
-        for name in chosen:
-            _fetch(name, titles[name], mapping if name == _CONFIRMED else None)
+    made_up = [
+        name for name in names if name != _CONFIRMED and name in active and active[name].is_example
+    ]
+    wanted: list[str] = []
+    if made_up and st.button(
+        f"Vervang de voorbeeldlagen met een officiële bron ({len(made_up)})", type="primary"
+    ):
+        wanted = made_up
+    with st.expander("Laag voor laag ophalen"):
+        places = st.columns(3)
+        for place, name in enumerate(name for name in names if name != _CONFIRMED):
+            with places[place % 3]:
+                title = lib.registry.layer(name).title
+                if st.button(f"Ophalen: {title}", key=f"ophalen-{name}", width="stretch"):
+                    wanted = [name]
+                st.caption(_now(active.get(name)))
+    mapping = None
+    if _CONFIRMED in names:
+        mapping = _stock_columns()
+        if mapping is not None and st.button("Corporatiebezit ophalen", type="primary"):
+            wanted = [_CONFIRMED]
+    if wanted:
+        st.session_state[_DONE] = [_fetch(name, mapping) for name in wanted]
+        # the tables above this were made of what was there before
+        st.rerun()
 
 
-def _fetch(name: str, title: str, mapping: dict[str, str] | None) -> None:
+def _now(item: Provenance | None) -> str:
+    if item is None:
+        return "nu: nog geen gegevens"
+    day = words.day(item.fetched) if item.fetched else item.edition
+    return f"nu: {words.ORIGIN_WORDS[item.origin].lower()}" + (f", {day}" if day else "")
+
+
+def _outcomes() -> None:
+    """What came of the last press of a button."""
+    for kind, text in st.session_state.pop(_DONE, []):
+        {"gelukt": st.success, "let op": st.warning, "fout": st.error}[kind](text)
+
+
+def _fetch(name: str, mapping: dict[str, str] | None) -> tuple[str, str]:
+    """Fetch one layer with its progress in view; how it went and what to say of it."""
+    lib = store.library()
+    title = lib.registry.layer(name).title
     bar = st.progress(0.0, text=f"{title}: verbinden")
 
     def show(step: str, done: int, total: int | None) -> None:
@@ -44,21 +82,21 @@ def _fetch(name: str, title: str, mapping: dict[str, str] | None) -> None:
         bar.progress(share, text=f"{title}: {step} {words.number(done)}{of}")
 
     try:
-        report = fetch_layer(store.library(), name, mapping=mapping, progress=show)
+        report = fetch_layer(
+            lib, name, mapping=mapping if name == _CONFIRMED else None, progress=show
+        )
     except KoppelkansenError as error:
         bar.empty()
-        st.error(str(error))
-        return
+        return "fout", str(error)
     bar.progress(1.0, text=f"{title}: klaar")
-    st.success(report.message)
-    for warning in report.warnings:
-        st.warning(warning)
+    if report.warnings:
+        return "let op", " ".join([report.message, *report.warnings])
+    return "gelukt", report.message
 
 
 def _stock_columns() -> dict[str, str] | None:
     """Which column of the open source means what; nothing until a person says it is right."""
-    with st.container(border=True):
-        st.subheader("Kolommen van het corporatiebezit")
+    with st.expander("Corporatiebezit ophalen: eerst de kolommen bevestigen"):
         if st.button("Vraag de bron welke kolommen zij heeft"):
             try:
                 st.session_state["bezit-kolommen"] = describe_stock(store.library())
