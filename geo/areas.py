@@ -6,6 +6,7 @@ import pandas as pd
 import shapely
 
 from geo.constants import WGS84
+from geo.joins import pairs, pairs_near
 from geo.layers import require_rd
 
 _TOWN_BUURT_M2 = 500_000.0
@@ -34,17 +35,15 @@ def locate(
     require_rd(places, name="plaatsen")
     shapes = areas.geometry.to_numpy()
     codes = areas[code].astype("string").to_numpy()
-    tree = shapely.STRtree(shapes)
     points = places.to_numpy()
     present = ~(shapely.is_missing(points) | shapely.is_empty(points))
     found = np.full(len(points), None, dtype=object)
-    rows, hits = tree.query(points[present], predicate="intersects")
+    rows, hits = pairs(points[present], shapes)
     original = np.flatnonzero(present)
     # on a shared border two areas contain the point: the first by code, and a border case
     order = np.lexsort((codes[hits].astype(str), rows))[::-1]
     found[original[rows[order]]] = codes[hits[order]]
-    borders = shapely.STRtree(shapely.boundary(shapes))
-    near_rows, _ = borders.query(points[present], predicate="dwithin", distance=accuracy_m)
+    near_rows, _ = pairs_near(points[present], shapely.boundary(shapes), distance_m=accuracy_m)
     border = np.zeros(len(points), dtype=bool)
     border[original[near_rows]] = True
     return pd.DataFrame(

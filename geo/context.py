@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.joins import pairs
 from geo.layers import require_rd
 
 
@@ -31,11 +32,11 @@ def joined_codes(
     shapes = features.geometry.to_numpy()
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     looked = shapes[present] if whole else shapely.point_on_surface(shapes[present])
-    rows, hits = shapely.STRtree(areas.geometry.to_numpy()).query(looked, predicate="intersects")
+    rows, hits = pairs(looked, areas.geometry.to_numpy())
     original = np.flatnonzero(present)
-    pairs = pd.DataFrame({"row": original[rows], "code": areas[code].astype(str).to_numpy()[hits]})
+    found = pd.DataFrame({"row": original[rows], "code": areas[code].astype(str).to_numpy()[hits]})
     texts = (
-        pairs.drop_duplicates().sort_values(["row", "code"]).groupby("row")["code"].agg(";".join)
+        found.drop_duplicates().sort_values(["row", "code"]).groupby("row")["code"].agg(";".join)
     )
     return texts.reindex(range(len(features)), fill_value="").set_axis(features.index)
 

@@ -1,5 +1,6 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -93,7 +94,7 @@ def explain_parts(
             "high": _part(parts[f"{name}_high"]),
             "contribution": _part(ranked[f"contribution_{name}"]),
             "reason": _UNKNOWN_REASONS.get(reasons[name], "onbekend")
-            if pd.isna(parts[name])
+            if math.isnan(parts[name])
             else reasons[name],
         }
         for name in PARTS
@@ -101,7 +102,7 @@ def explain_parts(
 
 
 def _part(value: Any) -> float | None:
-    return None if pd.isna(value) else round(float(value), 4)
+    return None if math.isnan(value) else round(float(value), 4)
 
 
 def exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:

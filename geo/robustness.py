@@ -59,10 +59,9 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
     ranks = _ranks(ordered, weight * factors)
     top = min(TOP, count)
     in_top = ranks <= top
-    low, high = (
-        np.quantile(ranks, at, axis=0, method="inverted_cdf") if count else np.empty(0)
-        for at in (_LOW, _HIGH)
-    )
+    # the rank that a share of the draws does not exceed
+    rising = np.sort(np.ascontiguousarray(ranks.T), axis=1)
+    low, high = (rising[:, int(np.ceil(at * rule.draws - 1e-9)) - 1] for at in (_LOW, _HIGH))
     items = pd.DataFrame(
         {
             "rank": base,
@@ -94,10 +93,12 @@ def _ranks(parts: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     total = weights @ known.T.astype("float64")
     with np.errstate(invalid="ignore", divide="ignore"):
         score = 100.0 * (weights @ np.nan_to_num(value).T) / total
-    score = np.where(total > 0, np.round(score, _DECIMALS), -1.0)
-    order = np.argsort(-score, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(parts) + 1)[None, :], axis=1)
+    # scores of one decimal as small whole numbers: those are sorted by counting
+    tenths = np.rint(np.where(total > 0, np.round(score, _DECIMALS), -1.0) * 10).astype("int16")
+    order = np.argsort(-tenths, axis=1, kind="stable")
+    count = len(parts)
+    ranks = np.empty(order.shape, dtype="int16" if count < np.iinfo("int16").max else "int32")
+    np.put_along_axis(ranks, order, np.arange(1, count + 1, dtype=ranks.dtype)[None, :], axis=1)
     return ranks
 
 
@@ -129,7 +130,7 @@ def tiers_of(robustness: Robustness, *, rule: RobustnessRule) -> pd.Series | Non
     items = robustness.items
     if len(items) < rule.min_items:
         return None
-    tier = pd.Series("middel", index=items.index, dtype=object)
-    tier[items["middle_share"] <= 1.0 - rule.steady_share + 1e-9] = "laag"
-    tier[items["head_share"] >= rule.steady_share] = "hoog"
-    return tier
+    seldom = items["middle_share"].to_numpy() <= 1.0 - rule.steady_share + 1e-9
+    always = items["head_share"].to_numpy() >= rule.steady_share
+    names = np.where(always, "hoog", np.where(seldom, "laag", "middel"))
+    return pd.Series(names, index=items.index, dtype=object)

@@ -17,6 +17,7 @@ import shapely
 
 from geo.constants import NO_DATA
 from geo.exposure import hazard_values
+from geo.joins import pairs, pairs_near
 from geo.stock import label_counts
 from geo.thresholds import Thresholds, class_scores
 from geo.weights import Weights
@@ -146,8 +147,7 @@ def areas_of(candidates: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFr
         ``candidate`` (row number), ``area`` (row number in ``areas``).
     """
     centres = shapely.centroid(candidates.geometry.to_numpy())
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    rows, hits = tree.query(centres, predicate="within")
+    rows, hits = pairs(centres, areas.geometry.to_numpy(), "within")
     return pd.DataFrame({"candidate": rows, "area": hits})
 
 
@@ -172,8 +172,7 @@ def works_near(
         (0-1, NaN when a window is unknown).
     """
     shapes, lines = candidates.geometry.to_numpy(), works.geometry.to_numpy()
-    tree = shapely.STRtree(lines)
-    rows, hits = tree.query(shapes, predicate="dwithin", distance=weights.place.works_near_m)
+    rows, hits = pairs_near(shapes, lines, distance_m=weights.place.works_near_m)
     first, last = bounds(windows)
     work_first, work_last = bounds(works)
     gap = gap_years(first[rows], last[rows], work_first[hits], work_last[hits])

@@ -19,6 +19,7 @@ from geo.explain import (
     work_text,
 )
 from geo.inputs import Inputs
+from geo.joins import pairs_near
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.holdings import (
     Holdings,
@@ -96,9 +97,7 @@ def _near_works(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
         return pd.DataFrame({"building": [], "work": [], "distance_m": []})
     shapes = holdings.buildings.geometry.to_numpy()
     lines = inputs.works.geometry.to_numpy()
-    rows, hits = shapely.STRtree(lines).query(
-        shapes, predicate="dwithin", distance=inputs.weights.place.works_near_m
-    )
+    rows, hits = pairs_near(shapes, lines, distance_m=inputs.weights.place.works_near_m)
     return pd.DataFrame(
         {
             "building": holdings.buildings.index.to_numpy()[rows],

@@ -15,7 +15,7 @@ from geo.explain import example_caveat, explain_parts, past_caveat, shift_caveat
 from geo.inputs import Inputs
 from geo.koppelkansen.corrections import Overrules, told
 from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
-from geo.koppelkansen.parts import number, records
+from geo.koppelkansen.parts import number
 from geo.robustness import Robustness, draw, tiers_of
 from geo.weights import PARTS, Weights
 from geo.windows import Window, shift_advice
@@ -51,8 +51,12 @@ def rank_koppelkansen(
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
     ranked = ranking.rank(measured.parts, weights=chosen)
-    tried = list_robustness(measured, inputs, weights=chosen, overrules=overrules)
     by_kind = kind_robustness(measured, inputs, weights=chosen, overrules=overrules)
+    tried = (
+        next(iter(by_kind.values()))
+        if len(by_kind) == 1
+        else list_robustness(measured, inputs, weights=chosen, overrules=overrules)
+    )
     ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
     origins = sorted(set(inputs.origins.values()))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
@@ -187,17 +191,23 @@ def _tiers(
     weights: Weights,
 ) -> pd.Series:
     """By robustness in a kind that is long enough, else by score; 'onbekend' at little known."""
-    tier = pd.Series(ranked["tier"].to_numpy(), index=ranked.index, dtype=object)
+    told = dict(zip(ranked.index, ranked["tier"], strict=True))
     for tried in by_kind.values():
         steady = tiers_of(tried, rule=weights.robustness)
         if steady is not None:
-            tier.loc[steady.index] = steady
-    tier[known_weight(measured.parts, weights) < _KNOWN_WEIGHT] = "onbekend"
-    return tier
+            told |= steady.to_dict()
+    known = known_weight(measured.parts, weights).to_numpy() >= _KNOWN_WEIGHT
+    names = [told[key] if enough else "onbekend" for key, enough in zip(told, known, strict=True)]
+    return pd.Series(names, index=ranked.index, dtype=object)
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {str(row["id"]): row for row in records(frame.rename_axis("id").reset_index())}
+    names = [str(name) for name in frame]
+    rows = zip(*(frame[name].tolist() for name in frame), strict=True)
+    return {
+        str(key): dict(zip(names, row, strict=True))
+        for key, row in zip(frame.index, rows, strict=True)
+    }
 
 
 def _score(value: Any) -> float:

@@ -157,9 +157,13 @@ class Measured:
         return cls(facts=facts, parts=parts, left_out=left)
 
 
+_FACTS: Final = tuple(entry.name for entry in fields(Facts))
+
+
 def facts_of(item: Facts) -> dict[str, Any]:
     """The facts by name, as they are (not copied)."""
-    return {entry.name: getattr(item, entry.name) for entry in fields(Facts)}
+    held = vars(item)
+    return {name: held[name] for name in _FACTS}
 
 
 def window_in(item: Facts) -> Window:
