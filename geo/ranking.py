@@ -51,8 +51,12 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
         contributions, index=parts.index, columns=[f"contribution_{p}" for p in PARTS]
     )
     ranked["score"] = score
-    ranked["score_low"] = np.fmin(np.round(100.0 * worst @ weight / all_weight, _DECIMALS), score)
-    ranked["score_high"] = np.fmax(np.round(100.0 * best @ weight / all_weight, _DECIMALS), score)
+    ranked["score_low"] = np.fmin(
+        np.round(100.0 * (worst * weight).sum(axis=1) / all_weight, _DECIMALS), score
+    )
+    ranked["score_high"] = np.fmax(
+        np.round(100.0 * (best * weight).sum(axis=1) / all_weight, _DECIMALS), score
+    )
     ranked["tier"] = tiers(score, bounds=weights.tiers)
     return ranked
 

@@ -90,9 +90,14 @@ def _ranks(parts: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
     """Ranks (draws x items) of the weighted mean of what is known."""
     value = parts[list(PARTS)].to_numpy(dtype="float64")
     known = ~np.isnan(value)
-    total = weights @ known.T.astype("float64")
+    points = np.zeros((len(weights), len(parts)))
+    total = np.zeros_like(points)
+    # part by part: a matrix product of these sizes costs more in threads than in numbers
+    for one, there, weight in zip(np.nan_to_num(value).T, known.T, weights.T, strict=True):
+        points += weight[:, None] * one
+        total += weight[:, None] * there
     with np.errstate(invalid="ignore", divide="ignore"):
-        score = 100.0 * (weights @ np.nan_to_num(value).T) / total
+        score = 100.0 * points / total
     # scores of one decimal as small whole numbers: those are sorted by counting
     tenths = np.rint(np.where(total > 0, np.round(score, _DECIMALS), -1.0) * 10).astype("int16")
     order = np.argsort(-tenths, axis=1, kind="stable")
