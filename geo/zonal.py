@@ -27,6 +27,9 @@ Shapes = npt.NDArray[np.object_]
 STRIP_CELLS: Final = 4_000_000
 """Cells held at a time over all layers: 16 MB of values."""
 
+_CACHE_BYTES: Final = 32 * 2**20
+"""Room for the blocks of one row of a layer."""
+
 _FEW: Final = 2000
 """Up to so many polygons a read around each costs less than a read of the whole raster."""
 
@@ -129,13 +132,20 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
     shares = np.zeros((count, layers, len(limits) + 1 if len(limits) else 0))
     doubtful = np.zeros(count, dtype=bool)
     with ExitStack() as stack:
+        # every block is read once: what GDAL keeps of it (a share of all memory) serves nobody
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES))
         try:
             datasets = [stack.enter_context(rasterio.open(path)) for path in rasters]
             grid = datasets[0]
             corners = _corners(shapes, grid)
-            for window, chosen in _strips(corners.box, grid, layers=layers):
-                values = np.empty((layers, window.height, window.width), dtype="float32")
-                known = np.empty(values.shape, dtype=bool)
+            strips = list(_strips(corners.box, grid, layers=layers))
+            # the same room for every strip: two at a time would be twice the memory
+            most = layers * max((w.height * w.width for w, _ in strips), default=0)
+            room, there = np.empty(most, dtype="float32"), np.empty(most, dtype=bool)
+            for window, chosen in strips:
+                shape = (layers, window.height, window.width)
+                size = layers * window.height * window.width
+                values, known = room[:size].reshape(shape), there[:size].reshape(shape)
                 for number, dataset in enumerate(datasets):
                     band = dataset.read(1, window=window, out=values[number])
                     known[number] = _known(band, dataset.nodata)
@@ -229,13 +239,18 @@ def _boxes(shapes: Shapes, grid: rasterio.DatasetReader) -> npt.NDArray[np.int64
 def _strips(
     box: npt.NDArray[np.int64], grid: rasterio.DatasetReader, *, layers: int
 ) -> Iterator[tuple[Window, npt.NDArray[np.int64]]]:
-    """Strips of the grid that hold polygons, each with the polygons in it."""
+    """Parts of the grid that hold polygons, in whole blocks, each with the polygons in it.
+
+    A part runs over the whole width as long as that fits in :data:`STRIP_CELLS`, and over as many
+    blocks as do where one row of blocks is too wide.
+    """
     some = (box[:, 0] < box[:, 1]) & (box[:, 2] < box[:, 3])
     if not some.any():
         return
     left, right = int(box[some, 2].min()), int(box[some, 3].max())
-    block = grid.block_shapes[0][0]
-    rows = max(STRIP_CELLS // (layers * (right - left)) // block, 1) * block
+    high, wide = grid.block_shapes[0]
+    rows = max(STRIP_CELLS // (layers * (right - left)) // high, 1) * high
+    columns = max(STRIP_CELLS // (layers * rows) // wide, 1) * wide
     order = np.flatnonzero(some)
     order = order[np.argsort(box[order, 0], kind="stable")]
     starts, ends = box[order, 0], box[order, 1]
@@ -243,7 +258,25 @@ def _strips(
         bottom = min(top + rows, grid.height)
         before = order[: np.searchsorted(starts, bottom)]
         inside = before[box[before, 1] > top]
-        if len(inside):
-            columns = box[inside]
-            west, east = int(columns[:, 2].min()), int(columns[:, 3].max())
-            yield Window(west, top, east - west, bottom - top), inside
+        if right - left <= columns:
+            yield from _around(inside, box, top, bottom, left, right)
+            continue
+        for west in range(left // columns * columns, right, columns):
+            east = min(west + columns, grid.width)
+            here = inside[(box[inside, 2] < east) & (box[inside, 3] > west)]
+            yield from _around(here, box, top, bottom, west, east)
+
+
+def _around(
+    inside: npt.NDArray[np.int64],
+    box: npt.NDArray[np.int64],
+    top: int,
+    bottom: int,
+    left: int,
+    right: int,
+) -> Iterator[tuple[Window, npt.NDArray[np.int64]]]:
+    """The part of a strip in which its polygons lie; nothing when there are none."""
+    if len(inside):
+        west = max(int(box[inside, 2].min()), left)
+        east = min(int(box[inside, 3].max()), right)
+        yield Window(west, top, east - west, bottom - top), inside

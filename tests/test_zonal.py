@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rasterio.shutil import copy
 from shapely import MultiPolygon, Polygon, affinity, box
 
 import geo.zonal
@@ -112,6 +114,81 @@ def test_a_difficult_polygon(grid, name):
 def test_all_difficult_polygons_together_in_strips_of_three_rows(grid, monkeypatch):
     monkeypatch.setattr(geo.zonal, "STRIP_CELLS", 1)
     assert_as_exactextract(placed(*DEGENERATE.values()), grid)
+
+
+@pytest.fixture(scope="module")
+def blocks(grid, tmp_path_factory):
+    """The same rasters in blocks of 16 by 16 cells."""
+    folder = tmp_path_factory.mktemp("blocks")
+    for path in grid:
+        copy(path, folder / path.name, driver="GTiff", tiled=True, blockxsize=16, blockysize=16)
+    return [folder / path.name for path in grid]
+
+
+def test_cut_in_blocks_both_ways_the_answers_are_the_same(grid, blocks, monkeypatch):
+    stars = [star(9, 45, x, y, x + y) for x in range(10, 120, 25) for y in range(10, 120, 25)]
+    shapes = placed(*DEGENERATE.values(), *(shape for shape in stars if shape.is_valid))
+    whole = zonal(shapes, grid, bounds=[30.0, 60.0])
+    monkeypatch.setattr(geo.zonal, "STRIP_CELLS", 1)
+    cut = zonal(shapes, blocks, bounds=[30.0, 60.0])
+    for name in ("mean", "max", "share", "classes"):
+        np.testing.assert_allclose(getattr(cut, name), getattr(whole, name), rtol=0, atol=1e-9)
+    assert_as_exactextract(shapes, blocks)
+
+
+@pytest.mark.parametrize("strategy", [0, 10**9])
+def test_either_way_of_judging_gives_the_same(grid, monkeypatch, strategy):
+    monkeypatch.setattr(geo.zonal, "_FEW", strategy)
+    assert_as_exactextract(placed(*DEGENERATE.values()), grid)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(3, 12),
+            st.floats(1, 50),
+            st.floats(-20, SIZE + 20),
+            st.floats(-20, SIZE + 20),
+            st.integers(0, 2**32 - 1),
+            st.sampled_from([0.0, 0.25, 2.5, 5.0]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_holes_parts_and_corners_on_the_borders_of_cells(grid, drawn):
+    shapes = []
+    for corners, radius, x, y, seed, snap, hollow in drawn:
+        shape = star(corners, radius, x, y, seed)
+        if hollow:
+            shape = shape.buffer(0).difference(affinity.scale(shape, 0.4, 0.5).buffer(0))
+        shape = shapely.set_precision(shape.buffer(0), snap)
+        if shape.geom_type in {"Polygon", "MultiPolygon"} and shape.area > 1e-6:
+            shapes.append(shape)
+    together = shapely.union_all(shapes)
+    if together.geom_type == "MultiPolygon":
+        shapes.append(together)
+    assert_as_exactextract(placed(*shapes), grid)
+
+
+def test_class_shares_add_up_and_give_the_mean(tmp_path, grid):
+    # rasters of the middle of each class: the shares times the middles are the mean
+    with rasterio.open(grid[1]) as source:
+        values = source.read(1)
+    middles = np.array([10.0, 40.0, 80.0])
+    classed = np.where(
+        values == town.NODATA, town.NODATA, middles[np.searchsorted([30.0, 60.0], values)]
+    )
+    path = town.write_raster(tmp_path / "k.tif", classed, top=SIZE)
+    shapes = placed(*(shape for shape in DEGENERATE.values() if shape.area > 1))
+    found = zonal(shapes, [path], bounds=[30.0, 60.0])
+    known = ~np.isnan(found.mean[:, 0])
+    assert known.sum() > 10
+    np.testing.assert_allclose(found.classes[known, 0].sum(axis=1), 1.0)
+    np.testing.assert_allclose(found.classes[known, 0] @ middles, found.mean[known, 0])
+    assert np.isnan(found.classes[~known]).all()
 
 
 def test_nothing_to_measure_gives_no_value(grid):
