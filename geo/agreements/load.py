@@ -117,8 +117,10 @@ def store_set(register: Register, prepared: PreparedSet, *, who: Who) -> Recorde
         RegisterError: there is nothing to load.
     """
     if not prepared.can_be_stored:
+        first = next((item for item in prepared.findings if item.severity == "fout"), None)
+        why = f" {first.message}. {first.problem.advice}" if first else ""
         raise RegisterError(
-            f"In {prepared.raw.name} is geen enkele afspraak bruikbaar; er is niets geladen."
+            f"In {prepared.raw.name} is geen enkele afspraak bruikbaar; er is niets geladen.{why}"
         )
     content = prepared.head.to_dict() | {
         "source": f"Bestand {prepared.raw.name}",

@@ -39,7 +39,7 @@ def exposed(
     ]  # fmt: skip
     if stock is None or inputs.exposure.empty:
         return pd.DataFrame(columns=columns), []
-    stage, decisions = stages(inputs.analysis, inputs.decided_at(period))
+    stage, decisions = stages(inputs.with_added, inputs.decided_at(period))
     frame = pd.DataFrame(stock[["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]])
     frame = frame.assign(
         complex=complexes(stock),

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.derived import exposure_of
 from geo.inputs import Inputs, load_inputs
-from geo.koppelkansen.corrections import moved
+from geo.koppelkansen.corrections import added_plans, moved
 from geo.layers import Layer, Provenance
 from geo.library import Library
 from geo.progress.places import Place, place_of, places
@@ -71,6 +71,17 @@ class ProgressInputs:
     sources: Mapping[str, str]
     provenance: Mapping[str, Provenance]
     decisions: tuple[Entry, ...] = ()
+    added: pd.DataFrame | None = None
+    """What people added by hand, as projects: it can be taken up like any plan."""
+
+    @property
+    def with_added(self) -> Inputs:
+        """The inputs of the analysis with what people added among its plans."""
+        if self.added is None or self.added.empty:
+            return self.analysis
+        known = self.analysis.projects
+        both = pd.concat([known, self.added[list(known.columns)]], ignore_index=True)
+        return replace(self.analysis, projects=both.astype(known.dtypes.to_dict()))
 
     @property
     def gemeente(self) -> Place:
@@ -209,6 +220,7 @@ def load_progress(
         scores=_scores(library),
         decided=register.decided() if register is not None else {},
         decisions=tuple(register.entries(kinds=(EntryKind.DECISION,))) if register else (),
+        added=added_plans(register.overrules(), analysis, known=set()) if register else None,
         sources={name: source_text(layer.provenance) for name, layer in layers.items()},
         provenance={name: layer.provenance for name, layer in layers.items()},
     )

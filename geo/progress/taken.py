@@ -122,7 +122,8 @@ def _plans(key: str, inputs: Inputs) -> npt.NDArray[np.bool_]:
     projects = inputs.projects
     works = [] if inputs.works is None else inputs.works["work_id"].astype(str).tolist()
     mine = [
-        plan_id(project) == key
+        # what was added by hand has an id of its own
+        key in {plan_id(project), project}
         or (
             key.startswith(f"planwerk-{project}-")
             and any(pair_id(project, work) == key for work in works)

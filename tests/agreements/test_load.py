@@ -181,7 +181,8 @@ def test_files_that_are_no_set(local):
         prepared([header, *((f"1.{n}", "a", "b", "2026") for n in range(501))])
     empty = prepared([header, ("x", "a", "b", "2026")])
     assert not empty.can_be_stored
-    with pytest.raises(RegisterError, match="niets geladen"):
+    # the first row that does not load is named, with what to write instead
+    with pytest.raises(RegisterError, match=r"niets geladen. Rij 2, kolom 'nr'.*zoals 3\.3\.1"):
         store_set(local, empty, who=GEMEENTE)
     assert local.head().sequence == 0
 

@@ -1,5 +1,6 @@
 """Figures of the hand-drawn town, computed by hand."""
 
+import dataclasses
 import json
 
 import pytest
@@ -250,6 +251,18 @@ def test_the_furthest_stage_counts_and_a_rough_plan_only_may(make):
     assert heat["left_count"] == 50
     assert heat["possible_count"] == 50
     assert [row["found"] for row in told] == [True, False, True]
+
+
+def test_what_a_person_added_is_in_hand_where_it_lies(make):
+    inputs = make(decisions={"hand-1": decided(1)})
+    _, told = exposed(inputs, inputs.gemeente)
+    assert [row["found"] for row in told] == [False]
+    # a plot of 40 m round it holds the ten dwellings of the building at (560, 500) and no others
+    added = town.projects_of(town.project("hand-1", place=(590, 505), precision_m=0.0))
+    rows, told = exposed(dataclasses.replace(inputs, added=added), inputs.gemeente)
+    heat = in_hand(rows).set_index("hazard").loc["heat"]
+    assert heat["opgenomen"] == 10
+    assert [row["found"] for row in told] == [True]
 
 
 def test_a_place_where_nothing_is_measured_is_unknown_and_not_zero(make):
