@@ -402,7 +402,8 @@ def test_parties_are_known_and_include_the_trekker(agreements):
 
 
 def test_agreements_are_shown_on_a_page_or_a_layer(agreements, registry):
-    shown = agreements["shown_on"].dropna()
+    shown = agreements["shown_on"]
+    assert shown.notna().all()
     assert set(shown) <= PAGES | set(registry.layers)
     assert shown["3.3.1"] == "koppelkansen"
     assert shown["5.1.2"] == "policy_areas"
