@@ -27,6 +27,8 @@ from pages.ui.map_state import MapState
 from pages.ui.questions import question
 
 _COUNTER: Final = "zoek-teller"
+_ALL, _FEW = 8, 4
+"""So many names of our own layers are shown alone, and before addresses."""
 _EXACT_M: Final = 25
 _ROUGH_M: Final = 250.0
 _PRECISION_M: Final[Mapping[str, float]] = {
@@ -68,15 +70,30 @@ def _view() -> View | None:
 
 
 def _hits(query: str) -> list[tuple[str, View]]:
-    """Addresses of the official service, else names in our own layers."""
-    if not os.environ.get("KOPPELKANSEN_OFFLINE"):
-        try:
-            return _official(query)
-        except KoppelkansenError as error:
-            st.caption(f"{error} Gezocht is in de eigen lagen.")
-    else:
+    """Names in our own layers, which no address service knows, and then addresses."""
+    official = _official(query)
+    named = find_by_name(query, _named(), limit=_ALL if official is None else _FEW)
+    around = [
+        (
+            f"{label} ({kind})",
+            View(bounds=((lat - _NEAR_DEG, lon - _NEAR_DEG), (lat + _NEAR_DEG, lon + _NEAR_DEG))),
+        )
+        for label, kind, lat, lon in official or ()
+    ]
+    return [*(_own(found) for found in named), *around]
+
+
+def _official(query: str) -> list[tuple[str, str, float, float]] | None:
+    """What the official service finds in the gemeente; None, and why, when it cannot be asked."""
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
         st.caption("Zonder netwerk: gezocht is in de namen van de eigen lagen.")
-    return [_own(found) for found in find_by_name(query, _named())]
+        return None
+    try:
+        code = str(store.library().get("gemeente").table["gemeentecode"].iloc[0])
+        return _ask(query, code)
+    except KoppelkansenError as error:
+        st.caption(f"{error} Gezocht is in de eigen lagen.")
+        return None
 
 
 @st.cache_data(ttl=3600, max_entries=200, show_spinner="Zoeken …")
@@ -86,17 +103,6 @@ def _ask(query: str, gemeentecode: str) -> list[tuple[str, str, float, float]]:
 
     hits = search_place(query, gemeentecode=gemeentecode, registry=store.library().registry)
     return [(hit.label, hit.kind, hit.lat, hit.lon) for hit in hits]
-
-
-def _official(query: str) -> list[tuple[str, View]]:
-    code = str(store.library().get("gemeente").table["gemeentecode"].iloc[0])
-    return [
-        (
-            f"{label} ({kind})",
-            View(bounds=((lat - _NEAR_DEG, lon - _NEAR_DEG), (lat + _NEAR_DEG, lon + _NEAR_DEG))),
-        )
-        for label, kind, lat, lon in _ask(query, code)
-    ]
 
 
 @dataclass(frozen=True)
@@ -110,17 +116,16 @@ class FoundPlace:
 
 
 def find_places(query: str) -> list[FoundPlace]:
-    """Places by name, each as a point: of the official service, else from our own layers."""
-    if not os.environ.get("KOPPELKANSEN_OFFLINE"):
-        try:
-            code = str(store.library().get("gemeente").table["gemeentecode"].iloc[0])
-            return [
-                FoundPlace(f"{label} ({kind})", lat, lon, _PRECISION_M.get(kind, _ROUGH_M))
-                for label, kind, lat, lon in _ask(query, code)
-            ]
-        except KoppelkansenError as error:
-            st.caption(f"{error} Gezocht is in de eigen lagen.")
-    return [_centre(found) for found in find_by_name(query, _named())]
+    """Places by name, each as a point: of our own layers, and of the official service."""
+    official = _official(query)
+    named = find_by_name(query, _named(), limit=_ALL if official is None else _FEW)
+    return [
+        *(_centre(found) for found in named),
+        *(
+            FoundPlace(f"{label} ({kind})", lat, lon, _PRECISION_M.get(kind, _ROUGH_M))
+            for label, kind, lat, lon in official or ()
+        ),
+    ]
 
 
 def _centre(found: Found) -> FoundPlace:
