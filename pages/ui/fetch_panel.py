@@ -124,6 +124,12 @@ def _stock_columns() -> dict[str, str] | None:
     return mapping if confirmed else None
 
 
+def _value(value: object) -> str:
+    if value is None or pd.isna(value):
+        return "leeg"
+    return words.number(value, decimals=2) if isinstance(value, float) else str(value)
+
+
 def changes(name: str, editions: list[Edition]) -> None:
     """What changed between two stored editions of a layer."""
     if len(editions) < 2:  # noqa: PLR2004 - one edition has nothing to be compared with
@@ -151,7 +157,7 @@ def changes(name: str, editions: list[Edition]) -> None:
         for row in found.moved.to_dict("records")
     ]
     rows += [
-        ("waarde", str(row["key"]), str(row["column"]), str(row["old"]), str(row["new"]))
+        ("waarde", str(row["key"]), str(row["column"]), _value(row["old"]), _value(row["new"]))
         for row in found.changed.to_dict("records")
     ]
     if rows:

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import pytest
+import shapely.affinity
 from streamlit.testing.v1 import AppTest
 
 from geo.layers import Provenance
@@ -88,3 +89,27 @@ def test_a_service_in_trouble_is_told_and_the_page_stays_usable(panel, library, 
     service[1].pop()
     button(panel, "Ophalen: Wijken").click().run()
     assert (len(panel.error), panel.exception) == (0, [])
+
+
+def test_what_changed_between_two_editions_is_shown(library):
+    before = library.get("buurten")
+    changed = before.frame.sort_values("buurtcode", ignore_index=True)
+    changed.loc[0, "buurtnaam"] = "Nieuwe naam"
+    changed.loc[1, "geometry"] = shapely.affinity.translate(changed.geometry[1], 250)
+    library.store(changed.head(2), before.provenance)
+    script = (
+        "from pages.ui import fetch_panel, store\n"
+        "fetch_panel.changes('buurten', store.library().editions('buurten'))"
+    )
+    at = AppTest.from_string(script, default_timeout=60).run()
+    assert not at.exception
+    assert at.markdown[0].value == (
+        "0 toegevoegd, 1 verdwenen, 1 verplaatst of anders van vorm, 1 met andere waarden, "
+        "0 gelijk gebleven."
+    )
+    rows = at.dataframe[0].value.to_numpy().tolist()
+    assert rows == [
+        ["verdwenen", "BU99990102", "", "", ""],
+        ["verplaatst", "BU99990101", "", "", "250,0 m"],
+        ["waarde", "BU99990100", "buurtnaam", "Proefbuurt 1.0", "Nieuwe naam"],
+    ]
