@@ -31,8 +31,9 @@ def plan_rows(inputs: ProgressInputs, place: Place, *, period: int | None = None
     Returns:
         ``project_id``, ``corporation``, ``name``, ``kind`` (nieuwbouw, sloop, ...),
         ``planned`` and ``now`` (Dutch text of the window), ``planned_count`` and ``now_count``
-        (missing is n.t.b.), ``status``, ``shift_years`` (positive is later, missing is
-        unknown), and of the report ``remark``, ``source``, ``who``, ``recorded_at``.
+        (missing is n.t.b.), ``status``, ``shift_years`` (positive is later; missing is
+        unknown, as it is of a plan of which nothing was reported since), and of the report
+        ``remark``, ``source``, ``who``, ``recorded_at``.
     """
     states = inputs.states(period)
     current = inputs.analysis.projects.set_index("project_id", drop=False)
@@ -89,6 +90,13 @@ def _row(
             now = window_of(told)
         if not pd.isna(told["dwellings_count"]):
             count = _count(told["dwellings_count"])
+    # that nobody said anything since is no proof that nothing moved
+    heard = (
+        told is not None
+        or planned is None
+        or now != before
+        or str(active["bron"]) != str(planned["bron"])
+    )
     return {
         "project_id": key,
         "corporation": active["corporation"],
@@ -99,7 +107,7 @@ def _row(
         "status": NOT_REPORTED if told is None else told["status"],
         "now": now.text(),
         "now_count": count,
-        "shift_years": shift_years(before, now),
+        "shift_years": shift_years(before, now) if heard else None,
         "remark": "" if told is None else told["remark"],
         "source": active["bron"] if told is None else told["source"],
         "who": None if told is None else told["who"],

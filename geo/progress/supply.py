@@ -5,13 +5,14 @@ known part is. Bijlage 1, n.t.b. and the ambition are never added to each other.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
-from geo.progress.figures import Figure, Section, listed, plain_rows
+from geo.progress.figures import Figure, Section, listed
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import Place
+from geo.progress.plan_figures import plan_figures
 from geo.progress.plans import by_year, plan_rows, unplaced
 from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, read, together, years
 
@@ -142,7 +143,7 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
     found = flows(inputs, place, period=period)
     plans = plan_rows(inputs, place, period=period)
     told = _stock_figures(inputs, place, found, period)
-    told += _plan_figures(inputs, plans)
+    told += plan_figures(inputs, plans)
     if place.kind == "gemeente":
         told += _ambition(inputs, found, period)
     notes = [_NET_NOTE, _NTB_NOTE.format(_number(inputs.targets.ambition.count))]
@@ -296,51 +297,6 @@ def _of(key: str, label: str, item: Reading, source: str, *, note: str = "") -> 
 
 def _missing(item: Reading) -> str:
     return f"ontbreekt: {listed(item.missing)}" if item.missing else ""
-
-
-def _plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
-    """The headings of Bijlage 1 as planned, and what was reported of them."""
-    base = inputs.baseline
-    mine = base[base["project_id"].isin(plans["project_id"])]
-    told = []
-    for (section, kind), rows in mine.groupby(["section", "kind"], sort=False):
-        known = rows["dwellings_count"].dropna()
-        ntb = len(rows) - len(known)
-        told.append(
-            Figure(
-                key=f"supply.planned.{kind}.{_first(rows)}",
-                label=f"Bijlage 1: {section}",
-                value=float(known.sum()) if len(known) and not ntb else None,
-                unit=_UNIT,
-                source=inputs.sources.get("projects", "Bijlage 1"),
-                note=f"{ntb} van {len(rows)} plannen n.t.b.: onbekend" if ntb else "",
-                known_part=float(known.sum()) if len(known) else None,
-                rows=tuple(plain_rows(rows.drop(columns="geometry", errors="ignore"))),
-            )
-        )
-    late = plans[pd.to_numeric(plans["shift_years"]).fillna(0) > 0]
-    unknown = plans[plans["status"] == "niet gemeld"]
-    for key, label, rows, note in (
-        ("supply.late", "Plannen later dan de planning", late, "gemeld of in de geladen plannen"),
-        ("supply.unreported", "Plannen zonder gemelde status", unknown, "onbekend hoe ze staan"),
-    ):
-        told.append(
-            Figure(
-                key=key,
-                label=label,
-                value=float(len(rows)),
-                unit="plannen",
-                source=inputs.sources.get("projects", "Bijlage 1"),
-                note=note,
-                rows=tuple(plain_rows(rows)),
-            )
-        )
-    return told
-
-
-def _first(rows: pd.DataFrame) -> Any:
-    year = rows["first_year"].min()
-    return "onbekend" if pd.isna(year) else int(year)
 
 
 def _ambition(
