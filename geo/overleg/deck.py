@@ -1,7 +1,7 @@
 """A story with everything it shows: what the page, the file on the stick and the hand-out share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,7 +33,6 @@ _MONTHS: Final = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
     "oktober", "november", "december",
 )  # fmt: skip
-_SHORT: Final = {"Klimaat": "klimaatkaart", "Bezit": "bezit", "Werken": "werken"}
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "waar": ("stad", "gebied", "bezit"),
     "plannen": ("stad", "gebied", "werken", "plannen"),
@@ -61,6 +60,9 @@ _STATUS_WORDS: Final = {
     "klaar": "gerealiseerd",
     "open": "nog geen besluit",
 }
+
+Draw = Callable[[Room, Subject], Groups]
+Picture = Callable[[Room, Subject, str], RasterImage | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,25 +119,33 @@ class Deck:
     made_on: dt.date
 
 
-def make_deck(room: Room, story: Story) -> Deck:
+def make_deck(
+    room: Room, story: Story, *, draw: Draw = groups, picture: Picture = climate_image
+) -> Deck:
     """Fill a story with the data.
+
+    Args:
+        room: the data.
+        story: the steps.
+        draw: what is drawn for an area; a page gives one that remembers.
+        picture: the picture of a hazard in an area; the same.
 
     Raises:
         NotFoundError: the area of the story is not there any more.
     """
     subject = subject_of(room.subjects, story.subject)
-    drawn = groups(room, subject)
+    drawn = draw(room, subject)
     images = {
         step.hazard: image
         for step in story.steps
-        if step.hazard and (image := climate_image(room, subject, step.hazard)) is not None
+        if step.hazard and (image := picture(room, subject, step.hazard)) is not None
     }
     slides = tuple(_slide(room, subject, step, drawn=drawn, images=images) for step in story.steps)
     day = room.made_on
     return Deck(
         code=subject.code,
         title=story.title or subject.name,
-        subtitle=subject.heading if story.title else _kind_line(subject),
+        subtitle=subject.heading if story.title else _kind_line(subject, room.place),
         date=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
         examples=_examples(room, {name for slide in story.steps for name in _used(slide, room)}),
         slides=slides,
@@ -152,10 +162,10 @@ def make_deck(room: Room, story: Story) -> Deck:
     )
 
 
-def _kind_line(subject: Subject) -> str:
+def _kind_line(subject: Subject, place: str) -> str:
     head = subject.heading.partition(":")[0]
     tail = " (grens indicatief)" if subject.indicative else ""
-    return f"{head} in Dordrecht{tail}" if head != "NPLV Dordrecht West" else head
+    return f"{head}{'' if place in head else f' in {place}'}{tail}"
 
 
 def _used(step: Step, room: Room) -> tuple[str, ...]:
@@ -197,7 +207,9 @@ def _slide(
         legend_title=_legend_title(room, step),
         groups=_GROUPS[step.kind],
         image=step.hazard if step.hazard in images else None,
-        bounds=city_bounds(room) if step.kind == "waar" else area_bounds(subject),
+        bounds=city_bounds(room)
+        if step.kind == "waar"
+        else area_bounds(subject, [one for name in _GROUPS[step.kind] for one in drawn[name]]),
         told=told,
         examples=_examples(room, used),
         sources=_sources(known),

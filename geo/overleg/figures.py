@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.explain import HAZARD_WORDS, number
 from geo.overleg.room import MOSTLY, NEW, Room, items_in, plans_in, works_in
-from geo.overleg.story import MAX_FIGURES, Step
+from geo.overleg.story import MAX_FIGURES, Step, small_count
 from geo.overleg.subjects import Subject
 from geo.register import Status
 
@@ -50,6 +50,14 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Per kind of step the figures it can show, with their words; the first three are shown."""
 
+_ONE: Final[Mapping[tuple[str, str], str]] = {
+    ("plannen", "plannen"): "bouw- of sloopplan",
+    ("plannen", "werken"): "werk aan straat, riool of groen",
+    ("samen", "kansen"): "koppelkans",
+    ("afspraken", "opgenomen"): "koppelkans opgenomen",
+}
+"""The words when there is just one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -73,17 +81,27 @@ def figures(room: Room, subject: Subject, step: Step) -> tuple[Figure, ...]:
     if not subject.counted:
         return ()
     made = _MAKERS[step.kind](room, subject, step)
-    labels = CHOICES[step.kind]
     return tuple(
-        Figure(id=name, value=made[name][0], label=labels[name], note=made[name][1])
+        Figure(id=name, value=value, label=_label(step, name, value), note=note)
         for name in default_figures(step, subject)
         if name in made
+        for value, note in (made[name],)
     )[:MAX_FIGURES]
 
 
+def _label(step: Step, name: str, value: str) -> str:
+    many = CHOICES[step.kind][name]
+    return _ONE.get((step.kind, name), many) if value == "1" else many
+
+
 def sentence(room: Room, subject: Subject, step: Step) -> str:
-    """The sentence of a step: the one somebody wrote, or one from the data."""
-    return step.sentence or _SENTENCES[step.kind](room, subject, step)
+    """The sentence of a step: the one somebody wrote, or one from the data.
+
+    One that was written when the minimum was lower and now tells too little is not shown.
+    """
+    if step.sentence and small_count(step.sentence, room.rule) is None:
+        return step.sentence
+    return _SENTENCES[step.kind](room, subject, step)
 
 
 Made = dict[str, tuple[str, str]]
@@ -129,10 +147,9 @@ def _plans(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001
             made[name] = ("n.t.b." if open_count else "geen", "")
             continue
         told = room.plan_counts[subject.code, name]
+        rest = f"en {open_count} {'plan' if open_count == 1 else 'plannen'} n.t.b."
         made[name] = (
-            (HIDDEN, HIDDEN_NOTE)
-            if told is None
-            else (number(told), f"en {open_count} plan n.t.b." if open_count else "")
+            (HIDDEN, HIDDEN_NOTE) if told is None else (number(told), rest if open_count else "")
         )
     return made
 
@@ -244,6 +261,8 @@ def _say_agreed(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG00
     items = items_in(room, subject)
     done = sum(str(item["id"]) in room.decided for item in items)
     head = f"Afspraak {subject.numbers[0]} gaat over dit gebied; " if subject.numbers else ""
+    if items and done and not subject.counted:
+        return f"{head}{'d' if head else 'D'}e kaart toont waar over iets is besloten."
     if not items or not subject.counted:
         return f"{head or ''}{'n' if head else 'N'}og geen besluiten over koppelkansen hier."
     if done == 0:

@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geo.constants import CAVEAT, RD, WGS84
 from geo.maps.offline import external_references, script_tag, style_tag
@@ -79,12 +79,18 @@ def presentation(
         data=Markup(_json(_data(deck, background))),  # noqa: S704 - escaped in _json
         symbols=SYMBOLS,
         symbol_paths=SYMBOL_PATHS,
+        breakable=_breakable,
     )
     found = external_references(page)
     if found:
         msg = f"the page points outside: {found[:3]}"
         raise AssertionError(msg)
     return page
+
+
+def _breakable(text: str) -> Markup:
+    """A long name may go on on the next line behind its slash."""
+    return Markup("/<wbr>").join(escape(part) for part in text.split("/"))
 
 
 def _json(value: Any) -> str:

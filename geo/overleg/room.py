@@ -36,8 +36,11 @@ class Room:
         wijken: polygons with ``wijkcode`` and ``wijknaam``.
         plans: the projects as points in EPSG:28992.
         plan_shares: per project and area the share of its possible positions inside, 0 to 1.
+        place: name of the gemeente.
         counts: dwellings that may be shown.
         plan_counts: dwellings in plans that may be shown, by (area, ``nieuw`` or ``sloop``).
+        hidden_plans: plans whose number of dwellings is not told: it is small, or with it a
+            small one could be worked out.
         key_figures: CBS figures by wijkcode.
         agreements: the agreements by number.
         items: the koppelkansen as JSON, without what a person called none.
@@ -48,12 +51,14 @@ class Room:
     """
 
     inputs: Inputs
+    place: str
     subjects: Mapping[str, Subject]
     wijken: gpd.GeoDataFrame
     plans: gpd.GeoDataFrame
     plan_shares: Mapping[tuple[str, str], float]
     counts: Counts
     plan_counts: Mapping[tuple[str, str], int | None]
+    hidden_plans: frozenset[str]
     key_figures: pd.DataFrame
     agreements: pd.DataFrame
     items: Sequence[Mapping[str, Any]]
@@ -105,15 +110,18 @@ def load_room(
         if inputs.stock is None
         else dwellings(inputs.stock, exposure, areas=areas.values(), rule=rule)
     )
+    plan_counts, hidden_plans = _plan_counts(plans, areas, shares, rule=rule)
     key_figures, agreements = library.find("kerncijfers"), library.find("agreements")
     return Room(
         inputs=inputs,
+        place=str(library.get("gemeente").frame["gemeentenaam"].iloc[0]),
         subjects=areas,
         wijken=wijken,
         plans=plans,
         plan_shares=shares,
         counts=counts,
-        plan_counts=_plan_counts(plans, areas, shares, rule=rule),
+        plan_counts=plan_counts,
+        hidden_plans=hidden_plans,
         key_figures=pd.DataFrame()
         if key_figures is None
         else key_figures.table.set_index("wijkcode"),
@@ -184,23 +192,25 @@ def _plan_counts(
     shares: Mapping[tuple[str, str], float],
     *,
     rule: Rule,
-) -> dict[tuple[str, str], int | None]:
+) -> tuple[dict[tuple[str, str], int | None], frozenset[str]]:
     """Dwellings of the plans that lie mostly in each area; None when hidden, absent when unknown.
 
-    A plan whose number is n.t.b. is in no total.
+    A plan whose number is n.t.b. is in no total. With it the plans whose own number is not told:
+    the list beside a map tells those of the others, so a total gives the last one away.
     """
-    counts: dict[Any, int] = {}
+    counts: dict[tuple[str, ...], int] = {}
     sums: list[Sum] = []
     for name, kinds in (("nieuw", NEW), ("sloop", ("sloop",))):
         told = plans[plans["kind"].isin(kinds) & plans["dwellings_count"].notna()]
         sizes = {str(key): int(n) for key, n in told[["project_id", "dwellings_count"]].to_numpy()}
+        counts |= {("plan", name, key): size for key, size in sizes.items()}
         for code, subject in areas.items():
             inside = [key for key in sizes if shares.get((key, code), 0.0) >= MOSTLY]
             if not subject.counted or not inside:
                 continue
-            counts |= {("plan", name, key): sizes[key] for key in inside}
             counts[code, name] = sum(sizes[key] for key in inside)
             sums.append(Sum((code, name), tuple(("plan", name, key) for key in inside)))
-    totals = {total for total in counts if len(total) == 2}  # noqa: PLR2004 - area and kind
-    hidden = suppress(counts, sums, rule=rule, unpublished=counts.keys() - totals).hidden
-    return {total: None if total in hidden else counts[total] for total in totals}
+    totals = {(code, name) for code, name, *rest in counts if not rest}
+    hidden = suppress(counts, sums, rule=rule, keep=totals).hidden
+    shown = {total: None if total in hidden else counts[total] for total in totals}
+    return shown, frozenset(cell[2] for cell in counts if cell in hidden and cell not in totals)

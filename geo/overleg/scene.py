@@ -90,11 +90,12 @@ def city_bounds(room: Room) -> Bounds:
     return _bounds(room.wijken[room.wijken["wijkcode"].isin(codes)].total_bounds)
 
 
-def area_bounds(subject: Subject) -> Bounds:
-    """The same of one area, with a margin."""
-    west, south, east, north = subject.shape.bounds
+def area_bounds(subject: Subject, features: Sequence[Feature] = ()) -> Bounds:
+    """The same of one area with a margin; the symbols among ``features`` are in sight too."""
+    points = [one.geometry for one in features if one.shape == "symbol"]
+    west, south, east, north = shapely.total_bounds([subject.shape, *points])
     dx, dy = _MARGIN * (east - west), _MARGIN * (north - south)
-    return west - dx, south - dy, east + dx, north + dy
+    return _bounds([west - dx, south - dy, east + dx, north + dy])
 
 
 def _bounds(values: Sequence[float]) -> Bounds:
@@ -176,18 +177,21 @@ def _stock(room: Room, subject: Subject) -> Iterator[Feature]:
 
 def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
     points: list[Feature] = []
+    circles: list[Feature] = []
     for row in plans_in(room, subject).itertuples():
         name = without_address(row.name)
         size = row.dwellings_count
-        # a small number is not shown in the room, not even of what is still to be built
         told = "aantal n.t.b." if pd.isna(size) else f"{int(size)} woningen"
-        if not pd.isna(size) and room.rule.is_small(int(size)):
-            told = "enkele woningen"
+        # a small number is not shown in the room, not even of what is still to be built
+        if str(row.project_id) in room.hidden_plans:
+            told = "aantal niet getoond"
         when = window_of(row._asdict()).text()
         style = f"plan-{row.kind}"
         rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
         if rough >= _ROUGH_PLACE_M:
-            yield Feature(shape="circle", style=style, geometry=row.geometry, radius_m=rough)
+            circles.append(
+                Feature(shape="circle", style=style, geometry=row.geometry, radius_m=rough)
+            )
         points.append(
             Feature(
                 shape="symbol",
@@ -198,7 +202,17 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
                 + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
             )
         )
+    yield from _once(circles)
     yield from _beside(points)
+
+
+def _once(circles: Sequence[Feature]) -> Iterator[Feature]:
+    """One circle where several would lie on each other and hide the map below them."""
+    seen: dict[tuple[float, float, float], Feature] = {}
+    for one in circles:
+        key = (round(one.geometry.x, -1), round(one.geometry.y, -1), one.radius_m or 0.0)
+        seen.setdefault(key, one)
+    yield from seen.values()
 
 
 def _beside(points: Sequence[Feature]) -> Iterator[Feature]:
@@ -234,6 +248,7 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
     works = None if room.inputs.works is None else room.inputs.works.set_index("work_id")
     shapes = _complexes(room, subject)
     points: list[Feature] = []
+    circles: list[Feature] = []
     for item in items_in(room, subject):
         kind = str(item["kind"])
         status = room.decided.get(str(item["id"]), "")
@@ -247,13 +262,16 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
         told = f"{title}: {status}" if status else title
         if geometry.geom_type == "Point":
             if rough >= _ROUGH_PLACE_M:
-                yield Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
+                circles.append(
+                    Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
+                )
             points.append(
                 Feature(shape="symbol", style=style, geometry=geometry, label=title, told=told)
             )
             continue
         shape: Shape = "line" if "Line" in geometry.geom_type else "area"
         yield Feature(shape=shape, style=style, geometry=geometry, told=told)
+    yield from _once(circles)
     yield from _beside(points)
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from geo.errors import DataError
+from geo.hidden_counts import Rule
 
 MAX_STEPS: Final = 8
 MAX_FIGURES: Final = 3
@@ -38,6 +39,21 @@ _NUMBERS: Final = r"\d{1,4}[a-zA-Z]?(?:\s*(?:-|–|/|,|en|t/m|tot en met)\s*\d{1
 _HOUSE: Final = re.compile(rf"({_STREET})\s+{_NUMBERS}\b", re.IGNORECASE)
 _RANGE: Final = re.compile(r"\s+\d{1,3}[a-zA-Z]?\s*(?:-|–|t/m|tot en met)\s*\d{1,3}[a-zA-Z]?\b")
 _SHORT: Final = ("e.o.", "v.a.", "ca.", "bijv.", "o.a.", "n.t.b.", "m.n.", "resp.", "incl.")
+_SMALL_WORDS: Final = {
+    word: count
+    for count, word in enumerate(
+        ("nul", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien")
+    )
+}
+_HOMES: Final = (
+    r"\w*woning(?:en)?|huizen|\w*huishoudens?|gezin(?:nen)?|adres(?:sen)?|bewoners?|huurders?|"
+    r"appartement(?:en)?|personen|mensen"
+)
+_COUNT: Final = re.compile(
+    rf"(?<![\w.])(\d{{1,3}}(?:\.\d{{3}})*|{'|'.join(_SMALL_WORDS)})\s+"
+    rf"(?:van de (?:[\d.]+\s+)?)?(?:\w+e\s+)?(?:{_HOMES})\b",
+    re.IGNORECASE,
+)
 _STOP: Final = re.compile(r"(\S*[.!?])\s+(?=[A-Z0-9'\"])")
 
 
@@ -51,11 +67,30 @@ def without_address(name: str) -> str:
     return re.sub(r"\s{2,}", " ", bare).strip(" ,;")
 
 
-def check_sentence(text: str) -> str:
+def small_count(text: str, rule: Rule) -> str | None:
+    """The first count of dwellings or people in a text that is too small to show, if any.
+
+    >>> small_count("In 3 oude woningen is het te warm", Rule(minimum=10))
+    '3 oude woningen'
+    """
+    for match in _COUNT.finditer(text):
+        word = match[1].lower()
+        count = _SMALL_WORDS[word] if word in _SMALL_WORDS else int(word.replace(".", ""))
+        if rule.is_small(count):
+            return match[0]
+    return None
+
+
+def check_sentence(text: str, rule: Rule | None = None) -> str:
     """The text as it will be shown.
 
+    Args:
+        text: what somebody typed.
+        rule: what is too small a count to show; None when that is looked at elsewhere.
+
     Raises:
-        DataError: it is empty, too long, more than one sentence, or holds an address.
+        DataError: it is empty, too long, more than one sentence, holds an address, or a small
+            count of dwellings or people.
     """
     told = " ".join(text.split())
     if not told:
@@ -69,16 +104,27 @@ def check_sentence(text: str) -> str:
     if ends:
         raise DataError(f"Eén zin per stap: na '{ends[0]}' begint een tweede zin.")
     _no_address(told, what="de zin")
+    _no_small_count(told, rule, what="de zin")
     return told
 
 
-def check_title(text: str) -> str:
+def check_title(text: str, rule: Rule | None = None) -> str:
     """The title as it will be shown; see :func:`check_sentence`."""
     told = " ".join(text.split())
     if not told or len(told) > LONGEST_TITLE:
         raise DataError(f"Geef het verhaal een titel van 1 tot {LONGEST_TITLE} tekens.")
     _no_address(told, what="de titel")
+    _no_small_count(told, rule, what="de titel")
     return told
+
+
+def _no_small_count(text: str, rule: Rule | None, *, what: str) -> None:
+    found = None if rule is None else small_count(text, rule)
+    if rule is not None and found:
+        raise DataError(
+            f"In {what} staat '{found}': een aantal onder {rule.minimum} kan naar een huishouden "
+            "wijzen. Schrijf bijvoorbeeld 'enkele woningen'."
+        )
 
 
 def _no_address(text: str, *, what: str) -> None:

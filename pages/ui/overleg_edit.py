@@ -175,14 +175,13 @@ def _about(uid: str) -> None:
 
 def _sentence(key: str, own: str) -> None:
     typed = " ".join(str(st.session_state[key]).split())
-    _attempt(
-        lambda: _with(
-            replace(
-                current().step,
-                sentence=None if typed in {"", own} else check_sentence(typed),
-            )
-        )
-    )
+
+    def act() -> None:
+        rule = overleg_store.room().rule
+        told = None if typed in {"", own} else check_sentence(typed, rule)
+        _with(replace(current().step, sentence=told))
+
+    _attempt(act)
 
 
 def _own(place: str) -> None:
@@ -238,7 +237,7 @@ def _save(title: str, organisation: str, role: str, *, identifier: str | None) -
     draft = current()
 
     def act() -> None:
-        story = replace(draft.story, title=check_title(title))
+        story = replace(draft.story, title=check_title(title, overleg_store.room().rule))
         seen = draft.saved.sequence if draft.saved and identifier else None
         done, meanwhile = save_story(
             register(), story, who=Who(organisation, role), identifier=identifier, seen=seen

@@ -11,13 +11,16 @@ from typing import Any
 import streamlit as st
 
 from geo.koppelkansen import KINDS
+from geo.maps.raster import RasterImage
 from geo.overleg.deck import Deck, make_deck
 from geo.overleg.fonts import font_faces
 from geo.overleg.handout import handout
 from geo.overleg.html import Background, presentation
 from geo.overleg.room import Room, load_room
 from geo.overleg.saved import Saved, saved_stories
+from geo.overleg.scene import Groups, climate_image, groups
 from geo.overleg.story import Story
+from geo.overleg.subjects import Subject
 from pages.ui import kansen_store, login, overleg_files, store
 from pages.ui.map.component import vendor_dir
 from pages.ui.register_view import plain, register
@@ -61,7 +64,27 @@ def deck(story: Story) -> Deck:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _deck(key: str, _story: Story) -> Deck:  # noqa: ARG001
-    return make_deck(room(), _story)
+    return make_deck(
+        room(),
+        _story,
+        draw=lambda _room, subject: _drawn(_part(), subject.code, subject),
+        picture=lambda _room, subject, hazard: _picture(_part(), subject.code, hazard, subject),
+    )
+
+
+def _part() -> str:
+    return f"{store.state_key()} {register().head().sequence} {room().made_on}"
+
+
+# an area is drawn once: moving a step or writing a sentence changes nothing on its maps
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _drawn(key: str, code: str, _subject: Subject) -> Groups:  # noqa: ARG001
+    return groups(room(), _subject)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _picture(key: str, code: str, hazard: str, _subject: Subject) -> RasterImage | None:  # noqa: ARG001
+    return climate_image(room(), _subject, hazard)
 
 
 def _key(story: Story) -> str:

@@ -25,6 +25,8 @@
     return renderers[name];
   }
   if (data.background) {
+    // the legend has the corner below
+    map.attributionControl.setPosition('topright');
     map.attributionControl.setPrefix(false);
     L.tileLayer(data.background.url, {
       attribution: data.background.attribution, pane: 'p-tegels', minZoom: 6, maxZoom: 19, opacity: 0.55
@@ -52,9 +54,10 @@
     svg.appendChild(path);
     box.appendChild(svg);
     if (feature.t) {
-      var name = span('plannaam', feature.t);
-      // the names of several at one place hang below their middle
-      name.style.left = -STEP * (feature.r || 0) + 'px';
+      var name = span('plannaam', '');
+      feature.t.split('\n').forEach(function (line) { name.appendChild(span('', line)); });
+      // the names of several at one place stand beside the whole row of them
+      name.dataset.row = String(feature.r || 0);
       box.appendChild(name);
     }
     return box;
@@ -117,24 +120,46 @@
     });
   });
 
-  /* a name that would run through another one stays away; the list for readers has them all */
+  /* a name stands where there is room: below its symbols, above, or beside them; one that would run
+     through something else everywhere stays away, and the list for readers has them all */
   function makeRoom() {
     var taken = [];
-    var area = document.querySelector('.dia:not([hidden]) .legenda');
-    if (area) { taken.push(area.getBoundingClientRect()); }
-    ['plannaam', 'wijknaam'].forEach(function (kind) {
-      Array.prototype.forEach.call(document.querySelectorAll('.' + kind), function (node) {
-        node.style.visibility = '';
-        var box = node.getBoundingClientRect();
-        var clash = box.left < sheet() || taken.some(function (other) {
+    ['.dia:not([hidden]) .legenda', '.knoppen', '.alleen-kaart .dia:not([hidden]) .label', '.leaflet-control-attribution', '.punt svg']
+      .forEach(function (what) {
+        Array.prototype.forEach.call(document.querySelectorAll(what), function (node) { taken.push(node.getBoundingClientRect()); });
+      });
+    var left = sheet();
+    function free(box) {
+      return box.left >= left + 4 && box.right <= innerWidth - 4 && box.top >= 4 && box.bottom <= innerHeight - 4 &&
+        !taken.some(function (other) {
           return box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
         });
-        if (clash) { node.style.visibility = 'hidden'; } else { taken.push(box); }
+    }
+    function settle(node, places) {
+      var found = places.some(function (place) {
+        node.style.transform = 'translate(' + place[0] + ',' + place[1] + ')';
+        return free(node.getBoundingClientRect());
       });
+      node.style.visibility = found ? '' : 'hidden';
+      if (found) { taken.push(node.getBoundingClientRect()); }
+    }
+    Array.prototype.forEach.call(document.querySelectorAll('.plannaam'), function (node) {
+      var step = root.classList.contains('klein-beeld') ? STEP / 2 : STEP;
+      var row = Number(node.dataset.row) * STEP;
+      // this symbol is the first of its row: the middle lies -row to the right of it
+      var away = step / 2 + 2;
+      var middle = 'calc(-50% + ' + -row + 'px)';
+      settle(node, [
+        [middle, away + 'px'], [middle, 'calc(-100% - ' + away + 'px)'],
+        [-2 * row + away + 'px', '-50%'], ['calc(-100% - ' + away + 'px)', '-50%'],
+        [away + 'px', away - 6 + 'px'], ['calc(-100% - ' + (away - 6) + 'px)', away - 6 + 'px']
+      ]);
     });
+    Array.prototype.forEach.call(document.querySelectorAll('.wijknaam'), function (node) { settle(node, [['-50%', '-50%']]); });
   }
 
   function sheet() {
+    if (root.classList.contains('alleen-kaart') && now > 0) { return 0; }
     var blad = document.querySelector('.dia:not([hidden]) .blad');
     var box = blad.getBoundingClientRect();
     return box.height > innerHeight * 0.9 ? box.right : 0;
@@ -143,9 +168,10 @@
   /* the legend takes a corner: the area goes left of it or above it, whichever leaves it larger */
   function look(scene) {
     var left = sheet();
-    var below = left ? 0 : innerHeight * 0.52;
+    var upright = innerWidth <= 900 && innerWidth <= innerHeight;
+    var below = upright && !root.classList.contains('alleen-kaart') ? innerHeight * 0.52 : 0;
     var legend = document.querySelector('.dia:not([hidden]) .legenda');
-    var box = legend && left ? legend.getBoundingClientRect() : null;
+    var box = legend && !upright ? legend.getBoundingClientRect() : null;
     var ways = [[24, 24]];
     if (box) { ways = [[innerWidth - box.left + 16, 24], [24, innerHeight - box.top + 16]]; }
     var best = ways.map(function (way) {
@@ -157,12 +183,45 @@
     });
   }
 
+  function settleMap() {
+    look(scenes[now]);
+    root.classList.toggle('ver', map.getZoom() < 14);
+    makeRoom();
+  }
+
+  /* a long word in the title makes the whole title smaller rather than being cut in two */
+  function fitTitle() {
+    var title = document.querySelector('h1');
+    if (!title.clientWidth) { return; }
+    title.style.fontSize = '';
+    for (var size = parseFloat(getComputedStyle(title).fontSize); size > 20 && longest(title) > title.clientWidth; size -= 2) {
+      title.style.fontSize = size - 2 + 'px';
+    }
+  }
+  function longest(title) {
+    title.style.overflowWrap = 'normal';
+    var width = title.scrollWidth;
+    title.style.overflowWrap = '';
+    return width;
+  }
+
+  /* a long sentence makes its step smaller rather than losing the sources at the foot */
+  function fitSheet() {
+    var blad = document.querySelector('.dia:not([hidden]) .blad');
+    for (var size = 1; size > 0.55; size -= 0.05) {
+      blad.style.setProperty('--krap', String(size));
+      if (blad.scrollHeight <= blad.clientHeight) { return; }
+    }
+  }
+
   function show(wanted) {
     var next = Math.max(0, Math.min(slides.length - 1, wanted));
     if (next === now) { return; }
     var scene = scenes[next];
     now = next;
     slides.forEach(function (slide, at) { slide.hidden = at !== next; });
+    if (next === 0) { fitTitle(); }
+    fitSheet();
     Object.keys(groups).forEach(function (name) {
       if (scene.groups.indexOf(name) < 0) { groups[name].remove(); } else { groups[name].addTo(map); }
     });
@@ -170,8 +229,7 @@
       if (scene.image === name) { images[name].addTo(map); } else { images[name].remove(); }
     });
     root.classList.toggle('met-beeld', Boolean(scene.image));
-    look(scene);
-    makeRoom();
+    settleMap();
     document.getElementById('nummer').textContent = next ? next + ' van ' + (slides.length - 1) : '';
     document.getElementById('vorige').disabled = next === 0;
     document.getElementById('volgende').disabled = next === slides.length - 1;
@@ -184,6 +242,12 @@
     if (on) { root.dataset.dark = ''; } else { delete root.dataset.dark; }
     document.getElementById('donker').setAttribute('aria-pressed', String(on));
     try { localStorage.setItem('overleg-donker', on ? '1' : ''); } catch (error) { /* not allowed: no matter */ }
+  }
+
+  function mapOnly(on) {
+    root.classList.toggle('alleen-kaart', on);
+    document.getElementById('alleen').setAttribute('aria-pressed', String(on));
+    settleMap();
   }
 
   function full() {
@@ -211,6 +275,7 @@
     } else if (event.key === 'End') { show(slides.length - 1);
     } else if (/^[0-9]$/.test(event.key)) { show(Number(event.key));
     } else if (event.key === 'd' || event.key === 'D') { dark(!('dark' in root.dataset));
+    } else if (event.key === 'k' || event.key === 'K') { mapOnly(!root.classList.contains('alleen-kaart'));
     } else if (event.key === 'f' || event.key === 'F' || event.key === 'F5') { full();
     } else if (event.key === 'b' || event.key === 'B' || event.key === '.') { black();
     } else { return; }
@@ -219,11 +284,12 @@
   document.getElementById('vorige').onclick = function () { show(now - 1); };
   document.getElementById('volgende').onclick = function () { show(now + 1); };
   document.getElementById('donker').onclick = function () { dark(!('dark' in root.dataset)); };
+  document.getElementById('alleen').onclick = function () { mapOnly(!root.classList.contains('alleen-kaart')); };
   document.getElementById('vol').onclick = full;
   function fit() { root.classList.toggle('klein-beeld', window.parent !== window && innerWidth < 1000 && innerWidth > innerHeight); }
-  window.addEventListener('resize', function () { fit(); map.invalidateSize({ animate: false }); look(scenes[now]); makeRoom(); });
+  window.addEventListener('resize', function () { fit(); fitTitle(); fitSheet(); map.invalidateSize({ animate: false }); settleMap(); });
   window.addEventListener('hashchange', function () { show(Number(location.hash.slice(1)) || 0); });
-  map.on('zoomend', makeRoom);
+  map.on('zoomend moveend', makeRoom);
 
   var definitions = document.createElementNS(SVG, 'svg');
   definitions.setAttribute('width', 0);
