@@ -46,16 +46,18 @@ class Visitor:
     """One session: a page that is open, with what was chosen on it.
 
     Args:
-        address: of the app, such as ``http://127.0.0.1:8501``; loopback only.
+        address: of the app, such as ``http://127.0.0.1:8501`` or one below a path; loopback only.
         patience_s: how long a run may take before it counts as no answer, in seconds.
+        origin: where the page says it comes from; by default the address itself.
     """
 
-    def __init__(self, address: str, *, patience_s: float = 60) -> None:
+    def __init__(self, address: str, *, patience_s: float = 60, origin: str | None = None) -> None:
         parts = urlsplit(address)
         if parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
             raise ValueError(f"{address} is not on this machine; load is only sent to loopback")
         self.address = address.rstrip("/")
         self.patience_s = patience_s
+        self.origin = origin or f"{parts.scheme}://{parts.netloc}"
         self.widgets: dict[str, Widget] = {}
         self.texts: list[str] = []
         self.errors: list[str] = []
@@ -77,7 +79,7 @@ class Visitor:
         self._socket = await connect(
             f"ws{self.address.removeprefix('http')}/_stcore/stream",
             subprotocols=["streamlit", *([token] if token else [])],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"{_XSRF}={token}", "Origin": self.address},
+            additional_headers={"Cookie": f"{_XSRF}={token}", "Origin": self.origin},
             max_size=_MAX_MESSAGE_BYTES,
             proxy=None,
             open_timeout=self.patience_s,

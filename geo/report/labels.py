@@ -5,7 +5,7 @@ Widths come from the font that the page is set in, so a label that fits here fit
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -176,7 +176,7 @@ class _Font:
     glyphs: Any
 
 
-@cache
+@lru_cache(maxsize=4)
 def _font(weight: str) -> _Font:
     opened = TTFont(font_folder() / _FILES[weight])
     signs = opened.getBestCmap() or {}
@@ -188,7 +188,7 @@ def _font(weight: str) -> _Font:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _outline(text: str, weight: str) -> str:
     """The text as one path in font units, y up, from its left end on the baseline."""
     font = _font(weight)

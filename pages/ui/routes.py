@@ -111,6 +111,13 @@ def routes(
     ]
 
 
+def below(path: str, route: BaseRoute) -> BaseRoute:
+    """The same route below a path such as ``koppelkansen``; an empty path changes nothing."""
+    if not path or not isinstance(route, Route):
+        return route
+    return Route(f"/{path}{route.path}", route.endpoint)
+
+
 def _nothing(*asked: object) -> None:
     """A reader of an app that has no such data."""
 

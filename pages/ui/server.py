@@ -32,6 +32,7 @@ from pages.ui import (
     store,
 )
 from pages.ui.middleware import DutchPages, origins_of
+from pages.ui.routes import below
 from pages.ui.routes import routes as map_routes
 
 _log = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ _SHOWN: Final = ("xyz", "wms", "wmts")
 
 
 def routes() -> list[BaseRoute]:
-    """Own routes beside those of the pages."""
-    return map_routes(
+    """Own routes beside those of the pages, below the path the app is offered at."""
+    own = map_routes(
         map_data.layer,
         get_tile=map_squares.tile,
         get_raster=map_data.raster,
@@ -54,6 +55,9 @@ def routes() -> list[BaseRoute]:
         get_health=_health,
         acting=lambda request: login.acting_as(login.of_request(request)),
     )
+    # Streamlit puts its own routes below that path, and leaves these to us
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return [below(path, route) for route in own]
 
 
 def _health() -> tuple[bool, dict[str, object]]:

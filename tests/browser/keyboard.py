@@ -8,12 +8,16 @@ _FOCUS = """
   let e = document.activeElement;
   while (e && e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
   if (!e || e === document.body) return null;
+  const bare = e.cloneNode(true);
+  // the picture of an icon is a word in a font
+  bare.querySelectorAll?.('[aria-hidden="true"], [data-testid="stIconMaterial"]')
+    .forEach((one) => one.remove());
   const labels = e.labels ? [...e.labels].map((l) => l.innerText) : [];
   const root = e.getRootNode();
   const by = (e.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
     .map((id) => root.getElementById?.(id)?.innerText ?? '');
   const name = e.getAttribute('aria-label') || by.join(' ') || labels.join(' ')
-    || e.innerText || e.title || e.placeholder || '';
+    || bare.textContent || e.title || e.placeholder || '';
   const box = e.getBoundingClientRect();
   const shown = e.closest('label')?.getBoundingClientRect() ?? box;
   return {
