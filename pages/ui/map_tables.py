@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
+from geo.koppelkansen.plans import plan_id
 from pages.ui import map_data, map_state, store, words
 from pages.ui.filters import rules
 from pages.ui.map.predicate import mask
@@ -90,7 +92,7 @@ def table(state: MapState) -> MapState:
         key=f"tabelkeuze-{state.table}",
     )
     state = replace(state, table=chosen or (state.table if state.table in there else there[0]))
-    found = rows(state.table, state).reset_index(drop=True)
+    found = _chosen_first(rows(state.table, state), state)
     shown = readable(found, state.table)
     st.caption(_summary(found, state.table))
     position = _position(found, state)
@@ -112,6 +114,18 @@ def _table_key(state: MapState) -> str:
     # A choice made on the map shows only in a table that starts with it, so such a choice starts
     # a new table; a choice made in the table itself leaves it as it is, focus and all.
     return f"tabel-{state.table}-{st.session_state.get(FROM_MAP, 0)}"
+
+
+def _chosen_first(found: pd.DataFrame, state: MapState) -> pd.DataFrame:
+    """The rows, with the one that a table starts with on top: a table cannot be scrolled to it.
+
+    A choice made in the table itself leaves the order as it is.
+    """
+    start = f"vooraan-{_table_key(state)}"
+    if start not in st.session_state:
+        st.session_state[start] = None if state.selection is None else state.selection.id
+    first = found[_IDS[state.table]].astype(str) == st.session_state[start]
+    return pd.concat([found[first], found[~first]], ignore_index=True)
 
 
 def _picked(found: pd.DataFrame, state: MapState) -> None:
@@ -205,7 +219,14 @@ def card(selection: Selection | None) -> None:
         for number, (label, value) in enumerate(one.iloc[1:].items()):
             columns[number % 3].markdown(f"**{label}**  \n{_plain(str(value))}")
         if name == "projects":
-            st.markdown("[Naar de koppelkans](koppelkansen)")
+            st.markdown(f"[Naar de koppelkans](koppelkansen?kans={_kans(hit.iloc[0])})")
+
+
+def _kans(project: pd.Series) -> str:
+    """The koppelkans that tells of a project; a demolition is told with its new build."""
+    linked = project["linked_project_id"]
+    of_new_build = project["kind"] == "sloop" and not pd.isna(linked)
+    return quote(plan_id(str(linked if of_new_build else project["project_id"])))
 
 
 def _plain(text: str) -> str:

@@ -123,6 +123,23 @@ def test_a_question_in_the_address_sets_the_map():
     assert set(at.dataframe[0].value["Label"]) == {"E", "F", "G"}
 
 
+@pytest.mark.parametrize(
+    ("project", "plan"),
+    [
+        ("witte-dorp-veld-2", "plan-witte-dorp-veld-2"),
+        # a demolition is told with the new build that takes its place
+        ("gorterstraat-sloop", "plan-gorterstraat-nieuwbouw"),
+    ],
+)
+def test_what_a_link_chooses_stands_on_top_and_leads_to_its_koppelkans(project, plan):
+    at = run("kaart", gekozen=f"projects:{project}")
+    assert not at.exception
+    name = at.subheader[0].value
+    assert at.dataframe[0].value["Plan"].iloc[0] == name
+    assert len(at.dataframe[0].value) == 20
+    assert any(f"(koppelkansen?kans={plan})" in item.value for item in at.markdown)
+
+
 def test_a_filter_narrows_the_table_and_follows_into_the_address():
     at = run("kaart")
     assert len(at.dataframe[0].value) == 20
