@@ -106,6 +106,9 @@ def test_what_is_left_out_and_what_is_example_is_told(run):
     assert "Niet in de lijst: nog 1 van de soort bezit zonder plan" in out
     assert "rust deels op voorbeelddata" in out
     assert "  Blootstelling: " in out
+    # a long reason stands under its row and makes no column wider
+    bare = run("--kind", "alle")[1].splitlines()[0]
+    assert out.splitlines()[0] == bare
 
 
 @pytest.mark.parametrize(

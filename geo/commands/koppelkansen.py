@@ -171,14 +171,11 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace, *, several
         if arguments.robustness:
             row += _steady(item)
         rows.append(row)
-        if arguments.reasons:
-            before = header.index("titel")
-            blank = [""] * (len(header) - before - 1)
-            rows += [
-                [*[""] * before, f"  {PART_TITLES[name]}: {part['reason']}", *blank]
-                for name, part in item.parts.items()
-            ]
-    write_table(rows, header=header)
+    reasons = {
+        place: [f"{PART_TITLES[name]}: {part['reason']}" for name, part in item.parts.items()]
+        for place, item in enumerate(items)
+    }
+    write_table(rows, header=header, below=reasons if arguments.reasons else None)
 
 
 def _steady(item: Koppelkans) -> list[str]:

@@ -117,9 +117,22 @@ def warn(text: str) -> None:
     sys.stderr.write(f"Let op: {text}\n")
 
 
-def write_table(rows: Sequence[Sequence[str]], *, header: Sequence[str]) -> None:
-    """Write rows in columns."""
+def write_table(
+    rows: Sequence[Sequence[str]],
+    *,
+    header: Sequence[str],
+    below: Mapping[int, Sequence[str]] | None = None,
+) -> None:
+    """Write rows in columns.
+
+    Args:
+        rows: cells as text.
+        header: names of the columns.
+        below: by row number the lines that come under it, which take no part in the columns.
+    """
     widths = [max(len(str(row[i])) for row in [header, *rows]) for i in range(len(header))]
-    for row in [header, *rows]:
+    for place, row in enumerate([header, *rows], start=-1):
         line = "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True))
         sys.stdout.write(line.rstrip() + "\n")
+        for text in (below or {}).get(place, ()):
+            sys.stdout.write(f"      {text}\n")
