@@ -167,14 +167,16 @@ def _named(parts: list[PartDifference], *, sign: int) -> str:
 
 
 def _missing(parts: list[PartDifference], first: str, second: str) -> str:
-    told = []
-    for title, unknown in (
-        (first, [part.title.lower() for part in parts if part.points_above is None]),
-        (second, [part.title.lower() for part in parts if part.points_below is None]),
-    ):
-        if unknown:
-            what = "is het onderdeel" if len(unknown) == 1 else "zijn de onderdelen"
-            told.append(
-                f"; van {title} {what} {' en '.join(unknown)} onbekend, de rest weegt daar zwaarder"
-            )
+    above = [part.title.lower() for part in parts if part.points_above is None]
+    below = [part.title.lower() for part in parts if part.points_below is None]
+    both = [name for name in above if name in below]
+    told = [f"; {_unknown('beide', both)}"] if both else []
+    for title, unknown in ((first, above), (second, below)):
+        if own := [name for name in unknown if name not in both]:
+            told.append(f"; {_unknown(title, own)}, de rest weegt daar zwaarder")
     return "".join(told)
+
+
+def _unknown(whose: str, names: list[str]) -> str:
+    what = "is het onderdeel" if len(names) == 1 else "zijn de onderdelen"
+    return f"van {whose} {what} {' en '.join(names)} onbekend"

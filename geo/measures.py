@@ -164,7 +164,7 @@ def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
                 trees_for_shade(known.street_m if street is None else street) for street in streets
             )
             reason = (
-                f"hooguit, voor helft schaduw op beide stoepen van {reason}, met kronen van "
+                f"hooguit, voor 50% schaduw op beide stoepen van {reason}, met kronen van "
                 f"{CROWN_M:g} m (aanname); bomen die er al staan gaan eraf"
             )
     elif known.roof_m2 is not None:

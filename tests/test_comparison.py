@@ -92,3 +92,14 @@ def test_ranges_of_ranks_that_overlap_make_it_doubtful():
 def test_items_frozen_without_a_rank_are_ordered_as_the_list_was():
     first, second = made("a", None), made("b", None, exposure=30.0)
     assert compare(first, second).above == "b"
+
+
+def test_what_is_unknown_of_both_is_said_once():
+    told = compare(made("a", 1, exposure=30.0), made("b", 2, exposure=20.0)).sentence
+    assert "van beide " not in told
+    one, other = (made(name, rank, exposure=points) for name, rank, points in
+                  (("a", 1, 30.0), ("b", 2, 20.0)))  # fmt: skip
+    for item in (one, other):
+        del item["contributions"]["time"]
+    assert "; van beide is het onderdeel tijd onbekend" in compare(one, other).sentence
+    assert "zwaarder" not in compare(one, other).sentence

@@ -233,7 +233,7 @@ def measures(item: Item) -> None:
             "Hoeveelheid": quantity(measure),
             "Effect": measure.get("effect") or "-",
             "Bedrag": money(measure.get("money") or {}),
-            "Samen": total(measure.get("total")),
+            "Samen": total(measure.get("total"), about=_about(measure)),
         }
         for measure in item["measures"]
     ]
@@ -264,9 +264,15 @@ def quantity(measure: Mapping[str, Any]) -> str:
         return "-"
     if found.get("value") is None:
         return str(found.get("reason") or "onbekend")
-    text = f"circa {words.number(found['value'])} {found.get('unit') or ''}".strip()
+    text = f"{_about(measure)} {words.number(found['value'])} {found.get('unit') or ''}".strip()
     low, high = found.get("low"), found.get("high")
     return text if low == high else f"{text} ({words.number(low)} tot {words.number(high)})"
+
+
+def _about(measure: Mapping[str, Any]) -> str:
+    """Whether a quantity is an estimate or the most there can be."""
+    reason = str((measure.get("quantity") or {}).get("reason") or "")
+    return "hooguit" if reason.startswith("hooguit") else "circa"
 
 
 def money(found: Mapping[str, Any]) -> str:
@@ -280,12 +286,12 @@ def money(found: Mapping[str, Any]) -> str:
     return f"{text} {found.get('per') or 'euro'} ({found.get('kind')})"
 
 
-def total(found: Mapping[str, Any] | None) -> str:
+def total(found: Mapping[str, Any] | None, *, about: str = "circa") -> str:
     """The money for the whole quantity, as far as both are known."""
     if not found:
         return "-"
     low, high = words.number(found["min_eur"]), words.number(found["max_eur"])
-    return f"circa {low if low == high else f'{low}-{high}'} euro ({found['kind']})"
+    return f"{about} {low if low == high else f'{low}-{high}'} euro ({found['kind']})"
 
 
 def requirements(item: Item) -> None:
