@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
+from geo.fetch.stock import NEEDED, TARGETS
 from geo.layers import Provenance
 from geo.library import Edition
 from pages.ui import store, words
@@ -107,21 +108,23 @@ def _stock_columns() -> dict[str, str] | None:
             st.caption("Vraag eerst de kolommen op en bevestig wat ze betekenen.")
             return None
         options = ["", *known.columns]
-        fields = {**dict.fromkeys(known.missing, ""), **known.proposal}
         mapping = {
             field: picked
-            for field, proposed in fields.items()
+            for field, title in TARGETS.items()
             if (
                 picked := st.selectbox(
-                    field,
+                    title + (" (nodig)" if field in NEEDED else ""),
                     options,
-                    index=options.index(proposed) if proposed in options else 0,
-                    key=f"kolom-{field}",
+                    index=options.index(known.proposal.get(field, "")),
+                    format_func=lambda text: text or "staat er niet in",
+                    key=f"bron-kolom-{field}",
                 )
             )
         }
+        shown = pd.DataFrame(known.samples).astype("string").fillna("")
+        st.dataframe(shown, hide_index=True, width="stretch", alt="De eerste rijen van de bron")
         confirmed = st.checkbox("Ik heb gecontroleerd dat deze kolommen kloppen")
-    return mapping if confirmed else None
+    return mapping if confirmed and set(NEEDED) <= set(mapping) else None
 
 
 def _value(value: object) -> str:

@@ -3,10 +3,12 @@
 import geopandas as gpd
 import pytest
 from shapely.geometry import Point, box
+from streamlit.testing.v1 import AppTest
 
 from geo.errors import SourceError
 from geo.fetch import describe_stock, fetch_layer
 from geo.layers import Provenance
+from pages.ui import store
 
 from .mapserver import mapserver, vector_layer
 from .towns import BOTTOM, LEFT, cbs_frames, write_geojson
@@ -152,3 +154,22 @@ def test_dwellings_are_brought_together_by_building(library):
     assert report.dropped == {"geen pand gevonden": 1}
     assert "owner = corporatie" in report.chosen["kolommen"]
     assert library.get("stock").provenance.origin == "officieel"
+
+
+def test_a_person_confirms_the_columns_on_the_page(library, monkeypatch):
+    with_buildings(library)
+    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
+    monkeypatch.setattr(store, "library", lambda: library)
+    script = "from pages.ui import fetch_panel\nfetch_panel.render()"
+    at = AppTest.from_string(script, default_timeout=60).run()
+    next(one for one in at.button if one.label.startswith("Vraag de bron")).click().run()
+    proposed = {one.label: one.value for one in at.selectbox}
+    assert proposed["Corporatie (nodig)"] == "corporatie"
+    assert (proposed["Energielabel"], proposed["Complexnaam"]) == ("energielabel", "")
+    # nothing can be fetched before somebody said that it is right
+    assert not [one for one in at.button if one.label == "Corporatiebezit ophalen"]
+    at.checkbox[0].check().run()
+    next(one for one in at.button if one.label == "Corporatiebezit ophalen").click().run()
+    assert not at.exception
+    assert [one.value for one in at.error] == []
+    assert library.get("stock").frame["dwellings_count"].tolist() == [3, 1]
