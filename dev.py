@@ -4,6 +4,7 @@
 python3 dev.py app [--port N] [--no-browser]    set up and start the app
 python3 dev.py test [pytest arguments]          set up and run every check and test
 python3 dev.py lock [uv arguments]              pin the requirements anew
+python3 dev.py audit                            look for known weaknesses in what is pinned
 
 Everything is installed in .venv, with the exact versions and digests of requirements.txt
 (requirements-dev.txt for the tests). What is already there is not done again.
@@ -232,6 +233,12 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
+def audit() -> int:
+    """Look for known weaknesses in the pinned packages; 2 when nobody could be asked."""
+    install(DEVELOPMENT)
+    return run(venv_python(), ROOT / "scripts" / "inventory.py", "audit")
+
+
 def main(argv: list[str]) -> int:
     """Read the command line and do what it asks."""
     parser = argparse.ArgumentParser(
@@ -246,9 +253,10 @@ def main(argv: list[str]) -> int:
     app_command.add_argument("--no-browser", action="store_true", help="geen browservenster openen")
     commands.add_parser("test", help="opzetten, controleren en testen; de rest gaat naar pytest")
     commands.add_parser("lock", help="de versies opnieuw vastleggen; de rest gaat naar uv")
+    commands.add_parser("audit", help="bekende kwetsbaarheden in de pakketten zoeken")
     # Whatever follows `test` belongs to pytest, and after `lock` to uv, options included.
     options, rest = parser.parse_known_args(argv)
-    if rest and options.command == "app":
+    if rest and options.command in {"app", "audit"}:
         parser.error(f"onbekend: {' '.join(rest)}")
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(
@@ -258,6 +266,8 @@ def main(argv: list[str]) -> int:
         return app(address=options.address, port=options.port, browser=not options.no_browser)
     if options.command == "test":
         return test(rest)
+    if options.command == "audit":
+        return audit()
     return lock(rest)
 
 
