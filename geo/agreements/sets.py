@@ -111,6 +111,11 @@ class Agreement:
         return parse_deadlines(self.deadlines)
 
     @property
+    def planning(self) -> str:
+        """The deadlines for people: 'Q3 2024' where the file has '2024-Q3'."""
+        return re.sub(r"(\d{4})-(Q[1-4])", r"\2 \1", self.deadlines.replace(";", "; "))
+
+    @property
     def trekkers(self) -> tuple[str, ...]:
         """The parties that take the initiative, 'Gemeente / corporaties' being two."""
         names = [name.strip() for name in self.trekker.split("/")]

@@ -51,8 +51,9 @@ class Change:
 
     @property
     def passive(self) -> bool:
-        """Whether nothing about this koppelkans itself changed, only about others."""
-        return all(cause.kind is CauseKind.ANDEREN for cause in self.causes)
+        """Whether it stands elsewhere only because others changed; who came or went never does."""
+        stays = self.kind not in {ChangeKind.NIEUW, ChangeKind.VERVALLEN}
+        return stays and all(cause.kind is CauseKind.ANDEREN for cause in self.causes)
 
     @property
     def progress(self) -> bool:

@@ -58,7 +58,7 @@ def show(view: Overview, item: Standings) -> None:
     st.markdown(plain(agreement.summary))
     st.caption(
         f"Partijen: {plain(', '.join(agreement.parties))}. Planning: "
-        f"{plain(agreement.deadlines.replace(';', '; '))}. "
+        f"{plain(agreement.planning)}. "
         "De tekst van de afspraken zelf is leidend."
     )
     if agreement.wijkcodes and agreement.shown_on == "policy_areas":

@@ -29,7 +29,7 @@ def _row(item: Standings) -> dict[str, Any]:
         "Afspraak": agreement.title,
         "Stand": state_words(item),
         "Trekker": agreement.trekker,
-        "Planning": agreement.deadlines.replace(";", "; "),
+        "Planning": agreement.planning,
         "Laatste status": status_words(item)
         if last is None or item.note is not None
         else f"{last.progress} ({last.period.text()})",

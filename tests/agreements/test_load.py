@@ -1,5 +1,6 @@
 """Another set from a file: mistakes told by row, good rows loaded, the old set readable."""
 
+import dataclasses
 import datetime as dt
 
 import openpyxl
@@ -206,3 +207,10 @@ def test_a_head_that_cannot_be(changes):
 def test_ids():
     assert proposed_id("Sint Anna", Quarter(2026, 1), Quarter(2029, 4)) == "sint-anna-2026-2029"
     assert proposed_id("'s", Quarter(2026, 1), Quarter(2026, 4)) == "s-2026-2026"
+
+
+def test_a_planning_reads_as_people_say_it(dorp):
+    agreement = dataclasses.replace(
+        dorp.agreements[0], deadlines="Start: 2024-Q1;jaarlijks Q3;uiterlijk 2025"
+    )
+    assert agreement.planning == "Start: Q1 2024; jaarlijks Q3; uiterlijk 2025"

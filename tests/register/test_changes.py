@@ -532,6 +532,8 @@ def test_stock_that_gets_room_in_a_full_list_is_told_with_the_others():
         [cause] = found[name].causes
         assert cause.kind is CauseKind.ANDEREN
         assert "hooguit 2" in cause.detail
+        # who came or went is told, not put away with those that merely shifted
+        assert not found[name].passive
 
 
 def test_a_changed_plan_and_work_are_named_with_what_changed():
