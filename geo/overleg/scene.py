@@ -5,6 +5,7 @@ are never drawn one by one: a complex of enough dwellings is one soft shape, a s
 there. What is rough is drawn rough: a plan is a dashed circle of its uncertainty.
 """
 
+import math
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ import numpy as np
 import pandas as pd
 import rasterio
 import shapely
-from rasterio.mask import mask
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.features import geometry_mask
 
 from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image
@@ -44,6 +47,7 @@ _BACK_M: Final = -6.0
 _SIMPLE_M: Final = 1.5
 _MARGIN: Final = 0.05
 _ROUGH_PLACE_M: Final = 40.0
+_NODATA: Final = -9999.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,16 +117,16 @@ def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | No
     if path is None:
         return None
     with rasterio.open(path) as raster:
-        try:
-            values, transform = mask(raster, [subject.shape], crop=True)
-        except ValueError:
-            # the area lies outside the raster
+        found = _inside(raster, subject.shape)
+        if found is None:
             return None
+        values, transform, nodata = found
         profile = raster.profile | {
             "driver": "GTiff",
-            "height": values.shape[1],
-            "width": values.shape[2],
+            "height": values.shape[0],
+            "width": values.shape[1],
             "transform": transform,
+            "nodata": nodata,
         }
     for name in ("blockxsize", "blockysize", "tiled"):
         profile.pop(name, None)
@@ -130,8 +134,26 @@ def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | No
     with tempfile.TemporaryDirectory() as folder:
         cut = Path(folder) / "uitsnede.tif"
         with rasterio.open(cut, "w", **profile) as target:
-            target.write(values)
+            target.write(values, 1)
         return class_image(cut, palette=HAZARDS[hazard], classes=classes, longest_side=1000)
+
+
+def _inside(raster: Any, shape: shapely.Geometry) -> tuple[NDArray[Any], Affine, float] | None:
+    """The whole cells round a shape, its transform and nodata; outside the shape is no data."""
+    west, south, east, north = shape.bounds
+    grid = raster.transform
+    left = max(math.floor((west - grid.c) / grid.a), 0)
+    right = min(math.ceil((east - grid.c) / grid.a), raster.width)
+    top = max(math.floor((north - grid.f) / grid.e), 0)
+    bottom = min(math.ceil((south - grid.f) / grid.e), raster.height)
+    if right <= left or bottom <= top:
+        # the area lies outside the raster
+        return None
+    values = raster.read(1, window=((top, bottom), (left, right)))
+    transform = Affine(grid.a, 0.0, grid.c + left * grid.a, 0.0, grid.e, grid.f + top * grid.e)
+    nodata = _NODATA if raster.nodata is None else float(raster.nodata)
+    values[geometry_mask([shape], out_shape=values.shape, transform=transform)] = nodata
+    return values, transform, nodata
 
 
 def _city(room: Room, subject: Subject) -> Iterator[Feature]:
