@@ -140,7 +140,7 @@ def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | No
 
 def _inside(raster: Any, shape: shapely.Geometry) -> tuple[NDArray[Any], Affine, float] | None:
     """The whole cells round a shape, its transform and nodata; outside the shape is no data."""
-    west, south, east, north = shape.bounds
+    west, south, east, north = shapely.bounds(shape)
     grid = raster.transform
     left = max(math.floor((west - grid.c) / grid.a), 0)
     right = min(math.ceil((east - grid.c) / grid.a), raster.width)
