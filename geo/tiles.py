@@ -81,7 +81,7 @@ def write_squares(frame: gpd.GeoDataFrame, properties: Sequence[str], folder: Pa
         raise DataError(f"De kaartlaag heeft stelsel {frame.crs}; verwacht is {RD}.")
     shapes = frame.geometry.to_numpy()
     placed = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    code = _codes(placed)
+    code = codes_of(placed)
     order = np.argsort(code, kind="stable")
     texts = [text.encode() for text in feature_texts(placed.iloc[order], properties)]
     start = np.concatenate(([0], np.cumsum([len(text) for text in texts]))).astype(np.int64)
@@ -150,8 +150,11 @@ def _stretch(squares: Squares, z: int, x: int, y: int) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _codes(frame: gpd.GeoDataFrame) -> Codes:
-    """Morton code of the square of zoom `DEEPEST` that holds the middle of each feature."""
+def codes_of(frame: gpd.GeoDataFrame) -> Codes:
+    """Morton code of the square of zoom `DEEPEST` that holds the middle of each feature.
+
+    Two bits a zoom: a code without its last two is that of the square around it.
+    """
     boxes = shapely.bounds(frame.geometry.to_numpy())
     lon, lat = pyproj.Transformer.from_crs(RD, WGS84, always_xy=True).transform(
         (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2

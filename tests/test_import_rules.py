@@ -121,6 +121,7 @@ MAY_TOUCH_FILES = {
     "geo.example.country_files": "a made-up country is an installation of its own",
     "geo.example.hazards": "rasters are written in blocks",
     "geo.exposure": "a raster is read where a building stands",
+    "geo.tile_archive": "the tiles of a country in one file",
     "geo.tiles": "the features of a large layer in one file, and its index",
     "geo.layers": "the digest and extent of a raster",
 }

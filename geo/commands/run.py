@@ -9,6 +9,8 @@ from pathlib import Path
 from geo.commands.terminal import open_library, progress, warn, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.explain import number
+from geo.fetch.settings import local_overrides
+from geo.library import Library
 
 HELP = "Reken een lijst van gemeenten door, verdeeld over processen of machines."
 
@@ -56,7 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
         msg = "Het aantal werkers (--workers) is 0 of meer."
         raise KoppelkansenError(msg)
     gemeenten = read_gemeenten(arguments.gemeenten)
-    library = open_library()
+    library = Library(overrides=local_overrides())
+    if library.stored_file("stock") is None:
+        # looks for what is missing, and for that it reads every layer
+        library = open_library()
     alone = arguments.scheduler is None and arguments.workers == 0
     chosen = (
         nullcontext(in_process)

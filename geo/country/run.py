@@ -59,6 +59,7 @@ class Outcome:
             "dwellings_count": sum(one["dwellings_count"] for one in done),
             "koppelkansen_count": sum(one["koppelkansen_count"] for one in done),
             "shard_seconds": round(sum(one["seconds"] for one in done), 2),
+            "cpu_seconds": round(sum(one["cpu_seconds"] for one in done), 2),
             "peak_bytes": max((one["peak_bytes"] for one in done), default=0),
             "tables": {name: str(path) for name, path in self.tables.items()},
         }

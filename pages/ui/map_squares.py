@@ -1,7 +1,8 @@
-"""Layers too large for the browser to hold whole: cut in squares once, handed out by square.
+"""Layers too large for the browser to hold whole: handed out by square, or out of one file.
 
-The squares of a content lie in var/cache/squares/<name>.<digest>; a changed layer makes new
-ones, and the oldest make place.
+The squares of a content lie in var/cache/squares/<name>.<digest>, the file of tiles of one in
+var/cache/archives/<name>.<digest>.pmtiles; a changed layer makes new ones, and the oldest make
+place.
 """
 
 import functools
@@ -16,31 +17,82 @@ import geopandas as gpd
 from geo.constants import WGS84
 from geo.errors import KoppelkansenError
 from geo.paths import var_dir
+from geo.tile_archive import AREA_TITLE, AREAS_TO, LAST, SAMPLE_TO, write_archive
 from geo.tiles import DEEPEST, Squares, read_squares, square, write_squares
 from pages.ui import map_data
-from pages.ui.map.spec import WHOLE_LIMIT, LayerSpec, Selection
+from pages.ui.map.spec import SQUARES_LIMIT, WHOLE_LIMIT, Archive, LayerSpec, Selection
 
 _KEEP: Final = 4
 _one_at_a_time = threading.Lock()
+
+_ARCHIVED: Final = "stock"
+"""The layer that can become larger than squares serve well: the buildings of a country."""
+_ARCHIVES: Final = "/kk/archive/"
+
+# A name of a complex may be that of a street, so it stays out of what is made for a country.
+_LEFT_OUT: Final = frozenset({"complex_name"})
 
 ID_PROPS: Final = {"stock": "pand_id", "works": "work_id", "projects": "project_id"}
 
 
 def by_square(spec: LayerSpec) -> LayerSpec:
-    """The same layer, to be fetched by square when it is too large to be fetched whole."""
+    """The same layer, to be fetched in the way its number of features asks for."""
     name = spec.url.rpartition("/")[2].partition(".")[0]
     digest = map_data.digest_of(name) if name else None
     if digest is None or _count(name, digest) <= WHOLE_LIMIT:
         return spec
+    if _is_archived(name, digest):
+        archive = Archive(
+            url=f"{_ARCHIVES}{name}.{digest}.pmtiles",
+            areas_to=AREAS_TO,
+            sample_to=SAMPLE_TO,
+            area_title=AREA_TITLE,
+        )
+        return replace(spec, url="", archive=archive, tiles_max_zoom=LAST, label_prop="owner")
     template = f"/kk/tiles/{name}.{digest}/{{z}}/{{x}}/{{y}}.geojson"
     return replace(spec, url="", tiles=template, tiles_max_zoom=DEEPEST)
 
 
 def make(spec: LayerSpec) -> None:
     """Cuts the squares of a layer that needs them, so that no visitor waits for it."""
+    if spec.archive is not None:
+        name, _, digest = spec.archive.url.removeprefix(_ARCHIVES).partition(".")
+        archive(name, digest.removesuffix(".pmtiles"))
+        return
     name, _, digest = spec.tiles.removeprefix("/kk/tiles/").partition("/")[0].partition(".")
     if name:
         _opened(name, digest)
+
+
+def archive(name: str, digest: str) -> Path | None:
+    """The file of tiles of a layer, made when it is not there yet; None when there is none.
+
+    All reading of these tiles goes through here.
+    """
+    try:
+        if map_data.digest_of(name) != digest or not _is_archived(name, digest):
+            return None
+        target = var_dir() / "cache" / "archives" / f"{name}.{digest}.pmtiles"
+        with _one_at_a_time:
+            if not target.is_file():
+                frame = map_data.features(name)
+                chosen = [one for one in map_data.properties(name, frame) if one not in _LEFT_OUT]
+                looks = [
+                    one
+                    for one in chosen
+                    if one in {"owner", "energy_label"} or one.startswith("class_")
+                ]
+                write_archive(
+                    frame, chosen, target, areas=map_data.features("buurten"), looks=looks
+                )
+                _keep_newest(target.parent)
+    except (KoppelkansenError, KeyError):
+        return None
+    return target
+
+
+def _is_archived(name: str, digest: str) -> bool:
+    return name == _ARCHIVED and _count(name, digest) > SQUARES_LIMIT
 
 
 def tile(name: str, digest: str, z: int, x: int, y: int) -> bytes | None:
@@ -86,7 +138,14 @@ def _opened(name: str, digest: str) -> Squares:
         if not (folder / "index.npz").is_file():
             frame = map_data.features(name)
             write_squares(frame, map_data.properties(name, frame), folder)
-            kept = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-            for old in kept[_KEEP:]:
-                shutil.rmtree(old, ignore_errors=True)
+            _keep_newest(root)
         return _read(folder)
+
+
+def _keep_newest(root: Path) -> None:
+    kept = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in kept[_KEEP:]:
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from pages.ui.map.component import ASSETS, catalogue_file, vendor_dir
@@ -30,6 +30,9 @@ RasterReader = Callable[[str, str], bytes | None]
 TileReader = Callable[[str, str, int, int, int], bytes | None]
 """(name, digest, z, x, y) -> gzip-compressed GeoJSON of one square (`geo.tiles.square`), b"" for
 an empty one, or None when there is no such layer."""
+
+ArchiveReader = Callable[[str, str], Path | None]
+"""(name, digest) -> the file with the tiles of a layer (PMTiles), or None."""
 
 StoryReader = Callable[[str], bytes | None]
 """digest -> the HTML page of a presentation, or None when there is none (any more)."""
@@ -58,6 +61,7 @@ def routes(
     get_layer: LayerReader,
     *,
     get_tile: TileReader | None = None,
+    get_archive: ArchiveReader | None = None,
     get_raster: RasterReader | None = None,
     get_story: StoryReader | None = None,
     get_health: HealthReader | None = None,
@@ -71,12 +75,14 @@ def routes(
     - `/kk/layer/{name}.{digest}.geojson`: one layer.
     - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
     - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.geojson`: one square of a large layer.
+    - `/kk/archive/{name}.{digest}.pmtiles`: parts of the file of tiles of a very large layer.
     - `/kk/overleg/{digest}.html`: the presentation of a story.
     - `/gezond`: whether the installation is able (200) or not (503), for who watches over it.
 
     Args:
         get_layer: called in a worker thread, so it may take its time.
         get_tile: as `get_layer`; without it its route answers 404.
+        get_archive: as `get_tile`.
         get_raster: as `get_tile`.
         get_story: as `get_tile`.
         get_health: without it there is no `/gezond`.
@@ -104,6 +110,7 @@ def routes(
         Route("/kk/layer/{name}.{digest}.geojson", guarded(_layer(get_layer))),
         Route("/kk/raster/{name}.{digest}.png", guarded(_raster(get_raster or _nothing))),
         Route("/kk/overleg/{digest}.html", guarded(_story(get_story or _nothing))),
+        Route("/kk/archive/{name}.{digest}.pmtiles", guarded(_archive(get_archive or _nothing))),
         Route(
             "/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.geojson",
             guarded(_tile(get_tile or _nothing)),
@@ -155,6 +162,28 @@ def _tile(read: TileReader) -> Answer:
         if not body:
             return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
         return _compressed(request, body, "application/geo+json", digest)
+
+    return answer
+
+
+def _archive(read: ArchiveReader) -> Answer:
+    """A browser asks for ranges of the file; the ETag tells it when the file is another one."""
+
+    async def answer(request: Request) -> Response:
+        name, digest = _named(request)
+        file = await run_in_threadpool(read, name, digest) if name else None
+        if file is None:
+            return _problem(404, _GONE)
+        headers = {
+            "ETag": f'"{digest}"',
+            "Cache-Control": _PRIVATE_FOREVER,
+            "X-Content-Type-Options": "nosniff",
+            # stored as it is: compressing a part would make another part of it
+            "Content-Encoding": "identity",
+        }
+        if f'"{digest}"' in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return FileResponse(file, media_type="application/vnd.pmtiles", headers=headers)
 
     return answer
 

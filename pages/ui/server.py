@@ -50,6 +50,7 @@ def routes() -> list[BaseRoute]:
     own = map_routes(
         map_data.layer,
         get_tile=map_squares.tile,
+        get_archive=map_squares.archive,
         get_raster=map_data.raster,
         get_story=overleg_files.story_page,
         get_health=_health,

@@ -2,6 +2,7 @@
 
 from pages.ui.map.component import MapEvents, Note, live_map
 from pages.ui.map.spec import (
+    Archive,
     Base,
     CardField,
     Compare,
@@ -17,6 +18,7 @@ from pages.ui.map.spec import (
 from pages.ui.map.style import Style, StyleClass
 
 __all__ = [
+    "Archive",
     "Base",
     "CardField",
     "Compare",

@@ -22,6 +22,9 @@ WHOLE_LIMIT: Final = 60_000
 """Up to so many features a layer goes to the browser whole (measured: 50,000 buildings are drawn
 in well under 6 s and change within 1.5 s); above it by square, see `geo.tiles`."""
 
+SQUARES_LIMIT: Final = 250_000
+"""Above so many features buildings go to the browser out of one file of tiles."""
+
 Filter = Mapping[str, Mapping[str, Any]]
 """A predicate over the properties of a feature; see `pages.ui.map.predicate`."""
 
@@ -92,16 +95,35 @@ class Wms:
 
 
 @dataclass(frozen=True)
+class Archive:
+    """A layer in one file of vector tiles (PMTiles), see `geo.tile_archive`.
+
+    Attributes:
+        url: own route that gives parts of the file.
+        areas_to: up to this zoom of the tiles they hold areas instead of features.
+        sample_to: up to this zoom a sample of the features.
+        area_title: property that says what an area is.
+    """
+
+    url: str
+    areas_to: int
+    sample_to: int
+    area_title: str
+
+
+@dataclass(frozen=True)
 class LayerSpec:
     """One layer of the list.
 
     Attributes:
         id: snake_case; stands in the URL of the page.
-        kind: `polygon`, `line`, `point` take `url` (GeoJSON) or `tiles` (GeoJSON by square);
+        kind: `polygon`, `line`, `point` take `url` (GeoJSON), `tiles` (GeoJSON by square) or
+            `archive` (one file of vector tiles);
             `raster` takes `raster`; `wms` takes `wms`.
         url: own route with the digest of the content in it.
         tiles: template with {z}, {x} and {y}, for a layer of more than `WHOLE_LIMIT` features.
-        tiles_max_zoom: the deepest zoom of the squares.
+        tiles_max_zoom: the deepest zoom of the squares, or of the tiles of the archive.
+        archive: for a layer of more than `SQUARES_LIMIT` features.
         id_prop, label_prop: property with the id and the name of a feature.
         card: what a click shows; empty shows only the label.
         visible: on at the first start; later the user's choice stands, until `revision` of the
@@ -121,6 +143,7 @@ class LayerSpec:
     url: str = ""
     tiles: str = ""
     tiles_max_zoom: int = 16
+    archive: Archive | None = None
     raster: Raster | None = None
     wms: Wms | None = None
     id_prop: str = "id"
@@ -291,9 +314,9 @@ def _check(layer: LayerSpec) -> None:
     if not layer.id.replace("_", "").isalnum() or not layer.id.isascii():
         raise ValueError(f"layer id {layer.id!r}: use letters, digits and underscores")
     given = {
-        "polygon": bool(layer.url or layer.tiles),
-        "line": bool(layer.url or layer.tiles),
-        "point": bool(layer.url or layer.tiles),
+        "polygon": bool(layer.url or layer.tiles or layer.archive),
+        "line": bool(layer.url or layer.tiles or layer.archive),
+        "point": bool(layer.url or layer.tiles or layer.archive),
         "raster": layer.raster is not None,
         "wms": layer.wms is not None,
     }

@@ -38,7 +38,8 @@ function rings(geometry) {
 export class Dataset {
   // xy holds x, y in world pixels; ring r runs from ringStart[r] to ringStart[r + 1] (in points);
   // feature i has the rings featureRing[i] to featureRing[i + 1].
-  constructor(collection, idProp) {
+  // `flat`: the coordinates are world pixels already, as those of a vector tile.
+  constructor(collection, idProp, flat = false) {
     const { features } = collection;
     const n = features.length;
     this.n = n;
@@ -57,7 +58,7 @@ export class Dataset {
       const type = geometry ? TYPES[geometry.type] ?? NONE : NONE;
       this.type[i] = type;
       if (type === NONE) this.unplaced += 1;
-      else for (const [ring, hole] of rings(geometry)) addRing(xy, ringStart, ring, hole, type);
+      else for (const [ring, hole] of rings(geometry)) addRing(xy, ringStart, ring, hole, type, flat);
       this.featureRing[i + 1] = ringStart.length - 1;
     }
     this.xy = Float64Array.from(xy);
@@ -250,9 +251,12 @@ export class Dataset {
   }
 }
 
-function addRing(xy, ringStart, ring, hole, type) {
+function addRing(xy, ringStart, ring, hole, type, flat) {
   const from = xy.length / 2;
-  for (const point of ring) xy.push(worldX(point[0]), worldY(point[1]));
+  for (const point of ring) {
+    if (flat) xy.push(point[0], point[1]);
+    else xy.push(worldX(point[0]), worldY(point[1]));
+  }
   // Outer rings one way and holes the other, so that many polygons can be filled in one go.
   if (type === POLYGON && signedArea(xy, from, xy.length / 2) > 0 === hole) reverse(xy, from);
   ringStart.push(xy.length / 2);

@@ -12,9 +12,25 @@ const EARTH = 2 * Math.PI * 6378137;
 // What is drawn: `frame` says which part of the world and how large.
 //   scale: 2 ** zoom; (ox, oy): the world pixel at the left top of the canvas, at that zoom
 //   width, height: of the canvas in CSS px; dpr: its pixels per CSS px
-// `layer`: ds, cls (class per feature), mask (1 is drawn), compiled (the looks), style, spec.
+//   total: how many features the tiles in sight hold together, when it is drawn by tile
+// `layer`: ds, cls (class per feature), mask (1 is drawn), compiled (the looks), style, spec, and
+// for a tile `clip`, its box in world pixels.
 // Returns how many features were drawn.
 export function drawLayer(ctx, layer, frame) {
+  if (!layer.clip) return drawFeatures(ctx, layer, frame);
+  // What reaches over the edge of a tile is in the next tile too.
+  const [x0, y0, x1, y1] = layer.clip.map((world, i) => Math.round(world * frame.scale - (i % 2 ? frame.oy : frame.ox)));
+  if (x1 < 0 || y1 < 0 || x0 > frame.width || y0 > frame.height) return 0;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x0, y0, x1 - x0, y1 - y0);
+  ctx.clip();
+  const drawn = drawFeatures(ctx, layer, frame);
+  ctx.restore();
+  return drawn;
+}
+
+function drawFeatures(ctx, layer, frame) {
   const { ds } = layer;
   const groups = { [POINT]: [], [LINE]: [], [POLYGON]: [] };
   for (const i of inFrame(layer, frame, largestReach(layer, frame) / frame.scale)) groups[ds.type[i]].push(i);
@@ -57,7 +73,9 @@ export function tracePath(path, ds, i, frame, close) {
 function drawPolygons(ctx, layer, frame, items) {
   if (!items.length) return;
   const { ds, cls, compiled } = layer;
-  const least = items.length <= ONE_BY_ONE ? 5 : items.length <= FEW ? 3.5 : 1;
+  // of all that is in sight, for one tile with little in it is no reason to draw it larger
+  const count = Math.max(items.length, frame.total ?? 0);
+  const least = count <= ONE_BY_ONE ? 5 : count <= FEW ? 3.5 : 1;
   if (items.length <= ONE_BY_ONE) {
     for (const i of items) {
       const path = new Path2D();

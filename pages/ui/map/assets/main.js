@@ -12,6 +12,7 @@ import { picture } from "./picture.js";
 import { compile as compilePredicate } from "./predicate.js";
 import { compileStyle } from "./style.js";
 import { fillToolbar } from "./toolbar.js";
+import { inSquares } from "./tiles.js";
 import { Tools } from "./tools.js";
 import { UrlState, formatLayers, formatPosition, readState } from "./urlstate.js";
 import { MapView } from "./view.js";
@@ -135,7 +136,7 @@ class Controller {
       const same = old && JSON.stringify(old.spec) === JSON.stringify(spec);
       const layer = old ?? { version: 0, filter: {} };
       if (!same) {
-        const address = `${spec.url}${spec.tiles}${spec.raster?.url ?? ""}${spec.wms?.url ?? ""}`;
+        const address = `${spec.url}${spec.tiles}${spec.archive?.url ?? ""}${spec.raster?.url ?? ""}${spec.wms?.url ?? ""}`;
         if (old && layer.address !== address) {
           layer.ds = null;
           layer.version += 1;
@@ -175,6 +176,7 @@ class Controller {
       if (layer.filterText !== text) {
         layer.filterText = text;
         layer.passes = compilePredicate(filter);
+        layer.filtered = Object.keys(filter).length > 0;
         this.classify(layer);
       }
     }
@@ -384,11 +386,11 @@ class Controller {
   }
 
   // A layer in squares: on their way, failed, or only a part of what is there.
-  squaresChanged(id, { loading, part, squaresFailed }) {
+  squaresChanged(id, { loading, part, unknown, squaresFailed }) {
     const layer = this.layers.get(id);
     if (!layer) return;
-    const partChanged = JSON.stringify(layer.part) !== JSON.stringify(part);
-    Object.assign(layer, { loading, part });
+    const partChanged = JSON.stringify([layer.part, layer.unknown]) !== JSON.stringify([part, unknown]);
+    Object.assign(layer, { loading, part, unknown });
     this.tell(`squares ${id}`, squaresFailed ? `Een deel van ‘${layer.spec.title}’ kan niet worden geladen; het wordt vanzelf opnieuw geprobeerd.` : "");
     if (partChanged) this.panel?.render();
     for (const view of this.views) view.marks.redraw();
@@ -435,7 +437,7 @@ class Controller {
     }
     this.firstSelection = false;
     const layer = plain && this.layers.get(plain.layer);
-    if (layer && !layer.ds && !layer.spec.tiles) {
+    if (layer && !layer.ds && !inSquares(layer.spec)) {
       if (layer.spec.url) this.fetchLayer(layer);
       return;
     }
@@ -530,7 +532,7 @@ class Controller {
     const loading = [...this.layers.values()].some((layer) => layer.loading);
     const waits = this.views.some((view) => [...view.visible.keys()].some((id) => {
       const layer = this.layers.get(id);
-      return layer && !layer.failed && layer.spec.url && !layer.spec.tiles && !layer.ds;
+      return layer && !layer.failed && layer.spec.url && !inSquares(layer.spec) && !layer.ds;
     }));
     this.hook.ready = Boolean(this.catalogue) && !loading && !waits;
     this.busy.hidden = this.hook.ready;

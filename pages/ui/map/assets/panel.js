@@ -116,8 +116,7 @@ export class LayerPanel {
     return el("div", { class: "kk-details" },
       layer.fallback ? el("p", { class: "kk-fallback", text: `Vervangen door: ${layer.fallback}` }) : null,
       view.map._loaded && view.map.getZoom() < spec.min_zoom ? el("p", { class: "kk-fallback", text: "Zoom verder in om deze laag te zien." }) : null,
-      layer.part && layer.part.loaded < layer.part.total
-        ? el("p", { class: "kk-fallback", text: `Zo ver uitgezoomd een steekproef: ${text.number(layer.part.loaded)} van ${text.number(layer.part.total)}. Zoom in voor alles.` }) : null,
+      layer.part && shownPart(layer) ? el("p", { class: "kk-fallback", text: shownPart(layer) }) : null,
       this.legend(layer),
       el("div", { class: "kk-opacity" }, el("span", { text: "Dekking", "aria-hidden": "true" }), slider),
       about);
@@ -149,12 +148,24 @@ export class LayerPanel {
   }
 }
 
+// What is left out from far away, in words.
+function shownPart({ part, filtered }) {
+  if (part.areas) {
+    return filtered
+      ? "Zo ver uitgezoomd is met een filter niets te tonen. Zoom in voor de gebouwen."
+      : "Zo ver uitgezoomd per buurt: de kleur is die van de meeste woningen. Zoom in voor de gebouwen.";
+  }
+  if (part.sample) return "Zo ver uitgezoomd een steekproef van de gebouwen. Zoom in voor alles.";
+  if (part.total === null || part.loaded >= part.total) return "";
+  return `Zo ver uitgezoomd een steekproef: ${text.number(part.loaded)} van ${text.number(part.total)}. Zoom in voor alles.`;
+}
+
 // Every line of a legend: look, label and class; the PNG uses the same.
 export function legendLines(layer) {
   const { compiled, counts, spec } = layer;
   if (compiled.single) return [{ look: compiled.looks[0], label: spec.title, cls: 0 }];
   const lines = compiled.looks.map((look, cls) => ({ look, label: look.label, cls }));
-  if (counts?.get(254)) lines.push({ look: compiled.unknown, label: compiled.unknown.label || "geen gegevens", cls: 254 });
+  if (counts?.get(254) || layer.unknown) lines.push({ look: compiled.unknown, label: compiled.unknown.label || "geen gegevens", cls: 254 });
   // What a filter leaves out needs no line.
   return (spec.legend_only_visible || layer.passes) && counts ? lines.filter((line) => counts.get(line.cls)) : lines;
 }

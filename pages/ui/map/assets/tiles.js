@@ -1,9 +1,12 @@
 // A layer too large to load whole: features by square of the map, drawn like any other layer.
 // A feature belongs to one square of each zoom; a full square holds a sample that says so.
+// Squares out of an archive hold what reaches into them, cut off just outside, and areas from far.
 
+import { archiveTile } from "./archive.js";
 import { Dataset } from "./data.js";
 import { perFrame } from "./dom.js";
 import { drawLayer, drawMark } from "./draw.js";
+import { UNKNOWN } from "./style.js";
 import { CanvasLayer } from "./vector.js";
 
 const WORLD = 256;
@@ -11,6 +14,9 @@ const KEEP = 240;
 const WIDER = 1; // squares of 512 px: a screen takes 12 to 20 of them
 const REACH = 48; // px: a feature may stick out of its square by this much and still be drawn
 const AGAIN_MS = 4000;
+
+// Whether the features of a layer come by square of the map.
+export const inSquares = (spec) => Boolean(spec.tiles || spec.archive);
 
 // Squares around the view, fetched once; the features of a square are a Dataset of their own,
 // dressed with the layer's classes and filter.
@@ -54,16 +60,32 @@ const TiledLayer = CanvasLayer.extend({
     return item;
   },
 
-  fetchSquare(z, x, y) {
-    const item = { ds: null, total: 0, failed: false };
+  // Whether what is drawn now are areas, each in the look of most of what is in it.
+  showsAreas(z = this.squareZoom()) {
+    const { archive } = this.layer.spec;
+    return Boolean(archive) && z <= archive.areas_to;
+  },
+
+  async collection(z, x, y) {
+    const { archive } = this.layer.spec;
+    if (archive) return archiveTile(archive.url, z, x, y);
     const url = this.layer.spec.tiles.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-    fetch(url, { credentials: "same-origin" })
-      .then((answer) => {
-        if (answer.status === 204) return { features: [], total: 0 };
-        return answer.ok ? answer.json() : Promise.reject(new Error(answer.status));
-      })
+    const answer = await fetch(url, { credentials: "same-origin" });
+    if (answer.status === 204) return { features: [], total: 0 };
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  },
+
+  fetchSquare(z, x, y) {
+    const item = { ds: null, total: 0, failed: false, clip: null, areas: this.showsAreas(z) };
+    const { archive, id_prop: id } = this.layer.spec;
+    if (archive) {
+      const side = WORLD / 2 ** z;
+      item.clip = [x * side, y * side, (x + 1) * side, (y + 1) * side];
+    }
+    this.collection(z, x, y)
       .then((collection) => {
-        item.ds = new Dataset(collection, this.layer.spec.id_prop);
+        item.ds = new Dataset(collection, item.areas ? archive.area_title : id, Boolean(archive));
         item.total = collection.total ?? item.ds.n;
       }, () => {
         item.failed = true;
@@ -83,11 +105,15 @@ const TiledLayer = CanvasLayer.extend({
     if (item.compiled !== compiled || item.passes !== passes) {
       const { ds } = item;
       item.cls = Uint8Array.from(ds.props, (p) => compiled.classOf(p));
-      item.mask = Uint8Array.from(ds.props, (p) => (passes ? Number(passes(p)) : 1));
+      // Of an area is not known how much of it passes a filter.
+      const keeps = item.areas ? () => !this.layer.filtered : passes;
+      item.mask = Uint8Array.from(ds.props, (p) => (keeps ? Number(keeps(p)) : 1));
+      item.passing = item.mask.reduce((sum, one) => sum + one, 0);
+      item.unknown = item.cls.some((cls, i) => cls === UNKNOWN && item.mask[i]);
       item.compiled = compiled;
       item.passes = passes;
     }
-    return { ...this.layer, ds: item.ds, cls: item.cls, mask: item.mask };
+    return { ...this.layer, ds: item.ds, cls: item.cls, mask: item.mask, clip: item.clip, passing: item.passing };
   },
 
   paintSquares(ctx, frame) {
@@ -96,10 +122,10 @@ const TiledLayer = CanvasLayer.extend({
     while (this.squares.size > Math.max(KEEP, 2 * items.length)) this.squares.delete(this.squares.keys().next().value);
     if (!missing.length) this.before = items;
     let drawn = 0;
-    for (const item of missing.length ? new Set([...this.before, ...items]) : items) {
-      const layer = this.dressed(item);
-      if (layer) drawn += drawLayer(ctx, layer, { ...frame, dark: this.isDark() });
-    }
+    const layers = [...(missing.length ? new Set([...this.before, ...items]) : items)]
+      .map((item) => this.dressed(item)).filter(Boolean);
+    const total = layers.reduce((sum, layer) => sum + layer.passing, 0);
+    for (const layer of layers) drawn += drawLayer(ctx, layer, { ...frame, total, dark: this.isDark() });
     this.tell(items, missing);
     return drawn;
   },
@@ -108,7 +134,8 @@ const TiledLayer = CanvasLayer.extend({
     const sum = (of) => items.reduce((total, item) => total + of(item), 0);
     const state = {
       loading: missing.some((item) => !item.failed) ? "squares" : "",
-      part: missing.length ? this.told?.part ?? null : { loaded: sum((item) => item.ds.n), total: sum((item) => item.total) },
+      part: missing.length ? this.told?.part ?? null : this.part(sum),
+      unknown: missing.length ? this.told?.unknown ?? false : items.some((item) => item.unknown),
       squaresFailed: missing.filter((item) => item.failed).length,
     };
     if (JSON.stringify(state) === JSON.stringify(this.told)) return;
@@ -117,19 +144,30 @@ const TiledLayer = CanvasLayer.extend({
     queueMicrotask(() => this.report(state));
   },
 
+  // What is shown of the whole; an archive does not say how much a sample leaves out.
+  part(sum) {
+    const { archive } = this.layer.spec;
+    const loaded = sum((item) => item.ds.n);
+    if (!archive) return { loaded, total: sum((item) => item.total) };
+    const z = this.squareZoom();
+    return { loaded, total: null, areas: this.showsAreas(z), sample: z > archive.areas_to && z <= archive.sample_to };
+  },
+
   find(x, y, tolerance) {
     const reach = tolerance / 2 ** this._map.getZoom();
     for (const square of this.wanted()) {
       const layer = this.dressed(this.square(square));
       const index = layer?.ds.find(x, y, reach, (i) => layer.mask[i] === 1) ?? -1;
-      if (index >= 0) return { id: layer.ds.ids[index], props: layer.ds.props[index] };
+      if (index < 0) continue;
+      const { ds } = layer;
+      return { id: ds.ids[index], props: ds.props[index], area: this.showsAreas() ? ds.ids[index] : "" };
     }
     return null;
   },
 
   // The squares in view that are there, each a layer of its own.
   parts() {
-    if (!this._map) return [];
+    if (!this._map || this.showsAreas()) return [];
     return this.wanted().map((square) => this.dressed(this.square(square))).filter(Boolean);
   },
 

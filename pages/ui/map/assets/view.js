@@ -6,7 +6,7 @@ import { NONE, latOf, lonOf, worldX, worldY } from "./data.js";
 import { el, perFrame } from "./dom.js";
 import { drawLabels, drawMark } from "./draw.js";
 import { baseTiles, rasterImage, watch, wmsTiles } from "./services.js";
-import { tiledLayer } from "./tiles.js";
+import { inSquares, tiledLayer } from "./tiles.js";
 import { CanvasLayer, featureLayer } from "./vector.js";
 
 const TOLERANCE = 7; // px around the pointer
@@ -172,7 +172,7 @@ export class MapView {
     const { spec } = layer;
     if (spec.kind === "raster") return rasterImage(spec.raster, pane);
     if (spec.kind === "wms") return this.createWms(layer, pane);
-    if (spec.tiles) {
+    if (inSquares(spec)) {
       return tiledLayer(layer, pane, () => this.owner.isDark(), (state) => this.owner.squaresChanged(spec.id, state));
     }
     if (!layer.ds) {
@@ -231,7 +231,7 @@ export class MapView {
     for (const layer of [...this.owner.layers.values()].reverse()) {
       const { spec } = layer;
       if (!spec.interactive || !this.visible.has(spec.id) || zoom < spec.min_zoom) continue;
-      if (spec.tiles) {
+      if (inSquares(spec)) {
         const found = this.shown.get(spec.id)?.leaflet.find(x, y, TOLERANCE);
         if (found) return { layer, ...found };
         continue;
@@ -267,7 +267,7 @@ export class MapView {
   }
 
   showTip(found, point) {
-    const name = found && nameOf(found.layer, found.props);
+    const name = found && (found.area || nameOf(found.layer, found.props));
     this.tip.hidden = !name || this.map.getSize().x < 500;
     if (this.tip.hidden) return;
     this.tip.textContent = name;
@@ -278,7 +278,9 @@ export class MapView {
   clicked(event) {
     if (this.owner.toolActive()) return;
     const found = this.at(event.latlng);
-    if (found) this.owner.select(this, found, event.latlng);
+    // An area stands for what is seen nearer by.
+    if (found?.area) this.map.setView(event.latlng, this.map.getZoom() + 2);
+    else if (found) this.owner.select(this, found, event.latlng);
     else this.owner.clearSelection();
   }
 
@@ -288,7 +290,7 @@ export class MapView {
     const dark = this.owner.isDark();
     let drawn = 0;
     for (const { layer, id, strong } of this.owner.marked()) {
-      if (layer.spec.tiles) {
+      if (inSquares(layer.spec)) {
         drawn += this.shown.get(layer.spec.id)?.leaflet.mark?.(ctx, frame, id, strong) ?? 0;
         continue;
       }
@@ -333,7 +335,7 @@ export class MapView {
   // What a layer shows within the map now, in a fixed order: { ds, index, id }.
   inSight(layer) {
     const bounds = this.map.getBounds();
-    const parts = layer.spec.tiles
+    const parts = inSquares(layer.spec)
       ? this.shown.get(layer.spec.id)?.leaflet.parts() ?? []
       : layer.ds ? [layer] : [];
     const found = [];
@@ -343,7 +345,9 @@ export class MapView {
         if (box && bounds.intersects(box)) found.push({ ds, index, id: ds.ids[index] });
       }
     }
-    return found;
+    // On the edge of a tile a feature is in both.
+    const seen = new Set();
+    return found.filter(({ id }) => !seen.has(id) && seen.add(id));
   }
 
   // The middle stays exactly the middle when the map gets wider or narrower; Leaflet by itself
