@@ -124,6 +124,8 @@ def _chosen_first(found: pd.DataFrame, state: MapState) -> pd.DataFrame:
     start = f"vooraan-{_table_key(state)}"
     if start not in st.session_state:
         st.session_state[start] = None if state.selection is None else state.selection.id
+    if st.session_state[start] is None:
+        return found.reset_index(drop=True)
     first = found[_IDS[state.table]].astype(str) == st.session_state[start]
     return pd.concat([found[first], found[~first]], ignore_index=True)
 
