@@ -26,6 +26,7 @@ from tests.browser.server import start_server  # noqa: E402
 README = {
     "kaart-plannen": "/kaart?vraag=plannen",
     "koppelkansen": "/koppelkansen",
+    "overleg": "/overleg?gebied=WK050508",
 }
 STATES = {
     "overzicht": "/",
