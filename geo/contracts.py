@@ -132,6 +132,8 @@ _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
 
 PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
+PLAN_FIRMNESS: Final = ("zacht", "hard")
+"""A plan that may still change, and one that is decided on."""
 WORK_KINDS: Final = ("riool_vervanging", "riool_relining", "weg", "groen")
 AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
 AREA_KINDS: Final = ("prioriteit", "nplv", "gebiedsprogramma", "warmtetransitie", "wbmgp")
@@ -199,6 +201,7 @@ _ALL = (
         _WIJK_OR_NONE,
         _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
         _text("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
+        _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=PLAN_FIRMNESS),
         _REMARK,
         _BRON,
     ),

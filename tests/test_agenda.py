@@ -353,3 +353,12 @@ def test_new_build_has_requirements_and_other_plans_have_none(inputs):
         item = of(inputs, "plan_klimaat", projects=projects, covenant=covenant)["plan-a"]
         # it is hot here and dry: both hold, the shade is urgent
         assert [r["urgent"] for r in item.requirements] == expected
+
+
+@pytest.mark.parametrize(("told", "soft"), [("zacht", True), ("hard", False), (None, None)])
+def test_a_renovation_is_as_soft_as_its_corporation_says(inputs, told, soft):
+    row = town.project("blok", place=(500, 500), kind="renovatie", section="Renovatie")
+    projects = town.projects_of(row | {"firmness": told})
+    [item] = of(inputs, "plan_klimaat", projects=projects).values()
+    assert item.soft is soft
+    assert any("Zacht plan, volgens de opgave van Trivire" in t for t in item.caveats) is bool(soft)

@@ -140,6 +140,7 @@ _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
         _t("buurtcodes", "Buurtcodes", "buurtcode|bu code|cbs buurtcode", looks=matching(r"BU\d{8}(?:;\s*BU\d{8})*"), telling=True),
         _t("precision_m", "Onzekerheid van de ligging (m)", "onzekerheid|nauwkeurigheid|precisie|precision"),
         _t("location_evidence", "Waar de ligging op rust", "herkomst ligging|ligging bron|location source"),
+        _t("firmness", "Zacht of hard plan", "hardheid|zachtheid|zacht|zacht plan|hard of zacht|hard zacht|zacht hard|planhardheid|planstatus|zekerheid|status plan"),
         _t("linked_project_id", "Bijbehorend project", "hoort bij|gekoppeld project|sloop van|linked project"),
         _t("remark", "Opmerking", "opmerkingen|toelichting|bijzonderheden|remarks|notitie|comment"),
         *(target for target in _PLACE if target.name != "wkt"),

@@ -23,6 +23,10 @@ _KINDS: Final = (
     ("planvoorraad", r"planvoorraad|plan\b|planning|in voorbereiding|pipeline|nieuwbouw"),
     ("oplevering", r"oplever|gereed|in aanbouw|gebouwd|realisatie"),
 )
+_FIRMNESS: Final = (
+    ("zacht", r"zacht|soft|voorbereiding|verkenn|idee|initiatief|concept|onzeker|\bniet\b"),
+    ("hard", r"hard|vast|besloten|besluit genomen|uitvoering|aanbouw|gestart|zeker"),
+)
 _UNDECIDED: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "pm", "p.m."})
 _CARRIED: Final = (
     "lat", "lon", "precision_m", "location_evidence", "wijkcode", "buurtcodes",
@@ -48,6 +52,23 @@ def project_kind(value: object) -> Outcome:
         severity="fout",
         message=shown,
         advice=f"Vul een van deze in: {', '.join(PROJECT_KINDS)}.",
+    )
+    return Outcome(None, problem)
+
+
+def firmness(value: object) -> Outcome:
+    """Read whether a plan is soft or firm; what does not say so is unknown."""
+    text = plain(value).lower()
+    if text in EMPTY_WORDS | _UNDECIDED:
+        return Outcome()
+    for name, pattern in _FIRMNESS:
+        if re.search(pattern, text):
+            return Outcome(name)
+    problem = Problem(
+        code="hardheid_onbekend",
+        severity="leeg",
+        message=f"'{plain(value)}' zegt niet of het plan zacht of hard is",
+        advice="Vul zacht of hard in, of laat de cel leeg.",
     )
     return Outcome(None, problem)
 
@@ -105,6 +126,9 @@ def read_projects(
         rows.append(entry)
         numbers.append(row)
     frame = pd.DataFrame(rows)
+    if "firmness" in frame and frame["firmness"].isna().all():
+        # a file that does not tell leaves the table, and the digest of its rows, as it was
+        frame = frame.drop(columns="firmness")
     frame.index = pd.Index(numbers, name=FILE_ROW, dtype="int64")
     return frame
 
@@ -143,6 +167,7 @@ def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict
         "wijkcode": _code(cells, row, "wijkcode", _WIJK),
         "buurtcodes": _code(cells, row, "buurtcodes", _BUURTEN),
         "linked_project_id": cells.text(row, "linked_project_id"),
+        "firmness": cells.read(row, "firmness", firmness),
         "remark": cells.text(row, "remark"),
         "bron": bron,
     }

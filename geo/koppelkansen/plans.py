@@ -209,6 +209,10 @@ def _demolitions(projects: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
     """Whether a plan is soft, with the reason in Dutch; None when nothing says so or not."""
+    told = text(row.get("firmness"))
+    if told is not None:
+        soft = told == "zacht"
+        return soft, f"Zacht plan, volgens de opgave van {row['corporation']}." if soft else None
     if "planning" in str(row["section"]).lower():
         return True, f"Zacht plan, volgens de kop in de bron: {row['section']}."
     if row["kind"] == "planvoorraad":

@@ -61,6 +61,23 @@ def test_projects_keep_what_was_known_of_their_place(library, tmp_path):
     assert library.get("projects").provenance.origin == "aangeleverd"
 
 
+def test_a_plan_says_whether_it_is_soft_and_what_does_not_say_so_is_unknown(library, tmp_path):
+    rows = ("zacht", "Hard", "nog niet besloten", "vastgesteld", "", "wie weet")
+    text = "Corporatie;Project;Soort;Aantal;Planning;Zacht of hard\n" + "".join(
+        f"Trivire;Blok {number};renovatie;10;2028;{told}\n" for number, told in enumerate(rows)
+    )
+    prepared = load(library, csv(tmp_path, text), kind="projects")
+    activate(library, prepared)
+    told = library.get("projects").table["firmness"]
+    assert [None if pd.isna(value) else value for value in told] == [
+        "zacht", "hard", "zacht", "hard", None, None,
+    ]  # fmt: skip
+    assert [i.row for i in prepared.findings if i.problem.code == "hardheid_onbekend"] == [7]
+    # a file that does not tell leaves the table as it was
+    activate(library, load(library, csv(tmp_path, BIJLAGE), kind="projects"))
+    assert "firmness" not in library.get("projects").table
+
+
 def test_projects_compared_with_bijlage_1(library, tmp_path):
     prepared = load(library, csv(tmp_path, BIJLAGE), kind="projects")
     found = {d.label: d for d in prepared.comparison.differences}
