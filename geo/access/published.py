@@ -13,34 +13,24 @@ What is published is safe for two kinds of reader:
   of the other corporations alone, and these are looked at in the same way.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.access.chosen import ALL, TOP, shown_cells
 from geo.derived import exposure_of, kept, key_of, program_key
 from geo.inputs import load_inputs
 from geo.layers import content_digest
 from geo.library import Library
-from geo.overleg.counts import ALL, CITY, Counts, dwellings
-from geo.overleg.subjects import Subject
 from geo.privacy import load_rule
-from geo.stock import owner_parts
+from geo.stock import label_counts, owner_parts
 from geo.suppression import Rule
 
 LEVELS: Final = ("gemeente", "wijk", "buurt")
 COLUMNS: Final = ("level", "code", "name", "wijkcode")
-_HIGH: Final = "hoog"
-
-
-def count_columns(hazards: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """The columns with counts, and the dimension and class each of them counts."""
-    return {
-        "dwellings_count": (ALL, ALL),
-        "efg_count": ("label", _HIGH),
-        **{f"{hazard}_high_count": (hazard, _HIGH) for hazard in hazards},
-    }
+_HIGH: Final = ("hoog", "zeer_hoog")
 
 
 def published_table(
@@ -54,11 +44,11 @@ def published_table(
     """What may be published of a stock.
 
     Args:
-        stock: buildings by their contract.
+        stock: buildings by their contract; one without a buurt is in no count.
         exposure: the long table of ``geo.exposure``; the order of its hazards is kept.
         buurten: ``buurtcode``, ``buurtnaam``, ``wijkcode``, ``wijknaam`` and ``gemeentecode``.
         gemeente: the name of the gemeente.
-        rule: what is small.
+        rule: what is small; that none of the dwellings has a property is never shown here.
 
     Returns:
         One row per gemeente, wijk and buurt: :data:`COLUMNS`, a column per count (Int64, missing
@@ -66,36 +56,47 @@ def published_table(
         corporation has any dwelling every count is 0: there is nobody to protect.
     """
     parts = owner_parts(stock)
-    areas = _areas(buurten)
-    told = [dwellings(parts, exposure, areas=areas, rule=rule)]
-    for owner in sorted(parts["owner"].dropna().unique()):
-        others = parts[parts["owner"] != owner]
-        if len(others):
-            told.append(dwellings(others, exposure, areas=areas, rule=rule))
-    hazards = list(dict.fromkeys(exposure["hazard"].astype(str))) if len(exposure) else []
-    columns = count_columns(hazards)
+    codes = buurten["buurtcode"].astype(str)
+    everything = _tally(parts, exposure, codes)
+    owners = sorted(parts["owner"].dropna().unique())
+    tallies = [everything] + [
+        everything - _tally(parts[parts["owner"] == owner], exposure, codes) for owner in owners
+    ]
+    wijk_of = dict(zip(codes, buurten["wijkcode"].astype(str), strict=True))
+    shown = shown_cells(tallies, wijk_of=wijk_of, minimum=rule.minimum)
+    by_wijk = everything.groupby(pd.Series(wijk_of)).sum()
     rows = []
     for level, code, name, wijk in _places(buurten, gemeente):
-        asked = CITY if level == "gemeente" else code
-        counts = {column: _count(told, (asked, *kind)) for column, kind in columns.items()}
+        asked = TOP if level == "gemeente" else code
+        counts = _row(level, code, everything=everything, by_wijk=by_wijk)
+        told = {
+            column: int(counts[column]) if (asked, column) in shown or counts[ALL] == 0 else None
+            for column in everything.columns
+        }
         rows.append(
             {"level": level, "code": code, "name": name, "wijkcode": wijk}
-            | counts
-            | {"kept_back": sum(count is None for count in counts.values())}
+            | told
+            | {"kept_back": sum(count is None for count in told.values())}
         )
-    return pd.DataFrame(rows).astype(dict.fromkeys(columns, "Int64"))
+    return pd.DataFrame(rows).astype(dict.fromkeys(everything.columns, "Int64"))
 
 
-def _areas(buurten: pd.DataFrame) -> list[Subject]:
-    rows = [("buurt", str(code), frozenset([str(code)])) for code in buurten["buurtcode"]]
-    rows += [
-        ("wijk", str(code), frozenset(inside["buurtcode"].astype(str)))
-        for code, inside in buurten.groupby("wijkcode")
-    ]
-    return [
-        Subject(code=code, name=code, kind=kind, shape=None, buurtcodes=inside)
-        for kind, code, inside in rows
-    ]
+def _tally(parts: pd.DataFrame, exposure: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
+    """Dwellings per buurt: all, with label E, F or G, and per hazard in a high class."""
+    labels = label_counts(parts)
+    told = {ALL: labels["dwellings_count"], "efg_count": labels["efg_count"]}
+    for hazard, rows in exposure.groupby("hazard", observed=True, sort=False):
+        classes = parts["pand_id"].map(rows.set_index("pand_id")["exposure_class"])
+        told[f"{hazard}_high_count"] = labels["dwellings_count"] * classes.isin(_HIGH)
+    counted = pd.DataFrame(told).groupby(parts["buurtcode"].astype(object)).sum()
+    return counted.reindex(list(codes), fill_value=0.0).astype("int64")
+
+
+def _row(level: str, code: str, *, everything: pd.DataFrame, by_wijk: pd.DataFrame) -> pd.Series:
+    if level == "gemeente":
+        return everything.sum()
+    table = by_wijk if level == "wijk" else everything
+    return pd.Series(table.loc[code])
 
 
 def _places(buurten: pd.DataFrame, gemeente: str) -> list[tuple[str, str, str, str | None]]:
@@ -111,14 +112,6 @@ def _places(buurten: pd.DataFrame, gemeente: str) -> list[tuple[str, str, str, s
             for code, title in inside[["buurtcode", "buurtnaam"]].itertuples(index=False)
         ]
     return rows
-
-
-def _count(told: list[Counts], cell: tuple[Any, str, str]) -> int | None:
-    """A count that is safe for every reader; None when it is kept back."""
-    # a reader who has everything there is somewhere learns nothing there
-    if any(cell in counts.hidden for counts in told):
-        return None
-    return told[0].shown.get(cell, 0)
 
 
 def published(library: Library) -> pd.DataFrame | None:

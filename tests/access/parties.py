@@ -1,0 +1,146 @@
+"""A server where people log in, a real provider to log in with, and somebody of every role.
+
+The stock of each corporation carries a word of its own, so that whatever leaves the server can be
+searched for what should not be in it.
+"""
+
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+SECRET = "een-geheim-voor-de-test-dat-lang-genoeg-is"
+CLIENT_ID = "koppelkansen"
+WORDS = {"Trivire": "KANARIE-TRIVIRE", "Woonbron": "KANARIE-WOONBRON"}
+PEOPLE = {
+    "lotte": "kk-huurders",
+    "tim": "kk-trivire",
+    "wim": "kk-woonbron",
+    "gerda": "kk-gemeente",
+    "bas": "kk-beheer",
+    "niemand": "iets-anders",
+}
+NOBODY = "(niet ingelogd)"
+
+SETTINGS = """
+[auth]
+redirect_uri = "{app}/oauth2callback"
+cookie_secret = "{secret}"
+client_id = "{client}"
+client_secret = "geheim-van-de-test"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+
+[toegang]
+claim = "roles"
+organisatie = "Gemeente Teststad"
+uren = 8
+
+[toegang.rollen]
+"kk-huurders" = "lezer"
+"kk-trivire" = "corporatie:Trivire"
+"kk-woonbron" = "corporatie:Woonbron"
+"kk-gemeente" = "gemeente"
+"kk-beheer" = "beheerder"
+"""
+
+
+def provider():
+    """A running OIDC provider that knows the people of the test."""
+    with warnings.catch_warnings():
+        # the package rests on a module that its own library is about to drop
+        warnings.simplefilter("ignore")
+        from oidc_provider_mock import User, run_server_in_thread  # noqa: PLC0415
+
+    users = [User(sub=name, claims={"roles": [group]}) for name, group in PEOPLE.items()]
+    return run_server_in_thread(user_claims=users)
+
+
+def settings(app: str, issuer: str) -> str:
+    """The file with secrets for a server at this address."""
+    return SETTINGS.format(app=app, provider=issuer, secret=SECRET, client=CLIENT_ID)
+
+
+def log_in(app: str, name: str, *, secret: str = SECRET) -> dict[str, str]:
+    """Go through the whole login as a browser does; gives the cookies that come of it."""
+    token = jwt.encode(
+        {"alg": "HS256"},
+        {"provider": "default", "exp": int(time.time()) + 60},
+        OctKey.import_key(secret),
+    )
+    with httpx.Client(trust_env=False, follow_redirects=False, timeout=30) as client:
+        answer = client.get(f"{app}/auth/login", params={"provider": token})
+        assert answer.status_code == 302, answer.text
+        form = answer.headers["location"]
+        consent = client.post(form, data={"sub": name})
+        assert consent.status_code in {302, 303}, consent.text
+        back = client.get(urljoin(form, consent.headers["location"]))
+        assert back.status_code == 302, back.text
+        return {cookie.name: cookie.value for cookie in client.cookies.jar}
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser: cookies, and pages over the websocket."""
+
+    app: str
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """One request, with the cookies."""
+        told = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        with httpx.Client(trust_env=False, timeout=60) as client:
+            return client.get(f"{self.app}{path}", headers={"Cookie": told, **headers})
+
+    def page(self, path: str = "", query: str = "", *, wait_s: float = 120) -> bytes:
+        """Everything the server sends for a page, opened by its address in a new session."""
+        with httpx.Client(trust_env=False, timeout=30) as client:
+            first = client.get(f"{self.app}/_stcore/host-config")
+            client.get(f"{self.app}/_stcore/health")
+            xsrf = client.cookies.get("_streamlit_xsrf") or first.cookies.get("_streamlit_xsrf")
+        cookies = {**self.cookies, **({"_streamlit_xsrf": xsrf} if xsrf else {})}
+        told = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        with connect(
+            f"{self.app.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit", xsrf or "-"],
+            additional_headers={"Cookie": told},
+            origin=self.app,
+            max_size=None,
+            proxy=None,
+        ) as socket:
+            asked = BackMsg()
+            asked.rerun_script.query_string = query
+            asked.rerun_script.page_name = path
+            asked.rerun_script.context_info.url = f"{self.app}/{path}?{query}"
+            asked.rerun_script.context_info.timezone = "Europe/Amsterdam"
+            socket.send(asked.SerializeToString())
+            return _whole(socket, wait_s)
+
+
+def _whole(socket, wait_s: float) -> bytes:
+    """What comes until the script has finished."""
+    sent = bytearray()
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline:
+        raw = socket.recv(timeout=max(0.1, deadline - time.monotonic()))
+        sent += raw
+        message = ForwardMsg()
+        message.ParseFromString(raw)
+        if message.WhichOneof("type") == "script_finished" and message.script_finished in {
+            ForwardMsg.FINISHED_SUCCESSFULLY,
+            ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
+        }:
+            return bytes(sent)
+    raise AssertionError(f"the page did not finish within {wait_s} s")
+
+
+def port_of(url: str) -> int:
+    """The port in an address."""
+    return urlsplit(url).port or 0
