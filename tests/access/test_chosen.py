@@ -102,9 +102,7 @@ def _nothing_small_follows(reader, found, *, everything):
             known.add((area, "rest"))
     sums = [Sum((area, ALL), ((area, PROP), (area, "rest"))) for area in areas]
     for kind in (ALL, PROP, "rest"):
-        sums += [
-            Sum((wijk, kind), tuple((code, kind) for code in areas[wijk])) for wijk in "abc"
-        ]
+        sums += [Sum((wijk, kind), tuple((code, kind) for code in areas[wijk])) for wijk in "abc"]
         sums.append(Sum((TOP, kind), tuple((wijk, kind) for wijk in "abc")))
     hidden = counts.keys() - known
     for cell in known:
