@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 import geopandas as gpd
 import numpy as np
@@ -202,6 +203,22 @@ def test_the_route_gives_parts_of_the_file_under_its_etag(archive):
             assert get(wrong)[0] == 404
 
 
-def test_who_may_not_see_data_gets_no_part(archive):
-    with serving(lambda *_: archive, may_read=lambda _: False) as get:
-        assert get("stock.abcdef123456", Range="bytes=0-9")[0] == 403
+def test_the_file_is_read_on_behalf_of_who_asks(archive):
+    asking = ContextVar("asking", default="nobody")
+
+    @contextmanager
+    def acting(request):
+        token = asking.set(request.headers.get("x-who", "nobody"))
+        yield
+        asking.reset(token)
+
+    def get_archive(*_):
+        return archive if asking.get() == "trivire" else None
+
+    name = "stock.abcdef123456"
+    with serving(get_archive, acting=acting) as get:
+        assert get(name, Range="bytes=0-9")[0] == 404
+        status, headers, _ = get(name, Range="bytes=0-9", x_who="trivire")
+        assert status == 206
+        assert "Cookie" in {key.lower(): value for key, value in headers.items()}["vary"]
+        assert get(name, Range="bytes=0-9")[0] == 404

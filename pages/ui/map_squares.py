@@ -24,6 +24,8 @@ from pages.ui.map.spec import SQUARES_LIMIT, WHOLE_LIMIT, Archive, LayerSpec, Se
 
 _KEEP: Final = 4
 _one_at_a_time = threading.Lock()
+_one_archive = threading.Lock()
+"""Apart, for an archive takes minutes."""
 
 _ARCHIVED: Final = "stock"
 """The layer that can become larger than squares serve well: the buildings of a country."""
@@ -73,7 +75,7 @@ def archive(name: str, digest: str) -> Path | None:
         if map_data.digest_of(name) != digest or not _is_archived(name, digest):
             return None
         target = var_dir() / "cache" / "archives" / f"{name}.{digest}.pmtiles"
-        with _one_at_a_time:
+        with _one_archive:
             if not target.is_file():
                 frame = map_data.features(name)
                 chosen = [one for one in map_data.properties(name, frame) if one not in _LEFT_OUT]
