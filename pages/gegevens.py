@@ -1,11 +1,16 @@
 """Gegevens: every layer with its origin, date, licence, count and what was rejected."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
 from geo.access.rights import may_load
 from geo.layers import Provenance
 from pages.ui import fetch_panel, frame, import_wizard, login, store, words
+
+_CHOSEN: Final = "lagen-keuze"
 
 
 def render() -> None:
@@ -51,19 +56,32 @@ def _table(known: list[Provenance]) -> Provenance | None:
         }
         for item in known
     ]
-    event = st.dataframe(
+    titles = [item.title for item in known]
+    st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
-        on_select="rerun",
+        on_select=lambda: _picked(titles),
         selection_mode="single-row",
         key="lagen",
         column_config={"Herkomst": st.column_config.Column(width=120)},
         alt="Alle lagen met herkomst",
     )
-    st.caption("Kies een rij voor de bijzonderheden en de afgekeurde rijen.")
-    chosen = event.selection.rows
-    return known[chosen[0]] if chosen and chosen[0] < len(known) else None
+    # a row of the table takes a mouse; the same choice here takes a key as well
+    title = st.selectbox(
+        "Bijzonderheden en afgekeurde rijen",
+        titles,
+        index=None,
+        key=_CHOSEN,
+        placeholder="Kies een laag, of een rij in de tabel",
+    )
+    return next((item for item in known if item.title == title), None)
+
+
+def _picked(titles: Sequence[str]) -> None:
+    event = st.session_state.get("lagen")
+    rows = event.selection.rows if event else []
+    st.session_state[_CHOSEN] = titles[rows[0]] if rows and rows[0] < len(titles) else None
 
 
 def _accuracy(item: Provenance) -> str:

@@ -93,21 +93,24 @@ def _explain(view: Overview, what: str) -> None:
 
 
 def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | None:
-    """Rows of agreements to choose from; the number of the chosen one."""
+    """Rows of agreements to choose from, by row or from a list; the number of the chosen one."""
     frame = pd.DataFrame(rows)
-    event = st.dataframe(
+    table = f"afspraken-{key}"
+    numbers = [str(row["Nr"]) for row in rows]
+    st.dataframe(
         frame,
         hide_index=True,
         width="stretch",
-        on_select="rerun",
+        on_select=lambda: _picked(table, numbers),
         selection_mode="single-row",
-        key=f"afspraken-{key}",
+        key=table,
         column_config={
             "Nr": st.column_config.Column(width="small"),
             "Afspraak": st.column_config.Column(width="medium"),
         },
         alt=alt,
     )
+    _by_key(rows, key=f"{table}-keuze")
     st.download_button(
         "Deze rijen als CSV",
         to_csv(frame),
@@ -115,10 +118,30 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
         mime="text/csv",
         key=f"afspraken-{key}-csv",
     )
-    picked = event.selection.rows
-    if picked and picked[0] < len(rows):
-        choose(afspraak=str(rows[picked[0]]["Nr"]))
     return chosen()["afspraak"] or None
+
+
+def _picked(table: str, numbers: Sequence[str]) -> None:
+    event = st.session_state.get(table)
+    rows = event.selection.rows if event else []
+    if rows and rows[0] < len(numbers):
+        choose(afspraak=numbers[rows[0]])
+
+
+def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
+    """The same choice without a mouse: a row of the table cannot be chosen by key."""
+    titles = {str(row["Nr"]): f"{row['Nr']}. {row['Afspraak']}" for row in rows}
+    now = chosen()["afspraak"]
+    st.session_state[key] = now if now in titles else None
+    st.selectbox(
+        "Afspraak",
+        list(titles),
+        index=None,
+        key=key,
+        format_func=lambda number: titles.get(number, number),
+        placeholder="Kies een afspraak, of een rij in de tabel",
+        on_change=lambda: choose(afspraak=str(st.session_state[key] or "")),
+    )
 
 
 def _row(moment: Moment) -> dict[str, Any]:

@@ -193,6 +193,15 @@ def test_recording_a_status(register):
     assert [row["Status"] for row in history if row.get("Regel")] == ["gereed"]
 
 
+def test_an_agreement_is_chosen_without_a_mouse(register):
+    at = run(kwartaal="2025-Q3", beeld="alle")
+    at.selectbox(key="afspraken-alle-keuze").set_value("3.3.2").run()
+    assert not at.exception
+    assert at.query_params["afspraak"] in ("3.3.2", ["3.3.2"])
+    at.selectbox(key="afspraken-alle-keuze").set_value(None).run()
+    assert "afspraak" not in at.query_params
+
+
 def test_a_status_that_cannot_be_is_refused_in_dutch(register):
     at = run(kwartaal="2025-Q3", beeld="alle", afspraak="3.3.2")
     press(at, "Vastleggen")

@@ -186,5 +186,13 @@ def test_every_layer_is_listed_with_its_origin():
     assert table.loc["Buurten", "Aantal"] == "132"
 
 
+def test_the_details_of_a_layer_need_no_mouse():
+    at = run("gegevens")
+    at.selectbox(key="lagen-keuze").set_value("Corporatiebezit").run()
+    assert not at.exception
+    assert "Corporatiebezit" in [item.value for item in at.subheader]
+    assert any("voldoen aan het contract" in text for text in texts(at))
+
+
 def test_the_prepared_folder_needs_no_first_start(app_var):
     assert not needs_example(Library(var=app_var))
