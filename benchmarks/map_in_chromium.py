@@ -63,7 +63,7 @@ FLAGS: Final = (
 )  # fmt: skip
 
 # Counts from the start of the navigation to the frame after the condition came true.
-_WHEN: Final = """
+WHEN: Final = """
 ([condition, limit]) => new Promise((done, fail) => {
   const holds = new Function("return (" + condition + ")");
   const look = () => {
@@ -94,12 +94,12 @@ _CLICK: Final = """
   look();
 })
 """
-_ASKED: Final = """
+ASKED: Final = """
 () => Math.min(...performance.getEntriesByType("resource")
   .filter((entry) => entry.name.includes("/kk/")).map((entry) => entry.startTime))
 """
 _HERE: Final = "window.__kk_map.bench"
-_READY: Final = f"{_HERE}.ready && {_HERE}.layers.buildings.drawn[0] > 0 && !{_HERE}.moving"
+READY: Final = f"{_HERE}.ready && {_HERE}.layers.buildings.drawn[0] > 0 && !{_HERE}.moving"
 CHANGES: Final = {
     "floor": "!document.body.innerText.includes(before.runs)",
     "filter": f"{_HERE}.layers.buildings.drawn[0] !== before.layers.buildings.drawn[0]",
@@ -199,13 +199,13 @@ def write_folium(frame: gpd.GeoDataFrame, folder: Path) -> float:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server(folder: Path, *, script: str = "benchmarks/map_server.py") -> Iterator[str]:
     """The app on a free port, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "-m", "streamlit", "run", "benchmarks/map_server.py",
+        sys.executable, "-m", "streamlit", "run", script,
         "--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true",
     ]  # fmt: skip
     var = folder / "var"
@@ -253,28 +253,28 @@ def fresh_page(browser: Browser) -> Iterator[Page]:
 def first_render(page: Page, url: str, condition: str, *, limit_s: float = 300) -> float:
     """Seconds from opening the page to the frame in which all is drawn."""
     page.goto(url, wait_until="commit")
-    return float(page.evaluate(_WHEN, [condition, limit_s * 1000])) / 1000
+    return float(page.evaluate(WHEN, [condition, limit_s * 1000])) / 1000
 
 
 def measure_own(browser: Browser, address: str, *, rounds: int) -> dict[str, list[float]]:
     """Seconds per job on the live map."""
     result: dict[str, list[float]] = {"first": [], "map": []}
     with fresh_page(browser) as page:
-        first_render(page, address, _READY)  # warms the server
+        first_render(page, address, READY)  # warms the server
     for _ in range(3):
         with fresh_page(browser) as page:
-            result["first"].append(first_render(page, address, _READY))
-            asked = float(page.evaluate(_ASKED)) / 1000
+            result["first"].append(first_render(page, address, READY))
+            asked = float(page.evaluate(ASKED)) / 1000
             result["map"].append(result["first"][-1] - asked)
     with fresh_page(browser) as page:
-        first_render(page, address, _READY)
+        first_render(page, address, READY)
         for job, condition in CHANGES.items():
             result[job] = []
             for number in range(rounds + 1):
-                page.wait_for_function(_READY, polling=50)
+                page.wait_for_function(READY, polling=50)
                 page.wait_for_timeout(500)
                 # A chosen feature is marked before the map has glided to it.
-                rest = condition if job == "choose" else f"{condition} && {_READY}"
+                rest = condition if job == "choose" else f"{condition} && {READY}"
                 spent = page.evaluate(_CLICK, [BUTTONS[job], rest, 60_000])
                 if number:  # the first compiles and warms
                     result[job].append(float(spent) / 1000)

@@ -86,6 +86,9 @@ def _page() -> None:
     if "chosen" in state:
         item = told["picks"][state.chosen % len(told["picks"])]
         selection = Selection("buildings", item["id"], zoom=True, bounds=item["bounds"])
+    if "kaal" in st.query_params:
+        # what a rerun takes without a map
+        return
     live_map(
         MapSpec(
             layers=(layer,),
