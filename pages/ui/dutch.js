@@ -3,6 +3,7 @@
 // what the app or its data say; the cells of a table are a picture and are not looked at.
 (() => {
   const WORDS = {
+    "Skip to main content": "Naar de inhoud",
     "Sidebar": "Zijbalk",
     "Collapse sidebar": "Zijbalk inklappen",
     "Expand sidebar": "Zijbalk uitklappen",
@@ -67,6 +68,7 @@
     [/^(Download as CSV|Download as PNG|Show\/hide columns|Clear selection|Search|Fullscreen|Close fullscreen): (.+)$/s,
       (found) => `${WORDS[found[1]]}: ${found[2]}`],
     [/^Help for (.+)$/s, (found) => `Uitleg bij ${found[1]}`],
+    [/^(.+) — (start|end)$/s, (found) => `${found[1]}: ${found[2] === "start" ? "van" : "tot"}`],
     [/^Remove (.+)$/s, (found) => `${found[1]} weghalen`],
     [/^(?:Limit )?(\d+)MB per file(.*)$/s, (found) => `ten hoogste ${found[1]} MB per bestand${found[2]}`],
   ];
