@@ -25,6 +25,7 @@ from tests.browser.server import start_server  # noqa: E402
 
 README = {
     "kaart-plannen": "/kaart?vraag=plannen",
+    "kaart-bezit": "/kaart?vraag=bezit",
     "koppelkansen": "/koppelkansen",
     "overleg": "/overleg?gebied=WK050508",
 }
@@ -54,10 +55,15 @@ def take(page: Page, path: str, target: Path, *, full: bool) -> None:
     page.goto(path, wait_until="domcontentloaded")
     page.wait_for_selector("h1", timeout=120_000)
     wait_until_idle(page, timeout=120_000)
+    if path.startswith("/kaart"):
+        # on a slow machine the page can be idle before its map begins to load
+        page.wait_for_function("() => Boolean(window.__kk_map)", timeout=60_000)
     if page.evaluate("() => Boolean(window.__kk_map)"):
         page.wait_for_function(
             "() => Object.values(window.__kk_map).every((map) => map.ready)", timeout=60_000
         )
+        # the pictures of rasters come after the map itself
+        page.wait_for_load_state("networkidle", timeout=60_000)
         # the notice that an outside service does not answer comes after five seconds
         page.wait_for_timeout(6000)
         page.evaluate(
