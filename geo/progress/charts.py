@@ -89,7 +89,7 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     if not rows:
         return None
     gaps = [str(int(row["year"])) for row in table.to_dict("records")
-            if pd.isna(row["computed_count"])]  # fmt: skip
+            if pd.isna(row["computed_count"]) and pd.isna(row["reported_count"])]  # fmt: skip
     low = min(row["y"] for row in rows)
     rows += [{"x": year, "y": low, "what": "gat", "text": "onbekend"} for year in gaps]
     base = alt.Chart(data_of(rows)).encode(

@@ -8,6 +8,7 @@ import html
 import re
 from typing import Final
 
+import pandas as pd
 import vl_convert
 
 from geo.export import csv_bytes
@@ -61,8 +62,18 @@ def csv(chart: Chart, *, note: str = "") -> bytes:
 
     The note stands on every row, so that it stays when rows are copied.
     """
-    table = titled(chart.table)
+    table = titled(_whole(chart.table))
     return csv_bytes(table.assign(Herkomst=note) if note else table)
+
+
+def _whole(table: pd.DataFrame) -> pd.DataFrame:
+    """With counts as the whole numbers they are: among unknown ones they are kept as floats."""
+    names = [
+        name
+        for name in table.select_dtypes("float").columns
+        if (table[name].dropna() % 1 == 0).all()
+    ]
+    return table.astype(dict.fromkeys(names, "Int64"))
 
 
 def _for_file(chart: Chart, note: str) -> dict[str, object]:

@@ -216,7 +216,13 @@ def _stock_table(
 ) -> pd.DataFrame:
     figures = inputs.figures(period)
     rows = []
-    for year, stand in _balances(inputs, place, found, period):
+    stands = dict(_balances(inputs, place, found, period))
+    known_until = max(stands)
+    gap = Reading(None, None, (f"alle mutaties vanaf {known_until}",), ())
+    # what was reported is shown, also of years to which no figures lead
+    told = [year for year in years(figures, ["voorraad"]) if year > known_until]
+    for year in [*stands, *range(known_until + 1, max(told, default=known_until) + 1)]:
+        stand = stands.get(year, gap)
         reported = read(
             figures, place, "voorraad", period=year, corporations=inputs.corporations
         ).value
@@ -265,6 +271,7 @@ def _stock_figures(
                 note=f"{rule.reference_year} plus alle gemelde mutaties t/m {year - 1}",
             )
         )  # fmt: skip
+    told += _reported_stock(inputs, place, period, source)
     for (year, party), readings in found.items():
         end = "" if party == _TOGETHER else f".{party}"
         who = "" if party == _TOGETHER else f" ({party})"
@@ -280,6 +287,19 @@ def _stock_figures(
                 for name in FLOWS
             ]
     return told
+
+
+def _reported_stock(
+    inputs: ProgressInputs, place: Place, period: int | None, source: str
+) -> list[Figure]:
+    """The last stock that was reported as such, beside the one that is computed."""
+    figures = inputs.figures(period)
+    for year in reversed(years(figures, ["voorraad"])):
+        item = read(figures, place, "voorraad", period=year, corporations=inputs.corporations)
+        if item.value is not None:
+            label = f"Voorraad op 1 januari {year}, gemeld"
+            return [_of("supply.reported", label, item, source)]
+    return []
 
 
 def _of(key: str, label: str, item: Reading, source: str, *, note: str = "") -> Figure:

@@ -10,7 +10,9 @@ import pytest
 
 from geo.commands import main
 from geo.progress import make_report
+from geo.progress.charts import WIDE, stock_chart
 from geo.progress.delivery import deliver
+from geo.progress.pictures import csv
 from geo.register import (
     AgendaItem,
     FigureRow,
@@ -114,6 +116,24 @@ def test_reported_figures_make_the_example_disappear_and_a_delivered_file_stays(
     assert not example.figures_are_example()
     own = make(figures=loaded, monitor=register.monitor())
     assert sorted(own.figures(None)["value"]) == [7, 40]
+
+
+def test_a_stock_that_is_reported_is_shown_also_without_the_figures_that_lead_to_it(register, make):
+    register.report(told(row(15_400, period=2025, indicator="voorraad")), who=TRIVIRE)
+    report = make_report(make(monitor=register.monitor()), today=TODAY)
+    table = report.section("supply").tables["voorraad"].set_index("year")
+    assert list(table.index) == [2023, 2024, 2025]
+    assert table.loc[2025, "reported_count"] == 15_400
+    assert pd.isna(table.loc[2025, "computed_count"])
+    assert table.loc[2025, "missing"] == "alle mutaties vanaf 2023"
+    shown = report.figure("supply.reported")
+    assert (shown.label, shown.value) == ("Voorraad op 1 januari 2025, gemeld", 15_400)
+    assert shown.rows[0]["who"] == "Trivire (monitor)"
+    chart = stock_chart(report.section("supply").tables["voorraad"], width=WIDE)
+    assert "gemeld 15.400" in chart.alt
+    text = csv(chart).decode("utf-8-sig")
+    assert "2025;;15400;;" in text
+    assert "15150,0" not in text
 
 
 def test_the_state_of_a_plan_moves_it_in_time(register, make):
