@@ -6,9 +6,10 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.access import Role
 from geo.access.rights import may_load
 from geo.layers import Provenance
-from pages.ui import fetch_panel, frame, import_wizard, login, store, words
+from pages.ui import fetch_panel, frame, import_wizard, login, store, upkeep_panel, words
 
 _CHOSEN: Final = "lagen-keuze"
 
@@ -38,6 +39,8 @@ def render() -> None:
         fetch_panel.render()
         import_wizard.render()
     _missing()
+    if login.viewer().role is Role.BEHEERDER:
+        upkeep_panel.render()
     frame.end()
 
 

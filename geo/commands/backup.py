@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from geo.commands.terminal import write_json, write_table
+from geo.access.rights import require_upkeep
+from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.paths import var_dir
 
 HELP = "Schrijf een reservekopie van register en lagen; het programma mag blijven draaien."
@@ -17,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the backup and read it back."""
+    require_upkeep(present_viewer(), "een reservekopie maken")
     # the database is only needed here
     from geo.register.database import default_url  # noqa: PLC0415
     from geo.upkeep.backup import write_backup  # noqa: PLC0415

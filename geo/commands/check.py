@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from geo.commands.terminal import write_json, write_table
+from geo.access.rights import require_upkeep
+from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
 from geo.library import Library
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check; exit code 1 when anything is wrong."""
+    require_upkeep(present_viewer(), "de installatie controleren")
     # the register is only needed here
     from geo.register.database import default_url  # noqa: PLC0415
     from geo.upkeep.backup import write_backup  # noqa: PLC0415

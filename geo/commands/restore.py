@@ -4,7 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
-from geo.commands.terminal import write_json, write_table
+from geo.access.rights import require_upkeep
+from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.paths import var_dir
 
 HELP = "Zet een reservekopie terug; stop eerst het programma."
@@ -26,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Verify the backup, and put it back unless only that was asked."""
+    require_upkeep(present_viewer(), "een reservekopie terugzetten")
     # the database is only needed here
     from geo.register.database import default_url  # noqa: PLC0415
     from geo.upkeep.backup import moment  # noqa: PLC0415

@@ -51,6 +51,11 @@ def working_for(viewer: Viewer) -> Iterator[None]:
         _viewer.reset(token)
 
 
+def present_viewer() -> Viewer:
+    """On whose behalf this command works."""
+    return _viewer.get()
+
+
 def open_library() -> Library:
     """The library of this installation, with example layers made when there is nothing yet."""
     return seen(whole_library())

@@ -103,6 +103,8 @@ def behind_the_stock(library: Library) -> Iterator[tuple[str, int, int]]:
     Raises:
         DataError: what was kept cannot be read.
     """
+    if "stock" not in library.registry.layers:
+        return
     settle(library)
     editions = library.editions("stock", origin="aangeleverd")
     active = next((edition for edition in editions if edition.active), None)

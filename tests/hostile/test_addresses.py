@@ -38,10 +38,10 @@ def app_var(prepared_var, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOPPELKANSEN_VAR", str(folder))
         patch.delenv("DATABASE_URL", raising=False)
-        store.library.cache_clear()
+        store.forget()
         st.cache_resource.clear()
         yield folder
-    store.library.cache_clear()
+    store.forget()
 
 
 def properties():
