@@ -103,7 +103,8 @@ def login_of(claims: Mapping[str, Any], rules: Rules, *, now: dt.datetime) -> Lo
     since = now.timestamp() - given
     if since > rules.hours * 3600:
         return Login(PUBLIC, "Uw sessie is verlopen. Log opnieuw in.", expired=True)
-    if since < -_EARLY.total_seconds():
+    # the other way round: a time that is no number is neither
+    if not since >= -_EARLY.total_seconds():
         return Login(PUBLIC, "De klok van de inlogdienst loopt niet gelijk. Log opnieuw in.")
     found = [rules.roles[value] for value in _values(claims, rules.claim) if value in rules.roles]
     if not found:

@@ -149,7 +149,7 @@ def published(library: Library) -> pd.DataFrame | None:
 
 
 def _gemeente(library: Library) -> str:
-    layer = library.find("gemeente")
+    layer = library.find("gemeente") if "gemeente" in library.registry.layers else None
     return "" if layer is None else str(layer.table["gemeentenaam"].iloc[0])
 
 

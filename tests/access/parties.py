@@ -4,11 +4,14 @@ The stock of each corporation carries a word of its own, so that whatever leaves
 searched for what should not be in it.
 """
 
+import contextlib
+import subprocess
+import sys
 import time
-import warnings
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 from joserfc import jwt
@@ -16,6 +19,8 @@ from joserfc.jwk import OctKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+
+from tests.browser.server import ROOT, START_SECONDS
 
 SECRET = "een-geheim-voor-de-test-dat-lang-genoeg-is"
 CLIENT_ID = "koppelkansen"
@@ -52,15 +57,29 @@ uren = 8
 """
 
 
-def provider():
-    """A running OIDC provider that knows the people of the test."""
-    with warnings.catch_warnings():
-        # the package rests on a module that its own library is about to drop
-        warnings.simplefilter("ignore")
-        from oidc_provider_mock import User, run_server_in_thread  # noqa: PLC0415
+@contextmanager
+def provider(port: int):
+    """A running OIDC provider on this port; gives its address."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.access.idp", str(port)]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet)
+    issuer = f"http://localhost:{port}"
+    try:
+        _wait_for(f"{issuer}/.well-known/openid-configuration")
+        yield issuer
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
 
-    users = [User(sub=name, claims={"roles": [group]}) for name, group in PEOPLE.items()]
-    return run_server_in_thread(user_claims=users)
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(url, trust_env=False, timeout=10).status_code == 200:
+                return
+        time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer within {START_SECONDS} s")
 
 
 def settings(app: str, issuer: str) -> str:
@@ -139,8 +158,3 @@ def _whole(socket, wait_s: float) -> bytes:
         }:
             return bytes(sent)
     raise AssertionError(f"the page did not finish within {wait_s} s")
-
-
-def port_of(url: str) -> int:
-    """The port in an address."""
-    return urlsplit(url).port or 0

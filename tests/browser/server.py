@@ -53,12 +53,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_server(*, var, log, env=None, app="app.py"):
+def start_server(*, var, log, env=None, app="app.py", port=None, options=()):
     """Start the app (or another one) with ``var`` as its folder and wait until it answers."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", app]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true"]
+    command += ["--server.headless", "true", *options]
     environment = {
         **os.environ,
         "KOPPELKANSEN_VAR": str(var),
