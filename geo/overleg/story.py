@@ -130,9 +130,12 @@ def _no_small_count(text: str, rule: Rule | None, *, what: str) -> None:
 def _no_address(text: str, *, what: str) -> None:
     found = _POSTCODE.search(text) or _HOUSE.search(text)
     if found:
+        # the pattern begins at the end of a street's name: tell all of it
+        begin = text.rfind(" ", 0, found.start() + 1) + 1
+        told = text[begin : found.end()].strip()
         raise DataError(
-            f"In {what} lijkt een adres te staan ('{found[0].strip()}'). In de zaal staan geen "
-            "adressen; noem de straat of de buurt."
+            f"In {what} lijkt een adres te staan ('{told}'). In de zaal staan geen adressen; "
+            "noem de straat of de buurt."
         )
 
 

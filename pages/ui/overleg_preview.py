@@ -23,7 +23,7 @@ def show(draft: Draft) -> None:
     )
     st.caption(
         "Klik in het beeld voor de toetsen: → en ← (of een presentatieklikker), F volledig "
-        "scherm, D donkere zaal, B zwart beeld."
+        "scherm, D donkere zaal, K alleen de kaart, B zwart beeld."
     )
     one, two, three = st.columns(3)
     one.link_button("Presenteren", address, type="primary", width="stretch")

@@ -67,6 +67,11 @@ def test_an_address_is_refused_in_a_sentence_and_in_a_title(text):
             check(text)
 
 
+def test_the_address_is_told_whole():
+    with pytest.raises(DataError, match=r"\('Noordendijk 317'\)"):
+        check_sentence("Op Noordendijk 317 is het te warm")
+
+
 def test_a_street_a_year_and_an_abbreviation_are_no_address_and_no_second_sentence():
     for text in (
         "In de Colijnstraat wordt v.a. 2027 gebouwd",
