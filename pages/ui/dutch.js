@@ -47,6 +47,7 @@
     "Copy to clipboard": "Kopiëren",
     "Upload": "Bestand kiezen",
     "file upload": "bestand kiezen",
+    "add icon": "nog een bestand kiezen",
     "Uploading...": "Bezig met laden...",
     "Upload failed": "Het laden is mislukt",
     "Drag and drop file here": "Sleep een bestand hierheen",

@@ -216,8 +216,13 @@ def _findings(prepared: Prepared) -> None:
         )
         + "."
     )
+    # what is about the file as a whole has no row; a table would call that None
+    rows = shown["rij"].astype("Int64").astype("string").fillna("alle")
     st.dataframe(
-        shown.drop(columns="code"), hide_index=True, width="stretch", alt="Meldingen per rij"
+        shown.drop(columns="code").assign(rij=rows),
+        hide_index=True,
+        width="stretch",
+        alt="Meldingen per rij",
     )
     left, right = st.columns(2)
     left.download_button(
@@ -235,8 +240,9 @@ def _findings(prepared: Prepared) -> None:
 
 def _comparison(prepared: Prepared) -> None:
     compared = prepared.comparison
-    for text in compared.warnings:
-        st.warning(f"Meer dan 5% verschil. {text}", icon="⚠️")
+    if compared.warnings:
+        lines = "\n".join(f"- {text}" for text in compared.warnings)
+        st.warning(f"Meer dan 5% verschil:\n\n{lines}", icon="⚠️")
     for text in compared.notes:
         st.info(text)
     if compared.differences:
