@@ -61,7 +61,10 @@ def _supply(report: Report, section: Section) -> None:
         if item.key.startswith("supply.net.") and item.key.rsplit(".", 1)[1].isdigit()
     )
     latest = [f"supply.net.{year}" for year in years[-2:]]
-    headline(section, ["supply.stock", *latest, "supply.unreported"])
+    known = {item.key for item in section.figures}
+    # as long as nothing can be computed, the start and what was reported tell most
+    stock = ["supply.stock"] if "supply.stock" in known else ["supply.start", "supply.reported"]
+    headline(section, [*stock, *latest, "supply.unreported"])
     _ambition(section)
     traced(section)
     name, tables = _name(report), section.tables
