@@ -225,7 +225,7 @@ def _decide(
             choose(kans=following)
         return (
             f"Vastgelegd: {plain(title)}: {status_words(recorded.entry)} "
-            f"(regel {recorded.entry.sequence}, {plain(party(by))})."
+            f"(regel {recorded.entry.sequence}, {plain(party(recorded.entry.who))})."
         )
 
     attempt(write)
@@ -262,7 +262,8 @@ def record(what: str, act: Act, by: Who) -> None:
     st.session_state.pop("kansen-gezien", None)
     if recorded.meanwhile:
         tell("let op", meanwhile_text(recorded.meanwhile))
-    tell("goed", f"{what} (regel {recorded.entry.sequence}, {plain(party(by))}).")
+    entry = recorded.entry
+    tell("goed", f"{what} (regel {entry.sequence}, {plain(party(entry.who))}).")
 
 
 def _comment(identifier: str, session: str, last: int, by: Who, key: str) -> None:

@@ -17,7 +17,11 @@ from typing import Any, Final, ParamSpec, TypeVar
 import streamlit as st
 from starlette.requests import Request
 from streamlit import config
-from streamlit.auth_util import get_cookie_with_chunks, get_secrets_auth_section
+from streamlit.auth_util import (
+    get_cookie_with_chunks,
+    get_origin_from_redirect_uri,
+    get_secrets_auth_section,
+)
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.server_util import get_cookie_secret
@@ -122,7 +126,10 @@ def _cookie(request: Request) -> Mapping[str, Any]:
         claims = json.loads(told) if told else {}
     except (ValueError, UnicodeError):
         return {}
-    return claims if isinstance(claims, dict) else {}
+    # as on the pages: a cookie signed for another address is none
+    if not isinstance(claims, dict) or claims.get("origin") != get_origin_from_redirect_uri():
+        return {}
+    return claims
 
 
 def _login(claims: Mapping[str, Any]) -> Login:

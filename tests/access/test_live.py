@@ -1,0 +1,258 @@
+"""Everybody at every door of a live server, after a real login: nobody finds another's stock."""
+
+import datetime as dt
+import json
+import os
+import re
+import shutil
+from dataclasses import replace
+
+import geopandas as gpd
+import pytest
+from itsdangerous import URLSafeTimedSerializer
+
+from geo.inputs import load_inputs
+from geo.library import Library
+from geo.register import Decision, Register, Status, Who
+from geo.session_state import DEFAULT_KINDS, list_now, session_state
+from tests.access import parties
+from tests.access.parties import NOBODY, SECRET, WORDS, Visitor
+from tests.browser.server import free_port, start_server
+
+TRIVIRE, WOONBRON = WORDS["Trivire"].encode(), WORDS["Woonbron"].encode()
+SEEN = {
+    NOBODY: frozenset(),
+    "niemand": frozenset(),
+    "lotte": frozenset(),
+    "tim": frozenset({TRIVIRE}),
+    "wim": frozenset({WOONBRON}),
+    "gerda": frozenset({TRIVIRE, WOONBRON}),
+    "bas": frozenset({TRIVIRE, WOONBRON}),
+}
+"""Whose stock each may see in detail."""
+
+PAGES = ("", "kaart", "koppelkansen", "voortgang", "afspraken", "overleg", "gegevens", "inloggen")
+
+
+@pytest.fixture(scope="module")
+def var(prepared_var, tmp_path_factory):
+    """An installation with a small stock of both corporations, and a session about all of it."""
+    folder = shutil.copytree(prepared_var, tmp_path_factory.mktemp("parties") / "var")
+    library = Library(var=folder)
+    example = library.get("stock")
+    stock = example.frame
+    rows = stock.groupby("owner").cumcount() % 12 == 0
+    few = stock[rows].reset_index(drop=True)
+    names = few["owner"].map(WORDS) + "-" + few["complex_id"].astype(str)
+    library.store(
+        gpd.GeoDataFrame(few.assign(complex_name=names)),
+        replace(example.provenance, origin="aangeleverd", source="een test"),
+    )
+    inputs = load_inputs(library)
+    day = dt.date(2025, 9, 24)
+    items = list_now(
+        library, inputs=inputs, as_of_year=2025, kinds=(*DEFAULT_KINDS, "bezit_klimaat")
+    )
+    with Register.open(folder / "register.sqlite") as register:
+        who = Who("Gemeente Teststad", "klimaatadaptatie")
+        register.open_session(
+            "2025-Q3", date=day, participants=[who], items=items, who=who,
+            state=session_state(library, inputs=inputs, date=day),
+        )  # fmt: skip
+        for word in (TRIVIRE, WOONBRON):
+            [first, *_] = [
+                item for item in items
+                if item["kind"] == "bezit_klimaat" and word.decode() in item["title"]
+            ]  # fmt: skip
+            decision = Decision(Status.OPGENOMEN, f"besluit over {word.decode()}")
+            register.decide(str(first["id"]), decision, session="2025-Q3", who=who)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(var, tmp_path_factory):
+    """The server, with a provider to log in with."""
+    folder = tmp_path_factory.mktemp("login")
+    port = free_port()
+    with parties.provider(free_port()) as issuer:
+        secrets = folder / "secrets.toml"
+        secrets.write_text(
+            parties.settings(f"http://127.0.0.1:{port}", issuer),
+            encoding="utf-8",
+        )
+        made = start_server(
+            var=var,
+            log=folder / "server.log",
+            port=port,
+            options=("--secrets.files", str(secrets)),
+            env={"PYTHONWARNINGS": "ignore", "NO_PROXY": "localhost,127.0.0.1"},
+        )
+        yield made
+        made.stop()
+
+
+@pytest.fixture(scope="module")
+def people(server):
+    """Everybody, logged in, and somebody who did not."""
+    found = {name: Visitor(server.url, parties.log_in(server.url, name)) for name in parties.PEOPLE}
+    return found | {NOBODY: Visitor(server.url)}
+
+
+def words_in(content: bytes) -> frozenset[bytes]:
+    return frozenset(word for word in (TRIVIRE, WOONBRON) if word in content)
+
+
+@pytest.mark.parametrize("name", [NOBODY, "niemand"])
+def test_the_public_gets_one_page_whatever_it_asks_for(people, name):
+    for path in PAGES:
+        content = people[name].page(path, "sessie=2025-Q3&soort=alle&beeld=vergadering")
+        assert b"Openbare cijfers" in content, path
+        assert not words_in(content), path
+        assert b"/kk/" not in content, path
+        assert b"Bijlage 1" not in content, path
+    told = people["niemand"].page().decode("utf-8", "ignore")
+    assert "u hebt voor dit programma nog geen rol" in told
+
+
+@pytest.mark.parametrize("name", ["lotte", "tim", "wim", "gerda"])
+def test_a_party_sees_its_own_stock_on_the_pages(people, name):
+    asked = {
+        "koppelkansen": ("soort=bezit_klimaat", "sessie=2025-Q3&soort=bezit_klimaat"),
+        "kaart": ("vraag=bezit",),
+        "gegevens": ("",),
+    }
+    found = {
+        (path, query): words_in(people[name].page(path, query))
+        for path, queries in asked.items()
+        for query in queries
+    }
+    for where, words in found.items():
+        assert words <= SEEN[name], where
+    # a page on which the word could not stand would prove nothing
+    assert found["koppelkansen", "soort=bezit_klimaat"] == SEEN[name]
+    assert found["koppelkansen", "sessie=2025-Q3&soort=bezit_klimaat"] == SEEN[name]
+
+
+@pytest.fixture(scope="module")
+def addresses(people):
+    """The catalogue and the stock of the map, as each party got them."""
+    found = {}
+    for name in ("tim", "gerda"):
+        told = re.search(rb"/kk/catalogue/[0-9a-f]+\.json", people[name].page("kaart"))
+        catalogue = told[0].decode()
+        layers = people[name].get(catalogue).json()["layers"]
+        [stock] = [layer["url"] for layer in layers if layer["id"] == "stock"]
+        found[name] = (catalogue, stock)
+    return found
+
+
+def test_an_address_on_the_map_is_only_for_who_got_it(people, addresses):
+    for owner, paths in addresses.items():
+        for path in paths:
+            for name, visitor in people.items():
+                answer = visitor.get(path)
+                same = SEEN[name] == SEEN[owner] and SEEN[name]
+                assert answer.status_code == (200 if same else 404), (path, name)
+                assert words_in(answer.content) <= SEEN[name], (path, name)
+    assert words_in(people["gerda"].get(addresses["gerda"][1]).content) == SEEN["gerda"]
+
+
+def test_the_digest_of_a_stored_edition_gives_each_their_part(people, var):
+    digest = Library(var=var).get("stock").digest[:16]
+    for name, visitor in people.items():
+        answer = visitor.get(f"/kk/layer/stock.{digest}.geojson")
+        assert words_in(answer.content) == SEEN[name], name
+        assert answer.status_code == (200 if SEEN[name] else 404)
+        assert visitor.get(f"/kk/tiles/stock.{digest}/10/525/340.geojson").status_code == 404
+
+
+def test_no_file_of_the_installation_is_served(people):
+    for path in (
+        "/app/static/register.sqlite", "/.streamlit/secrets.toml", "/var/register.sqlite",
+        "/kk/vendor/../register.sqlite", "/kk/vendor/%2e%2e/register.sqlite",
+        "/kk/vendor/..%2fregister.sqlite", "/kk/map/0/..%2f..%2f..%2fregister.sqlite",
+        "/kk/overleg/0123456789abcdef.html", "/media/0123456789abcdef.csv",
+        "/component/../../register.sqlite",
+    ):  # fmt: skip
+        for name in (NOBODY, "tim"):
+            content = people[name].get(path).content
+            assert b"SQLite" not in content, path
+            assert b"cookie_secret" not in content, path
+            assert not words_in(content), path
+
+
+def signed(claims: dict, *, secret: str = SECRET, name: str = "_streamlit_user") -> dict[str, str]:
+    """A cookie as the server makes it."""
+    return {name: URLSafeTimedSerializer(secret, salt="_streamlit_user").dumps(json.dumps(claims))}
+
+
+def test_forged_and_expired_logins_are_nobody(server, people, addresses):
+    now = int(dt.datetime.now(tz=dt.UTC).timestamp())
+    sound = {
+        "origin": server.url, "is_logged_in": True, "provider": "default", "sub": "gerda",
+        "roles": ["kk-gemeente"], "iat": now,
+    }  # fmt: skip
+    stock = addresses["gerda"][1]
+    # the form is right: only then do the others prove anything
+    assert Visitor(server.url, signed(sound)).get(stock).status_code == 200
+    real = people["gerda"].cookies["_streamlit_user"]
+    forged = {
+        "another secret": signed(sound, secret="een-ander-geheim-van-genoeg-lengte-ook"),
+        "no signature": {"_streamlit_user": json.dumps(sound)},
+        "a changed letter": {
+            "_streamlit_user": real[:-3] + ("A" if real[-3] != "A" else "B") + real[-2:]
+        },
+        "too long ago": signed({**sound, "iat": now - 9 * 3600}),
+        "not yet": signed({**sound, "iat": now + 3600}),
+        "no time": signed({key: value for key, value in sound.items() if key != "iat"}),
+        "logged out": signed({**sound, "is_logged_in": False}),
+        "another address": signed({**sound, "origin": "https://elders.nl"}),
+        "no role": signed({**sound, "roles": []}),
+        "a role by its name": signed({**sound, "roles": ["gemeente", "beheerder"]}),
+        "two corporations": signed({**sound, "roles": ["kk-trivire", "kk-woonbron"]}),
+        "rubbish": {"_streamlit_user": "x.y.z"},
+    }
+    for what, cookies in forged.items():
+        visitor = Visitor(server.url, cookies)
+        assert visitor.get(stock).status_code == 404, what
+    for what in ("another secret", "too long ago", "two corporations"):
+        content = Visitor(server.url, forged[what]).page("koppelkansen", "soort=bezit_klimaat")
+        assert not words_in(content), what
+        assert b"Openbare cijfers" in content, what
+    told = Visitor(server.url, forged["too long ago"]).page().decode("utf-8", "ignore")
+    assert "Uw sessie is verlopen" in told
+
+
+def test_after_logging_out_the_cookies_are_gone(server):
+    visitor = Visitor(server.url, parties.log_in(server.url, "gerda"))
+    answer = visitor.get("/auth/logout")
+    assert answer.status_code == 302
+    gone = [line for line in answer.headers.get_list("set-cookie") if "Max-Age=0" in line]
+    assert {line.partition("=")[0] for line in gone} >= {"_streamlit_user"}
+
+
+def test_health_is_for_everybody_and_tells_nothing_of_stock(people):
+    answer = people[NOBODY].get("/gezond")
+    assert answer.status_code == 200
+    assert not words_in(answer.content)
+
+
+def test_the_command_line_on_behalf_of_a_role(var, capfd, monkeypatch):
+    from geo.commands import main  # noqa: PLC0415
+
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
+    for viewer, words in (
+        ("corporatie:Trivire", {TRIVIRE}), ("lezer", set()), ("gemeente", {TRIVIRE, WOONBRON}),
+    ):  # fmt: skip
+        assert main(["--viewer", viewer, "koppelkansen", "--kind", "alle", "--json"]) == 0
+        assert words_in(capfd.readouterr().out.encode()) == words, viewer
+        assert main(["--viewer", viewer, "session", "show", "2025-Q3", "--json"]) == 0
+        assert words_in(capfd.readouterr().out.encode()) == words, viewer
+    assert main(["--viewer", "publiek", "layer", "stock", str(var / "weg.geojson")]) == 1
+    assert "hoort niet bij wat u mag zien" in capfd.readouterr().err
+    assert not (var / "weg.geojson").exists()
+    assert main(["--viewer", "lezer", "backup", str(var / "weg.zip")]) == 1
+    assert "is er niet voor lezer" in capfd.readouterr().err
+    monkeypatch.setenv("KOPPELKANSEN_VIEWER", "lezer")
+    assert main(["--viewer", "gemeente", "status"]) == 1
+    assert os.environ["KOPPELKANSEN_VIEWER"] in capfd.readouterr().err
