@@ -104,6 +104,7 @@ def write_frame(frame: Frame, target: Path) -> None:
         with replacing(target) as temporary:
             texts = frame.select_dtypes(exclude=["number", "bool"]).columns
             safe = frame.assign(**{name: frame[name].map(harmless) for name in texts})
+            safe = safe.rename(columns=harmless)
             safe.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
     else:
         msg = f"{target.name}: kies een bestandsnaam die eindigt op .csv of .parquet."

@@ -1,0 +1,123 @@
+"""What would fill the memory is refused before it does, in every form it comes in."""
+
+import datetime as dt
+import zipfile
+
+import pandas as pd
+import pytest
+
+from geo.errors import DataError
+from geo.export import csv_bytes
+from geo.fetch.ep_online import read_labels
+from geo.importing import limits
+from geo.importing.files import read_file_table
+from geo.register import Register, RegisterError
+from geo.spreadsheet import harmless, is_risky
+from geo.write import write_frame
+from pages.ui.routes import _below
+from tests.hostile.inputs import assert_safe_csv, memory
+
+HEADER = "BAGVerblijfsobjectID;Energieklasse;Registratiedatum;GeldigTot\n"
+TODAY = dt.date(2025, 6, 1)
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(path, content, *, name=SHEET):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_of_millions_of_cells_is_not_opened(tmp_path, monkeypatch, encoding):
+    """Twenty megabytes of cells in some kilobytes of file; counted, not read."""
+    monkeypatch.setattr(limits, "MAX_CELLS", 100_000)
+    row = "<row>" + '<c r="A1"><v>123456789</v></c>' * 50 + "</row>"
+    content = ("<sheetData>" + row * 4000 + "</sheetData>").encode(encoding)
+    monkeypatch.setattr(limits, "_RATIO_FROM", 10**9)
+    with pytest.raises(DataError, match=r"meer dan 100\.000 cellen"):
+        read_file_table(workbook(tmp_path / "in.xlsx", content))
+
+
+def test_a_workbook_of_more_rows_than_excel_has(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "MAX_GRID_ROWS", 50_000)
+    monkeypatch.setattr(limits, "MAX_ROWS", 40_000)
+    monkeypatch.setattr(limits, "_RATIO_FROM", 10**9)
+    content = b"<sheetData>" + b'<x:row r="1" spans="1:1"/>' * 60_000 + b"</sheetData>"
+    with pytest.raises(DataError, match=r"meer dan 40\.000 rijen"):
+        read_file_table(workbook(tmp_path / "in.xlsx", content))
+
+
+def test_entities_in_another_encoding(tmp_path):
+    bomb = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'
+    for name in (SHEET, "xl/workbook.xml", "[Content_Types].xml"):
+        with pytest.raises(DataError, match="geen leesbare Excel-werkmap"):
+            read_file_table(workbook(tmp_path / "in.xlsx", bomb.encode("utf-16"), name=name))
+
+
+def test_labels_in_one_endless_line(tmp_path):
+    path = tmp_path / "labels.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("labels.csv", HEADER.encode() + b"0" * 60_000_000)
+    before = memory()
+    with pytest.raises(DataError, match="een regel of het geheel is veel te lang"):
+        read_labels(path, today=TODAY, prefix="0505")
+    assert memory() - before < 200_000_000
+
+
+def test_ten_million_labels_of_the_same_dwellings(tmp_path, monkeypatch):
+    """Only the latest of each dwelling is held; scaled down a thousand times."""
+    monkeypatch.setattr("geo.fetch.ep_online._ROWS", 500)
+    monkeypatch.setattr("geo.fetch.ep_online._AT_HAND", 600)
+    path = tmp_path / "labels.csv"
+    rows = [
+        f"050501000000{n % 40:04d};{'ABC'[n % 3]};{20200101 + n % 28};20300101"
+        for n in range(10_000)
+    ]
+    path.write_text(HEADER + "\n".join(rows))
+    found = read_labels(path, today=TODAY, prefix="0505")
+    assert len(found.frame) == 40
+    assert found.dropped["vervangen door een later label"] == 9_960
+    # the same as read at once
+    monkeypatch.undo()
+    whole = read_labels(path, today=TODAY, prefix="0505")
+    pd.testing.assert_frame_equal(found.frame, whole.frame)
+    monkeypatch.setattr("geo.fetch.ep_online._AT_HAND", 10)
+    monkeypatch.setattr("geo.fetch.ep_online._DWELLINGS", 30)
+    with pytest.raises(DataError, match="te veel voor één gemeente"):
+        read_labels(path, today=TODAY, prefix="0505")
+
+
+def test_a_register_that_swells(tmp_path):
+    path = tmp_path / "in.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("register.json", "{}")
+        archive.writestr("entries.jsonl", b" " * 60_000_000)
+        archive.writestr("evidence.jsonl", "")
+    with (
+        Register.open(tmp_path / "register.sqlite") as register,
+        pytest.raises(RegisterError, match="wordt na uitpakken 60 MB"),
+    ):
+        register.import_file(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1", " =1", "\n=1", "+cmd|x", "-2+3", "@SUM(A1)", "|calc", "%0", "\t=1", "＝1", "－1+1"],
+)
+def test_every_way_out_makes_formulas_harmless(tmp_path, text):
+    assert harmless(text) == "'" + text
+    frame = pd.DataFrame({"naam": [text, None], text: ["gewoon", text], "n": [-1.5, 2.0]})
+    assert_safe_csv(csv_bytes(frame))
+    write_frame(frame, tmp_path / "uit.csv")
+    assert_safe_csv((tmp_path / "uit.csv").read_bytes())
+
+
+def test_numbers_stay_numbers():
+    for text in ("-3", "+31", "-1,5", "-1.5e-45", "3314 AA", "0505100000000001"):
+        assert not is_risky(text)
+
+
+@pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "../buiten", "/etc/passwd", "a/../../b"])
+def test_a_path_that_leads_nowhere(tmp_path, path):
+    assert _below(tmp_path, path) is None
