@@ -134,7 +134,7 @@ def _facet(
             (
                 option,
                 st.checkbox(
-                    f"{names.get(option, option)} {_counted(told.get(option, {}))}",
+                    f"{words.label(names.get(option, option))} {_counted(told.get(option, {}))}",
                     key=_key(facet.id, option),
                 ),
             )

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.constants import CAVEAT
 from geo.layers import Provenance
 from pages.ui import login, store
+from pages.ui.words import plain
 
 _STYLE: Final = """
 <style>
@@ -111,7 +112,7 @@ def end(*, sources: Sequence[str] = ()) -> None:
     known = [layer.provenance for name in sources if (layer := store.library().find(name))]
     if known:
         lines = [
-            f"{item.title}: {item.source}"
+            f"{item.title}: {plain(item.source)}"
             + (f", editie {item.edition}" if item.edition else "")
             + f" ({item.origin})"
             for item in known

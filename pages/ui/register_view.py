@@ -22,6 +22,7 @@ from geo.register import (
 )
 from geo.register.database import default_url
 from pages.ui import login, store
+from pages.ui.words import plain
 
 SIGNS: Final[Mapping[Status, str]] = {
     Status.OPGENOMEN: "✓",
@@ -190,9 +191,3 @@ def meanwhile_text(entries: Sequence[Entry]) -> str:
         "Intussen is over deze koppelkans ook dit vastgelegd. Beide regels zijn bewaard; uw regel "
         "is de laatste en geldt nu. Overleg of dat klopt.\n\n" + "\n".join(lines)
     )
-
-
-def plain(text: str) -> str:
-    """A typed text as Markdown that shows it as it was typed."""
-    marked = "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in text)
-    return " ".join(marked.split())

@@ -60,3 +60,17 @@ def day(text: str | None) -> str:
         return "-"
     head = text[:10].split("-")
     return "-".join(reversed(head)) if len(head) == 3 else text  # noqa: PLR2004 - y, m, d
+
+
+def plain(text: str) -> str:
+    """A typed text as Markdown that shows it as it was typed."""
+    marked = "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in text)
+    return " ".join(marked.split())
+
+
+def label(text: str) -> str:
+    """A name out of a file as the label of a box: no picture, link or formula comes of it.
+
+    Only the signs these begin with are marked: who hears the label hears the marks too.
+    """
+    return "".join(f"\\{sign}" if sign in "[]<`$" else sign for sign in text)

@@ -1,6 +1,7 @@
 """What would fill the memory is refused before it does, in every form it comes in."""
 
 import datetime as dt
+import re
 import zipfile
 
 import pandas as pd
@@ -14,6 +15,7 @@ from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
 from geo.spreadsheet import harmless, is_risky
 from geo.write import write_frame
+from pages.ui import words
 from pages.ui.routes import _below
 from tests.hostile.inputs import assert_safe_csv, memory
 
@@ -121,3 +123,11 @@ def test_numbers_stay_numbers():
 @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "../buiten", "/etc/passwd", "a/../../b"])
 def test_a_path_that_leads_nowhere(tmp_path, path):
     assert _below(tmp_path, path) is None
+
+
+def test_a_name_makes_no_picture_or_link_on_a_page():
+    for text in ("![](http://buiten.example/x.png)", "[klik](javascript:1)", "<b>", "`x`", "$x$"):
+        for shown in (words.plain(text), words.label(text)):
+            assert not re.search(r"(?<!\\)[\[<`$]", shown)
+    # what has none of those signs is heard as it is written
+    assert words.label("Trivire (Oud-Krispijn), 1960-1975") == "Trivire (Oud-Krispijn), 1960-1975"
