@@ -76,7 +76,7 @@ function drawPolygons(ctx, layer, frame, items) {
   // of all that is in sight, for one tile with little in it is no reason to draw it larger
   const count = Math.max(items.length, frame.total ?? 0);
   const least = count <= ONE_BY_ONE ? 5 : count <= FEW ? 3.5 : 1;
-  if (items.length <= ONE_BY_ONE) {
+  if (count <= ONE_BY_ONE) {
     for (const i of items) {
       const path = new Path2D();
       if (!addSpeck(path, ds, i, frame, least)) tracePath(path, ds, i, frame, true);
