@@ -5,7 +5,7 @@ colour of its text, light or dark; Streamlit's own HTML takes drawings out.
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from html import escape
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ import streamlit as st
 from geo.progress.charts import NARROW, WIDE, Chart
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
+from pages.ui.progress_view import report_key
 
 Make = Callable[[int], Chart | None]
 """Makes the chart for a width in pixels."""
@@ -48,15 +49,16 @@ def _component() -> Callable[..., Any]:
     return renderer
 
 
-def show(make: Make, *, name: str, note: str) -> None:
+def show(make: Make, *, chart: str, name: str, note: str) -> None:
     """A chart with its values and downloads; nothing when there is nothing to draw.
 
     Args:
-        make: draws it at a width.
+        make: draws it at a width; called once for the same chart of the same figures.
+        chart: tells it from the other charts of the same place and year.
         name: begins the names of the files.
         note: stands in every file that is taken along: source, and that data are made up.
     """
-    wide, narrow = make(WIDE), make(NARROW)
+    wide, narrow = _made(*report_key(), name, chart, make)
     if wide is None or narrow is None:
         return
     drawn = (
@@ -83,6 +85,19 @@ def show(make: Make, *, name: str, note: str) -> None:
                 "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
                 key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
             )  # fmt: skip
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _made(
+    state: str,  # noqa: ARG001 - the key
+    sequence: int,  # noqa: ARG001
+    day: Hashable,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    chart: str,  # noqa: ARG001
+    _make: Make,
+) -> tuple[Chart | None, Chart | None]:
+    # a chart is checked against a schema as it is made, which takes longer than all the figures
+    return _make(WIDE), _make(NARROW)
 
 
 def table(frame: pd.DataFrame, *, alt: str) -> None:

@@ -8,6 +8,7 @@ from geo.explain import HAZARD_WORDS
 from geo.progress import Report, Section, card_of
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
+from geo.progress.charts import Chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
 from pages.ui import plain_table, progress_charts, words
 from pages.ui.progress_figures import headline, traced
@@ -72,6 +73,7 @@ def _supply(report: Report, section: Section) -> None:
     with left:
         progress_charts.show(
             lambda width: draw.stock_chart(tables["voorraad"], width=width),
+            chart="voorraad",
             name=name,
             note=_note(report, section),
         )
@@ -82,6 +84,7 @@ def _supply(report: Report, section: Section) -> None:
                 lambda width, kind=kind: draw.planned_chart(  # type: ignore[misc]
                     tables["gepland_en_gemeld"], kind=kind, width=width
                 ),
+                chart=f"plannen-{kind}",
                 name=name,
                 note=_note(report, section),
             )
@@ -111,6 +114,7 @@ def _labels(report: Report, section: Section) -> None:
             lambda width: draw.efg_chart(
                 section.tables["efg_per_jaar"], zero_year=zero, width=width
             ),
+            chart="efg",
             name=_name(report),
             note=_note(report, section),
         )
@@ -134,6 +138,7 @@ def _climate(report: Report, section: Section) -> None:
     with left:
         progress_charts.show(
             lambda width: draw.in_hand_chart(tables["in_hand"], width=width),
+            chart="in-hand",
             name=_name(report),
             note=_note(report, section),
         )
@@ -147,6 +152,7 @@ def _climate(report: Report, section: Section) -> None:
                 lambda width: draw.class_chart(
                     tables["klassen_per_wijk"], hazard=str(hazard), width=width
                 ),
+                chart=f"klassen-{hazard}",
                 name=_name(report),
                 note=_note(report, section),
             )
@@ -178,6 +184,7 @@ def _scores(report: Report, section: Section) -> None:
     with left:
         progress_charts.show(
             lambda width: draw.score_chart(tables["prioritaire_wijken"], width=width),
+            chart="score",
             name=_name(report),
             note=_note(report, section),
         )
@@ -191,6 +198,7 @@ def _scores(report: Report, section: Section) -> None:
                 title="Verandering van de Leefbaarometer per buurt",
                 width=width,
             ),
+            chart="leefbaarometer",
             name=_name(report),
             note=_note(report, section),
         )
@@ -212,15 +220,19 @@ def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the o
 
 
 def _changes(report: Report, section: str, indicator: str, title: str) -> None:
-    known = inputs()
-    table = wijk_changes(known, indicator, period=report.period)
-    wijken = known.wijken
-    inside = set(report.place.wijkcodes)
-    if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
-        wijken = wijken[wijken["wijkcode"].isin(inside)]
-        table = table[table["wijkcode"].isin(inside)]
+    def drawn(width: int) -> Chart | None:
+        known = inputs()
+        table = wijk_changes(known, indicator, period=report.period)
+        wijken = known.wijken
+        inside = set(report.place.wijkcodes)
+        if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
+            wijken = wijken[wijken["wijkcode"].isin(inside)]
+            table = table[table["wijkcode"].isin(inside)]
+        return change_map(table, wijken, key="wijkcode", title=title, width=width)
+
     progress_charts.show(
-        lambda width: change_map(table, wijken, key="wijkcode", title=title, width=width),
+        drawn,
+        chart=f"verandering-{indicator}",
         name=f"{_name(report)}-{indicator}",
         note=_note(report, report.section(section)),
     )

@@ -46,6 +46,11 @@ def _inputs(key: str, sequence: int) -> ProgressInputs:  # noqa: ARG001 - the ke
     return load_progress(store.library(), register=register(), inputs=analysis, exposure=exposure)
 
 
+def report_key() -> tuple[str, int, dt.date]:
+    """What every report rests on, whatever its place and year."""
+    return store.state_key(), register().head().sequence, today()
+
+
 def report() -> Report:
     """The report of the chosen place and year."""
     picked = chosen()
