@@ -27,6 +27,7 @@ JOBS: Final = {
     "city": "the whole koppelkansen run of Dordrecht, and weighing again",
     "storage": "a box and a wijk out of a layer beside a full read",
     "start": "imports, and from start to first map",
+    "load": "fifty people at once: seconds, errors and memory",
     "browser": "first render and reruns of the map beside folium and st_folium",
 }
 SIZES: Final = (6000, 100_000, 1_000_000)

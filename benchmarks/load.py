@@ -1,6 +1,6 @@
 """Fifty people at once on one server: does it keep up, and does its memory stay where it is?
 
-    python -m benchmarks.load                        # 50 people, about ten minutes
+    python -m benchmarks load                        # 50 people, about ten minutes
     python -m benchmarks.load --people 10 --seconds 20 --actions 5
 
 Everything runs on this machine and only on loopback: the app in a process of its own on example
@@ -38,12 +38,14 @@ from typing import Any, Final
 import psutil
 from playwright.async_api import Page, async_playwright
 
+from benchmarks.results import Outcome, Row
 from benchmarks.streamlit_client import VisitError, Visitor, Widget
 from dev import find_chromium
 from scripts.vendor_assets import vendor_dir
 from tests.browser.server import Server, start_server
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+NAME: Final = "load"
 MOST_PEOPLE: Final = 200
 FILTER_P95_S: Final = 2.0
 SESSION_MIB: Final = 20.0
@@ -310,6 +312,61 @@ def prepared(folder: Path) -> Path:
     return var
 
 
+def run(sizes: Sequence[int], scratch: Path) -> Outcome:  # noqa: ARG001 - the shape of a job
+    """As a job of ``python -m benchmarks``: fifty people, two minutes, an hour of actions."""
+    result = at_once(scratch, people=50, browsers=3, seconds=120, pause=20, actions=60)
+    outcome = Outcome(NAME, f"{result['people']} people at once, {result['browsers']} in a browser")
+    for kind, told in result["seconds"].items():
+        outcome.rows.append(
+            Row(
+                method=kind,
+                size=f"{told['n']} times",
+                wall_s=told["p50"],
+                note=f"p95 {told['p95']} s, longest {told['max']} s",
+            )
+        )
+    outcome.rows.append(
+        Row(
+            method="the server",
+            size=f"{result['actions']} actions",
+            cpu_s=result["cpu_s_per_action"],
+            peak_mb=result["end_mib"],
+            note="CPU per action; memory at the end",
+        )
+    )
+    outcome.holds(
+        "no errors",
+        f"{len(result['errors'])} kinds" + "".join(f"; {one}" for one in result["errors"])[:300],
+        met=not result["errors"],
+    )
+    p95 = result["seconds"].get("filter", {}).get("p95")
+    outcome.at_most("95th percentile of a filter, s", p95, FILTER_P95_S)
+    outcome.at_most("memory per session, MiB", result["per_session_mib"], SESSION_MIB)
+    growth = result["growth_kib_per_action"]
+    outcome.at_most("growth in an hour, KiB per action", growth, GROWTH_KIB_PER_ACTION)
+    return outcome
+
+
+def at_once(
+    folder: Path, *, people: int, browsers: int, seconds: float, pause: float, actions: int
+) -> dict[str, Any]:
+    """Start the app on example data, measure, and stop it."""
+    server = start_server(var=prepared(folder), log=folder / "server.log")
+    try:
+        return asyncio.run(
+            measure(
+                server,
+                people=people,
+                browsers=browsers,
+                seconds=seconds,
+                pause=pause,
+                actions=actions,
+            )
+        )
+    finally:
+        server.stop()
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print as JSON, and say which goals are missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -322,21 +379,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not options.browsers < options.people <= MOST_PEOPLE:
         parser.error(f"between {options.browsers + 1} and {MOST_PEOPLE} people")
     with tempfile.TemporaryDirectory() as folder:
-        var = prepared(Path(folder))
-        server = start_server(var=var, log=Path(folder) / "server.log")
-        try:
-            result = asyncio.run(
-                measure(
-                    server,
-                    people=options.people,
-                    browsers=options.browsers,
-                    seconds=options.seconds,
-                    pause=options.pause,
-                    actions=options.actions,
-                )
-            )
-        finally:
-            server.stop()
+        result = at_once(
+            Path(folder),
+            people=options.people,
+            browsers=options.browsers,
+            seconds=options.seconds,
+            pause=options.pause,
+            actions=options.actions,
+        )
     print(json.dumps(result, indent=1))
     for text in missed(result):
         print(f"missed: {text}", file=sys.stderr)
