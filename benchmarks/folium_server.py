@@ -10,10 +10,7 @@ from typing import Any
 
 import folium
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit_folium import st_folium
-
-from pages.ui.routes import routes
 
 DATA = Path(os.environ["BENCH_DATA"])
 PALETTE = {
@@ -47,15 +44,12 @@ def _page() -> None:
     if columns[1].button("kleur"):
         st.session_state.aged = not st.session_state.get("aged", False)
     chart = folium.Map(location=[51.805, 4.685], zoom_start=12, tiles=None)
-    # only Leaflet is needed, and it comes from this machine
-    chart.default_js = [("leaflet", "/kk/vendor/leaflet/leaflet.js")]
-    chart.default_css = [("leaflet_css", "/kk/vendor/leaflet/leaflet.css")]
+    # only Leaflet is needed; who opens the page puts it at this address
+    chart.default_js = [("leaflet", "/bench/leaflet.js")]
+    chart.default_css = []
     folium.GeoJson(_features(), style_function=_style).add_to(chart)
     st_folium(chart, key="bench", height=760, width=1300, returned_objects=[])
 
 
-if get_script_run_ctx(suppress_warning=True) is not None:
-    st.set_page_config(page_title="Kaartmeting", layout="wide")
-    _page()
-else:
-    app = st.App(__file__, routes=routes(lambda _name, _digest: None))
+st.set_page_config(page_title="Kaartmeting", layout="wide")
+_page()

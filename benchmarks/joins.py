@@ -44,7 +44,7 @@ def _sorted(points: Any, areas: Any) -> Any:
 
 
 def own(folder: Path) -> Work:
-    """A tree on the points, asked with the areas."""
+    """Our join."""
     points, areas = _read(folder)
     many, few = points.geometry.to_numpy(), areas.geometry.to_numpy()
     return lambda: pairs(many, few, "within")

@@ -31,9 +31,10 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
         NaN for a missing part.
     """
     weight = np.array([weights.parts[name] for name in PARTS])
-    value = parts[list(PARTS)].to_numpy(dtype="float64")
-    low = parts[[f"{name}_low" for name in PARTS]].to_numpy(dtype="float64")
-    high = parts[[f"{name}_high" for name in PARTS]].to_numpy(dtype="float64")
+    value, low, high = (
+        np.column_stack([parts[name + end].to_numpy(dtype="float64") for name in PARTS])
+        for end in ("", "_low", "_high")
+    )
     known = ~np.isnan(value)
     total = (known * weight).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -47,18 +48,18 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
     all_weight = weight.sum()
     worst = np.where(known, np.fmin(low, value), 0.0)
     best = np.where(known, np.fmax(high, value), 1.0)
-    ranked = pd.DataFrame(
-        contributions, index=parts.index, columns=[f"contribution_{p}" for p in PARTS]
+    score_low = np.round(100.0 * (worst * weight).sum(axis=1) / all_weight, _DECIMALS)
+    score_high = np.round(100.0 * (best * weight).sum(axis=1) / all_weight, _DECIMALS)
+    return pd.DataFrame(
+        {
+            **{f"contribution_{name}": contributions[:, i] for i, name in enumerate(PARTS)},
+            "score": score,
+            "score_low": np.fmin(score_low, score),
+            "score_high": np.fmax(score_high, score),
+            "tier": tiers(score, bounds=weights.tiers),
+        },
+        index=parts.index,
     )
-    ranked["score"] = score
-    ranked["score_low"] = np.fmin(
-        np.round(100.0 * (worst * weight).sum(axis=1) / all_weight, _DECIMALS), score
-    )
-    ranked["score_high"] = np.fmax(
-        np.round(100.0 * (best * weight).sum(axis=1) / all_weight, _DECIMALS), score
-    )
-    ranked["tier"] = tiers(score, bounds=weights.tiers)
-    return ranked
 
 
 def tiers(score: Any, *, bounds: Mapping[str, float]) -> list[str]:
