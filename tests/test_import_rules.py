@@ -44,6 +44,8 @@ FLOORS = (
     {"example", "fetch", "first_start"},
     # what is made of the outcome
     {"agreements", "export", "maps", "overleg", "progress", "register", "report", "session_state"},
+    # what of it each party and everybody may see
+    {"access"},
     # the installation as a whole
     {"upkeep"},
     {"commands", "cli", "__main__"},

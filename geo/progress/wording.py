@@ -123,6 +123,14 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "nog_nodig": "Nog nodig voor de evaluatie",
 }
 
+_ONE: Final[Mapping[str, str]] = {
+    "plannen": "plan",
+    "woningen": "woning",
+    "buurten": "buurt",
+    "koppelkansen": "koppelkans",
+    "punten": "punt",
+    "gegevens": "gegeven",
+}
 _HIDDEN: Final = ("project_id", "area_id", "item_id")
 _CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "hazard": HAZARD_WORDS,
@@ -144,6 +152,11 @@ def value_text(figure: Figure) -> str:
     if figure.known_part is not None:
         return f"onbekend (bekend deel: {decimal(figure.known_part)})"
     return "onbekend"
+
+
+def unit_text(figure: Figure) -> str:
+    """The unit as it is said after the value: one plan, two plannen."""
+    return _ONE.get(figure.unit, figure.unit) if figure.value == 1 else figure.unit
 
 
 def decimal(value: float) -> str:

@@ -10,6 +10,7 @@ from geo.explain import HAZARD_WORDS, WORK_WORDS, number
 from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
 from geo.progress import Figure
+from geo.progress.wording import unit_text
 from geo.report import map_layers, mapsheet
 from geo.report.picture import Picture
 from geo.report.state import Item, PackState, wijkcodes_of
@@ -273,4 +274,5 @@ def _figure(figure: Figure) -> str:
         return "onbekend"
     if isinstance(value, str):
         return value
-    return f"{number(value, decimals=0 if float(value).is_integer() else 1)} {figure.unit}".strip()
+    told = number(value, decimals=0 if float(value).is_integer() else 1)
+    return f"{told} {unit_text(figure)}".strip()

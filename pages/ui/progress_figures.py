@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
-from geo.progress.wording import decimal, dutch_table, value_text
+from geo.progress.wording import decimal, dutch_table, unit_text, value_text
 from pages.ui import plain_table
 from pages.ui.progress_view import choose, chosen, write_address
 
@@ -36,7 +36,7 @@ def headline(section: Section, keys: Sequence[str]) -> None:
 
 
 def _under(item: Figure) -> str:
-    parts = [item.unit] if item.unit != MONTH else []
+    parts = [unit_text(item)] if item.unit != MONTH else []
     if item.value is None and item.known_part is not None:
         parts.append(f"bekend deel: {decimal(item.known_part)}")
     if item.note:
@@ -94,7 +94,7 @@ def _table(section: Section, key: str, now: str) -> None:
 
 
 def _show_rows(item: Figure) -> None:
-    unit = "" if item.unit == MONTH else f" ({item.unit})"
+    unit = "" if item.unit == MONTH else f" ({unit_text(item)})"
     st.markdown(f"**{item.label}: {value_text(item)}**{unit}. Bron: {item.source}.")
     if item.note:
         st.caption(item.note)

@@ -7,14 +7,14 @@ import pytest
 
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir
-from geo.progress import card, load_targets, make_report
+from geo.progress import Figure, card, load_targets, make_report
 from geo.progress.climate import exposed, in_hand
 from geo.progress.labels import month_text, pace
 from geo.progress.liveability import scores
 from geo.progress.plans import by_year, plan_rows, shift_years
 from geo.progress.supply import flow_table, flows, planned_table, supply
 from geo.progress.wbmgp import moment_text, wbmgp
-from geo.progress.wording import dutch_table, value_text
+from geo.progress.wording import dutch_table, unit_text, value_text
 from geo.register import Monitor, Status
 from geo.windows import Window
 from tests import town
@@ -366,3 +366,9 @@ def test_unknown_keys_in_the_targets_are_refused(tmp_path):
     path.write_text(text.replace("stock_count", "stok_count"), encoding="utf-8")
     with pytest.raises(DataError, match="supply"):
         load_targets(path)
+
+
+@pytest.mark.parametrize(("value", "word"), [(1.0, "plan"), (2.0, "plannen"), (None, "plannen")])
+def test_a_unit_is_said_as_people_say_it(value, word):
+    told = Figure(key="a", label="Plannen", value=value, unit="plannen", source="Bijlage 1")
+    assert unit_text(told) == word
