@@ -1,6 +1,5 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -86,23 +85,22 @@ def plan_reasons(
 def explain_parts(
     parts: Mapping[str, Any], ranked: Mapping[str, Any], reasons: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
-    """Per part: value and range (0-1), contribution in points, and the reason in Dutch."""
+    """Per part: value and range (0-1), contribution in points, and the reason in Dutch.
+
+    What is missing is None, in what is given and in what is told.
+    """
     return {
         name: {
-            "value": _part(parts[name]),
-            "low": _part(parts[f"{name}_low"]),
-            "high": _part(parts[f"{name}_high"]),
-            "contribution": _part(ranked[f"contribution_{name}"]),
+            "value": parts[name],
+            "low": parts[f"{name}_low"],
+            "high": parts[f"{name}_high"],
+            "contribution": ranked[f"contribution_{name}"],
             "reason": _UNKNOWN_REASONS.get(reasons[name], "onbekend")
-            if math.isnan(parts[name])
+            if parts[name] is None
             else reasons[name],
         }
         for name in PARTS
     }
-
-
-def _part(value: Any) -> float | None:
-    return None if math.isnan(value) else round(float(value), 4)
 
 
 def exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:

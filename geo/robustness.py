@@ -6,9 +6,11 @@ item that stays in the top nearly always stands there for its own merit; one tha
 stands there for the choice of the weights.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.weights import PARTS, RobustnessRule, Weights
@@ -16,7 +18,6 @@ from geo.weights import PARTS, RobustnessRule, Weights
 TOP = 10
 """The top that people look at: the first ten."""
 
-_DECIMALS = 1
 _LOW, _HIGH = 0.05, 0.95
 
 
@@ -47,37 +48,70 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
         parts: per item the columns of :data:`geo.weights.PARTS` (0-1, NaN is missing).
         weights: the weights, and how they are drawn.
     """
+    return draw_lists(parts, {"": np.ones(len(parts), dtype=bool)}, weights=weights)[""]
+
+
+def draw_lists(
+    parts: pd.DataFrame, lists: Mapping[str, npt.NDArray[np.bool_]], *, weights: Weights
+) -> dict[str, Robustness]:
+    """Make several lists out of the same items again, all with the same drawn weights.
+
+    Args:
+        parts: as for :func:`draw`.
+        lists: by name which rows of ``parts`` are in the list.
+        weights: as for :func:`draw`.
+    """
     rule = weights.robustness
-    count = len(parts)
-    head = min(rule.top_count, int(np.ceil(rule.top_share * count)))
     weight = np.array([weights.parts[name] for name in PARTS])
     factors = np.random.default_rng(rule.seed).uniform(
         1.0 - rule.spread, 1.0 + rule.spread, (rule.draws, len(PARTS))
     )
-    ordered = parts.sort_index(kind="stable")  # equal scores stand in the order of their id
-    base = _ranks(ordered, weight[None, :])[0]
-    ranks = _ranks(ordered, weight * factors)
+    # equal scores stand in the order of their id
+    order = np.argsort(parts.index.to_numpy(dtype=object), kind="stable")
+    value = parts[list(PARTS)].to_numpy(dtype="float64")[order]
+    base, drawn = _tenths(value, weight[None, :]), _tenths(value, weight * factors)
+    return {
+        name: _held(
+            base[:, inside[order]],
+            drawn[:, inside[order]],
+            back=np.argsort(order[inside[order]], kind="stable"),
+            index=parts.index[inside],
+            rule=rule,
+        )
+        for name, inside in lists.items()
+    }
+
+
+def _held(
+    base: npt.NDArray[np.int16],
+    drawn: npt.NDArray[np.int16],
+    *,
+    back: npt.NDArray[np.intp],
+    index: pd.Index,
+    rule: RobustnessRule,
+) -> Robustness:
+    """What the scores (draws x items, in the order of the ids) say of one list."""
+    count = len(index)
+    head = min(rule.top_count, int(np.ceil(rule.top_share * count)))
+    place, ranks = _ranks(base)[0], _ranks(drawn)
     top = min(TOP, count)
     in_top = ranks <= top
     # the rank that a share of the draws does not exceed
     rising = np.sort(np.ascontiguousarray(ranks.T), axis=1)
     low, high = (rising[:, int(np.ceil(at * rule.draws - 1e-9)) - 1] for at in (_LOW, _HIGH))
-    items = pd.DataFrame(
-        {
-            "rank": base,
-            "top_share": in_top.mean(axis=0),
-            "rank_low": low,
-            "rank_high": high,
-            "head_share": (ranks <= head).mean(axis=0),
-            "middle_share": (ranks <= 2 * head).mean(axis=0),
-        },
-        index=ordered.index,
-    ).reindex(parts.index)
+    items = {
+        "rank": place,
+        "top_share": in_top.mean(axis=0),
+        "rank_low": low,
+        "rank_high": high,
+        "head_share": (ranks <= head).mean(axis=0),
+        "middle_share": (ranks <= 2 * head).mean(axis=0),
+    }
     overlap = None
     if count > TOP:
-        overlap = float(np.median(in_top[:, base <= top].sum(axis=1)))
+        overlap = float(np.median(in_top[:, place <= top].sum(axis=1)))
     return Robustness(
-        items=items,
+        items=pd.DataFrame({name: values[back] for name, values in items.items()}, index=index),
         draws=rule.draws,
         top=top,
         head=head,
@@ -86,22 +120,33 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
     )
 
 
-def _ranks(parts: pd.DataFrame, weights: np.ndarray) -> np.ndarray:
-    """Ranks (draws x items) of the weighted mean of what is known."""
-    value = parts[list(PARTS)].to_numpy(dtype="float64")
-    known = ~np.isnan(value)
-    points = np.zeros((len(weights), len(parts)))
-    total = np.zeros_like(points)
+def _tenths(
+    value: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int16]:
+    """Scores of one decimal (draws x items) in tenths: the weighted mean of what is known.
+
+    Small whole numbers are sorted by counting. Where nothing is known the score is below all.
+    """
+    points = np.zeros((len(weights), len(value)))
+    missing, kind = np.unique(np.isnan(value), axis=0, return_inverse=True)
+    total = np.zeros((len(weights), len(missing)))
     # part by part: a matrix product of these sizes costs more in threads than in numbers
-    for one, there, weight in zip(np.nan_to_num(value).T, known.T, weights.T, strict=True):
+    for one, unknown, weight in zip(np.nan_to_num(value).T, missing.T, weights.T, strict=True):
         points += weight[:, None] * one
-        total += weight[:, None] * there
-    with np.errstate(invalid="ignore", divide="ignore"):
-        score = 100.0 * points / total
-    # scores of one decimal as small whole numbers: those are sorted by counting
-    tenths = np.rint(np.where(total > 0, np.round(score, _DECIMALS), -1.0) * 10).astype("int16")
+        total += weight[:, None] * ~unknown
+    points *= 100.0
+    weighed = total > 0
+    points /= np.where(weighed, total, 1.0)[:, kind.ravel()]
+    if not weighed.all():
+        points[~weighed[:, kind.ravel()]] = -1.0
+    points *= 10.0
+    return np.rint(points, out=points).astype("int16")
+
+
+def _ranks(tenths: npt.NDArray[np.int16]) -> npt.NDArray[np.signedinteger]:
+    """Ranks (draws x items), the highest score first."""
+    count = tenths.shape[1]
     order = np.argsort(-tenths, axis=1, kind="stable")
-    count = len(parts)
     ranks = np.empty(order.shape, dtype="int16" if count < np.iinfo("int16").max else "int32")
     np.put_along_axis(ranks, order, np.arange(1, count + 1, dtype=ranks.dtype)[None, :], axis=1)
     return ranks

@@ -1,9 +1,8 @@
 """From what was measured to a ranked list that can be explained."""
 
 import dataclasses
-import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -15,13 +14,16 @@ from geo.explain import example_caveat, explain_parts, past_caveat, shift_caveat
 from geo.inputs import Inputs
 from geo.koppelkansen.corrections import Overrules, told
 from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
-from geo.koppelkansen.parts import number
-from geo.robustness import Robustness, draw, tiers_of
+from geo.robustness import Robustness, draw_lists, tiers_of
 from geo.weights import PARTS, Weights
 from geo.windows import Window, shift_advice
 
 _KNOWN_WEIGHT: Final = 0.5
 """With less of the weight known than this, a score says too little to be put in a tier."""
+
+_PART_DECIMALS: Final = 4
+_TOGETHER: Final = ""
+"""Name of the list of all kinds, beside those of each kind."""
 
 
 def rank_koppelkansen(
@@ -51,16 +53,13 @@ def rank_koppelkansen(
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
     ranked = ranking.rank(measured.parts, weights=chosen)
-    by_kind = kind_robustness(measured, inputs, weights=chosen, overrules=overrules)
-    tried = (
-        next(iter(by_kind.values()))
-        if len(by_kind) == 1
-        else list_robustness(measured, inputs, weights=chosen, overrules=overrules)
-    )
+    by_kind = _drawn(measured, chosen, overrules, kinds=KINDS)
+    tried = by_kind.pop(_TOGETHER)
     ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
     origins = sorted(set(inputs.origins.values()))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
-    points, parts, together = (_by_id(f) for f in (ranked, measured.parts, tried.items))
+    parts = _by_id(measured.parts.round(_PART_DECIMALS))
+    points, together = _by_id(ranked), _by_id(tried.items)
     steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
     order = sorted(
         points,
@@ -152,14 +151,7 @@ def list_robustness(
     See :mod:`geo.robustness`. What is no match, and what too little is known of, takes no part.
     """
     chosen = weights or inputs.weights
-    out = {
-        key
-        for key, held in (overrules or {}).items()
-        if any(correction["no_match"] for correction in told(held))
-    }
-    enough = known_weight(measured.parts, chosen) >= _KNOWN_WEIGHT
-    taking_part = measured.parts[enough & ~measured.parts.index.isin(list(out))]
-    return draw(taking_part, weights=chosen)
+    return _drawn(measured, chosen, overrules, kinds=())[_TOGETHER]
 
 
 def kind_robustness(
@@ -170,11 +162,26 @@ def kind_robustness(
     overrules: Overrules | None = None,
 ) -> dict[str, Robustness]:
     """How the order within each kind that is present holds; see :func:`list_robustness`."""
-    return {
-        kind: list_robustness(measured.of_kind(kind), inputs, weights=weights, overrules=overrules)
-        for kind in KINDS
-        if any(facts.kind == kind for facts in measured.facts.values())
-    }
+    drawn = _drawn(measured, weights or inputs.weights, overrules, kinds=KINDS)
+    return {kind: one for kind, one in drawn.items() if kind != _TOGETHER}
+
+
+def _drawn(
+    measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
+) -> dict[str, Robustness]:
+    """Of all together, and of each of these kinds that is present, in one go."""
+    parts = measured.parts
+    out = [
+        key
+        for key, held in (overrules or {}).items()
+        if any(correction["no_match"] for correction in told(held))
+    ]
+    enough = known_weight(parts, weights).to_numpy() >= _KNOWN_WEIGHT
+    taking_part = enough & ~parts.index.isin(out)
+    kind_of = np.array([measured.facts[str(key)].kind for key in parts.index], dtype=object)
+    present = {kind: kind_of == kind for kind in kinds}
+    lists = {kind: taking_part & inside for kind, inside in present.items() if inside.any()}
+    return draw_lists(parts, {**lists, _TOGETHER: taking_part}, weights=weights)
 
 
 def known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
@@ -202,16 +209,21 @@ def _tiers(
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The rows by their id; what is missing is None."""
     names = [str(name) for name in frame]
-    rows = zip(*(frame[name].tolist() for name in frame), strict=True)
+    columns = [
+        # what is not a number is not equal to itself
+        [value if value == value else None for value in frame[name].tolist()]  # noqa: PLR0124
+        for name in frame
+    ]
     return {
         str(key): dict(zip(names, row, strict=True))
-        for key, row in zip(frame.index, rows, strict=True)
+        for key, row in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True)
     }
 
 
 def _score(value: Any) -> float:
-    return -1.0 if pd.isna(value) else float(value)
+    return -1.0 if value is None else float(value)
 
 
 def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> dict[str, Any] | None:
@@ -230,17 +242,15 @@ def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> dict[str, An
 def _weighed(
     ranked: Mapping[str, Any], parts: Mapping[str, Any], reasons: Mapping[str, str]
 ) -> dict[str, Any]:
-    known = [name for name in PARTS if not math.isnan(parts[name])]
+    known = [name for name in PARTS if parts[name] is not None]
     return {
-        "score": number(ranked["score"]),
-        "score_low": number(ranked["score_low"]),
-        "score_high": number(ranked["score_high"]),
-        "tier": str(ranked["tier"]),
+        "score": ranked["score"],
+        "score_low": ranked["score_low"],
+        "score_high": ranked["score_high"],
+        "tier": ranked["tier"],
         # with all weight on what is missing there is no score to contribute to
         "contributions": {
-            name: float(points)
-            for name in known
-            if not math.isnan(points := ranked[f"contribution_{name}"])
+            name: points for name in known if (points := ranked[f"contribution_{name}"]) is not None
         },
         "missing": [name for name in PARTS if name not in known],
         "parts": explain_parts(parts, ranked, reasons),
