@@ -8,12 +8,12 @@ from typing import Final
 
 import streamlit as st
 
-from geo.errors import KoppelkansenError
+from geo.errors import KoppelkansenError, NotFoundError
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
 from geo.report.writers import TITLES, kinds_of_file, write_pack, zip_pack
 from geo.weights import Weights
-from pages.ui import store
+from pages.ui import kept_files, login, store
 from pages.ui.register_view import register
 
 Told = Callable[[float, str], None]
@@ -22,15 +22,17 @@ MakeWalk = Callable[[PackState], Walk]
 _PACK: Final = "pakket"
 _WALK: Final = "schouw"
 _MB: Final = 1_000_000
+_KEEP: Final = 20
 
 
 @dataclass(frozen=True)
 class _Made:
-    """A file that is ready, and the choices it was made for."""
+    """A file that is ready on disk, and the choices it was made for."""
 
     asked: tuple[object, ...]
     name: str
-    content: bytes
+    digest: str
+    size: int
 
 
 def offer(*, session: str | None, kinds: Sequence[str], weights: Weights | None, year: int) -> None:
@@ -80,13 +82,11 @@ def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
             bar.progress(min(share, 1.0), text)
 
         try:
-            st.session_state[_PACK] = _Made(
-                asked,
-                *_made_pack(
-                    session=session, kinds=kinds, weights=weights, year=year, wijken=wijken,
-                    files=files, told=told,
-                ),
+            name, content = _made_pack(
+                session=session, kinds=kinds, weights=weights, year=year, wijken=wijken,
+                files=files, told=told,
             )  # fmt: skip
+            _put(_PACK, asked, name, content)
         except KoppelkansenError as error:
             st.error(str(error))
         bar.empty()
@@ -139,7 +139,7 @@ def walk_sheet(make: MakeWalk, *, name: str, asked: tuple[object, ...], key: str
         try:
             state = freeze_pack(store.library(), register=register(), cards=False)
             content = schouw_pdf(state, make(state))
-            st.session_state[key] = _Made(asked, f"{name.lower()}.pdf", content)
+            _put(key, asked, f"{name.lower()}.pdf", content)
         except KoppelkansenError as error:
             st.error(str(error))
 
@@ -149,15 +149,27 @@ def ready_sheet(asked: tuple[object, ...], *, key: str) -> None:
     _ready(key, asked, title="Download schouwblad", mime="application/pdf")
 
 
+def _put(key: str, asked: tuple[object, ...], name: str, content: bytes) -> None:
+    digest = kept_files.keep(content, kind=name.rpartition(".")[2], most=_KEEP)
+    st.session_state[key] = _Made(asked, name, digest, len(content))
+
+
+def _content(made: _Made) -> bytes:
+    content = kept_files.kept(made.digest, kind=made.name.rpartition(".")[2])
+    if content is None:
+        raise NotFoundError("Dit bestand is opgeruimd. Maak het opnieuw.")
+    return content
+
+
 def _ready(key: str, asked: tuple[object, ...], *, title: str, mime: str) -> None:
     """The download, as long as nothing was chosen otherwise since it was made."""
     made = st.session_state.get(key)
     if not isinstance(made, _Made) or made.asked != asked:
         return
-    size = f"{len(made.content) / _MB:.1f}".replace(".", ",")
+    size = f"{made.size / _MB:.1f}".replace(".", ",")
     st.download_button(
         f"{title} ({size} MB)",
-        made.content,
+        login.bound(lambda: _content(made)),
         file_name=made.name,
         mime=mime,
         type="primary",
