@@ -18,6 +18,7 @@ SOUTH: Final = 310_000.0
 NODATA: Final = -9999.0
 _SIDE_M: Final = 12_000.0
 _DENSE: Final = 6000
+_GROWTH: Final = float(np.log(1000 / 50) / np.log(1_000_000 / _DENSE))
 _CORNERS: Final = 244
 _WITHOUT_YEAR: Final = 0.1
 _UNKNOWN: Final = 0.02
@@ -29,8 +30,8 @@ def side_m(count: int) -> float:
 
 
 def areas_for(count: int) -> int:
-    """So many areas and works go with so many buildings, as dense everywhere: 50 with 6,000."""
-    return round(50 * count / _DENSE)
+    """So many areas and works as the goals were set with: 50 with 6,000, 1,000 with 1 million."""
+    return round(50 * (count / _DENSE) ** _GROWTH)
 
 
 def buildings(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
