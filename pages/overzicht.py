@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.bijlage import subtotals
 from geo.stock import label_counts
+from geo.windows import Window
 from pages.ui import frame, plain_table, store, words
 from pages.ui.questions import QUESTIONS
 
@@ -52,7 +53,8 @@ def _agreed() -> str:
 
 def _top() -> None:
     st.subheader("Bovenaan de lijst")
-    items = store.koppelkansen(as_of_year=datetime.now(tz=UTC).year)
+    year = datetime.now(tz=UTC).year
+    items = store.koppelkansen(as_of_year=year)
     if not items:
         st.info("Nog geen koppelkansen: laad eerst plannen op de pagina [Gegevens](gegevens).")
         return
@@ -65,9 +67,11 @@ def _top() -> None:
             "Woningen": words.count(item.dwellings_count),
             "Waarom": item.parts["exposure"]["reason"],
         }
-        for item in items[:5]
+        for item in [one for one in items if not Window.from_dict(one.window).over(year)][:5]
     ]
-    plain_table.show(rows, alt="Bovenste koppelkansen")
+    if rows:
+        plain_table.show(rows, alt="Bovenste koppelkansen")
+    st.caption(f"Wat nog komt: een planning van vóór {year} staat alleen in de hele lijst.")
     st.markdown(f"[Alle {len(items)} koppelkansen van een plan met het klimaat](koppelkansen)")
 
 
