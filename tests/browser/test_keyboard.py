@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from playwright.sync_api import expect
 
 from geo.register import Register
 from tests.browser.browsing import open_page, wait_until_idle
@@ -120,8 +121,14 @@ def one_takes_a_pack_along(page, path):
     press(page, "Enter")
     tab_to(page, "combobox", "Bestanden")
     press(page, *["Backspace"] * 10)
+    # without any file there is nothing to make; what is typed before the page has caught up is lost
+    make = page.get_by_role("button", name="Pakket maken")
+    expect(make).to_be_disabled(timeout=60_000)
+    wait_until_idle(page)
     page.keyboard.type("Excel")
+    page.get_by_role("option", name="Excel").wait_for(timeout=30_000)
     press(page, "Enter", "Escape")
+    expect(make).to_be_enabled(timeout=60_000)
     wait_until_idle(page)
     tab_to(page, "button", "Pakket maken")
     press(page, "Enter")

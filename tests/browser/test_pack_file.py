@@ -56,6 +56,10 @@ def test_the_list_stands_beside_the_map_and_leads_to_it(opened, city, axe_violat
     page.wait_for_selector(".leaflet-popup-content h3")
     assert page.locator(".leaflet-popup-content h3").inner_text() == LONG
     assert "Woonbron" in page.locator(".leaflet-popup-content").inner_text()
+    # it fades in: half seen it would be too pale to read
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('.leaflet-popup')).opacity === '1'"
+    )
     assert axe_violations(page) == []
     # on a telephone the list comes below the map and nothing is wider than the screen
     page.set_viewport_size({"width": 390, "height": 800})
