@@ -1,6 +1,6 @@
 """Municipal works near a plan: which, how near, and how the years go together."""
 
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,8 @@ from geo.koppelkansen.parts import NEAR_SHARE, records
 from geo.surroundings import HIGH, LOW
 from geo.weights import WindowRule
 from geo.windows import shift_to_strong, window_of
+
+_LINES: Final = frozenset({"LineString", "MultiLineString"})
 
 
 def works_of_plans(
@@ -80,12 +82,12 @@ def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRu
 
 def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> dict[str, float] | None:
     """Metres of a street by the possible places of a plan: middle and range."""
-    near_m = inputs.weights.place.works_near_m
-    lengths = [street_along(work.geometry, [plot], distance_m=near_m) for plot in plots]
-    known = [length for length in lengths if length is not None]
-    if not known:
+    street = work.geometry
+    if street.geom_type not in _LINES or not len(plots):
         return None
-    low, middle, high = (round(float(np.quantile(known, at))) for at in (LOW, 0.5, HIGH))
+    around = shapely.buffer(np.asarray(plots, dtype=object), inputs.weights.place.works_near_m)
+    lengths = shapely.length(shapely.intersection(street, around))
+    low, middle, high = (round(float(np.quantile(lengths, at))) for at in (LOW, 0.5, HIGH))
     return {"value": middle, "low": low, "high": high}
 
 
@@ -124,7 +126,7 @@ def street_by(work: dict[str, Any]) -> dict[str, Any]:
 
 def street_along(street: BaseGeometry, shapes: Any, *, distance_m: float) -> float | None:
     """Metres of a street within a distance of some shapes; None for a street drawn as an area."""
-    if street.geom_type not in {"LineString", "MultiLineString"}:
+    if street.geom_type not in _LINES:
         return None
     around = shapely.union_all(shapely.buffer(np.asarray(shapes, dtype=object), distance_m))
     return float(shapely.length(shapely.intersection(street, around)))

@@ -44,7 +44,8 @@ def offer(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
         weights: weights as set on the page.
         year: the year that is looked from.
     """
-    with st.expander("Pakket en schouwblad meenemen"):
+    # its own state: what comes and goes above it must not close it under who is choosing
+    with st.expander("Pakket en schouwblad meenemen", key="pakket-open", on_change="rerun"):
         _pack(session=session, kinds=kinds, weights=weights, year=year)
         st.divider()
         _walk()
