@@ -126,8 +126,15 @@ def one_takes_a_pack_along(page, path):
     expect(make).to_be_disabled(timeout=60_000)
     wait_until_idle(page)
     page.keyboard.type("Excel")
-    page.get_by_role("option", name="Excel").wait_for(timeout=30_000)
-    press(page, "Enter", "Escape")
+    page.get_by_role("option", name="Excel", exact=True).wait_for(timeout=30_000)
+    # Enter takes the option that is pointed at, which the list does a moment after it is drawn
+    press(page, "ArrowDown")
+    page.wait_for_function(
+        "() => document.activeElement.getAttribute('aria-activedescendant')", timeout=30_000
+    )
+    press(page, "Enter")
+    page.get_by_role("option", name="Excel", exact=True).wait_for(state="detached", timeout=30_000)
+    press(page, "Escape")
     expect(make).to_be_enabled(timeout=60_000)
     wait_until_idle(page)
     tab_to(page, "button", "Pakket maken")
