@@ -8,7 +8,7 @@ makes every page Dutch and closed to outside hosts; what a visitor sees starts i
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui import server, shell
+from pages.ui import loading, server
 
 server.set_up_log()
 
@@ -23,4 +23,4 @@ app = st.App(
 if get_script_run_ctx(suppress_warning=True) is not None:
     # run as a plain script (a test, or a server that does not know st.App): the same pages,
     # without the routes
-    shell.run()
+    loading.module("pages.ui.shell").run()

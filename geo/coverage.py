@@ -23,13 +23,13 @@ Integers = npt.NDArray[np.int64]
 
 # What is compiled is kept beside this file, or where the administrator says; a program folder that
 # cannot be written to costs some seconds at every start, not an error.
-_KEEP: Final = bool(os.environ.get("NUMBA_CACHE_DIR")) or os.access(Path(__file__).parent, os.W_OK)
+KEEP: Final = bool(os.environ.get("NUMBA_CACHE_DIR")) or os.access(Path(__file__).parent, os.W_OK)
 
 SLIVER: Final = 1e-9
 """Part of a cell below which rounding decides whether it is touched at all."""
 
 
-@njit(cache=_KEEP, nogil=True, error_model="numpy")
+@njit(cache=KEEP, nogil=True, error_model="numpy")
 def _ring_sign(x: Floats, y: Floats, start: int, end: int) -> float:
     """Sign that makes a ring count for its area, whichever way it runs (y points down)."""
     twice = 0.0
@@ -40,7 +40,7 @@ def _ring_sign(x: Floats, y: Floats, start: int, end: int) -> float:
     return -1.0 if twice > 0 else 1.0
 
 
-@njit(cache=_KEEP, nogil=True, error_model="numpy")
+@njit(cache=KEEP, nogil=True, error_model="numpy")
 def _add_row_part(
     cells: Floats, edges: npt.NDArray[np.bool_], row: int, xa: float, xb: float, height: float,
     sign: float, left: int,
@@ -77,7 +77,7 @@ def _add_row_part(
         column += 1
 
 
-@njit(cache=_KEEP, nogil=True, error_model="numpy")
+@njit(cache=KEEP, nogil=True, error_model="numpy")
 def _add_edge(
     cells: Floats, edges: npt.NDArray[np.bool_], xa: float, ya: float, xb: float, yb: float,
     sign: float, left: int,
@@ -105,7 +105,7 @@ def _add_edge(
         row += 1
 
 
-@njit(cache=_KEEP, nogil=True, error_model="numpy")
+@njit(cache=KEEP, nogil=True, error_model="numpy")
 def _cover(
     x: Floats, y: Floats, rings: Integers, holes: npt.NDArray[np.bool_], first: int, last: int,
     top: int, left: int, cells: Floats, edges: npt.NDArray[np.bool_],
@@ -126,7 +126,7 @@ def _cover(
             cells[row, column] = total
 
 
-@njit(cache=_KEEP, nogil=True, error_model="numpy")
+@njit(cache=KEEP, nogil=True, error_model="numpy")
 def add_strip(  # noqa: C901, PLR0913, PLR0917 - idem
     x: Floats, y: Floats, rings: Integers, holes: npt.NDArray[np.bool_], parts: Integers,
     chosen: Integers, box: Integers, values: npt.NDArray[np.float32],

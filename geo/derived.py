@@ -6,9 +6,8 @@ and nothing is computed twice.
 
 import dataclasses
 import functools
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,50 +15,14 @@ import pandas as pd
 
 from geo.exposure import EXPOSURE_COLUMNS, building_exposure
 from geo.inputs import Inputs
+from geo.kept import kept, key_of, make_place, program_key
 from geo.koppelkansen import Facts, Measured, measure
 from geo.layers import content_digest
-from geo.read import read_parquet
 from geo.thresholds import Hazard
-from geo.write import replacing, write_parquet
-
-_PROGRAM = Path(__file__).resolve().parent
-
-_KEEP = 8
-"""So many results of one kind stay on disk; the oldest make place."""
+from geo.write import replacing
 
 _ONLY_WEIGHED: Final = ("parts", "tiers", "robustness")
 """Weights that decide how what was measured is weighed, and not what is measured."""
-
-
-def key_of(parts: Iterable[str]) -> str:
-    """One key for several digests."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-@functools.cache
-def program_key(*more: Path) -> str:
-    """Key of this library and ``more`` source files: another version may work it out otherwise."""
-    digest = hashlib.sha256()
-    for path in [*sorted(_PROGRAM.rglob("*.py")), *more]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """The frame stored under a key, or computed now and stored."""
-    target = folder / f"{key}.parquet"
-    if target.is_file():
-        return read_parquet(target)
-    frame = compute()
-    write_parquet(frame, target)
-    _make_place(folder, target.suffix)
-    return frame
-
-
-def _make_place(folder: Path, suffix: str) -> None:
-    stored = sorted(folder.glob(f"*{suffix}"), key=lambda path: path.stat().st_mtime)
-    for old in stored[:-_KEEP]:
-        old.unlink(missing_ok=True)
 
 
 def exposure_key(inputs: Inputs, hazard: Hazard) -> str:
@@ -151,7 +114,7 @@ def measured_of(
         # the order in which hazards and measures stand is part of it, so keys are not sorted
         text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
         temporary.write_text(text, encoding="utf-8")
-    _make_place(target.parent, target.suffix)
+    make_place(target.parent, target.suffix)
     return measured
 
 

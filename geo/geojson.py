@@ -1,5 +1,6 @@
 """A frame as lean GeoJSON for a map: WGS84, few digits, only the properties asked for."""
 
+import functools
 import gzip
 import json
 from collections.abc import Sequence
@@ -79,9 +80,15 @@ def feature_texts(
     ]
 
 
+@functools.cache
+def _to_degrees() -> pyproj.Transformer:
+    # making one takes longer than transforming a layer of some hundreds of features
+    return pyproj.Transformer.from_crs(RD, WGS84, always_xy=True)
+
+
 def _geometry_texts(geometries: np.ndarray[Any, Any], digits: int) -> list[str]:
     """GeoJSON text per geometry; "null" for a missing or empty one."""
-    transformer = pyproj.Transformer.from_crs(RD, WGS84, always_xy=True)
+    transformer = _to_degrees()
 
     def to_rounded_degrees(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         lon, lat = transformer.transform(xy[:, 0], xy[:, 1])

@@ -5,7 +5,7 @@ tree of a million buildings for one question. What is left is looked at exactly,
 are prepared once: an area of hundreds of corners is not walked anew for every building.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,14 @@ import shapely
 
 Shapes = npt.NDArray[np.object_]
 Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_WORTH_COMPILING: Final = 4000
+"""From so many points on the compiled join is worth loading the compiler for."""
+
+_MISSING: Final = -1
+_POINTS: Final = (_MISSING, 0)
+_AREAS: Final = (_MISSING, 3, 6)
 
 
 def pairs(
@@ -24,6 +32,10 @@ def pairs(
         Row numbers in both, in the order of the first and then the second; what is missing or
         empty is in no pair.
     """
+    if len(many) >= _WORTH_COMPILING and _all_of(few, _AREAS):
+        spots = _spots(many)
+        if spots is not None:
+            return _points_in(many, few, predicate, spots=spots)
     first, second = _boxes_touch(many, few, distance_m=0.0)
     asked = shapely.contains if predicate == "within" else shapely.intersects
     return _kept(first, second, asked(few[second], many[first]))
@@ -33,6 +45,40 @@ def pairs_near(many: Shapes, few: Shapes, *, distance_m: float) -> tuple[Rows, R
     """Pairs at most a distance apart, as :func:`pairs`."""
     first, second = _boxes_touch(many, few, distance_m=distance_m)
     return _kept(first, second, shapely.dwithin(few[second], many[first], distance_m))
+
+
+def _all_of(shapes: Shapes, kinds: tuple[int, ...]) -> bool:
+    return bool(np.isin(shapely.get_type_id(shapes), kinds).all())
+
+
+def _spots(shapes: Shapes) -> tuple[Floats, Floats] | None:
+    """The coordinates when all are points, not a number for what is missing or empty."""
+    try:
+        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    except shapely.errors.GEOSException:
+        # the answer to an empty point
+        shapes = shapes.copy()
+        shapes[shapely.is_empty(shapes)] = None
+        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    # what is no point has no coordinate of its own either
+    return (x, y) if _all_of(shapes[np.isnan(x)], _POINTS) else None
+
+
+def _points_in(
+    many: Shapes, few: Shapes, predicate: str, *, spots: tuple[Floats, Floats]
+) -> tuple[Rows, Rows]:
+    # loads the compiler: only where it is worth it
+    from geo.points_inside import points_in  # noqa: PLC0415
+
+    first, second, doubt = points_in(*spots, few)
+    if doubt.any():
+        # on a border, or where rounding decides: the exact predicate does
+        asked = shapely.contains if predicate == "within" else shapely.intersects
+        shapely.prepare(few)
+        holds = ~doubt
+        holds[doubt] = asked(few[second[doubt]], many[first[doubt]])
+        first, second = first[holds], second[holds]
+    return first, second
 
 
 def _boxes_touch(many: Shapes, few: Shapes, *, distance_m: float) -> tuple[Rows, Rows]:

@@ -6,6 +6,7 @@ older editions stay). Per layer the best origin wins: aangeleverd, officieel, vo
 within officieel a fetched layer wins over the shipped one.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -20,6 +21,7 @@ import pandas as pd
 
 from geo.constants import ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
+from geo.kept import key_of, program_key
 from geo.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.part import Part, read_part
 from geo.paths import data_dir, var_dir
@@ -359,7 +361,9 @@ class Library:
             if not (source.path and path.is_file()):
                 continue
             if entry.name not in self._shipped:
-                self._shipped[entry.name] = _shipped_layer(entry, source, path)
+                self._shipped[entry.name] = _shipped_layer(
+                    entry, source, path, kept=self.var / "cache" / "shipped" / entry.name
+                )
             layer = self._shipped[entry.name]
             follows = source.options.get("follows")
             return layer if follows is None else self._following(layer, source, str(follows))
@@ -405,23 +409,46 @@ def provenance_of(
     return replace(base, **changes)
 
 
-def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path) -> Layer:
+def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: Path) -> Layer:
+    """A layer from a file that came with the program, checked once as long as the file is the same.
+
+    Checking all of them takes longer than anything else at a start; what was found good is kept
+    under the digest of the file and the version of the program.
+    """
     registry = Registry(layers={entry.name: entry}, sources=(source,))
+    known = provenance_of(registry, source)
+    file_digest = content_digest(path)
     if entry.table is None or path.suffix == ".toml":
         # configuration such as thresholds: its file is its content
-        known = provenance_of(registry, source).with_content(
-            count=None, digest=content_digest(path)
-        )
-        return Layer(known, path)
+        return Layer(known.with_content(count=None, digest=file_digest), path)
+    folder = kept / key_of([file_digest, program_key()])
+    with contextlib.suppress(DataError):
+        before = _opened(folder)
+        if before is not None:
+            content = before.provenance
+            return replace(
+                before,
+                provenance=known.with_content(count=content.count, digest=content.digest),
+            )
     checked = validate(read_any(path), entry.table)
     if checked.rejected_rows:
         msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
         raise DataError(msg)
-    known = provenance_of(registry, source)
-    return Layer(
+    layer = Layer(
         known.with_content(count=len(checked.valid), digest=content_digest(checked.valid)),
         checked.valid,
     )
+    # a folder that cannot be written to costs a second at every start, and is no error
+    with contextlib.suppress(DataError, OSError):
+        _keep(layer, folder)
+    return layer
+
+
+def _keep(layer: Layer, folder: Path) -> None:
+    for old in folder.parent.glob("*"):
+        shutil.rmtree(old, ignore_errors=True)
+    write_parquet(layer.table, folder / _FEATURES)
+    write_json(layer.provenance.to_dict(), folder / "provenance.json")
 
 
 def _no_data(entry: LayerEntry) -> str:

@@ -12,7 +12,7 @@ SOURCES = [
 ]
 
 KEYED_BY_FEW = {
-    "geo/derived.py:program_key": "the modules of the program",
+    "geo/kept.py:program_key": "the modules of the program",
     "pages/ui/progress_charts.py:*": "the kinds of charts",
     "pages/ui/register_view.py:_opened": "the addresses of databases: one an installation",
 }

@@ -1,12 +1,12 @@
 """Who may see and do what: viewers, the layers and lines they get, and what they may record.
 
 Everything is decided where data is read or written: a :class:`Viewer` gets a library and a
-register of its own (:func:`library_for`, :func:`geo.access.register.register_for`), and whatever
+register of its own (:func:`geo.access.library.library_for`,
+:func:`geo.access.register.register_for`), and whatever
 is computed, drawn or written to a file from these cannot tell more than they hold.
 """
 
 from geo.access.errors import AccessError
-from geo.access.library import SeenLibrary, library_for
 from geo.access.viewer import EVERYTHING, PUBLIC, Role, Viewer, viewer_named
 
 __all__ = [
@@ -14,8 +14,6 @@ __all__ = [
     "PUBLIC",
     "AccessError",
     "Role",
-    "SeenLibrary",
     "Viewer",
-    "library_for",
     "viewer_named",
 ]

@@ -20,8 +20,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.chosen import ALL, TOP, shown_cells
-from geo.derived import exposure_of, kept, key_of, program_key
+from geo.derived import exposure_of
 from geo.inputs import load_inputs
+from geo.kept import kept, key_of, program_key
 from geo.layers import content_digest
 from geo.library import Library
 from geo.privacy import load_rule

@@ -15,7 +15,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.access import EVERYTHING, AccessError, Viewer, library_for, viewer_named
+from geo.access import EVERYTHING, AccessError, Viewer, viewer_named
+from geo.access.library import library_for
 from geo.fetch.settings import local_overrides
 from geo.first_start import Progress, prepare
 from geo.library import Library

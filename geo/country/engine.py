@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.country.shard import Shard, compute_shard
-from geo.derived import program_key
 from geo.errors import KoppelkansenError
+from geo.kept import program_key
 
 Outcomes = Iterator[tuple[Shard, "dict[str, Any] | str"]]
 """Each shard with what its note says, or in Dutch why it failed; in the order they end."""

@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
-from geo.derived import key_of, program_key
 from geo.errors import DataError, NotFoundError
+from geo.kept import key_of, program_key
 from geo.layers import Provenance, content_digest
 from geo.library import Library
 from geo.positions import project_points

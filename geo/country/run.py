@@ -18,8 +18,8 @@ from geo.country.gemeenten import Gemeente
 from geo.country.layers import buildings_per_gemeente, find_layers
 from geo.country.merge import merge
 from geo.country.shard import PARTS, Shard, note, partition
-from geo.derived import key_of
 from geo.errors import DataError, KoppelkansenError
+from geo.kept import key_of
 from geo.library import Library
 from geo.read import read_parquet
 from geo.write import write_json

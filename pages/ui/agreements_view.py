@@ -19,8 +19,8 @@ from geo.agreements.quarters import Quarter, between
 from geo.agreements.records import meetings, status_notes
 from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
 from geo.agreements.standing import Moment, Standing, Standings
-from geo.derived import key_of
 from geo.errors import DataError
+from geo.kept import key_of
 from pages.ui import store
 from pages.ui.register_view import register
 

@@ -6,6 +6,7 @@ the server makes it once.
 
 import base64
 import functools
+import json
 import threading
 from pathlib import Path
 from typing import Final
@@ -14,10 +15,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.context import joined_codes, plan_near
-from geo.derived import kept, key_of, program_key
 from geo.errors import KoppelkansenError
 from geo.geojson import layer_geojson
 from geo.inputs import Inputs
+from geo.kept import kept, kept_bytes, key_of, program_key
 from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image, corners_of
 from geo.positions import project_points
@@ -158,19 +159,28 @@ def _windows(frame: pd.DataFrame) -> list[str]:
 
 
 @functools.lru_cache(maxsize=_KEEP)
-def _layer(name: str, digest: str) -> bytes:  # noqa: ARG001 - the digest is part of the identity
-    frame = features(name)
-    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
-    return layer_geojson(placed, properties(name, placed))
+def _layer(name: str, digest: str) -> bytes:
+    def made() -> bytes:
+        frame = features(name)
+        placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+        return layer_geojson(placed, properties(name, placed))
+
+    return kept_bytes(_kept_file("map-layers", name, digest, ending=".geojson.gz"), made)
+
+
+def _kept_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
+    """Where something of the map stays on disk, so that a start need not make it again."""
+    key = key_of([digest, program_key(Path(__file__))])
+    return store.library().var / "cache" / kind / name / f"{key}{ending}"
 
 
 @functools.lru_cache(maxsize=_KEEP)
 def _layer_then(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
     """An older edition, as a session of then looked at it: only what the layer itself tells."""
-    kept = store.library().by_digest(name, digest) if name in THEN else None
-    if kept is None:
+    then = store.library().by_digest(name, digest) if name in THEN else None
+    if then is None:
         return None
-    frame = project_points(kept.table) if name == "projects" else kept.frame
+    frame = project_points(then.table) if name == "projects" else then.frame
     if name in {"projects", "works"}:
         frame = frame.assign(window=_windows(frame))
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
@@ -195,7 +205,12 @@ def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float,
     Raises:
         KeyError: as :func:`picture`.
     """
-    return corners_of(_raster_path(hazard, digest))
+    file = _kept_file("map-corners", hazard, digest, ending=".json")
+    made = kept_bytes(
+        file, lambda: json.dumps(corners_of(_raster_path(hazard, digest))).encode("ascii")
+    )
+    (south, west), (north, east) = json.loads(made)
+    return (south, west), (north, east)
 
 
 @functools.lru_cache(maxsize=_KEEP)

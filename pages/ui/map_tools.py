@@ -14,11 +14,8 @@ from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
 from geo.export import Taken, export
 from geo.inside import Inside, inside_area
-from geo.maps.folium_map import city_map
-from geo.maps.offline import inline_html
-from geo.report.schouw import walk_of_route
 from geo.search import Found, Named, find_by_name
-from pages.ui import kansen_pack, login, map_data, map_export, store, words
+from pages.ui import login, map_data, map_export, store, words
 from pages.ui.filters import rules
 from pages.ui.map import View
 from pages.ui.map.component import vendor_dir
@@ -189,6 +186,10 @@ def inside_card(geometry: Mapping[str, Any] | None) -> None:
 
 def _walk_sheet(geometry: Mapping[str, Any]) -> None:
     """The drawn area as a sheet for a walk."""
+    # the libraries of reports are not for the first map
+    from geo.report.schouw import walk_of_route  # noqa: PLC0415
+    from pages.ui import kansen_pack  # noqa: PLC0415
+
     asked = (json.dumps(geometry), store.state_key())
     if st.button("Schouwblad van dit gebied maken", key="getekend-schouw-maken"):
         frame = gpd.GeoDataFrame(geometry=shapes(geometry))
@@ -302,6 +303,10 @@ def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
 
 def html(state: MapState, shown: Sequence[str]) -> str:
     """The view as one self-contained HTML page."""
+    # folium is for the file only
+    from geo.maps.folium_map import city_map  # noqa: PLC0415
+    from geo.maps.offline import inline_html  # noqa: PLC0415
+
     asked = question(state.question)
     return inline_html(
         city_map(

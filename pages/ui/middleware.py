@@ -9,7 +9,7 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -86,10 +86,15 @@ def content_security_policy(document: bytes, *, origins: Iterable[str]) -> str:
     return "; ".join(rule.strip() for rule in rules)
 
 
-def in_dutch(document: bytes, *, title: str) -> bytes:
-    """Streamlit's HTML document with the language, title and texts of this app."""
+def in_dutch(document: bytes, *, title: str, modules: Iterable[str] = ()) -> bytes:
+    """Streamlit's HTML document with the language, title and texts of this app.
+
+    ``modules`` are addresses of scripts that every map needs: the browser gets them while
+    Streamlit starts, and not one after the other when the map is there.
+    """
     document = _LANGUAGE.sub(b'<html lang="nl">', document, count=1)
-    head = f"<title>{title}</title><script>{_WORDS.read_text('utf-8')}</script>"
+    ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
+    head = f"<title>{title}</title><script>{_WORDS.read_text('utf-8')}</script>{ahead}"
     document = document.replace(_TITLE, head.encode(), 1)
     return _NO_SCRIPT.sub(_NO_SCRIPT_DUTCH, document, count=1)
 
@@ -98,10 +103,16 @@ class DutchPages:
     """ASGI middleware: security headers on every answer; pages in Dutch and with their policy."""
 
     def __init__(
-        self, app: ASGIApp, *, origins: Iterable[str] = (), title: str = "Koppelkansenkaart"
+        self,
+        app: ASGIApp,
+        *,
+        origins: Iterable[str] = (),
+        title: str = "Koppelkansenkaart",
+        get_modules: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self.app = app
         self.origins = tuple(origins)
+        self.get_modules = get_modules
         self.title = title
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +127,7 @@ class DutchPages:
 
     def rewritten(self, document: bytes) -> tuple[bytes, str]:
         """The document as it leaves, and its policy."""
-        document = in_dutch(document, title=self.title)
+        document = in_dutch(document, title=self.title, modules=self.get_modules())
         return document, content_security_policy(document, origins=self.origins)
 
 

@@ -6,6 +6,7 @@ in, which read on behalf of whoever `acting` says is asking.
 """
 
 import contextlib
+import functools
 import gzip
 import hashlib
 import mimetypes
@@ -45,6 +46,8 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _PRIVATE_FOREVER: Final = "private, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
+_TEXTS: Final = (".js", ".css")
+_KEEP_TEXTS: Final = 64
 _MAX_ZOOM: Final = 22
 _GONE: Final = "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw."
 
@@ -235,13 +238,27 @@ async def _catalogue(request: Request) -> Response:
 async def _file(request: Request, file: Path | None, caching: str) -> Response:
     if file is None:
         return _problem(404, "Dit bestand is er niet.")
-    body = await run_in_threadpool(file.read_bytes)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     if file.suffix == ".js":
         # The machine's own table may say text/plain, and then the browser refuses a module.
         kind = "text/javascript"
+    if file.suffix in _TEXTS:
+        body, digest = _text(file)
+        return _compressed(request, body, kind, digest, caching)
+    body = await run_in_threadpool(file.read_bytes)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     return _cached(request, body, kind, etag, caching)
+
+
+def _text(file: Path) -> tuple[bytes, str]:
+    return _zipped(file, file.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=_KEEP_TEXTS)
+def _zipped(file: Path, changed_ns: int) -> tuple[bytes, str]:  # noqa: ARG001 - the key
+    """A text of the program compressed, and its digest: some twenty of them open every map."""
+    body = file.read_bytes()
+    return gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16]
 
 
 def _below(folder: Path, path: str) -> Path | None:
@@ -271,16 +288,16 @@ def _cached(request: Request, body: bytes, kind: str, etag: str, caching: str) -
     return Response(body, media_type=kind, headers=headers)
 
 
-def _compressed(request: Request, body: bytes, kind: str, digest: str) -> Response:
+def _compressed(
+    request: Request, body: bytes, kind: str, digest: str, caching: str = _PRIVATE_FOREVER
+) -> Response:
     """A body that is kept compressed, so that no request pays for compressing it."""
     if "gzip" in request.headers.get("accept-encoding", ""):
-        response = _cached(request, body, kind, f'"{digest}"', _PRIVATE_FOREVER)
+        response = _cached(request, body, kind, f'"{digest}"', caching)
         if response.status_code != 304:  # noqa: PLR2004 - not modified
             response.headers["Content-Encoding"] = "gzip"
     else:
-        response = _cached(
-            request, gzip.decompress(body), kind, f'"{digest}-plain"', _PRIVATE_FOREVER
-        )
+        response = _cached(request, gzip.decompress(body), kind, f'"{digest}-plain"', caching)
     response.headers["Vary"] = "Accept-Encoding"
     return response
 

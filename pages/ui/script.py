@@ -8,10 +8,10 @@ who somebody is). Beside this file there is no such folder, so there is no way a
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from pages.ui import shell
+from pages.ui import loading
 
 if __name__ == "__main__":
     try:
-        shell.run()
+        loading.module("pages.ui.shell").run()
     except KoppelkansenError as error:
         st.error(str(error))

@@ -1,11 +1,14 @@
-"""The server's side of the app: which script, which routes, which middleware."""
+"""The server's side of the app: which script, which routes, which middleware.
+
+Light to import: a browser asks for a hundred files of Streamlit before it asks for a page, and
+gets them while what handles the data is still being loaded (:mod:`pages.ui.loading`).
+"""
 
 import contextlib
 import gc
 import logging
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
@@ -14,23 +17,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
-from geo.first_start import needs_example
 from geo.machine import machine_words
 from geo.paths import data_dir
 from geo.sources import load_registry
-from geo.upkeep.leftovers import tidy
-from pages.ui import (
-    login,
-    logs,
-    map_data,
-    map_layers,
-    map_squares,
-    overleg_files,
-    shell,
-    store,
-)
+from pages.ui import loading, login, logs
+from pages.ui.loading import later
+from pages.ui.map.component import module_addresses
 from pages.ui.middleware import DutchPages, origins_of
 from pages.ui.routes import below
 from pages.ui.routes import routes as map_routes
@@ -39,8 +32,6 @@ _log = logging.getLogger(__name__)
 
 SCRIPT: Final = Path(__file__).resolve().parent / "script.py"
 
-_PAUSE_S: Final = 4.0
-
 _SHOWN: Final = ("xyz", "wms", "wmts")
 """Drivers whose address the browser itself asks; everything else is fetched by the server."""
 
@@ -48,11 +39,11 @@ _SHOWN: Final = ("xyz", "wms", "wmts")
 def routes() -> list[BaseRoute]:
     """Own routes beside those of the pages, below the path the app is offered at."""
     own = map_routes(
-        map_data.layer,
-        get_tile=map_squares.tile,
-        get_archive=map_squares.archive,
-        get_raster=map_data.raster,
-        get_story=overleg_files.story_page,
+        later("pages.ui.map_data", "layer"),
+        get_tile=later("pages.ui.map_squares", "tile"),
+        get_archive=later("pages.ui.map_squares", "archive"),
+        get_raster=later("pages.ui.map_data", "raster"),
+        get_story=later("pages.ui.overleg_files", "story_page"),
         get_health=_health,
         acting=lambda request: login.acting_as(login.of_request(request)),
     )
@@ -63,10 +54,10 @@ def routes() -> list[BaseRoute]:
 
 def _health() -> tuple[bool, dict[str, object]]:
     """Whether this installation is able, for who watches over it."""
+    store = loading.module("pages.ui.store")
     # the database is needed later than the first page
-    from geo.register.database import default_url  # noqa: PLC0415
-    from geo.upkeep.health import health  # noqa: PLC0415
-
+    default_url = loading.module("geo.register.database").default_url
+    health = loading.module("geo.upkeep.health").health
     try:
         found = health(store.whole_library(), default_url())
     except KoppelkansenError:
@@ -91,74 +82,17 @@ def middleware() -> list[Middleware]:
     own = [route for route in routes() if isinstance(route, Route)]
     return [
         Middleware(logs.RequestLog, routes=own),
-        Middleware(DutchPages, origins=origins_of(urls)),
+        Middleware(DutchPages, origins=origins_of(urls), get_modules=module_addresses),
     ]
 
 
 @contextlib.asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 - given by the server
     """Get the data ready while the first visitor is still on the way."""
-    threading.Thread(target=warm, name="warm-up", daemon=True).start()
+    # most of what is loaded now stays: the warm-up sets it apart, and turns the collector on again
+    gc.disable()
+    threading.Thread(target=later("pages.ui.warm_up", "warm"), name="warm-up", daemon=True).start()
     yield {}
-
-
-def warm() -> None:
-    """Have ready what every page asks for, what the map shows first in front.
-
-    What is there already costs nothing, and what is kept on disk is only read.
-    """
-    for path in tidy(store.whole_library().var):
-        _log.info("left over by a process that was stopped, removed: %s", path.name)
-    if needs_example(store.whole_library()):
-        # a first start shows its progress to whoever opens the app
-        return
-    with login.acting_as(EVERYTHING):
-        _warm()
-
-
-def _warm() -> None:
-    try:
-        layers = map_layers.layers(visible=())
-        for layer in layers:
-            map_squares.make(map_squares.by_square(layer))
-            name = layer.url.rpartition("/")[2].partition(".")[0]
-            if name:
-                map_data.layer(name, map_data.digest_of(name) or "")
-        _set_apart()
-        # what follows is not for the map: whoever opened it at the start goes first
-        time.sleep(_PAUSE_S)
-        shell.import_pages()
-        _open_register()
-        store.koppelkansen(as_of_year=None)
-        for layer in layers:
-            if layer.raster:
-                name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
-                map_data.raster(name, digest.removesuffix(".png"))
-        if login.is_on():
-            store.published_counts()
-    except KoppelkansenError as error:
-        # the page that needs it says so to its user
-        _log.warning("%s", error)
-    _set_apart()
-
-
-def _set_apart() -> None:
-    """Keep what stays for good out of the way of the collector of garbage.
-
-    Streamlit has all of it looked through after every run of a script, which with the libraries
-    and the layers in memory takes several times as long as the run itself, and holds up everybody.
-    """
-    gc.collect()
-    gc.freeze()
-
-
-def _open_register() -> None:
-    """Bring an older register up to date before somebody waits with a decision."""
-    from geo.register.database import default_url, exists  # noqa: PLC0415
-    from pages.ui import register_view  # noqa: PLC0415
-
-    if exists(default_url()):
-        register_view.register()
 
 
 def explain(error: Exception) -> bool:

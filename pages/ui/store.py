@@ -14,12 +14,14 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geo.access import Viewer, library_for
+from geo.access import Viewer
+from geo.access.library import library_for
 from geo.access.own import Own, own_of
 from geo.areas import town_bounds
-from geo.derived import exposure_of, key_of, measured_of
+from geo.derived import exposure_of, measured_of
 from geo.fetch.settings import local_overrides
 from geo.inputs import Inputs, load_inputs
+from geo.kept import key_of
 from geo.koppelkansen import Koppelkans, Measured, rank_koppelkansen
 from geo.layers import content_digest
 from geo.library import Library

@@ -5,8 +5,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from geo.access import PUBLIC, AccessError, Role, SeenLibrary, Viewer, library_for, viewer_named
+from geo.access import PUBLIC, AccessError, Role, Viewer, viewer_named
 from geo.access.layers import OPEN, PARTIES, figures_for
+from geo.access.library import SeenLibrary, library_for
 from geo.access.own import id_is_shown, item_for, own_of
 from geo.access.published import published
 from geo.access.register import register_for

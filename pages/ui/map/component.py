@@ -125,8 +125,7 @@ def live_map(
         height: of the map in px; on a narrow screen at most 82% of its height.
         on_change: called before the run that an event causes.
     """
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    root = f"/{prefix}/kk/" if prefix else "/kk/"
+    root = _root()
     data = {
         "key": key,
         "height": height,
@@ -151,6 +150,18 @@ def live_map(
             for name in ("selected", "layers", "drawn", "note", "placed", "export")
         }
     )
+
+
+def module_addresses() -> list[str]:
+    """Where the modules of the map are, for a page that wants them before it asks for a map."""
+    folder = f"{_root()}map/{assets_digest()}/"
+    own = [f"{folder}{path.name}" for path in sorted(ASSETS.glob("*.js"))]
+    return [*own, f"{folder}leaflet/leaflet-src.esm.js"]
+
+
+def _root() -> str:
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{prefix}/kk/" if prefix else "/kk/"
 
 
 def events(raw: Mapping[str, Any]) -> MapEvents:

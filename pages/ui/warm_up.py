@@ -1,0 +1,83 @@
+"""Getting ready what every page asks for, while the first visitor is still on the way."""
+
+import gc
+import logging
+import time
+from typing import Final
+
+from geo.access import EVERYTHING
+from geo.errors import KoppelkansenError
+from geo.first_start import needs_example
+from geo.upkeep.leftovers import tidy
+from pages.ui import login, map_data, map_layers, map_squares, shell, store
+
+_log = logging.getLogger(__name__)
+
+_PAUSE_S: Final = 4.0
+
+
+def warm() -> None:
+    """Have ready what every page asks for, what the map shows first in front.
+
+    What is there already costs nothing, and what is kept on disk is only read.
+    """
+    try:
+        _tidy_and_warm()
+    finally:
+        gc.enable()
+
+
+def _tidy_and_warm() -> None:
+    for path in tidy(store.whole_library().var):
+        _log.info("left over by a process that was stopped, removed: %s", path.name)
+    if needs_example(store.whole_library()):
+        # a first start shows its progress to whoever opens the app
+        return
+    with login.acting_as(EVERYTHING):
+        _warm()
+
+
+def _warm() -> None:
+    try:
+        layers = map_layers.layers(visible=())
+        for layer in layers:
+            map_squares.make(map_squares.by_square(layer))
+            name = layer.url.rpartition("/")[2].partition(".")[0]
+            if name:
+                map_data.layer(name, map_data.digest_of(name) or "")
+        _set_apart()
+        # what follows is not for the map: whoever opened it at the start goes first
+        time.sleep(_PAUSE_S)
+        shell.import_pages()
+        _open_register()
+        store.koppelkansen(as_of_year=None)
+        for layer in layers:
+            if layer.raster:
+                name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
+                map_data.raster(name, digest.removesuffix(".png"))
+        if login.is_on():
+            store.published_counts()
+    except KoppelkansenError as error:
+        # the page that needs it says so to its user
+        _log.warning("%s", error)
+    _set_apart()
+
+
+def _set_apart() -> None:
+    """Keep what stays for good out of the way of the collector of garbage.
+
+    Streamlit has all of it looked through after every run of a script, which with the libraries
+    and the layers in memory takes several times as long as the run itself, and holds up everybody.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def _open_register() -> None:
+    """Bring an older register up to date before somebody waits with a decision."""
+    from geo.register.database import default_url, exists  # noqa: PLC0415
+    from pages.ui import register_view  # noqa: PLC0415
+
+    if exists(default_url()):
+        register_view.register()
