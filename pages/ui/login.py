@@ -9,8 +9,10 @@ import contextlib
 import datetime as dt
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -36,10 +38,25 @@ ASKED: Final = "KOPPELKANSEN_LOGIN"
 in, so that a lost file with settings cannot open the door."""
 
 _SECRET_LENGTH: Final = 32
+_SURE_S: Final = 1.0
+"""So long a look at the files with settings is good for, in seconds."""
+
 _acting: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Door:
+    """What the settings say of who gets in."""
+
+    on: bool
+    problem: str | None
+    rules: Rules | None
+
+
+_seen: tuple[float, _Door] | None = None
 
 
 def is_on() -> bool:
@@ -47,6 +64,32 @@ def is_on() -> bool:
 
     A file with settings that cannot be read is no reason to let everybody in.
     """
+    return _door().on
+
+
+def problem() -> str | None:
+    """Why nobody can log in though they should, in Dutch; None when all is well."""
+    return _door().problem
+
+
+def look_again() -> None:
+    """Look at the settings anew at the next question, whenever that comes."""
+    global _seen  # noqa: PLW0603 - what was seen last, of the whole server
+    _seen = None
+
+
+def _door() -> _Door:
+    """The settings as they were at most a moment ago: a page asks a hundred times a run."""
+    global _seen  # noqa: PLW0603
+    now, seen = time.monotonic(), _seen
+    if seen is None or now - seen[0] >= _SURE_S:
+        trouble = _trouble()
+        rules = None if trouble else _rules()
+        seen = _seen = (now, _Door(_asks_for_login(), trouble, rules))
+    return seen[1]
+
+
+def _asks_for_login() -> bool:
     if os.environ.get(ASKED) == "verplicht" or _settings_are_broken():
         return True
     return bool(get_secrets_auth_section()) or bool(_settings())
@@ -57,8 +100,7 @@ def _settings_are_broken() -> bool:
     return there and not secrets_singleton.load_if_toml_exists()
 
 
-def problem() -> str | None:
-    """Why nobody can log in though they should, in Dutch; None when all is well."""
+def _trouble() -> str | None:
     if _settings_are_broken():
         return ".streamlit/secrets.toml kan niet worden gelezen."
     section = get_secrets_auth_section()
@@ -133,9 +175,10 @@ def _cookie(request: Request) -> Mapping[str, Any]:
 
 
 def _login(claims: Mapping[str, Any]) -> Login:
-    if problem() is not None or claims.get("is_logged_in") is not True:
+    rules = _door().rules
+    if rules is None or claims.get("is_logged_in") is not True:
         return Login(PUBLIC)
-    return login_of(claims, _rules(), now=dt.datetime.now(tz=dt.UTC))
+    return login_of(claims, rules, now=dt.datetime.now(tz=dt.UTC))
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import threading
 import time
 from typing import Final
 
@@ -14,6 +15,7 @@ from pages.ui import login, map_data, map_layers, map_squares, shell, store
 _log = logging.getLogger(__name__)
 
 _PAUSE_S: Final = 4.0
+_APART_EVERY_S: Final = 30.0
 
 
 def warm() -> None:
@@ -25,6 +27,7 @@ def warm() -> None:
         _tidy_and_warm()
     finally:
         gc.enable()
+    keep_apart()
 
 
 def _tidy_and_warm() -> None:
@@ -63,11 +66,31 @@ def _warm() -> None:
     _set_apart()
 
 
-def _set_apart() -> None:
-    """Keep what stays for good out of the way of the collector of garbage.
+def keep_apart(*, every_s: float = _APART_EVERY_S, stop: threading.Event | None = None) -> None:
+    """Set apart what came since, again and again; for a thread of its own.
 
-    Streamlit has all of it looked through after every run of a script, which with the libraries
-    and the layers in memory takes several times as long as the run itself, and holds up everybody.
+    Nothing is lost: what is no longer in use is thrown away before the rest is set apart.
+    """
+    stop = stop or threading.Event()
+    seen = _collections()
+    while not stop.wait(every_s):
+        # the collector is asked after every run of a page; nobody there, nothing to do
+        if _collections() != seen:
+            gc.unfreeze()
+            _set_apart()
+            seen = _collections()
+
+
+def _collections() -> int:
+    return int(gc.get_stats()[-1]["collections"])
+
+
+def _set_apart() -> None:
+    """Keep what stays out of the way of the collector of garbage.
+
+    Streamlit has all of it looked through after every run of a script, which with the libraries,
+    the layers and everybody's session in memory takes as long as the run itself, and holds up
+    everybody.
     """
     gc.collect()
     gc.freeze()

@@ -25,10 +25,12 @@ def settings(tmp_path, monkeypatch):
             file.write_text(text, encoding="utf-8")
         config.set_option("secrets.files", [str(file)])
         secrets_singleton._reset()
+        login.look_again()
 
     yield use
     config.set_option("secrets.files", before)
     secrets_singleton._reset()
+    login.look_again()
 
 
 def test_without_settings_everybody_is_at_their_own_computer(settings):
