@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 _WORTH_COMPILING: Final = 4000
 """From so many points on the compiled join is worth loading the compiler for."""
 
+_AT_A_TIME: Final = 4096
+
 _MISSING: Final = -1
 _POINTS: Final = (_MISSING, 0)
 _AREAS: Final = (_MISSING, 3, 6)
@@ -53,8 +55,12 @@ def _all_of(shapes: Shapes, kinds: tuple[int, ...]) -> bool:
 
 def _spots(shapes: Shapes) -> tuple[Floats, Floats] | None:
     """The coordinates when all are points, not a number for what is missing or empty."""
+    x, y = np.empty(len(shapes)), np.empty(len(shapes))
     try:
-        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+        # some at a time: the second look at a shape finds it in the cache of the processor
+        for at in range(0, len(shapes), _AT_A_TIME):
+            some = slice(at, at + _AT_A_TIME)
+            x[some], y[some] = shapely.get_x(shapes[some]), shapely.get_y(shapes[some])
     except shapely.errors.GEOSException:
         # the answer to an empty point
         shapes = shapes.copy()
