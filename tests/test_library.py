@@ -368,3 +368,41 @@ def test_the_stamp_tells_every_change_also_one_by_another_process(library):
     assert changed()
     reopened(library).withdraw("buurten", origin="officieel")
     assert library.stamp() == seen[0]
+
+
+# -- what shipped is checked once ------------------------------------------------------------------
+
+
+def test_a_shipped_table_is_checked_once_as_long_as_its_file_is_the_same(library, monkeypatch):
+    first = library.get("projects")
+    checked = []
+
+    def watched(frame, table, **more):
+        checked.append(table)
+        return validate(frame, table, **more)
+
+    monkeypatch.setattr(library_module, "validate", watched)
+    again = reopened(library).get("projects")
+    assert checked == []
+    pd.testing.assert_frame_equal(again.table, first.table)
+    assert again.provenance == first.provenance
+    assert content_digest(again.table) == first.digest
+
+    # somebody changed the file: it is checked anew
+    path = library.data / "projects.csv"
+    path.write_text(path.read_text("utf-8").replace("Trivire", "Trivire Wonen", 1), "utf-8")
+    changed = reopened(library).get("projects")
+    assert checked == ["projects"]
+    assert changed.digest != first.digest
+    # and only that one is kept
+    assert len(list((library.var / "cache" / "shipped" / "projects").iterdir())) == 1
+
+
+def test_damage_to_what_was_kept_of_a_shipped_table_costs_a_check_and_nothing_else(library):
+    first = library.get("projects")
+    [kept] = (library.var / "cache" / "shipped" / "projects").glob("*/data.parquet")
+    for damage in (b"PAR1 and then nothing", b""):
+        kept.write_bytes(damage)
+        pd.testing.assert_frame_equal(reopened(library).get("projects").table, first.table)
+    (kept.parent / "provenance.json").unlink()
+    assert reopened(library).get("projects").digest == first.digest

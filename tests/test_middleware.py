@@ -196,3 +196,9 @@ def test_origins_are_scheme_host_and_port():
         "https://kaart.example",
         "https://service.pdok.nl",
     )
+
+
+def test_the_modules_of_the_map_are_named_up_front_in_the_page():
+    document = in_dutch(PAGE.encode(), title="Kaart", modules=["/kk/map/1/main.js"])
+    assert document.count(b'<link rel="modulepreload" href="/kk/map/1/main.js">') == 1
+    assert b"modulepreload" not in in_dutch(PAGE.encode(), title="Kaart")

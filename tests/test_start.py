@@ -19,6 +19,10 @@ HEAVY = (
 )  # fmt: skip
 
 
+DATA = ("pandas", "geopandas", "pyarrow", "rasterio", "shapely")
+"""What handles data: for beside the server, which answers before they are there."""
+
+
 def run(code, **environment):
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -36,6 +40,18 @@ def run(code, **environment):
 def test_nothing_heavy_is_loaded_by_an_import(module):
     loaded = run(
         f"import sys, {module}\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+def test_the_server_and_the_first_map_load_only_what_they_need():
+    loaded = run(
+        f"import sys, app\nprint(*[name for name in {DATA!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+    loaded = run(
+        "import sys, pages.ui.warm_up, pages.kaart\n"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
     )
     assert loaded == []

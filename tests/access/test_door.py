@@ -88,3 +88,16 @@ def test_what_is_made_later_is_made_for_who_asked(settings):
     assert login.viewer() == PUBLIC
     assert later() == trivire
     assert login.viewer() == PUBLIC
+
+
+def test_a_change_of_the_settings_counts_within_a_moment(settings, monkeypatch):
+    settings(None)
+    assert not login.is_on()
+    moments = iter([0.0, 0.9, 1.0])
+    monkeypatch.setattr(login.time, "monotonic", lambda: next(moments))
+    login.look_again()
+    assert not login.is_on()
+    monkeypatch.setenv(login.ASKED, "verplicht")
+    assert not login.is_on()
+    assert login.is_on()
+    monkeypatch.undo()
