@@ -11,7 +11,8 @@ from PIL import Image
 from shapely.geometry import Polygon
 
 from tests.browser.browsing import wait_until_idle
-from tests.browser.maps import MAP, open_map, settled, state
+from tests.browser.keyboard import is_at, tab_to
+from tests.browser.maps import MAP, Asked, open_map, settled, state
 
 SEED = 28992
 SHAPES = 20
@@ -99,7 +100,7 @@ def test_a_line_measured_by_clicks_says_its_length(page):
         page.mouse.click(*end)
     page.keyboard.press("Enter")
     shown = page.locator(".kk-toolbar-help").inner_text()
-    told = float(re.search(r"Afstand ([\d,]+) km", shown).group(1).replace(",", "."))
+    told = float(re.search(r"afstand ([\d,]+) km", shown).group(1).replace(",", "."))
     (lon1, lat1), (lon2, lat2) = [degrees(page, *end) for end in ends]
     truth = pyproj.Geod(ellps="WGS84").inv(lon1, lat1, lon2, lat2)[2] / 1000
     assert told == pytest.approx(truth, rel=WITHIN, abs=0.005)
@@ -138,26 +139,152 @@ def test_an_area_drawn_by_clicks_reaches_python_and_tells_what_lies_in_it(page):
     assert state(page)["selection"] is None
 
 
+def take_tool(page, name):
+    """Go from the map to a tool by keys and take it: the map has the focus again."""
+    page.locator(MAP).first.focus()
+    tab_to(page, "button", name)
+    page.keyboard.press("Enter")
+    assert is_at(page, "application", "Kaart van")
+    assert page.locator(".kk-crosshair").is_visible()
+
+
+def said(page):
+    """What was last said to who does not see the map."""
+    return page.locator(".kk-said").inner_text()
+
+
+def steer(page, *keys):
+    """Steer the crosshair with the arrows; gives where it is then, in degrees."""
+    for key in keys:
+        page.keyboard.press(key)
+    place = state(page)["position"]
+    return place["lon"], place["lat"]
+
+
+def length_km(*places):
+    lons, lats = zip(*places, strict=True)
+    return pyproj.Geod(ellps="WGS84").line_length(lons, lats) / 1000
+
+
+def number_in(text, pattern):
+    return float(re.search(pattern, text).group(1).replace(".", "").replace(",", "."))
+
+
+def test_a_line_is_measured_with_the_keyboard_alone(page):
+    asked = Asked(page)
+    open_map(page)
+    take_tool(page, "Afstand meten")
+    settled(page)
+    before = asked.sent
+    places = [steer(page, "Shift+ArrowUp")]
+    page.keyboard.press("Enter")
+    assert said(page) == "Punt gezet. 1 punt, nog 1 nodig."
+    # a second time at the same place is no second point, and no line yet
+    page.keyboard.press("Enter")
+    assert said(page) == "Nog een punt nodig op een andere plek."
+    places.append(steer(page, "Shift+ArrowRight", "ArrowRight"))
+    page.keyboard.press(" ")
+    assert said(page).startswith("Punt gezet. 2 punten, afstand ")
+    steer(page, "Shift+ArrowDown")
+    page.keyboard.press("Enter")
+    assert said(page).startswith("Punt gezet. 3 punten, afstand ")
+    page.keyboard.press("Backspace")
+    assert said(page).startswith("Punt weg. 2 punten, afstand ")
+    places.append(steer(page, "Shift+ArrowDown"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert said(page).startswith("Klaar. 3 punten, afstand ")
+    told = number_in(said(page), r"afstand ([\d,]+) km")
+    assert told == pytest.approx(length_km(*places), rel=WITHIN, abs=0.005)
+    assert page.locator(".kk-tool-status").inner_text() == said(page)
+    page.keyboard.press("Escape")
+    assert page.locator(".kk-toolbar-help").is_hidden()
+    assert page.locator(".kk-crosshair").is_hidden()
+    assert is_at(page, "application", "Kaart van")
+    # the server was asked nothing, and arrows are those of the map again
+    assert asked.sent == before
+    assert state(page)["mounts"] == 1
+
+
+def test_a_surface_is_measured_by_keys_up_to_its_first_corner(page):
+    open_map(page)
+    take_tool(page, "Oppervlakte meten")
+    corners = []
+    for way in ("Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowLeft"):
+        page.keyboard.press("Enter")
+        corners.append(TO_RD.transform(*steer(page)))
+        steer(page, way)
+    page.keyboard.press("Enter")
+    corners.append(TO_RD.transform(*steer(page)))
+    assert said(page).startswith("Punt gezet. 4 punten, oppervlakte ")
+    steer(page, "Shift+ArrowUp")
+    page.keyboard.press("Enter")
+    assert said(page).startswith("Klaar. 4 punten, oppervlakte ")
+    told = number_in(said(page), r"oppervlakte ([\d.,]+) ha")
+    assert told == pytest.approx(Polygon(corners).area / 10_000, rel=WITHIN)
+
+
 def test_an_area_is_drawn_with_the_keyboard_alone(page):
     sent = Sent(page)
     open_map(page)
-    page.locator(MAP).focus()
-    page.keyboard.press("Shift+Tab")
-    page.get_by_role("button", name=re.compile("Gebied tekenen")).focus()
+    take_tool(page, "Gebied tekenen")
     page.keyboard.press("Enter")
-    centres = []
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+    corners = [steer(page)]
+    for way in ("Shift+ArrowRight", "Shift+ArrowDown"):
+        corners.append(steer(page, way))
         page.keyboard.press(" ")
-        centres.append(state(page)["position"])
-        page.keyboard.press(key)
-        page.wait_for_timeout(450)
     assert drawn(sent) is None
+    # the buttons beside the toolbar are one Tab from the map
+    page.keyboard.press("Tab")
+    assert is_at(page, "button", "Klaar")
     page.keyboard.press("Enter")
     page.get_by_text("In het getekende gebied").wait_for()
     (ring,) = drawn(sent)
-    expected = [[place["lon"], place["lat"]] for place in (*centres, centres[0])]
-    assert np.array(ring) == pytest.approx(np.array(expected), abs=2e-6)
+    assert np.array(ring) == pytest.approx(np.array([*corners, corners[0]]), abs=2e-6)
+    assert "Wat erin ligt, staat onder de kaart." in said(page)
     wait_until_idle(page)
+    assert is_at(page, "application", "Kaart van")
+    assert state(page)["mounts"] == 1
+
+
+def test_a_note_is_pinned_with_the_keyboard_alone(page):
+    sent = Sent(page)
+    open_map(page)
+    take_tool(page, "Notitie prikken")
+    lon, lat = steer(page, "Shift+ArrowLeft", "ArrowUp")
+    page.keyboard.press("Enter")
+    assert is_at(page, "textarea", "Notitie")
+    page.keyboard.press("Escape")
+    assert is_at(page, "application", "Kaart van")
+    steer(page, "Shift+ArrowLeft")
+    lon, lat = steer(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("Bankje erbij")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Eigen notities").wait_for()
+    told = sent.last(r'"lat":\s*([\d.]+),\s*"lon":\s*([\d.]+),\s*"text":\s*"Bankje')
+    assert [float(value) for value in told] == pytest.approx([lat, lon], abs=1e-5)
+    settled(page)
+    assert is_at(page, "application", "Kaart van")
+    assert page.locator(".kk-crosshair").is_hidden()
+    assert state(page)["mounts"] == 1
+
+
+def test_a_mouse_takes_over_from_the_keys_and_back(page):
+    open_map(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    take_tool(page, "Afstand meten")
+    page.keyboard.press("Enter")
+    page.mouse.move(*on_map(page, 0.3, 0.5))
+    page.mouse.move(*on_map(page, 0.35, 0.55))
+    assert page.locator(".kk-crosshair").is_hidden()
+    page.mouse.click(*on_map(page, 0.35, 0.55))
+    assert said(page).startswith("Punt gezet. 2 punten, afstand ")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".kk-crosshair").is_visible()
+    page.get_by_role("button", name="Klaar").click()
+    assert said(page).startswith("Klaar. 2 punten, afstand ")
 
 
 def test_a_note_is_pinned_where_it_was_put(page):

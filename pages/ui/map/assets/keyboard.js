@@ -2,7 +2,8 @@
 
 import { nameOf } from "./card.js";
 
-const TYPED_IN = "input, select, textarea, .kk-panel, .kk-toolbar";
+const TYPED_IN = "input, select, textarea, .kk-panel";
+const BUTTONS = ".kk-toolbar, .kk-toolbar-help";
 
 export class Keyboard {
   constructor(owner) {
@@ -17,11 +18,17 @@ export class Keyboard {
     if (!owner.tools || event.target.closest?.(TYPED_IN)) return;
     const key = event.key.toLowerCase();
     if (key === "escape") {
-      if (owner.tools.active) owner.tools.stop();
-      else owner.clearSelection();
+      if (owner.tools.active) {
+        owner.tools.stop();
+        owner.tools.focus();
+      } else if (!event.target.closest?.(BUTTONS)) {
+        owner.clearSelection();
+      }
       this.walk = null;
       return;
     }
+    // with a tool on, the other keys are of the tool
+    if (owner.tools.active || event.target.closest?.(BUTTONS)) return;
     if (key === "n" || key === "p") {
       this.step(key === "n" ? 1 : -1);
       event.preventDefault();

@@ -14,12 +14,12 @@ export function fillToolbar(owner) {
     ),
     group(
       ...(tools.includes("measure") ? [
-        button("Afstand meten", "ruler", () => owner.tools.toggle("distance"), { "aria-pressed": "false", "data-tool": "distance" }),
-        button("Oppervlakte meten", "area", () => owner.tools.toggle("area"), { "aria-pressed": "false", "data-tool": "area" }),
+        button("Afstand meten", "ruler", (event) => owner.tools.toggle("distance", event), { "aria-pressed": "false", "data-tool": "distance" }),
+        button("Oppervlakte meten", "area", (event) => owner.tools.toggle("area", event), { "aria-pressed": "false", "data-tool": "area" }),
       ] : []),
-      tools.includes("draw") ? button("Gebied tekenen: wat ligt erin?", "polygon", () => owner.tools.toggle("draw"), { "aria-pressed": "false", "data-tool": "draw" }) : null,
-      tools.includes("place") ? button("Plek aanwijzen", "pin", () => owner.tools.toggle("place"), { "aria-pressed": "false", "data-tool": "place" }) : null,
-      tools.includes("note") ? button("Notitie prikken", "pin", () => owner.tools.toggle("note"), { "aria-pressed": "false", "data-tool": "note" }) : null,
+      tools.includes("draw") ? button("Gebied tekenen: wat ligt erin?", "polygon", (event) => owner.tools.toggle("draw", event), { "aria-pressed": "false", "data-tool": "draw" }) : null,
+      tools.includes("place") ? button("Plek aanwijzen", "pin", (event) => owner.tools.toggle("place", event), { "aria-pressed": "false", "data-tool": "place" }) : null,
+      tools.includes("note") ? button("Notitie prikken", "pin", (event) => owner.tools.toggle("note", event), { "aria-pressed": "false", "data-tool": "note" }) : null,
     ),
     group(
       tool("png", "Kaartbeeld als PNG", "camera", () => owner.takePicture()),

@@ -1,57 +1,18 @@
 // Measuring, drawing an area and placing a note: one at a time, by mouse, touch or keyboard.
 
 import * as L from "./leaflet/leaflet-src.esm.js";
+import { Crosshair } from "./crosshair.js";
 import { el } from "./dom.js";
+import { areaOf, lengthOf } from "./measure.js";
 import * as text from "./text.js";
+import { ToolHelp } from "./toolhelp.js";
 import { CanvasLayer } from "./vector.js";
 
-// WGS84 ellipsoid
-const A = 6378137;
-const F = 1 / 298.257223563;
-const E2 = F * (2 - F);
+export { areaOf, lengthOf };
 
-// Metres per radian of latitude and of longitude at a latitude: exact enough over a city.
-function scales(lat) {
-  const phi = (lat * Math.PI) / 180;
-  const w = 1 - E2 * Math.sin(phi) ** 2;
-  return { north: (A * (1 - E2)) / w ** 1.5, east: (A * Math.cos(phi)) / Math.sqrt(w) };
-}
-
-// Local metres around the mean latitude of the points.
-function local(points) {
-  const mean = points.reduce((sum, p) => sum + p.lat, 0) / points.length;
-  const { north, east } = scales(mean);
-  const rad = Math.PI / 180;
-  return points.map((p) => [(p.lng - points[0].lng) * rad * east, (p.lat - points[0].lat) * rad * north]);
-}
-
-export function lengthOf(points) {
-  let sum = 0;
-  for (let i = 1; i < points.length; i += 1) {
-    const [[x0, y0], [x1, y1]] = local([points[i - 1], points[i]]);
-    sum += Math.hypot(x1 - x0, y1 - y0);
-  }
-  return sum;
-}
-
-export function areaOf(points) {
-  const xy = local(points);
-  let sum = 0;
-  for (let i = 0; i < xy.length; i += 1) {
-    const [x0, y0] = xy[i];
-    const [x1, y1] = xy[(i + 1) % xy.length];
-    sum += x0 * y1 - x1 * y0;
-  }
-  return Math.abs(sum) / 2;
-}
-
-const HELP = {
-  distance: "Klik de punten van de lijn; dubbelklik of Enter om te stoppen, Esc om te wissen.",
-  area: "Klik de hoeken van het vlak; dubbelklik of Enter om te stoppen, Esc om te wissen.",
-  draw: "Klik de hoeken van het gebied; dubbelklik of Enter om te zien wat erin ligt.",
-  note: "Klik waar de notitie hoort.",
-  place: "Klik de plek aan. Met het toetsenbord: schuif de kaart en druk op spatie voor het midden.",
-};
+const LEAST = { distance: 2, area: 3, draw: 3 }; // points; the other tools take one and are done
+const DOUBLE = 4; // px: the second click of a double click lands on the first
+const SAME = 10; // px: with keys, so near a point is at that point
 
 export class Tools {
   constructor(owner) {
@@ -59,41 +20,49 @@ export class Tools {
     this.active = "";
     this.points = [];
     this.kept = [];
-    this.bar = el("div", { class: "kk-toolbar-help", role: "status", "aria-live": "polite", hidden: true });
-    owner.frame.append(this.bar);
-    owner.frame.addEventListener("keydown", (event) => {
-      if (!this.active || event.target.closest?.("input, textarea, .kk-panel, .kk-toolbar")) return;
-      if (event.key === "Enter") this.finish();
-      else if (event.key === " ") this.add(this.view.map.getCenter());
-      else if (event.key === "Backspace") this.points.pop();
-      else return;
-      event.preventDefault();
-      this.redraw();
+    this.crosshair = new Crosshair();
+    this.help = new ToolHelp({
+      finish: () => { this.finish(); this.focus(); },
+      back: () => this.back(),
+      stop: () => { this.stop(); this.focus(); },
     });
+    // before the toolbar: one Tab from the map
+    owner.toolbar.before(this.help.element);
+    owner.frame.addEventListener("keydown", (event) => this.key(event));
   }
 
   get view() { return this.owner.views[0]; }
 
-  toggle(name) {
+  // Whether the middle of the map is the pointer, for who uses keys.
+  get keys() { return this.crosshair.shown; }
+
+  get least() { return LEAST[this.active] ?? 0; }
+
+  focus() { this.view.map.getContainer().focus({ preventScroll: true }); }
+
+  // `event` is the click on the button: a key gives a click without a count.
+  toggle(name, event) {
     if (this.active === name) this.stop();
-    else this.start(name);
+    else this.start(name, event?.detail === 0);
   }
 
-  start(name) {
+  start(name, keys) {
     this.stop();
     this.active = name;
     this.mark(name, true);
-    this.tell(HELP[name]);
     const { map } = this.view;
     this.canvas ??= new CanvasLayer((ctx, frame) => this.paint(ctx, frame), { pane: "kk-tools" });
     this.canvas.addTo(map);
     map.doubleClickZoom.disable();
-    this.onClick = (event) => this.add(event.latlng);
-    this.onMove = (event) => { this.cursor = event.latlng; this.redraw(); };
+    this.mouse = null;
+    this.onClick = (event) => { this.useKeys(false); this.cursor = event.latlng; this.add(event.latlng); };
+    this.onMove = (event) => this.pointed(event);
     this.onDouble = () => this.finish();
     map.on("click", this.onClick).on("mousemove", this.onMove).on("dblclick", this.onDouble);
     map.getContainer().classList.add("kk-drawing");
-    map.getContainer().focus({ preventScroll: true });
+    this.useKeys(keys);
+    this.owner.say(`${this.help.title}. ${this.help.help}`);
+    this.focus();
   }
 
   stop() {
@@ -103,11 +72,13 @@ export class Tools {
     map.doubleClickZoom.enable();
     map.getContainer().classList.remove("kk-drawing");
     this.mark(this.active, false);
+    this.owner.say(`${this.help.title}: gestopt.`);
     this.active = "";
     this.points = [];
     this.kept = [];
     this.cursor = null;
-    this.tell("");
+    this.crosshair.hide();
+    this.help.hide();
     this.redraw();
   }
 
@@ -115,10 +86,67 @@ export class Tools {
     this.owner.toolbar.querySelector(`[data-tool="${name}"]`)?.setAttribute("aria-pressed", String(pressed));
   }
 
-  tell(message) {
-    this.bar.textContent = message;
-    this.bar.hidden = !message;
+  useKeys(keys) {
+    if (keys) {
+      this.crosshair.show(this.view.map);
+      this.cursor = null;
+    } else {
+      this.crosshair.hide();
+    }
+    this.help.show(this.active, { keys, points: this.least > 0 });
+    this.redraw();
   }
+
+  // A map that moves under a mouse that lies still tells of a move as well.
+  pointed({ latlng, originalEvent: { clientX, clientY } }) {
+    const before = this.mouse;
+    this.mouse = `${clientX} ${clientY}`;
+    if (this.keys) {
+      if (before === null || before === this.mouse) return;
+      this.useKeys(false);
+    }
+    this.cursor = latlng;
+    this.redraw();
+  }
+
+  // ---- keys
+
+  key(event) {
+    if (!this.active || event.target.closest?.("input, textarea, button, a, .kk-panel")) return;
+    const { map } = this.view;
+    if (this.crosshair.moves(event)) {
+      this.useKeys(true);
+      this.crosshair.move(map, event);
+      event.stopPropagation(); // or Leaflet moves the map as well
+    } else if (event.key === "Enter" && !this.keys && this.points.length) {
+      this.finish();
+    } else if (event.key === "Enter" || event.key === " ") {
+      // a key that is held down is one point
+      if (!event.repeat) this.enter();
+    } else if (event.key === "Backspace") {
+      this.back();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  // What is under the crosshair becomes a point; where one is already, the drawing is done.
+  enter() {
+    this.useKeys(true);
+    const here = this.view.map.getCenter();
+    const last = this.points.at(-1);
+    const closes = this.active !== "distance" && this.points.length >= Math.max(this.least, 1) && this.near(this.points[0], here, SAME);
+    if (closes || (last && this.near(last, here, SAME))) this.finish();
+    else this.add(here);
+  }
+
+  near(one, other, px) {
+    const { map } = this.view;
+    return map.latLngToContainerPoint(one).distanceTo(map.latLngToContainerPoint(other)) < px;
+  }
+
+  // ---- points
 
   add(latlng) {
     if (this.active === "note") {
@@ -127,12 +155,43 @@ export class Tools {
     }
     if (this.active === "place") {
       this.owner.placed({ lat: latlng.lat, lon: latlng.lng });
+      this.owner.say("Plek aangewezen.");
       return;
     }
     const last = this.points.at(-1);
-    // the second click of a double click lands on the first
-    if (last && this.view.map.latLngToContainerPoint(last).distanceTo(this.view.map.latLngToContainerPoint(latlng)) < 4) return;
+    if (last && this.near(last, latlng, DOUBLE)) return;
+    this.kept = [];
     this.points.push(latlng);
+    this.owner.say(`Punt gezet. ${this.soFar(this.points)}.`);
+    this.redraw();
+  }
+
+  back() {
+    if (!this.least) return;
+    const gone = this.points.pop();
+    this.owner.say(gone ? `Punt weg. ${this.soFar(this.points)}.` : "Er staat nog geen punt.");
+    this.redraw();
+  }
+
+  finish() {
+    const { points, active } = this;
+    if (!this.least) return;
+    if (points.length < this.least) {
+      const missing = this.least - points.length;
+      this.tell(`Nog ${missing === 1 ? "een punt" : `${missing} punten`} nodig op een andere plek.`);
+      return;
+    }
+    const result = this.result(points);
+    if (active === "draw") {
+      const ring = [...points, points[0]].map((p) => [Number(p.lng.toFixed(6)), Number(p.lat.toFixed(6))]);
+      this.owner.drawn({ type: "Polygon", coordinates: [ring] });
+      this.stop();
+      this.owner.say(`Gebied getekend. ${this.counted(points)}, ${result}. Wat erin ligt, staat onder de kaart.`);
+    } else {
+      this.points = [];
+      this.tell(`Klaar. ${this.counted(points)}, ${result}.`);
+    }
+    this.kept = points;
     this.redraw();
   }
 
@@ -146,45 +205,66 @@ export class Tools {
         if (said) this.owner.noted({ lat: latlng.lat, lon: latlng.lng, text: said });
         popup.remove();
         this.stop();
+        if (said) this.owner.say("Notitie bewaard. De lijst staat onder de kaart.");
       },
     });
+    popup.on("remove", () => { if (!this.owner.stopped) this.focus(); });
     popup.setContent(el("div", { class: "kk-card-body" }, input, save)).openOn(this.view.map);
+    const card = popup.getElement();
+    card.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Notitie sluiten");
+    card.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      popup.remove();
+      this.owner.say("Notitie niet bewaard.");
+    });
     input.focus();
   }
 
-  finish() {
-    const { points, active } = this;
-    if (active === "draw" && points.length >= 3) {
-      const ring = [...points, points[0]].map((p) => [Number(p.lng.toFixed(6)), Number(p.lat.toFixed(6))]);
-      this.owner.drawn({ type: "Polygon", coordinates: [ring] });
-      const kept = points;
-      this.stop();
-      this.kept = kept;
-      this.redraw();
-      return;
-    }
-    if ((active === "distance" && points.length >= 2) || (active === "area" && points.length >= 3)) {
-      this.tell(`${this.result(points)}. Klik om opnieuw te beginnen, Esc om te stoppen.`);
-      this.owner.say(this.result(points));
-      this.kept = points;
-      this.points = [];
-      this.redraw();
-    }
+  // ---- words
+
+  counted(points) { return points.length === 1 ? "1 punt" : `${points.length} punten`; }
+
+  soFar(points) {
+    if (!points.length) return "Geen punten meer";
+    const missing = this.least - points.length;
+    const rest = missing > 0 ? `nog ${missing} nodig` : `${this.result(points)} tot nu toe`;
+    return `${this.counted(points)}, ${rest}`;
   }
 
   result(points) {
     return this.active === "distance"
-      ? `Afstand ${text.distance(lengthOf(points))}`
-      : `Oppervlakte ${text.area(areaOf(points))}, omtrek ${text.distance(lengthOf([...points, points[0]]))}`;
+      ? `afstand ${text.distance(lengthOf(points))}`
+      : `oppervlakte ${text.area(areaOf(points))}, omtrek ${text.distance(lengthOf([...points, points[0]]))}`;
   }
 
-  moved() { this.redraw(); }
+  // Seen and heard.
+  tell(message) {
+    this.help.tell(message);
+    this.owner.say(message);
+    this.told = message;
+  }
+
+  moved() {
+    this.redraw();
+  }
+
+  // The points, and where the next one would be.
+  live() {
+    const next = this.keys ? this.view.map.getCenter() : this.cursor;
+    return next && this.points.length ? [...this.points, next] : this.points;
+  }
 
   redraw() {
     this.canvas?.redraw?.();
-    if (!this.active || ["note", "place"].includes(this.active) || !this.points.length) return;
-    const points = this.cursor ? [...this.points, this.cursor] : this.points;
-    if (points.length >= (this.active === "distance" ? 2 : 3)) this.tell(this.result(points));
+    if (!this.active) return;
+    if (!this.points.length) {
+      this.help.tell(this.kept.length ? this.told : "");
+      return;
+    }
+    const live = this.live();
+    const where = live === this.points ? "" : ` tot ${this.keys ? "het kruis" : "de aanwijzer"}`;
+    this.help.tell(live.length < this.least ? this.soFar(this.points) : `${this.counted(this.points)}, ${this.result(live)}${where}`);
   }
 
   paint(ctx, frame) {
@@ -192,7 +272,7 @@ export class Tools {
     if (!drawing.length) return 0;
     const { map } = this.view;
     const zoom = map.getZoom();
-    const live = this.points.length && this.cursor ? [...drawing, this.cursor] : drawing;
+    const live = this.points.length ? this.live() : drawing;
     const at = (p) => { const q = map.project(p, zoom); return [q.x - frame.ox, q.y - frame.oy]; };
     ctx.beginPath();
     live.forEach((p, i) => (i ? ctx.lineTo(...at(p)) : ctx.moveTo(...at(p))));
