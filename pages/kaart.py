@@ -15,6 +15,40 @@ from pages.ui.map_tools import find_place, forget_place, inside_card, take_along
 from pages.ui.questions import QUESTIONS, question
 
 _KEY = "kaart"
+_STYLE = """
+<style>
+/* All of the map in one window: what stands above it is kept low, and the map gets the rest. */
+.st-key-kaart { --kk-fit: min(640px, 82vh); }
+.st-key-kaart-kop { gap: 0.5rem; }
+.st-key-kaart-kop h1 { font-size: 1.6rem !important; line-height: 1.2; }
+.st-key-kaart-kop [data-testid="stMarkdown"] p { font-size: 0.95rem; line-height: 1.35; }
+.st-key-kaart-kop [data-testid="stAlertContainer"] { padding: 0.4rem 0.75rem; }
+.st-key-kaart-kop [data-testid="stAlertContainer"] p { font-size: 0.9rem; }
+.st-key-kaart-kop [data-testid="stButton"] button { min-height: 2.1rem; padding: 0.15rem 0.5rem; }
+.st-key-kaart-kop [data-testid="stButton"] p { font-size: 0.875rem; line-height: 1.25; }
+.st-key-kaart-kop [data-testid="stHorizontalBlock"] { gap: 0.5rem; }
+.st-key-kaart-keuzes { container-type: inline-size; }
+@media (max-width: 640px) {
+  .st-key-kaart-keuzes [data-testid="stColumn"]:nth-child(-n+2) {
+    flex: 1 1 calc(50% - 0.5rem); min-width: calc(50% - 0.5rem); }
+}
+@media (min-width: 1000px) {
+  .stMainBlockContainer { padding: 3.75rem 2rem 2rem; }
+  .st-key-kaart { --kk-fit: clamp(420px, calc(100vh - 17.25rem), 1000px); }
+  .st-key-kaart-kop { flex-flow: row wrap; align-items: baseline; }
+  .st-key-kaart-kop > * { width: 100%; }
+  .st-key-kaart-kop > :has(h1), .st-key-kaart-kop > :has(h1) + * { width: auto; }
+  .st-key-kaart-kop [data-testid="stButton"] button { min-height: 2.9rem; }
+}
+@container (min-width: 1000px) {
+  .st-key-kaart-keuzes :is([data-testid="stSelectbox"], [data-testid="stTextInput"]) {
+    display: flex; align-items: center; gap: 0.5rem; }
+  .st-key-kaart-keuzes label { flex: none; margin: 0; min-height: 0; }
+  .st-key-kaart-keuzes label ~ div { flex: 1; min-width: 0; }
+  .st-key-kaart-keuzes input { min-width: 0; width: 0; }
+}
+</style>
+"""
 _LAYERS = ("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "projects", "buurten")
 _COMPARE = {
     None: "Eén kaart",
@@ -30,7 +64,8 @@ def render() -> None:
     What comes and goes stands in a container of its own: the browser knows the map by its place
     on the page, and would build it anew when it moved one up or down.
     """
-    with st.container():
+    with st.container(key="kaart-kop"):
+        st.html(_STYLE)
         frame.start(
             "Kaart",
             lead="Begin met een vraag, of stel de kaart zelf samen met lagenlijst en filters.",
@@ -61,7 +96,7 @@ def _questions(state: MapState) -> MapState:
 @st.fragment
 def _map_and_table() -> None:
     state = map_state.read()
-    with st.container():
+    with st.container(key="kaart-keuzes"):
         state, found = _controls(state)
     live_events = live_map(_spec(state, found), key=_KEY, height=640, on_change=_from_map)
     map_state.write(state)
@@ -102,7 +137,7 @@ def _table(selected: Selection, state: MapState) -> str:
 
 
 def _controls(state: MapState) -> tuple[MapState, View | None]:
-    one, two, three = st.columns([2, 2, 3])
+    one, two, three = st.columns([5, 4, 6])
     with one:
         colours = list(map_layers.COLOUR_CHOICES)
         colour = st.selectbox(

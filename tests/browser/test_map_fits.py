@@ -1,0 +1,38 @@
+"""The Kaart page in one window: the map is seen without scrolling."""
+
+import pytest
+
+from tests.browser.maps import MAP, open_map
+
+_SEEN = """
+(frame) => {
+  const box = frame.getBoundingClientRect();
+  return (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) / box.height;
+}
+"""
+
+
+@pytest.mark.parametrize("query", ["", "?vraag=bezit"], ids=["start", "question"])
+def test_on_a_laptop_the_map_is_seen_without_scrolling(new_page, query):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_map(page, query)
+    frame = page.locator(".kk-frame")
+    assert frame.bounding_box()["height"] >= 560
+    assert frame.evaluate(_SEEN) >= 0.75
+    toolbar = page.locator(".kk-toolbar").bounding_box()
+    assert toolbar["y"] + toolbar["height"] <= 900
+    # no control runs over the next
+    boxes = [
+        page.get_by_label(label).first.bounding_box()
+        for label in ("Kleur van het bezit", "Vergelijken", "Zoek een adres of plaats")
+    ]
+    for one, other in zip(boxes, boxes[1:], strict=False):
+        assert one["x"] + one["width"] < other["x"]
+
+
+def test_a_higher_window_gives_a_higher_map(new_page):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_map(page)
+    low = page.locator(MAP).bounding_box()["height"]
+    page.set_viewport_size({"width": 1440, "height": 1100})
+    assert page.locator(MAP).bounding_box()["height"] == pytest.approx(low + 200, abs=2)
