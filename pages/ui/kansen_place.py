@@ -106,7 +106,7 @@ def _on_map(key: str) -> None:
     name = f"kaart-plek-{key}"
     st.caption(
         "Druk op de speld en klik de plek aan, of druk op de veelhoek en teken een gebied "
-        "(dubbelklik om te stoppen)."
+        "(dubbelklik om te stoppen). Met toetsen: pijltjes en Enter."
     )
 
     def pointed() -> None:
