@@ -1,5 +1,7 @@
 """The Kaart page in one window: the map is seen without scrolling."""
 
+import itertools
+
 import pytest
 
 from tests.browser.maps import MAP, open_map
@@ -26,7 +28,7 @@ def test_on_a_laptop_the_map_is_seen_without_scrolling(new_page, query):
         page.get_by_label(label).first.bounding_box()
         for label in ("Kleur van het bezit", "Vergelijken", "Zoek een adres of plaats")
     ]
-    for one, other in zip(boxes, boxes[1:], strict=False):
+    for one, other in itertools.pairwise(boxes):
         assert one["x"] + one["width"] < other["x"]
 
 
