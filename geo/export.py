@@ -26,6 +26,7 @@ from geo.constants import CAVEAT, WGS84
 from geo.errors import DataError
 from geo.layers import Provenance, require_rd
 from geo.spreadsheet import harmless
+from geo.typed import documentable, documentable_column
 
 Format = Literal["gpkg", "geojson", "csv"]
 
@@ -120,8 +121,12 @@ def _writable(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     plain = frame.copy()
     for column in plain.columns:
         if column != plain.geometry.name and not pd.api.types.is_numeric_dtype(plain[column]):
-            plain[column] = plain[column].astype(object).where(plain[column].notna(), None)
+            plain[column] = documentable_column(plain[column])
     return plain
+
+
+def _listed(values: "pd.Series[Any]") -> "pd.Series[Any]":
+    return values if pd.api.types.is_numeric_dtype(values) else documentable_column(values)
 
 
 def _geopackage(layers: Sequence[Taken]) -> bytes:
@@ -135,13 +140,17 @@ def _geopackage(layers: Sequence[Taken]) -> bytes:
                 engine="pyogrio",
                 # what QGIS shows as title and abstract of the layer
                 layer_options={
-                    "IDENTIFIER": item.provenance.title,
+                    "IDENTIFIER": documentable(item.provenance.title),
                     "DESCRIPTION": _description(item.provenance),
                 },
             )
         # a table without geometry, in the same file
         pyogrio.write_dataframe(
-            provenance_table(layers), target, layer="herkomst", driver="GPKG", append=True
+            provenance_table(layers).apply(_listed),
+            target,
+            layer="herkomst",
+            driver="GPKG",
+            append=True,
         )
         return target.read_bytes()
 
@@ -155,11 +164,11 @@ def _description(known: Provenance) -> str:
         known.detail or "",
         CAVEAT,
     ]
-    return "; ".join(part for part in parts if part)
+    return documentable("; ".join(part for part in parts if part))
 
 
 def _geojson(item: Taken) -> bytes:
-    degrees = item.frame.to_crs(WGS84)
+    degrees = _writable(item.frame).to_crs(WGS84)
     # outer rings against the clock, as the standard asks; seven decimals are a centimetre
     shapes = shapely.orient_polygons(degrees.geometry.to_numpy())
     degrees = degrees.set_geometry(shapely.transform(shapes, _rounded), crs=WGS84)

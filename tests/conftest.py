@@ -64,6 +64,13 @@ def needs():
     return find
 
 
+@pytest.fixture(scope="session")
+def poppler(needs):
+    """Skip when the programs that open a PDF are not there."""
+    for program in ("pdftotext", "pdftoppm", "pdffonts", "pdfinfo"):
+        needs(program, "installeer poppler-utils")
+
+
 @pytest.fixture(autouse=True)
 def _own_main():
     """Put the main module back: Streamlit's test runner leaves the page it ran in its place.

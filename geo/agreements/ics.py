@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from geo.agreements.overview import Overview
 from geo.agreements.standing import Moment, Standing
+from geo.typed import documentable
 
 _NAMESPACE: Final = uuid.UUID("7f1d2a58-0b4c-5a55-9d53-2f6f0a4a9b10")
 _PRODUCT: Final = "-//Koppelkansenkaart//Afspraken//NL"
@@ -38,14 +39,14 @@ def calendar(
     found.add("prodid", _PRODUCT)
     found.add("version", "2.0")
     found.add("calscale", "GREGORIAN")
-    found.add("name", view.chosen.head.name)
-    found.add("x-wr-calname", view.chosen.head.name)
+    found.add("name", _line(view.chosen.head.name))
+    found.add("x-wr-calname", _line(view.chosen.head.name))
     for moment in view.moments if moments is None else moments:
         if moment.standing not in _LEFT_OUT:
             found.add_component(_moment(view, moment, made=made))
     for day in view.meetings:
         event = _event(view, f"overleg:{day.isoformat()}", day=day, made=made)
-        event.add("summary", f"Bestuurlijk Overleg {view.chosen.head.gemeente}")
+        event.add("summary", _line(f"Bestuurlijk Overleg {view.chosen.head.gemeente}"))
         event.add("categories", ["Bestuurlijk Overleg"])
         found.add_component(event)
     return bytes(found.to_ical())
@@ -55,18 +56,23 @@ def _moment(view: Overview, moment: Moment, *, made: dt.datetime) -> Event:
     agreement, occurrence = moment.agreement, moment.occurrence
     event = _event(view, moment.key, day=moment.due, made=made)
     named = f": {occurrence.label}" if occurrence.label else ""
-    event.add("summary", f"{agreement.number} {agreement.title}{named}")
+    event.add("summary", _line(f"{agreement.number} {agreement.title}{named}"))
     lines = [
         f"Uiterlijk {moment.due.strftime('%d-%m-%Y')} (planning: {occurrence.when()}).",
         f"Trekker: {agreement.trekker}. Partijen: {', '.join(agreement.parties)}.",
     ]
     if moment.moved_from is not None:
         lines.append(f"Uitgesteld; was {moment.moved_from.text()}.")
-    event.add("description", "\n".join([*lines, agreement.summary]))
-    event.add("categories", [agreement.theme_title])
+    event.add("description", documentable("\n".join([*lines, agreement.summary])))
+    event.add("categories", [_line(agreement.theme_title)])
     # one more for every postponement, so that a calendar takes the later day over
     event.add("sequence", moment.moves)
     return event
+
+
+def _line(text: str) -> str:
+    """Text on one line: a line break of any kind may begin another event to some calendar."""
+    return " ".join(documentable(text).split())
 
 
 def _event(view: Overview, key: str, *, day: dt.date, made: dt.datetime) -> Event:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -16,10 +15,10 @@ from geo.errors import DataError
 from geo.importing.findings import Finding, findings_frame
 from geo.importing.mapping import REASON, ROW_IN_FILE
 from geo.importing.raw import RawTable, plain
-from geo.spreadsheet import harmless
+from geo.spreadsheet import harmless, workbook_text
+from geo.typed import documentable
 from geo.write import replacing
 
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REPORT_TITLES: Final = {
     "row": "rij",
     "column": "kolom",
@@ -37,8 +36,7 @@ def safe_cell(value: object) -> Any:
         return ""
     if isinstance(value, bool | int | float | date | datetime) and not isinstance(value, str):
         return "" if pd.isna(value) else value
-    text = _ILLEGAL.sub("", str(value))
-    return harmless(text)
+    return harmless(documentable(str(value), instead=""))
 
 
 def corrections(raw: RawTable, found: Sequence[Finding]) -> pd.DataFrame:
@@ -94,7 +92,7 @@ def to_xlsx(frame: pd.DataFrame, *, sheet: str = "Rijen") -> bytes:
     book = openpyxl.Workbook()
     page = book.active
     page.title = sheet
-    page.append([safe_cell(str(name)) for name in frame.columns])
+    page.append([_for_excel(str(name)) for name in frame.columns])
     for row in frame.itertuples(index=False, name=None):
         page.append([_for_excel(cell) for cell in row])
     page.freeze_panes = "A2"
@@ -113,7 +111,8 @@ def to_xlsx(frame: pd.DataFrame, *, sheet: str = "Rijen") -> bytes:
 def _for_excel(cell: object) -> Any:
     safe = safe_cell(cell)
     # Excel keeps fifteen digits: an id is text there, or it is damaged
-    return plain(safe) if isinstance(safe, int | float) and abs(safe) >= 1e11 else safe  # noqa: PLR2004
+    safe = plain(safe) if isinstance(safe, int | float) and abs(safe) >= 1e11 else safe  # noqa: PLR2004
+    return workbook_text(safe) if isinstance(safe, str) else safe
 
 
 def write_table(frame: pd.DataFrame, target: Path) -> None:

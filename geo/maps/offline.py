@@ -10,6 +10,7 @@ from typing import Final
 import folium
 
 from geo.errors import DataError, NotFoundError
+from geo.typed import documentable
 
 _SCRIPT: Final = re.compile(
     r"<script\b[^>]*\bsrc\s*=\s*[\"']([^\"']+)[\"'][^>]*>\s*</script>", re.IGNORECASE
@@ -57,7 +58,8 @@ def inline_html(city: folium.Map, vendor_dir: Path) -> str:
     outside = external_references(page)
     if outside:
         raise DataError(f"De kaart verwijst nog naar buiten: {', '.join(outside[:3])}.")
-    return page
+    # signs that HTML has no place for either
+    return documentable(page)
 
 
 def find_asset(vendor_dir: Path, address: str) -> Path:

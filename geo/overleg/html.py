@@ -23,6 +23,7 @@ from geo.maps.palettes import HAZARDS, SYMBOL_PATHS
 from geo.overleg.deck import Deck
 from geo.overleg.looks import LOOKS, SYMBOLS
 from geo.overleg.scene import Bounds, Feature
+from geo.typed import documentable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _DECIMALS: Final = 6
@@ -85,7 +86,7 @@ def presentation(
     if found:
         msg = f"the page points outside: {found[:3]}"
         raise AssertionError(msg)
-    return page
+    return documentable(page)
 
 
 def _breakable(text: str) -> Markup:

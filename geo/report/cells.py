@@ -6,7 +6,6 @@ written as text and marked as such (``quotePrefix``), so that it also stays text
 
 import datetime as dt
 import math
-import re
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from geo.report.columns import Column, Form
-from geo.spreadsheet import is_risky
+from geo.spreadsheet import is_risky, workbook_text
+from geo.typed import documentable
 
 _FORMATS: Final[dict[Form, str]] = {
     # a file holds formats in American notation; the locale makes them Dutch everywhere
@@ -29,7 +29,6 @@ _FORMATS: Final[dict[Form, str]] = {
     "share": "[$-413]0%",
 }
 _NUMBERS: Final = {"int", "decimal", "degrees", "year", "euro", "share"}
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 _LONGEST: Final = 32_000
 _FONT: Final = "Arial"
 
@@ -115,10 +114,10 @@ def plain(value: Any) -> Any:
 
 
 def _text(cell: Cell, text: str) -> None:
-    clean = _CONTROL.sub(" ", text)
+    clean = documentable(text)
     if len(clean) > _LONGEST:
         clean = clean[:_LONGEST] + " […]"
-    cell.value = clean
+    cell.value = workbook_text(clean)
     if clean:
         # openpyxl takes a leading = for a formula
         cell.data_type = "s"

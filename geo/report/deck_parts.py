@@ -13,6 +13,7 @@ from pptx.util import Inches, Pt
 
 from geo.report import deck_theme as theme
 from geo.report.deck_text import Line, fitted, height_in, lines_of, shortened
+from geo.typed import documentable
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height in inches."""
@@ -38,6 +39,7 @@ class Deck:
         """
         chosen = theme.layout_named(self.file, layout)
         slide = self.file.slides.add_slide(chosen)
+        title = documentable(title)
         unique, number = title, 1
         while unique in self.titles:
             number += 1
@@ -48,12 +50,12 @@ class Deck:
             badge(slide)
         made = theme.clone_footer(slide, chosen)
         if "footer" in made:
-            made["footer"].text_frame.text = self.footer
+            made["footer"].text_frame.text = documentable(self.footer)
             made["footer"].name = "Bron, datum en voorbehoud"
         if "number" in made:
             _number_field(made["number"])
         # a title that had to be cut stands whole in the notes
-        slide.notes_slide.notes_text_frame.text = notes
+        slide.notes_slide.notes_text_frame.text = documentable(notes)
         return slide
 
 
@@ -137,7 +139,7 @@ def _fill(
         for text, bold in ((line.lead + ": " if line.lead else "", True), (line.text, False)):
             if text:
                 run = paragraph.add_run()
-                run.text = text
+                run.text = documentable(text)
                 run.font.size = Pt(size)
                 run.font.bold = bold
                 run.font.color.rgb = theme.BLUE if bold else colour
@@ -187,7 +189,7 @@ def picture(slide: Any, png: bytes, box: Box, *, alt: str, name: str) -> Any:
 
 def describe(shape: Any, text: str) -> None:
     """The alternative text of any shape."""
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", text)  # noqa: SLF001 - no other way
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", documentable(text))  # noqa: SLF001 - no other way
 
 
 def table(
@@ -227,7 +229,7 @@ def _cell(cell: Any, text: str, *, head: bool, band: bool) -> None:
     cell.fill.solid()
     cell.fill.fore_color.rgb = theme.BLUE if head else theme.PALE if band else theme.WHITE
     run = frame.paragraphs[0].add_run()
-    run.text = text
+    run.text = documentable(text)
     run.font.size, run.font.bold = Pt(theme.SMALLEST_PT), head
     run.font.color.rgb = theme.WHITE if head else theme.INK
 

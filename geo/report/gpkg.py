@@ -35,6 +35,7 @@ from geo.report.gpkg_layers import MapTable, classes_of, map_tables
 from geo.report.qml import qml, raster_qml
 from geo.report.state import PackState
 from geo.thresholds import Hazard
+from geo.typed import documentable, documentable_column
 from geo.write import replacing
 
 Progress = Callable[[float, str], None]
@@ -102,7 +103,7 @@ def _write_table(table: MapTable, target: Path) -> None:
         geometry_type=f"Multi{word}" if many else word,
         promote_to_multi=many,
         layer_options={
-            "IDENTIFIER": table.title,
+            "IDENTIFIER": documentable(table.title),
             "DESCRIPTION": gpkg_tables.description(table.provenances, note=table.note),
         },
     )
@@ -117,7 +118,7 @@ def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
         return values.astype("Int64")
     if known and all(isinstance(value, int | float | np.number) for value in known):
         return values.astype("Float64")
-    return values.astype(object).where(values.notna(), None)
+    return documentable_column(values)
 
 
 def _write_raster(source: Path, target: Path, rule: Hazard) -> None:

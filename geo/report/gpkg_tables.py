@@ -14,6 +14,7 @@ from geo.constants import CAVEAT
 from geo.layers import Provenance
 from geo.report.columns import Column
 from geo.report.state import PackState, dutch_date
+from geo.typed import documentable, documentable_column
 
 _STYLES: Final = """
 CREATE TABLE IF NOT EXISTS layer_styles (
@@ -63,7 +64,7 @@ def description(provenances: Sequence[Provenance], *, note: str = "") -> str:
     sources = dict.fromkeys(source_text(known) for known in provenances)
     parts += ["Bron: " + "; ".join(sources) + "."]
     parts += [text for text in (note, CAVEAT) if text]
-    return " ".join(parts)
+    return documentable(" ".join(parts))
 
 
 def source_text(known: Provenance) -> str:
@@ -204,7 +205,7 @@ def _add(
     cursor = database.execute(
         "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) "
         "VALUES ('dataset', ?, ?, ?)",
-        (standard, mime, text),
+        (standard, mime, documentable(text)),
     )
     scope = "geopackage" if table is None else "table"
     database.execute(
@@ -250,7 +251,7 @@ def _write_list(rows: Sequence[dict[str, Any]], target: Path, *, name: str, titl
     frame = pd.DataFrame(rows)
     for column in frame.columns:
         if frame[column].isna().all() or not pd.api.types.is_numeric_dtype(frame[column]):
-            frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
+            frame[column] = documentable_column(frame[column])
     pyogrio.write_dataframe(
         frame, target, layer=name, driver="GPKG", append=target.exists(),
         layer_options={"IDENTIFIER": name, "DESCRIPTION": title},

@@ -1,6 +1,7 @@
 """The PDF of the pack: map sheets and factsheets, set by Typst without anything from outside."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -15,6 +16,7 @@ from geo.report.labels import FAMILY, font_folder, printable
 from geo.report.manifest import state_digest
 from geo.report.state import PackState, dutch_date
 from geo.report.words import QUESTION, when
+from geo.typed import documentable
 from geo.write import replacing
 
 Progress = Callable[[float, str], None]
@@ -22,6 +24,9 @@ Sheet = tuple[dict[str, Any], list[str]]
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _STANDARD: Final = "ua-1"
+_DRAWING: Final = "svg"
+_ENDLESS: Final = re.compile(r"\S{40}(?=\S)")
+"""So much of a word fits on a line; without a place to break the rest runs off the page."""
 _DRAWN: Final = 0.6
 """Share of the time that goes into drawing; the rest is setting."""
 
@@ -138,11 +143,14 @@ def _stamp(made_on: date) -> int:
 
 
 def _printable(value: Any) -> Any:
-    """The data with texts in signs that the typeface has; a drawing is left as it is."""
+    """The data with texts in signs that the typeface has; a drawing is left as it is.
+
+    A drawing is known by its name and not by how it begins: a title may begin like one.
+    """
     if isinstance(value, str):
-        return value if value.startswith("<svg") else printable(value)
+        return _ENDLESS.sub("\\g<0>\u200b", printable(documentable(value)))
     if isinstance(value, Mapping):
-        return {key: _printable(item) for key, item in value.items()}
+        return {k: item if k == _DRAWING else _printable(item) for k, item in value.items()}
     if isinstance(value, Sequence):
         return [_printable(item) for item in value]
     return value

@@ -18,6 +18,7 @@ from geo.layers import Layer, Provenance
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Who
 from geo.thresholds import Thresholds
+from geo.typed import documentable
 
 Item = Mapping[str, Any]
 """One koppelkans as JSON (:meth:`geo.koppelkansen.Koppelkans.to_dict`), or one added by hand."""
@@ -113,7 +114,7 @@ class PackState:
     def title(self) -> str:
         """What the pack is called: the area and the session, or the day."""
         when = f"sessie {self.session}" if self.session else f"stand van {dutch_date(self.date)}"
-        return f"Koppelkansen {self.area_name}, {when}"
+        return documentable(f"Koppelkansen {self.area_name}, {when}")
 
     @property
     def file_stem(self) -> str:

@@ -75,13 +75,6 @@ def unescaped(text):
 
 
 @pytest.fixture(scope="session")
-def poppler(needs):
-    """Skip when the programs that open a PDF are not there."""
-    for program in ("pdftotext", "pdftoppm", "pdffonts", "pdfinfo"):
-        needs(program, "installeer poppler-utils")
-
-
-@pytest.fixture(scope="session")
 def city_state(city_home):
     """The example city at session 2025-Q3, with a name that is long and full of odd signs."""
     _, state = city_home
