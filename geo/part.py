@@ -4,13 +4,17 @@ The files keep their rows along a Hilbert curve in groups with their bounds (:mo
 that a wijk or a screen of buildings costs about the same in a country as in a town.
 """
 
+import functools
 import json
+import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.parquet
 import shapely
 
@@ -72,8 +76,7 @@ def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
             path,
             bbox=part.box,
             columns=None if part.columns is None else [*part.columns, geometry],
-            filters=[(name, "in", list(values)) for name, values in (part.where or {}).items()]
-            or None,
+            filters=_kept(part.where or {}),
         )
     except KeyError:
         msg = f"In {path.name} staan geen geometrieën."
@@ -82,6 +85,15 @@ def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
     return features
+
+
+def _kept(where: Mapping[str, Sequence[str]]) -> Any:
+    """The rows with one of the values, as texts: of no values there is no type to guess."""
+    conditions = [
+        pc.field(name).isin(pyarrow.array(list(values), pyarrow.string()))
+        for name, values in where.items()
+    ]
+    return functools.reduce(operator.and_, conditions) if conditions else None
 
 
 def _require(part: Part, names: Collection[str]) -> None:

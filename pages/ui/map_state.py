@@ -7,6 +7,7 @@ keeps its position (``pos``) and its layers in the address; those are left alone
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ COMPARE: Final = ("hitte-regen", "jaren", "plannen")
 _SESSION: Final = "kaartkeuze"
 _WRITTEN: Final = "kaartkeuze-adres"
 _LONGEST: Final = 40
+_LONGEST_CODE: Final = 600
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 DEFAULT_LAYERS: Final = ("wijken", "stock", "projects")
 
@@ -85,7 +87,7 @@ def to_params(state: MapState) -> dict[str, str]:
     for name in FACET_IDS:
         chosen = state.choice.options.get(name, ())
         if chosen:
-            found[name] = ",".join(chosen)
+            found[name] = ",".join(map(_coded, chosen))
     if state.choice.years:
         found["jaren"] = f"{state.choice.years[0]}-{state.choice.years[1]}"
     if state.choice.hazard != "heat":
@@ -128,7 +130,9 @@ def from_params(params: Mapping[str, str]) -> MapState:
             years=_years(params.get("vergelijkjaren")) or (2025, 2029),
         )
     options = {
-        name: tuple(dict.fromkeys(part for part in params[name].split(",") if _code(part)))
+        name: tuple(
+            dict.fromkeys(found for part in params[name].split(",") if (found := _meant(part)))
+        )
         for name in FACET_IDS
         if params.get(name)
     }
@@ -152,6 +156,19 @@ def from_params(params: Mapping[str, str]) -> MapState:
 def _compare(params: Mapping[str, str]) -> str | None:
     value = params.get("vergelijk")
     return value if value in COMPARE else None
+
+
+def _coded(option: str) -> str:
+    """An option as a code: a name of an owner may hold any sign, a comma too."""
+    return "".join(sign if _code(sign) else quote(sign, safe="") for sign in option)
+
+
+def _meant(code: str) -> str | None:
+    """The option of a code; None for what is none."""
+    if len(code) > _LONGEST_CODE or not all(_code(sign) or sign == "%" for sign in code):
+        return None
+    option = unquote(code, errors="replace")
+    return option if option.isprintable() and "\ufffd" not in option else None
 
 
 def _code(text: str) -> bool:

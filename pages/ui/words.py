@@ -73,4 +73,4 @@ def label(text: str) -> str:
 
     Only the signs these begin with are marked: who hears the label hears the marks too.
     """
-    return "".join(f"\\{sign}" if sign in "[]<`$" else sign for sign in text)
+    return "".join(f"\\{sign}" if sign in "\\[]<`$" else sign for sign in text)

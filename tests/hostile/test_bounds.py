@@ -129,5 +129,7 @@ def test_a_name_makes_no_picture_or_link_on_a_page():
     for text in ("![](http://buiten.example/x.png)", "[klik](javascript:1)", "<b>", "`x`", "$x$"):
         for shown in (words.plain(text), words.label(text)):
             assert not re.search(r"(?<!\\)[\[<`$]", shown)
+    # a mark that is typed already does not undo ours
+    assert words.label("\\[klik](x)") == "\\\\\\[klik\\](x)"
     # what has none of those signs is heard as it is written
     assert words.label("Trivire (Oud-Krispijn), 1960-1975") == "Trivire (Oud-Krispijn), 1960-1975"
