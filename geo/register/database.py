@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.paths import var_dir
 from geo.register.errors import PRIMARY, RegisterError, explain
+from geo.register.watched import file_is_watched
 
 # Any fixed number will do, as long as every version of the program takes the same one: it names
 # the lock that writers and starters queue for on PostgreSQL.
@@ -85,6 +86,8 @@ def _sqlite(address: URL, *, busy_s: float) -> Engine:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA foreign_keys=ON")
 
+    file_is_watched(engine, Path(str(address.database)))
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A writer takes its place in the queue at once: upgrading a reader halfway can fail
@@ -135,8 +138,12 @@ def prepare_storage(engine: Engine, *, busy_s: float) -> None:
                 "bewaren; maak een database met codering UTF8."
             )
         return
-    with faults():
-        Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(str(engine.url.database))
+    with faults(reading=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            # the only moment it may be made: later on a file that is not there was lost
+            path.touch()
         until = time.monotonic() + busy_s
         while not _write_ahead(engine):
             # Changing the journal needs the file alone, and SQLite does not always wait for that.
@@ -166,18 +173,18 @@ def _write_ahead(engine: Engine) -> bool:
 
 
 @contextmanager
-def faults() -> Iterator[None]:
+def faults(*, reading: bool = False) -> Iterator[None]:
     """Let every fault of database or disk leave as one :class:`RegisterError`."""
     try:
         yield
     except (SQLAlchemyError, psycopg.Error, sqlite3.Error, OSError) as error:
-        raise explain(error) from error
+        raise explain(error, reading=reading) from error
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give one consistent view of the register; what is written meanwhile does not show."""
-    with faults(), engine.connect() as connection:
+    with faults(reading=True), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -185,12 +192,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, opening: bool = False) -> Iterator[Connection]:
     """Give the one writer's place; on leaving without an error everything is durable.
 
     Everyone else waits, so that what is read inside is still true when it is written.
+
+    Args:
+        engine: the database.
+        opening: whether the register is only being opened, so that no line can be lost.
     """
-    with faults(), engine.connect() as connection:
+    with faults(reading=opening), engine.connect() as connection:
         connection.execution_options(**{_WRITE: True})
         with connection.begin():
             if engine.dialect.name == "postgresql":

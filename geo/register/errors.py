@@ -56,6 +56,22 @@ _SQLITE = {
     ),
 }
 
+# Nothing was to be stored, so nothing is said of it.
+_SQLITE_READING = {
+    sqlite3.SQLITE_READONLY: (
+        "Het register kan niet worden geopend: het bestand of de map is alleen-lezen. "
+        "Geef het programma schrijfrechten op de map van het register."
+    ),
+    sqlite3.SQLITE_FULL: (
+        "De schijf is vol: het register kan nu niet worden geopend of gelezen. "
+        "Maak ruimte vrij en probeer het opnieuw; wat is vastgelegd, blijft staan."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "De schijf van het register geeft een fout: het register kan nu niet worden geopend of "
+        "gelezen. Controleer de schijf en de vrije ruimte en probeer het opnieuw."
+    ),
+}
+
 # What the system says when the folder of the register is made.
 _SYSTEM = {
     errno.ENOSPC: sqlite3.SQLITE_FULL,
@@ -95,47 +111,83 @@ _POSTGRES = {
         "Kijk in het register of uw laatste regel er staat voordat u die opnieuw invoert."
     ),
 }
+_POSTGRES_READING = {
+    "53100": (
+        "De schijf van de database is vol: het register kan nu niet worden geopend of gelezen. "
+        "Vraag de beheerder om ruimte vrij te maken."
+    ),
+    "57": (
+        "De database van het register is gestopt of start nog op. "
+        "Probeer het over een paar tellen opnieuw of waarschuw de beheerder."
+    ),
+}
 _UNREACHABLE = (
     "De database van het register is niet bereikbaar. Kijk, zodra zij er weer is, of uw laatste "
     "regel er staat voordat u die opnieuw invoert."
 )
 _AUTHENTICATION = ("password authentication failed", "no password supplied", "no pg_hba.conf entry")
+_UNREACHABLE_READING = (
+    "De database van het register is niet bereikbaar. Probeer het over een paar tellen opnieuw of "
+    "waarschuw de beheerder."
+)
 _OTHER = (
     "Het register kon deze opdracht niet uitvoeren; er is niets opgeslagen. "
     "Probeer het opnieuw en waarschuw de beheerder als het blijft misgaan."
 )
+_OTHER_READING = (
+    "Het register kon niet worden geopend of gelezen; er is niets veranderd. "
+    "Probeer het opnieuw en waarschuw de beheerder als het blijft misgaan."
+)
+GONE = (
+    "Het bestand van het register is er niet meer: er wordt niets gelezen of opgeslagen. "
+    "Waarschuw de beheerder: het bestand of een reservekopie moet worden teruggezet."
+)
+"""A file that was opened and has gone since; a new one would hide the loss."""
 
 
 Fault = SQLAlchemyError | psycopg.Error | sqlite3.Error | OSError
 """What database and disk can raise; a driver's own error comes from opening a connection."""
 
 
-def explain(error: Fault) -> RegisterError:
+def explain(error: Fault, *, reading: bool = False) -> RegisterError:
     """Turn a fault of the database or the disk into its one Dutch sentence.
 
     The sentence never carries the address of the database: that may hold a password.
+
+    Args:
+        error: the fault.
+        reading: whether the register was only opened or read; then no line is said to be lost.
     """
+    return RegisterError(_words(error, reading=reading))
+
+
+def _words(error: Fault, *, reading: bool) -> str:
+    sqlite = {**_SQLITE, **_SQLITE_READING} if reading else _SQLITE
     if isinstance(error, OSError):
-        code = _SYSTEM.get(error.errno or 0, sqlite3.SQLITE_CANTOPEN)
-        return RegisterError(_SQLITE[code])
+        return sqlite[_SYSTEM.get(error.errno or 0, sqlite3.SQLITE_CANTOPEN)]
     if isinstance(error, PoolTimeoutError):
-        return RegisterError(_SQLITE[sqlite3.SQLITE_BUSY])
+        return sqlite[sqlite3.SQLITE_BUSY]
+    other = _OTHER_READING if reading else _OTHER
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, sqlite3.Error):
         # An error of the driver itself, such as a closed connection, has no code.
         code = getattr(origin, "sqlite_errorcode", None) or 0
-        return RegisterError(_SQLITE.get(code & PRIMARY, _OTHER))
+        return sqlite.get(code & PRIMARY, other)
     if isinstance(origin, psycopg.Error):
-        return RegisterError(_postgres(origin))
-    return RegisterError(_OTHER)
+        return _postgres(origin, reading=reading)
+    return other
 
 
-def _postgres(error: psycopg.Error) -> str:
+def _postgres(error: psycopg.Error, *, reading: bool) -> str:
+    known = {**_POSTGRES, **_POSTGRES_READING} if reading else _POSTGRES
+    other = _OTHER_READING if reading else _OTHER
     if error.sqlstate is not None:
-        return _POSTGRES.get(error.sqlstate, _POSTGRES.get(error.sqlstate[:2], _OTHER))
+        return known.get(error.sqlstate, known.get(error.sqlstate[:2], other))
     # A refused connection has no SQLSTATE: the server was never asked a question.
     if any(words in str(error) for words in _AUTHENTICATION):
-        return _POSTGRES["28"]
+        return known["28"]
     if "does not exist" in str(error):
-        return _POSTGRES["3D000"]
-    return _UNREACHABLE if isinstance(error, psycopg.OperationalError) else _OTHER
+        return known["3D000"]
+    if not isinstance(error, psycopg.OperationalError):
+        return other
+    return _UNREACHABLE_READING if reading else _UNREACHABLE

@@ -58,7 +58,7 @@ def migrate(engine: Engine, *, migrations: Path = MIGRATIONS, copies: Path | Non
     with reading(engine) as connection:
         if _check(connection, migrations) == head:
             return head
-    with writing(engine) as connection:
+    with writing(engine, opening=True) as connection:
         current = _check(connection, migrations)
         if current == head:
             return head

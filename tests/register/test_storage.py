@@ -165,7 +165,7 @@ def test_a_later_program_keeps_the_entries_and_their_hashes(opened, engine, tmp_
 
 def test_a_step_that_fails_leaves_the_register_as_it_was(opened, engine, tmp_path, gemeente):
     broken = later_program(tmp_path, more='op.execute("SELECT * FROM is_er_niet")')
-    with pytest.raises(RegisterError, match="niets opgeslagen"):
+    with pytest.raises(RegisterError, match="niets veranderd"):
         migrate(engine, migrations=broken)
     with reading(engine) as connection:
         columns = {column["name"] for column in inspect(connection).get_columns("register_entry")}
