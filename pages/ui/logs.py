@@ -12,7 +12,7 @@ import re
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +21,10 @@ from typing import Final
 import streamlit.logger
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from geo.errors import KoppelkansenError
+from pages.ui.log_secrets import WithoutSecrets
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -106,10 +108,12 @@ def configure(environ: Mapping[str, str] = os.environ) -> None:
         )
     for name in ("geo", "pages"):
         logging.getLogger(name).setLevel(level)
+    files = config.get_option("secrets.files") or ()
     if form == "tekst":
+        _keep_secrets(files)
         return
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(WithoutSecrets(JsonLines(), files))
     logging.getLogger().handlers[:] = [handler]
     logging.captureWarnings(capture=True)
 
@@ -122,6 +126,27 @@ def configure(environ: Mapping[str, str] = os.environ) -> None:
     streamlit.logger.update_formatter()
     # its lines carry whole addresses; `RequestLog` says what is needed
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
+
+
+def _keep_secrets(files: Sequence[str]) -> None:
+    """Leave Streamlit's lines in their own form, without the secrets in these files."""
+    set_up = streamlit.logger.setup_formatter
+    if getattr(set_up, "keeps_secrets", False):
+        return
+
+    def with_secrets_kept(logger: logging.Logger) -> None:
+        set_up(logger)
+        for handler in logger.handlers:
+            form = handler.formatter or logging.Formatter()
+            if not isinstance(form, WithoutSecrets):
+                handler.setFormatter(WithoutSecrets(form, files))
+
+    with_secrets_kept.keeps_secrets = True  # type: ignore[attr-defined]
+    streamlit.logger.setup_formatter = with_secrets_kept
+    streamlit.logger.update_formatter()
+    # what has no handler of its own goes by the one of last resort
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(WithoutSecrets(logging.Formatter(), files))
 
 
 class RequestLog:

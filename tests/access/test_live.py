@@ -256,3 +256,11 @@ def test_the_command_line_on_behalf_of_a_role(var, capfd, monkeypatch):
     monkeypatch.setenv("KOPPELKANSEN_VIEWER", "lezer")
     assert main(["--viewer", "gemeente", "status"]) == 1
     assert os.environ["KOPPELKANSEN_VIEWER"] in capfd.readouterr().err
+
+
+def test_the_log_of_all_this_tells_no_secret_and_no_cookie(server, people):
+    log = server.log_text()
+    assert SECRET not in log
+    assert "geheim-van-de-test" not in log
+    for visitor in people.values():
+        assert not any(value in log for value in visitor.cookies.values() if len(value) > 20)

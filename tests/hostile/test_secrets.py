@@ -21,6 +21,14 @@ PASSWORD = "wachtwoord-5d0b77e1"
 OIDC = "oidc-geheim-91ac44d0"
 COOKIE = "koekjes-geheim-2b8e6f10-2b8e6f10-2b8e6f10"
 SECRETS = (KEY, PASSWORD, OIDC, COOKIE)
+LOGIN = f"""
+[auth]
+redirect_uri = "https://kaart.nl/oauth2callback"
+cookie_secret = "{COOKIE}"
+client_id = "kaart"
+client_secret = "{OIDC}"
+server_metadata_url = "https://inloggen.nl/.well-known/openid-configuration"
+"""
 
 
 @pytest.fixture
@@ -33,6 +41,10 @@ def seeded(tmp_path, monkeypatch, caplog):
         "DATABASE_URL", f"postgresql://kaart:{PASSWORD}@127.0.0.1:{free_port()}/register"
     )
     monkeypatch.setenv("OIDC_CLIENT_SECRET", OIDC)
+    # where the app looks for them, both at the place it is started from and below its folder
+    for folder in (tmp_path, tmp_path / "var"):
+        (folder / ".streamlit").mkdir(parents=True, exist_ok=True)
+        (folder / ".streamlit" / "secrets.toml").write_text(LOGIN, encoding="utf-8")
     return caplog
 
 
@@ -107,6 +119,8 @@ def test_what_goes_along(seeded, city, tmp_path, installed, monkeypatch, capsys)
             with zipfile.ZipFile(path) as inside:
                 assert_silent(*(inside.read(name) for name in inside.namelist()))
     (installed.var / "sources.local.toml").write_text(f"# {KEY}\n[limits]\npatience_s = 5\n")
+    (installed.var / ".streamlit").mkdir(exist_ok=True)
+    (installed.var / ".streamlit" / "secrets.toml").write_text(LOGIN, encoding="utf-8")
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(installed.var))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert main(["backup", str(tmp_path / "kopie.zip")]) == 0
