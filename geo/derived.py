@@ -4,6 +4,7 @@ A changed layer gives another key to what rests on it, and to nothing else: noth
 and nothing is computed twice.
 """
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.errors import DataError
 from geo.exposure import EXPOSURE_COLUMNS, building_exposure
 from geo.inputs import Inputs
 from geo.kept import kept, key_of, make_place, program_key
@@ -110,11 +112,13 @@ def measured_of(
         return _measured_from(json.loads(target.read_text(encoding="utf-8")))
     known = exposure() if exposure is not None else None
     measured = measure(inputs, kinds=kinds, exposure=known)
-    with replacing(target) as temporary:
-        # the order in which hazards and measures stand is part of it, so keys are not sorted
-        text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
-        temporary.write_text(text, encoding="utf-8")
-    make_place(target.parent, target.suffix)
+    # the order in which hazards and measures stand is part of it, so keys are not sorted
+    text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
+    # a disk that takes nothing only makes it slower the next time
+    with contextlib.suppress(DataError, OSError):
+        with replacing(target) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+        make_place(target.parent, target.suffix)
     return measured
 
 

@@ -3,6 +3,7 @@
 Whatever changes gives another key: nothing stale is read, and nothing is worked out twice.
 """
 
+import contextlib
 import functools
 import hashlib
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 
+from geo.errors import DataError
 from geo.read import read_parquet
 from geo.write import replacing, write_parquet
 
@@ -40,8 +42,10 @@ def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.Data
     if target.is_file():
         return read_parquet(target)
     frame = compute()
-    write_parquet(frame, target)
-    make_place(folder, target.suffix)
+    # a disk that takes nothing only makes it slower the next time
+    with contextlib.suppress(DataError, OSError):
+        write_parquet(frame, target)
+        make_place(folder, target.suffix)
     return frame
 
 
@@ -50,9 +54,10 @@ def kept_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
     if target.is_file():
         return target.read_bytes()
     content = compute()
-    with replacing(target) as temporary:
-        temporary.write_bytes(content)
-    make_place(target.parent, target.suffix)
+    with contextlib.suppress(DataError, OSError):
+        with replacing(target) as temporary:
+            temporary.write_bytes(content)
+        make_place(target.parent, target.suffix)
     return content
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
+from geo.errors import DataError
 from geo.write import replacing
 
 _FACES: Final = (("Regular", 400), ("SemiBold", 600))
@@ -31,10 +32,14 @@ def font_faces(folder: Path, *, cache: Path) -> str:
     key = hashlib.sha256(b"fonts-1" + b"".join(path.read_bytes() for path, _ in found)).hexdigest()
     target = cache / f"{key[:16]}.css"
     if not target.is_file():
-        rules = [_rule(path, weight) for path, weight in found]
-        cache.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as temporary:
-            temporary.write_text("\n".join(rules), encoding="utf-8")
+        rules = "\n".join(_rule(path, weight) for path, weight in found)
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            with replacing(target) as temporary:
+                temporary.write_text(rules, encoding="utf-8")
+        except (DataError, OSError):
+            # a disk that takes nothing only makes it slower the next time
+            return rules
     return target.read_text(encoding="utf-8")
 
 

@@ -1,7 +1,10 @@
 """Files made for a visitor, kept on disk: in memory they would weigh on everybody."""
 
+import functools
 import hashlib
+import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +13,18 @@ from geo.write import replacing
 from pages.ui import login
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
+
+
+def place_for_files() -> Path:
+    """The cache of the installation; a folder of this process where nobody can write in that."""
+    cache = var_dir() / "cache"
+    there = next((path for path in (cache, *cache.parents) if path.is_dir()), cache)
+    return cache if os.access(there, os.W_OK) else _scratch()
+
+
+@functools.cache
+def _scratch() -> Path:
+    return Path(tempfile.mkdtemp(prefix="koppelkansen-"))
 
 
 def keep(content: bytes, *, kind: str, most: int) -> str:
@@ -43,4 +58,4 @@ def kept(digest: str, *, kind: str) -> bytes | None:
 
 def _place(digest: str, kind: str) -> Path:
     # what somebody made is for those who see what its maker sees
-    return var_dir() / "cache" / f"kept-{kind}" / login.viewer().folder / f"{digest}.{kind}"
+    return place_for_files() / f"kept-{kind}" / login.viewer().folder / f"{digest}.{kind}"
