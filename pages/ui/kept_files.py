@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from geo.paths import var_dir
-from geo.write import replacing
 from pages.ui import login
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
@@ -42,6 +41,9 @@ def keep(content: bytes, *, kind: str, most: int) -> str:
         target.touch()
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
+    # with the libraries of data, which the map's own address must not wait for
+    from geo.write import replacing  # noqa: PLC0415
+
     with replacing(target) as temporary:
         temporary.write_bytes(content)
     files = sorted(target.parent.glob(f"*.{kind}"), key=lambda file: file.stat().st_mtime)
