@@ -1,6 +1,7 @@
 """What every test gets: no way out to the network, and a place of its own to write to."""
 
 import ipaddress
+import json
 import os
 import shutil
 import subprocess
@@ -102,7 +103,7 @@ def prepared_var(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     # workers of one run have their folders side by side, and make it once for all of them
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = base / "prepared"
+    folder, made = base / "prepared", base / "prepared.json"
     with FileLock(base / "prepared.lock"):
         if not (folder / "vendor").is_dir():
             subprocess.run(
@@ -115,7 +116,20 @@ def prepared_var(tmp_path_factory):
             # last: its being there says that all of it is
             shutil.copytree(VENDOR, base / "vendor")
             (base / "vendor").rename(folder / "vendor")
-    return folder
+            made.write_text(json.dumps(_files_in(folder)), encoding="utf-8")
+    yield folder
+    assert _files_in(folder) == json.loads(made.read_text(encoding="utf-8")), (
+        "a test changed the folder that all tests share"
+    )
+
+
+def _files_in(folder):
+    """Every file and when it was written."""
+    return {
+        str(path.relative_to(folder)): path.stat().st_mtime_ns
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")

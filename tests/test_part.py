@@ -1,6 +1,7 @@
 """A part of a layer: the right rows, and without reading the rest."""
 
 import json
+import shutil
 
 import geopandas as gpd
 import numpy as np
@@ -162,12 +163,13 @@ def test_the_library_gives_a_part_of_the_active_layer_without_reading_it_whole(
 
 
 def test_the_command_takes_a_part_along(prepared_var, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
     target = tmp_path / "deel.gpkg"
     assert main(["layer", "stock", str(target), "--wijk", "WK050504", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     taken = pyogrio.read_dataframe(target, layer="stock")
-    whole = Library(var=prepared_var).get("stock").frame
+    whole = Library(var=var).get("stock").frame
     there = whole[whole["wijkcode"] == "WK050504"]
     assert told["taken_count"] == len(taken) == len(there) > 0
     assert told["origin"] == "voorbeeld"

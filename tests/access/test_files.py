@@ -1,5 +1,6 @@
 """What the files of a pack tell of a building, by who had the pack made."""
 
+import shutil
 import sqlite3
 import subprocess
 import zipfile
@@ -27,12 +28,13 @@ NAMED = ("pand_id", "complex_id", "complex_name")
 @pytest.fixture(scope="module", params=VIEWERS)
 def told(request, prepared_var, poppler, tmp_path_factory):
     """(viewer, everything its pack says): the text of every file, whatever holds it."""
-    whole = Library(var=prepared_var)
-    viewer = viewer_named(request.param)
     home = tmp_path_factory.mktemp("pakket")
+    var = shutil.copytree(prepared_var, home / "var")
+    whole = Library(var=var)
+    viewer = viewer_named(request.param)
     kept = register_for(Register.open(f"sqlite:///{home}/register.sqlite"), viewer)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+        patch.setenv("KOPPELKANSEN_VAR", str(var))
         state = freeze_pack(
             library_for(whole, viewer), register=kept, wijken=[WIJK], as_of_year=2026
         )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -64,7 +65,7 @@ def server(request, prepared_var, tmp_path_factory):
         assert CLIENT in told
         secrets.write_text(told, encoding="utf-8")
         made = start_server(
-            var=prepared_var,
+            var=shutil.copytree(prepared_var, folder / "var"),
             log=folder / "server.log",
             port=port,
             options=("--secrets.files", str(secrets), "--logger.level", "debug"),

@@ -1,6 +1,7 @@
 """Logging in and out in a browser, from a page that is not for everybody."""
 
 import re
+import shutil
 
 import pytest
 
@@ -17,7 +18,7 @@ def server(prepared_var, tmp_path):
         app = f"http://127.0.0.1:{port}"
         secrets.write_text(parties.settings(app, issuer), encoding="utf-8")
         made = start_server(
-            var=prepared_var,
+            var=shutil.copytree(prepared_var, tmp_path / "var"),
             log=tmp_path / "server.log",
             port=port,
             options=("--secrets.files", str(secrets)),

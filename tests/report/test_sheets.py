@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 
 import geopandas as gpd
@@ -135,7 +136,8 @@ def test_a_route_that_cannot_be_is_refused(city_state, shapes, says):
 def test_the_commands_write_a_pack_and_a_sheet(
     poppler, prepared_var, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'register.sqlite'}")
     out = tmp_path / "pakket"
     asked = ["pack", "--out", str(out), "--only", "pdf", "--wijk", "WK050507", "--json"]
