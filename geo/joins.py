@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 _WORTH_COMPILING: Final = 4000
 """From so many points on the compiled join is worth loading the compiler for."""
 
-_AT_A_TIME: Final = 4096
+_AT_A_TIME: Final = 16384
 
 _MISSING: Final = -1
 _POINTS: Final = (_MISSING, 0)
@@ -35,9 +35,9 @@ def pairs(
         empty is in no pair.
     """
     if len(many) >= _WORTH_COMPILING and _all_of(few, _AREAS):
-        spots = _spots(many)
-        if spots is not None:
-            return _points_in(many, few, predicate, spots=spots)
+        found = _points_in(many, few, predicate)
+        if found is not None:
+            return found
     first, second = _boxes_touch(many, few, distance_m=0.0)
     asked = shapely.contains if predicate == "within" else shapely.intersects
     return _kept(first, second, asked(few[second], many[first]))
@@ -53,30 +53,31 @@ def _all_of(shapes: Shapes, kinds: tuple[int, ...]) -> bool:
     return bool(np.isin(shapely.get_type_id(shapes), kinds).all())
 
 
-def _spots(shapes: Shapes) -> tuple[Floats, Floats] | None:
-    """The coordinates when all are points, not a number for what is missing or empty."""
-    x, y = np.empty(len(shapes)), np.empty(len(shapes))
+def _spots(shapes: Shapes) -> tuple[Floats, Floats]:
+    """The coordinates of points, not a number for what is missing, empty or no point."""
     try:
-        # some at a time: the second look at a shape finds it in the cache of the processor
-        for at in range(0, len(shapes), _AT_A_TIME):
-            some = slice(at, at + _AT_A_TIME)
-            x[some], y[some] = shapely.get_x(shapes[some]), shapely.get_y(shapes[some])
+        return shapely.get_x(shapes), shapely.get_y(shapes)
     except shapely.errors.GEOSException:
         # the answer to an empty point
         shapes = shapes.copy()
         shapes[shapely.is_empty(shapes)] = None
-        x, y = shapely.get_x(shapes), shapely.get_y(shapes)
-    # what is no point has no coordinate of its own either
-    return (x, y) if _all_of(shapes[np.isnan(x)], _POINTS) else None
+        return shapely.get_x(shapes), shapely.get_y(shapes)
 
 
-def _points_in(
-    many: Shapes, few: Shapes, predicate: str, *, spots: tuple[Floats, Floats]
-) -> tuple[Rows, Rows]:
+def _points_in(many: Shapes, few: Shapes, predicate: str) -> tuple[Rows, Rows] | None:
+    """The pairs when the many are all points."""
+    if not _all_of(many[:1], _POINTS):
+        return None
     # loads the compiler: only where it is worth it
-    from geo.points_inside import points_in  # noqa: PLC0415
+    from geo.points_inside import PointsInside  # noqa: PLC0415
 
-    first, second, doubt = points_in(*spots, few)
+    inside = PointsInside(few, len(many))
+    # some at a time: the second look at a shape finds it in the cache of the processor
+    for at in range(0, len(many), _AT_A_TIME):
+        some = many[at : at + _AT_A_TIME]
+        if inside.give(*_spots(some)) and not _all_of(some, _POINTS):
+            return None
+    first, second, doubt = inside.pairs()
     if doubt.any():
         # on a border, or where rounding decides: the exact predicate does
         asked = shapely.contains if predicate == "within" else shapely.intersects
