@@ -129,11 +129,11 @@ def run(sizes: list[int], folder: Path) -> Outcome:
         areas = made_up.areas(count)
         write_parquet(areas, here / "areas.parquet")
         size = f"{count:,} points x {len(areas):,} areas"
-        ours = measure(f"{__name__}:own", here, rounds=3)
+        ours = measure(f"{__name__}:own", here, rounds=5)
         costs[count] = ours.cpu_s
         outcome.rows.append(Row("ours", size, ours.cpu_s, ours.wall_s, ours.peak_mb, 1.0))
         for name, (function, options) in _PEERS.items():
-            spent = measure(f"{__name__}:{function}", here, rounds=3, **options)
+            spent = measure(f"{__name__}:{function}", here, rounds=5, **options)
             times = ratio(spent.cpu_s, ours.cpu_s)
             least[name] = min(times or 0.0, least.get(name, float("inf")))
             same = all(

@@ -28,7 +28,7 @@ _HAIR: Final = 1e-6
 """Part of a cell within which rounding could decide on which side of a middle a border passes."""
 
 _MULTI: Final = 6
-_CELLS_A_CORNER: Final = 1
+_CELLS_A_CORNER: Final = 0.7
 _LEAST_CELLS: Final = 64
 _MOST_CELLS: Final = 1 << 20
 
@@ -71,6 +71,8 @@ class Rows(NamedTuple):
     begins: Numbers
     """Per row where its edges begin in `members`."""
     members: Numbers
+    spans: Numbers
+    """Per member the first and the last column of the row that it may run through."""
 
 
 class Cells(NamedTuple):
@@ -126,8 +128,7 @@ def grid_over(rings: Rings) -> Grid:
 def cells_of(rings: Rings, grid: Grid) -> tuple[Rows, Cells]:
     """What lies in the rows and the cells of a grid."""
     rows = _rows_of(rings, grid)
-    spans, edges_count, most = _spans_of(rings.corners, rows, grid)
-    return rows, _cells_of(rings.corners, rows, spans, edges_count, most, grid)
+    return rows, _cells_of(rings.corners, rows, grid)
 
 
 @njit(cache=KEEP, nogil=True, error_model="numpy")
@@ -143,7 +144,7 @@ def _rows_of(rings: Rings, grid: Grid) -> Rows:
         row_of[c] = _cell(corners[c, 1], grid.south, grid.per_y, grid.rows)
     lowest, offsets = _bounds_of_rows(rings.bounds, grid)
     begins = np.zeros(offsets[-1] + 1, dtype=np.int32)
-    members = np.empty(0, dtype=np.int32)
+    members, spans = np.empty(0, dtype=np.int32), np.empty((0, 2), dtype=np.int32)
     filled = begins
     # once to count, once to fill
     for fill in (False, True):
@@ -151,6 +152,7 @@ def _rows_of(rings: Rings, grid: Grid) -> Rows:
             begins = summed(begins)
             filled = begins[:-1].copy()
             members = np.empty(begins[-1], dtype=np.int32)
+            spans = np.empty((begins[-1], 2), dtype=np.int32)
         for a in range(len(lowest)):
             shift = offsets[a] - lowest[a]
             for ring in range(rings.of_areas[a], rings.of_areas[a + 1]):
@@ -158,11 +160,33 @@ def _rows_of(rings: Rings, grid: Grid) -> Rows:
                     one, other = row_of[c], row_of[c + 1]
                     for row in range(min(one, other), max(one, other) + 1):
                         if fill:
-                            members[filled[shift + row]] = c
+                            place = filled[shift + row]
+                            members[place] = c
+                            spans[place] = _span(corners, c, row, grid)
                             filled[shift + row] += 1
                         else:
                             begins[shift + row + 1] += 1
-    return Rows(lowest, offsets, begins, members)
+    return Rows(lowest, offsets, begins, members, spans)
+
+
+@njit(cache=KEEP, nogil=True, error_model="numpy")
+def _span(corners: Floats, c: int, row: int, grid: Grid) -> tuple[int, int]:
+    """The first and the last column of a row that an edge may run through."""
+    ax, ay, bx, by = corners[c, 0], corners[c, 1], corners[c + 1, 0], corners[c + 1, 1]
+    # a thousandth of a cell on every side: more than rounding can shift a crossing
+    spare = 1e-3 / grid.per_x
+    bottom, top = grid.south + (row - 1e-3) / grid.per_y, grid.south + (row + 1.001) / grid.per_y
+    left, right = min(ax, bx), max(ax, bx)
+    if min(ay, by) < bottom or max(ay, by) > top:
+        # the part of the edge in this row
+        slope = (bx - ax) / (by - ay)
+        one = ax + slope * (min(max(bottom, min(ay, by)), max(ay, by)) - ay)
+        other = ax + slope * (min(max(top, min(ay, by)), max(ay, by)) - ay)
+        left, right = max(left, min(one, other)), min(right, max(one, other))
+    return (
+        _cell(left - spare, grid.west, grid.per_x, grid.columns),
+        _cell(right + spare, grid.west, grid.per_x, grid.columns),
+    )
 
 
 @njit(cache=KEEP, nogil=True, error_model="numpy")
@@ -187,44 +211,8 @@ def summed(counts: Numbers) -> Numbers:
 
 
 @njit(cache=KEEP, nogil=True, error_model="numpy")
-def _spans_of(corners: Floats, rows: Rows, grid: Grid) -> tuple[Numbers, int, int]:
-    """Per edge in a row the first and the last column of that row that it may run through.
-
-    Gives also how many cells that are together, and how many there are at most between the first
-    and the last of each row.
-    """
-    spans = np.empty((len(rows.members), 2), dtype=np.int32)
-    together, most = 0, 0
-    # a thousandth of a cell on every side: more than rounding can shift a crossing
-    spare = 1e-3 / grid.per_x
-    for a in range(len(rows.lowest)):
-        for at in range(rows.offsets[a], rows.offsets[a + 1]):
-            row = rows.lowest[a] + at - rows.offsets[a]
-            bottom = grid.south + (row - 1e-3) / grid.per_y
-            top = grid.south + (row + 1.001) / grid.per_y
-            low, high = grid.columns, -1
-            for m in range(rows.begins[at], rows.begins[at + 1]):
-                c = rows.members[m]
-                ax, ay, bx, by = corners[c, 0], corners[c, 1], corners[c + 1, 0], corners[c + 1, 1]
-                left, right = min(ax, bx), max(ax, bx)
-                if min(ay, by) < bottom or max(ay, by) > top:
-                    # the part of the edge in this row
-                    slope = (bx - ax) / (by - ay)
-                    one = ax + slope * (min(max(bottom, min(ay, by)), max(ay, by)) - ay)
-                    other = ax + slope * (min(max(top, min(ay, by)), max(ay, by)) - ay)
-                    left, right = max(left, min(one, other)), min(right, max(one, other))
-                begin = _cell(left - spare, grid.west, grid.per_x, grid.columns)
-                end = _cell(right + spare, grid.west, grid.per_x, grid.columns)
-                spans[m, 0], spans[m, 1] = begin, end
-                low, high, together = min(low, begin), max(high, end), together + end - begin + 1
-            most += max(0, high - low + 1)
-    return spans, together, most
-
-
-@njit(cache=KEEP, nogil=True, error_model="numpy")
 def _mark(
-    corners: Floats, rows: Rows, spans: Numbers, at: int, y: float, grid: Grid, counts: Numbers,
-    turns: Numbers,
+    corners: Floats, rows: Rows, at: int, y: float, grid: Grid, counts: Numbers, turns: Numbers
 ) -> tuple[int, int]:  # fmt: skip
     """Count the edges in the cells of one row, and where the middle changes sides.
 
@@ -234,7 +222,7 @@ def _mark(
     """
     low, high = grid.columns, -1
     for m in range(rows.begins[at], rows.begins[at + 1]):
-        c, begin, end = rows.members[m], spans[m, 0], spans[m, 1]
+        c, begin, end = rows.members[m], rows.spans[m, 0], rows.spans[m, 1]
         low, high = min(low, begin), max(high, end)
         for column in range(begin, end + 1):
             counts[column] += 1
@@ -253,12 +241,24 @@ def _mark(
 
 
 @njit(cache=KEEP, nogil=True, error_model="numpy")
-def _cells_of(
-    corners: Floats, rows: Rows, spans: Numbers, edges_count: int, most: int, grid: Grid
-) -> Cells:
+def _sizes(rows: Rows) -> tuple[int, int]:
+    """How many entries there are at most, and how many edges they have together."""
+    most, together = 0, 0
+    for at in range(len(rows.begins) - 1):
+        low, high = _MOST_CELLS, -1
+        for m in range(rows.begins[at], rows.begins[at + 1]):
+            begin, end = int(rows.spans[m, 0]), int(rows.spans[m, 1])
+            low, high, together = min(low, begin), max(high, end), together + end - begin + 1
+        most += max(0, high - low + 1)
+    return most, together
+
+
+@njit(cache=KEEP, nogil=True, error_model="numpy")
+def _cells_of(corners: Floats, rows: Rows, grid: Grid) -> Cells:
+    most, together = _sizes(rows)
     area, cell = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
     middle, edge_begins = np.empty(most, dtype=np.int8), np.zeros(most + 1, dtype=np.int32)
-    edges = np.empty(edges_count, dtype=np.int32)
+    edges = np.empty(together, dtype=np.int32)
     counts = np.zeros(grid.columns, dtype=np.int32)
     turns = np.zeros(grid.columns + 1, dtype=np.int32)
     size = 0
@@ -266,7 +266,7 @@ def _cells_of(
         for at in range(rows.offsets[a], rows.offsets[a + 1]):
             row = rows.lowest[a] + at - rows.offsets[a]
             y = grid.south + (row + 0.5) / grid.per_y
-            low, high = _mark(corners, rows, spans, at, y, grid, counts, turns)
+            low, high = _mark(corners, rows, at, y, grid, counts, turns)
             side = OUT
             for column in range(low, high + 1):
                 side ^= turns[column] & 1
@@ -280,7 +280,7 @@ def _cells_of(
                 turns[column] = 0
             turns[high + 1] = 0
             for m in range(rows.begins[at], rows.begins[at + 1]):
-                for column in range(spans[m, 0], spans[m, 1] + 1):
+                for column in range(rows.spans[m, 0], rows.spans[m, 1] + 1):
                     edges[counts[column]] = rows.members[m]
                     counts[column] += 1
             counts[low : high + 1] = 0
