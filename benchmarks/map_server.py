@@ -4,8 +4,11 @@ Started by benchmarks.map_in_chromium, which puts the data in the folder BENCH_D
 """
 
 import functools
+import gc
 import json
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.tiles import Squares, read_squares, square
 from pages.ui.map import LayerSpec, MapSpec, Selection, Source, Style, StyleClass, View, live_map
+from pages.ui.promptly import send_at_once
 from pages.ui.routes import routes
 
 DATA = Path(os.environ["BENCH_DATA"])
@@ -107,7 +111,17 @@ if get_script_run_ctx(suppress_warning=True) is not None:
     st.set_page_config(page_title="Kaartmeting", layout="wide")
     _page()
 else:
+
+    @asynccontextmanager
+    async def _lifespan(app: object) -> AsyncIterator[dict[str, object]]:  # noqa: ARG001
+        # as the app itself does: otherwise every run waits for a look at all libraries in memory
+        gc.collect()
+        gc.freeze()
+        send_at_once()
+        yield {}
+
     app = st.App(
         __file__,
+        lifespan=_lifespan,
         routes=[*routes(_layer, get_tile=_tile), Route("/bench/folium.html", _folium)],
     )

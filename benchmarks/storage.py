@@ -90,7 +90,7 @@ def run(sizes: list[int], folder: Path) -> Outcome:
         )
         first = None
         for name, (function, options) in ways.items():
-            spent = measure(f"{__name__}:{function}", here, rounds=3, **options)
+            spent = measure(f"{__name__}:{function}", here, rounds=5, **options)
             note = ""
             if function in {"box", "package_box"}:
                 found = np.sort(spent.answer.to_numpy(dtype=str))

@@ -20,7 +20,7 @@ from geo.spreadsheet import harmless
 BESIDE = ".new-"
 """How the name of a file begins that is not whole yet; the number of the process follows."""
 
-GROUP_ROWS: Final = 20_000
+GROUP_ROWS: Final = 10_000
 """Rows that are read or passed over together: a wijk or a screen of buildings, not a country."""
 
 

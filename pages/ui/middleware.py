@@ -8,6 +8,7 @@ browser which hosts it may ask anything of: this server and the registered sourc
 import base64
 import gzip
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -35,7 +36,7 @@ _NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _NO_SCRIPT_DUTCH = (
     b"<noscript><p>Zet JavaScript aan in uw browser om deze kaart te gebruiken.</p></noscript>"
 )
-_WORDS: Final = Path(__file__).with_name("dutch.js")
+_SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("dutch.js", "onward.js"))
 _PLACEHOLDER = re.compile(r"^\{\w+\}(?=\.)")
 
 
@@ -86,15 +87,20 @@ def content_security_policy(document: bytes, *, origins: Iterable[str]) -> str:
     return "; ".join(rule.strip() for rule in rules)
 
 
-def in_dutch(document: bytes, *, title: str, modules: Iterable[str] = ()) -> bytes:
+def in_dutch(document: bytes, *, title: str, modules: Iterable[str] = (), path: str = "") -> bytes:
     """Streamlit's HTML document with the language, title and texts of this app.
 
     ``modules`` are addresses of scripts that every map needs: the browser gets them while
-    Streamlit starts, and not one after the other when the map is there.
+    Streamlit starts, and not one after the other when the map is there. ``path`` is where on the
+    server the app lies: otherwise Streamlit looks for it below the address of every page first.
     """
     document = _LANGUAGE.sub(b'<html lang="nl">', document, count=1)
     ahead = "".join(f'<link rel="modulepreload" href="{address}">' for address in modules)
-    head = f"<title>{title}</title><script>{_WORDS.read_text('utf-8')}</script>{ahead}"
+    base = json.dumps(f"/{path}/" if path else "/").replace("<", "\\u003c")
+    where = f"window.__streamlit={{BACKEND_BASE_URL:new URL({base},location.origin).href}}"
+    scripts = [where, *(script.read_text("utf-8") for script in _SCRIPTS)]
+    own = "".join(f"<script>{script}</script>" for script in scripts)
+    head = f"<title>{title}</title>{own}{ahead}"
     document = document.replace(_TITLE, head.encode(), 1)
     return _NO_SCRIPT.sub(_NO_SCRIPT_DUTCH, document, count=1)
 
@@ -109,11 +115,13 @@ class DutchPages:
         origins: Iterable[str] = (),
         title: str = "Koppelkansenkaart",
         get_modules: Callable[[], Iterable[str]] = tuple,
+        path: str = "",
     ) -> None:
         self.app = app
         self.origins = tuple(origins)
         self.get_modules = get_modules
         self.title = title
+        self.path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; anything but HTTP passes untouched."""
@@ -127,7 +135,7 @@ class DutchPages:
 
     def rewritten(self, document: bytes) -> tuple[bytes, str]:
         """The document as it leaves, and its policy."""
-        document = in_dutch(document, title=self.title, modules=self.get_modules())
+        document = in_dutch(document, title=self.title, modules=self.get_modules(), path=self.path)
         return document, content_security_policy(document, origins=self.origins)
 
 

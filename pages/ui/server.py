@@ -25,6 +25,7 @@ from pages.ui import loading, login, logs
 from pages.ui.loading import later
 from pages.ui.map.component import module_addresses
 from pages.ui.middleware import DutchPages, origins_of
+from pages.ui.promptly import send_at_once
 from pages.ui.routes import below
 from pages.ui.routes import routes as map_routes
 
@@ -82,7 +83,12 @@ def middleware() -> list[Middleware]:
     own = [route for route in routes() if isinstance(route, Route)]
     return [
         Middleware(logs.RequestLog, routes=own),
-        Middleware(DutchPages, origins=origins_of(urls), get_modules=module_addresses),
+        Middleware(
+            DutchPages,
+            origins=origins_of(urls),
+            get_modules=module_addresses,
+            path=str(st.get_option("server.baseUrlPath") or "").strip("/"),
+        ),
     ]
 
 
@@ -91,6 +97,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     """Get the data ready while the first visitor is still on the way."""
     # most of what is loaded now stays: the warm-up sets it apart, and turns the collector on again
     gc.disable()
+    send_at_once()
     threading.Thread(target=later("pages.ui.warm_up", "warm"), name="warm-up", daemon=True).start()
     yield {}
 

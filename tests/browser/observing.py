@@ -13,8 +13,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 OUTSIDE = re.compile(r"^(?:https?|wss?)://(?!(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))")
 # The console line Chromium writes for a request that was stopped; the request itself is judged.
 _STOPPED = re.compile(r"Failed to load resource: net::ERR_BLOCKED_BY_CLIENT|ERR_FAILED")
-# On a deep link Streamlit looks for its server below the page's own path first, and notes the 404.
-_PROBING = re.compile(r"/[^/]+/_stcore/(?:health|host-config)$")
 
 
 @dataclass
@@ -44,8 +42,6 @@ class Observed:
         if message.type != "error" or _STOPPED.search(message.text):
             return
         place = message.location.get("url", "")
-        if "status of 404" in message.text and _PROBING.search(place):
-            return
         self.console_errors.append(f"{message.text} ({place})")
 
     def problems(self, allowed):

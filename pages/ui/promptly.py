@@ -1,0 +1,33 @@
+"""Small messages sent at once, and not when the browser has confirmed the one before.
+
+Streamlit binds its socket without naming the protocol, and asyncio takes that for a socket that
+knows no TCP_NODELAY: it leaves the kernel's waiting for a confirmation (RFC 896) in place. Whoever
+has nothing to send confirms after some 40 ms. Measured with 15 small messages to one that does:
+43 ms, and 0.5 ms with this.
+"""
+
+import gc
+import socket
+
+
+def send_at_once() -> int:
+    """Set this for all connections that come in from now on, by the sockets that listen.
+
+    Returns:
+        How many sockets listen; a connection inherits from the one it came in by.
+    """
+    listening = [one for one in gc.get_objects() if isinstance(one, socket.socket) and _waits(one)]
+    for one in listening:
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return len(listening)
+
+
+def _waits(one: socket.socket) -> bool:
+    """Whether a socket takes in connections by TCP."""
+    if one.family not in {socket.AF_INET, socket.AF_INET6} or one.type != socket.SOCK_STREAM:
+        return False
+    try:
+        return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        # closed by now
+        return False
