@@ -10,9 +10,19 @@ _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 """What XML 1.0 has no place for, not even escaped: one such sign and a file does not open."""
 
 
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows (Unicode Bidirectional Algorithm, UAX #9): with one
+in a name a file, an amount or the rest of a line reads otherwise than it is."""
+
+
+def straight(text: str) -> str:
+    """The text without signs that turn the direction of what follows."""
+    return _TURNING.sub("", text)
+
+
 def documentable(text: str, *, instead: str = " ") -> str:
-    r"""The text with every sign that XML cannot hold replaced, and line breaks as ``\n``."""
-    return _NOT_IN_XML.sub(instead, _BREAK.sub("\n", text))
+    r"""The text in its own order, with what XML cannot hold replaced and breaks as ``\n``."""
+    return _NOT_IN_XML.sub(instead, _BREAK.sub("\n", straight(text)))
 
 
 def documentable_column(values: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -23,13 +23,13 @@ def render() -> None:
     frame.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
     view = pick()
     if view is None:
-        told()
+        told(far=True)
         st.info("Er is nog geen set afspraken. Laad de eerste hieronder.")
         agreements_manage.load()
         frame.end()
         return
     write_address()
-    told()
+    told(far=True)
     if is_past(view):
         st.info(
             f"{view.chosen.head.name} liep tot en met {view.chosen.head.last.text()}. U ziet de "

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.constants import CAVEAT
 from geo.koppelkansen import KIND_TITLES
+from geo.register import EntryKind, Who
 from geo.weights import PART_TITLES, PARTS
 from pages.ui import (
     frame,
@@ -37,6 +38,7 @@ from pages.ui.kansen_listing import (
     tier_words,
 )
 from pages.ui.register_view import problem, status_words
+from pages.ui.writing import may, refused
 
 _POINTS = {name: f"{title} (pt)" for name, title in PART_TITLES.items()}
 _LEADS = {
@@ -249,12 +251,15 @@ def _card(item: Item, listing: Listing, kind: str) -> None:
     kansen_decide.told()
     kansen_live.watch(item, listing)
     if listing.editable:
-        by = kansen_decide.who(listing)
-        with st.expander("Besluit of opmerking vastleggen"):
-            kansen_decide.decision(item, listing, by=by, following=None)
-            kansen_decide.comment(item, listing, by=by)
-        kansen_correct.panel(item, listing, by=by)
-        kansen_add.panel(listing, by=by)
+        writes, adds = may(EntryKind.DECISION, item=item), not refused(EntryKind.OVERRULE)
+        by = kansen_decide.who(listing) if writes or adds else Who("-", "-")
+        if writes:
+            with st.expander("Besluit of opmerking vastleggen"):
+                kansen_decide.decision(item, listing, by=by, following=None)
+                kansen_decide.comment(item, listing, by=by)
+            kansen_correct.panel(item, listing, by=by)
+        if adds:
+            kansen_add.panel(listing, by=by)
     kansen_card.body(item, listing)
     kansen_compare.show(item, listing, kind=kind)
 

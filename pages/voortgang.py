@@ -16,7 +16,7 @@ def render() -> None:
     frame.start("Voortgang", lead=_LEAD)
     pick()
     write_address()
-    told()
+    told(far=True)
     part = chosen()["deel"]
     if part == "enter":
         progress_forms.show()

@@ -18,6 +18,8 @@ _SESSION: Final = frozenset(
 )
 _ON_KOPPELKANS: Final = frozenset({EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE})
 
+_BY_CORPORATION: Final = _ON_KOPPELKANS | {EntryKind.FIGURES, EntryKind.PROJECT_STATE}
+
 _WHAT: Final[Mapping[EntryKind, str]] = {
     **dict.fromkeys(_SESSION, "een sessie openen, wijzigen, sluiten of heropenen"),
     EntryKind.DECISION: "over deze koppelkans besluiten",
@@ -34,6 +36,23 @@ _WHAT: Final[Mapping[EntryKind, str]] = {
     EntryKind.PERIOD_CLOSED: "een jaar sluiten",
     EntryKind.STORY: "een verhaal opslaan",
 }
+
+
+def refusal(viewer: Viewer, kind: EntryKind, *, about_own: bool = True) -> str | None:
+    """Why no line of a kind is for this viewer to write, in Dutch; None where some of it is.
+
+    For who draws a form: what is filled in is looked at by :func:`require_entry`.
+
+    Args:
+        viewer: who would write.
+        kind: of the line.
+        about_own: whether what it is about is of their corporation.
+    """
+    if viewer.sees_all:
+        return None
+    if viewer.corporation is not None and about_own and kind in _BY_CORPORATION:
+        return None
+    return f"Als {viewer} kunt u niet {_WHAT.get(kind, 'dit vastleggen')}."
 
 
 def require_entry(
@@ -59,11 +78,12 @@ def require_entry(
     Raises:
         AccessError: it is not for this viewer.
     """
-    if viewer.sees_all:
-        return
-    if viewer.corporation is not None and _is_own(viewer, kind, content, own, about_own=about_own):
-        return
-    raise AccessError(f"Als {viewer} kunt u niet {_WHAT.get(kind, 'dit vastleggen')}.")
+    mine = viewer.corporation is not None and _is_own(
+        viewer, kind, content, own, about_own=about_own
+    )
+    reason = refusal(viewer, kind, about_own=mine)
+    if reason is not None:
+        raise AccessError(reason)
 
 
 def _is_own(

@@ -16,7 +16,7 @@ from geo.agreements.records import (
     record_status,
 )
 from geo.agreements.standing import Moment, Standings
-from geo.register import RegisterError, Who
+from geo.register import EntryKind, RegisterError, Who
 from pages.ui import plain_table
 from pages.ui.agreements_view import (
     due_words,
@@ -28,6 +28,7 @@ from pages.ui.agreements_view import (
 from pages.ui.kansen_decide import attempt, tell
 from pages.ui.register_view import moment as written_at
 from pages.ui.register_view import party, plain, register
+from pages.ui.writing import may, signature
 
 # what an address may hold as it is; a bracket could end the link and begin another
 _ADDRESS: Final = ":/?&=#%.,;~+@-_"
@@ -76,8 +77,9 @@ def show(view: Overview, item: Standings) -> None:
     else:
         st.markdown(f"Stand van de afspraak: {status_words(item)}.")
     _evidence(item.notes)
-    with st.expander(f"Status vastleggen bij {agreement.number}"):
-        _form(view, item)
+    if may(EntryKind.AGREEMENT_STATUS):
+        with st.expander(f"Status vastleggen bij {agreement.number}"):
+            _form(view, item)
     if item.notes:
         count = len(item.notes)
         lines = "1 regel" if count == 1 else f"{count} regels"
@@ -149,6 +151,10 @@ def _key_words(key: str | None) -> str:
 
 def who_fields(parties: Sequence[str], *, key: str) -> tuple[str, str]:
     """Organisation and role of who records; they are remembered for the next form."""
+    signed = signature()
+    if signed is not None:
+        st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
+        return signed.organisation, signed.role
     kept = st.session_state.setdefault("afspraken-wie", ("", ""))
     one, two = st.columns(2)
     options = list(dict.fromkeys([kept[0], *parties] if kept[0] else parties))

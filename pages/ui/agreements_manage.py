@@ -20,12 +20,14 @@ from geo.agreements.sets import AgreementSet, SetHead, as_table, known_sets, loa
 from geo.errors import KoppelkansenError
 from geo.importing.corrections import to_csv, to_xlsx
 from geo.importing.files import read_upload, upload_sheets
+from geo.register import EntryKind
 from pages.ui import plain_table, store
 from pages.ui.agreements_card import who_fields, who_of
 from pages.ui.agreements_view import choose, today
 from pages.ui.kansen_decide import attempt
 from pages.ui.register_view import moment as written_at
 from pages.ui.register_view import party, register
+from pages.ui.writing import may
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NO_DAY: Final = "-"
@@ -42,6 +44,8 @@ def _meetings(view: Overview) -> None:
     st.subheader("Bestuurlijk Overleg")
     days = [day.strftime("%d-%m-%Y") for day in view.meetings]
     st.markdown(f"Ingevoerd: {', '.join(days)}." if days else "Er is nog geen overleg ingevoerd.")
+    if not may(EntryKind.AGREEMENT_MEETING):
+        return
     with st.form("overleg", clear_on_submit=True):
         one, two = st.columns(2)
         day = one.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
@@ -119,6 +123,8 @@ def _set_row(item: AgreementSet, versions: list[AgreementSet]) -> dict[str, str]
 def load() -> None:
     """The form to load a set from a file."""
     st.subheader("Een andere set laden")
+    if not may(EntryKind.AGREEMENT_SET):
+        return
     st.markdown(
         "Een Excel- of CSV-bestand met per afspraak een rij en minstens de kolommen **nr**, "
         "**titel** (of afspraak), **trekker** en **planning**. De sets die er zijn, blijven "

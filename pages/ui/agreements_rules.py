@@ -12,12 +12,14 @@ from geo.agreements.overview import Overview
 from geo.agreements.parking import NOTHING, ProjectParking
 from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
+from geo.register import EntryKind
 from pages.ui import plain_table, store, words
 from pages.ui.agreements_card import who_fields, who_of
 from pages.ui.agreements_view import today
 from pages.ui.kansen_decide import attempt
 from pages.ui.register_view import moment as written_at
 from pages.ui.register_view import party, plain, register
+from pages.ui.writing import refused
 
 _OTHER: Final = "ander project"
 _BUILDING: Final = {
@@ -109,6 +111,8 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
 
 
 def _price_form(view: Overview, place: str) -> None:
+    if refused(EntryKind.AGREEMENT_PRICE):
+        return
     with st.expander("Grondprijs van een jaar vastleggen"), st.form("grondprijs"):
         one, two, three = st.columns([1, 1, 3])
         year = one.number_input("Van het jaar", 2000, 2100, value=today().year, step=1)
@@ -162,6 +166,8 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
         "niets vastgelegd."
     )
     plain_table.show([_parking_row(item) for item in projects], alt="Parkeernormen per project")
+    if refused(EntryKind.AGREEMENT_PARKING):
+        return
     with (
         st.expander("Afspraak over parkeren vastleggen"),
         st.form("parkeren", clear_on_submit=True),

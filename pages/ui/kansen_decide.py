@@ -19,6 +19,7 @@ from pages.ui.register_view import (
     register,
     status_words,
 )
+from pages.ui.writing import signature
 
 NO_MEASURE: Final = "nog niet bepaald"
 _FORM: Final = "kansen-besluit"
@@ -26,6 +27,9 @@ _FIELDS: Final = ("status", "reden", "trekker", "maatregel", "jaar", "budget")
 _TURN: Final = "kansen-besluit-beurt"
 _SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
 _TOLD: Final = "kansen-melding"
+_NOTES: Final = {
+    "goed": ":material/check:", "let op": ":material/warning:", "fout": ":material/error:",
+}  # fmt: skip
 _WHO: Final = "kansen-wie"
 _ON: Final = "kansen-door"
 
@@ -35,6 +39,10 @@ Act = Callable[[Register, Who], Recorded]
 def who(listing: Listing) -> Who:
     """Who records, chosen from the parties at the table."""
     assert listing.record is not None  # noqa: S101 - drawn in a session only
+    signed = signature()
+    if signed is not None:
+        st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
+        return signed
     parties = {party(one): one for one in listing.record.session.participants}
     kept = st.session_state.get(f"{_WHO}-vast")
     names = list(parties)
@@ -49,15 +57,21 @@ def who(listing: Listing) -> Who:
     return parties[name]
 
 
-def told() -> None:
+def told(*, far: bool = False) -> None:
     """Say once what was recorded, or what went wrong.
 
     In a box that is always there: otherwise the form below it would be made anew, and the
     keyboard would lose its place.
+
+    Args:
+        far: the form may stand so far below that the box is out of sight; then a note over the
+            page says it as well.
     """
     with st.container():
         for kind, text in st.session_state.pop(_TOLD, ()):
             {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
+            if far:
+                st.toast(text, icon=_NOTES[kind], duration="long")
 
 
 def tell(kind: str, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from geo.constants import CAVEAT
-from geo.register import Status, Who
+from geo.register import EntryKind, Status, Who
 from geo.weights import PART_TITLES, PARTS
 from pages.ui import (
     kansen_add,
@@ -20,7 +20,9 @@ from pages.ui import (
     words,
 )
 from pages.ui.kansen_listing import Item, Listing, choose, kind_words, tier_words
+from pages.ui.kansen_session import JUST_OPENED
 from pages.ui.register_view import SIGNS, lines_of, party, plain, reason
+from pages.ui.writing import may, refused
 
 PROJECTOR: Final = """
 <style>
@@ -125,7 +127,8 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     with right:
         kansen_decide.told()
         kansen_live.watch(item, listing)
-        by = kansen_decide.who(listing) if listing.editable else Who("-", "-")
+        writes = listing.editable and may(EntryKind.DECISION, item=item)
+        by = kansen_decide.who(listing) if writes else Who("-", "-")
     with left:
         kansen_card.heading(item, listing)
         st.subheader("Waarom hier in de lijst")
@@ -143,7 +146,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
                 if listing.record is None
                 else "De sessie is gesloten. Heropen haar onder Lijst en kaart om te besluiten."
             )
-        else:
+        elif writes:
             kansen_decide.decision(
                 item, listing, by=by, following=following(ids, now, {*done, now})
             )
@@ -154,9 +157,12 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         if entries:
             st.subheader("Besluiten en opmerkingen")
             st.markdown("\n".join(f"- {line}" for line in lines_of(entries)))
-    if listing.editable:
+    if listing.editable and not refused(EntryKind.OVERRULE):
         # as wide as the page, for its map
-        kansen_add.panel(listing, by=by)
+        kansen_add.panel(listing, by=by if writes else kansen_decide.who(listing))
+    if st.session_state.pop(JUST_OPENED, False):
+        # last, where nothing moves when it is gone again
+        st.html('<span class="kk-verder naar-st-key-kansen-besluit-status"></span>')
 
 
 def key_reasons(item: Item, *, most: int) -> list[str]:

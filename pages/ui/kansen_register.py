@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.access import Role
 from geo.errors import KoppelkansenError
 from pages.ui import login, words
 from pages.ui.kansen_decide import tell
@@ -25,17 +26,21 @@ def panel() -> None:
         )
         one, two = st.columns(2, vertical_alignment="bottom")
         day = datetime.now(tz=UTC).date().isoformat()
-        one.download_button(
-            "Register als bestand",
-            data=login.bound(export),
-            file_name=f"koppelkansen-register-{day}.zip",
-            mime="application/zip",
-            on_click="ignore",
-            width="stretch",
-        )
+        if login.viewer().sees_all:
+            one.download_button(
+                "Register als bestand",
+                data=login.bound(export),
+                file_name=f"koppelkansen-register-{day}.zip",
+                mime="application/zip",
+                on_click="ignore",
+                width="stretch",
+            )
+        else:
+            one.caption("Het hele register meenemen kan de gemeente of de beheerder.")
         if two.button("Controleren of er niets is veranderd", width="stretch"):
             _check()
-        _bring_in()
+        if login.viewer().role is Role.BEHEERDER:
+            _bring_in()
 
 
 def export() -> bytes:

@@ -6,15 +6,17 @@ from typing import Final
 
 import streamlit as st
 
-from geo.register import Session, Who
+from geo.register import EntryKind, Session, Who
 from geo.session_state import participants_of, session_name, session_state
 from geo.weights import Weights
 from pages.ui import store, words
 from pages.ui.kansen_decide import attempt
 from pages.ui.kansen_listing import VIEWS, Item, Listing, choose, chosen
 from pages.ui.register_view import party, plain, register
+from pages.ui.writing import refused
 
 NOW: Final = ""
+JUST_OPENED: Final = "kansen-net-geopend"
 _ALL, _SHOWN, _HIGH = "de hele lijst", "de lijst zoals nu gefilterd", "alleen groep Hoog"
 
 
@@ -85,6 +87,9 @@ def manage(
 ) -> None:
     """Open a new session, or close or reopen the chosen one."""
     record = listing.record
+    if refused(EntryKind.SESSION_OPENED):
+        # nothing to say either: whoever comes to look did not ask to
+        return
     if record is None:
         with st.expander("Nieuwe sessie openen"):
             _open_form(listing, shown=shown, weights=weights, today=today)
@@ -162,6 +167,7 @@ def _open_form(
             agenda=chosen_ids,
         )
         choose(sessie=name.strip(), beeld="vergadering", kans="")
+        st.session_state[JUST_OPENED] = True
         return f"Sessie {name.strip()} is geopend met {len(chosen_ids)} punten op de agenda."
 
     attempt(act)

@@ -21,7 +21,7 @@ from geo.overleg.story import (
     check_title,
 )
 from geo.overleg.subjects import subject_of
-from geo.register import Who
+from geo.register import EntryKind, Who
 from pages.ui import overleg_store, words
 from pages.ui.overleg_state import (
     Draft,
@@ -33,7 +33,8 @@ from pages.ui.overleg_state import (
     open_story,
     tell,
 )
-from pages.ui.register_view import register
+from pages.ui.register_view import party, register
+from pages.ui.writing import may, signature
 
 _ABOUT: Final = "overleg-over"
 _TITLE: Final = "overleg-titel"
@@ -206,6 +207,8 @@ def _attempt(act: Callable[[], None]) -> None:
 
 def save(draft: Draft) -> None:
     """The title, who saves, and the buttons."""
+    if not may(EntryKind.STORY):
+        return
     with st.expander("Opslaan", expanded=draft.changed):
         saved = draft.saved
         key = saved.id if saved else draft.story.subject
@@ -215,14 +218,7 @@ def save(draft: Draft) -> None:
             max_chars=LONGEST_TITLE,
             key=f"{_TITLE}-{key}",
         )
-        one, two = st.columns(2)
-        organisation = one.text_input(
-            "Organisatie", key=_ORGANISATION, placeholder="Gemeente Dordrecht"
-        )
-        role = two.text_input(
-            "Rol", key=_ROLE, placeholder="gebiedsmanager",
-            help="Organisatie en rol; namen van personen komen niet in het register.",
-        )  # fmt: skip
+        organisation, role = _who_saves()
         buttons = st.columns(3)
         label = "Opslaan" if saved else "Opslaan als verhaal"
         if buttons[0].button(label, type="primary", width="stretch"):
@@ -231,6 +227,22 @@ def save(draft: Draft) -> None:
             _save(title, organisation, role, identifier=None)
         if saved and buttons[2].button("Weghalen", width="stretch"):
             _withdraw(saved.id, organisation, role)
+
+
+def _who_saves() -> tuple[str, str]:
+    signed = signature()
+    if signed is not None:
+        st.caption(f"Wordt vastgelegd door {words.plain(party(signed))}.")
+        return signed.organisation, signed.role
+    one, two = st.columns(2)
+    organisation = one.text_input(
+        "Organisatie", key=_ORGANISATION, placeholder="Gemeente Dordrecht"
+    )
+    role = two.text_input(
+        "Rol", key=_ROLE, placeholder="gebiedsmanager",
+        help="Organisatie en rol; namen van personen komen niet in het register.",
+    )  # fmt: skip
+    return organisation, role
 
 
 def _save(title: str, organisation: str, role: str, *, identifier: str | None) -> None:

@@ -11,6 +11,7 @@ from geo.progress.wording import dutch_table
 from geo.register import (
     AgendaItem,
     Entry,
+    EntryKind,
     FigureRow,
     PeriodClosed,
     ProjectState,
@@ -20,7 +21,8 @@ from geo.register import (
 from geo.register.monitor import AGENDA_STATES, PROJECT_STATES, Told
 from pages.ui.kansen_decide import attempt
 from pages.ui.progress_view import inputs, today
-from pages.ui.register_view import headline, moment, party, register
+from pages.ui.register_view import headline, moment, party, plain, register
+from pages.ui.writing import may, refused, signature
 
 _WBMGP: Final = "wbmgp"
 _SCALE: Final = "klasse 1-9"
@@ -34,22 +36,31 @@ def show() -> None:
         "verbetering is een nieuwe regel. Veel cijfers tegelijk: laad een Excel-bestand bij "
         "[Gegevens](gegevens), soort Jaarcijfers."
     )
-    who = _who()
-    forms: dict[str, Callable[[Callable[[], Who]], None]] = {
-        "Cijfer": _figure,
-        "Stand van een plan": _project,
-        "Punt van een wijkagenda": _agenda,
-        "Jaar sluiten": _close,
+    all_forms: dict[str, tuple[EntryKind, Callable[[Callable[[], Who]], None]]] = {
+        "Cijfer": (EntryKind.FIGURES, _figure),
+        "Stand van een plan": (EntryKind.PROJECT_STATE, _project),
+        "Punt van een wijkagenda": (EntryKind.AGENDA_ITEM, _agenda),
+        "Jaar sluiten": (EntryKind.PERIOD_CLOSED, _close),
     }
-    chosen = st.segmented_control(
-        "Wat voert u in?", list(forms), default="Cijfer", required=True, wrap=True,
-        key="invoer-soort",
-    )  # fmt: skip
-    forms[str(chosen or "Cijfer")](who)
+    forms = {title: form for title, (kind, form) in all_forms.items() if not refused(kind)}
+    if forms:
+        who = _who()
+        first = next(iter(forms))
+        chosen = st.segmented_control(
+            "Wat voert u in?", list(forms), default=first, required=True, wrap=True,
+            key="invoer-soort",
+        )  # fmt: skip
+        forms[str(chosen or first)](who)
+    else:
+        may(EntryKind.FIGURES)
     _recent()
 
 
 def _who() -> Callable[[], Who]:
+    signed = signature()
+    if signed is not None:
+        st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
+        return lambda: signed
     one, two = st.columns(2)
     organisation = one.selectbox(
         "Organisatie",

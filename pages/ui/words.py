@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS, number
+from geo.typed import straight
 from geo.windows import Window
 
 __all__ = [
@@ -64,7 +65,9 @@ def day(text: str | None) -> str:
 
 def plain(text: str) -> str:
     """A typed text as Markdown that shows it as it was typed."""
-    marked = "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in text)
+    marked = "".join(
+        f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in straight(text)
+    )
     return " ".join(marked.split())
 
 

@@ -166,6 +166,54 @@ def test_the_digest_of_a_stored_edition_gives_each_their_part(people, var):
         assert visitor.get(f"/kk/tiles/stock.{digest}/10/525/340.geojson").status_code == 404
 
 
+FORMS = {
+    ("koppelkansen", "sessie=2025-Q3&beeld=vergadering"): "Reden (verplicht)",
+    ("koppelkansen", "sessie=2025-Q3"): "Besluit of opmerking vastleggen",
+    ("koppelkansen", ""): "Sessie openen en de lijst bevriezen",
+    ("voortgang", "deel=invoeren"): "Leg vast",
+    ("afspraken", "beeld=beheer"): "Datum van een overleg",
+    ("afspraken", "beeld=regels"): "Afspraak over parkeren vastleggen",
+    ("afspraken", "beeld=alle&afspraak=3.3.2"): "Status vastleggen bij",
+}
+"""On which page stands which form."""
+
+
+def text_of(visitor, path, query):
+    return visitor.page(path, query).decode("utf-8", "ignore")
+
+
+def test_nobody_gets_a_form_for_what_the_register_refuses(people):
+    for (path, query), form in FORMS.items():
+        assert form in text_of(people["gerda"], path, query), (path, query)
+        content = text_of(people["lotte"], path, query)
+        assert form not in content, (path, query)
+        silent = form.startswith(("Sessie", "Afspraak"))
+        assert silent or "Als lezer kunt u niet" in content, (path, query)
+    assert FORMS["voortgang", "deel=invoeren"] in text_of(
+        people["tim"], "voortgang", "deel=invoeren"
+    )
+    for query in ("beeld=beheer", "beeld=alle&afspraak=3.3.2"):
+        assert FORMS["afspraken", query] not in text_of(people["tim"], "afspraken", query)
+
+
+def test_a_corporation_decides_on_its_own_plans_under_its_own_name(people, var):
+    with Register.open(var / "register.sqlite") as register:
+        items = register.session("2025-Q3").snapshot.items
+    form = FORMS["koppelkansen", "sessie=2025-Q3"]
+    for corporation, decides in (("Trivire", True), ("Woonbron", False)):
+        [plan, *_] = [
+            item for item in items
+            if str(item["id"]).startswith("plan-") and item["corporation"] == corporation
+        ]  # fmt: skip
+        content = text_of(
+            people["tim"], "koppelkansen", f"sessie=2025-Q3&soort={plan['kind']}&kans={plan['id']}"
+        )
+        assert str(plan["title"]) in content
+        assert (form in content) == decides
+        assert ("kunt u niet over deze koppelkans besluiten" in content) != decides
+        assert "Wordt vastgelegd door Trivire" in content
+
+
 def test_no_file_of_the_installation_is_served(people):
     for path in (
         "/app/static/register.sqlite", "/.streamlit/secrets.toml", "/var/register.sqlite",

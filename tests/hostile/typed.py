@@ -26,14 +26,14 @@ SHOWN = {
         ("geen\ufffeteken\uffffhier", "geen teken hier"),
         ("een\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nX:2", "een\nEND:VEVENT\nBEGIN:VEVENT\nX:2"),
         ("los\rBEGIN:VEVENT", "los\nBEGIN:VEVENT"),
-        ("om\u202ekeer \u2066weg", None),
+        ("om\u202ekeer \u2066weg", "omkeer weg"),
         ('#include "/etc/passwd" #eval("1") $x$ \\input{a} @b', None),
         ("{{7*7}} {% raw %} ${7*7} <%= 7*7 %>", None),
         ("'; DROP TABLE koppelkansen; --", None),
         ("x" * 10_000, None),
     )
 }  # fmt: skip
-"""What is typed, and what stands in a file; the same but for signs that no document holds."""
+"""What is typed, and what stands in a file; the same but for signs that no document may hold."""
 
 TEXTS = tuple(SHOWN)
 AREA = "Dor<b>d</b>\x07&"
