@@ -112,7 +112,8 @@ def _for_excel(cell: object) -> Any:
     safe = safe_cell(cell)
     # Excel keeps fifteen digits: an id is text there, or it is damaged
     safe = plain(safe) if isinstance(safe, int | float) and abs(safe) >= 1e11 else safe  # noqa: PLR2004
-    return workbook_text(safe) if isinstance(safe, str) else safe
+    # no cell at all where nothing is left, for an empty text is none to every program
+    return (workbook_text(safe) or None) if isinstance(safe, str) else safe
 
 
 def write_table(frame: pd.DataFrame, target: Path) -> None:

@@ -73,9 +73,9 @@ def told_in(text, names):
     return [name for name in names if name in text]
 
 
-def test_a_pack_names_buildings_to_nobody_they_are_not_of(told, prepared_var):
+def test_a_pack_names_buildings_to_nobody_they_are_not_of(told, prepared_var, tmp_path):
     viewer, texts = told
-    stock = Library(var=prepared_var).get("stock").table
+    stock = Library(var=shutil.copytree(prepared_var, tmp_path / "var")).get("stock").table
     stock = stock[stock["wijkcode"] == WIJK]
     names = {owner: names_of(stock, owner) for owner in ("Trivire", "Woonbron")}
     assert all(len(found) > 20 for found in names.values())

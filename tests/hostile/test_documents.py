@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+import shutil
 import sqlite3
 import subprocess
 import zipfile
@@ -50,10 +51,12 @@ def state(city, tmp_path_factory):
 @pytest.fixture(scope="module")
 def files(state, prepared_var, tmp_path_factory):
     """The whole pack, by the ending of its files."""
+    folder = tmp_path_factory.mktemp("pakket")
+    var = shutil.copytree(prepared_var, folder / "var")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+        patch.setenv("KOPPELKANSEN_VAR", str(var))
         patch.setenv("KOPPELKANSEN_URL", APP)
-        pack = write_pack(state, tmp_path_factory.mktemp("pakket"))
+        pack = write_pack(state, folder / "pakket")
     found = {path.suffix[1:]: path for path in pack.files}
     assert set(found) == {*kinds_of_file(), "json"}
     return found

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import traceback
 import zipfile
 
@@ -60,7 +61,8 @@ def assert_silent(*texts):
     [["session", "list"], ["check", "--json"], ["backup", "kopie.zip"], ["agreements", "--json"]],
 )
 def test_commands(seeded, capsys, command, prepared_var, monkeypatch, tmp_path):
-    monkeypatch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+    var = shutil.copytree(prepared_var, tmp_path / "installatie")
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
     monkeypatch.setenv("KOPPELKANSEN_DETAILS", "1")
     monkeypatch.chdir(tmp_path)
     assert main(command) == 1
@@ -130,8 +132,9 @@ def test_what_goes_along(seeded, city, tmp_path, installed, monkeypatch, capsys)
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 @pytest.mark.parametrize("page", ["koppelkansen", "afspraken"])
-def test_pages_without_their_database(seeded, page, prepared_var, monkeypatch):
-    monkeypatch.setenv("KOPPELKANSEN_VAR", str(prepared_var))
+def test_pages_without_their_database(seeded, page, prepared_var, monkeypatch, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "installatie")
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
     store.forget()
     st.cache_resource.clear()
     script = f"""
