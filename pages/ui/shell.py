@@ -42,12 +42,18 @@ def run() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    _first_start()
+    starting = needs_example(store.whole_library())
     who = login.current()
     if who.expired:
         # what was made and chosen with the login that is over
         st.session_state.clear()
-    chosen = st.navigation(_pages(inside=who.viewer.inside), position="top")
+    # told at a first start too, though there is nowhere to go yet: the address stays what it was
+    chosen = st.navigation(
+        _pages(inside=who.viewer.inside), position="hidden" if starting else "top"
+    )
+    if starting:
+        _make_example()
+    _look_for_official_borders()
     chosen.run()
 
 
@@ -92,23 +98,22 @@ def import_pages() -> None:
         importlib.import_module(f"pages.{module}")
 
 
-def _first_start() -> None:
-    """Make the example layers with a progress bar, and look for official borders once."""
-    lib = store.whole_library()
-    if needs_example(lib):
-        st.title("Koppelkansenkaart")
-        st.markdown("Eerste start: de voorbeeldlagen worden gemaakt. Dit duurt even.")
-        bar = st.progress(0.0)
-        prepare(lib, progress=lambda share, text: bar.progress(min(share, 1.0), text=text))
-        # for everybody who comes after, whoever it was that came first
-        with login.acting_as(EVERYTHING):
-            bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
-            store.exposure()
-            bar.progress(1.0, text="De kaart klaarzetten")
-            map_data.prepare()
-        _look_for_official_borders()
-        st.rerun()
-    _look_for_official_borders()
+def _make_example() -> None:
+    """Make the example layers with a progress bar, and go on to the page that was asked for."""
+    st.title("Koppelkansenkaart")
+    st.markdown("Eerste start: de voorbeeldlagen worden gemaakt. Dit duurt even.")
+    bar = st.progress(0.0)
+    prepare(
+        store.whole_library(),
+        progress=lambda share, text: bar.progress(min(share, 1.0), text=text),
+    )
+    # for everybody who comes after, whoever it was that came first
+    with login.acting_as(EVERYTHING):
+        bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
+        store.exposure()
+        bar.progress(1.0, text="De kaart klaarzetten")
+        map_data.prepare()
+    st.rerun()
 
 
 @st.cache_resource(show_spinner=False)

@@ -70,16 +70,21 @@ def test_the_files_of_pages_are_no_addresses(cold_server, new_page, observed):
     observed.console_errors.clear()
 
 
-def test_a_first_start_makes_the_example_layers_and_shows_the_page(cold_server, new_page):
+def test_a_first_start_makes_the_example_layers_and_shows_the_page_asked_for(cold_server, new_page):
     server = cold_server(empty=True)
     page = new_page(server)
-    page.goto("/", wait_until="domcontentloaded")
+    page.goto("/voortgang?deel=efg", wait_until="domcontentloaded")
+    page.get_by_text("Eerste start").wait_for(timeout=60_000)
+    # there is nowhere to go while it works
+    assert page.get_by_role("link", name="Koppelkansen").count() == 0
     page.wait_for_function(
-        "() => document.querySelector('h1')?.innerText === 'Koppelkansenkaart Dordrecht'",
-        timeout=120_000,
+        "() => document.querySelector('h1')?.innerText === 'Voortgang'", timeout=120_000
     )
     wait_until_idle(page, timeout=120_000)
     assert (server.var / "layers" / "stock" / "voorbeeld" / "current").is_file()
+    assert page.url.endswith("/voortgang?deel=efg")
+    page.get_by_role("link", name="Overzicht").first.click()
+    page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=60_000)
     assert "15.150" in page.locator('[data-testid="stMetricValue"]').first.inner_text()
 
 
