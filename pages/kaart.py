@@ -64,7 +64,8 @@ def render() -> None:
     What comes and goes stands in a container of its own: the browser knows the map by its place
     on the page, and would build it anew when it moved one up or down.
     """
-    with st.container(key="kaart-kop"):
+    head = st.container(key="kaart-kop")
+    with head:
         st.html(_STYLE)
         frame.start(
             "Kaart",
@@ -73,6 +74,9 @@ def render() -> None:
         )
         state = _questions(map_state.read())
     state = filter_panel.show(state)
+    filtered = filter_panel.summary(state.choice)
+    if filtered:
+        head.markdown(filtered)
     map_state.write(state)
     with st.container():
         _map_and_table()

@@ -53,6 +53,23 @@ def show(state: MapState) -> MapState:
     return replace(state, choice=choice)
 
 
+def summary(choice: Choice) -> str:
+    """What is filtered, in one line of Markdown; '' when nothing is.
+
+    For beside the map: the side bar may be closed, and on a telephone it is.
+    """
+    parts = [
+        f"{facet.title.lower()} ({', '.join(words.plain(names.get(one, one)) for one in chosen)})"
+        for facet in facets(hazard=choice.hazard)
+        if (chosen := choice.options.get(facet.id))
+        for names in (_names(facet.id)[0],)
+    ]
+    if choice.years is not None:
+        low, high = choice.years
+        parts.append(f"jaren ({low})" if low == high else f"jaren ({low} tot en met {high})")
+    return f"**Gefilterd op** {', '.join(parts)}." if parts else ""
+
+
 def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
     """What is ticked now in the boxes of the last run; a box without a value has it of `choice`.
 

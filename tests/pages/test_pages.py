@@ -149,6 +149,21 @@ def test_a_filter_narrows_the_table_and_follows_into_the_address():
     assert at.query_params["corporatie"] in ("Woonbron", ["Woonbron"])
 
 
+def test_what_is_filtered_is_told_beside_the_map():
+    def told(at):
+        return [item.value for item in at.markdown if item.value.startswith("**Gefilterd")]
+
+    assert told(run("kaart")) == []
+    at = run("kaart", label="F,G,-", wijk="WK050504", jaren="2026-2028")
+    [text] = told(at)
+    assert text.replace("\\", "") == (
+        "**Gefilterd op** wijk (Nieuw-Krispijn), energielabel (Label F, Label G, Onbekend of "
+        "geen), jaren (2026 tot en met 2028)."
+    )
+    at.checkbox(key="filter-wijk-WK050504").uncheck().run()
+    assert "wijk (" not in told(at)[0]
+
+
 def test_the_numbers_beside_the_filters_are_those_of_now():
     at = run("kaart")
 
