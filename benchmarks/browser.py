@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 from benchmarks import map_in_chromium as maps
 from benchmarks.results import Outcome, Row, exponent, ratio
 from dev import find_chromium
-from geo.geojson import geojson_bytes
+from geo.spatial.geojson import geojson_bytes
 from scripts.vendor_assets import vendor_dir
 
 NAME: Final = "browser"

@@ -14,12 +14,13 @@ import pandas as pd
 
 from benchmarks.measuring import measure
 from benchmarks.results import Outcome, Row
-from geo.exposure import building_exposure
-from geo.first_start import prepare
-from geo.inputs import Inputs, load_inputs
-from geo.koppelkansen import KINDS, Koppelkans, Measured, rank_koppelkansen
-from geo.koppelkansen import measure as measure_koppelkansen
-from geo.library import Library
+from geo.catalogue.library import Library
+from geo.example.first_start import prepare
+from geo.hazards.exposure import building_exposure
+from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.find import measure as measure_koppelkansen
+from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.item import KINDS, Koppelkans, Measured
 
 NAME: Final = "city"
 _YEAR: Final = 2026

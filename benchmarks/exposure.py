@@ -15,9 +15,9 @@ import shapely
 from benchmarks import made_up
 from benchmarks.measuring import Spent, measure
 from benchmarks.results import Outcome, Row, exponent, ratio, short
-from geo.read import read_parquet
-from geo.write import write_parquet
-from geo.zonal import exact, zonal
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import write_parquet
+from geo.spatial.zonal import exact, zonal
 
 NAME: Final = "exposure"
 _BUFFER_M: Final = 10.0

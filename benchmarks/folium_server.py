@@ -13,7 +13,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from pages.ui.promptly import send_at_once
+from pages.ui.server.tcp_nodelay import send_at_once
 
 DATA = Path(os.environ["BENCH_DATA"])
 PALETTE = {

@@ -15,9 +15,9 @@ import shapely
 from benchmarks import made_up
 from benchmarks.measuring import measure
 from benchmarks.results import Outcome, Row, exponent, ratio
-from geo.joins import pairs
-from geo.read import read_parquet
-from geo.write import write_parquet
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import write_parquet
+from geo.spatial.joins import pairs
 
 NAME: Final = "joins"
 

@@ -43,8 +43,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dev import find_chromium
 from geo.constants import WGS84
-from geo.geojson import geojson_bytes
-from geo.tiles import write_squares
+from geo.spatial.geojson import geojson_bytes
+from geo.spatial.tiles import write_squares
 from pages.ui.map.spec import WHOLE_LIMIT
 from scripts.vendor_assets import vendor_dir
 

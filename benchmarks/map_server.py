@@ -17,10 +17,10 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.tiles import Squares, read_squares, square
+from geo.spatial.tiles import Squares, read_squares, square
 from pages.ui.map import LayerSpec, MapSpec, Selection, Source, Style, StyleClass, View, live_map
-from pages.ui.promptly import send_at_once
-from pages.ui.routes import routes
+from pages.ui.server.routes import routes
+from pages.ui.server.tcp_nodelay import send_at_once
 
 DATA = Path(os.environ["BENCH_DATA"])
 PALETTE = {

@@ -22,13 +22,13 @@ from benchmarks import made_up
 from benchmarks.joins import duck_engine, duck_table
 from benchmarks.measuring import measure
 from benchmarks.results import Outcome, Row, exponent, ratio, short
-from geo.joins import pairs, pairs_near
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.windows import bounds, gap_years
+from geo.catalogue.writing import write_parquet
+from geo.koppelkansen.scoring import rank
+from geo.koppelkansen.weights import PARTS, Weights, load_weights
 from geo.paths import data_dir
-from geo.ranking import rank
-from geo.read import read_parquet
-from geo.weights import PARTS, Weights, load_weights
-from geo.windows import bounds, gap_years
-from geo.write import write_parquet
+from geo.spatial.joins import pairs, pairs_near
 
 NAME: Final = "overlay"
 _NEAR_M: Final = 50.0

@@ -21,8 +21,8 @@ from benchmarks.map_in_chromium import FLAGS, fresh_page
 from benchmarks.measuring import ROOT
 from benchmarks.results import Outcome, Row
 from dev import find_chromium
-from geo.first_start import prepare
-from geo.library import Library
+from geo.catalogue.library import Library
+from geo.example.first_start import prepare
 from scripts.vendor_assets import vendor_dir
 
 NAME: Final = "start"
@@ -87,7 +87,7 @@ def first_map(browser: Browser, var: Path) -> float:
 def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size only
     """The imports and the starts, and their goal."""
     outcome = Outcome(NAME, "Start of the app")
-    for module in ("streamlit", "geopandas", "geo.library", "app"):
+    for module in ("streamlit", "geopandas", "geo.catalogue.library", "app"):
         cpu_s, wall_s = imported(module)
         outcome.rows.append(Row(f"import {module}", "-", cpu_s, wall_s))
     chromium = find_chromium()

@@ -14,9 +14,9 @@ import shapely
 from benchmarks import made_up
 from benchmarks.measuring import measure
 from benchmarks.results import Outcome, Row, ratio
-from geo.part import Part, read_part
-from geo.read import read_parquet
-from geo.write import along_curve, write_parquet
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.subset import Part, read_part
+from geo.catalogue.writing import along_curve, write_parquet
 
 NAME: Final = "storage"
 _IN_BOX: Final = 17_000

@@ -2,16 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import (
-    agreements_card,
-    agreements_lists,
-    agreements_manage,
-    agreements_rules,
-    frame,
-)
-from pages.ui.agreements_table import table
-from pages.ui.agreements_view import chosen, is_past, pick, write_address
-from pages.ui.kansen_decide import told
+from pages.ui.afspraken import agreement_card, computed_rules, due_lists, set_editor
+from pages.ui.afspraken.afspraken_state import chosen, is_past, pick, write_address
+from pages.ui.afspraken.agreement_table import table
+from pages.ui.frame.header import header
+from pages.ui.koppelkansen.decision_form import told
 
 _LEAD = "Wat dit kwartaal af moet, wat te laat is en wat eraan komt vóór het Bestuurlijk Overleg."
 
@@ -20,13 +15,13 @@ def render() -> None:
     """Show the page."""
     view_name = chosen()["beeld"]
     # only the rules rest on a layer that may be made up
-    frame.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
+    header.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
     view = pick()
     if view is None:
         told(far=True)
         st.info("Er is nog geen set afspraken. Laad de eerste hieronder.")
-        agreements_manage.load()
-        frame.end()
+        set_editor.load()
+        header.end()
         return
     write_address()
     told(far=True)
@@ -38,20 +33,20 @@ def render() -> None:
     number = None
     match chosen()["beeld"]:
         case "kalender":
-            agreements_lists.year_calendar(view)
+            due_lists.year_calendar(view)
         case "alle":
             number = table(view)
         case "regels":
-            agreements_rules.show(view)
+            computed_rules.show(view)
         case "beheer":
-            agreements_manage.show(view)
+            set_editor.show(view)
         case _:
-            number = agreements_lists.now(view)
-    item = agreements_card.find(view, number) if number else None
+            number = due_lists.now(view)
+    item = agreement_card.find(view, number) if number else None
     if item is not None:
-        agreements_card.show(view, item)
+        agreement_card.show(view, item)
     write_address()
     sources = ["agreements"]
     if chosen()["beeld"] == "regels":
         sources += ["land_prices", "land_price_factors", "projects", "policy_areas", "stock"]
-    frame.end(sources=sources)
+    header.end(sources=sources)

@@ -8,16 +8,17 @@ import streamlit as st
 
 from geo.access import Role
 from geo.access.rights import may_load
-from geo.layers import Provenance
-from pages.ui import fetch_panel, frame, import_wizard, login, store, upkeep_panel, words
+from geo.catalogue.layers import Provenance
+from pages.ui.frame.header import dutch, header, login, page_data
+from pages.ui.gegevens import fetch_panel, import_wizard, upkeep_panel
 
 _CHOSEN: Final = "lagen-keuze"
 
 
 def render() -> None:
     """Show the page."""
-    known = store.library().status()
-    frame.start(
+    known = page_data.library().status()
+    header.start(
         "Gegevens",
         lead=(
             "Waar elke laag vandaan komt. Per laag geldt de beste herkomst: aangeleverd gaat voor "
@@ -25,7 +26,7 @@ def render() -> None:
         ),
         layers=[item.name for item in known],
     )
-    for text in store.library().problems().values():
+    for text in page_data.library().problems().values():
         st.warning(text)
     if not login.is_on():
         st.info(
@@ -41,18 +42,18 @@ def render() -> None:
     _missing()
     if login.viewer().role is Role.BEHEERDER:
         upkeep_panel.render()
-    frame.end()
+    header.end()
 
 
 def _table(known: list[Provenance]) -> Provenance | None:
     rows = [
         {
             "Laag": item.title,
-            "Herkomst": words.ORIGIN_WORDS[item.origin],
-            "Aantal": "-" if item.count is None else words.number(item.count),
-            "Afgekeurd": words.number(item.rejected_count),
+            "Herkomst": dutch.ORIGIN_WORDS[item.origin],
+            "Aantal": "-" if item.count is None else dutch.number(item.count),
+            "Afgekeurd": dutch.number(item.rejected_count),
             "Editie": item.edition or "-",
-            "Opgehaald": words.day(item.fetched),
+            "Opgehaald": dutch.day(item.fetched),
             "Bron": item.source,
             "Licentie": item.licence or "-",
             "Nauwkeurigheid": _accuracy(item),
@@ -90,19 +91,19 @@ def _picked(titles: Sequence[str]) -> None:
 def _accuracy(item: Provenance) -> str:
     if item.accuracy_m is None:
         return item.detail or "-"
-    text = f"circa {words.number(item.accuracy_m)} m"
+    text = f"circa {dutch.number(item.accuracy_m)} m"
     if item.accuracy_max_m is not None:
-        text += f", op zijn slechtst {words.number(item.accuracy_max_m)} m"
+        text += f", op zijn slechtst {dutch.number(item.accuracy_max_m)} m"
     return f"{item.detail}: {text}" if item.detail else text
 
 
 def _details(item: Provenance) -> None:
     st.subheader(item.title)
     lines = {
-        "Herkomst": words.ORIGIN_WORDS[item.origin],
+        "Herkomst": dutch.ORIGIN_WORDS[item.origin],
         "Bron": item.source,
         "Editie": item.edition,
-        "Opgehaald": words.day(item.fetched),
+        "Opgehaald": dutch.day(item.fetched),
         "Verzoek": item.request,
         "Licentie": item.licence,
         "Naamsvermelding": item.attribution,
@@ -111,7 +112,7 @@ def _details(item: Provenance) -> None:
         "Digest (sha256)": item.digest,
     }
     st.table(pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["Gegeven", "Waarde"]))
-    rejected = store.library().rejected(item.name)
+    rejected = page_data.library().rejected(item.name)
     st.subheader("Afgekeurde rijen")
     if rejected.empty:
         st.markdown("Geen: alle rijen voldoen aan het contract van deze laag.")
@@ -126,17 +127,17 @@ def _details(item: Provenance) -> None:
             }
         )
         st.dataframe(shown, hide_index=True, width="stretch", alt="Afgekeurde rijen")
-    editions = store.library().editions(item.name)
+    editions = page_data.library().editions(item.name)
     if editions:
         st.subheader("Bewaarde edities")
         rows = [
             {
-                "Herkomst": words.ORIGIN_WORDS[edition.provenance.origin],
+                "Herkomst": dutch.ORIGIN_WORDS[edition.provenance.origin],
                 "Editie": edition.provenance.edition or "-",
-                "Opgehaald": words.day(edition.provenance.fetched),
+                "Opgehaald": dutch.day(edition.provenance.fetched),
                 "Aantal": "-"
                 if edition.provenance.count is None
-                else words.number(edition.provenance.count),
+                else dutch.number(edition.provenance.count),
                 "Actief": "ja" if edition.active else "nee",
                 "Digest": edition.provenance.digest[:12],
             }
@@ -147,7 +148,7 @@ def _details(item: Provenance) -> None:
 
 
 def _missing() -> None:
-    missing = store.library().missing()
+    missing = page_data.library().missing()
     if not missing:
         return
     with st.expander(f"Nog zonder gegevens: {len(missing)} lagen"):

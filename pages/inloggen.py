@@ -7,7 +7,7 @@ from streamlit.auth_util import get_secrets_auth_section
 
 from geo.access import Role, Viewer
 from geo.access.claims import Login
-from pages.ui import frame, login, public_view, store
+from pages.ui.frame.header import header, login, page_data, public_counts
 
 _log = logging.getLogger(__name__)
 
@@ -36,20 +36,21 @@ def render() -> None:
 def ask_first() -> None:
     """What is shown in the place of a page that is not for everybody."""
     _page(
-        store.app_title(), before="Log in om deze pagina te zien. Hieronder staat wat openbaar is."
+        page_data.app_title(),
+        before="Log in om deze pagina te zien. Hieronder staat wat openbaar is.",
     )
 
 
 def _page(title: str, *, before: str = "") -> None:
     lead = "Waar bouwen, renoveren en de straat openmaken samengaan met een veiliger klimaat."
-    frame.start(title, lead=lead)
+    header.start(title, lead=lead)
     who = login.current()
     if who.viewer.inside:
         _logged_in(who.viewer)
     else:
         _logged_out(who, before)
-    public_view.show()
-    frame.end(sources=("stock", "buurten") if who.viewer.inside else ("buurten",))
+    public_counts.show()
+    header.end(sources=("stock", "buurten") if who.viewer.inside else ("buurten",))
 
 
 def _logged_in(viewer: Viewer) -> None:

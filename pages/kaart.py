@@ -5,14 +5,26 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui import filter_panel, frame, map_layers, map_squares, map_state, map_tables, store
-from pages.ui.filters import rules
-from pages.ui.map import Compare, MapSpec, Pane, Selection, View, live_map
+from pages.ui.frame.header import header, page_data
+from pages.ui.map import (
+    Compare,
+    MapSpec,
+    Pane,
+    Selection,
+    View,
+    feature_table,
+    filter_panel,
+    layer_specs,
+    layer_tiles,
+    live_map,
+    map_state,
+)
 from pages.ui.map.component import events
-from pages.ui.map_notes import notes_card, notes_layer, remember
-from pages.ui.map_state import MapState
-from pages.ui.map_tools import find_place, forget_place, inside_card, take_along
-from pages.ui.questions import QUESTIONS, question
+from pages.ui.map.filters import rules
+from pages.ui.map.map_state import MapState
+from pages.ui.map.notes import notes_card, notes_layer, remember
+from pages.ui.map.questions import QUESTIONS, question
+from pages.ui.map.tools import find_place, forget_place, inside_card, take_along
 
 _KEY = "kaart"
 _STYLE = """
@@ -67,7 +79,7 @@ def render() -> None:
     head = st.container(key="kaart-kop")
     with head:
         st.html(_STYLE)
-        frame.start(
+        header.start(
             "Kaart",
             lead="Begin met een vraag, of stel de kaart zelf samen met lagenlijst en filters.",
             layers=_LAYERS,
@@ -80,7 +92,7 @@ def render() -> None:
     map_state.write(state)
     with st.container():
         _map_and_table()
-    frame.end(sources=_LAYERS)
+    header.end(sources=_LAYERS)
 
 
 def _questions(state: MapState) -> MapState:
@@ -106,12 +118,12 @@ def _map_and_table() -> None:
     map_state.write(state)
     if live_events.layers is not None:
         st.session_state["kaart-lagen"] = tuple(live_events.layers)
-    map_tables.card(state.selection)
+    feature_table.card(state.selection)
     notes_card()
     if live_events.drawn is not None:
         st.session_state["kaart-getekend"] = live_events.drawn
     inside_card(st.session_state.get("kaart-getekend"))
-    state = map_tables.table(state)
+    state = feature_table.table(state)
     map_state.write(state)
     shown = st.session_state.get("kaart-lagen", state.layers())
     take_along(state, shown)
@@ -124,8 +136,8 @@ def _from_map() -> None:
     if happened.note is not None:
         remember(happened.note)
     if happened.selected is not None or happened.cleared:
-        count = int(st.session_state.get(map_tables.FROM_MAP, 0))
-        st.session_state[map_tables.FROM_MAP] = count + 1
+        count = int(st.session_state.get(feature_table.FROM_MAP, 0))
+        st.session_state[feature_table.FROM_MAP] = count + 1
     if happened.selected is not None:
         map_state.write(
             replace(state, selection=happened.selected, table=_table(happened.selected, state))
@@ -143,12 +155,12 @@ def _table(selected: Selection, state: MapState) -> str:
 def _controls(state: MapState) -> tuple[MapState, View | None]:
     one, two, three = st.columns([5, 4, 6])
     with one:
-        colours = list(map_layers.COLOUR_CHOICES)
+        colours = list(layer_specs.COLOUR_CHOICES)
         colour = st.selectbox(
             "Kleur van het bezit",
             colours,
             index=colours.index(state.colour),
-            format_func=map_layers.COLOUR_CHOICES.get,
+            format_func=layer_specs.COLOUR_CHOICES.get,
         )
     with two:
         modes = list(_COMPARE)
@@ -168,22 +180,22 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
 
 
 def _spec(state: MapState, found: View | None) -> MapSpec:
-    made = map_layers.layers(
+    made = layer_specs.layers(
         visible=state.layers(), colour=state.colour, filters=rules(state.choice)
     )
     compare, extra = _compare(state)
     item = question(state.question)
     return MapSpec(
-        layers=(*map(map_squares.by_square, made), *extra, *notes_layer()),
+        layers=(*map(layer_tiles.by_square, made), *extra, *notes_layer()),
         outline="wijken",
-        selection=map_squares.in_sight(state.selection),
-        view=found or View(bounds=store.home_bounds()),
+        selection=layer_tiles.in_sight(state.selection),
+        view=found or View(bounds=page_data.home_bounds()),
         revision=state.revision,
         view_revision=int(st.session_state.get("zoek-teller", 0)),
         compare=compare,
-        title=item.text if item else store.app_title(),
+        title=item.text if item else page_data.app_title(),
         caveat=CAVEAT,
-        label=f"Kaart van {store.area_name()} met plannen, bezit, klimaat, beleid en werken",
+        label=f"Kaart van {page_data.area_name()} met plannen, bezit, klimaat, beleid en werken",
     )
 
 
@@ -200,7 +212,7 @@ def _compare(state: MapState) -> tuple[Compare | None, tuple]:
         ), ()
     if state.compare == "jaren":
         low, high = state.years
-        extra = tuple(layer for year in sorted({low, high}) for layer in map_layers.in_year(year))
+        extra = tuple(layer for year in sorted({low, high}) for layer in layer_specs.in_year(year))
         return Compare(
             Pane(f"Plannen en werken in {low}", ("wijken", f"projects_{low}", f"works_{low}")),
             Pane(f"Plannen en werken in {high}", ("wijken", f"projects_{high}", f"works_{high}")),

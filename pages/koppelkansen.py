@@ -9,27 +9,27 @@ import pandas as pd
 import streamlit as st
 
 from geo.constants import CAVEAT
-from geo.koppelkansen import KIND_TITLES
+from geo.koppelkansen.item import KIND_TITLES
+from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Who
-from geo.weights import PART_TITLES, PARTS
-from pages.ui import (
-    frame,
-    kansen_add,
-    kansen_card,
-    kansen_compare,
-    kansen_correct,
-    kansen_decide,
-    kansen_diff,
-    kansen_filters,
-    kansen_listing,
-    kansen_live,
-    kansen_meeting,
-    kansen_pack,
-    kansen_register,
-    kansen_session,
-    words,
+from pages.ui.frame.header import dutch, header, pack_panel
+from pages.ui.frame.register_view import problem, status_words
+from pages.ui.frame.write_access import may, refused
+from pages.ui.koppelkansen import (
+    add_form,
+    card,
+    comparison,
+    correction_form,
+    decision_form,
+    list_filters,
+    list_source,
+    live_updates,
+    meeting,
+    register_file,
+    session_diff,
+    session_panel,
 )
-from pages.ui.kansen_listing import (
+from pages.ui.koppelkansen.list_source import (
     ALL_KINDS,
     Item,
     Listing,
@@ -37,8 +37,6 @@ from pages.ui.kansen_listing import (
     kind_words,
     tier_words,
 )
-from pages.ui.register_view import problem, status_words
-from pages.ui.writing import may, refused
 
 _POINTS = {name: f"{title} (pt)" for name, title in PART_TITLES.items()}
 _LEADS = {
@@ -62,64 +60,62 @@ def render() -> None:
 def _with_register(today: dt.date) -> None:
     view = chosen()["beeld"]
     if view == "projector":
-        st.html(kansen_meeting.PROJECTOR)
+        st.html(meeting.PROJECTOR)
         st.title("Koppelkansen")
     else:
-        frame.start("Koppelkansen", lead=_LEADS[view])
-        kansen_session.pick()
+        header.start("Koppelkansen", lead=_LEADS[view])
+        session_panel.pick()
         view = chosen()["beeld"]
     name = chosen()["sessie"]
-    weights = None if name else kansen_filters.weights()
+    weights = None if name else list_filters.weights()
     listing = (
-        kansen_listing.frozen(name)
-        if name
-        else kansen_listing.live(weights=weights, year=today.year)
+        list_source.frozen(name) if name else list_source.live(weights=weights, year=today.year)
     )
     if view != "projector":
         # in a meeting the caveats of each koppelkans name the example data, beside the form
         compact = view == "vergadering" and listing.editable
         if not compact:
-            frame.notice(listing.known)
-        kansen_session.banner(listing, compact=compact)
+            header.notice(listing.known)
+        session_panel.banner(listing, compact=compact)
     kind = _kind(listing, view)
-    kansen_listing.write_address()
+    list_source.write_address()
     if name:
-        kansen_filters.frozen_weights(listing)
+        list_filters.frozen_weights(listing)
     if view == "verschil":
-        kansen_diff.show(weights=weights, today=today)
+        session_diff.show(weights=weights, today=today)
         _end(listing)
         return
-    items = kansen_filters.filtered(listing, year=today.year, kind=kind)
+    items = list_filters.filtered(listing, year=today.year, kind=kind)
     if not items:
         st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
     elif view == "projector":
-        kansen_meeting.projector(listing, items)
+        meeting.projector(listing, items)
         return
     elif view == "vergadering":
-        kansen_meeting.meeting(listing, items)
+        meeting.meeting(listing, items)
     else:
         item = _list(items, listing, kind)
         _card(item, listing, kind)
-    kansen_session.manage(listing, shown=items, weights=weights, today=today)
+    session_panel.manage(listing, shown=items, weights=weights, today=today)
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
-    kansen_pack.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
+    pack_panel.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
     if view == "lijst":
-        kansen_register.panel()
+        register_file.panel()
     _end(listing)
 
 
 def _without_register(fault: str, *, year: int) -> None:
     """The list and the reasons, when the register cannot be read: no decision and no session."""
-    frame.start("Koppelkansen", lead=_LEADS["lijst"])
+    header.start("Koppelkansen", lead=_LEADS["lijst"])
     st.error(
         f"{fault} De lijst hieronder werkt, maar zonder sessies, besluiten en correcties; "
         "vastleggen kan nu niet."
     )
     st.button("Opnieuw proberen", key="kansen-register-opnieuw")
-    listing = kansen_listing.live(weights=kansen_filters.weights(), year=year, with_register=False)
-    frame.notice(listing.known)
-    kind = kansen_filters.kind(listing)
-    items = kansen_filters.filtered(listing, year=year, kind=kind)
+    listing = list_source.live(weights=list_filters.weights(), year=year, with_register=False)
+    header.notice(listing.known)
+    kind = list_filters.kind(listing)
+    items = list_filters.filtered(listing, year=year, kind=kind)
     if items:
         _card(_list(items, listing, kind), listing, kind)
     else:
@@ -134,7 +130,7 @@ def _kind(listing: Listing, view: str) -> str:
     return (
         ALL_KINDS
         if view == "verschil"
-        else kansen_filters.kind(listing, compact=view == "vergadering")
+        else list_filters.kind(listing, compact=view == "vergadering")
     )
 
 
@@ -145,7 +141,7 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             st.warning(f"{title}{listing.shaky[one]}")
     _tiers(items, listing)
     ids = [str(item["id"]) for item in items]
-    now = kansen_decide.current(ids)
+    now = decision_form.current(ids)
     st.session_state["kansen-rijen"] = ids
     # the row follows when another koppelkans was chosen by a button, a filter or the address
     if _rows() != [ids.index(now)]:
@@ -172,7 +168,7 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     )
     two.toggle("Decimalen", key="kansen-decimalen")
     # a row of the table takes a mouse; these take a key as well
-    kansen_meeting.navigation(
+    meeting.navigation(
         ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
     )
     # in a box: what stands below must not move, or the map below is made anew
@@ -181,7 +177,7 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             if one in listing.left_out:
                 st.caption(listing.left_out[one])
         if kind == ALL_KINDS and len(listing.counts) > 1:
-            st.caption(kansen_filters.WHY_BY_KIND)
+            st.caption(list_filters.WHY_BY_KIND)
     return listing.by_id[now]
 
 
@@ -193,12 +189,12 @@ def _rows() -> list[int]:
 def _selected() -> None:
     rows, ids = _rows(), st.session_state.get("kansen-rijen", [])
     if rows and rows[0] < len(ids):
-        kansen_decide.go(ids[rows[0]])
+        decision_form.go(ids[rows[0]])
 
 
 def _tiers(items: Sequence[Item], listing: Listing) -> None:
     counts = Counter(tier_words(item, listing) for item in items)
-    order = [*words.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
+    order = [*dutch.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
     st.markdown(" · ".join(f"**{title}** {counts[title]}" for title in order if counts[title]))
 
 
@@ -226,7 +222,7 @@ def _rows_of(items: Sequence[Item], listing: Listing, kind: str) -> list[dict[st
 
 def _whole(points: float | None) -> float | None:
     """Points as they stand in the card as well: whole, unless decimals are asked for."""
-    return None if points is None else round(points, kansen_card.decimals())
+    return None if points is None else round(points, card.decimals())
 
 
 def _row(item: Item, listing: Listing, *, together: bool) -> dict[str, Any]:
@@ -238,36 +234,36 @@ def _row(item: Item, listing: Listing, *, together: bool) -> dict[str, Any]:
         "Koppelkans": item["title"],
         **({"Soort": kind_words(item)} if together else {}),
         "Corporatie": item.get("corporation"),
-        "Periode": words.window(item["window"]),
-        "Woningen": words.count(item.get("dwellings_count")),
+        "Periode": dutch.window(item["window"]),
+        "Woningen": dutch.count(item.get("dwellings_count")),
         "Besluit": status_words(listing.decided.get(identifier)),
         **{_POINTS[name]: _whole(points.get(name)) for name in PARTS},
-        "Ligging": kansen_card.place(item),
+        "Ligging": card.place(item),
     }
 
 
 def _card(item: Item, listing: Listing, kind: str) -> None:
-    kansen_card.heading(item, listing)
-    kansen_decide.told()
-    kansen_live.watch(item, listing)
+    card.heading(item, listing)
+    decision_form.told()
+    live_updates.watch(item, listing)
     if listing.editable:
         writes, adds = may(EntryKind.DECISION, item=item), not refused(EntryKind.OVERRULE)
-        by = kansen_decide.who(listing) if writes or adds else Who("-", "-")
+        by = decision_form.who(listing) if writes or adds else Who("-", "-")
         if writes:
             with st.expander("Besluit of opmerking vastleggen"):
-                kansen_decide.decision(item, listing, by=by, following=None)
-                kansen_decide.comment(item, listing, by=by)
-            kansen_correct.panel(item, listing, by=by)
+                decision_form.decision(item, listing, by=by, following=None)
+                decision_form.comment(item, listing, by=by)
+            correction_form.panel(item, listing, by=by)
         if adds:
-            kansen_add.panel(listing, by=by)
-    kansen_card.body(item, listing)
-    kansen_compare.show(item, listing, kind=kind)
+            add_form.panel(listing, by=by)
+    card.body(item, listing)
+    comparison.show(item, listing, kind=kind)
 
 
 def _end(listing: Listing) -> None:
     """Sources and the caveat; of a session those it was made from."""
     if listing.record is None:
-        frame.end(sources=[item.name for item in listing.known])
+        header.end(sources=[item.name for item in listing.known])
         return
     st.divider()
     with st.expander("Bronnen van deze sessie"):

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import frame, overleg_edit, overleg_preview, overleg_state
+from pages.ui.frame.header import header
+from pages.ui.overleg import preview, story_editor, story_state
 
 _LAYERS = ("stock", "works", "heat", "rain140", "projects", "wijken")
 _LEAD = (
@@ -13,16 +14,16 @@ _LEAD = (
 
 def render() -> None:
     """Show the page."""
-    frame.start("Overleg", lead=_LEAD, layers=_LAYERS)
+    header.start("Overleg", lead=_LEAD, layers=_LAYERS)
     with st.container():
-        overleg_state.told()
-    draft = overleg_state.pick()
+        story_state.told()
+    draft = story_state.pick()
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        overleg_edit.steps(draft)
+        story_editor.steps(draft)
     with right:
-        overleg_preview.show(draft)
-    overleg_edit.save(draft)
-    overleg_preview.saved_table()
-    overleg_state.write_address(draft)
-    frame.end(sources=_LAYERS)
+        preview.show(draft)
+    story_editor.save(draft)
+    preview.saved_table()
+    story_state.write_address(draft)
+    header.end(sources=_LAYERS)

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from geo.bijlage import subtotals
-from geo.stock import label_counts
-from geo.windows import Window
-from pages.ui import frame, plain_table, store, words
-from pages.ui.questions import QUESTIONS
+from geo.catalogue.stock_counts import label_counts
+from geo.catalogue.windows import Window
+from geo.progress.bijlage_totals import subtotals
+from pages.ui.frame.header import dutch, header, page_data, plain_table
+from pages.ui.map.questions import QUESTIONS
 
 _QUESTIONS = (
     *((item.text, f"kaart?vraag={item.id}") for item in QUESTIONS),
@@ -20,8 +20,8 @@ _QUESTIONS = (
 
 def render() -> None:
     """Show the page."""
-    frame.start(
-        store.app_title(),
+    header.start(
+        page_data.app_title(),
         lead=(
             "Waar kunnen bouwen, renoveren of een straat openmaken samengaan met maatregelen "
             "tegen hitte, droogte, hevige regen en overstroming? Voor de jaarlijkse sessies van "
@@ -38,33 +38,33 @@ def render() -> None:
         _appendix()
         _stock()
     _data()
-    frame.end(sources=("projects", "stock", "works", "agreements"))
+    header.end(sources=("projects", "stock", "works", "agreements"))
 
 
 def _corporations() -> str:
-    names = sorted(set(store.inputs().projects["corporation"].dropna().astype(str)))
+    names = sorted(set(page_data.inputs().projects["corporation"].dropna().astype(str)))
     return ", ".join(names) or "corporaties"
 
 
 def _agreed() -> str:
-    there = store.library().find("agreements") is not None
+    there = page_data.library().find("agreements") is not None
     return " (afspraken 3.3.1 en 3.3.2)" if there else ""
 
 
 def _top() -> None:
     st.subheader("Bovenaan de lijst")
     year = datetime.now(tz=UTC).year
-    items = store.koppelkansen(as_of_year=year)
+    items = page_data.koppelkansen(as_of_year=year)
     if not items:
         st.info("Nog geen koppelkansen: laad eerst plannen op de pagina [Gegevens](gegevens).")
         return
     rows = [
         {
-            "Groep": words.TIER_WORDS[item.tier],
+            "Groep": dutch.TIER_WORDS[item.tier],
             "Plan": item.title,
             "Corporatie": item.corporation,
-            "Periode": words.window(item.window),
-            "Woningen": words.count(item.dwellings_count),
+            "Periode": dutch.window(item.window),
+            "Woningen": dutch.count(item.dwellings_count),
             "Waarom": item.parts["exposure"]["reason"],
         }
         for item in [one for one in items if not Window.from_dict(one.window).over(year)][:5]
@@ -77,18 +77,18 @@ def _top() -> None:
 
 def _appendix() -> None:
     st.subheader("Bijlage 1 in het kort")
-    if store.inputs().projects.empty:
+    if page_data.inputs().projects.empty:
         st.info("Er zijn nog geen plannen geladen.")
         return
     rows = [
         {
             "Kop (afgeleid)": item.section,
             "Rijen": item.rows,
-            "Woningen": words.number(item.known_count) if item.known_count else "n.t.b.",
+            "Woningen": dutch.number(item.known_count) if item.known_count else "n.t.b.",
             "Rijen n.t.b.": item.unknown_rows,
             "Zonder ligging": item.unplaced_rows,
         }
-        for item in subtotals(store.inputs().projects)
+        for item in subtotals(page_data.inputs().projects)
     ]
     plain_table.show(rows, alt="Subtotalen Bijlage 1")
     st.caption(
@@ -99,28 +99,28 @@ def _appendix() -> None:
 
 
 def _stock() -> None:
-    stock = store.inputs().stock
+    stock = page_data.inputs().stock
     st.subheader("Bezit")
     if stock is None:
         st.info("Er is nog geen corporatiebezit geladen.")
         return
     counted = label_counts(stock).sum()
     one, two, three = st.columns(3)
-    one.metric("Woningen", words.number(int(counted["dwellings_count"])))
-    two.metric("Label E, F of G", words.number(int(counted["efg_count"])))
-    three.metric("Label onbekend", words.number(int(counted["unlabelled_count"])))
+    one.metric("Woningen", dutch.number(int(counted["dwellings_count"])))
+    two.metric("Label E, F of G", dutch.number(int(counted["efg_count"])))
+    three.metric("Label onbekend", dutch.number(int(counted["unlabelled_count"])))
 
 
 def _data() -> None:
     st.subheader("Stand van de gegevens")
-    known = store.library().status()
+    known = page_data.library().status()
     rows = [
         {
             "Laag": item.title,
-            "Herkomst": words.ORIGIN_WORDS[item.origin],
+            "Herkomst": dutch.ORIGIN_WORDS[item.origin],
             "Bron": item.source,
-            "Editie": item.edition or words.day(item.fetched),
-            "Aantal": "-" if item.count is None else words.number(item.count),
+            "Editie": item.edition or dutch.day(item.fetched),
+            "Aantal": "-" if item.count is None else dutch.number(item.count),
         }
         for item in known
     ]

@@ -3,46 +3,47 @@
 import streamlit as st
 
 from geo.progress import Report
-from pages.ui import frame, progress_forms, progress_sections, words
-from pages.ui.kansen_decide import told
-from pages.ui.progress_view import chosen, inputs, pick, report, write_address
-from pages.ui.register_view import plain
+from pages.ui.frame.header import dutch, header
+from pages.ui.frame.register_view import plain
+from pages.ui.koppelkansen.decision_form import told
+from pages.ui.voortgang import period_forms, sections
+from pages.ui.voortgang.voortgang_state import chosen, inputs, pick, report, write_address
 
 _LEAD = "Hoe ver zijn de afspraken over voorraad, labels, klimaat en leefbaarheid, per gebied?"
 
 
 def render() -> None:
     """Show the page."""
-    frame.start("Voortgang", lead=_LEAD)
+    header.start("Voortgang", lead=_LEAD)
     pick()
     write_address()
     told(far=True)
     part = chosen()["deel"]
     if part == "enter":
-        progress_forms.show()
+        period_forms.show()
     else:
         made = report()
         _banner(made, part)
-        progress_sections.show(made, part)
+        sections.show(made, part)
     write_address()
-    frame.end(sources=["monitor", "projects", "stock", "policy_areas", "leefbaarometer"])
+    header.end(sources=["monitor", "projects", "stock", "policy_areas", "leefbaarometer"])
 
 
 def _banner(made: Report, part: str) -> None:
     """What is made up, and of a closed year who closed it and what was corrected since."""
     known = inputs().provenance
-    made_up = progress_sections.example(made, part)
-    frame.notice([known[name] for name in made_up if name in known])
+    made_up = sections.example(made, part)
+    header.notice([known[name] for name in made_up if name in known])
     if made.closed is None:
         return
-    when = words.day(made.closed["recorded_at"])
+    when = dutch.day(made.closed["recorded_at"])
     text = (
         f"**{made.period} is gesloten** op {when} door {plain(made.closed['who'])}: u ziet de "
         "gemelde cijfers zoals ze toen bekend waren."
     )
     if made.corrections:
         lines = [
-            f"- {words.day(item['recorded_at'])}, {plain(item['who'])}: {plain(item['what'])}; "
+            f"- {dutch.day(item['recorded_at'])}, {plain(item['who'])}: {plain(item['what'])}; "
             f"{plain(item['reason'])}"
             for item in made.corrections
         ]

@@ -23,8 +23,8 @@ import shapely
 _ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(_ROOT))
 
+from geo.catalogue.policy_areas import AreaRule, area_shape, canonical, load_area_rules  # noqa: E402
 from geo.constants import RD  # noqa: E402
-from geo.policy_areas import AreaRule, area_shape, canonical, load_area_rules  # noqa: E402
 
 INPUTS: Final = _ROOT / "data" / "inputs"
 SHAPES: Final = _ROOT / "data" / "shapes"

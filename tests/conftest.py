@@ -139,7 +139,7 @@ def city_home(prepared_var, tmp_path_factory):
     All tests share it, so none changes it.
     """
     # the register and the analysis are only needed by the tests of the pack
-    from geo.library import Library  # noqa: PLC0415
+    from geo.catalogue.library import Library  # noqa: PLC0415
     from tests.report.city import frozen  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("city")

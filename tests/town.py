@@ -30,13 +30,13 @@ from affine import Affine
 from pyproj import Transformer
 from shapely import LineString, Point, Polygon, box
 
+from geo.catalogue.library import Library
+from geo.catalogue.validation import validate
+from geo.catalogue.writing import write_parquet
 from geo.constants import RD, WGS84
-from geo.inputs import Inputs
-from geo.library import Library
-from geo.tables import validate
-from geo.thresholds import Thresholds, load_thresholds
-from geo.weights import Weights, load_weights
-from geo.write import write_parquet
+from geo.hazards.thresholds import Thresholds, load_thresholds
+from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.weights import Weights, load_weights
 
 LEFT, BOTTOM = 105_000.0, 425_000.0
 NODATA = -9999.0

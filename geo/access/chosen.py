@@ -1,7 +1,8 @@
 """Choosing which counts of a tree of areas may be published, for several readers at once.
 
 Dwellings are counted per buurt, wijk and gemeente: all of them, and per property (label E, F or G,
-a high class of a hazard) those that have it. :mod:`geo.suppression` answers the same question for
+a high class of a hazard) those that have it. :mod:`geo.disclosure.suppression` answers the same
+question for
 tables of any shape with a linear programme per cell; here the shape is a tree and a property has
 two sides (has it, or has it not), so that the least and the most a reader can work out follow in
 one line, and a whole gemeente takes less than a second.

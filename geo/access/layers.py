@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.viewer import Viewer
-from geo.layers import Layer, content_digest
-from geo.stock import owner_parts
+from geo.catalogue.layers import Layer, content_digest
+from geo.catalogue.stock_counts import owner_parts
 
 OPEN: Final = frozenset(
     {

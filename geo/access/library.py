@@ -8,11 +8,11 @@ import pandas as pd
 from geo.access.errors import AccessError
 from geo.access.layers import OPEN, PARTIES, seen
 from geo.access.viewer import Viewer
+from geo.catalogue.layers import Frame, Layer, Provenance
+from geo.catalogue.library import Edition, Library
+from geo.catalogue.subset import Part
 from geo.constants import Origin
 from geo.errors import NotFoundError
-from geo.layers import Frame, Layer, Provenance
-from geo.library import Edition, Library
-from geo.part import Part
 
 _KEEP = 8
 
@@ -20,7 +20,8 @@ _KEEP = 8
 class SeenLibrary(Library):
     """A library of which a viewer sees part, and in which they store nothing.
 
-    Every way in that :class:`geo.library.Library` has leads through :func:`geo.access.layers.seen`.
+    Every way in that :class:`geo.catalogue.library.Library` has leads through
+    :func:`geo.access.layers.seen`.
 
     Args:
         whole: the library with everything in it.
@@ -35,7 +36,7 @@ class SeenLibrary(Library):
         self._parts: dict[tuple[str, str], Layer | None] = {}
 
     def get(self, name: str, *, origin: Origin | None = None) -> Layer:
-        """See :meth:`geo.library.Library.get`; a layer that is not for the viewer is not there."""
+        """The layer as the viewer sees it; a layer that is not for the viewer is not found."""
         found = self._seen(self._whole.get(name, origin=origin))
         if found is None:
             raise NotFoundError(
@@ -45,7 +46,7 @@ class SeenLibrary(Library):
         return found
 
     def part(self, name: str, part: Part) -> Layer:
-        """Some of the features of the viewer's part, see :meth:`geo.library.Library.part`."""
+        """Some of the features of what the viewer sees of a layer."""
         if self._is_whole(name):
             return self._whole.part(name, part)
         # what is cut out of the part that is theirs

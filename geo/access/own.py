@@ -7,10 +7,10 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.access.viewer import Viewer
+from geo.catalogue.library import Library
 from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.item import STOCK_KIND, STREET_KIND
-from geo.library import Library
-from geo.weights import PARTS
+from geo.koppelkansen.weights import PARTS
 
 Item = Mapping[str, Any]
 

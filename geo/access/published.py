@@ -20,14 +20,14 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.chosen import ALL, TOP, shown_cells
-from geo.derived import exposure_of
-from geo.inputs import load_inputs
-from geo.kept import kept, key_of, program_key
-from geo.layers import content_digest
-from geo.library import Library
-from geo.privacy import load_rule
-from geo.stock import label_counts, owner_parts
-from geo.suppression import Rule
+from geo.catalogue.cache import kept, key_of, program_key
+from geo.catalogue.layers import content_digest
+from geo.catalogue.library import Library
+from geo.catalogue.stock_counts import label_counts, owner_parts
+from geo.disclosure.privacy_rule import load_rule
+from geo.disclosure.suppression import Rule
+from geo.koppelkansen.cached_results import exposure_of
+from geo.koppelkansen.inputs import load_inputs
 
 LEVELS: Final = ("gemeente", "wijk", "buurt")
 COLUMNS: Final = ("level", "code", "name", "wijkcode")
@@ -46,7 +46,7 @@ def published_table(
 
     Args:
         stock: buildings by their contract; one without a buurt is in no count.
-        exposure: the long table of ``geo.exposure``; the order of its hazards is kept.
+        exposure: the long table of ``geo.hazards.exposure``; the order of its hazards is kept.
         buurten: ``buurtcode``, ``buurtnaam``, ``wijkcode``, ``wijknaam`` and ``gemeentecode``.
         gemeente: the name of the gemeente.
         rule: what is small; that none of the dwellings has a property is never shown here.

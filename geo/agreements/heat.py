@@ -8,9 +8,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.areas import drawable
 from geo.constants import RD
-from geo.inside import inside_area
+from geo.spatial.area_summary import inside_area
+from geo.spatial.areas import drawable
 
 KIND: Final = "warmtetransitie"
 EFG: Final = ("E", "F", "G")

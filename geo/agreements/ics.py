@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from geo.agreements.overview import Overview
 from geo.agreements.standing import Moment, Standing
-from geo.typed import documentable
+from geo.text.sanitise import documentable
 
 _NAMESPACE: Final = uuid.UUID("7f1d2a58-0b4c-5a55-9d53-2f6f0a4a9b10")
 _PRODUCT: Final = "-//Koppelkansenkaart//Afspraken//NL"

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.library import Library
+from geo.catalogue.validation import empty_table
 from geo.errors import DataError
-from geo.library import Library
 from geo.register import Entry
-from geo.tables import empty_table
 
 NEW_BUILD: Final = ("oplevering", "planvoorraad")
 """Kinds of plan in which dwellings are built."""

@@ -14,7 +14,7 @@ from geo.agreements.quarters import Quarter
 from geo.agreements.records import StatusNote, meetings, status_notes
 from geo.agreements.sets import AgreementSet, choose_set, known_sets, order
 from geo.agreements.standing import PASSED, Moment, Standing, Standings, standings
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.register import Reader
 
 

@@ -6,8 +6,8 @@ from typing import Final
 import shapely
 
 from geo.agreements.sets import AgreementSet, SetHead
-from geo.areas import drawable
-from geo.library import Library
+from geo.catalogue.library import Library
+from geo.spatial.areas import drawable
 
 _SHARE: Final = 0.05
 """An area counts in a wijk when at least this share of it lies there: borders are generalised."""

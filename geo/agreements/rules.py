@@ -12,9 +12,9 @@ from geo.agreements.overview import Overview
 from geo.agreements.parking import ProjectParking, parking
 from geo.agreements.places import here
 from geo.agreements.records import parking_entries, price_entries
-from geo.library import Library
+from geo.catalogue.library import Library
+from geo.catalogue.validation import empty_table
 from geo.register import Reader
-from geo.tables import empty_table
 
 
 @dataclass(frozen=True, kw_only=True)

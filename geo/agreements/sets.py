@@ -16,8 +16,8 @@ import pandas as pd
 
 from geo.agreements.deadlines import Occurrence, Term, occurrences, parse_deadlines
 from geo.agreements.quarters import Quarter
+from geo.catalogue.library import Library
 from geo.errors import DataError, NotFoundError
-from geo.library import Library
 from geo.register import Entry, EntryKind, Reader
 
 ALL_PARTIES: Final = "Allen"

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from geo.access import AccessError, Viewer
 from geo.commands.terminal import viewer_of, working_for
 from geo.errors import KoppelkansenError
-from geo.machine import machine_words
+from geo.text.os_errors import machine_words
 
 COMMANDS = {
     "status": "status",

@@ -22,15 +22,15 @@ from geo.agreements.records import (
 from geo.agreements.rules import load_rules, prices_of
 from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
 from geo.agreements.standing import Moment, Standing
+from geo.catalogue.writing import replacing
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
-from geo.explain import number
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
-from geo.write import replacing
+from geo.text.format import number
 
 if TYPE_CHECKING:
-    from geo.library import Library
+    from geo.catalogue.library import Library
     from geo.register import Entry, Register
 
 HELP = "Toon de afspraken: wat dit kwartaal moet, wat te laat is en wat eraan komt."
@@ -215,7 +215,7 @@ def _sets(library: "Library", register: "Register", arguments: argparse.Namespac
 
 def _load(_library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     # imported here for the same reason as in run()
-    from geo.session_state import who_of  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
     first, last = Quarter.parse(arguments.first), Quarter.parse(arguments.last)
     head = SetHead(
@@ -256,7 +256,7 @@ def _prepared(prepared: PreparedSet) -> dict[str, Any]:
 
 def _status(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     # imported here for the same reason as in run()
-    from geo.session_state import who_of  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
     chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
     status = NewStatus(
@@ -281,7 +281,7 @@ def _evidence(text: str) -> Evidence:
 
 def _meeting(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     # imported here for the same reason as in run()
-    from geo.session_state import who_of  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
     chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
     try:

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 from geo.access.rights import require_upkeep
+from geo.catalogue.library import Library
 from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
-from geo.library import Library
 
 HELP = "Controleer lagen, register en map; maak zo nodig meteen een reservekopie."
 

@@ -2,10 +2,10 @@
 
 import argparse
 
+from geo.catalogue.library import Library
 from geo.commands.terminal import progress, write_json, write_table
-from geo.explain import number
-from geo.first_start import example_sources, make_example
-from geo.library import Library
+from geo.example.first_start import example_sources, make_example
+from geo.text.format import number
 
 HELP = "Maak de voorbeeldlagen (opnieuw); wat officieel of aangeleverd is, blijft voorgaan."
 

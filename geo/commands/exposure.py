@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.catalogue.writing import write_frame
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.constants import CLASSES, EXEMPT, NO_DATA
-from geo.derived import exposure_of
 from geo.errors import NotFoundError
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
-from geo.exposure import class_table
-from geo.inputs import load_inputs
-from geo.write import write_frame
+from geo.hazards.exposure import class_table
+from geo.koppelkansen.cached_results import exposure_of
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS
+from geo.koppelkansen.inputs import load_inputs
+from geo.text.format import number
 
 HELP = "Toon hoeveel corporatiewoningen in welke blootstellingsklasse liggen."
 

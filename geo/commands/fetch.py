@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from geo.catalogue.library import Library
 from geo.commands.terminal import write_json, write_table
 from geo.errors import DataError, KoppelkansenError
-from geo.library import Library
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from geo.catalogue.library import Library
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.importing.corrections import report
@@ -23,7 +24,6 @@ from geo.importing.mapping import (
 from geo.importing.names import KINDS, Kind, target
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
 from geo.importing.raw import RawTable
-from geo.library import Library
 
 HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
 
@@ -113,8 +113,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _record(prepared: Prepared, arguments: argparse.Namespace) -> None:
     """Put the figures in the register first: if that refuses, nothing is loaded either."""
     # the database is only needed for figures
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
     from geo.progress.delivery import NOBODY, deliver  # noqa: PLC0415
-    from geo.session_state import who_of  # noqa: PLC0415
 
     who = who_of(arguments.who) if arguments.who else NOBODY
     with open_register() as register:

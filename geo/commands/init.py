@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 
 from geo.commands.terminal import write_json, write_table
-from geo.explain import number
 from geo.paths import var_dir
+from geo.text.format import number
 
 HELP = "Richt een nieuw gebied in met de officiële grenzen en cijfers van een gemeente."
 

@@ -9,25 +9,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.catalogue.library import Library
+from geo.catalogue.windows import Window
 from geo.commands.terminal import open_library, open_register, write_json, write_table
-from geo.derived import exposure_of, measured_of
 from geo.errors import NotFoundError
-from geo.explain import number
-from geo.inputs import Inputs, load_inputs
-from geo.koppelkansen import (
-    KIND_TITLES,
-    KINDS,
-    Koppelkans,
-    Overrules,
-    kind_robustness,
-    list_robustness,
-    measure,
-    rank_koppelkansen,
-)
-from geo.library import Library
-from geo.robustness import Robustness
-from geo.weights import PART_TITLES, load_weights
-from geo.windows import Window
+from geo.koppelkansen.build import kind_robustness, list_robustness, rank_koppelkansen
+from geo.koppelkansen.cached_results import exposure_of, measured_of
+from geo.koppelkansen.corrections import Overrules
+from geo.koppelkansen.find import measure
+from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.item import KIND_TITLES, KINDS, Koppelkans
+from geo.koppelkansen.robustness import Robustness
+from geo.koppelkansen.weights import PART_TITLES, load_weights
+from geo.text.format import number
 
 HELP = "Toon de koppelkansen, de beste eerst, met de reden."
 _ALL = "alle"

@@ -5,15 +5,15 @@ import sys
 from pathlib import Path
 from typing import cast
 
+from geo.catalogue.export import Format, Taken, export
+from geo.catalogue.layers import Layer
+from geo.catalogue.library import Library
+from geo.catalogue.subset import Box, Part
+from geo.catalogue.writing import replacing, write_parquet
 from geo.commands.terminal import open_library, seen, write_json
 from geo.errors import DataError, NotFoundError
-from geo.explain import number
-from geo.export import Format, Taken, export
 from geo.fetch.settings import local_overrides
-from geo.layers import Layer
-from geo.library import Library
-from geo.part import Box, Part
-from geo.write import replacing, write_parquet
+from geo.text.format import number
 
 HELP = "Neem een laag mee, of het deel ervan in een wijk of vak, als GeoPackage of ander bestand."
 

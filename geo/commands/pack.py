@@ -6,8 +6,8 @@ from pathlib import Path
 
 from geo.commands.terminal import open_library, open_register, progress, write_json, write_table
 from geo.errors import KoppelkansenError
-from geo.explain import number
 from geo.report.writers import TITLES
+from geo.text.format import number
 
 HELP = "Maak het pakket van een sessie: kaartbladen, presentatie, lijst en kaartbestanden."
 _KB = 1024

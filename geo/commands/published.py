@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from geo.access.published import published, with_shapes
+from geo.catalogue.export import csv_bytes
+from geo.catalogue.writing import replacing
 from geo.commands.terminal import whole_library, write_json, write_table
 from geo.errors import NotFoundError
-from geo.export import csv_bytes
-from geo.geojson import geojson_bytes
-from geo.write import replacing
+from geo.spatial.geojson import geojson_bytes
 
 HELP = "Toon de openbare aantallen corporatiewoningen; wat klein is, is afgeschermd."
 

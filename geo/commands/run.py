@@ -6,11 +6,11 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
+from geo.catalogue.library import Library
 from geo.commands.terminal import open_library, progress, warn, write_json, write_table
 from geo.errors import KoppelkansenError
-from geo.explain import number
 from geo.fetch.settings import local_overrides
-from geo.library import Library
+from geo.text.format import number
 
 HELP = "Reken een lijst van gemeenten door, verdeeld over processen of machines."
 

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the sheet."""
     # the database and the writers are only needed by this command
-    from geo.read import read_vector  # noqa: PLC0415
+    from geo.catalogue.reading import read_vector  # noqa: PLC0415
     from geo.report import freeze_pack  # noqa: PLC0415
     from geo.report.schouw import walk_of_buurt, walk_of_route, write_schouw  # noqa: PLC0415
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import KoppelkansenError
-from geo.inputs import load_inputs
-from geo.koppelkansen import KINDS
-from geo.weights import load_weights
+from geo.koppelkansen.inputs import load_inputs
+from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.weights import load_weights
 
 if TYPE_CHECKING:
     from geo.register import Change, Register, SessionRecord, State
@@ -135,7 +135,7 @@ def _list_now(
     weights: Path | None = None,
     kinds: Sequence[str] | None = None,
 ) -> tuple["State", list[dict[str, Any]]]:
-    from geo.session_state import DEFAULT_KINDS, list_now, session_state  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import DEFAULT_KINDS, list_now, session_state  # noqa: PLC0415
 
     library = open_library()
     chosen = load_weights(weights) if weights else None
@@ -151,7 +151,7 @@ def _list_now(
 
 
 def _open(register: "Register", arguments: argparse.Namespace) -> int:
-    from geo.session_state import who_of  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
     who = who_of(arguments.who)
     parties = [who_of(text) for text in arguments.participant] or [who]
@@ -180,7 +180,7 @@ def _open(register: "Register", arguments: argparse.Namespace) -> int:
 
 
 def _close(register: "Register", arguments: argparse.Namespace) -> int:
-    from geo.session_state import who_of  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
     register.close_session(arguments.name, who=who_of(arguments.who), remark=arguments.remark)
     record = register.session(arguments.name)
@@ -249,7 +249,7 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.new:
         new = register.session(arguments.new)
     else:
-        from geo.session_state import kinds_of  # noqa: PLC0415
+        from geo.koppelkansen.snapshot import kinds_of  # noqa: PLC0415
 
         # of the same kinds: another choice of kinds is no change
         state, items = _list_now(register, _today(), kinds=kinds_of(old.snapshot.items))

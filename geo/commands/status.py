@@ -4,9 +4,9 @@ import argparse
 import dataclasses
 from typing import Any
 
+from geo.catalogue.layers import Provenance
 from geo.commands.terminal import open_library, warn, write_json, write_table
-from geo.explain import number
-from geo.layers import Provenance
+from geo.text.format import number
 
 HELP = "Toon per laag herkomst, bron, datum en aantal."
 # a layer without data has the same names, so that a reader need not ask which there are

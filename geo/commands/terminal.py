@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.access import EVERYTHING, AccessError, Viewer, viewer_named
 from geo.access.library import library_for
+from geo.catalogue.library import Library
+from geo.example.first_start import Progress, prepare
 from geo.fetch.settings import local_overrides
-from geo.first_start import Progress, prepare
-from geo.library import Library
 
 if TYPE_CHECKING:
     from geo.register import Register

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.cache import program_key
 from geo.country.shard import Shard, compute_shard
 from geo.errors import KoppelkansenError
-from geo.kept import program_key
 
 Outcomes = Iterator[tuple[Shard, "dict[str, Any] | str"]]
 """Each shard with what its note says, or in Dutch why it failed; in the order they end."""

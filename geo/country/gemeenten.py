@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from geo.catalogue.reading import read_any
 from geo.errors import DataError
-from geo.read import read_any
 
 _CODE_COLUMNS: Final = ("gemeentecode", "statcode", "gm_code", "code")
 _NAME_COLUMNS: Final = ("gemeentenaam", "statnaam", "gm_naam", "naam", "name")

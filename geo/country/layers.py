@@ -15,13 +15,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import shapely
 
+from geo.catalogue.cache import key_of, program_key
+from geo.catalogue.layers import Provenance, content_digest
+from geo.catalogue.library import Library
+from geo.catalogue.writing import along_curve, write_parquet
 from geo.errors import DataError, NotFoundError
-from geo.kept import key_of, program_key
-from geo.layers import Provenance, content_digest
-from geo.library import Library
-from geo.positions import project_points
-from geo.thresholds import load_thresholds
-from geo.write import along_curve, write_parquet
+from geo.hazards.thresholds import load_thresholds
+from geo.spatial.positions import project_points
 
 _TABLES: Final = ("buurten", "projects", "policy_areas", "measures", "works", "covenant")
 _NEEDED: Final = ("buurten", "measures")

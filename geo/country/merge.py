@@ -11,12 +11,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import write_frame, write_parquet
 from geo.constants import RD
 from geo.country.gemeenten import Gemeente
 from geo.country.layers import CountryLayers
 from geo.country.shard import partition
-from geo.read import read_parquet
-from geo.write import write_frame, write_parquet
 
 _GROUP = ["gemeentecode", "hazard", "exposure_class"]
 

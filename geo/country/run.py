@@ -13,16 +13,16 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from geo.catalogue.cache import key_of
+from geo.catalogue.library import Library
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import write_json
 from geo.country.engine import Engine
 from geo.country.gemeenten import Gemeente
 from geo.country.layers import buildings_per_gemeente, find_layers
 from geo.country.merge import merge
 from geo.country.shard import PARTS, Shard, note, partition
 from geo.errors import DataError, KoppelkansenError
-from geo.kept import key_of
-from geo.library import Library
-from geo.read import read_parquet
-from geo.write import write_json
 
 Progress = Callable[[float, str], None]
 

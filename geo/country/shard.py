@@ -19,18 +19,20 @@ import pandas as pd
 import psutil
 import shapely
 
-from geo.areas import drawable
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.subset import Box, Part, read_part
+from geo.catalogue.validation import empty_table
+from geo.catalogue.writing import write_json, write_parquet
 from geo.constants import RD, WGS84
 from geo.country.layers import CountryLayers
-from geo.exposure import building_exposure, class_table
-from geo.inputs import Inputs
-from geo.koppelkansen import KINDS, Koppelkans, measure, rank_koppelkansen
-from geo.part import Box, Part, read_part
-from geo.read import read_parquet
-from geo.tables import empty_table
-from geo.thresholds import load_thresholds
-from geo.weights import load_weights
-from geo.write import write_json, write_parquet
+from geo.hazards.exposure import building_exposure, class_table
+from geo.hazards.thresholds import load_thresholds
+from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.find import measure
+from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.item import KINDS, Koppelkans
+from geo.koppelkansen.weights import load_weights
+from geo.spatial.areas import drawable
 
 PARTS: Final = ("panden", "klassen", "koppelkansen")
 """What every gemeente has a part of."""

@@ -15,11 +15,11 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from geo.catalogue.contracts import PROJECT_KINDS, WORK_KINDS
+from geo.catalogue.validation import empty_table
 from geo.constants import RD, WGS84
-from geo.contracts import PROJECT_KINDS, WORK_KINDS
 from geo.errors import DataError
 from geo.example.chance import Ints, between, largest_remainder, pick, stream, whole
-from geo.tables import empty_table
 
 _CELL_M: Final = 24.0
 """A building to a cell; streets run along the edges."""

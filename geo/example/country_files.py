@@ -10,13 +10,13 @@ import numpy as np
 import rasterio
 from rasterio import Affine
 
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
+from geo.catalogue.writing import replacing
 from geo.constants import RD
 from geo.example.chance import stream
 from geo.example.country import Country, build_country
 from geo.example.surface import Raster, noise
-from geo.layers import Provenance
-from geo.library import Library
-from geo.write import replacing
 
 Progress = Callable[[float, str], None]
 

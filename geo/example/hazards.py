@@ -12,11 +12,11 @@ import geopandas as gpd
 import numpy as np
 import rasterio
 
+from geo.catalogue.writing import replacing
 from geo.constants import RD
 from geo.example.chance import stream
 from geo.example.streets import Plan
 from geo.example.surface import COARSE, Grid, Raster, Surface, build_surface, noise, refine
-from geo.write import replacing
 
 NODATA: Final = -9999.0
 UNITS: Final[Mapping[str, str]] = {

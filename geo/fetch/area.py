@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.library import Library
 from geo.errors import DataError, SourceError
 from geo.fetch.http import HttpClient
 from geo.fetch.report import FetchReport, Progress
 from geo.fetch.run import fetch_layer
-from geo.library import Library
-from geo.machine import disk_words
 from geo.paths import data_dir
+from geo.text.os_errors import disk_words
 
 RULES: Final = (
     "sources.toml",

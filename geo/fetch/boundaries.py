@@ -13,11 +13,11 @@ from typing import Final
 
 import geopandas as gpd
 
+from geo.catalogue.validation import validate
 from geo.fetch import features as clean
 from geo.fetch.job import Fetched, Job
 from geo.fetch.ogc_features import Collected, collect
 from geo.fetch.problems import FetchProblem
-from geo.tables import validate
 
 LAYERS: Final = ("gemeente", "wijken", "buurten")
 

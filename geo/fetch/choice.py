@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from geo.catalogue.library import Library
+from geo.catalogue.sources import SourceEntry
 from geo.errors import NotFoundError, SourceError
 from geo.fetch.boundaries import LAYERS
-from geo.library import Library
-from geo.sources import SourceEntry
 
 _FETCHED: Final = ("ogc_features", "wfs", "wcs", "wms", "ep_online")
 

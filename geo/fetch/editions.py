@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.contracts import TABLES
+from geo.catalogue.contracts import TABLES
+from geo.catalogue.layers import Frame
+from geo.catalogue.library import Edition, Library
 from geo.errors import DataError
-from geo.layers import Frame
-from geo.library import Edition, Library
 
 MOVED_M: Final = 0.01
 """A shape that differs less than this many metres has not moved."""

@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.sources import SourceEntry
 from geo.errors import DataError, FetchError, SourceError
 from geo.fetch.choice import sources_for
 from geo.fetch.ep_online import Labels, labels_of, own_key
@@ -24,8 +26,6 @@ from geo.fetch.http import HttpClient
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.run import open_client
-from geo.library import Library, provenance_of
-from geo.sources import SourceEntry
 
 MOST: Final = 500
 """For more dwellings than this the monthly file is the polite way."""

@@ -12,10 +12,10 @@ from typing import Final
 
 import pandas as pd
 
+from geo.catalogue.validation import validate
 from geo.fetch.boundaries import Cleaned, clean_areas, collect_of_gemeente
 from geo.fetch.job import Fetched, Job
 from geo.fetch.problems import FetchProblem
-from geo.tables import validate
 
 _FIGURES: Final[Mapping[str, str]] = {
     "aantal_inwoners": "inwoners",

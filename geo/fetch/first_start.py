@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 
+from geo.catalogue.library import Library
 from geo.errors import KoppelkansenError
 from geo.fetch.choice import sources_for
 from geo.fetch.http import HttpClient
@@ -13,7 +14,6 @@ from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.report import FetchReport
 from geo.fetch.run import fetch_layer
-from geo.library import Library
 
 
 def refresh_boundaries_if_online(

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.layers import Frame
+from geo.catalogue.sources import LayerEntry, Registry, SourceEntry
 from geo.errors import SourceError
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.pages import PageStore
 from geo.fetch.report import Progress, no_progress
-from geo.layers import Frame
-from geo.sources import LayerEntry, Registry, SourceEntry
 
 
 def _no_layer(name: str) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from geo.catalogue.sources import Registry, SourceEntry
+from geo.catalogue.writing import write_json
 from geo.fetch.capabilities import choose, layer_names
 from geo.fetch.http import HttpClient
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
-from geo.sources import Registry, SourceEntry
-from geo.write import write_json
 
 FILE: Final = "live-names.json"
 _LIMITS: Final = Limits(connect_timeout_s=5.0, read_timeout_s=20.0, deadline_s=30.0, attempts=1)

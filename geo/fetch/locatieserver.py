@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from geo.catalogue.sources import Registry, SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
-from geo.sources import Registry, SourceEntry
 
 QUICK: Final = Limits(
     connect_timeout_s=5.0, read_timeout_s=5.0, deadline_s=5.0, attempts=1, max_bytes=2_000_000

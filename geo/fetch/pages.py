@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from geo.write import replacing
+from geo.catalogue.writing import replacing
 
 _KEEP_S = 24 * 3600
 

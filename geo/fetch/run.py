@@ -16,6 +16,9 @@ import rasterio.errors
 import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.layers import Frame
+from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.sources import SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
 from geo.fetch.capabilities import layer_names
@@ -26,9 +29,6 @@ from geo.fetch.job import Fetched, Job, registered_hosts
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import FetchReport, Progress, no_progress
 from geo.fetch.settings import local_limits
-from geo.layers import Frame
-from geo.library import Library, provenance_of
-from geo.sources import SourceEntry
 
 # What libraries raise on data nobody thought of: told as such, never as a traceback.
 _UNFORESEEN = (

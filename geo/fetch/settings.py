@@ -24,10 +24,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.sources import SourceEntry
 from geo.errors import SourceError
 from geo.fetch.limits import Limits
 from geo.paths import var_dir
-from geo.sources import SourceEntry
 
 FILE: Final = "sources.local.toml"
 EP_ONLINE_KEY: Final = "EP_ONLINE_KEY"

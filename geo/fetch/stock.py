@@ -16,13 +16,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.layers import Frame
+from geo.catalogue.validation import validate
 from geo.constants import LABELS, RD
 from geo.errors import SourceError
 from geo.fetch import vectors, wfs
 from geo.fetch.job import Fetched, Job
 from geo.fetch.problems import FetchProblem
-from geo.layers import Frame
-from geo.tables import validate
 
 NEEDED: Final = ("owner",)
 TARGETS: Final[Mapping[str, str]] = {

@@ -10,9 +10,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.library import Library
 from geo.importing.addresses import Address
 from geo.importing.values import to_number
-from geo.library import Library
 
 _NEAR_M = 5.0
 """A point so near to a building is taken to belong to it."""

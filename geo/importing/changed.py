@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.explain import number
+from geo.text.format import number
 
 _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "projects": {

@@ -7,10 +7,10 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.library import Library
+from geo.catalogue.stock_counts import owner_parts
 from geo.importing.changed import changed_rows
 from geo.importing.names import Kind
-from geo.library import Library
-from geo.stock import owner_parts
 
 STOCK_2023: Final = 15_150
 """Corporation rental dwellings in Dordrecht on 1 January 2023 (prestatieafspraken

@@ -11,13 +11,13 @@ import openpyxl
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
+from geo.catalogue.writing import replacing
 from geo.errors import DataError
 from geo.importing.findings import Finding, findings_frame
 from geo.importing.mapping import REASON, ROW_IN_FILE
 from geo.importing.raw import RawTable, plain
-from geo.spreadsheet import harmless, workbook_text
-from geo.typed import documentable
-from geo.write import replacing
+from geo.text.sanitise import documentable
+from geo.text.spreadsheet import harmless, workbook_text
 
 _REPORT_TITLES: Final = {
     "row": "rij",

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
+from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_archive, check_size
 from geo.errors import DataError
-from geo.importing.limits import MAX_LABEL_BYTES, check_archive, check_size
 from geo.importing.raw import RawTable
 from geo.importing.text import read_text_table
 from geo.importing.vectors import layer_names, read_vector_table

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from geo.mistakes import REJECTED_COLUMNS
+from geo.catalogue.row_checks import REJECTED_COLUMNS
 
 Severity = Literal["fout", "leeg", "hersteld", "let op"]
 

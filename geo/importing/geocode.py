@@ -1,10 +1,10 @@
 """Addresses that the BAG layers do not have, looked up at the Locatieserver."""
 
+from geo.catalogue.library import Library
 from geo.fetch.locatieserver import find_address
 from geo.importing.addresses import Address
 from geo.importing.place import Geocode, GeocodeHit
 from geo.importing.stock_layer import area_of
-from geo.library import Library
 
 
 def geocoder(library: Library) -> Geocode:

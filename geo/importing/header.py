@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+from geo.catalogue.file_limits import check_columns
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.limits import check_columns
 from geo.importing.names import normal, vocabulary
 from geo.importing.raw import RawTable, as_frame, plain
 

@@ -19,17 +19,17 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 
+from geo.catalogue.layers import Frame, Layer, Provenance, content_digest
+from geo.catalogue.library import Library
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.stock_counts import owner_parts
+from geo.catalogue.writing import write_parquet
 from geo.errors import DataError
 from geo.importing.addresses import Address
 from geo.importing.owners import core
 from geo.importing.place import Placed
 from geo.importing.stock import Unit
-from geo.layers import Frame, Layer, Provenance, content_digest
-from geo.library import Library
-from geo.machine import disk_words
-from geo.read import read_parquet
-from geo.stock import owner_parts
-from geo.write import write_parquet
+from geo.text.os_errors import disk_words
 
 _PLAIN: Final = (
     "row", "owner", "count", "unit_id", "vbo_id", "pand_id", "built_year", "dwelling_type",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_size
+from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.library import Library
 from geo.fetch.ep_online import Labels, read_labels
 from geo.importing.label_join import join_labels, with_labels
 from geo.importing.labels import label_by_vbo
-from geo.importing.limits import MAX_LABEL_BYTES, check_size
 from geo.importing.stock_layer import area_of
-from geo.layers import Layer, Provenance
-from geo.library import Library
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.library import Library
+from geo.catalogue.stock_counts import owner_parts
 from geo.importing.cells import Cells
 from geo.importing.kept import kept_units, settle, store_stock
 from geo.importing.labels import label_by_vbo, relabelled
@@ -12,8 +14,6 @@ from geo.importing.mapping import ColumnMapping
 from geo.importing.merge import delivered, merged_stock
 from geo.importing.raw import RawTable
 from geo.importing.stock_layer import area_of, stock_layer
-from geo.library import Library
-from geo.stock import owner_parts
 
 
 def with_labels(

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.writing import write_json
 from geo.errors import DataError
 from geo.importing.names import KINDS, Kind, Target, normal, sample, target, targets
 from geo.importing.raw import EMPTY_WORDS, RawTable
-from geo.write import write_json
 
 REASON: Final = "reden"
 ROW_IN_FILE: Final = "rij in bestand"

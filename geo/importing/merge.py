@@ -11,11 +11,11 @@ from collections.abc import Collection, Sequence
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.library import Library
+from geo.catalogue.stock_counts import owner_parts
 from geo.constants import RD
 from geo.importing.buildings import combine
 from geo.importing.monitor import KEY
-from geo.library import Library
-from geo.stock import owner_parts
 
 
 def delivered(library: Library, name: str) -> pd.DataFrame | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.contracts import FILE_ROW
+from geo.catalogue.contracts import FILE_ROW
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
 from geo.importing.names import normal

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.contracts import FILE_ROW
+from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.library import Library
+from geo.catalogue.validation import validate
 from geo.errors import DataError
 from geo.importing.bag import bag_of
 from geo.importing.cells import Cells
@@ -35,9 +38,6 @@ from geo.importing.raw import RawTable
 from geo.importing.stock import StockRules, read_units
 from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy_ids, stock_layer
 from geo.importing.works import WorksRules, read_works
-from geo.layers import Layer, Provenance
-from geo.library import Library
-from geo.tables import validate
 
 REPAIRS: Final[Mapping[str, str]] = {PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers"}
 """Repairs that are offered and only done when asked for."""

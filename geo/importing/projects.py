@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.contracts import FILE_ROW, PROJECT_KINDS
+from geo.catalogue.contracts import FILE_ROW, PROJECT_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd, point
 from geo.importing.findings import Outcome, Problem

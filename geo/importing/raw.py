@@ -8,7 +8,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.contracts import FILE_ROW
+from geo.catalogue.contracts import FILE_ROW
 from geo.importing.findings import Finding
 
 GEOMETRY_NAME: Final = "geometrie van het bestand"

@@ -10,15 +10,15 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import locate
-from geo.contracts import FILE_ROW
+from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.library import Library
+from geo.catalogue.validation import validate
 from geo.importing.buildings import to_buildings
 from geo.importing.cells import Cells
 from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Problem, finding
 from geo.importing.place import Placed
-from geo.library import Library
-from geo.tables import validate
+from geo.spatial.areas import locate
 
 _LEAST_M: Final = 25.0
 """A border is never taken more exactly than this."""

@@ -5,12 +5,12 @@ import io
 from pathlib import Path
 from typing import Final
 
+from geo.catalogue.file_limits import MAX_CELL_CHARS, check_rows, check_size
+from geo.catalogue.reading import csv_rows
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
-from geo.importing.limits import MAX_CELL_CHARS, check_rows, check_size
 from geo.importing.raw import RawTable, plain
-from geo.read import csv_rows
 
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),

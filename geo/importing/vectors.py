@@ -13,11 +13,11 @@ import pyproj.exceptions
 import shapely
 from pyogrio import list_layers
 
+from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.file_limits import check_columns, check_rows, check_size
 from geo.constants import RD, RD_BOUNDS, WGS84
-from geo.contracts import FILE_ROW
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.limits import check_columns, check_rows, check_size
 from geo.importing.raw import RawTable, plain
 
 _MAGIC: Final = {

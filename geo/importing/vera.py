@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.file_limits import check_rows, check_size
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.limits import check_rows, check_size
 from geo.importing.raw import RawTable, as_frame
 from geo.importing.text import decode
 from geo.importing.values import one_date

@@ -8,10 +8,7 @@ from typing import Any, Final
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from geo.errors import DataError
-from geo.importing.findings import Finding, Problem, finding
-from geo.importing.header import Grid, to_table
-from geo.importing.limits import (
+from geo.catalogue.file_limits import (
     MAX_CELLS,
     check_archive,
     check_cells,
@@ -20,6 +17,9 @@ from geo.importing.limits import (
     check_rows,
     check_size,
 )
+from geo.errors import DataError
+from geo.importing.findings import Finding, Problem, finding
+from geo.importing.header import Grid, to_table
 from geo.importing.raw import RawTable, plain
 
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"

@@ -10,10 +10,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.contracts import FILE_ROW
 from geo.constants import RD
-from geo.contracts import FILE_ROW
 from geo.errors import DataError
-from geo.explain import number
 from geo.importing.cells import Cells
 from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
@@ -21,6 +20,7 @@ from geo.importing.names import normal
 from geo.importing.periods import Period, joined, period, says_open
 from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.stock import read_wkt
+from geo.text.format import number
 
 _KINDS: Final = (
     ("riool_relining", r"relin|kous|renovatie.*riool|riool.*renov|inwendig"),

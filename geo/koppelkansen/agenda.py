@@ -9,18 +9,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.catalogue.windows import Window, window_of
 from geo.constants import RD, WGS84
-from geo.explain import (
+from geo.koppelkansen import parts as scores
+from geo.koppelkansen.explain import (
     NO_PLAN,
     area_reason,
     cobenefit_reason,
     exposure_reason,
-    number,
     work_text,
 )
-from geo.inputs import Inputs
-from geo.joins import pairs_near
-from geo.koppelkansen import parts as scores
 from geo.koppelkansen.holdings import (
     Holdings,
     gather,
@@ -28,11 +26,13 @@ from geo.koppelkansen.holdings import (
     label_figures,
     stressed,
 )
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import STOCK_KIND, STREET_KIND, Facts, Measured
+from geo.koppelkansen.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.koppelkansen.near_works import street_beside, work_told
 from geo.koppelkansen.parts import text
-from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
-from geo.windows import Window, window_of
+from geo.spatial.joins import pairs_near
+from geo.text.format import number
 
 _NO_WINDOW: Final = Window(None, None)
 
@@ -59,7 +59,7 @@ def measure_agenda(
 
     Args:
         inputs: with stock; without it nothing is found.
-        exposure: rows of :func:`geo.exposure.building_exposure`.
+        exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
         kinds: ``bezit_klimaat`` and ``werk_klimaat_bezit``, or one of the two.
     """
     if inputs.stock is None or not len(exposure):

@@ -8,15 +8,21 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo import ranking
+from geo.catalogue.windows import Window, shift_advice
 from geo.constants import CAVEAT
-from geo.explain import example_caveat, explain_parts, past_caveat, shift_caveat, work_text
-from geo.inputs import Inputs
+from geo.koppelkansen import scoring
 from geo.koppelkansen.corrections import Overrules, told
+from geo.koppelkansen.explain import (
+    example_caveat,
+    explain_parts,
+    past_caveat,
+    shift_caveat,
+    work_text,
+)
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
-from geo.robustness import Robustness, draw_lists, tiers_of
-from geo.weights import PARTS, Weights
-from geo.windows import Window, shift_advice
+from geo.koppelkansen.robustness import Robustness, draw_lists, tiers_of
+from geo.koppelkansen.weights import PARTS, Weights
 
 _KNOWN_WEIGHT: Final = 0.5
 """With less of the weight known than this, a score says too little to be put in a tier."""
@@ -52,7 +58,7 @@ def rank_koppelkansen(
     measured = _advised(_past_streets(measured, as_of_year=as_of_year), as_of_year=as_of_year)
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
-    ranked = ranking.rank(measured.parts, weights=chosen)
+    ranked = scoring.rank(measured.parts, weights=chosen)
     by_kind = _drawn(measured, chosen, overrules, kinds=KINDS)
     tried = by_kind.pop(_TOGETHER)
     ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
@@ -148,7 +154,8 @@ def list_robustness(
 ) -> Robustness:
     """How the order of all kinds together holds when the weights are drawn anew.
 
-    See :mod:`geo.robustness`. What is no match, and what too little is known of, takes no part.
+    See :mod:`geo.koppelkansen.robustness`. What is no match, and what too little is known of,
+    takes no part.
     """
     chosen = weights or inputs.weights
     return _drawn(measured, chosen, overrules, kinds=())[_TOGETHER]

@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.areas import locate
+from geo.catalogue.contracts import PROJECT_KINDS
 from geo.constants import RD, WGS84
-from geo.contracts import PROJECT_KINDS
-from geo.explain import number
-from geo.exposure import building_exposure
-from geo.inputs import Inputs
+from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.holdings import complexes
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.plans import plan_id
+from geo.spatial.areas import locate
+from geo.text.format import number
 
 NO_MATCH: Final = "geen match"
 MOVED: Final = "andere plek"

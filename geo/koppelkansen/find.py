@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from geo.errors import DataError
-from geo.exposure import building_exposure
-from geo.inputs import Inputs
+from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.agenda import measure_agenda
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.corrections import Overrules, added_plans, moved
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import KINDS, STOCK_KIND, STREET_KIND, Koppelkans, Measured
 from geo.koppelkansen.pairs import measure_pairs
 from geo.koppelkansen.plans import measure_plans, plan_id

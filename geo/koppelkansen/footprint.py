@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.explain import number
+from geo.koppelkansen.measures import NEW_BUILD, Amounts
 from geo.koppelkansen.parts import count
-from geo.measures import NEW_BUILD, Amounts
-from geo.surroundings import spread
+from geo.koppelkansen.surroundings import spread
+from geo.text.format import number
 
 STAYS: Final = ("renovatie", "onderhoud")
 """Kinds of plan in which the building stays."""

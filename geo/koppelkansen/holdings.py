@@ -16,14 +16,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.catalogue.stock_counts import label_counts
 from geo.constants import CLASSES, NO_DATA
-from geo.inputs import Inputs
+from geo.hazards.thresholds import Hazard, class_scores
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.plans import no_data
-from geo.positions import candidates, project_points
-from geo.stock import label_counts
-from geo.surroundings import HIGH, LOW, overlapping
-from geo.thresholds import Hazard, class_scores
-from geo.weights import Weights
+from geo.koppelkansen.surroundings import HIGH, LOW, overlapping
+from geo.koppelkansen.weights import Weights
+from geo.spatial.positions import candidates, project_points
 
 SEVERE = ("hoog", "zeer_hoog")
 _RANKS: Final = {name: place for place, name in enumerate(CLASSES)}
@@ -168,7 +168,7 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
 
     Args:
         inputs: with stock.
-        exposure: rows of :func:`geo.exposure.building_exposure`.
+        exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
 
     Returns:
         The holdings, and by index the plans that may lie on a building.

@@ -6,8 +6,8 @@ from typing import Any, Final, Self
 
 import pandas as pd
 
+from geo.catalogue.windows import Window
 from geo.errors import DataError
-from geo.windows import Window
 
 KINDS: Final = ("plan_klimaat", "plan_werk", "bezit_klimaat", "werk_klimaat_bezit")
 """Plan in a stressed place; plan and work close together; stressed stock that nobody plans for;
@@ -38,7 +38,7 @@ class Facts:
     windows, and ``hint`` where moving one of the two makes it strong. ``dwellings_count`` are the
     dwellings it is about, ``stressed_count`` those in class hoog or zeer_hoog of a hazard that
     counts (stock only). ``soft`` says that a plan is not firm, None when that is not known.
-    ``amounts`` is what is known of its size, as :class:`geo.measures.Amounts`.
+    ``amounts`` is what is known of its size, as :class:`geo.koppelkansen.measures.Amounts`.
     ``possible_plans`` are plans that may lie here but need not. ``reasons`` explains every part
     in Dutch.
     """

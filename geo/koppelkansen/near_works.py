@@ -8,14 +8,14 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo import surroundings
-from geo.explain import WORK_WORDS, number
-from geo.inputs import Inputs
+from geo.catalogue.windows import WindowRule, shift_to_strong, window_of
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen import surroundings
+from geo.koppelkansen.explain import WORK_WORDS
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import NEAR_SHARE, records
-from geo.surroundings import HIGH, LOW
-from geo.weights import WindowRule
-from geo.windows import shift_to_strong, window_of
+from geo.koppelkansen.surroundings import HIGH, LOW
+from geo.text.format import number
 
 _LINES: Final = frozenset({"LineString", "MultiLineString"})
 
@@ -27,7 +27,8 @@ def works_of_plans(
 
     Returns:
         Per subject the works (``near_share`` is the share of the positions they lie near), and
-        the frame of :func:`geo.surroundings.best_fit`; None when there is no layer of works.
+        the frame of :func:`geo.koppelkansen.surroundings.best_fit`; None when there is no layer
+        of works.
     """
     if inputs.works is None:
         return {}, None

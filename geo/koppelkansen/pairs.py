@@ -11,13 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.explain import WORK_WORDS, work_reason
-from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.explain import WORK_WORDS, work_reason
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import Facts, Measured
+from geo.koppelkansen.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.koppelkansen.near_works import street_by
-from geo.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
-from geo.surroundings import HIGH, LOW
+from geo.koppelkansen.surroundings import HIGH, LOW
 
 WORTH: Final = ("sterk", "mogelijk", "onbekend")
 """Relations of a pair worth telling; unknown is not weak."""

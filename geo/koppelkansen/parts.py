@@ -11,8 +11,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import surroundings
-from geo.weights import PARTS, Weights
+from geo.koppelkansen import surroundings
+from geo.koppelkansen.weights import PARTS, Weights
 
 NEAR_SHARE: Final = 0.05
 """What holds at less than this share of the positions is not told."""
@@ -100,7 +100,7 @@ def cobenefits(
 
     Args:
         places: positions.
-        near: per position the dwellings of :func:`geo.surroundings.stock_near`.
+        near: per position the dwellings of :func:`geo.koppelkansen.surroundings.stock_near`.
         areas: policy areas.
         double_use: per subject whether a fitting measure serves two of its hazards.
     """

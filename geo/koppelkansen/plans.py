@@ -1,7 +1,7 @@
 """Plan and climate: a plan of a corporation in a place under climate stress.
 
 Everything about its surroundings is measured at the candidate positions of
-:mod:`geo.positions`, so that a roughly known place gives ranges, not false certainty. A
+:mod:`geo.spatial.positions`, so that a roughly known place gives ranges, not false certainty. A
 demolition that belongs to a new build is told with that new build: a building that goes gets no
 measures, what replaces it does.
 """
@@ -14,17 +14,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo import surroundings
-from geo.areas import locate
+from geo.catalogue.windows import window_of
 from geo.constants import NO_DATA
-from geo.explain import plan_caveats, plan_reasons
-from geo.inputs import Inputs
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen import surroundings
+from geo.koppelkansen.explain import plan_caveats, plan_reasons
 from geo.koppelkansen.footprint import amounts_of, standing
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import Facts, Measured
-from geo.koppelkansen.near_works import works_of_plans
-from geo.koppelkansen.parts import count, number, records, text
-from geo.measures import (
+from geo.koppelkansen.measures import (
     Amounts,
     Catalogue,
     calling_hazards,
@@ -33,8 +31,10 @@ from geo.measures import (
     requirements,
     split,
 )
-from geo.positions import candidates, project_points
-from geo.windows import window_of
+from geo.koppelkansen.near_works import works_of_plans
+from geo.koppelkansen.parts import count, number, records, text
+from geo.spatial.areas import locate
+from geo.spatial.positions import candidates, project_points
 
 ROUGH_M: Final = 100.0
 """From this uncertainty of position on, conclusions are told as uncertain."""

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.catalogue.layers import Layer, Provenance, require_rd
 from geo.constants import WGS84
 from geo.errors import DataError
-from geo.layers import Layer, Provenance, require_rd
 from geo.maps.palettes import Entry, Palette
 from geo.maps.wording import Field
 

@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from folium.utilities import JsCode
 
+from geo.catalogue.layers import Provenance
 from geo.errors import DataError
-from geo.layers import Provenance
 from geo.maps import markup
 from geo.maps.drawing import Drawn, LegendLine, MapLayer, Table, draw
 from geo.maps.elements import (

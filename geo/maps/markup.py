@@ -11,8 +11,8 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from geo.layers import Provenance
 from geo.maps.drawing import Drawn, MapLayer, Table
 from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Entry
 from geo.maps.wording import (

@@ -10,7 +10,7 @@ from typing import Final
 import folium
 
 from geo.errors import DataError, NotFoundError
-from geo.typed import documentable
+from geo.text.sanitise import documentable
 
 _SCRIPT: Final = re.compile(
     r"<script\b[^>]*\bsrc\s*=\s*[\"']([^\"']+)[\"'][^>]*>\s*</script>", re.IGNORECASE

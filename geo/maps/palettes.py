@@ -3,7 +3,7 @@
 Around one man in twelve confuses red and green, and a map is often printed in grey. Every
 class therefore also has a pattern (areas), a dash (lines) and a symbol (points), and no two
 classes of one palette share their colour's neighbourhood and their pattern at once:
-``tests/test_palettes.py`` measures it with CIEDE2000 under the protan, deutan and tritan
+``tests/maps/test_palettes.py`` measures it with CIEDE2000 under the protan, deutan and tritan
 simulation of Machado et al. (2009). Colours are ``#rrggbb``, six digits, as branca wants them.
 """
 

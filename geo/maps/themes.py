@@ -10,8 +10,8 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.layers import Layer, Provenance
 from geo.constants import EXEMPT, NO_DATA
-from geo.layers import Layer, Provenance
 from geo.maps.drawing import MapLayer
 from geo.maps.palettes import (
     ENERGY,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.layers import Provenance
+from geo.catalogue.layers import Provenance
 
 ORIGIN_WORDS: Final = {
     "officieel": "officiële bron",

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.constants import EFG
+from geo.disclosure.suppression import Rule, Sum, suppress
 from geo.overleg.subjects import Subject
-from geo.suppression import Rule, Sum, suppress
 
 ALL: Final = "alle"
 CITY: Final = "gemeente"
@@ -50,7 +50,7 @@ def dwellings(
     Args:
         stock: buildings with ``pand_id``, ``buurtcode``, ``dwellings_count`` and
             ``energy_label``; a building without a buurt is in no area.
-        exposure: the long table of ``geo.exposure``.
+        exposure: the long table of ``geo.hazards.exposure``.
         areas: what is shown; those that are not counted are left out.
         rule: what is small.
 

@@ -8,9 +8,10 @@ from typing import Final
 
 import shapely
 
+from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from geo.explain import HAZARD_WORDS, WORK_WORDS
-from geo.layers import Provenance
+from geo.hazards.thresholds import Hazard
+from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
 from geo.maps.palettes import HAZARDS, PROJECT_KINDS
 from geo.maps.raster import RasterImage
 from geo.maps.themes import hazard_palette
@@ -27,7 +28,6 @@ from geo.overleg.scene import (
 )
 from geo.overleg.story import KINDS, Step, Story
 from geo.overleg.subjects import Subject, subject_of
-from geo.thresholds import Hazard
 
 _MONTHS: Final = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",

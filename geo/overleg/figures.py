@@ -7,11 +7,12 @@ from typing import Final
 
 import pandas as pd
 
-from geo.explain import HAZARD_WORDS, number
+from geo.koppelkansen.explain import HAZARD_WORDS
 from geo.overleg.room import MOSTLY, NEW, Room, items_in, plans_in, works_in
 from geo.overleg.story import MAX_FIGURES, Step, small_count
 from geo.overleg.subjects import Subject
 from geo.register import Status
+from geo.text.format import number
 
 HIDDEN: Final = "–"
 HIDDEN_NOTE: Final = "te klein om te tonen"

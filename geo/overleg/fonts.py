@@ -9,8 +9,8 @@ from typing import Final
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
+from geo.catalogue.writing import replacing
 from geo.errors import DataError
-from geo.write import replacing
 
 _FACES: Final = (("Regular", 400), ("SemiBold", 600))
 _LETTERS: Final = (

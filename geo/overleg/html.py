@@ -23,7 +23,7 @@ from geo.maps.palettes import HAZARDS, SYMBOL_PATHS
 from geo.overleg.deck import Deck
 from geo.overleg.looks import LOOKS, SYMBOLS
 from geo.overleg.scene import Bounds, Feature
-from geo.typed import documentable
+from geo.text.sanitise import documentable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _DECIMALS: Final = 6

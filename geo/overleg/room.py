@@ -8,14 +8,14 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.inputs import Inputs
-from geo.layers import Provenance
-from geo.library import Library
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
+from geo.disclosure.privacy_rule import load_rule
+from geo.disclosure.suppression import Rule, Sum, suppress
+from geo.koppelkansen.inputs import Inputs
 from geo.overleg.counts import Counts, dwellings
 from geo.overleg.subjects import Subject, subjects
-from geo.positions import candidates, project_points
-from geo.privacy import load_rule
-from geo.suppression import Rule, Sum, suppress
+from geo.spatial.positions import candidates, project_points
 
 MOSTLY: Final = 0.5
 """A plan counts as lying in an area when this share of its possible positions does."""

@@ -21,13 +21,13 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import geometry_mask
 
+from geo.catalogue.windows import window_of
 from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image
 from geo.overleg.room import Room, items_in, plans_in, works_in
 from geo.overleg.story import without_address
 from geo.overleg.subjects import Subject
 from geo.register import Status
-from geo.windows import window_of
 
 Shape = Literal["area", "line", "circle", "symbol", "name"]
 Bounds = tuple[float, float, float, float]

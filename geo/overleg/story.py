@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+from geo.disclosure.inference import Rule
 from geo.errors import DataError
-from geo.hidden_counts import Rule
 
 MAX_STEPS: Final = 8
 MAX_FIGURES: Final = 3

@@ -7,8 +7,8 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.areas import drawable
 from geo.errors import NotFoundError
+from geo.spatial.areas import drawable
 
 KIND_TITLES: Final[Mapping[str, str]] = {
     "wijk": "Wijk",

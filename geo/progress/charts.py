@@ -11,8 +11,9 @@ import altair as alt
 import pandas as pd
 
 from geo.constants import CLASSES, EXEMPT, NO_DATA
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS
 from geo.progress.wording import decimal
+from geo.text.format import number
 
 INK: Final = "#111111"
 """What is drawn in this colour takes the colour of the text on a page."""

@@ -5,12 +5,13 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.constants import CLASSES, EXEMPT, NO_DATA
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS
 from geo.koppelkansen.holdings import SEVERE, complexes
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import Place, in_place
 from geo.progress.taken import NONE, STAGES, stages
+from geo.text.format import number
 
 _UNIT: Final = "woningen"
 DECISION_COLUMNS: Final = (

@@ -8,11 +8,11 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.derived import exposure_of
-from geo.inputs import Inputs, load_inputs
+from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.library import Library
+from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import added_plans, moved
-from geo.layers import Layer, Provenance
-from geo.library import Library
+from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.progress.places import Place, place_of, places
 from geo.progress.targets import Targets, load_targets
 from geo.register import Entry, EntryKind, Monitor, Reader
@@ -42,7 +42,7 @@ class ProgressInputs:
 
     Attributes:
         analysis: layers and rules of the analysis (stock, works, projects, thresholds, ...).
-        exposure: rows of :func:`geo.exposure.building_exposure`; empty without stock.
+        exposure: rows of :func:`geo.hazards.exposure.building_exposure`; empty without stock.
         targets: what is measured against.
         places: every place by code, the gemeente first.
         wijken: polygons with ``wijkcode`` and ``wijknaam``.

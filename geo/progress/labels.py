@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from geo.constants import EFG
-from geo.explain import number
 from geo.koppelkansen.holdings import complexes
 from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import Place, in_place
 from geo.progress.reported import INDICATOR_TITLES, Reading, read, years
+from geo.text.format import number
 
 _UNIT: Final = "woningen"
 _EXCEPTIONS: Final = ("efg_monument", "efg_vve")

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.explain import number
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
 from geo.progress.places import Place
+from geo.text.format import number
 
 _UNIT: Final = "klasse 1-9"
 SCORE_TABLE: Final = (

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 import vl_convert
 
-from geo.export import csv_bytes
+from geo.catalogue.export import csv_bytes
 from geo.paths import data_dir
 from geo.progress.charts import ACCENT, INK, Chart
 from geo.progress.wording import titled

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.windows import Window, window_of
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import Place
 from geo.register.monitor import PROJECT_STATES
-from geo.windows import Window, window_of
 
 NOT_REPORTED: Final = "niet gemeld"
 STATES: Final = (*PROJECT_STATES, NOT_REPORTED)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.inputs import Inputs
 from geo.koppelkansen.holdings import complexes, plan_share
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.pairs import pair_id
 from geo.koppelkansen.plans import plan_id
 from geo.register import Entry, Status

@@ -6,9 +6,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, number
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS
 from geo.progress.figures import Figure
 from geo.progress.reported import INDICATOR_TITLES
+from geo.text.format import number
 
 COLUMNS: Final[Mapping[str, str]] = {
     **INDICATOR_TITLES,

@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from geo.catalogue.file_limits import check_archive
 from geo.errors import DataError
-from geo.importing.limits import check_archive
 from geo.register import ledger
 from geo.register.canonical import canonical, digest
 from geo.register.errors import RegisterError

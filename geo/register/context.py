@@ -6,9 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
+from geo.catalogue.windows import Window
 from geo.register.overrules import Overrules
 from geo.register.values import OverruleKind, Snapshot, State
-from geo.windows import Window
 
 _Key = TypeVar("_Key")
 

@@ -1,7 +1,7 @@
 """Scores and places of two lists side by side, with the weights of then and of now.
 
-A score is the weighted mean of the parts that are known (:mod:`geo.ranking`); with the frozen
-value of every part an earlier weighing can be done again on later data.
+A score is the weighted mean of the parts that are known (:mod:`geo.koppelkansen.scoring`); with
+the frozen value of every part an earlier weighing can be done again on later data.
 """
 
 import math

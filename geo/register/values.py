@@ -96,7 +96,7 @@ class State:
         program: version of the program.
         layers: digest of every layer used, by name.
         weights: weight of every part of the score; or the same as ``parts`` with the other
-            rules of the ranking beside it (``geo.weights.Weights.to_dict``).
+            rules of the ranking beside it (``geo.koppelkansen.weights.Weights.to_dict``).
         thresholds: classes of the hazards and rules for place and time, as data.
         records: digest of every row by table and key (:func:`geo.register.row_digests` of
             ``projects`` and ``works``); tells which plan or work changed.

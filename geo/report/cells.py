@@ -15,8 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from geo.report.columns import Column, Form
-from geo.spreadsheet import is_risky, workbook_text
-from geo.typed import documentable
+from geo.text.sanitise import documentable
+from geo.text.spreadsheet import is_risky, workbook_text
 
 _FORMATS: Final[dict[Form, str]] = {
     # a file holds formats in American notation; the locale makes them Dutch everywhere

@@ -1,16 +1,16 @@
 """The columns of the tables that are taken along: Dutch heading, meaning, unit and source.
 
 The workbook writes its headings, number formats and explaining sheet from them; the GeoPackage
-its aliases and descriptions. What a column of a layer means stands in :mod:`geo.contracts`.
+its aliases and descriptions. What a column of a layer means stands in :mod:`geo.catalogue.contracts`.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from geo import contracts
-from geo.explain import HAZARD_WORDS
-from geo.thresholds import Hazard, Thresholds
+from geo.catalogue import contracts
+from geo.hazards.thresholds import Hazard, Thresholds
+from geo.koppelkansen.explain import HAZARD_WORDS
 
 Form = Literal[
     "text", "long", "int", "year", "decimal", "degrees", "euro", "date", "share", "yesno", "link"
@@ -104,7 +104,7 @@ def contract_columns(
     """The columns of a table by its contract, without geometry.
 
     Args:
-        table: name in :data:`geo.contracts.TABLES`.
+        table: name in :data:`geo.catalogue.contracts.TABLES`.
         source: where the values come from.
         without: columns to leave out.
     """

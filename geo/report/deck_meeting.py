@@ -6,7 +6,6 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.util import Inches, Pt
 
-from geo.explain import number
 from geo.register import Change, ChangeKind, Status
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Deck, body, describe, pages_of, table, textbox
@@ -16,6 +15,7 @@ from geo.report.rows import window_text
 from geo.report.state import Item, PackState
 from geo.report.supply import supply
 from geo.report.words import source_lines, uses_example
+from geo.text.format import number
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"

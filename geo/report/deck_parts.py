@@ -13,7 +13,7 @@ from pptx.util import Inches, Pt
 
 from geo.report import deck_theme as theme
 from geo.report.deck_text import Line, fitted, height_in, lines_of, shortened
-from geo.typed import documentable
+from geo.text.sanitise import documentable
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height in inches."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pptx.util import Pt
 
 from geo.constants import CAVEAT, CLASSES
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS, number
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
 from geo.koppelkansen.item import KIND_TITLES
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
@@ -16,6 +16,7 @@ from geo.report.sheet_kans import leading_hazard
 from geo.report.slide_maps import Mark, SlideMap, city_map, item_map
 from geo.report.state import Item, PackState, dutch_date
 from geo.report.words import QUESTION, count, decision_rows, source_lines, uses_example, when
+from geo.text.format import number
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"

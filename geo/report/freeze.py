@@ -11,18 +11,15 @@ import pandas as pd
 import shapely
 
 import geo
-from geo.areas import drawable
+from geo.catalogue.layers import Layer
+from geo.catalogue.library import Library
 from geo.constants import CAVEAT, RD, WGS84
-from geo.derived import exposure_of
 from geo.errors import NotFoundError
-from geo.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
-from geo.inputs import Inputs, load_inputs
-from geo.layers import Layer
-from geo.library import Library
-from geo.register import Change, Reader, SessionRecord, diff_sessions
-from geo.report.progress_cards import progress_cards
-from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
-from geo.session_state import (
+from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
+from geo.hazards.thresholds import Thresholds, parse_thresholds
+from geo.koppelkansen.cached_results import exposure_of
+from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
     corrected_items,
     frozen_thresholds,
@@ -30,8 +27,11 @@ from geo.session_state import (
     list_now,
     session_state,
 )
-from geo.thresholds import Thresholds, parse_thresholds
-from geo.weights import Weights
+from geo.koppelkansen.weights import Weights
+from geo.register import Change, Reader, SessionRecord, diff_sessions
+from geo.report.progress_cards import progress_cards
+from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
+from geo.spatial.areas import drawable
 
 _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",

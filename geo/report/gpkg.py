@@ -20,7 +20,9 @@ from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy as copy_raster
 
+from geo.catalogue.writing import replacing
 from geo.constants import RD
+from geo.hazards.thresholds import Hazard
 from geo.maps.palettes import (
     HAZARDS,
 )
@@ -34,9 +36,7 @@ from geo.report.columns import (
 from geo.report.gpkg_layers import MapTable, classes_of, map_tables
 from geo.report.qml import qml, raster_qml
 from geo.report.state import PackState
-from geo.thresholds import Hazard
-from geo.typed import documentable, documentable_column
-from geo.write import replacing
+from geo.text.sanitise import documentable, documentable_column
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""

@@ -7,8 +7,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.catalogue.layers import Provenance
 from geo.constants import RD
-from geo.layers import Provenance
+from geo.hazards.thresholds import Hazard
 from geo.maps.palettes import (
     ENERGY,
     OWNERS,
@@ -18,7 +19,6 @@ from geo.maps.palettes import (
     WORKS_KINDS,
 )
 from geo.maps.themes import hazard_palette
-from geo.positions import project_points
 from geo.report.columns import (
     Column,
     contract_columns,
@@ -29,7 +29,7 @@ from geo.report.columns import (
 from geo.report.qml import Look, Shape
 from geo.report.rows import building_rows, hazards_in, item_rows, placed
 from geo.report.state import PackState
-from geo.thresholds import Hazard
+from geo.spatial.positions import project_points
 
 _KINDS: Final[tuple[tuple[str, int], ...]] = (("point", 0), ("line", 1), ("polygon", 2))
 

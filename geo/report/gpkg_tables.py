@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import pandas as pd
 import pyogrio
 
+from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from geo.layers import Provenance
 from geo.report.columns import Column
 from geo.report.state import PackState, dutch_date
-from geo.typed import documentable, documentable_column
+from geo.text.sanitise import documentable, documentable_column
 
 _STYLES: Final = """
 CREATE TABLE IF NOT EXISTS layer_styles (

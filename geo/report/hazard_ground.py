@@ -10,7 +10,7 @@ import shapely
 from affine import Affine
 from shapely import Geometry, MultiPolygon, Polygon
 
-from geo.thresholds import Hazard
+from geo.hazards.thresholds import Hazard
 
 
 def class_shapes(raster: Path, hazard: Hazard, window: Geometry) -> dict[str, Geometry]:

@@ -9,8 +9,9 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.writing import replacing
 from geo.constants import WGS84, Origin
-from geo.layers import Layer, Provenance
 from geo.maps import themes
 from geo.maps.drawing import MapLayer
 from geo.maps.elements import Below, script_json
@@ -24,7 +25,6 @@ from geo.report.rows import area_text, hazard_texts, item_rows, tier_text, windo
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import Item, PackState, dutch_date
 from geo.report.words import when
-from geo.write import replacing
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""

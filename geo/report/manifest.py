@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from geo.koppelkansen.snapshot import frozen_thresholds
 from geo.register.canonical import canonical, digest
 from geo.report.state import PackState
-from geo.session_state import frozen_thresholds
 
 MANIFEST: Final = "manifest.json"
 FORM: Final = "koppelkansen-pakket/1"

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import typst
 
+from geo.catalogue.writing import replacing
 from geo.errors import DataError
 from geo.report import sheet_kans, sheet_overview, sheet_wijk
 from geo.report.labels import FAMILY, font_folder, printable
 from geo.report.manifest import state_digest
 from geo.report.state import PackState, dutch_date
 from geo.report.words import QUESTION, when
-from geo.typed import documentable
-from geo.write import replacing
+from geo.text.sanitise import documentable
 
 Progress = Callable[[float, str], None]
 Sheet = tuple[dict[str, Any], list[str]]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from geo.explain import number
 from geo.report import mapsheet
 from geo.report.labels import Box, Label, place_labels
 from geo.report.mapsheet import Sheet, Style
+from geo.text.format import number
 
 INK: Final = "#1a1a1a"
 

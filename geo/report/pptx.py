@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.writing import replacing
 from geo.constants import CAVEAT
 from geo.report import deck_meeting as meeting
 from geo.report import deck_slides as slides
@@ -13,7 +14,6 @@ from geo.report.deck_parts import Deck
 from geo.report.deck_text import shortened
 from geo.report.state import PackState
 from geo.report.words import when
-from geo.write import replacing
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geo.inputs import Inputs
+from geo.catalogue.layers import Layer
+from geo.catalogue.library import Library
+from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.corrections import moved
-from geo.layers import Layer
-from geo.library import Library
+from geo.koppelkansen.inputs import Inputs
 from geo.progress import WijkCard, card, load_progress
 from geo.register import Monitor, Reader, SessionRecord
-from geo.thresholds import Thresholds
 
 
 def progress_cards(

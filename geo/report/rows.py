@@ -7,11 +7,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.windows import Window
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
-from geo.explain import CLASS_WORDS, WORK_WORDS, hazard_text
+from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS, hazard_text
 from geo.koppelkansen.item import KIND_TITLES
 from geo.report.state import Item, PackState
-from geo.windows import Window
 
 TIER_WORDS: Final[Mapping[str, str]] = {
     "hoog": "Hoog",
@@ -180,7 +180,7 @@ def building_rows(stock: gpd.GeoDataFrame, exposure: pd.DataFrame) -> gpd.GeoDat
 
     Args:
         stock: buildings in EPSG:28992.
-        exposure: the long table of :func:`geo.exposure.building_exposure`.
+        exposure: the long table of :func:`geo.hazards.exposure.building_exposure`.
     """
     wide = stock.copy()
     for hazard, rows in exposure.groupby("hazard", sort=False, observed=True):

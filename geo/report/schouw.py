@@ -14,10 +14,11 @@ import numpy as np
 import shapely
 from shapely import Geometry
 
+from geo.catalogue.layers import require_rd
+from geo.catalogue.writing import replacing
 from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
-from geo.explain import HAZARD_WORDS, WORK_WORDS, number
-from geo.layers import require_rd
+from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
 from geo.maps.wording import years
 from geo.report import map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes
@@ -26,7 +27,7 @@ from geo.report.pdf import compile_sheets, document_of, page_of
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import PackState
 from geo.report.words import TIER_TITLES, period, source_lines, uses_example
-from geo.write import replacing
+from geo.text.format import number
 
 _MAP_MM: Final = (186.0, 148.0)
 _LARGEST: Final = 1500

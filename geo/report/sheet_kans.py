@@ -6,7 +6,8 @@ from typing import Any, Final
 import shapely
 
 from geo.constants import CAVEAT, CLASSES, NO_DATA
-from geo.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS, number
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
+from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
@@ -21,7 +22,7 @@ from geo.report.words import (
     source_lines,
     uses_example,
 )
-from geo.weights import PART_TITLES, PARTS
+from geo.text.format import number
 
 _WIDTH_MM, _HEIGHT_MM = 186.0, 72.0
 _SMALLEST_M: Final = 120.0

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import shapely
 
-from geo.explain import HAZARD_WORDS, number
+from geo.koppelkansen.explain import HAZARD_WORDS
 from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
@@ -21,6 +21,7 @@ from geo.report.words import (
     uses_example,
     when,
 )
+from geo.text.format import number
 
 _COVER_MM: Final = (186.0, 88.0)
 _CITY_MM: Final = (296.0, 226.0)

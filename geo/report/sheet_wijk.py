@@ -6,7 +6,7 @@ from typing import Any, Final
 from shapely import Geometry
 
 from geo.constants import CLASSES
-from geo.explain import HAZARD_WORDS, WORK_WORDS, number
+from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
 from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
 from geo.progress import Figure
@@ -26,6 +26,7 @@ from geo.report.wijk_figures import (
     works_of,
 )
 from geo.report.words import count, source_lines, uses_example
+from geo.text.format import number
 
 _WIDTH_MM, _HEIGHT_MM = 186.0, 110.0
 _MANY: Final = 9

@@ -13,12 +13,12 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.layers import Layer, Provenance
 from geo.constants import CAVEAT
-from geo.layers import Layer, Provenance
+from geo.hazards.thresholds import Thresholds
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Who
-from geo.thresholds import Thresholds
-from geo.typed import documentable
+from geo.text.sanitise import documentable
 
 Item = Mapping[str, Any]
 """One koppelkans as JSON (:meth:`geo.koppelkansen.Koppelkans.to_dict`), or one added by hand."""
@@ -76,7 +76,7 @@ class PackState:
         layers: the layers as they were, by name: gemeente, wijken, buurten, policy_areas,
             projects, stock, works, agreements, measures, kerncijfers, monitor and one raster
             per hazard, as far as there is data. Whole layers, not cut to the selection.
-        exposure: every building and hazard (:data:`geo.exposure.EXPOSURE_COLUMNS`).
+        exposure: every building and hazard (:data:`geo.hazards.exposure.EXPOSURE_COLUMNS`).
         wijk_exposure: dwellings per ``wijkcode``, ``hazard`` and ``exposure_class``
             (``dwellings_count``); a combination that does not occur is absent.
         cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).

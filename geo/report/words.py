@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from geo.explain import number
-from geo.layers import Provenance
+from geo.catalogue.layers import Provenance
+from geo.catalogue.windows import Window
 from geo.report.state import Decided, PackState, dutch_date
-from geo.windows import Window
+from geo.text.format import number
 
 QUESTION: Final = (
     "Waar raken plannen van corporaties en gemeente elkaar in plaats en tijd, waar knelt het "

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.explain import WORK_WORDS
+from geo.catalogue.windows import window_of
+from geo.koppelkansen.explain import WORK_WORDS
 from geo.report import cells, links
 from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
 from geo.report.rows import complex_rows, hazards_in, item_rows
 from geo.report.state import PackState
-from geo.windows import window_of
 
 Row = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from geo.catalogue.writing import replacing, write_json
 from geo.errors import DataError
 from geo.report.manifest import MANIFEST, manifest_of
 from geo.report.state import PackState
-from geo.write import replacing, write_json
 
 Progress = Callable[[float, str], None]
 """How far it is, 0 to 1, and in Dutch what it is doing."""

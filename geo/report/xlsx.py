@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.dutch.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geo.catalogue.writing import replacing
 from geo.maps.palettes import TIERS, text_on
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.state import PackState, dutch_date
 from geo.report.workbook_sheets import Listing, listings
-from geo.write import replacing
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""

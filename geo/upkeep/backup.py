@@ -22,14 +22,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect
 
+from geo.catalogue.writing import BESIDE, replacing
 from geo.errors import DataError
-from geo.machine import disk_words
 from geo.register import Head, archive
 from geo.register.database import connect, exists, reading
 from geo.register.schema import ENTRY
+from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import note_head
-from geo.write import BESIDE, replacing
 
 FORM: Final = "koppelkansen-reservekopie/1"
 MANIFEST: Final = "reservekopie.json"

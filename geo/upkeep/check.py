@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from geo.catalogue.layers import Provenance, content_digest
+from geo.catalogue.library import Library
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import replacing
 from geo.constants import ORIGINS
 from geo.errors import DataError, KoppelkansenError
 from geo.importing.kept import behind_the_stock
-from geo.layers import Provenance, content_digest
-from geo.library import Library
-from geo.machine import disk_words
-from geo.read import read_parquet
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
+from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import noted_head
-from geo.write import replacing
 
 Severity = Literal["fout", "let op", "goed"]
 LITTLE_ROOM: Final = 500_000_000

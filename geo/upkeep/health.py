@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import geo
+from geo.catalogue.library import Library
 from geo.constants import ORIGINS
 from geo.errors import KoppelkansenError
-from geo.library import Library
-from geo.machine import disk_words
 from geo.register.condition import layout
 from geo.register.migrate import known_revisions, newest
+from geo.text.os_errors import disk_words
 
 NEEDED: Final = ("gemeente", "wijken", "buurten", "projects")
 """Layers that ship: without them no page works."""

@@ -1,8 +1,8 @@
 """What a process that was killed leaves behind: half files beside the whole ones.
 
 A file is written beside its target and takes its place when it is whole
-(:func:`geo.write.replacing`), so a leftover is never in use; it only takes room, and a leftover of
-an upload may hold addresses.
+(:func:`geo.catalogue.writing.replacing`), so a leftover is never in use; it only takes room, and
+a leftover of an upload may hold addresses.
 """
 
 import os
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from geo.write import BESIDE
+from geo.catalogue.writing import BESIDE
 
 SCRATCH: Final = ("koppelkansen-", "pakket-", "opmaak-")
 """How the program's own folders below the system's temporary folder begin."""

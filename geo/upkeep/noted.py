@@ -12,9 +12,9 @@ from typing import Final
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from geo.catalogue.writing import write_json
 from geo.errors import DataError
 from geo.register.values import Head
-from geo.write import write_json
 
 _FILE: Final = "register-stand.json"
 

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from geo.catalogue.writing import replacing
 from geo.errors import DataError
-from geo.machine import disk_words
 from geo.register import Head, Register, RegisterError, archive
 from geo.register.condition import condition
 from geo.register.database import exists
+from geo.text.os_errors import disk_words
 from geo.upkeep.backup import FOLDERS, FORM, MANIFEST, REGISTER, copy_with_digest, moment
 from geo.upkeep.noted import note_head
-from geo.write import replacing
 
 _MANIFEST_MAX: Final = 100_000_000
 _BLOCK: Final = 1 << 20

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from geo.access.chosen import ALL, TOP, shown_cells
-from geo.suppression import Rule, Sum, bounds
+from geo.disclosure.suppression import Rule, Sum, bounds
 
 PROP = "efg_count"
 

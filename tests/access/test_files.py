@@ -10,7 +10,7 @@ import pytest
 from geo.access import viewer_named
 from geo.access.library import library_for
 from geo.access.register import register_for
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.register import Register
 from geo.report import freeze_pack
 from geo.report.writers import write_pack

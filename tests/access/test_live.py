@@ -11,10 +11,10 @@ import geopandas as gpd
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 
-from geo.inputs import load_inputs
-from geo.library import Library
+from geo.catalogue.library import Library
+from geo.koppelkansen.inputs import load_inputs
+from geo.koppelkansen.snapshot import DEFAULT_KINDS, list_now, session_state
 from geo.register import Decision, Register, Status, Who
-from geo.session_state import DEFAULT_KINDS, list_now, session_state
 from tests.access import parties
 from tests.access.parties import NOBODY, SECRET, WORDS, Visitor
 from tests.browser.server import free_port, start_server

@@ -11,10 +11,10 @@ from geo.access.library import SeenLibrary, library_for
 from geo.access.own import id_is_shown, item_for, own_of
 from geo.access.published import published
 from geo.access.register import register_for
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
+from geo.catalogue.subset import Part
 from geo.errors import NotFoundError
-from geo.layers import Provenance
-from geo.library import Library
-from geo.part import Part
 from geo.register import (
     Decision,
     EntryKind,

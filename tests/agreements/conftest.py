@@ -4,7 +4,7 @@ import pytest
 
 from geo.agreements.quarters import Quarter
 from geo.agreements.sets import Agreement, AgreementSet, SetHead
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.register import Register, Who
 from tests.register.conftest import server, url  # noqa: F401 - fixtures
 

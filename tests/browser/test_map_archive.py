@@ -8,7 +8,7 @@ import pytest
 
 from geo.constants import WGS84
 from geo.example.country import build_country
-from geo.tile_archive import write_archive
+from geo.spatial.tile_archive import write_archive
 from tests.browser.maps import layer, settled
 from tests.browser.server import ROOT, start_server
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.layers import Layer, Provenance
+from geo.catalogue.layers import Layer, Provenance
 from geo.maps import themes
 from geo.maps.folium_map import city_map
 from geo.maps.offline import external_references, inline_html

@@ -7,14 +7,14 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pandas as pd
 import pytest
 
+from geo.catalogue.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
 from geo.constants import LABELS
-from geo.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
-from pages.ui.filters import Choice, rules
+from pages.ui.map.filters import Choice, rules
+from pages.ui.map.layer_specs import COLOUR_CHOICES
+from pages.ui.map.map_state import COMPARE, FACET_IDS, TABLES, MapState, to_params
 from pages.ui.map.predicate import mask
+from pages.ui.map.questions import QUESTIONS
 from pages.ui.map.spec import Selection
-from pages.ui.map_layers import COLOUR_CHOICES
-from pages.ui.map_state import COMPARE, FACET_IDS, TABLES, MapState, to_params
-from pages.ui.questions import QUESTIONS
 from tests.browser.browsing import assert_sound
 from tests.browser.maps import open_map, settled, state
 

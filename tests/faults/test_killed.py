@@ -9,13 +9,13 @@ import zipfile
 
 import pytest
 
+from geo.catalogue.library import Library
 from geo.commands import main
 from geo.fetch import fetch_layer
 from geo.importing.files import read_file_table
 from geo.importing.kept import kept_units
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
-from geo.library import Library
 from geo.paths import data_dir
 from geo.register import Register
 from geo.report.writers import write_pack

@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.library import Library
+from geo.catalogue.library import Library
 
 from .servers import pygeoapi
 from .towns import KEYS, cbs_frames, write_geojson

@@ -8,17 +8,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from geo.catalogue.library import Library
+from geo.catalogue.sources import load_registry
 from geo.commands import fetch as fetch_command
 from geo.commands import init as init_command
 from geo.commands import main
 from geo.errors import DataError, FetchError
 from geo.fetch import init_area
 from geo.fetch.area import without_own_files
-from geo.inputs import load_inputs
-from geo.library import Library
+from geo.koppelkansen.inputs import load_inputs
 from geo.paths import data_dir
-from geo.sources import load_registry
-from pages.ui import store
+from pages.ui.frame.header import page_data
 
 from .servers import serving
 
@@ -54,10 +54,10 @@ def proefstad(cbs_service, tmp_path, monkeypatch):
     for name, value in area.settings.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KOPPELKANSEN_OFFLINE", "1")
-    store.forget()
+    page_data.forget()
     st.cache_resource.clear()
     yield area
-    store.forget()
+    page_data.forget()
     st.cache_resource.clear()
 
 

@@ -5,12 +5,12 @@ import json
 import pytest
 import shapely
 
+from geo.catalogue.library import Library
+from geo.catalogue.sources import load_registry
 from geo.errors import FetchError, SourceError
 from geo.fetch import fetch_layer, refresh_boundaries_if_online
 from geo.fetch.boundaries import LAYERS
-from geo.library import Library
 from geo.paths import data_dir
-from geo.sources import load_registry
 
 from .servers import reply, reply_json, serving
 from .towns import KEYS, SIDE, cbs_frames, dordrecht_buurten, to_features

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
+from geo.catalogue.layers import Provenance
 from geo.errors import DataError, FetchError, SourceError
 from geo.fetch import fetch_layer, keep_labels, look_up_labels, read_labels
-from geo.layers import Provenance
 
 from .servers import reply, reply_json, serving
 from .towns import cbs_frames

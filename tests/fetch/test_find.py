@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.paths import data_dir
-from pages.ui import store
+from pages.ui.frame.header import page_data
 
 from .servers import free_port, reply_json, serving
 from .test_locatieserver import BREDA, STREET
@@ -20,7 +20,7 @@ def search(tmp_path, monkeypatch):
         library = Library(
             data_dir(), tmp_path / "var", overrides={"pdok-locatieserver": {"url": url}}
         )
-        monkeypatch.setattr(store, "library", lambda: library)
+        monkeypatch.setattr(page_data, "library", lambda: library)
         at = AppTest.from_string(
             "from pages.ui import map_tools\nmap_tools.find_place()", default_timeout=60
         ).run()

@@ -7,10 +7,10 @@ import pytest
 import rasterio
 from rasterio import Affine
 
+from geo.catalogue.layers import Provenance
 from geo.errors import FetchError
 from geo.fetch import HttpClient, Limits, fetch_layer
 from geo.fetch.job import registered_hosts
-from geo.layers import Provenance
 
 from .mapserver import mapserver, raster_layer
 from .servers import cut_off, reply, reply_json, serving

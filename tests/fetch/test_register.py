@@ -2,13 +2,13 @@
 
 import pytest
 
+from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
 from geo.fetch.choice import candidates, fetchable, sources_for
 from geo.fetch.connectors import connector_for
 from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, registered_hosts
-from geo.library import Library
 from geo.paths import data_dir
 
 

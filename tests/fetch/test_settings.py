@@ -2,9 +2,9 @@
 
 import pytest
 
+from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch import Limits, fetch_layer, local_limits, local_overrides
-from geo.library import Library
 
 
 def test_without_a_file_nothing_changes(tmp_path, monkeypatch):

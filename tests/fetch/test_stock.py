@@ -5,10 +5,10 @@ import pytest
 from shapely.geometry import Point, box
 from streamlit.testing.v1 import AppTest
 
+from geo.catalogue.layers import Provenance
 from geo.errors import SourceError
 from geo.fetch import describe_stock, fetch_layer
-from geo.layers import Provenance
-from pages.ui import store
+from pages.ui.frame.header import page_data
 
 from .mapserver import mapserver, vector_layer
 from .towns import BOTTOM, LEFT, cbs_frames, write_geojson
@@ -159,7 +159,7 @@ def test_dwellings_are_brought_together_by_building(library):
 def test_a_person_confirms_the_columns_on_the_page(library, monkeypatch):
     with_buildings(library)
     monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
-    monkeypatch.setattr(store, "library", lambda: library)
+    monkeypatch.setattr(page_data, "library", lambda: library)
     script = "from pages.ui import fetch_panel\nfetch_panel.render()"
     at = AppTest.from_string(script, default_timeout=60).run()
     next(one for one in at.button if one.label.startswith("Vraag de bron")).click().run()

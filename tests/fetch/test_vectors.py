@@ -4,12 +4,12 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point, box, mapping
 
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
 from geo.errors import FetchError, SourceError
 from geo.fetch import fetch_layer, offered_types
 from geo.importing.addresses import Address
 from geo.importing.bag import bag_of
-from geo.layers import Provenance
-from geo.library import Library
 
 from .mapserver import mapserver, vector_layer
 from .servers import pygeoapi, reply_json, serving

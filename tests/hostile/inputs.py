@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import KoppelkansenError
-from geo.spreadsheet import is_risky
+from geo.text.spreadsheet import is_risky
 
 MEMORY_MAX_BYTES = 700_000_000
 """What reading hostile inputs may add to the memory of the program."""

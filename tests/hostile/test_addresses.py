@@ -11,11 +11,12 @@ from hypothesis import strategies as gen
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
-from geo.search import Named, find_by_name
-from pages.ui import filters, map_state, store
+from geo.spatial.place_names import Named, find_by_name
+from pages.ui.frame.header import page_data
+from pages.ui.map import filters, map_state
 from pages.ui.map.component import events
 from pages.ui.map.predicate import mask
-from pages.ui.routes import routes
+from pages.ui.server.routes import routes
 from tests.hostile.inputs import CODES, JSON, NASTY, TEXTS, VALUES, attack
 
 PARAMETERS = {
@@ -38,10 +39,10 @@ def app_var(prepared_var, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOPPELKANSEN_VAR", str(folder))
         patch.delenv("DATABASE_URL", raising=False)
-        store.forget()
+        page_data.forget()
         st.cache_resource.clear()
         yield folder
-    store.forget()
+    page_data.forget()
 
 
 def properties():
@@ -153,7 +154,7 @@ def ask(app, path, *, ranged=False):
 
 
 def test_searching(record_property):
-    frame = store.library().get("buurten").frame
+    frame = page_data.library().get("buurten").frame
     layers = [Named("buurten", frame, "buurtcode", "buurtnaam", "buurt")]
 
     def act(text):

@@ -7,16 +7,16 @@ import zipfile
 import pandas as pd
 import pytest
 
+from geo.catalogue.export import csv_bytes
+from geo.catalogue.writing import write_frame
 from geo.errors import DataError
-from geo.export import csv_bytes
 from geo.fetch.ep_online import read_labels
 from geo.importing import limits
 from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
-from geo.spreadsheet import harmless, is_risky
-from geo.write import write_frame
-from pages.ui import words
-from pages.ui.routes import _below
+from geo.text.spreadsheet import harmless, is_risky
+from pages.ui.frame.header import dutch
+from pages.ui.server.routes import _below
 from tests.hostile.inputs import assert_safe_csv, memory
 
 HEADER = "BAGVerblijfsobjectID;Energieklasse;Registratiedatum;GeldigTot\n"
@@ -127,9 +127,9 @@ def test_a_path_that_leads_nowhere(tmp_path, path):
 
 def test_a_name_makes_no_picture_or_link_on_a_page():
     for text in ("![](http://buiten.example/x.png)", "[klik](javascript:1)", "<b>", "`x`", "$x$"):
-        for shown in (words.plain(text), words.label(text)):
+        for shown in (dutch.plain(text), dutch.label(text)):
             assert not re.search(r"(?<!\\)[\[<`$]", shown)
     # a mark that is typed already does not undo ours
-    assert words.label("\\[klik](x)") == "\\\\\\[klik\\](x)"
+    assert dutch.label("\\[klik](x)") == "\\\\\\[klik\\](x)"
     # what has none of those signs is heard as it is written
-    assert words.label("Trivire (Oud-Krispijn), 1960-1975") == "Trivire (Oud-Krispijn), 1960-1975"
+    assert dutch.label("Trivire (Oud-Krispijn), 1960-1975") == "Trivire (Oud-Krispijn), 1960-1975"

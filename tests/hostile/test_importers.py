@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 from geo.agreements.load import prepare_set, store_set
 from geo.agreements.quarters import Quarter
 from geo.agreements.sets import SetHead
+from geo.catalogue.policy_areas import load_area_rules
+from geo.catalogue.sources import load_registry
+from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_limits, local_overrides
+from geo.hazards.thresholds import load_thresholds
 from geo.importing.corrections import to_csv, to_xlsx
 from geo.importing.files import read_file_table, read_upload
 from geo.importing.label_file import prepare_labels
@@ -21,17 +25,13 @@ from geo.importing.mapping import ColumnMapping, proposed_mapping, read_mapping
 from geo.importing.names import KINDS, targets
 from geo.importing.prepare import activate, prepare
 from geo.importing.vera import vera_table
+from geo.koppelkansen.weights import load_weights
 from geo.overleg.story import Story
 from geo.paths import data_dir
-from geo.policy_areas import load_area_rules
-from geo.privacy import load_rule
 from geo.progress.targets import load_targets
 from geo.register import Register, Who
-from geo.sources import load_registry
-from geo.thresholds import load_thresholds
 from geo.upkeep.backup import write_backup
 from geo.upkeep.restore import check_backup
-from geo.weights import load_weights
 from tests.hostile.inputs import (
     ENCODINGS,
     JSON,

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, text
 
-from geo.part import Part, read_part
+from geo.catalogue.subset import Part, read_part
+from geo.catalogue.writing import write_parquet
 from geo.register import Decision, Register, State, Status, Who
-from geo.search import Named, find_by_name
-from geo.write import write_parquet
-from pages.ui import filters, map_state
+from geo.spatial.place_names import Named, find_by_name
+from pages.ui.map import filters, map_state
 from pages.ui.map.predicate import mask
 from tests import town
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from geo.commands import main
 from geo.fetch.job import Job
 from geo.report.writers import write_pack
-from pages.ui import store
+from pages.ui.frame.header import page_data
 from tests.fetch.servers import free_port, reply, serving
 from tests.upkeep.conftest import installed  # noqa: F401 - an installation with a register
 
@@ -135,7 +135,7 @@ def test_what_goes_along(seeded, city, tmp_path, installed, monkeypatch, capsys)
 def test_pages_without_their_database(seeded, page, prepared_var, monkeypatch, tmp_path):
     var = shutil.copytree(prepared_var, tmp_path / "installatie")
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(var))
-    store.forget()
+    page_data.forget()
     st.cache_resource.clear()
     script = f"""
 import streamlit as st
@@ -147,7 +147,7 @@ except KoppelkansenError as error:
     st.error(str(error))
 """
     at = AppTest.from_string(script, default_timeout=120).run()
-    store.forget()
+    page_data.forget()
     assert not at.exception
     shown = " ".join(item.value for kind in (at.error, at.warning, at.info) for item in kind)
     assert "niet bereikbaar" in shown

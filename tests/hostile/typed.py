@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import replace
 
-from geo.layers import Layer
+from geo.catalogue.layers import Layer
 from tests import town
 
 SHOWN = {

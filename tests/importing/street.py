@@ -7,9 +7,9 @@ with verblijfsobjecten 21-32, at 3314AB 1 to 12. All built in 1960.
 import geopandas as gpd
 from shapely import Point, box
 
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
 from geo.constants import RD
-from geo.layers import Provenance
-from geo.library import Library
 from geo.paths import data_dir
 
 LEFT, BOTTOM = 104_600.0, 424_050.0

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from geo import first_start
+from geo.catalogue.library import Library
 from geo.commands import main
+from geo.example import first_start
 from geo.importing.files import read_file_table
-from geo.library import Library
 from tests.importing import seeded, street
 from tests.importing.street import pand_id
 

@@ -7,8 +7,10 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from geo.catalogue.layers import Provenance
+from geo.catalogue.stock_counts import owner_parts
 from geo.errors import DataError, FetchError
-from geo.first_start import example_sources
+from geo.example.first_start import example_sources
 from geo.importing.buildings import building_label
 from geo.importing.compare import compare
 from geo.importing.corrections import to_xlsx, write_table
@@ -17,8 +19,6 @@ from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import proposed_mapping
 from geo.importing.place import GeocodeHit
 from geo.importing.prepare import activate, prepare
-from geo.layers import Provenance
-from geo.stock import owner_parts
 from tests.importing import street
 from tests.importing.street import pand_id, vbo_id
 

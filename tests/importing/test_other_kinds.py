@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from shapely import LineString, Point, Polygon
 
+from geo.catalogue.layers import Provenance
 from geo.errors import DataError
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
-from geo.layers import Provenance
 from geo.paths import data_dir
 from tests.importing import street
 from tests.importing.street import BOTTOM, LEFT

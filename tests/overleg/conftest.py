@@ -6,12 +6,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.exposure import building_exposure
-from geo.hidden_counts import Rule
+from geo.disclosure.inference import Rule
+from geo.hazards.exposure import building_exposure
 from geo.overleg.counts import dwellings
 from geo.overleg.room import Room, _plan_counts, _plan_shares
 from geo.overleg.subjects import subjects
-from geo.positions import project_points
+from geo.spatial.positions import project_points
 from tests import town
 
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from geo.disclosure.inference import Rule
 from geo.errors import DataError
-from geo.hidden_counts import Rule
 from geo.overleg.story import (
     MAX_STEPS,
     Step,

@@ -7,9 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from geo.first_start import needs_example
-from geo.library import Library
-from pages.ui import store
+from geo.catalogue.library import Library
+from geo.example.first_start import needs_example
+from pages.ui.frame.header import page_data
 from tests.pages.test_koppelkansen_page import table_with
 
 PAGES = {
@@ -29,10 +29,10 @@ def app_var(prepared_var, tmp_path_factory):
     shutil.copytree(prepared_var, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        store.forget()
+        page_data.forget()
         st.cache_resource.clear()
         yield folder
-    store.forget()
+    page_data.forget()
 
 
 def run(page, **params):

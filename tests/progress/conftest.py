@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from geo.exposure import building_exposure
-from geo.layers import Provenance
+from geo.catalogue.layers import Provenance
+from geo.hazards.exposure import building_exposure
 from geo.paths import data_dir
 from geo.progress.inputs import ProgressInputs, figure_frame
 from geo.progress.places import places

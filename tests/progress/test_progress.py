@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from geo.catalogue.windows import Window
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir
 from geo.progress import Figure, card, load_targets, make_report
@@ -16,7 +17,6 @@ from geo.progress.supply import flow_table, flows, planned_table, supply
 from geo.progress.wbmgp import moment_text, wbmgp
 from geo.progress.wording import dutch_table, unit_text, value_text
 from geo.register import Monitor, Status
-from geo.windows import Window
 from tests import town
 from tests.progress.conftest import TODAY, decided, figure
 

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
-from geo.inputs import load_inputs
+from geo.koppelkansen.inputs import load_inputs
+from geo.koppelkansen.snapshot import list_now, session_state
+from geo.koppelkansen.weights import Weights
 from geo.register import Decision, Register, Status, Who
 from geo.report.freeze import freeze_pack
-from geo.session_state import list_now, session_state
-from geo.weights import Weights
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
 TRIVIRE = Who("Trivire", "vastgoed")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.report import pdf
 
 ODD = (

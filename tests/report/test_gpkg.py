@@ -13,7 +13,7 @@ import pyogrio
 import pytest
 import rasterio
 
-from geo.layers import Layer
+from geo.catalogue.layers import Layer
 from geo.maps import palettes
 from geo.maps.raster import classify
 from geo.report import gpkg

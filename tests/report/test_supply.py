@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geo.layers import Layer
+from geo.catalogue.layers import Layer
 from geo.report.supply import supply
 
 

@@ -9,9 +9,9 @@ import rasterio
 from affine import Affine
 from shapely import box
 
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Library
 from geo.constants import RD
-from geo.layers import Provenance
-from geo.library import Library
 from geo.paths import data_dir
 
 

@@ -8,11 +8,11 @@ import time
 import pytest
 from sqlalchemy import text
 
+from geo.catalogue.library import Library
 from geo.commands import main
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
-from geo.library import Library
 from geo.paths import data_dir
 from geo.register.database import connect
 from geo.upkeep.check import check
@@ -122,7 +122,7 @@ def test_a_folder_that_cannot_be_written(library, filled, url, monkeypatch):
     def refused(*arguments, **options):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr("geo.write.tempfile.mkstemp", refused)
+    monkeypatch.setattr("geo.catalogue.writing.tempfile.mkstemp", refused)
     report = check(library, url)
     assert "de schijf is alleen-lezen" in told(report)
 

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 import geo
-from geo.library import Library
+from geo.catalogue.library import Library
 from geo.upkeep.health import health
 from tests.upkeep import layers
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.paths import var_dir
-from pages.ui import kept_files, login
+from pages.ui.frame.header import file_cache, login
 from pages.ui.map.spec import MapSpec, Selection, catalogue, dynamic
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"
@@ -99,7 +99,7 @@ def vendor_dir() -> Path:
 
 def catalogue_dir() -> Path:
     """Where the catalogues of the maps wait to be fetched, for who sees what the viewer sees."""
-    return kept_files.place_for_files() / "map" / login.viewer().folder
+    return file_cache.place_for_files() / "map" / login.viewer().folder
 
 
 def catalogue_file(digest: str) -> Path | None:

@@ -20,7 +20,7 @@ Tool = Literal["measure", "draw", "note", "place", "png", "link", "export", "ful
 
 WHOLE_LIMIT: Final = 60_000
 """Up to so many features a layer goes to the browser whole (measured: 50,000 buildings are drawn
-in well under 6 s and change within 1.5 s); above it by square, see `geo.tiles`."""
+in well under 6 s and change within 1.5 s); above it by square, see `geo.spatial.tiles`."""
 
 SQUARES_LIMIT: Final = 250_000
 """Above so many features buildings go to the browser out of one file of tiles."""
@@ -96,7 +96,7 @@ class Wms:
 
 @dataclass(frozen=True)
 class Archive:
-    """A layer in one file of vector tiles (PMTiles), see `geo.tile_archive`.
+    """A layer in one file of vector tiles (PMTiles), see `geo.spatial.tile_archive`.
 
     Attributes:
         url: own route that gives parts of the file.

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.ui.middleware import DutchPages
-from pages.ui.routes import routes
+from pages.ui.server.middleware import DutchPages
+from pages.ui.server.routes import routes
 
 app = st.App(
     Path(__file__).with_name("archive_page.py"),

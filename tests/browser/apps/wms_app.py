@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.routes import routes
+from pages.ui.server.routes import routes
 
 
 def _green() -> bytes:

@@ -1,0 +1,1 @@
+"""Data and its origin: sources, contracts, validation, files, the library and its editions."""

@@ -1,0 +1,68 @@
+"""What was worked out kept on disk, under a key of all that it came from.
+
+Whatever changes gives another key: nothing stale is read, and nothing is worked out twice.
+"""
+
+import contextlib
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from geo.catalogue.reading import read_parquet
+from geo.catalogue.writing import replacing, write_parquet
+from geo.errors import DataError
+
+_PROGRAM: Final = Path(__file__).resolve().parents[1]
+
+_KEEP: Final = 8
+"""So many results of one kind stay on disk; the oldest make place."""
+
+
+def key_of(parts: Iterable[str]) -> str:
+    """One key for several digests."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+@functools.cache
+def program_key(*more: Path) -> str:
+    """Key of this library and ``more`` source files: another version may work it out otherwise."""
+    digest = hashlib.sha256()
+    for path in [*sorted(_PROGRAM.rglob("*.py")), *more]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """The frame stored under a key, or computed now and stored."""
+    target = folder / f"{key}.parquet"
+    if target.is_file():
+        return read_parquet(target)
+    frame = compute()
+    # a disk that takes nothing only makes it slower the next time
+    with contextlib.suppress(DataError, OSError):
+        write_parquet(frame, target)
+        make_place(folder, target.suffix)
+    return frame
+
+
+def kept_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
+    """The content of a file, or computed now and stored there; its name tells what it is of."""
+    if target.is_file():
+        return target.read_bytes()
+    content = compute()
+    with contextlib.suppress(DataError, OSError):
+        with replacing(target) as temporary:
+            temporary.write_bytes(content)
+        make_place(target.parent, target.suffix)
+    return content
+
+
+def make_place(folder: Path, suffix: str) -> None:
+    """Remove the oldest files with that ending, beyond those that are kept."""
+    stored = sorted(folder.glob(f"*{suffix}"), key=lambda path: path.stat().st_mtime)
+    for old in stored[:-_KEEP]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,315 @@
+"""The columns of every table: name, type, unit, allowed values, whether it may be missing.
+
+This is the one description of the data; :mod:`geo.catalogue.validation` checks against it, the exports
+explain their columns with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from geo.constants import LABELS
+
+FieldKind = Literal["text", "int", "float", "bool", "geometry"]
+
+FILE_ROW: Final = "row"
+"""Name of an index that holds the number each row has in the file it was read from."""
+
+DECIMAL: Final = "decimal"
+"""Name of a frame's attribute (``attrs``) with the decimal mark of the file it was read from."""
+
+SURPLUS: Final = "_surplus"
+"""Column with what a row of a text file has beyond its header; such a row is rejected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One column.
+
+    ``description`` is Dutch, as it is shown to users; ``allowed`` lists the only values,
+    ``pattern`` is a regular expression a text must match from begin to end, ``minimum`` and
+    ``maximum`` are inclusive; ``nullable`` says that a value may be missing and ``optional``
+    that the whole column may be.
+    """
+
+    name: str
+    kind: FieldKind
+    description: str
+    unit: str | None = None
+    nullable: bool = False
+    optional: bool = False
+    unique: bool = False
+    allowed: tuple[str, ...] | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    geometry_types: tuple[str, ...] = ()
+
+    def expected(self) -> str:
+        """What a valid value looks like, in Dutch."""
+        if self.allowed is not None:
+            text = "een van: " + ", ".join(self.allowed)
+        elif self.kind == "geometry":
+            text = "een geldige geometrie (" + " of ".join(self.geometry_types) + ")"
+        elif self.kind == "bool":
+            text = "true of false"
+        elif self.kind in {"int", "float"}:
+            text = "een geheel getal" if self.kind == "int" else "een getal"
+            if self.minimum is not None:
+                text += f" vanaf {self.minimum:g}"
+            if self.maximum is not None:
+                text += f" tot en met {self.maximum:g}"
+        else:
+            text = f"tekst in de vorm {self.pattern}" if self.pattern else "tekst"
+        return text + (" (mag leeg zijn)" if self.nullable else "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table of the domain: its columns and the one that identifies a row."""
+
+    name: str
+    title: str
+    key: str
+    fields: tuple[Field, ...]
+
+    @property
+    def geometry(self) -> Field | None:
+        """The geometry column, or None for a table without one."""
+        return next((field for field in self.fields if field.kind == "geometry"), None)
+
+    def field(self, name: str) -> Field | None:
+        """The column of that name, if the contract has it."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+_POLYGON = ("Polygon", "MultiPolygon")
+_LINE = ("LineString", "MultiLineString")
+
+
+def _text(name: str, description: str, **options: object) -> Field:
+    return Field(name=name, kind="text", description=description, **options)  # type: ignore[arg-type]
+
+
+def _geometry(types: tuple[str, ...], *, nullable: bool = False) -> Field:
+    return Field(
+        name="geometry",
+        kind="geometry",
+        description="Vorm in het Rijksdriehoeksstelsel (EPSG:28992)",
+        unit="m",
+        geometry_types=types,
+        nullable=nullable,
+    )
+
+
+def _year(name: str, description: str) -> Field:
+    return Field(
+        name=name,
+        kind="int",
+        description=description,
+        unit="jaar",
+        nullable=True,
+        minimum=1900,
+        maximum=2100,
+    )
+
+
+def _years(*, what: str) -> tuple[Field, ...]:
+    return (
+        _year("first_year", f"Eerste jaar van {what}"),
+        _year("last_year", f"Laatste jaar van {what}"),
+        Field(
+            name="open_ended", kind="bool", description="'Vanaf' het eerste jaar, einde onbekend"
+        ),
+    )
+
+
+_GEMEENTE = _text("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}")
+_WIJK = _text("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}")
+_WIJK_OR_NONE = _text("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}", nullable=True)
+_BUURT = _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
+_BRON = _text("bron", "Waar het gegeven vandaan komt")
+_REMARK = _text("remark", "Opmerking", nullable=True)
+
+PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
+PLAN_FIRMNESS: Final = ("zacht", "hard")
+"""A plan that may still change, and one that is decided on."""
+WORK_KINDS: Final = ("riool_vervanging", "riool_relining", "weg", "groen")
+AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
+AREA_KINDS: Final = ("prioriteit", "nplv", "gebiedsprogramma", "warmtetransitie", "wbmgp")
+
+
+def _table(name: str, title: str, key: str, *fields: Field) -> Table:
+    return Table(name=name, title=title, key=key, fields=fields)
+
+
+# one line a column, however long: it reads as the table it is
+# fmt: off
+_ALL = (
+    _table(
+        "gemeente", "Gemeente", "gemeentecode",
+        Field(name="gemeentecode", kind="text", description="CBS-gemeentecode", pattern=r"GM\d{4}", unique=True),
+        _text("gemeentenaam", "Naam van de gemeente"),
+        _geometry(_POLYGON),
+    ),
+    _table(
+        "wijken", "Wijken", "wijkcode",
+        Field(name="wijkcode", kind="text", description="CBS-wijkcode", pattern=r"WK\d{6}", unique=True),
+        _text("wijknaam", "Naam van de wijk"),
+        _GEMEENTE,
+        _geometry(_POLYGON),
+    ),
+    _table(
+        "buurten", "Buurten", "buurtcode",
+        Field(name="buurtcode", kind="text", description="CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
+        _text("buurtnaam", "Naam van de buurt"),
+        _WIJK,
+        _text("wijknaam", "Naam van de wijk", nullable=True),
+        _GEMEENTE,
+        _geometry(_POLYGON),
+    ),
+    _table(
+        "policy_areas", "Beleidsgebieden", "area_id",
+        _text("area_id", "Kenmerk van het gebied", unique=True),
+        _text("name", "Naam"),
+        _text("kind", "Soort beleid", allowed=AREA_KINDS),
+        _text("agreement", "Nummer van de afspraak", nullable=True),
+        Field(name="indicative", kind="bool", description="Ligging is indicatief, geen grens"),
+        Field(name="uncertainty_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
+        _text("basis", "Hoe de vorm is gemaakt"),
+        Field(name="corporation_only", kind="bool", description="Geldt alleen voor corporatiewoningen"),
+        _year("since_year", "Sinds"),
+        _year("until_year", "Tot en met"),
+        _REMARK,
+        _BRON,
+        _geometry(_POLYGON, nullable=True),
+    ),
+    _table(
+        "projects", "Projecten (Bijlage 1)", "project_id",
+        _text("project_id", "Kenmerk van het project", unique=True, pattern=r"[a-z0-9][a-z0-9-]*"),
+        _text("corporation", "Corporatie"),
+        _text("name", "Naam"),
+        _text("section", "Kop in Bijlage 1"),
+        Field(name="section_inferred", kind="bool", description="Kop is afgeleid: de bijlage is een platgeslagen tabel"),
+        _text("kind", "Soort plan", allowed=PROJECT_KINDS),
+        Field(name="dwellings_count", kind="int", description="Aantal woningen; leeg is n.t.b.", unit="woningen", nullable=True, minimum=1, maximum=20000),
+        *_years(what="het plan"),
+        Field(name="lat", kind="float", description="Breedtegraad", unit="graden", nullable=True, minimum=50.5, maximum=53.8),
+        Field(name="lon", kind="float", description="Lengtegraad", unit="graden", nullable=True, minimum=3.2, maximum=7.3),
+        Field(name="precision_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
+        _text("location_evidence", "Waar de ligging op rust", nullable=True),
+        _WIJK_OR_NONE,
+        _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
+        _text("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
+        _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=PLAN_FIRMNESS),
+        _REMARK,
+        _BRON,
+    ),
+    _table(
+        "agreements", "Afspraken", "number",
+        _text("number", "Nummer van de afspraak", unique=True, pattern=r"\d+\.\d+\.\d+"),
+        Field(name="theme", kind="int", description="Thema", minimum=1, maximum=99),
+        _text("theme_title", "Naam van het thema"),
+        _text("title", "Korte titel"),
+        _text("summary", "Samenvatting in eigen woorden"),
+        _text("trekker", "Partij die het initiatief neemt"),
+        _text("parties", "Betrokken partijen, gescheiden door ;"),
+        _text("deadlines", "Planning als kwartalen, gescheiden door ;"),
+        _text("shown_on", "Pagina of laag waar de afspraak terugkomt", nullable=True),
+        _text("wijkcodes", "Wijken die de afspraak noemt, gescheiden door ;", nullable=True, pattern=r"WK\d{6}(;WK\d{6})*"),
+        _text("rule", "Wat van de afspraak te berekenen is", nullable=True, allowed=AGREEMENT_RULES),
+    ),
+    _table(
+        "land_prices", "Maximale grondprijs per jaar", "year",
+        _text("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}"),
+        Field(name="year", kind="int", description="Jaar", unit="jaar", minimum=2000, maximum=2100),
+        Field(name="price_eur", kind="float", description="Maximale grondprijs van een sociale huurwoning, exclusief btw; leeg is onbekend", unit="euro", nullable=True, minimum=0),
+        _REMARK,
+        _BRON,
+    ),
+    _table(
+        "land_price_factors", "Stapelingsfactor van de grondprijs", "storeys",
+        Field(name="storeys", kind="int", description="Aantal woonlagen; het hoogste geldt ook voor meer", unit="woonlagen", minimum=1, maximum=100, unique=True),
+        Field(name="factor", kind="float", description="Deel van de grondprijs dat geldt", minimum=0, maximum=1),
+        _REMARK,
+        _BRON,
+    ),
+    _table(
+        "kerncijfers", "CBS-kerncijfers", "wijkcode",
+        Field(name="wijkcode", kind="text", description="CBS-wijkcode of gemeentecode", pattern=r"(WK\d{6}|GM\d{4})", unique=True),
+        _text("wijknaam", "Naam"),
+        Field(name="inwoners", kind="int", description="Inwoners", unit="personen", nullable=True, minimum=0),
+        Field(name="woningen", kind="int", description="Woningen", unit="woningen", nullable=True, minimum=0),
+        Field(name="meergezins_pct", kind="float", description="Aandeel meergezinswoningen", unit="%", nullable=True, minimum=0, maximum=100),
+        Field(name="corporatie_pct", kind="float", description="Aandeel corporatiewoningen van alle woningen", unit="%", nullable=True, minimum=0, maximum=100),
+        _BRON,
+    ),
+    _table(
+        "stock", "Corporatiebezit", "pand_id",
+        _text("pand_id", "BAG-pand (16 cijfers); AV is aangeleverd zonder BAG-pand, VB een voorbeeld", unique=True, pattern=r"(\d{16}|(AV|VB)\d{14})"),
+        _text("owner", "Corporatie"),
+        Field(name="dwellings_count", kind="int", description="Aantal woningen", unit="woningen", minimum=1, maximum=2000),
+        Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=1005, maximum=2100),
+        _text("dwelling_type", "Woningtype", nullable=True, allowed=("eengezins", "meergezins")),
+        _text("energy_label", "Energielabel", nullable=True, allowed=LABELS),
+        _text("complex_id", "Complexnummer", nullable=True),
+        _text("complex_name", "Complexnaam", nullable=True),
+        _WIJK_OR_NONE,
+        _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}", nullable=True),
+        Field(name="efg_count", kind="int", description="Woningen met label E, F of G", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
+        Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
+        _text("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
+        _text("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
+        _geometry(_POLYGON),
+    ),
+    _table(
+        "works", "Werken van de gemeente", "work_id",
+        _text("work_id", "Kenmerk van het werk", unique=True),
+        _text("name", "Naam"),
+        _text("kind", "Soort werk", allowed=WORK_KINDS),
+        _text("manager", "Beheerder", nullable=True),
+        *_years(what="het werk"),
+        _text("status", "Status", nullable=True),
+        _BRON,
+        _geometry((*_LINE, *_POLYGON)),
+    ),
+    _table(
+        "monitor", "Jaarcijfers", "period",
+        Field(name="period", kind="int", description="Jaar", unit="jaar", minimum=1900, maximum=2100),
+        _text("scope", "Schaal", allowed=("gemeente", "wijk", "buurt", "gebied")),
+        _text("scope_code", "Code van gemeente, wijk of buurt, of kenmerk van een beleidsgebied"),
+        _text("corporation", "Corporatie", nullable=True),
+        _text("indicator", "Indicator"),
+        Field(name="value", kind="float", description="Waarde; leeg is onbekend", nullable=True),
+        _text("unit", "Eenheid"),
+        _BRON,
+    ),
+    _table(
+        "measures", "Maatregelen", "measure_id",
+        _text("measure_id", "Kenmerk van de maatregel", unique=True),
+        _text("hazards", "Bedreigingen, gescheiden door ;"),
+        _text("title", "Maatregel"),
+        _text("plan_kinds", "Soorten plan waar de maatregel bij past, gescheiden door ;"),
+        _text("effect", "Effect", nullable=True),
+        Field(name="amount_min_eur", kind="float", description="Bedrag vanaf", unit="euro", nullable=True, minimum=0),
+        Field(name="amount_max_eur", kind="float", description="Bedrag tot", unit="euro", nullable=True, minimum=0),
+        _text("amount_unit", "Per", nullable=True),
+        _text("money_kind", "Soort bedrag", allowed=("subsidie", "kosten", "onbekend")),
+        _text("quantity_basis", "Waar de hoeveelheid van afhangt", allowed=("dak_m2", "berging_m3", "boom", "woning", "geen")),
+        _text("source", "Bron"),
+        _text("source_status", "Zekerheid van de bron"),
+    ),
+    _table(
+        "covenant", "Eisen Convenant Klimaatadaptief Bouwen", "requirement_id",
+        _text("requirement_id", "Kenmerk van de eis", unique=True),
+        _text("title", "Eis"),
+        Field(name="value", kind="float", description="Waarde", nullable=True),
+        _text("unit", "Eenheid", nullable=True),
+        _text("hazards", "Bedreigingen, gescheiden door ;"),
+        _text("applies_to", "Geldt voor"),
+        _text("source", "Bron"),
+    ),
+)
+# fmt: on
+
+TABLES: Final[Mapping[str, Table]] = {table.name: table for table in _ALL}

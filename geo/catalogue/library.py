@@ -1,0 +1,499 @@
+"""The library of layers: what there is of each, and which origin is active.
+
+A layer comes out of the shipped data (``data/``) or out of what this installation collected
+(``var/layers/NAME/ORIGIN/DIGEST/``, with a ``current`` file naming the active edition, so that
+older editions stay). Per layer the best origin wins: aangeleverd, officieel, voorbeeld;
+within officieel a fetched layer wins over the shipped one.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.catalogue.cache import key_of, program_key
+from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
+from geo.catalogue.policy_areas import follow_borders, load_area_rules
+from geo.catalogue.reading import raster_cell_m2, read_any, read_parquet
+from geo.catalogue.sources import LayerEntry, Registry, SourceEntry, load_registry
+from geo.catalogue.subset import Part, read_part
+from geo.catalogue.validation import validate
+from geo.catalogue.writing import along_curve, replacing, write_json, write_parquet
+from geo.constants import ORIGINS, Origin
+from geo.errors import DataError, NotFoundError
+from geo.paths import data_dir, var_dir
+
+_FEATURES = "data.parquet"
+_DIGEST_LENGTH = 12
+_SURE_LENGTH = 16
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One stored edition of a layer: where it lies and what is known of it."""
+
+    folder: Path
+    provenance: Provenance
+    active: bool
+
+
+class Library:
+    """All layers of one installation.
+
+    Args:
+        data: folder with the shipped data and ``sources.toml``.
+        var: folder for what this installation collects.
+        overrides: values per source id that replace those of ``sources.toml``.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        var: Path | None = None,
+        *,
+        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        self.data = data or data_dir()
+        self.var = var or var_dir()
+        self.registry: Registry = load_registry(self.data / "sources.toml", overrides=overrides)
+        self._loaded: dict[tuple[str, str, str], Layer] = {}
+        self._shipped: dict[str, Layer] = {}
+        self._damaged: dict[tuple[str, Origin, str], str] = {}
+
+    # -- reading -------------------------------------------------------------------------
+
+    def get(self, name: str, *, origin: Origin | None = None) -> Layer:
+        """The active layer of that name, or the one of the given origin.
+
+        What is stored but damaged is passed over; :meth:`problems` says so.
+
+        Raises:
+            SourceError: the name is not registered.
+            NotFoundError: registered, but there is no data for it yet.
+        """
+        entry = self.registry.layer(name)
+        for candidate in ORIGINS if origin is None else (origin,):
+            layer = self._stored(entry, candidate)
+            if layer is None and candidate == "officieel":
+                layer = self._from_file(entry)
+            if layer is not None:
+                return layer
+        raise NotFoundError(_no_data(entry))
+
+    def part(self, name: str, part: Part) -> Layer:
+        """The active layer with only some of its features, read without the rest of it.
+
+        A layer that is in memory already is not read again.
+
+        Args:
+            name: name of the layer.
+            part: which rows (a box in EPSG:28992, values of a column) and which columns.
+
+        Returns:
+            The features asked for, possibly none, under the provenance of the whole.
+
+        Raises:
+            SourceError: the name is not registered.
+            NotFoundError: registered, but there is no data for it yet.
+            DataError: the layer has no features or is damaged, or a column is not there.
+        """
+        entry = self.registry.layer(name)
+        for origin in ORIGINS:
+            home = self._folder(name, origin)
+            folder = home / (_current(home) or "-")
+            known = _read_provenance(folder / "provenance.json")
+            if (name, origin, folder.name) in self._loaded or known is None:
+                whole = self._stored(entry, origin)
+            elif (name, origin, folder.name) not in self._damaged:
+                return Layer(known, read_part(folder / _FEATURES, part))
+            else:
+                whole = None
+            if whole is None and origin == "officieel":
+                whole = self._from_file(entry)
+            if whole is not None:
+                return Layer(whole.provenance, part.of(whole.frame))
+        raise NotFoundError(_no_data(entry))
+
+    def stored_file(self, name: str) -> tuple[Path, Provenance] | None:
+        """The file of the active layer with its provenance, without reading what is in it.
+
+        For a layer too large to hold: whoever reads it takes the part that is needed. None when
+        there is no data for it, or only what ships.
+        """
+        for origin in ORIGINS:
+            home = self._folder(self.registry.layer(name).name, origin)
+            current = _current(home)
+            if current is None:
+                continue
+            provenance = _read_provenance(home / current / "provenance.json")
+            for file in ("data.parquet", "data.tif"):
+                if provenance is not None and (home / current / file).is_file():
+                    return home / current / file, provenance
+        return None
+
+    def shipped(self, name: str) -> Layer | None:
+        """The layer as it came with the program, whatever is active; None when none did.
+
+        Raises:
+            SourceError: the name is not registered.
+            DataError: the file does not keep its contract.
+        """
+        return self._from_file(self.registry.layer(name))
+
+    def find(self, name: str) -> Layer | None:
+        """Like :meth:`get`, but None when there is no data for it."""
+        try:
+            return self.get(name)
+        except NotFoundError:
+            return None
+
+    def rejected(self, name: str) -> pd.DataFrame:
+        """Rows of the active layer that did not keep the contract, as told at loading."""
+        layer = self.get(name)
+        path = self._folder(name, layer.provenance.origin) / layer.digest[:_DIGEST_LENGTH]
+        stored = path / "rejected.parquet"
+        if stored.is_file():
+            frame = read_parquet(stored)
+            return pd.DataFrame(frame)
+        return pd.DataFrame(columns=["row", "column", "value", "expected", "message"])
+
+    def status(self) -> list[Provenance]:
+        """What is known of every layer that has data, in the order of the register."""
+        found = (self.find(name) for name in self.registry.layers)
+        return [layer.provenance for layer in found if layer is not None]
+
+    def problems(self) -> dict[str, str]:
+        """Per layer with a damaged edition what is wrong and what to do, in Dutch."""
+        told: dict[str, list[str]] = {}
+        for name in self.registry.layers:
+            now = self.find(name)
+            for (layer, origin, edition), reason in self._damaged.items():
+                if layer != name or _current(self._folder(name, origin)) != edition:
+                    continue
+                instead = (
+                    "er is geen andere"
+                    if now is None
+                    else f"in plaats daarvan geldt: {now.provenance.origin}"
+                )
+                told.setdefault(name, []).append(
+                    f"De laag '{self.registry.layer(name).title}' ({origin}) is beschadigd en "
+                    f"wordt niet gebruikt; {instead}. Laad of haal haar opnieuw. ({reason})"
+                )
+        return {name: " ".join(texts) for name, texts in told.items()}
+
+    def missing(self) -> list[LayerEntry]:
+        """Registered layers without any data yet."""
+        return [
+            e
+            for n, e in self.registry.layers.items()
+            if e.kind != "service" and self.find(n) is None
+        ]
+
+    def digests(self) -> dict[str, str]:
+        """Digest of the active layer by name: the state that an outcome rests on."""
+        return {item.name: item.digest for item in self.status()}
+
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """What tells one state of the stored layers from another, without reading any of them.
+
+        Gives per layer and origin its name with the inode and time of change (ns) of its pointer.
+        Every store and withdrawal changes it, also one by another process; two equal stamps of one
+        library mean the same :meth:`digests`.
+        """
+        root = self.var / "layers"
+        found = []
+        try:
+            names = sorted(os.listdir(root))  # noqa: PTH208 - a path object a name costs more than the rest
+        except OSError:
+            return ()
+        for name in names:
+            for origin in ORIGINS:
+                try:
+                    known = os.stat(f"{root}/{name}/{origin}/current")  # noqa: PTH116 - asked many times a page
+                except OSError:
+                    continue
+                found.append((f"{name}/{origin}", known.st_ino, known.st_mtime_ns))
+        return tuple(found)
+
+    def editions(self, name: str, *, origin: Origin | None = None) -> list[Edition]:
+        """Stored editions of a layer, newest first."""
+        self.registry.layer(name)
+        found = []
+        for candidate in ORIGINS if origin is None else (origin,):
+            folder = self._folder(name, candidate)
+            current = _current(folder)
+            for item in sorted(folder.glob("*/provenance.json")):
+                provenance = _read_provenance(item)
+                if provenance is not None:
+                    found.append(Edition(item.parent, provenance, item.parent.name == current))
+        return sorted(found, key=lambda e: (e.provenance.fetched or "", e.active), reverse=True)
+
+    def load_edition(self, edition: Edition) -> Layer:
+        """The layer as it was in a stored edition."""
+        return _load(edition.folder, edition.provenance)
+
+    def by_digest(self, name: str, digest: str) -> Layer | None:
+        """The layer with this content, whichever edition it is; None when it is not kept.
+
+        Args:
+            name: name of the layer.
+            digest: digest of its content, or the first signs of it (16 at least).
+        """
+        if len(digest) < _SURE_LENGTH:
+            return None
+        entry = self.registry.layer(name)
+        now = self.find(name)
+        for layer in (now, self._from_file(entry)):
+            if layer is not None and layer.digest.startswith(digest):
+                return layer
+        for edition in self.editions(name):
+            if edition.provenance.digest.startswith(digest):
+                return self.load_edition(edition)
+        return None
+
+    # -- writing -------------------------------------------------------------------------
+
+    def store(
+        self,
+        data: Frame | Path,
+        provenance: Provenance,
+        *,
+        rejected: pd.DataFrame | None = None,
+    ) -> Layer:
+        """Keep a new edition of a layer and make it the active one of its origin.
+
+        The files are written beside the old edition and the pointer is swapped last, so a
+        failure leaves what was there. Features are kept along a Hilbert curve, so that a part of
+        them can be read without the rest (:meth:`part`).
+
+        Args:
+            data: a checked frame in EPSG:28992, a table, or the path of a raster to copy.
+            provenance: where it comes from; ``count`` and ``digest`` are filled in here.
+            rejected: the mistakes that were left out, kept with the edition.
+
+        Raises:
+            SourceError: the layer is not registered.
+            DataError: wrong coordinate system, nothing in it, or the disk refuses.
+        """
+        self.registry.layer(provenance.name)
+        if isinstance(data, gpd.GeoDataFrame):
+            require_rd(data, name=provenance.title)
+            data = along_curve(data)
+        elif isinstance(data, Path):
+            raster_cell_m2(data)
+        count = None if isinstance(data, Path) else len(data)
+        if count == 0:
+            msg = f"De laag '{provenance.title}' is leeg en vervangt daarom niets."
+            raise DataError(msg)
+        digest = content_digest(data)
+        known = replace(
+            provenance.with_content(count=count, digest=digest),
+            rejected_count=0 if rejected is None else int(rejected["row"].nunique()),
+        )
+        home = self._folder(known.name, known.origin)
+        folder = home / digest[:_DIGEST_LENGTH]
+        if isinstance(data, Path):
+            with replacing(folder / "data.tif") as temporary:
+                shutil.copyfile(data, temporary)
+        else:
+            write_parquet(data, folder / _FEATURES)
+        if rejected is not None and len(rejected):
+            write_parquet(
+                rejected.astype("string").astype({"row": "int64"}), folder / "rejected.parquet"
+            )
+        else:
+            # the same rows may have been left over from a file with mistakes before
+            (folder / "rejected.parquet").unlink(missing_ok=True)
+        write_json(known.to_dict(), folder / "provenance.json")
+        with replacing(home / "current") as temporary:
+            temporary.write_text(folder.name, encoding="utf-8")
+        # the same content may come from another source now
+        self._loaded.pop((known.name, known.origin, folder.name), None)
+        self._damaged.pop((known.name, known.origin, folder.name), None)
+        return self.get(known.name, origin=known.origin)
+
+    def withdraw(self, name: str, *, origin: Origin) -> None:
+        """Stop using a stored layer of that origin; its editions stay on disk."""
+        self.registry.layer(name)
+        (self._folder(name, origin) / "current").unlink(missing_ok=True)
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _folder(self, name: str, origin: Origin) -> Path:
+        return self.var / "layers" / name / origin
+
+    def _stored(self, entry: LayerEntry, origin: Origin) -> Layer | None:
+        home = self._folder(entry.name, origin)
+        current = _current(home)
+        if current is None:
+            return None
+        key = (entry.name, origin, current)
+        if key in self._damaged:
+            return None
+        if key not in self._loaded:
+            try:
+                layer = _opened(home / current)
+            except DataError as error:
+                _log.warning("%s (%s): %s", entry.name, origin, error)
+                self._damaged[key] = str(error)
+                return None
+            if layer is None:
+                return None
+            # one edition per layer and origin in memory: a new one takes the old one's place
+            for old in [k for k in self._loaded if k[:2] == key[:2]]:
+                self._loaded.pop(old, None)
+            self._loaded[key] = layer
+        return self._loaded[key]
+
+    def _from_file(self, entry: LayerEntry) -> Layer | None:
+        for source in self.registry.sources_of(entry.name, driver="file"):
+            path = self.data / (source.path or "")
+            if not (source.path and path.is_file()):
+                continue
+            if entry.name not in self._shipped:
+                self._shipped[entry.name] = _shipped_layer(
+                    entry, source, path, kept=self.var / "cache" / "shipped" / entry.name
+                )
+            layer = self._shipped[entry.name]
+            follows = source.options.get("follows")
+            return layer if follows is None else self._following(layer, source, str(follows))
+        return None
+
+    def _following(self, layer: Layer, source: SourceEntry, follows: str) -> Layer:
+        """A shipped layer made of the active edition of the layer it is made of."""
+        borders = self.find(follows)
+        shipped = self._shipped.get(follows)
+        if borders is None or borders is shipped:
+            return layer
+        key = f"{layer.name} {borders.digest}"
+        if key not in self._shipped:
+            rules = load_area_rules(self.data / str(source.options["rules"]))
+            # one at a time: with other borders the former are not asked for any more
+            for old in [k for k in self._shipped if k.startswith(f"{layer.name} ")]:
+                self._shipped.pop(old, None)
+            self._shipped[key] = follow_borders(layer, borders, rules)
+        return self._shipped[key]
+
+
+def provenance_of(
+    registry: Registry, source: SourceEntry, *, fetched: str | None = None, **changes: Any
+) -> Provenance:
+    """The provenance that a registered source gives to its layer."""
+    entry = registry.layer(source.layer)
+    base = Provenance(
+        name=entry.name,
+        title=entry.title,
+        origin=source.origin,
+        source=source.title,
+        table=entry.table,
+        edition=source.edition,
+        fetched=fetched,
+        licence=source.licence,
+        attribution=source.attribution,
+        accuracy_m=source.accuracy_m,
+        accuracy_max_m=source.accuracy_max_m,
+        detail=source.detail,
+        note=source.note,
+        request=source.url,
+    )
+    return replace(base, **changes)
+
+
+def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: Path) -> Layer:
+    """A layer from a file that came with the program, checked once as long as the file is the same.
+
+    Checking all of them takes longer than anything else at a start; what was found good is kept
+    under the digest of the file and the version of the program.
+    """
+    registry = Registry(layers={entry.name: entry}, sources=(source,))
+    known = provenance_of(registry, source)
+    file_digest = content_digest(path)
+    if entry.table is None or path.suffix == ".toml":
+        # configuration such as thresholds: its file is its content
+        return Layer(known.with_content(count=None, digest=file_digest), path)
+    folder = kept / key_of([file_digest, program_key()])
+    with contextlib.suppress(DataError):
+        before = _opened(folder)
+        if before is not None:
+            content = before.provenance
+            return replace(
+                before,
+                provenance=known.with_content(count=content.count, digest=content.digest),
+            )
+    checked = validate(read_any(path), entry.table)
+    if checked.rejected_rows:
+        msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
+        raise DataError(msg)
+    layer = Layer(
+        known.with_content(count=len(checked.valid), digest=content_digest(checked.valid)),
+        checked.valid,
+    )
+    # a folder that cannot be written to costs a second at every start, and is no error
+    with contextlib.suppress(DataError, OSError):
+        _keep(layer, folder)
+    return layer
+
+
+def _keep(layer: Layer, folder: Path) -> None:
+    for old in folder.parent.glob("*"):
+        shutil.rmtree(old, ignore_errors=True)
+    write_parquet(layer.table, folder / _FEATURES)
+    write_json(layer.provenance.to_dict(), folder / "provenance.json")
+
+
+def _no_data(entry: LayerEntry) -> str:
+    return (
+        f"Voor de laag '{entry.title}' zijn nog geen gegevens. "
+        "Haal ze op of laad ze in op de pagina Gegevens."
+    )
+
+
+def _current(home: Path) -> str | None:
+    try:
+        return (home / "current").read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def _read_provenance(path: Path) -> Provenance | None:
+    try:
+        return Provenance.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _opened(folder: Path) -> Layer | None:
+    """The layer in a folder; None when there is no such edition.
+
+    Raises:
+        DataError: it is there and damaged.
+    """
+    if not folder.is_dir():
+        return None
+    provenance = _read_provenance(folder / "provenance.json")
+    if provenance is None:
+        msg = "De herkomst (provenance.json) ontbreekt of is niet te lezen."
+        raise DataError(msg)
+    layer = _load(folder, provenance)
+    # a raster is read much later, cell by cell, and then it is too late to take another
+    if isinstance(layer.data, Path) and content_digest(layer.data) != provenance.digest:
+        msg = f"Het bestand {layer.data.name} is niet wat er is opgeslagen."
+        raise DataError(msg)
+    return layer
+
+
+def _load(folder: Path, provenance: Provenance) -> Layer:
+    raster = folder / "data.tif"
+    if raster.is_file():
+        return Layer(provenance, raster)
+    return Layer(provenance, read_parquet(folder / _FEATURES))

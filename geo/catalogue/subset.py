@@ -1,0 +1,104 @@
+"""A part of a layer: some of its rows and columns, read without the rest.
+
+The files keep their rows along a Hilbert curve in groups with their bounds
+(:mod:`geo.catalogue.writing`), so
+that a wijk or a screen of buildings costs about the same in a country as in a town.
+"""
+
+import functools
+import json
+import operator
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet
+import shapely
+
+from geo.errors import DataError
+
+Box = tuple[float, float, float, float]
+"""West, south, east and north, in the coordinate system of the data."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which rows and columns of a layer are asked for; nothing named is everything.
+
+    ``box`` keeps the features whose own box touches it; ``where`` keeps the rows with one of the
+    values, by column; ``columns`` are read beside the geometry.
+    """
+
+    box: Box | None = None
+    where: Mapping[str, Sequence[str]] | None = None
+    columns: Sequence[str] | None = None
+
+    def of(self, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """The part of features that are in memory; the same rows as from a file.
+
+        Raises:
+            DataError: a column is not there.
+        """
+        _require(self, frame.columns)
+        keep = np.ones(len(frame), dtype=bool)
+        for column, values in (self.where or {}).items():
+            keep &= frame[column].astype("string").isin(list(values)).to_numpy(dtype=bool)
+        if self.box is not None:
+            keep &= shapely.intersects(
+                shapely.box(*shapely.bounds(frame.geometry.to_numpy()).T), shapely.box(*self.box)
+            )
+        chosen = frame[keep].reset_index(drop=True)
+        if self.columns is None:
+            return chosen
+        return gpd.GeoDataFrame(chosen[[*self.columns, frame.geometry.name]])
+
+
+def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
+    """Some of the features of a GeoParquet file that the program wrote itself.
+
+    Row groups that lie outside the box, or that have none of the values, are not read.
+
+    Raises:
+        DataError: missing or damaged, without features, or a column is not there.
+    """
+    if not path.is_file():
+        msg = f"Het bestand {path.name} bestaat niet."
+        raise DataError(msg)
+    try:
+        # named by the file itself, for a file of another program calls its shapes otherwise
+        schema = pyarrow.parquet.read_schema(path)
+        geometry = json.loads((schema.metadata or {})[b"geo"])["primary_column"]
+        _require(part, schema.names)
+        features: gpd.GeoDataFrame = gpd.read_parquet(
+            path,
+            bbox=part.box,
+            columns=None if part.columns is None else [*part.columns, geometry],
+            filters=_kept(part.where or {}),
+        )
+    except KeyError:
+        msg = f"In {path.name} staan geen geometrieën."
+        raise DataError(msg) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
+        raise DataError(msg) from None
+    return features
+
+
+def _kept(where: Mapping[str, Sequence[str]]) -> Any:
+    """The rows with one of the values, as texts: of no values there is no type to guess."""
+    conditions = [
+        pc.field(name).isin(pyarrow.array(list(values), pyarrow.string()))
+        for name, values in where.items()
+    ]
+    return functools.reduce(operator.and_, conditions) if conditions else None
+
+
+def _require(part: Part, names: Collection[str]) -> None:
+    for name in [*(part.columns or ()), *(part.where or {})]:
+        if name not in names:
+            msg = f"De kolom '{name}' is er niet."
+            raise DataError(msg)

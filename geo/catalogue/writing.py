@@ -1,0 +1,111 @@
+"""Writing files so that a reader sees the old one or the new one, never half of one."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.catalogue.layers import Frame
+from geo.errors import DataError
+from geo.text.os_errors import disk_words
+from geo.text.spreadsheet import harmless
+
+BESIDE = ".new-"
+"""How the name of a file begins that is not whole yet; the number of the process follows."""
+
+GROUP_ROWS: Final = 10_000
+"""Rows that are read or passed over together: a wijk or a screen of buildings, not a country."""
+
+
+@contextlib.contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A temporary path beside ``target`` that takes its place when the block succeeds.
+
+    Raises:
+        DataError: the folder cannot be written or the disk is full.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f"{BESIDE}{os.getpid()}-", suffix=target.suffix
+        )
+    except OSError as error:
+        msg = f"In de map {target.parent.name} kan niet worden geschreven ({disk_words(error)})."
+        raise DataError(msg) from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        msg = f"{target.name} kan niet worden opgeslagen ({disk_words(error)})."
+        raise DataError(msg) from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_json(value: Any, target: Path) -> None:
+    """Write JSON with sorted keys, so that equal values give equal files."""
+    with replacing(target) as temporary:
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def along_curve(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The rows in the order of a Hilbert curve, with a fresh index; what has no place comes last.
+
+    Rows that lie near each other then stand in the same row group of a file, so that a part of a
+    country can be read without the rest.
+    """
+    shapes = frame.geometry
+    placed = ~(shapely.is_missing(shapes.to_numpy()) | shapely.is_empty(shapes.to_numpy()))
+    distance = np.full(len(frame), np.iinfo(np.int64).max)
+    if placed.any():
+        distance[placed] = shapes[placed].hilbert_distance().to_numpy(dtype="int64")
+    sorted_rows: gpd.GeoDataFrame = frame.iloc[np.argsort(distance, kind="stable")]
+    return sorted_rows.reset_index(drop=True)
+
+
+def write_parquet(frame: Frame, target: Path) -> None:
+    """Write a frame as GeoParquet (with a covering bbox) or Parquet, zstd compressed.
+
+    Every row group carries the bounds of its columns; with the rows in the order of
+    :func:`along_curve` a reader passes over what lies elsewhere.
+    """
+    with replacing(target) as temporary:
+        if isinstance(frame, gpd.GeoDataFrame):
+            frame.to_parquet(
+                temporary, index=False, compression="zstd", write_covering_bbox=True,
+                row_group_size=GROUP_ROWS,
+            )  # fmt: skip
+        else:
+            frame.to_parquet(temporary, index=False, compression="zstd")
+
+
+def write_frame(frame: Frame, target: Path) -> None:
+    """Write a table as CSV (semicolon, decimal comma, for Excel) or Parquet, by its ending.
+
+    Raises:
+        DataError: another ending, or the disk refuses.
+    """
+    suffix = target.suffix.lower()
+    if suffix == ".parquet":
+        write_parquet(frame, target)
+    elif suffix == ".csv":
+        with replacing(target) as temporary:
+            texts = frame.select_dtypes(exclude=["number", "bool"]).columns
+            safe = frame.assign(**{name: frame[name].map(harmless) for name in texts})
+            safe = safe.rename(columns=harmless)
+            safe.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+    else:
+        msg = f"{target.name}: kies een bestandsnaam die eindigt op .csv of .parquet."
+        raise DataError(msg)

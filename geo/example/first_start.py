@@ -1,0 +1,81 @@
+"""What happens once on a new installation: the example layers are made.
+
+They stand in for everything that cannot ship as real data, so that the program can be tried;
+each carries the origin 'voorbeeld' and gives way as soon as something better is loaded.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.validation import validate
+from geo.errors import KoppelkansenError
+from geo.text.os_errors import disk_words
+
+Progress = Callable[[float, str], None]
+
+_WAIT_S = 120.0
+
+
+def example_sources(library: Library) -> list[str]:
+    """Layers for which the register knows an example."""
+    return [entry.layer for entry in library.registry.sources if entry.driver == "example"]
+
+
+def needs_example(library: Library) -> bool:
+    """Whether a layer that has an example has no data of any origin."""
+    return any(library.find(name) is None for name in example_sources(library))
+
+
+def prepare(library: Library, *, progress: Progress | None = None) -> bool:
+    """Make the example layers when there are none; True when they were made now.
+
+    Two programs that start at the same moment wait for each other.
+
+    Raises:
+        KoppelkansenError: the folder cannot be written, or another start takes too long.
+    """
+    if not needs_example(library):
+        return False
+    try:
+        library.var.mkdir(parents=True, exist_ok=True)
+        with FileLock(library.var / "first-start.lock", timeout=_WAIT_S):
+            if not needs_example(library):
+                return False
+            make_example(library, progress=progress)
+    except Timeout:
+        msg = "Een andere start van het programma maakt de voorbeeldlagen nog; probeer het zo weer."
+        raise KoppelkansenError(msg) from None
+    except OSError as error:
+        msg = f"In {library.var.name} kan niet worden geschreven ({disk_words(error)})."
+        raise KoppelkansenError(msg) from None
+    return True
+
+
+def make_example(library: Library, *, progress: Progress | None = None) -> None:
+    """Make every example layer and keep it; better origins stay active."""
+    # the generator is heavy to import and needed once in an installation's life
+    from geo.example import build_example  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        made = build_example(
+            library.get("buurten").frame,
+            library.get("wijken").frame,
+            library.get("kerncijfers").table,
+            Path(folder),
+            progress=progress,
+        )
+        data = {"stock": made.stock, "works": made.works, "monitor": made.monitor, **made.rasters}
+        for entry in library.registry.sources:
+            if entry.driver != "example" or entry.layer not in data:
+                continue
+            value = data[entry.layer]
+            if not isinstance(value, Path):
+                checked = validate(value, library.registry.layer(entry.layer).table or "")
+                if checked.rejected_rows:
+                    raise KoppelkansenError(str(checked.rejected["message"].iloc[0]))
+                value = checked.valid
+            library.store(value, provenance_of(library.registry, entry))

@@ -1,0 +1,1 @@
+"""Climate hazards: class bounds, and the exposure of every building."""

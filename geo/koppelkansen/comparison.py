@@ -1,0 +1,182 @@
+"""Why one koppelkans stands above another: the parts that make the difference, and a sentence.
+
+The points of the parts add up to the score, so their differences add up to the difference of
+the scores. Takes koppelkansen as :meth:`geo.koppelkansen.Koppelkans.to_dict` gives them, also
+those frozen with a session.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.text.format import number
+
+_EVEN: Final = 0.05
+"""Points nearer to each other than this are the same as they are shown."""
+_MOST: Final = 0.75
+"""The sentence names parts until they make this much of the difference."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartDifference:
+    """One part of both: points, or None where it is unknown, and why.
+
+    ``difference`` is how much more points the first has, an unknown part counting none.
+    """
+
+    part: str
+    title: str
+    points_above: float | None
+    points_below: float | None
+    difference: float
+    reason_above: str
+    reason_below: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two koppelkansen side by side; ``above`` and ``below`` are their ids.
+
+    ``parts`` are in order of the size of their difference; ``difference`` is that of the scores
+    (None when one has none); ``steady`` says whether their ranks keep apart when the weights are
+    drawn anew (None when that is not known).
+    """
+
+    above: str
+    below: str
+    difference: float | None
+    parts: tuple[PartDifference, ...]
+    steady: bool | None
+    sentence: str
+
+
+def compare(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
+    """Tell why one of two koppelkansen of the same list stands above the other.
+
+    Args:
+        one: a koppelkans as a mapping.
+        other: another one of the same list; which of the two is above follows from their rank.
+    """
+    ranked = all(item.get("rank") is not None for item in (one, other))
+    above, below = sorted((one, other), key=lambda item: _place(item, ranked=ranked))
+    parts = sorted(
+        (_part(name, above, below) for name in PARTS), key=lambda part: -abs(part.difference)
+    )
+    scores = above["score"], below["score"]
+    difference = None if None in scores else round(scores[0] - scores[1], 1)
+    steady = _steady(above, below)
+    return Comparison(
+        above=str(above["id"]),
+        below=str(below["id"]),
+        difference=difference,
+        parts=tuple(parts),
+        steady=steady,
+        sentence=_sentence(above, below, parts, difference, steady=steady),
+    )
+
+
+def _place(item: Mapping[str, Any], *, ranked: bool) -> tuple[Any, ...]:
+    if ranked:
+        return (int(item["rank"]),)
+    return (
+        bool(item.get("no_match")),
+        item.get("tier") == "onbekend",
+        -(item["score"] if item["score"] is not None else -1.0),
+        str(item["id"]),
+    )
+
+
+def _part(name: str, above: Mapping[str, Any], below: Mapping[str, Any]) -> PartDifference:
+    points = [item["contributions"].get(name) for item in (above, below)]
+    return PartDifference(
+        part=name,
+        title=PART_TITLES[name],
+        points_above=points[0],
+        points_below=points[1],
+        difference=round((points[0] or 0.0) - (points[1] or 0.0), 1),
+        reason_above=str(above["parts"][name]["reason"]),
+        reason_below=str(below["parts"][name]["reason"]),
+    )
+
+
+def _steady(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool | None:
+    # places among their own kind cannot be laid beside those of another kind
+    name = "robustness" if above.get("kind") == below.get("kind") else "robustness_together"
+    ranges = above.get(name), below.get(name)
+    if ranges[0] is None or ranges[1] is None:
+        return None
+    return bool(ranges[0]["rank_high"] < ranges[1]["rank_low"])
+
+
+def _sentence(
+    above: Mapping[str, Any],
+    below: Mapping[str, Any],
+    parts: list[PartDifference],
+    difference: float | None,
+    *,
+    steady: bool | None,
+) -> str:
+    first, second = f"'{above['title']}'", f"'{below['title']}'"
+    start = f"{first} staat boven {second}"
+    if below.get("no_match") and not above.get("no_match"):
+        return f"{start}, want {second} is volgens een deelnemer geen koppelkans."
+    if below["tier"] == "onbekend" and above["tier"] != "onbekend":
+        return f"{start}, want van {second} is te weinig bekend om te wegen."
+    if difference is None or not any(abs(part.difference) >= _EVEN for part in parts):
+        return f"{start}, maar hun scores zijn gelijk: de volgorde volgt het kenmerk."
+    scores = " tegen ".join(number(item["score"], decimals=1) for item in (above, below))
+    if abs(difference) < _EVEN:
+        text = f"{start}, maar hun scores zijn gelijk ({scores} punten)"
+        return f"{text}; {_unlike(parts, first, second)}."
+    text = f"{start} ({scores} punten)"
+    gains = [part for part in parts if part.difference >= _EVEN]
+    losses = [part for part in parts if part.difference <= -_EVEN]
+    if gains:
+        text += f", vooral door {_named(gains, sign=1)}"
+    if losses:
+        text += f"; {second} wint op {_named(losses, sign=-1)}"
+    missing = _missing(parts, first, second)
+    doubt = "" if steady is not False else "; bij andere gewichten kan de volgorde omgekeerd zijn"
+    return f"{text}{missing}{doubt}."
+
+
+def _unlike(parts: list[PartDifference], first: str, second: str) -> str:
+    gains = [part for part in parts if part.difference >= _EVEN]
+    losses = [part for part in parts if part.difference <= -_EVEN]
+    told = [
+        f"{title} wint op {_named(chosen, sign=sign)}"
+        for title, chosen, sign in ((first, gains, 1), (second, losses, -1))
+        if chosen
+    ]
+    return " en ".join(told)
+
+
+def _named(parts: list[PartDifference], *, sign: int) -> str:
+    """The parts that make most of a difference, with their points."""
+    total = sum(part.difference for part in parts)
+    chosen: list[PartDifference] = []
+    for part in parts:
+        chosen.append(part)
+        if sum(p.difference for p in chosen) / total >= _MOST:
+            break
+    names = [
+        f"{part.title.lower()} (+{number(sign * part.difference, decimals=1)})" for part in chosen
+    ]
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _missing(parts: list[PartDifference], first: str, second: str) -> str:
+    above = [part.title.lower() for part in parts if part.points_above is None]
+    below = [part.title.lower() for part in parts if part.points_below is None]
+    both = [name for name in above if name in below]
+    told = [f"; {_unknown('beide', both)}"] if both else []
+    for title, unknown in ((first, above), (second, below)):
+        if own := [name for name in unknown if name not in both]:
+            told.append(f"; {_unknown(title, own)}, de rest weegt daar zwaarder")
+    return "".join(told)
+
+
+def _unknown(whose: str, names: list[str]) -> str:
+    what = "is het onderdeel" if len(names) == 1 else "zijn de onderdelen"
+    return f"van {whose} {what} {' en '.join(names)} onbekend"

@@ -1,0 +1,258 @@
+"""Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.catalogue.windows import Window
+from geo.constants import NO_DATA
+from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.weights import PARTS
+from geo.text.format import number
+
+CLASS_WORDS: Mapping[str, str] = {
+    "zeer_laag": "zeer laag",
+    "laag": "laag",
+    "middel": "middel",
+    "hoog": "hoog",
+    "zeer_hoog": "zeer hoog",
+    "uitgezonderd": "uitgezonderd",
+    "geen_data": "geen gegevens",
+}
+WORK_WORDS: Mapping[str, str] = {
+    "riool_vervanging": "rioolvervanging",
+    "riool_relining": "relining van riool",
+    "weg": "wegwerk",
+    "groen": "groenwerk",
+}
+NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
+_UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
+"""Reasons that hold for a part that is not known either."""
+
+HAZARD_WORDS: Mapping[str, str] = {
+    "heat": "hitte",
+    "rain70": "hevige regen",
+    "rain140": "extreme regen",
+    "flood": "overstroming",
+    "drought": "droogte",
+    "warm_nights": "warme nachten",
+    "flood_chance": "overstromingskans",
+    "pile_rot": "paalrot",
+    "settlement": "verschilzetting",
+}
+
+
+def hazard_text(name: str, summary: Mapping[str, Any], *, decimals: int) -> str:
+    """One hazard of a place in words: class, middle value, and the range where there is one."""
+    word = HAZARD_WORDS.get(name, name)
+    if summary["class"] == NO_DATA:
+        return f"{word}: geen gegevens"
+    text = f"{word} {CLASS_WORDS[summary['class']]}"
+    value = number(summary["value"], decimals=decimals)
+    if summary["low"] != summary["high"]:
+        low, high = (number(summary[side], decimals=decimals) for side in ("low", "high"))
+        return f"{text} ({value} {summary['unit']}, bereik {low} tot {high})"
+    return f"{text} ({value} {summary['unit']})"
+
+
+def plan_reasons(
+    row: Mapping[str, Any],
+    *,
+    hazards: Mapping[str, Mapping[str, Any]],
+    works: Sequence[Mapping[str, Any]],
+    areas: Sequence[Mapping[str, Any]],
+    stock_near: Mapping[str, Any] | None,
+    inputs: Inputs,
+) -> dict[str, str]:
+    """Per part of a plan the reason in Dutch."""
+    return {
+        "exposure": exposure_reason(hazards, inputs),
+        "dwellings": _dwellings_reason(row),
+        "time": _time_reason(works, inputs),
+        "area": area_reason(areas),
+        "cobenefits": cobenefit_reason(areas, stock_near, where="in de buurt"),
+    }
+
+
+def explain_parts(
+    parts: Mapping[str, Any], ranked: Mapping[str, Any], reasons: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Per part: value and range (0-1), contribution in points, and the reason in Dutch.
+
+    What is missing is None, in what is given and in what is told.
+    """
+    return {
+        name: {
+            "value": parts[name],
+            "low": parts[f"{name}_low"],
+            "high": parts[f"{name}_high"],
+            "contribution": ranked[f"contribution_{name}"],
+            "reason": _UNKNOWN_REASONS.get(reasons[name], "onbekend")
+            if parts[name] is None
+            else reasons[name],
+        }
+        for name in PARTS
+    }
+
+
+def exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:
+    """The three worst hazards in words."""
+    rank = list(CLASS_WORDS)
+    known = [(n, s) for n, s in hazards.items() if s["class"] != NO_DATA]
+    worst = sorted(known, key=lambda item: -rank.index(item[1]["class"]))
+    texts = [
+        hazard_text(name, summary, decimals=inputs.thresholds[name].decimals)
+        for name, summary in worst[:3]
+    ]
+    return "; ".join(texts) if texts else "onbekend"
+
+
+def _dwellings_reason(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["dwellings_count"]):
+        return "aantal woningen n.t.b."
+    verb = "te slopen " if row["kind"] == "sloop" else ""
+    return f"{number(int(row['dwellings_count']))} {verb}woningen"
+
+
+def _time_reason(works: Sequence[Mapping[str, Any]], inputs: Inputs) -> str:
+    near = number(inputs.weights.place.works_near_m)
+    if not works:
+        return f"geen werk van de gemeente bekend binnen {near} m"
+    others = len(works) - 1
+    more = f", en nog {others} werk{'en' if others > 1 else ''}" if others else ""
+    return work_reason(works[0]) + more
+
+
+def work_text(work: Mapping[str, Any]) -> str:
+    """Kind and years of a work."""
+    window = Window(work["window"]["from"], work["window"]["to"], work["window"]["open_ended"])
+    return f"{WORK_WORDS.get(work['kind'], work['kind'])} {window.text()}"
+
+
+def work_reason(work: Mapping[str, Any]) -> str:
+    """A work near a plan: what, when, how near, and how the years go together."""
+    text = f"{work_text(work)} op {number(work['distance_m'])} m: {work['relation']}"
+    if work["near_share"] < 1:
+        text += f" (bij {number(100 * work['near_share'])}% van de mogelijke plekken)"
+    return text
+
+
+def area_reason(areas: Sequence[Mapping[str, Any]]) -> str:
+    """The policy areas it lies in, or may lie in."""
+    if not areas:
+        return "niet in een gebied met extra aandacht"
+    return ", ".join(
+        area["name"] + ("" if area["relation"] == "in" else f" ({area['relation']})")
+        for area in areas
+    )
+
+
+def cobenefit_reason(
+    areas: Sequence[Mapping[str, Any]], stock: Mapping[str, Any] | None, *, where: str
+) -> str:
+    """Which other task goes along: heat transition, dwellings with a bad label."""
+    texts = []
+    if any(area["kind"] == "warmtetransitie" for area in areas):
+        texts.append("warmtetransitie")
+    if stock:
+        about = "circa " if stock.get("low") != stock.get("high") else ""
+        texts.append(
+            f"{about}{number(stock['efg_count'])} van {number(stock['dwellings_count'])} "
+            f"corporatiewoningen {where} met label E, F of G"
+        )
+    else:
+        texts.append("bezit in de buurt onbekend")
+    return ", ".join(texts)
+
+
+def plan_caveats(
+    row: Mapping[str, Any],
+    *,
+    located: bool,
+    border_case: bool,
+    rough_m: float,
+    hazards: Mapping[str, Mapping[str, Any]],
+    works: Sequence[Mapping[str, Any]],
+    soft_reason: str | None,
+    window: Window,
+    demolitions: Sequence[Mapping[str, Any]],
+) -> list[str]:
+    """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
+    rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
+    unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s["class"] == NO_DATA]
+    possible = (
+        (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
+        (
+            rough,
+            (
+                f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een "
+                "middenwaarde met een bereik over de mogelijke plekken."
+            ),
+        ),
+        (
+            located and border_case,
+            (
+                "Grensgeval: de grens van een buurt loopt hier langs en is niet precies genoeg om "
+                "te zeggen aan welke kant dit ligt; de buurt volgt uit de bron."
+            ),
+        ),
+        (
+            pd.isna(row["dwellings_count"]),
+            "Aantal woningen n.t.b.: telt niet mee in de score.",
+        ),
+        (
+            window.open_ended,
+            f"Periode is 'vanaf {window.first_year}': het einde is onbekend.",
+        ),
+        (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
+        (soft_reason, str(soft_reason)),
+        (
+            any(work["relation"] == "onbekend" for work in works),
+            "Van een of meer werken in de buurt is de periode onbekend.",
+        ),
+        (located and unknown, "Geen gegevens voor: " + ", ".join(unknown) + "."),
+        (
+            row["kind"] == "sloop",
+            "Sloop: maatregelen horen bij de vervangende nieuwbouw, niet bij dit pand.",
+        ),
+        (demolitions, _demolition_text(demolitions)),
+        (
+            row["section_inferred"],
+            "De kop in Bijlage 1 is afgeleid uit een platgeslagen tabel.",
+        ),
+    )
+    return [text for applies, text in possible if applies]
+
+
+def _demolition_text(demolitions: Sequence[Mapping[str, Any]]) -> str:
+    counts = [item["dwellings_count"] for item in demolitions]
+    amounts = ["aantal n.t.b." if n is None else f"{number(n)} woningen" for n in counts]
+    if len(amounts) == 1:
+        return f"Hieraan gaat sloop vooraf ({amounts[0]})."
+    named = [f"{item['name']} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
+    return f"Hieraan gaat sloop vooraf: {' en '.join(named)}."
+
+
+def shift_caveat(works: Sequence[Mapping[str, Any]], *, min_near_share: float) -> list[str]:
+    """The caveat that names the works of which moving one of the two would help; at most three."""
+    told = [w for w in works if w.get("hint") and w["near_share"] >= min_near_share][:3]
+    texts = [f"{work['name']} ({work_text(work)}): {work['hint'][0].lower()}{work['hint'][1:]}"
+             for work in told]  # fmt: skip
+    return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []
+
+
+def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
+    """The caveat of a period that lies wholly before the year of looking."""
+    over = as_of_year is not None and window.over(as_of_year)
+    return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
+
+
+def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> list[str]:
+    """The caveat that names the layers that were made up by the program, by their titles."""
+    examples = sorted(
+        titles.get(name, name).partition(":")[0].lower()
+        for name, origin in origins.items()
+        if origin == "voorbeeld"
+    )
+    return [f"Rust op voorbeelddata: {', '.join(examples)}."] if examples else []

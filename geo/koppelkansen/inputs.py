@@ -1,0 +1,82 @@
+"""Everything an analysis needs, taken from the library in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.catalogue.library import Library
+from geo.catalogue.validation import empty_table
+from geo.hazards.thresholds import Thresholds, load_thresholds
+from geo.koppelkansen.weights import Weights, load_weights
+from geo.spatial.areas import drawable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
+
+    ``stock``, ``works`` and ``covenant`` (requirements for new build) are None when there is no
+    such layer; ``origins``, ``digests`` and ``titles`` give origin, content digest and Dutch
+    title by layer name; ``buurten_accuracy_m`` is how far a border of the buurten may be off.
+    """
+
+    projects: pd.DataFrame
+    buurten: gpd.GeoDataFrame
+    buurten_accuracy_m: float = 0.0
+    policy_areas: gpd.GeoDataFrame
+    measures: pd.DataFrame
+    thresholds: Thresholds
+    weights: Weights
+    rasters: Mapping[str, Path]
+    stock: gpd.GeoDataFrame | None = None
+    works: gpd.GeoDataFrame | None = None
+    covenant: pd.DataFrame | None = None
+    origins: Mapping[str, str]
+    digests: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
+    """The active layers of a library as inputs.
+
+    A gemeente without plans or policy areas has an empty table of them.
+
+    Raises:
+        NotFoundError: a layer that every analysis needs is missing.
+        DataError: thresholds or weights are malformed.
+    """
+    thresholds = load_thresholds(library.data / "thresholds.toml")
+    hazard_layers = {hazard.layer for hazard in thresholds.values()}
+    rasters = {
+        name: layer.path
+        for name in sorted(hazard_layers & set(library.registry.layers))
+        if library.registry.layer(name).kind == "raster" and (layer := library.find(name))
+    }
+    stock, works = library.find("stock"), library.find("works")
+    used = ["projects", "buurten", "policy_areas", "measures", "stock", "works", *rasters]
+    covenant = library.find("covenant") if "covenant" in library.registry.layers else None
+    found = {name: layer for name in used if (layer := library.find(name)) is not None}
+    return Inputs(
+        projects=_or_none_yet(library, "projects"),
+        buurten=library.get("buurten").frame,
+        buurten_accuracy_m=library.get("buurten").provenance.accuracy_m or 0.0,
+        policy_areas=drawable(gpd.GeoDataFrame(_or_none_yet(library, "policy_areas"))),
+        measures=library.get("measures").table,
+        thresholds=thresholds,
+        weights=weights or load_weights(library.data / "weights.toml"),
+        rasters=rasters,
+        stock=stock.frame if stock else None,
+        works=works.frame if works else None,
+        covenant=covenant.table if covenant else None,
+        origins={name: layer.provenance.origin for name, layer in found.items()},
+        digests={name: layer.digest for name, layer in found.items()},
+        titles={name: layer.provenance.title for name, layer in found.items()},
+    )
+
+
+def _or_none_yet(library: Library, name: str) -> pd.DataFrame:
+    layer = library.find(name)
+    return empty_table(name) if layer is None else layer.table

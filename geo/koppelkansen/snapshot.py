@@ -1,0 +1,302 @@
+"""What a session freezes: the list of koppelkansen and everything it was made from.
+
+The register keeps a :class:`geo.register.State` and the items as JSON with every decision. This
+module builds both from the library, so that the page and the command line freeze the same.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+import geo
+from geo.catalogue.library import Library
+from geo.catalogue.windows import Window
+from geo.constants import CAVEAT
+from geo.hazards.thresholds import Hazard, Thresholds
+from geo.koppelkansen.cached_results import exposure_of
+from geo.koppelkansen.corrections import ADDED, Overrules, area_of_place
+from geo.koppelkansen.find import find_koppelkansen
+from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.item import KINDS, Koppelkans
+from geo.koppelkansen.weights import PARTS, Weights
+from geo.register import OverruleKind, RegisterError, State, Who, row_digests
+from geo.register.values import check_place
+
+KEYS: Final[Mapping[str, str]] = {"projects": "project_id", "works": "work_id"}
+"""Tables that are frozen row by row, and the column that names a row."""
+
+DEFAULT_KINDS: Final = ("plan_klimaat",)
+"""What a list holds unless more is asked for: the plans of the corporations."""
+
+_HAND: Final = re.compile(r"hand-(\d+)")
+_FIRST, _LAST = 2000, 2100
+
+
+def session_state(
+    library: Library, *, inputs: Inputs, date: dt.date, weights: Weights | None = None
+) -> State:
+    """On what data and choices a list is made, ready to freeze.
+
+    Args:
+        library: gives title, origin and edition of the layers.
+        inputs: the layers and rules the list was made from.
+        date: the day of the session.
+        weights: those of the list, when they are not those of ``inputs``.
+
+    Returns:
+        A state with the digest and provenance of every layer used, all rules as plain data, and
+        a digest per plan and per work.
+    """
+    provenance = {}
+    for name in inputs.digests:
+        known = library.get(name).provenance
+        provenance[name] = {
+            "title": known.title,
+            "origin": known.origin,
+            "edition": known.edition,
+            "fetched": known.fetched,
+            "source": known.source,
+        }
+    tables = {"projects": inputs.projects, "works": inputs.works}
+    return State(
+        date=date.isoformat(),
+        program=geo.__version__,
+        layers=dict(inputs.digests),
+        weights=(weights or inputs.weights).to_dict(),
+        thresholds=frozen_thresholds(inputs.thresholds),
+        records={
+            name: row_digests(
+                [{str(k): v for k, v in row.items()} for row in table.to_dict("records")],
+                key=KEYS[name],
+            )
+            for name, table in tables.items()
+            if table is not None
+        },
+        provenance=provenance,
+    )
+
+
+def frozen_thresholds(thresholds: Thresholds) -> dict[str, Any]:
+    """The thresholds in the form of ``thresholds.toml``; a class without end has ``upto`` None."""
+    return {"hazards": [_hazard(hazard) for hazard in thresholds.values()]}
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    values = asdict(hazard)
+    bounds = values.pop("bounds")
+    # infinity is no JSON, and "no upper bound" is what it means
+    classes = [
+        {"name": name, "upto": upto if math.isfinite(upto) else None} for name, upto in bounds
+    ]
+    return {**values, "classes": classes}
+
+
+def kinds_of(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The kinds of koppelkansen in a list, so that a later list can be made of the same."""
+    present = {str(item.get("kind")) for item in items}
+    return tuple(kind for kind in KINDS if kind in present) or DEFAULT_KINDS
+
+
+def list_now(
+    library: Library,
+    *,
+    inputs: Inputs,
+    as_of_year: int,
+    kinds: Sequence[str] = DEFAULT_KINDS,
+    overrules: Overrules | None = None,
+) -> list[dict[str, Any]]:
+    """The ranked list of now as JSON, with what people corrected; best first."""
+    needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
+    exposure = (
+        exposure_of(inputs, cache=library.var / "cache")
+        if needs_exposure and inputs.stock is not None
+        else None
+    )
+    return frozen_items(
+        find_koppelkansen(
+            inputs, as_of_year=as_of_year, kinds=kinds, exposure=exposure, overrules=overrules
+        )
+    )
+
+
+def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:
+    """The ranked list as JSON, best first."""
+    return [item.to_dict() for item in items]
+
+
+def corrected_items(
+    items: Sequence[Mapping[str, Any]], overruled: Overrules
+) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """A list with what persons said of it: what they added, and what is no koppelkans last.
+
+    Returns:
+        The items, and the ids of those that a person called no koppelkans.
+    """
+    present = {str(item["id"]) for item in items}
+    added = [
+        held[OverruleKind.TOEGEVOEGD].content["item"]
+        for identifier, held in overruled.items()
+        if OverruleKind.TOEGEVOEGD in held and identifier not in present
+    ]
+    everything = [*items, *added]
+    out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
+    ordered = sorted(everything, key=lambda item: item["id"] in out)
+    return ordered, frozenset(str(item["id"]) for item in everything if item["id"] in out)
+
+
+def session_name(day: dt.date) -> str:
+    """The name of a session on that day: year and quarter.
+
+    >>> session_name(dt.date(2025, 9, 24))
+    '2025-Q3'
+    """
+    return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def who_of(text: str) -> Who:
+    """A party written as ``organisatie: rol``.
+
+    Raises:
+        RegisterError: organisation or role is missing, or it is no such name.
+    """
+    organisation, colon, role = (part.strip() for part in text.partition(":"))
+    if not (organisation and colon and role):
+        raise RegisterError(
+            f"'{text.strip()}' is geen deelnemer; schrijf 'organisatie: rol', zoals "
+            "'Gemeente Dordrecht: klimaatadaptatie'."
+        )
+    return Who(organisation, role)
+
+
+def participants_of(text: str) -> list[Who]:
+    """Parties, one a line as ``organisatie: rol``; empty lines and repetitions are left out.
+
+    Raises:
+        RegisterError: a line has another form.
+    """
+    return list(dict.fromkeys(who_of(line) for line in text.splitlines() if line.strip()))
+
+
+def hand_id(taken: Collection[str]) -> str:
+    """A free id for a koppelkans that is added by hand: ``hand-1``, ``hand-2``, ..."""
+    numbers = [int(found[1]) for name in taken if (found := _HAND.fullmatch(name))]
+    return f"hand-{max(numbers, default=0) + 1}"
+
+
+def hand_item(
+    identifier: str,
+    *,
+    title: str,
+    corporation: str,
+    reason: str,
+    plan_kind: str | None = None,
+    wijkcode: str | None = None,
+    window: Window | None = None,
+    dwellings_count: int | None = None,
+    place: tuple[float, float, float] | None = None,
+) -> dict[str, Any]:
+    """A koppelkans that the analysis did not find, in the form of those it does find.
+
+    Nothing of it is measured (see :func:`measured_by_hand`), so it has no score and comes in no
+    tier: what is not known stays unknown. ``place`` is latitude and longitude in WGS84 (degrees)
+    and how far it may be off in metres; without it the place is unknown.
+
+    Raises:
+        RegisterError: no title or party, or years or a number that cannot be.
+    """
+    when = window or Window(None, None)
+    for value, what in ((title, "een titel"), (corporation, "een partij")):
+        if not value.strip():
+            raise RegisterError(f"Vul {what} in voor de koppelkans die u toevoegt.")
+    for year in (when.first_year, when.last_year):
+        if year is not None and not _FIRST <= year <= _LAST:
+            raise RegisterError(f"Het jaar {year} kan niet; vul een jaar van 2000 t/m 2100 in.")
+    if when.first_year is not None and (when.last_year or when.first_year) < when.first_year:
+        raise RegisterError(f"Het laatste jaar {when.last_year} ligt voor {when.first_year}.")
+    if dwellings_count is not None and dwellings_count < 0:
+        raise RegisterError("Het aantal woningen kan niet minder dan 0 zijn.")
+    lat, lon, precision_m = place or (None, None, None)
+    if place is not None:
+        check_place(lat=place[0], lon=place[1], precision_m=place[2])
+    unknown = {"value": None, "low": None, "high": None, "contribution": None}
+    return {
+        "id": identifier,
+        "kind": "plan_klimaat",
+        "by_hand": True,
+        "title": title.strip(),
+        "project_id": None,
+        "corporation": corporation.strip(),
+        "plan_kind": plan_kind,
+        "wijkcode": wijkcode,
+        "buurtcode": None,
+        "buurtcodes": [],
+        "window": when.to_dict(),
+        "lat": lat,
+        "lon": lon,
+        "precision_m": precision_m,
+        "located": place is not None,
+        "dwellings_count": dwellings_count,
+        "hazards": {},
+        "areas": [],
+        "works": [],
+        "measures": [],
+        "score": None,
+        "score_low": None,
+        "score_high": None,
+        "tier": "onbekend",
+        "contributions": {},
+        "missing": list(PARTS),
+        "parts": {name: {**unknown, "reason": "niet doorgerekend"} for name in PARTS},
+        "origins": [],
+        "caveats": [f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Addition:
+    """What is about to be written in the register, as the analysis reads it there."""
+
+    content: Mapping[str, Any]
+    session: str | None
+    recorded_at: dt.datetime
+    who: Who
+
+
+def measured_by_hand(
+    item: Mapping[str, Any], *, inputs: Inputs, weights: Weights, as_of_year: int
+) -> dict[str, Any]:
+    """An item of :func:`hand_item` with what its place tells: hazards, works, areas, measures.
+
+    It has a score of its own parts, but no rank and no tier: it was not in the list that was
+    frozen. In the list of now it is ranked like any other plan. Without a place nothing is
+    measured.
+
+    Args:
+        item: the item.
+        inputs: the layers of now.
+        weights: those of the session.
+        as_of_year: the year of looking.
+    """
+    if not item["located"]:
+        return dict(item)
+    wijk, buurt = area_of_place(item, inputs)
+    placed = {**item, "wijkcode": wijk, "buurtcode": buurt}
+    now = dt.datetime.now(tz=dt.UTC)
+    reason = str(item["caveats"][0])
+    addition = _Addition(
+        content={"reason": reason, "item": placed}, session=None, recorded_at=now, who=Who("-", "-")
+    )
+    alone = replace(inputs, projects=inputs.projects.iloc[:0], weights=weights)
+    [found] = find_koppelkansen(
+        alone, as_of_year=as_of_year, kinds=(), overrules={str(item["id"]): {ADDED: addition}}
+    )
+    told = found.to_dict()
+    outside = {"rank": None, "kind_rank": None, "robustness": None, "tier": "onbekend"}
+    caveats = [text for text in told["caveats"] if not text.startswith("Met de hand toegevoegd")]
+    added = reason.replace(", niet doorgerekend", "")
+    return {
+        **told, **outside, "project_id": None, "overrules": [], "caveats": [added, *caveats],
+    }  # fmt: skip

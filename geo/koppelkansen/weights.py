@@ -1,0 +1,226 @@
+"""How heavy each part of the ranking weighs, and the rules of time and place."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from geo.catalogue.windows import WindowRule
+from geo.errors import DataError
+
+PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
+_HUGE = 1e9
+_SHARES = ("relations", "partners", "areas", "pairs")
+_SHARE_KEYS = ("min_strength", "touched_share", "spread", "top_share", "steady_share")
+_COUNTS = (
+    "dwellings_full", "max_positions", "min_dwellings", "min_hazards", "max_items", "draws",
+    "top_count",
+)  # fmt: skip
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "tiers": ("hoog", "middel"),
+    "relations": ("sterk", "mogelijk", "zwak"),
+}
+
+PART_TITLES: Mapping[str, str] = {
+    "exposure": "Blootstelling",
+    "dwellings": "Woningen",
+    "time": "Tijd",
+    "area": "Gebied",
+    "cobenefits": "Meekoppelen",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Distances in metres and counts that decide what lies near."""
+
+    plot_radius_m: float = 40.0
+    stock_near_m: float = 100.0
+    works_near_m: float = 50.0
+    dwellings_full: int = 200
+    max_positions: int = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairRule:
+    """When a plan and a work are worth telling as a pair.
+
+    A work must lie near at this share of the positions the plan may have.
+    """
+
+    min_near_share: float = 0.2
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockRule:
+    """When stock without a plan is put on the agenda.
+
+    ``min_dwellings`` dwellings in class hoog or zeer_hoog, for at least ``min_hazards`` hazards
+    that count; at most ``max_items`` per kind, the most stressed first. A building is touched by
+    a plan that lies on it at ``touched_share`` of its possible positions. A street opens when
+    its kind of work lends itself at least ``min_strength``.
+    """
+
+    min_dwellings: int = 25
+    min_hazards: int = 2
+    max_items: int = 40
+    touched_share: float = 0.5
+    min_strength: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class RobustnessRule:
+    """How the ranking is tried with other weights, and what the tiers follow from.
+
+    Every weight is drawn ``draws`` times from ``1 - spread`` to ``1 + spread`` times itself. The
+    top of a list is ``top_share`` of it, at most ``top_count``; what is steady holds in
+    ``steady_share`` of the draws. Lists shorter than ``min_items`` take their tiers from the
+    score. Below ``min_overlap`` of 10 the order at the top is called shaky.
+    """
+
+    draws: int = 1000
+    spread: float = 0.5
+    seed: int = 20250701
+    top_count: int = 10
+    top_share: float = 0.33
+    steady_share: float = 0.8
+    min_items: int = 8
+    min_overlap: float = 7.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """Everything of the ranking that is a choice; the defaults stand in ``weights.toml``.
+
+    A file may leave out ``pairs``, ``stock`` and ``robustness``: then their defaults hold.
+    """
+
+    parts: Mapping[str, float]
+    tiers: Mapping[str, float]
+    relations: Mapping[str, float]
+    partners: Mapping[str, float]
+    areas: Mapping[str, float]
+    hazards: Mapping[str, float]
+    windows: WindowRule = field(default_factory=WindowRule)
+    place: Place = field(default_factory=Place)
+    pairs: PairRule = field(default_factory=PairRule)
+    stock: StockRule = field(default_factory=StockRule)
+    robustness: RobustnessRule = field(default_factory=RobustnessRule)
+
+    def with_parts(self, parts: Mapping[str, float]) -> "Weights":
+        """The same rules with other weights per part."""
+        return replace(self, parts=_checked_parts(parts, where="gewichten"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything by name, ready for JSON."""
+        return {
+            item.name: dict(value)
+            if isinstance(value := getattr(self, item.name), Mapping)
+            else {inner.name: getattr(value, inner.name) for inner in fields(value)}
+            for item in fields(self)
+        }
+
+
+_RULES: Mapping[str, Any] = {
+    "windows": WindowRule,
+    "place": Place,
+    "pairs": PairRule,
+    "stock": StockRule,
+    "robustness": RobustnessRule,
+}
+_OPTIONAL = ("pairs", "stock", "robustness")
+
+
+def load_weights(path: Path) -> Weights:
+    """Read a file in the form of ``weights.toml``.
+
+    Raises:
+        DataError: malformed file, unknown key, or a weight that is no number from 0 up.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"Het bestand met gewichten {path.name} bestaat niet."
+        raise DataError(msg) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"De gewichten in {path.name} kunnen niet worden gelezen: {error}."
+        raise DataError(msg) from None
+    return weights_from_dict(document, where=path.name)
+
+
+def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") -> Weights:
+    """Weights out of a mapping in the form of ``weights.toml``; see :func:`load_weights`."""
+    known = [item.name for item in fields(Weights)]
+    for name in document:
+        if name not in known:
+            msg = f"{where}: onbekend onderdeel '{name}'. Bekend zijn: {', '.join(known)}."
+            raise DataError(msg)
+    for name in known:
+        if name not in document:
+            if name in _OPTIONAL:
+                continue
+            msg = f"{where}: het onderdeel '{name}' ontbreekt."
+            raise DataError(msg)
+        _check_numbers(document[name], where=where, name=name)
+    for name, needed in _NEEDED.items():
+        if missing := [key for key in needed if key not in document[name]]:
+            msg = f"{where}, {name}: '{missing[0]}' ontbreekt."
+            raise DataError(msg)
+    tiers = document["tiers"]
+    if tiers["hoog"] <= tiers["middel"]:
+        msg = (
+            f"{where}, tiers: 'hoog' ({tiers['hoog']}) moet meer zijn dan "
+            f"'middel' ({tiers['middel']})."
+        )
+        raise DataError(msg)
+    rules: dict[str, Any] = {
+        name: _rule(kind, document[name], where=where, name=name)
+        for name, kind in _RULES.items()
+        if name in document
+    }
+    plain: dict[str, Any] = {
+        name: dict(document[name]) for name in known if name not in {*_RULES, "parts"}
+    }
+    parts = _checked_parts(document["parts"], where=where)
+    return Weights(parts=parts, **rules, **plain)
+
+
+def _rule(kind: Any, values: Mapping[str, Any], *, where: str, name: str) -> Any:
+    """A rule out of its section; what is counted in whole numbers comes as one."""
+    types: dict[str, Any] = {entry.name: entry.type for entry in fields(kind)}
+    if unknown := sorted(set(values) - set(types)):
+        msg = f"{where}: onbekende sleutel '{unknown[0]}' in {name}. Bekend: {', '.join(types)}."
+        raise DataError(msg)
+    for key, value in values.items():
+        if types[key] is int and value != int(value):
+            msg = f"{where}, {name}.{key}: '{value}' is geen heel getal."
+            raise DataError(msg)
+    return kind(**{key: types[key](value) for key, value in values.items()})
+
+
+def _check_numbers(values: Any, *, where: str, name: str) -> None:
+    if not isinstance(values, Mapping):
+        msg = f"{where}: het onderdeel '{name}' is geen lijst van waarden."
+        raise DataError(msg)
+    for key, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _HUGE:
+            msg = f"{where}, {name}.{key}: '{value}' is geen getal vanaf 0."
+            raise DataError(msg)
+        if (name in _SHARES or key in _SHARE_KEYS) and value > 1:
+            msg = f"{where}, {name}.{key}: '{value}' is meer dan 1."
+            raise DataError(msg)
+        if key in _COUNTS and value < 1:
+            msg = f"{where}, {name}.{key}: '{value}' moet minstens 1 zijn."
+            raise DataError(msg)
+
+
+def _checked_parts(parts: Mapping[str, float], *, where: str) -> dict[str, float]:
+    if set(parts) != set(PARTS):
+        msg = f"{where}: parts moet precies deze sleutels hebben: {', '.join(PARTS)}."
+        raise DataError(msg)
+    _check_numbers(parts, where=where, name="parts")
+    if not sum(parts.values()) > 0:
+        msg = f"{where}: minstens één onderdeel moet meer dan 0 wegen."
+        raise DataError(msg)
+    return {name: float(parts[name]) for name in PARTS}

@@ -1,0 +1,1 @@
+"""Geometry and rasters: zonal statistics, joins, borders, positions, tiles, place names."""

@@ -1,0 +1,1 @@
+"""Values as text: numbers, sanitising what people typed, the words of system errors."""

@@ -1,0 +1,80 @@
+"""Dutch words for codes, and how numbers, years and dates are written."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from geo.catalogue.windows import Window
+from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
+from geo.text.format import number
+from geo.text.sanitise import straight
+
+__all__ = [
+    "CLASS_WORDS", "HAZARD_WORDS", "ORIGIN_WORDS", "PLAN_WORDS", "RELATION_WORDS", "TIER_WORDS",
+    "WORK_WORDS", "capital", "count", "day", "number", "window",
+]  # fmt: skip
+
+ORIGIN_WORDS: Final[Mapping[str, str]] = {
+    "officieel": "Officieel",
+    "aangeleverd": "Aangeleverd",
+    "voorbeeld": "Voorbeelddata",
+}
+PLAN_WORDS: Final[Mapping[str, str]] = {
+    "oplevering": "Oplevering",
+    "planvoorraad": "Planvoorraad",
+    "sloop": "Sloop",
+    "renovatie": "Renovatie",
+    "onderhoud": "Groot onderhoud",
+    "bezit": "Bezit zonder plan",
+    "werk": "Werk van de gemeente",
+}
+TIER_WORDS: Final[Mapping[str, str]] = {
+    "hoog": "Hoog",
+    "middel": "Middel",
+    "laag": "Laag",
+    "onbekend": "Te weinig bekend",
+}
+RELATION_WORDS: Final[Mapping[str, str]] = {
+    "sterk": "sterk",
+    "mogelijk": "mogelijk",
+    "zwak": "zwak",
+    "onbekend": "onbekend",
+}
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def count(value: Any) -> str:
+    """A number of dwellings; what is not known is n.t.b., never 0."""
+    return "n.t.b." if value is None or value != value else number(value)  # noqa: PLR0124 - NaN
+
+
+def window(value: Mapping[str, Any]) -> str:
+    """A window of the JSON form in Dutch."""
+    return Window(value["from"], value["to"], value["open_ended"]).text()
+
+
+def day(text: str | None) -> str:
+    """An ISO date or time as dd-mm-jjjj."""
+    if not text:
+        return "-"
+    head = text[:10].split("-")
+    return "-".join(reversed(head)) if len(head) == 3 else text  # noqa: PLR2004 - y, m, d
+
+
+def plain(text: str) -> str:
+    """A typed text as Markdown that shows it as it was typed."""
+    marked = "".join(
+        f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|$:~" else sign for sign in straight(text)
+    )
+    return " ".join(marked.split())
+
+
+def label(text: str) -> str:
+    """A name out of a file as the label of a box: no picture, link or formula comes of it.
+
+    Only the signs these begin with are marked: who hears the label hears the marks too.
+    """
+    return "".join(f"\\{sign}" if sign in "\\[]<`$" else sign for sign in text)

@@ -1,0 +1,122 @@
+"""What every page has: its title, the labels of the data it rests on, and the caveat."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from geo.catalogue.layers import Provenance
+from geo.constants import CAVEAT
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.header import login, page_data
+
+_STYLE: Final = """
+<style>
+.stMainBlockContainer { padding-top: 4rem; padding-bottom: 2rem; }
+h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
+[data-testid="stButton"] button p { white-space: normal; overflow-wrap: anywhere; }
+/* Streamlit writes white on the accent, which in the dark theme is a light blue: unreadable. */
+.stApp :is([data-testid^="stBaseButton-primary"], [data-testid^="stBaseLinkButton-primary"],
+  [data-tag]) :is(p, span) {
+  color: light-dark(#ffffff, #10181e) !important;
+}
+/* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */
+[data-testid="InputInstructions"] { display: none !important; }
+/* Streamlit's own CSV of a table leaves a text that begins with = a formula; the files that the
+   program itself gives do not. */
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]),
+[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none !important; }
+/* A table breaks no words where there is room; on a phone it does before it scrolls sideways. */
+[data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: break-word; }
+@media (max-width: 640px) {
+  [data-testid="stTable"] :is(td, th) { overflow-wrap: anywhere; }
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+</style>
+"""
+
+
+def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
+    """Open a page: its title, what it is for, and what its data is.
+
+    Args:
+        title: heading of the page.
+        lead: one sentence that says what one does here.
+        layers: names of the layers the page rests on; those made up or generalised are named.
+    """
+    st.html(_STYLE)
+    st.title(title)
+    if lead:
+        st.markdown(lead)
+    _sight()
+    known = [layer.provenance for name in layers if (layer := page_data.library().find(name))]
+    notice(known)
+
+
+def _sight() -> None:
+    """Who is logged in, and what of the data is for them."""
+    viewer = login.viewer()
+    if not login.is_on() or not viewer.inside:
+        return
+    told = f"Ingelogd als {viewer} · [Uitloggen](inloggen)"
+    if not viewer.sees_all:
+        whose = "alleen dat van uw corporatie" if viewer.corporation else "niet per gebouw"
+        told += f" · Bezit ziet u {whose}; alles op deze pagina is berekend uit wat u mag zien."
+    st.caption(told)
+
+
+_FINE: Final = "gedetailleerd"
+"""What a layer says of itself when there is nothing to warn for."""
+_NAMED: Final = {"monitor": "de jaarcijfers"}
+_SHORT: Final = {"Klimaat": "de klimaatkaarten", "Bezit": "het bezit", "Werken": "de werken"}
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def notice(known: Sequence[Provenance]) -> None:
+    """Say which of the layers are example data, and which have a coarse position."""
+    registry = page_data.library().registry
+    # seven climate layers are one thing to a reader
+    examples = list(
+        dict.fromkeys(
+            _NAMED.get(item.name) or _SHORT.get(registry.layer(item.name).group, item.title.lower())
+            for item in known
+            if item.is_example
+        )
+    )
+    coarse = sorted(
+        {
+            f"{item.title.lower()} {item.detail}"
+            for item in known
+            if item.detail and item.detail != _FINE
+        }
+    )
+    texts = []
+    if examples:
+        texts.append(
+            f"**Voorbeelddata:** {_listed(examples)}, verzonnen om te proberen; laad eigen "
+            "[gegevens](gegevens)."
+        )
+    if coarse:
+        texts.append(f"Let op: {', '.join(coarse)}.")
+    if examples:
+        st.warning(" ".join(texts), icon="⚠️")
+    elif texts:
+        st.info(" ".join(texts))
+
+
+def end(*, sources: Sequence[str] = ()) -> None:
+    """Close a page: sources with dates, and the caveat."""
+    st.divider()
+    known = [layer.provenance for name in sources if (layer := page_data.library().find(name))]
+    if known:
+        lines = [
+            f"{item.title}: {plain(item.source)}"
+            + (f", editie {item.edition}" if item.edition else "")
+            + f" ({item.origin})"
+            for item in known
+        ]
+        with st.expander("Bronnen"):
+            st.markdown("\n".join(f"- {line}" for line in lines))
+    st.caption(CAVEAT)

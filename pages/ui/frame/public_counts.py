@@ -1,0 +1,87 @@
+"""What everybody may see: the published counts, as table, map and file."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.access.published import with_shapes
+from geo.catalogue.export import csv_bytes
+from geo.constants import CAVEAT
+from geo.disclosure.privacy_rule import load_rule
+from geo.errors import KoppelkansenError
+from geo.spatial.geojson import geojson_bytes
+from pages.ui.frame.header import dutch, page_data
+
+_ALL = "Alle wijken"
+_LEVELS = {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}
+KEPT_BACK = "afgeschermd"
+
+
+def show() -> None:
+    """The published counts; the choice of a wijk only picks rows that are published anyway."""
+    st.subheader("Openbare cijfers")
+    try:
+        table = page_data.published_counts()
+    except KoppelkansenError as error:
+        st.error(str(error))
+        return
+    if table is None:
+        st.info("Er is nog geen corporatiebezit geladen; er zijn nog geen openbare cijfers.")
+        return
+    rule = load_rule(page_data.whole_library().data / "privacy.toml")
+    st.markdown(
+        f"Corporatiewoningen per buurt. Een aantal onder de {rule.minimum}, en elk aantal waaruit "
+        f"zo'n klein aantal zou volgen, is {KEPT_BACK}. Deze tabel is in één keer vastgesteld: een "
+        "filter kiest er regels uit en telt niets opnieuw."
+    )
+    stock = page_data.whole_library().find("stock")
+    if stock is not None and stock.provenance.is_example:
+        st.warning("**Voorbeelddata:** dit bezit is verzonnen om te proberen.", icon="⚠️")
+    wijken = table[table["level"] == "wijk"]
+    names = dict(zip(wijken["code"], wijken["name"], strict=True))
+    code = st.selectbox(
+        "Wijk", ["", *names], format_func=lambda one: names.get(one, _ALL), key="openbaar-wijk"
+    )
+    chosen = table[(table["wijkcode"] == code) | (table["level"] == "gemeente")] if code else table
+    shown = in_dutch(chosen)
+    st.dataframe(shown, hide_index=True, width="stretch", alt="Openbare cijfers per gebied")
+    st.caption(
+        "Label E, F of G: woningen waarvan het label bekend is. Een klimaatkolom telt de woningen "
+        f"in klasse hoog of zeer hoog. {CAVEAT}"
+    )
+    one, two = st.columns(2)
+    one.download_button(
+        "Deze cijfers (CSV)",
+        csv_bytes(in_dutch(table)),
+        file_name="corporatiewoningen-openbaar.csv",
+        mime="text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    shapes = with_shapes(table, page_data.whole_library().get("buurten").frame)
+    columns = [name for name in shapes.columns if name != "geometry"]
+    two.download_button(
+        "Deze cijfers per buurt (GeoJSON)",
+        geojson_bytes(shapes, columns),
+        file_name="corporatiewoningen-openbaar.geojson",
+        mime="application/geo+json",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def in_dutch(table: pd.DataFrame) -> pd.DataFrame:
+    """The published table with Dutch words; what is kept back says so, and is never 0."""
+    titles = {"dwellings_count": "Woningen", "efg_count": "Label E, F of G"}
+    titles |= {
+        name: dutch.capital(dutch.HAZARD_WORDS.get(hazard, hazard))
+        for name in table.columns
+        if (hazard := name.removesuffix("_high_count")) != name
+    }
+    told: dict[str, object] = {
+        "Gebied": table["level"].map(_LEVELS),
+        "Code": table["code"],
+        "Naam": table["name"],
+    }
+    for name, title in titles.items():
+        told[title] = [KEPT_BACK if pd.isna(n) else dutch.number(int(n)) for n in table[name]]
+    return pd.DataFrame(told)

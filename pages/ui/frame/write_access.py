@@ -1,0 +1,42 @@
+"""Which forms somebody gets: none for what the register would refuse, and under whose name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from geo.access.rights import refusal
+from geo.register import EntryKind, Who
+from pages.ui.frame.header import login, page_data
+from pages.ui.frame.register_view import plain
+
+
+def refused(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> str | None:
+    """Why who is looking cannot write a line of a kind, in Dutch; None when they can.
+
+    Args:
+        kind: of the line.
+        item: the koppelkans the line is about, where it is about one.
+    """
+    viewer = login.viewer()
+    about_own = True
+    if item is not None and viewer.corporation is not None:
+        by_hand = str(item["id"]).startswith("hand-")
+        about_own = page_data.own().has(str(item["id"])) or (
+            by_hand and viewer.owns(item.get("corporation"))
+        )
+    return refusal(viewer, kind, about_own=about_own)
+
+
+def may(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> bool:
+    """Whether who is looking can write a line of a kind; says why not in place of the form."""
+    reason = refused(kind, item=item)
+    if reason is not None:
+        st.caption(plain(reason))
+    return reason is None
+
+
+def signature() -> Who | None:
+    """Under whose name the register puts every line, whatever a form says; None when it asks."""
+    viewer = login.viewer()
+    return Who(viewer.organisation, str(viewer.role)) if viewer.organisation else None

@@ -1,0 +1,174 @@
+"""Gegevens: fetch layers from their official source, and see what changed between editions."""
+
+import os
+
+import pandas as pd
+import streamlit as st
+
+from geo.catalogue.layers import Provenance
+from geo.catalogue.library import Edition
+from geo.errors import KoppelkansenError
+from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
+from geo.fetch.stock import NEEDED, TARGETS
+from pages.ui.frame.header import dutch, page_data
+
+_CONFIRMED = "stock"
+"""The layer whose columns a person confirms before it is fetched."""
+_DONE = "ophalen-uitkomst"
+
+
+def render() -> None:
+    """The official sources: all that is made up at once, or a button per layer."""
+    st.subheader("Ophalen bij de officiële bron")
+    st.markdown(
+        "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
+        "Lukt het niet, dan blijft wat er was."
+    )
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+        st.info("Het netwerk staat uit (KOPPELKANSEN_OFFLINE). Laad een bestand in.")
+        return
+    _outcomes()
+    lib = page_data.library()
+    active = {item.name: item for item in lib.status()}
+    names = list(fetchable(lib))
+    made_up = [
+        name for name in names if name != _CONFIRMED and name in active and active[name].is_example
+    ]
+    wanted: list[str] = []
+    if made_up and st.button(
+        f"Vervang de voorbeeldlagen met een officiële bron ({len(made_up)})", type="primary"
+    ):
+        wanted = made_up
+    with st.expander("Laag voor laag ophalen"):
+        places = st.columns(3)
+        for place, name in enumerate(name for name in names if name != _CONFIRMED):
+            with places[place % 3]:
+                title = lib.registry.layer(name).title
+                if st.button(f"Ophalen: {title}", key=f"ophalen-{name}", width="stretch"):
+                    wanted = [name]
+                st.caption(_now(active.get(name)))
+    mapping = None
+    if _CONFIRMED in names:
+        mapping = _stock_columns()
+        if mapping is not None and st.button("Corporatiebezit ophalen", type="primary"):
+            wanted = [_CONFIRMED]
+    if wanted:
+        st.session_state[_DONE] = [_fetch(name, mapping) for name in wanted]
+        # the tables above this were made of what was there before
+        st.rerun()
+
+
+def _now(item: Provenance | None) -> str:
+    if item is None:
+        return "nu: nog geen gegevens"
+    day = dutch.day(item.fetched) if item.fetched else item.edition
+    return f"nu: {dutch.ORIGIN_WORDS[item.origin].lower()}" + (f", {day}" if day else "")
+
+
+def _outcomes() -> None:
+    """What came of the last press of a button."""
+    for kind, text in st.session_state.pop(_DONE, []):
+        {"gelukt": st.success, "let op": st.warning, "fout": st.error}[kind](text)
+
+
+def _fetch(name: str, mapping: dict[str, str] | None) -> tuple[str, str]:
+    """Fetch one layer with its progress in view; how it went and what to say of it."""
+    lib = page_data.library()
+    title = lib.registry.layer(name).title
+    bar = st.progress(0.0, text=f"{title}: verbinden")
+
+    def show(step: str, done: int, total: int | None) -> None:
+        share = min(done / total, 1.0) if total else 0.0
+        of = f" van {dutch.number(total)}" if total else ""
+        bar.progress(share, text=f"{title}: {step} {dutch.number(done)}{of}")
+
+    try:
+        report = fetch_layer(
+            lib, name, mapping=mapping if name == _CONFIRMED else None, progress=show
+        )
+    except KoppelkansenError as error:
+        bar.empty()
+        return "fout", str(error)
+    bar.progress(1.0, text=f"{title}: klaar")
+    if report.warnings:
+        return "let op", " ".join([report.message, *report.warnings])
+    return "gelukt", report.message
+
+
+def _stock_columns() -> dict[str, str] | None:
+    """Which column of the open source means what; nothing until a person says it is right."""
+    with st.expander("Corporatiebezit ophalen: eerst de kolommen bevestigen"):
+        if st.button("Vraag de bron welke kolommen zij heeft"):
+            try:
+                st.session_state["bezit-kolommen"] = describe_stock(page_data.library())
+            except KoppelkansenError as error:
+                st.error(str(error))
+        known = st.session_state.get("bezit-kolommen")
+        if not isinstance(known, SourceColumns):
+            st.caption("Vraag eerst de kolommen op en bevestig wat ze betekenen.")
+            return None
+        options = ["", *known.columns]
+        mapping = {
+            field: picked
+            for field, title in TARGETS.items()
+            if (
+                picked := st.selectbox(
+                    title + (" (nodig)" if field in NEEDED else ""),
+                    options,
+                    index=options.index(known.proposal.get(field, "")),
+                    format_func=lambda text: text or "staat er niet in",
+                    key=f"bron-kolom-{field}",
+                )
+            )
+        }
+        shown = pd.DataFrame(known.samples).astype("string").fillna("")
+        st.dataframe(shown, hide_index=True, width="stretch", alt="De eerste rijen van de bron")
+        confirmed = st.checkbox("Ik heb gecontroleerd dat deze kolommen kloppen")
+    return mapping if confirmed and set(NEEDED) <= set(mapping) else None
+
+
+def _value(value: object) -> str:
+    if value is None or pd.isna(value):
+        return "leeg"
+    return dutch.number(value, decimals=2) if isinstance(value, float) else str(value)
+
+
+def changes(name: str, editions: list[Edition]) -> None:
+    """What changed between two stored editions of a layer."""
+    if len(editions) < 2:  # noqa: PLR2004 - one edition has nothing to be compared with
+        return
+    labels = {
+        edition.folder.name: f"{dutch.day(edition.provenance.fetched)} · "
+        f"{edition.provenance.origin} · {edition.provenance.edition or edition.folder.name}"
+        for edition in editions
+    }
+    keys = list(labels)
+    one, two = st.columns(2)
+    old = one.selectbox("Van editie", keys, index=1, format_func=labels.get)
+    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.get)
+    by_name = {edition.folder.name: edition for edition in editions}
+    try:
+        found = compare_stored(page_data.library(), name, by_name[old], by_name[new])
+    except KoppelkansenError as error:
+        st.info(str(error))
+        return
+    st.markdown(found.message)
+    rows = [("toegevoegd", key, "", "", "") for key in found.added]
+    rows += [("verdwenen", key, "", "", "") for key in found.removed]
+    rows += [
+        (
+            "verplaatst",
+            str(row["key"]),
+            "",
+            "",
+            f"{dutch.number(row['distance_m'], decimals=1)} m",
+        )
+        for row in found.moved.to_dict("records")
+    ]
+    rows += [
+        ("waarde", str(row["key"]), str(row["column"]), _value(row["old"]), _value(row["new"]))
+        for row in found.changed.to_dict("records")
+    ]
+    if rows:
+        table = pd.DataFrame(rows, columns=["Verschil", "Object", "Kolom", "Was", "Is"])
+        st.dataframe(table, hide_index=True, width="stretch", alt="Verschillen tussen edities")

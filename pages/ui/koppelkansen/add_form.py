@@ -1,0 +1,104 @@
+"""Adding a koppelkans that the analysis did not find: with a place, a period and a reason."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import streamlit as st
+
+from geo.catalogue.contracts import PROJECT_KINDS
+from geo.catalogue.windows import Window
+from geo.errors import KoppelkansenError
+from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
+from geo.koppelkansen.weights import weights_from_dict
+from geo.register import OverruleKind, Who
+from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame.register_view import plain, register
+from pages.ui.koppelkansen import place_picker
+from pages.ui.koppelkansen.decision_form import tell
+from pages.ui.koppelkansen.list_source import Listing, choose
+
+_PLACE: Final = "nieuw"
+_OPEN: Final = "kansen-toevoegen-open"
+_CLOSE: Final = "kansen-toevoegen-sluiten"
+
+
+def panel(listing: Listing, *, by: Who) -> None:
+    """The form, drawn only when it is opened: its map takes time in every rerun."""
+    if st.session_state.pop(_CLOSE, False):
+        st.session_state[_OPEN] = False
+    box = st.expander("Een koppelkans toevoegen", key=_OPEN, on_change="rerun")
+    if box.open:
+        with box:
+            _add(listing, by)
+
+
+@st.fragment
+def _add(listing: Listing, by: Who) -> None:
+    """A koppelkans that the analysis did not find, measured and put on the agenda at once."""
+    assert listing.record is not None  # noqa: S101 - drawn in a session only
+    record = listing.record
+    inputs = page_data.inputs()
+    place = place_picker.pick(_PLACE, unknown=True)
+    with st.form("kansen-toevoegen", clear_on_submit=False):
+        title = st.text_input("Titel", max_chars=120)
+        one, two, three = st.columns(3)
+        parties = sorted(inputs.projects["corporation"].dropna().unique())
+        corporation = one.selectbox("Partij", parties, accept_new_options=True)
+        kind = two.selectbox(
+            "Soort plan",
+            PROJECT_KINDS,
+            index=PROJECT_KINDS.index("onderhoud"),
+            format_func=dutch.PLAN_WORDS.get,
+        )
+        count = three.number_input("Woningen", min_value=0, step=1, value=None)
+        four, five, six = st.columns(3, vertical_alignment="bottom")
+        years = {"min_value": 2000, "max_value": 2100, "step": 1, "value": None}
+        first = four.number_input("Eerste jaar", **years)
+        last = five.number_input("Laatste jaar", **years)
+        open_ended = six.checkbox("Einde open (v.a.)")
+        reason = st.text_input("Reden (verplicht)", max_chars=2000)
+        pressed = st.form_submit_button("Toevoegen aan lijst en agenda")
+    if not pressed:
+        return
+
+    try:
+        item = hand_item(
+            hand_id({*listing.by_id, *_ever_added()}),
+            title=title,
+            corporation=str(corporation or ""),
+            reason=reason,
+            plan_kind=kind,
+            window=Window(first, last, open_ended=open_ended),
+            dwellings_count=count,
+            place=None if place is None else (place.lat, place.lon, place.precision_m),
+        )
+        item = measured_by_hand(
+            item,
+            inputs=inputs,
+            weights=weights_from_dict(record.snapshot.state.weights),
+            as_of_year=datetime.now(tz=UTC).year,
+        )
+        recorded = register().add(item, reason=reason, who=by, session=record.session.name)
+        register().change_session(
+            record.session.name,
+            who=by,
+            reason=f"Met de hand toegevoegd: {title}",
+            agenda=[*record.session.agenda, item["id"]],
+        )
+    except KoppelkansenError as error:
+        # beside the form, so that nothing typed is lost
+        st.error(str(error))
+        return
+    choose(kans=str(item["id"]), soort=str(item["kind"]))
+    st.session_state[_CLOSE] = True
+    place_picker.forget(_PLACE)
+    tell("goed", f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence}).")
+    st.rerun()
+
+
+def _ever_added() -> set[str]:
+    return {
+        str(entry.koppelkans_id)
+        for entry in register().entries()
+        if entry.overrule is OverruleKind.TOEGEVOEGD
+    }

@@ -1,0 +1,343 @@
+"""One koppelkans: why it stands where it stands, where it lies, when, and what fits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from geo.koppelkansen.item import STOCK_KIND, STREET_KIND
+from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.register import Entry, OverruleKind
+from pages.ui.frame.header import dutch, plain_table
+from pages.ui.frame.register_view import history, party, plain, reason, register, status_words
+from pages.ui.koppelkansen import card_map, timeline
+from pages.ui.koppelkansen.list_source import Item, Listing, kind_words, tier_words
+from pages.ui.map import layer_specs
+
+
+def place(item: Item) -> str:
+    """How well the place is known."""
+    if not item.get("located"):
+        return "onbekend"
+    if item.get("precision_m") is None:
+        return "bekend"
+    return f"op circa {dutch.number(item['precision_m'])} m"
+
+
+def decimals() -> int:
+    """How many decimals a score has: none, unless they are asked for."""
+    return 1 if st.session_state.get("kansen-decimalen", False) else 0
+
+
+def meta(item: Item, listing: Listing) -> str:
+    """Tier, score, party, kind of plan, period and dwellings on one line."""
+    told = [f"**{tier_words(item, listing)}**"]
+    if item.get("score") is not None:
+        score, low, high = (
+            dutch.number(item.get(name), decimals=decimals())
+            for name in ("score", "score_low", "score_high")
+        )
+        told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
+    told.append(kind_words(item))
+    if item.get("corporation"):
+        told.append(plain(str(item["corporation"])))
+    plan = str(item.get("plan_kind") or "periode")
+    if plan == "bezit":
+        told.append("geen plan bekend")
+    else:
+        soft = "zacht plan, " if item.get("soft") else ""
+        when = dutch.window(item["window"])
+        told.append(f"{soft}{dutch.PLAN_WORDS.get(plan, plan).lower()} {when}")
+    told.append(f"{dutch.count(item.get('dwellings_count'))} woningen")
+    return " · ".join(told)
+
+
+def heading(item: Item, listing: Listing) -> None:
+    """Title, the line below it, and what was decided or overruled.
+
+    In one box, so that what stands below keeps its place however many lines this takes: the
+    map would otherwise be made anew with another koppelkans.
+    """
+    with st.container():
+        _heading(item, listing)
+
+
+def _heading(item: Item, listing: Listing) -> None:
+    st.header(str(item["title"]))
+    st.markdown(meta(item, listing))
+    for text in robustness(item):
+        st.markdown(text)
+    entry = listing.decided.get(str(item["id"]))
+    if entry is not None:
+        st.markdown(
+            f"**Besluit ({entry.session}): {status_words(entry)}.** {plain(reason(entry))} "
+            f"({plain(party(entry.who))})"
+        )
+    for kind, held in (listing.overruled.get(str(item["id"])) or {}).items():
+        if kind is OverruleKind.GEEN_MATCH:
+            st.warning(f"Volgens {party(held.who)} geen koppelkans: {plain(reason(held))}")
+        elif kind is OverruleKind.ANDERE_PLEK:
+            content = held.content
+            st.warning(
+                f"Volgens {party(held.who)} ligt dit op een andere plek "
+                f"({dutch.number(content['lat'], decimals=5)}, "
+                f"{dutch.number(content['lon'], decimals=5)}): {plain(reason(held))}"
+            )
+
+
+def robustness(item: Item) -> list[str]:
+    """How firm the place in the list is when the weights differ, and what would help."""
+    found = item.get("robustness")
+    lines = []
+    if isinstance(found, Mapping):
+        low, high = found["rank_low"], found["rank_high"]
+        place = (
+            f"plaats {dutch.number(low)}"
+            if low == high
+            else f"plaats {dutch.number(low)} tot {dutch.number(high)}"
+        )
+        firm = (
+            f"**Stevigheid.** Wegen de onderdelen anders ({dutch.number(found['draws'])} "
+            f"trekkingen), dan staat deze koppelkans in {dutch.number(100 * found['top_share'])}% "
+            f"daarvan bij de eerste {dutch.number(found['top'])} van haar soort; doorgaans op "
+            f"{place}."
+        )
+        lines = [firm]
+    hints = [
+        f"**Tip bij {plain(str(work['name']))}:** {plain(str(work['hint']))}"
+        for work in item.get("works") or ()
+        if work.get("hint")
+    ]
+    plans = item.get("possible_plans") or ()
+    return [
+        *lines,
+        *hints[:2],
+        *([f"Mogelijk ligt hier een plan: {plain(', '.join(plans))}."] if plans else []),
+    ]
+
+
+def body(item: Item, listing: Listing) -> None:
+    """Everything about one koppelkans below its heading."""
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        reasons(item, listing.parts)
+    with right:
+        card_map.show(item, listing)
+    hazards(item, listing.decimals)
+    st.subheader("Wanneer")
+    entry = listing.decided.get(str(item["id"]))
+    timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
+    works(item)
+    measures(item)
+    requirements(item)
+    st.subheader("Let op")
+    st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
+    past(item, listing)
+
+
+def reasons(item: Item, parts: Mapping[str, float]) -> None:
+    """Points and reason per part."""
+    st.subheader("Waarom hier in de lijst")
+    total = sum(parts.values()) or 1
+    told = item.get("parts") or {}
+    points = item.get("contributions") or {}
+    rows = [
+        {
+            "Onderdeel": PART_TITLES.get(name, name),
+            "Punten": dutch.number(points.get(name), decimals=decimals()),
+            "Weegt": f"{dutch.number(100 * parts.get(name, 0) / total)}%",
+            "Reden": told.get(name, {}).get("reason", "onbekend"),
+        }
+        for name in [*PARTS, *(name for name in told if name not in PARTS)]
+    ]
+    plain_table.show(rows, alt="Punten en reden per onderdeel")
+
+
+def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
+    """Class and range per hazard."""
+    found = item.get("hazards") or {}
+    if not found:
+        return
+    st.subheader("Klimaat op deze plek")
+    of_stock = about_stock(item)
+    share_title = "Aandeel (zeer) hoog" if of_stock else "Kans op (zeer) hoog"
+    rows = []
+    for name, value in found.items():
+        digits = digits_of.get(name, 1)
+        spread = (
+            f"{dutch.number(value['low'], decimals=digits)} tot "
+            f"{dutch.number(value['high'], decimals=digits)}"
+            if value.get("value") is not None
+            else "-"
+        )
+        share = value.get("share")
+        known = f"{dutch.number(100 * share)}%" if share is not None else "onbekend"
+        rows.append(
+            {
+                "Bedreiging": layer_specs.hazard_title(name),
+                "Klasse": dutch.capital(dutch.CLASS_WORDS.get(value["class"], value["class"])),
+                "Midden": dutch.number(value.get("value"), decimals=digits),
+                "Bereik": spread,
+                "Eenheid": value.get("unit"),
+                share_title: known,
+            }
+        )
+    plain_table.show(rows, alt="Klimaat op deze plek")
+    st.caption(
+        "Middenwaarde en bereik over de woningen; het aandeel is dat van de woningen in klasse "
+        "hoog of zeer hoog."
+        if of_stock
+        else "Middenwaarde en bereik over de plekken waar het plan kan liggen; de kans is het deel "
+        "van die plekken in klasse hoog of zeer hoog."
+    )
+
+
+def about_stock(item: Item) -> bool:
+    """Whether the figures are of dwellings that stand there, not of places a plan may have."""
+    return item.get("kind") in {STOCK_KIND, STREET_KIND}
+
+
+def works(item: Item) -> None:
+    """Municipal works near."""
+    st.subheader("Werken van de gemeente dichtbij")
+    near = "woningen" if about_stock(item) else "plekken"
+    if not item.get("works"):
+        st.markdown("Geen werken bekend die hier dichtbij liggen.")
+        return
+    rows = [
+        {
+            "Werk": work["name"],
+            "Soort": dutch.capital(dutch.WORK_WORDS.get(work["kind"], work["kind"])),
+            "Periode": dutch.window(work["window"]),
+            "Relatie in de tijd": dutch.RELATION_WORDS.get(work["relation"], work["relation"]),
+            "Afstand (m)": dutch.number(work.get("distance_m")),
+            "Ligt dichtbij bij": "onbekend"
+            if work.get("near_share") is None
+            else f"{dutch.number(100 * work['near_share'])}% van de {near}",
+            "Wat helpt": work.get("hint") or "-",
+        }
+        for work in item["works"]
+    ]
+    plain_table.show(rows, alt="Werken dichtbij")
+
+
+def measures(item: Item) -> None:
+    """Measures of the catalogue that fit."""
+    st.subheader("Maatregelen die passen")
+    if not any(measure["serves"] for measure in item.get("measures") or ()):
+        st.markdown("Geen bedreiging vraagt hier om maatregelen, of er is te weinig bekend.")
+    if not item.get("measures"):
+        return
+    rows = [
+        {
+            "Maatregel": measure["title"],
+            "Waarvoor": aim(measure),
+            "Hoeveelheid": quantity(measure),
+            "Effect": measure.get("effect") or "-",
+            "Bedrag": money(measure.get("money") or {}),
+            "Samen": total(measure.get("total"), about=_about(measure)),
+        }
+        for measure in item["measures"]
+    ]
+    plain_table.show(rows, alt="Maatregelen")
+    bases = dict.fromkeys(
+        f"{found['unit']}: {found['reason']}"
+        for measure in item["measures"]
+        if (found := measure.get("quantity")) and found.get("value") is not None
+    )
+    if bases:
+        st.caption(f"Waar de hoeveelheden op rusten: {plain('; '.join(bases))}.")
+    sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
+    with st.expander("Bronnen van de maatregelen"):
+        st.markdown("\n".join(f"- {plain(text)}" for text in sources))
+
+
+def aim(measure: Mapping[str, Any]) -> str:
+    """The hazards a measure is against, or what it is good for beside the climate."""
+    if measure["serves"]:
+        return "tegen " + ", ".join(dutch.HAZARD_WORDS.get(h, h) for h in measure["serves"])
+    return f"goed voor {measure.get('benefit') or 'iets anders'}; geen klimaatmaatregel"
+
+
+def quantity(measure: Mapping[str, Any]) -> str:
+    """How much of a measure, as far as it can be derived."""
+    found = measure.get("quantity")
+    if not found:
+        return "-"
+    if found.get("value") is None:
+        return str(found.get("reason") or "onbekend")
+    text = f"{_about(measure)} {dutch.number(found['value'])} {found.get('unit') or ''}".strip()
+    low, high = found.get("low"), found.get("high")
+    return text if low == high else f"{text} ({dutch.number(low)} tot {dutch.number(high)})"
+
+
+def _about(measure: Mapping[str, Any]) -> str:
+    """Whether a quantity is an estimate or the most there can be."""
+    reason = str((measure.get("quantity") or {}).get("reason") or "")
+    return "hooguit" if reason.startswith("hooguit") else "circa"
+
+
+def money(found: Mapping[str, Any]) -> str:
+    """An amount, with what kind of money it is."""
+    low, high = found.get("min_eur"), found.get("max_eur")
+    if low is None:
+        return "onbekend"
+    text = dutch.number(float(low))
+    if high is not None and high != low:
+        text += f"-{dutch.number(float(high))}"
+    return f"{text} {found.get('per') or 'euro'} ({found.get('kind')})"
+
+
+def total(found: Mapping[str, Any] | None, *, about: str = "circa") -> str:
+    """The money for the whole quantity, as far as both are known."""
+    if not found:
+        return "-"
+    low, high = dutch.number(found["min_eur"]), dutch.number(found["max_eur"])
+    return f"{about} {low if low == high else f'{low}-{high}'} euro ({found['kind']})"
+
+
+def requirements(item: Item) -> None:
+    """What the covenant asks of new build, when the item carries it."""
+    found = item.get("requirements")
+    if not found:
+        return
+    st.subheader("Eisen aan nieuwbouw")
+    plain_table.show(
+        [
+            {
+                "Eis": line.get("title"),
+                "Speelt hier": "ja" if line.get("urgent") else "-",
+                "Bron": line.get("source") or "-",
+            }
+            for line in found
+        ],
+        alt="Eisen aan nieuwbouw",
+    )
+
+
+def entries_of(item: Item, listing: Listing) -> list[Entry]:
+    """What was recorded of an item; of a session that is closed nothing that came later."""
+    if not listing.with_register:
+        return []
+    found = register().entries(koppelkans_id=str(item["id"]))
+    record = listing.record
+    if record is None or record.session.closed is None or record.session.is_open:
+        return found
+    until, name = record.session.closed, record.session.name
+    return [entry for entry in found if entry.sequence <= until or entry.session == name]
+
+
+def past(item: Item, listing: Listing) -> None:
+    """Decisions, comments and corrections of this and earlier sessions."""
+    st.subheader("Besluiten en opmerkingen")
+    found = entries_of(item, listing)
+    if not listing.with_register:
+        st.markdown("Onbekend: het register is nu niet te lezen.")
+        return
+    if not found:
+        st.markdown("Over deze koppelkans is nog niets vastgelegd.")
+        return
+    plain_table.show(
+        history(found), alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst"
+    )
+    st.caption("Er wordt alleen bijgeschreven: een wijziging is een nieuwe regel.")

@@ -1,0 +1,300 @@
+"""Recording what the parties decide: decision, comment and correction, with the keyboard.
+
+Enter in any field records. Every callback gets the koppelkans and the session it was drawn for,
+so that what is typed can only land on what was on the screen.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.errors import KoppelkansenError
+from geo.register import Decision, Recorded, Register, Status, Who
+from pages.ui.frame.register_view import (
+    meanwhile_text,
+    party,
+    plain,
+    register,
+    status_words,
+)
+from pages.ui.frame.write_access import signature
+from pages.ui.koppelkansen.list_source import Item, Listing, choose, chosen
+
+NO_MEASURE: Final = "nog niet bepaald"
+_FORM: Final = "kansen-besluit"
+_FIELDS: Final = ("status", "reden", "trekker", "maatregel", "jaar", "budget")
+_TURN: Final = "kansen-besluit-beurt"
+_SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
+_TOLD: Final = "kansen-melding"
+_NOTES: Final = {
+    "goed": ":material/check:", "let op": ":material/warning:", "fout": ":material/error:",
+}  # fmt: skip
+_WHO: Final = "kansen-wie"
+_ON: Final = "kansen-door"
+
+Act = Callable[[Register, Who], Recorded]
+
+
+def who(listing: Listing) -> Who:
+    """Who records, chosen from the parties at the table."""
+    assert listing.record is not None  # noqa: S101 - drawn in a session only
+    signed = signature()
+    if signed is not None:
+        st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
+        return signed
+    parties = {party(one): one for one in listing.record.session.participants}
+    kept = st.session_state.get(f"{_WHO}-vast")
+    names = list(parties)
+    name = st.selectbox(
+        "Vastgelegd door",
+        names,
+        index=names.index(kept) if kept in parties else 0,
+        key=_WHO,
+        help="Organisatie en rol; namen van personen komen niet in het register.",
+    )
+    st.session_state[f"{_WHO}-vast"] = name
+    return parties[name]
+
+
+def told(*, far: bool = False) -> None:
+    """Say once what was recorded, or what went wrong.
+
+    In a box that is always there: otherwise the form below it would be made anew, and the
+    keyboard would lose its place.
+
+    Args:
+        far: the form may stand so far below that the box is out of sight; then a note over the
+            page says it as well.
+    """
+    with st.container():
+        for kind, text in st.session_state.pop(_TOLD, ()):
+            {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
+            if far:
+                st.toast(text, icon=_NOTES[kind], duration="long")
+
+
+def tell(kind: str, text: str) -> None:
+    """Keep something to say at the next drawing."""
+    st.session_state.setdefault(_TOLD, []).append((kind, text))
+
+
+def attempt(act: Callable[[], str | None]) -> bool:
+    """Do something with the register; an explained error is told and nothing is lost."""
+    try:
+        text = act()
+    except KoppelkansenError as error:
+        tell("fout", str(error))
+        return False
+    if text:
+        tell("goed", text)
+    return True
+
+
+def seen(identifier: str, session: str) -> int:
+    """The last line of the register when this koppelkans was first drawn.
+
+    It stays while the same one is looked at, so that what others write meanwhile is told.
+    """
+    kept = st.session_state.get("kansen-gezien")
+    if not kept or kept[:2] != (identifier, session):
+        kept = (identifier, session, register().head().sequence)
+        st.session_state["kansen-gezien"] = kept
+    return int(kept[2])
+
+
+def _keys() -> dict[str, str]:
+    """The keys of the fields; another turn gives new fields.
+
+    A field in a form holds what is typed in the browser until it is sent, so going to another
+    koppelkans takes new fields: what was typed for one can never be recorded on another. After
+    recording they stay, empty again, and the keyboard keeps its place in them.
+    """
+    turn = st.session_state.get(_TURN, 0)
+    return {name: f"{_FORM}-{name}-{turn}" for name in _FIELDS}
+
+
+def _fill(item: Item, listing: Listing) -> dict[str, str]:
+    """Start the form for another item with what stands; the reason is always typed anew."""
+    assert listing.record is not None  # noqa: S101
+    mark = (str(item["id"]), listing.record.session.name)
+    same_turn = st.session_state.pop(_SAME_TURN, False)
+    # another page throws the values of widgets away; then the form starts anew as well
+    keys = _keys()
+    if st.session_state.get(f"{_FORM}-van") == mark and keys["reden"] in st.session_state:
+        return keys
+    st.session_state[f"{_FORM}-van"] = mark
+    if not same_turn:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        keys = _keys()
+    entry = listing.decided.get(mark[0])
+    content = entry.content if entry is not None else {}
+    st.session_state[keys["status"]] = str(content.get("status", Status.OPGENOMEN))
+    st.session_state[keys["reden"]] = ""
+    st.session_state[keys["trekker"]] = content.get("owner") or NO_MEASURE
+    st.session_state[keys["maatregel"]] = content.get("measure") or NO_MEASURE
+    st.session_state[keys["jaar"]] = content.get("year")
+    st.session_state[keys["budget"]] = content.get("budget_eur")
+    return keys
+
+
+def decision(item: Item, listing: Listing, *, by: Who, following: str | None) -> None:
+    """The form for a decision.
+
+    Args:
+        item: the koppelkans on the screen.
+        listing: the open session.
+        by: who records.
+        following: the koppelkans to go to afterwards, or None to stay.
+    """
+    assert listing.record is not None  # noqa: S101
+    session = listing.record.session.name
+    identifier = str(item["id"])
+    keys = _fill(item, listing)
+    last = seen(identifier, session)
+    with st.form(_FORM, enter_to_submit=True):
+        st.radio("Besluit", [str(status) for status in Status], key=keys["status"], horizontal=True)
+        st.text_input(
+            "Reden (verplicht)",
+            key=keys["reden"],
+            max_chars=2000,
+            placeholder="Waarom? Enter legt vast",
+        )
+        one, two = st.columns(2)
+        organisations = [one.organisation for one in listing.record.session.participants]
+        _choice(one, "Trekker", organisations, key=keys["trekker"])
+        titles = [str(measure["title"]) for measure in item.get("measures") or ()]
+        _choice(two, "Maatregel", titles, key=keys["maatregel"])
+        three, four = st.columns(2)
+        three.number_input(
+            "Jaar", min_value=2000, max_value=2100, step=1, value=None, key=keys["jaar"]
+        )
+        four.number_input(
+            "Budget (euro)",
+            min_value=0.0,
+            step=1000.0,
+            value=None,
+            format="%.0f",
+            key=keys["budget"],
+        )
+        st.form_submit_button(
+            "Vastleggen",
+            type="primary",
+            width="stretch",
+            on_click=_decide,
+            args=(identifier, str(item["title"]), session, by, last, following, keys),
+        )
+
+
+def _choice(column: Any, title: str, options: list[str], *, key: str) -> None:
+    """A choice in which something else may be typed."""
+    current = st.session_state.get(key)
+    known = list(dict.fromkeys([NO_MEASURE, *options]))
+    if current and current not in known:
+        known.append(current)
+    column.selectbox(
+        title, known, key=key, accept_new_options=True, help="Kies, of typ iets anders."
+    )
+
+
+def _decide(
+    identifier: str,
+    title: str,
+    session: str,
+    by: Who,
+    last: int,
+    following: str | None,
+    keys: Mapping[str, str],
+) -> None:
+    state = st.session_state
+    typed = {name: state.get(key) for name, key in keys.items()}
+
+    def write() -> str | None:
+        given = {
+            name: None if not typed[name] or typed[name] == NO_MEASURE else str(typed[name])
+            for name in ("trekker", "maatregel")
+        }
+        recorded = register().decide(
+            identifier,
+            Decision(
+                Status(str(typed["status"])),
+                str(typed["reden"] or "").strip(),
+                owner=given["trekker"],
+                measure=given["maatregel"],
+                year=None if typed["jaar"] is None else int(typed["jaar"]),
+                budget_eur=None if typed["budget"] is None else float(typed["budget"]),
+            ),
+            session=session,
+            who=by,
+            seen=last,
+        )
+        # the form starts anew, and so does what has been seen
+        state.pop(f"{_FORM}-van", None)
+        state[_SAME_TURN] = True
+        state.pop("kansen-gezien", None)
+        others = list(recorded.meanwhile)
+        if others:
+            tell("let op", meanwhile_text(others))
+        elif following:
+            choose(kans=following)
+        return (
+            f"Vastgelegd: {plain(title)}: {status_words(recorded.entry)} "
+            f"(regel {recorded.entry.sequence}, {plain(party(recorded.entry.who))})."
+        )
+
+    attempt(write)
+
+
+def comment(item: Item, listing: Listing, *, by: Who) -> None:
+    """The form for a comment of a party."""
+    assert listing.record is not None  # noqa: S101
+    session, identifier = listing.record.session.name, str(item["id"])
+    last = seen(identifier, session)
+    # by koppelkans, for the same reason as the fields of a decision
+    key = f"kansen-opmerking-{identifier}"
+    with st.form(f"{key}-form", clear_on_submit=True):
+        st.text_input(
+            f"Opmerking van {party(by)}",
+            key=key,
+            max_chars=2000,
+            placeholder="Enter legt vast",
+        )
+        st.form_submit_button(
+            "Opmerking vastleggen",
+            on_click=_comment,
+            args=(identifier, session, last, by, key),
+        )
+
+
+def record(what: str, act: Act, by: Who) -> None:
+    """Record something that is not a decision, and tell what others wrote meanwhile.
+
+    Raises:
+        RegisterError: it cannot be recorded.
+    """
+    recorded = act(register(), by)
+    st.session_state.pop("kansen-gezien", None)
+    if recorded.meanwhile:
+        tell("let op", meanwhile_text(recorded.meanwhile))
+    entry = recorded.entry
+    tell("goed", f"{what} (regel {entry.sequence}, {plain(party(entry.who))}).")
+
+
+def _comment(identifier: str, session: str, last: int, by: Who, key: str) -> None:
+    text = str(st.session_state.get(key) or "").strip()
+
+    def act(opened: Register, who: Who) -> Recorded:
+        return opened.comment(identifier, text, who=who, session=session, seen=last)
+
+    attempt(lambda: record("Opmerking vastgelegd", act, by))
+
+
+def go(identifier: str) -> None:
+    """Go to another koppelkans."""
+    choose(kans=identifier)
+
+
+def current(ids: list[str]) -> str:
+    """The koppelkans that is looked at: the chosen one when it is in the list, else the first."""
+    name = chosen()["kans"]
+    return name if name in ids else ids[0]

@@ -1,0 +1,192 @@
+"""What of the list is shown: filters and weights in the side bar."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.koppelkansen.item import KIND_TITLES
+from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
+from pages.ui.frame.header import dutch, page_data
+from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
+from pages.ui.map import layer_specs
+
+_HELP: Final = {
+    "exposure": "Hoe zwaar hitte, regen, overstroming en droogte de plek belasten.",
+    "dwellings": "Hoeveel woningen het plan omvat.",
+    "time": "Of er werk van de gemeente dichtbij en in dezelfde jaren is.",
+    "area": "Of de plek in een gebied met extra aandacht ligt.",
+    "cobenefits": "Of er nog een opgave meelift.",
+}
+_STRESSED: Final = ("hoog", "zeer_hoog")
+_KIND: Final = "kansen-soort"
+
+
+def weights() -> Weights | None:
+    """The weights that are set; None when they are the default."""
+    base = page_data.inputs().weights
+    with st.sidebar.expander("Gewichten: hoe zwaar telt elk onderdeel?"):
+        st.caption(
+            "Alleen de verhouding telt. De standaard is een keuze van deze app en staat in "
+            "data/weights.toml."
+        )
+        parts = {
+            name: st.slider(
+                PART_TITLES[name],
+                min_value=0,
+                max_value=100,
+                value=int(base.parts[name]),
+                step=5,
+                key=f"gewicht-{name}",
+                help=_HELP[name],
+            )
+            for name in PARTS
+        }
+        if not any(parts.values()):
+            st.warning("Alle gewichten staan op 0; de standaard wordt gebruikt.")
+            return None
+    same = all(parts[name] == base.parts[name] for name in PARTS)
+    return None if same else base.with_parts(parts)
+
+
+WHY_BY_KIND: Final = (
+    "Waarom per soort? Bezit en straten komen alleen in de lijst als zij zwaar belast zijn, en "
+    "tellen vaak honderden woningen. Op één volgorde verdringen zij de plannen, terwijl het om "
+    "iets anders gaat: een plan ligt er al, bezit en straten vragen er nog een. De groep (hoog, "
+    "middel, laag) en de stevigheid vergelijken daarom binnen de eigen soort."
+)
+
+
+def kind(listing: Listing, *, compact: bool = False) -> str:
+    """The choice of one kind, or of all in one order; gives what is chosen."""
+    counts = listing.counts
+    now = chosen()["soort"]
+    # a link to one koppelkans shows it, whatever kind it is
+    asked = listing.by_id.get(chosen()["kans"])
+    if asked is not None and now not in {ALL_KINDS, asked["kind"]}:
+        now = str(asked["kind"])
+    if now not in {*counts, ALL_KINDS}:
+        now = next(iter(counts), ALL_KINDS)
+    if len(counts) < 2:  # noqa: PLR2004 - nothing to choose
+        return ALL_KINDS
+    choose(soort=now)
+    if st.session_state.get(_KIND) != now:
+        st.session_state[_KIND] = now
+    names = {**{name: KIND_TITLES[name] for name in counts}, ALL_KINDS: "Alle soorten"}
+    amounts = {**counts, ALL_KINDS: len(listing.items)}
+    st.segmented_control(
+        "Soort koppelkans",
+        list(names),
+        key=_KIND,
+        required=True,
+        wrap=True,
+        format_func=lambda name: f"{names[name]} ({amounts[name]})",
+        help=WHY_BY_KIND,
+        label_visibility="collapsed" if compact else "visible",
+        on_change=lambda: choose(soort=st.session_state[_KIND] or ALL_KINDS, kans=""),
+    )
+    return now
+
+
+def frozen_weights(listing: Listing) -> None:
+    """The weights of a session, to read only."""
+    total = sum(listing.parts.values()) or 1
+    with st.sidebar.expander("Gewichten van deze sessie"):
+        st.markdown(
+            "\n".join(
+                f"- {PART_TITLES.get(name, name)}: {dutch.number(100 * value / total)}%"
+                for name, value in listing.parts.items()
+            )
+        )
+        st.caption("Bevroren bij het openen van de sessie.")
+
+
+def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
+    """The items of a kind (or all) that pass the filters, in the order of the list."""
+    items = [item for item in listing.items if kind in {ALL_KINDS, item["kind"]}]
+    with st.sidebar:
+        st.header("Filters")
+        tests = [
+            _choice("Groep", items, lambda item: [item["tier"]], dict(dutch.TIER_WORDS)),
+            _choice("Corporatie", items, _corporations, {}),
+            _choice("Wijk", items, _places, _wijken()),
+            _choice(
+                "Bedreiging (klasse hoog of zeer hoog)",
+                items,
+                stressed,
+                {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds},
+            ),
+        ]
+        if st.toggle(
+            f"Alleen wat nog komt (periode vanaf {year} of onbekend)",
+            key="kansen-komend",
+            help="Van plannen uit eerdere jaren is niet gemeld of ze zijn opgeleverd.",
+        ):
+            tests.append(lambda item: not past(item, year))
+        if listing.record is not None:
+            agenda, done = set(listing.record.session.agenda), _done(listing)
+            if any(item["id"] not in agenda for item in items) and st.toggle(
+                "Alleen de agenda", value=True
+            ):
+                tests.append(lambda item: item["id"] in agenda)
+            if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
+                tests.append(lambda item: item["id"] not in done)
+    return [item for item in items if all(test(item) for test in tests)]
+
+
+def _choice(
+    title: str,
+    items: Sequence[Item],
+    values: Callable[[Item], list[Any]],
+    names: dict[str, str],
+) -> Callable[[Item], bool]:
+    """A filter with its options and how many items each has; nothing chosen lets all pass."""
+    counts: dict[str, int] = {}
+    for item in items:
+        for value in values(item):
+            key = str(value or "")
+            counts[key] = counts.get(key, 0) + 1
+    order = [name for name in names if name in counts]
+    options = [*order, *sorted(name for name in counts if name not in names)]
+    picked = st.multiselect(
+        title,
+        options,
+        key=f"kansen-filter-{title}",
+        placeholder="Alle",
+        format_func=lambda name: f"{names.get(name, name) or 'Onbekend'} ({counts.get(name, 0)})",
+    )
+    return lambda item: not picked or any(str(value or "") in picked for value in values(item))
+
+
+def stressed(item: Item) -> list[str]:
+    """Hazards for which an item is in class high or very high."""
+    return [
+        name
+        for name, value in (item.get("hazards") or {}).items()
+        if value.get("class") in _STRESSED
+    ]
+
+
+def past(item: Item, year: int) -> bool:
+    """Whether the period of an item lies wholly before a year."""
+    window = item.get("window") or {}
+    last = window.get("to") or window.get("from")
+    return last is not None and not window.get("open_ended") and last < year
+
+
+def _done(listing: Listing) -> set[str]:
+    decisions = listing.record.decisions() if listing.record else []
+    return {str(entry.koppelkans_id) for entry in decisions}
+
+
+def _corporations(item: Item) -> list[Any]:
+    return list(item.get("corporations") or [item.get("corporation")])
+
+
+def _places(item: Item) -> list[Any]:
+    return list(item.get("wijkcodes") or [item.get("wijkcode")])
+
+
+def _wijken() -> dict[str, str]:
+    pairs = page_data.inputs().buurten.drop_duplicates("wijkcode").sort_values("wijkcode")
+    return dict(zip(pairs["wijkcode"], pairs["wijknaam"].fillna(pairs["wijkcode"]), strict=True))

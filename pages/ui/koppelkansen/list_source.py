@@ -1,0 +1,200 @@
+"""The list the page is about: that of now, or that of a session exactly as it was frozen."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.catalogue.layers import Provenance
+from geo.koppelkansen.item import KIND_TITLES, KINDS
+from geo.koppelkansen.robustness import shaky
+from geo.koppelkansen.snapshot import corrected_items
+from geo.koppelkansen.weights import Weights
+from geo.register import Entry, SessionRecord
+from geo.register.overrules import Overrules
+from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame.register_view import register, session
+from pages.ui.koppelkansen import ranking_cache
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """What is looked at: items best first, and everything needed to explain them.
+
+    ``parts`` are the weights of the parts and ``decimals`` the decimals per hazard that the
+    items were made with; ``record`` is the session, None for the list of now. What a person
+    called no koppelkans stays, last; ``no_match`` has the ids. ``with_register`` says whether the
+    register could be read: without it nothing is known of decisions. ``left_out`` tells per kind
+    what is not in the list, ``shaky`` per kind that the order at the top does not hold.
+    """
+
+    items: Sequence[Item]
+    no_match: frozenset[str]
+    parts: Mapping[str, float]
+    decimals: Mapping[str, int]
+    known: Sequence[Provenance]
+    decided: Mapping[str, Entry]
+    overruled: Overrules
+    record: SessionRecord | None = None
+    with_register: bool = True
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    shaky: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def by_id(self) -> dict[str, Item]:
+        """Every item by id."""
+        return {str(item["id"]): item for item in self.items}
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The place of every item in the whole list, the first is 1."""
+        return {str(item["id"]): rank for rank, item in enumerate(self.items, start=1)}
+
+    @property
+    def kind_ranks(self) -> dict[str, int]:
+        """The place of every item among its own kind, the first is 1."""
+        counted: Counter[str] = Counter()
+        places = {}
+        for item in self.items:
+            counted[str(item["kind"])] += 1
+            places[str(item["id"])] = counted[str(item["kind"])]
+        return places
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many items there are of every kind that is present, in the usual order."""
+        found = Counter(str(item["kind"]) for item in self.items)
+        return {kind: found[kind] for kind in KINDS if found[kind]}
+
+    @property
+    def editable(self) -> bool:
+        """Whether decisions can be recorded now."""
+        return self.record is not None and self.record.session.is_open
+
+
+def live(
+    *, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS, with_register: bool = True
+) -> Listing:
+    """The list of now, with what persons said of it as far as the register can be read."""
+    inputs = page_data.inputs()
+    overruled = register().overrules() if with_register else {}
+    made = ranking_cache.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
+    items, no_match = corrected_items(made.items, overruled)
+    library = page_data.library()
+    return Listing(
+        items=items,
+        no_match=no_match,
+        parts=(weights or inputs.weights).parts,
+        decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
+        known=[library.get(name).provenance for name in inputs.digests],
+        decided=register().decided() if with_register else {},
+        with_register=with_register,
+        overruled=overruled,
+        left_out=made.left_out,
+        shaky=_shaky(items, (weights or inputs.weights).to_dict()),
+    )
+
+
+def frozen(name: str) -> Listing:
+    """The list of a session, every value as frozen and nothing computed again.
+
+    Raises:
+        RegisterError: there is no such session.
+    """
+    record = session(name)
+    state = record.snapshot.state
+    items, no_match = corrected_items(record.snapshot.items, record.overruled)
+    rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
+    parts = state.weights.get("parts", state.weights)
+    return Listing(
+        items=items,
+        no_match=no_match,
+        parts=parts,
+        decimals={str(rule["id"]): int(rule.get("decimals", 1)) for rule in rules},
+        known=[
+            Provenance.from_dict({"source": "-", **values, "name": layer})
+            for layer, values in state.provenance.items()
+        ],
+        decided=record.decided,
+        overruled=record.overruled,
+        record=record,
+        shaky=_shaky(record.snapshot.items, state.weights),
+    )
+
+
+def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:
+    """Per kind the warning that its order at the top does not hold, from what the items carry."""
+    rule = weights.get("robustness")
+    if not isinstance(rule, Mapping):
+        return {}
+    overlaps = {
+        str(item["kind"]): item["robustness"].get("overlap_median")
+        for item in items
+        if item.get("robustness")
+    }
+    warnings = {
+        kind: shaky(overlap, spread=rule["spread"], min_overlap=rule["min_overlap"])
+        for kind, overlap in overlaps.items()
+    }
+    return {kind: text for kind, text in warnings.items() if text}
+
+
+def kind_words(item: Item) -> str:
+    """The kind of a koppelkans in Dutch."""
+    kind = str(item.get("kind") or "")
+    title = KIND_TITLES.get(kind, kind)
+    return f"{title} (met de hand)" if item.get("by_hand") else title
+
+
+def tier_words(item: Item, listing: Listing) -> str:
+    """The tier of a koppelkans in Dutch."""
+    if str(item["id"]) in listing.no_match:
+        return "Geen koppelkans"
+    if item.get("by_hand") and item.get("rank") is None:
+        # added after the list was frozen, so never weighed against the others
+        return "Met de hand"
+    return dutch.TIER_WORDS.get(str(item["tier"]), str(item["tier"]))
+
+
+# -- what is chosen, kept over pages and in the address -----------------------------------------
+
+VIEWS: Final[Mapping[str, str]] = {
+    "lijst": "Lijst en kaart",
+    "vergadering": "Vergadering",
+    "projector": "Projector",
+    "verschil": "Sinds de vorige sessie",
+}
+_STATE: Final = "kansen"
+_NAMES: Final = ("sessie", "beeld", "soort", "kans")
+ALL_KINDS: Final = "alle"
+_DEFAULTS: Final = {"beeld": "lijst", "soort": "plan_klimaat"}
+
+
+def chosen() -> dict[str, str]:
+    """Session, view, kind and koppelkans that are chosen, from the address at first; '' is none."""
+    if _STATE not in st.session_state:
+        found = {name: str(st.query_params.get(name, "")) for name in _NAMES}
+        for name, known in (("beeld", VIEWS), ("soort", (*KINDS, ALL_KINDS))):
+            if found[name] not in known:
+                found[name] = _DEFAULTS[name]
+        st.session_state[_STATE] = found
+    kept: dict[str, str] = st.session_state[_STATE]
+    return kept
+
+
+def choose(**changes: str) -> None:
+    """Choose another session, view or koppelkans."""
+    chosen().update(changes)
+
+
+def write_address() -> None:
+    """Put what is chosen in the address; codes only, and nothing that is the default."""
+    for name, value in chosen().items():
+        if value and value != _DEFAULTS.get(name):
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)

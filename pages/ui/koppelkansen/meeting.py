@@ -1,0 +1,247 @@
+"""One koppelkans at a time: the view of who records in a meeting, and that of the projector."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from geo.constants import CAVEAT
+from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.register import EntryKind, Status, Who
+from pages.ui.frame.header import dutch
+from pages.ui.frame.register_view import SIGNS, lines_of, party, plain, reason
+from pages.ui.frame.write_access import may, refused
+from pages.ui.koppelkansen import (
+    add_form,
+    card,
+    correction_form,
+    decision_form,
+    live_updates,
+    timeline,
+)
+from pages.ui.koppelkansen.list_source import Item, Listing, choose, kind_words, tier_words
+from pages.ui.koppelkansen.session_panel import JUST_OPENED
+
+PROJECTOR: Final = """
+<style>
+[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
+[data-testid="stExpandSidebarButton"] { display: none !important; }
+.stMainBlockContainer { padding-top: 1rem !important; max-width: 100% !important; }
+h1 { font-size: 1.1rem !important; font-weight: 400 !important; }
+.kk-scherm { font-size: clamp(1.25rem, 2.1vw, 2.6rem); line-height: 1.35; }
+.kk-scherm h2 { font-size: clamp(1.9rem, 3.8vw, 4.6rem); line-height: 1.1; margin: 0 0 0.3em;
+  padding: 0; }
+.kk-scherm p { margin: 0 0 0.45em; font-size: inherit; }
+.kk-scherm ul { margin: 0 0 0.6em; padding-left: 1.2em; }
+.kk-scherm ul, .kk-scherm li { font-size: 1em !important; }
+.kk-scherm li { margin: 0 0 0.3em; }
+.kk-scherm .kk-tijd { font-size: 0.6em; }
+.kk-scherm .kk-tijd .kk-naam { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.kk-scherm .kk-tijd .kk-jaar, .kk-scherm .kk-tijd .kk-balk span { font-size: 0.9em; }
+.kk-scherm .kk-groep { display: inline-block; border: 3px solid currentColor;
+  border-radius: 0.3em; padding: 0 0.4em; font-weight: 700; }
+.kk-scherm .kk-stand { border-left: 0.4em solid currentColor; padding: 0.1em 0 0.1em 0.6em;
+  margin-top: 0.6em; }
+.kk-scherm .kk-klein { font-size: 0.6em; }
+[data-testid="stButton"] button p { font-size: 1.2rem; }
+</style>
+"""
+_KEYS: Final = (
+    "Tab en Shift+Tab: volgend en vorig veld. Pijltjes: het besluit. Enter: vastleggen en naar de "
+    "volgende. Alt+↓ en Alt+↑: volgende en vorige."
+)
+_COMPACT: Final = """
+<style>
+.stMainBlockContainer { padding: 3.5rem 2rem 1rem !important; max-width: 100% !important; }
+.stMainBlockContainer > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+h1 { font-size: 1.25rem !important; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 3.5rem 1rem 1rem !important; } }
+h2 { font-size: 1.6rem !important; padding: 0 0 0.25rem !important; }
+h3 { font-size: 1.15rem !important; padding: 0.25rem 0 !important; }
+</style>
+"""
+
+
+def steps(ids: Sequence[str], now: str) -> tuple[str | None, str | None]:
+    """The koppelkansen before and after one, None at the ends."""
+    place = ids.index(now)
+    return (
+        ids[place - 1] if place else None,
+        ids[place + 1] if place + 1 < len(ids) else None,
+    )
+
+
+def following(ids: Sequence[str], now: str, done: set[str]) -> str | None:
+    """Where to go after deciding: the next without a decision, from the top when at the end."""
+    place = ids.index(now)
+    return next((name for name in (*ids[place + 1 :], *ids[:place]) if name not in done), None)
+
+
+def navigation(
+    ids: Sequence[str], now: str, *, back: str, forth: str, middle: str, share: float | None = None
+) -> None:
+    """Previous and next, by button and by key; ``share`` is how much is done."""
+    before, after = steps(ids, now)
+    one, two, three = st.columns([1, 2, 1], vertical_alignment="center")
+    one.button(
+        "Vorige",
+        key="kansen-vorige",
+        shortcut=back,
+        disabled=before is None,
+        width="stretch",
+        on_click=decision_form.go,
+        args=(before or "",),
+    )
+    if share is None:
+        two.markdown(middle)
+    else:
+        two.progress(share, text=middle)
+    three.button(
+        "Volgende",
+        key="kansen-volgende",
+        shortcut=forth,
+        disabled=after is None,
+        width="stretch",
+        on_click=decision_form.go,
+        args=(after or "",),
+    )
+
+
+def meeting(listing: Listing, items: Sequence[Item]) -> None:
+    """What the parties need to decide on one koppelkans, with the form beside it."""
+    ids = [str(item["id"]) for item in items]
+    now = decision_form.current(ids)
+    item = listing.by_id[now]
+    decisions = listing.record.decisions() if listing.record else []
+    done = {str(entry.koppelkans_id) for entry in decisions}
+    count = len(done & set(ids))
+    st.html(_COMPACT)
+    navigation(
+        ids, now, back="Alt+Up", forth="Alt+Down",
+        middle=f"**{ids.index(now) + 1} van {len(ids)}** · {count} besloten",
+        share=count / len(ids),
+    )  # fmt: skip
+    left, right = st.columns([5, 4], gap="large")
+    with right:
+        decision_form.told()
+        live_updates.watch(item, listing)
+        writes = listing.editable and may(EntryKind.DECISION, item=item)
+        by = decision_form.who(listing) if writes else Who("-", "-")
+    with left:
+        card.heading(item, listing)
+        st.subheader("Waarom hier in de lijst")
+        st.markdown("\n".join(f"- {line}" for line in key_reasons(item, most=5)))
+        timeline.show(item)
+        titles = [str(measure["title"]) for measure in (item.get("measures") or ())[:6]]
+        if titles:
+            st.markdown(f"**Past:** {plain(', '.join(titles))}")
+        with st.expander("Let op"):
+            st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
+    with right:
+        if not listing.editable:
+            st.info(
+                "Kies een open sessie, of open er een onder Lijst en kaart, om te besluiten."
+                if listing.record is None
+                else "De sessie is gesloten. Heropen haar onder Lijst en kaart om te besluiten."
+            )
+        elif writes:
+            decision_form.decision(
+                item, listing, by=by, following=following(ids, now, {*done, now})
+            )
+            st.caption(_KEYS)
+            decision_form.comment(item, listing, by=by)
+            correction_form.panel(item, listing, by=by)
+        entries = card.entries_of(item, listing)
+        if entries:
+            st.subheader("Besluiten en opmerkingen")
+            st.markdown("\n".join(f"- {line}" for line in lines_of(entries)))
+    if listing.editable and not refused(EntryKind.OVERRULE):
+        # as wide as the page, for its map
+        add_form.panel(listing, by=by if writes else decision_form.who(listing))
+    if st.session_state.pop(JUST_OPENED, False):
+        # last, where nothing moves when it is gone again
+        st.html('<span class="kk-verder naar-st-key-kansen-besluit-status"></span>')
+
+
+def key_reasons(item: Item, *, most: int) -> list[str]:
+    """The parts that weigh most in an item, heaviest first, each with its reason."""
+    points = item.get("contributions") or {}
+    parts = item.get("parts") or {}
+    order = sorted(points, key=lambda name: -points[name])
+    rest = [name for name in PARTS if name in parts and name not in order]
+    lines = []
+    for name in [*order, *rest][:most]:
+        told = str(parts.get(name, {}).get("reason", "onbekend"))
+        worth = f" ({dutch.number(points[name])} pt)" if name in points else ""
+        lines.append(f"{PART_TITLES.get(name, name)}{worth}: {plain(told)}")
+    return lines
+
+
+def projector(listing: Listing, items: Sequence[Item]) -> None:
+    """One koppelkans a screen in large type, with what was decided."""
+    ids = [str(item["id"]) for item in items]
+    now = decision_form.current(ids)
+    _screen(listing.by_id[now], listing)
+    navigation(
+        ids, now, back="Left", forth="Right", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
+    )
+    st.button(
+        "Terug naar de lijst",
+        shortcut="Esc",
+        on_click=lambda: choose(beeld="lijst"),
+        type="tertiary",
+    )
+
+
+def _screen(item: Item, listing: Listing) -> None:
+    tier = escape(tier_words(item, listing))
+    facts = [
+        kind_words(item),
+        str(item.get("corporation") or ""),
+        dutch.window(item["window"]),
+        f"{dutch.count(item.get('dwellings_count'))} woningen",
+    ]
+    lines = [escape(_unmarked(line)) for line in key_reasons(item, most=3)]
+    # example data and an uncertain place belong on the face of every picture
+    year = datetime.now(tz=UTC).year
+    small = [
+        text
+        for text in item.get("caveats") or ()
+        if text != CAVEAT and text.startswith(("Rust op voorbeelddata", "Ligging", "Met de hand"))
+    ]
+    st.html(
+        '<section class="kk-scherm">'
+        f"<h2>{escape(str(item['title']))}</h2>"
+        f'<p><span class="kk-groep">{tier}</span> '
+        f"{escape(' · '.join(fact for fact in facts if fact))}</p>"
+        f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+        f"{_stand(item, listing)}"
+        f'<p class="kk-klein">{escape(" ".join([*small, CAVEAT]))}</p>'
+        f"{timeline.markup(timeline.bars(item)[:5], year=year)}"
+        "</section>"
+    )
+
+
+def _unmarked(line: str) -> str:
+    return line.replace("\\", "")
+
+
+def _stand(item: Item, listing: Listing) -> str:
+    entry = listing.decided.get(str(item["id"]))
+    if entry is None or entry.status is None:
+        return '<p class="kk-stand">Nog geen besluit</p>'
+    content = entry.content
+    more = [
+        f"Trekker: {content['owner']}" if content.get("owner") else "",
+        str(content.get("measure") or ""),
+        str(content.get("year") or ""),
+    ]
+    told = " · ".join(part for part in more if part)
+    return (
+        f'<div class="kk-stand"><p><strong>{SIGNS[Status(entry.status)]} '
+        f"{escape(str(entry.status).capitalize())}</strong> ({escape(str(entry.session))}, "
+        f"{escape(party(entry.who))})<br>{escape(reason(entry))}"
+        f"{f'<br>{escape(told)}' if told else ''}</p></div>"
+    )

@@ -1,0 +1,102 @@
+"""The ranked list of several kinds, measured once and weighed again as often as asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.cached_results import measured_of
+from geo.koppelkansen.find import measure
+from geo.koppelkansen.item import KIND_TITLES, KINDS, Koppelkans, Measured
+from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items
+from geo.koppelkansen.weights import PARTS, Weights
+from geo.register import Entry, OverruleKind
+from geo.register.overrules import Overrules
+from geo.text.format import number
+from pages.ui.frame.header import page_data
+
+_MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The items as JSON, best first, and per kind what is not in its list."""
+
+    items: list[dict[str, Any]]
+    left_out: dict[str, str]
+
+
+def ranked(
+    *, weights: Weights | None, year: int, kinds: Sequence[str], overrules: Overrules
+) -> Made:
+    """The list of these kinds; the same question is answered from memory."""
+    asked = tuple(kind for kind in KINDS if kind in kinds) or DEFAULT_KINDS
+    parts = None if weights is None else tuple(weights.parts[name] for name in PARTS)
+    return _ranked(
+        page_data.state_key(), parts, year, asked, _key(overrules, tuple(OverruleKind)),
+        weights, overrules,
+    )  # fmt: skip
+
+
+def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[int, ...]:
+    """Numbers of the entries that hold: they tell one set of corrections from another."""
+    return tuple(
+        sorted(
+            entry.sequence
+            for held in overrules.values()
+            for kind, entry in held.items()
+            if kind in kinds
+        )
+    )
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _ranked(
+    key: str,
+    parts: tuple[float, ...] | None,  # noqa: ARG001 - part of the key
+    year: int,
+    kinds: tuple[str, ...],
+    corrections: tuple[int, ...],  # noqa: ARG001
+    _weights: Weights | None,
+    _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
+) -> Made:
+    # only the usual kind is measured by itself: the others take longer and come together
+    wide = KINDS if kinds != DEFAULT_KINDS else DEFAULT_KINDS
+    measured = _measured(key, wide, _key(_overrules, _MEASURED_ANEW), _overrules)
+    chosen = measured if kinds == wide else measured.of_kind(*kinds)
+    inputs = page_data.inputs()
+    found: list[Koppelkans] = rank_koppelkansen(
+        chosen, inputs, weights=_weights, as_of_year=year, overrules=_overrules
+    )
+    left_out = {
+        kind: f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()}, "
+        "die lager uitkomen."
+        for kind, count in chosen.left_out.items()
+        if count
+    }
+    return Made(frozen_items(found), left_out)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")
+def _measured(
+    key: str,  # noqa: ARG001
+    kinds: tuple[str, ...],
+    corrections: tuple[int, ...],
+    _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
+) -> Measured:
+    inputs = page_data.inputs()
+    if not corrections:
+        if kinds == DEFAULT_KINDS:
+            return page_data.measured()
+        return measured_of(
+            inputs,
+            cache=page_data.library().var / "cache",
+            kinds=kinds,
+            exposure=page_data.exposure,
+        )
+    exposure = None
+    if kinds != DEFAULT_KINDS and inputs.stock is not None:
+        exposure = page_data.exposure()
+    return measure(inputs, kinds=kinds, exposure=exposure, overrules=_overrules)

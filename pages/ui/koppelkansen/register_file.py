@@ -1,0 +1,86 @@
+"""The whole register as one file: to take along, to bring in, and to check."""
+
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from geo.access import Role
+from geo.errors import KoppelkansenError
+from pages.ui.frame.header import dutch, login
+from pages.ui.frame.register_view import register
+from pages.ui.koppelkansen.decision_form import tell
+
+
+def panel() -> None:
+    """Export, import and check, drawn only when it is opened."""
+    box = st.expander("Het register meenemen of binnenhalen", key="register", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        st.markdown(
+            "Het register is alles wat in alle sessies is vastgelegd, met de bevroren lijsten. "
+            "Het gaat mee in één bestand; binnenhalen kan in een leeg register, of in een "
+            "register dat het begin ervan is. Er wordt nooit iets overschreven."
+        )
+        one, two = st.columns(2, vertical_alignment="bottom")
+        day = datetime.now(tz=UTC).date().isoformat()
+        if login.viewer().sees_all:
+            one.download_button(
+                "Register als bestand",
+                data=login.bound(export),
+                file_name=f"koppelkansen-register-{day}.zip",
+                mime="application/zip",
+                on_click="ignore",
+                width="stretch",
+            )
+        else:
+            one.caption("Het hele register meenemen kan de gemeente of de beheerder.")
+        if two.button("Controleren of er niets is veranderd", width="stretch"):
+            _check()
+        if login.viewer().role is Role.BEHEERDER:
+            _bring_in()
+
+
+def export() -> bytes:
+    """The file of the whole register.
+
+    Raises:
+        RegisterError: it cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "register.zip"
+        register().export_file(path)
+        return path.read_bytes()
+
+
+def _check() -> None:
+    found = register().verify_chain()
+    if found.ok:
+        st.success(
+            f"{dutch.number(found.count)} gecontroleerd: elke regel is zoals hij is geschreven."
+        )
+    else:
+        st.error(" ".join(found.problems))
+
+
+def _bring_in() -> None:
+    with st.form("register-binnen", clear_on_submit=True):
+        given = st.file_uploader("Register binnenhalen", type=["zip"])
+        pressed = st.form_submit_button("Binnenhalen")
+    if not pressed:
+        return
+    if given is None:
+        st.error("Kies eerst een bestand.")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "gekozen.zip"
+        path.write_bytes(given.getvalue())
+        try:
+            count = register().import_file(path)
+        except KoppelkansenError as error:
+            st.error(str(error).replace(path.name, given.name))
+            return
+    tell("goed", f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}.")
+    st.rerun()

@@ -1,0 +1,197 @@
+"""Choosing, opening, closing and reopening a session."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from geo.koppelkansen.snapshot import participants_of, session_name, session_state
+from geo.koppelkansen.weights import Weights
+from geo.register import EntryKind, Session, Who
+from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame.register_view import party, plain, register
+from pages.ui.frame.write_access import refused
+from pages.ui.koppelkansen.decision_form import attempt
+from pages.ui.koppelkansen.list_source import VIEWS, Item, Listing, choose, chosen
+
+NOW: Final = ""
+JUST_OPENED: Final = "kansen-net-geopend"
+_ALL, _SHOWN, _HIGH = "de hele lijst", "de lijst zoals nu gefilterd", "alleen groep Hoog"
+
+
+def pick() -> None:
+    """The choice of session and of view."""
+    sessions = {one.name: one for one in register().sessions()}
+    state = chosen()
+    if state["sessie"] and state["sessie"] not in sessions:
+        st.info(f"Er is geen sessie {plain(state['sessie'])}; dit is de lijst van nu.")
+        choose(sessie=NOW)
+    one, two = st.columns([2, 3], vertical_alignment="bottom")
+    options = [NOW, *reversed(sessions)]
+    # pushed when it came from elsewhere: the address, or a session just opened
+    if st.session_state.get("kansen-sessie") != state["sessie"]:
+        st.session_state["kansen-sessie"] = state["sessie"]
+    if st.session_state.get("kansen-beeld") != state["beeld"]:
+        st.session_state["kansen-beeld"] = state["beeld"]
+    one.selectbox(
+        "Sessie",
+        options,
+        key="kansen-sessie",
+        format_func=lambda name: _named(sessions.get(name)),
+        on_change=lambda: choose(sessie=st.session_state["kansen-sessie"], kans=""),
+    )
+    two.segmented_control(
+        "Beeld",
+        list(VIEWS),
+        key="kansen-beeld",
+        required=True,
+        wrap=True,
+        format_func=VIEWS.get,
+        on_change=lambda: choose(beeld=st.session_state["kansen-beeld"] or "lijst"),
+    )
+
+
+def _named(session: Session | None) -> str:
+    if session is None:
+        return "Geen sessie: de lijst van nu"
+    return f"{session.name} ({'open' if session.is_open else 'gesloten'})"
+
+
+def banner(listing: Listing, *, compact: bool = False) -> None:
+    """What session this is, and that a closed one shows what was."""
+    record = listing.record
+    if record is None:
+        return
+    session = record.session
+    done = len({entry.koppelkans_id for entry in record.decisions()})
+    left = len(record.left_on_agenda())
+    parties = ", ".join(plain(party(one)) for one in session.participants)
+    text = (
+        f"**Sessie {session.name}** van {dutch.day(session.date.isoformat())} · {parties} · "
+        f"{done} besloten, {left} op de agenda nog niet."
+    )
+    if session.is_open and compact:
+        st.caption(text)
+    elif session.is_open:
+        st.info(f"{text} De lijst is bevroren bij het openen; besluiten worden erbij geschreven.")
+    else:
+        st.warning(
+            f"{text} **Gesloten.** U ziet precies de waarden van toen (versie "
+            f"{record.snapshot.state.program}); er is niets opnieuw berekend."
+        )
+
+
+def manage(
+    listing: Listing, *, shown: Sequence[Item], weights: Weights | None, today: dt.date
+) -> None:
+    """Open a new session, or close or reopen the chosen one."""
+    record = listing.record
+    if refused(EntryKind.SESSION_OPENED):
+        # nothing to say either: whoever comes to look did not ask to
+        return
+    if record is None:
+        with st.expander("Nieuwe sessie openen"):
+            _open_form(listing, shown=shown, weights=weights, today=today)
+        return
+    name = record.session.name
+    title = "Sessie sluiten" if record.session.is_open else "Sessie heropenen"
+    with st.expander(title), st.form("kansen-sessie-stand", clear_on_submit=True):
+        parties = {party(one): one for one in record.session.participants}
+        who = parties[st.selectbox("Vastgelegd door", list(parties), key="kansen-stand-wie")]
+        if record.session.is_open:
+            left = len(record.left_on_agenda())
+            if left:
+                st.markdown(f"{left} koppelkansen op de agenda hebben nog geen besluit.")
+            text = st.text_input("Opmerking (mag leeg blijven)", max_chars=2000)
+        else:
+            st.markdown("De lijst blijft die van toen; wat erbij komt is zichtbaar als later.")
+            text = st.text_input("Reden (verplicht)", max_chars=2000)
+        if st.form_submit_button(title):
+            if record.session.is_open:
+                attempt(lambda: _close(name, who, text))
+            else:
+                attempt(lambda: _reopen(name, who, text))
+            st.rerun()
+
+
+def _close(name: str, who: Who, remark: str) -> str:
+    register().close_session(name, who=who, remark=remark.strip())
+    return f"Sessie {name} is gesloten."
+
+
+def _reopen(name: str, who: Who, reason: str) -> str:
+    register().reopen_session(name, who=who, reason=reason.strip())
+    return f"Sessie {name} is heropend."
+
+
+def _open_form(
+    listing: Listing, *, shown: Sequence[Item], weights: Weights | None, today: dt.date
+) -> None:
+    with st.form("kansen-openen"):
+        one, two = st.columns(2)
+        name = one.text_input(
+            "Naam", value=_free_name(today), help="Jaar en kwartaal: 2025-Q3 of 2025-Q3-plannen"
+        )
+        date = two.date_input("Datum", value=today, format="DD-MM-YYYY")
+        text = st.text_area(
+            "Deelnemers, één per regel als organisatie: rol",
+            value="\n".join(f"{who.organisation}: {who.role}" for who in _parties()),
+            height=120,
+            help="De eerste is wie de sessie opent.",
+        )
+        st.caption("Geen namen van personen: het register bewaart alleen organisatie en rol.")
+        agenda = st.radio(
+            f"Agenda ({len(shown)} van {len(listing.items)} in de lijst zoals nu gefilterd)",
+            [_SHOWN, _HIGH, _ALL],
+            horizontal=True,
+        )
+        if not st.form_submit_button("Sessie openen en de lijst bevriezen", type="primary"):
+            return
+    ids = [str(item["id"]) for item in listing.items]
+    chosen_ids = {
+        _ALL: ids,
+        _SHOWN: [str(item["id"]) for item in shown],
+        _HIGH: [str(item["id"]) for item in listing.items if item["tier"] == "hoog"],
+    }[agenda]
+
+    def act() -> str:
+        participants = participants_of(text)
+        register().open_session(
+            name.strip(),
+            date=date,
+            participants=participants,
+            state=session_state(
+                page_data.library(), inputs=page_data.inputs(), date=date, weights=weights
+            ),
+            items=listing.items,
+            who=participants[0] if participants else Who("-", "-"),
+            agenda=chosen_ids,
+        )
+        choose(sessie=name.strip(), beeld="vergadering", kans="")
+        st.session_state[JUST_OPENED] = True
+        return f"Sessie {name.strip()} is geopend met {len(chosen_ids)} punten op de agenda."
+
+    attempt(act)
+    st.rerun()
+
+
+def _free_name(today: dt.date) -> str:
+    taken = {one.name for one in register().sessions()}
+    name = session_name(today)
+    return name if name not in taken else f"{name}-vervolg"
+
+
+def _parties() -> list[Who]:
+    """Those of the last session, or the parties there are data of."""
+    known = register().sessions()
+    if known:
+        return list(known[-1].participants)
+    corporations = sorted(page_data.inputs().projects["corporation"].dropna().unique())
+    layer = page_data.library().find("gemeente")
+    gemeente = "Gemeente" if layer is None else f"Gemeente {layer.table['gemeentenaam'].iloc[0]}"
+    return [
+        Who(gemeente, "klimaatadaptatie"),
+        *(Who(str(name), "gebiedsontwikkeling") for name in corporations),
+        Who("Huurdersorganisatie", "vertegenwoordiging"),
+    ]

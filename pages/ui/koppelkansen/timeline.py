@@ -1,0 +1,160 @@
+"""The periods of a plan and of the works near it as bars per year, readable without colour."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.ui.frame.header import dutch, plain_table
+
+_MOST_YEARS: Final = 16
+_PATTERNS: Final[Mapping[str, str]] = {
+    "Plan": "plan",
+    "Sloop": "sloop",
+    "Besluit": "besluit",
+}
+_STYLE: Final = """
+<style>
+.kk-tijd { font-size: 0.9rem; margin: 0.25rem 0 0.75rem; }
+.kk-tijd .kk-rij { display: grid; gap: 0 1px; align-items: center; margin: 2px 0; }
+.kk-tijd .kk-naam { grid-column: 1; padding-right: 0.5rem; line-height: 1.2; }
+.kk-tijd .kk-jaar { text-align: center; font-size: 0.75rem; border-left: 1px solid
+  color-mix(in srgb, currentColor 35%, transparent); }
+.kk-tijd .kk-nu { font-weight: 700; text-decoration: underline; }
+.kk-tijd .kk-balk { min-height: 1.5rem; border: 2px solid currentColor; border-radius: 3px;
+  display: flex; align-items: center; overflow: visible; }
+.kk-tijd .kk-eind { justify-content: flex-end; }
+.kk-tijd .kk-balk span { font-size: 0.75rem; padding: 0 0.25rem; white-space: nowrap; }
+.kk-tijd .kk-open { border-right-style: dashed; }
+.kk-tijd .kk-plan { background: color-mix(in srgb, currentColor 22%, transparent);
+  border-width: 3px; font-weight: 700; }
+.kk-tijd .kk-werk { background: repeating-linear-gradient(45deg, transparent 0 6px,
+  color-mix(in srgb, currentColor 22%, transparent) 6px 8px); }
+.kk-tijd .kk-sloop { background: repeating-linear-gradient(90deg, transparent 0 5px,
+  color-mix(in srgb, currentColor 25%, transparent) 5px 7px); }
+.kk-tijd .kk-besluit { border-style: double; border-width: 4px; }
+.kk-tijd .kk-weet-niet { font-style: italic; }
+@media (max-width: 640px) { .kk-tijd .kk-naam { grid-column: 1 / -1 !important; } }
+</style>
+"""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One period: what, its name, first and last year (None: not known) and its open end."""
+
+    label: str
+    name: str
+    first: int | None
+    last: int | None
+    open_ended: bool
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The period in Dutch."""
+        return dutch.window({"from": self.first, "to": self.last, "open_ended": self.open_ended})
+
+
+def bars(item: Mapping[str, Any], *, decided_year: int | None = None) -> list[Bar]:
+    """The periods of an item: of the plan, of what is demolished, and of the works near."""
+    found = []
+    if str(item.get("kind", "")).startswith("plan"):
+        found.append(_bar("Plan", str(item["title"]), item.get("window") or {}))
+    found += [
+        _bar("Sloop", str(gone["name"]), gone["window"]) for gone in item.get("demolitions") or ()
+    ]
+    for work in item.get("works") or ():
+        kind = dutch.capital(dutch.WORK_WORDS.get(work["kind"], work["kind"]))
+        note = f"{dutch.RELATION_WORDS.get(work['relation'], work['relation'])}"
+        found.append(_bar(kind, str(work["name"]), work["window"], note=note))
+    if decided_year is not None:
+        found.append(Bar("Besluit", "jaar in het besluit", decided_year, decided_year, False))  # noqa: FBT003
+    return found
+
+
+def _bar(label: str, name: str, window: Mapping[str, Any], *, note: str = "") -> Bar:
+    return Bar(
+        label, name, window.get("from"), window.get("to"), bool(window.get("open_ended")), note
+    )
+
+
+def span(found: Sequence[Bar], *, year: int) -> tuple[int, int]:
+    """First and last year of the line: this year, every period, and two years for an open end."""
+    years = [year]
+    for bar in found:
+        if bar.first is not None:
+            years += [bar.first, bar.last or bar.first + (2 if bar.open_ended else 0)]
+    first, last = min(years), max(years)
+    return first, min(last, first + _MOST_YEARS - 1)
+
+
+def markup(found: Sequence[Bar], *, year: int) -> str:
+    """The bars as HTML; the same is told in words for who does not see it."""
+    first, last = span(found, year=year)
+    count = last - first + 1
+    grid = f"grid-template-columns: minmax(7rem, 22%) repeat({count}, minmax(0, 1fr));"
+    head = "".join(
+        f'<div class="kk-jaar{" kk-nu" if value == year else ""}" '
+        f'style="grid-column: {value - first + 2}">{value if count <= 9 else f"’{value % 100:02d}"}</div>'  # noqa: PLR2004, E501
+        for value in range(first, last + 1)
+    )
+    lines = [f'<div class="kk-rij" style="{grid}">{head}</div>']
+    for bar in found:
+        name = escape(f"{bar.label}" if bar.label == "Plan" else f"{bar.label}: {bar.name}")
+        cell = _cell(bar, first=first, last=last)
+        lines.append(
+            f'<div class="kk-rij" style="{grid}"><div class="kk-naam">{name}</div>{cell}</div>'
+        )
+    told = escape("; ".join(_told(bar) for bar in found))
+    return (
+        f'{_STYLE}<div class="kk-tijd" role="img" aria-label="Tijdlijn. {told}">'
+        f"{''.join(lines)}</div>"
+    )
+
+
+def _cell(bar: Bar, *, first: int, last: int) -> str:
+    if bar.first is None:
+        return '<div class="kk-weet-niet" style="grid-column: 2 / -1">? periode onbekend</div>'
+    start = min(max(bar.first, first), last)
+    end = last if bar.open_ended else min(bar.last or bar.first, last)
+    kind = _PATTERNS.get(bar.label, "werk")
+    more = " →" if bar.open_ended or (bar.last or bar.first) > last else ""
+    # a text wider than its bar runs on to the side where there is room
+    more_classes = (" kk-open" if bar.open_ended else "") + (" kk-eind" if end == last else "")
+    return (
+        f'<div class="kk-balk kk-{kind}{more_classes}" '
+        f'style="grid-column: {start - first + 2} / {end - first + 3}">'
+        f"<span>{escape(bar.text)}{more}</span></div>"
+    )
+
+
+def _told(bar: Bar) -> str:
+    note = f", {bar.note}" if bar.note else ""
+    return f"{bar.label} {bar.name}: {bar.text}{note}"
+
+
+def table(found: Sequence[Bar]) -> list[dict[str, str]]:
+    """The same periods as rows of a table."""
+    return [
+        {
+            "Wat": bar.label,
+            "Naam": bar.name,
+            "Periode": bar.text,
+            "Relatie met het plan": bar.note or "-",
+        }
+        for bar in found
+    ]
+
+
+def show(item: Mapping[str, Any], *, decided_year: int | None = None) -> None:
+    """Draw the time line with its table."""
+    found = bars(item, decided_year=decided_year)
+    if not found:
+        return
+    st.html(markup(found, year=datetime.now(tz=UTC).year))
+    with st.expander("Tijdlijn als tabel"):
+        plain_table.show(table(found), alt="Periodes van plan en werken")

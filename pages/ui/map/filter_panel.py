@@ -1,0 +1,210 @@
+"""The filters in the side bar, with counts beside each choice."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from geo.catalogue.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
+from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
+from geo.maps.palettes import POLICY_KINDS
+from pages.ui.frame.header import dutch, page_data
+from pages.ui.map import layer_data, map_state
+from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
+from pages.ui.map.layer_specs import COLOUR_CHOICES, hazard_title
+from pages.ui.map.map_state import MapState
+
+_OPEN = {"corporatie", "soort"}
+_FIRST_YEAR, _LAST_YEAR = 2024, 2035
+_ONE = {"projects": "plan", "stock": "pand", "works": "werk"}
+_MANY = {"projects": "plannen", "stock": "panden", "works": "werken"}
+
+
+def frames() -> dict[str, object]:
+    """The features the filters look at, by layer."""
+    lib = page_data.library()
+    return {name: layer_data.features(name) for name in LAYERS if lib.find(name) is not None}
+
+
+def show(state: MapState) -> MapState:
+    """Draw the filters and give the state with what is ticked now."""
+    with st.sidebar:
+        st.header("Filters")
+        # filled last: only then is it known whether anything is chosen
+        top = st.container()
+        # The widgets keep their own value; only a choice that came from elsewhere (a question, a
+        # link, the button above) is pushed into them.
+        push = st.session_state.get(_LAST) != state.choice
+        hazard = _hazard(state.choice.hazard, push=push)
+        years = _years(state.choice.years, push=push)
+        choice = replace(state.choice, hazard=hazard, years=years)
+        if not push:
+            # what was ticked a moment ago counts in the numbers beside it, not one step later
+            choice = replace(choice, options=_ticked(choice))
+        told = counts(frames(), choice)  # type: ignore[arg-type]
+        options = {
+            facet.id: _facet(facet, told[facet.id], choice, push=push)
+            for facet in facets(hazard=hazard)
+        }
+        choice = replace(choice, options={name: got for name, got in options.items() if got})
+        top.button(
+            "Alle filters wissen", disabled=not choice.active, width="stretch", on_click=_clear
+        )
+    st.session_state[_LAST] = choice
+    return replace(state, choice=choice)
+
+
+def summary(choice: Choice) -> str:
+    """What is filtered, in one line of Markdown; '' when nothing is.
+
+    For beside the map: the side bar may be closed, and on a telephone it is.
+    """
+    parts = [
+        f"{facet.title.lower()} ({', '.join(dutch.plain(names.get(one, one)) for one in chosen)})"
+        for facet in facets(hazard=choice.hazard)
+        if (chosen := choice.options.get(facet.id))
+        for names in (_names(facet.id)[0],)
+    ]
+    if choice.years is not None:
+        low, high = choice.years
+        parts.append(f"jaren ({low})" if low == high else f"jaren ({low} tot en met {high})")
+    return f"**Gefilterd op** {', '.join(parts)}." if parts else ""
+
+
+def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
+    """What is ticked now in the boxes of the last run; a box without a value has it of `choice`.
+
+    Streamlit forgets the boxes of a page that was left.
+    """
+    drawn: Mapping[str, tuple[str, ...]] = st.session_state.get(_DRAWN, {})
+    found = {
+        facet: map_state.chosen(
+            (
+                option,
+                bool(
+                    st.session_state.get(
+                        _key(facet, option), option in choice.options.get(facet, ())
+                    )
+                ),
+            )
+            for option in options
+        )
+        for facet, options in drawn.items()
+    }
+    return {facet: options for facet, options in found.items() if options}
+
+
+def _clear() -> None:
+    state = map_state.read()
+    map_state.write(replace(state, choice=Choice(hazard=state.choice.hazard)))
+
+
+_LAST = "filter-last"
+_DRAWN = "filter-drawn"
+
+
+def _hazard(current: str, *, push: bool) -> str:
+    names = [name.removeprefix("class_") for name in COLOUR_CHOICES if name.startswith("class_")]
+    known = [name for name in names if name in page_data.inputs().thresholds]
+    if push or "filter-hazard" not in st.session_state:
+        st.session_state["filter-hazard"] = current if current in known else known[0]
+    return st.selectbox(
+        "Blootstelling aan",
+        known,
+        key="filter-hazard",
+        format_func=hazard_title,
+        help="Waar de klassen van het filter Blootstelling over gaan.",
+    )
+
+
+def _years(current: tuple[int, int] | None, *, push: bool) -> tuple[int, int] | None:
+    if push or "filter-years" not in st.session_state:
+        low, high = current or (_FIRST_YEAR, _LAST_YEAR)
+        st.session_state["filter-years"] = (max(low, _FIRST_YEAR), min(high, _LAST_YEAR))
+    low, high = st.slider(
+        "Jaren van plannen en werken",
+        _FIRST_YEAR,
+        _LAST_YEAR,
+        key="filter-years",
+        help="Wat geen jaar heeft, blijft staan: onbekend is niet hetzelfde als nooit.",
+    )
+    return None if (low, high) == (_FIRST_YEAR, _LAST_YEAR) else (int(low), int(high))
+
+
+def _facet(
+    facet: Facet, told: Mapping[str, Mapping[str, int]], choice: Choice, *, push: bool
+) -> tuple[str, ...]:
+    current = choice.options.get(facet.id, ())
+    names, order = _names(facet.id)
+    options = ordered([*told, *(o for o in current if o not in told)], order=order)
+    if facet.id == "buurt":
+        options = _buurten_of(options, choice, current)
+    st.session_state.setdefault(_DRAWN, {})[facet.id] = tuple(options)
+    title = facet.title + (f" ({len(current)} gekozen)" if current else "")
+    with st.expander(title, expanded=facet.id in _OPEN or bool(current)):
+        if not options:
+            st.caption("Kies eerst een wijk." if facet.id == "buurt" else "Geen keuze.")
+        for option in options:
+            key = _key(facet.id, option)
+            if push or key not in st.session_state:
+                st.session_state[key] = option in current
+        return map_state.chosen(
+            (
+                option,
+                st.checkbox(
+                    f"{dutch.label(names.get(option, option))} {_counted(told.get(option, {}))}",
+                    key=_key(facet.id, option),
+                ),
+            )
+            for option in options
+        )
+
+
+def _key(facet: str, option: str) -> str:
+    return f"filter-{facet}-{option}"
+
+
+def _counted(numbers: Mapping[str, int]) -> str:
+    texts = [
+        f"{dutch.number(numbers[layer])} {_ONE[layer] if numbers[layer] == 1 else _MANY[layer]}"
+        for layer in LAYERS
+        if numbers.get(layer)
+    ]
+    # without colour: who hears the box gets its label as it is written
+    return f"({', '.join(texts)})" if texts else "(0)"
+
+
+def _buurten_of(options: list[str], choice: Choice, current: tuple[str, ...]) -> list[str]:
+    """Buurten of the chosen wijken only: all 132 at once is no choice."""
+    buurten = page_data.inputs().buurten
+    wijken = choice.options.get("wijk", ())
+    inside = set(buurten.loc[buurten["wijkcode"].isin(wijken), "buurtcode"])
+    return [option for option in options if option in inside or option in current]
+
+
+def _names(facet: str) -> tuple[dict[str, str], list[str]]:
+    """Dutch names of the options and the order in which they stand."""
+    buurten = page_data.inputs().buurten
+    if facet == "wijk":
+        pairs = buurten.drop_duplicates("wijkcode").sort_values("wijkcode")
+        names = dict(
+            zip(pairs["wijkcode"], pairs["wijknaam"].fillna(pairs["wijkcode"]), strict=True)
+        )
+    elif facet == "buurt":
+        names = dict(zip(buurten["buurtcode"], buurten["buurtnaam"], strict=True))
+    elif facet == "soort":
+        names = {name: dutch.PLAN_WORDS[name] for name in PROJECT_KINDS}
+    elif facet == "werk":
+        names = {name: dutch.capital(dutch.WORK_WORDS[name]) for name in WORK_KINDS}
+    elif facet == "gebied":
+        names = {name: POLICY_KINDS.entry(name).label for name in AREA_KINDS}
+    elif facet == "klimaat":
+        classes = (*CLASSES, EXEMPT, NO_DATA)
+        names = {name: dutch.capital(dutch.CLASS_WORDS[name]) for name in classes}
+    elif facet == "label":
+        names = {name: f"Label {name}" for name in LABELS}
+    elif facet == "plan":
+        names = {"ja": "Mogelijk een plan dichtbij", "nee": "Geen plan dichtbij bekend"}
+    else:
+        names = {}
+    return {**names, NONE: "Onbekend of geen"}, list(names)

@@ -1,0 +1,246 @@
+"""What the map's routes hand out: features and pictures of layers, under their digest.
+
+A name and digest together are one unchanging content, so a browser may keep it for ever and
+the server makes it once.
+"""
+
+import base64
+import functools
+import json
+import threading
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
+from geo.catalogue.windows import window_of
+from geo.errors import KoppelkansenError
+from geo.koppelkansen.inputs import Inputs
+from geo.maps.palettes import HAZARDS
+from geo.maps.raster import RasterImage, class_image, corners_of
+from geo.spatial.geojson import layer_geojson
+from geo.spatial.location_columns import joined_codes, plan_near
+from geo.spatial.positions import project_points
+from pages.ui.frame.header import login, page_data
+
+_KEEP: Final = 24
+
+STOCK_PROPERTIES: Final = (
+    "pand_id", "complex_id", "complex_name", "owner", "dwellings_count", "built_year",
+    "dwelling_type", "energy_label", "wijkcode", "buurtcode", "area_kinds", "plan_near",
+)  # fmt: skip
+PROJECT_PROPERTIES: Final = (
+    "project_id", "name", "corporation", "kind", "dwellings_count", "first_year", "last_year",
+    "open_ended", "precision_m", "wijkcode", "buurtcodes", "location_evidence", "window",
+    "area_kinds",
+)  # fmt: skip
+WORK_PROPERTIES: Final = (
+    "work_id", "name", "kind", "first_year", "last_year", "open_ended", "status", "window",
+    "wijkcodes", "buurtcodes", "area_kinds",
+)  # fmt: skip
+AREA_PROPERTIES: Final = ("area_id", "name", "kind", "agreement", "indicative", "basis")
+
+THEN: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten", "wijken"})
+"""Layers of which an older edition can be shown."""
+
+_ENRICHED: Final = frozenset({"stock", "projects", "works"})
+_MAKING: Final = {name: threading.Lock() for name in _ENRICHED}
+"""The warm-up and the first visitor want the same at the same moment: one makes it."""
+
+
+def digest_of(name: str) -> str | None:
+    """The digest under which a map layer can be fetched now; None when there is no data."""
+    layer = page_data.library().find(name)
+    if layer is None:
+        return None
+    # these carry columns that come from other layers too
+    return key_of([name, _rests_on(name)]) if name in _ENRICHED else layer.digest[:16]
+
+
+def _rests_on(name: str) -> str:
+    """Key of the layers and rules that the columns of an enriched layer come from."""
+    inputs = page_data.inputs()
+    needed = {
+        "stock": ["stock", "projects", "policy_areas", *inputs.rasters],
+        "works": ["works", "buurten", "policy_areas"],
+        "projects": inputs.digests,
+    }
+    return page_data.key_for(needed[name])
+
+
+def features(name: str) -> gpd.GeoDataFrame:
+    """The features of a map layer in EPSG:28992, rows without a place included."""
+    if name in _ENRICHED:
+        with _MAKING[name]:
+            return _enriched(name, _rests_on(name))
+    return page_data.library().get(name).frame
+
+
+def prepare() -> None:
+    """Work out and keep what the map shows, where there is data for it."""
+    for name in sorted(_ENRICHED):
+        if page_data.library().find(name) is not None:
+            features(name)
+
+
+def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
+    """The columns that go along to the browser."""
+    classes = [column for column in frame.columns if column.startswith("class_")]
+    fixed: dict[str, tuple[str, ...]] = {
+        "stock": STOCK_PROPERTIES,
+        "projects": PROJECT_PROPERTIES,
+        "works": WORK_PROPERTIES,
+        "policy_areas": AREA_PROPERTIES,
+        "gemeente": ("gemeentecode", "gemeentenaam"),
+        "wijken": ("wijkcode", "wijknaam"),
+        "buurten": ("buurtcode", "buurtnaam"),
+    }
+    return [*fixed[name], *classes]
+
+
+@functools.lru_cache(maxsize=6)
+def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
+    """What was worked out stays on disk: the first map after a start need not wait for it."""
+    folder = page_data.library().var / "cache" / "map-features" / name
+    frame = kept(
+        folder, key_of([name, key, program_key(Path(__file__))]), lambda: _worked_out(name)
+    )
+    return gpd.GeoDataFrame(frame)
+
+
+def _worked_out(name: str) -> gpd.GeoDataFrame:
+    inputs = page_data.inputs()
+    if name == "stock":
+        frame = page_data.stock_with_exposure()
+        if frame is None:
+            raise KoppelkansenError("Er is geen corporatiebezit geladen.")
+        plans = project_points(inputs.projects)
+        near = plan_near(frame, plans, distance_m=inputs.weights.place.stock_near_m)
+        frame = frame.assign(plan_near=near.map({True: "ja", False: "nee"}))
+    elif name == "projects":
+        frame = project_points(inputs.projects)
+        frame = frame.assign(
+            window=_windows(frame), buurtcodes=frame["buurtcodes"].fillna(""), **_classes(frame)
+        )
+    else:
+        frame = page_data.library().get("works").frame
+        frame = frame.assign(
+            window=_windows(frame),
+            wijkcodes=joined_codes(frame, inputs.buurten, code="wijkcode", whole=True),
+            buurtcodes=joined_codes(frame, inputs.buurten, code="buurtcode", whole=True),
+        )
+    # an indicative Wbmgp area is a place to search in: being inside it says nothing of a building
+    areas = inputs.policy_areas
+    areas = areas[~(areas["indicative"] & (areas["kind"] == "wbmgp"))]
+    kinds = joined_codes(frame, areas, code="kind", whole=name == "works")
+    return frame.assign(area_kinds=kinds)
+
+
+def _classes(projects: gpd.GeoDataFrame) -> dict[str, list[str | None]]:
+    """The class per hazard of every plan, as its koppelkans tells it."""
+    items = {item.project_id: item for item in page_data.koppelkansen(as_of_year=None)}
+    # a demolition is told with the new build that replaces it, on the same spot
+    told_with = {gone["project_id"]: item for item in items.values() for gone in item.demolitions}
+    chosen = [items.get(key) or told_with.get(key) for key in projects["project_id"]]
+    return {
+        f"class_{hazard}": [
+            item.hazards[hazard]["class"] if item and hazard in item.hazards else None
+            for item in chosen
+        ]
+        for hazard in page_data.inputs().thresholds
+        if any(item and hazard in item.hazards for item in chosen)
+    }
+
+
+def _windows(frame: pd.DataFrame) -> list[str]:
+    return [window_of(row).text() for _, row in frame.iterrows()]
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def _layer(name: str, digest: str) -> bytes:
+    def made() -> bytes:
+        frame = features(name)
+        placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+        return layer_geojson(placed, properties(name, placed))
+
+    return kept_bytes(_kept_file("map-layers", name, digest, ending=".geojson.gz"), made)
+
+
+def _kept_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
+    """Where something of the map stays on disk, so that a start need not make it again."""
+    key = key_of([digest, program_key(Path(__file__))])
+    return page_data.library().var / "cache" / kind / name / f"{key}{ending}"
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def _layer_then(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
+    """An older edition, as a session of then looked at it: only what the layer itself tells."""
+    then = page_data.library().by_digest(name, digest) if name in THEN else None
+    if then is None:
+        return None
+    frame = project_points(then.table) if name == "projects" else then.frame
+    if name in {"projects", "works"}:
+        frame = frame.assign(window=_windows(frame))
+    placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
+    return layer_geojson(placed, [one for one in properties(name, placed) if one in placed.columns])
+
+
+def layer(name: str, digest: str) -> bytes | None:
+    """Gzip-compressed GeoJSON of a layer; None when there is no such content (any more)."""
+    try:
+        if digest_of(name) == digest:
+            return _layer(name, digest)
+        # the same content of then is not the same to everybody
+        return _layer_then(name, digest, login.viewer().sight)
+    except (KoppelkansenError, KeyError):
+        return None
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where the picture of a hazard lies, in degrees; the picture itself is made when asked for.
+
+    Raises:
+        KeyError: as :func:`picture`.
+    """
+    file = _kept_file("map-corners", hazard, digest, ending=".json")
+    made = kept_bytes(
+        file, lambda: json.dumps(corners_of(_raster_path(hazard, digest))).encode("ascii")
+    )
+    (south, west), (north, east) = json.loads(made)
+    return (south, west), (north, east)
+
+
+@functools.lru_cache(maxsize=_KEEP)
+def picture(hazard: str, digest: str) -> RasterImage:
+    """The edition of a hazard's raster with this digest, as a picture in the classes of now.
+
+    Raises:
+        KeyError: there is no such raster, or this edition of it is not kept.
+    """
+    rule = page_data.inputs().thresholds[hazard]
+    classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
+    path = _raster_path(hazard, digest)
+    return class_image(path, palette=HAZARDS[hazard], classes=classes)
+
+
+def _raster_path(hazard: str, digest: str) -> Path:
+    inputs: Inputs = page_data.inputs()
+    name = inputs.thresholds[hazard].layer
+    path = inputs.rasters.get(name)
+    if path is not None and inputs.digests[name].startswith(digest):
+        return path
+    kept_layer = page_data.library().by_digest(name, digest)
+    if kept_layer is None:
+        raise KeyError(hazard)
+    return kept_layer.path
+
+
+def raster(name: str, digest: str) -> bytes | None:
+    """PNG of a hazard's raster; None when there is no such content (any more)."""
+    try:
+        return base64.b64decode(picture(name, digest).address.partition(",")[2])
+    except (KoppelkansenError, KeyError):
+        return None

@@ -1,0 +1,345 @@
+"""The layers of the live map: how each is drawn, grouped by the question it answers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from geo.catalogue.layers import Provenance
+from geo.fetch.live_names import known_names, live_sources
+from geo.maps.palettes import (
+    HAZARDS,
+    POLICY_KINDS,
+    PROJECT_KINDS,
+    WORKS_KINDS,
+)
+from pages.ui.frame.dutch import (
+    CLASS_WORDS,
+    HAZARD_WORDS,
+    PLAN_WORDS,
+    WORK_WORDS,
+    capital,
+    day,
+)
+from pages.ui.frame.header import page_data
+from pages.ui.map import layer_data
+from pages.ui.map.layer_styles import PATTERNS, classes_of, named, source_of, stock_style
+from pages.ui.map.spec import (
+    CardField,
+    Filter,
+    LayerSpec,
+    Raster,
+    Source,
+    Wms,
+)
+from pages.ui.map.style import Style
+
+COLOUR_CHOICES: Final[Mapping[str, str]] = {
+    "owner": "Eigenaar",
+    "energy_label": "Energielabel",
+    "class_heat": "Hitte",
+    "class_rain70": "Hevige regen (70 mm)",
+    "class_rain140": "Extreme regen (140 mm)",
+    "class_flood": "Overstroming",
+    "class_drought": "Droogte",
+}
+"""What the stock can be coloured by, in the order of the choice."""
+
+
+def _address(name: str) -> str:
+    return f"/kk/layer/{name}.{layer_data.digest_of(name)}.geojson"
+
+
+def layers(
+    *,
+    visible: Iterable[str],
+    colour: str = "owner",
+    filters: Mapping[str, Filter] | None = None,
+) -> tuple[LayerSpec, ...]:
+    """Every layer there is data for, bottom to top.
+
+    Args:
+        visible: ids that are on at the start.
+        colour: one of :data:`COLOUR_CHOICES`.
+        filters: predicate per layer id.
+    """
+    shown = set(visible)
+    rules = filters or {}
+    made = [
+        *_live(),
+        *_hazards(),
+        *_background(),
+        *_policy(),
+        *_stock(colour),
+        *_works(),
+        *_projects(),
+    ]
+    return tuple(
+        replace(
+            layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
+        )
+        for layer in made
+    )
+
+
+def _known(name: str) -> Provenance | None:
+    layer = page_data.library().find(name)
+    return None if layer is None else layer.provenance
+
+
+def _background() -> list[LayerSpec]:
+    found = []
+    for name, code, label, weight, zoom in (
+        ("buurten", "buurtcode", "buurtnaam", 0.8, 15),
+        ("wijken", "wijkcode", "wijknaam", 2.0, 12),
+    ):
+        known = _known(name)
+        if known is not None:
+            found.append(
+                LayerSpec(
+                    id=name,
+                    title=known.title,
+                    group="Achtergrond",
+                    kind="polygon",
+                    source=source_of(known),
+                    url=_address(name),
+                    id_prop=code,
+                    label_prop=label,
+                    interactive=False,
+                    style=Style(
+                        color="#5b6b75",
+                        outline="#5b6b75",
+                        weight=weight,
+                        fill_opacity=0.0,
+                        label_zoom=zoom,
+                    ),
+                )
+            )
+    return found
+
+
+def _hazards() -> list[LayerSpec]:
+    found = []
+    inputs = page_data.inputs()
+    for hazard in inputs.thresholds.values():
+        known = _known(hazard.layer) if hazard.layer in inputs.rasters else None
+        if known is None:
+            continue
+        digest = known.digest[:16]
+        lines, _ = classes_of(named(HAZARDS[hazard.id], hazard), area=True)
+        raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
+        found.append(
+            LayerSpec(
+                id=hazard.id,
+                title=hazard.title,
+                group="Klimaat",
+                kind="raster",
+                source=source_of(known),
+                raster=Raster(
+                    url=f"/kk/raster/{hazard.id}.{digest}.png",
+                    bounds=layer_data.corners(hazard.id, digest),
+                ),
+                opacity=0.7,
+                interactive=False,
+                style=Style(classes=raster_lines, prop="class"),
+            )
+        )
+    return found
+
+
+def _live() -> list[LayerSpec]:
+    """The official climate layers as the service itself draws them, our own as a fallback."""
+    lib = page_data.library()
+    names = known_names(lib.var / "cache")
+    by_layer = {hazard.layer: hazard for hazard in page_data.inputs().thresholds.values()}
+    found = []
+    for source in live_sources(lib.registry):
+        hazard = by_layer.get(source.layer)
+        if hazard is None or any(layer.id == f"live_{hazard.id}" for layer in found):
+            continue
+        known = _known(hazard.layer) if hazard.layer in page_data.inputs().rasters else None
+        fallback = None
+        if known is not None:
+            digest = known.digest[:16]
+            url = f"/kk/raster/{hazard.id}.{digest}.png"
+            fallback = Raster(url=url, bounds=layer_data.corners(hazard.id, digest))
+        found.append(
+            LayerSpec(
+                id=f"live_{hazard.id}",
+                title=f"{hazard_title(hazard.id)} (live, Klimaateffectatlas)",
+                group="Klimaat",
+                kind="wms",
+                source=Source(
+                    text=source.title, origin=source.origin, attribution=source.attribution,
+                    note=source.note or "",
+                ),
+                wms=Wms(
+                    url=source.url or "",
+                    layers=names.get(source.id) or source.prefix or "",
+                    service="Klimaateffectatlas",
+                    fallback=fallback,
+                    fallback_text=_stand_in(known) if known else "",
+                ),
+                opacity=0.7,
+                interactive=False,
+                style=Style(classes=(), prop="class"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _stand_in(known: Provenance) -> str:
+    when = known.edition or day(known.fetched)
+    return f"{known.title} ({known.origin}{', ' + when if when != '-' else ''})"
+
+
+def _policy() -> list[LayerSpec]:
+    known = _known("policy_areas")
+    if known is None:
+        return []
+    found = []
+    for kind, title in (
+        ("gebiedsprogramma", "Gebiedsprogramma's"),
+        ("nplv", "NPLV Dordrecht West"),
+        ("warmtetransitie", "Warmtetransitie"),
+        ("prioriteit", "Prioritaire wijken"),
+        ("wbmgp", "Wbmgp-gebieden (indicatief)"),
+    ):
+        entry = POLICY_KINDS.entry(kind)
+        indicative = kind in {"wbmgp", "warmtetransitie", "gebiedsprogramma"}
+        found.append(
+            LayerSpec(
+                id=f"policy_{kind}",
+                title=title,
+                group="Beleid",
+                kind="polygon",
+                source=source_of(known),
+                url=_address("policy_areas"),
+                id_prop="area_id",
+                label_prop="name",
+                filter={"kind": {"in": [kind]}},
+                card=(
+                    CardField("agreement", "Afspraak"),
+                    CardField("indicative", "Indicatief", names={"true": "ja", "false": "nee"}),
+                    CardField("basis", "Hoe de vorm is gemaakt"),
+                ),
+                style=Style(
+                    color=entry.colour,
+                    outline=entry.colour,
+                    weight=2.0,
+                    fill_opacity=0.18,
+                    pattern=PATTERNS.get(entry.pattern),  # type: ignore[arg-type]
+                    indicative=indicative,
+                    label_zoom=13,
+                ),
+            )
+        )
+    return found
+
+
+def _stock(colour: str) -> list[LayerSpec]:
+    known = _known("stock")
+    if known is None:
+        return []
+    hazards = [name for name in COLOUR_CHOICES if name.startswith("class_")]
+    return [
+        LayerSpec(
+            id="stock",
+            title=f"Bezit naar {COLOUR_CHOICES[colour].lower()}",
+            group="Bezit",
+            kind="polygon",
+            source=source_of(known),
+            url=_address("stock"),
+            id_prop="pand_id",
+            label_prop="complex_name",
+            card=(
+                CardField("owner", "Eigenaar"),
+                CardField("dwellings_count", "Woningen"),
+                CardField("built_year", "Bouwjaar"),
+                CardField("energy_label", "Energielabel"),
+                *(
+                    CardField(name, COLOUR_CHOICES[name], names=dict(CLASS_WORDS))
+                    for name in hazards
+                ),
+            ),
+            style=stock_style(colour),
+        )
+    ]
+
+
+def _works() -> list[LayerSpec]:
+    known = _known("works")
+    if known is None:
+        return []
+    lines, missing = classes_of(WORKS_KINDS, area=False)
+    return [
+        LayerSpec(
+            id="works",
+            title="Werken van de gemeente",
+            group="Werken",
+            kind="line",
+            source=source_of(known),
+            url=_address("works"),
+            id_prop="work_id",
+            label_prop="name",
+            card=(
+                CardField("kind", "Soort", names={k: capital(v) for k, v in WORK_WORDS.items()}),
+                CardField("window", "Periode"),
+                CardField("status", "Status"),
+            ),
+            style=Style(prop="kind", classes=lines, missing=missing, weight=4.0),
+        )
+    ]
+
+
+def _projects() -> list[LayerSpec]:
+    known = _known("projects")
+    if known is None:
+        return []
+    lines, missing = classes_of(PROJECT_KINDS, area=False)
+    return [
+        LayerSpec(
+            id="projects",
+            title="Projecten (Bijlage 1)",
+            group="Plannen",
+            kind="point",
+            source=source_of(known),
+            url=_address("projects"),
+            id_prop="project_id",
+            label_prop="name",
+            precision_prop="precision_m",
+            card=(
+                CardField("corporation", "Corporatie"),
+                CardField("kind", "Soort", names=dict(PLAN_WORDS)),
+                CardField("dwellings_count", "Woningen (leeg is n.t.b.)"),
+                CardField("window", "Periode"),
+                CardField("precision_m", "Onzekerheid van de ligging", unit="m"),
+                CardField("location_evidence", "Ligging volgens"),
+            ),
+            style=Style(prop="kind", classes=lines, missing=missing, size=18.0, label_zoom=15),
+        )
+    ]
+
+
+def hazard_title(name: str) -> str:
+    """A hazard's short name with a capital."""
+    return capital(HAZARD_WORDS.get(name, name))
+
+
+def in_year(year: int) -> tuple[LayerSpec, ...]:
+    """Plans and works as they stand in one year; what has no year is in every year."""
+    period = {
+        "period": [year, year],
+        "start": "first_year",
+        "end": "last_year",
+        "open": "open_ended",
+        "unknown": True,
+    }
+    return tuple(
+        replace(
+            layer,
+            id=f"{layer.id}_{year}",
+            title=f"{layer.title} in {year}",
+            filter={**layer.filter, "period": period},
+        )
+        for layer in (*_works(), *_projects())
+    )

@@ -1,0 +1,318 @@
+"""Tools around the map: find a place, what lies inside a drawn area, and take the view along."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.catalogue.export import Taken, export
+from geo.constants import RD, WGS84
+from geo.errors import KoppelkansenError
+from geo.spatial.area_summary import Inside, inside_area
+from geo.spatial.place_names import Found, Named, find_by_name
+from pages.ui.frame.header import dutch, login, page_data
+from pages.ui.map import View, folium_export, layer_data
+from pages.ui.map.component import vendor_dir
+from pages.ui.map.filters import rules
+from pages.ui.map.map_state import MapState
+from pages.ui.map.predicate import mask
+from pages.ui.map.questions import question
+
+_COUNTER: Final = "zoek-teller"
+_ALL, _FEW = 8, 4
+"""So many names of our own layers are shown alone, and before addresses."""
+_EXACT_M: Final = 25
+_ROUGH_M: Final = 250.0
+_PRECISION_M: Final[Mapping[str, float]] = {
+    "adres": 25.0, "perceel": 25.0, "postcode": 100.0, "buurt": 500.0, "wijk": 1000.0,
+}  # fmt: skip
+"""How far the point of a hit may be from what is meant; a street may be long."""
+_NEAR_DEG: Final = 0.002
+"""Around an address: some 150 to 200 m on each side."""
+
+
+def find_place() -> View | None:
+    """The search box; gives the view of the place that was picked last."""
+    query = st.text_input(
+        "Zoek een adres of plaats",
+        key="zoek",
+        placeholder="Straat en nummer, postcode, buurt of plan",
+        max_chars=120,
+    ).strip()
+    if not query:
+        return _view()
+    hits = _hits(query)
+    if not hits:
+        st.info("Niets gevonden binnen de gemeente. Controleer de spelling of zoek op een wijk.")
+    for number, (label, view) in enumerate(hits):
+        if st.button(label, key=f"zoek-{number}-{query}"):
+            st.session_state["zoek-beeld"] = view
+            st.session_state[_COUNTER] = int(st.session_state.get(_COUNTER, 0)) + 1
+    return _view()
+
+
+def forget_place() -> None:
+    """Let go of the place that was searched."""
+    st.session_state.pop("zoek-beeld", None)
+
+
+def _view() -> View | None:
+    view = st.session_state.get("zoek-beeld")
+    return view if isinstance(view, View) else None
+
+
+def _hits(query: str) -> list[tuple[str, View]]:
+    """Names in our own layers, which no address service knows, and then addresses."""
+    official = _official(query)
+    named = find_by_name(query, _named(), limit=_ALL if official is None else _FEW)
+    around = [
+        (
+            f"{label} ({kind})",
+            View(bounds=((lat - _NEAR_DEG, lon - _NEAR_DEG), (lat + _NEAR_DEG, lon + _NEAR_DEG))),
+        )
+        for label, kind, lat, lon in official or ()
+    ]
+    return [*(_own(found) for found in named), *around]
+
+
+def _official(query: str) -> list[tuple[str, str, float, float]] | None:
+    """What the official service finds in the gemeente; None, and why, when it cannot be asked."""
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+        st.caption("Zonder netwerk: gezocht is in de namen van de eigen lagen.")
+        return None
+    try:
+        code = str(page_data.library().get("gemeente").table["gemeentecode"].iloc[0])
+        return _ask(query, code)
+    except KoppelkansenError as error:
+        st.caption(f"{error} Gezocht is in de eigen lagen.")
+        return None
+
+
+@st.cache_data(ttl=3600, max_entries=200, show_spinner="Zoeken …")
+def _ask(query: str, gemeentecode: str) -> list[tuple[str, str, float, float]]:
+    # the network is only needed when somebody searches
+    from geo.fetch.locatieserver import search_place  # noqa: PLC0415
+
+    hits = search_place(query, gemeentecode=gemeentecode, registry=page_data.library().registry)
+    return [(hit.label, hit.kind, hit.lat, hit.lon) for hit in hits]
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place found by name: WGS84 in degrees, and how far from there it may be, in metres."""
+
+    label: str
+    lat: float
+    lon: float
+    precision_m: float
+
+
+def find_places(query: str) -> list[FoundPlace]:
+    """Places by name, each as a point: of our own layers, and of the official service."""
+    official = _official(query)
+    named = find_by_name(query, _named(), limit=_ALL if official is None else _FEW)
+    return [
+        *(_centre(found) for found in named),
+        *(
+            FoundPlace(f"{label} ({kind})", lat, lon, _PRECISION_M.get(kind, _ROUGH_M))
+            for label, kind, lat, lon in official or ()
+        ),
+    ]
+
+
+def _centre(found: Found) -> FoundPlace:
+    (south, west), (north, east) = found.bounds
+    corners = gpd.GeoSeries(gpd.points_from_xy([west, east], [south, north]), crs=WGS84).to_crs(RD)
+    reach_m = max(round(float(corners.iloc[0].distance(corners.iloc[1]) / 2)), _EXACT_M)
+    label = f"{found.name} ({found.word})"
+    return FoundPlace(label, (south + north) / 2, (west + east) / 2, float(reach_m))
+
+
+def _own(found: Found) -> tuple[str, View]:
+    (south, west), (north, east) = found.bounds
+    if north - south < _NEAR_DEG:
+        south, north = south - _NEAR_DEG, north + _NEAR_DEG
+        west, east = west - _NEAR_DEG, east + _NEAR_DEG
+    return f"{found.name} ({found.word})", View(bounds=((south, west), (north, east)))
+
+
+def _named() -> list[Named]:
+    lib = page_data.library()
+    wanted = (
+        ("wijken", "wijkcode", "wijknaam", "wijk"),
+        ("buurten", "buurtcode", "buurtnaam", "buurt"),
+        ("projects", "project_id", "name", "plan"),
+        ("policy_areas", "area_id", "name", "beleidsgebied"),
+        ("works", "work_id", "name", "werk"),
+        ("stock", "complex_id", "complex_name", "complex"),
+    )
+    return [
+        Named(name, layer_data.features(name), key, title, word)
+        for name, key, title, word in wanted
+        if lib.find(name) is not None
+    ]
+
+
+def shapes(geometry: Mapping[str, Any]) -> gpd.GeoSeries:
+    """A polygon drawn on the map, in EPSG:28992."""
+    text = json.dumps({"type": "Feature", "geometry": geometry, "properties": {}})
+    return gpd.read_file(text).to_crs("EPSG:28992").geometry
+
+
+def inside_card(geometry: Mapping[str, Any] | None) -> None:
+    """What lies inside the area that was drawn, with its features to take along."""
+    if geometry is None:
+        return
+    area = shapes(geometry).iloc[0]
+    with st.container(border=True):
+        st.subheader("In het getekende gebied")
+        if not area.is_valid or area.is_empty:
+            st.info("De vorm kruist zichzelf. Teken het gebied opnieuw zonder kruisende lijnen.")
+            return
+        stock = layer_data.features("stock") if page_data.library().find("stock") else None
+        found = inside_area(area, plans=layer_data.features("projects"), stock=stock)
+        _inside_figures(found)
+        taken = [_taken("projects", found.plans)]
+        if found.stock is not None:
+            taken.append(_taken("stock", found.stock))
+        _downloads(taken, key="getekend", name="getekend-gebied")
+        _walk_sheet(geometry)
+
+
+def _walk_sheet(geometry: Mapping[str, Any]) -> None:
+    """The drawn area as a sheet for a walk."""
+    # the libraries of reports are not for the first map
+    from geo.report.schouw import walk_of_route  # noqa: PLC0415
+    from pages.ui.frame.header import pack_panel  # noqa: PLC0415
+
+    asked = (json.dumps(geometry), page_data.state_key())
+    if st.button("Schouwblad van dit gebied maken", key="getekend-schouw-maken"):
+        frame = gpd.GeoDataFrame(geometry=shapes(geometry))
+        pack_panel.walk_sheet(
+            lambda state: walk_of_route(state, frame), name="schouw-getekend-gebied", asked=asked,
+            key="getekend-schouw",
+        )  # fmt: skip
+    pack_panel.ready_sheet(asked, key="getekend-schouw")
+
+
+def _inside_figures(found: Inside) -> None:
+    one, two, three = st.columns(3)
+    one.metric("Oppervlakte", f"{dutch.number(found.area_m2 / 10_000, decimals=1)} ha")
+    two.metric("Plannen met de plek erin", dutch.number(len(found.plans)))
+    three.metric(
+        "Corporatiewoningen",
+        "onbekend" if found.dwellings is None else dutch.number(found.dwellings),
+    )
+    lines = [
+        f"{dutch.PLAN_WORDS[kind]}: {dutch.number(count)} woningen"
+        for kind, count in found.planned.items()
+    ]
+    if found.unknown_plans:
+        lines.append(f"n.t.b.: {dutch.number(found.unknown_plans)} plannen, niet meegeteld")
+    if len(found.uncertain_plans):
+        names = ", ".join(found.uncertain_plans["name"].astype(str))
+        lines.append(f"Kan erin of erbuiten liggen (ligging onzeker): {names}")
+    if lines:
+        st.text("\n".join(lines))
+    rows = [("Eigenaar", name, n) for name, n in found.by_owner.items()]
+    rows += [("Energielabel", name, n) for name, n in found.by_label.items()]
+    for hazard, classes in found.by_class.items():
+        title = dutch.capital(dutch.HAZARD_WORDS.get(hazard, hazard))
+        rows += [(title, dutch.CLASS_WORDS.get(name, name), n) for name, n in classes.items()]
+    if rows:
+        table = pd.DataFrame(rows, columns=["Verdeling naar", "Waarde", "Woningen"])
+        st.dataframe(table, hide_index=True, width="stretch", alt="Woningen in het gebied")
+
+
+def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:
+    return Taken(frame, page_data.library().get(name).provenance)
+
+
+def _downloads(taken: Sequence[Taken], *, key: str, name: str) -> None:
+    filled = [item for item in taken if len(item.frame)]
+    if not filled:
+        st.caption("Niets om mee te nemen: geen object voldoet.")
+        return
+    titles = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "csv": "CSV"}
+    for (form, title), column in zip(titles.items(), st.columns(len(titles)), strict=True):
+        ending = form if form == "gpkg" or (form == "geojson" and len(filled) == 1) else "zip"
+
+        def make(form: Any = form) -> bytes:
+            return export(filled, form=form)[1]
+
+        column.download_button(
+            f"{title} (.{ending})",
+            data=login.bound(make),
+            file_name=f"{name}.{ending}",
+            key=f"{key}-{form}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+_KINDS: Final[Mapping[str, str]] = {
+    "projects": "projects",
+    "stock": "stock",
+    "works": "works",
+    "wijken": "wijken",
+    "buurten": "buurten",
+}
+
+
+def take_along(state: MapState, shown: Sequence[str]) -> None:
+    """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
+    with st.expander("Meenemen: dit beeld als bestand"):
+        st.caption(
+            "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
+            "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."
+        )
+        if not shown:
+            st.info("Zet eerst een laag aan.")
+            return
+        st.download_button(
+            "Kaart als HTML-bestand",
+            data=login.bound(lambda: html(state, shown).encode()),
+            file_name="koppelkansenkaart.html",
+            mime="text/html",
+            key="meenemen-html",
+            on_click="ignore",
+        )
+        _downloads(_filtered(state, shown), key="meenemen", name="koppelkansenkaart")
+
+
+def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
+    chosen = []
+    passing = rules(state.choice)
+    for name in _KINDS:
+        if name in shown and page_data.library().find(name) is not None:
+            frame = layer_data.features(name)
+            frame = frame[mask(frame, passing.get(name, {}))]
+            chosen.append(_taken(name, frame[frame.geometry.notna()]))
+    kinds = [name.removeprefix("policy_") for name in shown if name.startswith("policy_")]
+    if kinds:
+        areas = layer_data.features("policy_areas")
+        areas = areas[areas["kind"].isin(kinds) & areas.geometry.notna()]
+        chosen.append(_taken("policy_areas", areas))
+    return chosen
+
+
+def html(state: MapState, shown: Sequence[str]) -> str:
+    """The view as one self-contained HTML page."""
+    # folium is for the file only
+    from geo.maps.folium_map import city_map  # noqa: PLC0415
+    from geo.maps.offline import inline_html  # noqa: PLC0415
+
+    asked = question(state.question)
+    return inline_html(
+        city_map(
+            folium_export.drawn(_filtered(state, shown), shown, colour=state.colour),
+            title=asked.text if asked else page_data.app_title(),
+            notes=[asked.answer] if asked else [],
+        ),
+        vendor_dir(),
+    )

@@ -1,0 +1,1 @@
+"""The server around the pages: routes, middleware, logs, start-up, navigation."""

@@ -1,0 +1,145 @@
+"""The app around its pages: settings, first start, navigation and what happens on errors."""
+
+import importlib
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from geo.access import EVERYTHING
+from geo.errors import KoppelkansenError
+from geo.example.first_start import needs_example, prepare
+from geo.text.os_errors import machine_words
+from pages.ui.frame.header import login, page_data
+from pages.ui.map import layer_data
+
+ICON = Path(__file__).resolve().parent / "icon.png"
+
+# path, title, module in pages/. A module is imported when somebody opens the page (or by the
+# warm-up): nobody should wait for the libraries of a page they do not look at.
+_PAGES: tuple[tuple[str, str, str], ...] = (
+    ("", "Overzicht", "overzicht"),
+    ("kaart", "Kaart", "kaart"),
+    ("koppelkansen", "Koppelkansen", "koppelkansen"),
+    ("voortgang", "Voortgang", "voortgang"),
+    ("afspraken", "Afspraken", "afspraken"),
+    ("overleg", "Overleg", "overleg"),
+    ("gegevens", "Gegevens", "gegevens"),
+    ("inloggen", "Inloggen", "inloggen"),
+)
+_FOR_EVERYBODY = "inloggen"
+
+_log = logging.getLogger(__name__)
+
+
+def run() -> None:
+    """Show the page that was asked for."""
+    st.set_page_config(
+        page_title=page_data.app_title(),
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state="auto",
+    )
+    starting = needs_example(page_data.whole_library())
+    who = login.current()
+    if who.expired:
+        # what was made and chosen with the login that is over
+        st.session_state.clear()
+    # told at a first start too, though there is nowhere to go yet: the address stays what it was
+    chosen = st.navigation(
+        _pages(inside=who.viewer.inside), position="hidden" if starting else "top"
+    )
+    if starting:
+        _make_example()
+    _look_for_official_borders()
+    chosen.run()
+
+
+def _pages(*, inside: bool) -> list[st.Page]:
+    """The pages, of which the public has one; an address of another leads to a sentence."""
+    shown = _PAGES if login.is_on() else [one for one in _PAGES if one[2] != _FOR_EVERYBODY]
+    return [
+        st.Page(
+            _guarded(module),
+            title=title,
+            url_path=path or "overzicht",
+            default=not path,
+            visibility="visible" if inside or module == _FOR_EVERYBODY else "hidden",
+        )
+        for path, title, module in shown
+    ]
+
+
+def _guarded(module: str) -> Callable[[], None]:
+    """A page whose explained errors are shown as a sentence, for those it is for."""
+
+    def page() -> None:
+        if module != _FOR_EVERYBODY and not login.viewer().inside:
+            importlib.import_module(f"pages.{_FOR_EVERYBODY}").ask_first()
+            return
+        try:
+            importlib.import_module(f"pages.{module}").render()
+        except KoppelkansenError as error:
+            st.error(str(error))
+        except (OSError, MemoryError) as error:
+            # a full disk or a folder that is gone has a cause the administrator can do away with
+            _log.exception("the machine refuses")
+            st.error(machine_words(error))
+
+    page.__name__ = module
+    return page
+
+
+def import_pages() -> None:
+    """Have every page at hand, for a moment when nobody waits."""
+    for _path, _title, module in _PAGES:
+        importlib.import_module(f"pages.{module}")
+
+
+def _make_example() -> None:
+    """Make the example layers with a progress bar, and go on to the page that was asked for."""
+    st.title("Koppelkansenkaart")
+    st.markdown("Eerste start: de voorbeeldlagen worden gemaakt. Dit duurt even.")
+    bar = st.progress(0.0)
+    prepare(
+        page_data.whole_library(),
+        progress=lambda share, text: bar.progress(min(share, 1.0), text=text),
+    )
+    # for everybody who comes after, whoever it was that came first
+    with login.acting_as(EVERYTHING):
+        bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
+        page_data.exposure()
+        bar.progress(1.0, text="De kaart klaarzetten")
+        layer_data.prepare()
+    st.rerun()
+
+
+@st.cache_resource(show_spinner=False)
+def _look_for_official_borders() -> threading.Thread | None:
+    """Once per server: replace the generalised borders and name the live layers, when online.
+
+    In the background, because nobody should wait for a service that may not answer.
+    """
+    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+        return None
+
+    def look() -> None:
+        # nothing of the network is needed before this moment
+        from geo.fetch import refresh_boundaries_if_online  # noqa: PLC0415
+        from geo.fetch.live_names import look_up_names  # noqa: PLC0415
+
+        lib = page_data.whole_library()
+        try:
+            look_up_names(lib.registry, lib.var / "cache")
+            report = refresh_boundaries_if_online(lib)
+        except KoppelkansenError as error:
+            _log.warning("%s", error)
+        else:
+            _log.info("official borders: %s", "replaced" if report else "not reached")
+
+    thread = threading.Thread(target=look, name="official-borders", daemon=True)
+    thread.start()
+    return thread

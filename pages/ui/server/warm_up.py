@@ -1,0 +1,108 @@
+"""Getting ready what every page asks for, while the first visitor is still on the way."""
+
+import gc
+import logging
+import threading
+import time
+from typing import Final
+
+from geo.access import EVERYTHING
+from geo.errors import KoppelkansenError
+from geo.example.first_start import needs_example
+from geo.upkeep.leftovers import tidy
+from pages.ui.frame.header import login, page_data
+from pages.ui.map import layer_data, layer_specs, layer_tiles
+from pages.ui.server.app_server import shell
+
+_log = logging.getLogger(__name__)
+
+_PAUSE_S: Final = 4.0
+_APART_EVERY_S: Final = 30.0
+
+
+def warm() -> None:
+    """Have ready what every page asks for, what the map shows first in front.
+
+    What is there already costs nothing, and what is kept on disk is only read.
+    """
+    try:
+        _tidy_and_warm()
+    finally:
+        gc.enable()
+    keep_apart()
+
+
+def _tidy_and_warm() -> None:
+    for path in tidy(page_data.whole_library().var):
+        _log.info("left over by a process that was stopped, removed: %s", path.name)
+    if needs_example(page_data.whole_library()):
+        # a first start shows its progress to whoever opens the app
+        return
+    with login.acting_as(EVERYTHING):
+        _warm()
+
+
+def _warm() -> None:
+    try:
+        layers = layer_specs.layers(visible=())
+        for layer in layers:
+            layer_tiles.make(layer_tiles.by_square(layer))
+            name = layer.url.rpartition("/")[2].partition(".")[0]
+            if name:
+                layer_data.layer(name, layer_data.digest_of(name) or "")
+        _set_apart()
+        # what follows is not for the map: whoever opened it at the start goes first
+        time.sleep(_PAUSE_S)
+        shell.import_pages()
+        _open_register()
+        page_data.koppelkansen(as_of_year=None)
+        for layer in layers:
+            if layer.raster:
+                name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
+                layer_data.raster(name, digest.removesuffix(".png"))
+        if login.is_on():
+            page_data.published_counts()
+    except KoppelkansenError as error:
+        # the page that needs it says so to its user
+        _log.warning("%s", error)
+    _set_apart()
+
+
+def keep_apart(*, every_s: float = _APART_EVERY_S, stop: threading.Event | None = None) -> None:
+    """Set apart what came since, again and again; for a thread of its own.
+
+    Nothing is lost: what is no longer in use is thrown away before the rest is set apart.
+    """
+    stop = stop or threading.Event()
+    seen = _collections()
+    while not stop.wait(every_s):
+        # the collector is asked after every run of a page; nobody there, nothing to do
+        if _collections() != seen:
+            gc.unfreeze()
+            _set_apart()
+            seen = _collections()
+
+
+def _collections() -> int:
+    return int(gc.get_stats()[-1]["collections"])
+
+
+def _set_apart() -> None:
+    """Keep what stays out of the way of the collector of garbage.
+
+    Streamlit has all of it looked through after every run of a script, which with the libraries,
+    the layers and everybody's session in memory takes as long as the run itself, and holds up
+    everybody.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def _open_register() -> None:
+    """Bring an older register up to date before somebody waits with a decision."""
+    from geo.register.database import default_url, exists  # noqa: PLC0415
+    from pages.ui.frame.header import register_view  # noqa: PLC0415
+
+    if exists(default_url()):
+        register_view.register()

@@ -1,0 +1,117 @@
+"""A chart on a page: drawn by the server, in the page's own colour, with table and downloads.
+
+A component puts the drawing in the page itself, so that it takes the page's typeface and the
+colour of its text, light or dark; Streamlit's own HTML takes drawings out.
+"""
+
+import functools
+from collections.abc import Callable, Hashable
+from html import escape
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.progress.charts import NARROW, WIDE, Chart
+from geo.progress.pictures import csv, page_svg, png, svg
+from geo.progress.wording import dutch_table
+from pages.ui.voortgang.voortgang_state import report_key
+
+Make = Callable[[int], Chart | None]
+"""Makes the chart for a width in pixels."""
+
+_BOOT: Final = """
+export default function (component) {
+  const { data, parentElement } = component;
+  if (parentElement.dataset.drawn !== data.drawn) {
+    parentElement.innerHTML = data.drawn;
+    parentElement.dataset.drawn = data.drawn;
+  }
+}
+"""
+_STYLE: Final = """
+<style>
+.kk-beeld { margin: 0.5rem 0 0; }
+.kk-beeld figcaption { font-weight: 600; margin-bottom: 0.25rem; }
+.kk-beeld svg { max-width: 100%; height: auto; display: block; }
+.kk-beeld .kk-smal { display: none; }
+@media (max-width: 820px) { .kk-beeld .kk-breed { display: none; }
+  .kk-beeld .kk-smal { display: block; } }
+</style>
+"""
+
+
+@functools.cache
+def _component() -> Callable[..., Any]:
+    renderer: Callable[..., Any] = st.components.v2.component(
+        "koppelkansen_chart", js=_BOOT, isolate_styles=False
+    )
+    return renderer
+
+
+def show(make: Make, *, chart: str, name: str, note: str) -> None:
+    """A chart with its values and downloads; nothing when there is nothing to draw.
+
+    Args:
+        make: draws it at a width; called once for the same chart of the same figures.
+        chart: tells it from the other charts of the same place and year.
+        name: begins the names of the files.
+        note: stands in every file that is taken along: source, and that data are made up.
+    """
+    wide, narrow = _made(*report_key(), name, chart, make)
+    if wide is None or narrow is None:
+        return
+    drawn = (
+        f'{_STYLE}<figure class="kk-beeld"><figcaption>{escape(wide.title)}</figcaption>'
+        f'<div role="img" aria-label="{escape(wide.alt)}">'
+        f'<div class="kk-breed">{_drawn(wide)}</div>'
+        f'<div class="kk-smal">{_drawn(narrow)}</div></div></figure>'
+    )
+    _component()(data={"drawn": drawn}, key=f"beeld-{name}-{wide.key}")
+    with st.expander("Tabel en downloads"):
+        table(wide.table, alt=wide.title)
+        file = f"{name}-{wide.key}"
+        with st.container(horizontal=True):
+            st.download_button(
+                "PNG", lambda: png(wide, note=note), file_name=f"{file}.png", mime="image/png",
+                key=f"png-{file}", on_click="ignore", help=f"Plaatje van: {wide.title}",
+            )  # fmt: skip
+            st.download_button(
+                "SVG", lambda: svg(wide, note=note).encode(), file_name=f"{file}.svg",
+                mime="image/svg+xml", key=f"svg-{file}", on_click="ignore",
+                help=f"Tekening van: {wide.title}",
+            )  # fmt: skip
+            st.download_button(
+                "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
+                key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
+            )  # fmt: skip
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _made(
+    state: str,  # noqa: ARG001 - the key
+    sequence: int,  # noqa: ARG001
+    day: Hashable,  # noqa: ARG001
+    name: str,  # noqa: ARG001
+    chart: str,  # noqa: ARG001
+    _make: Make,
+) -> tuple[Chart | None, Chart | None]:
+    # a chart is checked against a schema as it is made, which takes longer than all the figures
+    return _make(WIDE), _make(NARROW)
+
+
+def table(frame: pd.DataFrame, *, alt: str) -> None:
+    """A table of a report in Dutch."""
+    if frame.empty:
+        st.caption("Geen rijen.")
+        return
+    st.dataframe(dutch_table(frame), hide_index=True, width="stretch", alt=alt)
+
+
+def _drawn(chart: Chart) -> str:
+    return _cached(str(chart.spec), chart)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _cached(key: str, _chart: Chart) -> str:  # noqa: ARG001 - the key
+    return page_svg(_chart)

@@ -1,0 +1,268 @@
+"""The parts of the page Voortgang: what stands where for each agreement."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from geo.koppelkansen.explain import HAZARD_WORDS
+from geo.progress import Report, Section, card_of
+from geo.progress import charts as draw
+from geo.progress.change_map import change_map, wijk_changes
+from geo.progress.charts import Chart
+from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
+from pages.ui.frame.header import dutch, plain_table
+from pages.ui.voortgang import chart_panel
+from pages.ui.voortgang.figure_table import headline, traced
+from pages.ui.voortgang.voortgang_state import inputs
+
+
+def show(report: Report, key: str) -> None:
+    """One part of the report."""
+    section = report.section(key)
+    st.subheader(f"{section.title} (afspraak {section.agreement})")
+    _PARTS[key](report, section)
+    for note in section.notes:
+        st.caption(note)
+    if report.place.kind == "wijk" and key != "wbmgp":
+        _card(report)
+
+
+def _name(report: Report) -> str:
+    return f"{report.place.code}-{report.period or 'nu'}".lower()
+
+
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "supply": ("monitor",),
+    "labels": ("monitor", "stock"),
+    "liveability": ("monitor",),
+    "wbmgp": ("monitor",),
+}
+
+
+def example(report: Report, key: str) -> list[str]:
+    """The layers a part rests on that are made up; climate rests on all but the figures."""
+    if key in _RESTS_ON:
+        return [name for name in report.example if name in _RESTS_ON[key]]
+    return [name for name in report.example if name != "monitor"]
+
+
+def _note(report: Report, section: Section) -> str:
+    """What stands on a picture that is taken along: source, place, day, and made up or not."""
+    made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
+    source = "; ".join(dict.fromkeys(item.source for item in section.figures))
+    return (
+        f"{made_up}{report.place.title}, {dutch.day(report.made_on.isoformat())}. "
+        f"Afspraak {section.agreement}. Bron: {source}."
+    )
+
+
+def _supply(report: Report, section: Section) -> None:
+    years = sorted(
+        int(item.key.rsplit(".", 1)[1])
+        for item in section.figures
+        if item.key.startswith("supply.net.") and item.key.rsplit(".", 1)[1].isdigit()
+    )
+    latest = [f"supply.net.{year}" for year in years[-2:]]
+    known = {item.key for item in section.figures}
+    # as long as nothing can be computed, the start and what was reported tell most
+    stock = ["supply.stock"] if "supply.stock" in known else ["supply.start", "supply.reported"]
+    headline(section, [*stock, *latest, "supply.unreported"])
+    _ambition(section)
+    traced(section)
+    name, tables = _name(report), section.tables
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart_panel.show(
+            lambda width: draw.stock_chart(tables["voorraad"], width=width),
+            chart="voorraad",
+            name=name,
+            note=_note(report, section),
+        )
+        _changes(report, "supply", "voorraad", "Verandering van de voorraad per wijk, gemeld")
+    with right:
+        for kind in ("nieuwbouw", "sloop"):
+            chart_panel.show(
+                lambda width, kind=kind: draw.planned_chart(  # type: ignore[misc]
+                    tables["gepland_en_gemeld"], kind=kind, width=width
+                ),
+                chart=f"plannen-{kind}",
+                name=name,
+                note=_note(report, section),
+            )
+    _tables(section, ("plannen_per_jaar", "plannen", "mutaties"))
+
+
+def _ambition(section: Section) -> None:
+    goal = section.figure("supply.ambition")
+    if goal is None:
+        return
+    own = section.figure("supply.ambition.corporations")
+    market = section.figure("supply.ambition.market")
+    told = [f"{item.label}: {value_text(item)}" for item in (own, market) if item is not None]
+    st.info(
+        f"**{goal.label}: {value_text(goal)} woningen.** " + "; ".join(told) + ". Dit is "
+        f"{goal.note}."
+    )
+
+
+def _labels(report: Report, section: Section) -> None:
+    headline(section, ["labels.left", "labels.pace", "labels.needed", "labels.date"])
+    traced(section)
+    zero = inputs().targets.labels.zero_year
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart_panel.show(
+            lambda width: draw.efg_chart(
+                section.tables["efg_per_jaar"], zero_year=zero, width=width
+            ),
+            chart="efg",
+            name=_name(report),
+            note=_note(report, section),
+        )
+    with right:
+        _changes(
+            report,
+            "labels",
+            "efg_woningen",
+            "Verandering van het aantal woningen met E, F of G, gemeld",
+        )
+    _tables(section, ("efg_per_corporatie", "efg_per_wijk", "efg_per_buurt", "efg_per_complex"))
+
+
+def _climate(report: Report, section: Section) -> None:
+    headline(
+        section, ["climate.heat.severe", "climate.heat.taken", "climate.heat.left", "climate.taken"]
+    )
+    traced(section)
+    tables = section.tables
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart_panel.show(
+            lambda width: draw.in_hand_chart(tables["in_hand"], width=width),
+            chart="in-hand",
+            name=_name(report),
+            note=_note(report, section),
+        )
+    with right:
+        hazards = list(tables["in_hand"]["hazard"])
+        if hazards:
+            hazard = st.selectbox(
+                "Klassen per wijk van", hazards, format_func=lambda one: HAZARD_WORDS.get(one, one)
+            )
+            chart_panel.show(
+                lambda width: draw.class_chart(
+                    tables["klassen_per_wijk"], hazard=str(hazard), width=width
+                ),
+                chart=f"klassen-{hazard}",
+                name=_name(report),
+                note=_note(report, section),
+            )
+    _tables(section, ("in_hand_per_wijk", "klassen", "besluiten"))
+
+
+def _liveability(report: Report, section: Section) -> None:
+    headline(section, ["liveability.score", "liveability.up", "liveability.down"])
+    traced(section)
+    tables = section.tables
+    if tables["prioritaire_wijken"]["value"].notna().any():
+        _scores(report, section)
+    st.markdown(f"**{TABLE_TITLES['wijkagenda']}**")
+    agenda = dutch_table(tables["wijkagenda"])
+    if agenda.empty:
+        st.caption("Nog geen punten; voeg ze toe bij Invoeren.")
+    else:
+        shown = ["Wat", "Status", "Trekker", "Eerste jaar", "Laatste jaar", "Opmerking", "Wie"]
+        plain_table.show(
+            [{str(k): v for k, v in row.items()} for row in agenda[shown].to_dict("records")],
+            alt="Wijkagenda",
+        )
+    _tables(section, ("prioritaire_wijken", "leefbaarometer"))
+
+
+def _scores(report: Report, section: Section) -> None:
+    tables = section.tables
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart_panel.show(
+            lambda width: draw.score_chart(tables["prioritaire_wijken"], width=width),
+            chart="score",
+            name=_name(report),
+            note=_note(report, section),
+        )
+    with right:
+        buurten = inputs().analysis.buurten
+        chart_panel.show(
+            lambda width: change_map(
+                tables["leefbaarometer"],
+                buurten[buurten["buurtcode"].isin(report.place.buurtcodes)],
+                key="buurtcode",
+                title="Verandering van de Leefbaarometer per buurt",
+                width=width,
+            ),
+            chart="leefbaarometer",
+            name=_name(report),
+            note=_note(report, section),
+        )
+
+
+def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the other parts
+    # plain tables: nothing here can be sorted into a ranking
+    for name in ("momenten", "gebieden", "nog_nodig", "jaarcijfers"):
+        st.markdown(f"**{TABLE_TITLES[name]}**")
+        shown = dutch_table(section.tables[name])
+        if shown.empty:
+            st.caption("Nog geen cijfers gemeld.")
+            continue
+        plain_table.show(
+            [{str(k): v for k, v in row.items()} for row in shown.to_dict("records")],
+            alt=TABLE_TITLES[name],
+        )
+    traced(section, sortable=False)
+
+
+def _changes(report: Report, section: str, indicator: str, title: str) -> None:
+    def drawn(width: int) -> Chart | None:
+        known = inputs()
+        table = wijk_changes(known, indicator, period=report.period)
+        wijken = known.wijken
+        inside = set(report.place.wijkcodes)
+        if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
+            wijken = wijken[wijken["wijkcode"].isin(inside)]
+            table = table[table["wijkcode"].isin(inside)]
+        return change_map(table, wijken, key="wijkcode", title=title, width=width)
+
+    chart_panel.show(
+        drawn,
+        chart=f"verandering-{indicator}",
+        name=f"{_name(report)}-{indicator}",
+        note=_note(report, report.section(section)),
+    )
+
+
+def _tables(section: Section, names: tuple[str, ...]) -> None:
+    for name in names:
+        with st.expander(TABLE_TITLES[name]):
+            chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
+
+
+def _card(report: Report) -> None:
+    found = card_of(report)
+    with st.expander(f"Kaartje van {found.wijknaam} voor de factsheet"):
+        plain_table.show(
+            [
+                {"Cijfer": item.label, "Waarde": value_text(item), "Eenheid": item.unit,
+                 "Opmerking": item.note}
+                for item in found.figures
+            ],
+            alt=f"Kaartje van {found.wijknaam}",
+        )  # fmt: skip
+        st.caption(found.note)
+
+
+_PARTS: Mapping[str, Callable[[Report, Section], None]] = {
+    "supply": _supply,
+    "labels": _labels,
+    "climate": _climate,
+    "liveability": _liveability,
+    "wbmgp": _wbmgp,
+}

@@ -1,0 +1,92 @@
+"""The wizard in a page of its own: proposal, check, comparison, and then active."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.catalogue.library import Library
+from tests.importing import seeded, street
+from tests.importing.street import pand_id
+
+
+@pytest.fixture
+def wizard(tmp_path, monkeypatch):
+    """Run the wizard with an upload that a test puts in ``upload``."""
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
+    street.library(tmp_path / "var")
+    from pages.ui.frame.header import page_data  # noqa: PLC0415 - reads where the installation is
+
+    page_data.forget()
+    seeded.workbook(tmp_path / "bezit.xlsx")
+
+    def run(path):
+        def page():
+            import io  # noqa: PLC0415
+            from pathlib import Path  # noqa: PLC0415
+
+            import streamlit as st  # noqa: PLC0415
+
+            from pages.ui.gegevens import import_wizard  # noqa: PLC0415
+
+            file = Path(st.session_state["pad"])
+            given = io.BytesIO(file.read_bytes())
+            given.name = file.name
+            import_wizard.st.file_uploader = lambda *_, **__: given
+            import_wizard.render()
+
+        test = AppTest.from_function(page, default_timeout=60)
+        test.session_state["pad"] = str(path)
+        return test.run()
+
+    import streamlit  # noqa: PLC0415
+
+    kept = streamlit.file_uploader
+    yield run
+    streamlit.file_uploader = kept
+    page_data.forget()
+
+
+def button(test, label):
+    return next(item for item in test.button if item.label == label)
+
+
+def test_a_workbook_becomes_active_after_it_was_seen(wizard, tmp_path):
+    test = wizard(tmp_path / "bezit.xlsx")
+    assert not test.exception
+    chosen = {item.label: item.value for item in test.selectbox}
+    assert chosen["BAG-pand"] == "BAG pand"
+    assert chosen["Energielabel"] == "Energielabel"
+    library = Library(var=tmp_path / "var")
+    button(test, "Controleer").click().run()
+    assert not test.exception
+    text = " ".join(item.value for item in test.markdown)
+    assert "29 rijen geladen, 21 niet geladen." in text
+    # one notice with every difference, not a page full of them
+    assert len(test.warning) == 1
+    assert test.warning[0].value.startswith("Meer dan 5% verschil:")
+    assert "15.150" in test.warning[0].value
+    found = next(item.value for item in test.dataframe if "melding" in item.value)
+    assert "None" not in found["rij"].to_list()
+    assert found["rij"].notna().all()
+    assert library.find("stock") is None
+    assert button(test, "Maak actief").disabled
+    next(c for c in test.checkbox if c.label.startswith("Ik heb")).check().run()
+    button(test, "Maak actief").click().run()
+    assert not test.exception
+    assert any("geladen en actief" in item.value for item in test.success)
+    assert library.get("stock").provenance.origin == "aangeleverd"
+
+
+def test_a_wrong_file_gives_a_sentence(wizard, tmp_path):
+    path = tmp_path / "stuk.xlsx"
+    path.write_bytes(b"PK\x03\x04stuk")
+    test = wizard(path)
+    assert not test.exception
+    assert "geen leesbare Excel-werkmap" in test.error[0].value
+
+
+def test_without_an_owner_it_says_what_is_needed(wizard, tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text(f"pand_id;bouwjaar\n{pand_id(1)};1960\n")
+    test = wizard(path)
+    button(test, "Controleer").click().run()
+    assert "van welke corporatie" in test.error[0].value

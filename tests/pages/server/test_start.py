@@ -1,0 +1,90 @@
+"""What a start loads and computes: nothing heavy at import, nothing that was computed before."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+HEAVY = (
+    # a compiler, and what is computed with it
+    "numba", "llvmlite", "exactextract", "scipy", "distributed", "dask",
+    # only when something is checked, fetched, drawn or taken along
+    "pandera", "requests", "altair", "vl_convert", "folium", "matplotlib", "PIL.Image", "pptx",
+    "openpyxl", "typst", "fontTools", "sqlalchemy", "alembic", "icalendar", "freestiler",
+)  # fmt: skip
+
+
+DATA = ("pandas", "geopandas", "pyarrow", "rasterio", "shapely")
+"""What handles data: for beside the server, which answers before they are there."""
+
+
+def run(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("module", ["app", "geo.__main__"])
+def test_nothing_heavy_is_loaded_by_an_import(module):
+    loaded = run(
+        f"import sys, {module}\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+def test_the_server_and_the_first_map_load_only_what_they_need():
+    loaded = run(
+        f"import sys, app\nprint(*[name for name in {DATA!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+    loaded = run(
+        "import sys, pages.ui.server.warm_up, pages.kaart\n"
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+OPEN = """
+import sys
+from pages.ui import kansen_store, map_data, map_layers, store
+from geo.koppelkansen import KINDS
+
+map_data.prepare()
+for layer in map_layers.layers(visible=()):
+    name = layer.url.rpartition("/")[2].partition(".")[0]
+    if name:
+        assert map_data.layer(name, map_data.digest_of(name))
+made = kansen_store.ranked(weights=None, year=2026, kinds=KINDS, overrules={})
+assert {item["kind"] for item in made.items} == set(KINDS)
+print(len(made.items), "numba" in sys.modules)
+"""
+
+
+def test_opening_the_app_on_computed_data_costs_no_analysis(prepared_var, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    count, compiled = run(OPEN, KOPPELKANSEN_VAR=str(var))
+    assert compiled == "True"
+    # a new process: what reads rasters or measures fails, and nobody notices
+    blocked = (
+        "import sys\n"
+        "for name in ('geo.spatial.coverage', 'geo.spatial.zonal.zonal'):\n"
+        "    sys.modules[name] = None\n"
+        "import geo.koppelkansen.cached_results\n"
+        "cached = geo.koppelkansen.cached_results\n"
+        "cached.building_exposure = cached.measure = None\n"
+    )
+    again = run(blocked + OPEN, KOPPELKANSEN_VAR=str(var))
+    assert again == [count, "False"]

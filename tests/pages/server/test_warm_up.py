@@ -1,0 +1,43 @@
+"""What stays is set apart from the collector of garbage, and nothing is lost by that."""
+
+import gc
+import threading
+import weakref
+
+from pages.ui.server.app_server import warm_up
+
+
+class Ring:
+    """Something that only the collector can throw away."""
+
+    def __init__(self):
+        self.me = self
+
+
+def test_what_stays_is_set_apart_and_what_is_left_behind_later_is_still_thrown_away():
+    stop = threading.Event()
+    before = gc.get_freeze_count()
+    kept = Ring()
+    left = weakref.ref(kept)
+    keeper = threading.Thread(
+        target=warm_up.keep_apart, kwargs={"every_s": 0.02, "stop": stop}, daemon=True
+    )
+    keeper.start()
+    try:
+        await_that(lambda: (gc.collect(), gc.get_freeze_count() > before)[1])
+        # set apart while in use, and in use no longer
+        del kept
+        await_that(lambda: (gc.collect(), left() is None)[1])
+    finally:
+        stop.set()
+        keeper.join(5)
+        gc.unfreeze()
+
+
+def await_that(holds):
+    pause = threading.Event()
+    for _ in range(500):
+        if holds():
+            return
+        pause.wait(0.02)
+    raise AssertionError("not within ten seconds")

@@ -1,0 +1,221 @@
+"""Rasters over polygons: the same as exactextract for any polygon, and by hand for a few."""
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasterio.shutil import copy
+from shapely import MultiPolygon, Polygon, affinity, box
+
+import geo.spatial.zonal
+from geo.spatial.zonal import exact, zonal
+from tests import town
+
+SIDE = 24
+CELL = 5
+WEST, SOUTH = town.LEFT, town.BOTTOM
+SIZE = SIDE * CELL
+
+
+@pytest.fixture(scope="module")
+def grid(tmp_path_factory):
+    """Two rasters of 24 x 24 cells with values from 0 to 100, one of them full of holes."""
+    folder = tmp_path_factory.mktemp("rasters")
+    random = np.random.default_rng(20250701)
+    values = random.uniform(0, 100, (2, SIDE, SIDE))
+    values[1][random.random((SIDE, SIDE)) < 0.3] = town.NODATA
+    return [
+        town.write_raster(folder / f"{number}.tif", layer, top=SIZE)
+        for number, layer in enumerate(values)
+    ]
+
+
+def placed(*shapes):
+    """Shapes drawn from the lower left corner of the rasters, in metres."""
+    return np.array([affinity.translate(shape, WEST, SOUTH) for shape in shapes], dtype=object)
+
+
+def assert_as_exactextract(shapes, grid):
+    found = zonal(shapes, grid)
+    for layer, path in enumerate(grid):
+        answer = exact(shapes, path)
+        area_m2 = shapely.area(shapes)
+        share = np.divide(answer["count"] * CELL**2, area_m2, out=area_m2 * 0, where=area_m2 > 0)
+        np.testing.assert_allclose(found.share[:, layer], np.minimum(share, 1), atol=1e-5)
+        # the mean within 0.01 on a scale to 100, the maximum the same
+        np.testing.assert_allclose(found.mean[:, layer], answer["mean"], atol=0.01)
+        np.testing.assert_array_equal(found.max[:, layer], answer["max"])
+
+
+def star(corners, radius, x, y, seed):
+    """Give a polygon of any form around a point: corners in turn at different distances."""
+    random = np.random.default_rng(seed)
+    angle = np.sort(random.uniform(0, 2 * np.pi, corners))
+    far = random.uniform(0.1, 1, corners) * radius
+    return Polygon(np.column_stack([x + far * np.cos(angle), y + far * np.sin(angle)]))
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(3, 40),
+            st.floats(0.01, SIZE / 2),
+            st.floats(-20, SIZE + 20),
+            st.floats(-20, SIZE + 20),
+            st.integers(0, 2**32 - 1),
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_polygons_of_any_form_and_size(grid, drawn):
+    stars = [shape for each in drawn if (shape := star(*each)).is_valid and shape.area > 1e-6]
+    assert_as_exactextract(placed(*stars), grid)
+
+
+DEGENERATE = {
+    "hole": box(12, 12, 48, 48) - box(21, 22, 33, 37),
+    "hole of whole cells": box(10, 10, 50, 50) - box(20, 20, 30, 30),
+    "island in a hole": MultiPolygon(
+        [box(10, 10, 60, 60) - box(20, 20, 50, 50), box(31, 31, 38, 39)]
+    ),
+    "parts far apart": MultiPolygon([box(1, 1, 4, 4), box(100, 100, 118, 119)]),
+    "on the cell borders": box(15, 15, 40, 35),
+    "one whole cell": box(15, 15, 20, 20),
+    "a corner on a crossing of cells": Polygon([(20, 20), (33, 24), (27, 31)]),
+    "edges through crossings": Polygon([(10, 10), (40, 40), (10, 40)]),
+    "flat sliver within a row": box(3, 17.001, 88, 17.002),
+    "upright sliver within a column": box(17.001, 3, 17.002, 88),
+    "slanted sliver": Polygon([(5, 5), (100, 71), (100, 71.001)]),
+    "sliver along a cell border": box(3, 20 - 1e-7, 88, 20 + 1e-7),
+    "spot within a cell": box(22, 22, 22.0001, 22.0001),
+    "half outside": box(-30, 40, 12, 70),
+    "around the whole": box(-40, -40, SIZE + 40, SIZE + 40),
+    "above": box(10, SIZE - 3, 30, SIZE + 30),
+    "outside": box(-50, -50, -20, -20),
+    "touching from outside": box(-20, 10, 0, 40),
+    "corners doubled": Polygon([(11, 11), (11, 11), (33, 12), (33, 12), (20, 31), (11, 11)]),
+    "clockwise": Polygon(list(box(13, 14, 47, 39).exterior.coords)[::-1]),
+    "round": shapely.Point(60, 60).buffer(33),
+    "comb": shapely.union_all(
+        [box(10, 10, 100, 12), *[box(x, 10, x + 1.3, 90) for x in range(11, 99, 4)]]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEGENERATE)
+def test_a_difficult_polygon(grid, name):
+    assert_as_exactextract(placed(DEGENERATE[name]), grid)
+
+
+def test_all_difficult_polygons_together_in_strips_of_three_rows(grid, monkeypatch):
+    monkeypatch.setattr(geo.spatial.zonal, "STRIP_CELLS", 1)
+    assert_as_exactextract(placed(*DEGENERATE.values()), grid)
+
+
+@pytest.fixture(scope="module")
+def blocks(grid, tmp_path_factory):
+    """The same rasters in blocks of 16 by 16 cells."""
+    folder = tmp_path_factory.mktemp("blocks")
+    for path in grid:
+        copy(path, folder / path.name, driver="GTiff", tiled=True, blockxsize=16, blockysize=16)
+    return [folder / path.name for path in grid]
+
+
+def test_cut_in_blocks_both_ways_the_answers_are_the_same(grid, blocks, monkeypatch):
+    stars = [star(9, 45, x, y, x + y) for x in range(10, 120, 25) for y in range(10, 120, 25)]
+    shapes = placed(*DEGENERATE.values(), *(shape for shape in stars if shape.is_valid))
+    whole = zonal(shapes, grid, bounds=[30.0, 60.0])
+    monkeypatch.setattr(geo.spatial.zonal, "STRIP_CELLS", 1)
+    cut = zonal(shapes, blocks, bounds=[30.0, 60.0])
+    for name in ("mean", "max", "share", "classes"):
+        np.testing.assert_allclose(getattr(cut, name), getattr(whole, name), rtol=0, atol=1e-9)
+    assert_as_exactextract(shapes, blocks)
+
+
+@pytest.mark.parametrize("strategy", [0, 10**9])
+def test_either_way_of_judging_gives_the_same(grid, monkeypatch, strategy):
+    monkeypatch.setattr(geo.spatial.zonal, "_FEW", strategy)
+    assert_as_exactextract(placed(*DEGENERATE.values()), grid)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(3, 12),
+            st.floats(1, 50),
+            st.floats(-20, SIZE + 20),
+            st.floats(-20, SIZE + 20),
+            st.integers(0, 2**32 - 1),
+            st.sampled_from([0.0, 0.25, 2.5, 5.0]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_holes_parts_and_corners_on_the_borders_of_cells(grid, drawn):
+    shapes = []
+    for corners, radius, x, y, seed, snap, hollow in drawn:
+        shape = star(corners, radius, x, y, seed)
+        if hollow:
+            shape = shape.buffer(0).difference(affinity.scale(shape, 0.4, 0.5).buffer(0))
+        shape = shapely.set_precision(shape.buffer(0), snap)
+        if shape.geom_type in {"Polygon", "MultiPolygon"} and shape.area > 1e-6:
+            shapes.append(shape)
+    together = shapely.union_all(shapes)
+    if together.geom_type == "MultiPolygon":
+        shapes.append(together)
+    assert_as_exactextract(placed(*shapes), grid)
+
+
+def test_class_shares_add_up_and_give_the_mean(tmp_path, grid):
+    # rasters of the middle of each class: the shares times the middles are the mean
+    with rasterio.open(grid[1]) as source:
+        values = source.read(1)
+    middles = np.array([10.0, 40.0, 80.0])
+    classed = np.where(
+        values == town.NODATA, town.NODATA, middles[np.searchsorted([30.0, 60.0], values)]
+    )
+    path = town.write_raster(tmp_path / "k.tif", classed, top=SIZE)
+    shapes = placed(*(shape for shape in DEGENERATE.values() if shape.area > 1))
+    found = zonal(shapes, [path], bounds=[30.0, 60.0])
+    known = ~np.isnan(found.mean[:, 0])
+    assert known.sum() > 10
+    np.testing.assert_allclose(found.classes[known, 0].sum(axis=1), 1.0)
+    np.testing.assert_allclose(found.classes[known, 0] @ middles, found.mean[known, 0])
+    assert np.isnan(found.classes[~known]).all()
+
+
+def test_nothing_to_measure_gives_no_value(grid):
+    shapes = np.array([Polygon(), None, *placed(box(0, 0, 5, 5))], dtype=object)
+    found = zonal(shapes, grid)
+    assert np.isnan(found.mean[:2]).all()
+    assert np.isnan(found.max[:2]).all()
+    assert (found.share[:2] == 0).all()
+    assert not np.isnan(found.mean[2, 0])
+
+
+def test_rasters_on_different_grids_are_each_read_on_their_own(tmp_path, grid):
+    other = town.write_raster(tmp_path / "b.tif", np.full((3, 3), 7.0), top=3 * CELL)
+    found = zonal(placed(box(2, 2, 12, 12)), [grid[0], other, grid[1]])
+    apart = [
+        zonal(placed(box(2, 2, 12, 12)), [path]).mean[0, 0] for path in (*grid[:1], other, grid[1])
+    ]
+    assert found.mean[0].tolist() == apart
+    assert found.mean[0, 1] == 7.0
+
+
+def test_class_shares_by_hand(tmp_path):
+    # three cells side by side under a rectangle that covers 2.5, 5 and 2.5 m of them; the middle
+    # value lies at the bound and belongs to the lower class, the last cell is not known
+    values = np.array([[10.0, 20.0, 60.0, town.NODATA]])
+    path = town.write_raster(tmp_path / "a.tif", values, top=CELL)
+    found = zonal(placed(box(2.5, 0, 12.5, 5), box(10, 0, 20, 5)), [path], bounds=[20.0, 50.0])
+    assert found.classes[0, 0].tolist() == pytest.approx([0.75, 0.0, 0.25])
+    assert found.classes[1, 0].tolist() == pytest.approx([0.0, 0.0, 1.0])
+    assert found.share[1, 0] == pytest.approx(0.5)
