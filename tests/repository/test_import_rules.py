@@ -15,7 +15,7 @@ IMPORTS = {
     "disclosure": "",
     "catalogue": "text",
     # geometry, where layers come from, and what is recorded
-    "spatial": "catalogue text",
+    "spatial": "catalogue",
     "register": "catalogue text",
     "fetch": "catalogue text",
     "example": "catalogue text",
@@ -102,6 +102,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.subset": "the reading of a part of a layer",
     "geo.catalogue.writing": "the writing of data",
     "geo.catalogue.library": "the folder of layers and its pointers",
+    "geo.catalogue.file_limits": "the names and sizes in an archive",
     "geo.importing": "an uploaded file, before it is a layer",
     "geo.koppelkansen.cached_results": "results kept beside the layers they rest on",
     "geo.catalogue.cache": "what was worked out, under its key",
