@@ -16,7 +16,7 @@ IMPORTS = {
     "catalogue": "text",
     # geometry, where layers come from, and what is recorded
     "spatial": "catalogue",
-    "register": "catalogue text",
+    "register": "catalogue",
     "fetch": "catalogue text",
     "example": "catalogue text",
     "maps": "catalogue text",
