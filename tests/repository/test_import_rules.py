@@ -21,14 +21,14 @@ IMPORTS = {
     "example": "catalogue text",
     "maps": "catalogue text",
     # what is computed
-    "hazards": "catalogue spatial text",
+    "hazards": "catalogue spatial",
     "importing": "catalogue fetch spatial text",
     "koppelkansen": "catalogue hazards register spatial text",
-    "country": "catalogue hazards koppelkansen spatial text",
+    "country": "catalogue hazards koppelkansen spatial",
     "agreements": "catalogue importing register spatial text",
     "progress": "catalogue koppelkansen register text",
     # who sees what, and whether it is as it was stored
-    "access": "catalogue disclosure koppelkansen register text",
+    "access": "catalogue disclosure koppelkansen register",
     "upkeep": "catalogue importing register text",
     # what people look at and take along
     "report": "catalogue hazards koppelkansen maps progress register spatial text",
