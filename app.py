@@ -8,7 +8,7 @@ makes every page Dutch and closed to outside hosts; what a visitor sees starts i
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui.server.app_server import app_server, module_loading
+from pages.ui.server import app_server, module_loading
 
 app_server.set_up_log()
 

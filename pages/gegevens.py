@@ -9,7 +9,7 @@ import streamlit as st
 from geo.access import Role
 from geo.access.rights import may_load
 from geo.catalogue.layers import Provenance
-from pages.ui.frame.header import dutch, header, login, page_data
+from pages.ui.frame import dutch, header, login, page_data
 from pages.ui.gegevens import fetch_panel, import_wizard, upkeep_panel
 
 _CHOSEN: Final = "lagen-keuze"

@@ -7,7 +7,7 @@ from streamlit.auth_util import get_secrets_auth_section
 
 from geo.access import Role, Viewer
 from geo.access.claims import Login
-from pages.ui.frame.header import header, login, page_data, public_counts
+from pages.ui.frame import header, login, page_data, public_counts
 
 _log = logging.getLogger(__name__)
 

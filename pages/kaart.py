@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui.frame.header import header, page_data
+from pages.ui.frame import header, page_data
 from pages.ui.map import (
     Compare,
     MapSpec,

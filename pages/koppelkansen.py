@@ -12,7 +12,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.item import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Who
-from pages.ui.frame.header import dutch, header, pack_panel
+from pages.ui.frame import dutch, header, pack_panel
 from pages.ui.frame.register_view import problem, status_words
 from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (

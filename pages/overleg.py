@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.frame.header import header
+from pages.ui.frame import header
 from pages.ui.overleg import preview, story_editor, story_state
 
 _LAYERS = ("stock", "works", "heat", "rain140", "projects", "wijken")

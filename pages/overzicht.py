@@ -8,7 +8,7 @@ import streamlit as st
 from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.windows import Window
 from geo.progress.bijlage_totals import subtotals
-from pages.ui.frame.header import dutch, header, page_data, plain_table
+from pages.ui.frame import dutch, header, page_data, plain_table
 from pages.ui.map.questions import QUESTIONS
 
 _QUESTIONS = (

@@ -5,7 +5,7 @@ from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
 from geo.access import EVERYTHING, PUBLIC, viewer_named
-from pages.ui.frame.header import login
+from pages.ui.frame import login
 from tests.access import parties
 
 SOUND = parties.settings("http://127.0.0.1:1", "http://localhost:2")

@@ -5,7 +5,7 @@ The map lives in a shadow root, which axe looks into.
 
 import pytest
 
-from pages.ui.server.app_server import shell
+from pages.ui.server import shell
 from tests.browser.browsing import axe_violations, open_page, wait_until_idle
 from tests.browser.maps import MAP, click_feature, open_map, settled, state
 

@@ -18,7 +18,7 @@ from geo.fetch import init_area
 from geo.fetch.area import without_own_files
 from geo.koppelkansen.inputs import load_inputs
 from geo.paths import data_dir
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 from .servers import serving
 

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
 from geo.paths import data_dir
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 from .servers import free_port, reply_json, serving
 from .test_locatieserver import BREDA, STREET

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geo.catalogue.layers import Provenance
 from geo.errors import SourceError
 from geo.fetch import describe_stock, fetch_layer
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 from .mapserver import mapserver, vector_layer
 from .towns import BOTTOM, LEFT, cbs_frames, write_geojson

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from geo.spatial.place_names import Named, find_by_name
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.map import filters, map_state
 from pages.ui.map.component import events
 from pages.ui.map.predicate import mask

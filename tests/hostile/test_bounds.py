@@ -15,7 +15,7 @@ from geo.importing import limits
 from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
 from geo.text.spreadsheet import harmless, is_risky
-from pages.ui.frame.header import dutch
+from pages.ui.frame import dutch
 from pages.ui.server.routes import _below
 from tests.hostile.inputs import assert_safe_csv, memory
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from geo.commands import main
 from geo.fetch.job import Job
 from geo.report.writers import write_pack
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from tests.fetch.servers import free_port, reply, serving
 from tests.upkeep.conftest import installed  # noqa: F401 - an installation with a register
 

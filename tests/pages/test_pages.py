@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
 from geo.example.first_start import needs_example
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from tests.pages.test_koppelkansen_page import table_with
 
 PAGES = {

@@ -21,7 +21,7 @@ from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
 from geo.agreements.standing import Moment, Standing, Standings
 from geo.catalogue.cache import key_of
 from geo.errors import DataError
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
 
 VIEWS: Final[Mapping[str, str]] = {

@@ -24,7 +24,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
     wijk_names,
 )
-from pages.ui.frame.header import plain_table
+from pages.ui.frame import plain_table
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, plain, register
 from pages.ui.frame.write_access import may, signature

@@ -15,7 +15,7 @@ from geo.agreements.rules import MeetingCount, load_rules
 from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
-from pages.ui.frame.header import dutch, page_data, plain_table
+from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, plain, register
 from pages.ui.frame.write_access import refused

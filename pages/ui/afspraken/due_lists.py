@@ -21,7 +21,7 @@ from pages.ui.afspraken.afspraken_state import (
     state_words,
     status_words,
 )
-from pages.ui.frame.header import plain_table
+from pages.ui.frame import plain_table
 
 _TITLES: Final[Mapping[str, str]] = {
     "nu": "Dit kwartaal",

@@ -23,7 +23,7 @@ from geo.importing.files import read_upload, upload_sheets
 from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import choose, today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
-from pages.ui.frame.header import page_data, plain_table
+from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may

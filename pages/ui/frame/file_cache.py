@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.paths import var_dir
-from pages.ui.frame.header import login
+from pages.ui.frame import login
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{16}")
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
+from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.header import login, page_data
 
 _STYLE: Final = """
 <style>

@@ -13,7 +13,7 @@ from geo.koppelkansen.weights import Weights
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
 from geo.report.writers import TITLES, kinds_of_file, write_pack, zip_pack
-from pages.ui.frame.header import file_cache, login, page_data
+from pages.ui.frame import file_cache, login, page_data
 from pages.ui.frame.register_view import register
 
 Told = Callable[[float, str], None]

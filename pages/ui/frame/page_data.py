@@ -27,7 +27,7 @@ from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.item import Koppelkans, Measured
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.spatial.areas import town_bounds
-from pages.ui.frame.header import login
+from pages.ui.frame import login
 
 _SIGHTS = 6
 """So many views of the data are remembered at once: everything, each corporation, the others."""

@@ -9,7 +9,7 @@ from geo.constants import CAVEAT
 from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.spatial.geojson import geojson_bytes
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 
 _ALL = "Alle wijken"
 _LEVELS = {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}

@@ -21,8 +21,8 @@ from geo.register import (
 )
 from geo.register.database import default_url
 from geo.text.format import number
+from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.header import login, page_data
 
 SIGNS: Final[Mapping[Status, str]] = {
     Status.OPGENOMEN: "✓",

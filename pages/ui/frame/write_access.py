@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.access.rights import refusal
 from geo.register import EntryKind, Who
-from pages.ui.frame.header import login, page_data
+from pages.ui.frame import login, page_data
 from pages.ui.frame.register_view import plain
 
 

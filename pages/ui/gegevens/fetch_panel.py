@@ -10,7 +10,7 @@ from geo.catalogue.library import Edition
 from geo.errors import KoppelkansenError
 from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
 from geo.fetch.stock import NEEDED, TARGETS
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 
 _CONFIRMED = "stock"
 """The layer whose columns a person confirms before it is fetched."""

@@ -23,7 +23,7 @@ from geo.importing.mapping import (
 from geo.importing.names import KINDS, Kind, targets
 from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, prepare
 from geo.importing.raw import RawTable
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.voortgang import figure_delivery
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

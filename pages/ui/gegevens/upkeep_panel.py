@@ -8,7 +8,7 @@ from geo.access.rights import require_upkeep
 from geo.register.database import default_url
 from geo.upkeep.check import Report, check
 from geo.upkeep.noted import note_head
-from pages.ui.frame.header import login, page_data
+from pages.ui.frame import login, page_data
 from pages.ui.frame.register_view import plain
 
 _FOUND = "controle-uitkomst"

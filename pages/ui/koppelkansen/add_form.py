@@ -11,7 +11,7 @@ from geo.errors import KoppelkansenError
 from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
 from geo.koppelkansen.weights import weights_from_dict
 from geo.register import OverruleKind, Who
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.frame.register_view import plain, register
 from pages.ui.koppelkansen import place_picker
 from pages.ui.koppelkansen.decision_form import tell

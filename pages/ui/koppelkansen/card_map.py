@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.constants import CAVEAT
 from geo.register import OverruleKind, State
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.koppelkansen.list_source import Item, Listing
 from pages.ui.koppelkansen.place_picker import Place, around, place_layer
 from pages.ui.map import MapSpec, Selection, layer_specs, layer_tiles, live_map

@@ -14,7 +14,7 @@ from geo.koppelkansen.snapshot import corrected_items
 from geo.koppelkansen.weights import Weights
 from geo.register import Entry, SessionRecord
 from geo.register.overrules import Overrules
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 

@@ -11,7 +11,7 @@ import shapely
 import streamlit as st
 
 from geo.constants import RD, WGS84
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.map import LayerSpec, MapSpec, View, layer_specs, layer_tiles, live_map
 from pages.ui.map.component import events
 from pages.ui.map.spec import Source

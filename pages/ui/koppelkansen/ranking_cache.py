@@ -15,7 +15,7 @@ from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind
 from geo.register.overrules import Overrules
 from geo.text.format import number
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.access import Role
 from geo.errors import KoppelkansenError
-from pages.ui.frame.header import dutch, login
+from pages.ui.frame import dutch, login
 from pages.ui.frame.register_view import register
 from pages.ui.koppelkansen.decision_form import tell
 

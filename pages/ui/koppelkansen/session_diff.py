@@ -10,7 +10,7 @@ from geo.koppelkansen.snapshot import kinds_of, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind
-from pages.ui.frame.header import dutch, page_data, plain_table
+from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.koppelkansen.list_source import chosen

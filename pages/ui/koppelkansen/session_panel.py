@@ -9,7 +9,7 @@ import streamlit as st
 from geo.koppelkansen.snapshot import participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.frame.register_view import party, plain, register
 from pages.ui.frame.write_access import refused
 from pages.ui.koppelkansen.decision_form import attempt

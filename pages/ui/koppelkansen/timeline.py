@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.ui.frame.header import dutch, plain_table
+from pages.ui.frame import dutch, plain_table
 
 _MOST_YEARS: Final = 16
 _PATTERNS: Final[Mapping[str, str]] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from geo.catalogue.layers import Provenance
 from geo.koppelkansen.snapshot import frozen_thresholds
 from geo.register import State
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.map import layer_data, layer_specs
 from pages.ui.map.spec import LayerSpec, Raster
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.paths import var_dir
-from pages.ui.frame.header import file_cache, login
+from pages.ui.frame import file_cache, login
 from pages.ui.map.spec import MapSpec, Selection, catalogue, dynamic
 
 ASSETS: Final = Path(__file__).resolve().parent / "assets"

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.koppelkansen.plans import plan_id
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import rules
 from pages.ui.map.layer_specs import COLOUR_CHOICES

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.catalogue.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 from geo.maps.palettes import POLICY_KINDS
-from pages.ui.frame.header import dutch, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
 from pages.ui.map.layer_specs import COLOUR_CHOICES, hazard_title

@@ -7,7 +7,7 @@ from geo.catalogue.export import Taken
 from geo.catalogue.layers import Layer
 from geo.maps import themes
 from geo.maps.drawing import MapLayer
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 
 def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[MapLayer]:

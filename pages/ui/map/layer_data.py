@@ -23,7 +23,7 @@ from geo.maps.raster import RasterImage, class_image, corners_of
 from geo.spatial.geojson import layer_geojson
 from geo.spatial.location_columns import joined_codes, plan_near
 from geo.spatial.positions import project_points
-from pages.ui.frame.header import login, page_data
+from pages.ui.frame import login, page_data
 
 _KEEP: Final = 24
 

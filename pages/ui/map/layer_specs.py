@@ -12,6 +12,7 @@ from geo.maps.palettes import (
     PROJECT_KINDS,
     WORKS_KINDS,
 )
+from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
     CLASS_WORDS,
     HAZARD_WORDS,
@@ -20,7 +21,6 @@ from pages.ui.frame.dutch import (
     capital,
     day,
 )
-from pages.ui.frame.header import page_data
 from pages.ui.map import layer_data
 from pages.ui.map.layer_styles import PATTERNS, classes_of, named, source_of, stock_style
 from pages.ui.map.spec import (

@@ -6,8 +6,8 @@ from typing import Final
 from geo.catalogue.layers import Provenance
 from geo.hazards.thresholds import Hazard
 from geo.maps.palettes import ENERGY, HAZARDS, OWNERS, Entry, Palette
+from pages.ui.frame import page_data
 from pages.ui.frame.dutch import CLASS_WORDS, capital, day
-from pages.ui.frame.header import page_data
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style, StyleClass
 

@@ -15,7 +15,7 @@ from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
 from geo.spatial.area_summary import Inside, inside_area
 from geo.spatial.place_names import Found, Named, find_by_name
-from pages.ui.frame.header import dutch, login, page_data
+from pages.ui.frame import dutch, login, page_data
 from pages.ui.map import View, folium_export, layer_data
 from pages.ui.map.component import vendor_dir
 from pages.ui.map.filters import rules
@@ -188,7 +188,7 @@ def _walk_sheet(geometry: Mapping[str, Any]) -> None:
     """The drawn area as a sheet for a walk."""
     # the libraries of reports are not for the first map
     from geo.report.schouw import walk_of_route  # noqa: PLC0415
-    from pages.ui.frame.header import pack_panel  # noqa: PLC0415
+    from pages.ui.frame import pack_panel  # noqa: PLC0415
 
     asked = (json.dumps(geometry), page_data.state_key())
     if st.button("Schouwblad van dit gebied maken", key="getekend-schouw-maken"):

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pages.ui.frame.header import file_cache
+from pages.ui.frame import file_cache
 
 _KEEP: Final = 40
 _KIND: Final = "html"

@@ -22,7 +22,7 @@ from geo.overleg.story import (
 )
 from geo.overleg.subjects import subject_of
 from geo.register import EntryKind, Who
-from pages.ui.frame.header import dutch
+from pages.ui.frame import dutch
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.overleg import story_cache

@@ -21,9 +21,9 @@ from geo.catalogue.sources import load_registry
 from geo.errors import KoppelkansenError
 from geo.paths import data_dir
 from geo.text.os_errors import machine_words
-from pages.ui.frame.header import login
+from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
-from pages.ui.server.app_server import logs, module_loading
+from pages.ui.server import logs, module_loading
 from pages.ui.server.middleware import DutchPages, origins_of
 from pages.ui.server.module_loading import later
 from pages.ui.server.routes import below

@@ -8,7 +8,7 @@ who somebody is). Beside this file there is no such folder, so there is no way a
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from pages.ui.server.app_server import module_loading
+from pages.ui.server import module_loading
 
 if __name__ == "__main__":
     try:

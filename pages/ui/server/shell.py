@@ -13,7 +13,7 @@ from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example, prepare
 from geo.text.os_errors import machine_words
-from pages.ui.frame.header import login, page_data
+from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data
 
 ICON = Path(__file__).resolve().parent / "icon.png"

@@ -10,9 +10,9 @@ from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example
 from geo.upkeep.leftovers import tidy
-from pages.ui.frame.header import login, page_data
+from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data, layer_specs, layer_tiles
-from pages.ui.server.app_server import shell
+from pages.ui.server import shell
 
 _log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def _set_apart() -> None:
 def _open_register() -> None:
     """Bring an older register up to date before somebody waits with a decision."""
     from geo.register.database import default_url, exists  # noqa: PLC0415
-    from pages.ui.frame.header import register_view  # noqa: PLC0415
+    from pages.ui.frame import register_view  # noqa: PLC0415
 
     if exists(default_url()):
         register_view.register()

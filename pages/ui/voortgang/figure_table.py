@@ -9,7 +9,7 @@ import streamlit as st
 from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
-from pages.ui.frame.header import plain_table
+from pages.ui.frame import plain_table
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""

@@ -10,7 +10,7 @@ from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
 from geo.progress.charts import Chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
-from pages.ui.frame.header import dutch, plain_table
+from pages.ui.frame import dutch, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
 from pages.ui.voortgang.voortgang_state import inputs

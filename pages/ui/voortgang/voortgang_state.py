@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.progress import ProgressInputs, Report, load_progress, make_report
 from geo.progress.places import KIND_WORDS
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
 
 PARTS: Final[Mapping[str, str]] = {

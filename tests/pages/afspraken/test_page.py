@@ -17,7 +17,7 @@ from geo.catalogue.library import Library
 from geo.commands import main
 from geo.register import Register, Who
 from pages.ui.afspraken import afspraken_state, due_lists
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from tests.pages.test_koppelkansen_page import Rows
 
 GEMEENTE = Who("Gemeente", "wonen")

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from geo.access import EVERYTHING, viewer_named
-from pages.ui.frame.header import file_cache, login
+from pages.ui.frame import file_cache, login
 
 
 @pytest.fixture(autouse=True)

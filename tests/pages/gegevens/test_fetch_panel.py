@@ -6,7 +6,7 @@ import shapely.affinity
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.layers import Provenance
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 
 from .servers import reply, serving
 from .test_faults import good

@@ -13,7 +13,7 @@ def wizard(tmp_path, monkeypatch):
     """Run the wizard with an upload that a test puts in ``upload``."""
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
     street.library(tmp_path / "var")
-    from pages.ui.frame.header import page_data  # noqa: PLC0415 - reads where the installation is
+    from pages.ui.frame import page_data  # noqa: PLC0415 - reads where the installation is
 
     page_data.forget()
     seeded.workbook(tmp_path / "bezit.xlsx")

@@ -14,7 +14,7 @@ from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.item import KIND_TITLES
 from geo.koppelkansen.snapshot import list_now, session_state
 from geo.register import Decision, OverruleKind, Register, Status, Who
-from pages.ui.frame.header import page_data, plain_table
+from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
 from pages.ui.koppelkansen import list_filters, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total

@@ -13,7 +13,7 @@ import streamlit as st
 from geo.catalogue.library import Library
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.snapshot import session_state
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.map import layer_data
 from pages.ui.map.as_of import layers_then
 

@@ -20,7 +20,7 @@ import pytest
 from starlette.applications import Starlette
 
 from geo.access import Role, Viewer
-from pages.ui.frame.header import login
+from pages.ui.frame import login
 from pages.ui.map import (
     Compare,
     LayerSpec,
@@ -36,7 +36,7 @@ from pages.ui.map import (
 )
 from pages.ui.map.predicate import mask
 from pages.ui.map.spec import catalogue, dynamic
-from pages.ui.server.app_server import routes as routes_module
+from pages.ui.server import routes as routes_module
 
 ASSETS = Path(component.__file__).parent / "assets"
 SOURCE = Source("CBS", date="2025")

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from geo.errors import DataError, KoppelkansenError
-from pages.ui.server.app_server import logs
+from pages.ui.server import logs
 
 
 def line(message, *arguments, error=None):

@@ -4,7 +4,7 @@ import gc
 import threading
 import weakref
 
-from pages.ui.server.app_server import warm_up
+from pages.ui.server import warm_up
 
 
 class Ring:

@@ -11,7 +11,7 @@ from geo.commands import main
 from geo.progress import SECTIONS, Figure
 from geo.progress.wording import value_text
 from geo.register import Register
-from pages.ui.frame.header import page_data
+from pages.ui.frame import page_data
 from pages.ui.voortgang import voortgang_state
 
 WORDS = {"supply": "voorraad", "labels": "efg", "climate": "klimaat",
