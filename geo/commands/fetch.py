@@ -12,7 +12,7 @@ from geo.errors import DataError, KoppelkansenError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.fetch import SourceColumns
+    from geo.fetch.stock import SourceColumns
 
 HELP = "Haal lagen op bij hun officiële bron; wat er was, blijft als het niet lukt."
 
@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the layers one by one; exit code 1 when one of them did not come."""
     # the network is only needed by the commands that ask for it
-    from geo.fetch import local_overrides  # noqa: PLC0415
+    from geo.fetch.settings import local_overrides  # noqa: PLC0415
 
     library = Library(overrides=local_overrides())
     if arguments.describe:
@@ -64,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(library: Library, arguments: argparse.Namespace) -> int:
-    from geo.fetch import FetchReport, fetch_layer, open_client  # noqa: PLC0415
+    from geo.fetch.report import FetchReport  # noqa: PLC0415
+    from geo.fetch.run import fetch_layer, open_client  # noqa: PLC0415
 
     mapping = dict(item.split("=", 1) for item in arguments.column if "=" in item) or None
     reports: list[FetchReport] = []
@@ -98,7 +99,7 @@ def _fetch(library: Library, arguments: argparse.Namespace) -> int:
 
 
 def _show_sources(library: Library, *, as_json: bool) -> None:
-    from geo.fetch import fetchable, sources_for  # noqa: PLC0415
+    from geo.fetch.choice import fetchable, sources_for  # noqa: PLC0415
 
     rows = [
         (name, source.id, source.title)
@@ -113,7 +114,7 @@ def _show_sources(library: Library, *, as_json: bool) -> None:
 
 def _look_up(library: Library, arguments: argparse.Namespace) -> int:
     """Look up labels of single dwellings and bring them into the stock."""
-    from geo.fetch import keep_labels, look_up_labels  # noqa: PLC0415
+    from geo.fetch.ep_dwelling import keep_labels, look_up_labels  # noqa: PLC0415
     from geo.importing.label_join import unlabelled  # noqa: PLC0415
 
     wanted = [*arguments.dwelling, *(unlabelled(library) if arguments.unlabelled else ())]
@@ -147,7 +148,7 @@ def _join(library: Library, labels: "pd.DataFrame", *, quiet: bool) -> int:
 
 
 def _describe(library: Library, arguments: argparse.Namespace) -> None:
-    from geo.fetch import describe_stock, offered_types  # noqa: PLC0415
+    from geo.fetch.run import describe_stock, offered_types  # noqa: PLC0415
 
     asked = [name for name in arguments.layers if name != "stock"]
     if not asked:

@@ -21,7 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Set the area up and say how to start it."""
     # the network is only needed by the commands that ask for it
-    from geo.fetch import init_area, local_overrides  # noqa: PLC0415
+    from geo.fetch.area import init_area  # noqa: PLC0415
+    from geo.fetch.settings import local_overrides  # noqa: PLC0415
 
     folder = arguments.folder or var_dir() / "areas" / arguments.gemeente
     area = init_area(arguments.gemeente, folder=folder, overrides=local_overrides())

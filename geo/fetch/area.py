@@ -88,17 +88,18 @@ def init_area(
         FetchError: a service gave no usable answer; then no folder is made.
     """
     if not re.fullmatch(r"GM\d{4}", gemeentecode):
-        msg = f"'{gemeentecode}' is geen gemeentecode; verwacht GM en vier cijfers, zoals GM0505."
-        raise DataError(msg)
+        raise DataError(
+            f"'{gemeentecode}' is geen gemeentecode; verwacht GM en vier cijfers, zoals GM0505."
+        )
     if folder.exists():
-        msg = f"De map {folder} bestaat al; kies een andere map of verwijder deze eerst."
-        raise DataError(msg)
+        raise DataError(f"De map {folder} bestaat al; kies een andere map of verwijder deze eerst.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     except OSError as error:
-        msg = f"In de map {folder.parent} kan niet worden geschreven ({disk_words(error)})."
-        raise DataError(msg) from None
+        raise DataError(
+            f"In de map {folder.parent} kan niet worden geschreven ({disk_words(error)})."
+        ) from None
     try:
         _copy_rules(template or data_dir(), beside / "data")
         library = Library(beside / "data", beside / "var", overrides=overrides)
@@ -124,8 +125,7 @@ def _copy_rules(template: Path, data: Path) -> None:
     data.mkdir(parents=True)
     for name in RULES:
         if not (template / name).is_file():
-            msg = f"In {template} ontbreekt {name}."
-            raise SourceError(msg)
+            raise SourceError(f"In {template} ontbreekt {name}.")
         if name != "sources.toml":
             shutil.copyfile(template / name, data / name)
     register = (template / "sources.toml").read_text(encoding="utf-8")

@@ -16,7 +16,8 @@ import geopandas as gpd
 from geo.catalogue.validation import validate
 from geo.fetch import features as clean
 from geo.fetch.job import Fetched, Job
-from geo.fetch.ogc_features import Collected, collect
+from geo.fetch.ogc_features import collect
+from geo.fetch.paging import Collected
 from geo.fetch.problems import FetchProblem
 
 LAYERS: Final = ("gemeente", "wijken", "buurten")
@@ -70,12 +71,15 @@ def fetch_boundaries(jobs: Mapping[str, Job], *, known: Mapping[str, int]) -> di
             what = (
                 f"{len(cleaned[name].frame)} {name} ontvangen, terwijl er {known[name]} bekend zijn"
             )
-            raise FetchProblem.invalid(job.host, what)
+            raise FetchProblem("invalid", job.host, what)
     wijken, buurten = cleaned["wijken"].frame, cleaned["buurten"].frame
     loose = sorted(set(buurten["wijkcode"]) - set(wijken["wijkcode"]))
     if loose:
-        what = f"buurten horen bij wijk '{loose[0]}', maar die is er niet"
-        raise FetchProblem.invalid(jobs["buurten"].host, what)
+        raise FetchProblem(
+            "invalid",
+            jobs["buurten"].host,
+            f"buurten horen bij wijk '{loose[0]}', maar die is er niet",
+        )
     named = buurten.merge(
         wijken[["wijkcode", "wijknaam"]], on="wijkcode", how="left", validate="many_to_one"
     )
@@ -139,11 +143,11 @@ def clean_areas(collected: Collected, job: Job, *, level: str) -> Cleaned:
         dropped["water"] = len(own) - len(land)
         own = land
     if own.empty:
-        raise FetchProblem.empty(host, f"{level} van gemeente {code}")
+        raise FetchProblem("empty", host, f"{level} van gemeente {code}")
     key, prefix = _KEYS[level]
     clean.require_pattern(own, key, f"{prefix}{code[2:]}{_DIGITS[level]}", host=host)
     if own.geometry.isna().any():
-        raise FetchProblem.invalid(host, "een gebied heeft geen grens")
+        raise FetchProblem("invalid", host, "een gebied heeft geen grens")
     whole, repaired = clean.repair_polygons(own.reset_index(drop=True), host=host)
     tidy, nulls = clean.null_sentinels(whole, sentinels=job.option("sentinels", clean.SENTINELS))
     ordered = tidy.sort_values(key, ignore_index=True)
@@ -177,9 +181,8 @@ def _contract(frame: gpd.GeoDataFrame, table: str, *, host: str) -> gpd.GeoDataF
         columns.insert(3, "wijknaam")
     checked = validate(frame[columns], table)
     if checked.rejected_rows:
-        raise FetchProblem.invalid(host, str(checked.rejected["message"].iloc[0]).rstrip("."))
+        raise FetchProblem("invalid", host, str(checked.rejected["message"].iloc[0]).rstrip("."))
     valid = checked.valid
     if not isinstance(valid, gpd.GeoDataFrame):  # the contract has a geometry
-        msg = f"the contract of {table} has no geometry"
-        raise TypeError(msg)
+        raise TypeError(f"the contract of {table} has no geometry")
     return valid

@@ -50,13 +50,13 @@ def parse_xml(answer: Answer) -> ET.Element:
     """
     host = host_of(answer.url)
     if answer.looks_like_html():
-        raise FetchProblem.web_page(host)
+        raise FetchProblem("web_page", host)
     try:
         root: ET.Element = safe_xml(answer.body)
     except (ET.ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise FetchProblem.not_readable(host, "XML") from error
+        raise FetchProblem("not_readable", host, "XML") from error
     if local(root) in {"ExceptionReport", "ServiceExceptionReport"}:
-        raise FetchProblem.exception_report(host, answer.body)
+        raise FetchProblem("exception_report", host, body=answer.body)
     return root
 
 
@@ -86,7 +86,7 @@ def layer_names(client: HttpClient, url: str, *, service: str) -> tuple[str, ...
     found = (child_text(element, name) for element in descendants(root, parent))
     names = tuple(dict.fromkeys(text for text in found if text))
     if not names:
-        raise FetchProblem.empty(host_of(url), f"de lijst van lagen ({service})")
+        raise FetchProblem("empty", host_of(url), f"de lijst van lagen ({service})")
     return names
 
 
@@ -115,12 +115,11 @@ def choose(names: Iterable[str], *, prefix: str, host: str) -> Chosen:
     if len(loose) == 1:
         return Chosen(name=loose[0], date=None)
     if loose:
-        msg = (
+        raise SourceError(
             f"Bij {host} beginnen meer lagen met '{prefix}': {', '.join(sorted(loose)[:5])}. "
             "Zet in sources.toml de volledige naam."
         )
-        raise SourceError(msg)
-    raise FetchProblem.empty(host, f"een laag die begint met '{prefix}'")
+    raise FetchProblem("empty", host, f"een laag die begint met '{prefix}'")
 
 
 def _rest(name: str, prefix: str) -> str | None:

@@ -1,15 +1,40 @@
-"""Which registered sources a layer can be fetched from, and which of them by itself."""
+"""Which registered sources a layer can be fetched from, and by which connector."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
 from geo.errors import NotFoundError, SourceError
+from geo.fetch import ep_online, figures, rasters, stock, vectors
 from geo.fetch.boundaries import LAYERS
+from geo.fetch.job import Fetched, Job
 
-_FETCHED: Final = ("ogc_features", "wfs", "wcs", "wms", "ep_online")
+CONNECTORS: Final[Mapping[str, Callable[[Job], Fetched]]] = {
+    "ogc_features": vectors.fetch,
+    "wfs": vectors.fetch,
+    "wcs": rasters.fetch_coverage,
+    "wms": rasters.fetch_map,
+    "ep_online": ep_online.fetch,
+}
+"""The connector of every driver that can be fetched."""
+
+_BY_LAYER: Final[Mapping[str, Callable[[Job], Fetched]]] = {
+    "kerncijfers": figures.fetch,
+    "bgt": vectors.fetch_parts,
+    "stock": stock.fetch,
+}
+"""Layers with rules of their own, whatever the driver."""
+
+
+def connector_for(job: Job) -> Callable[[Job], Fetched]:
+    """Return the connector of a job."""
+    return _BY_LAYER.get(job.layer.name) or CONNECTORS[job.source.driver]
+
+
+_SAME: Final = ("prefix", "detail", "edition")
 
 
 def fetchable(library: Library) -> tuple[str, ...]:
@@ -22,7 +47,7 @@ def sources_for(library: Library, name: str) -> tuple[SourceEntry, ...]:
     return tuple(
         source
         for source in library.registry.sources_of(name)
-        if source.origin == "officieel" and source.url and source.driver in _FETCHED
+        if source.origin == "officieel" and source.url and source.driver in CONNECTORS
     )
 
 
@@ -35,12 +60,15 @@ def gemeentecode_of(library: Library) -> str:
     """The code of the gemeente this installation is about, from its active layer."""
     layer = library.find("gemeente")
     if layer is None:
-        msg = "Er is nog geen gemeente ingesteld; doe dat met: python -m geo init GMxxxx."
-        raise NotFoundError(msg)
+        raise NotFoundError(
+            "Er is nog geen gemeente ingesteld; doe dat met: python -m geo init GMxxxx."
+        )
     return str(layer.table["gemeentecode"].iloc[0])
 
 
-def candidates(library: Library, name: str, source_id: str | None) -> tuple[SourceEntry, ...]:
+def candidate_sources(
+    library: Library, name: str, source_id: str | None
+) -> tuple[SourceEntry, ...]:
     """Return the sources to try, in order; :class:`SourceError` when there is none."""
     entry = library.registry.layer(name)
     sources = sources_for(library, name)
@@ -48,36 +76,28 @@ def candidates(library: Library, name: str, source_id: str | None) -> tuple[Sour
         library.registry.source(source_id)
         sources = tuple(source for source in sources if source.id == source_id)
         if not sources:
-            msg = f"De bron '{source_id}' is geen officiële bron van de laag '{entry.title}'."
-            raise SourceError(msg)
+            raise SourceError(
+                f"De bron '{source_id}' is geen officiële bron van de laag '{entry.title}'."
+            )
         return sources
     if not sources:
-        msg = (
+        raise SourceError(
             f"Voor de laag '{entry.title}' is geen bron geregistreerd om op te halen; "
             "laad een bestand in op de pagina Gegevens."
         )
-        raise SourceError(msg)
-    return _doors(sources)
+    return _same_data(sources)
 
 
-def _doors(sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
-    """Keep the preferred source and the other doors to the very same data.
+def _same_data(sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
+    """Keep the preferred source and those that give the same data by another driver.
 
-    Another prefix, collection or degree of detail is other data: a person chooses that, it
-    never comes by itself because the first did not answer.
+    Another prefix, edition or degree of detail is other data, which only a person may choose.
     """
     first = sources[0]
     if first.layer in LAYERS:
         return (first,)
-    drivers = {first.driver}
-    doors = [first]
+    found = {first.driver: first}
     for source in sources[1:]:
-        same = (source.prefix, source.detail, source.edition) == (
-            first.prefix,
-            first.detail,
-            first.edition,
-        )
-        if same and source.driver not in drivers:
-            drivers.add(source.driver)
-            doors.append(source)
-    return tuple(doors)
+        if all(getattr(source, name) == getattr(first, name) for name in _SAME):
+            found.setdefault(source.driver, source)
+    return tuple(found.values())

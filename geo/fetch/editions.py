@@ -103,18 +103,21 @@ def compare_stored(library: Library, name: str, old: Edition, new: Edition) -> E
     for key in names:
         if all(key in f.columns and not f[key].duplicated().any() for f in (one, other)):
             return compare_editions(one, other, key)
-    msg = f"De laag '{name}' heeft geen kenmerk per rij: edities kunnen niet worden vergeleken."
-    raise DataError(msg)
+    raise DataError(
+        f"De laag '{name}' heeft geen kenmerk per rij: edities kunnen niet worden vergeleken."
+    )
 
 
 def _by_key(frame: Frame, key: str) -> Frame:
     if key not in frame.columns:
-        msg = f"De kolom '{key}' ontbreekt: zonder kenmerk kunnen edities niet worden vergeleken."
-        raise DataError(msg)
+        raise DataError(
+            f"De kolom '{key}' ontbreekt: zonder kenmerk kunnen edities niet worden vergeleken."
+        )
     keys = frame[key].astype("string").astype(object)
     if keys.isna().any() or keys.duplicated().any():
-        msg = f"De kolom '{key}' is leeg of dubbel: edities kunnen niet worden vergeleken."
-        raise DataError(msg)
+        raise DataError(
+            f"De kolom '{key}' is leeg of dubbel: edities kunnen niet worden vergeleken."
+        )
     return frame.set_axis(pd.Index(keys), axis=0).drop(columns=key)
 
 

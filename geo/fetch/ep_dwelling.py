@@ -70,14 +70,12 @@ def look_up_labels(
     """
     wanted = list(dict.fromkeys(vbo_ids))
     if wrong := [item for item in wanted if not re.fullmatch(r"\d{16}", item) or not int(item)]:
-        msg = f"'{wrong[0]}' is geen BAG-verblijfsobject; verwacht 16 cijfers."
-        raise DataError(msg)
+        raise DataError(f"'{wrong[0]}' is geen BAG-verblijfsobject; verwacht 16 cijfers.")
     if len(wanted) > MOST:
-        msg = (
+        raise DataError(
             f"Voor {len(wanted)} woningen tegelijk is het maandbestand van EP-Online bedoeld; "
             f"opzoeken kan voor ten hoogste {MOST}."
         )
-        raise DataError(msg)
     source = _source(library)
     key = own_key(secrets, title=library.registry.layer(source.layer).title)
     tell = progress or no_progress
@@ -99,8 +97,7 @@ def keep_labels(library: Library, found: Labels) -> int:
         DataError: there is nothing to keep.
     """
     if found.frame.empty:
-        msg = "Er is geen geldig label gevonden om te bewaren."
-        raise DataError(msg)
+        raise DataError("Er is geen geldig label gevonden om te bewaren.")
     source = _source(library)
     before = [e for e in library.editions(source.layer, origin="officieel") if e.active]
     frame = found.frame
@@ -124,8 +121,7 @@ def _source(library: Library) -> SourceEntry:
     for source in sources:
         if source.driver == "ep_online":
             return source
-    msg = "In sources.toml staat geen EP-Online om labels bij op te zoeken."
-    raise SourceError(msg)
+    raise SourceError("In sources.toml staat geen EP-Online om labels bij op te zoeken.")
 
 
 def _ask_all(
@@ -149,8 +145,9 @@ def _ask_all(
                 rows += found
                 progress("labels opzoeken", done, len(vbo_ids))
     except FetchProblem as problem:
-        msg = f"Labels zijn niet opgezocht: {problem.cause}. {problem.advice}"
-        raise FetchError(msg) from problem
+        raise FetchError(
+            f"Labels zijn niet opgezocht: {problem.cause}. {problem.advice}"
+        ) from problem
     return rows
 
 
@@ -161,8 +158,8 @@ def _ask(
         source.options.get("label_path", "/PandEnergielabel/AdresseerbaarObject/{vbo_id}")
     ).replace("{vbo_id}", vbo_id)
     try:
-        document, _ = client.get_any_json(
-            f"{(source.url or '').rstrip('/')}{path}", headers=headers
+        document, _ = client.get_json(
+            f"{(source.url or '').rstrip('/')}{path}", headers=headers, any_type=True
         )
     except FetchProblem as problem:
         if problem.status == HTTPStatus.NOT_FOUND:

@@ -90,8 +90,7 @@ def read_labels(
                 ).replace(",", ".", 1)
                 raise DataError(msg)
     if not kept or all(rows.empty for rows in kept):
-        msg = f"In {path.name} staat geen enkel geldig label voor dit gebied."
-        raise DataError(msg)
+        raise DataError(f"In {path.name} staat geen enkel geldig label voor dit gebied.")
     whole = pd.concat([rows for rows in kept if len(rows)], ignore_index=True)
     return _newest(whole, dropped)
 
@@ -162,11 +161,10 @@ def own_key(secrets: Mapping[str, str] | None, *, title: str) -> str:
     """Return the person's own key; :class:`SourceError` when there is none."""
     key = secret(EP_ONLINE_KEY, secrets)
     if key is None:
-        msg = (
+        raise SourceError(
             f"Voor '{title}' is een eigen, gratis sleutel van EP-Online nodig: "
             f"zet {EP_ONLINE_KEY} in de geheimen of in de omgeving, of laad het maandbestand in."
         )
-        raise SourceError(msg)
     return key
 
 
@@ -184,7 +182,7 @@ def fetch(job: Job) -> Fetched:
     info, _ = job.client.get_json(f"{job.url.rstrip('/')}{path}", headers=header)
     link = next((str(v) for k, v in info.items() if k.lower() in {"downloadurl", "url"}), None)
     if link is None:
-        raise FetchProblem.invalid(job.host, "het adres van het maandbestand ontbreekt")
+        raise FetchProblem("invalid", job.host, "het adres van het maandbestand ontbreekt")
     job.folder.mkdir(parents=True, exist_ok=True)
     file = job.folder / "labels.part"
     job.progress("maandbestand ophalen", 0, None)
@@ -207,7 +205,7 @@ def fetch(job: Job) -> Fetched:
     try:
         labels = read_labels(file, today=today, vbo_ids=ids, prefix=prefix)
     except DataError as error:
-        raise FetchProblem.invalid(job.host, str(error).rstrip(".")) from error
+        raise FetchProblem("invalid", job.host, str(error).rstrip(".")) from error
     name = next((str(v) for k, v in info.items() if k.lower() == "bestandsnaam"), None)
     if labels.unknown_labels:
         told = ", ".join(f"{label} ({count})" for label, count in labels.unknown_labels.items())
@@ -253,8 +251,9 @@ def _parts(path: Path) -> Iterator[pd.DataFrame]:
         missing = [name for name in _NEEDED if names is None or name not in names]
         if names is None or missing:
             column = next((k for k, v in _COLUMNS.items() if v in missing), "BAGVerblijfsobjectID")
-            msg = f"In {path.name} ontbreekt de kolom '{column}': dit is geen labelbestand."
-            raise DataError(msg)
+            raise DataError(
+                f"In {path.name} ontbreekt de kolom '{column}': dit is geen labelbestand."
+            )
         places = [place for place, name in enumerate(names) if name]
         reader = pd.read_csv(
             text, sep=";", header=None, usecols=places, dtype="string", chunksize=_ROWS,
@@ -264,8 +263,9 @@ def _parts(path: Path) -> Iterator[pd.DataFrame]:
         try:
             yield from reader
         except (pd.errors.ParserError, UnicodeError) as error:
-            msg = f"{path.name} is geen leesbaar labelbestand ({type(error).__name__})."
-            raise DataError(msg) from None
+            raise DataError(
+                f"{path.name} is geen leesbaar labelbestand ({type(error).__name__})."
+            ) from None
 
 
 class _Lines(io.RawIOBase):
@@ -284,8 +284,9 @@ class _Lines(io.RawIOBase):
         last = block.rfind(b"\n")
         self._open = self._open + len(block) if last < 0 else len(block) - last - 1
         if self._open > _LONGEST_LINE or self._total > _MAX_UNPACKED:
-            msg = f"{self._name} is geen labelbestand: een regel of het geheel is veel te lang."
-            raise DataError(msg)
+            raise DataError(
+                f"{self._name} is geen labelbestand: een regel of het geheel is veel te lang."
+            )
         buffer[: len(block)] = block
         return len(block)
 
@@ -301,10 +302,10 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
             if len(names) != 1:
-                msg = f"In {path.name} staat niet precies een CSV-bestand."
-                raise DataError(msg)
+                raise DataError(f"In {path.name} staat niet precies een CSV-bestand.")
             with archive.open(names[0]) as stream:
                 yield stream
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
-        raise DataError(msg) from None
+        raise DataError(
+            f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
+        ) from None

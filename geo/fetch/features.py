@@ -33,12 +33,12 @@ def to_frame(features: Sequence[dict[str, Any]], *, host: str, what: str) -> gpd
     coordinates do not lie where EPSG:28992 has the Netherlands.
     """
     if not features:
-        raise FetchProblem.empty(host, what)
+        raise FetchProblem("empty", host, what)
     rows: list[dict[str, Any]] = []
     shapes: list[BaseGeometry | None] = []
     for feature in features:
         if not isinstance(feature, dict):
-            raise FetchProblem.invalid(host, "een object is niet leesbaar")
+            raise FetchProblem("invalid", host, "een object is niet leesbaar")
         properties = feature.get("properties")
         rows.append({"feature_id": feature.get("id"), **(properties or {})})
         shapes.append(_shape(feature.get("geometry"), host=host))
@@ -53,7 +53,7 @@ def _shape(geometry: Any, *, host: str) -> BaseGeometry | None:
     try:
         return shapely.force_2d(shapely.geometry.shape(geometry))
     except (ValueError, TypeError, AttributeError, KeyError, shapely.errors.ShapelyError) as error:
-        raise FetchProblem.invalid(host, "een geometrie is niet leesbaar") from error
+        raise FetchProblem("invalid", host, "een geometrie is niet leesbaar") from error
 
 
 def check_rd(frame: gpd.GeoDataFrame, *, host: str) -> None:
@@ -62,10 +62,10 @@ def check_rd(frame: gpd.GeoDataFrame, *, host: str) -> None:
     if not len(places):
         return
     if not np.isfinite(places).all():
-        raise FetchProblem.invalid(host, "een coördinaat is oneindig of geen getal")
+        raise FetchProblem("invalid", host, "een coördinaat is oneindig of geen getal")
     (left, bottom), (right, top) = places.min(axis=0), places.max(axis=0)
     if left < _RD_X[0] or right > _RD_X[1] or bottom < _RD_Y[0] or top > _RD_Y[1]:
-        raise FetchProblem.wrong_crs(host, "een ander coördinatenstelsel")
+        raise FetchProblem("wrong_crs", host, "een ander coördinatenstelsel")
 
 
 def null_sentinels(
@@ -115,9 +115,9 @@ def repair_polygons(frame: gpd.GeoDataFrame, *, host: str) -> tuple[gpd.GeoDataF
     ]
     whole = frame.set_geometry(gpd.GeoSeries(repaired, index=frame.index, crs=frame.crs))
     if whole.geometry.isna().any() or not whole.geom_type.isin(_POLYGONS).all():
-        raise FetchProblem.invalid(host, "een object is geen vlak")
+        raise FetchProblem("invalid", host, "een object is geen vlak")
     if (whole.area <= 0).any():
-        raise FetchProblem.invalid(host, "een vlak heeft geen oppervlakte")
+        raise FetchProblem("invalid", host, "een vlak heeft geen oppervlakte")
     return whole, int(bad.sum())
 
 
@@ -133,7 +133,7 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str], *, host: str) -
     """Refuse a frame without the named columns."""
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise FetchProblem.invalid(host, f"de kolom '{missing[0]}' ontbreekt")
+        raise FetchProblem("invalid", host, f"de kolom '{missing[0]}' ontbreekt")
 
 
 def require_pattern(frame: pd.DataFrame, column: str, pattern: str, *, host: str) -> None:
@@ -141,10 +141,10 @@ def require_pattern(frame: pd.DataFrame, column: str, pattern: str, *, host: str
     values = frame[column].astype("string")
     wrong = values[~values.str.fullmatch(pattern).fillna(value=False).astype("bool")]
     if len(wrong):
-        raise FetchProblem.invalid(host, f"'{wrong.iloc[0]}' is geen geldige {column}")
+        raise FetchProblem("invalid", host, f"'{wrong.iloc[0]}' is geen geldige {column}")
     if values.duplicated().any():
         twice = values[values.duplicated()].iloc[0]
-        raise FetchProblem.invalid(host, f"{column} '{twice}' komt twee keer voor")
+        raise FetchProblem("invalid", host, f"{column} '{twice}' komt twee keer voor")
 
 
 def inside(frame: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:

@@ -52,13 +52,12 @@ def fetch(job: Job) -> Fetched:
         edition = job.source.edition or "deze editie"
         others = [source.id for source in job.parts if source.id != job.source.id]
         advice = f"Kies een eerdere editie als bron: {', '.join(others)}." if others else ""
-        raise FetchProblem(
-            f"CBS heeft '{empty[0]}' voor {edition} nog niet gevuld", advice or "Wacht op CBS."
-        )
+        what = f"CBS heeft '{empty[0]}' voor {edition} nog niet gevuld"
+        raise FetchProblem("not_filled", what=what, advice=advice or "Wacht op CBS.")
     checked = validate(table, "kerncijfers")
     if checked.rejected_rows:
         what = str(checked.rejected["message"].iloc[0]).rstrip(".")
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem("invalid", job.host, what)
     return Fetched(
         data=checked.valid,
         request=of_wijken.request,

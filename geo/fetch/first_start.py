@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from contextlib import suppress
 
 from geo.catalogue.library import Library
 from geo.errors import KoppelkansenError
@@ -54,22 +54,15 @@ def reachable(url: str, *, hosts: frozenset[str], timeout_s: float) -> bool:
         deadline_s=timeout_s,
         max_bytes=5_000_000,
     )
-    return _within(timeout_s, lambda: _answers(url, hosts=hosts, limits=limits))
+    answered = threading.Event()
 
-
-def _answers(url: str, *, hosts: frozenset[str], limits: Limits) -> bool:
-    with HttpClient(hosts, limits=limits) as client:
-        try:
+    def ask() -> None:
+        with HttpClient(hosts, limits=limits) as client, suppress(KoppelkansenError):
             client.get_json(url, params={"f": "json"})
-        except KoppelkansenError:
-            return False
-    return True
+            answered.set()
 
-
-def _within(seconds: float, question: Callable[[], bool]) -> bool:
-    """Answer False when the answer takes too long; looking up a name cannot be cut short."""
-    said: list[bool] = []
-    thread = threading.Thread(target=lambda: said.append(question()), daemon=True)
+    # in a thread, because the look-up of a host name has no time limit of its own
+    thread = threading.Thread(target=ask, daemon=True)
     thread.start()
-    thread.join(seconds)
-    return bool(said and said[0])
+    thread.join(timeout_s)
+    return answered.is_set()

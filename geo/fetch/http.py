@@ -13,7 +13,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from geo.fetch.limits import Limits, Patience
-from geo.fetch.problems import FetchProblem
+from geo.fetch.problems import FetchProblem, seconds_text
 
 if TYPE_CHECKING:
     import requests
@@ -103,14 +103,7 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the whole answer on a GET, after retries; raises FetchProblem."""
-
-        def once() -> Answer:
-            with self._open(url, params=params, headers=headers) as response:
-                body = b"".join(self._chunks(response))
-                names = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(url=response.url, headers=names, body=body)
-
-        return self._retrying(url, once)
+        return self._retrying(url, lambda: self._read(url, params=params, headers=headers))
 
     def get_json(
         self,
@@ -118,35 +111,31 @@ class HttpClient:
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> tuple[dict[str, Any], Answer]:
-        """Return a JSON object and the answer it came in; raises FetchProblem."""
-        value, answer = self.get_any_json(url, params=params, headers=headers)
-        if not isinstance(value, dict):
-            raise FetchProblem.not_readable(host_of(answer.url))
-        return value, answer
-
-    def get_any_json(
-        self,
-        url: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
+        any_type: bool = False,
     ) -> tuple[Any, Answer]:
-        """Return any JSON and the answer it came in; raises FetchProblem.
+        """Return the JSON object of an answer (``any_type``: a list too), and the answer.
 
-        Half an answer is asked for again: a connection that ends early without a stated
-        length can only be seen from the JSON that stops in the middle.
+        JSON that stops in the middle is asked for again: it is the only sign that a connection
+        without a stated length ended early. Raises FetchProblem.
         """
+        wanted = {"Accept": "application/geo+json, application/json", **(headers or {})}
 
         def once() -> tuple[Any, Answer]:
-            wanted = {"Accept": "application/geo+json, application/json", **(headers or {})}
-            with self._open(url, params=params, headers=wanted) as response:
-                body = b"".join(self._chunks(response))
-                names = {name.lower(): value for name, value in response.headers.items()}
-                answer = Answer(url=response.url, headers=names, body=body)
-            return _parse_json(answer), answer
+            answer = self._read(url, params=params, headers=wanted)
+            value = _parse_json(answer)
+            if not any_type and not isinstance(value, dict):
+                raise FetchProblem("not_readable", host_of(answer.url), "JSON")
+            return value, answer
 
         return self._retrying(url, once)
+
+    def _read(
+        self, url: str, *, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+    ) -> Answer:
+        with self._open(url, params=params, headers=headers) as response:
+            body = b"".join(self._chunks(response))
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(url=response.url, headers=names, body=body)
 
     def download(
         self,
@@ -230,27 +219,31 @@ class HttpClient:
                 same = host_of(target) == host_of(response.url)
                 response = self._send(target, params=None, headers=headers if same else None)
             with response:
-                _check_status(response)
+                _check_status(response, secrets=_secrets(headers))
                 yield response
             self._patience.answered(host)
         except requests.exceptions.ConnectTimeout as error:
-            raise FetchProblem.unreachable(host, silence=True) from error
+            raise FetchProblem("unreachable", host, silence=True) from error
         except requests.exceptions.Timeout as error:
-            raise FetchProblem.silent(host, self._patience.timeouts(host)[1]) from error
+            raise self._silent(host) from error
         except requests.exceptions.SSLError as error:
-            raise FetchProblem.untrusted(host) from error
+            raise FetchProblem("untrusted", host) from error
         except (
             requests.exceptions.ChunkedEncodingError,
             requests.exceptions.ContentDecodingError,
         ) as error:
-            raise FetchProblem.cut(host) from error
+            raise FetchProblem("cut", host) from error
         except requests.exceptions.ConnectionError as error:
             # requests reports silence in the middle of a body as a connection error.
             if "timed out" in str(error).lower():
-                raise FetchProblem.silent(host, self._patience.timeouts(host)[1]) from error
-            raise FetchProblem.unreachable(host) from error
+                raise self._silent(host) from error
+            raise FetchProblem("unreachable", host) from error
         except requests.exceptions.RequestException as error:
-            raise FetchProblem.bad_address(host) from error
+            raise FetchProblem("bad_address", host) from error
+
+    def _silent(self, host: str) -> FetchProblem:
+        seconds = self._patience.timeouts(host)[1]
+        return FetchProblem("silent", host, seconds_text(seconds), silence=True)
 
     def _send(
         self,
@@ -262,7 +255,7 @@ class HttpClient:
     ) -> requests.Response:
         known = self.hosts | also
         if urlsplit(url).scheme not in {"http", "https"} or host_of(url) not in known:
-            raise FetchProblem.unregistered(host_of(url) or url)
+            raise FetchProblem("unregistered", host_of(url) or url)
         return self._session.get(
             url,
             params=dict(params) if params else None,
@@ -275,7 +268,7 @@ class HttpClient:
     def _check_redirect(self, url: str, target: str) -> None:
         weaker = urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"
         if weaker or host_of(target) not in self.hosts:
-            raise FetchProblem.redirected(host_of(url), host_of(target))
+            raise _redirected(host_of(url), host_of(target))
 
     def _chunks(
         self,
@@ -291,9 +284,9 @@ class HttpClient:
         for chunk in response.iter_content(_CHUNK):
             size += len(chunk)
             if size > most:
-                raise FetchProblem.too_big(host, most)
+                raise FetchProblem("too_big", host, f"{most / 1e6:.0f} MB")
             if time.monotonic() > end:
-                raise FetchProblem.too_slow(host, seconds)
+                raise FetchProblem("slow", host, seconds_text(seconds))
             yield chunk
 
 
@@ -301,19 +294,36 @@ def _hostname(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
-def _check_status(response: requests.Response) -> None:
+def _check_status(response: requests.Response, *, secrets: Iterable[str] = ()) -> None:
+    """Raise a FetchProblem for any status but 200, with the service's own message in it."""
     status, host = response.status_code, host_of(response.url)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise FetchProblem.busy(host, _retry_after(response.headers.get("Retry-After")))
-    if status in _WORTH_RETRYING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        wait = _retry_after(response.headers.get("Retry-After"))
-        raise FetchProblem.broken(host, status, retry_after_s=wait)
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        raise FetchProblem.forbidden(host, status)
+    wait = _retry_after(response.headers.get("Retry-After"))
+    if status == HTTPStatus.OK:
+        return
     if status in _REDIRECTS:
-        raise FetchProblem.redirected(host, host)
-    if status != HTTPStatus.OK:
-        raise FetchProblem.refused(host, status)
+        raise _redirected(host, host)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        advice = f"Probeer het over {seconds_text(wait)} opnieuw." if wait else None
+        raise FetchProblem("busy", host, advice=advice, retry_after_s=wait, status=status)
+    body = b""
+    with suppress(OSError):  # an error page that does not come in does not hide the status
+        body = next(response.iter_content(_CHUNK), b"")
+    for secret in secrets:
+        body = body.replace(secret.encode(), b"")
+    if status in _WORTH_RETRYING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise FetchProblem("broken", host, status=status, body=body, retry_after_s=wait)
+    denied = status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+    raise FetchProblem("forbidden" if denied else "refused", host, status=status, body=body)
+
+
+def _secrets(headers: Mapping[str, str] | None) -> tuple[str, ...]:
+    """Values of the headers that hold keys: a service that repeats one must not show it."""
+    return tuple(value for name, value in (headers or {}).items() if value and name != "Accept")
+
+
+def _redirected(host: str, target: str) -> FetchProblem:
+    where = f"naar {target}" if target and target != host else "steeds opnieuw"
+    return FetchProblem("redirected", host, where)
 
 
 def _retry_after(value: str | None) -> float | None:
@@ -332,15 +342,15 @@ def _retry_after(value: str | None) -> float | None:
 def _parse_json(answer: Answer) -> Any:
     host = host_of(answer.url)
     if answer.looks_like_html():
-        raise FetchProblem.web_page(host)
+        raise FetchProblem("web_page", host)
     if answer.body.lstrip()[:1] == b"<":
-        raise FetchProblem.exception_report(host, answer.body)
+        raise FetchProblem("exception_report", host, body=answer.body)
     try:
         return json.loads(answer.body)
     except (UnicodeDecodeError, RecursionError) as error:
-        raise FetchProblem.not_readable(host) from error
+        raise FetchProblem("not_readable", host, "JSON") from error
     except json.JSONDecodeError as error:
         # Broken at the very end is half an answer; broken before that is something else.
         if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
-            raise FetchProblem.cut(host) from error
-        raise FetchProblem.not_readable(host) from error
+            raise FetchProblem("cut", host) from error
+        raise FetchProblem("not_readable", host, "JSON") from error

@@ -15,8 +15,8 @@ from geo.catalogue.layers import Frame
 from geo.catalogue.sources import LayerEntry, Registry, SourceEntry
 from geo.errors import SourceError
 from geo.fetch.http import HttpClient, host_of
-from geo.fetch.pages import PageStore
-from geo.fetch.report import Progress, no_progress
+from geo.fetch.paging import PageStore
+from geo.fetch.report import Counts, Progress, no_progress
 
 
 def _no_layer(name: str) -> None:
@@ -27,11 +27,13 @@ def _no_layer(name: str) -> None:
 class Job:
     """A layer to fetch from one registered source, for one gemeente.
 
-    ``area`` is the gemeente as a polygon in EPSG:28992, None as long as it is not known;
-    ``folder`` is where an unfinished download may keep its parts; ``parts`` are all sources of
-    the same driver, for a layer that is made of several collections; ``mapping`` are columns
-    as a person confirmed them, the program's name to the source's; ``secrets`` are keys that
-    the caller has; ``layers`` gives the active frame of another layer, or None.
+    Attributes:
+        area: the gemeente as a polygon in EPSG:28992; None as long as it is not known.
+        folder: for the parts of an unfinished download.
+        parts: all sources of the same driver, for a layer made of several collections.
+        mapping: columns that a person confirmed, the program's name to the source's.
+        secrets: keys that the caller has.
+        layers: gives the active frame of another layer, or None.
     """
 
     client: HttpClient
@@ -50,8 +52,7 @@ class Job:
     def url(self) -> str:
         """The registered address; :class:`SourceError` when the source has none."""
         if not self.source.url:
-            msg = f"De bron '{self.source.id}' heeft geen adres in sources.toml."
-            raise SourceError(msg)
+            raise SourceError(f"De bron '{self.source.id}' heeft geen adres in sources.toml.")
         return self.source.url
 
     @property
@@ -70,11 +71,10 @@ class Job:
     def need_area(self) -> BaseGeometry:
         """Return the area; :class:`SourceError` when the boundaries are not there yet."""
         if self.area is None:
-            msg = (
+            raise SourceError(
                 f"Voor de laag '{self.layer.title}' is eerst de gemeentegrens nodig; "
                 "haal de laag 'gemeente' op."
             )
-            raise SourceError(msg)
         return self.area
 
     def option(self, name: str, default: Any = None) -> Any:
@@ -87,22 +87,16 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fetched:
-    """What a connector brings home: checked data and everything that is to be told of it."""
+class Fetched(Counts):
+    """What a connector returns: checked data (a frame, or the path of a raster) and its counts.
+
+    ``changes`` are fields of the provenance that the service itself made known, such as
+    ``accuracy_m``.
+    """
 
     data: Frame | Path
-    request: str
-    count: int
-    edition: str | None = None
-    pages_count: int = 1
-    repaired_count: int = 0
-    nulls: Mapping[str, int] = field(default_factory=dict)
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
     rejected: pd.DataFrame | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
-    """Fields of the provenance that the service itself made known, such as ``accuracy_m``."""
 
 
 def registered_hosts(registry: Registry) -> frozenset[str]:

@@ -65,8 +65,7 @@ class LegendClass:
     def value(self) -> float:
         """The middle of the bounds; what stands for a class that is open at one side."""
         if self.lower is None or self.upper is None:
-            msg = "a class must be closed before it has a value"
-            raise ValueError(msg)
+            raise ValueError("a class must be closed before it has a value")
         return (self.lower + self.upper) / 2
 
     def told(self) -> str:
@@ -160,7 +159,7 @@ def parse_sld(root: ET.Element, *, host: str) -> ColourMap:
                 "intervals" if kind == "intervals" else "values" if kind == "values" else "ramp"
             )
             return ColourMap(kind=checked, entries=known)
-    raise FetchProblem.invalid(host, "de stijl van de kaart heeft geen leesbare kleurentabel")
+    raise FetchProblem("invalid", host, "de stijl van de kaart heeft geen leesbare kleurentabel")
 
 
 def _entry(attributes: dict[str, str]) -> Entry | None:
@@ -269,7 +268,7 @@ def _by_class(
 ) -> npt.NDArray[np.float64]:
     colours = np.array([item.rgb for item in classes], dtype=np.float64)
     if len(np.unique(colours, axis=0)) < len(colours):
-        raise FetchProblem.invalid(host, "twee klassen in de legenda hebben dezelfde kleur")
+        raise FetchProblem("invalid", host, "twee klassen in de legenda hebben dezelfde kleur")
     distance = np.abs(palette[:, None, :] - colours[None, :, :]).max(axis=2)
     nearest = distance.argmin(axis=1)
     values = np.array([item.value for item in classes])[nearest]

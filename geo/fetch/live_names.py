@@ -7,14 +7,14 @@ so that showing a map never waits for a service.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from geo.catalogue.sources import Registry, SourceEntry
 from geo.catalogue.writing import write_json
 from geo.fetch.capabilities import choose, layer_names
-from geo.fetch.http import HttpClient
+from geo.fetch.http import HttpClient, host_of
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
 
@@ -49,22 +49,16 @@ def look_up_names(registry: Registry, cache: Path, *, limits: Limits = _LIMITS) 
     names = known_names(cache)
     sources = live_sources(registry)
     for url in dict.fromkeys(item.url for item in sources if item.url):
-        host = urlsplit(url).netloc
-        try:
-            with HttpClient([host], limits=limits) as client:
-                offered = layer_names(client, url, service="WMS")
-        except FetchProblem:
-            continue
-        for item in sources:
-            if item.url != url:
-                continue
-            if item.prefix is None:
-                names[item.id] = item.typename or ""
-                continue
-            try:
-                names[item.id] = choose(offered, prefix=item.prefix, host=host).name
-            except FetchProblem:
-                continue
+        with HttpClient([host_of(url)], limits=limits) as client, suppress(FetchProblem):
+            offered = layer_names(client, url, service="WMS")
+            for item in sources:
+                if item.url != url:
+                    continue
+                if item.prefix is None:
+                    names[item.id] = item.typename or ""
+                    continue
+                with suppress(FetchProblem):
+                    names[item.id] = choose(offered, prefix=item.prefix, host=host_of(url)).name
     if names:
         write_json(names, cache / FILE)
     return names

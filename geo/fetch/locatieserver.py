@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Final
 
 from geo.catalogue.sources import Registry, SourceEntry
@@ -37,7 +38,6 @@ _POINT: Final = re.compile(
 _POSTCODE: Final = re.compile(r"\b(\d{4})\s?([a-z]{2})\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\b(\d{1,5})\s?-?\s?([a-z]?)\b", re.IGNORECASE)
 _SHORT: Final = 3
-_REFUSED: Final = "weigert het verzoek (400)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +191,7 @@ def _source(registry: Registry) -> SourceEntry:
     for source in registry.sources:
         if source.driver == "locatieserver" and source.url:
             return source
-    msg = "In sources.toml staat geen Locatieserver om adressen mee te zoeken."
-    raise SourceError(msg)
+    raise SourceError("In sources.toml staat geen Locatieserver om adressen mee te zoeken.")
 
 
 def _ask(
@@ -205,18 +204,20 @@ def _ask(
         try:
             document, _ = client.get_json(url, params=narrowed)
         except FetchProblem as problem:
-            if _REFUSED not in problem.cause:
+            if problem.status != HTTPStatus.BAD_REQUEST:
                 raise
             # the filter is not documented for every field: the check on each hit does it too
             document, _ = client.get_json(url, params=params)
     except FetchProblem as problem:
-        msg = f"Zoeken naar een plaats lukt nu niet: {problem.cause}. {problem.advice}"
-        raise FetchError(msg) from problem
+        raise FetchError(
+            f"Zoeken naar een plaats lukt nu niet: {problem.cause}. {problem.advice}"
+        ) from problem
     response = document.get("response")
     docs = response.get("docs") if isinstance(response, dict) else None
     if not isinstance(docs, list):
-        msg = f"Zoeken naar een plaats lukt nu niet: {host_of(url)} gaf een onbekend antwoord."
-        raise FetchError(msg)
+        raise FetchError(
+            f"Zoeken naar een plaats lukt nu niet: {host_of(url)} gaf een onbekend antwoord."
+        )
     return [hit for hit in (_hit(item) for item in docs) if hit is not None]
 
 

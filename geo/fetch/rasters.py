@@ -78,8 +78,9 @@ def fetch_map(job: Job) -> Fetched:
     values = _mosaic(job, chosen, one, tile_cells=cells.TILE_CELLS, about=repr(colours))
     unknown = int(np.isinf(values).sum())
     if unknown > _UNKNOWN_SHARE * max(int(np.isfinite(values).sum()), 1):
-        what = f"{unknown} cellen hebben een kleur die niet in de legenda staat"
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem(
+            "invalid", job.host, f"{unknown} cellen hebben een kleur die niet in de legenda staat"
+        )
     values[np.isinf(values)] = np.nan
     told = {**chosen.told(), **_checked(job, chosen.name, values, colours)}
     if colours.in_classes(unit=unit):
@@ -124,8 +125,11 @@ def _checked(job: Job, layer: str, values: Values, colours: ColourMap) -> dict[s
         else:
             wrong += 1
     if wrong > right:
-        what = f"op {wrong} van {right + wrong} punten spreekt de kleur de meetwaarde tegen"
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem(
+            "invalid",
+            job.host,
+            f"op {wrong} van {right + wrong} punten spreekt de kleur de meetwaarde tegen",
+        )
     if right + wrong == 0:
         return {"controle met meetwaarden": "niet mogelijk"}
     return {"controle met meetwaarden": f"{right} van {right + wrong} punten kloppen"}
@@ -134,8 +138,7 @@ def _checked(job: Job, layer: str, values: Values, colours: ColourMap) -> dict[s
 def _chosen(job: Job, service: str) -> Chosen:
     prefix = job.source.prefix or job.source.typename or job.source.collection
     if not prefix:
-        msg = f"Bron '{job.source.id}' noemt geen laag (prefix) in sources.toml."
-        raise SourceError(msg)
+        raise SourceError(f"Bron '{job.source.id}' noemt geen laag (prefix) in sources.toml.")
     job.progress("lagen opvragen", 0, None)
     return choose(layer_names(job.client, job.url, service=service), prefix=prefix, host=job.host)
 
@@ -156,7 +159,7 @@ def _mosaic(
         cells=tile_cells,
     )
     if np.isnan(values).all():
-        raise FetchProblem.empty(job.host, f"'{chosen.name}' in dit gebied")
+        raise FetchProblem("empty", job.host, f"'{chosen.name}' in dit gebied")
     return values
 
 
@@ -211,8 +214,7 @@ def _resampling(job: Job) -> Resampling:
     try:
         return Resampling[name]
     except KeyError:
-        msg = f"Bron '{job.source.id}': resampling '{name}' is onbekend."
-        raise SourceError(msg) from None
+        raise SourceError(f"Bron '{job.source.id}': resampling '{name}' is onbekend.") from None
 
 
 def _check_values(values: Values, job: Job) -> None:
@@ -222,10 +224,16 @@ def _check_values(values: Values, job: Job) -> None:
     low, high = float(known.min()), float(known.max())
     least, most = _PLAUSIBLE.get(unit, (-np.inf, np.inf))
     if low < least or high > most:
-        what = f"waarden van {low:g} tot {high:g} passen niet bij de eenheid {unit}"
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem(
+            "invalid",
+            job.host,
+            f"waarden van {low:g} tot {high:g} passen niet bij de eenheid {unit}",
+        )
     few = np.unique(known[:1_000_000])
     codes = len(few) <= _SAMPLE_MOST and bool((few == np.round(few)).all())
     if unit in {"m", "°C"} and codes and high <= _SAMPLE_MOST and high > 0:
-        what = f"{len(few)} gehele waarden van {low:g} tot {high:g} zijn klassen, geen meetwaarden"
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem(
+            "invalid",
+            job.host,
+            f"{len(few)} gehele waarden van {low:g} tot {high:g} zijn klassen, geen meetwaarden",
+        )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import rasterio.errors
@@ -22,12 +23,17 @@ from geo.catalogue.sources import SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
 from geo.fetch.capabilities import layer_names
-from geo.fetch.choice import candidates, gemeentecode_of, needs_type, sources_for
-from geo.fetch.connectors import connector_for
+from geo.fetch.choice import (
+    candidate_sources,
+    connector_for,
+    gemeentecode_of,
+    needs_type,
+    sources_for,
+)
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
 from geo.fetch.problems import FetchProblem
-from geo.fetch.report import FetchReport, Progress, no_progress
+from geo.fetch.report import Counts, FetchReport, Progress, no_progress
 from geo.fetch.settings import local_limits
 
 # What libraries raise on data nobody thought of: told as such, never as a traceback.
@@ -43,7 +49,7 @@ _UNFORESEEN = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Errand:
+class _Context:
     """What is the same for everything one call fetches."""
 
     library: Library
@@ -90,15 +96,16 @@ def fetch_layer(
         FetchError: the service gave no usable answer; the message is one Dutch sentence with
             what to do, and the layer that was there is untouched.
     """
-    sources = candidates(library, name, source_id)
+    sources = candidate_sources(library, name, source_id)
     if typename is not None:
         if not needs_type(sources[0]):
-            msg = f"Bron '{sources[0].id}' zegt zelf al welke laag het is; kies er geen."
-            raise SourceError(msg)
+            raise SourceError(
+                f"Bron '{sources[0].id}' zegt zelf al welke laag het is; kies er geen."
+            )
         sources = (replace(sources[0], typename=typename),)
     code = gemeentecode or gemeentecode_of(library)
     with _client(library, client) as used:
-        errand = _Errand(
+        context = _Context(
             library=library,
             client=used,
             gemeentecode=code,
@@ -106,7 +113,7 @@ def fetch_layer(
             mapping=mapping,
             secrets=secrets,
         )
-        return _first_that_answers(errand, sources)
+        return _first_that_answers(context, sources)
 
 
 def offered_types(
@@ -117,13 +124,9 @@ def offered_types(
     Raises:
         SourceError, FetchError: as :func:`fetch_layer`.
     """
-    source = candidates(library, name, source_id)[0]
-    with _client(library, client) as used:
-        try:
-            return tuple(sorted(layer_names(used, source.url or "", service="WFS")))
-        except FetchProblem as problem:
-            msg = f"{source.title} is niet bevraagd: {problem.cause}. {problem.advice}"
-            raise FetchError(msg) from problem
+    source = candidate_sources(library, name, source_id)[0]
+    with _client(library, client) as used, _asking(source):
+        return tuple(sorted(layer_names(used, source.url or "", service="WFS")))
 
 
 def describe_stock(
@@ -137,15 +140,22 @@ def describe_stock(
     Raises:
         SourceError, FetchError: as :func:`fetch_layer`.
     """
-    source = candidates(library, "stock", source_id)[0]
-    with _client(library, client) as used:
+    source = candidate_sources(library, "stock", source_id)[0]
+    with _client(library, client) as used, _asking(source):
         code = gemeentecode_of(library)
-        errand = _Errand(library=library, client=used, gemeentecode=code)
-        try:
-            return stock.describe(_job(errand, source))
-        except FetchProblem as problem:
-            msg = f"{source.title} is niet bevraagd: {problem.cause}. {problem.advice}"
-            raise FetchError(msg) from problem
+        context = _Context(library=library, client=used, gemeentecode=code)
+        return stock.describe(_job(context, source))
+
+
+@contextmanager
+def _asking(source: SourceEntry) -> Iterator[None]:
+    """Name the source in the message of a problem."""
+    try:
+        yield
+    except FetchProblem as problem:
+        raise FetchError(
+            f"{source.title} is niet bevraagd: {problem.cause}. {problem.advice}"
+        ) from problem
 
 
 @contextmanager
@@ -158,7 +168,7 @@ def _client(library: Library, given: HttpClient | None) -> Iterator[HttpClient]:
 
 
 def open_client(library: Library) -> HttpClient:
-    """Return a client for the registered hosts, to be shared by the layers of one errand.
+    """Return a client for the registered hosts, to be shared by the layers of one context.
 
     What one layer waited in vain is then not waited for again by the next.
 
@@ -169,7 +179,7 @@ def open_client(library: Library) -> HttpClient:
     return HttpClient(registered_hosts(library.registry), limits=limits)
 
 
-def _first_that_answers(errand: _Errand, sources: Sequence[SourceEntry]) -> FetchReport:
+def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> FetchReport:
     """Try the doors to the same data one after another; the last problem is the one told."""
     problem: FetchProblem | None = None
     deaf: set[str] = set()
@@ -178,7 +188,7 @@ def _first_that_answers(errand: _Errand, sources: Sequence[SourceEntry]) -> Fetc
         if host in deaf:
             continue
         try:
-            report = _fetch_from(errand, source)
+            report = _fetch_from(context, source)
         except FetchProblem as found:
             problem = found
             if found.deaf:  # asking the same host for something else will not help
@@ -186,44 +196,63 @@ def _first_that_answers(errand: _Errand, sources: Sequence[SourceEntry]) -> Fetc
             continue
         except _UNFORESEEN as error:
             what = f"het antwoord past niet bij wat verwacht werd ({type(error).__name__})"
-            problem = FetchProblem.invalid(host, what)
+            problem = FetchProblem("invalid", host, what)
             problem.__cause__ = error
             continue
         if problem is None:
             return report
         said = f"eerst geprobeerd, zonder resultaat: {sources[0].title} ({problem.cause})"
         return replace(report, warnings=(*report.warnings, said))
-    library, name = errand.library, sources[0].layer
+    library, name = context.library, sources[0].layer
     title = library.registry.layer(name).title
     if problem is None:
-        msg = f"De laag '{title}' heeft geen bron."
-        raise SourceError(msg)
+        raise SourceError(f"De laag '{title}' heeft geen bron.")
     kept = " De laag die er al was, blijft in gebruik." if library.find(name) else ""
-    msg = f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{kept}"
-    raise FetchError(msg) from problem
+    raise FetchError(
+        f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{kept}"
+    ) from problem
 
 
-def _fetch_from(errand: _Errand, source: SourceEntry) -> FetchReport:
-    if source.layer in boundaries.LAYERS:
-        return _fetch_boundaries(errand, source)
-    job = _job(errand, source)
-    return _store(errand.library, job, connector_for(job)(job))
+def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
+    """Fetch and store; parts of a download are kept only when a next try may complete them."""
+    try:
+        if source.layer in boundaries.LAYERS:
+            return _fetch_boundaries(context, source)
+        job = _job(context, source)
+        return _store(context.library, job, connector_for(job)(job))
+    except FetchProblem as problem:
+        if not problem.resumable:
+            _drop_parts(context, source)
+        raise
+    except _UNFORESEEN:
+        _drop_parts(context, source)
+        raise
 
 
-def _fetch_boundaries(errand: _Errand, asked: SourceEntry) -> FetchReport:
+def _drop_parts(context: _Context, source: SourceEntry) -> None:
+    layers = boundaries.LAYERS if source.layer in boundaries.LAYERS else (source.layer,)
+    for name in layers:
+        for item in sources_for(context.library, name):
+            shutil.rmtree(_folder(context.library, item), ignore_errors=True)
+
+
+def _folder(library: Library, source: SourceEntry) -> Path:
+    return library.var / "cache" / "fetch" / source.id
+
+
+def _fetch_boundaries(context: _Context, asked: SourceEntry) -> FetchReport:
     """Fetch the set in which ``asked`` stands: of each layer the source at the same address."""
-    library, code = errand.library, errand.gemeentecode
+    library, code = context.library, context.gemeentecode
     jobs: dict[str, Job] = {}
     known: dict[str, int] = {}
     for name in boundaries.LAYERS:
         source = next((s for s in sources_for(library, name) if s.url == asked.url), None)
         if source is None or source.driver != "ogc_features":
-            msg = (
+            raise SourceError(
                 f"Bron '{asked.id}' kan niet worden opgehaald: gemeente, wijken en buurten "
                 f"horen van hetzelfde OGC API-adres te komen en voor '{name}' is dat er niet."
             )
-            raise SourceError(msg)
-        jobs[name] = _job(errand, source)
+        jobs[name] = _job(context, source)
         layer = library.find(name)
         if layer is not None and (layer.table["gemeentecode"] == code).all():
             known[name] = len(layer.table)
@@ -233,20 +262,20 @@ def _fetch_boundaries(errand: _Errand, asked: SourceEntry) -> FetchReport:
     return replace(reports[asked.layer], also=also)
 
 
-def _job(errand: _Errand, source: SourceEntry) -> Job:
-    library = errand.library
+def _job(context: _Context, source: SourceEntry) -> Job:
+    library = context.library
     return Job(
-        client=errand.client,
+        client=context.client,
         layer=library.registry.layer(source.layer),
         source=source,
-        gemeentecode=errand.gemeentecode,
-        folder=library.var / "cache" / "fetch" / source.id,
-        area=_area(library, errand.gemeentecode),
+        gemeentecode=context.gemeentecode,
+        folder=_folder(library, source),
+        area=_area(library, context.gemeentecode),
         parts=tuple(s for s in sources_for(library, source.layer) if s.driver == source.driver),
-        mapping=errand.mapping,
-        secrets=errand.secrets,
+        mapping=context.mapping,
+        secrets=context.secrets,
         layers=lambda name: _data_of(library, name),
-        progress=errand.progress,
+        progress=context.progress,
     )
 
 
@@ -284,21 +313,14 @@ def _store(library: Library, job: Job, fetched: Fetched) -> FetchReport:
     provenance = replace(provenance_of(library.registry, job.source, fetched=moment), **changes)
     layer = library.store(fetched.data, provenance, rejected=fetched.rejected)
     shutil.rmtree(job.folder, ignore_errors=True)
+    counts = {item.name: getattr(fetched, item.name) for item in fields(Counts)}
     return FetchReport(
+        **{**counts, "edition": layer.provenance.edition},
         layer=name,
         title=job.layer.title,
         source_id=job.source.id,
         url=job.url,
-        request=fetched.request,
-        count=fetched.count,
-        edition=layer.provenance.edition,
         digest=layer.digest,
         fetched=moment,
         changed=layer.digest not in before,
-        pages_count=fetched.pages_count,
-        repaired_count=fetched.repaired_count,
-        nulls=fetched.nulls,
-        dropped=fetched.dropped,
-        chosen=fetched.chosen,
-        warnings=fetched.warnings,
     )

@@ -46,8 +46,9 @@ def local_overrides(var: Path | None = None) -> dict[str, dict[str, Any]]:
     for source_id, values in document.get("sources", {}).items():
         wrong = sorted(set(values) - allowed)
         if wrong:
-            msg = f"{name}, bron '{source_id}': '{wrong[0]}' kan hier niet worden veranderd."
-            raise SourceError(msg)
+            raise SourceError(
+                f"{name}, bron '{source_id}': '{wrong[0]}' kan hier niet worden veranderd."
+            )
         changes[source_id] = dict(values)
     return changes
 
@@ -65,10 +66,9 @@ def local_limits(var: Path | None = None) -> Limits:
     for key, value in given.items():
         number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
         if key not in known or not number:
-            msg = (
+            raise SourceError(
                 f"{name}: '{key} = {value}' is geen geldige grens; bekend zijn {', '.join(known)}."
             )
-            raise SourceError(msg)
         values[key] = known[key](value)
     return replace(Limits(), **values)
 
@@ -81,16 +81,17 @@ def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if named:
-            msg = f"Het bestand {path} uit KOPPELKANSEN_SOURCES bestaat niet."
-            raise SourceError(msg) from None
+            raise SourceError(
+                f"Het bestand {path} uit KOPPELKANSEN_SOURCES bestaat niet."
+            ) from None
         return path.name, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"{path.name} is geen geldige TOML: {error}."
-        raise SourceError(msg) from None
+        raise SourceError(f"{path.name} is geen geldige TOML: {error}.") from None
     unknown = sorted(set(document) - {"sources", "limits"})
     if unknown:
-        msg = f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID] of [limits]."
-        raise SourceError(msg)
+        raise SourceError(
+            f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID] of [limits]."
+        )
     wrong = [part for part in ("sources", "limits") if not isinstance(document.get(part, {}), dict)]
     wrong += [
         f"sources.{name}"
@@ -98,8 +99,7 @@ def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
         if not isinstance(values, dict)
     ]
     if wrong:
-        msg = f"{path.name}: '{wrong[0]}' is geen onderdeel met sleutels en waarden."
-        raise SourceError(msg)
+        raise SourceError(f"{path.name}: '{wrong[0]}' is geen onderdeel met sleutels en waarden.")
     return path.name, document
 
 

@@ -130,29 +130,27 @@ def fetch(job: Job) -> Fetched:
     """
     mapping = job.mapping
     if not mapping or any(not mapping.get(name) for name in NEEDED):
-        msg = (
+        raise SourceError(
             f"Bevestig eerst welke kolommen van '{job.source.title}' wat betekenen; "
             "minstens de corporatie moet gekozen zijn."
         )
-        raise SourceError(msg)
     collected, chosen = vectors.gather(replace(job, mapping=None))
     frame, dropped = vectors.tidy(collected, job)
     unknown = [column for column in mapping.values() if column not in frame.columns]
     if unknown:
-        msg = f"De kolom '{unknown[0]}' is er niet bij '{job.source.title}'."
-        raise SourceError(msg)
+        raise SourceError(f"De kolom '{unknown[0]}' is er niet bij '{job.source.title}'.")
     rows = frame[[*dict.fromkeys(mapping.values()), "geometry"]].copy()
     for target, column in mapping.items():
         rows[target] = frame[column]
     placed = _with_building(rows, job.layers("bag_pand"))
     dropped["geen pand gevonden"] = len(rows) - len(placed)
     if placed.empty:
-        raise FetchProblem.empty(job.host, "het corporatiebezit in dit gebied")
+        raise FetchProblem("empty", job.host, "het corporatiebezit in dit gebied")
     stock = _with_areas(_by_building(placed), job.layers("buurten"))
     checked = validate(stock, "stock")
     if len(checked.valid) == 0:
         what = str(checked.rejected["message"].iloc[0]).rstrip(".")
-        raise FetchProblem.invalid(job.host, what)
+        raise FetchProblem("invalid", job.host, what)
     dropped["voldoet niet aan het contract"] = checked.rejected_rows
     told = {**chosen, "kolommen": ", ".join(f"{k} = {v}" for k, v in mapping.items())}
     return Fetched(
@@ -174,8 +172,9 @@ def _with_building(rows: gpd.GeoDataFrame, panden: Frame | None) -> gpd.GeoDataF
         if polygons.all():
             return rows[rows["pand_id"].notna()]
     if not isinstance(panden, gpd.GeoDataFrame):
-        msg = "Haal eerst de laag 'bag_pand' op: daaruit komen de gebouwen van het bezit."
-        raise SourceError(msg)
+        raise SourceError(
+            "Haal eerst de laag 'bag_pand' op: daaruit komen de gebouwen van het bezit."
+        )
     if "pand_id" in rows.columns:
         shapes = panden[["pand_id", "geometry"]]
         joined = rows.drop(columns="geometry").merge(

@@ -10,6 +10,7 @@ codes for missing) stands in the options of its source in ``sources.toml``:
 - ``value_column`` or ``value_columns``: the column with the value, the first that is there;
 - ``sentinels``: numbers in the value column that mean missing;
 - ``rename``: the source's names to the program's;
+- ``expected_columns``: under the program's names; a missing one gives a warning;
 - ``system_column``, ``material_column``: hold a URI of which the last part is the word.
 
 ``{code}``, ``{digits}`` and ``{number}`` in a value stand for the gemeente: GM0505, 0505, 505.
@@ -31,7 +32,7 @@ from geo.fetch import features as clean
 from geo.fetch import ogc_features, wfs
 from geo.fetch.capabilities import choose, layer_names
 from geo.fetch.job import Fetched, Job
-from geo.fetch.ogc_features import Collected
+from geo.fetch.paging import Collected
 from geo.fetch.problems import FetchProblem
 
 # Begin of a BAG status that says a building or dwelling is not there.
@@ -73,8 +74,7 @@ def gather(job: Job) -> tuple[Collected, dict[str, str]]:
     if job.source.driver == "ogc_features":
         collection = job.source.collection
         if not collection:
-            msg = f"Bron '{job.source.id}' noemt geen collectie in sources.toml."
-            raise SourceError(msg)
+            raise SourceError(f"Bron '{job.source.id}' noemt geen collectie in sources.toml.")
         collected = ogc_features.collect(
             job.client,
             job.url,
@@ -106,11 +106,10 @@ def typename_of(job: Job) -> tuple[str, dict[str, str]]:
         return job.source.typename, {"laagnaam": job.source.typename}
     if not job.source.prefix:
         names = layer_names(job.client, job.url, service="WFS")
-        msg = (
+        raise SourceError(
             f"Bron '{job.source.id}' noemt nog geen laag. Kies er een en zet haar als typename "
             f"in sources.toml; {job.host} heeft: {', '.join(names[:60])}."
         )
-        raise SourceError(msg)
     names = layer_names(job.client, job.url, service="WFS")
     chosen = choose(names, prefix=job.source.prefix, host=job.host)
     return chosen.name, chosen.told()
@@ -129,6 +128,8 @@ def _finish(found: list[tuple[Job, Collected]], chosen: dict[str, str]) -> Fetch
         frame, mended = _mend(frame, job)
         repaired += mended
         warnings += told
+        missing_columns = set(job.option("expected_columns", [])) - set(frame.columns)
+        warnings += [f"de kolom '{name}' ontbreekt bij de bron" for name in sorted(missing_columns)]
         counts = {"dubbel ontvangen": collected.duplicates_count, **counts}
         for reason, count in counts.items():
             dropped[reason] = dropped.get(reason, 0) + count
@@ -140,7 +141,7 @@ def _finish(found: list[tuple[Job, Collected]], chosen: dict[str, str]) -> Fetch
     first = found[0][0]
     whole = frames[0] if len(frames) == 1 else _together(frames)
     if whole.empty:
-        raise FetchProblem.empty(first.host, f"{first.layer.title} in dit gebied")
+        raise FetchProblem("empty", first.host, f"{first.layer.title} in dit gebied")
     return Fetched(
         data=_plain(whole.reset_index(drop=True)),
         request="; ".join(collected.request for _, collected in found),
@@ -213,7 +214,11 @@ def _text(values: pd.Series) -> pd.Series:
 
 def _named(frame: gpd.GeoDataFrame, job: Job) -> gpd.GeoDataFrame:
     """Return the frame with the program's names, ids as text and words instead of URIs."""
-    names = {str(old): str(new) for old, new in job.option("rename", {}).items()}
+    names = {
+        str(old): str(new)
+        for old, new in job.option("rename", {}).items()
+        if new not in frame.columns
+    }
     own_key = _KEYS.get(job.layer.name)
     if own_key and "identificatie" in frame.columns:
         names["identificatie"] = own_key

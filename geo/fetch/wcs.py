@@ -42,10 +42,10 @@ def describe(client: HttpClient, url: str, coverage_id: str) -> Coverage:
     root = parse_xml(client.get(url, params={**params, "coverageId": coverage_id}))
     envelope = next(iter(descendants(root, "Envelope")), None)
     if envelope is None:
-        raise FetchProblem.invalid(host, f"van '{coverage_id}' is niet bekend waar het ligt")
+        raise FetchProblem("invalid", host, f"van '{coverage_id}' is niet bekend waar het ligt")
     stated = envelope.get("srsName", "")
     if not stated.rstrip("/").endswith("28992"):
-        raise FetchProblem.wrong_crs(host, stated or "een onbekend stelsel")
+        raise FetchProblem("wrong_crs", host, stated or "een onbekend stelsel")
     axes = envelope.get("axisLabels", "").split()
     try:
         low = [float(item) for item in (child_text(envelope, "lowerCorner") or "").split()]
@@ -59,12 +59,12 @@ def describe(client: HttpClient, url: str, coverage_id: str) -> Coverage:
         cell_m, other_m = max(steps), min(step for step in steps if step)
         first, second = axes[0], axes[1]
     except (ValueError, IndexError) as error:
-        raise FetchProblem.invalid(host, f"de beschrijving van '{coverage_id}'") from error
+        raise FetchProblem("invalid", host, f"de beschrijving van '{coverage_id}'") from error
     if abs(cell_m - other_m) > _SQUARE_WITHIN * cell_m:
-        raise FetchProblem.invalid(host, f"de cellen van '{coverage_id}' zijn niet vierkant")
+        raise FetchProblem("invalid", host, f"de cellen van '{coverage_id}' zijn niet vierkant")
     bands = sum(1 for item in descendants(root, "field") if local(item) == "field")
     if bands >= _COLOUR_BANDS:
-        raise FetchProblem.invalid(host, f"'{coverage_id}' bevat kleuren, geen meetwaarden")
+        raise FetchProblem("invalid", host, f"'{coverage_id}' bevat kleuren, geen meetwaarden")
     return Coverage(
         id=coverage_id,
         axes=(first, second),
@@ -114,21 +114,21 @@ def read_tiff(
     host = host_of(answer.url)
     if answer.looks_like_html() or answer.body.lstrip()[:1] == b"<":
         parse_xml(answer)  # an exception report says what is wrong
-        raise FetchProblem.not_readable(host, "GeoTIFF")
+        raise FetchProblem("not_readable", host, "GeoTIFF")
     try:
         with rasterio.MemoryFile(answer.body) as memory, memory.open() as source:
             if source.crs is None or source.crs.to_epsg() != int(RD.split(":")[1]):
-                raise FetchProblem.wrong_crs(host, str(source.crs or "een onbekend stelsel"))
+                raise FetchProblem("wrong_crs", host, str(source.crs or "een onbekend stelsel"))
             if source.count >= _COLOUR_BANDS:
-                raise FetchProblem.invalid(host, "het raster bevat kleuren, geen meetwaarden")
+                raise FetchProblem("invalid", host, "het raster bevat kleuren, geen meetwaarden")
             left, bottom, right, top = source.bounds
             if _overlap(tile.bounds, (left, bottom, right, top)) is None:
-                raise FetchProblem.invalid(host, "het raster ligt ergens anders dan gevraagd")
+                raise FetchProblem("invalid", host, "het raster ligt ergens anders dan gevraagd")
             values = source.read(1).astype(np.float32)
             nodata = [] if source.nodata is None else [float(source.nodata)]
             transform = source.transform
     except RasterioIOError as error:
-        raise FetchProblem.cut(host) from error
+        raise FetchProblem("cut", host) from error
     for sentinel in (*sentinels, *nodata, NODATA):
         values[values == np.float32(sentinel)] = np.nan
     values[~np.isfinite(values)] = np.nan

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
+from geo.fetch import paging
 from geo.fetch.capabilities import VERSIONS, descendants, parse_xml
 from geo.fetch.http import HttpClient, host_of
-from geo.fetch.ogc_features import Bbox, Collected, Feature, check_crs, each_once, fingerprint
-from geo.fetch.pages import PageStore
+from geo.fetch.paging import Bbox, Collected, Feature, Page, PageStore, features_of
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 
 RD_URN: Final = "urn:ogc:def:crs:EPSG::28992"
-_MAX_PAGES: Final = 5_000
+_SORT_COLUMNS: Final = 8
 _GEOMETRY: Final = ("geometry", "surface", "point", "curve", "polygon", "line")
 
 
@@ -37,7 +38,7 @@ def describe(client: HttpClient, url: str, typename: str) -> dict[str, str]:
             if name:
                 columns[name] = kind.rpartition(":")[2]
     if not columns:
-        raise FetchProblem.empty(host_of(url), f"de kolommen van '{typename}'")
+        raise FetchProblem("empty", host_of(url), f"de kolommen van '{typename}'")
     return columns
 
 
@@ -59,6 +60,9 @@ def collect(
 ) -> Collected:
     """Fetch every feature of a type in EPSG:28992 as GeoJSON.
 
+    The first page is asked without ``startIndex``: GeoServer refuses it for a type without a
+    primary key. When such a type needs more pages they are sorted by its columns.
+
     Args:
         client: knows the host of ``url`` as registered.
         url: the service's address.
@@ -68,12 +72,54 @@ def collect(
             it (PDOK ignores cql_filter): the caller checks what comes back.
         count: features a page; a service may give fewer.
         store: where pages are kept until all are in.
-        progress: told the number of features so far.
+        progress: called with the number of features so far.
 
     Raises:
         FetchProblem: anything but a whole, sound collection.
     """
-    params = {
+    query = _query(typename, bbox=bbox, equal=equal, count=count)
+
+    def pages(sort_by: str) -> Collected:
+        ordered = {**query, "sortBy": sort_by} if sort_by else query
+        first = _with_query(url, ordered)
+        return paging.collect(
+            first,
+            lambda asked, so_far: _page(client, asked, first=first, so_far=so_far),
+            request=f"{url} ({typename})",
+            store=store,
+            progress=progress,
+        )
+
+    try:
+        return pages("")
+    except _NoOrderError:
+        if store:
+            store.clear()
+        columns = describe(client, url, typename)
+        plain = [name for name, kind in columns.items() if not is_geometry(kind)]
+        return pages(",".join(plain[:_SORT_COLUMNS]))
+
+
+def sample(
+    client: HttpClient, url: str, *, typename: str, bbox: Bbox | None, count: int
+) -> list[Feature]:
+    """Return the first few features, to see what the columns hold."""
+    first = _with_query(url, _query(typename, bbox=bbox, count=count))
+    return _page(client, first, first=first, so_far=0).features
+
+
+class _NoOrderError(Exception):
+    """The service gives no second page of a type that it cannot sort by itself."""
+
+
+def _query(
+    typename: str,
+    *,
+    count: int,
+    bbox: Bbox | None = None,
+    equal: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    query = {
         "service": "WFS",
         "version": VERSIONS["WFS"],
         "request": "GetFeature",
@@ -83,68 +129,32 @@ def collect(
         "count": str(count),
     }
     if equal:
-        params["filter"] = _filter(equal)
+        query["filter"] = _filter(equal)
     elif bbox is not None:
-        params["bbox"] = ",".join([*(f"{value:.3f}" for value in bbox), RD_URN])
-    pages = store.load() if store else []
-    features: list[Feature] = [feature for page in pages for feature in page["features"]]
-    seen = {fingerprint(page["features"]) for page in pages}
-    matched: int | None = pages[-1]["matched"] if pages else None
-    while matched is None or len(features) < matched:
-        if len(pages) >= _MAX_PAGES:
-            raise FetchProblem.repeats(host_of(url))
-        page = _page(client, url, {**params, "startIndex": str(len(features))})
-        if not page["features"] and (features or matched is None):
-            break
-        mark = fingerprint(page["features"])
-        if mark in seen:
-            raise FetchProblem.repeats(host_of(url))
-        seen.add(mark)
-        pages.append(page)
-        features += page["features"]
-        matched = page["matched"]
-        if store:
-            store.save(len(pages) - 1, page)
-        progress("ophalen", len(features), matched)
-    if matched is not None and len(features) != matched:
-        what = f"{len(features)} objecten ontvangen, {matched} aangekondigd"
-        raise FetchProblem.invalid(host_of(url), what)
-    unique = each_once(features)
-    return Collected(
-        features=unique,
-        request=f"{url} ({typename})",
-        pages_count=len(pages),
-        duplicates_count=len(features) - len(unique),
-    )
+        query["bbox"] = ",".join([*(f"{value:.3f}" for value in bbox), RD_URN])
+    return query
 
 
-def sample(
-    client: HttpClient, url: str, *, typename: str, bbox: Bbox | None, count: int
-) -> list[Feature]:
-    """Return the first few features, to see what the columns hold."""
-    params = {
-        "service": "WFS",
-        "version": VERSIONS["WFS"],
-        "request": "GetFeature",
-        "typeNames": typename,
-        "outputFormat": "application/json",
-        "srsName": RD_URN,
-        "count": str(count),
-    }
-    if bbox is not None:
-        params["bbox"] = ",".join([*(f"{value:.3f}" for value in bbox), RD_URN])
-    features: list[Feature] = _page(client, url, params)["features"]
-    return features
+def _with_query(url: str, query: Mapping[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}"
 
 
-def _page(client: HttpClient, url: str, params: Mapping[str, str]) -> dict[str, Any]:
-    document, answer = client.get_json(url, params=params)
-    features = document.get("features")
-    if document.get("type") != "FeatureCollection" or not isinstance(features, list):
-        raise FetchProblem.invalid(host_of(url), "het antwoord is geen verzameling objecten")
-    check_crs(document, answer)
-    matched = document.get("numberMatched", document.get("totalFeatures"))
-    return {"features": features, "matched": matched if isinstance(matched, int) else None}
+def _page(client: HttpClient, url: str, *, first: str, so_far: int) -> Page:
+    try:
+        document, answer = client.get_json(url)
+    except FetchProblem as problem:
+        # GeoServer gives no second page of a type without a primary key
+        unordered = url != first and "sortBy=" not in url
+        if unordered and problem.code in {"refused", "exception_report"}:
+            raise _NoOrderError from problem
+        raise
+    features = features_of(document, answer)
+    stated = document.get("numberMatched", document.get("totalFeatures"))
+    matched = stated if isinstance(stated, int) else None
+    reached = so_far + len(features)
+    more = bool(features) and (matched is None or reached < matched)
+    following = f"{first}&startIndex={reached}" if more else None
+    return Page(url=url, features=features, next=following, matched=matched)
 
 
 def _filter(equal: Mapping[str, str]) -> str:

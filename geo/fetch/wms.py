@@ -81,15 +81,17 @@ def read_png(answer: Answer, *, shape: tuple[int, int]) -> npt.NDArray[np.uint8]
     host = host_of(answer.url)
     if answer.looks_like_html() or answer.body.lstrip()[:1] == b"<":
         parse_xml(answer)
-        raise FetchProblem.not_readable(host, "afbeelding")
+        raise FetchProblem("not_readable", host, "afbeelding")
     try:
         with rasterio.Env(), rasterio.MemoryFile(answer.body) as memory, _open(memory) as source:
             if (source.height, source.width) != shape:
-                raise FetchProblem.invalid(host, "de afbeelding heeft een andere maat dan gevraagd")
+                raise FetchProblem(
+                    "invalid", host, "de afbeelding heeft een andere maat dan gevraagd"
+                )
             bands = source.read()
             table = source.colormap(1) if source.count == 1 and _has_table(source) else None
     except RasterioIOError as error:
-        raise FetchProblem.cut(host) from error
+        raise FetchProblem("cut", host) from error
     return _as_rgba(bands, table)
 
 

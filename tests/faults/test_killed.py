@@ -11,7 +11,7 @@ import pytest
 
 from geo.catalogue.library import Library
 from geo.commands import main
-from geo.fetch import fetch_layer
+from geo.fetch.run import fetch_layer
 from geo.importing.files import read_file_table
 from geo.importing.kept import kept_units
 from geo.importing.mapping import proposed_mapping

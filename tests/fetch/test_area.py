@@ -14,8 +14,7 @@ from geo.commands import fetch as fetch_command
 from geo.commands import init as init_command
 from geo.commands import main
 from geo.errors import DataError, FetchError
-from geo.fetch import init_area
-from geo.fetch.area import without_own_files
+from geo.fetch.area import init_area, without_own_files
 from geo.koppelkansen.inputs import load_inputs
 from geo.paths import data_dir
 from pages.ui.frame import page_data

@@ -8,8 +8,9 @@ import shapely
 from geo.catalogue.library import Library
 from geo.catalogue.sources import load_registry
 from geo.errors import FetchError, SourceError
-from geo.fetch import fetch_layer, refresh_boundaries_if_online
 from geo.fetch.boundaries import LAYERS
+from geo.fetch.first_start import refresh_boundaries_if_online
+from geo.fetch.run import fetch_layer
 from geo.paths import data_dir
 
 from .servers import reply, reply_json, serving

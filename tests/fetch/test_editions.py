@@ -8,7 +8,8 @@ import pytest
 from shapely.geometry import Point
 
 from geo.errors import DataError
-from geo.fetch import compare_editions, compare_stored, fetch_layer
+from geo.fetch.editions import compare_editions, compare_stored
+from geo.fetch.run import fetch_layer
 
 from .servers import reply_json, serving
 from .towns import KEYS, cbs_frames, to_features

@@ -9,7 +9,9 @@ import pytest
 
 from geo.catalogue.layers import Provenance
 from geo.errors import DataError, FetchError, SourceError
-from geo.fetch import fetch_layer, keep_labels, look_up_labels, read_labels
+from geo.fetch.ep_dwelling import keep_labels, look_up_labels
+from geo.fetch.ep_online import read_labels
+from geo.fetch.run import fetch_layer
 
 from .servers import reply, reply_json, serving
 from .towns import cbs_frames

@@ -8,9 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from geo.errors import FetchError
-from geo.fetch import HttpClient, Limits, fetch_layer, refresh_boundaries_if_online
+from geo.fetch.first_start import refresh_boundaries_if_online
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
-from geo.fetch.limits import Patience
+from geo.fetch.limits import Limits, Patience
+from geo.fetch.run import fetch_layer
 
 from .servers import cut_off, free_port, reply, reply_json, serving
 from .towns import KEYS, RD_URI, cbs_frames, to_features

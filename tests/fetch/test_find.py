@@ -22,7 +22,7 @@ def search(tmp_path, monkeypatch):
         )
         monkeypatch.setattr(page_data, "library", lambda: library)
         at = AppTest.from_string(
-            "from pages.ui import map_tools\nmap_tools.find_place()", default_timeout=60
+            "from pages.ui.map import tools\ntools.find_place()", default_timeout=60
         ).run()
         at.text_input[0].set_value(query).run()
         assert not at.exception

@@ -6,9 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from geo.errors import FetchError, SourceError
-from geo.fetch import HttpClient, Limits, find_address, search_place
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
-from geo.fetch.locatieserver import read_query
+from geo.fetch.limits import Limits
+from geo.fetch.locatieserver import find_address, read_query, search_place
 
 from .servers import reply, reply_json, serving
 

@@ -9,8 +9,10 @@ from rasterio import Affine
 
 from geo.catalogue.layers import Provenance
 from geo.errors import FetchError
-from geo.fetch import HttpClient, Limits, fetch_layer
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
+from geo.fetch.limits import Limits
+from geo.fetch.run import fetch_layer
 
 from .mapserver import mapserver, raster_layer
 from .servers import cut_off, reply, reply_json, serving

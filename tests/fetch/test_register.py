@@ -1,12 +1,12 @@
 """The register that ships, against what the connectors can do."""
 
 import pytest
+from geo.fetch.choice import connector_for
 
 from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
-from geo.fetch.choice import candidates, fetchable, sources_for
-from geo.fetch.connectors import connector_for
+from geo.fetch.choice import candidate_sources, fetchable, sources_for
 from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, registered_hosts
 from geo.paths import data_dir
@@ -18,7 +18,7 @@ def library(tmp_path):
 
 
 def ids(library, name):
-    return [source.id for source in candidates(library, name, None)]
+    return [source.id for source in candidate_sources(library, name, None)]
 
 
 def test_every_source_that_can_be_fetched_has_a_connector_and_a_name(library, tmp_path):
@@ -60,11 +60,11 @@ def test_another_scenario_never_comes_by_itself(library):
 
 def test_rough_boundaries_never_come_by_themselves(library):
     for name in LAYERS:
-        (source,) = candidates(library, name, None)
+        (source,) = candidate_sources(library, name, None)
         assert source.detail == "gedetailleerd"
 
 
 def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(library):
     for name in ("works", "projects", "monitor"):
         with pytest.raises(SourceError, match="laad een bestand in"):
-            candidates(library, name, None)
+            candidate_sources(library, name, None)

@@ -4,7 +4,9 @@ import pytest
 
 from geo.catalogue.library import Library
 from geo.errors import SourceError
-from geo.fetch import Limits, fetch_layer, local_limits, local_overrides
+from geo.fetch.limits import Limits
+from geo.fetch.run import fetch_layer
+from geo.fetch.settings import local_limits, local_overrides
 
 
 def test_without_a_file_nothing_changes(tmp_path, monkeypatch):

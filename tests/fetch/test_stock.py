@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.layers import Provenance
 from geo.errors import SourceError
-from geo.fetch import describe_stock, fetch_layer
+from geo.fetch.run import describe_stock, fetch_layer
 from pages.ui.frame import page_data
 
 from .mapserver import mapserver, vector_layer
@@ -160,7 +160,7 @@ def test_a_person_confirms_the_columns_on_the_page(library, monkeypatch):
     with_buildings(library)
     monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
     monkeypatch.setattr(page_data, "library", lambda: library)
-    script = "from pages.ui import fetch_panel\nfetch_panel.render()"
+    script = "from pages.ui.gegevens import fetch_panel\nfetch_panel.render()"
     at = AppTest.from_string(script, default_timeout=60).run()
     next(one for one in at.button if one.label.startswith("Vraag de bron")).click().run()
     proposed = {one.label: one.value for one in at.selectbox}

@@ -7,7 +7,7 @@ from shapely.geometry import LineString, Point, box, mapping
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
 from geo.errors import FetchError, SourceError
-from geo.fetch import fetch_layer, offered_types
+from geo.fetch.run import fetch_layer, offered_types
 from geo.importing.addresses import Address
 from geo.importing.bag import bag_of
 
@@ -354,66 +354,83 @@ def test_dwellings_keep_their_links_and_ids_as_text(town):
     assert "bbox-crs=" in asked[0]
 
 
-def test_addresses_that_are_apart_come_with_the_dwellings(town):
-    """Over the OGC API a dwelling has no postcode, and names its pand by a link."""
+ADDRESS = {
+    "postcode": "3311AB", "huisnummer": 12, "huisletter": "a",
+    "openbare_ruimte_naam": "Voorstraat", "woonplaats_naam": "Dordrecht",
+}  # fmt: skip
+ADDRESS_OPTIONS = (
+    '{ rename = { openbare_ruimte_naam = "openbare_ruimte", woonplaats_naam = "woonplaats" }, '
+    'expected_columns = ["postcode", "huisnummer"] }'
+)
 
-    def feature(number, **properties):
-        point = {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]}
+
+def dwelling_features(address):
+    """One dwelling with its address and a link to its pand, and that pand."""
+
+    def feature(number, geometry, **properties):
         return {
-            "type": "Feature", "id": f"u-{number}", "properties": properties, "geometry": point,
+            "type": "Feature", "id": f"u-{number}", "properties": properties,
+            "geometry": geometry,
         }  # fmt: skip
 
-    vbo, main = "0505010000000001", "0505200000000001"
-    collections = {
+    point = {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]}
+    shape = mapping(box(LEFT, BOTTOM, LEFT + 8, BOTTOM + 8))
+    return {
         "verblijfsobject": [
             feature(
-                1, identificatie=vbo, status="Verblijfsobject in gebruik",
-                hoofdadres_identificatie=main, **{"pand.href": ["https://x/items/u-9"]},
-            ),
-            feature(
-                2, identificatie="0505010000000002", status="Verblijfsobject in gebruik",
-                hoofdadres_identificatie="0505200000000007", **{"pand.href": []},
-            ),
+                1, point, identificatie="0505010000000001", status="Verblijfsobject in gebruik",
+                **{"pand.href": ["https://x/items/u-9"]}, **address,
+            )
         ],
-        "adres": [
-            feature(
-                3, identificatie="0505200000000002", postcode="3311ZZ", huisnummer=99,
-                adresseerbaar_object_identificatie=vbo,
-            ),
-            feature(
-                4, identificatie=main, postcode="3311AB", huisnummer=12, huisletter="a",
-                openbare_ruimte_naam="Voorstraat", adresseerbaar_object_identificatie=vbo,
-            ),
-        ],
-        "pand": [
-            feature(9, identificatie="0505100000000009", status="Pand in gebruik")
-            | {"geometry": mapping(box(LEFT, BOTTOM, LEFT + 8, BOTTOM + 8))}
-        ],
+        "pand": [feature(9, shape, identificatie="0505100000000009", status="Pand in gebruik")],
     }  # fmt: skip
+
+
+def test_the_address_of_a_dwelling_is_its_own(town):
+    """The verblijfsobject has its address; the large collection of addresses is not asked for."""
+    collections = dwelling_features(ADDRESS)
 
     def answer(handler):
         name = handler.path.split("/collections/")[1].split("/")[0]
         reply_json(handler, {"type": "FeatureCollection", "features": collections[name]})
 
-    with serving(answer) as (url, _):
+    with serving(answer) as (url, asked):
         library = town(
             "bag_verblijfsobject", url, driver="ogc_features",
-            names='collection = "verblijfsobject"', options='{ address_collection = "adres" }',
+            names='collection = "verblijfsobject"', options=ADDRESS_OPTIONS,
         )  # fmt: skip
         report = fetch_layer(library, "bag_verblijfsobject")
         frame = library.get("bag_verblijfsobject").frame
-        assert frame["postcode"].fillna("").tolist() == ["3311AB", ""]
-        assert frame["openbare_ruimte"].iloc[0] == "Voorstraat"
-        assert report.warnings == ("1 verblijfsobjecten hebben geen adres",)
+        assert frame[["postcode", "openbare_ruimte", "woonplaats"]].to_numpy().tolist() == [
+            ["3311AB", "Voorstraat", "Dordrecht"]
+        ]
+        assert report.warnings == ()
+        assert not [path for path in asked if "/adres/" in path]
         library = town("bag_pand", url, driver="ogc_features", names='collection = "pand"')
         fetch_layer(library, "bag_pand")
     register = library.data / "sources.toml"
     more = LAYER.format(layer="bag_verblijfsobject", title="v", unit="")
     register.write_text(register.read_text() + more)
     bag = bag_of(Library(library.data, library.var))
+    vbo = "0505010000000001"
     assert bag.pand_of == {vbo: "0505100000000009"}
     address = Address(postcode="3311AB", number=12, letter="A")
     assert bag.vbo_at(address) == (vbo, 1)
+
+
+def test_a_dwelling_without_an_address_is_told(town):
+    features = dwelling_features({})["verblijfsobject"]
+    document = {"type": "FeatureCollection", "features": features}
+    with serving(lambda h: reply_json(h, document)) as (url, _):
+        library = town(
+            "bag_verblijfsobject", url, driver="ogc_features",
+            names='collection = "verblijfsobject"', options=ADDRESS_OPTIONS,
+        )  # fmt: skip
+        report = fetch_layer(library, "bag_verblijfsobject")
+    assert report.warnings == (
+        "de kolom 'huisnummer' ontbreekt bij de bron",
+        "de kolom 'postcode' ontbreekt bij de bron",
+    )
 
 
 def test_a_source_of_many_maps_gets_the_one_a_person_chose(maps, town):

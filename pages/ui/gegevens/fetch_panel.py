@@ -8,8 +8,10 @@ import streamlit as st
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Edition
 from geo.errors import KoppelkansenError
-from geo.fetch import SourceColumns, compare_stored, describe_stock, fetch_layer, fetchable
-from geo.fetch.stock import NEEDED, TARGETS
+from geo.fetch.choice import fetchable
+from geo.fetch.editions import compare_stored
+from geo.fetch.run import describe_stock, fetch_layer
+from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
 from pages.ui.frame import dutch, page_data
 
 _CONFIRMED = "stock"

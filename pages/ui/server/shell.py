@@ -128,7 +128,7 @@ def _look_for_official_borders() -> threading.Thread | None:
 
     def look() -> None:
         # nothing of the network is needed before this moment
-        from geo.fetch import refresh_boundaries_if_online  # noqa: PLC0415
+        from geo.fetch.first_start import refresh_boundaries_if_online  # noqa: PLC0415
         from geo.fetch.live_names import look_up_names  # noqa: PLC0415
 
         lib = page_data.whole_library()
