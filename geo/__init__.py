@@ -6,4 +6,4 @@ the app; only :mod:`geo.fetch` uses the network, and files are touched by
 :mod:`geo.catalogue.writing`, :mod:`geo.catalogue.library` and the modules that build derived data.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,11 +7,11 @@ import zipfile
 import pandas as pd
 import pytest
 
+from geo.catalogue import file_limits as limits
 from geo.catalogue.export import csv_bytes
 from geo.catalogue.writing import write_frame
 from geo.errors import DataError
 from geo.fetch.ep_online import read_labels
-from geo.importing import limits
 from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
 from geo.text.spreadsheet import harmless, is_risky

@@ -7,8 +7,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from geo.catalogue import file_limits as limits
 from geo.errors import DataError
-from geo.importing import limits
 from geo.importing.corrections import safe_cell, to_csv, to_xlsx
 from geo.importing.files import read_file_table
 

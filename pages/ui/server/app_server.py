@@ -32,7 +32,7 @@ from pages.ui.server.tcp_nodelay import send_at_once
 
 _log = logging.getLogger(__name__)
 
-SCRIPT: Final = Path(__file__).resolve().parent / "script.py"
+SCRIPT: Final = Path(__file__).resolve().parent / "page_script.py"
 
 _SHOWN: Final = ("xyz", "wms", "wmts")
 """Drivers whose address the browser itself asks; everything else is fetched by the server."""

@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import page_data
+from tests.fetch.servers import reply, serving
+from tests.fetch.towns import cbs_frames
 
-from .servers import reply, serving
 from .test_faults import good
-from .towns import cbs_frames
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def library(service, make_library, monkeypatch):
 
 @pytest.fixture
 def panel(library):
-    script = "from pages.ui import fetch_panel\nfetch_panel.render()"
+    script = "from pages.ui.gegevens import fetch_panel\nfetch_panel.render()"
     return AppTest.from_string(script, default_timeout=60).run()
 
 
@@ -98,8 +98,9 @@ def test_what_changed_between_two_editions_is_shown(library):
     changed.loc[1, "geometry"] = shapely.affinity.translate(changed.geometry[1], 250)
     library.store(changed.head(2), before.provenance)
     script = (
-        "from pages.ui import fetch_panel, store\n"
-        "fetch_panel.changes('buurten', store.library().editions('buurten'))"
+        "from pages.ui.frame import page_data\n"
+        "from pages.ui.gegevens import fetch_panel\n"
+        "fetch_panel.changes('buurten', page_data.library().editions('buurten'))"
     )
     at = AppTest.from_string(script, default_timeout=60).run()
     assert not at.exception

@@ -59,15 +59,16 @@ def test_the_server_and_the_first_map_load_only_what_they_need():
 
 OPEN = """
 import sys
-from pages.ui import kansen_store, map_data, map_layers, store
-from geo.koppelkansen import KINDS
+from pages.ui.koppelkansen import ranking_cache
+from pages.ui.map import layer_data, layer_specs
+from geo.koppelkansen.item import KINDS
 
-map_data.prepare()
-for layer in map_layers.layers(visible=()):
+layer_data.prepare()
+for layer in layer_specs.layers(visible=()):
     name = layer.url.rpartition("/")[2].partition(".")[0]
     if name:
-        assert map_data.layer(name, map_data.digest_of(name))
-made = kansen_store.ranked(weights=None, year=2026, kinds=KINDS, overrules={})
+        assert layer_data.layer(name, layer_data.digest_of(name))
+made = ranking_cache.ranked(weights=None, year=2026, kinds=KINDS, overrules={})
 assert {item["kind"] for item in made.items} == set(KINDS)
 print(len(made.items), "numba" in sys.modules)
 """
@@ -80,7 +81,7 @@ def test_opening_the_app_on_computed_data_costs_no_analysis(prepared_var, tmp_pa
     # a new process: what reads rasters or measures fails, and nobody notices
     blocked = (
         "import sys\n"
-        "for name in ('geo.spatial.coverage', 'geo.spatial.zonal.zonal'):\n"
+        "for name in ('geo.spatial.coverage',):\n"
         "    sys.modules[name] = None\n"
         "import geo.koppelkansen.cached_results\n"
         "cached = geo.koppelkansen.cached_results\n"
