@@ -1,12 +1,11 @@
 """The register that ships, against what the connectors can do."""
 
 import pytest
-from geo.fetch.choice import connector_for
 
 from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
-from geo.fetch.choice import candidate_sources, fetchable, sources_for
+from geo.fetch.choice import candidate_sources, connector_for, fetchable, sources_for
 from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, registered_hosts
 from geo.paths import data_dir

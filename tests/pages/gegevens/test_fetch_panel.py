@@ -8,9 +8,8 @@ from streamlit.testing.v1 import AppTest
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import page_data
 from tests.fetch.servers import reply, serving
+from tests.fetch.test_faults import good
 from tests.fetch.towns import cbs_frames
-
-from .test_faults import good
 
 
 @pytest.fixture
