@@ -130,6 +130,12 @@ _WIJK_OR_NONE = _text("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}", nullable=T
 _BUURT = _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
 _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
+_DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
+_IDENTITY = (
+    _text("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
+    _text("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
+    _DELIVERY,
+)
 
 PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
 PLAN_FIRMNESS: Final = ("zacht", "hard")
@@ -185,7 +191,7 @@ _ALL = (
         _geometry(_POLYGON, nullable=True),
     ),
     _table(
-        "projects", "Projecten (Bijlage 1)", "project_id",
+        "projects", "Plannen", "project_id",
         _text("project_id", "Kenmerk van het project", unique=True, pattern=r"[a-z0-9][a-z0-9-]*"),
         _text("corporation", "Corporatie"),
         _text("name", "Naam"),
@@ -202,6 +208,7 @@ _ALL = (
         _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
         _text("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
         _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=PLAN_FIRMNESS),
+        *_IDENTITY,
         _REMARK,
         _BRON,
     ),
@@ -260,6 +267,7 @@ _ALL = (
         Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         _text("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
         _text("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
+        _DELIVERY,
         _geometry(_POLYGON),
     ),
     _table(
@@ -270,6 +278,7 @@ _ALL = (
         _text("manager", "Beheerder", nullable=True),
         *_years(what="het werk"),
         _text("status", "Status", nullable=True),
+        *_IDENTITY,
         _BRON,
         _geometry((*_LINE, *_POLYGON)),
     ),

@@ -147,6 +147,8 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
         "complex_name", "efg_count", "labelled_count",
     )  # fmt: skip
     values = {name: row.get(name) for name in kept}
+    if row.get("delivery") is not None:
+        values["delivery"] = row["delivery"]
     return {
         name: None
         if value is None or pd.isna(value)

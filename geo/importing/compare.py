@@ -236,6 +236,18 @@ def _figures(library: Library) -> Mapping[str, tuple[str, float | None, float]]:
     return found
 
 
+def dwellings_by_wijk(library: Library) -> dict[str, tuple[str, float]]:
+    """Return per wijk its name and all dwellings that the CBS counts there."""
+    layer = library.find("kerncijfers") if "kerncijfers" in library.registry.layers else None
+    if layer is None:
+        return {}
+    return {
+        str(row["wijkcode"]): (str(row["wijknaam"]), float(row["woningen"]))
+        for row in layer.table.to_dict("records")
+        if str(row["wijkcode"]).startswith("WK") and not pd.isna(row["woningen"])
+    }
+
+
 def _counts(
     new: pd.DataFrame, now: pd.DataFrame | None, *, column: str, reference: str
 ) -> Iterator[Difference]:

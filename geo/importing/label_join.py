@@ -11,8 +11,8 @@ from geo.importing.cells import Cells
 from geo.importing.kept import kept_units, settle, store_stock
 from geo.importing.labels import label_by_vbo, relabelled
 from geo.importing.mapping import ColumnMapping
-from geo.importing.merge import delivered, merged_stock
 from geo.importing.raw import RawTable
+from geo.importing.replacing import delivered, merged_stock
 from geo.importing.stock_layer import area_of, stock_layer
 
 

@@ -14,7 +14,7 @@ Kind = Literal["stock", "projects", "works", "monitor", "labels"]
 
 KINDS: Final[dict[Kind, str]] = {
     "stock": "Corporatiebezit",
-    "projects": "Projecten (Bijlage 1)",
+    "projects": "Plannen",
     "works": "Werken van de gemeente",
     "monitor": "Jaarcijfers",
     "labels": "Energielabels",

@@ -14,7 +14,7 @@ from geo.catalogue.validation import validate
 from geo.errors import DataError
 from geo.importing.bag import bag_of
 from geo.importing.cells import Cells
-from geo.importing.compare import Comparison, compare, owners_of
+from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners_of
 from geo.importing.corrections import corrections
 from geo.importing.findings import (
     Finding,
@@ -24,18 +24,36 @@ from geo.importing.findings import (
     rejected_rows,
     sorted_findings,
 )
+from geo.importing.identity import ID_COLUMNS, Identified, identify
 from geo.importing.ids import PAD
 from geo.importing.kept import kept_units, settle, store_stock, supplemented
 from geo.importing.labels import fill_labels, label_by_vbo
 from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
-from geo.importing.merge import delivered, merged_monitor, merged_stock, merged_works
+from geo.importing.matching import Question
 from geo.importing.monitor import read_monitor
 from geo.importing.names import KINDS, Kind, normal
 from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
-from geo.importing.projects import read_projects
+from geo.importing.projects import carry_over, read_projects
 from geo.importing.raw import RawTable
-from geo.importing.stock import StockRules, read_units
+from geo.importing.reconcile import (
+    NUMBER_COLUMNS,
+    FileRows,
+    Reconciliation,
+    RowCounts,
+    reconcile,
+)
+from geo.importing.replacing import (
+    DELIVERY,
+    REPLACES,
+    Replace,
+    delivered,
+    divide,
+    merged_monitor,
+    merged_rows,
+    merged_stock,
+)
+from geo.importing.stock import StockRules, Unit, read_units
 from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy_ids, stock_layer
 from geo.importing.works import WorksRules, read_works
 
@@ -52,7 +70,8 @@ class Prepared:
     ``data`` is the whole layer as it would be stored, ``own_count`` how many of its rows come
     from this file; ``rows`` are the rows of the file, ``loaded`` those that are used,
     ``left_out`` rows that are no dwelling in use, ``rejected`` rows with a mistake; ``offered``
-    counts the rows that a repair would mend.
+    counts the rows that a repair would mend; ``identified`` tells which plan or work that was
+    there each row continues, and ``reconciliation`` whether the file and what was read agree.
     """
 
     kind: Kind
@@ -62,9 +81,12 @@ class Prepared:
     provenance: Provenance
     findings: tuple[Finding, ...]
     comparison: Comparison
+    reconciliation: Reconciliation
+    replace: Replace
     own_count: int
     loaded: int
     left_out: int
+    identified: Identified | None = None
     offered: Mapping[str, int] = field(default_factory=dict)
     placed: tuple[Placed, ...] = ()
     notes: tuple[str, ...] = ()
@@ -81,8 +103,13 @@ class Prepared:
 
     @property
     def can_be_stored(self) -> bool:
-        """Whether there is anything to store."""
-        return self.own_count > 0
+        """Whether there is anything to store, and nothing in it that cannot be."""
+        return self.own_count > 0 and not self.reconciliation.stops
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Rows of which it is not sure which plan or work that was there they continue."""
+        return () if self.identified is None else self.identified.questions
 
     def corrections(self) -> pd.DataFrame:
         """Return the rows that were not loaded, with the reason, to be corrected."""
@@ -111,6 +138,8 @@ def prepare(
     owner: str | None = None,
     repairs: frozenset[str] = frozenset(),
     geocode: Geocode | None = None,
+    replace_what: Replace = "party",
+    same_as: Mapping[int, str] | None = None,
     today: date | None = None,
 ) -> Prepared:
     """Read a mapped file and work out what storing it would do; nothing is stored.
@@ -122,11 +151,17 @@ def prepare(
         owner: corporation for rows that name none (``--owner``).
         repairs: names out of :data:`REPAIRS` that are to be done.
         geocode: looks up addresses that the BAG layers do not have.
+        replace_what: what the file replaces, out of :data:`geo.importing.replacing.REPLACES`.
+        same_as: per row number the id of the plan or work that it continues, as the person said;
+            an empty text is a new one.
         today: for ages and validity; by default the day it is.
 
     Raises:
         DataError: the mapping does not fit the file, or the file cannot be used at all.
     """
+    if replace_what not in REPLACES:
+        msg = f"'{replace_what}' kan niet worden vervangen. Bekend zijn: {', '.join(REPLACES)}."
+        raise DataError(msg)
     if unknown := repairs - REPAIRS.keys():
         msg = f"Herstel '{min(unknown)}' bestaat niet. Bekend zijn: {', '.join(REPAIRS)}."
         raise DataError(msg)
@@ -141,17 +176,27 @@ def prepare(
     area = area_of(library)
     if mapping.kind == "stock":
         return _prepare_stock(
-            library, cells, area=area, repairs=repairs, geocode=geocode, today=day
+            library,
+            cells,
+            area=area,
+            repairs=repairs,
+            geocode=geocode,
+            what=replace_what,
+            today=day,
         )
-    return _prepare_table(library, cells, area=area, today=day)
+    return _prepare_table(
+        library, cells, area=area, what=replace_what, same_as=same_as or {}, today=day
+    )
 
 
 def activate(library: Library, prepared: Prepared) -> Layer:
     """Store what was prepared and make it active; the previous edition stays on disk.
 
     Raises:
-        DataError: there is nothing to store, or the disk refuses.
+        DataError: there is nothing to store, something in it cannot be, or the disk refuses.
     """
+    if prepared.reconciliation.stops:
+        raise DataError(prepared.reconciliation.stops[0].message)
     if not prepared.can_be_stored:
         msg = f"In {prepared.raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
@@ -173,6 +218,7 @@ def _prepare_stock(
     area: Area,
     repairs: frozenset[str],
     geocode: Geocode | None,
+    what: Replace,
     today: date,
 ) -> Prepared:
     rules = StockRules(
@@ -191,14 +237,18 @@ def _prepare_stock(
             notes.append(f"{_n(filled)} woningen kregen hun label uit EP-Online.")
     here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
     new_rows = [item.pand_id for item in here]
-    if is_correction(cells.raw):
+    if is_correction(cells.raw) or what == "add":
         here, told = _with_earlier(library, here)
         notes += told
     own = stock_layer(here, cells, library=library, area=area)
     left = {item.pand_id for item in here} & set(own["pand_id"])
     placed = tuple(item for item in here if item.pand_id in left)
     owners = {item.unit.owner for item in placed}
-    data = merged_stock(own, delivered(library, "stock"), owners=owners) if len(own) else own
+    data = own
+    if len(own):
+        own = own.assign(**{DELIVERY: pd.array([_delivery(cells, today)] * len(own), "string")})
+        before = None if what == "all" else delivered(library, "stock")
+        data = merged_stock(own, before, owners=owners)
     rough = int(own["placed_by"].str.endswith("benaderd").sum()) if len(own) else 0
     provenance = replace(
         _provenance(library, cells, today=today, parts=owners),
@@ -209,6 +259,11 @@ def _prepare_stock(
         ),
     )
     found = sorted_findings(cells.found)
+    comparison = compare(library, data, kind="stock") if len(own) else Comparison(differences=())
+    loaded = sum(pand in left for pand in new_rows)
+    left_out = len(
+        {f.row for f in found if f.problem.code in {"geen_woning", "niet_in_exploitatie"}}
+    )
     return Prepared(
         kind="stock",
         raw=cells.raw,
@@ -216,10 +271,20 @@ def _prepare_stock(
         data=data,
         provenance=provenance,
         findings=found,
-        comparison=compare(library, data, kind="stock") if len(own) else Comparison(differences=()),
+        comparison=comparison,
+        reconciliation=reconcile(
+            _file_rows(cells, _units_read(units), loaded=loaded, left_out=left_out),
+            comparison=comparison,
+            this_year=today.year,
+            dwellings_by_wijk=dwellings_by_wijk(library),
+            stock_by_wijk=data.groupby("wijkcode")["dwellings_count"].sum().to_dict()
+            if len(own)
+            else {},
+        ),
+        replace=what,
         own_count=len(own),
-        loaded=sum(pand in left for pand in new_rows),
-        left_out=sum(f.problem.code in {"geen_woning", "niet_in_exploitatie"} for f in found),
+        loaded=loaded,
+        left_out=left_out,
         offered=_offered(found),
         placed=placed,
         notes=tuple(notes),
@@ -246,8 +311,9 @@ def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed]
         DataError: there is stock of such an owner, but its dwellings are no longer known.
     """
     owners = {item.unit.owner for item in new}
-    before = kept_units(library.var, owners)
     there = delivered(library, "stock")
+    here = set() if there is None else set(owners_of(there))
+    before = kept_units(library.var, owners & here)
     known = {item.unit.owner for item in before}
     lost = owners - known if there is None else (owners - known) & set(owners_of(there))
     if there is not None and lost:
@@ -277,15 +343,21 @@ def _offered(found: Sequence[Finding]) -> dict[str, int]:
 # -- the other kinds ---------------------------------------------------------------------------
 
 
-def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -> Prepared:
+def _prepare_table(
+    library: Library,
+    cells: Cells,
+    *,
+    area: Area,
+    what: Replace,
+    same_as: Mapping[int, str],
+    today: date,
+) -> Prepared:
     kind = cells.mapping.kind
     owners = known_owners(library, cells.mapping)
     bron = f"Aangeleverd: {cells.raw.name}"
-    layer = library.find(kind)
     own: pd.DataFrame
     if kind == "projects":
-        known = layer.table if layer else pd.DataFrame(columns=["project_id", "name"])
-        own = read_projects(cells, known=known, owners=owners, bron=bron)
+        own = read_projects(cells, owners=owners, bron=bron)
     elif kind == "works":
         rules = WorksRules(
             outline=area.outline, gemeente=area.name, streets=_streets(library), bron=bron
@@ -303,26 +375,50 @@ def _prepare_table(library: Library, cells: Cells, *, area: Area, today: date) -
     else:
         msg = f"Een bestand van de soort '{kind}' gaat langs een andere weg."
         raise DataError(msg)
+    division, identified = None, None
+    if kind in ID_COLUMNS and len(own):
+        division = divide(own, library, layer=kind, replace=what)
+        identified = identify(
+            own,
+            division.replaced,
+            layer=kind,
+            past=division.past,
+            answers=same_as,
+            taken=set(division.stays[ID_COLUMNS[kind]]),
+        )
+        own = identified.frame
+        if kind == "projects":
+            own = carry_over(own, division.replaced, cells)
+        own[DELIVERY] = pd.array([_delivery(cells, today)] * len(own), dtype="string")
     own = _by_contract(own, cells, kind=kind, known=known_codes(library, area))
-    before = delivered(library, kind)
-    data = own
-    if kind == "works" and len(own):
-        data = merged_works(own, before)
-    elif kind == "monitor" and len(own):
-        data = merged_monitor(own, before)
+    data = own.reset_index(drop=True)
+    if division is not None:
+        data = merged_rows(data, division, key=ID_COLUMNS[kind], replace=what)
+    elif kind == "monitor" and len(own) and what != "all":
+        data = merged_monitor(data, delivered(library, kind))
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
+    comparison = compare(library, data, kind=kind) if len(own) else Comparison(differences=())
+    left_out = len(cells.raw.frame) - len(own) - len(lost & set(cells.rows()))
     return Prepared(
         kind=kind,
         raw=cells.raw,
         mapping=cells.mapping,
         data=data,
-        provenance=_provenance(library, cells, today=today, parts=()),
+        provenance=_provenance(library, cells, today=today, parts=_parties(own, kind)),
         findings=found,
-        comparison=compare(library, data, kind=kind) if len(own) else Comparison(differences=()),
+        comparison=comparison,
+        reconciliation=reconcile(
+            _file_rows(cells, own, loaded=len(own), left_out=0),
+            comparison=comparison,
+            this_year=today.year,
+            elsewhere=None if division is None else division.stays,
+        ),
+        replace=what,
         own_count=len(own),
         loaded=len(own),
-        left_out=len(cells.raw.frame) - len(own) - len(lost & set(cells.rows())),
+        left_out=left_out,
+        identified=identified,
     )
 
 
@@ -334,6 +430,7 @@ def _by_contract(
         return own
     own.index.name = FILE_ROW
     checked = validate(own, kind, known=known)
+    checked.valid.index = own.index[~own.index.isin(checked.rejected["row"])]
     titles = cells.mapping.columns
     for row in checked.rejected.to_dict("records"):
         problem = Problem(
@@ -364,6 +461,55 @@ def _streets(library: Library) -> dict[str, Any]:
 
 
 # -- shared ------------------------------------------------------------------------------------
+
+
+def _file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) -> FileRows:
+    """Return what the reconciliation looks at; a period stands for the years it gives."""
+    found = sorted_findings(cells.found)
+    lost = rejected_rows(found)
+    told = {item.row for item in found if item.row is not None} - lost
+    rows = list(cells.rows())
+    columns = {}
+    for target in NUMBER_COLUMNS.get(cells.mapping.kind, ()):
+        source = next((name for name in (target, "period") if cells.has(name)), None)
+        if source is not None:
+            columns[target] = source
+    return FileRows(
+        kind=cells.mapping.kind,
+        rows=RowCounts(
+            in_file=len(set(cells.raw.frame.index) | lost),
+            loaded=loaded,
+            left_out=left_out,
+            rejected=len(lost),
+            told=len(told & set(read.index)),
+        ),
+        read=read,
+        cells={
+            target: pd.Series([cells.get(row, source) for row in rows], index=rows, dtype=object)
+            for target, source in columns.items()
+        },
+        columns={target: cells.column(source) for target, source in columns.items()},
+    )
+
+
+def _units_read(units: Sequence[Unit]) -> pd.DataFrame:
+    index = pd.Index([unit.row for unit in units], name=FILE_ROW)
+    return pd.DataFrame(
+        {
+            "dwellings_count": [unit.count for unit in units],
+            "built_year": pd.array([unit.built_year for unit in units], dtype="Int64"),
+        },
+        index=index,
+    )
+
+
+def _delivery(cells: Cells, today: date) -> str:
+    return f"{today.isoformat()} {cells.raw.name}"
+
+
+def _parties(own: pd.DataFrame, kind: Kind) -> set[str]:
+    """Return whose rows a table of plans is; the source of other kinds is the file."""
+    return set(own["corporation"].astype(str)) if kind == "projects" and len(own) else set()
 
 
 def _provenance(

@@ -10,7 +10,6 @@ from geo.catalogue.contracts import FILE_ROW, PROJECT_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd, point
 from geo.importing.findings import Outcome, Problem
-from geo.importing.names import normal
 from geo.importing.owners import owner_name
 from geo.importing.periods import Period, joined, period, says_open
 from geo.importing.raw import EMPTY_WORDS, plain
@@ -92,45 +91,43 @@ def plan_count(value: object) -> Outcome:
     )
 
 
-def read_projects(
-    cells: Cells, *, known: pd.DataFrame, owners: tuple[str, ...], bron: str
-) -> pd.DataFrame:
+def read_projects(cells: Cells, *, owners: tuple[str, ...], bron: str) -> pd.DataFrame:
     """Return the projects by the contract, indexed by the row in the file.
+
+    ``project_id`` is the key that the file gives, or None.
 
     Args:
         cells: the file.
-        known: the projects there are now; a project of the same name, corporation and kind
-            keeps its id, and its place when the file gives none.
         owners: corporations that are known.
         bron: what stands in the column ``bron``.
     """
-    before = {_key(row): row for row in known.to_dict("records")}
-    by_id = {str(row["project_id"]): row for row in known.to_dict("records")}
-    used: set[str] = set()
-    rows: list[dict[str, Any]] = []
-    numbers: list[int] = []
-    for row in cells.rows():
-        entry = _read(cells, row, owners=owners, bron=bron)
-        if entry is None:
-            continue
-        given = entry.pop("given_id")
-        old = by_id.get(given) if given else before.get(_key(entry))
-        if old is None and given is None:
-            old = next((r for k, r in before.items() if k[0] == _key(entry)[0]), None)
-            old = old if old is not None and old["kind"] == entry["kind"] else None
-        entry["project_id"] = _own_id(given or (old or {}).get("project_id"), entry, used=used)
-        used.add(str(entry["project_id"]))
-        if old is not None and old["section"] == entry["section"]:
-            entry["section_inferred"] = old["section_inferred"]
-        _carry_over(entry, old, cells, row)
-        rows.append(entry)
-        numbers.append(row)
-    frame = pd.DataFrame(rows)
+    found = {row: _read(cells, row, owners=owners, bron=bron) for row in cells.rows()}
+    rows = {row: entry for row, entry in found.items() if entry is not None}
+    frame = pd.DataFrame(list(rows.values()))
     if "firmness" in frame and frame["firmness"].isna().all():
         # a file that does not tell leaves the table, and the digest of its rows, as it was
         frame = frame.drop(columns="firmness")
-    frame.index = pd.Index(numbers, name=FILE_ROW, dtype="int64")
+    frame.index = pd.Index(list(rows), name=FILE_ROW, dtype="int64")
     return frame
+
+
+def carry_over(projects: pd.DataFrame, known: pd.DataFrame, cells: Cells) -> pd.DataFrame:
+    """Return projects with what was known of them: the heading, and a place the file lacks.
+
+    Args:
+        projects: rows of the file with their ids, indexed by row number.
+        known: the projects there were, by the same contract.
+        cells: where a place that was taken over is noted.
+    """
+    before = {str(row["project_id"]): row for row in known.to_dict("records")}
+    rows = []
+    for row, entry in zip(projects.index, projects.to_dict("records"), strict=True):
+        old = before.get(str(entry["project_id"]))
+        if old is not None and old["section"] == entry["section"]:
+            entry["section_inferred"] = old["section_inferred"]
+        _carry_place(entry, old, cells, int(row))
+        rows.append(entry)
+    return pd.DataFrame(rows, index=projects.index)
 
 
 def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict[str, Any] | None:
@@ -150,7 +147,7 @@ def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict
     window = _window(cells, row)
     place = _place(cells, row)
     return {
-        "given_id": cells.text(row, "project_id"),
+        "project_id": cells.text(row, "project_id"),
         "corporation": owner.value,
         "name": name,
         "section": section or str(kind.value).capitalize(),
@@ -222,16 +219,16 @@ def _code(cells: Cells, row: int, target: str, pattern: re.Pattern[str]) -> str 
     return None
 
 
-def _carry_over(
-    entry: dict[str, Any], old: Mapping[Any, Any] | None, cells: Cells, row: int
+def _carry_place(
+    entry: dict[Any, Any], old: Mapping[Any, Any] | None, cells: Cells, row: int
 ) -> None:
     """Fill in the place of a project that was known already and has none in the file."""
-    if old is None or entry["lat"] is not None:
+    if old is None or not pd.isna(entry["lat"]):
         return
     if pd.isna(old.get("lat")) and pd.isna(old.get("wijkcode")):
         return
     for name in _CARRIED:
-        if entry.get(name) is None and not pd.isna(old.get(name)):
+        if pd.isna(entry.get(name)) and not pd.isna(old.get(name)):
             entry[name] = old[name]
     problem = Problem(
         code="ligging_overgenomen",
@@ -240,23 +237,6 @@ def _carry_over(
         advice="Controleer of het project op dezelfde plek ligt.",
     )
     cells.note(row, "name", problem)
-
-
-def _key(row: Mapping[Any, Any]) -> tuple[str, str, str]:
-    return (normal(str(row["name"])), str(row["corporation"]), str(row["kind"]))
-
-
-def _own_id(given: object, entry: Mapping[str, Any], *, used: set[str]) -> str:
-    words = normal(str(given) if given else str(entry["name"]))
-    base = words.replace(" ", "-")[:60].strip("-") or "project"
-    if given and base in used:
-        return base  # a double in the file is told by the contract
-    found = base
-    for again in range(2, 1000):
-        if found not in used:
-            break
-        found = f"{base}-{again}"
-    return found
 
 
 def _no_name() -> Problem:

@@ -95,16 +95,18 @@ def stock_layer(
 ) -> gpd.GeoDataFrame:
     """Return the buildings by the contract of the stock, and the columns beside it.
 
-    A building that does not keep the contract is noted at the first of its rows.
+    A building that does not keep the contract is noted at each of its rows.
     """
     stock = to_buildings(placed, cells)
     if stock.empty:
         return stock
     if unknown := int(stock["pand_id"].str.startswith("AV").sum()):
         cells.note(None, "", _without_bag(unknown))
-    first: dict[str, int] = {}
+    rows: dict[str, list[int]] = {}
     for item in placed:
-        first[item.pand_id] = min(first.get(item.pand_id, item.unit.row), item.unit.row)
+        rows.setdefault(item.pand_id, []).append(item.unit.row)
+    first = {pand: min(of) for pand, of in rows.items()}
+    pand_of = {row: pand for pand, row in first.items()}
     stock = _with_codes(stock, library=library, accuracy_m=area.accuracy_m)
     stock.index = pd.Index([first[p] for p in stock["pand_id"]], name=FILE_ROW, dtype="int64")
     checked = validate(stock, "stock")
@@ -115,8 +117,9 @@ def stock_layer(
             message=f"het gebouw waar deze rij bij hoort: '{row['value']}' past niet",
             advice=f"Verwacht wordt {row['expected']}.",
         )
-        at = int(row["row"]) if int(row["row"]) > 0 else None
-        cells.found.append(finding(at, str(row["column"]), row["value"], problem))
+        for at in rows[pand_of[int(row["row"])]]:
+            where = at if at > 0 else None
+            cells.found.append(finding(where, str(row["column"]), row["value"], problem))
     return gpd.GeoDataFrame(checked.valid)
 
 

@@ -63,6 +63,8 @@ def work_kind(value: object) -> Outcome:
 def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
     """Return the works by the contract, indexed by the row in the file.
 
+    ``work_id`` is the key that the file gives, or None.
+
     Raises:
         DataError: no column has a shape or a street.
     """
@@ -88,7 +90,7 @@ def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
         name = cells.text(row, "name") or street or f"Werk op rij {row}"
         rows.append(
             {
-                "work_id": cells.text(row, "work_id") or f"rij-{row}",
+                "work_id": cells.text(row, "work_id"),
                 "name": name,
                 "kind": kind,
                 "manager": cells.text(row, "manager"),

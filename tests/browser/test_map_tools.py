@@ -332,11 +332,11 @@ def test_the_picture_shows_the_map_and_all_that_belongs_to_it(new_page, scheme, 
     written = "\n".join(page.evaluate("() => window.written"))
     for part in (
         "Waar komen plannen en klimaatstress samen?",
-        "Projecten (Bijlage 1)",
+        "Plannen",
         "Oplevering",
         "voorbeelddata",
         "Bevat voorbeelddata",
-        "Bron Projecten (Bijlage 1): ",
+        "Bron Plannen: ",
         "Gemaakt op ",
     ):
         assert part in written, part

@@ -299,7 +299,7 @@ def _projects() -> list[LayerSpec]:
     return [
         LayerSpec(
             id="projects",
-            title="Projecten (Bijlage 1)",
+            title="Plannen",
             group="Plannen",
             kind="point",
             source=source_of(known),

@@ -1,0 +1,349 @@
+"""What a file holds beside what was read of it, before it becomes active.
+
+Every row of the file is loaded, left out or rejected; every number column has its lowest and
+highest value with the cell it came from; the comparison counts per party, kind and wijk beside the
+active edition and the CBS. A difference that cannot be stops the import, an odd one is asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import pandas as pd
+
+from geo.importing.compare import Comparison
+from geo.importing.names import Kind, normal
+from geo.importing.raw import plain
+from geo.text.format import number
+
+Severity = Literal["stop", "ask"]
+
+NUMBER_COLUMNS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "stock": ("dwellings_count", "built_year"),
+    "projects": ("dwellings_count", "first_year", "last_year"),
+    "works": ("first_year", "last_year"),
+    "monitor": ("period", "value"),
+}
+"""The columns of which the lowest and highest value are told, per kind of file."""
+_YEARS: Final = frozenset({"built_year", "first_year", "last_year", "period"})
+_EXACT: Final = frozenset({"dwellings_count", "built_year", "first_year", "last_year", "period"})
+"""Columns in which a cell of only digits means that number and nothing else."""
+
+_LOST_FROM: Final = 0.2
+_PLAN_AHEAD: Final = 40
+_PLAN_BEFORE: Final = 15
+_OUTLIER_TIMES: Final = 50
+_OUTLIER_FROM: Final = 500
+_CBS_SLACK: Final = 1.05
+_EXAMPLES: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowCounts:
+    """Rows of the file by what became of them; ``told`` are loaded rows with a message."""
+
+    in_file: int
+    loaded: int
+    left_out: int
+    rejected: int
+    told: int
+
+    @property
+    def unaccounted(self) -> int:
+        """Rows of the file of which nothing is known."""
+        return self.in_file - self.loaded - self.left_out - self.rejected
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberRange:
+    """The lowest and highest value of a number column, with the cells they were read from."""
+
+    target: str
+    column: str
+    filled: int
+    read: int
+    minimum: float | None = None
+    maximum: float | None = None
+    minimum_cell: str = ""
+    maximum_cell: str = ""
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the values are years, which have no thousands point."""
+        return self.target in _YEARS
+
+    def shown(self, value: float | None) -> str:
+        """Return a value of this column as text in Dutch."""
+        if value is None:
+            return "-"
+        return str(int(value)) if self.is_year else number(value, decimals=2).removesuffix(",00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """Something that cannot be (``stop``) or is odd (``ask``), in one Dutch sentence."""
+
+    code: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRows:
+    """What the checks look at.
+
+    Attributes:
+        kind: of the file.
+        rows: what became of the rows.
+        read: the values that were read, one line a row of the file, indexed by row number.
+        cells: per target the cells as they stand in the file, indexed by row number.
+        columns: per target the name of its column.
+    """
+
+    kind: Kind
+    rows: RowCounts
+    read: pd.DataFrame
+    cells: Mapping[str, pd.Series]
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reconciliation:
+    """The outcome: rows, ranges, years (earliest and latest) and checks."""
+
+    rows: RowCounts
+    ranges: tuple[NumberRange, ...]
+    earliest_year: int | None
+    latest_year: int | None
+    checks: tuple[Check, ...]
+
+    @property
+    def stops(self) -> tuple[Check, ...]:
+        """What cannot be: with any of these nothing becomes active."""
+        return tuple(item for item in self.checks if item.severity == "stop")
+
+    @property
+    def asks(self) -> tuple[Check, ...]:
+        """What is odd and needs a yes."""
+        return tuple(item for item in self.checks if item.severity == "ask")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every field, ready for JSON."""
+        return {
+            "rows": {
+                "in_file": self.rows.in_file,
+                "loaded": self.rows.loaded,
+                "left_out": self.rows.left_out,
+                "rejected": self.rows.rejected,
+                "told": self.rows.told,
+                "unaccounted": self.rows.unaccounted,
+            },
+            "ranges": [
+                {
+                    "target": item.target,
+                    "column": item.column,
+                    "filled": item.filled,
+                    "read": item.read,
+                    "minimum": item.minimum,
+                    "maximum": item.maximum,
+                    "minimum_cell": item.minimum_cell,
+                    "maximum_cell": item.maximum_cell,
+                }
+                for item in self.ranges
+            ],
+            "earliest_year": self.earliest_year,
+            "latest_year": self.latest_year,
+            "checks": [
+                {"code": item.code, "severity": item.severity, "message": item.message}
+                for item in self.checks
+            ],
+        }
+
+
+def reconcile(
+    file: FileRows,
+    *,
+    comparison: Comparison,
+    this_year: int,
+    dwellings_by_wijk: Mapping[str, tuple[str, float]] | None = None,
+    stock_by_wijk: Mapping[str, float] | None = None,
+    elsewhere: pd.DataFrame | None = None,
+) -> Reconciliation:
+    """Compare what a file holds with what was read of it.
+
+    Args:
+        file: the rows, cells and values.
+        comparison: counts beside the active edition and the CBS.
+        this_year: for plans and works that lie far from now.
+        dwellings_by_wijk: per wijk its name and all dwellings the CBS counts there.
+        stock_by_wijk: per wijk the dwellings of the whole layer of stock as it would be.
+        elsewhere: plans of other parties that stay, for plans that stand in two lists.
+    """
+    ranges = tuple(
+        _range(file, target)
+        for target in NUMBER_COLUMNS.get(file.kind, ())
+        if target in file.read or target in file.cells
+    )
+    years = [
+        int(year)
+        for item in ranges
+        if item.is_year
+        for year in (item.minimum, item.maximum)
+        if year is not None
+    ]
+    checks = [
+        *_row_checks(file.rows),
+        *_changed_values(file),
+        *_range_checks(ranges, file),
+        *_year_checks(ranges, file.kind, this_year=this_year),
+        *_cbs_checks(stock_by_wijk or {}, dwellings_by_wijk or {}),
+        *_two_lists(file, elsewhere),
+        *(Check(code="verschil", severity="ask", message=text) for text in comparison.warnings),
+    ]
+    return Reconciliation(
+        rows=file.rows,
+        ranges=ranges,
+        earliest_year=min(years, default=None),
+        latest_year=max(years, default=None),
+        checks=tuple(sorted(checks, key=lambda item: item.severity != "stop")),
+    )
+
+
+def _range(file: FileRows, target: str) -> NumberRange:
+    cells = file.cells.get(target, pd.Series(dtype=object))
+    values = pd.to_numeric(file.read[target], errors="coerce") if target in file.read else None
+    values = pd.Series(dtype=float) if values is None else values.dropna().astype(float)
+    filled = sum(plain(cell) != "" for cell in cells)
+    column = file.columns.get(target, target)
+    if values.empty:
+        return NumberRange(target=target, column=column, filled=filled, read=0)
+    low, high = values.idxmin(), values.idxmax()
+    return NumberRange(
+        target=target,
+        column=column,
+        filled=filled,
+        read=len(values),
+        minimum=float(values.min()),
+        maximum=float(values.max()),
+        minimum_cell=plain(cells.get(low)),
+        maximum_cell=plain(cells.get(high)),
+    )
+
+
+def _row_checks(rows: RowCounts) -> Iterator[Check]:
+    if rows.unaccounted:
+        yield Check(
+            code="rijen_kwijt",
+            severity="stop",
+            message=(
+                f"Het bestand heeft {number(rows.in_file)} rijen; {number(rows.loaded)} zijn "
+                f"geladen, {number(rows.left_out)} overgeslagen en {number(rows.rejected)} "
+                f"afgekeurd. Over {number(abs(rows.unaccounted))} rijen klopt de telling niet."
+            ),
+        )
+    lost = rows.rejected / rows.in_file if rows.in_file else 0
+    if lost > _LOST_FROM and rows.loaded:
+        yield Check(
+            code="veel_afgekeurd",
+            severity="ask",
+            message=f"{round(100 * lost)}% van de rijen is niet te laden.",
+        )
+
+
+def _changed_values(file: FileRows) -> Iterator[Check]:
+    """Find cells of only digits that were read as another number."""
+    for target in sorted(_EXACT & set(file.read) & set(file.cells)):
+        found = []
+        values = pd.to_numeric(file.read[target], errors="coerce").dropna().to_dict()
+        for row, cell in file.cells[target].items():
+            text = plain(cell)
+            if not (text.isascii() and text.isdigit()) or row not in values:
+                continue
+            if target in _YEARS and len(text) != len("2027"):
+                # a year of two digits or the serial number of a date means another number
+                continue
+            if float(values[row]) != float(text):
+                found.append(f"rij {row}: '{text}' werd {plain(float(values[row]))}")
+        if found:
+            shown = "; ".join(found[:_EXAMPLES])
+            yield Check(
+                code="getal_veranderd",
+                severity="stop",
+                message=(
+                    f"In kolom {file.columns.get(target, target)!r} werden {number(len(found))} "
+                    f"getallen anders gelezen dan zij er staan ({shown})."
+                ),
+            )
+
+
+def _range_checks(ranges: Sequence[NumberRange], file: FileRows) -> Iterator[Check]:
+    for item in ranges:
+        if item.filled and not item.read and not item.is_year:
+            yield Check(
+                code="niets_gelezen",
+                severity="ask",
+                message=f"Van kolom {item.column!r} is geen enkel getal gelezen.",
+            )
+        if item.target != "dwellings_count" or item.maximum is None:
+            continue
+        usual = float(pd.to_numeric(file.read[item.target], errors="coerce").median())
+        if item.maximum >= _OUTLIER_FROM and item.maximum >= _OUTLIER_TIMES * usual:
+            yield Check(
+                code="uitschieter",
+                severity="ask",
+                message=(
+                    f"Het hoogste getal in {item.column!r} is {item.shown(item.maximum)} (in het "
+                    f"bestand '{item.maximum_cell}'), terwijl {item.shown(usual)} gewoon is."
+                ),
+            )
+
+
+def _year_checks(ranges: Sequence[NumberRange], kind: Kind, *, this_year: int) -> Iterator[Check]:
+    if kind not in {"projects", "works"}:
+        return
+    for item in ranges:
+        if not item.is_year:
+            continue
+        for year, cell, odd in (
+            (item.minimum, item.minimum_cell, (item.minimum or 9999) < this_year - _PLAN_BEFORE),
+            (item.maximum, item.maximum_cell, (item.maximum or 0) > this_year + _PLAN_AHEAD),
+        ):
+            if odd:
+                yield Check(
+                    code="jaar_ver_weg",
+                    severity="ask",
+                    message=f"Er staat een jaar {item.shown(year)} (in het bestand '{cell}').",
+                )
+
+
+def _cbs_checks(
+    stock: Mapping[str, float], dwellings: Mapping[str, tuple[str, float]]
+) -> Iterator[Check]:
+    for code, count in sorted(stock.items()):
+        name, every = dwellings.get(code, (code, 0.0))
+        if every and count > every * _CBS_SLACK:
+            yield Check(
+                code="meer_dan_alle_woningen",
+                severity="stop",
+                message=(
+                    f"In {name} zouden {number(count)} corporatiewoningen staan, terwijl het CBS "
+                    f"er {number(every)} woningen telt."
+                ),
+            )
+
+
+def _two_lists(file: FileRows, elsewhere: pd.DataFrame | None) -> Iterator[Check]:
+    if file.kind != "projects" or elsewhere is None or elsewhere.empty:
+        return
+    other = {
+        (normal(str(row["name"])), str(row["kind"])): str(row["corporation"])
+        for row in elsewhere.to_dict("records")
+    }
+    for row in file.read.to_dict("records"):
+        owner = other.get((normal(str(row["name"])), str(row["kind"])))
+        if owner is not None:
+            yield Check(
+                code="in_twee_lijsten",
+                severity="ask",
+                message=f"'{row['name']}' staat ook in de lijst van {owner}.",
+            )
