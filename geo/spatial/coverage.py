@@ -26,7 +26,10 @@ Integers = npt.NDArray[np.int64]
 KEEP: Final = bool(os.environ.get("NUMBA_CACHE_DIR")) or os.access(Path(__file__).parent, os.W_OK)
 
 SLIVER: Final = 1e-9
-"""Part of a cell below which rounding decides whether it is touched at all."""
+"""Part of a cell, or of a polygon smaller than a cell, below which a cell counts as not covered.
+
+Less than this is rounding of coordinates, not a covered area.
+"""
 
 
 @njit(cache=KEEP, nogil=True, error_model="numpy")
@@ -131,8 +134,7 @@ def add_strip(  # noqa: C901, PLR0913, PLR0917 - idem
     x: Floats, y: Floats, rings: Integers, holes: npt.NDArray[np.bool_], parts: Integers,
     chosen: Integers, box: Integers, values: npt.NDArray[np.float32],
     known: npt.NDArray[np.bool_], top: int, left: int, bounds: Floats,
-    weight: Floats, total: Floats, highest: Floats, shares: Floats,
-    doubtful: npt.NDArray[np.bool_],
+    least: Floats, weight: Floats, total: Floats, highest: Floats, shares: Floats,
 ) -> None:  # fmt: skip
     """Add what one strip of a raster says to the sums of the polygons that lie in it.
 
@@ -150,11 +152,11 @@ def add_strip(  # noqa: C901, PLR0913, PLR0917 - idem
         left: first column of the strip.
         bounds: upper bounds of classes, rising (empty: no shares are kept); a value at a bound
             belongs to the lower class.
+        least: per polygon, the smallest part of a cell that counts as covered.
         weight: polygons x layers, covered cells with a value; added to.
         total: polygons x layers, their values times the covered part; added to.
-        highest: polygons x layers, highest value of a touched cell; -inf before the first.
+        highest: polygons x layers, highest value of a covered cell; -inf before the first.
         shares: polygons x layers x classes, covered cells per class; added to.
-        doubtful: per polygon, set where rounding decides which cells are touched.
     """
     layers, rows, columns = values.shape
     for polygon in chosen:
@@ -174,8 +176,7 @@ def add_strip(  # noqa: C901, PLR0913, PLR0917 - idem
             for j in range(column_to - column_from):
                 part = cells[i, j]
                 if edges[i, j]:
-                    if part < SLIVER:
-                        doubtful[polygon] = True
+                    if part < least[polygon]:
                         continue
                     part = min(part, 1.0)
                 elif part < 0.5:  # noqa: PLR2004 - no edge runs here: wholly in or wholly out

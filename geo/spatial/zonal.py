@@ -1,8 +1,8 @@
 """Statistics of rasters over polygons, each cell weighted by the part that is covered.
 
 Rasters are read once, in strips, however many polygons and layers there are, and each polygon is
-walked once for all layers on the same grid. The results are those of exactextract, which stays the
-judge where rounding decides whether a cell is touched at all.
+walked once for all layers on the same grid. The tests compare the results with exactextract, which
+the program itself does not load: some polygons on the edge of a raster end its process.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import rasterio
@@ -19,7 +18,6 @@ import shapely
 from rasterio.windows import Window
 
 from geo.catalogue.reading import raster_cell_m2
-from geo.constants import RD
 from geo.errors import DataError
 
 Shapes = npt.NDArray[np.object_]
@@ -30,8 +28,8 @@ STRIP_CELLS: Final = 4_000_000
 _CACHE_BYTES: Final = 32 * 2**20
 """Room for the blocks of one row of a layer."""
 
-_FEW: Final = 2000
-"""Up to so many polygons a read around each costs less than a read of the whole raster."""
+_FARTHEST_CELLS: Final = 1e9
+"""Polygons with a corner farther from the raster than this, or at no number, have no statistics."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,15 @@ def zonal(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float] = 
     """Mean, maximum and known share of rasters over polygons.
 
     Args:
-        shapes: polygons and multipolygons in EPSG:28992; empty or missing ones give NaN.
+        shapes: polygons and multipolygons in EPSG:28992; those that are empty, missing or have a
+            corner that is not a number give NaN.
         rasters: single-band rasters in EPSG:28992; nodata is no value. Those on the same grid are
             handled together.
         bounds: upper bounds of classes, rising; a value at a bound is in the lower class.
 
     Returns:
         The mean with each cell weighted by the part that is covered; the maximum over every cell
-        that is touched, however little.
+        of which at least :data:`~geo.spatial.coverage.SLIVER` is covered.
 
     Raises:
         DataError: a raster is missing, damaged or in another coordinate system.
@@ -88,28 +87,6 @@ def zonal(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float] = 
     return found
 
 
-def exact(
-    shapes: Shapes, raster: Path, *, statistics: Sequence[str] = ("mean", "max", "count")
-) -> dict[str, npt.NDArray[np.float64]]:
-    """The same by exactextract: the reference, and the judge of what is touched.
-
-    It reads the raster around each of a few polygons, and once from end to end for many.
-    """
-    # only where rounding decides, and in the tests
-    from exactextract import exact_extract  # noqa: PLC0415
-
-    frame = gpd.GeoDataFrame({"row": np.arange(len(shapes))}, geometry=shapes, crs=RD)
-    result = exact_extract(
-        str(raster),
-        frame,
-        list(statistics),
-        include_cols=["row"],
-        output="pandas",
-        strategy="feature-sequential" if len(shapes) < _FEW else "raster-sequential",
-    ).sort_values("row")
-    return {name: result[name].to_numpy(dtype="float64") for name in statistics}
-
-
 def _same_grid(rasters: Sequence[Path]) -> list[list[int]]:
     """Row numbers of the rasters, grouped by their grid."""
     groups: dict[tuple[object, ...], list[int]] = {}
@@ -123,14 +100,14 @@ def _same_grid(rasters: Sequence[Path]) -> list[list[int]]:
 
 def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float]) -> Zonal:
     # loads the compiler: only when something is really computed
-    from geo.spatial.coverage import add_strip  # noqa: PLC0415
+    from geo.spatial.coverage import SLIVER, add_strip  # noqa: PLC0415
 
     count, layers = len(shapes), len(rasters)
     limits = np.asarray(bounds, dtype="float64")
     weight, total = np.zeros((count, layers)), np.zeros((count, layers))
     highest = np.full((count, layers), -np.inf)
     shares = np.zeros((count, layers, len(limits) + 1 if len(limits) else 0))
-    doubtful = np.zeros(count, dtype=bool)
+    area_m2 = np.nan_to_num(shapely.area(shapes))
     with ExitStack() as stack:
         # every block is read once: what GDAL keeps of it (a share of all memory) serves nobody
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES))
@@ -138,6 +115,8 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
             datasets = [stack.enter_context(rasterio.open(path)) for path in rasters]
             grid = datasets[0]
             corners = _corners(shapes, grid)
+            cell_m2 = abs(grid.transform.a * grid.transform.e)
+            least = SLIVER * np.minimum(area_m2 / cell_m2, 1.0)
             strips = list(_strips(corners.box, grid, layers=layers))
             # the same room for every strip: two at a time would be twice the memory
             most = layers * max((w.height * w.width for w, _ in strips), default=0)
@@ -152,17 +131,16 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
                 add_strip(
                     corners.x, corners.y, corners.rings, corners.holes, corners.parts, chosen,
                     corners.box, values, known, window.row_off, window.col_off, limits,
-                    weight, total, highest, shares, doubtful,
+                    least, weight, total, highest, shares,
                 )  # fmt: skip
-            cell_m2 = abs(grid.transform.a * grid.transform.e)
         except rasterio.errors.RasterioError as error:
             msg = f"Het raster {rasters[0].name} kan niet worden gelezen ({error})."
             raise DataError(msg) from None
-    area_m2 = np.nan_to_num(shapely.area(shapes))[:, None]
     # a polygon without area has no share of it, and so no value
-    share = np.divide(weight * cell_m2, area_m2, out=np.zeros_like(weight), where=area_m2 > 0)
+    whole = np.broadcast_to(area_m2[:, None], weight.shape)
+    share = np.divide(weight * cell_m2, whole, out=np.zeros_like(weight), where=whole > 0)
     some = (weight > 0) & (share > 0)
-    found = Zonal(
+    return Zonal(
         mean=np.divide(total, weight, out=np.full_like(total, np.nan), where=some),
         max=np.where(some, highest, np.nan),
         share=np.clip(share, 0.0, 1.0),
@@ -170,24 +148,6 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
             shares, weight[:, :, None], out=np.full_like(shares, np.nan), where=some[:, :, None]
         ),
     )
-    if doubtful.any():
-        _judge(found, shapes, rasters, np.flatnonzero(doubtful & (area_m2[:, 0] > 0)))
-    return found
-
-
-def _judge(
-    found: Zonal, shapes: Shapes, rasters: Sequence[Path], rows: npt.NDArray[np.int64]
-) -> None:
-    """Take the answers of exactextract where rounding decides which cells are touched."""
-    if not len(rows):
-        return
-    area_m2 = shapely.area(shapes[rows])
-    for number, raster in enumerate(rasters):
-        answer = exact(shapes[rows], raster)
-        found.mean[rows, number] = answer["mean"]
-        found.max[rows, number] = answer["max"]
-        share = answer["count"] * raster_cell_m2(raster) / area_m2
-        found.share[rows, number] = np.clip(share, 0.0, 1.0)
 
 
 def _known(band: npt.NDArray[np.float32], nodata: float | None) -> npt.NDArray[np.bool_]:
@@ -212,9 +172,12 @@ def _corners(shapes: Shapes, grid: rasterio.DatasetReader) -> _Corners:
     holes[1:] = of_polygon[1:] == of_polygon[:-1]
     first_corner = np.searchsorted(of_ring, np.arange(len(rings) + 1))
     first_ring = np.searchsorted(of_shape[of_polygon], np.arange(len(shapes) + 1))
+    boxes = _boxes(shapes, grid)
+    # an empty box: the compiled code checks no coordinates
+    measurable = (np.abs(x) < _FARTHEST_CELLS) & (np.abs(y) < _FARTHEST_CELLS)
+    boxes[of_shape[of_polygon[of_ring[~measurable]]]] = 0
     return _Corners(
-        x, y, first_corner.astype("int64"), holes, first_ring.astype("int64"),
-        _boxes(shapes, grid),
+        x, y, first_corner.astype("int64"), holes, first_ring.astype("int64"), boxes
     )  # fmt: skip
 
 
