@@ -105,6 +105,12 @@ class SeenLibrary(Library):
             "gemeente."
         )
 
+    def use(self, edition: Edition) -> NoReturn:
+        """Refuse, as :meth:`store`."""
+        raise AccessError(
+            f"Als {self._viewer} kunt u geen editie van '{edition.provenance.title}' actief maken."
+        )
+
     def withdraw(self, name: str, *, origin: Origin) -> NoReturn:  # noqa: ARG002
         """Refuse, as :meth:`store`."""
         raise AccessError(f"Als {self._viewer} kunt u de laag '{name}' niet intrekken.")

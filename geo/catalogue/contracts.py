@@ -131,11 +131,6 @@ _BUURT = _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
 _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
 _DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
-_IDENTITY = (
-    _text("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
-    _text("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
-    _DELIVERY,
-)
 
 PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
 PLAN_FIRMNESS: Final = ("zacht", "hard")
@@ -151,6 +146,11 @@ def _table(name: str, title: str, key: str, *fields: Field) -> Table:
 
 # one line a column, however long: it reads as the table it is
 # fmt: off
+_IDENTITY = (
+    _text("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
+    _text("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
+    _DELIVERY,
+)
 _ALL = (
     _table(
         "gemeente", "Gemeente", "gemeentecode",

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -38,13 +38,26 @@ _SURE_LENGTH = 16
 _log = logging.getLogger(__name__)
 
 
+SHIPPED: Final = "meegeleverd"
+"""The id of the edition that came with the program."""
+
+
 @dataclass(frozen=True)
 class Edition:
-    """One stored edition of a layer: where it lies and what is known of it."""
+    """One edition of a layer: where it lies and what is known of it.
 
-    folder: Path
+    ``folder`` is None for the edition that came with the program; ``active`` says that it is the
+    one in use of its origin.
+    """
+
+    folder: Path | None
     provenance: Provenance
     active: bool
+
+    @property
+    def id(self) -> str:
+        """What the edition is called within its layer."""
+        return SHIPPED if self.folder is None else self.folder.name
 
 
 class Library:
@@ -239,7 +252,12 @@ class Library:
         return sorted(found, key=lambda e: (e.provenance.fetched or "", e.active), reverse=True)
 
     def load_edition(self, edition: Edition) -> Layer:
-        """The layer as it was in a stored edition."""
+        """The layer as it was in an edition."""
+        if edition.folder is None:
+            layer = self.shipped(edition.provenance.name)
+            if layer is None:
+                raise NotFoundError(_no_data(self.registry.layer(edition.provenance.name)))
+            return layer
         return _load(edition.folder, edition.provenance)
 
     def by_digest(self, name: str, digest: str) -> Layer | None:
@@ -321,6 +339,21 @@ class Library:
         self._loaded.pop((known.name, known.origin, folder.name), None)
         self._damaged.pop((known.name, known.origin, folder.name), None)
         return self.get(known.name, origin=known.origin)
+
+    def use(self, edition: Edition) -> None:
+        """Make a stored edition the active one of its origin.
+
+        Raises:
+            DataError: it is gone or damaged; then nothing changes.
+        """
+        known, folder = edition.provenance, edition.folder
+        self.registry.layer(known.name)
+        if folder is None or _opened(folder) is None:
+            msg = f"Editie '{edition.id}' van '{known.title}' is er niet meer."
+            raise DataError(msg)
+        with replacing(self._folder(known.name, known.origin) / "current") as temporary:
+            temporary.write_text(edition.id, encoding="utf-8")
+        self._damaged.pop((known.name, known.origin, edition.id), None)
 
     def withdraw(self, name: str, *, origin: Origin) -> None:
         """Stop using a stored layer of that origin; its editions stay on disk."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "agreements": "agreements",
     "progress": "progress",
     "layer": "layer",
+    "editions": "editions",
     "run": "run",
     "check": "check",
     "backup": "backup",

@@ -2,6 +2,7 @@
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from geo.importing.mapping import (
 from geo.importing.names import KINDS, Kind, target
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
 from geo.importing.raw import RawTable
+from geo.importing.replacing import REPLACES
 
 HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
 
@@ -44,6 +46,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--owner", metavar="NAAM", help="corporatie, voor rijen waar geen eigenaar staat"
     )
+    parser.add_argument(
+        "--replace", choices=tuple(REPLACES), default="party",
+        help="wat het bestand vervangt: party (wat er van deze partij was), add (niets, de rijen "
+        "komen erbij) of all (alles in de laag)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--same", action="append", default=[], metavar="RIJ=KENMERK",
+        help="deze rij is het plan of werk met dit kenmerk; zonder kenmerk (RIJ=) is het nieuw",
+    )  # fmt: skip
     parser.add_argument(
         "--repair", action="append", default=[], choices=tuple(REPAIRS), metavar="HERSTEL",
         help=f"aangeboden herstel uitvoeren: {', '.join(REPAIRS)}",
@@ -86,6 +97,8 @@ def run(arguments: argparse.Namespace) -> int:
         owner=arguments.owner,
         repairs=frozenset(arguments.repair),
         geocode=geocoder(library) if arguments.geocode else None,
+        replace_what=arguments.replace,
+        same_as=_same_as(arguments.same),
     )
     if arguments.rejected:
         write_report(prepared.corrections(), arguments.rejected)
@@ -104,10 +117,28 @@ def run(arguments: argparse.Namespace) -> int:
         )
     else:
         _show(prepared, how=how, stored=stored is not None, dry_run=arguments.dry_run)
+    if prepared.reconciliation.stops:
+        raise DataError(prepared.reconciliation.stops[0].message)
     if not prepared.can_be_stored:
         msg = f"In {raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
     return 0
+
+
+def _same_as(given: Sequence[str]) -> dict[int, str]:
+    """Read row numbers with the id of what the row continues.
+
+    Raises:
+        DataError: not written as a number, = and an id.
+    """
+    found = {}
+    for text in given:
+        row, mark, key = text.partition("=")
+        if not mark or not row.strip().isdigit():
+            msg = f"--same {text!r}: schrijf een rijnummer, = en een kenmerk, zoals 12=rij-7."
+            raise DataError(msg)
+        found[int(row)] = key.strip()
+    return found
 
 
 def _record(prepared: Prepared, arguments: argparse.Namespace) -> None:
@@ -182,6 +213,15 @@ def _as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
         "offered_repairs": dict(prepared.offered),
         "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
         "comparison": prepared.comparison.to_dict(),
+        "replace": prepared.replace,
+        "reconciliation": prepared.reconciliation.to_dict(),
+        "identity": None
+        if prepared.identified is None
+        else {
+            "kept": prepared.identified.kept_count,
+            "new": len(prepared.identified.how) - prepared.identified.kept_count,
+            "questions": [item.to_dict() for item in prepared.questions],
+        },
     }
 
 
@@ -209,12 +249,38 @@ def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
     if len(prepared.findings) > _SHOWN:
         rest = len(prepared.findings) - _SHOWN
         write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
-    for text in prepared.comparison.warnings:
-        write_table([], header=(f"Let op: {text}",))
+    _show_reconciliation(prepared)
     for text in prepared.comparison.notes:
         write_table([], header=(text,))
     if stored or dry_run:
         write_table([], header=(_outcome(stored=stored),))
+
+
+def _show_reconciliation(prepared: Prepared) -> None:
+    found = prepared.reconciliation
+    rows = [
+        (
+            item.title,
+            f"{item.read} van {item.filled}",
+            _with_cell(item.shown(item.minimum), item.minimum_cell),
+            _with_cell(item.shown(item.maximum), item.maximum_cell),
+        )
+        for item in found.ranges
+    ]
+    if rows:
+        header = ("getallen", "gelezen", "laagste (in het bestand)", "hoogste (in het bestand)")
+        write_table(rows, header=header)
+    for check in found.checks:
+        word = "Kan niet" if check.severity == "stop" else "Let op"
+        write_table([], header=(f"{word}: {check.message}",))
+    for item in prepared.questions:
+        ids = "; ".join(f"{there.name} ({there.id})" for there in item.candidates)
+        text = f"Rij {item.row}, '{item.name}': {item.text} Er was: {ids}."
+        write_table([], header=(f"{text} Nu is het een nieuw kenmerk; kies met --same.",))
+
+
+def _with_cell(shown: str, cell: str) -> str:
+    return f"{shown} ('{cell}')" if cell else shown
 
 
 def _outcome(*, stored: bool) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import geopandas as gpd
@@ -11,9 +13,10 @@ import pandas as pd
 import shapely
 
 from geo.catalogue.contracts import TABLES
+from geo.catalogue.editions import LayerEdition
 from geo.catalogue.layers import Frame
 from geo.catalogue.library import Edition, Library
-from geo.errors import DataError
+from geo.errors import DataError, KoppelkansenError
 
 MOVED_M: Final = 0.01
 """A shape that differs less than this many metres has not moved."""
@@ -106,6 +109,24 @@ def compare_stored(library: Library, name: str, old: Edition, new: Edition) -> E
     raise DataError(
         f"De laag '{name}' heeft geen kenmerk per rij: edities kunnen niet worden vergeleken."
     )
+
+
+def history_changes(
+    library: Library, name: str, history: Sequence[LayerEdition]
+) -> tuple[str | None, ...]:
+    """Return what each edition changed of the one after it in a history, newest first (Dutch).
+
+    None for the oldest, and where two editions cannot be compared.
+    """
+    found: list[str | None] = []
+    for new, old in pairwise(history):
+        try:
+            diff = compare_stored(library, name, old.edition, new.edition)
+        except KoppelkansenError:
+            found.append(None)
+        else:
+            found.append(diff.message)
+    return (*found, None) if history else ()
 
 
 def _by_key(frame: Frame, key: str) -> Frame:

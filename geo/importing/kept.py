@@ -10,6 +10,7 @@ the layer they belong to, and take the place of the former ones once that layer 
 (:func:`settle`), also by the next program that looks.
 """
 
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
@@ -19,8 +20,9 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 
+from geo.catalogue import editions
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest
-from geo.catalogue.library import Library
+from geo.catalogue.library import Edition, Library
 from geo.catalogue.reading import read_parquet
 from geo.catalogue.stock_counts import owner_parts
 from geo.catalogue.writing import write_parquet
@@ -39,6 +41,7 @@ _ADDRESS: Final = tuple(field.name for field in fields(Address))
 
 
 _READY: Final = ".gereed"
+_COPIES: Final = "edities"
 _DIGEST_LENGTH: Final = 12
 _ABANDONED_S: Final = 3600.0
 
@@ -68,10 +71,59 @@ def store_stock(
         DataError: there is nothing to store, or the disk refuses; then both are as they were.
     """
     settle(library)
+    _copy_of_edition(library)
     _put_ready(library.var, placed, digest=content_digest(data))
     layer = library.store(data, provenance, rejected=rejected)
     settle(library)
+    _copy_of_edition(library)
     return layer
+
+
+def activate_edition(library: Library, name: str, edition_id: str) -> Layer:
+    """Show an earlier edition of a layer again, of stock with the dwellings behind it.
+
+    Raises:
+        KoppelkansenError: as :func:`geo.catalogue.editions.activate_edition`.
+    """
+    layer = editions.activate_edition(library, name, edition_id)
+    if name == "stock":
+        _restore_copy(library)
+    return layer
+
+
+def _active_edition(library: Library) -> Edition | None:
+    return next((e for e in library.editions("stock", origin="aangeleverd") if e.active), None)
+
+
+def _copy_of_edition(library: Library) -> None:
+    """Keep the dwellings beside the edition they belong to, for who goes back to it."""
+    active = _active_edition(library)
+    folder = library.var / "import" / "stock"
+    if active is None or not folder.is_dir():
+        return
+    try:
+        copy = folder / _COPIES / active.id
+        copy.mkdir(parents=True, exist_ok=True)
+        for path in folder.glob("*.parquet"):
+            shutil.copyfile(path, copy / path.name)
+    except OSError as error:
+        msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
+        raise DataError(msg) from None
+
+
+def _restore_copy(library: Library) -> None:
+    """Bring back the dwellings of the active edition; without a copy none of them are known."""
+    active = _active_edition(library)
+    folder = library.var / "import" / "stock"
+    copy = folder / _COPIES / ("-" if active is None else active.id)
+    try:
+        for path in folder.glob("*.parquet"):
+            path.unlink()
+        for path in copy.glob("*.parquet"):
+            shutil.copyfile(path, folder / path.name)
+    except OSError as error:
+        msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
+        raise DataError(msg) from None
 
 
 def settle(library: Library) -> None:
@@ -79,7 +131,7 @@ def settle(library: Library) -> None:
     waiting = sorted((library.var / "import" / "stock").glob(f"*{_READY}"))
     if not waiting:
         return
-    active = next((e for e in library.editions("stock", origin="aangeleverd") if e.active), None)
+    active = _active_edition(library)
     digest = "" if active is None else active.provenance.digest[:_DIGEST_LENGTH]
     for path in waiting:
         name, _, belongs = path.name.removesuffix(_READY).partition(".")
@@ -106,8 +158,7 @@ def behind_the_stock(library: Library) -> Iterator[tuple[str, int, int]]:
     if "stock" not in library.registry.layers:
         return
     settle(library)
-    editions = library.editions("stock", origin="aangeleverd")
-    active = next((edition for edition in editions if edition.active), None)
+    active = _active_edition(library)
     stock = None if active is None else library.load_edition(active).frame
     if stock is None:
         return

@@ -122,6 +122,14 @@ def sure(new: Thing, old: Thing, *, near_m: float) -> bool:
     return apart is not None and apart <= _EQUAL_M and ratio(new.words, old.words) >= ALIKE
 
 
+def plausible(new: Thing, old: Thing, near_m: float) -> bool:
+    """Whether name or place give a reason to ask if two rows are the same."""
+    if ratio(new.words, old.words) >= ALIKE:
+        return True
+    apart = _apart_m(new.place, old.place)
+    return apart is not None and apart <= near_m
+
+
 def score(new: Thing, old: Thing, near_m: float) -> float:
     """Return how much two rows are alike: name 0.45, place 0.35, kind 0.1, years 0.1."""
     parts = [(0.45, ratio(new.words, old.words)), (0.1, float(new.kind == old.kind))]

@@ -8,7 +8,17 @@ from typing import Any, Final, Literal
 import numpy as np
 import shapely
 
-from geo.importing.likeness import ALIKE, Thing, adds_up, agrees, ratio, renumbered, score, sure
+from geo.importing.likeness import (
+    ALIKE,
+    Thing,
+    adds_up,
+    agrees,
+    plausible,
+    ratio,
+    renumbered,
+    score,
+    sure,
+)
 
 How = Literal["same", "key", "similar", "confirmed", "new"]
 QuestionCode = Literal["renamed", "uncertain", "key_reused", "split", "merged"]
@@ -195,7 +205,12 @@ class Matcher:
     def _merged(self, row: int) -> None:
         """Note what a confirmed row took in beside the thing it continues."""
         new = self.new[row]
-        others = [key for key in self._free if score(new, self.old[key], self.near_m) >= _ASK_FROM]
+        others = [
+            key
+            for key in self._free
+            if plausible(new, self.old[key], self.near_m)
+            and score(new, self.old[key], self.near_m) >= _ASK_FROM
+        ]
         if others and adds_up(new, [self.old[key] for key in (*others, self.found[row])]):
             self.former[row] = tuple(sorted(others))
 
@@ -240,5 +255,9 @@ class Matcher:
             shapes = np.array([self.new[row].place for row in rows], dtype=object)
             for at, there in tree.query(shapes, predicate="dwithin", distance=self.near_m).T:
                 pairs.add((rows[at], free[there]))
-        scored = ((score(self.new[r], self.old[k], self.near_m), r, k) for r, k in pairs)
+        scored = (
+            (score(self.new[r], self.old[k], self.near_m), r, k)
+            for r, k in pairs
+            if plausible(self.new[r], self.old[k], self.near_m)
+        )
         return [item for item in scored if item[0] >= _ASK_FROM]

@@ -68,6 +68,12 @@ class NumberRange:
     maximum_cell: str = ""
 
     @property
+    def title(self) -> str:
+        """The name of the column; of a period also which of its years."""
+        which = {"first_year": "eerste jaar", "last_year": "laatste jaar"}.get(self.target)
+        return self.column if which is None else f"{self.column} ({which})"
+
+    @property
     def is_year(self) -> bool:
         """Whether the values are years, which have no thousands point."""
         return self.target in _YEARS
@@ -180,9 +186,7 @@ def reconcile(
         elsewhere: plans of other parties that stay, for plans that stand in two lists.
     """
     ranges = tuple(
-        _range(file, target)
-        for target in NUMBER_COLUMNS.get(file.kind, ())
-        if target in file.read or target in file.cells
+        _range(file, target) for target in NUMBER_COLUMNS.get(file.kind, ()) if target in file.cells
     )
     years = [
         int(year)
@@ -205,7 +209,7 @@ def reconcile(
         ranges=ranges,
         earliest_year=min(years, default=None),
         latest_year=max(years, default=None),
-        checks=tuple(sorted(checks, key=lambda item: item.severity != "stop")),
+        checks=tuple(sorted(dict.fromkeys(checks), key=lambda item: item.severity != "stop")),
     )
 
 
