@@ -24,7 +24,12 @@ ROWS = [
     for line in (HERE / "register_rows.jsonl").read_text(encoding="utf-8").split("\n")
     if line
 ]
-GAINED: dict[str, set[str]] = {}
+_IMPORTED = {".replace", ".reconciliation", ".identity"}
+GAINED: dict[str, set[str]] = {
+    "import-stock": _IMPORTED,
+    "import-projects": _IMPORTED,
+    "import-monitor": _IMPORTED,
+}
 """Keys that a later version added on purpose, by command: paths as :func:`differences` tells them.
 
 What 0.1.0 gave may not disappear; only what came beside it is named here.
