@@ -4,11 +4,13 @@ import os
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
+SHIPPED_DATA = _ROOT / "data"
+"""Folder with the data that ships, wherever the installation reads its own from."""
 
 
 def data_dir() -> Path:
     """Folder with the data that ships (``data/``), moved with ``KOPPELKANSEN_DATA``."""
-    return Path(os.environ.get("KOPPELKANSEN_DATA", _ROOT / "data"))
+    return Path(os.environ.get("KOPPELKANSEN_DATA", SHIPPED_DATA))
 
 
 def var_dir() -> Path:

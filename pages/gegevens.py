@@ -6,8 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.access import Role
-from geo.access.rights import may_load
+from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import dutch, header, login, page_data
 from pages.ui.gegevens import fetch_panel, import_wizard, upkeep_panel
@@ -40,7 +39,7 @@ def render() -> None:
         fetch_panel.render()
         import_wizard.render()
     _missing()
-    if login.viewer().role is Role.BEHEERDER:
+    if may_keep_register(login.viewer()):
         upkeep_panel.render()
     header.end()
 

@@ -5,27 +5,11 @@ import logging
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
 
-from geo.access import Role, Viewer
+from geo.access import Viewer
 from geo.access.claims import Login
 from pages.ui.frame import header, login, page_data, public_counts
 
 _log = logging.getLogger(__name__)
-
-_RIGHTS = {
-    Role.LEZER: (
-        "U ziet de plannen, de werken, de afspraken en de voortgang van de gemeente. Het bezit van "
-        "corporaties ziet u alleen opgeteld. U kunt niets vastleggen."
-    ),
-    Role.CORPORATIE: (
-        "U ziet het bezit van {corporation} per gebouw, en dat van anderen alleen opgeteld. U legt "
-        "vast over de plannen, complexen en cijfers van {corporation}."
-    ),
-    Role.GEMEENTE: (
-        "U ziet alles, en legt sessies, besluiten, afspraken en cijfers vast. U haalt lagen op en "
-        "laadt bestanden."
-    ),
-    Role.BEHEERDER: "U ziet alles en kunt alles, ook een register inlezen.",
-}
 
 
 def render() -> None:
@@ -56,7 +40,7 @@ def _page(title: str, *, before: str = "") -> None:
 def _logged_in(viewer: Viewer) -> None:
     with st.container(border=True):
         st.markdown(f"U bent ingelogd met de rol **{viewer}**.")
-        st.markdown(_RIGHTS[viewer.role].format(corporation=viewer.corporation))
+        st.markdown(viewer.entry.description.format(corporation=viewer.corporation))
         st.caption(
             "Wat u vastlegt staat in het register op naam van "
             f"{viewer.organisation or 'uw organisatie'}, niet op uw eigen naam."

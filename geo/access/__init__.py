@@ -7,7 +7,8 @@ is computed, drawn or written to a file from these cannot tell more than they ho
 """
 
 from geo.access.errors import AccessError
-from geo.access.viewer import EVERYTHING, PUBLIC, Role, Viewer, viewer_named
+from geo.access.roles import Role
+from geo.access.viewer import EVERYTHING, PUBLIC, Viewer, viewer_named
 
 __all__ = [
     "EVERYTHING",

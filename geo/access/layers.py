@@ -9,26 +9,8 @@ import pandas as pd
 
 from geo.access.viewer import Viewer
 from geo.catalogue.layers import Layer, content_digest
+from geo.catalogue.sources import Audience
 from geo.catalogue.stock_counts import owner_parts
-
-OPEN: Final = frozenset(
-    {
-        "gemeente", "wijken", "buurten", "kerncijfers", "policy_areas", "measures", "thresholds",
-        "covenant", "leefbaarometer", "heat", "rain70", "rain140", "flood", "drought",
-        "warm_nights", "pile_rot", "settlement", "flood_chance", "heat_buurt", "heat_island",
-        "subsidence", "subsidence_speed", "groundwater", "trees_buurt", "paved_buurt",
-        "water_buurt", "cool_places", "climate_zuid_holland", "basemap", "aerial", "geocoder",
-    }
-)  # fmt: skip
-"""Layers that are public at their source, about places and not about what somebody owns."""
-
-PARTIES: Final = frozenset(
-    {
-        "projects", "works", "agreements", "land_prices", "land_price_factors", "roads", "sewers",
-        "bgt", "bag_pand",
-    }
-)  # fmt: skip
-"""Layers that every party at the table sees whole, and nobody else."""
 
 _SHARE: Final = "alleen van {owner}"
 _SCALE: Final = "gemeente"
@@ -36,19 +18,21 @@ _NOT_COUNTS: Final = ("klasse", "score")
 """How the unit of a figure begins that counts no dwellings or households."""
 
 
-def seen(layer: Layer, viewer: Viewer) -> Layer | None:
-    """The layer as this viewer may see it; None when there is nothing of it for them.
+def seen(layer: Layer, viewer: Viewer, *, audience: Audience) -> Layer | None:
+    """The layer as this viewer may see it; None when nothing of it is for them.
 
-    A part of a layer has a digest of its own, so that nothing worked out of it can be taken for
-    what was worked out of the whole. A layer that is named nowhere here is for nobody without
-    full sight.
+    A part of a layer has a digest of its own, so that a result computed from it is never taken
+    for one computed from the whole.
+
+    Args:
+        layer: the whole layer.
+        viewer: who asks.
+        audience: of the layer, as registered in ``sources.toml``.
     """
-    if viewer.sees_all or layer.name in OPEN:
+    if is_whole(viewer, audience):
         return layer
-    if not viewer.inside:
+    if audience not in viewer.entry.audiences:
         return None
-    if layer.name in PARTIES:
-        return layer
     if layer.name == "stock":
         return _stock(layer, viewer)
     if layer.name == "monitor":
@@ -56,6 +40,11 @@ def seen(layer: Layer, viewer: Viewer) -> Layer | None:
             layer, figures_for(layer.table, viewer), "zonder cijfers van anderen per gebied"
         )
     return None
+
+
+def is_whole(viewer: Viewer, audience: Audience) -> bool:
+    """Whether a viewer sees a layer with this audience whole."""
+    return viewer.sees_all or (audience != "eigen" and audience in viewer.entry.audiences)
 
 
 def _stock(layer: Layer, viewer: Viewer) -> Layer | None:

@@ -6,7 +6,7 @@ from typing import NoReturn
 import pandas as pd
 
 from geo.access.errors import AccessError
-from geo.access.layers import OPEN, PARTIES, seen
+from geo.access.layers import is_whole, seen
 from geo.access.viewer import Viewer
 from geo.catalogue.layers import Frame, Layer, Provenance
 from geo.catalogue.library import Edition, Library
@@ -116,12 +116,13 @@ class SeenLibrary(Library):
         raise AccessError(f"Als {self._viewer} kunt u de laag '{name}' niet intrekken.")
 
     def _is_whole(self, name: str) -> bool:
-        return name in OPEN or (name in PARTIES and self._viewer.inside)
+        return is_whole(self._viewer, self.registry.layer(name).audience)
 
     def _seen(self, layer: Layer) -> Layer | None:
         key = (layer.name, layer.digest)
         if key not in self._parts:
-            part = seen(layer, self._viewer)
+            audience = self.registry.layer(layer.name).audience
+            part = seen(layer, self._viewer, audience=audience)
             if part is layer:
                 return layer
             # parts are small beside the whole; the oldest make place

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from geo.access.errors import AccessError
 from geo.access.own import Own
-from geo.access.viewer import Role, Viewer
+from geo.access.viewer import Viewer
 from geo.register.values import EntryKind
 
 _SESSION: Final = frozenset(
@@ -17,8 +17,6 @@ _SESSION: Final = frozenset(
     }
 )
 _ON_KOPPELKANS: Final = frozenset({EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE})
-
-_BY_CORPORATION: Final = _ON_KOPPELKANS | {EntryKind.FIGURES, EntryKind.PROJECT_STATE}
 
 _WHAT: Final[Mapping[EntryKind, str]] = {
     **dict.fromkeys(_SESSION, "een sessie openen, wijzigen, sluiten of heropenen"),
@@ -48,9 +46,7 @@ def refusal(viewer: Viewer, kind: EntryKind, *, about_own: bool = True) -> str |
         kind: of the line.
         about_own: whether what it is about is of their corporation.
     """
-    if viewer.sees_all:
-        return None
-    if viewer.corporation is not None and about_own and kind in _BY_CORPORATION:
+    if viewer.entry.records_all or (about_own and kind in viewer.entry.records):
         return None
     return f"Als {viewer} kunt u niet {_WHAT.get(kind, 'dit vastleggen')}."
 
@@ -106,7 +102,12 @@ def _is_own(
 
 def may_load(viewer: Viewer) -> bool:
     """Whether they may fetch layers, load files and take layers out of use."""
-    return viewer.sees_all
+    return viewer.entry.records_all
+
+
+def may_keep_register(viewer: Viewer) -> bool:
+    """Whether they may restore and import the register as a whole."""
+    return viewer.entry.keeps_register
 
 
 def require_load(viewer: Viewer, what: str) -> None:
@@ -125,5 +126,5 @@ def require_upkeep(viewer: Viewer, what: str) -> None:
     Raises:
         AccessError: it is not for this viewer.
     """
-    if viewer.role is not Role.BEHEERDER:
+    if not may_keep_register(viewer):
         raise AccessError(f"Als {viewer} kunt u niet {what}; dat doet de beheerder.")

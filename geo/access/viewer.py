@@ -1,38 +1,11 @@
-"""Who is looking: a role, and for a corporation which one.
-
-The roles are a ladder: each sees at least what the one below it sees.
-
-=========== ============================================ =========================================
-role        sees                                         may record
-=========== ============================================ =========================================
-publiek     the published counts per wijk and buurt      nothing
-lezer       plans, works, agreements, progress of the    nothing
-            gemeente; stock only as published
-corporatie  also its own stock building by building      about its own plans and stock
-gemeente    everything                                   everything but the upkeep of the register
-beheerder   everything                                   everything
-=========== ============================================ =========================================
-"""
+"""A viewer: a role, and for a corporation which one."""
 
 import hashlib
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from geo.access.errors import AccessError
-
-
-class Role(StrEnum):
-    """What somebody is to this installation."""
-
-    PUBLIEK = "publiek"
-    LEZER = "lezer"
-    CORPORATIE = "corporatie"
-    GEMEENTE = "gemeente"
-    BEHEERDER = "beheerder"
-
-
-_ORDER: Final = tuple(Role)
+from geo.access.roles import ROLES, Role, RoleEntry
 
 
 @dataclass(frozen=True)
@@ -52,26 +25,31 @@ class Viewer:
 
     def __post_init__(self) -> None:
         named = bool(self.corporation and self.corporation.strip())
-        if named != (self.role is Role.CORPORATIE):
+        if named != self.entry.has_corporation:
             raise AccessError(
                 "De rol 'corporatie' vraagt de naam van de corporatie (corporatie:NAAM); "
                 "een andere rol heeft er geen."
             )
 
     @property
+    def entry(self) -> RoleEntry:
+        """What the role may see and do."""
+        return ROLES[self.role]
+
+    @property
     def sees_all(self) -> bool:
-        """Whether nothing is kept from them."""
-        return self.role in {Role.GEMEENTE, Role.BEHEERDER}
+        """Whether nothing is withheld from them."""
+        return self.entry.sees_all
 
     @property
     def inside(self) -> bool:
         """Whether they are one of the parties, and not just anybody."""
-        return self.role is not Role.PUBLIEK
+        return self.entry.is_party
 
     @property
     def rank(self) -> int:
-        """How high the role stands on the ladder; the lowest is 0."""
-        return _ORDER.index(self.role)
+        """Which of two roles of one login counts: the one with the higher rank."""
+        return self.entry.rank
 
     @property
     def sight(self) -> str:
@@ -95,7 +73,7 @@ class Viewer:
         return self.corporation is not None and corporation == self.corporation
 
     def __str__(self) -> str:
-        """The role in words."""
+        """The role, with the corporation it is of."""
         return f"{self.role} ({self.corporation})" if self.corporation else str(self.role)
 
 

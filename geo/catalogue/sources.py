@@ -3,19 +3,26 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from geo.constants import ORIGINS, RD, Origin
 from geo.errors import SourceError
+from geo.paths import SHIPPED_DATA
+
+_SHIPPED = SHIPPED_DATA / "sources.toml"
 
 LayerKind = Literal["vector", "table", "raster", "service"]
 LAYER_KINDS = ("vector", "table", "raster", "service")
+Audience = Literal["iedereen", "partijen", "eigen", "gemeente"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+"""Who sees a layer, widest first: everybody, every party, a corporation its own part, gemeente."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LayerEntry:
-    """A layer the program knows: its Dutch title, group on the map, contract and kind."""
+    """A layer the program knows: its Dutch title, group on the map, contract, kind and audience."""
 
     name: str
     title: str
@@ -24,6 +31,7 @@ class LayerEntry:
     table: str | None = None
     unit: str | None = None
     description: str = ""
+    audience: Audience = "gemeente"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +144,9 @@ def load_registry(
     layers = {
         name: _build(
             LayerEntry,
-            {"name": name, **values} if isinstance(values, dict) else values,
+            {"name": name, **_audience(name, path), **values}
+            if isinstance(values, dict)
+            else values,
             where=f"laag '{name}'",
         )
         for name, values in document.get("layers", {}).items()
@@ -145,8 +155,25 @@ def load_registry(
         if entry.kind not in LAYER_KINDS:
             msg = f"sources.toml, laag '{entry.name}': soort '{entry.kind}' is onbekend."
             raise SourceError(msg)
+        if entry.audience not in AUDIENCES:
+            known = ", ".join(AUDIENCES)
+            msg = f"sources.toml, laag '{entry.name}': audience '{entry.audience}' is niet {known}."
+            raise SourceError(msg)
     sources = _sources(document.get("sources", []), layers, overrides or {})
     return Registry(layers=layers, sources=tuple(sources))
+
+
+def _audience(name: str, path: Path) -> dict[str, Any]:
+    """The shipped audience of a layer, for a file of an installation that names none."""
+    if path == _SHIPPED:
+        return {}
+    shipped = _shipped_audiences().get(name)
+    return {} if shipped is None else {"audience": shipped}
+
+
+@cache
+def _shipped_audiences() -> Mapping[str, Audience]:
+    return {name: layer.audience for name, layer in load_registry(_SHIPPED).layers.items()}
 
 
 def _sources(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.errors import DataError
+from geo.hazards.registry import REGISTRY_KEYS
 
 Thresholds = Mapping[str, "Hazard"]
 STATISTICS = ("mean", "max")
@@ -179,8 +180,12 @@ def _hazard(values: Any, *, file: str) -> Hazard:
     name = values.get("id", "?") if isinstance(values, dict) else "?"
     where = f"{file}, bedreiging '{name}'"
     known = {item.name for item in fields(Hazard)} - {"bounds"} | {"classes"}
-    _only(values, known, where=where)
-    rest = {name: value for name, value in values.items() if name not in {"classes", "exemption"}}
+    _only(values, known | REGISTRY_KEYS, where=where)
+    rest = {
+        name: value
+        for name, value in values.items()
+        if name not in {"classes", "exemption", *REGISTRY_KEYS}
+    }
     try:
         hazard = Hazard(
             bounds=_bounds(values.get("classes", []), where=where),

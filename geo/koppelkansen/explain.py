@@ -7,6 +7,7 @@ import pandas as pd
 
 from geo.catalogue.windows import Window
 from geo.constants import NO_DATA
+from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.weights import PARTS
 from geo.text.format import number
@@ -29,18 +30,6 @@ WORK_WORDS: Mapping[str, str] = {
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
-
-HAZARD_WORDS: Mapping[str, str] = {
-    "heat": "hitte",
-    "rain70": "hevige regen",
-    "rain140": "extreme regen",
-    "flood": "overstroming",
-    "drought": "droogte",
-    "warm_nights": "warme nachten",
-    "flood_chance": "overstromingskans",
-    "pile_rot": "paalrot",
-    "settlement": "verschilzetting",
-}
 
 
 def hazard_text(name: str, summary: Mapping[str, Any], *, decimals: int) -> str:

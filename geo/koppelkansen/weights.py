@@ -8,6 +8,7 @@ from typing import Any
 
 from geo.catalogue.windows import WindowRule
 from geo.errors import DataError
+from geo.hazards.registry import DEFAULT_WEIGHTS
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
@@ -133,7 +134,7 @@ _OPTIONAL = ("pairs", "stock", "robustness")
 
 
 def load_weights(path: Path) -> Weights:
-    """Read a file in the form of ``weights.toml``.
+    """Read a file in the form of ``weights.toml``; a hazard it does not name has its own weight.
 
     Raises:
         DataError: malformed file, unknown key, or a weight that is no number from 0 up.
@@ -146,7 +147,8 @@ def load_weights(path: Path) -> Weights:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"De gewichten in {path.name} kunnen niet worden gelezen: {error}."
         raise DataError(msg) from None
-    return weights_from_dict(document, where=path.name)
+    weights = weights_from_dict(document, where=path.name)
+    return replace(weights, hazards={**DEFAULT_WEIGHTS, **weights.hazards})
 
 
 def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") -> Weights:

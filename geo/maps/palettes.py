@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
+from geo.hazards.registry import HAZARDS as REGISTERED
 
 _PALE: Final = 0.7
 
@@ -168,30 +169,7 @@ EXPOSURE: Final = _exposure(
 """Exposure classes whatever the hazard; dark is bad."""
 
 HAZARDS: Final[Mapping[str, Palette]] = {
-    name: _exposure(name, title, colours)
-    for name, title, colours in (
-        ("heat", "Hitte", ("#fff3c4", "#fdc26b", "#f0803c", "#c4352f", "#6d0a35")),
-        (
-            "rain70",
-            "Wateroverlast, bui van 70 mm",
-            ("#e4f1fb", "#a5cfec", "#5aa2d5", "#236fb2", "#0a3874"),
-        ),
-        (
-            "rain140",
-            "Wateroverlast, bui van 140 mm",
-            ("#e0e0fa", "#bdbfea", "#8c88d4", "#5c4dac", "#2f1672"),
-        ),
-        ("flood", "Overstroming", ("#c9ede3", "#9bd8cb", "#369890", "#197876", "#053f46")),
-        ("drought", "Droogte", ("#fbf3db", "#e5ce94", "#c3994a", "#8e621f", "#4f2f07")),
-        ("warm_nights", "Warme nachten", ("#fad9e8", "#f2b4d1", "#dc76a9", "#ac387b", "#620c4a")),
-        ("pile_rot", "Paalrot", ("#e7ecc6", "#ccd396", "#9fa94f", "#6b7625", "#3a420a")),
-        ("settlement", "Verschilzetting", ("#e8ddd5", "#d3c4bb", "#a98f81", "#78594a", "#432a1e")),
-        (
-            "flood_chance",
-            "Kans op overstroming",
-            ("#d3e9f1", "#abd3df", "#65a8be", "#2f7690", "#0e4357"),
-        ),
-    )
+    name: _exposure(name, hazard.legend, hazard.colours) for name, hazard in REGISTERED.items()
 }
 """A sequential ramp per hazard, light for low and dark for high, same keys as ``EXPOSURE``."""
 

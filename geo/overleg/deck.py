@@ -10,8 +10,9 @@ import shapely
 
 from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
+from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
-from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
+from geo.koppelkansen.explain import WORK_WORDS
 from geo.maps.palettes import HAZARDS, PROJECT_KINDS
 from geo.maps.raster import RasterImage
 from geo.maps.themes import hazard_palette

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.koppelkansen.explain import HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS
 from geo.overleg.room import MOSTLY, NEW, Room, items_in, plans_in, works_in
 from geo.overleg.story import MAX_FIGURES, Step, small_count
 from geo.overleg.subjects import Subject

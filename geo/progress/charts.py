@@ -11,7 +11,8 @@ import altair as alt
 import pandas as pd
 
 from geo.constants import CLASSES, EXEMPT, NO_DATA
-from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import CLASS_WORDS
 from geo.progress.wording import decimal
 from geo.text.format import number
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from geo.catalogue import contracts
+from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds
-from geo.koppelkansen.explain import HAZARD_WORDS
 
 Form = Literal[
     "text", "long", "int", "year", "decimal", "degrees", "euro", "date", "share", "yesno", "link"

@@ -6,7 +6,8 @@ from typing import Any, Final
 from pptx.util import Pt
 
 from geo.constants import CAVEAT, CLASSES
-from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
 from geo.koppelkansen.item import KIND_TITLES
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox

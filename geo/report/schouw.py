@@ -18,7 +18,8 @@ from geo.catalogue.layers import require_rd
 from geo.catalogue.writing import replacing
 from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
-from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import WORK_WORDS
 from geo.maps.wording import years
 from geo.report import map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes

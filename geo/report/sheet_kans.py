@@ -6,7 +6,8 @@ from typing import Any, Final
 import shapely
 
 from geo.constants import CAVEAT, CLASSES, NO_DATA
-from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import shapely
 
-from geo.koppelkansen.explain import HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style

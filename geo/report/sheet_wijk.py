@@ -6,7 +6,8 @@ from typing import Any, Final
 from shapely import Geometry
 
 from geo.constants import CLASSES
-from geo.koppelkansen.explain import HAZARD_WORDS, WORK_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import WORK_WORDS
 from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
 from geo.progress import Figure

@@ -17,16 +17,16 @@ IMPORTS = {
     # geometry, where layers come from, and what is recorded
     "spatial": "catalogue",
     "register": "catalogue",
+    "hazards": "catalogue spatial",
     "fetch": "catalogue text",
     "example": "catalogue text",
-    "maps": "catalogue text",
+    "maps": "catalogue hazards text",
     # what is computed
-    "hazards": "catalogue spatial",
     "importing": "catalogue fetch spatial text",
     "koppelkansen": "catalogue hazards register spatial text",
     "country": "catalogue hazards koppelkansen spatial",
     "agreements": "catalogue importing register spatial text",
-    "progress": "catalogue koppelkansen register text",
+    "progress": "catalogue hazards koppelkansen register text",
     # who sees what, and whether it is as it was stored
     "access": "catalogue disclosure koppelkansen register",
     "upkeep": "catalogue importing register text",
@@ -114,7 +114,7 @@ MAY_TOUCH_FILES = {
     "geo.overleg": "fonts, style sheets and rasters that go into what is shown and handed out",
     "geo.progress.targets": "targets.toml",
     "geo.agreements.sets": "a set of agreements as a file",
-    "geo.hazards.thresholds": "thresholds.toml",
+    "geo.hazards": "thresholds.toml",
     "geo.koppelkansen.weights": "weights.toml",
     "geo.fetch": "pages and tiles kept until a fetch is whole",
     "geo.register": "the database and its archive",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.catalogue.windows import Window
-from geo.koppelkansen.explain import CLASS_WORDS, HAZARD_WORDS, WORK_WORDS
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
 from geo.text.format import number
 from geo.text.sanitise import straight
 

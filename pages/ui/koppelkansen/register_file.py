@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.access import Role
+from geo.access.rights import may_keep_register
 from geo.errors import KoppelkansenError
 from pages.ui.frame import dutch, login
 from pages.ui.frame.register_view import register
@@ -39,7 +39,7 @@ def panel() -> None:
             one.caption("Het hele register meenemen kan de gemeente of de beheerder.")
         if two.button("Controleren of er niets is veranderd", width="stretch"):
             _check()
-        if login.viewer().role is Role.BEHEERDER:
+        if may_keep_register(login.viewer()):
             _bring_in()
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.explain import HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS
 from geo.overleg.figures import CHOICES, default_figures, sentence
 from geo.overleg.saved import save_story, withdraw_story
 from geo.overleg.story import (

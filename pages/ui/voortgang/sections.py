@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from geo.koppelkansen.explain import HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS
 from geo.progress import Report, Section, card_of
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
