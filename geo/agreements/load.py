@@ -18,8 +18,9 @@ from geo.errors import DataError
 from geo.importing.corrections import corrections
 from geo.importing.findings import Finding, Problem, Severity, finding, rejected_rows
 from geo.importing.names import normal
-from geo.importing.raw import RawTable, is_empty, plain
+from geo.importing.raw import RawTable
 from geo.register import EntryKind, Recorded, Register, RegisterError, Who
+from geo.text.clean import is_empty, plain
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("number", "nr", "nummer", "afspraaknr", "afspraaknummer", "nr afspraak"),

@@ -7,7 +7,7 @@ from typing import Final
 
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import excel_error
-from geo.importing.raw import EMPTY_WORDS, EXCEL_ERRORS, plain
+from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
 
 _LARGEST: Final = 99_999
 _GLUED: Final = re.compile(r"(\d{1,6})\s*[-/ ]?\s*(?:([A-Za-z])(?![A-Za-z]))?\s*[-/ ]?\s*(\w{0,6})")

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from geo.importing.findings import Finding, Outcome, Problem, finding, rejected_rows
 from geo.importing.mapping import ColumnMapping
-from geo.importing.raw import RawTable, is_empty, plain
+from geo.importing.raw import RawTable
+from geo.text.clean import is_empty, plain
 
 _TELL_EACH: Final = 25
 """More formulas than this in a column are told once."""

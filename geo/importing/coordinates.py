@@ -9,8 +9,8 @@ from shapely import Point
 
 from geo.constants import RD, RD_BOUNDS, WGS84
 from geo.importing.findings import Outcome, Problem
-from geo.importing.raw import is_empty, plain
 from geo.importing.values import to_number
+from geo.text.clean import is_empty, plain
 
 _TO_RD: Final = Transformer.from_crs(WGS84, RD, always_xy=True)
 _FROM_RD: Final = Transformer.from_crs(RD, WGS84, always_xy=True)

@@ -15,7 +15,8 @@ from geo.catalogue.writing import replacing
 from geo.errors import DataError
 from geo.importing.findings import Finding, findings_frame
 from geo.importing.mapping import REASON, ROW_IN_FILE
-from geo.importing.raw import RawTable, plain
+from geo.importing.raw import RawTable
+from geo.text.clean import plain
 from geo.text.sanitise import documentable
 from geo.text.spreadsheet import harmless, workbook_text
 

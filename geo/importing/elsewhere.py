@@ -5,7 +5,7 @@ from typing import Final
 
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
-from geo.importing.raw import is_empty, plain
+from geo.text.clean import is_empty, plain
 
 _MOST: Final = 0.5
 """Above this share of the rows a place is the usual one of the file."""

@@ -11,7 +11,9 @@ from typing import Final, TypeVar
 
 from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_archive, check_size
 from geo.errors import DataError
+from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
+from geo.importing.shapefile import PARTS
 from geo.importing.text import read_text_table
 from geo.importing.vectors import layer_names, read_vector_table
 from geo.importing.vera import is_geojson, load_json, vera_table
@@ -24,7 +26,6 @@ SUFFIXES: Final = (*TEXT, *EXCEL, ".gpkg", ".geojson", ".json", ".zip", ".fgb")
 """Endings of the files that can be imported."""
 
 _IN_ZIP: Final = (*TEXT, *EXCEL, *VECTOR, ".json")
-_SHAPE_PARTS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _SAVE_AS: Final = {
     ".xls": "Sla het in Excel op als .xlsx.",
     ".ods": "Sla het op als .xlsx of .csv.",
@@ -46,25 +47,30 @@ def sheets(path: Path) -> tuple[str, ...]:
     return _with_file(path, _sheets)
 
 
-def read_file_table(path: Path, *, sheet: str | None = None) -> RawTable:
+def read_file_table(
+    path: Path, *, sheet: str | None = None, answers: Answers | None = None
+) -> RawTable:
     """Read an upload by its ending.
 
     Args:
         path: a CSV, Excel, GeoPackage, GeoJSON, FlatGeobuf or VERA file, or a zip with one of
             these or a Shapefile.
-        sheet: worksheet or layer; the largest when it is not given.
+        sheet: worksheet or layer; by default the one that looks most like data.
+        answers: what a person answered to the questions of the file (``RawTable.questions``).
 
     Raises:
         DataError: the program cannot read it; the message says why and what to do.
     """
     today = datetime.now(tz=UTC).date()
-    return _with_file(path, lambda inner: _read(inner, sheet=sheet, today=today))
+    return _with_file(path, lambda inner: _read(inner, sheet, answers, today=today))
 
 
-def read_upload(name: str, content: bytes, *, sheet: str | None = None) -> RawTable:
+def read_upload(
+    name: str, content: bytes, *, sheet: str | None = None, answers: Answers | None = None
+) -> RawTable:
     """Read a file that came in through the browser; see :func:`read_file_table`."""
     with uploaded(name, content) as path:
-        return read_file_table(path, sheet=sheet)
+        return read_file_table(path, sheet=sheet, answers=answers)
 
 
 def upload_sheets(name: str, content: bytes) -> tuple[str, ...]:
@@ -84,18 +90,18 @@ def uploaded(name: str, content: bytes) -> Iterator[Path]:
         yield target
 
 
-def _read(path: Path, *, sheet: str | None, today: date) -> RawTable:
+def _read(path: Path, sheet: str | None, answers: Answers | None, *, today: date) -> RawTable:
     suffix = path.suffix.lower()
     if suffix in TEXT:
-        return read_text_table(path)
+        return read_text_table(path, answers=answers)
     if suffix in EXCEL:
-        return read_workbook(path, sheet=sheet)
+        return read_workbook(path, sheet=sheet, answers=answers)
     if suffix == ".json":
         content = load_json(path)
         if is_geojson(content):
-            return read_vector_table(path, layer=sheet)
+            return read_vector_table(path, layer=sheet, answers=answers)
         return vera_table(content, name=path.name, today=today)
-    return read_vector_table(path, layer=sheet)
+    return read_vector_table(path, layer=sheet, answers=answers)
 
 
 def _sheets(path: Path) -> tuple[str, ...]:
@@ -142,9 +148,10 @@ def _unpack(path: Path, folder: Path) -> Path:
                 raise DataError(msg)
             chosen = main[0]
             stem = PurePosixPath(chosen.filename).with_suffix("").as_posix()
+            lower = stem.lower()
             for entry in entries:
-                same = PurePosixPath(entry.filename).with_suffix("").as_posix() == stem
-                wanted = _suffix(entry) in _SHAPE_PARTS and same
+                same = PurePosixPath(entry.filename).with_suffix("").as_posix().lower() == lower
+                wanted = _suffix(entry) in PARTS and same
                 if entry is chosen or (_suffix(chosen) == ".shp" and wanted):
                     target = folder / f"{_safe(stem)}{_suffix(entry)}"
                     with archive.open(entry) as source, target.open("wb") as copy:

@@ -8,9 +8,13 @@ from geo.catalogue.file_limits import check_columns
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.names import normal, vocabulary
-from geo.importing.raw import RawTable, as_frame, plain
+from geo.importing.questions import Answers, Choice, Question
+from geo.importing.raw import RawTable, as_frame
+from geo.text.clean import plain
+from geo.text.numbers import Mark
 
 _LOOK_AT: Final = 40
+_CHOICES: Final = 8
 _KNOWN_WORTH: Final = 3.0
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+(?:E[-+]?\d+)?", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"(?:eind|sub)?tota?al\b|(?:grand |sub)?total\b|som\b", re.IGNORECASE)
@@ -21,6 +25,11 @@ _FOOTNOTE: Final = re.compile(
 
 Grid = list[tuple[int, list[Any]]]
 """Rows that are not empty: their number in the file and their cells."""
+
+
+def known_names(row: Sequence[Any]) -> int:
+    """Return how many cells of a row are known column names."""
+    return len({normal(plain(cell)) for cell in row} & vocabulary())
 
 
 def header_at(grid: Grid) -> int | None:
@@ -61,6 +70,9 @@ def to_table(
     sheet: str | None = None,
     sheets: tuple[str, ...] = (),
     formulas: Collection[tuple[int, int]] = (),
+    questions: tuple[Question, ...] = (),
+    answers: Answers | None = None,
+    mark: Mark | None = None,
 ) -> RawTable:
     """Return a grid as a table under its header, without titles, totals and footnotes.
 
@@ -72,6 +84,9 @@ def to_table(
         sheet: the worksheet that was read.
         sheets: all worksheets.
         formulas: (row number, place of the column from 0) of computed cells.
+        questions: what only a person knows about the file.
+        answers: what was answered; ``header`` is the row of the header, or 'geen'.
+        mark: decimal mark that the separator suggests.
 
     Raises:
         DataError: nothing under the header.
@@ -80,7 +95,9 @@ def to_table(
         msg = f"In {name} staan geen rijen."
         raise DataError(msg)
     found = list(findings)
-    place = header_at(grid)
+    given = answers or {}
+    which = _header_question(grid, header_at(grid))
+    place = _chosen_header(grid, which, given)
     width = max(len(row) for _, row in grid)
     check_columns(width, name=name)
     if place is None:
@@ -118,7 +135,49 @@ def to_table(
         sheet=sheet,
         sheets=sheets,
         formulas=frozenset((row, names[col]) for row, col in formulas if col in names),
+        questions=(*questions, which),
+        answers=given,
+        mark=mark,
     )
+
+
+_NO_HEADER: Final = "geen"
+
+
+def _header_question(grid: Grid, place: int | None) -> Question:
+    """Return the question which row has the column names, each choice with its first cells."""
+    rows = grid[: max(_CHOICES, (place or 0) + 1)][-_CHOICES:]
+    choices = [
+        Choice(
+            value=str(number),
+            label=f"rij {number}",
+            examples=tuple(plain(cell) for cell in row if plain(cell))[:3],
+        )
+        for number, row in rows
+    ]
+    return Question(
+        key="header",
+        text="Op welke rij staan de kolomnamen?",
+        choices=(*choices, Choice(value=_NO_HEADER, label="er zijn geen kolomnamen")),
+        proposed=_NO_HEADER if place is None else str(grid[place][0]),
+        needed=False,
+    )
+
+
+def _chosen_header(grid: Grid, question: Question, answers: Answers) -> int | None:
+    """Return where in the grid the header stands by the answer, None for no header.
+
+    Raises:
+        DataError: the row that was chosen has no cells.
+    """
+    given = answers.get("header", question.proposed)
+    if given == _NO_HEADER:
+        return None
+    place = next((at for at, (number, _) in enumerate(grid) if str(number) == given), None)
+    if place is None:
+        msg = f"Rij {given} is leeg of bestaat niet; kies een rij met kolomnamen."
+        raise DataError(msg)
+    return place
 
 
 def _column_names(titles: Sequence[Any], used: Sequence[int]) -> tuple[list[str], list[Finding]]:

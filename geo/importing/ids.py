@@ -4,7 +4,7 @@ import re
 from typing import Final, Literal
 
 from geo.importing.findings import Outcome, Problem
-from geo.importing.raw import EMPTY_WORDS, EXCEL_ERRORS, plain
+from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
 
 PAD: Final = "voorloopnullen"
 """Repair that fills an id up to sixteen digits with zeros in front."""

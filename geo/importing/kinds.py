@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from geo.importing.findings import Outcome, Problem
-from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.values import one_date
+from geo.text.clean import EMPTY_WORDS, plain
 
 _SINGLE: Final = re.compile(
     r"een\s?gezins|\beg\b|\begw\b|\been\b|rij|hoek|tussen|vrijstaand|twee.onder|2.onder|kap|"

@@ -12,7 +12,8 @@ from typing import Any, Final
 from geo.catalogue.writing import write_json
 from geo.errors import DataError
 from geo.importing.names import KINDS, Kind, Target, normal, sample, target, targets
-from geo.importing.raw import EMPTY_WORDS, RawTable
+from geo.importing.raw import RawTable
+from geo.text.clean import EMPTY_WORDS
 
 REASON: Final = "reden"
 ROW_IN_FILE: Final = "rij in bestand"

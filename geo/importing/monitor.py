@@ -11,8 +11,8 @@ from geo.importing.cells import Cells
 from geo.importing.findings import Problem
 from geo.importing.names import normal
 from geo.importing.owners import owner_name
-from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.values import number, year
+from geo.text.clean import EMPTY_WORDS, plain
 
 KEY: Final = ("period", "scope", "scope_code", "corporation", "indicator")
 """What makes a figure the same figure: a new value takes the place of the old one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from geo.importing.raw import plain
+from geo.text.clean import plain
 
 Kind = Literal["stock", "projects", "works", "monitor", "labels"]
 

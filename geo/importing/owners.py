@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from geo.importing.findings import Outcome, Problem
-from geo.importing.raw import EMPTY_WORDS, plain
+from geo.text.clean import EMPTY_WORDS, plain
 
 _AROUND: Final = re.compile(
     r"\b(?:stichting|woningstichting|woonstichting|woningcorporatie|corporatie|vereniging|"

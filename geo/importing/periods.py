@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from geo.importing.findings import Outcome, Problem
-from geo.importing.raw import EMPTY_WORDS, plain
+from geo.text.clean import EMPTY_WORDS, plain
 
 FIRST: Final = 1900
 LAST: Final = 2100

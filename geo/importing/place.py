@@ -12,8 +12,8 @@ from geo.importing.addresses import Address
 from geo.importing.bag import Bag
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
-from geo.importing.raw import plain
 from geo.importing.stock import Unit
+from geo.text.clean import plain
 
 HOW: Final = {
     "pand": "BAG-pand",

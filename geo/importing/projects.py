@@ -12,8 +12,8 @@ from geo.importing.coordinates import from_rd, point
 from geo.importing.findings import Outcome, Problem
 from geo.importing.owners import owner_name
 from geo.importing.periods import Period, joined, period, says_open
-from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.values import dwellings, number
+from geo.text.clean import EMPTY_WORDS, plain
 
 _KINDS: Final = (
     ("sloop", r"sloop|demol|onttrek"),

@@ -18,8 +18,8 @@ from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import bag_id
 from geo.importing.kinds import dwelling_type, left_out
 from geo.importing.owners import owner_name
-from geo.importing.raw import plain
 from geo.importing.values import dwellings, energy_label, postcode, year
+from geo.text.clean import plain
 
 _SURFACES: Final = frozenset({"Polygon", "MultiPolygon"})
 

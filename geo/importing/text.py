@@ -10,34 +10,40 @@ from geo.catalogue.reading import csv_rows
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
-from geo.importing.raw import RawTable, plain
+from geo.importing.questions import Answers, Choice, Question
+from geo.importing.raw import RawTable
+from geo.text.clean import plain
+from geo.text.encodings import TITLES, TWICE, Decoded, decode_text, examples_in
 
-_BOMS: Final = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 _SEPARATORS: Final = {";": "puntkomma", "\t": "tab", ",": "komma", "|": "streep"}
 _SAMPLE_LINES: Final = 60
-# What UTF-8 looks like when it was read as Windows-1252 and saved again.
-_GARBLED: Final = ("Ã«", "Ã©", "Ã¨", "Ã¯", "Ã¶", "Ã¼", "â‚¬", "â€", "ï¿½")
+_SURE: Final = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"})
 
 
-def read_text_table(path: Path) -> RawTable:
+def read_text_table(path: Path, *, answers: Answers | None = None) -> RawTable:
     """Read a CSV, TSV or text file.
 
     Raises:
         DataError: empty, too large, no text, or a quote that is not closed.
     """
     check_size(path.stat().st_size, name=path.name)
-    text, encoding = decode(path.read_bytes(), name=path.name)
+    given = answers or {}
+    content = path.read_bytes()
+    decoded = _decoded(content, name=path.name, encoding=given.get("encoding"))
+    text = _with_breaks(decoded.text)
     separator = separator_of(text)
     grid = _grid(text, separator=separator, name=path.name)
     found: list[Finding] = []
-    if any(mark in text for mark in _GARBLED) or "\ufffd" in text:
+    questions = encoding_question(decoded, content)
+    if questions:
+        found.append(finding(None, "", ", ".join(decoded.examples), encoding_problem(decoded)))
+    if decoded.damaged:
         found.append(finding(None, "", "", _garbled()))
-    style = f"tekst ({encoding}), gescheiden door {_SEPARATORS[separator]}"
-    return to_table(grid, name=path.name, style=style, findings=found)
+    style = f"tekst ({decoded.encoding}), gescheiden door {_SEPARATORS[separator]}"
+    return to_table(
+        grid, name=path.name, style=style, findings=found, questions=questions, answers=given,
+        mark="," if separator in ";\t" else None,
+    )  # fmt: skip
 
 
 def decode(content: bytes, *, name: str) -> tuple[str, str]:
@@ -46,23 +52,62 @@ def decode(content: bytes, *, name: str) -> tuple[str, str]:
     Raises:
         DataError: the bytes are no text.
     """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace"), encoding
-    if b"\0" in content[:4000]:
-        even, odd = content[:4000:2].count(0), content[1:4000:2].count(0)
-        half = len(content[:4000]) // 2
-        if max(even, odd) * 2 > half and min(even, odd) * 10 < half:
-            encoding = "utf-16-be" if even > odd else "utf-16-le"
-            return content.decode(encoding, errors="replace"), encoding
+    decoded = _decoded(content, name=name, encoding=None)
+    return decoded.text, decoded.encoding
+
+
+def _decoded(content: bytes, *, name: str, encoding: str | None) -> Decoded:
+    if encoding is not None and encoding not in TITLES:
+        msg = f"De tekencodering '{encoding}' is niet bekend. Kies uit: {', '.join(TITLES)}."
+        raise DataError(msg)
+    decoded = decode_text(content, encoding=encoding)
+    if decoded is None:
         msg = f"Het bestand {name} is geen leesbare tekst; sla het op als CSV in UTF-8."
         raise DataError(msg)
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return content.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1"), "latin-1"
+    return decoded
+
+
+def encoding_question(decoded: Decoded, content: bytes) -> tuple[Question, ...]:
+    """Return the question in which encoding a text is, when its bytes do not show it for sure."""
+    if not decoded.others or not decoded.examples or decoded.encoding in _SURE:
+        return ()
+    choices = [
+        Choice(value=decoded.encoding, label=_title(decoded.encoding), examples=decoded.examples)
+    ]
+    choices += [
+        Choice(value=name, label=_title(name), examples=examples_in(content, name))
+        for name in decoded.others
+    ]
+    return (
+        Question(
+            key="encoding",
+            text="In welke tekencodering staat het bestand?",
+            choices=tuple(choices),
+            proposed=decoded.encoding,
+            needed=False,
+        ),
+    )
+
+
+def _title(encoding: str) -> str:
+    return TITLES.get(encoding, encoding)
+
+
+def encoding_problem(decoded: Decoded) -> Problem:
+    """Return how the letters with accents were read, with an example."""
+    shown = ", ".join(f"'{word}'" for word in decoded.examples)
+    mended = decoded.encoding == TWICE
+    return Problem(
+        code="tekencodering_gevonden",
+        severity="hersteld" if mended else "let op",
+        message=f"de tekens zijn gelezen als {_title(decoded.encoding)}, zoals {shown}",
+        advice="Klopt dit niet, kies dan een andere tekencodering.",
+    )
+
+
+def _with_breaks(text: str) -> str:
+    """Return a text whose lines end in a lone CR (old Macintosh) with line feeds instead."""
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def separator_of(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from geo.constants import LABELS
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import excel_error
-from geo.importing.raw import EMPTY_WORDS, EXCEL_ERRORS, plain
+from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
 
 _VERA_LABELS: Final = {"AP": "A+", "APP": "A++", "AP3": "A+++", "AP4": "A++++"}
 _NO_LABEL: Final = frozenset({"geen label", "zonder label", "vrijgesteld", "monument", "pre label"})

@@ -1,12 +1,15 @@
 """Reading map files: GeoPackage, Shapefile and GeoJSON, always brought to EPSG:28992."""
 
+import tempfile
 import warnings
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 import pyproj.exceptions
@@ -15,17 +18,31 @@ from pyogrio import list_layers
 
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.file_limits import check_columns, check_rows, check_size
-from geo.constants import RD, RD_BOUNDS, WGS84
+from geo.constants import RD, WGS84
 from geo.errors import DataError
+from geo.importing.crs import (
+    TITLES,
+    axes_question,
+    crs_question,
+    placings,
+    says_swapped,
+    to_rd,
+    usable_crs,
+)
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.raw import RawTable, plain
+from geo.importing.geopackage import in_wal_mode, table_rows, wal_question
+from geo.importing.questions import Answers, Question
+from geo.importing.raw import RawTable
+from geo.importing.shapefile import gather_parts, table_encoding
+from geo.importing.text import encoding_problem, encoding_question
+from geo.text.clean import plain
+from geo.text.encodings import decode_text, read_encoded
 
 _MAGIC: Final = {
     ".gpkg": b"SQLite format 3\x00",
     ".shp": b"\x00\x00\x27\x0a",
     ".fgb": b"fgb\x03",
 }
-_DEGREES: Final = (-180.0, -90.0, 180.0, 90.0)
 _KINDS: Final = {
     ".gpkg": "GeoPackage",
     ".shp": "Shapefile",
@@ -33,7 +50,10 @@ _KINDS: Final = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
 }
-_BESIDE: Final = (".dbf", ".shx")
+_LAST_SIMPLE: Final = 7
+_LAST_CURVED: Final = 14
+_ODD_KINDS: Final = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}
+"""Numbers of well-known binary: 1-7 are simple, 8-14 may have arcs."""
 
 
 def check_magic(path: Path) -> None:
@@ -64,12 +84,20 @@ def layer_names(path: Path) -> tuple[str, ...]:
     """
     check_magic(path)
     try:
-        return tuple(str(row[0]) for row in list_layers(path) if row[1] is not None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _named_layers(path)
     except (pyogrio.errors.DataSourceError, RuntimeError, ValueError) as error:
         raise _damaged(path, error) from None
 
 
-def read_vector_table(path: Path, *, layer: str | None = None) -> RawTable:
+def _named_layers(path: Path) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in list_layers(path) if row[1] is not None)
+
+
+def read_vector_table(
+    path: Path, *, layer: str | None = None, answers: Answers | None = None
+) -> RawTable:
     """Read one layer; without a name the one with most objects.
 
     Raises:
@@ -77,14 +105,27 @@ def read_vector_table(path: Path, *, layer: str | None = None) -> RawTable:
             the coordinates are.
     """
     check_size(path.stat().st_size, name=path.name)
-    if path.suffix.lower() == ".shp":
-        missing = [end for end in _BESIDE if not _sibling(path, end)]
-        if missing:
-            msg = (
-                f"Bij {path.name} ontbreekt {' en '.join(missing)}. Doe .shp, .dbf, .shx en .prj "
-                "samen in één zipbestand."
-            )
-            raise DataError(msg)
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        suffix = path.suffix.lower()
+        if suffix == ".shp":
+            return _read_layer(gather_parts(path, Path(folder)), layer, answers or {})
+        if suffix in {".geojson", ".json"}:
+            return _read_layer(_as_utf8(path, Path(folder)), layer, answers or {})
+        return _read_layer(path, layer, answers or {})
+
+
+def _as_utf8(path: Path, folder: Path) -> Path:
+    """Return a GeoJSON file in UTF-8, the only encoding that GDAL reads it in."""
+    content = path.read_bytes()
+    decoded = decode_text(content)
+    if decoded is None or decoded.encoding == "utf-8":
+        return path
+    copy = folder / path.name
+    copy.write_text(decoded.text.removeprefix("\ufeff"), encoding="utf-8", newline="")
+    return copy
+
+
+def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
     names = layer_names(path)
     if not names:
         msg = f"In {path.name} staan geen objecten met een vorm."
@@ -93,99 +134,197 @@ def read_vector_table(path: Path, *, layer: str | None = None) -> RawTable:
         msg = f"{path.name} heeft geen laag '{layer}'. Er zijn: {', '.join(names)}."
         raise DataError(msg)
     found: list[Finding] = []
+    questions: list[Question] = []
     try:
-        sizes = {name: int(pyogrio.read_info(path, layer=name)["features"]) for name in names}
-        chosen = layer or max(names, key=lambda name: sizes[name])
-        check_rows(sizes[chosen], name=path.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            frame = gpd.read_file(path, layer=chosen, engine="pyogrio")
+            sizes = {name: _rows(path, name) for name in names}
+            chosen = layer or max(names, key=lambda name: sizes[name])
+            check_rows(sizes[chosen], name=path.name)
+            stored = pyogrio.read_info(path, layer=chosen)["features"]
+            meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True)
+            shapes = _shapes(path, chosen, meta, table, found)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise _damaged(path, error) from None
-    except (ValueError, RuntimeError, shapely.errors.ShapelyError) as error:
+    except (ValueError, RuntimeError, shapely.errors.ShapelyError, pa.ArrowException) as error:
         raise _damaged(path, error) from None
     if layer is None and len(names) > 1:
         found.append(finding(None, "", chosen, _layer_chosen(chosen, names)))
-    return _to_raw(path, frame, found=found, layer=chosen, layers=names)
-
-
-def _to_raw(
-    path: Path, frame: Any, *, found: list[Finding], layer: str, layers: tuple[str, ...]
-) -> RawTable:
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        msg = f"In {path.name} staan geen objecten met een vorm."
-        raise DataError(msg)
-    check_columns(frame.shape[1], name=path.name)
-    # the first object is row 1, as in the attribute table of a GIS
-    frame.index = pd.RangeIndex(1, 1 + len(frame), name=FILE_ROW)
-    shapes = _clean_shapes(frame, path=path, found=found)
-    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).astype(object)
-    table = table.map(lambda value: None if plain(value) in {"", "NaT"} else value)
-    table.columns = [str(column) for column in table.columns]
-    kind = _KINDS.get(path.suffix.lower(), "kaartbestand")
-    return RawTable(
-        name=path.name, frame=table, geometry=shapes, findings=tuple(found),
-        style=f"{kind}, laag '{layer}'", sheet=layer, sheets=layers,
+    if path.suffix.lower() == ".gpkg":
+        if stored != table.num_rows:
+            found.append(finding(None, "", str(stored), _count_wrong(stored, table.num_rows)))
+        if in_wal_mode(path):
+            questions.append(wal_question())
+            found.append(finding(None, "", "", _open_elsewhere()))
+    frame = _attributes(table, meta)
+    if path.suffix.lower() == ".shp":
+        questions += _decoded_texts(path, frame, found, answers)
+    return _to_raw(
+        path, frame, shapes, stated=meta["crs"], found=found, questions=questions,
+        answers=answers, layer=chosen, layers=names,
     )  # fmt: skip
 
 
-def _clean_shapes(frame: gpd.GeoDataFrame, *, path: Path, found: list[Finding]) -> gpd.GeoSeries:
-    """Return the shapes in RD; a shape with a coordinate that is no number becomes empty."""
-    shapes = shapely.force_2d(frame.geometry.to_numpy())
-    bounds = shapely.bounds(shapes)
+def _rows(path: Path, layer: str) -> int:
+    """Return the rows of a layer: those of its table where there is one, else as GDAL counts."""
+    counted = table_rows(path, layer) if path.suffix.lower() == ".gpkg" else None
+    if counted is not None:
+        return counted
+    return int(pyogrio.read_info(path, layer=layer)["features"])
+
+
+def _shapes(
+    path: Path, layer: str, meta: Any, table: Any, found: list[Finding]
+) -> npt.NDArray[np.object_]:
+    """Return the shapes; arcs become lines, and a kind that nobody can use is told at its row."""
+    encoded = table.column(meta["geometry_name"] or "wkb_geometry").to_numpy()
+    kinds = np.array([_wkb_kind(item) for item in encoded])
+    shapes = np.full(len(encoded), None, dtype=object)
+    plain_kinds = (kinds >= 1) & (kinds <= _LAST_SIMPLE)
+    with np.errstate(invalid="ignore"):
+        shapes[plain_kinds] = shapely.from_wkb(encoded[plain_kinds], on_invalid="ignore")
+    curved = np.flatnonzero((kinds > _LAST_SIMPLE) & (kinds <= _LAST_CURVED))
+    if len(curved):
+        fids = table.column(meta["fid_column"]).to_numpy()[curved]
+        # this way of reading gives arcs as lines
+        _, order, linear, _ = pyogrio.raw.read(
+            path, layer=layer, fids=fids, columns=[], return_fids=True
+        )
+        at = {int(fid): place for fid, place in zip(fids, curved, strict=True)}
+        for fid, shape in zip(order, shapely.from_wkb(linear, on_invalid="ignore"), strict=True):
+            shapes[at[int(fid)]] = shape
+    for place in np.flatnonzero(kinds > _LAST_CURVED):
+        name = _ODD_KINDS.get(int(kinds[place]), "onbekend soort vorm")
+        found.append(finding(int(place) + 1, "", name, _odd_shape(name)))
+    lost = (kinds >= 1) & (kinds <= _LAST_CURVED) & shapely.is_missing(shapes)
+    found += [finding(int(place) + 1, "", "", _broken_shape()) for place in np.flatnonzero(lost)]
+    return shapes
+
+
+def _wkb_kind(encoded: bytes | None) -> int:
+    """Return the number of the geometry type in well-known binary without its dimensions."""
+    if not encoded or len(encoded) < 5:  # noqa: PLR2004 - byte order and type
+        return 0
+    code = int.from_bytes(encoded[1:5], "little" if encoded[0] else "big")
+    return (code & 0x0FFFFFFF) % 1000
+
+
+def _attributes(table: Any, meta: Any) -> pd.DataFrame:
+    names = [name for name in map(str, meta["fields"]) if name in table.column_names]
+    cells = {name: table.column(name).to_pylist() for name in names}
+    # the first object is row 1, as in the attribute table of a GIS
+    index = pd.RangeIndex(1, 1 + table.num_rows, name=FILE_ROW)
+    frame = pd.DataFrame(cells, index=index, columns=names, dtype=object)
+    return frame.map(lambda value: None if plain(value) in {"", "NaT"} else value)
+
+
+def _decoded_texts(
+    path: Path, frame: pd.DataFrame, found: list[Finding], answers: Answers
+) -> tuple[Question, ...]:
+    """Bring the texts of a Shapefile in place in their own encoding; ask when it is not sure."""
+    known = table_encoding(path.with_suffix(".dbf"), encoding=answers.get("encoding"))
+    if known is None:
+        return ()
+    decoded, content = known
+
+    def text(value: Any) -> Any:
+        if not isinstance(value, str) or value.isascii():
+            return value
+        return read_encoded(value.encode("latin-1", errors="replace"), decoded.encoding)
+
+    for column in frame.columns:
+        frame[column] = frame[column].map(text)
+    questions = encoding_question(decoded, content)
+    if questions:
+        found.append(finding(None, "", ", ".join(decoded.examples), encoding_problem(decoded)))
+    return questions
+
+
+def _to_raw(
+    path: Path,
+    frame: pd.DataFrame,
+    shapes: npt.NDArray[np.object_],
+    *,
+    stated: str | None,
+    found: list[Finding],
+    questions: list[Question],
+    answers: Answers,
+    layer: str,
+    layers: tuple[str, ...],
+) -> RawTable:
+    if frame.empty and not len(shapes):
+        msg = f"In {path.name} staan geen objecten met een vorm."
+        raise DataError(msg)
+    check_columns(frame.shape[1], name=path.name)
+    flat = _finite(shapely.force_2d(shapes), found)
+    placed = _in_rd(flat, stated, path=path, found=found, questions=questions, answers=answers)
+    kind = _KINDS.get(path.suffix.lower(), "kaartbestand")
+    return RawTable(
+        name=path.name, frame=frame, geometry=gpd.GeoSeries(placed, index=frame.index, crs=RD),
+        findings=tuple(found), style=f"{kind}, laag '{layer}'", sheet=layer, sheets=layers,
+        questions=tuple(questions), answers=answers,
+    )  # fmt: skip
+
+
+def _finite(
+    shapes: npt.NDArray[np.object_], found: list[Finding]
+) -> npt.NDArray[np.object_]:  # fmt: skip
+    """Return the shapes; one with a coordinate that is no number becomes None and is told."""
+    coordinates, rows = shapely.get_coordinates(shapes, return_index=True)
+    bad = np.unique(rows[~np.isfinite(coordinates).all(axis=1)])
+    found += [finding(int(place) + 1, "", "", _not_finite()) for place in bad]
+    shapes[bad] = None
+    return shapes
+
+
+def _in_rd(
+    shapes: npt.NDArray[np.object_],
+    stated: str | None,
+    *,
+    path: Path,
+    found: list[Finding],
+    questions: list[Question],
+    answers: Answers,
+) -> npt.NDArray[np.object_]:
+    """Return the shapes in EPSG:28992, by what the file states, its numbers or the answers."""
     present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-    coordinates = shapely.get_coordinates(shapes, return_index=True)
-    bad_rows = np.unique(coordinates[1][~np.isfinite(coordinates[0]).all(axis=1)])
-    for place in bad_rows:
-        found.append(finding(int(frame.index[place]), "", "", _not_finite()))
-        shapes[place] = None
-        present[place] = False
-    usable = bounds[present]
-    crs = frame.crs
-    if len(usable):
-        extent = (*usable[:, :2].min(axis=0), *usable[:, 2:].max(axis=0))
-        crs = _likely_crs(crs, extent, path=path, found=found)
-    series = gpd.GeoSeries(shapes, index=frame.index, crs=crs or RD)
+    if not present.any():
+        return shapes
+    crs = usable_crs(stated)
+    options = placings(shapes[present], stated=crs)
+    if crs is None and not options and "crs" not in answers:
+        msg = (
+            f"{path.name} zegt niet in welk coördinatenstelsel het staat en de coördinaten passen "
+            f"niet in Nederland; sla het op in {RD} (Rijksdriehoek)."
+        )
+        raise DataError(msg)
+    chosen: Any = crs if crs is not None else RD
+    as_stated = (
+        any(item.crs == crs.to_string() and not item.swapped for item in options) if crs else False
+    )
+    swapped = False
+    if not as_stated and options:
+        best = options[0]
+        if crs is None or best.crs != crs.to_string():
+            question = crs_question(options, needed=best.swapped or best.crs not in {RD, WGS84})
+            questions.append(question)
+            chosen = question.answer(answers)
+            found.append(finding(None, "", "", _crs_assumed(TITLES.get(chosen, chosen))))
+        if best.swapped:
+            axes = axes_question(shapes[present])
+            questions.append(axes)
+            swapped = says_swapped(axes.answer(answers))
+            found.append(finding(None, "", "", _axes_swapped()))
+    elif "crs" in answers:
+        chosen = answers["crs"]
     try:
-        moved = series if series.crs.equals(RD, ignore_axis_order=True) else series.to_crs(RD)
+        moved = to_rd(shapes, chosen, swapped=swapped)
     except pyproj.exceptions.ProjError as error:
         raise _damaged(path, error) from None
-    result = gpd.GeoSeries(moved.to_numpy(), index=frame.index, crs=RD)
-    after = shapely.bounds(result.to_numpy())
-    gone = present & ~np.isfinite(after).all(axis=1)
-    found += [finding(int(frame.index[at]), "", "", _not_finite()) for at in np.flatnonzero(gone)]
-    return result.where(~pd.Series(gone, index=frame.index), None)
-
-
-def _likely_crs(crs: Any, extent: tuple[float, ...], *, path: Path, found: list[Finding]) -> Any:
-    """Return the stated coordinate system, unless the coordinates cannot be in it."""
-    degrees = _within(extent, _DEGREES)
-    if crs is not None and (not crs.is_geographic or degrees):
-        return crs
-    if _within(extent, RD_BOUNDS):
-        found.append(finding(None, "", "", _crs_assumed("Rijksdriehoek (EPSG:28992)")))
-        return RD
-    if crs is None and degrees:
-        found.append(finding(None, "", "", _crs_assumed("lengte- en breedtegraden (WGS 84)")))
-        return WGS84
-    msg = (
-        f"{path.name} zegt niet in welk coördinatenstelsel het staat en de coördinaten passen niet "
-        f"in Nederland; sla het op in {RD} (Rijksdriehoek)."
-    )
-    raise DataError(msg)
-
-
-def _within(extent: tuple[float, ...], bounds: tuple[float, float, float, float]) -> bool:
-    return (
-        extent[0] >= bounds[0]
-        and extent[1] >= bounds[1]
-        and extent[2] <= bounds[2]
-        and extent[3] <= bounds[3]
-    )
-
-
-def _sibling(path: Path, ending: str) -> bool:
-    return any(path.with_suffix(form).is_file() for form in (ending, ending.upper()))
+    gone = present & ~np.isfinite(shapely.bounds(moved)).all(axis=1)
+    found += [finding(int(at) + 1, "", "", _not_finite()) for at in np.flatnonzero(gone)]
+    moved[gone] = None
+    return moved
 
 
 def _damaged(path: Path, error: Exception) -> DataError:
@@ -199,6 +338,51 @@ def _layer_chosen(layer: str, layers: tuple[str, ...]) -> Problem:
         severity="let op",
         message=f"het bestand heeft {len(layers)} lagen; gelezen is '{layer}'",
         advice=f"Kies een andere laag als dit niet de goede is ({', '.join(layers)}).",
+    )
+
+
+def _axes_swapped() -> Problem:
+    return Problem(
+        code="assen_verwisseld",
+        severity="let op",
+        message="de twee coördinaten lijken verwisseld; voorgesteld is ze om te wisselen",
+        advice="Kies of dat klopt; zonder keuze wordt er niets geladen.",
+    )
+
+
+def _count_wrong(stored: int, rows: int) -> Problem:
+    return Problem(
+        code="telling_fout",
+        severity="let op",
+        message=f"het bestand zegt {stored} rijen te hebben, de tabel heeft er {rows}; alle gelezen",
+        advice="Controleer het aantal; sla het bestand in QGIS opnieuw op om de telling te herstellen.",
+    )
+
+
+def _open_elsewhere() -> Problem:
+    return Problem(
+        code="nog_open",
+        severity="let op",
+        message="het bestand was nog open in een ander programma toen het werd gekopieerd",
+        advice="Sluit het daar, kopieer het opnieuw en laad die kopie; wijzigingen kunnen ontbreken.",
+    )
+
+
+def _odd_shape(name: str) -> Problem:
+    return Problem(
+        code="vorm_soort",
+        severity="fout",
+        message=f"een vorm van het soort {name} kan niet worden gebruikt",
+        advice="Maak er in het GIS een lijn of een vlak van.",
+    )
+
+
+def _broken_shape() -> Problem:
+    return Problem(
+        code="vorm_onleesbaar",
+        severity="leeg",
+        message="de vorm is beschadigd en niet te lezen",
+        advice="Teken de vorm opnieuw in het GIS, of geef een BAG-id of adres.",
     )
 
 

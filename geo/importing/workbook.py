@@ -1,7 +1,11 @@
 """Reading Excel workbooks: values, and what a table of values does not show."""
 
+import math
+import re
+import tempfile
 import warnings
 import zipfile
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +13,6 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from geo.catalogue.file_limits import (
-    MAX_CELLS,
     check_archive,
     check_cells,
     check_columns,
@@ -19,9 +22,19 @@ from geo.catalogue.file_limits import (
 )
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.header import Grid, to_table
-from geo.importing.raw import RawTable, plain
+from geo.importing.header import Grid, known_names, to_table
+from geo.importing.questions import Answers
+from geo.importing.raw import RawTable
+from geo.importing.slim_workbook import slim_workbook
+from geo.text.clean import plain
+from geo.text.dates import EXCEL_EPOCH
 
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_SHORT_CODE: Final = 1e8
+_EPOCH_YEAR: Final = 1899
+_YEARS: Final = (1900, 2100)
+_LOOK_AT: Final = 40
+_WIDEST: Final = 50
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 
 
@@ -33,8 +46,10 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     return (*shown, *hidden)
 
 
-def read_workbook(path: Path, *, sheet: str | None = None) -> RawTable:
-    """Read one worksheet; without a name the one with most filled rows among the visible.
+def read_workbook(
+    path: Path, *, sheet: str | None = None, answers: Answers | None = None
+) -> RawTable:
+    """Read one worksheet; without a name the visible one that looks most like a table of data.
 
     Raises:
         DataError: no workbook, a password, no such sheet, too large, or nothing in it.
@@ -46,18 +61,23 @@ def read_workbook(path: Path, *, sheet: str | None = None) -> RawTable:
     found: list[Finding] = []
     if sheet is None and len(names) > 1:
         found.append(finding(None, "", chosen.title, _sheet_chosen(chosen.title, names)))
+    cells = _filled(chosen)
     formulas = {
-        (cell.row, cell.column - 1): str(cell.value)
-        for row in chosen.iter_rows()
+        (number, cell.column - 1)
+        for number, row in cells.items()
         for cell in row
         if cell.data_type == "f"
     }
-    values = _open(path, formulas=False)[chosen.title] if formulas else chosen
+    if formulas:
+        cells = _filled(_open(path, formulas=False)[chosen.title])
     grid: Grid = []
-    for number, row in enumerate(values.iter_rows(values_only=True), start=1):
-        cells: list[Any] = list(row)
-        if any(plain(cell) for cell in cells):
-            grid.append((number, cells))
+    width = chosen.max_column
+    for number in sorted(cells):
+        row: list[Any] = [None] * width
+        for cell in cells[number]:
+            row[cell.column - 1] = _shown(cell, epoch=book.epoch)
+        if any(plain(cell) for cell in row):
+            grid.append((number, row))
             check_rows(len(grid), name=path.name)
     found += _hidden(chosen, {number for number, _ in grid})
     found += _merged(chosen)
@@ -69,7 +89,40 @@ def read_workbook(path: Path, *, sheet: str | None = None) -> RawTable:
         sheet=chosen.title,
         sheets=names,
         formulas=frozenset(formulas),
+        answers=answers,
     )
+
+
+def _filled(sheet: Any) -> dict[int, list[Any]]:
+    """Return the cells of a worksheet that have a value, by row.
+
+    Going over ``sheet.rows`` would make a cell of every place up to the last that has a colour.
+    """
+    rows: dict[int, list[Any]] = {}
+    for (number, _), cell in sheet._cells.items():  # noqa: SLF001 - no public way to skip empty ones
+        if cell.value is not None:
+            rows.setdefault(number, []).append(cell)
+    return rows
+
+
+def _shown(cell: Any, *, epoch: datetime) -> Any:
+    """Return the value of a cell as its number format shows it.
+
+    12.5% is stored as 0.125 and the code 5E1 as 50; a year in a date cell counts from the epoch
+    of the workbook, which on a Macintosh can be 1904.
+    """
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        shown = _QUOTED.sub("", cell.number_format or "")
+        if "%" in shown:
+            return f"{value * 100:.12g}%".replace(".", ",")
+        if "E+" in shown and float(value).is_integer() and abs(value) < _SHORT_CODE:
+            return f"{value:.2E}".replace(".", ",")
+    if isinstance(value, datetime) and epoch.year > _EPOCH_YEAR:
+        serial = (value - epoch).days
+        if _YEARS[0] <= serial <= _YEARS[1]:
+            return EXCEL_EPOCH + timedelta(days=serial)
+    return value
 
 
 def _open(path: Path, *, formulas: bool) -> Any:
@@ -83,14 +136,16 @@ def _open(path: Path, *, formulas: bool) -> Any:
         )
         raise DataError(msg)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(path) as archive, tempfile.TemporaryFile() as slim:
             check_archive(archive, name=path.name)
             check_markup(archive, name=path.name)
-            check_cells(archive, name=path.name)
-        with warnings.catch_warnings():
-            # openpyxl warns about styles and extensions it does not keep; they do not matter here
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, data_only=not formulas, keep_links=False)
+            slim_workbook(archive, slim)
+            with zipfile.ZipFile(slim) as bare:
+                check_cells(bare, name=path.name)
+            with warnings.catch_warnings():
+                # openpyxl warns about styles and extensions it does not keep
+                warnings.simplefilter("ignore")
+                return openpyxl.load_workbook(slim, data_only=not formulas, keep_links=False)
     except DataError:
         raise
     except Exception as error:  # noqa: BLE001 - a damaged workbook fails in any way there is
@@ -109,11 +164,16 @@ def _choose(book: Any, sheet: str | None, *, names: tuple[str, ...], file: str) 
     if not visible:
         msg = f"In {file} staat geen zichtbaar werkblad."
         raise DataError(msg)
-    sheets = [item for item in visible if item.max_row * item.max_column <= MAX_CELLS]
-    if not sheets:
-        msg = f"Het werkblad in {file} heeft te veel cellen; laat alleen de gegevens staan."
-        raise DataError(msg)
-    return max(sheets, key=lambda item: item.max_row * min(item.max_column, 50))
+    return max(visible, key=_table_likeness)
+
+
+def _table_likeness(sheet: Any) -> tuple[float, int]:
+    """Return how much a worksheet looks like data: known column names, then filled cells."""
+    rows = _filled(sheet)
+    first = [[cell.value for cell in rows[number]] for number in sorted(rows)[:_LOOK_AT]]
+    known = max((known_names(row) for row in first if len(row) > 1), default=0)
+    filled = sum(min(len(row), _WIDEST) for row in rows.values())
+    return known * (1 + math.log10(max(len(rows), 1))), filled
 
 
 def _hidden(sheet: Any, used: set[int]) -> list[Finding]:

@@ -18,8 +18,8 @@ from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
 from geo.importing.periods import Period, joined, period, says_open
-from geo.importing.raw import EMPTY_WORDS, plain
 from geo.importing.stock import read_wkt
+from geo.text.clean import EMPTY_WORDS, plain
 from geo.text.format import number
 
 _KINDS: Final = (

@@ -1,16 +1,60 @@
-"""Numbers as a text table writes them, judged per column.
+"""Numbers as people write them, judged per column.
 
-What a point or a comma means hangs on the file and on the whole column: ``1.200`` is twelve hundred
-in a Dutch export and one and a fifth in an English one.
+What a point or a comma means depends on the file and on the whole column: ``1.200`` is twelve
+hundred in a Dutch export and one and a fifth in an English one.
 """
 
+import math
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 
 import pandas as pd
 
-_COMMA = r"[-+]?\d+,\d+"
-_GROUPED = r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+"
-_ONE_GROUP = r"[-+]?[1-9]\d{0,2}\.\d{3}"
+from geo.text.clean import plain
+
+Mark = Literal[",", "."]
+
+_APPROXIMATE: Final = re.compile(r"(?:circa\b|ca\b\.?|c\.|ongeveer\b|plm\b\.?|±|\+/-|~|≈)\s*")
+_CURRENCY: Final = re.compile(r"€|\beuro\b|\beur\b")
+_UNIT: Final = re.compile(
+    r"\s*(?:st\.?|stuks|woningen|won\.?|vhe'?s?|units?|eenheden|appartementen|app\.?|m2|m²|m|ha)$"
+)
+_NO_CENTS: Final = re.compile(r",\s?[-–—]+$")
+_GROUP_SIGNS: Final = re.compile(r"(?<=\d)['’`\s](?=\d{3}(?:\D|$))")
+_DIGITS: Final = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(?:e[-+]?\d{1,3})?")
+_ONE_MARK: Final = re.compile(r"[-+]?(\d*)([.,])(\d+)")
+_GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUP: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A number out of a text.
+
+    ``percent``: the text has a per cent sign, the value is in per cent. ``approximate``: the text
+    says 'circa'. ``rest``: the unit or currency sign that was left aside.
+    """
+
+    value: float
+    percent: bool = False
+    approximate: bool = False
+    rest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberStyle:
+    """What the marks in a column mean.
+
+    ``decimal`` is the decimal mark for texts that can be read in two ways (``1.200``). ``sure``
+    is False when nothing in the file or column shows it; ``examples`` are up to three of the texts
+    that can be read in two ways.
+    """
+
+    decimal: Mark = ","
+    sure: bool = True
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -19,6 +63,171 @@ class Numbers:
 
     read: pd.Series
     unsure: pd.Series
+
+
+@dataclass(frozen=True)
+class _Parts:
+    digits: str
+    percent: bool
+    approximate: bool
+    rest: str
+
+
+def _parts(text: str) -> _Parts | None:
+    bare = text.strip().lower().lstrip("'").replace("\u2212", "-")
+    rest = []
+    approximate = _APPROXIMATE.match(bare)
+    if approximate:
+        bare = bare[approximate.end() :]
+    percent = bare.endswith("%")
+    bare = bare.removesuffix("%").strip()
+    if _CURRENCY.search(bare):
+        bare = _CURRENCY.sub("", bare).strip()
+        rest.append("euro")
+    if unit := _UNIT.search(bare):
+        rest.append(unit[0].strip())
+        bare = bare[: unit.start()]
+    bare = re.sub(r"^([-+])\s+", r"\1", _NO_CENTS.sub("", bare.strip()))
+    while (grouped := _GROUP_SIGNS.sub("", bare)) != bare:
+        bare = grouped
+    if not _DIGITS.fullmatch(bare):
+        return None
+    return _Parts(bare, percent, approximate is not None, " ".join(rest))
+
+
+def _certain(digits: str) -> Mark | None:
+    """Return the decimal mark that a text shows without doubt, or None."""
+    if "e" in digits:
+        return None
+    comma, point = digits.count(","), digits.count(".")
+    if comma and point:
+        last: Mark = "," if digits.rfind(",") > digits.rfind(".") else "."
+        return last
+    if comma + point > 1:
+        return "." if comma else ","
+    found = _ONE_MARK.fullmatch(digits)
+    if found and (len(found[3]) != _GROUP or not _GROUPED.fullmatch(digits)):
+        return "," if found[2] == "," else "."
+    return None
+
+
+def _doubtful(digits: str) -> bool:
+    """Say whether a text is one to three digits, a mark, and three digits."""
+    return _certain(digits) is None and ("," in digits or "." in digits) and "e" not in digits
+
+
+def parse_number(text: str, *, decimal: Mark = ",") -> Number | None:
+    """Read a number with a decimal mark, signs between thousands, a unit or a per cent sign.
+
+    Args:
+        text: such as ``1.234,5``, ``€ 612,35``, ``ca. 40``, ``1 250``, ``12,5%``.
+        decimal: decimal mark for a text that can be read in two ways.
+
+    Returns:
+        None when the text is no number, such as ``12-14`` or ``1.20.3``.
+    """
+    parts = _parts(text)
+    if parts is None:
+        return None
+    mark = _certain(parts.digits) or decimal
+    other = "." if mark == "," else ","
+    whole, _, fraction = parts.digits.partition(mark)
+    if "e" not in parts.digits and other in whole and not _GROUPED.fullmatch(whole):
+        return None
+    if other in fraction or mark in fraction:
+        return None
+    try:
+        value = float(parts.digits.replace(other, "").replace(mark, "."))
+    except (ValueError, OverflowError):
+        return None
+    if not math.isfinite(value):
+        return None
+    return Number(
+        value=value, percent=parts.percent, approximate=parts.approximate, rest=parts.rest
+    )
+
+
+def decimal_mark(cells: Iterable[object]) -> Mark | None:
+    """Return the decimal mark that the texts of a column show, or None: none, or both marks."""
+    shown = {
+        mark
+        for cell in cells
+        if isinstance(cell, str)
+        and (parts := _parts(plain(cell))) is not None
+        and (mark := _certain(parts.digits)) is not None
+    }
+    return shown.pop() if len(shown) == 1 else None
+
+
+def number_style(
+    cells: Iterable[object],
+    *,
+    file_mark: Mark | None = None,
+    whole: bool = False,
+    low: float | None = None,
+    high: float | None = None,
+) -> NumberStyle:
+    """Judge what the marks of a column mean.
+
+    Args:
+        cells: the column; only texts are looked at, for numbers of Excel have no marks.
+        file_mark: decimal mark that the rest of the file shows (for whole numbers also the one
+            that its separator suggests), None when it shows none.
+        whole: the column holds whole numbers.
+        low: the least a value of this column can be.
+        high: the most a value of this column can be.
+    """
+    texts = [plain(cell) for cell in cells if isinstance(cell, str)]
+    read = [(text, parts.digits) for text in texts if (parts := _parts(text)) is not None]
+    shown = {mark for _, digits in read if (mark := _certain(digits)) is not None}
+    doubtful = [(text, digits) for text, digits in read if _doubtful(digits)]
+    examples = tuple(dict.fromkeys(text for text, _ in doubtful))[:3]
+    if not doubtful:
+        return NumberStyle(decimal=_only(shown) or file_mark or ",")
+    fraction = {"." if "." in digits else "," for _, digits in doubtful}
+    if len(fraction) > 1:
+        # 1.250 beside 1,250: one of the two is a decimal mark, and nothing says which
+        return NumberStyle(decimal=file_mark or ",", sure=False, examples=examples)
+    mark: Mark = fraction.pop()  # type: ignore[assignment] - one of the two
+    thousands: Mark = "," if mark == "." else "."
+    if shown == {mark} and whole and any(float(d.replace(mark, ".")) % 1 for _, d in doubtful):
+        # whole numbers cannot be 9,85 and the column also has 1.5
+        return NumberStyle(decimal=thousands, sure=False, examples=examples)
+    if (only := _only(shown)) is not None:
+        return NumberStyle(decimal=only, examples=examples)
+    if shown:
+        return NumberStyle(decimal=thousands, sure=False, examples=examples)
+    possible = {
+        option
+        for option in (thousands, mark)
+        if all(
+            _possible(parse_number(d, decimal=option), whole=whole, low=low, high=high)
+            for _, d in doubtful
+        )
+    }
+    if len(possible) == 1:
+        decimal = possible.pop()
+        # an English '1,250' in a file with decimal commas is odd enough to ask
+        return NumberStyle(
+            decimal=decimal, sure=not whole or file_mark is None or decimal == file_mark,
+            examples=examples,
+        )  # fmt: skip
+    if file_mark == thousands:
+        return NumberStyle(decimal=thousands, examples=examples)
+    if whole and not possible:
+        # neither can be right; as thousands the message shows what was meant
+        return NumberStyle(decimal=thousands, examples=examples)
+    return NumberStyle(decimal=file_mark or thousands, sure=False, examples=examples)
+
+
+def _only(shown: set[Mark]) -> Mark | None:
+    return next(iter(shown)) if len(shown) == 1 else None
+
+
+def _possible(number: Number | None, *, whole: bool, low: float | None, high: float | None) -> bool:
+    if number is None or (whole and number.value % 1):
+        return False
+    return (low is None or number.value >= low) and (high is None or number.value <= high)
 
 
 def read_numbers(
@@ -45,37 +254,18 @@ def read_numbers(
     """
     text = texts.astype("string").str.strip()
     none = pd.Series(data=False, index=texts.index)
-    plain = pd.to_numeric(text, errors="coerce").astype("float64")
+    plain_numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     if decimal != ",":
-        return Numbers(plain, none)
-    comma = _matches(text, _COMMA)
-    grouped = _matches(text, _GROUPED)
-    both = _matches(text, _GROUPED + r",\d+")
-    if (plain.notna() & text.str.contains(".", regex=False).fillna(value=False) & ~grouped).any():
-        # its points are decimals; a decimal comma beside them can only be that too
-        return Numbers(plain.fillna(_number(text.where(comma))), none)
-    read = _number(text)
-    values = plain.where(~(comma | grouped | both), read)
-    only = _matches(text, _ONE_GROUP)
-    if whole or comma.any() or both.any() or (grouped & ~only).any():
-        return Numbers(values, none)
-    # a column of nothing but one point and three digits: what it can be decides
-    thousands, decimals = _possible(read, low, high), _possible(plain, low, high)
-    values = values.where(~only | thousands, plain)
-    unsure = only & (thousands == decimals)
+        return Numbers(plain_numbers, none)
+    marked = text.str.contains(r"[.,]", regex=True).fillna(value=False).astype(bool)
+    cells = text[marked].tolist()
+    style = number_style(cells, file_mark="," if whole else None, whole=whole, low=low, high=high)
+    found = [parse_number(cell, decimal=style.decimal) for cell in cells]
+    values = plain_numbers.copy()
+    values[marked] = [math.nan if item is None else item.value for item in found]
+    unsure = none.copy()
+    if not style.sure:
+        unsure[marked] = [
+            (parts := _parts(cell)) is not None and _doubtful(parts.digits) for cell in cells
+        ]
     return Numbers(values.mask(unsure), unsure)
-
-
-def _number(text: pd.Series) -> pd.Series:
-    bare = text.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    return pd.to_numeric(bare, errors="coerce").astype("float64")
-
-
-def _matches(text: pd.Series, pattern: str) -> pd.Series:
-    return text.str.fullmatch(pattern).fillna(value=False).astype(bool)
-
-
-def _possible(values: pd.Series, low: float | None, high: float | None) -> pd.Series:
-    return values.ge(-float("inf") if low is None else low) & values.le(
-        float("inf") if high is None else high
-    )

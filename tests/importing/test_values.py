@@ -10,8 +10,8 @@ from geo.importing.ids import PAD, bag_id
 from geo.importing.kinds import dwelling_type, left_out
 from geo.importing.owners import owner_name
 from geo.importing.periods import Period, joined, period
-from geo.importing.raw import plain
 from geo.importing.values import dwellings, energy_label, one_date, postcode, to_number, year
+from geo.text.clean import plain
 
 
 def code(outcome):

@@ -21,7 +21,7 @@ def read(*texts, decimal=",", whole=False, low=None, high=None):
         (("1.234,5", "-2.000"), [1234.5, -2000.0]),
         (("1.234.567", "1.200"), [1234567.0, 1200.0]),
         # a point that cannot stand between thousands: points are decimals
-        (("51.9", "51,8", "1.200"), [51.9, 51.8, 1.2]),
+        (("51.9", "51,8"), [51.9, 51.8]),
         (("0.250", "1.200"), [0.25, 1.2]),
         (("12.3456", "1.200"), [12.3456, 1.2]),
         # plain numbers and what is none
@@ -37,8 +37,17 @@ def test_a_column_of_a_file_with_a_decimal_comma(texts, numbers):
 
 def test_whole_numbers_have_no_decimals():
     assert read("1.200", "980", whole=True) == ([1200.0, 980.0], [False, False])
-    # but a column that shows decimals is no longer read as thousands
-    assert read("1.200", "3.5", whole=True)[0] == [1.2, 3.5]
+    # in a column that shows decimals nobody knows any more: asked, never read as 1.2
+    found, unsure = read("1.200", "3.5", whole=True)
+    assert np.isnan(found[0])
+    assert unsure == [True, False]
+
+
+def test_both_decimal_marks_in_one_column_leave_it_unclear():
+    found, unsure = read("51.9", "51,8", "1.200")
+    assert found[:2] == [51.9, 51.8]
+    assert np.isnan(found[2])
+    assert unsure == [False, False, True]
 
 
 def test_what_can_be_read_in_two_ways_is_decided_by_what_can_be():

@@ -1,0 +1,58 @@
+"""What only a person knows about a file: a question with choices, and the program's proposal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from geo.errors import DataError
+
+Answers = Mapping[str, str]
+"""The chosen value by the key of its question."""
+
+SKIP: Final = "overslaan"
+"""Answer to a question about an unknown value: rows with it are not loaded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One possible answer: its value, its Dutch label, and up to three values read this way."""
+
+    value: str
+    label: str
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question about a file.
+
+    ``key`` is what the answer is stored under: ``encoding``, ``crs``, ``header``, ``decimal:COLUMN``,
+    ``dates:COLUMN``, ``values:TARGET:VALUE``. ``needed`` says that nothing is stored before a person
+    has answered; until then the preview goes by ``proposed``. ``count`` is the number of rows that
+    it is about, 0 for the whole file.
+    """
+
+    key: str
+    text: str
+    choices: tuple[Choice, ...]
+    proposed: str
+    needed: bool = True
+    count: int = 0
+
+    def answer(self, answers: Answers) -> str:
+        """Return the answer that was given, else the proposal.
+
+        Raises:
+            DataError: the answer is none of the choices.
+        """
+        given = answers.get(self.key, self.proposed)
+        if given not in {choice.value for choice in self.choices}:
+            known = ", ".join(choice.value for choice in self.choices)
+            msg = f"'{given}' is geen antwoord op '{self.text}' Kies uit: {known}."
+            raise DataError(msg)
+        return given
+
+
+def open_questions(questions: Iterable[Question], answers: Answers) -> tuple[Question, ...]:
+    """Return the questions that a person still has to answer before anything is stored."""
+    return tuple(item for item in questions if item.needed and item.key not in answers)

@@ -1,0 +1,229 @@
+"""Years and periods of plans and works, as planners write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
+from geo.text.dates import MONTH_NAMES, full_year, read_date, serial_day
+from geo.text.years import read_year
+
+FIRST: Final = 1900
+LAST: Final = 2100
+_SHORT_BY: Final = 100
+_YES: Final = frozenset({"ja", "j", "yes", "true", "waar", "1", "x", "open"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """Years from and to, both inclusive.
+
+    ``open_ended``: only the start is known. A period with only ``last`` is open at its start
+    ('t/m 2030').
+    """
+
+    first: int | None = None
+    last: int | None = None
+    open_ended: bool = False
+
+
+PeriodFault = Literal["onleesbaar", "onmogelijk", "verkeerd om"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPeriod:
+    """A period out of a text, or why there is none.
+
+    ``interpreted`` says that years of two digits, a serial number or a date cell were made whole;
+    ``left_over`` is what was not used, such as '(was 2025)'.
+    """
+
+    period: Period | None
+    fault: PeriodFault | None = None
+    interpreted: bool = False
+    left_over: str = ""
+
+
+_DASHES: Final = re.compile("[\u2010-\u2015\u2212]")
+_QUOTES: Final = re.compile("[\u2018\u2019\u0060\u00b4\u2032]")
+_BRACKETED: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_FORMER: Final = re.compile(
+    r"[,;]?\s*\b(?:was|ipv|i\.p\.v\.?|in plaats van|voorheen|oorspronkelijk|uitloop)\b.*"
+)
+_YEAR: Final = r"(?:\d{4}|'\d\d)"
+_POINTS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # quarters, halves: '2027-Q1', 'Q4 '27', '4e kwartaal 2027'
+        rf"(?<!\w)(?P<y>{_YEAR})\s*[-/. ]?\s*(?:[qk]\s?[1-4]|[1-4]\s?[qk]|h[12])(?!\w)",
+        r"(?<!\w)(?:[qk]\s?[1-4]|[1-4]\s?[qk]|h[12])\s*[-/. ]?\s*(?P<y>\d{4}|'?\d\d)(?!\w)",
+        rf"\b[1-4](?:e|ste|de)\s+(?:kwartaal|kw\.?|helft)\s+(?:van\s+)?(?P<y>{_YEAR})",
+        rf"\bkwartaal\s+[1-4]\s*[-/,]?\s*(?P<y>{_YEAR})",
+        # months by name, with or without a day
+        rf"\b(?:\d{{1,2}}[-. ]+)?(?:{MONTH_NAMES})\b\.?[- ]*(?P<y>\d{{4}}|'?\d\d)(?!\d)",
+    )
+)
+_DAY: Final = re.compile(
+    r"(?<!\d)(?:\d{4}-\d\d-\d\d(?:t\S*| \d\d:\d\d\S*)?|\d{4}/\d\d/\d\d|"
+    r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|'?\d\d))(?!\d)"
+)
+_MONTH_OF_YEAR: Final = re.compile(r"(?<!\d)(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))(?!\d)")
+_SHORT_RANGE: Final = re.compile(r"(?<!\d)(\d{4})\s*(-|/|t/m|tot en met|of|en)\s*'?(\d\d)(?!\d)")
+_TWO_SHORT: Final = re.compile(r"'?(\d\d)\s*[-/]\s*'?(\d\d)")
+_NOT_BEFORE: Final = re.compile(r"\bniet\s+(?:eerder\s+dan|voor|vóór)\b|\bop zijn vroegst\b")
+_OPEN: Final = re.compile(
+    r"\b(?:v\.?\s?a\.?|vanaf|sinds|start(?:end)?|per|from|e\.?\s?v\.?|en\s+verder|"
+    r"(?:en|of)\s+later)(?=\W|\d|$)|>=|≥|=>|\+\s*$"
+)
+_AFTER: Final = re.compile(r"\b(?:na|after)\b|later\s+dan|(?<![=-])>(?!=)")
+_BEFORE: Final = re.compile(r"\b(?:vóór|voor|before)\b|(?<![=<])<(?!=)|eerder\s+dan")
+_UNTIL: Final = re.compile(
+    r"t\s?/\s?m\b|\btm\b|\btot\s+en\s+met\b|\buiterlijk\b|\bmax(?:imaal)?\b|\btot\b|<=|≤|=<|"
+    r"\buntil\b|\bniet\s+later\s+dan\b|\bdeadline\b|\bop zijn laatst\b|\blaatste\b"
+)
+
+
+def read_period(value: object) -> ReadPeriod:
+    """Read '2026', '2026-2028', 'v.a. 2028', 't/m 2030', 'Q3 2026', '2026/27', a date, 'n.t.b.'."""
+    text = plain(value).lower()
+    if text in EMPTY_WORDS or text in UNDECIDED_WORDS:
+        return ReadPeriod(period=Period())
+    if isinstance(value, date) or _is_number(text):
+        return _of_cell(value, text)
+    text = _QUOTES.sub("'", _DASHES.sub("-", text))
+    text, left_over = _without_asides(text)
+    marked, interpreted = _mark(text)
+    years = [int(found) for found in re.findall(r"⟨(\d{4})⟩", marked)]
+    if not years:
+        return ReadPeriod(period=None, fault="onleesbaar")
+    if any(not FIRST <= year <= LAST for year in years):
+        return ReadPeriod(period=None, fault="onmogelijk")
+    if len(years) > 1 and years[-1] < years[0]:
+        return ReadPeriod(period=None, fault="verkeerd om")
+    period = _bounded(marked, years)
+    return ReadPeriod(period=period, interpreted=interpreted, left_over=left_over)
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"'?\d+(?:[.,]\d{1,3})?", text.replace("’", "'")) is not None
+
+
+def _of_cell(value: object, text: str) -> ReadPeriod:
+    """Read a cell that is a date or a single number: a year, two digits, or a serial number."""
+    found = read_year(value)
+    if found is None:
+        return ReadPeriod(period=None, fault="onleesbaar")
+    year = full_year(f"{found.year:02d}") if found.how == "twee cijfers" else found.year
+    if not FIRST <= year <= LAST:
+        return ReadPeriod(period=None, fault="onmogelijk")
+    told = found.how in {"jaar als datum", "serienummer"}
+    told = told or (found.how == "twee cijfers" and not text.startswith(("'", "’")))
+    return ReadPeriod(period=Period(first=year, last=year), interpreted=told)
+
+
+def _without_asides(text: str) -> tuple[str, str]:
+    """Return the text without what stands between brackets or was planned before, and that."""
+    left = []
+    outside = _BRACKETED.sub(" ", text)
+    if outside != text and re.search(rf"(?<!\d){_YEAR}(?!\d)|\d{{2}}", outside):
+        left += _BRACKETED.findall(text)
+        text = " ".join(outside.split())
+    former = _FORMER.search(text)
+    if former and re.search(r"\d{2}", text[: former.start()]):
+        left.append(former[0].strip(" ,;"))
+        text = text[: former.start()]
+    return text.strip(), " ".join(part for part in left if re.search(r"\d", part))
+
+
+def _mark(text: str) -> tuple[str, bool]:
+    """Return the text with every point in time as ``⟨year⟩``, and whether one was interpreted."""
+    interpreted = False
+
+    def day(found: re.Match[str]) -> str:
+        read = read_date(found[0].strip())
+        return found[0] if read is None else f"⟨{read.first.year}⟩"
+
+    def point(found: re.Match[str]) -> str:
+        return f"⟨{full_year(found['y'])}⟩"
+
+    def month(found: re.Match[str]) -> str:
+        year, second = int(found[1] or found[4]), int(found[2] or found[3])
+        later = found[1] is not None and len(found[2]) == 2 and second >= year % _SHORT_BY  # noqa: PLR2004
+        return found[0] if later or not 1 <= second <= 12 else f"⟨{year}⟩"  # noqa: PLR2004
+
+    def short_range(found: re.Match[str]) -> str:
+        century = int(found[1]) // _SHORT_BY * _SHORT_BY
+        return f"⟨{found[1]}⟩ {found[2]} ⟨{century + int(found[3])}⟩"
+
+    marked = _DAY.sub(day, text)
+    for pattern in _POINTS:
+        marked = pattern.sub(point, marked)
+    marked = _MONTH_OF_YEAR.sub(month, marked)
+    marked = _SHORT_RANGE.sub(short_range, marked)
+    marked = re.sub(r"(?<![\d⟨.,])([12])\.(\d{3})(?![\d⟩])", r"⟨\1\2⟩", marked)
+    marked = re.sub(r"(?<![\d⟨])(\d{4})(?:[.,]0+)?(?![\d⟩])", r"⟨\1⟩", marked)
+    marked = re.sub(r"'(\d\d)(?!\d)", lambda found: f"⟨{full_year(found[1])}⟩", marked)
+    if "⟨" not in marked:
+        if both := _TWO_SHORT.fullmatch(marked):
+            marked, interpreted = f"⟨{full_year(both[1])}⟩ - ⟨{full_year(both[2])}⟩", True
+        elif alone := re.fullmatch(r"(\D*?)(?<!\d)(\d\d)(\D*)", marked):
+            marked = f"{alone[1]}⟨{full_year(alone[2])}⟩{alone[3]}"
+            interpreted = True
+        elif serial := re.fullmatch(r"\D*(\d{5})\D*", marked):
+            found = serial_day(int(serial[1]))
+            marked = marked if found is None else f"⟨{found.year}⟩"
+            interpreted = found is not None
+    return marked, interpreted
+
+
+def _bounded(marked: str, years: list[int]) -> Period:
+    """Return the period of marked years by the words around them."""
+    first, last = min(years), max(years)
+    words = re.sub(r"⟨\d{4}⟩", "@", marked)
+    before, _, after = words.partition("@")
+    trailing = words.rpartition("@")[2]
+    if _OPEN.search(trailing) or re.fullmatch(
+        r"\s*(?:-|>|\.\.\.|…)\s*(?:\?|heden|later|n\.?t\.?b\.?)?\s*", trailing
+    ):
+        return Period(first=first, open_ended=True)
+    if len(years) > 1:
+        return Period(first=first, last=last)
+    if re.search(r"\bof eerder\b", trailing):
+        return Period(last=last)
+    around = f"{before} @ {after}"
+    if _NOT_BEFORE.search(around):
+        return Period(first=first, open_ended=True)
+    if _UNTIL.search(before) or re.fullmatch(r"\s*(?:\?|\.\.\.|…|heden)?\s*-\s*", before):
+        return Period(last=last)
+    if _BEFORE.search(before):
+        return Period(last=last - 1)
+    if _AFTER.search(before):
+        return Period(first=first + 1, open_ended=True)
+    if _OPEN.search(before):
+        return Period(first=first, open_ended=True)
+    return Period(first=first, last=last)
+
+
+def says_open(value: object) -> bool:
+    """Say whether a cell of a column 'Einde open' says yes, as people and Excel write it."""
+    return plain(value).lower() in _YES
+
+
+def joined(first: Period | None, last: Period | None, *, open_ended: bool = False) -> Period:
+    """Return the period of a column with the first and a column with the last year.
+
+    Without a last year a plan takes one year, unless ``open_ended`` says that its end is open.
+    Without a first year the period is open at its start.
+    """
+    start = first or Period()
+    end = last or Period()
+    stop = end.last if end.last is not None else end.first
+    if start.first is None:
+        begin_open = stop if stop is not None else start.last
+        return Period(last=begin_open)
+    if stop is not None and not end.open_ended:
+        return Period(first=start.first, last=stop)
+    if open_ended or start.open_ended or end.open_ended:
+        return Period(first=start.first, open_ended=True)
+    return Period(first=start.first, last=start.last)
