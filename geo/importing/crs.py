@@ -12,7 +12,7 @@ import pyproj.exceptions
 import shapely
 
 from geo.constants import RD, RD_BOUNDS, WGS84
-from geo.importing.questions import Choice, Question
+from geo.importing.questions import Choice, FileQuestion
 
 TITLES: Final = {
     RD: "Rijksdriehoek (EPSG:28992)",
@@ -92,14 +92,14 @@ def placings(shapes: npt.NDArray[Any], *, stated: pyproj.CRS | None) -> list[Pla
     return found
 
 
-def crs_question(options: Sequence[Placing], *, needed: bool) -> Question:
+def crs_question(options: Sequence[Placing], *, needed: bool) -> FileQuestion:
     """Return the question in which coordinate system a file is that does not say it."""
     names = dict.fromkeys(item.crs for item in options)
     choices = [Choice(value=name, label=TITLES.get(name, name)) for name in names]
     choices += [
         Choice(value=name, label=title) for name, title in TITLES.items() if name not in names
     ]
-    return Question(
+    return FileQuestion(
         key="crs",
         text="In welk coördinatenstelsel staat het bestand?",
         choices=tuple(choices),
@@ -108,12 +108,12 @@ def crs_question(options: Sequence[Placing], *, needed: bool) -> Question:
     )
 
 
-def axes_question(shapes: npt.NDArray[Any]) -> Question:
+def axes_question(shapes: npt.NDArray[Any]) -> FileQuestion:
     """Return the question whether the two coordinates of every point changed places."""
     points = shapely.get_coordinates(shapes)[:3]
     given = tuple(f"{a:g}, {b:g}" for a, b in points)
     swapped = tuple(f"{b:g}, {a:g}" for a, b in points)
-    return Question(
+    return FileQuestion(
         key="axes",
         text="De twee coördinaten lijken verwisseld: zo ligt er niets in Nederland. Omwisselen?",
         choices=(

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from geo.importing.questions import Choice, Question
+from geo.importing.questions import Choice, FileQuestion
 
 _HEADER: Final = 20
 _WAL: Final = b"\x02\x02"
@@ -41,9 +41,9 @@ def table_rows(path: Path, layer: str) -> int | None:
     return None
 
 
-def wal_question() -> Question:
+def wal_question() -> FileQuestion:
     """Return the question whether a file that was open elsewhere may be loaded as it is."""
-    return Question(
+    return FileQuestion(
         key="wal",
         text=(
             "Dit bestand was nog open in een ander programma (QGIS); de laatste wijzigingen kunnen "

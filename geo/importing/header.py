@@ -8,7 +8,7 @@ from geo.catalogue.file_limits import check_columns
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.names import normal, vocabulary
-from geo.importing.questions import Answers, Choice, Question
+from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable, as_frame
 from geo.text.clean import plain
 from geo.text.numbers import Mark
@@ -70,7 +70,7 @@ def to_table(
     sheet: str | None = None,
     sheets: tuple[str, ...] = (),
     formulas: Collection[tuple[int, int]] = (),
-    questions: tuple[Question, ...] = (),
+    questions: tuple[FileQuestion, ...] = (),
     answers: Answers | None = None,
     mark: Mark | None = None,
 ) -> RawTable:
@@ -144,7 +144,7 @@ def to_table(
 _NO_HEADER: Final = "geen"
 
 
-def _header_question(grid: Grid, place: int | None) -> Question:
+def _header_question(grid: Grid, place: int | None) -> FileQuestion:
     """Return the question which row has the column names, each choice with its first cells."""
     rows = grid[: max(_CHOICES, (place or 0) + 1)][-_CHOICES:]
     choices = [
@@ -155,7 +155,7 @@ def _header_question(grid: Grid, place: int | None) -> Question:
         )
         for number, row in rows
     ]
-    return Question(
+    return FileQuestion(
         key="header",
         text="Op welke rij staan de kolomnamen?",
         choices=(*choices, Choice(value=_NO_HEADER, label="er zijn geen kolomnamen")),
@@ -164,7 +164,7 @@ def _header_question(grid: Grid, place: int | None) -> Question:
     )
 
 
-def _chosen_header(grid: Grid, question: Question, answers: Answers) -> int | None:
+def _chosen_header(grid: Grid, question: FileQuestion, answers: Answers) -> int | None:
     """Return where in the grid the header stands by the answer, None for no header.
 
     Raises:

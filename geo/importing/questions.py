@@ -23,13 +23,13 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question:
+class FileQuestion:
     """A question about a file.
 
-    ``key`` is what the answer is stored under: ``encoding``, ``crs``, ``header``, ``decimal:COLUMN``,
-    ``dates:COLUMN``, ``values:TARGET:VALUE``. ``needed`` says that nothing is stored before a person
-    has answered; until then the preview goes by ``proposed``. ``count`` is the number of rows that
-    it is about, 0 for the whole file.
+    ``key`` is what the answer is stored under: ``encoding``, ``crs``, ``axes``, ``header``,
+    ``decimal:COLUMN``, ``dates:COLUMN``, ``values:TARGET:VALUE``. ``needed`` says that nothing is
+    stored before a person has answered; until then the preview goes by ``proposed``. ``count`` is
+    the number of rows that it is about, 0 for the whole file.
     """
 
     key: str
@@ -53,6 +53,6 @@ class Question:
         return given
 
 
-def open_questions(questions: Iterable[Question], answers: Answers) -> tuple[Question, ...]:
+def open_questions(questions: Iterable[FileQuestion], answers: Answers) -> tuple[FileQuestion, ...]:
     """Return the questions that a person still has to answer before anything is stored."""
     return tuple(item for item in questions if item.needed and item.key not in answers)

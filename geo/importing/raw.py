@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.catalogue.contracts import FILE_ROW
 from geo.importing.findings import Finding
-from geo.importing.questions import Question
+from geo.importing.questions import FileQuestion
 from geo.text.clean import plain
 from geo.text.numbers import Mark
 
@@ -36,7 +36,7 @@ class RawTable:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     formulas: frozenset[tuple[int, str]] = field(default_factory=frozenset)
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
     mark: Mark | None = None
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.importing.compare import Comparison
 from geo.importing.names import Kind, normal
-from geo.importing.raw import plain
+from geo.text.clean import plain
 from geo.text.format import number
 
 Severity = Literal["stop", "ask"]

@@ -5,6 +5,7 @@ format under other names, which openpyxl does not know.
 """
 
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from typing import IO, Final
@@ -43,11 +44,10 @@ def slim_workbook(archive: zipfile.ZipFile, target: IO[bytes]) -> None:
             if entry.is_dir():
                 continue
             with archive.open(entry) as source, slim.open(entry.filename, "w") as copy:
-                markup = entry.filename.endswith((".xml", ".rels"))
-                for block in (
-                    _tags(source) if markup else iter(lambda s=source: s.read(_BLOCK), b"")
-                ):
-                    copy.write(_slimmed(block) if markup else block)
+                if entry.filename.endswith((".xml", ".rels")):
+                    copy.writelines(map(_slimmed, _tags(source)))
+                else:
+                    shutil.copyfileobj(source, copy)
 
 
 def _slimmed(block: bytes) -> bytes:
@@ -57,7 +57,7 @@ def _slimmed(block: bytes) -> bytes:
 
 
 def _tags(source: IO[bytes]) -> Iterator[bytes]:
-    """Yield a stream in blocks that end before the beginning of a tag, a whole row where possible."""
+    """Yield a stream in blocks that end before a tag, after a whole row where possible."""
     rest = b""
     while block := source.read(_BLOCK):
         text = rest + block

@@ -10,7 +10,7 @@ from geo.catalogue.reading import csv_rows
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
-from geo.importing.questions import Answers, Choice, Question
+from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.text.clean import plain
 from geo.text.encodings import TITLES, TWICE, Decoded, decode_text, examples_in
@@ -67,7 +67,7 @@ def _decoded(content: bytes, *, name: str, encoding: str | None) -> Decoded:
     return decoded
 
 
-def encoding_question(decoded: Decoded, content: bytes) -> tuple[Question, ...]:
+def encoding_question(decoded: Decoded, content: bytes) -> tuple[FileQuestion, ...]:
     """Return the question in which encoding a text is, when its bytes do not show it for sure."""
     if not decoded.others or not decoded.examples or decoded.encoding in _SURE:
         return ()
@@ -79,7 +79,7 @@ def encoding_question(decoded: Decoded, content: bytes) -> tuple[Question, ...]:
         for name in decoded.others
     ]
     return (
-        Question(
+        FileQuestion(
             key="encoding",
             text="In welke tekencodering staat het bestand?",
             choices=tuple(choices),

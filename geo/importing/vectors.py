@@ -31,7 +31,7 @@ from geo.importing.crs import (
 )
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.geopackage import in_wal_mode, table_rows, wal_question
-from geo.importing.questions import Answers, Question
+from geo.importing.questions import Answers, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.shapefile import gather_parts, table_encoding
 from geo.importing.text import encoding_problem, encoding_question
@@ -134,7 +134,7 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
         msg = f"{path.name} heeft geen laag '{layer}'. Er zijn: {', '.join(names)}."
         raise DataError(msg)
     found: list[Finding] = []
-    questions: list[Question] = []
+    questions: list[FileQuestion] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -220,7 +220,7 @@ def _attributes(table: Any, meta: Any) -> pd.DataFrame:
 
 def _decoded_texts(
     path: Path, frame: pd.DataFrame, found: list[Finding], answers: Answers
-) -> tuple[Question, ...]:
+) -> tuple[FileQuestion, ...]:
     """Bring the texts of a Shapefile in place in their own encoding; ask when it is not sure."""
     known = table_encoding(path.with_suffix(".dbf"), encoding=answers.get("encoding"))
     if known is None:
@@ -247,7 +247,7 @@ def _to_raw(
     *,
     stated: str | None,
     found: list[Finding],
-    questions: list[Question],
+    questions: list[FileQuestion],
     answers: Answers,
     layer: str,
     layers: tuple[str, ...],
@@ -283,7 +283,7 @@ def _in_rd(
     *,
     path: Path,
     found: list[Finding],
-    questions: list[Question],
+    questions: list[FileQuestion],
     answers: Answers,
 ) -> npt.NDArray[np.object_]:
     """Return the shapes in EPSG:28992, by what the file states, its numbers or the answers."""
@@ -354,8 +354,8 @@ def _count_wrong(stored: int, rows: int) -> Problem:
     return Problem(
         code="telling_fout",
         severity="let op",
-        message=f"het bestand zegt {stored} rijen te hebben, de tabel heeft er {rows}; alle gelezen",
-        advice="Controleer het aantal; sla het bestand in QGIS opnieuw op om de telling te herstellen.",
+        message=f"het bestand telt zelf {stored} rijen, de tabel heeft er {rows}; alle gelezen",
+        advice="Controleer het aantal; opnieuw opslaan in QGIS herstelt de telling.",
     )
 
 
@@ -364,7 +364,7 @@ def _open_elsewhere() -> Problem:
         code="nog_open",
         severity="let op",
         message="het bestand was nog open in een ander programma toen het werd gekopieerd",
-        advice="Sluit het daar, kopieer het opnieuw en laad die kopie; wijzigingen kunnen ontbreken.",
+        advice="Sluit het daar en kopieer het opnieuw; wijzigingen kunnen ontbreken.",
     )
 
 

@@ -42,7 +42,9 @@ def zero_width(cells: Iterable[object]) -> int | None:
     return widths.pop() if len(widths) == 1 else None
 
 
-def mangled_code(value: object, *, width: int | None = None) -> MangledCode | None:
+def mangled_code(  # noqa: PLR0911 - one case each
+    value: object, *, width: int | None = None
+) -> MangledCode | None:
     """Return what a spreadsheet did to a code, or None when it looks whole.
 
     Args:

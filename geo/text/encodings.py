@@ -85,7 +85,7 @@ def single_byte_encoding(samples: Sequence[bytes]) -> str:
 
 
 def read_encoded(content: bytes, encoding: str) -> str:
-    """Return bytes as text in one of the encodings of :data:`TITLES`; what does not fit becomes �."""
+    r"""Return bytes as text in an encoding of :data:`TITLES`, \ufffd for what does not fit."""
     if encoding == TWICE:
         return content.decode("utf-8-sig", errors="replace").encode("cp1252").decode("utf-8")
     return content.decode(encoding, errors="replace")

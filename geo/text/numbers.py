@@ -6,7 +6,7 @@ hundred in a Dutch export and one and a fifth in an English one.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -182,46 +182,62 @@ def number_style(
     shown = {mark for _, digits in read if (mark := _certain(digits)) is not None}
     doubtful = [(text, digits) for text, digits in read if _doubtful(digits)]
     examples = tuple(dict.fromkeys(text for text, _ in doubtful))[:3]
+    only = next(iter(shown)) if len(shown) == 1 else None
     if not doubtful:
-        return NumberStyle(decimal=_only(shown) or file_mark or ",")
-    fraction = {"." if "." in digits else "," for _, digits in doubtful}
-    if len(fraction) > 1:
+        return NumberStyle(decimal=only or file_mark or ",")
+    marks: set[Mark] = {"." if "." in digits else "," for _, digits in doubtful}
+    if len(marks) > 1:
         # 1.250 beside 1,250: one of the two is a decimal mark, and nothing says which
         return NumberStyle(decimal=file_mark or ",", sure=False, examples=examples)
-    mark: Mark = fraction.pop()  # type: ignore[assignment] - one of the two
-    thousands: Mark = "," if mark == "." else "."
-    if shown == {mark} and whole and any(float(d.replace(mark, ".")) % 1 for _, d in doubtful):
-        # whole numbers cannot be 9,85 and the column also has 1.5
-        return NumberStyle(decimal=thousands, sure=False, examples=examples)
-    if (only := _only(shown)) is not None:
-        return NumberStyle(decimal=only, examples=examples)
-    if shown:
-        return NumberStyle(decimal=thousands, sure=False, examples=examples)
-    possible = {
+    used = marks.pop()
+    other: Mark = "," if used == "." else "."
+    possible = [
         option
-        for option in (thousands, mark)
+        for option in (other, used)
         if all(
-            _possible(parse_number(d, decimal=option), whole=whole, low=low, high=high)
-            for _, d in doubtful
+            _possible(parse_number(text, decimal=option), whole=whole, low=low, high=high)
+            for text, _ in doubtful
         )
-    }
+    ]
+    decimal, sure = _judged(used, other, possible, only, shown, file_mark, whole=whole)
+    return NumberStyle(decimal=decimal, sure=sure, examples=examples)
+
+
+def _judged(
+    used: Mark,
+    other: Mark,
+    possible: Sequence[Mark],
+    only: Mark | None,
+    shown: Collection[Mark],
+    file_mark: Mark | None,
+    *,
+    whole: bool,
+) -> tuple[Mark, bool]:
+    """Return the decimal mark of a column whose doubtful texts all use one mark, and how sure.
+
+    Args:
+        used: the mark in the doubtful texts.
+        other: the other mark: the decimal one when ``used`` stands between thousands.
+        possible: the decimal marks that give values which can be.
+        only: the decimal mark that the column shows, None for none or both.
+        shown: all that it shows.
+        file_mark: what the rest of the file shows.
+        whole: the column holds whole numbers.
+    """
+    if only == used and whole and used not in possible:
+        # whole numbers cannot be 9,85 and the column also has 1.5
+        return other, False
+    if only is not None:
+        return only, True
+    if shown:
+        return other, False
     if len(possible) == 1:
-        decimal = possible.pop()
         # an English '1,250' in a file with decimal commas is odd enough to ask
-        return NumberStyle(
-            decimal=decimal, sure=not whole or file_mark is None or decimal == file_mark,
-            examples=examples,
-        )  # fmt: skip
-    if file_mark == thousands:
-        return NumberStyle(decimal=thousands, examples=examples)
-    if whole and not possible:
-        # neither can be right; as thousands the message shows what was meant
-        return NumberStyle(decimal=thousands, examples=examples)
-    return NumberStyle(decimal=file_mark or thousands, sure=False, examples=examples)
-
-
-def _only(shown: set[Mark]) -> Mark | None:
-    return next(iter(shown)) if len(shown) == 1 else None
+        return possible[0], not whole or file_mark in {None, possible[0]}
+    # where neither can be, the message on the row shows what was meant as thousands
+    if file_mark == other or (whole and not possible):
+        return other, True
+    return file_mark or other, False
 
 
 def _possible(number: Number | None, *, whole: bool, low: float | None, high: float | None) -> bool:
@@ -260,12 +276,16 @@ def read_numbers(
     marked = text.str.contains(r"[.,]", regex=True).fillna(value=False).astype(bool)
     cells = text[marked].tolist()
     style = number_style(cells, file_mark="," if whole else None, whole=whole, low=low, high=high)
-    found = [parse_number(cell, decimal=style.decimal) for cell in cells]
-    values = plain_numbers.copy()
-    values[marked] = [math.nan if item is None else item.value for item in found]
-    unsure = none.copy()
-    if not style.sure:
-        unsure[marked] = [
-            (parts := _parts(cell)) is not None and _doubtful(parts.digits) for cell in cells
-        ]
+    found = {
+        at: item.value
+        for at, cell in zip(text.index[marked], cells, strict=True)
+        if (item := parse_number(cell, decimal=style.decimal)) is not None
+    }
+    values = plain_numbers.mask(marked).fillna(pd.Series(found, dtype="float64"))
+    if style.sure:
+        return Numbers(values, none)
+    doubtful = [(parts := _parts(cell)) is not None and _doubtful(parts.digits) for cell in cells]
+    unsure = none | pd.Series(doubtful, index=text.index[marked]).reindex(
+        text.index, fill_value=False
+    )
     return Numbers(values.mask(unsure), unsure)

@@ -177,7 +177,7 @@ def _mark(text: str) -> tuple[str, bool]:
     return marked, interpreted
 
 
-def _bounded(marked: str, years: list[int]) -> Period:
+def _bounded(marked: str, years: list[int]) -> Period:  # noqa: PLR0911 - one case each
     """Return the period of marked years by the words around them."""
     first, last = min(years), max(years)
     words = re.sub(r"⟨\d{4}⟩", "@", marked)

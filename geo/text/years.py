@@ -31,7 +31,7 @@ class ReadYear:
     how: YearHow = "jaar"
 
 
-def read_year(value: object) -> ReadYear | None:
+def read_year(value: object) -> ReadYear | None:  # noqa: PLR0911 - one case each
     """Read one year of a cell, or None when there is none in it."""
     if isinstance(value, date):
         held = year_in_date_cell(value)
