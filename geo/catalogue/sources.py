@@ -22,7 +22,11 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 @dataclass(frozen=True, kw_only=True)
 class LayerEntry:
-    """A layer the program knows: its Dutch title, group on the map, contract, kind and audience."""
+    """A layer the program knows: its Dutch title, group on the map, contract, kind and audience.
+
+    ``valid_range`` are the lowest and highest value that can be, in ``unit``; ``sentinels`` are
+    numbers that mean no data in this layer.
+    """
 
     name: str
     title: str
@@ -32,6 +36,8 @@ class LayerEntry:
     unit: str | None = None
     description: str = ""
     audience: Audience = "gemeente"
+    valid_range: tuple[float, float] | None = None
+    sentinels: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +164,12 @@ def load_registry(
         if entry.audience not in AUDIENCES:
             known = ", ".join(AUDIENCES)
             msg = f"sources.toml, laag '{entry.name}': audience '{entry.audience}' is niet {known}."
+            raise SourceError(msg)
+        limits = entry.valid_range
+        if limits is not None and (len(limits) != 2 or not limits[0] < limits[1]):  # noqa: PLR2004
+            msg = (
+                f"sources.toml, laag '{entry.name}': valid_range is geen laagste en hoogste waarde."
+            )
             raise SourceError(msg)
     sources = _sources(document.get("sources", []), layers, overrides or {})
     return Registry(layers=layers, sources=tuple(sources))

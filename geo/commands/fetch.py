@@ -1,9 +1,10 @@
 """``python -m geo fetch``: replace layers by what their official sources have now."""
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.catalogue.library import Library
 from geo.commands.terminal import write_json, write_table
@@ -12,6 +13,9 @@ from geo.errors import DataError, KoppelkansenError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.fetch.http import HttpClient
+    from geo.fetch.map_review import MapReview
+    from geo.fetch.report import FetchReport
     from geo.fetch.stock import SourceColumns
 
 HELP = "Haal lagen op bij hun officiële bron; wat er was, blijft als het niet lukt."
@@ -30,11 +34,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="bevestig voor het corporatiebezit wat een kolom betekent",
     )
     parser.add_argument(
-        "--type", metavar="KAART", help="kies een kaart van een bron die er meer heeft"
+        "--type", metavar="KAART", help="kies een laag van de dienst; de keuze wordt onthouden"
     )
     parser.add_argument(
+        "--yes", action="store_true",
+        help="bevestig klassen en verdeling van een laag die uit een kaartbeeld komt",
+    )  # fmt: skip
+    parser.add_argument(
         "--describe", action="store_true",
-        help="toon de kolommen van de bron van het bezit, of de kaarten van de genoemde laag",
+        help="toon de kolommen van de bron van het bezit, of wat de dienst van een laag aanbiedt",
     )  # fmt: skip
     parser.add_argument(
         "--dwelling", action="append", default=[], metavar="VBO",
@@ -64,27 +72,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _fetch(library: Library, arguments: argparse.Namespace) -> int:
-    from geo.fetch.report import FetchReport  # noqa: PLC0415
-    from geo.fetch.run import fetch_layer, open_client  # noqa: PLC0415
+    from geo.fetch.run import open_client  # noqa: PLC0415
 
-    mapping = dict(item.split("=", 1) for item in arguments.column if "=" in item) or None
     reports: list[FetchReport] = []
-    failed: list[dict[str, str]] = []
+    failed: list[dict[str, Any]] = []
     with open_client(library) as client:
         for name in arguments.layers:
             try:
-                report = fetch_layer(
-                    library,
-                    name,
-                    source_id=arguments.source,
-                    typename=arguments.type,
-                    mapping=mapping,
-                    progress=_progress(name),
-                    client=client,
-                )
+                report = _fetch_one(library, name, arguments, client)
             except KoppelkansenError as error:
-                failed.append({"layer": name, "error": str(error)})
-                sys.stderr.write(f"Fout: {error}\n")
+                failed.append({"layer": name, "error": str(error), **_details(error)})
+                advice = _ADVICE.get(type(error).__name__, "").format(layer=name)
+                sys.stderr.write(f"Fout: {error}{advice}\n")
                 continue
             reports.append(report)
             if not arguments.json:
@@ -96,6 +95,63 @@ def _fetch(library: Library, arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"fetched": [report.to_dict() for report in reports], "failed": failed})
     return 1 if failed else 0
+
+
+def _fetch_one(
+    library: Library, name: str, arguments: argparse.Namespace, client: "HttpClient"
+) -> "FetchReport":
+    """Fetch a layer; one that comes from a map is shown first and confirmed with ``--yes``."""
+    from geo.fetch.map_review import ConfirmationNeededError  # noqa: PLC0415
+    from geo.fetch.run import fetch_layer  # noqa: PLC0415
+
+    mapping = dict(item.split("=", 1) for item in arguments.column if "=" in item) or None
+    fetch = functools.partial(
+        fetch_layer,
+        library,
+        name,
+        source_id=arguments.source,
+        typename=arguments.type,
+        mapping=mapping,
+        progress=_progress(name),
+        client=client,
+    )
+    try:
+        return fetch()
+    except ConfirmationNeededError as needed:
+        if not arguments.json:
+            _show_review(needed.review)
+        if not arguments.yes:
+            raise
+        return fetch(confirmed=needed.review.digest)
+
+
+def _details(error: KoppelkansenError) -> dict[str, Any]:
+    """Return what a program can do with an error: layers to choose from, a review to confirm."""
+    from geo.fetch.map_review import ConfirmationNeededError  # noqa: PLC0415
+    from geo.fetch.run import LayerNotOfferedError  # noqa: PLC0415
+
+    if isinstance(error, LayerNotOfferedError):
+        return {"source": error.source_id, "offered": list(error.offered)}
+    if isinstance(error, ConfirmationNeededError):
+        return {"review": error.review.to_dict()}
+    return {}
+
+
+_ADVICE: Final = {
+    "ConfirmationNeededError": " Doe dat met: python -m geo fetch {layer} --yes.",
+    "LayerNotOfferedError": (
+        " Alles wat de dienst heeft: python -m geo fetch {layer} --describe; kiezen: --type NAAM."
+    ),
+}
+
+
+def _show_review(review: "MapReview") -> None:
+    """Show the legend, classes and histogram of a layer that comes from a map."""
+    sys.stdout.write(f"{review.title}: {review.map_name}, controle: {review.check}\n")
+    header = ("legenda", "grenzen", "waarde", "cellen", "aandeel")
+    write_table(review.rows(), header=header)
+    for warning in review.warnings:
+        sys.stdout.write(f"  let op: {warning}\n")
 
 
 def _show_sources(library: Library, *, as_json: bool) -> None:
@@ -148,18 +204,18 @@ def _join(library: Library, labels: "pd.DataFrame", *, quiet: bool) -> int:
 
 
 def _describe(library: Library, arguments: argparse.Namespace) -> None:
-    from geo.fetch.run import describe_stock, offered_types  # noqa: PLC0415
+    from geo.fetch.run import describe_stock, offered_layers  # noqa: PLC0415
 
     asked = [name for name in arguments.layers if name != "stock"]
     if not asked:
         found = describe_stock(library, source_id=arguments.source)
         _show_columns(found, as_json=arguments.json)
         return
-    names = offered_types(library, asked[0], source_id=arguments.source)
+    names = offered_layers(library, asked[0], source_id=arguments.source)
     if arguments.json:
         write_json({"layer": asked[0], "types": list(names)})
     else:
-        write_table([(name,) for name in names], header=(f"kaarten voor {asked[0]} (--type)",))
+        write_table([(name,) for name in names], header=(f"lagen voor {asked[0]} (--type)",))
 
 
 def _show_columns(found: "SourceColumns", *, as_json: bool) -> None:

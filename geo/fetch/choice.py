@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final
 
 from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
+from geo.catalogue.writing import write_json
 from geo.errors import NotFoundError, SourceError
 from geo.fetch import ep_online, figures, rasters, stock, vectors
 from geo.fetch.boundaries import LAYERS
@@ -34,6 +37,7 @@ def connector_for(job: Job) -> Callable[[Job], Fetched]:
     return _BY_LAYER.get(job.layer.name) or CONNECTORS[job.source.driver]
 
 
+_CHOSEN: Final = "chosen-layers.json"
 _SAME: Final = ("prefix", "detail", "edition")
 
 
@@ -49,11 +53,6 @@ def sources_for(library: Library, name: str) -> tuple[SourceEntry, ...]:
         for source in library.registry.sources_of(name)
         if source.origin == "officieel" and source.url and source.driver in CONNECTORS
     )
-
-
-def needs_type(source: SourceEntry) -> bool:
-    """Say whether a person has to choose which of the service's maps is meant."""
-    return source.driver == "wfs" and not (source.typename or source.prefix)
 
 
 def gemeentecode_of(library: Library) -> str:
@@ -101,3 +100,17 @@ def _same_data(sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
         if all(getattr(source, name) == getattr(first, name) for name in _SAME):
             found.setdefault(source.driver, source)
     return tuple(found.values())
+
+
+def chosen_names(var: Path) -> dict[str, str]:
+    """Names of layers at services that a person chose before, by source id."""
+    try:
+        names = json.loads((var / _CHOSEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in names.items()} if isinstance(names, dict) else {}
+
+
+def remember_name(var: Path, source_id: str, name: str) -> None:
+    """Use this name of a layer at the service of a source from now on."""
+    write_json({**chosen_names(var), source_id: name}, var / _CHOSEN)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
@@ -15,7 +17,9 @@ from geo.catalogue.layers import Frame
 from geo.catalogue.sources import LayerEntry, Registry, SourceEntry
 from geo.errors import SourceError
 from geo.fetch.http import HttpClient, host_of
+from geo.fetch.map_review import MapReview
 from geo.fetch.paging import PageStore
+from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Counts, Progress, no_progress
 
 
@@ -34,6 +38,7 @@ class Job:
         mapping: columns that a person confirmed, the program's name to the source's.
         secrets: keys that the caller has.
         layers: gives the active frame of another layer, or None.
+        chosen_name: name of the layer at the service as a person chose it before.
     """
 
     client: HttpClient
@@ -46,6 +51,7 @@ class Job:
     mapping: Mapping[str, str] | None = None
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
     layers: Callable[[str], Frame | None] = _no_layer
+    chosen_name: str | None = None
     progress: Progress = no_progress
 
     @property
@@ -77,9 +83,39 @@ class Job:
             )
         return self.area
 
+    @property
+    def source_prefixes(self) -> tuple[str, ...]:
+        """How the name of the layer can begin at the service, best first."""
+        return prefixes_of(self.source)
+
     def option(self, name: str, default: Any = None) -> Any:
         """A setting of the source in ``sources.toml``."""
         return self.source.options.get(name, default)
+
+    @property
+    def sentinels(self) -> tuple[float, ...]:
+        """Numbers that mean no data: those of the source, else of the layer."""
+        own = self.option("sentinels")
+        return tuple(float(value) for value in (self.layer.sentinels if own is None else own))
+
+    def require_range(self, values: npt.ArrayLike) -> None:
+        """Refuse values that cannot be: codes, or a measurement in another unit.
+
+        The bounds are those of the layer (``valid_range``). Raises FetchProblem.
+        """
+        numbers = np.asarray(values, dtype="float64")
+        numbers = numbers[np.isfinite(numbers)]
+        if self.layer.valid_range is None or not len(numbers):
+            return
+        (least, most), unit = self.layer.valid_range, self.layer.unit or ""
+        low, high = float(numbers.min()), float(numbers.max())
+        if low < least or high > most:
+            raise FetchProblem(
+                "invalid",
+                self.host,
+                f"waarden van {low:g} tot {high:g} {unit} kunnen niet; mogelijk is {least:g} tot "
+                f"{most:g} {unit}",
+            )
 
     def store(self, request: str) -> PageStore:
         """The place for the pages of one request."""
@@ -91,12 +127,20 @@ class Fetched(Counts):
     """What a connector returns: checked data (a frame, or the path of a raster) and its counts.
 
     ``changes`` are fields of the provenance that the service itself made known, such as
-    ``accuracy_m``.
+    ``accuracy_m``; ``review`` is what a person confirms before the layer becomes active.
     """
 
     data: Frame | Path
     rejected: pd.DataFrame | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
+    review: MapReview | None = None
+
+
+def prefixes_of(source: SourceEntry) -> tuple[str, ...]:
+    """How the name of a source's layer can begin, best first; its option ``prefixes`` adds more."""
+    own = source.prefix or source.typename or source.collection
+    more = (str(item) for item in source.options.get("prefixes", ()))
+    return tuple(dict.fromkeys(filter(None, (own, *more))))
 
 
 def registered_hosts(registry: Registry) -> frozenset[str]:

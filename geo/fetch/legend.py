@@ -1,43 +1,27 @@
-"""Legends: from the colours of a map back to the classes they stand for.
+"""Legends: the classes of a map, and the values that its colours stand for.
 
 A WMS gives a picture. The style behind it (an SLD colour map) says which colour stands for
-which value; with labels such as '38 - 40' or '10-15 cm' it also says which bounds a class has,
-whatever the numbers in the raster are. A class is turned into the middle of its bounds.
+which number; its labels, such as '38 - 40' or '10-15 cm', say which bounds a class has. A class
+becomes the middle of its bounds; a class without a number in its label is no data.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
 import numpy as np
-import numpy.typing as npt
 
-from geo.fetch.capabilities import descendants
+from geo.fetch.legend_labels import Range, legend_unit, read_label, scale_to, short_number
+from geo.fetch.ows_xml import descendants
 from geo.fetch.problems import FetchProblem
 
 Kind = Literal["ramp", "intervals", "values"]
 Rgb = tuple[int, int, int]
 
-_NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
-_UNIT: Final = re.compile(r"\d\s*(mm|cm|m)\b", re.IGNORECASE)
-_RANGE: Final = re.compile(
-    rf"{_NUMBER}\s*(?:mm|cm|m|%|°\s?C|graden)?\s*(?:-|–|—|t/m|tot(?: en met)?)\s*{_NUMBER}",
-    re.IGNORECASE,
-)
-_BELOW: Final = re.compile(
-    rf"(?:<|≤|=<|minder dan|kleiner dan|lager dan|tot)\s*=?\s*{_NUMBER}", re.IGNORECASE
-)
-_ABOVE: Final = re.compile(
-    rf"(?:>|≥|=>|meer dan|groter dan|hoger dan|vanaf)\s*=?\s*{_NUMBER}", re.IGNORECASE
-)
-_IN_METRES: Final = {"mm": 0.001, "cm": 0.01, "m": 1.0}
 _OPEN_FROM: Final = 9_000.0
-_EXACT: Final = 6
-_NEAR: Final = 12
 _RAMP_SHARE: Final = 0.05
 
 
@@ -53,52 +37,135 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class LegendClass:
-    """A class: its colour, the raster's own number for it, and its bounds in the unit asked."""
+    """A class: its colour, the raster's own number for it, and its bounds in the unit asked.
+
+    ``value`` stands for the class, None for no data; ``open_below`` and ``open_above`` say that
+    a bound was not stated and is estimated from the neighbouring class.
+    """
 
     rgb: Rgb
     code: float
     lower: float | None
     upper: float | None
     label: str
+    open_below: bool = False
+    open_above: bool = False
 
     @property
-    def value(self) -> float:
-        """The middle of the bounds; what stands for a class that is open at one side."""
+    def value(self) -> float | None:
+        """The middle of the bounds; None for a class that is no data."""
         if self.lower is None or self.upper is None:
-            raise ValueError("a class must be closed before it has a value")
+            return None
         return (self.lower + self.upper) / 2
 
-    def told(self) -> str:
-        """Give the class as it is told to people: its bounds and the value that stands for it."""
-        return f"{_short(self.lower)}-{_short(self.upper)} wordt {_short(self.value)}"
+    def holds(self, value: float) -> bool:
+        """Say whether a measured value lies in the class."""
+        if self.lower is None or self.upper is None:
+            return False
+        margin = 1e-6 + 1e-6 * abs(value)
+        above = self.open_below or value >= self.lower - margin
+        return above and (self.open_above or value <= self.upper + margin)
+
+    def describe(self) -> str:
+        """Return the bounds and the value that stands for the class, in Dutch."""
+        if self.lower is None or self.upper is None or self.value is None:
+            return f"'{self.label}' is geen waarde"
+        low, high, value = map(short_number, (self.lower, self.upper, self.value))
+        return f"{low}-{high} wordt {value}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ColourMap:
-    """A colour map with its kind: steps between quantities, exact values, or a ramp."""
+    """A colour map with its kind: steps between quantities, exact values, or a ramp.
+
+    ``unit`` is the unit of the labels when the title of the style or the register says so.
+    """
 
     kind: Kind
     entries: tuple[Entry, ...]
+    unit: str | None = None
 
-    def classes(self, *, unit: str | None) -> tuple[LegendClass, ...]:
-        """Return the classes in rising order, each with both bounds in ``unit``.
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries that can be seen on the map."""
+        return tuple(entry for entry in self.entries if not entry.transparent)
 
-        Bounds come from the labels when every label has them, else from the quantities. Where
-        the unit itself is a class, the quantity is the value, whatever the label explains.
+    def classes(
+        self, *, unit: str | None, sentinels: Collection[float] = (), host: str = ""
+    ) -> tuple[LegendClass, ...]:
+        """Return the classes in rising order, each with both bounds in ``unit`` or with neither.
+
+        Bounds come from the labels, else from the quantities. Where the unit itself is a class,
+        the quantity is the value, whatever the label explains.
+
+        Raises:
+            FetchProblem: the labels are in another unit, or none of them has a number while the
+                quantities are only codes.
         """
-        shown = [entry for entry in self.entries if not entry.transparent]
         if _is_code(unit):
-            return tuple(
-                LegendClass(
-                    rgb=e.rgb, code=e.quantity, lower=e.quantity, upper=e.quantity, label=e.label
-                )
-                for e in sorted(shown, key=lambda entry: entry.quantity)
-            )
-        labelled = [_from_label(entry, unit=unit) for entry in shown]
-        found = [item for item in labelled if item is not None]
-        if not found or len(found) < len(shown):
+            found = [_class(entry, entry.quantity, entry.quantity) for entry in self.shown]
+        elif self.has_ranges:
+            common = legend_unit((entry.label for entry in self.shown), self.unit)
+            found = [
+                _from_label(entry, unit=unit, common=common, host=host) for entry in self.shown
+            ]
+        elif self.kind == "values" and all(entry.label.strip() for entry in self.shown):
+            if not all(_restates(entry) for entry in self.shown):
+                raise FetchProblem("invalid", host, "de legenda noemt bij geen klasse een getal")
             found = self._from_quantities()
-        return _closed(found)
+        else:
+            found = self._from_quantities()
+        known = [item for item in found if item.lower is not None or item.upper is not None]
+        known = [item for item in known if item.code not in sentinels]
+        empty = [replace(item, lower=None, upper=None) for item in found if item not in known]
+        return (*empty, *_closed(known))
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether at least one label states bounds, such as '5 - 30 cm' or '> 50'."""
+        ranges = (read_label(entry.label) for entry in self.shown)
+        return any(found is not None and not found.single for found in ranges)
+
+    def in_classes(self, *, unit: str | None) -> bool:
+        """Whether a colour stands for a class instead of a place on a ramp."""
+        return self.kind != "ramp" or self.has_ranges or _is_code(unit)
+
+    def raster_scale(self, *, unit: str | None) -> float | None:
+        """Return the factor from the raster's own numbers to ``unit``; None when they are codes.
+
+        They are measurements when most quantities lie in the bounds that their labels state,
+        as they are or in the unit of the labels.
+        """
+        if _is_code(unit) or not self.has_ranges:
+            return None if self.kind == "values" else 1.0
+        known = [item for item in self.classes(unit=unit) if item.value is not None]
+        common = legend_unit((entry.label for entry in self.shown), self.unit)
+        for scale in (1.0, scale_to(unit, common, host="")):
+            inside = [
+                item.holds(item.code * scale) or abs(item.code) >= _OPEN_FROM for item in known
+            ]
+            if 2 * sum(inside) > len(known):
+                return scale
+        return None
+
+    def agrees(self, value: float, own: float, *, unit: str | None) -> bool:
+        """Say whether the value that a colour gave fits the service's own value there.
+
+        A measurement must lie in the class, a code must be that of the class.
+        """
+        if not self.in_classes(unit=unit):
+            ordered = sorted(entry.quantity for entry in self.entries)
+            return abs(value - own) <= _RAMP_SHARE * (ordered[-1] - ordered[0])
+        scale = self.raster_scale(unit=unit)
+        codes = sorted(entry.quantity for entry in self.entries)
+        for item in self.classes(unit=unit):
+            if item.value is not None and np.isclose(item.value, value, rtol=1e-5):
+                if scale is not None:
+                    return item.holds(own * scale)
+                before = max((code for code in codes if code < item.code), default=-np.inf)
+                exact = self.kind != "intervals" or _is_code(unit)
+                return bool(np.isclose(own, item.code) if exact else before < own <= item.code)
+        return False
 
     def _from_quantities(self) -> list[LegendClass]:
         found: list[LegendClass] = []
@@ -111,41 +178,13 @@ class ColourMap:
             if self.kind == "intervals":
                 lower = before.quantity if before is not None else None
                 upper = None if abs(entry.quantity) >= _OPEN_FROM else entry.quantity
-            found.append(
-                LegendClass(
-                    rgb=entry.rgb, code=entry.quantity, lower=lower, upper=upper, label=entry.label
-                )
-            )
+            found.append(_class(entry, lower, upper))
         return found
-
-    def agrees(self, value: float, own: float, *, unit: str | None) -> bool:
-        """Say whether a value that came from a colour fits the raster's own value there.
-
-        ``own`` is in the raster's numbers, whatever the labels say: it is compared with the
-        quantities of the colour map.
-        """
-        ordered = sorted(entry.quantity for entry in self.entries)
-        if not self.in_classes(unit=unit):
-            return abs(value - own) <= _RAMP_SHARE * (ordered[-1] - ordered[0])
-        for item in self.classes(unit=unit):
-            if np.isclose(item.value, value, rtol=1e-5):
-                place = ordered.index(item.code)
-                before = ordered[place - 1] if place else -np.inf
-                after = ordered[place + 1] if place + 1 < len(ordered) else np.inf
-                if self.kind == "values" or _is_code(unit):
-                    return bool(np.isclose(own, item.code))
-                return bool(before <= own <= (item.code if self.kind == "intervals" else after))
-        return False
-
-    def in_classes(self, *, unit: str | None) -> bool:
-        """Say whether a colour stands for a class instead of a place on a ramp."""
-        shown = [entry for entry in self.entries if not entry.transparent]
-        speaks = bool(shown) and all(_from_label(entry, unit=None) for entry in shown)
-        return self.kind != "ramp" or speaks or _is_code(unit)
 
 
 def parse_sld(root: ET.Element, *, host: str) -> ColourMap:
     """Return the colour map of an SLD; raises FetchProblem when it has none that can be read."""
+    titles = [item.text or "" for item in descendants(root, "Title")]
     for element in descendants(root, "ColorMap"):
         kind = element.get("type", "ramp").lower()
         entries = [
@@ -158,7 +197,7 @@ def parse_sld(root: ET.Element, *, host: str) -> ColourMap:
             checked: Kind = (
                 "intervals" if kind == "intervals" else "values" if kind == "values" else "ramp"
             )
-            return ColourMap(kind=checked, entries=known)
+            return ColourMap(kind=checked, entries=known, unit=legend_unit(titles))
     raise FetchProblem("invalid", host, "de stijl van de kaart heeft geen leesbare kleurentabel")
 
 
@@ -174,41 +213,40 @@ def _entry(attributes: dict[str, str]) -> Entry | None:
     return Entry(rgb=rgb, quantity=quantity, label=label, transparent=opacity == 0)
 
 
-def _from_label(entry: Entry, *, unit: str | None) -> LegendClass | None:
-    text = entry.label
-    scale = 1.0
-    stated = _UNIT.search(text)
-    if unit == "m" and stated:
-        scale = _IN_METRES[stated.group(1).lower()]
+def _class(entry: Entry, lower: float | None, upper: float | None) -> LegendClass:
+    return LegendClass(
+        rgb=entry.rgb, code=entry.quantity, lower=lower, upper=upper, label=entry.label
+    )
 
-    def number(value: str) -> float:
-        return round(float(value.replace(",", ".")) * scale, 6)
 
-    lower: float | None = None
-    upper: float | None = None
-    if found := _RANGE.search(text):
-        lower, upper = number(found.group(1)), number(found.group(2))
-    elif found := _BELOW.search(text):
-        upper = number(found.group(1))
-    elif found := _ABOVE.search(text):
-        lower = number(found.group(1))
-    else:
-        return None
-    return LegendClass(rgb=entry.rgb, code=entry.quantity, lower=lower, upper=upper, label=text)
+def _from_label(entry: Entry, *, unit: str | None, common: str | None, host: str) -> LegendClass:
+    found = read_label(entry.label) or Range()
+    scale = scale_to(unit, found.unit or common, host=host)
+    lower, upper = (
+        None if bound is None else round(bound * scale, 6) for bound in (found.lower, found.upper)
+    )
+    return _class(entry, lower, upper)
+
+
+def _restates(entry: Entry) -> bool:
+    """Whether the label is the quantity itself."""
+    found = read_label(entry.label)
+    return found is not None and found.single and found.lower == entry.quantity
 
 
 def _closed(classes: list[LegendClass]) -> tuple[LegendClass, ...]:
     """Order the classes and give each both bounds.
 
     Labels such as 32-34 and 35-37 leave a gap that only rounding makes: a class reaches up to
-    the next. The outer classes get the width of their neighbour, but do not go below zero.
+    the next. An outer class without a bound gets the width of its neighbour; one of positive
+    values does not go below zero.
     """
     ordered = sorted(classes, key=_place)
     whole: list[LegendClass] = []
     for item, after in zip(ordered, [*ordered[1:], None], strict=True):
         upper = item.upper
         following = after.lower if after is not None else None
-        if following is not None and upper is not None and following > upper:
+        if following is not None and upper is not None and following > upper != item.lower:
             upper = following
         whole.append(replace(item, upper=upper if upper is not None else following))
     widths = [
@@ -218,11 +256,13 @@ def _closed(classes: list[LegendClass]) -> tuple[LegendClass, ...]:
     ]
     if whole and whole[0].lower is None and whole[0].upper is not None:
         upper = whole[0].upper
-        width = widths[0] if widths else upper
-        whole[0] = replace(whole[0], lower=max(0.0, upper - width) if upper > 0 else upper)
+        lower = upper - (widths[0] if widths else abs(upper))
+        lower = max(0.0, lower) if upper > 0 else lower
+        whole[0] = replace(whole[0], lower=lower, open_below=True)
     if whole and whole[-1].upper is None and whole[-1].lower is not None:
         lower = whole[-1].lower
-        whole[-1] = replace(whole[-1], upper=lower + (widths[-1] if widths else 0.0))
+        upper = lower + (widths[-1] if widths else 0.0)
+        whole[-1] = replace(whole[-1], upper=upper, open_above=True)
     return tuple(whole)
 
 
@@ -231,73 +271,6 @@ def _place(item: LegendClass) -> tuple[float, float]:
     return lower, item.upper if item.upper is not None else np.inf
 
 
-def decode(
-    rgba: npt.NDArray[np.uint8], colours: ColourMap, *, unit: str | None, host: str
-) -> npt.NDArray[np.float32]:
-    """Turn a picture back into values.
-
-    Args:
-        rgba: bands by rows by columns, four bands of 0 to 255.
-        colours: the colour map of the style.
-        unit: unit of the values, for labels in another one.
-        host: for messages.
-
-    Returns:
-        Values by rows and columns, NaN where the picture is transparent and infinity where it
-        has a colour that the legend does not know.
-
-    Raises:
-        FetchProblem: two classes share a colour, so it cannot be told which one is meant.
-    """
-    red, green, blue, alpha = (band.astype(np.int64) for band in rgba)
-    packed = (red << 16) | (green << 8) | blue
-    seen, inverse = np.unique(packed, return_inverse=True)
-    palette = np.stack([seen >> 16, (seen >> 8) & 255, seen & 255], axis=1).astype(np.float64)
-    if not colours.in_classes(unit=unit):
-        meaning = _along_ramp(palette, colours)
-    else:
-        meaning = _by_class(palette, colours.classes(unit=unit), host=host)
-    values = meaning[inverse.reshape(packed.shape)]
-    opaque = alpha >= 128  # noqa: PLR2004 - half of full opacity
-    known = np.where(np.isnan(values), np.inf, values)
-    return np.where(opaque, known, np.nan).astype(np.float32)
-
-
-def _by_class(
-    palette: npt.NDArray[np.float64], classes: tuple[LegendClass, ...], *, host: str
-) -> npt.NDArray[np.float64]:
-    colours = np.array([item.rgb for item in classes], dtype=np.float64)
-    if len(np.unique(colours, axis=0)) < len(colours):
-        raise FetchProblem("invalid", host, "twee klassen in de legenda hebben dezelfde kleur")
-    distance = np.abs(palette[:, None, :] - colours[None, :, :]).max(axis=2)
-    nearest = distance.argmin(axis=1)
-    values = np.array([item.value for item in classes])[nearest]
-    return np.where(distance.min(axis=1) <= _EXACT, values, np.nan)
-
-
-def _along_ramp(palette: npt.NDArray[np.float64], colours: ColourMap) -> npt.NDArray[np.float64]:
-    """Find each colour on the straight lines between the colours of the ramp."""
-    stops = sorted((e for e in colours.entries if not e.transparent), key=lambda e: e.quantity)
-    best = np.full(len(palette), np.inf)
-    values = np.full(len(palette), np.nan)
-    for low, high in itertools.pairwise(stops):
-        start, step = np.array(low.rgb, dtype=float), np.subtract(high.rgb, low.rgb).astype(float)
-        length = float(step @ step)
-        share = (
-            np.clip((palette - start) @ step / length, 0, 1) if length else np.zeros(len(palette))
-        )
-        distance = np.abs(palette - (start + share[:, None] * step)).max(axis=1)
-        closer = distance < best
-        best = np.where(closer, distance, best)
-        quantity = low.quantity + share * (high.quantity - low.quantity)
-        values = np.where(closer, quantity, values)
-    return np.where(best <= _NEAR, values, np.nan)
-
-
 def _is_code(unit: str | None) -> bool:
-    """Say whether values of this unit are themselves the numbers of classes."""
+    """Whether values of this unit are themselves the numbers of classes."""
     return (unit or "").startswith("klasse")
-
-
-def _short(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}".rstrip("0").rstrip(".").replace(".", ",")

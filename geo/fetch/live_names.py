@@ -7,14 +7,16 @@ so that showing a map never waits for a service.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from geo.catalogue.sources import Registry, SourceEntry
 from geo.catalogue.writing import write_json
-from geo.fetch.capabilities import choose, layer_names
+from geo.fetch.capabilities import find_layer, layer_names
 from geo.fetch.http import HttpClient, host_of
+from geo.fetch.job import prefixes_of
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem
 
@@ -54,11 +56,14 @@ def look_up_names(registry: Registry, cache: Path, *, limits: Limits = _LIMITS) 
             for item in sources:
                 if item.url != url:
                     continue
-                if item.prefix is None:
-                    names[item.id] = item.typename or ""
-                    continue
                 with suppress(FetchProblem):
-                    names[item.id] = choose(offered, prefix=item.prefix, host=host_of(url)).name
+                    names[item.id] = _found(item, offered, host=host_of(url))
     if names:
         write_json(names, cache / FILE)
     return names
+
+
+def _found(source: SourceEntry, offered: Iterable[str], *, host: str) -> str:
+    if source.prefix is None:
+        return source.typename or ""
+    return find_layer(offered, prefixes=prefixes_of(source), host=host).name

@@ -25,7 +25,8 @@ _TELL_OWNER: Final = (
 Code = Literal[
     "unreachable", "silent", "slow", "untrusted", "cut", "bad_address", "unregistered",
     "redirected", "too_big", "busy", "broken", "forbidden", "refused", "web_page",
-    "exception_report", "not_readable", "repeats", "empty", "wrong_crs", "invalid", "not_filled",
+    "exception_report", "not_readable", "repeats", "empty", "no_layer", "wrong_crs", "invalid",
+    "not_filled",
 ]  # fmt: skip
 
 
@@ -80,6 +81,7 @@ _KINDS: Final[Mapping[Code, _Kind]] = {
         "{host} gaf geen enkel object voor {what}",
         "Controleer de gemeentecode en de laagnaam in sources.toml.",
     ),
+    "no_layer": _Kind("{host} heeft geen laag {what}", _CHECK_REGISTER),
     "wrong_crs": _Kind(
         "{host} gaf coördinaten in {what} in plaats van EPSG:28992 (Rijksdriehoek)", _TELL_OWNER
     ),

@@ -7,7 +7,9 @@ chosen there is told in the report and kept in the layer's note.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,21 +19,19 @@ from rasterio.enums import Resampling
 from geo.errors import SourceError
 from geo.fetch import grid as cells
 from geo.fetch import wcs, wms
-from geo.fetch.capabilities import Chosen, choose, layer_names
+from geo.fetch.capabilities import FoundLayer, find_offered
+from geo.fetch.colours import decode
 from geo.fetch.grid import Grid, Tile, Values
 from geo.fetch.job import Fetched, Job
-from geo.fetch.legend import ColourMap, decode
+from geo.fetch.legend import ColourMap, LegendClass
+from geo.fetch.legend_labels import legend_unit
+from geo.fetch.map_review import MapReview, review_classes, review_digest
 from geo.fetch.problems import FetchProblem
 
-# What a value can be in each unit; outside it the raster holds codes or another unit.
-_PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
-    "m": (-10.0, 30.0),
-    "%": (0.0, 100.0),
-    "°C": (0.0, 70.0),
-}
-_SAMPLE_MOST: Final = 15
+_MOST_CODES: Final = 15
 _UNKNOWN_SHARE: Final = 0.02
 _CHECKS: Final = 5
+_WRONG_SHARE: Final = 0.25
 
 
 def fetch_coverage(job: Job) -> Fetched:
@@ -43,108 +43,136 @@ def fetch_coverage(job: Job) -> Fetched:
     Raises:
         FetchProblem: no WCS, no such coverage, no measurements, or nothing in the area.
     """
-    chosen = _chosen(job, "WCS")
+    chosen = find_offered(job)
     coverage = wcs.describe(job.client, job.url, chosen.name)
     how = _resampling(job)
-    sentinels = _sentinels(job)
 
     def one(tile: Tile) -> Values:
         return wcs.fetch_tile(
-            job.client, job.url, coverage, tile, resampling=how, sentinels=sentinels
+            job.client, job.url, coverage, tile, resampling=how, sentinels=job.sentinels
         )
 
-    about = f"{coverage} {how.name} {sentinels}"
+    about = f"{coverage} {how.name} {job.sentinels}"
     values = _mosaic(job, chosen, one, tile_cells=wcs.tile_cells(coverage), about=about)
     _check_values(values, job)
-    told = {**chosen.told(), "cel van de bron": f"{coverage.cell_m:g} m", "herschaald": how.name}
-    return _result(job, values, chosen, told=told, via="WCS GetCoverage")
+    described = {
+        **chosen.describe(),
+        "cel van de bron": f"{coverage.cell_m:g} m",
+        "herschaald": how.name,
+    }
+    return _result(job, values, chosen, described=described, via="WCS GetCoverage")
 
 
 def fetch_map(job: Job) -> Fetched:
     """Fetch a map over WMS at cells of 5 m and turn its colours back into classes.
 
+    The result has a review: a person confirms it before the layer becomes active.
+
     Raises:
         FetchProblem: no such layer, a style without a colour map, colours that the style does
-            not know, or nothing in the area.
+            not know, values that cannot be, or nothing in the area.
     """
-    chosen = _chosen(job, "WMS")
+    chosen = find_offered(job)
     colours = wms.style_of(job.client, job.url, chosen.name)
-    unit = job.layer.unit
+    unit, sentinels = job.layer.unit, job.sentinels
+    classes: tuple[LegendClass, ...] = ()
+    if colours.in_classes(unit=unit):
+        classes = colours.classes(unit=unit, sentinels=sentinels, host=job.host)
+        job.require_range([item.value for item in classes if item.value is not None])
 
     def one(tile: Tile) -> Values:
         picture = wms.get_map(job.client, job.url, chosen.name, tile)
-        return decode(picture, colours, unit=unit, host=job.host)
+        return decode(picture, colours, unit=unit, host=job.host, sentinels=sentinels)
 
-    values = _mosaic(job, chosen, one, tile_cells=cells.TILE_CELLS, about=repr(colours))
+    about = f"{colours!r} {sentinels}"
+    values = _mosaic(job, chosen, one, tile_cells=cells.TILE_CELLS, about=about)
     unknown = int(np.isinf(values).sum())
     if unknown > _UNKNOWN_SHARE * max(int(np.isfinite(values).sum()), 1):
         raise FetchProblem(
             "invalid", job.host, f"{unknown} cellen hebben een kleur die niet in de legenda staat"
         )
     values[np.isinf(values)] = np.nan
-    told = {**chosen.told(), **_checked(job, chosen.name, values, colours)}
-    if colours.in_classes(unit=unit):
-        classes = colours.classes(unit=unit)
-        told["klassen"] = "; ".join(item.told() for item in classes)
-    warning = "Klassen uit de kleuren van de kaart, geen meetwaarden"
-    return _result(
+    if np.isnan(values).all():
+        raise FetchProblem("empty", job.host, f"'{chosen.name}' in dit gebied")
+    job.require_range(values)
+    check = _check_points(job, chosen.name, values, colours)
+    warnings = ["Klassen uit de kleuren van de kaart, geen meetwaarden"]
+    if colours.has_ranges and not _unit_stated(colours) and unit and not unit.startswith("klasse"):
+        warnings.append(f"De legenda noemt geen eenheid; gelezen als {unit}")
+    described = {**chosen.describe(), "controle met meetwaarden": check}
+    if classes:
+        described["klassen"] = "; ".join(item.describe() for item in classes)
+    reviewed = review_classes(values, classes)
+    review = MapReview(
+        layer=job.layer.name,
+        title=job.layer.title,
+        unit=unit or "",
+        source_id=job.source.id,
+        map_name=chosen.name,
+        classes=reviewed,
+        check=check,
+        warnings=tuple(warnings),
+        digest=review_digest(values, reviewed),
+    )
+    fetched = _result(
         job,
         values,
         chosen,
-        told=told,
+        described=described,
         via="WMS GetMap",
-        warnings=(warning,),
+        warnings=tuple(warnings),
         dropped={"kleur niet in de legenda": unknown} if unknown else {},
     )
+    return replace(fetched, review=review)
 
 
-def _checked(job: Job, layer: str, values: Values, colours: ColourMap) -> dict[str, str]:
-    """Compare a few cells with the service's own values (option ``value_property``).
+def _unit_stated(colours: ColourMap) -> bool:
+    return legend_unit((entry.label for entry in colours.shown), colours.unit) is not None
 
-    Raises FetchProblem when more of them disagree than agree: then the colours do not mean
-    what the style says.
+
+def _check_points(job: Job, layer: str, values: Values, colours: ColourMap) -> str:
+    """Compare cells of low to high value with the service's own values there (GetFeatureInfo).
+
+    The option ``value_properties`` names the properties that can hold the value; else the only
+    number in the answer counts.
+
+    Raises:
+        FetchProblem: more than a quarter of them disagree: the colours do not mean what the
+            style says.
     """
-    name = job.option("value_property")
-    if not name:
-        return {}
-    grid = _grid(job)
+    grid, unit = _grid(job), job.layer.unit
+    named = (*job.option("value_properties", ()), job.option("value_property"))
+    names = [str(name) for name in named if name] or wms.VALUE_PROPERTIES
     rows, columns = np.nonzero(np.isfinite(values))
+    order = np.argsort(values[rows, columns], kind="stable")
     right = wrong = 0
     for place in np.linspace(0, len(rows) - 1, _CHECKS + 2).astype(int)[1:-1]:
-        row, column = int(rows[place]), int(columns[place])
+        row, column = int(rows[order[place]]), int(columns[order[place]])
         x_m = grid.left + (column + 0.5) * cells.CELL_M
         y_m = grid.top - (row + 0.5) * cells.CELL_M
-        try:
-            own = wms.value_at(job.client, job.url, layer, x_m=x_m, y_m=y_m, name=str(name))
-        except FetchProblem:
-            own = None
-        if own is None:
+        own = None
+        with suppress(FetchProblem):
+            own = wms.value_at(job.client, job.url, layer, x_m=x_m, y_m=y_m, names=names)
+        if own is None or own in job.sentinels:
             continue
-        if colours.agrees(float(values[row, column]), own, unit=job.layer.unit):
-            right += 1
-        else:
-            wrong += 1
-    if wrong > right:
+        agrees = colours.agrees(float(values[row, column]), own, unit=unit)
+        right, wrong = right + agrees, wrong + (not agrees)
+    total = right + wrong
+    if wrong > _WRONG_SHARE * total:
         raise FetchProblem(
             "invalid",
             job.host,
-            f"op {wrong} van {right + wrong} punten spreekt de kleur de meetwaarde tegen",
+            f"op {wrong} van {total} punten spreekt de kleur de meetwaarde tegen",
         )
-    if right + wrong == 0:
-        return {"controle met meetwaarden": "niet mogelijk"}
-    return {"controle met meetwaarden": f"{right} van {right + wrong} punten kloppen"}
-
-
-def _chosen(job: Job, service: str) -> Chosen:
-    prefix = job.source.prefix or job.source.typename or job.source.collection
-    if not prefix:
-        raise SourceError(f"Bron '{job.source.id}' noemt geen laag (prefix) in sources.toml.")
-    job.progress("lagen opvragen", 0, None)
-    return choose(layer_names(job.client, job.url, service=service), prefix=prefix, host=job.host)
+    if total == 0:
+        return "niet mogelijk"
+    codes = colours.in_classes(unit=unit) and colours.raster_scale(unit=unit) is None
+    what = "hebben de code van hun klasse" if codes else "kloppen"
+    return f"{right} van {total} punten {what}"
 
 
 def _mosaic(
-    job: Job, chosen: Chosen, one: cells.FetchTile, *, tile_cells: int, about: str
+    job: Job, chosen: FoundLayer, one: cells.FetchTile, *, tile_cells: int, about: str
 ) -> Values:
     """Fetch all tiles; ``about`` is what else a kept tile depends on."""
     grid = _grid(job)
@@ -171,9 +199,9 @@ def _grid(job: Job) -> Grid:
 def _result(
     job: Job,
     values: Values,
-    chosen: Chosen,
+    chosen: FoundLayer,
     *,
-    told: Mapping[str, str],
+    described: Mapping[str, str],
     via: str,
     warnings: tuple[str, ...] = (),
     dropped: Mapping[str, int] | None = None,
@@ -182,7 +210,7 @@ def _result(
     fill = job.option("nodata_means")
     if fill is not None:
         values = np.where(np.isnan(values), np.float32(fill), values)
-        told = {**told, "cellen zonder waarde": f"{missing}, gelezen als {fill}"}
+        described = {**described, "cellen zonder waarde": f"{missing}, gelezen als {fill}"}
     path = _scratch(job) / "raster.tif"
     cells.write_cog(values, _grid(job), path)
     return Fetched(
@@ -192,7 +220,7 @@ def _result(
         edition=chosen.date,
         nulls={"cellen zonder waarde": missing} if fill is None and missing else {},
         dropped=dropped or {},
-        chosen=told,
+        chosen=described,
         warnings=warnings,
     )
 
@@ -200,10 +228,6 @@ def _result(
 def _scratch(job: Job) -> Path:
     job.folder.mkdir(parents=True, exist_ok=True)
     return job.folder
-
-
-def _sentinels(job: Job) -> Sequence[float]:
-    return [float(value) for value in job.option("sentinels", [])]
 
 
 def _resampling(job: Job) -> Resampling:
@@ -219,19 +243,12 @@ def _resampling(job: Job) -> Resampling:
 
 def _check_values(values: Values, job: Job) -> None:
     """Refuse a raster of codes or of another unit: as measurements it would be wrong."""
-    unit = job.layer.unit or ""
+    job.require_range(values)
     known = values[np.isfinite(values)]
     low, high = float(known.min()), float(known.max())
-    least, most = _PLAUSIBLE.get(unit, (-np.inf, np.inf))
-    if low < least or high > most:
-        raise FetchProblem(
-            "invalid",
-            job.host,
-            f"waarden van {low:g} tot {high:g} passen niet bij de eenheid {unit}",
-        )
     few = np.unique(known[:1_000_000])
-    codes = len(few) <= _SAMPLE_MOST and bool((few == np.round(few)).all())
-    if unit in {"m", "°C"} and codes and high <= _SAMPLE_MOST and high > 0:
+    codes = len(few) <= _MOST_CODES and bool((few == np.round(few)).all())
+    if job.layer.unit in {"m", "°C"} and codes and 0 < high <= _MOST_CODES:
         raise FetchProblem(
             "invalid",
             job.host,

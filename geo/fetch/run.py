@@ -22,16 +22,18 @@ from geo.catalogue.library import Library, provenance_of
 from geo.catalogue.sources import SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
-from geo.fetch.capabilities import layer_names
+from geo.fetch.capabilities import NoSuchLayerProblem, offered_names
 from geo.fetch.choice import (
     candidate_sources,
+    chosen_names,
     connector_for,
     gemeentecode_of,
-    needs_type,
+    remember_name,
     sources_for,
 )
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
+from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Counts, FetchReport, Progress, no_progress
 from geo.fetch.settings import local_limits
@@ -48,6 +50,15 @@ _UNFORESEEN = (
 )
 
 
+class LayerNotOfferedError(FetchError):
+    """A service without the layer; ``offered`` are those it has, the most alike first."""
+
+    def __init__(self, message: str, *, source_id: str, offered: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.source_id = source_id
+        self.offered = offered
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Context:
     """What is the same for everything one call fetches."""
@@ -58,6 +69,8 @@ class _Context:
     progress: Progress = no_progress
     mapping: Mapping[str, str] | None = None
     secrets: Mapping[str, str] | None = field(default=None, repr=False)
+    confirmed: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def fetch_layer(
@@ -67,6 +80,7 @@ def fetch_layer(
     source_id: str | None = None,
     gemeentecode: str | None = None,
     typename: str | None = None,
+    confirmed: str | None = None,
     mapping: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -82,8 +96,10 @@ def fetch_layer(
         source_id: one of the layer's sources; by default the preferred one, or another door
             to the same data when that does not answer.
         gemeentecode: such as ``GM0505``; by default that of the active gemeente.
-        typename: for a source that does not say which of its maps is meant, the name a person
-            chose (see :func:`offered_types`).
+        typename: name of the layer at the service as a person chose it from what is offered
+            (see :func:`offered_layers`); when it can be fetched it is used from then on.
+        confirmed: digest of the review of a layer from the colours of a map, as a person saw
+            and confirmed it.
         mapping: for the stock, columns as a person confirmed them: the program's name to the
             source's (see :func:`describe_stock`).
         secrets: keys by name, such as ``EP_ONLINE_KEY``; else the environment has them.
@@ -93,16 +109,16 @@ def fetch_layer(
     Raises:
         SourceError: the layer or source is not registered, cannot be fetched, or needs
             something first (a key, a mapping, the boundaries).
+        ConfirmationNeededError: the layer comes from a map and was not confirmed as it is now.
         FetchError: the service gave no usable answer; the message is one Dutch sentence with
-            what to do, and the layer that was there is untouched.
+            what to do, and the layer that was there is untouched. It is a
+            :class:`LayerNotOfferedError` when the service has no such layer.
     """
     sources = candidate_sources(library, name, source_id)
+    names = chosen_names(library.var)
     if typename is not None:
-        if not needs_type(sources[0]):
-            raise SourceError(
-                f"Bron '{sources[0].id}' zegt zelf al welke laag het is; kies er geen."
-            )
-        sources = (replace(sources[0], typename=typename),)
+        sources = sources[:1]
+        names[sources[0].id] = typename
     code = gemeentecode or gemeentecode_of(library)
     with _client(library, client) as used:
         context = _Context(
@@ -112,21 +128,26 @@ def fetch_layer(
             progress=progress or no_progress,
             mapping=mapping,
             secrets=secrets,
+            confirmed=confirmed,
+            names=names,
         )
-        return _first_that_answers(context, sources)
+        report = _first_that_answers(context, sources)
+    if typename is not None:
+        remember_name(library.var, sources[0].id, typename)
+    return report
 
 
-def offered_types(
+def offered_layers(
     library: Library, name: str, *, source_id: str | None = None, client: HttpClient | None = None
 ) -> tuple[str, ...]:
-    """Ask the service of a layer which maps it has, for a source that names none.
+    """Ask the service of a layer which layers it has, in alphabetical order.
 
     Raises:
         SourceError, FetchError: as :func:`fetch_layer`.
     """
     source = candidate_sources(library, name, source_id)[0]
     with _client(library, client) as used, _asking(source):
-        return tuple(sorted(layer_names(used, source.url or "", service="WFS")))
+        return tuple(sorted(offered_names(used, source)))
 
 
 def describe_stock(
@@ -182,6 +203,7 @@ def open_client(library: Library) -> HttpClient:
 def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> FetchReport:
     """Try the doors to the same data one after another; the last problem is the one told."""
     problem: FetchProblem | None = None
+    missing: tuple[str, NoSuchLayerProblem] | None = None
     deaf: set[str] = set()
     for source in sources:
         host = host_of(source.url or "")
@@ -191,6 +213,8 @@ def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> Fe
             report = _fetch_from(context, source)
         except FetchProblem as found:
             problem = found
+            if isinstance(found, NoSuchLayerProblem):
+                missing = source.id, found
             if found.deaf:  # asking the same host for something else will not help
                 deaf.add(host)
             continue
@@ -208,9 +232,13 @@ def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> Fe
     if problem is None:
         raise SourceError(f"De laag '{title}' heeft geen bron.")
     kept = " De laag die er al was, blijft in gebruik." if library.find(name) else ""
-    raise FetchError(
-        f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{kept}"
-    ) from problem
+    message = f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{kept}"
+    if missing is not None:
+        source_id, found_problem = missing
+        raise LayerNotOfferedError(
+            message, source_id=source_id, offered=found_problem.offered
+        ) from problem
+    raise FetchError(message) from problem
 
 
 def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
@@ -219,7 +247,10 @@ def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
         if source.layer in boundaries.LAYERS:
             return _fetch_boundaries(context, source)
         job = _job(context, source)
-        return _store(context.library, job, connector_for(job)(job))
+        fetched = connector_for(job)(job)
+        if fetched.review is not None and fetched.review.digest != context.confirmed:
+            raise ConfirmationNeededError(fetched.review)
+        return _store(context.library, job, fetched)
     except FetchProblem as problem:
         if not problem.resumable:
             _drop_parts(context, source)
@@ -230,10 +261,10 @@ def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
 
 
 def _drop_parts(context: _Context, source: SourceEntry) -> None:
-    layers = boundaries.LAYERS if source.layer in boundaries.LAYERS else (source.layer,)
-    for name in layers:
-        for item in sources_for(context.library, name):
-            shutil.rmtree(_folder(context.library, item), ignore_errors=True)
+    together = boundaries.LAYERS if source.layer in boundaries.LAYERS else ()
+    parts = [item for name in together for item in sources_for(context.library, name)]
+    for item in (source, *parts):
+        shutil.rmtree(_folder(context.library, item), ignore_errors=True)
 
 
 def _folder(library: Library, source: SourceEntry) -> Path:
@@ -275,6 +306,7 @@ def _job(context: _Context, source: SourceEntry) -> Job:
         mapping=context.mapping,
         secrets=context.secrets,
         layers=lambda name: _data_of(library, name),
+        chosen_name=context.names.get(source.id),
         progress=context.progress,
     )
 
@@ -304,6 +336,8 @@ def _store(library: Library, job: Job, fetched: Fetched) -> FetchReport:
     notes += [f"{count} weggelaten: {why}" for why, count in fetched.dropped.items()]
     notes += [f"{count} ontbrekend in {what}" for what, count in fetched.nulls.items()]
     notes += fetched.warnings
+    if fetched.review is not None:
+        notes.append(f"legenda en verdeling bekeken en bevestigd op {moment[:10]}")
     changes: dict[str, Any] = {
         "edition": fetched.edition or job.source.edition,
         "request": fetched.request,

@@ -21,6 +21,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -30,7 +31,12 @@ import pandas as pd
 from geo.errors import SourceError
 from geo.fetch import features as clean
 from geo.fetch import ogc_features, wfs
-from geo.fetch.capabilities import choose, layer_names
+from geo.fetch.capabilities import (
+    NoSuchLayerProblem,
+    find_offered,
+    offered_names,
+    same_name,
+)
 from geo.fetch.job import Fetched, Job
 from geo.fetch.paging import Collected
 from geo.fetch.problems import FetchProblem
@@ -68,51 +74,73 @@ def fetch_parts(job: Job) -> Fetched:
 
 
 def gather(job: Job) -> tuple[Collected, dict[str, str]]:
-    """Fetch the raw features of a source and tell which type was chosen."""
+    """Fetch the raw features of a source and say which type was chosen.
+
+    Raises NoSuchLayerProblem, with what the service does offer, when it has not this layer.
+    """
+    if job.source.driver == "ogc_features":
+        name = job.chosen_name or job.source.collection
+        if not name:
+            raise SourceError(f"Bron '{job.source.id}' noemt geen collectie in sources.toml.")
+        described = {"collectie": name}
+    else:
+        name, described = typename_of(job)
+    try:
+        return _collect(job, name), described
+    except FetchProblem as problem:
+        if problem.code not in {"refused", "exception_report"}:
+            raise
+        names: tuple[str, ...] = (name,)
+        with suppress(FetchProblem):
+            names = offered_names(job.client, job.source)
+        if not any(same_name(name, offered) for offered in names):
+            said = problem.quoted.encode()
+            raise NoSuchLayerProblem(job.host, [name], names, body=said) from problem
+        raise
+
+
+def _collect(job: Job, name: str) -> Collected:
     equal = _asked(job)
     bbox = None if equal else job.need_area().bounds
+    store = job.store(f"{job.url} {name} {equal} {bbox}")
     if job.source.driver == "ogc_features":
-        collection = job.source.collection
-        if not collection:
-            raise SourceError(f"Bron '{job.source.id}' noemt geen collectie in sources.toml.")
-        collected = ogc_features.collect(
+        return ogc_features.collect(
             job.client,
             job.url,
-            collection=collection,
+            collection=name,
             filters=equal,
             bbox=bbox,
             limit=int(job.option("limit", ogc_features.PAGE_LIMIT)),
-            store=job.store(f"{job.url} {collection} {equal} {bbox}"),
+            store=store,
             progress=job.progress,
         )
-        return collected, {"collectie": collection}
-    typename, told = typename_of(job)
-    collected = wfs.collect(
+    return wfs.collect(
         job.client,
         job.url,
-        typename=typename,
+        typename=name,
         bbox=bbox,
         equal=equal,
         count=int(job.option("count", 1000)),
-        store=job.store(f"{job.url} {typename} {equal} {bbox}"),
+        store=store,
         progress=job.progress,
     )
-    return collected, told
 
 
 def typename_of(job: Job) -> tuple[str, dict[str, str]]:
-    """Return the registered type, or the one the capabilities have for the prefix."""
-    if job.source.typename:
+    """Return the feature type of the job and how that is described.
+
+    A registered full name is used without asking what the service offers.
+    """
+    if job.source.typename and not job.chosen_name:
         return job.source.typename, {"laagnaam": job.source.typename}
-    if not job.source.prefix:
-        names = layer_names(job.client, job.url, service="WFS")
+    if not job.source_prefixes and not job.chosen_name:
+        names = offered_names(job.client, job.source)
         raise SourceError(
             f"Bron '{job.source.id}' noemt nog geen laag. Kies er een en zet haar als typename "
             f"in sources.toml; {job.host} heeft: {', '.join(names[:60])}."
         )
-    names = layer_names(job.client, job.url, service="WFS")
-    chosen = choose(names, prefix=job.source.prefix, host=job.host)
-    return chosen.name, chosen.told()
+    found = find_offered(job)
+    return found.name, found.describe()
 
 
 def _finish(found: list[tuple[Job, Collected]], chosen: dict[str, str]) -> Fetched:
@@ -278,7 +306,7 @@ def _values(
             (lower[c] for n in names if n.startswith("_") for c in lower if c.endswith(n.lower())),
             None,
         )
-    sentinels = [float(item) for item in job.option("sentinels", [])]
+    sentinels = job.sentinels
     if column is None:
         general = [
             item for item in sentinels if item in _SAFE_SENTINELS or item < _SAFE_SENTINELS[0]
@@ -297,6 +325,7 @@ def _values(
         if outside.any():
             counts = {**counts, str(column): counts.get(str(column), 0) + int(outside.sum())}
         value = value.mask(outside)
+    job.require_range(value)
     return frame.assign(value=value), counts, []
 
 

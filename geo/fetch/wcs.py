@@ -14,9 +14,10 @@ from rasterio.errors import RasterioIOError
 from rasterio.warp import reproject
 
 from geo.constants import RD
-from geo.fetch.capabilities import VERSIONS, child_text, descendants, local, parse_xml
+from geo.fetch.capabilities import VERSIONS
 from geo.fetch.grid import CELL_M, NODATA, Bounds, Tile, Values
 from geo.fetch.http import Answer, HttpClient, host_of
+from geo.fetch.ows_xml import child_text, descendants, local, parse_xml
 from geo.fetch.problems import FetchProblem
 
 _FINEST_M: Final = 0.1

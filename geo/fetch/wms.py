@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -10,12 +12,17 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
 from geo.constants import RD
-from geo.fetch.capabilities import VERSIONS, parse_xml
+from geo.fetch.capabilities import VERSIONS
 from geo.fetch.grid import CELL_M, Tile
 from geo.fetch.http import Answer, HttpClient, host_of
 from geo.fetch.legend import ColourMap, parse_sld
+from geo.fetch.ows_xml import parse_xml
 from geo.fetch.problems import FetchProblem
 
+VALUE_PROPERTIES: Final = ("GRAY_INDEX", "RED_BAND", "PALETTE_INDEX", "value_0", "Band1")
+"""How servers name the value of a raster in GetFeatureInfo."""
+
+_COLOUR_BANDS: Final = {"red_band", "green_band", "blue_band"}
 _OPAQUE: Final = 255
 
 
@@ -44,11 +51,13 @@ def get_map(client: HttpClient, url: str, layer: str, tile: Tile) -> npt.NDArray
 
 
 def value_at(
-    client: HttpClient, url: str, layer: str, *, x_m: float, y_m: float, name: str
+    client: HttpClient, url: str, layer: str, *, x_m: float, y_m: float, names: Sequence[str]
 ) -> float | None:
     """Return the service's own value at a place, from GetFeatureInfo; None when it has none.
 
-    ``name`` is the property with the value. Raises FetchProblem when there is no answer.
+    ``names`` are the properties that can hold it, in order of preference and whatever their
+    capitals; without any of them the only number in the answer counts. Three bands of colour are
+    no value. Raises FetchProblem when there is no answer.
     """
     half = 1.5 * CELL_M
     params = {
@@ -70,10 +79,22 @@ def value_at(
     }
     document, _ = client.get_json(url, params=params)
     for feature in document.get("features") or []:
-        value = (feature.get("properties") or {}).get(name)
-        if isinstance(value, (int, float)):
-            return float(value)
+        numbers = _numbers(feature.get("properties") or {})
+        if not numbers.keys() >= _COLOUR_BANDS:
+            named = [numbers[name.lower()] for name in names if name.lower() in numbers]
+            if named or len(numbers) == 1:
+                return named[0] if named else next(iter(numbers.values()))
     return None
+
+
+def _numbers(properties: Mapping[str, object]) -> dict[str, float]:
+    """Return the properties that are numbers, also when they are written as text."""
+    numbers = {}
+    for name, value in properties.items():
+        with suppress(ValueError):
+            if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+                numbers[name.lower()] = float(str(value).replace(",", "."))
+    return numbers
 
 
 def read_png(answer: Answer, *, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:

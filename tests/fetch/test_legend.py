@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geo.errors import SourceError
-from geo.fetch.capabilities import choose, parse_xml
+from geo.fetch.colours import decode
 from geo.fetch.http import Answer
-from geo.fetch.legend import ColourMap, Entry, decode, parse_sld
+from geo.fetch.legend import ColourMap, Entry, parse_sld
+from geo.fetch.legend_labels import read_label
+from geo.fetch.ows_xml import parse_xml
 from geo.fetch.problems import FetchProblem
 
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -121,28 +124,6 @@ def test_xml_that_defines_entities_is_refused():
         parse_xml(answer(bomb))
 
 
-def test_the_latest_date_is_chosen_and_the_others_are_told():
-    names = ("ws:pet_2022_20250110", "ws:pet_2022_20251120", "ws:pet_2022_2050_20260101", "ws:x")
-    chosen = choose(names, prefix="PET_2022", host="x")
-    assert (chosen.name, chosen.date) == ("ws:pet_2022_20251120", "2025-11-20")
-    assert chosen.told() == {
-        "laagnaam": "ws:pet_2022_20251120",
-        "niet gekozen": "ws:pet_2022_20250110",
-    }
-
-
-def test_a_name_without_a_date_and_one_of_a_coverage():
-    assert choose(("hitteeiland",), prefix="hitteeiland", host="x").date is None
-    assert choose(("kea__pet_20251120",), prefix="pet", host="x").name == "kea__pet_20251120"
-
-
-def test_what_is_not_clear_is_asked_and_what_is_not_there_is_told():
-    with pytest.raises(SourceError, match="beginnen meer lagen met 'pet'"):
-        choose(("pet_hoog", "pet_laag"), prefix="pet", host="x")
-    with pytest.raises(FetchProblem, match="een laag die begint met 'pet'"):
-        choose(("kaart",), prefix="pet", host="x")
-
-
 def test_where_the_unit_is_a_class_the_label_only_explains():
     entries = (
         Entry(rgb=RED, quantity=3, label="1/300 - 1/3.000"),
@@ -154,3 +135,123 @@ def test_where_the_unit_is_a_class_the_label_only_explains():
         assert values.tolist() == [[3, 4]]
         assert colours.agrees(3, 3, unit="klasse 0-5")
         assert not colours.agrees(3, 4, unit="klasse 0-5")
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("< 5 cm", (None, 5, "cm")),
+        ("5 - 30 cm", (5, 30, "cm")),
+        ("41C - 43C", (41, 43, "°C")),
+        ("3 tot 10 centimeter", (3, 10, "cm")),
+        ("-10 - 0 cm", (-10, 0, "cm")),
+        ("-10--5 cm", (-10, -5, "cm")),
+        ("\u22125 tot 0 mm/jaar", (-5, 0, "mm")),
+        ("> 50", (50, None, None)),
+        ("50+", (50, None, None)),
+        ("5 en meer", (5, None, None)),
+        ("tot en met 5 %", (None, 5, "%")),
+        ("≥ 35 en < 38", (35, 38, None)),
+        (">5 - ≤10 cm", (5, 10, "cm")),
+        ("32 °C tot 35 °C", (32, 35, "°C")),
+        ("Vrij sterk (20-40 cm)", (20, 40, "cm")),
+        ("2020-2050: 3 - 10 cm", (3, 10, "cm")),
+        ("50 cm - 1 m", (0.5, 1, "m")),
+        ("500 - 1.000 m", (500, 1000, "m")),
+        ("0,5 tot 1,5 m", (0.5, 1.5, "m")),
+        ("minder dan 2 weken", (None, 2, "weken")),
+        ("niet gevoelig (0%)", (0, 0, "%")),
+    ],
+)
+def test_a_label_in_any_form_gives_its_bounds_and_unit(label, expected):
+    found = read_label(label)
+    assert (found.lower, found.upper, found.unit) == expected
+
+
+@pytest.mark.parametrize(
+    "label", ["geen inundatie", "onbepaald", "", "1/300 - 1/3.000", "klasse A"]
+)
+def test_a_label_in_words_has_no_bounds(label):
+    assert read_label(label) is None
+
+
+@given(
+    low=st.integers(-50, 50),
+    width=st.integers(1, 40),
+    between=st.sampled_from([" - ", "-", " tot ", " t/m ", " – "]),
+    unit=st.sampled_from(["cm", " cm", " centimeter", "mm", " m"]),
+)
+def test_a_range_is_read_as_it_was_written(low, width, between, unit):
+    found = read_label(f"{low}{between}{low + width}{unit}")
+    assert (found.lower, found.upper) == (low, low + width)
+    assert found.unit == {"centimeter": "cm"}.get(unit.strip(), unit.strip())
+
+
+def depth_codes(*labels):
+    """A legend of codes 63, 126, ... with one colour for each label."""
+    entries = tuple(
+        Entry(rgb=(10 * place, 0, 0), quantity=63 * place, label=label)
+        for place, label in enumerate(labels)
+    )
+    return ColourMap(kind="values", entries=entries)
+
+
+def test_a_class_in_words_is_no_data_and_does_not_spoil_the_others():
+    colours = depth_codes("geen inundatie", "< 5 cm", "5 - 30 cm", "onbepaald", "> 30 cm")
+    values = [item.value for item in colours.classes(unit="m")]
+    assert values == [None, None, pytest.approx(0.025), pytest.approx(0.175), pytest.approx(0.425)]
+    pixels = picture((0, 0, 0, 255), (20, 0, 0, 255), (30, 0, 0, 255))
+    decoded = decode(pixels, colours, unit="m", host="x")
+    np.testing.assert_allclose(decoded, [[np.nan, 0.175, np.nan]], rtol=1e-6)
+
+
+def test_codes_of_classes_in_words_never_become_measurements():
+    colours = depth_codes("geen", "ondiep", "diep")
+    with pytest.raises(FetchProblem, match="noemt bij geen klasse een getal"):
+        colours.classes(unit="m")
+
+
+def test_a_sentinel_is_no_data_only_where_it_is_one():
+    entries = (
+        Entry(rgb=RED, quantity=-1, label="-2 - 0"),
+        Entry(rgb=GREEN, quantity=1, label="0 - 2"),
+    )
+    colours = ColourMap(kind="intervals", entries=entries)
+    assert [item.value for item in colours.classes(unit="mm per jaar")] == [-1, 1]
+    masked = colours.classes(unit="mm per jaar", sentinels=(-1,))
+    assert [item.value for item in masked] == [None, 1]
+
+
+def test_a_label_without_a_unit_is_in_that_of_the_others_and_units_are_not_mixed_up():
+    assert bounds(depth_codes("0 - 5", "5 - 30 cm"))[-1] == (0.05, 0.3)
+    assert bounds(depth_codes("< 50 cm", "50 cm - 1 m", "1 - 2 m"))[-2:] == [(0.5, 1), (1, 2)]
+    with pytest.raises(FetchProblem, match="de legenda is in % in plaats van m"):
+        depth_codes("0 - 5 %", "5 - 30 %").classes(unit="m")
+
+
+def test_the_own_value_is_compared_as_what_it_is():
+    codes = depth_codes("geen inundatie", "< 5 cm", "5 - 30 cm")
+    assert codes.raster_scale(unit="m") is None
+    assert codes.agrees(0.175, 126, unit="m")
+    assert not codes.agrees(0.175, 63, unit="m")
+    for scale in (1.0, 100.0):  # a raster in metres and one in centimetres
+        measured = ColourMap(
+            kind="intervals",
+            entries=(
+                Entry(rgb=RED, quantity=0.05 * scale, label="< 5 cm"),
+                Entry(rgb=GREEN, quantity=0.3 * scale, label="5 - 30 cm"),
+                Entry(rgb=BLUE, quantity=9999, label="> 30 cm"),
+            ),
+        )
+        assert measured.agrees(0.175, 0.2 * scale, unit="m")
+        assert measured.agrees(0.425, 2.0 * scale, unit="m")
+        assert not measured.agrees(0.175, 0.4 * scale, unit="m")
+
+
+def test_the_title_of_a_style_can_state_the_unit():
+    text = (
+        "<a><Title>Waterdiepte (cm)</Title><ColorMap type='values'>"
+        "<ColorMapEntry color='#ff0000' quantity='1' label='10 - 20'/></ColorMap></a>"
+    )
+    colours = parse_sld(parse_xml(answer(text)), host="x")
+    assert bounds(colours) == [(0.1, 0.2)]

@@ -9,10 +9,13 @@ from rasterio import Affine
 
 from geo.catalogue.layers import Provenance
 from geo.errors import FetchError
-from geo.fetch.http import HttpClient
+from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
+from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import fetch_layer
+from geo.fetch.wms import VALUE_PROPERTIES
+from geo.fetch.wms import value_at as value_at_point
 
 from .mapserver import mapserver, raster_layer
 from .servers import cut_off, reply, reply_json, serving
@@ -29,6 +32,7 @@ SOURCES = """
 title = "{title}"
 kind = "raster"
 unit = "{unit}"
+valid_range = {valid_range}
 
 [[sources]]
 id = "kea-{layer}-wcs"
@@ -55,6 +59,7 @@ attribution = "Klimaateffectatlas"
 options = {{ value_property = "GRAY_INDEX" }}
 """
 
+RANGES = {"heat": [10, 65], "rain70": [0, 5], "flood": [0, 15]}
 LAYERS = {
     "heat": ("Hitte", "°C", "gevoelstemperatuur_2022"),
     "rain70": ("Regen", "m", "waterdiepte_neerslag_70mm_2uur"),
@@ -157,7 +162,14 @@ def town(make_library):
 
     def start(url):
         extra = "".join(
-            SOURCES.format(layer=layer, title=title, unit=unit, url=url, prefix=prefix)
+            SOURCES.format(
+                layer=layer,
+                title=title,
+                unit=unit,
+                url=url,
+                prefix=prefix,
+                valid_range=RANGES[layer],
+            )
             for layer, (title, unit, prefix) in LAYERS.items()
         )
         library = make_library("http://127.0.0.1:1", extra=extra)
@@ -168,6 +180,14 @@ def town(make_library):
         return library
 
     return start
+
+
+def fetch_confirmed(library, layer, **options):
+    """Fetch a layer from a map and confirm the review; give the report and that review."""
+    with pytest.raises(ConfirmationNeededError) as needed:
+        fetch_layer(library, layer, **options)
+    review = needed.value.review
+    return fetch_layer(library, layer, confirmed=review.digest, **options), review
 
 
 def value_at(library, layer, x, y):
@@ -207,8 +227,11 @@ def test_the_deepest_water_counts_when_cells_are_taken_together(atlas, town):
 def test_without_wcs_the_classes_come_from_the_colours(atlas, town):
     with atlas(refuse=("WCS",)) as (url, asked):
         library = town(url)
-        report = fetch_layer(library, "heat")
+        report, review = fetch_confirmed(library, "heat")
     assert report.source_id == "kea-heat-wms"
+    assert [item.value for item in review.classes] == [30.5, 33.5, 36.5]
+    assert sum(item.cells_count for item in review.classes) == report.count
+    assert review.check == "5 van 5 punten kloppen"
     # bounds 29-32, 32-35 and 35-38: the outer ones get the width of their neighbour
     assert value_at(library, "heat", 200, 500) == 30.5  # 31.0 measured
     assert value_at(library, "heat", 700, 500) == 33.5  # 33.5 measured
@@ -229,7 +252,7 @@ def test_without_wcs_the_classes_come_from_the_colours(atlas, town):
 def test_codes_are_no_depths_so_the_legend_is_read(atlas, town):
     with atlas() as (url, _):
         library = town(url)
-        report = fetch_layer(library, "flood")
+        report, _ = fetch_confirmed(library, "flood")
     assert report.source_id == "kea-flood-wms"
     assert "zijn klassen, geen meetwaarden" in report.warnings[-1]
     assert report.chosen["controle met meetwaarden"] == "5 van 5 punten kloppen"
@@ -239,11 +262,13 @@ def test_codes_are_no_depths_so_the_legend_is_read(atlas, town):
 
 
 def test_colours_outside_the_legend_refuse_the_map(atlas, town):
-    with atlas(refuse=("WCS",)) as (url, _):
+    with atlas(refuse=("WCS",)) as (url, asked):
         library = town(url)
-        for _ in range(2):  # the second time from the tiles that were kept
+        for _ in range(2):  # a refused map is not kept: the second time asks again
+            asked.clear()
             with pytest.raises(FetchError, match="een kleur die niet in de legenda staat"):
                 fetch_layer(library, "rain70")
+            assert [path for path in asked if "GetMap" in path]
         assert library.find("rain70") is None
 
 
@@ -308,3 +333,57 @@ def test_colours_that_contradict_the_values_are_refused(atlas, town):
             library = town(f"{url}/ows")
             with pytest.raises(FetchError, match="op 4 van 5 punten spreekt de kleur"):
                 fetch_layer(library, "heat", source_id="kea-heat-wms")
+
+
+def test_nothing_is_stored_before_what_was_seen_is_confirmed(atlas, town):
+    with atlas(refuse=("WCS",)) as (url, asked):
+        library = town(url)
+        with pytest.raises(ConfirmationNeededError, match="Bekijk eerst de klassen"):
+            fetch_layer(library, "heat")
+        assert library.find("heat") is None
+        asked.clear()
+        with pytest.raises(ConfirmationNeededError):
+            fetch_layer(library, "heat", confirmed="something else")
+        # the tiles are kept for the second step
+        assert not [path for path in asked if "GetMap" in path]
+        assert library.find("heat") is None
+
+
+def test_a_map_outside_what_can_be_is_refused(atlas, town):
+    """A legend in metres over codes of centimetres: 150 m of water is no depth."""
+    with atlas() as (good, _):
+
+        def wrong(handler):
+            if "GetStyles" in handler.path:
+                entries = [("#0000ff", 1, "50 - 100"), ("#00ff00", 2, "100 - 200")]
+                reply(handler, sld("values", [*entries, ("#ff0000", 3, "> 200")]))
+                return
+            with urllib.request.urlopen(good.removesuffix("/ows") + handler.path) as answer:
+                reply(handler, answer.read(), content_type=answer.headers["Content-Type"])
+
+        with serving(wrong) as (url, _):
+            library = town(f"{url}/ows")
+            with pytest.raises(FetchError, match=r"waarden van 75 tot 250 m kunnen niet"):
+                fetch_layer(library, "flood", source_id="kea-flood-wms")
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"GRAY_INDEX": 33.5, "id": 7}, 33.5),
+        ({"RED_BAND": 33.5}, 33.5),
+        ({"red_band": "33,5"}, 33.5),
+        ({"PALETTE_INDEX": 4, "klasse": "32 - 35"}, 4),
+        ({"waarde": -1.5, "naam": "x"}, -1.5),
+        ({"RED_BAND": 33, "GREEN_BAND": 33, "BLUE_BAND": 33}, None),  # a picture, no value
+        ({"a": 1.0, "b": 2.0}, None),
+        ({"klasse": "32 - 35"}, None),
+        ({}, None),
+    ],
+)
+def test_the_value_of_a_point_is_found_under_any_name(properties, expected):
+    document = {"type": "FeatureCollection", "features": [{"properties": properties}]}
+    answer = serving(lambda handler: reply_json(handler, document))
+    with answer as (url, _), HttpClient([host_of(url)]) as client:
+        found = value_at_point(client, url, "x", x_m=1, y_m=1, names=VALUE_PROPERTIES)
+    assert found == expected

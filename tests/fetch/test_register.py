@@ -5,9 +5,11 @@ import pytest
 from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
+from geo.fetch.capabilities import find_layer
 from geo.fetch.choice import candidate_sources, connector_for, fetchable, sources_for
 from geo.fetch.http import HttpClient
-from geo.fetch.job import Job, registered_hosts
+from geo.fetch.job import Job, prefixes_of, registered_hosts
+from geo.hazards.thresholds import load_thresholds
 from geo.paths import data_dir
 
 
@@ -67,3 +69,32 @@ def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(librar
     for name in ("works", "projects", "monitor"):
         with pytest.raises(SourceError, match="laad een bestand in"):
             candidate_sources(library, name, None)
+
+
+def test_every_hazard_has_bounds_of_what_can_be_around_its_classes(library):
+    """A new hazard without ``valid_range`` would take codes or centimetres for measurements."""
+    for hazard in load_thresholds(library.data / "thresholds.toml").values():
+        limits = library.registry.layer(hazard.layer).valid_range
+        assert limits is not None, hazard.layer
+        uppers = [upper for _, upper in hazard.bounds if upper != float("inf")]
+        assert limits[0] <= min(uppers)
+        assert max(uppers) < limits[1] or max(uppers) <= 100
+
+
+def test_every_layer_of_the_atlas_has_its_own_sentinels(library):
+    for source in library.registry.sources:
+        if source.id.startswith("kea-"):
+            assert library.registry.layer(source.layer).sentinels, source.id
+            assert "sentinels" not in source.options, source.id
+    assert -1 in library.registry.layer("subsidence").sentinels
+    assert -1 not in library.registry.layer("subsidence_speed").sentinels
+
+
+def test_the_heat_per_buurt_is_found_under_all_its_names(library):
+    (source,) = sources_for(library, "heat_buurt")
+    for name in (
+        "kea_public:GevoelstemperatuurBuurt_2022",
+        "Gevoelstemperatuur_Buurt2022",
+        "Gevoelstemperatuur_Buurt2022_v2",
+    ):
+        assert find_layer([name, "x"], prefixes=prefixes_of(source), host="x").name == name

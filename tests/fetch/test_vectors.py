@@ -1,5 +1,8 @@
 """BAG, BGT, sewers, Leefbaarometer and the atlas' vectors, from pygeoapi and MapServer."""
 
+import json
+from urllib.parse import parse_qs, urlsplit
+
 import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point, box, mapping
@@ -7,12 +10,13 @@ from shapely.geometry import LineString, Point, box, mapping
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
 from geo.errors import FetchError, SourceError
-from geo.fetch.run import fetch_layer, offered_types
+from geo.fetch.choice import remember_name
+from geo.fetch.run import LayerNotOfferedError, fetch_layer, offered_layers
 from geo.importing.addresses import Address
 from geo.importing.bag import bag_of
 
 from .mapserver import mapserver, vector_layer
-from .servers import pygeoapi, reply_json, serving
+from .servers import pygeoapi, reply, reply_json, serving
 from .towns import BOTTOM, LEFT, RD_URI, cbs_frames, to_features, write_geojson
 
 EXTENT = (LEFT - 1000, BOTTOM - 1000, LEFT + 3000, BOTTOM + 2000)
@@ -310,8 +314,9 @@ def test_a_service_that_ignores_the_start_index_is_noticed(town):
 
 def test_an_unknown_type_is_told_in_the_words_of_the_service(maps, town):
     library = town("roads", maps, driver="wfs", names='typename = "straten"')
-    with pytest.raises(FetchError, match=r"foutmelding in plaats van gegevens: '.*straten"):
+    with pytest.raises(LayerNotOfferedError, match=r"geen laag 'straten': '.*straten") as raised:
         fetch_layer(library, "roads")
+    assert "ms:wegvakken" in raised.value.offered
 
 
 def test_a_source_without_a_type_says_what_there_is_to_choose(maps, town):
@@ -435,12 +440,123 @@ def test_a_dwelling_without_an_address_is_told(town):
 
 def test_a_source_of_many_maps_gets_the_one_a_person_chose(maps, town):
     library = town("paved", maps, driver="wfs", names="")
-    assert "ms:buurtscore24" in offered_types(library, "paved")
+    assert "ms:buurtscore24" in offered_layers(library, "paved")
     report = fetch_layer(library, "paved", typename="ms:buurtscore24")
     assert (report.count, report.chosen["laagnaam"]) == (8, "ms:buurtscore24")
-    library = town("roads", maps, driver="wfs", names='typename = "wegvakken"')
-    with pytest.raises(SourceError, match="zegt zelf al welke laag"):
-        fetch_layer(library, "roads", typename="pand")
+
+
+def test_the_layer_that_a_person_chose_is_remembered(maps, town):
+    """Also for a source that names its layer: at the service it may have another name now."""
+    library = town("scores", maps, driver="wfs", names='typename = "scores"')
+    with pytest.raises(LayerNotOfferedError) as raised:
+        fetch_layer(library, "scores")
+    assert raised.value.source_id == "scores-0"
+    fetch_layer(library, "scores", typename="ms:buurtscore24")
+    again = Library(library.data, library.var)
+    assert fetch_layer(again, "scores").chosen["laagnaam"] == "ms:buurtscore24"
+    # a choice that turns out wrong is not remembered
+    with pytest.raises(LayerNotOfferedError):
+        fetch_layer(again, "scores", typename="ms:niets")
+    assert fetch_layer(again, "scores").chosen["laagnaam"] == "ms:buurtscore24"
+    # the date in a chosen name goes on
+    fetch_layer(again, "scores", typename="ms:risicopaalrot_huidig_20251219")
+    remember_name(again.var, "scores-0", "ms:risicopaalrot_huidig_20241001")
+    assert fetch_layer(again, "scores").chosen["laagnaam"] == "ms:risicopaalrot_huidig_20251219"
+
+
+def test_a_collection_that_is_gone_gives_what_there_is(features, town):
+    library = town("bag_pand", features, driver="ogc_features", names='collection = "panden"')
+    with pytest.raises(LayerNotOfferedError, match="geen laag 'panden'") as raised:
+        fetch_layer(library, "bag_pand")
+    assert raised.value.offered[0] == "pand"
+    assert fetch_layer(library, "bag_pand", typename="pand").count == 1250
+
+
+ROADS = gpd.GeoDataFrame(
+    {"wvkId": [3, 1, 2, 5, 4], "naam": list("cabed")},
+    geometry=[Point(LEFT + 10 * n, BOTTOM + 5) for n in range(5)],
+    crs="EPSG:28992",
+)
+SCHEMA = """<schema xmlns="http://www.w3.org/2001/XMLSchema"><complexType><sequence>
+<element name="wvkId" type="xsd:int"/><element name="naam" type="xsd:string"/>
+<element name="the_geom" type="gml:PointPropertyType"/></sequence></complexType></schema>"""
+
+
+def without_primary_key(status, body):
+    """Answer as GeoServer does for a type without a primary key."""
+    features = json.loads(json.dumps(to_features(ROADS, key="wvkId"), default=int))
+
+    def answer(handler):
+        query = {k: v[0] for k, v in parse_qs(urlsplit(handler.path).query).items()}
+        if query["request"] == "DescribeFeatureType":
+            reply(handler, SCHEMA, content_type="text/xml")
+            return
+        if "startIndex" in query and "sortBy" not in query:
+            reply(handler, body, status=status, content_type="text/xml")
+            return
+        order = features
+        if "sortBy" in query:
+            order = sorted(features, key=lambda item: item["properties"]["wvkId"])
+        start = int(query.get("startIndex", 0))
+        page = order[start : start + int(query["count"])]
+        reply_json(
+            handler, {"type": "FeatureCollection", "features": page, "numberMatched": len(order)}
+        )
+
+    return answer
+
+
+NO_KEY = (
+    "<ows:ExceptionReport><ows:Exception><ows:ExceptionText>Cannot do natural order without a "
+    "primary key</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"
+)
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("count", [1000, 2])
+def test_a_type_without_a_primary_key_comes_in_one_page_or_sorted(town, status, count):
+    with serving(without_primary_key(status, NO_KEY)) as (url, asked):
+        library = town(
+            "roads", url, driver="wfs", names='typename = "wegvakken"',
+            options=f"{{ count = {count} }}",
+        )  # fmt: skip
+        report = fetch_layer(library, "roads")
+    assert sorted(library.get("roads").frame["wvkId"]) == [1, 2, 3, 4, 5]
+    assert report.pages_count == (1 if count == 1000 else 3)
+    assert any("sortBy=wvkId%2Cnaam" in path for path in asked) == (count == 2)
+
+
+def test_a_measurement_that_is_a_sentinel_elsewhere_stays_and_an_impossible_one_refuses(town):
+    def features(*speeds):
+        point = {"type": "Point", "coordinates": [LEFT + 5, BOTTOM + 5]}
+        return {
+            "type": "FeatureCollection",
+            "numberMatched": len(speeds),
+            "features": [
+                {"type": "Feature", "id": str(n), "properties": {"snelheid": v}, "geometry": point}
+                for n, v in enumerate(speeds)
+            ],
+        }
+
+    document = [features(-1.0, -9999, 3.5)]
+    with serving(lambda handler: reply_json(handler, document[0])) as (url, _):
+        library = town(
+            "subsidence_speed", url, driver="wfs", names='typename = "x"',
+            options='{ value_column = "snelheid" }', unit="mm per jaar",
+        )  # fmt: skip
+        register = library.data / "sources.toml"
+        bounds = 'unit = "mm per jaar"\nvalid_range = [-200, 200]\nsentinels = [-9999]'
+        register.write_text(register.read_text().replace('unit = "mm per jaar"', bounds))
+        library = Library(library.data, library.var)
+        fetch_layer(library, "subsidence_speed")
+        values = library.get("subsidence_speed").frame["value"]
+        assert sorted(values.dropna()) == [-1.0, 3.5]
+        document[0] = features(-1.0, 55537)
+        with pytest.raises(FetchError, match=r"waarden van -1 tot 55537 mm per jaar kunnen niet"):
+            fetch_layer(library, "subsidence_speed")
+        # a refusal is not kept: the same question is asked again
+        document[0] = features(-2.0)
+        assert fetch_layer(library, "subsidence_speed").count == 1
 
 
 @pytest.mark.parametrize("value", ["505", 505, 505.0, " 505 "])

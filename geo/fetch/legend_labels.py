@@ -1,0 +1,157 @@
+"""Labels of legend classes: from '5 - 30 cm' or '> 50' to bounds and a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from geo.fetch.problems import FetchProblem
+from geo.text.format import number
+
+_UNITS: Final[dict[str, str]] = {
+    r"mm|millimeters?": "mm",
+    r"cm|centimeters?": "cm",
+    r"m|meters?|mtr": "m",
+    r"%|procent|percent": "%",
+    r"°\s?C|ºC|graden(?:\s+celsius)?|C": "°C",
+    r"weken|wkn": "weken",
+    r"nachten|dagen": "nachten",
+}
+"""Spellings of a unit, as a regular expression, and its symbol."""
+
+_SCALES: Final[dict[str, dict[str, float]]] = {
+    "m": {"mm": 0.001, "cm": 0.01, "m": 1.0},
+    "mm per jaar": {"mm": 1.0, "cm": 10.0, "m": 1000.0},
+    "weken per jaar": {"weken": 1.0, "nachten": 1 / 7},
+    "%": {"%": 1.0},
+    "°C": {"°C": 1.0},
+}
+"""Per unit of a layer: the units that its labels can have, and the factor to the layer's."""
+
+_NUMBER: Final = r"[-−]?\d+(?:[.,]\d+)*"
+_UNIT: Final = rf"(?:{'|'.join(_UNITS)})(?![a-z])"
+_PER: Final = r"(?:\s*(?:/|per)\s*(?:jaar|jr))?"
+_WITH_UNIT: Final = rf"({_NUMBER})\s*(?:({_UNIT}){_PER})?"
+_BETWEEN: Final = r"(?:-|–|—|t/m|tot(?:\s+en\s+met)?|en|&)"
+_FLAGS: Final = re.IGNORECASE
+_RANGE: Final = re.compile(
+    rf"(?<![\w.,]){_WITH_UNIT}\s*{_BETWEEN}\s*[<>≤≥=]*\s*{_WITH_UNIT}", _FLAGS
+)
+_BELOW: Final = re.compile(
+    r"(?:<|≤|=<|\b(?:(?:minder|kleiner|lager)\s+dan|onder|hoogstens|maximaal|t/m|tot)"
+    rf"(?:\s+en\s+met)?)\s*=?\s*{_WITH_UNIT}",
+    _FLAGS,
+)
+_ABOVE: Final = re.compile(
+    r"(?:>|≥|=>|\b(?:(?:meer|groter|hoger)\s+dan|boven|minstens|minimaal|vanaf))"
+    rf"\s*=?\s*{_WITH_UNIT}",
+    _FLAGS,
+)
+_OR_LESS: Final = re.compile(rf"{_WITH_UNIT}\s*(?:of|en)\s+(?:minder|lager|kleiner)", _FLAGS)
+_OR_MORE: Final = re.compile(
+    rf"{_WITH_UNIT}\s*(?:\+|(?:of|en)\s+(?:meer|hoger|groter))(?!\w)", _FLAGS
+)
+_SINGLE: Final = re.compile(rf"\s*{_WITH_UNIT}\s*", _FLAGS)
+_IN_BRACKETS: Final = re.compile(rf"\(\s*({_NUMBER})\s*({_UNIT}){_PER}\s*\)", _FLAGS)
+_THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """Bounds of a class in the label's own unit; None where it is open or states nothing."""
+
+    lower: float | None = None
+    upper: float | None = None
+    unit: str | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether the label is one number instead of a range."""
+        return self.lower is not None and self.lower == self.upper
+
+
+def read_label(text: str) -> Range | None:
+    """Return the bounds that a label states, None when it has no number.
+
+    Of several ranges the one with a unit counts ('2020-2050: 3 - 10 cm'). A chance such as
+    '1/300 - 1/3.000' is no measurement.
+    """
+    if re.search(r"\d\s*/\s*\d", text):
+        return None
+    ranges = list(_RANGE.finditer(text))
+    if ranges:
+        best = next((item for item in ranges if item[2] or item[4]), ranges[-1])
+        first, unit = _unit(best[2]), _unit(best[4] or best[2])
+        lower, upper = _number(best[1]), _number(best[3])
+        lengths = _SCALES["m"]
+        if first != unit and first in lengths and unit in lengths:
+            lower *= lengths[first] / lengths[unit]
+        if upper < lower and _THOUSANDS.fullmatch(best[3]):
+            upper = float(best[3].replace(".", "").replace("−", "-"))
+        lower, upper = min(lower, upper), max(lower, upper)
+        return Range(lower=lower, upper=upper, unit=unit)
+    below = _BELOW.search(text) or _OR_LESS.search(text)
+    above = _ABOVE.search(text) or _OR_MORE.search(text)
+    if below or above:
+        named = next((item[2] for item in (below, above) if item and item[2]), None)
+        return Range(
+            lower=_number(above[1]) if above else None,
+            upper=_number(below[1]) if below else None,
+            unit=_unit(named),
+        )
+    if found := _SINGLE.fullmatch(text) or _IN_BRACKETS.search(text):
+        value = _number(found[1])
+        return Range(lower=value, upper=value, unit=_unit(found[2]))
+    return None
+
+
+def legend_unit(texts: Iterable[str], stated: str | None = None) -> str | None:
+    """Return the unit for labels that have none: that of the other labels, or of a title.
+
+    A title names it in brackets, as 'Diepte (cm)'. Without any, or with several, ``stated``.
+    """
+    found: set[str] = set()
+    for text in texts:
+        label = read_label(text)
+        if label is not None and label.unit:
+            found.add(label.unit)
+        elif title := re.search(rf"[(\[]\s*({_UNIT}){_PER}\s*[)\]]", text, _FLAGS):
+            found.add(_unit(title[1]) or "")
+    return found.pop() if len(found) == 1 else stated
+
+
+def scale_to(unit: str | None, label_unit: str | None, *, host: str) -> float:
+    """Return the factor from the unit of a label to that of the layer.
+
+    A label without a unit is in the layer's. Raises FetchProblem when one cannot become the
+    other.
+    """
+    scales = _SCALES.get(unit or "")
+    if label_unit is None or scales is None:
+        return 1.0
+    if label_unit not in scales:
+        raise FetchProblem("invalid", host, f"de legenda is in {label_unit} in plaats van {unit}")
+    return scales[label_unit]
+
+
+def short_number(value: float) -> str:
+    """Return a bound in Dutch with at most three decimals and no needless zeros."""
+    return number(value, decimals=3).rstrip("0").rstrip(",")
+
+
+def _unit(text: str | None) -> str | None:
+    if not text:
+        return None
+    for pattern, symbol in _UNITS.items():
+        if re.fullmatch(pattern, text.strip(), _FLAGS):
+            return symbol
+    return None
+
+
+def _number(text: str) -> float:
+    plain = text.replace("−", "-")
+    if plain.count(".") + plain.count(",") > 1:  # 1.250.000 or 1.250,5
+        plain = plain.replace(".", "")
+    return float(plain.replace(",", "."))
