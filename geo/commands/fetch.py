@@ -68,10 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.list or not arguments.layers:
         _show_sources(library, as_json=arguments.json)
         return 0
-    return _fetch(library, arguments)
+    return fetch_layers(library, arguments)
 
 
-def _fetch(library: Library, arguments: argparse.Namespace) -> int:
+def fetch_layers(library: Library, arguments: argparse.Namespace) -> int:
+    """Fetch the layers of the arguments one by one; returns the exit code."""
     from geo.fetch.run import open_client  # noqa: PLC0415
 
     reports: list[FetchReport] = []

@@ -1,5 +1,7 @@
 """Hazard rasters from a real MapServer: measured over WCS, or classes back from WMS colours."""
 
+import argparse
+import json
 import urllib.request
 
 import numpy as np
@@ -8,6 +10,7 @@ import rasterio
 from rasterio import Affine
 
 from geo.catalogue.layers import Provenance
+from geo.commands import fetch as fetch_command
 from geo.errors import FetchError
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
@@ -347,6 +350,28 @@ def test_nothing_is_stored_before_what_was_seen_is_confirmed(atlas, town):
         # the tiles are kept for the second step
         assert not [path for path in asked if "GetMap" in path]
         assert library.find("heat") is None
+
+
+def test_the_command_shows_the_legend_and_asks_for_yes(atlas, town, capsys):
+    def run(*arguments):
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--json", action="store_true")
+        fetch_command.configure(parser)
+        return fetch_command.fetch_layers(library, parser.parse_args(["heat", *arguments]))
+
+    with atlas(refuse=("WCS",)) as (url, _):
+        library = town(url)
+        assert run() == 1
+        out, err = capsys.readouterr()
+        assert "33,5 °C" in out
+        assert "controle: 5 van 5 punten kloppen" in out
+        assert "python -m geo fetch heat --yes" in err
+        assert run("--json") == 1
+        (failed,) = json.loads(capsys.readouterr().out)["failed"]
+        assert [item["value"] for item in failed["review"]["classes"]] == [30.5, 33.5, 36.5]
+        assert library.find("heat") is None
+        assert run("--yes") == 0
+    assert "bekeken en bevestigd op" in library.get("heat").provenance.note
 
 
 def test_a_map_outside_what_can_be_is_refused(atlas, town):

@@ -1,6 +1,7 @@
 """Gegevens: fetch layers from their official source, and see what changed between editions."""
 
 import os
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -8,15 +9,19 @@ import streamlit as st
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Edition
 from geo.errors import KoppelkansenError
-from geo.fetch.choice import fetchable
+from geo.fetch.boundaries import LAYERS
+from geo.fetch.choice import fetchable, sources_for
 from geo.fetch.editions import compare_stored
-from geo.fetch.run import describe_stock, fetch_layer
+from geo.fetch.map_review import ConfirmationNeededError
+from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
 from pages.ui.frame import dutch, page_data
+from pages.ui.gegevens import map_review
 
 _CONFIRMED = "stock"
 """The layer whose columns a person confirms before it is fetched."""
 _DONE = "ophalen-uitkomst"
+_OFFERED = "andere-lagen"
 
 
 def render() -> None:
@@ -49,15 +54,62 @@ def render() -> None:
                 if st.button(f"Ophalen: {title}", key=f"ophalen-{name}", width="stretch"):
                     wanted = [name]
                 st.caption(_now(active.get(name)))
-    mapping = None
+    options: dict[str, Any] = {}
+    titles = {name: lib.registry.layer(name).title for name in names}
+    with st.expander("Een andere laag van de dienst kiezen"):
+        options = _other_layer(titles, wanted)
     if _CONFIRMED in names:
         mapping = _stock_columns()
         if mapping is not None and st.button("Corporatiebezit ophalen", type="primary"):
-            wanted = [_CONFIRMED]
+            wanted, options = [_CONFIRMED], {"mapping": mapping}
+    answered = map_review.render(titles)
+    if answered is not None:
+        wanted, options = [answered[0]], dict(answered[1])
     if wanted:
-        st.session_state[_DONE] = [_fetch(name, mapping) for name in wanted]
+        st.session_state[_DONE] = [_fetch(name, options) for name in wanted]
         # the tables above this were made of what was there before
         st.rerun()
+
+
+def _other_layer(titles: dict[str, str], wanted: list[str]) -> dict[str, Any]:
+    """Ask a service what it offers and fetch what a person chooses; fills ``wanted``."""
+    lib = page_data.library()
+    sources = {
+        source.id: source
+        for name in titles
+        if name != _CONFIRMED
+        for source in sources_for(lib, name)
+        if source.driver != "ep_online" and name not in LAYERS
+    }
+    source_id = st.selectbox(
+        "Bron",
+        list(sources),
+        index=None,
+        format_func=lambda key: sources[key].title,
+        key="andere-bron",
+        placeholder="Kies een bron",
+    )
+    if source_id is None:
+        return {}
+    name = sources[source_id].layer
+    if st.button("Vraag de dienst welke lagen zij heeft"):
+        try:
+            st.session_state[_OFFERED] = (
+                source_id,
+                offered_layers(lib, name, source_id=source_id),
+            )
+        except KoppelkansenError as error:
+            st.error(str(error))
+    known_id, offered = st.session_state.get(_OFFERED, (None, ()))
+    if known_id != source_id:
+        return {}
+    picked = st.selectbox(
+        "Laag van de dienst (typ om te zoeken)", offered, index=None, key="andere-laag"
+    )
+    if picked and st.button(f"Gebruik deze laag voor: {titles[name]}"):
+        wanted[:] = [name]
+        return {"source_id": source_id, "typename": picked}
+    return {}
 
 
 def _now(item: Provenance | None) -> str:
@@ -73,8 +125,8 @@ def _outcomes() -> None:
         {"gelukt": st.success, "let op": st.warning, "fout": st.error}[kind](text)
 
 
-def _fetch(name: str, mapping: dict[str, str] | None) -> tuple[str, str]:
-    """Fetch one layer with its progress in view; how it went and what to say of it."""
+def _fetch(name: str, options: dict[str, Any]) -> tuple[str, str]:
+    """Fetch one layer with its progress in view; return the kind of outcome and its message."""
     lib = page_data.library()
     title = lib.registry.layer(name).title
     bar = st.progress(0.0, text=f"{title}: verbinden")
@@ -85,12 +137,15 @@ def _fetch(name: str, mapping: dict[str, str] | None) -> tuple[str, str]:
         bar.progress(share, text=f"{title}: {step} {dutch.number(done)}{of}")
 
     try:
-        report = fetch_layer(
-            lib, name, mapping=mapping if name == _CONFIRMED else None, progress=show
-        )
+        report = fetch_layer(lib, name, progress=show, **options)
+    except (ConfirmationNeededError, LayerNotOfferedError) as error:
+        bar.empty()
+        map_review.ask(name, error, options)
+        return "let op", str(error)
     except KoppelkansenError as error:
         bar.empty()
         return "fout", str(error)
+    map_review.forget(name)
     bar.progress(1.0, text=f"{title}: klaar")
     if report.warnings:
         return "let op", " ".join([report.message, *report.warnings])
