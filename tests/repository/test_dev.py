@@ -28,7 +28,9 @@ def test_the_tests_end_with_pytest_and_pass_its_arguments_on(started):
     commands, _ = started
     assert dev.main(["test", "-k", "kaart", "--maxfail=1", "tests/repository/test_dev.py"]) == 0
     assert commands[:2] == [["requirements-dev.txt"], ["assets"]]
-    assert [command[2] for command in commands[2:]] == ["ruff", "ruff", "mypy", "pytest"]
+    assert [command[2] for command in commands[2:]] == [
+        *("ruff", "ruff", "mypy", "scripts.lint_javascript", "pytest")
+    ]
     assert commands[-1][3:] == ["-k", "kaart", "--maxfail=1", "tests/repository/test_dev.py"]
 
 
@@ -42,7 +44,7 @@ def test_without_arguments_every_test_runs_once_those_with_a_browser_alone(start
     ]
 
 
-@pytest.mark.parametrize("failing", ["ruff", "mypy", "pytest"])
+@pytest.mark.parametrize("failing", ["ruff", "mypy", "scripts.lint_javascript", "pytest"])
 def test_one_check_that_fails_makes_the_whole_fail(started, failing):
     commands, codes = started
     codes[failing] = 1

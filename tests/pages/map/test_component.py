@@ -266,7 +266,8 @@ def test_finding_a_feature_under_the_pointer(node, modules):
         )
     ]
     script = f"""
-      import {{ Dataset, worldX, worldY, latOf, lonOf }} from "./data.js";
+      import {{ Dataset }} from "./data.js";
+      import {{ worldX, worldY, latOf, lonOf }} from "./projection.js";
       const ds = new Dataset({{ features: {json.dumps(features)} }}, "id");
       const at = (lon, lat) => {{
         const i = ds.find(worldX(lon), worldY(lat), 2e-4, () => true);

@@ -1,8 +1,8 @@
 // Tiles out of one file (PMTiles): the browser asks the server for parts of it, nothing is cut.
 
 import { POLYGON } from "./data.js";
+import { WORLD } from "./projection.js";
 
-const WORLD = 256;
 const LIBRARY = new URL("./protomaps-leaflet/protomaps-leaflet.js", import.meta.url).href;
 const SOURCES = new Map();
 let library = null;

@@ -1,6 +1,9 @@
 // A layer's features in flat arrays: drawing and finding walk over numbers, not objects.
 
-const WORLD = 256; // Leaflet's world at zoom 0, in pixels
+import { Grid } from "./grid.js";
+import { latOf, lonOf } from "./projection.js";
+import { addRing, rings, signedArea } from "./rings.js";
+
 export const NONE = 0;
 export const POINT = 1;
 export const LINE = 2;
@@ -11,29 +14,6 @@ const TYPES = {
   Point: POINT, MultiPoint: POINT, LineString: LINE, MultiLineString: LINE,
   Polygon: POLYGON, MultiPolygon: POLYGON,
 };
-
-export const worldX = (lon) => ((lon + 180) / 360) * WORLD;
-export const worldY = (lat) => {
-  const sine = Math.sin((lat * Math.PI) / 180);
-  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD;
-};
-export const lonOf = (x) => (x / WORLD) * 360 - 180;
-export const latOf = (y) =>
-  (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / WORLD))) * 180) / Math.PI;
-
-// All rings of a geometry, each with whether it is a hole.
-function rings(geometry) {
-  const c = geometry.coordinates;
-  switch (geometry.type) {
-    case "Point": return [[[c], false]];
-    case "MultiPoint": return c.map((point) => [[point], false]);
-    case "LineString": return [[c, false]];
-    case "MultiLineString": return c.map((line) => [line, false]);
-    case "Polygon": return c.map((ring, i) => [ring, i > 0]);
-    case "MultiPolygon": return c.flatMap((part) => part.map((ring, i) => [ring, i > 0]));
-    default: return [];
-  }
-}
 
 export class Dataset {
   // xy holds x, y in world pixels; ring r runs from ringStart[r] to ringStart[r + 1] (in points);
@@ -58,7 +38,7 @@ export class Dataset {
       const type = geometry ? TYPES[geometry.type] ?? NONE : NONE;
       this.type[i] = type;
       if (type === NONE) this.unplaced += 1;
-      else for (const [ring, hole] of rings(geometry)) addRing(xy, ringStart, ring, hole, type, flat);
+      else for (const [ring, hole] of rings(geometry)) addRing(xy, ringStart, ring, hole, { closed: type === POLYGON, flat });
       this.featureRing[i + 1] = ringStart.length - 1;
     }
     this.xy = Float64Array.from(xy);
@@ -249,95 +229,4 @@ export class Dataset {
     });
     return best;
   }
-}
-
-function addRing(xy, ringStart, ring, hole, type, flat) {
-  const from = xy.length / 2;
-  for (const point of ring) {
-    if (flat) xy.push(point[0], point[1]);
-    else xy.push(worldX(point[0]), worldY(point[1]));
-  }
-  // Outer rings one way and holes the other, so that many polygons can be filled in one go.
-  if (type === POLYGON && signedArea(xy, from, xy.length / 2) > 0 === hole) reverse(xy, from);
-  ringStart.push(xy.length / 2);
-}
-
-function reverse(xy, from) {
-  for (let a = from, b = xy.length / 2 - 1; a < b; a += 1, b -= 1) {
-    [xy[2 * a], xy[2 * b]] = [xy[2 * b], xy[2 * a]];
-    [xy[2 * a + 1], xy[2 * b + 1]] = [xy[2 * b + 1], xy[2 * a + 1]];
-  }
-}
-
-function signedArea(xy, from, to) {
-  let sum = 0;
-  for (let k = from; k < to - 1; k += 1) sum += xy[2 * k] * xy[2 * k + 3] - xy[2 * k + 2] * xy[2 * k + 1];
-  return sum;
-}
-
-// Which features touch which square of a raster over the whole layer.
-class Grid {
-  constructor(bbox, n) {
-    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-    for (let i = 0; i < n; i += 1) {
-      x0 = Math.min(x0, bbox[4 * i]);
-      y0 = Math.min(y0, bbox[4 * i + 1]);
-      x1 = Math.max(x1, bbox[4 * i + 2]);
-      y1 = Math.max(y1, bbox[4 * i + 3]);
-    }
-    this.side = Math.max(1, Math.min(256, Math.ceil(Math.sqrt(n / 2))));
-    this.x0 = x0;
-    this.y0 = y0;
-    this.dx = (x1 - x0) / this.side || 1;
-    this.dy = (y1 - y0) / this.side || 1;
-    const counts = new Uint32Array(this.side * this.side + 1);
-    const each = (run) => {
-      for (let i = 0; i < n; i += 1) {
-        if (bbox[4 * i] <= bbox[4 * i + 2]) this.cells(bbox[4 * i], bbox[4 * i + 1], bbox[4 * i + 2], bbox[4 * i + 3], (cell) => run(cell, i));
-      }
-    };
-    each((cell) => { counts[cell + 1] += 1; });
-    for (let cell = 0; cell < counts.length - 1; cell += 1) counts[cell + 1] += counts[cell];
-    this.start = counts;
-    this.items = new Uint32Array(counts[counts.length - 1]);
-    const next = counts.slice();
-    each((cell, i) => { this.items[next[cell]] = i; next[cell] += 1; });
-  }
-
-  cells(x0, y0, x1, y1, run) {
-    const limit = this.side - 1;
-    const column = (x) => Math.min(limit, Math.max(0, Math.floor((x - this.x0) / this.dx)));
-    const row = (y) => Math.min(limit, Math.max(0, Math.floor((y - this.y0) / this.dy)));
-    for (let r = row(y0); r <= row(y1); r += 1) {
-      for (let c = column(x0); c <= column(x1); c += 1) run(r * this.side + c);
-    }
-  }
-
-  near(x0, y0, x1, y1, run) {
-    this.cells(x0, y0, x1, y1, (cell) => {
-      for (let k = this.start[cell]; k < this.start[cell + 1]; k += 1) run(this.items[k]);
-    });
-  }
-}
-
-// Layers by address, shared by all maps of the page: a comparison or another page asks once.
-const cache = new Map();
-const KEEP = 40;
-
-export function load(url, idProp) {
-  const known = `${url} ${idProp}`;
-  let entry = cache.get(known);
-  if (!entry) {
-    entry = fetch(url, { credentials: "same-origin" }).then(async (response) => {
-      if (!response.ok) {
-        const said = await response.json().catch(() => ({}));
-        throw new Error(said.message ?? "");
-      }
-      return new Dataset(await response.json(), idProp);
-    });
-    cache.set(known, entry);
-    entry.catch(() => cache.delete(known));
-    if (cache.size > KEEP) cache.delete(cache.keys().next().value);
-  }
-  return entry;
 }

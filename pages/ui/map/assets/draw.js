@@ -1,13 +1,13 @@
 // Draws the features of a layer on a canvas: the map, a vector tile and the PNG use the same.
 
-import { LINE, NONE, POINT, POLYGON, latOf } from "./data.js";
-import { PATTERN_SIZE, UNKNOWN, alpha, lookOf, markerPath, outlineOn, scaledPattern } from "./style.js";
+import { LINE, NONE, POINT, POLYGON } from "./data.js";
+import { drawPoints } from "./points.js";
+import { metresPerPixel } from "./projection.js";
+import { PATTERN_SIZE, alpha, lookOf, outlineOn, scaledPattern } from "./style.js";
 
 const ONE_BY_ONE = 1500; // up to here polygons are drawn in their order, so overlaps show
 const BATCH = 400; // features a path; larger paths cost the browser more than they save
 const FEW = 3000; // of so few each is worth seeing from far away: at least 5 px, or 3.5 above ONE_BY_ONE
-const MIXED = "#5b6b75"; // a circle shared by plans of different kinds
-const EARTH = 2 * Math.PI * 6378137;
 
 // What is drawn: `frame` says which part of the world and how large.
 //   scale: 2 ** zoom; (ox, oy): the world pixel at the left top of the canvas, at that zoom
@@ -52,10 +52,6 @@ function largestReach(layer, frame) {
     reach += metres / metresPerPixel(frame, (frame.oy + frame.height / 2) / frame.scale);
   }
   return reach;
-}
-
-export function metresPerPixel(frame, y) {
-  return (EARTH * Math.cos((latOf(y) * Math.PI) / 180)) / (256 * frame.scale);
 }
 
 export function tracePath(path, ds, i, frame, close) {
@@ -167,80 +163,8 @@ function drawLines(ctx, layer, frame, items) {
   }
 }
 
-function drawPoints(ctx, layer, frame, items) {
-  const { ds, cls, compiled, spec, style } = layer;
-  const { xy, ringStart, featureRing } = ds;
-  const each = (i, run) => {
-    for (let k = ringStart[featureRing[i]]; k < ringStart[featureRing[i + 1]]; k += 1) {
-      run(xy[2 * k] * frame.scale - frame.ox, xy[2 * k + 1] * frame.scale - frame.oy, xy[2 * k + 1]);
-    }
-  };
-  if (spec.precision_prop && style.precision_circles) {
-    // Several objects on one rough place share their circle.
-    const circles = new Map();
-    for (const i of items) {
-      const metres = Number(ds.props[i][spec.precision_prop]);
-      if (!(metres > 0)) continue;
-      const look = lookOf(compiled, cls[i]);
-      each(i, (x, y, wy) => {
-        const radius = metres / metresPerPixel(frame, wy);
-        if (radius < look.size * 0.7) return;
-        const name = `${x} ${y} ${metres}`;
-        const other = circles.get(name);
-        const mixed = other && other.color !== look.color;
-        circles.set(name, {
-          x, y, radius, color: mixed ? MIXED : look.color, outline: mixed ? MIXED : look.outline,
-        });
-      });
-    }
-    for (const { x, y, radius, color, outline } of circles.values()) {
-      ctx.beginPath();
-      ctx.arc(x, y, radius, 0, 2 * Math.PI);
-      ctx.fillStyle = alpha(color, 0.12);
-      ctx.fill();
-      ctx.setLineDash([5, 4]);
-      ctx.lineWidth = 1.5;
-      ctx.strokeStyle = frame.dark ? alpha("#eef3f6", 0.75) : alpha(outline, 0.9);
-      ctx.stroke();
-      ctx.setLineDash([]);
-    }
-  }
-  const shifted = items.filter((i) => ds.shift(i).some(Boolean));
-  for (const i of shifted) {
-    const look = lookOf(compiled, cls[i]);
-    const [dx, dy] = ds.shift(i);
-    each(i, (x, y) => {
-      ctx.beginPath();
-      ctx.moveTo(x, y);
-      ctx.lineTo(x + dx * look.size, y + dy * look.size);
-      ctx.lineWidth = 1.5;
-      ctx.strokeStyle = frame.dark ? "#eef3f6" : "#1d2a33";
-      ctx.stroke();
-    });
-  }
-  for (const i of items) {
-    const look = lookOf(compiled, cls[i]);
-    const [dx, dy] = ds.shift(i);
-    each(i, (x, y) => paintMarker(ctx, look, x + dx * look.size, y + dy * look.size, frame.dark));
-  }
-}
-
-export function paintMarker(ctx, look, x, y, dark) {
-  ctx.beginPath();
-  markerPath(ctx, look.shape, x, y, look.size);
-  // a light rim in both themes: markers are dark
-  ctx.lineWidth = dark ? 3.6 : 4.5;
-  ctx.strokeStyle = "rgba(255,255,255,.95)";
-  ctx.stroke();
-  ctx.fillStyle = look.color;
-  ctx.fill();
-  ctx.lineWidth = 1.2;
-  ctx.strokeStyle = look.outline;
-  ctx.stroke();
-}
-
 // The features of a layer whose box touches the frame.
-function inFrame(layer, frame, margin) {
+export function inFrame(layer, frame, margin) {
   const { ds } = layer;
   const { bbox, type } = ds;
   const x0 = frame.ox / frame.scale - margin;
@@ -255,91 +179,4 @@ function inFrame(layer, frame, margin) {
     found.push(i);
   }
   return found;
-}
-
-const MOST_LABELLED = 400;
-// Where a name may move to when another name or a marker is in its place, in px.
-const BESIDE = [0, -20, 20, -36, 36, -52, 52];
-
-// The names of all layers, on top of everything and beside the markers; `layers` is bottom to
-// top, and the topmost names come first.
-export function drawLabels(ctx, layers, frame) {
-  const places = layers
-    .filter((layer) => layer.spec.kind === "point" && layer.ds)
-    .flatMap((layer) => inFrame(layer, frame, 0).slice(0, MOST_LABELLED).map((i) => {
-      const [x, y] = markerAt(layer, i, frame);
-      const half = layer.style.size / 2 + 3;
-      return [x - half, y - half, x + half, y + half];
-    }));
-  const free = (box) => !places.some((t) => t[0] < box[2] && t[2] > box[0] && t[1] < box[3] && t[3] > box[1]);
-  ctx.textAlign = "center";
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  ctx.setLineDash([]);
-  let drawn = 0;
-  for (const layer of [...layers].reverse()) {
-    const { ds, spec, style } = layer;
-    if (!ds || !spec.label_prop || style.label_zoom === null || Math.log2(frame.scale) < style.label_zoom) continue;
-    const area = spec.kind === "polygon";
-    ctx.font = `600 ${area ? 13 : 12}px "Source Sans", "Source Sans Pro", system-ui, sans-serif`;
-    for (const i of inFrame(layer, frame, 0)) {
-      const text = String(ds.props[i][spec.label_prop] ?? "");
-      if (!text) continue;
-      let [x, y] = markerAt(layer, i, frame);
-      if (ds.type[i] === POINT) y += style.size / 2 + 11;
-      if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-      const half = ctx.measureText(text).width / 2 + 4;
-      const box = (dy) => [x - half, y + dy - 9, x + half, y + dy + 9];
-      const dy = (area ? BESIDE : [0]).find((step) => free(box(step)));
-      if (dy === undefined) continue;
-      places.push(box(dy));
-      y += dy;
-      ctx.lineWidth = 4;
-      ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.92)" : "rgba(255,255,255,.94)";
-      ctx.strokeText(text, x, y);
-      ctx.fillStyle = frame.dark ? "#f2f5f7" : "#111a20";
-      ctx.fillText(text, x, y);
-      drawn += 1;
-    }
-  }
-  return drawn;
-}
-
-// Where a marker or a name stands on the canvas.
-function markerAt(layer, i, frame) {
-  const [wx, wy] = layer.ds.anchor(i);
-  const [dx, dy] = layer.ds.shift(i);
-  return [wx * frame.scale - frame.ox + dx * layer.style.size, wy * frame.scale - frame.oy + dy * layer.style.size];
-}
-
-// Thick outline with a halo around one feature.
-export function drawMark(ctx, layer, i, frame, strong) {
-  const { ds } = layer;
-  if (ds.type[i] === NONE) return;
-  const look = lookOf(layer.compiled, layer.cls[i] ?? UNKNOWN);
-  const path = new Path2D();
-  if (ds.type[i] === POINT) {
-    const k = ds.ringStart[ds.featureRing[i]];
-    const [dx, dy] = ds.shift(i);
-    const x = ds.xy[2 * k] * frame.scale - frame.ox + dx * look.size;
-    const y = ds.xy[2 * k + 1] * frame.scale - frame.oy + dy * look.size;
-    path.arc(x, y, look.size / 2 + 6, 0, 2 * Math.PI);
-    if (strong) paintMarker(ctx, look, x, y, frame.dark);
-  } else tracePath(path, ds, i, frame, ds.type[i] === POLYGON);
-  strokeMark(ctx, path, strong);
-}
-
-export function strokeMark(ctx, path, strong) {
-  ctx.lineJoin = "round";
-  ctx.lineCap = "round";
-  ctx.lineWidth = strong ? 9 : 6;
-  ctx.strokeStyle = strong ? "rgba(255,255,255,.95)" : "rgba(255,255,255,.8)";
-  ctx.stroke(path);
-  ctx.lineWidth = strong ? 4.5 : 2.5;
-  ctx.strokeStyle = strong ? "#111111" : "#444444";
-  ctx.stroke(path);
-  if (!strong) return;
-  ctx.lineWidth = 2;
-  ctx.strokeStyle = "#ffd400";
-  ctx.stroke(path);
 }

@@ -9,7 +9,7 @@ export class Keyboard {
   constructor(owner) {
     this.owner = owner;
     this.walk = null; // where the walk is: { layer, id, props, latlng }
-    owner.frame.addEventListener("keydown", (event) => this.key(event));
+    owner.frame.element.addEventListener("keydown", (event) => this.key(event));
   }
 
   key(event) {
@@ -22,7 +22,7 @@ export class Keyboard {
         owner.tools.stop();
         owner.tools.focus();
       } else if (!event.target.closest?.(BUTTONS)) {
-        owner.clearSelection();
+        owner.selecting.clear();
       }
       this.walk = null;
       return;
@@ -33,7 +33,7 @@ export class Keyboard {
       this.step(key === "n" ? 1 : -1);
       event.preventDefault();
     } else if (key === "enter" && this.walk) {
-      owner.select(owner.views[0], this.walk, this.walk.latlng);
+      owner.selecting.select(owner.views[0], this.walk, this.walk.latlng);
       event.preventDefault();
     }
   }
@@ -42,16 +42,16 @@ export class Keyboard {
   step(by) {
     const { owner } = this;
     const [view] = owner.views;
-    const layers = [...owner.layers.values()].reverse()
+    const layers = [...owner.state.layers.values()].reverse()
       .filter(({ spec }) => spec.interactive && view.visible.has(spec.id));
     for (const layer of layers) {
-      const places = view.inSight(layer);
+      const places = view.pointing.inSight(layer);
       if (!places.length) continue;
       const now = this.walk?.layer === layer ? places.findIndex((place) => place.id === this.walk.id) : -1;
       const from = now < 0 && by < 0 ? 0 : now;
       const next = (from + by + places.length) % places.length;
       const { ds, index, id } = places[next];
-      this.walk = { layer, id, props: ds.props[index], latlng: view.anchorOf(layer, index, ds) };
+      this.walk = { layer, id, props: ds.props[index], latlng: view.pointing.anchorOf(layer, index, ds) };
       view.marks.redraw();
       owner.say(`${nameOf(layer, this.walk.props) || layer.spec.title}, ${next + 1} van ${places.length}; Enter kiest`);
       return;

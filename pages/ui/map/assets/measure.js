@@ -1,5 +1,7 @@
 // Lengths and areas on the ellipsoid, exact enough over a city.
 
+import * as text from "./text.js";
+
 // WGS84 ellipsoid
 const A = 6378137;
 const F = 1 / 298.257223563;
@@ -39,3 +41,10 @@ export function areaOf(points) {
   }
   return Math.abs(sum) / 2;
 }
+
+export const counted = (points) => (points.length === 1 ? "1 punt" : `${points.length} punten`);
+
+// The length of a line, or the area and circumference of a ring, in words.
+export const sizeOf = (points, { closed }) => (closed
+  ? `oppervlakte ${text.area(areaOf(points))}, omtrek ${text.distance(lengthOf([...points, points[0]]))}`
+  : `afstand ${text.distance(lengthOf(points))}`);

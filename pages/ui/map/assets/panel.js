@@ -38,7 +38,7 @@ export class LayerPanel {
     const active = this.body.getRootNode().activeElement?.dataset?.focus;
     const scroll = this.body.scrollTop;
     const groups = GROUPS.map((name) => {
-      const layers = [...owner.layers.values()].filter((layer) => layer.spec.group === name && this.listed(layer)).reverse();
+      const layers = [...owner.state.layers.values()].filter((layer) => layer.spec.group === name && this.listed(layer)).reverse();
       if (!layers.length && name !== "Achtergrond") return null;
       return el("section", { class: "kk-group" },
         el("h3", { text: name }),
@@ -57,13 +57,13 @@ export class LayerPanel {
 
   // The two years of a comparison are their own layers, for their own side.
   listed(layer) {
-    const { compare } = this.owner;
+    const { compare } = this.owner.state;
     const year = /_\d{4}$/.test(layer.spec.id);
     return !year || Boolean(compare && [...compare.left.layers, ...compare.right.layers].includes(layer.spec.id));
   }
 
   sides() {
-    const { compare } = this.owner;
+    const { compare } = this.owner.state;
     return el("div", { class: "kk-sides", role: "radiogroup", "aria-label": "Lagen van welke kaart" },
       ...[compare.left, compare.right].map((pane, index) => el("button", {
         type: "button", class: "kk-side", role: "radio", "aria-checked": String(this.side === index), "data-focus": `side ${index}`,
@@ -138,11 +138,11 @@ export class LayerPanel {
   bases() {
     const { owner } = this;
     const choose = (id) => { owner.setBase(id); this.render(); };
-    const options = [...owner.catalogue.bases.map((b) => [b.id, b.title]), ["", "Geen achtergrond"]];
+    const options = [...owner.state.catalogue.bases.map((b) => [b.id, b.title]), ["", "Geen achtergrond"]];
     return el("fieldset", { class: "kk-bases" }, el("legend", { text: "Achtergrondkaart" }),
       ...options.map(([id, title]) => {
         const radio = el("input", { type: "radio", name: `kk-base-${owner.data.key}`, value: id, "data-focus": `base ${id}`, onchange: () => choose(id) });
-        radio.checked = (owner.base ?? "") === id;
+        radio.checked = (owner.state.base ?? "") === id;
         return el("label", { class: "kk-layer-head" }, radio, el("span", { text: title }));
       }));
   }

@@ -10,8 +10,8 @@ const HEAD = 46;
 const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
 
 export async function picture(owner) {
-  const width = owner.stage.clientWidth;
-  const height = owner.stage.clientHeight;
+  const width = owner.frame.stage.clientWidth;
+  const height = owner.frame.stage.clientHeight;
   const foot = footLines(owner);
   const legends = legendRows(owner);
   const legendHeight = legends.reduce((sum, row) => sum + row.height, 24);
@@ -26,8 +26,8 @@ export async function picture(owner) {
   ctx.fillRect(0, 0, ...total);
   ctx.fillStyle = "#111111";
   ctx.font = `600 20px ${FONT}`;
-  ctx.fillText(owner.catalogue.title || owner.catalogue.label, 14, 31, width + SIDE - 28);
-  const frame = owner.stage.getBoundingClientRect();
+  ctx.fillText(owner.state.catalogue.title || owner.state.catalogue.label, 14, 31, width + SIDE - 28);
+  const frame = owner.frame.stage.getBoundingClientRect();
   for (const view of owner.views) drawView(ctx, view, frame);
   ctx.strokeStyle = "#5b6b75";
   ctx.strokeRect(0.5, HEAD + 0.5, width - 1, height - 1);
@@ -128,7 +128,7 @@ function drawNorth(ctx, width) {
 
 function shownLayers(owner) {
   const on = new Set(owner.views.flatMap((view) => [...view.visible.keys()]));
-  return [...owner.layers.values()].filter((layer) => on.has(layer.spec.id)).reverse();
+  return [...owner.state.layers.values()].filter((layer) => on.has(layer.spec.id)).reverse();
 }
 
 function legendRows(owner) {
@@ -170,12 +170,12 @@ function drawLegend(ctx, rows, x) {
 function footLines(owner) {
   const shown = shownLayers(owner);
   const sources = shown.map(({ spec }) => `${spec.title}: ${[spec.source.text, spec.source.date].filter(Boolean).join(", ")}`);
-  const base = owner.catalogue.bases.find((b) => b.id === owner.base);
+  const base = owner.state.catalogue.bases.find((b) => b.id === owner.state.base);
   const lines = [];
   if (shown.some(({ spec }) => spec.source.origin === "voorbeeld")) lines.push("Bevat voorbeelddata: door het programma verzonnen, geen werkelijke gegevens.");
   lines.push(...sources.map((line) => `Bron ${line}`));
-  if (base && owner.views[0].baseState === "answered") lines.push(`Achtergrond: ${base.attribution}`);
-  if (owner.catalogue.caveat) lines.push(owner.catalogue.caveat);
+  if (base && owner.views[0].background.state === "answered") lines.push(`Achtergrond: ${base.attribution}`);
+  if (owner.state.catalogue.caveat) lines.push(owner.state.catalogue.caveat);
   lines.push(`Gemaakt op ${new Intl.DateTimeFormat("nl-NL", { dateStyle: "long" }).format(new Date())}`);
   return lines;
 }

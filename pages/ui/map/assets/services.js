@@ -63,7 +63,7 @@ export function baseTiles(base) {
   });
 }
 
-export function wmsTiles(wms, pane) {
+function wmsTiles(wms, pane) {
   return new WmsTiles(wms.url, {
     layers: wms.layers, format: wms.format, version: wms.version, transparent: true,
     pane, crossOrigin: "anonymous", tileSize: 512, maxZoom: 22,
@@ -72,4 +72,32 @@ export function wmsTiles(wms, pane) {
 
 export function rasterImage(raster, pane) {
   return L.imageOverlay(raster.url, raster.bounds, { pane, className: "kk-raster", alt: "" });
+}
+
+// The tiles of a service; while it does not answer, the picture that was kept of it.
+export function wmsLayer({ id, title, wms }, pane, status) {
+  const group = L.layerGroup();
+  const tiles = wmsTiles(wms, pane);
+  let fallback = null;
+  watch(tiles, {
+    answered: () => {
+      if (fallback) group.removeLayer(fallback);
+      fallback = null;
+      status.service(`wms ${id}`, "");
+      status.changed(id, { fallback: "" });
+    },
+    failed: () => {
+      if (wms.fallback && !fallback) {
+        fallback = rasterImage(wms.fallback, pane);
+        group.addLayer(fallback);
+      }
+      const instead = wms.fallback
+        ? `In plaats van ‘${title}’ staat er: ${wms.fallback_text || "een eerder opgehaald beeld"}.`
+        : `‘${title}’ kan nu niet worden getoond.`;
+      status.service(`wms ${id}`, `${wms.service} geeft geen antwoord. ${instead}`);
+      status.changed(id, { fallback: wms.fallback ? wms.fallback_text : "niet beschikbaar" });
+    },
+  });
+  group.addLayer(tiles);
+  return group;
 }

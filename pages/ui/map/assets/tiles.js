@@ -5,11 +5,12 @@
 import { archiveTile } from "./archive.js";
 import { Dataset } from "./data.js";
 import { perFrame } from "./dom.js";
-import { drawLayer, drawMark } from "./draw.js";
+import { drawLayer } from "./draw.js";
+import { drawMark } from "./marks.js";
+import { WORLD } from "./projection.js";
 import { UNKNOWN } from "./style.js";
 import { CanvasLayer } from "./vector.js";
 
-const WORLD = 256;
 const KEEP = 240;
 const WIDER = 1; // squares of 512 px: a screen takes 12 to 20 of them
 const REACH = 48; // px: a feature may stick out of its square by this much and still be drawn
@@ -136,7 +137,7 @@ const TiledLayer = CanvasLayer.extend({
       loading: missing.some((item) => !item.failed) ? "squares" : "",
       part: missing.length ? this.told?.part ?? null : this.part(sum),
       unknown: missing.length ? this.told?.unknown ?? false : items.some((item) => item.unknown),
-      squaresFailed: missing.filter((item) => item.failed).length,
+      failed: missing.filter((item) => item.failed).length,
     };
     if (JSON.stringify(state) === JSON.stringify(this.told)) return;
     this.told = state;

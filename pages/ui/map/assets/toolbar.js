@@ -1,16 +1,17 @@
 // The buttons on the map: what stands there is what the page asked for.
 
 import { button, el } from "./dom.js";
+import { picture } from "./picture.js";
 
 export function fillToolbar(owner) {
-  const { tools } = owner.catalogue;
+  const { tools } = owner.state.catalogue;
   const group = (...items) => el("div", { class: "kk-tools" }, ...items.filter(Boolean));
   const tool = (name, label, picto, run) => (tools.includes(name) ? button(label, picto, run) : null);
-  owner.toolbar.replaceChildren(
+  owner.frame.toolbar.replaceChildren(
     group(
       button("Inzoomen", "plus", () => owner.views[0].map.zoomIn()),
       button("Uitzoomen", "minus", () => owner.views[0].map.zoomOut()),
-      button("Hele gebied", "home", () => owner.views[0].go(owner.data.view.bounds ? owner.data.view : { bounds: owner.home() })),
+      button("Hele gebied", "home", () => owner.views[0].go(owner.data.view.bounds ? owner.data.view : { bounds: owner.panes.home() })),
     ),
     group(
       ...(tools.includes("measure") ? [
@@ -22,9 +23,16 @@ export function fillToolbar(owner) {
       tools.includes("note") ? button("Notitie prikken", "pin", (event) => owner.tools.toggle("note", event), { "aria-pressed": "false", "data-tool": "note" }) : null,
     ),
     group(
-      tool("png", "Kaartbeeld als PNG", "camera", () => owner.takePicture()),
-      tool("link", "Link naar deze kaart kopiëren", "link", () => owner.copyLink()),
-      tool("fullscreen", "Volledig scherm", "expand", () => owner.fullscreen()),
+      tool("png", "Kaartbeeld als PNG", "camera", () => takePicture(owner)),
+      tool("link", "Link naar deze kaart kopiëren", "link", () => owner.frame.copyLink()),
+      tool("fullscreen", "Volledig scherm", "expand", () => owner.frame.fullscreen()),
     ),
+  );
+}
+
+function takePicture(owner) {
+  picture(owner).then(
+    (name) => owner.say(`Kaartbeeld opgeslagen als ${name}`),
+    () => owner.frame.tell("picture", "Het kaartbeeld kan niet worden gemaakt.", () => takePicture(owner)),
   );
 }

@@ -1,14 +1,11 @@
 // Measuring, drawing an area and placing a note: one at a time, by mouse, touch or keyboard.
 
-import * as L from "./leaflet/leaflet-src.esm.js";
 import { Crosshair } from "./crosshair.js";
-import { el } from "./dom.js";
-import { areaOf, lengthOf } from "./measure.js";
-import * as text from "./text.js";
+import { counted, sizeOf } from "./measure.js";
+import { askNote } from "./note.js";
+import { drawSketch } from "./sketch.js";
 import { ToolHelp } from "./toolhelp.js";
 import { CanvasLayer } from "./vector.js";
-
-export { areaOf, lengthOf };
 
 const LEAST = { distance: 2, area: 3, draw: 3 }; // points; the other tools take one and are done
 const DOUBLE = 4; // px: the second click of a double click lands on the first
@@ -27,8 +24,8 @@ export class Tools {
       stop: () => { this.stop(); this.focus(); },
     });
     // before the toolbar: one Tab from the map
-    owner.toolbar.before(this.help.element);
-    owner.frame.addEventListener("keydown", (event) => this.key(event));
+    owner.frame.toolbar.before(this.help.element);
+    owner.frame.element.addEventListener("keydown", (event) => this.key(event));
   }
 
   get view() { return this.owner.views[0]; }
@@ -83,7 +80,7 @@ export class Tools {
   }
 
   mark(name, pressed) {
-    this.owner.toolbar.querySelector(`[data-tool="${name}"]`)?.setAttribute("aria-pressed", String(pressed));
+    this.owner.frame.toolbar.querySelector(`[data-tool="${name}"]`)?.setAttribute("aria-pressed", String(pressed));
   }
 
   useKeys(keys) {
@@ -154,7 +151,7 @@ export class Tools {
       return;
     }
     if (this.active === "place") {
-      this.owner.placed({ lat: latlng.lat, lon: latlng.lng });
+      this.owner.send("placed", { lat: latlng.lat, lon: latlng.lng });
       this.owner.say("Plek aangewezen.");
       return;
     }
@@ -184,69 +181,45 @@ export class Tools {
     const result = this.result(points);
     if (active === "draw") {
       const ring = [...points, points[0]].map((p) => [Number(p.lng.toFixed(6)), Number(p.lat.toFixed(6))]);
-      this.owner.drawn({ type: "Polygon", coordinates: [ring] });
+      this.owner.send("drawn", { geometry: { type: "Polygon", coordinates: [ring] } });
       this.stop();
-      this.owner.say(`Gebied getekend. ${this.counted(points)}, ${result}. Wat erin ligt, staat onder de kaart.`);
+      this.owner.say(`Gebied getekend. ${counted(points)}, ${result}. Wat erin ligt, staat onder de kaart.`);
     } else {
       this.points = [];
-      this.tell(`Klaar. ${this.counted(points)}, ${result}.`);
+      this.tell(`Klaar. ${counted(points)}, ${result}.`);
     }
     this.kept = points;
     this.redraw();
   }
 
   askNote(latlng) {
-    const input = el("textarea", { rows: "3", maxlength: "500", "aria-label": "Notitie", placeholder: "Notitie (geen persoonsgegevens)" });
-    const popup = L.popup({ className: "kk-card", closeButton: true }).setLatLng(latlng);
-    const save = el("button", {
-      type: "button", class: "kk-primary", text: "Bewaren",
-      onclick: () => {
-        const said = input.value.trim();
-        if (said) this.owner.noted({ lat: latlng.lat, lon: latlng.lng, text: said });
-        popup.remove();
+    askNote(latlng, {
+      map: this.view.map,
+      save: (text) => {
+        this.owner.send("note", { lat: latlng.lat, lon: latlng.lng, text });
         this.stop();
-        if (said) this.owner.say("Notitie bewaard. De lijst staat onder de kaart.");
+        this.owner.say("Notitie bewaard. De lijst staat onder de kaart.");
       },
+      drop: () => this.owner.say("Notitie niet bewaard."),
+      closed: () => { if (!this.owner.stopped) this.focus(); },
     });
-    popup.on("remove", () => { if (!this.owner.stopped) this.focus(); });
-    popup.setContent(el("div", { class: "kk-card-body" }, input, save)).openOn(this.view.map);
-    const card = popup.getElement();
-    card.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Notitie sluiten");
-    card.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      popup.remove();
-      this.owner.say("Notitie niet bewaard.");
-    });
-    input.focus();
   }
 
   // ---- words
 
-  counted(points) { return points.length === 1 ? "1 punt" : `${points.length} punten`; }
-
   soFar(points) {
     if (!points.length) return "Geen punten meer";
     const missing = this.least - points.length;
-    const rest = missing > 0 ? `nog ${missing} nodig` : `${this.result(points)} tot nu toe`;
-    return `${this.counted(points)}, ${rest}`;
+    return `${counted(points)}, ${missing > 0 ? `nog ${missing} nodig` : `${this.result(points)} tot nu toe`}`;
   }
 
-  result(points) {
-    return this.active === "distance"
-      ? `afstand ${text.distance(lengthOf(points))}`
-      : `oppervlakte ${text.area(areaOf(points))}, omtrek ${text.distance(lengthOf([...points, points[0]]))}`;
-  }
+  result(points) { return sizeOf(points, { closed: this.active !== "distance" }); }
 
   // Seen and heard.
   tell(message) {
     this.help.tell(message);
     this.owner.say(message);
     this.told = message;
-  }
-
-  moved() {
-    this.redraw();
   }
 
   // The points, and where the next one would be.
@@ -264,39 +237,12 @@ export class Tools {
     }
     const live = this.live();
     const where = live === this.points ? "" : ` tot ${this.keys ? "het kruis" : "de aanwijzer"}`;
-    this.help.tell(live.length < this.least ? this.soFar(this.points) : `${this.counted(this.points)}, ${this.result(live)}${where}`);
+    this.help.tell(live.length < this.least ? this.soFar(this.points) : `${counted(this.points)}, ${this.result(live)}${where}`);
   }
 
   paint(ctx, frame) {
     const drawing = this.points.length ? this.points : this.kept;
-    if (!drawing.length) return 0;
-    const { map } = this.view;
-    const zoom = map.getZoom();
-    const live = this.points.length ? this.live() : drawing;
-    const at = (p) => { const q = map.project(p, zoom); return [q.x - frame.ox, q.y - frame.oy]; };
-    ctx.beginPath();
-    live.forEach((p, i) => (i ? ctx.lineTo(...at(p)) : ctx.moveTo(...at(p))));
-    if (this.active !== "distance") {
-      ctx.closePath();
-      ctx.fillStyle = "rgba(11,90,138,.16)";
-      ctx.fill();
-    }
-    ctx.setLineDash([]);
-    ctx.lineWidth = 5;
-    ctx.strokeStyle = "#ffffff";
-    ctx.stroke();
-    ctx.lineWidth = 2.5;
-    ctx.strokeStyle = "#0b5a8a";
-    ctx.stroke();
-    for (const p of drawing) {
-      const [x, y] = at(p);
-      ctx.beginPath();
-      ctx.arc(x, y, 4.5, 0, 7);
-      ctx.fillStyle = "#ffffff";
-      ctx.fill();
-      ctx.lineWidth = 2;
-      ctx.stroke();
-    }
-    return drawing.length;
+    const line = this.points.length ? this.live() : drawing;
+    return drawSketch(ctx, frame, this.view.map, { points: drawing, line, closed: this.active !== "distance" });
   }
 }
