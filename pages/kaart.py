@@ -8,6 +8,7 @@ from geo.constants import CAVEAT
 from pages.ui.frame import header, page_data
 from pages.ui.map import (
     Compare,
+    LayerSpec,
     MapSpec,
     Pane,
     Selection,
@@ -98,8 +99,7 @@ def render() -> None:
 def _questions(state: MapState) -> MapState:
     columns = st.columns(len(QUESTIONS))
     for item, column in zip(QUESTIONS, columns, strict=True):
-        kind = "primary" if item.id == state.question else "secondary"
-        if column.button(item.text, key=f"vraag-{item.id}", type=kind, width="stretch"):
+        if column.button(item.text, key=f"vraag-{item.id}", width="stretch"):
             state = state.asked(item)
             # a question is about the whole city, wherever somebody searched before
             forget_place()
@@ -160,7 +160,7 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
             "Kleur van het bezit",
             colours,
             index=colours.index(state.colour),
-            format_func=layer_specs.COLOUR_CHOICES.get,
+            format_func=layer_specs.COLOUR_CHOICES.__getitem__,
         )
     with two:
         modes = list(_COMPARE)
@@ -168,7 +168,7 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
             "Vergelijken",
             modes,
             index=modes.index(state.compare),
-            format_func=_COMPARE.get,
+            format_func=_COMPARE.__getitem__,
         )
     with three:
         found = find_place()
@@ -199,7 +199,7 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
     )
 
 
-def _compare(state: MapState) -> tuple[Compare | None, tuple]:
+def _compare(state: MapState) -> tuple[Compare | None, tuple[LayerSpec, ...]]:
     if state.compare == "hitte-regen":
         return Compare(
             Pane("Hitte (gevoelstemperatuur)", ("wijken", "heat", "projects")),

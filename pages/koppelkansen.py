@@ -135,10 +135,10 @@ def _kind(listing: Listing, view: str) -> str:
 
 
 def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
-    for one in dict.fromkeys(str(item["kind"]) for item in items):
-        if one in listing.shaky:
-            title = f"**{KIND_TITLES[one]}.** " if kind == ALL_KINDS else ""
-            st.warning(f"{title}{listing.shaky[one]}")
+    for found in dict.fromkeys(str(item["kind"]) for item in items):
+        if found in listing.shaky:
+            title = f"**{KIND_TITLES[found]}.** " if kind == ALL_KINDS else ""
+            st.warning(f"{title}{listing.shaky[found]}")
     _tiers(items, listing)
     ids = [str(item["id"]) for item in items]
     now = decision_form.current(ids)
@@ -173,9 +173,9 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     )
     # in a box: what stands below must not move, or the map below is made anew
     with st.container():
-        for one in (kind,) if kind != ALL_KINDS else listing.counts:
-            if one in listing.left_out:
-                st.caption(listing.left_out[one])
+        for found in (kind,) if kind != ALL_KINDS else listing.counts:
+            if found in listing.left_out:
+                st.caption(listing.left_out[found])
         if kind == ALL_KINDS and len(listing.counts) > 1:
             st.caption(list_filters.WHY_BY_KIND)
     return listing.by_id[now]

@@ -148,7 +148,7 @@ def pick() -> Overview | None:
         key="afspraken-beeld",
         required=True,
         wrap=True,
-        format_func=VIEWS.get,
+        format_func=VIEWS.__getitem__,
         on_change=lambda: choose(beeld=st.session_state["afspraken-beeld"] or "nu"),
     )
     return seen(quarter=_parsed(chosen()["kwartaal"]), choice=_filters(picked))

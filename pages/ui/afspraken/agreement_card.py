@@ -25,8 +25,9 @@ from pages.ui.afspraken.afspraken_state import (
     wijk_names,
 )
 from pages.ui.frame import plain_table
+from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import moment as written_at
-from pages.ui.frame.register_view import party, plain, register
+from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.koppelkansen.decision_form import attempt, tell
 
@@ -233,9 +234,7 @@ def _form(view: Overview, item: Standings) -> None:
             raise RegisterError(
                 "Kies status 'uitgesteld' bij een nieuw kwartaal, of laat het leeg."
             )
-        evidence = ()
-        if reference.strip():
-            evidence = (pasted(EvidenceKind(kind), reference),)
+        evidence = (pasted(EvidenceKind(kind), reference),) if reference.strip() else ()
         status = NewStatus(
             progress=Progress(progress),
             period=Quarter.parse(period),

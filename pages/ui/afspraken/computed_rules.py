@@ -16,8 +16,9 @@ from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import moment as written_at
-from pages.ui.frame.register_view import party, plain, register
+from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import refused
 from pages.ui.koppelkansen.decision_form import attempt
 
@@ -136,23 +137,23 @@ def _price_form(view: Overview, place: str) -> None:
 def _price_rows(prices: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
-            "Jaar": str(row.year),
-            "Prijs": "onbekend" if pd.isna(row.price_eur) else f"€ {dutch.number(row.price_eur)}",
-            "Bron": str(row.bron),
-            "Opmerking": "-" if pd.isna(row.remark) else str(row.remark),
+            "Jaar": str(row["year"]),
+            "Prijs": dutch.euro(row["price_eur"]),
+            "Bron": str(row["bron"]),
+            "Opmerking": "-" if pd.isna(row["remark"]) else str(row["remark"]),
         }
-        for row in prices.itertuples()
+        for row in prices.to_dict("records")
     ]
 
 
 def _factor_rows(factors: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
-            "Woonlagen": str(row.storeys),
-            "Factor": dutch.number(row.factor, decimals=2),
-            "Opmerking": "-" if pd.isna(row.remark) else str(row.remark),
+            "Woonlagen": str(row["storeys"]),
+            "Factor": dutch.number(row["factor"], decimals=2),
+            "Opmerking": "-" if pd.isna(row["remark"]) else str(row["remark"]),
         }
-        for row in factors.itertuples()
+        for row in factors.to_dict("records")
     ]
 
 
@@ -174,7 +175,7 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
     ):
         names = {item.project_id: item.name for item in projects}
         one, two, three = st.columns([3, 2, 2])
-        project = one.selectbox("Project", list(names), format_func=names.get)
+        project = one.selectbox("Project", list(names), format_func=names.__getitem__)
         state = two.selectbox("Stand", [str(one) for one in ParkingState])
         norm = three.number_input(
             "Plaatsen per woning", min_value=0.0, max_value=10.0, value=None, step=0.1,
@@ -220,7 +221,9 @@ def _heat(areas: Sequence[HeatArea], *, number: str) -> None:
         return
     with st.expander("De gebouwen achter deze getallen"):
         names = {item.area_id: item.name for item in areas}
-        picked = st.selectbox("Gebied", list(names), format_func=names.get, key="warmte-gebied")
+        picked = st.selectbox(
+            "Gebied", list(names), format_func=names.__getitem__, key="warmte-gebied"
+        )
         rows = layer.table[
             layer.table["pand_id"].isin(
                 [pand for item in areas if item.area_id == picked for pand in item.pand_ids]

@@ -52,6 +52,11 @@ def count(value: Any) -> str:
     return "n.t.b." if value is None or value != value else number(value)  # noqa: PLR0124 - NaN
 
 
+def euro(value: Any) -> str:
+    """An amount in euros; unknown stays unknown."""
+    return "onbekend" if value is None or value != value else f"€ {number(value)}"  # noqa: PLR0124 - NaN
+
+
 def window(value: Mapping[str, Any]) -> str:
     """A window of the JSON form in Dutch."""
     return Window(value["from"], value["to"], value["open_ended"]).text()

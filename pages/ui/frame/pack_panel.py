@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import KoppelkansenError, NotFoundError
+from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import Weights
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
@@ -69,7 +70,7 @@ def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
         "Bestanden", known, default=known, format_func=lambda kind: TITLES[kind], key="pakket-soort"
     )
     wijken = two.multiselect(
-        "Wijken", list(names), format_func=names.get, key="pakket-wijken",
+        "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",
         placeholder="Alle wijken",
     )  # fmt: skip
     asked = (
@@ -106,7 +107,7 @@ def _made_pack(
 ) -> tuple[str, bytes]:
     state = freeze_pack(
         page_data.library(), register=register(), session=session, wijken=wijken, as_of_year=year,
-        weights=weights, **({"kinds": kinds} if kinds else {}),
+        weights=weights, kinds=kinds or DEFAULT_KINDS,
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="pakket-") as scratch:
         home = Path(scratch)
@@ -127,7 +128,7 @@ def _walk() -> None:
             buurten["buurtcode"], buurten["buurtnaam"], buurten["wijknaam"], strict=True
         )
     }
-    code = st.selectbox("Buurt", list(names), format_func=names.get, key="schouw-buurt")
+    code = st.selectbox("Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt")
     asked = (code, page_data.state_key(), register().head().sequence)
     if st.button("Schouwblad maken", key="schouw-maken"):
         walk_sheet(lambda state: walk_of_buurt(state, code), name=f"schouw-{code}", asked=asked)

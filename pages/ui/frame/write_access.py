@@ -8,7 +8,7 @@ import streamlit as st
 from geo.access.rights import refusal
 from geo.register import EntryKind, Who
 from pages.ui.frame import login, page_data
-from pages.ui.frame.register_view import plain
+from pages.ui.frame.dutch import plain
 
 
 def refused(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> str | None:

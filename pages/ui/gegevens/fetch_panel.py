@@ -184,7 +184,7 @@ def _stock_columns() -> dict[str, str] | None:
     return mapping if confirmed and set(NEEDED) <= set(mapping) else None
 
 
-def _value(value: object) -> str:
+def _value(value: Any) -> str:
     if value is None or pd.isna(value):
         return "leeg"
     return dutch.number(value, decimals=2) if isinstance(value, float) else str(value)
@@ -195,15 +195,15 @@ def changes(name: str, editions: list[Edition]) -> None:
     if len(editions) < 2:  # noqa: PLR2004 - one edition has nothing to be compared with
         return
     labels = {
-        edition.folder.name: f"{dutch.day(edition.provenance.fetched)} · "
-        f"{edition.provenance.origin} · {edition.provenance.edition or edition.folder.name}"
+        edition.id: f"{dutch.day(edition.provenance.fetched)} · "
+        f"{edition.provenance.origin} · {edition.provenance.edition or edition.id}"
         for edition in editions
     }
     keys = list(labels)
     one, two = st.columns(2)
-    old = one.selectbox("Van editie", keys, index=1, format_func=labels.get)
-    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.get)
-    by_name = {edition.folder.name: edition for edition in editions}
+    old = one.selectbox("Van editie", keys, index=1, format_func=labels.__getitem__)
+    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.__getitem__)
+    by_name = {edition.id: edition for edition in editions}
     try:
         found = compare_stored(page_data.library(), name, by_name[old], by_name[new])
     except KoppelkansenError as error:

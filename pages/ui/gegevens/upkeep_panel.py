@@ -9,7 +9,7 @@ from geo.register.database import default_url
 from geo.upkeep.check import Report, check
 from geo.upkeep.noted import note_head
 from pages.ui.frame import login, page_data
-from pages.ui.frame.register_view import plain
+from pages.ui.frame.dutch import plain
 
 _FOUND = "controle-uitkomst"
 

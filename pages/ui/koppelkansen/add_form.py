@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.catalogue.contracts import PROJECT_KINDS
 from geo.catalogue.windows import Window
@@ -12,7 +13,10 @@ from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
 from geo.koppelkansen.weights import weights_from_dict
 from geo.register import OverruleKind, Who
 from pages.ui.frame import dutch, page_data
-from pages.ui.frame.register_view import plain, register
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    register,
+)
 from pages.ui.koppelkansen import place_picker
 from pages.ui.koppelkansen.decision_form import tell
 from pages.ui.koppelkansen.list_source import Listing, choose
@@ -48,13 +52,12 @@ def _add(listing: Listing, by: Who) -> None:
             "Soort plan",
             PROJECT_KINDS,
             index=PROJECT_KINDS.index("onderhoud"),
-            format_func=dutch.PLAN_WORDS.get,
+            format_func=dutch.PLAN_WORDS.__getitem__,
         )
         count = three.number_input("Woningen", min_value=0, step=1, value=None)
         four, five, six = st.columns(3, vertical_alignment="bottom")
-        years = {"min_value": 2000, "max_value": 2100, "step": 1, "value": None}
-        first = four.number_input("Eerste jaar", **years)
-        last = five.number_input("Laatste jaar", **years)
+        first = _year(four, "Eerste jaar")
+        last = _year(five, "Laatste jaar")
         open_ended = six.checkbox("Einde open (v.a.)")
         reason = st.text_input("Reden (verplicht)", max_chars=2000)
         pressed = st.form_submit_button("Toevoegen aan lijst en agenda")
@@ -94,6 +97,10 @@ def _add(listing: Listing, by: Who) -> None:
     place_picker.forget(_PLACE)
     tell("goed", f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence}).")
     st.rerun()
+
+
+def _year(column: DeltaGenerator, title: str) -> int | None:
+    return column.number_input(title, min_value=2000, max_value=2100, step=1, value=None)
 
 
 def _ever_added() -> set[str]:

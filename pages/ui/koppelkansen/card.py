@@ -9,7 +9,14 @@ from geo.koppelkansen.item import STOCK_KIND, STREET_KIND
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import Entry, OverruleKind
 from pages.ui.frame import dutch, plain_table
-from pages.ui.frame.register_view import history, party, plain, reason, register, status_words
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    history,
+    party,
+    reason,
+    register,
+    status_words,
+)
 from pages.ui.koppelkansen import card_map, timeline
 from pages.ui.koppelkansen.list_source import Item, Listing, kind_words, tier_words
 from pages.ui.map import layer_specs

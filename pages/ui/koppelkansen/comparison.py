@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.koppelkansen.comparison import compare
 from pages.ui.frame import dutch, plain_table
-from pages.ui.frame.register_view import plain
+from pages.ui.frame.dutch import plain
 from pages.ui.koppelkansen.card import decimals
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing
 

@@ -11,10 +11,10 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.register import Decision, Recorded, Register, Status, Who
+from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
     meanwhile_text,
     party,
-    plain,
     register,
     status_words,
 )

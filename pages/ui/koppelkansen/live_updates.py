@@ -4,7 +4,14 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.register import EntryKind
-from pages.ui.frame.register_view import headline, moment, party, plain, reason, register
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    headline,
+    moment,
+    party,
+    reason,
+    register,
+)
 from pages.ui.koppelkansen.list_source import Item, Listing
 
 _EVERY_S = 5

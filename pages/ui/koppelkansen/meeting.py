@@ -11,7 +11,13 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
 from pages.ui.frame import dutch
-from pages.ui.frame.register_view import SIGNS, lines_of, party, plain, reason
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    SIGNS,
+    lines_of,
+    party,
+    reason,
+)
 from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
     add_form,

@@ -9,6 +9,7 @@ from typing import Final
 import geopandas as gpd
 import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from geo.constants import RD, WGS84
 from pages.ui.frame import dutch, page_data
@@ -137,12 +138,14 @@ def _on_map(key: str) -> None:
     live_map(spec, key=name, height=420, on_change=pointed)
 
 
-def of_shape(shape: shapely.Geometry, *, label: str) -> Place | None:
+def of_shape(shape: BaseGeometry, *, label: str) -> Place | None:
     """The middle of a shape in EPSG:28992, as sure as its furthest corner; None when it is none."""
     if shape.is_empty or not shape.is_valid:
         return None
     centre = shape.centroid
-    reach_m = max(round(float(shapely.hausdorff_distance(centre, shape.exterior))), 1)
+    reach_m = max(
+        round(float(shapely.hausdorff_distance(centre, shapely.get_exterior_ring(shape)))), 1
+    )
     point = gpd.GeoSeries([centre], crs=RD).to_crs(WGS84).iloc[0]
     return Place(round(point.y, 6), round(point.x, 6), float(min(reach_m, _MOST_M)), label)
 

@@ -10,7 +10,11 @@ from geo.koppelkansen.snapshot import participants_of, session_name, session_sta
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
 from pages.ui.frame import dutch, page_data
-from pages.ui.frame.register_view import party, plain, register
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    party,
+    register,
+)
 from pages.ui.frame.write_access import refused
 from pages.ui.koppelkansen.decision_form import attempt
 from pages.ui.koppelkansen.list_source import VIEWS, Item, Listing, choose, chosen
@@ -47,7 +51,7 @@ def pick() -> None:
         key="kansen-beeld",
         required=True,
         wrap=True,
-        format_func=VIEWS.get,
+        format_func=VIEWS.__getitem__,
         on_change=lambda: choose(beeld=st.session_state["kansen-beeld"] or "lijst"),
     )
 

@@ -7,7 +7,7 @@ from geo.catalogue.layers import Provenance
 from geo.koppelkansen.snapshot import frozen_thresholds
 from geo.register import State
 from pages.ui.frame import page_data
-from pages.ui.map import layer_data, layer_specs
+from pages.ui.map import layer_data, layer_specs, layer_styles
 from pages.ui.map.spec import LayerSpec, Raster
 
 
@@ -79,7 +79,7 @@ def _as_it_was(layer: LayerSpec, name: str, digest: str, state: State) -> LayerS
     if kept is None:
         return None
     known = Provenance.from_dict({"source": "-", **state.provenance.get(name, {}), "name": name})
-    old = replace(layer, source=layer_specs.source_of(known))
+    old = replace(layer, source=layer_styles.source_of(known))
     if layer.raster is not None:
         bounds = layer_data.corners(layer.id, digest[:16])
         url = f"/kk/raster/{layer.id}.{digest[:16]}.png"

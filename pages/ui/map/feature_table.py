@@ -89,7 +89,7 @@ def table(state: MapState) -> MapState:
         "Tabel bij de kaart",
         there,
         default=state.table if state.table in there else there[0],
-        format_func=_TITLES.get,
+        format_func=_TITLES.__getitem__,
         key=f"tabelkeuze-{state.table}",
     )
     state = replace(state, table=chosen or (state.table if state.table in there else there[0]))
@@ -127,7 +127,7 @@ def _chosen_first(found: pd.DataFrame, state: MapState) -> pd.DataFrame:
         st.session_state[start] = None if state.selection is None else state.selection.id
     if st.session_state[start] is None:
         return found.reset_index(drop=True)
-    first = found[_IDS[state.table]].astype(str) == st.session_state[start]
+    first: pd.Series[bool] = found[_IDS[state.table]].astype(str) == st.session_state[start]
     return pd.concat([found[first], found[~first]], ignore_index=True)
 
 
@@ -170,8 +170,8 @@ def _summary(found: pd.DataFrame, name: str) -> str:
 def readable(found: pd.DataFrame, name: str) -> pd.DataFrame:
     """The columns a person reads, in Dutch words; what is missing says so."""
     columns = {c: title for c, title in _COLUMNS[name].items() if c in found}
-    shown = found[list(columns)].copy()
-    for column in shown:
+    shown: pd.DataFrame = found[list(columns)].copy()
+    for column in columns:
         values = shown[column]
         if column.startswith("class_"):
             shown[column] = values.map(lambda v: dutch.CLASS_WORDS.get(v, "geen gegevens"))

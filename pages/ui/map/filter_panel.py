@@ -125,6 +125,7 @@ def _years(current: tuple[int, int] | None, *, push: bool) -> tuple[int, int] | 
         "Jaren van plannen en werken",
         _FIRST_YEAR,
         _LAST_YEAR,
+        value=st.session_state["filter-years"],
         key="filter-years",
         help="Wat geen jaar heeft, blijft staan: onbekend is niet hetzelfde als nooit.",
     )

@@ -151,7 +151,7 @@ def _live() -> list[LayerSpec]:
     lib = page_data.library()
     names = known_names(lib.var / "cache")
     by_layer = {hazard.layer: hazard for hazard in page_data.inputs().thresholds.values()}
-    found = []
+    found: list[LayerSpec] = []
     for source in live_sources(lib.registry):
         hazard = by_layer.get(source.layer)
         if hazard is None or any(layer.id == f"live_{hazard.id}" for layer in found):

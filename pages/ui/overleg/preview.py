@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from pages.ui.frame import login
-from pages.ui.frame.register_view import plain
+from pages.ui.frame.dutch import plain
 from pages.ui.overleg import story_cache
 from pages.ui.overleg.story_state import Draft
 

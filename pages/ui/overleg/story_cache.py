@@ -22,7 +22,10 @@ from geo.overleg.scene import Groups, climate_image, groups
 from geo.overleg.story import Story
 from geo.overleg.subjects import Subject
 from pages.ui.frame import login, page_data
-from pages.ui.frame.register_view import plain, register
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    register,
+)
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.map.component import vendor_dir
 from pages.ui.overleg import presentation_files

@@ -104,10 +104,11 @@ def _make_example() -> None:
     st.title("Koppelkansenkaart")
     st.markdown("Eerste start: de voorbeeldlagen worden gemaakt. Dit duurt even.")
     bar = st.progress(0.0)
-    prepare(
-        page_data.whole_library(),
-        progress=lambda share, text: bar.progress(min(share, 1.0), text=text),
-    )
+
+    def show(share: float, text: str) -> None:
+        bar.progress(min(share, 1.0), text=text)
+
+    prepare(page_data.whole_library(), progress=show)
     # for everybody who comes after, whoever it was that came first
     with login.acting_as(EVERYTHING):
         bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")

@@ -19,7 +19,13 @@ from geo.register import (
     Who,
 )
 from geo.register.monitor import AGENDA_STATES, PROJECT_STATES, Told
-from pages.ui.frame.register_view import headline, moment, party, plain, register
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import (
+    headline,
+    moment,
+    party,
+    register,
+)
 from pages.ui.frame.write_access import may, refused, signature
 from pages.ui.koppelkansen.decision_form import attempt
 from pages.ui.voortgang.voortgang_state import inputs, today
@@ -104,9 +110,9 @@ def _figure(who: Callable[[], Who]) -> None:
         with one:
             period = _year()
             indicator = st.selectbox(
-                "Indicator", list(INDICATOR_TITLES), format_func=INDICATOR_TITLES.get
+                "Indicator", list(INDICATOR_TITLES), format_func=INDICATOR_TITLES.__getitem__
             )
-        code = two.selectbox("Gebied", list(places), format_func=places.get)
+        code = two.selectbox("Gebied", list(places), format_func=places.__getitem__)
         corporation = two.selectbox("Corporatie", ["", *known.corporations],
                                     format_func=lambda name: name or "alle samen")  # fmt: skip
         value = st.number_input(
@@ -149,7 +155,7 @@ def _project(who: Callable[[], Who]) -> None:
         one, two = st.columns(2)
         with one:
             period = _year("Jaar van de monitor")
-            project = st.selectbox("Plan", list(names), format_func=names.get)
+            project = st.selectbox("Plan", list(names), format_func=names.__getitem__)
         status = two.selectbox("Status", PROJECT_STATES)
         count = two.number_input("Woningen nu (leeg: ongewijzigd)", min_value=0, step=1, value=None)
         three, four, five = st.columns(3)
@@ -191,7 +197,7 @@ def _agenda(who: Callable[[], Who]) -> None:
         one, two = st.columns(2)
         with one:
             period = _year()
-            code = st.selectbox("Gebied (nieuw punt)", list(places), format_func=places.get)
+            code = st.selectbox("Gebied (nieuw punt)", list(places), format_func=places.__getitem__)
             status = st.selectbox("Status", AGENDA_STATES)
         title = two.text_input("Wat (nieuw punt)", max_chars=200)
         trekker = two.text_input("Trekker", max_chars=80)

@@ -112,7 +112,7 @@ def pick() -> None:
         key="voortgang-deel",
         required=True,
         wrap=True,
-        format_func=PARTS.get,
+        format_func=PARTS.__getitem__,
         on_change=lambda: choose(deel=st.session_state["voortgang-deel"] or "supply", cijfer=""),
     )
 
