@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.catalogue.vocabularies import KIND_TITLES
 from geo.constants import CAVEAT
-from geo.koppelkansen.item import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch, header, pack_panel

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from geo.constants import LABELS
+from geo.catalogue.vocabularies import (
+    AREA_KINDS,
+    DWELLING_TYPES,
+    ENERGY,
+    FIRMNESS,
+    PLAN_KINDS,
+    WORK_KINDS,
+)
 
 FieldKind = Literal["text", "int", "float", "bool", "geometry"]
 
@@ -132,12 +139,7 @@ _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
 _DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
 
-PROJECT_KINDS: Final = ("oplevering", "planvoorraad", "sloop", "renovatie", "onderhoud")
-PLAN_FIRMNESS: Final = ("zacht", "hard")
-"""A plan that may still change, and one that is decided on."""
-WORK_KINDS: Final = ("riool_vervanging", "riool_relining", "weg", "groen")
 AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
-AREA_KINDS: Final = ("prioriteit", "nplv", "gebiedsprogramma", "warmtetransitie", "wbmgp")
 
 
 def _table(name: str, title: str, key: str, *fields: Field) -> Table:
@@ -178,7 +180,7 @@ _ALL = (
         "policy_areas", "Beleidsgebieden", "area_id",
         _text("area_id", "Kenmerk van het gebied", unique=True),
         _text("name", "Naam"),
-        _text("kind", "Soort beleid", allowed=AREA_KINDS),
+        _text("kind", "Soort beleid", allowed=AREA_KINDS.keys),
         _text("agreement", "Nummer van de afspraak", nullable=True),
         Field(name="indicative", kind="bool", description="Ligging is indicatief, geen grens"),
         Field(name="uncertainty_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
@@ -197,7 +199,7 @@ _ALL = (
         _text("name", "Naam"),
         _text("section", "Kop in Bijlage 1"),
         Field(name="section_inferred", kind="bool", description="Kop is afgeleid: de bijlage is een platgeslagen tabel"),
-        _text("kind", "Soort plan", allowed=PROJECT_KINDS),
+        _text("kind", "Soort plan", allowed=PLAN_KINDS.keys),
         Field(name="dwellings_count", kind="int", description="Aantal woningen; leeg is n.t.b.", unit="woningen", nullable=True, minimum=1, maximum=20000),
         *_years(what="het plan"),
         Field(name="lat", kind="float", description="Breedtegraad", unit="graden", nullable=True, minimum=50.5, maximum=53.8),
@@ -207,7 +209,7 @@ _ALL = (
         _WIJK_OR_NONE,
         _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
         _text("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
-        _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=PLAN_FIRMNESS),
+        _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=FIRMNESS.keys),
         *_IDENTITY,
         _REMARK,
         _BRON,
@@ -257,8 +259,8 @@ _ALL = (
         _text("owner", "Corporatie"),
         Field(name="dwellings_count", kind="int", description="Aantal woningen", unit="woningen", minimum=1, maximum=2000),
         Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=1005, maximum=2100),
-        _text("dwelling_type", "Woningtype", nullable=True, allowed=("eengezins", "meergezins")),
-        _text("energy_label", "Energielabel", nullable=True, allowed=LABELS),
+        _text("dwelling_type", "Woningtype", nullable=True, allowed=DWELLING_TYPES.keys),
+        _text("energy_label", "Energielabel", nullable=True, allowed=ENERGY.keys),
         _text("complex_id", "Complexnummer", nullable=True),
         _text("complex_name", "Complexnaam", nullable=True),
         _WIJK_OR_NONE,
@@ -274,7 +276,7 @@ _ALL = (
         "works", "Werken van de gemeente", "work_id",
         _text("work_id", "Kenmerk van het werk", unique=True),
         _text("name", "Naam"),
-        _text("kind", "Soort werk", allowed=WORK_KINDS),
+        _text("kind", "Soort werk", allowed=WORK_KINDS.keys),
         _text("manager", "Beheerder", nullable=True),
         *_years(what="het werk"),
         _text("status", "Status", nullable=True),

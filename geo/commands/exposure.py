@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.catalogue.writing import write_frame
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.constants import CLASSES, EXEMPT, NO_DATA
@@ -13,7 +14,6 @@ from geo.errors import NotFoundError
 from geo.hazards.exposure import class_table
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.cached_results import exposure_of
-from geo.koppelkansen.explain import CLASS_WORDS
 from geo.koppelkansen.inputs import load_inputs
 from geo.text.format import number
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.catalogue.library import Library
+from geo.catalogue.vocabularies import KIND_TITLES
 from geo.catalogue.windows import Window
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
@@ -18,7 +19,7 @@ from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.item import KIND_TITLES, KINDS, Koppelkans
+from geo.koppelkansen.item import KINDS, Koppelkans
 from geo.koppelkansen.robustness import Robustness
 from geo.koppelkansen.weights import PART_TITLES, load_weights
 from geo.text.format import number

@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from geo.catalogue.contracts import PROJECT_KINDS, WORK_KINDS
 from geo.catalogue.validation import empty_table
+from geo.catalogue.vocabularies import PLAN_KINDS, WORK_KINDS
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.example.chance import Ints, between, largest_remainder, pick, stream, whole
@@ -221,7 +221,7 @@ def _works(
         np.round(np.stack([np.column_stack([x, ends]), np.column_stack([y, y])], axis=2), 2)
     )
     first = whole(rng, low=2025, high=2033, size=some)
-    kinds = np.array(WORK_KINDS, dtype=object)[pick(rng, weights=(4, 2, 3, 2), size=some)]
+    kinds = np.array(WORK_KINDS.keys, dtype=object)[pick(rng, weights=(4, 2, 3, 2), size=some)]
     return gpd.GeoDataFrame(
         {
             "work_id": [f"werk-{code}-{number}" for number in range(some)],
@@ -258,7 +258,7 @@ def _projects(
             "name": [f"Verzonnen plan {number} van {code}" for number in range(some)],
             "section": "Verzonnen",
             "section_inferred": False,
-            "kind": np.array(PROJECT_KINDS, dtype=object)[
+            "kind": np.array(PLAN_KINDS.keys, dtype=object)[
                 pick(rng, weights=(1, 3, 1, 2, 2), size=some)
             ],
             "dwellings_count": whole(rng, low=8, high=180, size=some),

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.contracts import FILE_ROW, PROJECT_KINDS
+from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd, point
 from geo.importing.findings import Outcome, Problem
@@ -38,7 +39,7 @@ _BUURTEN: Final = re.compile(r"BU\d{8}(;BU\d{8})*")
 def project_kind(value: object) -> Outcome:
     """Read the kind of plan from a word or a heading of Bijlage 1."""
     text = plain(value).lower()
-    if text in PROJECT_KINDS:
+    if text in PLAN_KINDS.keys:
         return Outcome(text)
     for kind, pattern in _KINDS:
         if re.search(pattern, text):
@@ -50,7 +51,7 @@ def project_kind(value: object) -> Outcome:
         code="soort_onbekend",
         severity="fout",
         message=shown,
-        advice=f"Vul een van deze in: {', '.join(PROJECT_KINDS)}.",
+        advice=f"Vul een van deze in: {', '.join(PLAN_KINDS.keys)}.",
     )
     return Outcome(None, problem)
 

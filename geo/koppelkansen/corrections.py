@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.catalogue.contracts import PROJECT_KINDS
+from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.constants import RD, WGS84
 from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.holdings import complexes
@@ -109,7 +109,7 @@ def added_plans(overrules: Overrules, inputs: Inputs, *, known: set[str]) -> pd.
                 "name": str(item.get("title") or key),
                 "section": "Met de hand toegevoegd",
                 "section_inferred": False,
-                "kind": kind if kind in PROJECT_KINDS else "onderhoud",
+                "kind": kind if kind in PLAN_KINDS.keys else "onderhoud",
                 "dwellings_count": item.get("dwellings_count"),
                 "first_year": window.get("from"),
                 "last_year": window.get("to"),

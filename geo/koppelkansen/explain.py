@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS, WORK_WORDS
 from geo.catalogue.windows import Window
 from geo.constants import NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
@@ -12,21 +13,6 @@ from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.weights import PARTS
 from geo.text.format import number
 
-CLASS_WORDS: Mapping[str, str] = {
-    "zeer_laag": "zeer laag",
-    "laag": "laag",
-    "middel": "middel",
-    "hoog": "hoog",
-    "zeer_hoog": "zeer hoog",
-    "uitgezonderd": "uitgezonderd",
-    "geen_data": "geen gegevens",
-}
-WORK_WORDS: Mapping[str, str] = {
-    "riool_vervanging": "rioolvervanging",
-    "riool_relining": "relining van riool",
-    "weg": "wegwerk",
-    "groen": "groenwerk",
-}
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""

@@ -16,13 +16,6 @@ a street that opens next to stressed stock."""
 STOCK_KIND: Final = "bezit_klimaat"
 STREET_KIND: Final = "werk_klimaat_bezit"
 
-KIND_TITLES: Final[Mapping[str, str]] = {
-    "plan_klimaat": "Plan en klimaat",
-    "plan_werk": "Plan en werk",
-    "bezit_klimaat": "Bezit zonder plan",
-    "werk_klimaat_bezit": "Werk naast bezit",
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:

@@ -8,10 +8,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.vocabularies import WORK_WORDS
 from geo.catalogue.windows import WindowRule, shift_to_strong, window_of
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
-from geo.koppelkansen.explain import WORK_WORDS
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import NEAR_SHARE, records
 from geo.koppelkansen.surroundings import HIGH, LOW

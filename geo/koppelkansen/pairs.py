@@ -11,8 +11,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.vocabularies import WORK_WORDS
 from geo.koppelkansen import parts as scores
-from geo.koppelkansen.explain import WORK_WORDS, work_reason
+from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item import Facts, Measured
 from geo.koppelkansen.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting

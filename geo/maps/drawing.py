@@ -15,9 +15,9 @@ import pandas as pd
 import shapely
 
 from geo.catalogue.layers import Layer, Provenance, require_rd
+from geo.catalogue.palette import Palette, Term
 from geo.constants import WGS84
 from geo.errors import DataError
-from geo.maps.palettes import Entry, Palette
 from geo.maps.wording import Field
 
 Kind = Literal["areas", "borders", "buildings", "lines", "points", "raster"]
@@ -75,7 +75,7 @@ class MapLayer:
 class LegendLine:
     """One class in the legend; ``count`` is how many features of it there are, if known."""
 
-    entry: Entry
+    entry: Term
     count: int | None = None
 
 

@@ -11,6 +11,8 @@ import shapely
 from folium.utilities import JsCode
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.palette import Term
+from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS
 from geo.errors import DataError
 from geo.maps import markup
 from geo.maps.drawing import Drawn, LegendLine, MapLayer, Table, draw
@@ -26,7 +28,6 @@ from geo.maps.elements import (
     raw,
     script_json,
 )
-from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Entry
 from geo.maps.raster import class_image
 from geo.maps.wording import EXAMPLE_BANNER, Field
 
@@ -208,7 +209,7 @@ def _vector(drawn: Drawn, number: int, name: str) -> ClassedLayer:
     return ClassedLayer(payload, name=inert(name), shown=layer.shown)
 
 
-def _look(entry: Entry) -> dict[str, str]:
+def _look(entry: Term) -> dict[str, str]:
     path, mode = PATTERN_PATHS[entry.pattern]
     return {
         "label": entry.label,

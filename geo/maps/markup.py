@@ -12,9 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.palette import Term
+from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS
 from geo.constants import CAVEAT
 from geo.maps.drawing import Drawn, MapLayer, Table
-from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Entry
 from geo.maps.wording import (
     EXAMPLE_BANNER,
     EXAMPLE_EXPLAINED,
@@ -47,7 +48,7 @@ PROVENANCE_COLUMNS: Final = (
 )
 
 
-def swatch(entry: Entry, *, shape: str, key: str) -> Markup:
+def swatch(entry: Term, *, shape: str, key: str) -> Markup:
     """A legend sample: ``shape`` is area, veil, rough, ring, line or point.
 
     ``key`` must be the only one on its page.
@@ -107,7 +108,7 @@ def _section(key: str, drawn: Drawn, number: int) -> dict[str, object]:
 
 
 def _rough_line(shape: str, label: str, number: int) -> dict[str, object]:
-    entry = Entry(key=shape, label=label, colour="#3f3f3f", pattern="hatch")
+    entry = Term(key=shape, label=label, colour="#3f3f3f", pattern="hatch")
     mark = swatch(entry, shape=shape, key=f"{number}-{shape}")
     return {"swatch": mark, "label": label, "count": None}
 

@@ -14,9 +14,10 @@ from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
+from geo.catalogue.palette import Palette
+from geo.catalogue.symbols import Pattern
 from geo.constants import RD, WGS84
 from geo.errors import DataError
-from geo.maps.palettes import Palette, Pattern
 
 WEB_MERCATOR: Final = "EPSG:3857"
 """What Leaflet stretches a picture in: a picture in degrees would be off by metres."""

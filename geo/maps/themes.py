@@ -11,18 +11,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.palette import Palette, Term
+from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA
 from geo.maps.drawing import MapLayer
-from geo.maps.palettes import (
-    ENERGY,
-    HAZARDS,
-    OWNERS,
-    POLICY_KINDS,
-    PROJECT_KINDS,
-    WORKS_KINDS,
-    Entry,
-    Palette,
-)
+from geo.maps.palettes import HAZARDS
 from geo.maps.wording import Field, years
 
 Classes = Sequence[tuple[str, float | None]]
@@ -46,7 +39,7 @@ def policy(layer: Layer, *, shown: bool = True) -> MapLayer:
     return MapLayer(
         layer=layer,
         kind="areas",
-        palette=POLICY_KINDS,
+        palette=AREA_KINDS,
         by="kind",
         name="name",
         fields=(
@@ -83,7 +76,7 @@ def projects(layer: Layer, *, year: int | None = None, shown: bool = True) -> Ma
     return MapLayer(
         layer=replace(layer, data=frame),
         kind="points",
-        palette=PROJECT_KINDS,
+        palette=PLAN_KINDS,
         by="kind",
         name="name",
         badge="badge",
@@ -120,7 +113,7 @@ def works(layer: Layer, *, shown: bool = True) -> MapLayer:
     return MapLayer(
         layer=replace(layer, data=table.assign(window=windows)),
         kind="lines",
-        palette=WORKS_KINDS,
+        palette=WORK_KINDS,
         by="kind",
         name="name",
         fields=(
@@ -212,7 +205,7 @@ def hazard_palette(hazard: str, *, classes: Classes, unit: str) -> Palette:
     """A hazard's ramp with only the classes it has, labelled with their bounds and unit."""
     palette = HAZARDS[hazard]
     names = [name for name, _ in classes]
-    entries: list[Entry] = []
+    entries: list[Term] = []
     for number, (name, upto) in enumerate(classes):
         entry = palette.entry(name)
         low = None if number == 0 else classes[number - 1][1]

@@ -8,12 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.vocabularies import ORIGINS
 
-ORIGIN_WORDS: Final = {
-    "officieel": "officiële bron",
-    "aangeleverd": "aangeleverd",
-    "voorbeeld": "voorbeelddata",
-}
+ORIGIN_WORDS: Final = ORIGINS.words()
 EXAMPLE_BANNER: Final = "Bevat voorbeelddata"
 EXAMPLE_EXPLAINED: Final = (
     "Deze lagen zijn door het programma bedacht om het te kunnen proberen; "

@@ -12,14 +12,13 @@ from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
-from geo.koppelkansen.explain import WORK_WORDS
-from geo.maps.palettes import HAZARDS, PROJECT_KINDS
+from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage
 from geo.maps.themes import hazard_palette
 from geo.overleg.figures import HIDDEN, Figure, figures, sentence
+from geo.overleg.looks import STATUS_STYLES, TERMS
 from geo.overleg.room import Room
 from geo.overleg.scene import (
-    SLUGS,
     Bounds,
     Groups,
     area_bounds,
@@ -48,19 +47,12 @@ _LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
     "samen": ("wijken", "projects", "works", "stock"),
     "afspraken": ("wijken", "projects", "works", "stock", "agreements"),
 }
-_CHANCES: Final = {
-    "plan_klimaat": ("symbol", "bij een bouwplan"),
-    "werk_klimaat_bezit": ("line", "bij werk aan de straat"),
-    "bezit_klimaat": ("area", "bij bezit zonder plan"),
+_CHANCE_SHAPES: Final[Mapping[str, str]] = {
+    "plan_klimaat": "symbol",
+    "werk_klimaat_bezit": "line",
+    "bezit_klimaat": "area",
 }
-_STATUS_WORDS: Final = {
-    "opgenomen": "opgenomen",
-    "onderzoek": "nader onderzoeken",
-    "uitgesteld": "uitgesteld",
-    "afgewezen": "afgewezen",
-    "klaar": "gerealiseerd",
-    "open": "nog geen besluit",
-}
+"""How a kind of koppelkans is drawn where no decision is shown; other kinds are left out."""
 
 Draw = Callable[[Room, Subject], Groups]
 Picture = Callable[[Room, Subject, str], RasterImage | None]
@@ -265,41 +257,41 @@ def _legend(room: Room, subject: Subject, step: Step, *, drawn: Groups) -> tuple
         return (*_hazard_lines(room, step.hazard or ""), *([stock] if "bezit" in styles else []))
     if step.kind == "samen":
         lines = [
-            LegendLine(style=f"kans-{kind}", shape=shape, text=text)
-            for kind, (shape, text) in _CHANCES.items()
+            LegendLine(style=f"kans-{kind}", shape=shape, text=TERMS[f"kans-{kind}"].word)
+            for kind, shape in _CHANCE_SHAPES.items()
             if f"kans-{kind}" in styles
         ]
         return tuple(lines) or (area,)
     lines = [
         LegendLine(
-            style=f"besluit-{slug}",
+            style=style,
             # the shape that occurs most is the sample
-            shape="symbol" if (f"besluit-{slug}", "symbol") in present else "area",
-            text=_STATUS_WORDS[slug],
+            shape="symbol" if (style, "symbol") in present else "area",
+            text=TERMS[style].word,
         )
-        for slug in SLUGS.values()
-        if f"besluit-{slug}" in styles
+        for style in STATUS_STYLES.values()
+        if style in styles
     ]
     return tuple(lines) or (area,)
 
 
 def _plan_lines(styles: set[str]) -> list[LegendLine]:
     return [
-        LegendLine(style=f"plan-{entry.key}", shape="symbol", text=entry.label)
-        for entry in PROJECT_KINDS.entries
-        if f"plan-{entry.key}" in styles
+        LegendLine(style=style, shape="symbol", text=term.label)
+        for style, term in TERMS.items()
+        if style.startswith("plan-") and style in styles
     ]
 
 
 def _work_lines(present: set[tuple[str, str]]) -> list[LegendLine]:
     return [
         LegendLine(
-            style=f"werk-{kind}",
-            shape="line" if (f"werk-{kind}", "line") in present else "area",
-            text=text[0].upper() + text[1:],
+            style=style,
+            shape="line" if (style, "line") in present else "area",
+            text=term.label,
         )
-        for kind, text in WORK_WORDS.items()
-        if any(style == f"werk-{kind}" for style, _ in present)
+        for style, term in TERMS.items()
+        if style.startswith("werk-") and any(style == drawn for drawn, _ in present)
     ]
 
 

@@ -4,10 +4,11 @@ from typing import Final
 
 import shapely
 
+from geo.catalogue.symbols import dash_array
 from geo.constants import CAVEAT
 from geo.maps.palettes import HAZARDS
 from geo.overleg.deck import Deck, LegendLine, Slide
-from geo.overleg.looks import DAY_GROUND, LOOKS, SYMBOLS
+from geo.overleg.looks import DAY_GROUND, LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Feature
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
@@ -19,7 +20,8 @@ from geo.report.picture import LegendEntry, Picture
 _WIDTH_MM: Final = 108.0
 _HEIGHT_MM: Final = 92.0
 _SYMBOL_MM: Final = 4.4
-_DASHES: Final = {"werk-riool_relining": "2.2 1.4", "werk-weg": "2.8 1 .4 1", "werk-groen": ".6 1"}
+_DASH_MM: Final = 0.2
+"""Length on paper of a screen pixel in a dash."""
 _ORDER: Final = ("area", "line", "circle", "name", "symbol")
 
 
@@ -104,7 +106,8 @@ def _style(style: str, *, with_image: bool) -> Style:
 
 
 def _line(style: str) -> Style:
-    return Style(stroke=LOOKS[style].day, width=0.9, dash=_DASHES.get(style, ""), casing=0.35)
+    dash = " ".join(f"{part:g}" for part in dash_array(TERMS[style].pattern, unit=_DASH_MM))
+    return Style(stroke=LOOKS[style].day, width=0.9, dash=dash, casing=0.35)
 
 
 def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:

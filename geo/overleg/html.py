@@ -17,11 +17,12 @@ import shapely
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from geo.catalogue.symbols import SYMBOL_PATHS
 from geo.constants import CAVEAT, RD, WGS84
 from geo.maps.offline import external_references, script_tag, style_tag
-from geo.maps.palettes import HAZARDS, SYMBOL_PATHS
+from geo.maps.palettes import HAZARDS
 from geo.overleg.deck import Deck
-from geo.overleg.looks import LOOKS, SYMBOLS
+from geo.overleg.looks import LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Bounds, Feature
 from geo.text.sanitise import documentable
 
@@ -146,13 +147,18 @@ def _corners(bounds: Bounds) -> list[list[float]]:
 
 
 def _looks() -> str:
-    """The colours of every class as CSS variables, by day and in a dark room."""
+    """The colours of every class as CSS variables, by day and in the dark, and the dashes."""
     day = {style: look.day for style, look in LOOKS.items()}
     night = {style: look.night for style, look in LOOKS.items()}
     for hazard, palette in HAZARDS.items():
         for entry in palette.entries:
             day[f"{hazard}-{entry.key}"] = entry.colour
-    return f":root{{{_variables(day)}}}\n:root[data-dark]{{{_variables(night)}}}"
+    dashes = "".join(
+        f".{style}.lijn-kaart{{stroke-dasharray:{term.dash};}}"
+        for style, term in TERMS.items()
+        if style.startswith("werk-") and term.dash
+    )
+    return f":root{{{_variables(day)}}}\n:root[data-dark]{{{_variables(night)}}}\n{dashes}"
 
 
 def _variables(colours: Mapping[str, str]) -> str:

@@ -21,26 +21,17 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import geometry_mask
 
+from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import window_of
 from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image
+from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
 from geo.overleg.story import without_address
 from geo.overleg.subjects import Subject
-from geo.register import Status
 
 Shape = Literal["area", "line", "circle", "symbol", "name"]
 Bounds = tuple[float, float, float, float]
-
-SLUGS: Final[Mapping[str, str]] = {
-    Status.OPGENOMEN: "opgenomen",
-    Status.NADER_ONDERZOEKEN: "onderzoek",
-    Status.UITGESTELD: "uitgesteld",
-    Status.AFGEWEZEN: "afgewezen",
-    Status.GEREALISEERD: "klaar",
-    "": "open",
-}
-"""What the class of a status is called in the page."""
 
 _MERGE_M: Final = 14.0
 _BACK_M: Final = -6.0
@@ -208,7 +199,7 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
         if str(row.project_id) in room.hidden_plans:
             told = "aantal niet getoond"
         when = window_of(row._asdict()).text()
-        style = f"plan-{row.kind}"
+        style = style_of("plan", row.kind)
         rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
         if rough >= _ROUGH_PLACE_M:
             circles.append(
@@ -220,7 +211,7 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
                 style=style,
                 geometry=row.geometry,
                 label=name,
-                told=f"{name}: {row.kind}, {when}, {told}"
+                told=f"{name}: {PLAN_KINDS.entry(row.kind).word}, {when}, {told}"
                 + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
             )
         )
@@ -259,7 +250,7 @@ def _works(room: Room, subject: Subject) -> Iterator[Feature]:
     for row in works.itertuples():
         yield Feature(
             shape="line" if "Line" in row.geometry.geom_type else "area",
-            style=f"werk-{row.kind}",
+            style=style_of("werk", row.kind),
             geometry=row.geometry,
         )
 
@@ -279,7 +270,11 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
         geometry, rough = _place(item, plans=plans, works=works, shapes=shapes)
         if geometry is None:
             continue
-        style = f"besluit-{SLUGS.get(status, 'open')}" if by_status else f"kans-{kind}"
+        style = (
+            STATUS_STYLES.get(status, STATUS_STYLES["open"])
+            if by_status
+            else style_of("kans", kind)
+        )
         title = without_address(str(item["title"]))
         told = f"{title}: {status}" if status else title
         if geometry.geom_type == "Point":

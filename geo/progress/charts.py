@@ -10,9 +10,9 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS
 from geo.progress.wording import decimal
 from geo.text.format import number
 

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS
 from geo.koppelkansen.holdings import SEVERE, complexes
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import ProgressInputs

@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS
 from geo.progress.figures import Figure
 from geo.progress.reported import INDICATOR_TITLES
 from geo.text.format import number

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from pptx.util import Pt
 
+from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, PLAN_KINDS, WORK_WORDS
 from geo.constants import CAVEAT, CLASSES
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
-from geo.koppelkansen.item import KIND_TITLES
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
 from geo.report.deck_text import Line, lines_of
@@ -30,13 +29,6 @@ _LEGEND_LINE: Final = 0.25
 _LEGEND_SMALLEST: Final = 11
 _TOLD: Final = 3
 _SHORT: Final = 2
-_PLAN_WORDS: Final = {
-    "oplevering": "oplevering",
-    "planvoorraad": "nieuwbouw",
-    "sloop": "sloop",
-    "renovatie": "renovatie",
-    "onderhoud": "groot onderhoud",
-}
 
 
 def title_slide(deck: Deck, state: PackState) -> Any:
@@ -145,7 +137,7 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
 def item_lines(state: PackState, item: Item) -> list[Line]:
     """What a room has to know of a koppelkans, the most important first."""
     named = KIND_TITLES.get(str(item.get("kind")), "")
-    kind = _PLAN_WORDS.get(str(item.get("plan_kind")), named.lower())
+    kind = PLAN_KINDS.words().get(str(item.get("plan_kind")), named.lower())
     homes = count(item.get("dwellings_count"))
     what = ", ".join(
         text

@@ -23,9 +23,7 @@ from rasterio.shutil import copy as copy_raster
 from geo.catalogue.writing import replacing
 from geo.constants import RD
 from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import (
-    HAZARDS,
-)
+from geo.maps.palettes import HAZARDS
 from geo.maps.raster import classify
 from geo.maps.themes import hazard_palette
 from geo.report import gpkg_tables

@@ -8,16 +8,9 @@ import numpy as np
 import shapely
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, TIERS, WORK_KINDS
 from geo.constants import RD
 from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import (
-    ENERGY,
-    OWNERS,
-    POLICY_KINDS,
-    PROJECT_KINDS,
-    TIERS,
-    WORKS_KINDS,
-)
 from geo.maps.themes import hazard_palette
 from geo.report.columns import (
     Column,
@@ -70,13 +63,13 @@ def _borders(state: PackState) -> list[MapTable]:
 
 def _policy_look() -> Look:
     return Look(
-        name="Soort beleid", shape="polygon", by="kind", palette=POLICY_KINDS, veil=True,
+        name="Soort beleid", shape="polygon", by="kind", palette=AREA_KINDS, veil=True,
         rough_if="indicative",
     )  # fmt: skip
 
 
 def _works_look() -> Look:
-    return Look(name="Soort werk", shape="line", by="kind", palette=WORKS_KINDS)
+    return Look(name="Soort werk", shape="line", by="kind", palette=WORK_KINDS)
 
 
 def _layer(state: PackState, name: str, *looks: Look) -> list[MapTable]:
@@ -149,7 +142,7 @@ def _projects(state: PackState) -> list[MapTable]:
     if layer is None:
         return []
     look = Look(
-        name="Soort plan", shape="point", by="kind", palette=PROJECT_KINDS, size_mm=5.5,
+        name="Soort plan", shape="point", by="kind", palette=PLAN_KINDS, size_mm=5.5,
         rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
     )  # fmt: skip
     return [

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.symbols import text_on
+from geo.catalogue.vocabularies import TIERS
 from geo.catalogue.writing import replacing
 from geo.constants import WGS84, Origin
 from geo.maps import themes
@@ -17,7 +19,6 @@ from geo.maps.drawing import MapLayer
 from geo.maps.elements import Below, script_json
 from geo.maps.folium_map import CityMap, Corners, city_map
 from geo.maps.offline import inline_html
-from geo.maps.palettes import TIERS, text_on
 from geo.maps.wording import Field
 from geo.paths import var_dir
 from geo.report.gpkg_layers import classes_of

@@ -12,8 +12,10 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
+from geo.catalogue.palette import Palette
+from geo.catalogue.symbols import Symbol, dash_array, text_on
+from geo.catalogue.vocabularies import AREA_KINDS, TIERS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
-from geo.maps.palettes import POLICY_KINDS, TIERS, WORKS_KINDS, Palette, Symbol, text_on
 from geo.maps.themes import hazard_palette
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
@@ -25,6 +27,8 @@ from geo.report.state import Item, PackState
 _GROUND: Final = "#f3f1ec"
 _FOCUS: Final = "#fbfaf7"
 _BADGE_MM: Final = 5.6
+_DASH_MM: Final = 0.18
+"""Length on paper of a screen pixel in a dash."""
 
 
 def symbol_entry(label: str, mark: Symbol, colour: str) -> LegendEntry:
@@ -118,12 +122,12 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
         return
     near = frame[frame.intersects(picture.sheet.window)]
     entries = []
-    for one in WORKS_KINDS.all_entries():
-        mine = near[[WORKS_KINDS.entry(kind) == one for kind in near["kind"]]]
+    for one in WORK_KINDS.all_entries():
+        mine = near[[WORK_KINDS.entry(kind) == one for kind in near["kind"]]]
         if mine.empty:
             continue
-        dash = {"none": "", "dash": "2 1", "hatch": "0.6 0.6", "dots": "3 0.7 0.6 0.7"}
-        style = Style(stroke=one.colour, width=0.6, dash=dash.get(one.pattern, "1 1"), casing=0.2)
+        dash = " ".join(f"{part:g}" for part in dash_array(one.pattern, unit=_DASH_MM))
+        style = Style(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
         lines = mine[mine.geom_type.isin(["LineString", "MultiLineString"])]
         areas = mine[~mine.index.isin(lines.index)]
         picture.add(lines.geometry.to_numpy(), style)
@@ -142,7 +146,7 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
         return
     near = frame[frame.geometry.notna() & frame.intersects(picture.sheet.window)]
     entries = []
-    for one in POLICY_KINDS.entries:
+    for one in AREA_KINDS.entries:
         for indicative in (False, True):
             mine = near[(near["kind"] == one.key) & (near["indicative"] == indicative)]
             if mine.empty:

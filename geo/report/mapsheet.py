@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely import Geometry, Polygon
 
-from geo.maps.palettes import PATTERN_PATHS, SYMBOL_PATHS, Pattern, Symbol, text_on
+from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS, Pattern, Symbol, text_on
 
 SCALES: Final = tuple(
     int(step * 10**power) for power in (3, 4, 5) for step in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from geo.maps.palettes import Entry, Palette, Symbol
+from geo.catalogue.palette import Palette, Term
+from geo.catalogue.symbols import Symbol, dash_array
 
 Shape = Literal["polygon", "line", "point"]
 
@@ -42,6 +43,7 @@ _ANGLES: Final[Mapping[str, tuple[int, ...]]] = {
     "vertical": (90,),
     "dash": (0,),
 }
+_PIXEL_MM: Final = 0.264583
 _EDGE: Final = "43,43,43,255"
 
 
@@ -180,7 +182,7 @@ def _category(parent: Element, *, symbol: int, value: str, label: str) -> None:
     )  # fmt: skip
 
 
-def _symbol(name: str, look: Look, entry: Entry | None) -> Element:
+def _symbol(name: str, look: Look, entry: Term | None) -> Element:
     symbol = Element(
         "symbol", name=name, type=_TYPES[look.shape], alpha="1", clip_to_extent="1", force_rhr="0"
     )
@@ -193,7 +195,7 @@ def _symbol(name: str, look: Look, entry: Entry | None) -> Element:
     return symbol
 
 
-def _polygon(symbol: Element, name: str, look: Look, entry: Entry | None) -> None:
+def _polygon(symbol: Element, name: str, look: Look, entry: Term | None) -> None:
     if entry is None:
         _layer(
             symbol, "SimpleFill",
@@ -238,20 +240,21 @@ def _polygon(symbol: Element, name: str, look: Look, entry: Entry | None) -> Non
         })  # fmt: skip
 
 
-def _line(symbol: Element, entry: Entry | None) -> None:
+def _line(symbol: Element, entry: Term | None) -> None:
     colour = "95,107,118,255" if entry is None else rgba(entry.colour)
     options = {
         "line_color": colour, "line_style": "solid", "line_width": "0.9", "line_width_unit": "MM",
         "capstyle": "flat", "joinstyle": "round",
     }  # fmt: skip
     if entry is not None and entry.dash:
-        # screen pixels to millimetres
-        dash = ";".join(f"{max(0.4, float(part) * 0.264583):.2f}" for part in entry.dash.split())
+        dash = ";".join(
+            f"{part:.2f}" for part in dash_array(entry.pattern, unit=_PIXEL_MM, least=0.4)
+        )
         options |= {"use_custom_dash": "1", "customdash": dash, "customdash_unit": "MM"}
     _layer(symbol, "SimpleLine", options)
 
 
-def _point(symbol: Element, look: Look, entry: Entry | None) -> None:
+def _point(symbol: Element, look: Look, entry: Term | None) -> None:
     colour = "#5f6b76" if entry is None else entry.colour
     if look.rough_m is not None:
         ring = {

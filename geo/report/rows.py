@@ -7,18 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, TIERS, WORK_WORDS
 from geo.catalogue.windows import Window
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
-from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS, hazard_text
-from geo.koppelkansen.item import KIND_TITLES
+from geo.koppelkansen.explain import hazard_text
 from geo.report.state import Item, PackState
 
-TIER_WORDS: Final[Mapping[str, str]] = {
-    "hoog": "Hoog",
-    "middel": "Middel",
-    "laag": "Laag",
-    "onbekend": "Te weinig bekend",
-}
 PART_WORDS: Final[Mapping[str, str]] = {
     "exposure": "Blootstelling",
     "dwellings": "Woningen",
@@ -39,7 +33,7 @@ def tier_text(item: Item, *, no_match: Iterable[str] = ()) -> str:
     """The group of an item in Dutch."""
     if str(item["id"]) in set(no_match):
         return "Geen koppelkans"
-    return TIER_WORDS.get(str(item.get("tier")), str(item.get("tier")))
+    return TIERS.entry(item.get("tier")).word.capitalize()
 
 
 def work_text(work: Mapping[str, Any]) -> str:

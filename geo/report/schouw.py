@@ -15,11 +15,11 @@ import shapely
 from shapely import Geometry
 
 from geo.catalogue.layers import require_rd
+from geo.catalogue.vocabularies import TIERS, WORK_WORDS
 from geo.catalogue.writing import replacing
 from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import WORK_WORDS
 from geo.maps.wording import years
 from geo.report import map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes
@@ -27,7 +27,7 @@ from geo.report.mapsheet import Style
 from geo.report.pdf import compile_sheets, document_of, page_of
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import PackState
-from geo.report.words import TIER_TITLES, period, source_lines, uses_example
+from geo.report.words import period, source_lines, uses_example
 from geo.text.format import number
 
 _MAP_MM: Final = (186.0, 148.0)
@@ -211,7 +211,7 @@ def _points(state: PackState, walk: Walk) -> list[_Point]:
     found: list[tuple[str, tuple[float, float]]] = []
     at = map_layers.places(state.items)
     for item in map_layers.may_lie_in(state.items, walk.area):
-        tier = TIER_TITLES.get(str(item.get("tier")), "").lower()
+        tier = TIERS.entry(item.get("tier")).label.lower()
         rough = float(item.get("precision_m") or 0.0)
         text = f"{item['title']}: {period(item['window'])}, {item.get('corporation')}, {tier}"
         if rough > _ROUTE_REACH_M:

@@ -5,17 +5,16 @@ from typing import Any, Final
 
 import shapely
 
+from geo.catalogue.symbols import text_on
+from geo.catalogue.vocabularies import CLASS_WORDS, TIERS, WORK_WORDS
 from geo.constants import CAVEAT, CLASSES, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
 from geo.koppelkansen.weights import PART_TITLES, PARTS
-from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import Item, PackState
 from geo.report.words import (
-    TIER_TITLES,
     count,
     decision_rows,
     money,
@@ -53,7 +52,7 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "kind": "kans",
         "title": str(item["title"]),
         "tier": {
-            "text": TIER_TITLES.get(str(item.get("tier")), str(item.get("tier"))),
+            "text": TIERS.entry(item.get("tier")).label,
             "fill": tier.colour,
             "ink": text_on(tier.colour),
         },

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import shapely
 
+from geo.catalogue.symbols import text_on
+from geo.catalogue.vocabularies import TIERS
 from geo.hazards.registry import HAZARD_WORDS
-from geo.maps.palettes import TIERS, text_on
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
 from geo.report.picture import Picture, entry
@@ -14,7 +15,6 @@ from geo.report.state import PackState
 from geo.report.wijk_figures import exposure_shares, stock_of, stressed_share
 from geo.report.words import (
     QUESTION,
-    TIER_TITLES,
     count,
     period,
     source_lines,
@@ -125,7 +125,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
             {
                 "rank": state.ranks.get(str(item["id"])),
                 "title": str(item["title"]),
-                "tier": TIER_TITLES.get(str(item.get("tier")), ""),
+                "tier": TIERS.entry(item.get("tier")).label,
                 "fill": (one := TIERS.entry(item.get("tier"))).colour,
                 "ink": text_on(one.colour),
                 "facts": " · ".join(

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from shapely import Geometry
 
+from geo.catalogue.palette import Palette
+from geo.catalogue.symbols import text_on
+from geo.catalogue.vocabularies import ENERGY, OWNERS, PLAN_KINDS, WORK_WORDS
 from geo.constants import CLASSES
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import WORK_WORDS
-from geo.maps.palettes import ENERGY, OWNERS, PROJECT_KINDS, Palette, text_on
 from geo.maps.wording import years
 from geo.progress import Figure
 from geo.progress.wording import unit_text
@@ -142,7 +143,7 @@ def _counted(n: int, one: str, many: str) -> str:
 def _plan(plan: Plan) -> dict[str, Any]:
     return {
         "name": plan.name,
-        "kind": PROJECT_KINDS.entry(plan.kind).label,
+        "kind": PLAN_KINDS.entry(plan.kind).label,
         "corporation": plan.corporation,
         "dwellings": count(plan.dwellings_count),
         "period": years(plan.first_year, plan.last_year, open_ended=plan.open_ended),

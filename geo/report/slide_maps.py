@@ -5,12 +5,14 @@ large, so that numbers, lines and names are twice as large as in the PDF.
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
 import shapely
 import typst
 
+from geo.catalogue.vocabularies import TIERS
 from geo.report import map_layers, mapsheet
 from geo.report.labels import FAMILY, font_folder
 from geo.report.mapsheet import Style
@@ -86,10 +88,12 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
     if state.selected:
         shape = shapely.union_all([shape, state.wijken.union_all()])
     sheet = mapsheet.sheet_for(shape, margin_mm=1.5, **paper)
-    counts = {tier: sum(1 for item in state.items if item.get("tier") == tier) for tier in _TIERS}
+    counts = Counter(TIERS.entry(item.get("tier")) for item in state.items)
     alt = (
         f"Kaart van {state.area_name} met {len(places)} koppelkansen als genummerde stippen: "
-        + ", ".join(f"{count} in {_TIERS[tier]}" for tier, count in counts.items() if count)
+        + ", ".join(
+            f"{counts[one]} in {one.label.lower()}" for one in TIERS.all_entries() if counts[one]
+        )
         + ". Een stippellijn om een stip is de onzekerheid van de plek. "
         + map_layers.missing_place(state.items)
     ).strip()
@@ -102,14 +106,6 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#4a453d"
     )
     return _finished(picture)
-
-
-_TIERS: Final = {
-    "hoog": "groep hoog",
-    "middel": "groep middel",
-    "laag": "groep laag",
-    "onbekend": "te weinig bekend",
-}
 
 
 def item_map(state: PackState, item: Item, *, width: float, height: float) -> SlideMap:

@@ -12,12 +12,6 @@ QUESTION: Final = (
     "Waar raken plannen van corporaties en gemeente elkaar in plaats en tijd, waar knelt het "
     "klimaat, en welke maatregel kan daar mee?"
 )
-TIER_TITLES: Final[Mapping[str, str]] = {
-    "hoog": "Groep hoog",
-    "middel": "Groep middel",
-    "laag": "Groep laag",
-    "onbekend": "Te weinig bekend",
-}
 
 
 def source_lines(state: PackState, names: Iterable[str]) -> list[str]:

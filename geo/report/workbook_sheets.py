@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.vocabularies import PLAN_KINDS, WORK_KINDS
 from geo.catalogue.windows import window_of
-from geo.koppelkansen.explain import WORK_WORDS
 from geo.report import cells, links
 from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
 from geo.report.rows import complex_rows, hazards_in, item_rows
@@ -25,14 +25,7 @@ FIRST_ROW: Final = 5
 """Row of the first line of a list in the workbook."""
 
 _REGISTER: Final = "Register van sessies en besluiten"
-_KINDS: Final = {
-    "oplevering": "Oplevering",
-    "planvoorraad": "Planvoorraad (nieuwbouw)",
-    "sloop": "Sloop",
-    "renovatie": "Renovatie",
-    "onderhoud": "Groot onderhoud",
-    **{key: text.capitalize() for key, text in WORK_WORDS.items()},
-}
+_KINDS: Final = {**PLAN_KINDS.labels(), **WORK_KINDS.labels()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geo.catalogue.symbols import text_on
+from geo.catalogue.vocabularies import TIERS
 from geo.catalogue.writing import replacing
-from geo.maps.palettes import TIERS, text_on
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.state import PackState, dutch_date

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import pandas as pd
 import pytest
 
-from geo.catalogue.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
+from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import LABELS
 from pages.ui.map.filters import Choice, rules
 from pages.ui.map.layer_specs import COLOUR_CHOICES
@@ -86,9 +86,9 @@ def _choice(chance, features):
     wijken = _some(chance, set(buurten.values()), 3)
     options = {
         "corporatie": _some(chance, {"Trivire", "Woonbron"}, 2),
-        "soort": _some(chance, set(PROJECT_KINDS), 2),
-        "werk": _some(chance, set(WORK_KINDS), 2),
-        "gebied": _some(chance, set(AREA_KINDS) - {"wbmgp"}, 2),
+        "soort": _some(chance, set(PLAN_KINDS.keys), 2),
+        "werk": _some(chance, set(WORK_KINDS.keys), 2),
+        "gebied": _some(chance, set(AREA_KINDS.keys) - {"wbmgp"}, 2),
         "wijk": wijken,
         "buurt": _some(chance, {b for b, wijk in buurten.items() if wijk in wijken}, 2),
         "klimaat": _some(chance, {"laag", "middel", "hoog", "zeer_hoog"}, 3),

@@ -9,11 +9,12 @@ from shapely import MultiPoint, MultiPolygon, Point, box
 from shapely.geometry import shape
 
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.vocabularies import EXPOSURE, OWNERS
 from geo.constants import NO_DATA, RD, WGS84
 from geo.errors import DataError
 from geo.maps import drawing, markup, themes, wording
 from geo.maps.drawing import MapLayer, draw
-from geo.maps.palettes import EXPOSURE, HAZARDS, OWNERS
+from geo.maps.palettes import HAZARDS
 from geo.maps.raster import class_image, classify
 from geo.maps.wording import Field, years
 from tests import town

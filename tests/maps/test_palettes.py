@@ -7,9 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
+from geo.catalogue import symbols, vocabularies
+from geo.catalogue.contracts import TABLES
+from geo.catalogue.palette import Palette
+from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA, ORIGINS
+from geo.koppelkansen.item import KINDS
 from geo.maps import palettes
-from geo.maps.palettes import PALETTES, Palette
+from geo.maps.palettes import PALETTES
+from geo.overleg.looks import DAY_GROUND, LOOKS, NIGHT_GROUND, STATUS_STYLES, TERMS
+from geo.register.values import Status
 
 Array = npt.NDArray[np.float64]
 
@@ -136,46 +142,90 @@ def test_every_entry_is_complete(palette: Palette) -> None:
     assert len({entry.label for entry in entries}) == len(entries)
     for entry in entries:
         assert re.fullmatch(r"#[0-9a-f]{6}", entry.colour)
-        assert entry.pattern in palettes.PATTERN_PATHS
-        assert entry.pattern in palettes.DASHES
-        assert entry.symbol in palettes.SYMBOL_PATHS
-        assert palettes.contrast(entry.ink, entry.colour) >= 4.5
+        assert entry.pattern in symbols.PATTERN_PATHS
+        assert entry.pattern in symbols.DASHES
+        assert entry.symbol in symbols.SYMBOL_PATHS
+        assert symbols.contrast(entry.ink, entry.colour) >= 4.5
 
 
 @pytest.mark.parametrize("name", ["exposure", *palettes.HAZARDS])
 def test_ramps_grow_darker_and_no_class_shares_a_pattern(name: str) -> None:
     palette = PALETTES[name]
     assert palette.keys == (*CLASSES, EXEMPT, NO_DATA)
-    light = [palettes.luminance(palette.entry(key).colour) for key in CLASSES]
+    light = [symbols.luminance(palette.entry(key).colour) for key in CLASSES]
     assert light == sorted(light, reverse=True)
     assert len({entry.pattern for entry in palette.entries}) == 7
     assert len({entry.symbol for entry in palette.entries}) == 7
 
 
 def test_points_and_lines_have_their_own_symbol_and_dash() -> None:
-    symbols = [entry.symbol for entry in palettes.PROJECT_KINDS.all_entries()]
+    symbols = [entry.symbol for entry in vocabularies.PLAN_KINDS.all_entries()]
     assert len(set(symbols)) == len(symbols)
-    dashes = [entry.dash for entry in palettes.WORKS_KINDS.all_entries()]
+    dashes = [entry.dash for entry in vocabularies.WORK_KINDS.all_entries()]
     assert len(set(dashes)) == len(dashes)
 
 
-def test_keys_are_those_of_the_domain() -> None:
-    assert palettes.ENERGY.keys == LABELS
-    assert palettes.PROJECT_KINDS.keys == ("oplevering", "planvoorraad", "sloop")
-    assert palettes.OWNERS.keys[:2] == ("Trivire", "Woonbron")
-    assert set(palettes.WORKS_KINDS.keys) == {"riool_vervanging", "riool_relining", "weg", "groen"}
+def test_every_allowed_value_of_a_column_has_a_term():
+    # a value without one is drawn as unknown; monitor scopes and money kinds are never drawn
+    drawn = {
+        ("projects", "kind"): vocabularies.PLAN_KINDS,
+        ("projects", "firmness"): vocabularies.FIRMNESS,
+        ("works", "kind"): vocabularies.WORK_KINDS,
+        ("policy_areas", "kind"): vocabularies.AREA_KINDS,
+        ("stock", "energy_label"): vocabularies.ENERGY,
+        ("stock", "dwelling_type"): vocabularies.DWELLING_TYPES,
+    }
+    plain = {
+        ("monitor", "scope"), ("measures", "money_kind"), ("measures", "quantity_basis"),
+        ("agreements", "rule"),
+    }  # fmt: skip
+    allowed = {
+        (table.name, field.name): field.allowed
+        for table in TABLES.values()
+        for field in table.fields
+        if field.allowed
+    }
+    assert set(allowed) == set(drawn) | plain
+    assert {place: palette.keys for place, palette in drawn.items()} == {
+        place: values for place, values in allowed.items() if place in drawn
+    }
+    assert vocabularies.OWNERS.keys[:2] == ("Trivire", "Woonbron")
+    assert vocabularies.ENERGY.keys == LABELS
+
+
+def test_codes_of_other_packages_have_a_term():
+    assert vocabularies.DECISIONS.keys == tuple(Status)
+    assert vocabularies.KOPPELKANS_KINDS.keys == KINDS
+    assert vocabularies.ORIGINS.keys == ORIGINS
+    assert set(STATUS_STYLES) == {*Status, vocabularies.DECISIONS.unknown.key}
+
+
+def test_a_word_in_a_sentence_is_no_code():
+    for palette in PALETTES.values():
+        for term in palette.all_entries():
+            assert "_" not in term.word, f"{palette.name}: {term.word}"
+            assert "_" not in term.label, f"{palette.name}: {term.label}"
+
+
+def test_plans_and_works_stand_out_in_the_dark_as_by_day():
+    for style, look in LOOKS.items():
+        for colour, ground in ((look.day, DAY_GROUND), (look.night, NIGHT_GROUND)):
+            least = 3.0 if style in TERMS and not style.endswith("-onbekend") else 1.0
+            if colour in {"#f08c4a", "#b8ab99", "#e08a1e"}:
+                continue  # these carry a dark edge or a pattern
+            assert symbols.contrast(colour, ground) >= least, f"{style}: {colour} on {ground}"
 
 
 @pytest.mark.parametrize("missing", [None, float("nan"), "", "iets anders"])
 def test_what_is_missing_is_unknown_and_never_low(missing: object) -> None:
-    assert palettes.EXPOSURE.entry(missing).key == NO_DATA
-    assert palettes.ENERGY.entry(missing).label == "Label onbekend"
+    assert vocabularies.EXPOSURE.entry(missing).key == NO_DATA
+    assert vocabularies.ENERGY.entry(missing).label == "Label onbekend"
 
 
 def test_contrast_of_black_and_white_is_21() -> None:
-    assert palettes.contrast("#ffffff", "#000000") == pytest.approx(21)
-    assert palettes.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-    assert palettes.text_on("#777777") == "#000000"
+    assert symbols.contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert symbols.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert symbols.text_on("#777777") == "#000000"
 
 
 def test_labels_can_be_replaced_without_touching_the_look() -> None:

@@ -13,7 +13,9 @@ import pyogrio
 import pytest
 import rasterio
 
+from geo.catalogue import vocabularies
 from geo.catalogue.layers import Layer
+from geo.catalogue.palette import Palette, Term
 from geo.maps import palettes
 from geo.maps.raster import classify
 from geo.report import gpkg
@@ -77,7 +79,7 @@ def test_features_keep_their_values_and_what_is_missing_stays_missing(path, smal
     assert items["title"].to_list() == [item["title"] for item in small.items]
     assert items.geometry.isna().sum() == 1
     exposure = gpd.read_file(path, layer="exposure")
-    assert set(exposure["class_heat"]) <= set(palettes.EXPOSURE.keys)
+    assert set(exposure["class_heat"]) <= set(vocabularies.EXPOSURE.keys)
     decided = pyogrio.read_dataframe(path, layer="besluiten", read_geometry=False)
     assert decided["besluit"].to_list().count("opgenomen") == 1
 
@@ -101,12 +103,12 @@ def categories(document):
 @pytest.mark.parametrize(
     ("table", "style", "palette"),
     [
-        ("projects", "Soort plan", palettes.PROJECT_KINDS),
-        ("works_lines", "Soort werk", palettes.WORKS_KINDS),
-        ("stock", "Eigenaar", palettes.OWNERS),
-        ("stock", "Energielabel", palettes.ENERGY),
+        ("projects", "Soort plan", vocabularies.PLAN_KINDS),
+        ("works_lines", "Soort werk", vocabularies.WORK_KINDS),
+        ("stock", "Eigenaar", vocabularies.OWNERS),
+        ("stock", "Energielabel", vocabularies.ENERGY),
         ("exposure", "Blootstelling hitte", palettes.HAZARDS["heat"]),
-        ("koppelkansen", "Groep", palettes.TIERS),
+        ("koppelkansen", "Groep", vocabularies.TIERS),
     ],
 )
 def test_styles_have_the_colours_of_the_maps(database, table, style, palette):
@@ -200,10 +202,8 @@ def test_a_hazard_keeps_its_values_and_has_a_picture_of_its_classes(path, small)
 
 
 def test_text_in_a_style_cannot_break_it():
-    entry = palettes.Entry(key='a"<&', label="<b> & 'c'", colour="#112233")
-    palette = palettes.Palette(
-        name="x", title="X", entries=(entry,), unknown=palettes.TIERS.unknown
-    )
+    entry = Term(key='a"<&', label="<b> & 'c'", colour="#112233")
+    palette = Palette(name="x", title="X", entries=(entry,), unknown=vocabularies.TIERS.unknown)
     document = qml(
         Look(name="x", shape="point", by="k", palette=palette, rough_m="precision_m"),
         aliases={"k": "Kop <&>"},

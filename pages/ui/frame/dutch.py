@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from geo.catalogue.vocabularies import CLASS_WORDS, ORIGINS, PLAN_KINDS, TIERS, WORK_WORDS
 from geo.catalogue.windows import Window
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.explain import CLASS_WORDS, WORK_WORDS
 from geo.text.format import number
 from geo.text.sanitise import straight
 
@@ -14,25 +14,14 @@ __all__ = [
     "WORK_WORDS", "capital", "count", "day", "number", "window",
 ]  # fmt: skip
 
-ORIGIN_WORDS: Final[Mapping[str, str]] = {
-    "officieel": "Officieel",
-    "aangeleverd": "Aangeleverd",
-    "voorbeeld": "Voorbeelddata",
-}
+ORIGIN_WORDS: Final[Mapping[str, str]] = ORIGINS.labels()
 PLAN_WORDS: Final[Mapping[str, str]] = {
-    "oplevering": "Oplevering",
-    "planvoorraad": "Planvoorraad",
-    "sloop": "Sloop",
-    "renovatie": "Renovatie",
-    "onderhoud": "Groot onderhoud",
+    **PLAN_KINDS.labels(),
     "bezit": "Bezit zonder plan",
     "werk": "Werk van de gemeente",
 }
 TIER_WORDS: Final[Mapping[str, str]] = {
-    "hoog": "Hoog",
-    "middel": "Middel",
-    "laag": "Laag",
-    "onbekend": "Te weinig bekend",
+    term.key: term.word.capitalize() for term in TIERS.all_entries()
 }
 RELATION_WORDS: Final[Mapping[str, str]] = {
     "sterk": "sterk",

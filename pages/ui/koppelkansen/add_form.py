@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.catalogue.contracts import PROJECT_KINDS
+from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import Window
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
@@ -50,8 +50,8 @@ def _add(listing: Listing, by: Who) -> None:
         corporation = one.selectbox("Partij", parties, accept_new_options=True)
         kind = two.selectbox(
             "Soort plan",
-            PROJECT_KINDS,
-            index=PROJECT_KINDS.index("onderhoud"),
+            PLAN_KINDS.keys,
+            index=PLAN_KINDS.keys.index("onderhoud"),
             format_func=dutch.PLAN_WORDS.__getitem__,
         )
         count = three.number_input("Woningen", min_value=0, step=1, value=None)

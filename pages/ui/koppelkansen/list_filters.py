@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.koppelkansen.item import KIND_TITLES
+from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
 from pages.ui.frame import dutch, page_data
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen

@@ -8,7 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.catalogue.layers import Provenance
-from geo.koppelkansen.item import KIND_TITLES, KINDS
+from geo.catalogue.vocabularies import KIND_TITLES
+from geo.koppelkansen.item import KINDS
 from geo.koppelkansen.robustness import shaky
 from geo.koppelkansen.snapshot import corrected_items
 from geo.koppelkansen.weights import Weights

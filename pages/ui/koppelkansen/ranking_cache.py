@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import measured_of
 from geo.koppelkansen.find import measure
-from geo.koppelkansen.item import KIND_TITLES, KINDS, Koppelkans, Measured
+from geo.koppelkansen.item import KINDS, Koppelkans, Measured
 from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind

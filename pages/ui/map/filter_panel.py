@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.catalogue.contracts import AREA_KINDS, PROJECT_KINDS, WORK_KINDS
+from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
-from geo.maps.palettes import POLICY_KINDS
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
@@ -194,11 +193,11 @@ def _names(facet: str) -> tuple[dict[str, str], list[str]]:
     elif facet == "buurt":
         names = dict(zip(buurten["buurtcode"], buurten["buurtnaam"], strict=True))
     elif facet == "soort":
-        names = {name: dutch.PLAN_WORDS[name] for name in PROJECT_KINDS}
+        names = {name: dutch.PLAN_WORDS[name] for name in PLAN_KINDS.keys}
     elif facet == "werk":
-        names = {name: dutch.capital(dutch.WORK_WORDS[name]) for name in WORK_KINDS}
+        names = {name: dutch.capital(dutch.WORK_WORDS[name]) for name in WORK_KINDS.keys}
     elif facet == "gebied":
-        names = {name: POLICY_KINDS.entry(name).label for name in AREA_KINDS}
+        names = {name: AREA_KINDS.entry(name).label for name in AREA_KINDS.keys}
     elif facet == "klimaat":
         classes = (*CLASSES, EXEMPT, NO_DATA)
         names = {name: dutch.capital(dutch.CLASS_WORDS[name]) for name in classes}

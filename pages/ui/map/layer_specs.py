@@ -5,13 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.fetch.live_names import known_names, live_sources
-from geo.maps.palettes import (
-    HAZARDS,
-    POLICY_KINDS,
-    PROJECT_KINDS,
-    WORKS_KINDS,
-)
+from geo.maps.palettes import HAZARDS
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
     CLASS_WORDS,
@@ -204,7 +200,7 @@ def _policy() -> list[LayerSpec]:
         ("prioriteit", "Prioritaire wijken"),
         ("wbmgp", "Wbmgp-gebieden (indicatief)"),
     ):
-        entry = POLICY_KINDS.entry(kind)
+        entry = AREA_KINDS.entry(kind)
         indicative = kind in {"wbmgp", "warmtetransitie", "gebiedsprogramma"}
         found.append(
             LayerSpec(
@@ -270,7 +266,7 @@ def _works() -> list[LayerSpec]:
     known = _known("works")
     if known is None:
         return []
-    lines, missing = classes_of(WORKS_KINDS, area=False)
+    lines, missing = classes_of(WORK_KINDS, area=False)
     return [
         LayerSpec(
             id="works",
@@ -295,7 +291,7 @@ def _projects() -> list[LayerSpec]:
     known = _known("projects")
     if known is None:
         return []
-    lines, missing = classes_of(PROJECT_KINDS, area=False)
+    lines, missing = classes_of(PLAN_KINDS, area=False)
     return [
         LayerSpec(
             id="projects",

@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.palette import Palette, Term
+from geo.catalogue.vocabularies import ENERGY, OWNERS
 from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import ENERGY, HAZARDS, OWNERS, Entry, Palette
+from geo.maps.palettes import HAZARDS
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import CLASS_WORDS, capital, day
 from pages.ui.map.spec import Source
@@ -40,7 +42,7 @@ def classes_of(palette: Palette, *, area: bool) -> tuple[tuple[StyleClass, ...],
     return lines, _line(palette.unknown, area=area)
 
 
-def _line(entry: Entry, *, area: bool) -> StyleClass:
+def _line(entry: Term, *, area: bool) -> StyleClass:
     return StyleClass(
         label=entry.label,
         color=entry.colour,

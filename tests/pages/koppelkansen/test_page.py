@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
+from geo.catalogue.vocabularies import KIND_TITLES
 from geo.catalogue.windows import Window
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.item import KIND_TITLES
 from geo.koppelkansen.snapshot import list_now, session_state
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
