@@ -9,7 +9,7 @@ import streamlit as st
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import dutch, header, login, page_data
-from pages.ui.gegevens import fetch_panel, import_wizard, upkeep_panel
+from pages.ui.gegevens import editions_panel, fetch_panel, import_wizard, upkeep_panel
 
 _CHOSEN: Final = "lagen-keuze"
 
@@ -126,24 +126,7 @@ def _details(item: Provenance) -> None:
             }
         )
         st.dataframe(shown, hide_index=True, width="stretch", alt="Afgekeurde rijen")
-    editions = page_data.library().editions(item.name)
-    if editions:
-        st.subheader("Bewaarde edities")
-        rows = [
-            {
-                "Herkomst": dutch.ORIGIN_WORDS[edition.provenance.origin],
-                "Editie": edition.provenance.edition or "-",
-                "Opgehaald": dutch.day(edition.provenance.fetched),
-                "Aantal": "-"
-                if edition.provenance.count is None
-                else dutch.number(edition.provenance.count),
-                "Actief": "ja" if edition.active else "nee",
-                "Digest": edition.provenance.digest[:12],
-            }
-            for edition in editions
-        ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Bewaarde edities")
-        fetch_panel.changes(item.name, editions)
+    editions_panel.render(item.name)
 
 
 def _missing() -> None:

@@ -22,6 +22,7 @@ from geo.importing.mapping import (
     remember,
     remembered,
 )
+from geo.importing.matching import SAME
 from geo.importing.names import KINDS, Kind, target
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
 from geo.importing.raw import RawTable
@@ -98,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         repairs=frozenset(arguments.repair),
         geocode=geocoder(library) if arguments.geocode else None,
         replace_what=arguments.replace,
-        same_as=_same_as(arguments.same),
+        answers=_same_as(arguments.same),
     )
     if arguments.rejected:
         write_report(prepared.corrections(), arguments.rejected)
@@ -125,8 +126,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _same_as(given: Sequence[str]) -> dict[int, str]:
-    """Read row numbers with the id of what the row continues.
+def _same_as(given: Sequence[str]) -> dict[str, str]:
+    """Read row numbers with the id of what the row continues, as answers to its question.
 
     Raises:
         DataError: not written as a number, = and an id.
@@ -137,7 +138,7 @@ def _same_as(given: Sequence[str]) -> dict[int, str]:
         if not mark or not row.strip().isdigit():
             msg = f"--same {text!r}: schrijf een rijnummer, = en een kenmerk, zoals 12=rij-7."
             raise DataError(msg)
-        found[int(row)] = key.strip()
+        found[f"{SAME}{int(row)}"] = key.strip()
     return found
 
 
@@ -220,7 +221,7 @@ def _as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
         else {
             "kept": prepared.identified.kept_count,
             "new": len(prepared.identified.how) - prepared.identified.kept_count,
-            "questions": [item.to_dict() for item in prepared.questions],
+            "questions": [item.to_dict() for item in prepared.identified.questions],
         },
     }
 
@@ -273,9 +274,9 @@ def _show_reconciliation(prepared: Prepared) -> None:
     for check in found.checks:
         word = "Kan niet" if check.severity == "stop" else "Let op"
         write_table([], header=(f"{word}: {check.message}",))
-    for item in prepared.questions:
+    for item in () if prepared.identified is None else prepared.identified.questions:
         ids = "; ".join(f"{there.name} ({there.id})" for there in item.candidates)
-        text = f"Rij {item.row}, '{item.name}': {item.text} Er was: {ids}."
+        text = f"{item.as_file_question().text} Er was: {ids}."
         write_table([], header=(f"{text} Nu is het een nieuw kenmerk; kies met --same.",))
 
 

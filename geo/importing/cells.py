@@ -11,12 +11,24 @@ from geo.text.clean import is_empty, plain
 _TELL_EACH: Final = 25
 """More formulas than this in a column are told once."""
 _LONGEST_TEXT: Final = 250
+_TELL_PROGRESS: Final = 100
 
 
 class Cells:
-    """Cells by row and target; ``found`` collects the problems."""
+    """Cells by row and target; ``found`` collects the problems.
 
-    def __init__(self, raw: RawTable, mapping: ColumnMapping) -> None:
+    ``progress`` is called now and then with the share (0-1) of the rows that were looked at; what
+    it raises ends the reading.
+    """
+
+    def __init__(
+        self,
+        raw: RawTable,
+        mapping: ColumnMapping,
+        *,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
+        self._progress = progress
         self.raw = raw
         self.mapping = mapping
         self.found: list[Finding] = list(raw.findings)
@@ -33,7 +45,10 @@ class Cells:
 
     def rows(self) -> Iterator[int]:
         """Give the numbers of the rows in the order of the file."""
-        return iter(self._rows)
+        for place, row in enumerate(self._rows):
+            if self._progress is not None and place % _TELL_PROGRESS == 0:
+                self._progress(place / len(self._rows))
+            yield row
 
     def has(self, target: str) -> bool:
         """Say whether the file or the person gives this target."""

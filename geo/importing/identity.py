@@ -24,11 +24,15 @@ FORMER_IDS: Final = "former_ids"
 
 @dataclass(frozen=True, kw_only=True)
 class Identified:
-    """Rows with their ids, how each was found (by row), and what the person is asked."""
+    """Rows with their ids, how each was found (by row), and what the person is asked.
+
+    ``asked`` are all questions, ``questions`` those without an answer.
+    """
 
     frame: pd.DataFrame
     how: Mapping[int, How]
     questions: tuple[Question, ...]
+    asked: tuple[Question, ...]
 
     @property
     def kept_count(self) -> int:
@@ -58,23 +62,30 @@ def identify(
         taken: ids that other rows of the layer have.
     """
     if own.empty:
-        return Identified(frame=own, how={}, questions=())
+        return Identified(frame=own, how={}, questions=(), asked=())
     column = ID_COLUMNS[layer]
     new = dict(zip(own.index, things(own, column, layer), strict=True))
     old = {item.id or "": item for item in things(known, column, layer, known=True)}
-    matcher = Matcher(new, old, near_m=NEAR_M[layer])
-    matcher.confirmed(answers or {})
-    matcher.equal()
-    matcher.by_key()
-    matcher.similar()
     gone = () if past is None else things(past, column, layer, known=True)
     before = {item.id or "": item for item in gone if item.id not in {*old, *taken}}
-    matcher.from_past(before)
+
+    def matched(given: Mapping[int, str]) -> Matcher:
+        matcher = Matcher(new, old, near_m=NEAR_M[layer])
+        matcher.confirmed(given)
+        matcher.equal()
+        matcher.by_key()
+        matcher.similar()
+        matcher.from_past(before)
+        return matcher
+
+    matcher = matched(answers or {})
+    asked = {**matched({}).questions, **matcher.questions} if answers else matcher.questions
     ids = _ids(new, matcher.found, taken={*taken, *old, *before}, slugs=layer == "projects")
     return Identified(
         frame=_with_ids(own, column, new, ids, former=matcher.former),
         how={row: matcher.how.get(row, "new") for row in new},
         questions=tuple(matcher.questions[row] for row in new if row in matcher.questions),
+        asked=tuple(asked[row] for row in new if row in asked),
     )
 
 

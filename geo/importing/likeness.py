@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -142,7 +142,7 @@ def score(new: Thing, old: Thing, near_m: float) -> float:
     return sum(weight * value for weight, value in parts) / sum(weight for weight, _ in parts)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def ratio(one: str, other: str) -> float:
     """Return how much two names share; 0.85 when one holds all words of the other."""
     words, others = set(one.split()), set(other.split())

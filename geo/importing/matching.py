@@ -19,10 +19,13 @@ from geo.importing.likeness import (
     score,
     sure,
 )
+from geo.importing.questions import Choice, FileQuestion
 
 How = Literal["same", "key", "similar", "confirmed", "new"]
 QuestionCode = Literal["renamed", "uncertain", "key_reused", "split", "merged"]
 
+SAME: Final = "same:"
+"""Begin of the key of a question what a row continues; the number of the row follows."""
 QUESTIONS: Final[Mapping[QuestionCode, str]] = {
     "renamed": "Is dit hetzelfde onder een andere naam?",
     "uncertain": "Is dit hetzelfde als wat er al was?",
@@ -61,10 +64,18 @@ class Question:
     candidates: tuple[Candidate, ...]
     proposal: str | None
 
-    @property
-    def text(self) -> str:
-        """The question in Dutch."""
-        return QUESTIONS[self.code]
+    def as_file_question(self) -> FileQuestion:
+        """Return the question as the person is asked it; an empty answer is a new thing."""
+        known = [
+            Choice(value=item.id, label=f"Ja, dit is {item.name} ({item.id})")
+            for item in self.candidates
+        ]
+        return FileQuestion(
+            key=f"{SAME}{self.row}",
+            text=f"Rij {self.row}, '{self.name}': {QUESTIONS[self.code]}",
+            choices=(*known, Choice(value="", label="Nee, dit is nieuw")),
+            proposed=self.proposal or "",
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return every field, ready for JSON."""
@@ -72,7 +83,7 @@ class Question:
             "row": self.row,
             "name": self.name,
             "code": self.code,
-            "text": self.text,
+            "text": QUESTIONS[self.code],
             "candidates": [item.to_dict() for item in self.candidates],
             "proposal": self.proposal,
         }

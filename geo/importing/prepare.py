@@ -1,8 +1,9 @@
 """An import from file to layer: nothing becomes active before a person has seen what it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -29,12 +30,13 @@ from geo.importing.ids import PAD
 from geo.importing.kept import kept_units, settle, store_stock, supplemented
 from geo.importing.labels import fill_labels, label_by_vbo
 from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
-from geo.importing.matching import Question
+from geo.importing.matching import SAME
 from geo.importing.monitor import read_monitor
 from geo.importing.names import KINDS, Kind, normal
 from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import carry_over, read_projects
+from geo.importing.questions import Answers, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.reconcile import (
     NUMBER_COLUMNS,
@@ -107,9 +109,10 @@ class Prepared:
         return self.own_count > 0 and not self.reconciliation.stops
 
     @property
-    def questions(self) -> tuple[Question, ...]:
-        """Rows of which it is not sure which plan or work that was there they continue."""
-        return () if self.identified is None else self.identified.questions
+    def questions(self) -> tuple[FileQuestion, ...]:
+        """What a person is asked about the values, and about what each row continues."""
+        same = () if self.identified is None else self.identified.asked
+        return tuple(item.as_file_question() for item in same)
 
     def corrections(self) -> pd.DataFrame:
         """Return the rows that were not loaded, with the reason, to be corrected."""
@@ -139,7 +142,8 @@ def prepare(
     repairs: frozenset[str] = frozenset(),
     geocode: Geocode | None = None,
     replace_what: Replace = "party",
-    same_as: Mapping[int, str] | None = None,
+    answers: Answers | None = None,
+    progress: Callable[[str, float], None] | None = None,
     today: date | None = None,
 ) -> Prepared:
     """Read a mapped file and work out what storing it would do; nothing is stored.
@@ -152,8 +156,9 @@ def prepare(
         repairs: names out of :data:`REPAIRS` that are to be done.
         geocode: looks up addresses that the BAG layers do not have.
         replace_what: what the file replaces, out of :data:`geo.importing.replacing.REPLACES`.
-        same_as: per row number the id of the plan or work that it continues, as the person said;
-            an empty text is a new one.
+        answers: what a person answered to :attr:`Prepared.questions`, by key.
+        progress: called with the step (Dutch) and the share of it that is done; what it raises
+            ends the reading.
         today: for ages and validity; by default the day it is.
 
     Raises:
@@ -172,7 +177,8 @@ def prepare(
     if is_correction(raw):
         raw = _unquoted(raw)
     day = today or datetime.now(tz=UTC).date()
-    cells = Cells(raw, mapping)
+    told = None if progress is None else partial(progress, f"{raw.name} wordt gelezen …")
+    cells = Cells(raw, mapping, progress=told)
     area = area_of(library)
     if mapping.kind == "stock":
         return _prepare_stock(
@@ -185,7 +191,7 @@ def prepare(
             today=day,
         )
     return _prepare_table(
-        library, cells, area=area, what=replace_what, same_as=same_as or {}, today=day
+        library, cells, area=area, what=replace_what, same_as=_same_as(answers or {}), today=day
     )
 
 
@@ -501,6 +507,12 @@ def _units_read(units: Sequence[Unit]) -> pd.DataFrame:
         },
         index=index,
     )
+
+
+def _same_as(answers: Answers) -> dict[int, str]:
+    """Return per row number the id that the person said the row continues."""
+    rows = {key.removeprefix(SAME): value for key, value in answers.items() if key.startswith(SAME)}
+    return {int(row): value for row, value in rows.items() if row.isdigit()}
 
 
 def _delivery(cells: Cells, today: date) -> str:

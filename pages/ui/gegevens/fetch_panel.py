@@ -7,11 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.catalogue.layers import Provenance
-from geo.catalogue.library import Edition
 from geo.errors import KoppelkansenError
 from geo.fetch.boundaries import LAYERS
 from geo.fetch.choice import fetchable, sources_for
-from geo.fetch.editions import compare_stored
 from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
@@ -182,50 +180,3 @@ def _stock_columns() -> dict[str, str] | None:
         st.dataframe(shown, hide_index=True, width="stretch", alt="De eerste rijen van de bron")
         confirmed = st.checkbox("Ik heb gecontroleerd dat deze kolommen kloppen")
     return mapping if confirmed and set(NEEDED) <= set(mapping) else None
-
-
-def _value(value: Any) -> str:
-    if value is None or pd.isna(value):
-        return "leeg"
-    return dutch.number(value, decimals=2) if isinstance(value, float) else str(value)
-
-
-def changes(name: str, editions: list[Edition]) -> None:
-    """What changed between two stored editions of a layer."""
-    if len(editions) < 2:  # noqa: PLR2004 - one edition has nothing to be compared with
-        return
-    labels = {
-        edition.id: f"{dutch.day(edition.provenance.fetched)} · "
-        f"{edition.provenance.origin} · {edition.provenance.edition or edition.id}"
-        for edition in editions
-    }
-    keys = list(labels)
-    one, two = st.columns(2)
-    old = one.selectbox("Van editie", keys, index=1, format_func=labels.__getitem__)
-    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.__getitem__)
-    by_name = {edition.id: edition for edition in editions}
-    try:
-        found = compare_stored(page_data.library(), name, by_name[old], by_name[new])
-    except KoppelkansenError as error:
-        st.info(str(error))
-        return
-    st.markdown(found.message)
-    rows = [("toegevoegd", key, "", "", "") for key in found.added]
-    rows += [("verdwenen", key, "", "", "") for key in found.removed]
-    rows += [
-        (
-            "verplaatst",
-            str(row["key"]),
-            "",
-            "",
-            f"{dutch.number(row['distance_m'], decimals=1)} m",
-        )
-        for row in found.moved.to_dict("records")
-    ]
-    rows += [
-        ("waarde", str(row["key"]), str(row["column"]), _value(row["old"]), _value(row["new"]))
-        for row in found.changed.to_dict("records")
-    ]
-    if rows:
-        table = pd.DataFrame(rows, columns=["Verschil", "Object", "Kolom", "Was", "Is"])
-        st.dataframe(table, hide_index=True, width="stretch", alt="Verschillen tussen edities")

@@ -1,112 +1,313 @@
-"""Gegevens: load a file step by step, and see what it does before it becomes active."""
+"""Gegevens: load a file in two steps, and see what it does before it becomes active."""
 
+import hashlib
+import json
 import os
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.importing.corrections import report, to_csv, to_xlsx
+from geo.importing.corrections import to_xlsx
 from geo.importing.files import SUFFIXES, read_upload, upload_sheets, uploaded
-from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
 from geo.importing.label_file import activate_labels, prepare_labels
-from geo.importing.mapping import (
-    ColumnMapping,
-    Proposal,
-    is_correction,
-    propose,
-    remember,
-    remembered,
-)
-from geo.importing.names import KINDS, Kind, targets
+from geo.importing.mapping import ColumnMapping, is_correction, remember
+from geo.importing.names import KINDS, Kind
 from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, prepare
 from geo.importing.raw import RawTable
+from geo.importing.replacing import REPLACES, Replace
 from pages.ui.frame import dutch, page_data
+from pages.ui.gegevens import column_mapping, decisions, import_outcome
+from pages.ui.gegevens.job import run_job
 from pages.ui.voortgang import figure_delivery
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_READY = "import-klaar"
-_DONE = "import-gelukt"
+_T = TypeVar("_T")
+_CHECKED: Final = "import-gecontroleerd"
+_DONE: Final = "import-gelukt"
+_CACHE: Final = "import-gelezen"
+_ANSWERS: Final = "import-antwoorden"
+_ROUND: Final = "import-beurt"
+
+_STYLE: Final = """
+<style>
+/* The button of a step stays in sight, also with a long file above it. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-import-balk) { position: sticky; bottom: 0;
+  z-index: 5; }
+.st-key-import-balk { background: light-dark(#ffffff, #10181e); padding: 0.5rem 0;
+  border-top: 1px solid light-dark(#8a99a3, #5e707c); }
+</style>
+"""
+_LINKS: Final[dict[Kind, tuple[str, str]]] = {
+    "stock": ("kaart?vraag=bezit", "koppelkansen"),
+    "projects": ("kaart?vraag=plannen", "koppelkansen"),
+    "works": ("kaart?vraag=samen", "koppelkansen"),
+    "monitor": ("voortgang", "voortgang"),
+    "labels": ("kaart?vraag=efg", "koppelkansen"),
+}
+"""The addresses of the map and of the list that show a loaded file, per kind."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finished:
+    """A file that became active: what is told of it, and its rows that were not loaded."""
+
+    key: str
+    kind: Kind
+    text: str
+    rejected: bytes | None = None
 
 
 def render() -> None:
-    """The steps from a file to an active layer."""
+    """Draw the step the person is at, from a file to an active layer."""
     st.subheader("Bestand laden")
+    st.html(_STYLE)
+    with st.container(key="import-wizard"):
+        kind, given = _chosen_file()
+        if given is None:
+            return
+        name, content = given.name, given.getvalue()
+        key = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}-{name}"
+        done = st.session_state.get(_DONE)
+        if isinstance(done, _Finished) and done.key == key:
+            _finished(done)
+            return
+        try:
+            if kind == "labels":
+                _labels(name, content, key=key)
+            else:
+                _table(kind, name, content, key=key)
+        except KoppelkansenError as error:
+            st.error(str(error))
+
+
+def _chosen_file() -> tuple[Kind, Any]:
     st.markdown(
         "Eerst ziet u wat er in het bestand staat en wat er niet klopt. Pas als u op "
         "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."
     )
-    if told := st.session_state.pop(_DONE, None):
-        st.success(told)
-    kind: Kind = st.selectbox(
+    left, right = st.columns(2)
+    kind: Kind = left.selectbox(
         "Wat staat er in het bestand?", list(KINDS), format_func=lambda name: KINDS[name]
     )
-    given = st.file_uploader(
-        "Bestand",
-        type=[ending.removeprefix(".") for ending in SUFFIXES],
-        help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
-        key=f"bestand-{kind}",
-    )
-    if given is None:
+    with right:
+        given = st.file_uploader(
+            "Bestand",
+            type=[ending.removeprefix(".") for ending in SUFFIXES],
+            help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
+            key=f"bestand-{kind}-{st.session_state.get(_ROUND, 0)}",
+        )
+    return kind, given
+
+
+def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
+    answers = _answers(key)
+    checked = st.session_state.get(_CHECKED)
+    if isinstance(checked, _Checked) and checked.key == key:
+        _second_step(checked, answers)
         return
-    try:
-        if kind == "labels":
-            _labels(given.name, given.getvalue())
-        else:
-            _table(kind, given.name, given.getvalue())
-    except KoppelkansenError as error:
-        st.error(str(error))
-
-
-def _table(kind: Kind, name: str, content: bytes) -> None:
-    key = f"{kind}-{name}-{hash(content)}"
-    choices = _once(f"bladen-{key}", lambda: upload_sheets(name, content))
-    sheet = None
-    if len(choices) > 1:
-        first = "Het grootste"
-        picked = st.selectbox("Werkblad of laag", [first, *choices], key=f"blad-{key}")
-        sheet = None if picked == first else picked
-    raw: RawTable = _once(f"ruw-{key}-{sheet}", lambda: read_upload(name, content, sheet=sheet))
-    st.caption(f"Gelezen: {raw.style}, {dutch.number(len(raw.frame))} rijen.")
+    choices = _cached(f"bladen-{key}", lambda: upload_sheets(name, content))
+    raw = _read(name, content, answers, key=key)
+    if raw is None:
+        return
+    st.caption(f"Gelezen: {dutch.plain(raw.style)}, {dutch.number(len(raw.frame))} rijen.")
     if is_correction(raw):
         st.info("Dit zijn gecorrigeerde rijen; zij komen bij wat al is geladen.")
-    mapping = _mapping(raw, kind=kind, key=key)
+    before = dict(answers)
+    decisions.ask([item for item in raw.questions if item.needed], answers, key=key)
+    mapping = column_mapping.choose(raw, kind=kind, key=f"{key}-{raw.sheet}")
     owner = _owner(mapping, key=key)
+    what = _replace_what(kind, key=key)
+    with st.expander("Hoe het bestand is gelezen"):
+        if len(choices) > 1:
+            sheets = ["", *choices]
+            answers["sheet"] = st.selectbox(
+                "Werkblad of laag",
+                sheets,
+                index=sheets.index(answers.get("sheet", "")),
+                format_func=lambda text: text or f"Voorstel: {raw.sheet}",
+                key=f"blad-{key}",
+            )
+        decisions.ask([item for item in raw.questions if not item.needed], answers, key=key)
+        shown = raw.frame.head(8).astype("string").fillna("")
+        st.dataframe(shown, width="stretch", alt="De eerste rijen van het bestand")
+    if answers != before and _read_anew(before, answers):
+        st.rerun()
     repairs = {
         item
-        for item, what in REPAIRS.items()
-        if kind == "stock" and st.checkbox(what, key=f"herstel-{item}-{key}")
+        for item, title in REPAIRS.items()
+        if kind == "stock" and st.checkbox(title, key=f"herstel-{item}-{key}")
     }
     look_up = _may_look_up(kind, key)
-    if st.button("Controleer", type="primary", key=f"controleer-{key}"):
-        with st.spinner("Het bestand wordt gecontroleerd …"):
-            st.session_state[_READY] = (
-                key,
-                prepare(
-                    page_data.library(),
-                    raw,
-                    mapping,
-                    owner=owner,
-                    repairs=frozenset(repairs),
-                    geocode=geocoder(page_data.library()) if look_up else None,
-                ),
-            )
-    ready = st.session_state.get(_READY)
-    if isinstance(ready, tuple) and ready[0] == key:
-        _outcome(ready[1])
+    with st.container(key="import-balk"):
+        pressed = st.button("Controleer", type="primary", key=f"controleer-{key}")
+    if pressed:
+        wanted = _Checked(
+            key=key, read=_read_mark(answers, key=key), raw=raw, mapping=mapping, owner=owner,
+            repairs=frozenset(repairs), replace_what=what, look_up=look_up,
+        )  # fmt: skip
+        if _prepared(wanted, answers) is not None:
+            st.session_state[_CHECKED] = wanted
+            st.rerun()
 
 
-def _once(key: str, make: Any) -> Any:
-    """What was made of this file before in the session, or made now; one of each at a time."""
-    kept: dict[str, Any] = st.session_state.setdefault("import-gelezen", {})
+@dataclass(frozen=True, kw_only=True)
+class _Checked:
+    """A file with the choices of the first step; ``read`` tells one reading from another."""
+
+    key: str
+    read: str
+    raw: RawTable
+    mapping: ColumnMapping
+    owner: str | None
+    repairs: frozenset[str]
+    replace_what: Replace
+    look_up: bool
+
+
+def _second_step(checked: _Checked, answers: dict[str, str]) -> None:
+    prepared = _prepared(checked, answers)
+    if prepared is None:
+        st.session_state.pop(_CHECKED, None)
+        return
+    st.markdown(f"**{dutch.plain(checked.raw.name)}**: wat er gebeurt als dit actief wordt.")
+    before = dict(answers)
+    if prepared.questions:
+        st.markdown("**Te beslissen**")
+        decisions.ask(prepared.questions, answers, key=checked.key)
+    if answers != before:
+        st.rerun()
+    sure = import_outcome.show_checks(prepared)
+    signed = figure_delivery.ask() if prepared.kind == "monitor" else None
+    import_outcome.show_counts(prepared)
+    import_outcome.show_findings(prepared)
+    with st.container(key="import-balk"):
+        left, right = st.columns(2)
+        if left.button("Terug", key=f"terug-{checked.key}"):
+            st.session_state.pop(_CHECKED, None)
+            st.rerun()
+        pressed = right.button("Maak actief", type="primary", disabled=not sure)
+        if pressed:
+            try:
+                _activate(checked, prepared, signed)
+            except KoppelkansenError as error:
+                # beside the button that was pressed, for that is where the person looks
+                st.error(str(error))
+                return
+            st.rerun()
+
+
+def _activate(checked: _Checked, prepared: Prepared, signed: figure_delivery.Signed | None) -> None:
+    if signed is not None:
+        # first: what the register refuses is not loaded either
+        figure_delivery.record(prepared, signed)
+    activate(page_data.library(), prepared)
+    remember(prepared.mapping, prepared.raw, var=page_data.library().var)
+    st.session_state.pop(_CHECKED, None)
+    st.session_state.pop(_CACHE, None)
+    st.session_state[_DONE] = _Finished(
+        key=checked.key,
+        kind=prepared.kind,
+        text=(
+            f"{KINDS[prepared.kind]} is geladen en actief: {dutch.number(prepared.loaded)} rijen. "
+            "De vorige editie blijft bewaard."
+        ),
+        rejected=to_xlsx(prepared.corrections()) if prepared.rejected else None,
+    )
+
+
+def _finished(done: _Finished) -> None:
+    """Say that the file is active, where to see it, and what was not loaded."""
+    st.success(done.text)
+    on_map, in_list = _LINKS[done.kind]
+    st.markdown(f"[Bekijk op de kaart]({on_map}) · [Bekijk de lijst]({in_list})")
+    if done.rejected is not None:
+        import_outcome.rejected_download(done.rejected)
+    else:
+        st.caption("Alle rijen van het bestand zijn geladen.")
+    if st.button("Nog een bestand laden"):
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.session_state.pop(_DONE, None)
+        st.rerun()
+
+
+def _answers(key: str) -> dict[str, str]:
+    """Return what the person answered about this file; of one file at a time."""
+    kept = st.session_state.get(_ANSWERS)
+    if not isinstance(kept, tuple) or kept[0] != key:
+        kept = st.session_state[_ANSWERS] = (key, {})
+    answers: dict[str, str] = kept[1]
+    return answers
+
+
+def _read_anew(before: dict[str, str], answers: dict[str, str]) -> bool:
+    """Say whether another answer, and not the proposal being noted, makes the file read anew."""
+    return any(
+        before.get(name, value) != value or name == "sheet" for name, value in answers.items()
+    )
+
+
+def _read(name: str, content: bytes, answers: dict[str, str], *, key: str) -> RawTable | None:
+    told = {name: value for name, value in answers.items() if name != "sheet"}
+    sheet = answers.get("sheet") or None
+    mark = _read_mark(answers, key=key)
+    return _cached(
+        mark,
+        lambda: run_job(
+            mark,
+            text=f"{name} wordt gelezen …",
+            work=lambda _: read_upload(name, content, sheet=sheet, answers=told),
+        ),
+    )
+
+
+def _read_mark(answers: dict[str, str], *, key: str) -> str:
+    return f"ruw-{key}-{json.dumps(answers, sort_keys=True)}"
+
+
+def _prepared(checked: _Checked, answers: dict[str, str]) -> Prepared | None:
+    library = page_data.library()
+    given = {name: value for name, value in answers.items() if name != "sheet"}
+    choices = (
+        checked.read, sorted(checked.mapping.columns.items()), checked.owner,
+        sorted(checked.repairs), checked.replace_what, checked.look_up, sorted(given.items()),
+    )  # fmt: skip
+    mark = f"klaar-{choices}"
+    return _cached(
+        mark,
+        lambda: run_job(
+            mark,
+            text=f"{checked.raw.name} wordt gecontroleerd …",
+            work=lambda report: prepare(
+                library,
+                checked.raw,
+                checked.mapping,
+                owner=checked.owner,
+                repairs=checked.repairs,
+                geocode=geocoder(library) if checked.look_up else None,
+                replace_what=checked.replace_what,
+                answers=given,
+                progress=report,
+            ),
+        ),
+    )
+
+
+def _cached(key: str, make: Callable[[], _T]) -> _T:
+    """Return what was made before in this session, or make it; one of each sort at a time."""
+    kept: dict[str, Any] = st.session_state.setdefault(_CACHE, {})
     if key not in kept:
-        head = key.split("-", 1)[0]
-        for old in [item for item in kept if item.startswith(f"{head}-")]:
+        sort = key.split("-", 1)[0]
+        for old in [item for item in kept if item.startswith(f"{sort}-")]:
             del kept[old]
-        kept[key] = make()
-    return kept[key]
+        made = make()
+        if made is not None:
+            kept[key] = made
+        return made
+    found: _T = kept[key]
+    return found
 
 
 def _may_look_up(kind: Kind, key: str) -> bool:
@@ -119,159 +320,43 @@ def _may_look_up(kind: Kind, key: str) -> bool:
     )
 
 
-def _mapping(raw: RawTable, *, kind: Kind, key: str) -> ColumnMapping:
-    """Which column means what: the proposal, corrected by the person."""
-    known = remembered(raw, kind=kind, var=page_data.library().var)
-    found = {item.target.name: item for item in propose(raw, kind=kind)}
-    chosen = dict(known.columns) if known else {name: p.column for name, p in found.items()}
-    st.subheader("Kolommen")
-    st.caption(
-        "Onthouden van de vorige keer; verbeter wat niet klopt."
-        if known
-        else "Voorstel op naam en inhoud; verbeter wat niet klopt."
+def _replace_what(kind: Kind, *, key: str) -> Replace:
+    if kind == "monitor":
+        return "party"
+    what: Replace = st.radio(
+        "Wat vervangt dit bestand?",
+        list(REPLACES),
+        format_func=lambda name: REPLACES[name],
+        horizontal=True,
+        key=f"vervangt-{key}",
     )
-    columns: dict[str, str] = {}
-    options = ["", *raw.columns]
-    places = st.columns(3)
-    for place, target in enumerate(targets(kind)):
-        column = chosen.get(target.name, "")
-        with places[place % 3]:
-            picked = st.selectbox(
-                target.title + (" (nodig)" if target.needed else ""),
-                options,
-                index=options.index(column),
-                format_func=lambda text: text or "staat er niet in",
-                help=_why(found.get(target.name)) if column and not known else None,
-                key=f"kolom-{target.name}-{key}",
-            )
-        if picked:
-            columns[target.name] = picked
-    with st.expander("De eerste rijen van het bestand"):
-        shown = raw.frame.head(8).astype("string").fillna("")
-        st.dataframe(shown, width="stretch", alt="De eerste rijen van het bestand")
-    return ColumnMapping(kind=kind, columns=columns, constants=known.constants if known else {})
-
-
-def _why(proposal: Proposal | None) -> str | None:
-    if proposal is None:
-        return None
-    examples = ", ".join(proposal.examples)
-    return f"{proposal.reason}; bijvoorbeeld {examples}" if examples else proposal.reason
+    return what
 
 
 def _owner(mapping: ColumnMapping, *, key: str) -> str | None:
-    """The corporation for rows that name none."""
+    """Return the corporation for rows that name none."""
     if mapping.kind not in {"stock", "projects"}:
         return None
     none = "staat in het bestand"
-    owners = known_owners(page_data.library(), mapping)
     picked = st.selectbox(
         "Corporatie voor rijen waar geen eigenaar staat",
-        [none, *owners],
+        [none, *known_owners(page_data.library(), mapping)],
         key=f"eigenaar-{key}",
         accept_new_options=True,
-        help="Bezit wordt per corporatie vervangen: dat van andere corporaties blijft staan.",
     )
     return None if picked == none else picked
 
 
-def _outcome(prepared: Prepared) -> None:
-    st.subheader("Uitkomst")
-    for line in prepared.summary():
-        st.markdown(f"- {line}")
-    _findings(prepared)
-    _comparison(prepared)
-    if not prepared.can_be_stored:
-        st.error("Er is geen enkele rij bruikbaar; verbeter het bestand en laad het opnieuw.")
-        return
-    sure = True
-    if prepared.comparison.warnings:
-        sure = st.checkbox("Ik heb de verschillen gezien en wil dit bestand toch gebruiken")
-    signed = figure_delivery.ask() if prepared.kind == "monitor" else None
-    if st.button("Maak actief", type="primary", disabled=not sure):
-        if signed is not None:
-            # first: what the register refuses is not loaded either
-            figure_delivery.record(prepared, signed)
-        activate(page_data.library(), prepared)
-        remember(prepared.mapping, prepared.raw, var=page_data.library().var)
-        st.session_state.pop(_READY, None)
-        st.session_state[_DONE] = (
-            f"{KINDS[prepared.kind]} is geladen en actief: {dutch.number(prepared.loaded)} rijen. "
-            "De vorige editie blijft bewaard."
-        )
-        st.rerun()
-
-
-def _findings(prepared: Prepared) -> None:
-    if not prepared.findings:
-        st.success("Er is niets op dit bestand aan te merken.")
-        return
-    shown = report(prepared.findings)
-    counts = shown["ernst"].value_counts()
-    st.markdown(
-        "Meldingen: "
-        + "; ".join(
-            f"**{dutch.number(int(counts[name]))} {name}** ({what})"
-            for name, what in SEVERITIES.items()
-            if name in counts
-        )
-        + "."
-    )
-    # what is about the file as a whole has no row; a table would call that None
-    rows = shown["rij"].astype("Int64").astype("string").fillna("alle")
-    st.dataframe(
-        shown.drop(columns="code").assign(rij=rows),
-        hide_index=True,
-        width="stretch",
-        alt="Meldingen per rij",
-    )
-    left, right = st.columns(2)
-    left.download_button(
-        "Alle meldingen (CSV)", to_csv(shown), file_name="meldingen.csv", mime="text/csv"
-    )
-    if prepared.rejected:
-        right.download_button(
-            "Niet geladen rijen met de reden (Excel)",
-            to_xlsx(prepared.corrections()),
-            file_name="niet-geladen.xlsx",
-            mime=_XLSX,
-            help="Verbeter de rijen en laad dit bestand opnieuw; zij komen er dan bij.",
-        )
-
-
-def _comparison(prepared: Prepared) -> None:
-    compared = prepared.comparison
-    if compared.warnings:
-        lines = "\n".join(f"- {text}" for text in compared.warnings)
-        st.warning(f"Meer dan 5% verschil:\n\n{lines}", icon="⚠️")
-    for text in compared.notes:
-        st.info(text)
-    if compared.differences:
-        with st.expander("Vergelijking met wat er is", expanded=True):
-            rows = [
-                {
-                    "Wat": item.label,
-                    "Dit bestand": dutch.number(item.new),
-                    "Vergeleken": "-" if item.before is None else dutch.number(item.before),
-                    "Verschil": "-" if item.share is None else f"{100 * item.share:+.0f}%",
-                    "Waarmee": item.reference,
-                    "Let op": "ja" if item.warn else "",
-                }
-                for item in compared.differences
-            ]
-            st.dataframe(
-                pd.DataFrame(rows), hide_index=True, width="stretch",
-                alt="Vergelijking met wat er is",
-            )  # fmt: skip
-
-
-def _labels(name: str, content: bytes) -> None:
+def _labels(name: str, content: bytes, *, key: str) -> None:
     """A label file has columns of its own: nothing to map."""
     with uploaded(name, content) as path:
         prepared = prepare_labels(page_data.library(), path)
     for line in prepared.summary():
-        st.markdown(f"- {line}")
-    if st.button("Maak actief", type="primary"):
-        activate_labels(page_data.library(), prepared)
-        st.session_state[_DONE] = "De energielabels zijn geladen en actief."
-        st.rerun()
+        st.markdown(f"- {dutch.plain(line)}")
+    with st.container(key="import-balk"):
+        if st.button("Maak actief", type="primary"):
+            activate_labels(page_data.library(), prepared)
+            st.session_state[_DONE] = _Finished(
+                key=key, kind="labels", text="De energielabels zijn geladen en actief."
+            )
+            st.rerun()

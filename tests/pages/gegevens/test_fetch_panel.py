@@ -90,22 +90,23 @@ def test_a_service_in_trouble_is_told_and_the_page_stays_usable(panel, library, 
     assert (len(panel.error), panel.exception) == (0, [])
 
 
+EDITIONS = "from pages.ui.gegevens import editions_panel\neditions_panel.render('buurten')"
+
+
 def test_what_changed_between_two_editions_is_shown(library):
     before = library.get("buurten")
     changed = before.frame.sort_values("buurtcode", ignore_index=True)
     changed.loc[0, "buurtnaam"] = "Nieuwe naam"
     changed.loc[1, "geometry"] = shapely.affinity.translate(changed.geometry[1], 250)
     library.store(changed.head(2), before.provenance)
-    script = (
-        "from pages.ui.frame import page_data\n"
-        "from pages.ui.gegevens import fetch_panel\n"
-        "fetch_panel.changes('buurten', page_data.library().editions('buurten'))"
-    )
-    at = AppTest.from_string(script, default_timeout=60).run()
+    at = AppTest.from_string(EDITIONS, default_timeout=60).run()
     assert not at.exception
-    assert at.markdown[0].value == (
-        "0 toegevoegd, 1 verdwenen, 1 verplaatst of anders van vorm, 1 met andere waarden, "
+    assert any("**nu actief**" in one.value for one in at.markdown)
+    assert any(
+        one.value
+        == "0 toegevoegd, 1 verdwenen, 1 verplaatst of anders van vorm, 1 met andere waarden, "
         "0 gelijk gebleven."
+        for one in at.markdown
     )
     rows = at.dataframe[0].value.to_numpy().tolist()
     assert rows == [
@@ -113,3 +114,15 @@ def test_what_changed_between_two_editions_is_shown(library):
         ["verplaatst", "BU99990101", "", "", "250,0 m"],
         ["waarde", "BU99990100", "buurtnaam", "Proefbuurt 1.0", "Nieuwe naam"],
     ]
+
+
+def test_an_earlier_edition_can_be_active_again(library):
+    before = library.get("buurten")
+    library.store(before.frame.head(1), before.provenance)
+    assert len(library.get("buurten").frame) == 1
+    at = AppTest.from_string(EDITIONS, default_timeout=60).run()
+    earlier = next(one for one in at.button if one.key == f"editie-buurten-{before.digest[:12]}")
+    earlier.click().run()
+    assert not at.exception
+    assert at.success[0].value.startswith("Weer actief: Voorbeelddata")
+    assert library.get("buurten").digest == before.digest

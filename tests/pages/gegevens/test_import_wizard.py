@@ -18,7 +18,7 @@ def wizard(tmp_path, monkeypatch):
     page_data.forget()
     seeded.workbook(tmp_path / "bezit.xlsx")
 
-    def run(path):
+    def run(path, kind="stock"):
         def page():
             import io  # noqa: PLC0415
             from pathlib import Path  # noqa: PLC0415
@@ -35,7 +35,10 @@ def wizard(tmp_path, monkeypatch):
 
         test = AppTest.from_function(page, default_timeout=60)
         test.session_state["pad"] = str(path)
-        return test.run()
+        test.run()
+        if kind != "stock":
+            test.selectbox[0].set_value(kind).run()
+        return test
 
     import streamlit  # noqa: PLC0415
 
@@ -60,9 +63,11 @@ def test_a_workbook_becomes_active_after_it_was_seen(wizard, tmp_path):
     assert not test.exception
     text = " ".join(item.value for item in test.markdown)
     assert "29 rijen geladen, 21 niet geladen." in text
-    # one notice with every difference, not a page full of them
+    # one notice with everything that is odd, not a page full of them
     assert len(test.warning) == 1
-    assert test.warning[0].value.startswith("Meer dan 5% verschil:")
+    assert test.warning[0].value.startswith("Klopt dit?")
+    counts = {item.label: item.value for item in test.metric}
+    assert (counts["Rijen in het bestand"], counts["Geladen"]) == ("51", "29")
     assert "15.150" in test.warning[0].value
     found = next(item.value for item in test.dataframe if "melding" in item.value)
     assert "None" not in found["rij"].to_list()
@@ -73,6 +78,9 @@ def test_a_workbook_becomes_active_after_it_was_seen(wizard, tmp_path):
     button(test, "Maak actief").click().run()
     assert not test.exception
     assert any("geladen en actief" in item.value for item in test.success)
+    links = " ".join(item.value for item in test.markdown)
+    assert "(kaart?vraag=bezit)" in links
+    assert "(koppelkansen)" in links
     assert library.get("stock").provenance.origin == "aangeleverd"
 
 
@@ -90,3 +98,45 @@ def test_without_an_owner_it_says_what_is_needed(wizard, tmp_path):
     test = wizard(path)
     button(test, "Controleer").click().run()
     assert "van welke corporatie" in test.error[0].value
+
+
+def test_a_file_without_sure_numbers_asks_and_goes_by_the_answer(wizard, tmp_path):
+    path = tmp_path / "plannen.csv"
+    path.write_text(
+        "Corporatie;Project;Soort;Aantal;Jaar\n"
+        "Trivire;Charlotte de Bourbonstr;oplevering;114;2024\n"
+        "Trivire;Nieuw;planvoorraad;20;2028\n"
+    )
+    test = wizard(path, kind="projects")
+    what = next(item for item in test.radio if item.label == "Wat vervangt dit bestand?")
+    assert what.value == "party"
+    button(test, "Controleer").click().run()
+    assert not test.exception
+    library = Library(var=tmp_path / "var")
+    asked = next(item for item in test.selectbox if "Charlotte" in item.label)
+    # the proposal stands first: this is the plan that was there, under another name
+    assert asked.value == "charlotte-de-bourbonstraat"
+    asked.set_value("").run()
+    assert not test.exception
+    for box in test.checkbox:
+        box.check()
+    test.run()
+    button(test, "Maak actief").click().run()
+    assert not test.exception
+    ids = set(library.get("projects").table["project_id"])
+    assert "charlotte-de-bourbonstr" in ids
+    assert "charlotte-de-bourbonstraat" not in ids
+    # the plans of the other corporation are still there
+    assert "Woonbron" in set(library.get("projects").table["corporation"])
+
+
+def test_back_keeps_the_choices_and_stores_nothing(wizard, tmp_path):
+    path = tmp_path / "plannen.csv"
+    path.write_text("Corporatie;Project;Soort;Aantal;Jaar\nTrivire;Nieuw;planvoorraad;20;2028\n")
+    test = wizard(path, kind="projects")
+    next(item for item in test.radio if item.label.startswith("Wat vervangt")).set_value("add")
+    button(test, "Controleer").click().run()
+    button(test, "Terug").click().run()
+    assert not test.exception
+    assert button(test, "Controleer")
+    assert Library(var=tmp_path / "var").get("projects").provenance.origin == "officieel"

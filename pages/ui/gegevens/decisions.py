@@ -1,0 +1,38 @@
+"""Questions about a file that only a person can answer, the program's proposal first."""
+
+from collections.abc import Iterable, MutableMapping
+
+import streamlit as st
+
+from geo.importing.questions import FileQuestion
+from pages.ui.frame import dutch
+
+
+def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *, key: str) -> None:
+    """Show each question with its choices and keep what was chosen in ``answers``.
+
+    Args:
+        questions: the proposal of each is its first choice here.
+        answers: by the key of the question; a question that was looked at has an answer.
+        key: what tells the widgets of one file from those of another.
+    """
+    for item in questions:
+        options = [choice.value for choice in item.choices]
+        options.sort(key=lambda value: value != item.proposed)
+        shown = {choice.value: choice for choice in item.choices}
+        titles = {
+            value: dutch.label(choice.label + (" (voorstel)" if value == item.proposed else ""))
+            for value, choice in shown.items()
+        }
+        count = f" ({dutch.number(item.count)})" if item.count else ""
+        chosen = st.selectbox(
+            f"{dutch.label(item.text)}{count}",
+            options,
+            index=options.index(answers.get(item.key, item.proposed)),
+            format_func=titles.__getitem__,
+            key=f"vraag-{item.key}-{key}",
+        )
+        answers[item.key] = chosen
+        examples = shown[chosen].examples
+        if examples:
+            st.caption("Zo leest het: " + " · ".join(map(dutch.plain, examples[:3])))

@@ -1,0 +1,128 @@
+"""What loading a file would do: the checks, the counts, the findings, and what is not loaded."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.importing.corrections import report, to_csv, to_xlsx
+from geo.importing.findings import SEVERITIES
+from geo.importing.prepare import Prepared
+from geo.importing.reconcile import Reconciliation
+from pages.ui.frame import dutch
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_checks(prepared: Prepared) -> bool:
+    """Show what cannot be and what is odd; say whether the person may go on."""
+    found = prepared.reconciliation
+    for check in found.stops:
+        st.error(dutch.plain(check.message))
+    if not prepared.can_be_stored:
+        if not found.stops:
+            st.error("Er is geen enkele rij bruikbaar; verbeter het bestand en laad het opnieuw.")
+        return False
+    if not found.asks:
+        return True
+    lines = "\n".join(f"- {dutch.plain(check.message)}" for check in found.asks)
+    st.warning(f"Klopt dit?\n\n{lines}", icon="⚠️")
+    return st.checkbox("Ik heb dit gezien en wil dit bestand toch gebruiken")
+
+
+def show_counts(prepared: Prepared) -> None:
+    """Show the rows by what became of them, the number columns, and the comparison."""
+    found = prepared.reconciliation
+    for line in prepared.summary():
+        st.markdown(f"- {dutch.plain(line)}")
+    for text in prepared.comparison.notes:
+        st.markdown(f"- {dutch.plain(text)}")
+    rows = found.rows
+    counts = {
+        "Rijen in het bestand": rows.in_file,
+        "Geladen": rows.loaded,
+        "Met een opmerking": rows.told,
+        "Overgeslagen": rows.left_out,
+        "Niet geladen": rows.rejected,
+    }
+    for place, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
+        place.metric(label, dutch.number(count))
+    _ranges(found)
+    _comparison(prepared)
+
+
+def _ranges(found: Reconciliation) -> None:
+    if not found.ranges:
+        return
+    rows = [
+        {
+            "Kolom": item.title,
+            "Ingevuld": dutch.number(item.filled),
+            "Gelezen": dutch.number(item.read),
+            "Laagste": item.shown(item.minimum),
+            "In het bestand": item.minimum_cell or "-",
+            "Hoogste": item.shown(item.maximum),
+            "In het bestand ": item.maximum_cell or "-",
+        }
+        for item in found.ranges
+    ]
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, width="stretch", alt="Laagste en hoogste per kolom"
+    )
+
+
+def _comparison(prepared: Prepared) -> None:
+    if not prepared.comparison.differences:
+        return
+    with st.expander("Aantallen naast wat er is en het CBS"):
+        rows = [
+            {
+                "Wat": item.label,
+                "Straks": dutch.number(item.new),
+                "Vergeleken": "-" if item.before is None else dutch.number(item.before),
+                "Verschil": "-" if item.share is None else f"{100 * item.share:+.0f}%",
+                "Waarmee": item.reference,
+                "Let op": "ja" if item.warn else "",
+            }
+            for item in prepared.comparison.differences
+        ]
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, width="stretch", alt="Vergelijking met wat er is"
+        )
+
+
+def show_findings(prepared: Prepared) -> None:
+    """Show every message by row, with the files to take along."""
+    if not prepared.findings:
+        st.success("Er is niets op dit bestand aan te merken.")
+        return
+    shown = report(prepared.findings)
+    counts = shown["ernst"].value_counts()
+    told = "; ".join(
+        f"{dutch.number(int(counts[name]))} {name} ({what})"
+        for name, what in SEVERITIES.items()
+        if name in counts
+    )
+    with st.expander(f"Meldingen: {told}", expanded=bool(prepared.rejected)):
+        # what is about the file as a whole has no row; a table would call that None
+        rows = shown["rij"].astype("Int64").astype("string").fillna("alle")
+        st.dataframe(
+            shown.drop(columns="code").assign(rij=rows),
+            hide_index=True,
+            width="stretch",
+            alt="Meldingen per rij",
+        )
+        st.download_button(
+            "Alle meldingen (CSV)", to_csv(shown), file_name="meldingen.csv", mime="text/csv"
+        )
+        if prepared.rejected:
+            rejected_download(to_xlsx(prepared.corrections()))
+
+
+def rejected_download(content: bytes) -> None:
+    """Offer the rows that were not loaded, with the reason."""
+    st.download_button(
+        "Niet geladen rijen met de reden (Excel)",
+        content,
+        file_name="niet-geladen.xlsx",
+        mime=XLSX,
+        help="Verbeter de rijen en laad dit bestand opnieuw; zij komen er dan bij.",
+    )
