@@ -16,3 +16,8 @@ def data_dir() -> Path:
 def var_dir() -> Path:
     """Folder for fetched layers, uploads and the register, moved with ``KOPPELKANSEN_VAR``."""
     return Path(os.environ.get("KOPPELKANSEN_VAR", _ROOT / "var"))
+
+
+def is_offline() -> bool:
+    """Whether the administrator forbids every call to an outside service."""
+    return bool(os.environ.get("KOPPELKANSEN_OFFLINE"))

@@ -13,6 +13,7 @@ from pages.ui.map import (
     Pane,
     Selection,
     View,
+    base_maps,
     feature_table,
     filter_panel,
     layer_specs,
@@ -62,7 +63,18 @@ _STYLE = """
 }
 </style>
 """
-_LAYERS = ("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "projects", "buurten")
+_LAYERS = (
+    "stock",
+    "works",
+    "heat",
+    "rain70",
+    "rain140",
+    "flood",
+    "drought",
+    "projects",
+    "buurten",
+    "ground",
+)
 _COMPARE = {
     None: "Eén kaart",
     "hitte-regen": "Hitte naast hevige regen",
@@ -186,6 +198,8 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
     compare, extra = _compare(state)
     item = question(state.question)
     return MapSpec(
+        bases=base_maps.base_maps(),
+        base=base_maps.default_base(),
         layers=(*map(layer_tiles.by_square, made), *extra, *notes_layer()),
         outline="wijken",
         selection=layer_tiles.in_sight(state.selection),

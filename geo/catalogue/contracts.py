@@ -139,6 +139,8 @@ _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
 _DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
 
+GROUND_KINDS: Final = ("water", "bouwblok", "groen", "straat", "hoofdweg")
+"""Parts of the base map, lowest first."""
 AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
 
 
@@ -282,6 +284,13 @@ _ALL = (
         _text("status", "Status", nullable=True),
         *_IDENTITY,
         _BRON,
+        _geometry((*_LINE, *_POLYGON)),
+    ),
+    _table(
+        "ground", "Ondergrond", "ground_id",
+        _text("ground_id", "Kenmerk van het onderdeel", unique=True),
+        _text("kind", "Soort", allowed=GROUND_KINDS),
+        _text("name", "Naam", nullable=True),
         _geometry((*_LINE, *_POLYGON)),
     ),
     _table(

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.constants import RD
 from geo.errors import DataError
 from geo.example.buildings import build_stock
+from geo.example.ground import build_ground
 from geo.example.hazards import example_rasters
 from geo.example.monitor import build_monitor
 from geo.example.municipal_works import build_works
@@ -26,13 +27,14 @@ class ExampleResult:
     """The example layers: frames by their contracts, and where the rasters were written.
 
     ``streets`` (street_id, name, kind, quarter, geometry) is the ground plan the stock and the
-    works follow; it is no layer of its own.
+    works follow; ``ground`` is the base map that shows it.
     """
 
     stock: gpd.GeoDataFrame
     works: gpd.GeoDataFrame
     monitor: pd.DataFrame
     streets: gpd.GeoDataFrame
+    ground: gpd.GeoDataFrame
     rasters: dict[str, Path]
 
 
@@ -80,7 +82,12 @@ def build_example(
         progress=lambda done, text: say(_RASTERS_FROM + (1 - _RASTERS_FROM) * done, text),
     )
     return ExampleResult(
-        stock=stock, works=works, monitor=monitor, streets=plan.streets, rasters=rasters
+        stock=stock,
+        works=works,
+        monitor=monitor,
+        streets=plan.streets,
+        ground=build_ground(plan, buurten),
+        rasters=rasters,
     )
 
 

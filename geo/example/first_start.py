@@ -18,6 +18,9 @@ from geo.text.os_errors import disk_words
 Progress = Callable[[float, str], None]
 
 _WAIT_S = 120.0
+_BASE_MAP = "ground"
+"""Made with the other examples and never alone: streets that do not exist are not put under the
+real data of an installation that had no base map."""
 
 
 def example_sources(library: Library) -> list[str]:
@@ -27,7 +30,7 @@ def example_sources(library: Library) -> list[str]:
 
 def needs_example(library: Library) -> bool:
     """Whether a layer that has an example has no data of any origin."""
-    return any(library.find(name) is None for name in example_sources(library))
+    return any(library.find(name) is None for name in example_sources(library) if name != _BASE_MAP)
 
 
 def prepare(library: Library, *, progress: Progress | None = None) -> bool:
@@ -45,7 +48,8 @@ def prepare(library: Library, *, progress: Progress | None = None) -> bool:
         with FileLock(library.var / "first-start.lock", timeout=_WAIT_S):
             if not needs_example(library):
                 return False
-            make_example(library, progress=progress)
+            # an installation of an earlier version keeps the example it has
+            make_example(library, progress=progress, missing_only=True)
     except Timeout:
         msg = "Een andere start van het programma maakt de voorbeeldlagen nog; probeer het zo weer."
         raise KoppelkansenError(msg) from None
@@ -55,8 +59,16 @@ def prepare(library: Library, *, progress: Progress | None = None) -> bool:
     return True
 
 
-def make_example(library: Library, *, progress: Progress | None = None) -> None:
-    """Make every example layer and keep it; better origins stay active."""
+def make_example(
+    library: Library, *, progress: Progress | None = None, missing_only: bool = False
+) -> None:
+    """Make every example layer and store it; better origins stay active.
+
+    Args:
+        library: where the layers are stored.
+        progress: called with the share done (0 to 1) and a Dutch text.
+        missing_only: leave layers alone that have data of any origin.
+    """
     # the generator is heavy to import and needed once in an installation's life
     from geo.example import build_example  # noqa: PLC0415
 
@@ -68,9 +80,17 @@ def make_example(library: Library, *, progress: Progress | None = None) -> None:
             Path(folder),
             progress=progress,
         )
-        data = {"stock": made.stock, "works": made.works, "monitor": made.monitor, **made.rasters}
+        data = {
+            "stock": made.stock,
+            "works": made.works,
+            "monitor": made.monitor,
+            "ground": made.ground,
+            **made.rasters,
+        }
         for entry in library.registry.sources:
             if entry.driver != "example" or entry.layer not in data:
+                continue
+            if missing_only and library.find(entry.layer) is not None:
                 continue
             value = data[entry.layer]
             if not isinstance(value, Path):

@@ -27,11 +27,12 @@ GREEN_SHARE = 0.09
 _DEPTH_M = 17.0
 _GAP_M = 4.0
 _BORDER_M = 9.0
-_WATERFRONT_M = 30.0
+WATERFRONT_M = 30.0
+"""Width of the strip along the outline of the gemeente on which nothing stands."""
 _RURAL_SPACING_M = 900.0
 _TOWN_SPACING_M = 100.0
 _MIN_STREET_M = 30.0
-_MIN_GREEN_M2 = 1500
+_MIN_CELL_M2 = 1500
 _KINDS = ("straat", "laan", "weg", "hof", "kade", "singel")
 
 
@@ -42,13 +43,14 @@ class Plan:
     ``quarters`` (buurtcode, wijkcode, the origin and direction of its own axes, spacing_m,
     geometry), ``streets`` (street_id, name, kind, quarter, geometry), ``lines`` (building lines,
     one row each: quarter, row, side, low_m, high_m, front_m, facing; all along the axes of the
-    quarter) and ``green`` (quarter, geometry).
+    quarter), ``green`` (quarter, geometry) and ``blocks`` (the land between streets, geometry).
     """
 
     quarters: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     lines: pd.DataFrame
     green: gpd.GeoDataFrame
+    blocks: gpd.GeoDataFrame
 
 
 def rounded(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -106,14 +108,15 @@ def build_plan(buurten: gpd.GeoDataFrame, *, seed: int) -> Plan:
     roads = _roads(quarters, buurten=buurten, outline=outline)
     streets = _streets(quarters, grid=grid, roads=roads)
     inner = shapely.buffer(quarters.geometry.to_numpy(), -_BORDER_M, join_style="mitre")
-    land = shapely.buffer(outline, -_WATERFRONT_M, join_style="mitre")
+    land = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
     room = shapely.intersection(inner, land)
     shapely.prepare(room)
     is_green = stream(seed, name="green").random(len(cells)) < GREEN_SHARE
     urban = quarters["spacing_m"].to_numpy()[cells["quarter"]] < _TOWN_SPACING_M
-    green = _green(quarters, cells=cells[is_green & urban], room=room)
+    green = _inner_cells(quarters, cells=cells[is_green & urban], room=room)
+    blocks = _inner_cells(quarters, cells=cells[~is_green & urban], room=room)
     lines = _lines(quarters, cells=cells[~is_green & urban], room=room)
-    return Plan(quarters=quarters, streets=streets, lines=lines, green=green)
+    return Plan(quarters=quarters, streets=streets, lines=lines, green=green, blocks=blocks)
 
 
 def _quarters(buurten: gpd.GeoDataFrame, *, seed: int) -> gpd.GeoDataFrame:
@@ -251,9 +254,10 @@ def _lines(
     return lines[fits].reset_index(drop=True)
 
 
-def _green(
+def _inner_cells(
     quarters: gpd.GeoDataFrame, *, cells: pd.DataFrame, room: NDArray[np.object_]
 ) -> gpd.GeoDataFrame:
+    """The land of cells between the streets around them; small leftovers are left out."""
     half = ROAD_M / 2
     quarter = cells["quarter"].to_numpy()
     shape = boxes(
@@ -264,7 +268,7 @@ def _green(
     )
     inside = shapely.intersection(shape, room[quarter])
     keep = (shapely.get_type_id(inside) == shapely.GeometryType.POLYGON) & (
-        shapely.area(inside) > _MIN_GREEN_M2
+        shapely.area(inside) > _MIN_CELL_M2
     )
     return gpd.GeoDataFrame({"quarter": quarter[keep]}, geometry=rounded(inside[keep]), crs=RD)
 
@@ -278,7 +282,7 @@ def _roads(
     within = shapely.difference(
         shapely.boundary(quarters.geometry.to_numpy()), shapely.buffer(borders, 1.0)
     )
-    waterfront = shapely.buffer(shapely.boundary(outline), _WATERFRONT_M, join_style="mitre")
+    waterfront = shapely.buffer(shapely.boundary(outline), WATERFRONT_M, join_style="mitre")
     network = shapely.difference(shapely.union_all([borders, *within]), waterfront)
     parts = shapely.get_parts(shapely.line_merge(network))
     lines: NDArray[np.object_] = parts[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from contextlib import suppress
 
@@ -14,6 +13,7 @@ from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.report import FetchReport
 from geo.fetch.run import fetch_layer
+from geo.paths import is_offline
 
 
 def refresh_boundaries_if_online(
@@ -32,7 +32,7 @@ def refresh_boundaries_if_online(
     Raises:
         FetchError: the service is there, but what it gave cannot be used.
     """
-    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if is_offline():
         return None
     fetched = library.editions("buurten", origin="officieel")
     sources = sources_for(library, "buurten")

@@ -1,17 +1,20 @@
 """A story with everything it shows: what the page, the file on the stick and the hand-out share."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import geopandas as gpd
 import shapely
 
-from geo.catalogue.layers import Provenance
+from geo.catalogue.layers import Layer, Provenance
 from geo.constants import CAVEAT
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
+from geo.maps.ground_tiles import ground_map, ground_picture
 from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage
 from geo.maps.themes import hazard_palette
@@ -95,7 +98,8 @@ class Deck:
     """A title and its slides, with the groups and pictures of their maps.
 
     ``shape`` is the area in EPSG:28992 and ``grounds`` the raster and classes per hazard, for
-    who draws the maps on paper; ``made_on`` is the day on every slide.
+    who draws the maps on paper; ``base`` is the base map (layer ``ground``) and ``base_picture``
+    the part of it around the area; ``made_on`` is the day on every slide.
     """
 
     code: str
@@ -110,6 +114,16 @@ class Deck:
     shape: shapely.Geometry
     grounds: Mapping[str, tuple[Path, Hazard]]
     made_on: dt.date
+    base: Layer | None = None
+    base_picture: RasterImage | None = None
+
+    @property
+    def base_label(self) -> str:
+        """What the base map is, in Dutch; '' without one."""
+        if self.base is None:
+            return ""
+        known = self.base.provenance
+        return f"Ondergrond: {(known.source if known.is_example else known.title).lower()}"
 
 
 def make_deck(
@@ -152,6 +166,10 @@ def make_deck(
             if hazard in images
         },
         made_on=day,
+        base=room.ground,
+        base_picture=_base_picture(_BaseMap(room.ground, room.inputs.buurten, area_bounds(subject)))
+        if room.ground
+        else None,
     )
 
 
@@ -208,6 +226,25 @@ def _slide(
         sources=_sources(known),
         caveat=" ".join(notes),
     )
+
+
+class _BaseMap:
+    """A base map and the part of it that is wanted; equal when content and part are."""
+
+    def __init__(self, layer: Layer, buurten: gpd.GeoDataFrame, bounds: Bounds) -> None:
+        self.layer, self.buurten, self.bounds = layer, buurten, bounds
+        self._key = (layer.provenance.digest, bounds)
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _BaseMap) and self._key == other._key
+
+
+@functools.lru_cache(maxsize=8)
+def _base_picture(base: _BaseMap) -> RasterImage | None:
+    return ground_picture(ground_map(base.layer.frame, base.buurten), base.bounds)
 
 
 def _examples(room: Room, names: "tuple[str, ...] | set[str]") -> str:

@@ -13,6 +13,7 @@ from geo.overleg.scene import Feature
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.labels import FAMILY, Label
+from geo.report.map_layers import ground_features
 from geo.report.mapsheet import Style, sheet_for
 from geo.report.pdf import compile_template
 from geo.report.picture import LegendEntry, Picture
@@ -79,6 +80,8 @@ def _picture(deck: Deck, slide: Slide) -> Picture:
     features = [one for name in slide.groups for one in deck.groups[name]]
     for one in (one for one in features if one.style == "wijk"):
         picture.add(one.geometry, Style(fill="#fbfaf6", stroke="#b9b3a6", width=0.25))
+    if deck.base is not None:
+        ground_features(picture, deck.base.frame, provenance=deck.base.provenance)
     if slide.image is not None:
         path, hazard = deck.grounds[slide.image]
         for name, shape in class_shapes(path, hazard, deck.shape).items():

@@ -80,6 +80,7 @@ def presentation(
         style=Markup((_ASSETS / "overleg.css").read_text(encoding="utf-8")),  # noqa: S704
         script=Markup(_scripts()),  # noqa: S704
         data=Markup(_json(_data(deck, background))),  # noqa: S704 - escaped in _json
+        data_background=background is not None,
         symbols=SYMBOLS,
         symbol_paths=SYMBOL_PATHS,
         breakable=_breakable,
@@ -109,6 +110,9 @@ def _json(value: Any) -> str:
 def _data(deck: Deck, background: Background | None) -> dict[str, Any]:
     return {
         "background": None if background is None else asdict(background),
+        "base": None
+        if deck.base_picture is None
+        else {"address": deck.base_picture.address, "corners": deck.base_picture.corners},
         "symbols": {style: SYMBOL_PATHS[symbol] for style, symbol in SYMBOLS.items()},
         "groups": {name: _features(features) for name, features in deck.groups.items()},
         "images": {

@@ -8,7 +8,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.catalogue.layers import Provenance
+from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
 from geo.disclosure.privacy_rule import load_rule
 from geo.disclosure.suppression import Rule, Sum, suppress
@@ -46,6 +46,7 @@ class Room:
         items: the koppelkansen as JSON, without what a person called none.
         decided: status of the decision that holds, by koppelkans id.
         known: provenance by layer.
+        ground: the base map, None without one.
         rule: what is small.
         made_on: the day of the figures.
     """
@@ -66,6 +67,7 @@ class Room:
     known: Mapping[str, Provenance]
     rule: Rule
     made_on: dt.date
+    ground: Layer | None = None
 
 
 def load_room(
@@ -131,6 +133,7 @@ def load_room(
         known=known,
         rule=rule,
         made_on=made_on,
+        ground=library.find("ground"),
     )
 
 

@@ -35,7 +35,7 @@ from geo.spatial.areas import drawable
 
 _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
-    "measures", "kerncijfers", "monitor", "covenant",
+    "measures", "kerncijfers", "monitor", "covenant", "ground",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Each draws on a :class:`geo.report.picture.Picture` and explains in its legend w
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import geopandas as gpd
@@ -12,10 +13,12 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
+from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Palette
 from geo.catalogue.symbols import Symbol, dash_array, text_on
 from geo.catalogue.vocabularies import AREA_KINDS, TIERS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
+from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.themes import hazard_palette
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
@@ -47,6 +50,30 @@ def ground(picture: Picture, state: PackState, *, focus: Geometry | None = None)
     picture.add(buurten.geometry.union_all(), Style(fill=_GROUND))
     if focus is not None:
         picture.add(focus, Style(fill=_FOCUS))
+    base = state.frame("ground")
+    if base is not None:
+        ground_features(picture, base, provenance=state.layers["ground"].provenance)
+
+
+def ground_features(picture: Picture, frame: gpd.GeoDataFrame, *, provenance: Provenance) -> None:
+    """The base map inside the frame: areas, and streets at their true width where it shows."""
+    near = frame[frame.intersects(picture.sheet.window)]
+    entries = []
+    for kind, look in GROUND_STYLES.items():
+        shapes = near.geometry[near["kind"] == kind].to_numpy()
+        style, sample = Style(fill=look.day), "area"
+        if look.width_m is not None:
+            width = look.width_m * picture.sheet.mm_per_m
+            if width < STREETS_FROM_MM:
+                continue
+            style, sample = Style(stroke=look.day, width=width), "line"
+        if len(shapes) and picture.add(shapes, style):
+            shown = replace(style, width=min(style.width, 1.2), casing=0.1)
+            entries.append(entry(look.label, shown if sample == "line" else style, kind=sample))
+    title = "Ondergrond"
+    if provenance.is_example:
+        title = f"Ondergrond ({provenance.source.lower()})"
+    picture.explain(title, entries)
 
 
 def borders(picture: Picture, state: PackState, *, buurten: bool = True) -> None:

@@ -12,7 +12,7 @@
     inertia: false, maxZoom: 19, boxZoom: false
   });
   const panes = {};
-  ['wijk', 'tegels', 'beeld', 'vlak', 'gebied', 'lijn', 'cirkel', 'naam', 'punt'].forEach((name, at) => {
+  ['wijk', 'tegels', 'grond', 'beeld', 'vlak', 'gebied', 'lijn', 'cirkel', 'naam', 'punt'].forEach((name, at) => {
     panes[name] = map.createPane(`p-${  name}`);
     panes[name].style.zIndex = 300 + 20 * at;
     panes[name].style.pointerEvents = 'none';
@@ -21,6 +21,11 @@
   function renderer(name) {
     renderers[name] = renderers[name] || L.svg({ pane: `p-${  name}`, padding: 0.6 });
     return renderers[name];
+  }
+  if (data.base && !data.background) {
+    L.imageOverlay(data.base.address, data.base.corners, {
+      pane: 'p-grond', interactive: false, className: 'grond', alt: ''
+    }).addTo(map);
   }
   if (data.background) {
     // the legend has the corner below

@@ -66,7 +66,7 @@ def _sight() -> None:
 
 _FINE: Final = "gedetailleerd"
 """What a layer says of itself when there is nothing to warn for."""
-_NAMED: Final = {"monitor": "de jaarcijfers"}
+_NAMED: Final = {"monitor": "de jaarcijfers", "ground": "de straten"}
 _SHORT: Final = {"Klimaat": "de klimaatkaarten", "Bezit": "het bezit", "Werken": "de werken"}
 
 

@@ -7,7 +7,7 @@ from geo.register import OverruleKind, State
 from pages.ui.frame import page_data
 from pages.ui.koppelkansen.list_source import Item, Listing
 from pages.ui.koppelkansen.place_picker import Place, around, place_layer
-from pages.ui.map import MapSpec, Selection, layer_specs, layer_tiles, live_map
+from pages.ui.map import MapSpec, Selection, base_maps, layer_specs, layer_tiles, live_map
 from pages.ui.map.as_of import Then, layers_then
 
 _VISIBLE = ("projects", "works", "stock")
@@ -36,6 +36,8 @@ def show(item: Item, listing: Listing, *, height: int = 520) -> None:
         st.info("De ligging is onbekend; dit staat nergens op de kaart.")
         return
     spec = MapSpec(
+        bases=base_maps.base_maps(),
+        base=base_maps.default_base(),
         layers=(
             *(then.layers if then.renewed else map(layer_tiles.by_square, then.layers)),
             *(() if place is None else (place_layer(place),)),

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.constants import RD, WGS84
 from pages.ui.frame import dutch, page_data
-from pages.ui.map import LayerSpec, MapSpec, View, layer_specs, layer_tiles, live_map
+from pages.ui.map import LayerSpec, MapSpec, View, base_maps, layer_specs, layer_tiles, live_map
 from pages.ui.map.component import events
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style
@@ -122,6 +122,8 @@ def _on_map(key: str) -> None:
 
     found = _kept(key)
     spec = MapSpec(
+        bases=base_maps.base_maps(),
+        base=base_maps.default_base(),
         layers=(
             *map(
                 layer_tiles.by_square,

@@ -1,7 +1,6 @@
 """Tools around the map: find a place, what lies inside a drawn area, and take the view along."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +12,7 @@ import streamlit as st
 from geo.catalogue.export import Taken, export
 from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
+from geo.paths import is_offline
 from geo.spatial.area_summary import Inside, inside_area
 from geo.spatial.place_names import Found, Named, find_by_name
 from pages.ui.frame import dutch, login, page_data
@@ -82,7 +82,7 @@ def _hits(query: str) -> list[tuple[str, View]]:
 
 def _official(query: str) -> list[tuple[str, str, float, float]] | None:
     """What the official service finds in the gemeente; None, and why, when it cannot be asked."""
-    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if is_offline():
         st.caption("Zonder netwerk: gezocht is in de namen van de eigen lagen.")
         return None
     try:

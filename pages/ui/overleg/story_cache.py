@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from geo.overleg.saved import Saved, saved_stories
 from geo.overleg.scene import Groups, climate_image, groups
 from geo.overleg.story import Story
 from geo.overleg.subjects import Subject
+from geo.paths import is_offline
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
@@ -140,7 +140,7 @@ def _fonts() -> str:
 
 
 def _background() -> Background | None:
-    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if is_offline():
         return None
     for source in page_data.library().registry.sources_of("basemap", driver="xyz"):
         if source.options.get("style") == "grijs" and source.url:

@@ -44,6 +44,7 @@ def routes() -> list[BaseRoute]:
         later("pages.ui.map.layer_data", "layer"),
         get_tile=later("pages.ui.map.layer_tiles", "tile"),
         get_archive=later("pages.ui.map.layer_tiles", "archive"),
+        get_ground=later("pages.ui.map.base_maps", "tile"),
         get_raster=later("pages.ui.map.layer_data", "raster"),
         get_story=later("pages.ui.overleg.presentation_files", "story_page"),
         get_health=_health,

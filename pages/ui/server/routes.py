@@ -65,6 +65,7 @@ def routes(
     *,
     get_tile: TileReader | None = None,
     get_archive: ArchiveReader | None = None,
+    get_ground: TileReader | None = None,
     get_raster: RasterReader | None = None,
     get_story: StoryReader | None = None,
     get_health: HealthReader | None = None,
@@ -78,6 +79,7 @@ def routes(
     - `/kk/layer/{name}.{digest}.geojson`: one layer.
     - `/kk/raster/{name}.{digest}.png`: one picture of a raster.
     - `/kk/tiles/{name}.{digest}/{z}/{x}/{y}.geojson`: one square of a large layer.
+    - `/kk/ground/{name}.{digest}/{z}/{x}/{y}.png`: one tile of our own base map.
     - `/kk/archive/{name}.{digest}.pmtiles`: parts of the file of tiles of a very large layer.
     - `/kk/overleg/{digest}.html`: the presentation of a story.
     - `/gezond`: whether the installation is able (200) or not (503), for who watches over it.
@@ -86,6 +88,7 @@ def routes(
         get_layer: called in a worker thread, so it may take its time.
         get_tile: as `get_layer`; without it its route answers 404.
         get_archive: as `get_tile`.
+        get_ground: as `get_tile`, with PNG.
         get_raster: as `get_tile`.
         get_story: as `get_tile`.
         get_health: without it there is no `/gezond`.
@@ -117,6 +120,10 @@ def routes(
         Route(
             "/kk/tiles/{name}.{digest}/{z:int}/{x:int}/{y:int}.geojson",
             guarded(_tile(get_tile or _nothing)),
+        ),
+        Route(
+            "/kk/ground/{name}.{digest}/{z:int}/{x:int}/{y:int}.png",
+            guarded(_tile(get_ground or _nothing, media_type="image/png")),
         ),
     ]
 
@@ -154,7 +161,7 @@ def _raster(read: RasterReader) -> Answer:
     return answer
 
 
-def _tile(read: TileReader) -> Answer:
+def _tile(read: TileReader, *, media_type: str = "application/geo+json") -> Answer:
     async def answer(request: Request) -> Response:
         name, digest = _named(request)
         z, x, y = (int(request.path_params[axis]) for axis in "zxy")
@@ -164,7 +171,10 @@ def _tile(read: TileReader) -> Answer:
             return _problem(404, _GONE)
         if not body:
             return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
-        return _compressed(request, body, "application/geo+json", digest)
+        if media_type == "image/png":
+            headers = {"Cache-Control": _PRIVATE_FOREVER}
+            return Response(body, media_type=media_type, headers=headers)
+        return _compressed(request, body, media_type, digest)
 
     return answer
 

@@ -2,7 +2,6 @@
 
 import importlib
 import logging
-import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import streamlit as st
 from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example, prepare
+from geo.paths import is_offline
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data
@@ -124,7 +124,7 @@ def _look_for_official_borders() -> threading.Thread | None:
 
     In the background, because nobody should wait for a service that may not answer.
     """
-    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if is_offline():
         return None
 
     def look() -> None:

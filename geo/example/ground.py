@@ -1,0 +1,48 @@
+"""The base map of the example town: its streets, blocks, greens and waterfront; none exist."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.constants import RD
+from geo.example.streets import WATERFRONT_M, Plan, rounded
+
+_SIMPLIFY_M = 1.0
+
+
+def build_ground(plan: Plan, buurten: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The base map by the contract of ``ground``, polygons first, in EPSG:28992.
+
+    Args:
+        plan: streets, blocks and greens.
+        buurten: polygons in EPSG:28992; the strip along their outline is the waterfront.
+    """
+    outline = shapely.union_all(buurten.geometry.to_numpy())
+    inner = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
+    waterfront = shapely.get_parts(shapely.difference(outline, inner))
+    waterfront = waterfront[shapely.get_type_id(waterfront) == shapely.GeometryType.POLYGON]
+    streets = plan.streets
+    through = streets["kind"] == "doorgaand"
+    kinds = [
+        ("water", waterfront, None),
+        ("bouwblok", plan.blocks.geometry.to_numpy(), None),
+        ("groen", plan.green.geometry.to_numpy(), None),
+        ("straat", streets.geometry[~through].to_numpy(), streets["name"][~through]),
+        ("hoofdweg", streets.geometry[through].to_numpy(), streets["name"][through]),
+    ]
+    frames = [
+        pd.DataFrame(
+            {
+                "kind": kind,
+                "name": None if names is None else names.to_numpy(),
+                "geometry": rounded(shapely.simplify(np.asarray(shapes), _SIMPLIFY_M)),
+            }
+        )
+        for kind, shapes, names in kinds
+        if len(shapes)
+    ]
+    ground = pd.concat(frames, ignore_index=True)
+    ground.insert(0, "ground_id", [f"VG{number:05d}" for number in range(1, len(ground) + 1)])
+    ground["name"] = ground["name"].astype("string")
+    return gpd.GeoDataFrame(ground, geometry="geometry", crs=RD)
