@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from geo.errors import DataError
+from geo.text.format import number
 
 MAX_BYTES: Final = 200_000_000
 MAX_LABEL_BYTES: Final = 3_000_000_000
@@ -46,8 +47,8 @@ def check_rows(count: int, *, name: str) -> None:
     """Refuse more rows than any gemeente has dwellings to load."""
     if count > MAX_ROWS:
         msg = (
-            f"In {name} staan meer dan {MAX_ROWS:,} rijen".replace(",", ".")
-            + "; dat is te veel voor één gemeente. Laad alleen de rijen van deze gemeente."
+            f"In {name} staan meer dan {number(MAX_ROWS)} rijen"
+            "; dat is te veel voor één gemeente. Laad alleen de rijen van deze gemeente."
         )
         raise DataError(msg)
 
@@ -114,8 +115,8 @@ def check_cells(archive: zipfile.ZipFile, *, name: str) -> None:
                     check_rows(rows, name=name)
                 if cells > MAX_CELLS:
                     msg = (
-                        f"De werkmap {name} heeft meer dan {MAX_CELLS:,} cellen".replace(",", ".")
-                        + "; laat alleen het werkblad met de gegevens staan."
+                        f"De werkmap {name} heeft meer dan {number(MAX_CELLS)} cellen"
+                        "; laat alleen het werkblad met de gegevens staan."
                     )
                     raise DataError(msg)
 

@@ -23,6 +23,7 @@ from geo.country.layers import buildings_per_gemeente, find_layers
 from geo.country.merge import merge
 from geo.country.shard import PARTS, Shard, note, partition
 from geo.errors import DataError, KoppelkansenError
+from geo.text.format import number
 
 Progress = Callable[[float, str], None]
 
@@ -204,5 +205,5 @@ class _Meter:
             self.progress(0.97 * self.buildings / self.total if share is None else share, text)
 
     def _text(self) -> str:
-        buildings = f"{self.buildings:,}".replace(",", ".")
+        buildings = number(self.buildings)
         return f"{self.count} van {self.shards} gemeenten, {buildings} panden"

@@ -1,5 +1,6 @@
 """When exposure is very low, low, medium, high or very high: the classes per hazard."""
 
+import itertools
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
@@ -12,9 +13,12 @@ import numpy.typing as npt
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.errors import DataError
 from geo.hazards.registry import REGISTRY_KEYS
+from geo.text.format import number
 
 Thresholds = Mapping[str, "Hazard"]
 STATISTICS = ("mean", "max")
+_FINEST = 4
+"""Most decimals of a class bound in a legend."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,34 +54,31 @@ class Hazard:
     exemption: Exemption | None = None
     min_coverage_share: float = 0.5
 
-    def classify(self, values: npt.ArrayLike) -> npt.NDArray[np.object_]:
-        """Class name of each value; NaN gives ``geen_data``, never a low class."""
+    def positions(self, values: npt.ArrayLike) -> npt.NDArray[np.int8]:
+        """Position in ``bounds`` of the class of each value; -1 for NaN."""
         # float32 rasters make 0.10 a little more than 0.10: six decimals is finer than any
         # bound and coarser than that
         numbers = np.round(np.asarray(values, dtype="float64"), 6)
         uppers = np.array([upper for _, upper in self.bounds])
+        found = np.searchsorted(uppers, numbers, side="left")
+        return np.where(np.isnan(numbers), -1, found).astype(np.int8)
+
+    def classify(self, values: npt.ArrayLike) -> npt.NDArray[np.object_]:
+        """Class name of each value; NaN gives ``geen_data``, never a low class."""
         names = np.array([name for name, _ in self.bounds] + [NO_DATA], dtype=object)
-        position = np.searchsorted(uppers, numbers, side="left")
-        return names[np.where(np.isnan(numbers), len(uppers), position)]
+        return names[self.positions(values)]
 
     def legend(self) -> list[tuple[str, str]]:
-        """(class, Dutch range with unit) in rising order."""
-        lines = []
-        previous: float | None = None
-        for name, upper in self.bounds:
-            if previous is None:
-                text = f"tot en met {_number(upper)} {self.unit}"
-            elif np.isinf(upper):
-                text = f"meer dan {_number(previous)} {self.unit}"
-            else:
-                text = f"{_number(previous)} - {_number(upper)} {self.unit}"
-            lines.append((name, text))
-            previous = upper
-        return lines
-
-
-def _number(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
+        """(class, Dutch range with unit) in rising order, all bounds with as many decimals."""
+        uppers = [upper for _, upper in self.bounds[:-1]]
+        decimals = next(
+            n for n in range(5) if all(round(u, n) == u for u in uppers) or n == _FINEST
+        )
+        texts = [number(upper, decimals=decimals) for upper in uppers]
+        ranges = [f"{low} tot {high} {self.unit}" for low, high in itertools.pairwise(texts)]
+        first, last = f"tot en met {texts[0]} {self.unit}", f"meer dan {texts[-1]} {self.unit}"
+        names = [name for name, _ in self.bounds]
+        return list(zip(names, [first, *ranges, last], strict=True))
 
 
 CLASS_SCORE: Mapping[str, float] = {

@@ -11,6 +11,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import owner_parts
 from geo.importing.changed import changed_rows
 from geo.importing.names import Kind
+from geo.text.format import number
 
 STOCK_2023: Final = 15_150
 """Corporation rental dwellings in Dordrecht on 1 January 2023 (prestatieafspraken
@@ -297,7 +298,7 @@ def _some(names: list[str], *, most: int = 12) -> str:
 
 
 def _sentence(item: Difference) -> str:
-    new, before = (f"{value:,.0f}".replace(",", ".") for value in (item.new, item.before or 0))
+    new, before = (number(value) for value in (item.new, item.before or 0))
     if item.share is None:
         return f"{item.label}: {new}, terwijl {item.reference} er {before} heeft."
     percent = round(abs(item.share) * 100)

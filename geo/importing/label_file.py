@@ -11,6 +11,7 @@ from geo.fetch.ep_online import Labels, read_labels
 from geo.importing.label_join import join_labels, with_labels
 from geo.importing.labels import label_by_vbo
 from geo.importing.stock_layer import area_of
+from geo.text.format import number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,15 +31,15 @@ class PreparedLabels:
     def summary(self) -> tuple[str, ...]:
         """Say in a few Dutch sentences what this import does."""
         count = len(self.labels.frame)
-        lines = [f"Energielabels: {_n(count)} geldige labels gelezen uit {self.name}."]
-        lines += [f"{_n(n)} rijen weggelaten: {why}." for why, n in self.labels.dropped.items()]
+        lines = [f"Energielabels: {number(count)} geldige labels gelezen uit {self.name}."]
+        lines += [f"{number(n)} rijen weggelaten: {why}." for why, n in self.labels.dropped.items()]
         if self.labels.unknown_labels:
             names = ", ".join(f"{k} ({n})" for k, n in self.labels.unknown_labels.items())
             lines.append(f"Onbekende labels, gelezen als ontbrekend: {names}.")
         if self.known:
             lines.append(
-                f"Van de {_n(self.known)} aangeleverde woningen krijgen er {_n(self.changed)} een "
-                "ander label."
+                f"Van de {number(self.known)} aangeleverde woningen krijgen er "
+                f"{number(self.changed)} een ander label."
             )
         else:
             lines.append(
@@ -86,7 +87,3 @@ def activate_labels(library: Library, prepared: PreparedLabels) -> Layer:
     layer = library.store(prepared.labels.frame, prepared.provenance)
     join_labels(library, prepared.labels.frame)
     return layer
-
-
-def _n(count: float) -> str:
-    return f"{count:,.0f}".replace(",", ".")

@@ -58,6 +58,7 @@ from geo.importing.replacing import (
 from geo.importing.stock import StockRules, Unit, read_units
 from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy_ids, stock_layer
 from geo.importing.works import WorksRules, read_works
+from geo.text.format import number
 
 REPAIRS: Final[Mapping[str, str]] = {PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers"}
 """Repairs that are offered and only done when asked for."""
@@ -122,12 +123,12 @@ class Prepared:
         """Say in a few Dutch sentences what this import does."""
         title = KINDS[self.kind]
         lines = [f"{title}: {_rows(self.rows)} gelezen uit {self.raw.name} ({self.raw.style})."]
-        lines.append(f"{_rows(self.loaded)} geladen, {_n(self.rejected)} niet geladen.")
+        lines.append(f"{_rows(self.loaded)} geladen, {number(self.rejected)} niet geladen.")
         if self.left_out:
             lines.append(f"{_rows(self.left_out)} overgeslagen: geen woning in exploitatie.")
         if self.kind == "stock":
             count = sum(item.unit.count for item in self.placed)
-            lines.append(f"Samen {_n(count)} woningen in {_n(self.own_count)} gebouwen.")
+            lines.append(f"Samen {number(count)} woningen in {number(self.own_count)} gebouwen.")
         for name, count in self.offered.items():
             lines.append(f"Aangeboden herstel voor {_rows(count)}: {REPAIRS[name]}.")
         return (*lines, *self.notes)
@@ -240,7 +241,7 @@ def _prepare_stock(
     if "labels" in library.registry.layers and (layer := library.find("labels")) is not None:
         units, filled = fill_labels(units, cells, registered=label_by_vbo(layer.table))
         if filled:
-            notes.append(f"{_n(filled)} woningen kregen hun label uit EP-Online.")
+            notes.append(f"{number(filled)} woningen kregen hun label uit EP-Online.")
     here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
     new_rows = [item.pand_id for item in here]
     if is_correction(cells.raw) or what == "add":
@@ -258,7 +259,7 @@ def _prepare_stock(
     rough = int(own["placed_by"].str.endswith("benaderd").sum()) if len(own) else 0
     provenance = replace(
         _provenance(library, cells, today=today, parts=owners),
-        detail=f"vorm van {_n(rough)} gebouwen benaderd" if rough else None,
+        detail=f"vorm van {number(rough)} gebouwen benaderd" if rough else None,
         note=(
             "Eén label per gebouw: de kant (E-F-G of beter) met de meeste woningen, daarvan het "
             "meest voorkomende label; aantallen staan in efg_count en labelled_count."
@@ -334,7 +335,7 @@ def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed]
     earlier = [
         replace(item, unit=replace(item.unit, row=-place)) for place, item in enumerate(before)
     ]
-    added = f"{_rows(len(new))} toegevoegd aan {_n(len(before))} die er al waren."
+    added = f"{_rows(len(new))} toegevoegd aan {number(len(before))} die er al waren."
     return supplemented(earlier, new), [added]
 
 
@@ -559,8 +560,4 @@ def _unquoted(raw: RawTable) -> RawTable:
 
 
 def _rows(count: int) -> str:
-    return f"{_n(count)} rij{'' if count == 1 else 'en'}"
-
-
-def _n(count: float) -> str:
-    return f"{count:,.0f}".replace(",", ".")
+    return f"{number(count)} rij{'' if count == 1 else 'en'}"

@@ -19,6 +19,7 @@ from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Problem, finding
 from geo.importing.place import Placed
 from geo.spatial.areas import locate
+from geo.text.format import number
 
 _LEAST_M: Final = 25.0
 """A border is never taken more exactly than this."""
@@ -81,7 +82,7 @@ def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed
     kept = []
     for item, metres in zip(placed, apart, strict=True):
         if metres > area.accuracy_m:
-            text = f"{metres:,.0f} m".replace(",", ".")
+            text = f"{number(metres)} m"
             column = {"pand": "pand_id", "vbo": "vbo_id", "punt": "x"}.get(item.how, "postcode")
             problem = outside_gemeente(f"{text} over de grens", area.name)
             cells.note(item.unit.row, column, problem)

@@ -18,7 +18,9 @@ from geo.catalogue.layers import Layer, Provenance, require_rd
 from geo.catalogue.palette import Palette, Term
 from geo.constants import WGS84
 from geo.errors import DataError
+from geo.hazards.thresholds import Hazard
 from geo.maps.wording import Field
+from geo.text.format import number
 
 Kind = Literal["areas", "borders", "buildings", "lines", "points", "raster"]
 
@@ -39,9 +41,8 @@ class MapLayer:
     feature; ``fields`` what a popup and the table show, in that order. Points take ``badge``
     (inside the symbol) and ``caption`` (under it) from columns with text. ``rests_on`` names
     the provenance of other layers that went into the classes, such as the raster below an
-    exposure. A raster takes ``classes``: class and upper bound, which still belongs to the
-    class, in rising order; the last has none. ``veil`` draws areas open, as a pattern through
-    which what lies below stays visible.
+    exposure. A raster takes the ``hazard`` whose classes it is drawn in. ``veil`` draws areas
+    open, as a pattern through which what lies below stays visible.
     """
 
     layer: Layer
@@ -55,7 +56,7 @@ class MapLayer:
     title: str | None = None
     unit: str | None = None
     note: str | None = None
-    classes: tuple[tuple[str, float | None], ...] = ()
+    hazard: Hazard | None = None
     rests_on: tuple[Provenance, ...] = ()
     shown: bool = True
     veil: bool = False
@@ -265,13 +266,11 @@ def _class_table(layer: MapLayer, table: pd.DataFrame, keys: Sequence[str]) -> T
     rows = []
     for key in order:
         part = frame[frame["key"] == key]
-        row = [labels.get(key, layer.heading), Field.number(len(part))]
+        row = [labels.get(key, layer.heading), number(len(part))]
         if has_dwellings:
             row += [
-                Field.number(part["dwellings"].sum())
-                if part["dwellings"].notna().any()
-                else "onbekend",
-                Field.number(int(part["dwellings"].isna().sum())),
+                number(part["dwellings"].sum()) if part["dwellings"].notna().any() else "onbekend",
+                number(int(part["dwellings"].isna().sum())),
             ]
         rows.append(tuple(row))
     return Table(
@@ -279,7 +278,7 @@ def _class_table(layer: MapLayer, table: pd.DataFrame, keys: Sequence[str]) -> T
         columns=tuple(columns),
         rows=tuple(rows),
         note=(
-            f"{Field.number(len(table))} objecten, hier per klasse geteld. "
+            f"{number(len(table))} objecten, hier per klasse geteld. "
             "Alle objecten staan in de export als GeoPackage of CSV."
         ),
     )

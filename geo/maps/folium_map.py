@@ -29,7 +29,8 @@ from geo.maps.elements import (
     script_json,
 )
 from geo.maps.raster import class_image
-from geo.maps.wording import EXAMPLE_BANNER, Field
+from geo.maps.wording import EXAMPLE_BANNER
+from geo.text.format import number
 
 CANVAS_FROM: Final = 1500
 """Layers with more features than this are drawn on a canvas instead of as SVG."""
@@ -233,9 +234,9 @@ def _labels(drawn: Drawn) -> list[dict[str, Any]]:
 
 def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverlay, Drawn, Corners]:
     palette = layer.palette
-    if palette is None or not layer.classes:
+    if palette is None or layer.hazard is None:
         raise DataError(f"De laag '{layer.heading}' heeft geen klassen om mee te tekenen.")
-    image = class_image(layer.layer.path, palette=palette, classes=layer.classes)
+    image = class_image(layer.layer.path, layer.hazard)
     overlay = folium.raster_layers.ImageOverlay(
         image.address,
         bounds=[list(corner) for corner in image.corners],
@@ -247,12 +248,12 @@ def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverl
         pixelated=True,
         show=layer.shown,
     )
-    names = [name for name, _ in layer.classes]
+    names = [name for name, _ in layer.hazard.bounds]
     table = Table(
         title=layer.heading,
         columns=(palette.title, "Deel van het gemeten oppervlak"),
         rows=tuple(
-            (palette.entry(name).label, f"{Field.number(100 * image.shares[name], 1)}%")
+            (palette.entry(name).label, f"{number(100 * image.shares[name], decimals=1)}%")
             for name in names
         ),
     )

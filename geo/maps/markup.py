@@ -21,11 +21,11 @@ from geo.maps.wording import (
     EXAMPLE_EXPLAINED,
     ORIGIN_WORDS,
     UNKNOWN,
-    Field,
     accuracy,
     badges,
     fetched,
 )
+from geo.text.format import number
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "assets"),
@@ -70,27 +70,27 @@ def swatch(entry: Term, *, shape: str, key: str) -> Markup:
 def legend(drawn: Mapping[str, Drawn]) -> str:
     """The legend of a map; keys are the names of the layers in the page."""
     return _PAGES.get_template("legend.html").render(
-        sections=[_section(key, one, number) for number, (key, one) in enumerate(drawn.items())]
+        sections=[_section(key, one, index) for index, (key, one) in enumerate(drawn.items())]
     )
 
 
-def _section(key: str, drawn: Drawn, number: int) -> dict[str, object]:
+def _section(key: str, drawn: Drawn, index: int) -> dict[str, object]:
     layer = drawn.source
     shape = {"lines": "line", "points": "point"}.get(layer.kind, "area")
     if layer.kind == "areas" and layer.veil:
         shape = "veil"
     lines: list[dict[str, object]] = [
         {
-            "swatch": swatch(line.entry, shape=shape, key=f"{number}-{place}"),
+            "swatch": swatch(line.entry, shape=shape, key=f"{index}-{place}"),
             "label": line.entry.label,
-            "count": None if line.count is None else Field.number(line.count),
+            "count": None if line.count is None else number(line.count),
         }
         for place, line in enumerate(drawn.legend)
     ]
     if drawn.has_indicative:
-        lines.append(_rough_line("rough", "Indicatief: de echte grens is niet bekend", number))
+        lines.append(_rough_line("rough", "Indicatief: de echte grens is niet bekend", index))
     if drawn.has_precision:
-        lines.append(_rough_line("ring", "Bij benadering: ergens binnen de cirkel", number))
+        lines.append(_rough_line("ring", "Bij benadering: ergens binnen de cirkel", index))
     remarks = []
     if drawn.unplaced_count:
         remarks.append(f"{drawn.unplaced_count} niet op de kaart: plaats onbekend (zie de tabel).")
@@ -107,9 +107,9 @@ def _section(key: str, drawn: Drawn, number: int) -> dict[str, object]:
     }
 
 
-def _rough_line(shape: str, label: str, number: int) -> dict[str, object]:
+def _rough_line(shape: str, label: str, index: int) -> dict[str, object]:
     entry = Term(key=shape, label=label, colour="#3f3f3f", pattern="hatch")
-    mark = swatch(entry, shape=shape, key=f"{number}-{shape}")
+    mark = swatch(entry, shape=shape, key=f"{index}-{shape}")
     return {"swatch": mark, "label": label, "count": None}
 
 
@@ -167,6 +167,6 @@ def _provenance_row(known: Provenance) -> tuple[str, ...]:
         fetched(known),
         known.licence or UNKNOWN,
         accuracy(known),
-        UNKNOWN if known.count is None else Field.number(known.count),
+        UNKNOWN if known.count is None else number(known.count),
         "; ".join(remark for remark in remarks if remark),
     )

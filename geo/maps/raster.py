@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,10 +13,11 @@ from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
-from geo.catalogue.palette import Palette
 from geo.catalogue.symbols import Pattern
 from geo.constants import RD, WGS84
 from geo.errors import DataError
+from geo.hazards.thresholds import Hazard
+from geo.maps.palettes import HAZARDS
 
 WEB_MERCATOR: Final = "EPSG:3857"
 """What Leaflet stretches a picture in: a picture in degrees would be off by metres."""
@@ -40,39 +40,18 @@ class RasterImage:
     shares: dict[str, float]
 
 
-def classify(
-    values: npt.NDArray[Any], classes: Sequence[tuple[str, float | None]]
-) -> npt.NDArray[np.int8]:
-    """The place in ``classes`` of every value; -1 where there is none (NaN).
-
-    An upper bound still belongs to its class.
-    """
-    uppers = [upto for _, upto in classes[:-1]]
-    if any(upto is None for upto in uppers) or uppers != sorted(uppers, key=float):  # type: ignore[arg-type]
-        raise DataError(
-            "De klassengrenzen lopen niet op, of een andere klasse dan de laatste heeft er geen."
-        )
-    places = np.searchsorted(np.asarray(uppers, dtype=float), values, side="left")
-    return np.where(np.isnan(values), -1, places).astype(np.int8)
-
-
-def class_image(
-    path: Path,
-    *,
-    palette: Palette,
-    classes: Sequence[tuple[str, float | None]],
-    longest_side: int = LONGEST_SIDE,
-) -> RasterImage:
-    """Draw a single-band raster in EPSG:28992 in the colours and patterns of its classes.
+def class_image(path: Path, hazard: Hazard, *, longest_side: int = LONGEST_SIDE) -> RasterImage:
+    """Draw a single-band raster in EPSG:28992 in the colours and patterns of a hazard's classes.
 
     Cells without data stay transparent: nothing is drawn where nothing is known.
     """
     values, corners = _read(path, longest_side)
-    places = classify(values, classes)
+    palette = HAZARDS[hazard.id]
+    places = hazard.positions(values)
     picture = np.zeros((4, *places.shape), dtype=np.uint8)
     known = int((places >= 0).sum())
     shares = {}
-    for place, (name, _) in enumerate(classes):
+    for place, (name, _) in enumerate(hazard.bounds):
         entry = palette.entry(name)
         mask = places == place
         shares[name] = float(mask.sum() / known) if known else 0.0

@@ -11,14 +11,12 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.layers import Layer, Provenance
-from geo.catalogue.palette import Palette, Term
+from geo.catalogue.palette import Palette
 from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, WORK_KINDS
-from geo.constants import EXEMPT, NO_DATA
+from geo.hazards.thresholds import Hazard
 from geo.maps.drawing import MapLayer
-from geo.maps.palettes import HAZARDS
+from geo.maps.palettes import hazard_palette
 from geo.maps.wording import Field, years
-
-Classes = Sequence[tuple[str, float | None]]
 
 _STOCK_FIELDS = (
     Field(column="owner", label="Eigenaar"),
@@ -143,9 +141,7 @@ def stock_by_exposure(
     layer: Layer,
     exposure: pd.DataFrame,
     *,
-    hazard: str,
-    classes: Classes,
-    unit: str,
+    hazard: Hazard,
     rests_on: Sequence[Provenance] = (),
     shown: bool = True,
 ) -> MapLayer:
@@ -154,16 +150,18 @@ def stock_by_exposure(
     A building without a row has no data, which is its own class. ``rests_on`` is the
     provenance of the raster and the thresholds.
     """
-    part = exposure.loc[exposure["hazard"] == hazard, ["pand_id", "exposure_class", "value"]]
+    part = exposure.loc[exposure["hazard"] == hazard.id, ["pand_id", "exposure_class", "value"]]
     frame = layer.frame.merge(part, on="pand_id", how="left", validate="one_to_one")
     mine = _stock(
         layer,
         frame,
-        palette=hazard_palette(hazard, classes=classes, unit=unit),
+        palette=hazard_palette(hazard),
         by="exposure_class",
         shown=shown,
     )
-    measured = Field(column="value", label="Gemeten waarde", unit=unit, missing="geen gegevens")
+    measured = Field(
+        column="value", label="Gemeten waarde", unit=hazard.unit, missing="geen gegevens"
+    )
     return replace(
         mine,
         fields=(measured, *mine.fields),
@@ -186,41 +184,14 @@ def _stock(
     )
 
 
-def hazard_raster(
-    layer: Layer, *, hazard: str, classes: Classes, unit: str, shown: bool = True
-) -> MapLayer:
+def hazard_raster(layer: Layer, *, hazard: Hazard, shown: bool = True) -> MapLayer:
     """A hazard raster in the classes of its thresholds."""
     return MapLayer(
         layer=layer,
         kind="raster",
-        palette=hazard_palette(hazard, classes=classes, unit=unit),
-        classes=tuple(classes),
-        unit=unit,
+        palette=hazard_palette(hazard),
+        hazard=hazard,
+        unit=hazard.unit,
         note="Waar niets is gekleurd, zijn geen gegevens.",
         shown=shown,
     )
-
-
-def hazard_palette(hazard: str, *, classes: Classes, unit: str) -> Palette:
-    """A hazard's ramp with only the classes it has, labelled with their bounds and unit."""
-    palette = HAZARDS[hazard]
-    names = [name for name, _ in classes]
-    entries: list[Term] = []
-    for number, (name, upto) in enumerate(classes):
-        entry = palette.entry(name)
-        low = None if number == 0 else classes[number - 1][1]
-        entries.append(replace(entry, label=f"{entry.label}: {_bounds(low, upto, unit)}"))
-    rest = [e for e in palette.entries if e.key in {EXEMPT, NO_DATA} and e.key not in names]
-    return replace(palette, entries=(*entries, *rest))
-
-
-def _bounds(low: float | None, upto: float | None, unit: str) -> str:
-    texts = [
-        None if bound is None else Field.number(bound, 0 if float(bound).is_integer() else 2)
-        for bound in (low, upto)
-    ]
-    if texts[0] is None:
-        return f"tot en met {texts[1]} {unit}"
-    if texts[1] is None:
-        return f"meer dan {texts[0]} {unit}"
-    return f"{texts[0]} tot {texts[1]} {unit}"

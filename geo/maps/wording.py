@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import ORIGINS
+from geo.text.format import number
 
 ORIGIN_WORDS: Final = ORIGINS.words()
 EXAMPLE_BANNER: Final = "Bevat voorbeelddata"
@@ -28,12 +29,6 @@ class Field:
     unit: str = ""
     missing: str = UNKNOWN
     decimals: int = 2
-
-    @staticmethod
-    def number(value: float, decimals: int = 0) -> str:
-        """A number the Dutch way: ``15.150`` and ``0,35``."""
-        text = f"{value:,.{decimals}f}"
-        return text.translate(str.maketrans(",.", ".,"))
 
     def text(self, value: Any) -> str:
         """One value as text, never HTML."""
@@ -55,9 +50,7 @@ class Field:
     def _plain(self, value: float) -> str:
         if self.column.endswith("_year"):
             return f"{value:.0f}"  # 2027, not 2.027
-        if value.is_integer():
-            return self.number(value)
-        return self.number(value, self.decimals).rstrip("0").rstrip(",")
+        return number(value, decimals=self.decimals, trim=True)
 
 
 def years(first: Any, last: Any, *, open_ended: Any = False) -> str:
@@ -75,9 +68,9 @@ def accuracy(provenance: Provenance) -> str:
     """How far off a position can be, in words."""
     if provenance.accuracy_m is None:
         return UNKNOWN
-    text = f"ongeveer {Field.number(provenance.accuracy_m)} m"
+    text = f"ongeveer {number(provenance.accuracy_m)} m"
     if provenance.accuracy_max_m is not None:
-        text += f", hooguit {Field.number(provenance.accuracy_max_m)} m"
+        text += f", hooguit {number(provenance.accuracy_max_m)} m"
     return text
 
 

@@ -15,9 +15,8 @@ from geo.constants import CAVEAT
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
 from geo.maps.ground_tiles import ground_map, ground_picture
-from geo.maps.palettes import HAZARDS
+from geo.maps.palettes import hazard_palette
 from geo.maps.raster import RasterImage
-from geo.maps.themes import hazard_palette
 from geo.overleg.figures import HIDDEN, Figure, figures, sentence
 from geo.overleg.looks import STATUS_STYLES, TERMS
 from geo.overleg.room import Room
@@ -334,10 +333,8 @@ def _work_lines(present: set[tuple[str, str]]) -> list[LegendLine]:
 
 def _hazard_lines(room: Room, hazard: str) -> list[LegendLine]:
     rule = room.inputs.thresholds[hazard]
-    classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
-    palette = hazard_palette(hazard, classes=classes, unit=rule.unit)
+    palette = hazard_palette(rule)
     return [
         LegendLine(style=f"{hazard}-{name}", shape="swatch", text=palette.entry(name).label)
-        for name, _ in classes
-        if name in HAZARDS[hazard].keys
+        for name, _ in rule.bounds
     ]

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import rasterio
 import shapely
@@ -23,7 +22,6 @@ from rasterio.features import geometry_mask
 
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import window_of
-from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image
 from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
@@ -121,12 +119,11 @@ def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | No
         }
     for name in ("blockxsize", "blockysize", "tiled"):
         profile.pop(name, None)
-    classes = [(name, None if np.isinf(upper) else upper) for name, upper in rule.bounds]
     with tempfile.TemporaryDirectory() as folder:
         cut = Path(folder) / "uitsnede.tif"
         with rasterio.open(cut, "w", **profile) as target:
             target.write(values, 1)
-        return class_image(cut, palette=HAZARDS[hazard], classes=classes, longest_side=1000)
+        return class_image(cut, rule, longest_side=1000)
 
 
 def _inside(raster: Any, shape: shapely.Geometry) -> tuple[NDArray[Any], Affine, float] | None:

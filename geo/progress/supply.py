@@ -15,6 +15,7 @@ from geo.progress.places import Place
 from geo.progress.plan_figures import plan_figures
 from geo.progress.plans import by_year, plan_rows, unplaced
 from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, read, together, years
+from geo.text.format import number
 
 _UNIT: Final = "woningen"
 _TOGETHER: Final = "samen"
@@ -146,7 +147,7 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
     told += plan_figures(inputs, plans)
     if place.kind == "gemeente":
         told += _ambition(inputs, found, period)
-    notes = [_NET_NOTE, _NTB_NOTE.format(_number(inputs.targets.ambition.count))]
+    notes = [_NET_NOTE, _NTB_NOTE.format(number(inputs.targets.ambition.count))]
     if place.kind != "gemeente" and (names := unplaced(inputs, place)):
         notes.append(f"Onbekend of deze plannen hier liggen: {listed(names)}.")
     return Section(
@@ -163,10 +164,6 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
         },
         notes=tuple(notes),
     )
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", ".")
 
 
 def _start(inputs: ProgressInputs, place: Place, period: int | None) -> Reading:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from geo.catalogue import contracts
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds
 
@@ -277,8 +278,7 @@ def hazard_label(name: str) -> str:
 
 def class_bounds(rule: Hazard) -> str:
     """The classes of a hazard with their bounds in one line."""
-    words = {"zeer_laag": "zeer laag", "zeer_hoog": "zeer hoog"}
-    return "; ".join(f"{words.get(name, name)} {text}" for name, text in rule.legend())
+    return "; ".join(f"{CLASS_WORDS[name]} {text}" for name, text in rule.legend())
 
 
 def statistic(rule: Hazard) -> str:

@@ -23,15 +23,13 @@ from rasterio.shutil import copy as copy_raster
 from geo.catalogue.writing import replacing
 from geo.constants import RD
 from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import HAZARDS
-from geo.maps.raster import classify
-from geo.maps.themes import hazard_palette
+from geo.maps.palettes import HAZARDS, hazard_palette
 from geo.report import gpkg_tables
 from geo.report.columns import (
     class_bounds,
     hazard_label,
 )
-from geo.report.gpkg_layers import MapTable, classes_of, map_tables
+from geo.report.gpkg_layers import MapTable, map_tables
 from geo.report.qml import qml, raster_qml
 from geo.report.state import PackState
 from geo.text.sanitise import documentable, documentable_column
@@ -137,7 +135,7 @@ def _write_raster(source: Path, target: Path, rule: Hazard) -> None:
         )
         values = raster.read(1, masked=True).astype("float64").filled(np.nan)
         place = {"width": raster.width, "height": raster.height, "transform": raster.transform}
-    places = classify(values, classes_of(rule))
+    places = rule.positions(values)
     colours = np.zeros((len(rule.bounds) + 1, 4), dtype=np.uint8)  # the last is "no data"
     for number, (name, _) in enumerate(rule.bounds):
         colour = HAZARDS[rule.id].entry(name).colour
@@ -190,12 +188,12 @@ def _describe(database: sqlite3.Connection, table: MapTable, state: PackState) -
 def _describe_raster(database: sqlite3.Connection, rule: Hazard, state: PackState) -> None:
     known = state.layers[rule.layer].provenance
     name = raster_table(rule)
-    palette = hazard_palette(rule.id, classes=classes_of(rule), unit=rule.unit)
+    palette = hazard_palette(rule)
     gpkg_tables.add_style(
         database,
         table=name,
         name=hazard_label(rule.id),
-        document=raster_qml(palette, classes_of(rule)),
+        document=raster_qml(palette, rule.bounds),
         default=True,
         geometry="",
     )

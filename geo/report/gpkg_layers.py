@@ -4,14 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, TIERS, WORK_KINDS
 from geo.constants import RD
-from geo.hazards.thresholds import Hazard
-from geo.maps.themes import hazard_palette
+from geo.maps.palettes import hazard_palette
 from geo.report.columns import (
     Column,
     contract_columns,
@@ -114,7 +112,7 @@ def _buildings(state: PackState) -> list[MapTable]:
             name=f"Blootstelling {hazard_label(rule.id).lower()}",
             shape="polygon",
             by=f"class_{rule.id}",
-            palette=hazard_palette(rule.id, classes=classes_of(rule), unit=rule.unit),
+            palette=hazard_palette(rule),
             small=True,
         )
         for rule in hazards
@@ -185,11 +183,6 @@ def _items(state: PackState) -> list[MapTable]:
             "als nul.",
         )
     ]
-
-
-def classes_of(rule: Hazard) -> tuple[tuple[str, float | None], ...]:
-    """Class and upper bound of a hazard; the last has none."""
-    return tuple((name, None if np.isinf(upto) else upto) for name, upto in rule.bounds)
 
 
 def _by_shape(table: MapTable) -> list[MapTable]:

@@ -21,7 +21,6 @@ from geo.maps.folium_map import CityMap, Corners, city_map
 from geo.maps.offline import inline_html
 from geo.maps.wording import Field
 from geo.paths import var_dir
-from geo.report.gpkg_layers import classes_of
 from geo.report.rows import area_text, hazard_texts, item_rows, tier_text, window_text, work_text
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import Item, PackState, dutch_date
@@ -102,8 +101,7 @@ def map_layers(state: PackState) -> list[MapLayer]:
     made.sort(key=lambda one: one.layer.name != "wijken")
     made += [
         themes.hazard_raster(
-            layers[rule.layer], hazard=rule.id, classes=classes_of(rule), unit=rule.unit,
-            shown=False,
+            layers[rule.layer], hazard=rule, shown=False,
         )
         for rule in state.thresholds.values()
         if rule.layer in layers
@@ -134,8 +132,7 @@ def _stock(state: PackState) -> list[MapLayer]:
         rests = [state.layers[rule.layer].provenance] if rule.layer in state.layers else []
         made.append(
             themes.stock_by_exposure(
-                stock, state.exposure, hazard=name, classes=classes_of(rule), unit=rule.unit,
-                rests_on=rests, shown=False,
+                stock, state.exposure, hazard=rule, rests_on=rests, shown=False,
             )
         )  # fmt: skip
     return made

@@ -19,7 +19,7 @@ from geo.catalogue.symbols import Symbol, dash_array, text_on
 from geo.catalogue.vocabularies import AREA_KINDS, TIERS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
-from geo.maps.themes import hazard_palette
+from geo.maps.palettes import hazard_palette
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.labels import Label
@@ -195,7 +195,7 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
 def raster_classes(picture: Picture, state: PackState, hazard: str) -> None:
     """A hazard's map in its classes, pale, as the ground of a large-scale map."""
     rule = state.thresholds[hazard]
-    palette = hazard_palette_of(state, hazard)
+    palette = hazard_palette(rule)
     shapes = class_shapes(state.layers[rule.layer].path, rule, picture.sheet.window)
     entries = []
     for one in palette.entries:
@@ -207,13 +207,6 @@ def raster_classes(picture: Picture, state: PackState, hazard: str) -> None:
         if one.key in shapes and picture.add(shapes[one.key], style):
             entries.append(entry(one.label, style))
     picture.explain(marked(state, rule.title, rule.layer), entries)
-
-
-def hazard_palette_of(state: PackState, hazard: str) -> Palette:
-    """The classes of a hazard, labelled with their bounds and unit."""
-    rule = state.thresholds[hazard]
-    classes = [(name, None if np.isinf(upto) else upto) for name, upto in rule.bounds]
-    return hazard_palette(hazard, classes=classes, unit=rule.unit)
 
 
 def stock_outlines(picture: Picture, state: PackState) -> None:

@@ -102,12 +102,12 @@ def qml(look: Look, *, aliases: Mapping[str, str] | None = None) -> str:
     return _DOCTYPE + tostring(root, encoding="unicode")
 
 
-def raster_qml(palette: Palette, classes: Sequence[tuple[str, float | None]]) -> str:
+def raster_qml(palette: Palette, bounds: Sequence[tuple[str, float]]) -> str:
     """The style of a raster with values: one flat colour a class, nothing where there is no data.
 
     Args:
         palette: colours, and labels with the bounds.
-        classes: class and upper bound, which still belongs to it; the last has none.
+        bounds: class and upper bound, which still belongs to it; the last is infinite.
     """
     root = Element("qgis", version=VERSION, styleCategories="Symbology")
     pipe = SubElement(root, "pipe")
@@ -121,14 +121,14 @@ def raster_qml(palette: Palette, classes: Sequence[tuple[str, float | None]]) ->
     shader.attrib.update(
         {"colorRampType": "DISCRETE", "classificationMode": "1", "clip": "0", "labelPrecision": "2"}
     )
-    for name, upto in classes:
+    for name, upto in bounds:
         entry = palette.entry(name)
         SubElement(
             shader,
             "item",
             color=entry.colour,
             alpha="255",
-            value="inf" if upto is None else repr(float(upto)),
+            value=repr(float(upto)),
             label=entry.label,
         )
     SubElement(pipe, "brightnesscontrast", brightness="0", contrast="0", gamma="1")

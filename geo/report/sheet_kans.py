@@ -10,6 +10,7 @@ from geo.catalogue.vocabularies import CLASS_WORDS, TIERS, WORK_WORDS
 from geo.constants import CAVEAT, CLASSES, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
 from geo.report.picture import INK, Picture, entry
@@ -198,7 +199,7 @@ def _hazards(state: PackState, item: Item) -> list[dict[str, Any]]:
         summary = (item.get("hazards") or {}).get(name)
         if summary is None:
             continue
-        palette = map_layers.hazard_palette_of(state, name)
+        palette = hazard_palette(state.thresholds[name])
         low = summary.get("class_low", summary["class"])
         high = summary.get("class_high", summary["class"])
         rows.append(

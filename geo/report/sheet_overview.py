@@ -7,6 +7,7 @@ import shapely
 from geo.catalogue.symbols import text_on
 from geo.catalogue.vocabularies import TIERS
 from geo.hazards.registry import HAZARD_WORDS
+from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
 from geo.report.mapsheet import Style
 from geo.report.picture import Picture, entry
@@ -231,7 +232,7 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
                         ),
                         "label": one.label,
                     }
-                    for one in map_layers.hazard_palette_of(state, hazard).entries
+                    for one in hazard_palette(state.thresholds[hazard]).entries
                 ],
             }
             for hazard in hazards

@@ -10,6 +10,7 @@ from geo.catalogue.symbols import text_on
 from geo.catalogue.vocabularies import ENERGY, OWNERS, PLAN_KINDS, WORK_WORDS
 from geo.constants import CLASSES
 from geo.hazards.registry import HAZARD_WORDS
+from geo.maps.palettes import hazard_palette
 from geo.maps.wording import years
 from geo.progress import Figure
 from geo.progress.wording import unit_text
@@ -96,7 +97,7 @@ def _map(
             picture,
             frame.assign(shown=frame["pand_id"].map(classes)),
             by="shown",
-            palette=map_layers.hazard_palette_of(state, hazard),
+            palette=hazard_palette(state.thresholds[hazard]),
             title=map_layers.marked(state, f"Bezit: {rule.title}", "stock"),
         )
     elif frame is not None:
@@ -215,7 +216,7 @@ def _exposure(state: PackState, wijkcode: str) -> list[dict[str, Any]]:
 
 def exposure_parts(state: PackState, hazard: str, shares: dict[str, float]) -> list[dict[str, Any]]:
     """The parts of a bar of dwellings by class, each with its colour and share."""
-    palette = map_layers.hazard_palette_of(state, hazard)
+    palette = hazard_palette(state.thresholds[hazard])
     return [
         {
             "label": palette.entry(key).label.split(":")[0],

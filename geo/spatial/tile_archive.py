@@ -21,6 +21,7 @@ from geo.catalogue.writing import replacing
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.spatial.tiles import DEEPEST, SQUARE_LIMIT, codes_of
+from geo.text.format import number
 
 FIRST: Final = 5
 """Zoom of the farthest tiles."""
@@ -134,7 +135,7 @@ def _areas(
     key = chosen["buurtcode"].astype("string")
     columns: dict[str, object] = {
         AREA_TITLE: [
-            f"{name}: {count:,.0f} woningen".replace(",", ".")
+            f"{name}: {number(count)} woningen"
             for name, count in zip(chosen["buurtnaam"], key.map(total), strict=True)
         ]
     }

@@ -1,11 +1,20 @@
-"""Numbers as they are written in Dutch."""
+"""Numbers as they are written in Dutch; the only formatter of numbers for people."""
 
 import pandas as pd
 
 
-def number(value: float | None, *, decimals: int = 0) -> str:
-    """A number as it is written in Dutch: points for thousands, comma for decimals."""
+def number(value: float | None, *, decimals: int = 0, trim: bool = False) -> str:
+    """A number as it is written in Dutch: points for thousands, comma for decimals.
+
+    Args:
+        value: to write; missing becomes ``onbekend``.
+        decimals: digits after the comma.
+        trim: leave zeros at the end of the decimals out.
+
+    >>> number(15150), number(0.5, decimals=2), number(0.5, decimals=2, trim=True)
+    ('15.150', '0,50', '0,5')
+    """
     if value is None or pd.isna(value):
         return "onbekend"
-    text = f"{value:,.{decimals}f}"
-    return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    text = f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
+    return text.rstrip("0").rstrip(",") if trim and decimals else text

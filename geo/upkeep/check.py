@@ -20,6 +20,7 @@ from geo.errors import DataError, KoppelkansenError
 from geo.importing.kept import behind_the_stock
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
+from geo.text.format import number
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import noted_head
@@ -260,5 +261,5 @@ def _layout(found: Condition) -> Iterator[Finding]:
         yield Finding("register", "goed", text)
 
 
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number:,}".replace(",", ".") + f" {one if number == 1 else more}"
+def _count(count: int, one: str, more: str) -> str:
+    return f"{number(count)} {one if count == 1 else more}"

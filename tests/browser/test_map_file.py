@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 
 from geo.catalogue.layers import Layer, Provenance
+from geo.hazards.thresholds import load_thresholds
 from geo.maps import themes
 from geo.maps.folium_map import city_map
 from geo.maps.offline import external_references, inline_html
+from geo.paths import SHIPPED_DATA
 from tests import town
 from tests.conftest import VENDOR, without
 
-NAMES = ("zeer_laag", "laag", "middel", "hoog", "zeer_hoog")
-CLASSES = tuple(zip(NAMES, (32.0, 35.0, 38.0, 41.0, None), strict=True))
+HAZARD = load_thresholds(SHIPPED_DATA / "thresholds.toml")
 EVIL = '<img src=x onerror="window.ran=1"> {{ 7*7 }}'
 
 
@@ -45,7 +46,7 @@ def town_map(vendor, tmp_path):
         themes.borders(layer("wijken", "Wijken", town.wijken()), name="wijknaam"),
         themes.hazard_raster(
             layer("heat", "Hitte", town.rasters(tmp_path)["heat"], origin="voorbeeld"),
-            hazard="heat", classes=CLASSES, unit="°C", shown=False,
+            hazard=HAZARD["heat"], shown=False,
         ),
         themes.policy(layer("policy_areas", "Gebieden", areas, detail="gegeneraliseerd")),
         themes.stock_by_label(layer("stock", "Bezit", town.stock())),
@@ -189,7 +190,7 @@ def test_thousands_of_buildings_are_drawn_on_one_canvas(open_file, vendor, tmp_p
             "value": np.full(2000, 42.0),
         }
     )  # fmt: skip
-    made = themes.stock_by_exposure(stock, exposure, hazard="heat", classes=CLASSES, unit="°C")
+    made = themes.stock_by_exposure(stock, exposure, hazard=HAZARD["heat"])
     city = city_map(
         [themes.policy(areas), made], title="Veel", center=town.degrees(600, 300), zoom=15
     )

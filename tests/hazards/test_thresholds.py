@@ -79,8 +79,8 @@ def test_scores_of_classes():
 def test_the_legend_is_told_in_dutch():
     assert SHIPPED["flood"].legend() == [
         ("zeer_laag", "tot en met 0,2 m"),
-        ("laag", "0,2 - 1 m"),
-        ("middel", "1 - 2,6 m"),
+        ("laag", "0,2 tot 1,0 m"),
+        ("middel", "1,0 tot 2,6 m"),
         ("hoog", "meer dan 2,6 m"),
     ]
 

@@ -9,19 +9,20 @@ from shapely import MultiPoint, MultiPolygon, Point, box
 from shapely.geometry import shape
 
 from geo.catalogue.layers import Layer, Provenance
-from geo.catalogue.vocabularies import EXPOSURE, OWNERS
+from geo.catalogue.vocabularies import OWNERS
 from geo.constants import NO_DATA, RD, WGS84
 from geo.errors import DataError
+from geo.hazards.thresholds import load_thresholds
 from geo.maps import drawing, markup, themes, wording
 from geo.maps.drawing import MapLayer, draw
-from geo.maps.palettes import HAZARDS
-from geo.maps.raster import class_image, classify
+from geo.maps.palettes import HAZARDS, hazard_palette
+from geo.maps.raster import class_image
 from geo.maps.wording import Field, years
+from geo.paths import SHIPPED_DATA
 from tests import town
 
 NAMES = ("zeer_laag", "laag", "middel", "hoog", "zeer_hoog")
-CLASSES = tuple(zip(NAMES, (32.0, 35.0, 38.0, 41.0, None), strict=True))
-WATER = tuple(zip(NAMES, (0.1, 0.15, 0.2, 0.3, None), strict=True))
+HAZARD = load_thresholds(SHIPPED_DATA / "thresholds.toml")
 
 
 def layer(name, data, **changes):
@@ -164,9 +165,7 @@ def test_a_building_without_exposure_has_no_data_and_is_not_low():
             "value": [39.5, 0.12, np.nan],
         }
     )
-    made = themes.stock_by_exposure(
-        layer("stock", frame), exposure, hazard="heat", classes=CLASSES, unit="°C"
-    )
+    made = themes.stock_by_exposure(layer("stock", frame), exposure, hazard=HAZARD["heat"])
     drawn = draw(made)
     properties = [feature["properties"] for feature in drawn.features["features"]]
     assert [p["k"] for p in properties] == ["hoog", NO_DATA, NO_DATA]
@@ -197,7 +196,7 @@ def test_many_features_are_told_per_class_with_dwellings():
 
 
 def test_a_hazard_legend_names_bounds_with_their_unit():
-    palette = themes.hazard_palette("rain70", classes=WATER, unit="m")
+    palette = hazard_palette(HAZARD["rain70"])
     assert [entry.label for entry in palette.entries] == [
         "Zeer laag: tot en met 0,10 m", "Laag: 0,10 tot 0,15 m", "Middel: 0,15 tot 0,20 m",
         "Hoog: 0,20 tot 0,30 m", "Zeer hoog: meer dan 0,30 m", "Uitgezonderd", "Geen gegevens",
@@ -205,9 +204,9 @@ def test_a_hazard_legend_names_bounds_with_their_unit():
 
 
 def test_a_hazard_with_fewer_classes_shows_only_those():
-    classes = (("zeer_laag", 0.2), ("laag", 1.0), ("middel", 2.6), ("hoog", None))
-    palette = themes.hazard_palette("flood", classes=classes, unit="m")
-    assert palette.keys == ("zeer_laag", "laag", "middel", "hoog", "uitgezonderd", "geen_data")
+    palette = hazard_palette(HAZARD["flood"])
+    # no building is exempt from flooding: a class that cannot occur is not in the legend
+    assert palette.keys == ("zeer_laag", "laag", "middel", "hoog", "geen_data")
     assert palette.entry("hoog").colour == HAZARDS["flood"].entry("hoog").colour
     assert palette.entry("zeer_hoog").key == NO_DATA
 
@@ -217,18 +216,18 @@ def test_a_hazard_with_fewer_classes_shows_only_those():
 
 def test_a_bound_belongs_to_its_class_and_nothing_is_no_class():
     values = np.array([31.0, 32.0, 32.1, 41.0, 41.1, math.nan])
-    assert classify(values, CLASSES).tolist() == [0, 0, 1, 3, 4, -1]
+    assert HAZARD["heat"].positions(values).tolist() == [0, 0, 1, 3, 4, -1]
 
 
-@pytest.mark.parametrize("uppers", [(3.0, 2.0, None), (None, 1.0, 2.0), (2.0, None, 3.0)])
-def test_bounds_that_do_not_rise_are_refused(uppers):
-    with pytest.raises(DataError, match="lopen niet op"):
-        classify(np.array([1.0]), tuple(zip("abc", uppers, strict=True)))
+def test_a_picture_and_a_class_agree_for_a_bound_in_float32():
+    values = np.array([0.1, 0.15, 0.2, 0.3], dtype="float32")
+    assert HAZARD["rain70"].positions(values).tolist() == [0, 1, 2, 3]
+    assert HAZARD["rain70"].classify(values).tolist() == list(NAMES[:4])
 
 
 def test_a_raster_is_drawn_in_its_classes_and_open_where_nothing_is_known(tmp_path):
     paths = town.rasters(tmp_path)
-    image = class_image(paths["heat"], palette=EXPOSURE, classes=CLASSES)
+    image = class_image(paths["heat"], HAZARD["heat"])
     assert image.shares["hoog"] == pytest.approx(0.5, abs=0.01)
     assert image.shares["laag"] == pytest.approx(0.5, abs=0.01)
     assert image.shares["zeer_hoog"] == 0
@@ -237,7 +236,7 @@ def test_a_raster_is_drawn_in_its_classes_and_open_where_nothing_is_known(tmp_pa
     assert south < lat < north
     assert west < lon < east
     assert image.address.startswith("data:image/png;base64,")
-    water = class_image(paths["rain70"], palette=EXPOSURE, classes=WATER)
+    water = class_image(paths["rain70"], HAZARD["rain70"])
     # the east is unknown: not one of the classes, and not counted
     assert water.shares["zeer_laag"] == 1
 
@@ -245,7 +244,7 @@ def test_a_raster_is_drawn_in_its_classes_and_open_where_nothing_is_known(tmp_pa
 def test_a_raster_in_another_system_is_refused(tmp_path):
     path = town.write_raster(tmp_path / "x.tif", np.ones((4, 4)), crs="EPSG:3857")
     with pytest.raises(DataError, match="EPSG:28992"):
-        class_image(path, palette=EXPOSURE, classes=CLASSES)
+        class_image(path, HAZARD["heat"])
 
 
 # -- words -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 
 import folium
 import pandas as pd
@@ -7,13 +8,14 @@ import pytest
 
 from geo.catalogue.layers import Layer, Provenance
 from geo.errors import DataError
+from geo.hazards.thresholds import load_thresholds
 from geo.maps import themes
 from geo.maps.folium_map import BaseMap, city_map
+from geo.paths import SHIPPED_DATA
 from tests import town
 
 EVIL = "<img src=x onerror=\"alert(1)\"></script><script>alert('2')</script>{{ 7*7 }}"
-NAMES = ("zeer_laag", "laag", "middel", "hoog", "zeer_hoog")
-CLASSES = tuple(zip(NAMES, (32.0, 35.0, 38.0, 41.0, None), strict=True))
+HAZARD = load_thresholds(SHIPPED_DATA / "thresholds.toml")
 
 
 def layer(name, data, **changes):
@@ -50,7 +52,7 @@ def test_it_is_a_folium_map_that_needs_only_leaflet(areas):
 def test_the_page_holds_each_of_our_files_once_however_often_it_is_rendered(areas):
     city = city_map([areas], title="Proef")
     for page in (city.get_root().render(), city.get_root().render()):
-        assert page.count("window.koppelkaart = {") == 1
+        assert page.count("window.koppelkaart = window.koppelkaart || {}") == 1
         assert page.count("<h1>") == page.count("Herkomst per laag</caption>") == 1
         assert page.count(".kk-caveat {") == 1
 
@@ -71,7 +73,7 @@ def test_example_data_below_the_classes_counts_too():
     known = Provenance(name="heat", title="Hitte", origin="voorbeeld", source="Verzonnen")
     exposure = pd.DataFrame(columns=["pand_id", "hazard", "exposure_class", "value"])
     made = themes.stock_by_exposure(
-        layer("stock", town.stock()), exposure, hazard="heat", classes=CLASSES, unit="°C",
+        layer("stock", town.stock()), exposure, hazard=HAZARD["heat"],
         rests_on=[known],
     )  # fmt: skip
     assert "<strong>Bevat voorbeelddata:</strong> Hitte." in rendered([made])
@@ -100,7 +102,7 @@ def test_nothing_from_data_enters_the_page_as_html(tmp_path):
             themes.policy(evil),
             themes.hazard_raster(
                 layer("heat", town.rasters(tmp_path)["heat"], title=EVIL),
-                hazard="heat", classes=CLASSES, unit=EVIL,
+                hazard=replace(HAZARD["heat"], unit=EVIL),
             ),
         ],
         title=EVIL, notes=[EVIL], basemap=base,
@@ -155,7 +157,7 @@ def test_the_view_holds_what_is_drawn_and_not_the_background(areas):
 
 def test_a_chosen_centre_is_kept(areas):
     page = rendered([areas], center=(51.8, 4.67), zoom=15)
-    assert "koppelkaart.fit(" not in page.split("window.koppelkaart = {")[1]
+    assert "koppelkaart.fit(" not in page.split("window.koppelkaart = window.koppelkaart || {}")[1]
     assert "center: [51.8, 4.67]" in page
     assert '"zoom": 15' in page
 
@@ -178,9 +180,7 @@ def test_tables_come_below_unless_the_page_has_its_own(areas):
 
 def test_a_raster_comes_with_its_table(tmp_path):
     heat = layer("heat", town.rasters(tmp_path)["heat"])
-    city = city_map(
-        [themes.hazard_raster(heat, hazard="heat", classes=CLASSES, unit="°C")], title="Hitte"
-    )
+    city = city_map([themes.hazard_raster(heat, hazard=HAZARD["heat"])], title="Hitte")
     assert city.tables[0].rows[3] == ("Hoog: 38 tot 41 °C", "50,0%")
 
 

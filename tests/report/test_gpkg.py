@@ -17,9 +17,8 @@ from geo.catalogue import vocabularies
 from geo.catalogue.layers import Layer
 from geo.catalogue.palette import Palette, Term
 from geo.maps import palettes
-from geo.maps.raster import classify
 from geo.report import gpkg
-from geo.report.gpkg_layers import classes_of, map_tables
+from geo.report.gpkg_layers import map_tables
 from geo.report.qml import Look, qml, rgba
 from tests import town
 
@@ -190,7 +189,7 @@ def test_a_hazard_keeps_its_values_and_has_a_picture_of_its_classes(path, small)
     known = ~np.ma.getmaskarray(values)
     assert (known == ~np.ma.getmaskarray(again)).all()
     np.testing.assert_array_equal(values[known], again[known])
-    places = classify(values.astype(float).filled(np.nan), classes_of(rule))
+    places = rule.positions(values.astype(float).filled(np.nan))
     with rasterio.open(f"GPKG:{path}:KLASSEN_HEAT") as picture:
         painted = picture.read(window=((0, values.shape[0]), (0, values.shape[1])))
     for number, (name, _) in enumerate(rule.bounds):

@@ -144,7 +144,7 @@ def test_every_column_is_explained_with_unit_and_source(book):
             assert row["Eenheid"].value
             assert row["Bron"].value, (name, cell.value)
     heat = told["Koppelkansen", "Hitte: klasse"]
-    assert "35 - 38 °C" in heat["Betekenis"].value
+    assert "35 tot 38 °C" in heat["Betekenis"].value
 
 
 def test_exposure_adds_up_to_the_stock(book, city):

@@ -15,16 +15,16 @@ IMPORTS = {
     "disclosure": "",
     "catalogue": "text",
     # geometry, where layers come from, and what is recorded
-    "spatial": "catalogue",
+    "spatial": "catalogue text",
     "register": "catalogue",
-    "hazards": "catalogue spatial",
+    "hazards": "catalogue spatial text",
     "fetch": "catalogue text",
     "example": "catalogue text",
     "maps": "catalogue hazards text",
     # what is computed
     "importing": "catalogue fetch spatial text",
     "koppelkansen": "catalogue hazards register spatial text",
-    "country": "catalogue hazards koppelkansen spatial",
+    "country": "catalogue hazards koppelkansen spatial text",
     "agreements": "catalogue importing register spatial text",
     "progress": "catalogue hazards koppelkansen register text",
     # who sees what, and whether it is as it was stored

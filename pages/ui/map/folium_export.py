@@ -29,15 +29,10 @@ def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[
     return made
 
 
-def _classes(hazard: str) -> list[tuple[str, float | None]]:
-    bounds = page_data.inputs().thresholds[hazard].bounds
-    return [(name, None if upper == float("inf") else upper) for name, upper in bounds]
-
-
 def _hazard(hazard: str) -> MapLayer:
     rule = page_data.inputs().thresholds[hazard]
     layer = page_data.library().get(rule.layer)
-    return themes.hazard_raster(layer, hazard=hazard, classes=_classes(hazard), unit=rule.unit)
+    return themes.hazard_raster(layer, hazard=rule)
 
 
 def _stock(layer: Layer, colour: str) -> MapLayer:
@@ -51,8 +46,6 @@ def _stock(layer: Layer, colour: str) -> MapLayer:
     return themes.stock_by_exposure(
         plain,
         page_data.exposure(),
-        hazard=hazard,
-        classes=_classes(hazard),
-        unit=rule.unit,
+        hazard=rule,
         rests_on=(page_data.library().get(rule.layer).provenance,),
     )

@@ -18,7 +18,6 @@ from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
 from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import Inputs
-from geo.maps.palettes import HAZARDS
 from geo.maps.raster import RasterImage, class_image, corners_of
 from geo.spatial.geojson import layer_geojson
 from geo.spatial.location_columns import joined_codes, plan_near
@@ -221,9 +220,7 @@ def picture(hazard: str, digest: str) -> RasterImage:
         KeyError: there is no such raster, or this edition of it is not kept.
     """
     rule = page_data.inputs().thresholds[hazard]
-    classes = [(name, None if upper == float("inf") else upper) for name, upper in rule.bounds]
-    path = _raster_path(hazard, digest)
-    return class_image(path, palette=HAZARDS[hazard], classes=classes)
+    return class_image(_raster_path(hazard, digest), rule)
 
 
 def _raster_path(hazard: str, digest: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Final
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.fetch.live_names import known_names, live_sources
-from geo.maps.palettes import HAZARDS
+from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
     CLASS_WORDS,
@@ -18,7 +18,7 @@ from pages.ui.frame.dutch import (
     day,
 )
 from pages.ui.map import layer_data
-from pages.ui.map.layer_styles import PATTERNS, classes_of, named, source_of, stock_style
+from pages.ui.map.layer_styles import PATTERNS, classes_of, source_of, stock_style
 from pages.ui.map.spec import (
     CardField,
     Filter,
@@ -121,7 +121,7 @@ def _hazards() -> list[LayerSpec]:
         if known is None:
             continue
         digest = known.digest[:16]
-        lines, _ = classes_of(named(HAZARDS[hazard.id], hazard), area=True)
+        lines, _ = classes_of(hazard_palette(hazard), area=True)
         raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
         found.append(
             LayerSpec(

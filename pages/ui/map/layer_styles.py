@@ -1,15 +1,13 @@
 """How a layer of the map looks: the colours and patterns of its palette, and its source."""
 
-from dataclasses import replace
 from typing import Final
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Palette, Term
 from geo.catalogue.vocabularies import ENERGY, OWNERS
-from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import HAZARDS
+from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
-from pages.ui.frame.dutch import CLASS_WORDS, capital, day
+from pages.ui.frame.dutch import day
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style, StyleClass
 
@@ -53,19 +51,11 @@ def _line(entry: Term, *, area: bool) -> StyleClass:
     )
 
 
-def named(palette: Palette, hazard: Hazard) -> Palette:
-    """The palette of a hazard with the bounds of its classes as labels."""
-    labels = {name: f"{capital(CLASS_WORDS[name])}: {text}" for name, text in hazard.legend()}
-    used = {*labels, "geen_data", *(["uitgezonderd"] if hazard.exemption else [])}
-    kept = tuple(entry for entry in palette.entries if entry.key in used)
-    return replace(palette, entries=kept).with_labels(labels)
-
-
 def stock_style(colour: str) -> Style:
     """The stock by owner, label or class of exposure."""
     if colour.startswith("class_"):
         hazard = page_data.inputs().thresholds[colour.removeprefix("class_")]
-        lines, missing = classes_of(named(HAZARDS[hazard.id], hazard), area=True)
+        lines, missing = classes_of(hazard_palette(hazard), area=True)
         return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
     lines, missing = classes_of(OWNERS if colour == "owner" else ENERGY, area=True)
     return Style(prop=colour, classes=lines, missing=missing, weight=0.6, fill_opacity=0.9)
