@@ -25,6 +25,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("layers", nargs="*", metavar="LAAG", help="naam van een laag")
     parser.add_argument("--list", action="store_true", help="toon welke lagen kunnen")
+    parser.add_argument(
+        "--check", action="store_true",
+        help="vraag elke dienst wat zij nu aanbiedt en toon wat past, anders heet of weg is; "
+        "er wordt niets opgeslagen",
+    )  # fmt: skip
     parser.add_argument("--source", help="kies een van de bronnen van de laag")
     parser.add_argument(
         "--column",
@@ -60,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     from geo.fetch.settings import local_overrides  # noqa: PLC0415
 
     library = Library(overrides=local_overrides())
+    if arguments.check:
+        return _check(library, arguments)
     if arguments.describe:
         _describe(library, arguments)
         return 0
@@ -153,6 +160,25 @@ def _show_review(review: "MapReview") -> None:
     write_table(review.rows(), header=header)
     for warning in review.warnings:
         sys.stdout.write(f"  let op: {warning}\n")
+
+
+def _check(library: Library, arguments: argparse.Namespace) -> int:
+    """Show what every registered service offers now; exit code 1 when something does not fit."""
+    from geo.fetch.offer_check import WORDS, check_sources  # noqa: PLC0415
+
+    found = check_sources(library, layers=arguments.layers, progress=_progress("bronnen"))
+    if arguments.json:
+        write_json([item.to_dict() for item in found])
+    else:
+        rows = [
+            (
+                item.layer, item.source_id, WORDS[item.state], item.found or item.registered,
+                item.message,
+            )
+            for item in found
+        ]  # fmt: skip
+        write_table(rows, header=("laag", "bron", "uitkomst", "naam bij de dienst", "toelichting"))
+    return 0 if all(item.state in {"fits", "moved", "unchecked"} for item in found) else 1
 
 
 def _show_sources(library: Library, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from geo.fetch.map_review import MapReview
 from geo.fetch.paging import PageStore
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Counts, Progress, no_progress
+from geo.hazards.registry import hazard_of_layer
 
 
 def _no_layer(name: str) -> None:
@@ -94,20 +95,27 @@ class Job:
 
     @property
     def sentinels(self) -> tuple[float, ...]:
-        """Numbers that mean no data: those of the source, else of the layer."""
-        own = self.option("sentinels")
-        return tuple(float(value) for value in (self.layer.sentinels if own is None else own))
+        """Numbers that mean no data: those of the source, else of the layer or its hazard."""
+        hazard = hazard_of_layer(self.layer.name)
+        known = self.layer.sentinels or (hazard.sentinels if hazard else ())
+        return tuple(float(value) for value in self.option("sentinels", known))
+
+    @property
+    def valid_range(self) -> tuple[float, float] | None:
+        """Lowest and highest value that can be in the layer, or for its hazard."""
+        hazard = hazard_of_layer(self.layer.name)
+        return self.layer.valid_range or (hazard.valid if hazard else None)
 
     def require_range(self, values: npt.ArrayLike) -> None:
         """Refuse values that cannot be: codes, or a measurement in another unit.
 
-        The bounds are those of the layer (``valid_range``). Raises FetchProblem.
+        Raises FetchProblem when one lies outside ``valid_range``.
         """
         numbers = np.asarray(values, dtype="float64")
         numbers = numbers[np.isfinite(numbers)]
-        if self.layer.valid_range is None or not len(numbers):
+        if self.valid_range is None or not len(numbers):
             return
-        (least, most), unit = self.layer.valid_range, self.layer.unit or ""
+        (least, most), unit = self.valid_range, self.layer.unit or ""
         low, high = float(numbers.min()), float(numbers.max())
         if low < least or high > most:
             raise FetchProblem(

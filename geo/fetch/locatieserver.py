@@ -36,7 +36,12 @@ _POINT: Final = re.compile(
     r"POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)", re.IGNORECASE
 )
 _POSTCODE: Final = re.compile(r"\b(\d{4})\s?([a-z]{2})\b", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"\b(\d{1,5})\s?-?\s?([a-z]?)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"\b(?P<number>\d{1,5})(?:"
+    r"\s?-?\s?(?P<letter>[a-z])(?![a-z])(?:\s?-?\s?(?P<after>[a-z0-9]{1,4})\b)?"
+    r"|\s?-\s?(?P<dashed>[a-z0-9]{1,4})\b|\s(?P<spaced>\d{1,4}|bis|hs)\b)?",
+    re.IGNORECASE,
+)
 _SHORT: Final = 3
 
 
@@ -73,6 +78,7 @@ class Wanted:
     postcode: str | None
     house_number: int | None
     house_letter: str | None
+    addition: str | None = None
 
 
 def search_place(
@@ -148,14 +154,25 @@ def read_query(query: str) -> Wanted:
     if found := _POSTCODE.search(rest):
         postcode = (found.group(1) + found.group(2)).upper()
         rest = rest[: found.start()] + " " + rest[found.end() :]
-    number = letter = None
+    number = letter = addition = None
     for found in _NUMBER.finditer(rest):
         # a number in front belongs to a street's name (such as '1e Tolstraat')
         if found.start() > 0 or postcode is not None:
-            number, letter = int(found.group(1)), found.group(2).lower() or None
+            number = int(found["number"])
+            letter = (found["letter"] or "").lower() or None
+            extra = found["after"] or found["dashed"] or found["spaced"] or ""
+            # a higher number after a dash is the end of a range
+            is_range = bool(found["dashed"]) and extra.isdigit() and int(extra) > number
+            addition = None if is_range else extra.lower() or None
             rest = rest[: found.start()]
             break
-    return Wanted(words=_words(rest), postcode=postcode, house_number=number, house_letter=letter)
+    return Wanted(
+        words=_words(rest),
+        postcode=postcode,
+        house_number=number,
+        house_letter=letter,
+        addition=addition,
+    )
 
 
 def fits(hit: PlaceHit, wanted: Wanted, *, gemeentecode: str) -> bool:
@@ -167,7 +184,11 @@ def fits(hit: PlaceHit, wanted: Wanted, *, gemeentecode: str) -> bool:
     if wanted.house_number is not None:
         if hit.house_number != wanted.house_number:
             return False
-        if wanted.house_letter and (hit.house_letter or "").lower() != wanted.house_letter:
+        # '101-A' can be a letter or an addition; '101A-2' is exactly that dwelling
+        asked = f"{wanted.house_letter or ''}{wanted.addition or ''}"
+        own = f"{hit.house_letter or ''}{hit.addition or ''}".lower()
+        same_letter = (hit.house_letter or "").lower() == wanted.house_letter
+        if asked and own != asked and (wanted.addition or not same_letter):
             return False
     name = _words(hit.street or hit.label)
     label = _words(hit.label)

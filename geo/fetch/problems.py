@@ -169,7 +169,7 @@ def quote(body: bytes) -> str:
     if re.match(r"<!doctype html|<html", text, re.IGNORECASE):
         return ""
     if found := _XML_TEXT.search(text):
-        text = html.unescape(found.group(1).removeprefix("<![CDATA[").removesuffix("]]>"))
+        text = re.sub(r"<!\[CDATA\[(.*?)\]\]>", r"\1", found.group(1), flags=re.DOTALL)
     elif text.startswith("<"):
         return ""
     elif text.startswith(("{", "[")):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import rasterio
@@ -23,7 +25,7 @@ from geo.fetch.problems import FetchProblem
 _FINEST_M: Final = 0.1
 _COLOUR_BANDS: Final = 3
 _SQUARE_WITHIN: Final = 0.01
-_EDGE: Final = 1e-6
+_EDGE: Final = 1e-3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,27 +43,23 @@ def describe(client: HttpClient, url: str, coverage_id: str) -> Coverage:
     host = host_of(url)
     params = {"service": "WCS", "version": VERSIONS["WCS"], "request": "DescribeCoverage"}
     root = parse_xml(client.get(url, params={**params, "coverageId": coverage_id}))
-    envelope = next(iter(descendants(root, "Envelope")), None)
-    if envelope is None:
+    envelopes = [*descendants(root, "Envelope"), *descendants(root, "EnvelopeWithTimePeriod")]
+    if not envelopes:
         raise FetchProblem("invalid", host, f"van '{coverage_id}' is niet bekend waar het ligt")
+    envelope = envelopes[0]
+    # a coverage with a time axis states a compound system, of which the horizontal part counts
     stated = envelope.get("srsName", "")
-    if not stated.rstrip("/").endswith("28992"):
+    if not re.search(r"(?<!\d)28992(?!\d)", stated):
         raise FetchProblem("wrong_crs", host, stated or "een onbekend stelsel")
     axes = envelope.get("axisLabels", "").split()
     try:
-        low = [float(item) for item in (child_text(envelope, "lowerCorner") or "").split()]
-        high = [float(item) for item in (child_text(envelope, "upperCorner") or "").split()]
-        steps = [
-            abs(float(item))
-            for offset in descendants(root, "offsetVector")
-            for item in (offset.text or "").split()
-        ]
-        left, bottom, right, top = low[0], low[1], high[0], high[1]
-        cell_m, other_m = max(steps), min(step for step in steps if step)
+        left, bottom = _corner(envelope, "lowerCorner")
+        right, top = _corner(envelope, "upperCorner")
+        columns_m, rows_m = _cell_sizes(root, width_m=right - left, height_m=top - bottom)
         first, second = axes[0], axes[1]
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, ZeroDivisionError) as error:
         raise FetchProblem("invalid", host, f"de beschrijving van '{coverage_id}'") from error
-    if abs(cell_m - other_m) > _SQUARE_WITHIN * cell_m:
+    if abs(columns_m - rows_m) > _SQUARE_WITHIN * columns_m:
         raise FetchProblem("invalid", host, f"de cellen van '{coverage_id}' zijn niet vierkant")
     bands = sum(1 for item in descendants(root, "field") if local(item) == "field")
     if bands >= _COLOUR_BANDS:
@@ -70,8 +68,36 @@ def describe(client: HttpClient, url: str, coverage_id: str) -> Coverage:
         id=coverage_id,
         axes=(first, second),
         bounds=(left, bottom, right, top),
-        cell_m=max(cell_m, _FINEST_M),
+        cell_m=max(columns_m, _FINEST_M),
     )
+
+
+def _corner(envelope: ET.Element, name: str) -> tuple[float, float]:
+    """Return x and y of a corner; a third number or a time after them does not count."""
+    values = (child_text(envelope, name) or "").split()
+    return float(values[0]), float(values[1])
+
+
+def _cell_sizes(root: ET.Element, *, width_m: float, height_m: float) -> tuple[float, float]:
+    """Return the width and height of a cell in metres.
+
+    From the number of cells, when that agrees with the steps between them: those are rounded
+    (4.9999), and can have a rotation that is only rounding (1e-12).
+    """
+    steps = [
+        max(abs(float(item)) for item in (offset.text or "").split())
+        for offset in descendants(root, "offsetVector")
+    ]
+    low, high = (
+        [int(item) for envelope in descendants(root, "GridEnvelope")
+         for item in (child_text(envelope, name) or "").split()]
+        for name in ("low", "high")
+    )  # fmt: skip
+    if len(low) > 1 and len(high) > 1:
+        exact = width_m / (high[0] - low[0] + 1), height_m / (high[1] - low[1] + 1)
+        if not steps or abs(exact[0] - steps[0]) <= _SQUARE_WITHIN * steps[0]:
+            return exact
+    return steps[0], steps[1]
 
 
 def fetch_tile(
@@ -93,11 +119,11 @@ def fetch_tile(
     wanted = _overlap(around, coverage.bounds)
     if wanted is None:
         return empty
-    left, bottom, right, top = _on_cells(wanted, coverage)
+    left, bottom, right, top = _overlap(_on_cells(wanted, coverage), coverage.bounds) or wanted
     params = (
         f"service=WCS&version={VERSIONS['WCS']}&request=GetCoverage&coverageId={coverage.id}"
-        f"&format=image/tiff&subset={coverage.axes[0]}({left:.3f},{right:.3f})"
-        f"&subset={coverage.axes[1]}({bottom:.3f},{top:.3f})"
+        f"&format=image/tiff&subset={coverage.axes[0]}({left:.6f},{right:.6f})"
+        f"&subset={coverage.axes[1]}({bottom:.6f},{top:.6f})"
     )
     glue = "&" if "?" in url else "?"
     answer = client.get(f"{url}{glue}{params}")

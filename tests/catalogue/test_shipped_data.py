@@ -13,6 +13,7 @@ from geo.catalogue.reading import read_any
 from geo.catalogue.sources import load_registry
 from geo.catalogue.validation import validate
 from geo.constants import CLASSES, ORIGINS
+from geo.hazards.registry import HAZARDS
 from geo.hazards.thresholds import load_thresholds
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -634,7 +635,8 @@ def test_codes_for_missing_values_are_known(registry):
         sentinels = set(source.options.get("sentinels", ()))
         if "/kea_public/" in (source.url or ""):
             # per layer: in some of them -1 or 255 is a measurement
-            known = set(registry.layer(source.layer).sentinels)
+            hazards = {hazard.layer: hazard.sentinels for hazard in HAZARDS.values()}
+            known = set(registry.layer(source.layer).sentinels or hazards[source.layer])
             assert {-9999, 2147483647, 55537} <= known <= ATLAS_NO_DATA, source.id
         if "/cbs/wijken" in (source.url or ""):
             assert sentinels == CBS_SENTINELS, source.id

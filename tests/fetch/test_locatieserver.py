@@ -151,6 +151,32 @@ def test_reading_a_query(query, expected):
     assert (found.words, found.postcode, found.house_number, found.house_letter) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("Noordendijk 101A-2", ["101A-2"]),
+        ("Noordendijk 101 a 2", ["101A-2"]),
+        ("Noordendijk 101A2", ["101A-2"]),
+        ("3311AB 101a-1, Dordrecht", ["101A-1"]),
+        ("Noordendijk 101A", ["101A", "101A-1", "101A-2"]),
+        ("Noordendijk 101-2", ["101-2"]),
+        ("Noordendijk 101 bis", ["101-bis"]),
+        ("Noordendijk 101-b", ["101-b"]),  # written as a letter, registered as an addition
+        ("Noordendijk 101A-3", []),
+        ("Noordendijk 101-135", ["101A", "101A-1", "101A-2", "101-2", "101-bis", "101-b"]),
+    ],
+)
+def test_an_addition_is_exactly_that_dwelling(ask, query, found):
+    docs = [
+        address("Noordendijk", 101, letter=letter, addition=addition)
+        for letter, addition in (
+            ("A", None), ("A", "1"), ("A", "2"), (None, "2"), (None, "bis"), (None, "b"),
+        )
+    ]  # fmt: skip
+    hits, _ = ask(docs, query)
+    assert [hit.label.removeprefix("Noordendijk ").split(",")[0] for hit in hits] == found
+
+
 def test_one_dwelling_is_found_by_postcode_and_number(ask):
     docs = [address("Noordendijk", 5), address("Noordendijk", 5, letter="A")]
     hit, _ = ask(docs, {"postcode": "3311 AB", "house_number": 5}, function=find_address)

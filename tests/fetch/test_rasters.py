@@ -35,7 +35,6 @@ SOURCES = """
 title = "{title}"
 kind = "raster"
 unit = "{unit}"
-valid_range = {valid_range}
 
 [[sources]]
 id = "kea-{layer}-wcs"
@@ -62,7 +61,6 @@ attribution = "Klimaateffectatlas"
 options = {{ value_property = "GRAY_INDEX" }}
 """
 
-RANGES = {"heat": [10, 65], "rain70": [0, 5], "flood": [0, 15]}
 LAYERS = {
     "heat": ("Hitte", "°C", "gevoelstemperatuur_2022"),
     "rain70": ("Regen", "m", "waterdiepte_neerslag_70mm_2uur"),
@@ -171,7 +169,6 @@ def town(make_library):
                 unit=unit,
                 url=url,
                 prefix=prefix,
-                valid_range=RANGES[layer],
             )
             for layer, (title, unit, prefix) in LAYERS.items()
         )

@@ -9,7 +9,8 @@ from geo.fetch.capabilities import find_layer
 from geo.fetch.choice import candidate_sources, connector_for, fetchable, sources_for
 from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, prefixes_of, registered_hosts
-from geo.hazards.thresholds import load_thresholds
+from geo.fetch.problems import FetchProblem
+from geo.hazards.registry import HAZARDS
 from geo.paths import data_dir
 
 
@@ -71,20 +72,27 @@ def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(librar
             candidate_sources(library, name, None)
 
 
-def test_every_hazard_has_bounds_of_what_can_be_around_its_classes(library):
-    """A new hazard without ``valid_range`` would take codes or centimetres for measurements."""
-    for hazard in load_thresholds(library.data / "thresholds.toml").values():
-        limits = library.registry.layer(hazard.layer).valid_range
-        assert limits is not None, hazard.layer
-        uppers = [upper for _, upper in hazard.bounds if upper != float("inf")]
-        assert limits[0] <= min(uppers)
-        assert max(uppers) < limits[1] or max(uppers) <= 100
+def test_a_hazard_has_its_bounds_and_sentinels_when_it_is_fetched(library, tmp_path):
+    """A hazard without bounds would take codes or centimetres for measurements."""
+    with HttpClient([]) as client:
+        for hazard in HAZARDS.values():
+            for source in sources_for(library, hazard.layer):
+                layer = library.registry.layer(hazard.layer)
+                job = Job(
+                    client=client, layer=layer, source=source, gemeentecode="GM0505",
+                    folder=tmp_path,
+                )  # fmt: skip
+                assert (job.valid_range, job.sentinels) == (hazard.valid, hazard.sentinels)
+                with pytest.raises(FetchProblem, match="kunnen niet"):
+                    job.require_range([hazard.valid[1] + 1])
 
 
-def test_every_layer_of_the_atlas_has_its_own_sentinels(library):
+def test_sentinels_stand_with_the_layer_and_not_with_its_sources(library):
+    hazards = {hazard.layer for hazard in HAZARDS.values()}
     for source in library.registry.sources:
         if source.id.startswith("kea-"):
-            assert library.registry.layer(source.layer).sentinels, source.id
+            layer = library.registry.layer(source.layer)
+            assert bool(layer.sentinels) != (source.layer in hazards), source.id
             assert "sentinels" not in source.options, source.id
     assert -1 in library.registry.layer("subsidence").sentinels
     assert -1 not in library.registry.layer("subsidence_speed").sentinels
