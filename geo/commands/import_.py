@@ -3,10 +3,12 @@
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from geo.catalogue.library import Library
+from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.importing.corrections import report
@@ -24,13 +26,15 @@ from geo.importing.mapping import (
 )
 from geo.importing.matching import SAME
 from geo.importing.names import KINDS, Kind, target
-from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
+from geo.importing.prepare import REPAIRS, Prepared, activate, prepare, unanswered_words
+from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
 
 HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
 
 _SHOWN = 40
+_ROUNDS = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +65,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"aangeboden herstel uitvoeren: {', '.join(REPAIRS)}",
     )  # fmt: skip
     parser.add_argument(
+        "--choose", action="append", default=[], metavar="VRAAG=KEUZE",
+        help="antwoord op een vraag over het bestand, zoals axes=omgewisseld; mag vaker",
+    )  # fmt: skip
+    parser.add_argument(
+        "--agree", action="store_true",
+        help="neem bij elke vraag over het bestand het voorstel over",
+    )  # fmt: skip
+    parser.add_argument(
         "--geocode", action="store_true",
         help="zoek adressen die de BAG-lagen niet hebben op bij de Locatieserver",
     )  # fmt: skip
@@ -89,18 +101,10 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     if arguments.kind == "labels":
         return _run_labels(library, arguments)
-    raw = read_file_table(arguments.file, sheet=arguments.sheet)
-    mapping, how = _mapping(library, raw, arguments)
-    prepared = prepare(
-        library,
-        raw,
-        mapping,
-        owner=arguments.owner,
-        repairs=frozenset(arguments.repair),
-        geocode=geocoder(library) if arguments.geocode else None,
-        replace_what=arguments.replace,
-        answers=_same_as(arguments.same),
-    )
+    prepared, how = _prepared(library, arguments, answers=read_answers(arguments.choose))
+    if arguments.agree:
+        prepared, how = _agreed(library, arguments, prepared, how)
+    raw, mapping = prepared.raw, prepared.mapping
     if arguments.rejected:
         write_report(prepared.corrections(), arguments.rejected)
     if arguments.report:
@@ -118,12 +122,54 @@ def run(arguments: argparse.Namespace) -> int:
         )
     else:
         _show(prepared, how=how, stored=stored is not None, dry_run=arguments.dry_run)
+    _refuse(prepared, dry_run=arguments.dry_run)
+    return 0
+
+
+def _refuse(prepared: Prepared, *, dry_run: bool) -> None:
+    """Raise why nothing can be stored; questions may stay open when nothing is to be stored."""
     if prepared.reconciliation.stops:
         raise DataError(prepared.reconciliation.stops[0].message)
-    if not prepared.can_be_stored:
-        msg = f"In {raw.name} is geen enkele rij bruikbaar; er is niets geladen."
+    if not prepared.own_count:
+        msg = f"In {prepared.raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
-    return 0
+    if prepared.open_questions and not dry_run:
+        raise DataError(unanswered_words(prepared.open_questions))
+
+
+def _agreed(
+    library: Library, arguments: argparse.Namespace, prepared: Prepared, how: str
+) -> tuple[Prepared, str]:
+    """Answer every question with its proposal; what comes up by that is answered too."""
+    for _ in range(_ROUNDS):
+        answered = prepared.mapping.answers
+        new = {q.key: q.proposed for q in prepared.file_questions if q.key not in answered}
+        if not new:
+            break
+        prepared, how = _prepared(library, arguments, answers={**new, **answered})
+    return prepared, how
+
+
+def _prepared(
+    library: Library, arguments: argparse.Namespace, *, answers: Answers
+) -> tuple[Prepared, str]:
+    """Read the file by the answers, also those remembered of its layout; see what it would do."""
+    raw = read_file_table(arguments.file, sheet=arguments.sheet, answers=answers)
+    mapping, how = _mapping(library, raw, arguments)
+    known = {**mapping.answers, **answers}
+    if known != dict(answers):
+        raw = read_file_table(arguments.file, sheet=arguments.sheet, answers=known)
+    prepared = prepare(
+        library,
+        raw,
+        replace(mapping, answers=known),
+        owner=arguments.owner,
+        repairs=frozenset(arguments.repair),
+        geocode=geocoder(library) if arguments.geocode else None,
+        replace_what=arguments.replace,
+        answers=_same_as(arguments.same),
+    )
+    return prepared, how
 
 
 def _same_as(given: Sequence[str]) -> dict[str, str]:
@@ -214,6 +260,7 @@ def _as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
         "offered_repairs": dict(prepared.offered),
         "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
         "comparison": prepared.comparison.to_dict(),
+        "questions": [asdict(question) for question in prepared.file_questions],
         "replace": prepared.replace,
         "reconciliation": prepared.reconciliation.to_dict(),
         "identity": None
@@ -250,6 +297,8 @@ def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
     if len(prepared.findings) > _SHOWN:
         rest = len(prepared.findings) - _SHOWN
         write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
+    for line in question_lines(prepared):
+        write_table([], header=(line,))
     _show_reconciliation(prepared)
     for text in prepared.comparison.notes:
         write_table([], header=(text,))

@@ -23,6 +23,7 @@ from geo.errors import DataError, FetchError, SourceError
 from geo.fetch.choice import sources_for
 from geo.fetch.ep_online import Labels, labels_of, own_key
 from geo.fetch.http import HttpClient
+from geo.fetch.label_files import label_column
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.run import open_client
@@ -30,15 +31,9 @@ from geo.fetch.run import open_client
 MOST: Final = 500
 """For more dwellings than this the monthly file is the polite way."""
 
-_NAMES: Final[Mapping[str, str]] = {
-    "bagverblijfsobjectid": "vbo_id",
-    "energieklasse": "energy_label",
-    "registratiedatum": "registered",
-    "geldigtot": "valid_until",
-    "gebouwtype": "building_type",
-    "bouwjaar": "built_year",
-}
-_TEXTS: Final = tuple(_NAMES.values())
+_TEXTS: Final = (
+    "vbo_id", "energy_label", "registered", "valid_until", "building_type", "built_year",
+)  # fmt: skip
 
 
 def look_up_labels(
@@ -173,9 +168,8 @@ def _row(item: Mapping[str, Any], vbo_id: str) -> dict[str, str | None]:
     """Return one label under the program's names, whatever way the service writes its own."""
     row: dict[str, str | None] = dict.fromkeys(_TEXTS)
     for name, value in item.items():
-        bare = re.sub(r"[^a-z]", "", str(name).removeprefix("Pand_").lower())
-        if bare in _NAMES and value is not None:
-            row[_NAMES[bare]] = str(value)
+        if (known := label_column(str(name))) in row and value is not None:
+            row[str(known)] = str(value)
     # the answer is about the dwelling that was asked for, also when it does not repeat the id
     row["vbo_id"] = row["vbo_id"] or vbo_id
     return row

@@ -1,49 +1,31 @@
 """EP-Online: registered energy labels, from the monthly file (one dwelling: :mod:`ep_dwelling`).
 
-The file has about 1 GB, 42 columns, two lines before the header, ``;`` between columns and a
-decimal comma. Known defects, each dealt with here: identification 0000000000000000 is junk;
-labels that are no longer valid are in it; a dwelling can have several, of which the latest
-registration counts; in some files the columns begin with ``Pand_``.
+The file has about 1 GB and is read by :mod:`label_files`. Known defects, each dealt with here:
+identification 0000000000000000 is junk; labels that are no longer valid are in it; a dwelling can
+have several, of which the latest registration counts.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Final
 
 import pandas as pd
 
 from geo.constants import LABELS
 from geo.errors import DataError, SourceError
 from geo.fetch.job import Fetched, Job
+from geo.fetch.label_files import label_parts
 from geo.fetch.problems import FetchProblem
 from geo.fetch.settings import EP_ONLINE_KEY, secret
+from geo.text.dates import read_date
 
-_COLUMNS: Final[Mapping[str, str]] = {
-    "BAGVerblijfsobjectID": "vbo_id",
-    "BAGPandIDs": "pand_ids",
-    "Energieklasse": "energy_label",
-    "Registratiedatum": "registered",
-    "GeldigTot": "valid_until",
-    "Gebouwtype": "building_type",
-    "Bouwjaar": "built_year",
-}
-_NEEDED: Final = ("vbo_id", "energy_label", "registered", "valid_until")
 _JUNK: Final = "0" * 16
-_HEADER_WITHIN: Final = 10
-_ROWS: Final = 200_000
 _AT_HAND: Final = 600_000
 _DWELLINGS: Final = 1_000_000
-_LONGEST_LINE: Final = 100_000
-_MAX_UNPACKED: Final = 12_000_000_000
 _MAX_BYTES: Final = 4_000_000_000
 _DEADLINE_S: Final = 3_600.0
 
@@ -65,7 +47,7 @@ class Labels:
 def read_labels(
     path: Path, *, today: date, vbo_ids: Collection[str] | None = None, prefix: str = ""
 ) -> Labels:
-    """Read the monthly file (CSV, or a zip with one), a part at a time.
+    """Read the monthly file (CSV, Excel, XML, or a zip with one), a part at a time.
 
     Args:
         path: the file.
@@ -79,7 +61,7 @@ def read_labels(
     dropped: dict[str, int] = {}
     wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
     kept: list[pd.DataFrame] = []
-    for part in _parts(path):
+    for part in label_parts(path):
         kept.append(_usable(part, dropped, today=today, wanted=wanted, prefix=prefix))
         if sum(map(len, kept)) > _AT_HAND:
             kept = [_latest(pd.concat(kept, ignore_index=True), dropped)]
@@ -125,10 +107,12 @@ def _usable(
         elsewhere |= ~out & ~vbo.isin(wanted)
     _count(dropped, "buiten het gebied", elsewhere)
     rows = part[~(out | elsewhere)]
-    until, registered = _dates(rows["valid_until"]), _dates(rows["registered"])
+    until, unreadable = _dates(rows["valid_until"])
+    registered, _ = _dates(rows["registered"])
+    _count(dropped, "geldigheid niet te lezen", unreadable)
     expired = until < pd.Timestamp(today)
     _count(dropped, "niet meer geldig", expired)
-    return rows.assign(valid_until=until, registered=registered)[~expired]
+    return rows.assign(valid_until=until, registered=registered)[~(expired | unreadable)]
 
 
 def _newest(whole: pd.DataFrame, dropped: dict[str, int]) -> Labels:
@@ -227,85 +211,14 @@ def _count(counts: dict[str, int], reason: str, hit: pd.Series) -> None:
     counts[reason] = counts.get(reason, 0) + int(hit.sum())
 
 
-def _dates(values: pd.Series) -> pd.Series:
-    """Read dates as 20240131, 2024-01-31 or 31-01-2024; a missing one stays missing."""
-    text = values.str.strip().str.slice(0, 10)
-    found = pd.to_datetime(text, format="%Y%m%d", errors="coerce")
-    for form in ("%Y-%m-%d", "%d-%m-%Y"):
-        found = found.fillna(pd.to_datetime(text, format=form, errors="coerce"))
-    return found
-
-
-def _parts(path: Path) -> Iterator[pd.DataFrame]:
-    """Yield the file in parts with only the known columns, under their own names."""
-    with _opened(path) as stream:
-        lines = io.BufferedReader(_Lines(stream, name=path.name))
-        text = io.TextIOWrapper(lines, encoding="utf-8-sig", errors="replace", newline="")
-        names: list[str] | None = None
-        for _ in range(_HEADER_WITHIN):
-            line = next(csv.reader([text.readline()], delimiter=";"), [])
-            bare = [name.strip().removeprefix("Pand_") for name in line]
-            if "BAGVerblijfsobjectID" in bare:
-                names = [_COLUMNS.get(name, "") for name in bare]
-                break
-        missing = [name for name in _NEEDED if names is None or name not in names]
-        if names is None or missing:
-            column = next((k for k, v in _COLUMNS.items() if v in missing), "BAGVerblijfsobjectID")
-            raise DataError(
-                f"In {path.name} ontbreekt de kolom '{column}': dit is geen labelbestand."
-            )
-        places = [place for place, name in enumerate(names) if name]
-        reader = pd.read_csv(
-            text, sep=";", header=None, usecols=places, dtype="string", chunksize=_ROWS,
-            names=[name or f"column {place}" for place, name in enumerate(names)],
-            on_bad_lines="skip", keep_default_na=False, na_values=[""],
-        )  # fmt: skip
-        try:
-            yield from reader
-        except (pd.errors.ParserError, UnicodeError) as error:
-            raise DataError(
-                f"{path.name} is geen leesbaar labelbestand ({type(error).__name__})."
-            ) from None
-
-
-class _Lines(io.RawIOBase):
-    """A file of lines, read on: one that is no text, or swells without end, is refused."""
-
-    def __init__(self, stream: IO[bytes], *, name: str) -> None:
-        self._stream, self._name = stream, name
-        self._open = self._total = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        block = self._stream.read(min(len(buffer), _LONGEST_LINE))
-        self._total += len(block)
-        last = block.rfind(b"\n")
-        self._open = self._open + len(block) if last < 0 else len(block) - last - 1
-        if self._open > _LONGEST_LINE or self._total > _MAX_UNPACKED:
-            raise DataError(
-                f"{self._name} is geen labelbestand: een regel of het geheel is veel te lang."
-            )
-        buffer[: len(block)] = block
-        return len(block)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file, or the one CSV in a zip."""
-    if not zipfile.is_zipfile(path):
-        with path.open("rb") as stream:
-            yield stream
-        return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.lower().endswith(".csv")]
-            if len(names) != 1:
-                raise DataError(f"In {path.name} staat niet precies een CSV-bestand.")
-            with archive.open(names[0]) as stream:
-                yield stream
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DataError(
-            f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
-        ) from None
+def _dates(values: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return days out of texts, missing ones missing, and which texts are no date."""
+    text = values.str.strip().fillna("")
+    days = {
+        item: None if (day := read_date(item)) is None else day.last.isoformat()
+        for item in text.unique()
+    }
+    # a day beyond what pandas counts (31-12-9999) is no end
+    found = pd.to_datetime(text.map(days), errors="coerce", format="%Y-%m-%d")
+    unreadable = text.map(lambda item: item != "" and days[item] is None).astype(bool)
+    return found, unreadable

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.library import Library
 from geo.importing.addresses import Address
-from geo.importing.values import to_number
+from geo.text.numbers import parse_number
+from geo.text.years import read_year
 
 _NEAR_M = 5.0
 """A point so near to a building is taken to belong to it."""
@@ -139,9 +139,9 @@ def _panden(
     built = _texts(frame, "built_year", "bouwjaar", "oorspronkelijk_bouwjaar")
     years = {}
     for pand, text in zip(ids, built, strict=True):
-        number = to_number(text) if text else None
-        if pand and number is not None and number == int(number) and 1005 <= number <= 2100:  # noqa: PLR2004
-            years[pand] = int(number)
+        found = read_year(text)
+        if pand and found is not None and 1005 <= found.year <= 2100:  # noqa: PLR2004
+            years[pand] = found.year
     links = _texts(frame, "feature_id")
     return shapes, years, {link: pand for link, pand in zip(links, ids, strict=True) if link}
 
@@ -178,8 +178,8 @@ def _addresses(
     found: dict[tuple[str, int], list[tuple[str, str, str]]] = {}
     rows = zip(vbo_ids, postcodes, numbers, letters, additions, strict=True)
     for vbo, postcode, number, letter, addition in rows:
-        whole = to_number(number) if number else None
-        if vbo and postcode and whole is not None and np.isfinite(whole):
-            key = (postcode.replace(" ", "").upper(), int(whole))
+        whole = parse_number(number)
+        if vbo and postcode and whole is not None:
+            key = (postcode.replace(" ", "").upper(), int(whole.value))
             found.setdefault(key, []).append((letter.upper(), addition.upper(), vbo))
     return found

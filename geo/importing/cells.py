@@ -1,21 +1,28 @@
 """Reading the cells of a mapped table, with every problem noted at its row and column."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from geo.importing.findings import Finding, Outcome, Problem, finding, rejected_rows
 from geo.importing.mapping import ColumnMapping
+from geo.importing.questions import SKIP, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.text.clean import is_empty, plain
+from geo.text.codes import mangled_code, zero_width
+from geo.text.dates import Order, day_orders
+from geo.text.numbers import Mark, decimal_mark, number_style, parse_number
 
 _TELL_EACH: Final = 25
 """More formulas than this in a column are told once."""
 _LONGEST_TEXT: Final = 250
+CODES: Final = "codes"
+"""Repair that gives codes that a spreadsheet changed their likely original back."""
 _TELL_PROGRESS: Final = 100
 
 
 class Cells:
-    """Cells by row and target; ``found`` collects the problems.
+    """Cells by row and target; ``found`` collects the problems, ``questions`` what is unclear.
 
     ``progress`` is called now and then with the share (0-1) of the rows that were looked at; what
     it raises ends the reading.
@@ -31,7 +38,14 @@ class Cells:
         self._progress = progress
         self.raw = raw
         self.mapping = mapping
+        self.answers = {**raw.answers, **mapping.answers}
         self.found: list[Finding] = list(raw.findings)
+        self.questions: list[FileQuestion] = list(raw.questions)
+        self._used: set[str] = set()
+        self._marks: dict[str, Mark] = {}
+        self._orders: dict[str, dict[str, Order | None]] = {}
+        self._widths: dict[str, int | None] = {}
+        self._unknown: dict[str, FileQuestion] = {}
         self._place = {name: raw.columns.index(column) for name, column in mapping.columns.items()}
         broken = rejected_rows(raw.findings)
         self._rows = {
@@ -60,6 +74,7 @@ class Cells:
 
     def get(self, row: int, target: str) -> Any:
         """Return a cell as it is; the value for all rows where the cell is empty."""
+        self._used.add(target)
         place = self._place.get(target)
         value = None if place is None else self._rows[row][place]
         if is_empty(value) and target in self.mapping.constants:
@@ -70,6 +85,139 @@ class Cells:
         """Return a whole column."""
         place = self._place.get(target)
         return [] if place is None else [row[place] for row in self._rows.values()]
+
+    def chosen(
+        self,
+        row: int,
+        target: str,
+        parse: Callable[[object], Outcome],
+        *,
+        choices: Mapping[str, str],
+        guess: Callable[[str], str],
+        needed: bool = False,
+    ) -> Outcome:
+        """Return what a word of a limited list means; an unknown one becomes a question.
+
+        Args:
+            row: number of the row.
+            target: the column.
+            parse: reads the words that are known.
+            choices: Dutch label of each value that can be chosen.
+            guess: the value to propose for an unknown word, or :data:`SKIP`.
+            needed: nothing is stored before the question is answered.
+
+        Returns:
+            The value that was chosen for this word, else what ``parse`` makes of it.
+        """
+        cell = self.get(row, target)
+        text = plain(cell)
+        key = f"values:{target}:{text.lower()}"
+        if key in self.answers:
+            answer = self.answers[key]
+            return Outcome(None, _left_aside(text)) if answer == SKIP else Outcome(answer)
+        outcome = parse(cell)
+        if outcome.problem is not None and not is_empty(cell):
+            known = self._unknown.get(key)
+            proposed = guess(text)
+            self._unknown[key] = (
+                FileQuestion(
+                    key=key,
+                    text=f"Wat is '{text}' in kolom '{self.column(target)}'?",
+                    choices=(
+                        *(Choice(value=value, label=label) for value, label in choices.items()),
+                        Choice(value=SKIP, label="deze rijen niet laden"),
+                    ),
+                    proposed=proposed,
+                    needed=needed,
+                    count=1,
+                )
+                if known is None
+                else replace(known, count=known.count + 1)
+            )
+        return outcome
+
+    def file_questions(self) -> tuple[FileQuestion, ...]:
+        """Return every question about the file: how it was read, and which words are unknown.
+
+        Unknown words come with the number of their rows, the most frequent first; what is
+        proposed for one only counts when a person agrees.
+        """
+        unknown = sorted(self._unknown.values(), key=lambda item: (-item.count, item.key))
+        return (*self.questions, *unknown)
+
+    def unused(self) -> list[str]:
+        """Return the targets whose column was mapped and never looked at, though it is filled."""
+        return [
+            target
+            for target in self._place
+            if target not in self._used and not all(map(is_empty, self.values(target)))
+        ]
+
+    def decimal(
+        self, target: str, *, whole: bool, low: float | None = None, high: float | None = None
+    ) -> Mark:
+        """Return the decimal mark of a column of numbers; where it is not sure a person is asked.
+
+        Args:
+            target: the column.
+            whole: it holds whole numbers.
+            low: the least a value can be.
+            high: the most a value can be.
+        """
+        if target not in self._marks:
+            shown = self._file_mark(target) or (self.raw.mark if whole else None)
+            style = number_style(
+                self.values(target), file_mark=shown, whole=whole, low=low, high=high
+            )
+            self._marks[target] = style.decimal
+            if not style.sure:
+                asked = _decimal_question(self.column(target), style.decimal, style.examples)
+                self.questions.append(asked)
+                self._marks[target] = "." if asked.answer(self.answers) == "." else ","
+        return self._marks[target]
+
+    def _file_mark(self, target: str) -> Mark | None:
+        """Return the decimal mark that the other columns of numbers show."""
+        shown = {
+            mark
+            for name in self._place
+            if name != target and (mark := decimal_mark(self.values(name))) is not None
+        }
+        return shown.pop() if len(shown) == 1 else None
+
+    def orders(self, target: str) -> dict[str, Order | None]:
+        """Return what the dates of a column show of the order of day and month."""
+        if target not in self._orders:
+            orders = day_orders(self.values(target))
+            for mark in [mark for mark, order in orders.items() if order is None]:
+                asked = _order_question(self.column(target), mark)
+                self.questions.append(asked)
+                if asked.key in self.answers:
+                    chosen = asked.answer(self.answers)
+                    orders[mark] = "maand" if chosen == "maand" else "dag"
+            self._orders[target] = orders
+        return self._orders[target]
+
+    def code(self, row: int, target: str, *, repairs: frozenset[str]) -> str | None:
+        """Return a code as text; one that a spreadsheet changed is told with its likely original.
+
+        Such a code is not used, unless the person asked for the repair :data:`CODES`; one that
+        only lost its zeros is used as it stands.
+        """
+        cell = self.get(row, target)
+        if is_empty(cell) and not isinstance(cell, bool):
+            return None
+        if target not in self._widths:
+            self._widths[target] = zero_width(self.values(target))
+        found = mangled_code(cell, width=self._widths[target])
+        if found is None:
+            return self.text(row, target)
+        mended = CODES in repairs and found.likely is not None
+        problem = _changed_code(plain(cell), found.fault, found.likely, mended=mended)
+        self.note(row, target, problem, value=cell)
+        if mended:
+            return found.likely
+        return plain(cell) if found.fault == "voorloopnullen" else None
 
     def read(self, row: int, target: str, parse: Callable[[object], Outcome]) -> Any:
         """Return what a cell means and note what was wrong with it."""
@@ -145,4 +293,81 @@ def _looks_like_formula(text: str) -> Problem:
         severity="let op",
         message=f"de tekst begint met '{text[0]}', alsof het een formule is",
         advice="De tekst wordt nergens uitgevoerd; haal het teken weg als het er niet hoort.",
+    )
+
+
+def _decimal_question(column: str, decimal: Mark, examples: tuple[str, ...]) -> FileQuestion:
+    def number_text(value: float) -> str:
+        return f"{value:.12g}".replace(".", ",")
+
+    def shown(mark: Mark) -> tuple[str, ...]:
+        read = [(text, parse_number(text, decimal=mark)) for text in examples]
+        return tuple(f"{text} = {number_text(found.value)}" for text, found in read if found)
+
+    return FileQuestion(
+        key=f"decimal:{column}",
+        text=f"Wat betekent de punt of komma in kolom '{column}'?",
+        choices=(
+            Choice(
+                value=",",
+                label="komma voor decimalen, punt voor duizendtallen",
+                examples=shown(","),
+            ),
+            Choice(
+                value=".",
+                label="punt voor decimalen, komma voor duizendtallen",
+                examples=shown("."),
+            ),
+        ),
+        proposed=decimal,
+    )
+
+
+def _order_question(column: str, mark: str) -> FileQuestion:
+    return FileQuestion(
+        key=f"dates:{column}",
+        text=f"Staat in kolom '{column}' de dag of de maand vooraan?",
+        choices=(
+            Choice(
+                value="dag", label="eerst de dag", examples=(f"5{mark}6{mark}2027 = 5 juni 2027",)
+            ),
+            Choice(
+                value="maand",
+                label="eerst de maand",
+                examples=(f"5{mark}6{mark}2027 = 6 mei 2027",),
+            ),
+        ),
+        proposed="dag",
+    )
+
+
+def _left_aside(text: str) -> Problem:
+    return Problem(
+        code="waarde_overgeslagen",
+        severity="fout",
+        message=f"rijen met '{text}' worden niet geladen, zoals gekozen",
+        advice="Kies een andere betekenis als de rij wel mee moet doen.",
+    )
+
+
+_CODE_FAULTS: Final = {
+    "datum": "Excel heeft een code in een datum veranderd",
+    "tijd": "Excel heeft een code in een tijd veranderd",
+    "waar of onwaar": "Excel heeft een code in waar of onwaar veranderd",
+    "wetenschappelijk": "Excel heeft een code als groot getal geschreven",
+    "voorloopnullen": "nullen vooraan zijn weggevallen",
+}
+
+
+def _changed_code(text: str, fault: str, likely: str | None, *, mended: bool) -> Problem:
+    meant = "" if likely is None else f"; bedoeld is vermoedelijk '{likely}'"
+    if mended:
+        meant = f"; gelezen als '{likely}'"
+    kept = fault == "voorloopnullen"
+    return Problem(
+        code="code_veranderd",
+        severity="hersteld" if mended else "let op" if kept else "leeg",
+        message=f"'{text}': {_CODE_FAULTS[fault]}{meant}",
+        advice="Zet de kolom in Excel op 'Tekst' en haal de codes opnieuw uit het bronsysteem.",
+        repair=CODES if likely is not None else None,
     )

@@ -9,8 +9,8 @@ from shapely import Point
 
 from geo.constants import RD, RD_BOUNDS, WGS84
 from geo.importing.findings import Outcome, Problem
-from geo.importing.values import to_number
 from geo.text.clean import is_empty, plain
+from geo.text.numbers import parse_number
 
 _TO_RD: Final = Transformer.from_crs(WGS84, RD, always_xy=True)
 _FROM_RD: Final = Transformer.from_crs(RD, WGS84, always_xy=True)
@@ -81,7 +81,10 @@ def _otherwise(
 
 
 def _read(cell: object) -> float | None:
-    return to_number(plain(cell))
+    text = plain(cell)
+    # what '105.300' means is for :func:`_otherwise` to say
+    found = parse_number(text, decimal="," if "," in text and "." not in text else ".")
+    return None if found is None else found.value
 
 
 def _in_rd(x: float, y: float) -> bool:

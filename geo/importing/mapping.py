@@ -12,6 +12,7 @@ from typing import Any, Final
 from geo.catalogue.writing import write_json
 from geo.errors import DataError
 from geo.importing.names import KINDS, Kind, Target, normal, sample, target, targets
+from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
 from geo.text.clean import EMPTY_WORDS
 
@@ -32,12 +33,14 @@ _SHORTEST_FUZZY: Final = 5
 class ColumnMapping:
     """Per target the column that has it, and values that hold for every row.
 
-    ``constants`` gives targets a value for all rows, such as the owner of the stock.
+    ``constants`` gives targets a value for all rows, such as the owner of the stock; ``answers``
+    is what a person answered to the questions of the file (:mod:`geo.importing.questions`).
     """
 
     kind: Kind
     columns: Mapping[str, str]
     constants: Mapping[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what :meth:`from_dict` reads."""
@@ -45,6 +48,7 @@ class ColumnMapping:
             "kind": self.kind,
             "columns": dict(self.columns),
             "constants": dict(self.constants),
+            **({"answers": dict(self.answers)} if self.answers else {}),
         }
 
     @classmethod
@@ -69,7 +73,16 @@ class ColumnMapping:
                     msg = f"De kolomkoppeling noemt '{name}'; bekend zijn: {known}."
                     raise DataError(msg)
             parts[part] = {str(name): str(value) for name, value in given.items()}
-        return cls(kind=kind, columns=parts["columns"], constants=parts["constants"])
+        answers = values.get("answers") or {}
+        if not isinstance(answers, Mapping):
+            msg = "In de kolomkoppeling is 'answers' geen lijst van antwoorden."
+            raise DataError(msg)
+        return cls(
+            kind=kind,
+            columns=parts["columns"],
+            constants=parts["constants"],
+            answers={str(key): str(value) for key, value in answers.items()},
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

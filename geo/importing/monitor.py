@@ -13,10 +13,13 @@ from geo.importing.names import normal
 from geo.importing.owners import owner_name
 from geo.importing.values import number, year
 from geo.text.clean import EMPTY_WORDS, plain
+from geo.text.numbers import parse_number
 
 KEY: Final = ("period", "scope", "scope_code", "corporation", "indicator")
 """What makes a figure the same figure: a new value takes the place of the old one."""
 
+_PERCENT: Final = frozenset({"%", "procent", "percentage", "pct", "aandeel", "share"})
+_COUNTED: Final = frozenset({"woningen", "woning", "personen", "aantal", "stuks", "huishoudens"})
 _WIJK, _BUURT = re.compile(r"WK\d{6}"), re.compile(r"BU\d{8}")
 
 
@@ -86,16 +89,37 @@ def _read(
         if known.value is None:
             return None
         corporation = known.value
+    value, unit = _value(cells, row)
     return {
         "period": period,
         "scope": scope,
         "scope_code": code,
         "corporation": corporation,
         "indicator": normal(indicator).replace(" ", "_"),
-        "value": cells.read(row, "value", lambda v: number(v, what="de waarde")),
-        "unit": cells.text(row, "unit") or "woningen",
+        "value": value,
+        "unit": unit,
         "bron": cells.text(row, "bron") or bron,
     }
+
+
+def _value(cells: Cells, row: int) -> tuple[float | None, str]:
+    """Return the figure and its unit; a per cent sign in the cell is its unit."""
+    stated = cells.text(row, "unit")
+    read = parse_number(plain(cells.get(row, "value")))
+    percent = read is not None and read.percent
+    unit = stated or ("%" if percent else "woningen")
+    whole = unit.lower() in _COUNTED
+    decimal = cells.decimal("value", whole=False)
+    value: float | None = cells.read(
+        row, "value", lambda v: number(v, what="de waarde", decimal=decimal)
+    )
+    if percent and unit not in _PERCENT:
+        cells.note(row, "value", _not_percent(unit))
+        return None, unit
+    if whole and value is not None and value % 1:
+        cells.note(row, "value", _broken_count(unit))
+        return None, unit
+    return value, unit
 
 
 def _place(code: str, *, gemeentecode: str, areas: Collection[str]) -> tuple[str | None, str]:
@@ -129,6 +153,24 @@ def _area(code: str, gemeentecode: str) -> Problem:
             f"Gebruik {gemeentecode} voor de gemeente, een wijkcode (WK en zes cijfers), een "
             "buurtcode (BU en acht cijfers) of het kenmerk van een beleidsgebied."
         ),
+    )
+
+
+def _not_percent(unit: str) -> Problem:
+    return Problem(
+        code="procent_eenheid",
+        severity="leeg",
+        message=f"de cel is een percentage, maar de eenheid is '{unit}'",
+        advice="Zet '%' in de kolom eenheid, of vul het aantal in.",
+    )
+
+
+def _broken_count(unit: str) -> Problem:
+    return Problem(
+        code="aantal_gebroken",
+        severity="leeg",
+        message=f"een gebroken aantal {unit} kan niet",
+        advice="Controleer of de punt of komma duizendtallen of decimalen scheidt.",
     )
 
 

@@ -110,6 +110,7 @@ _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
         _t("vbo_id", "BAG-verblijfsobject", "vboid|verblijfsobject|verblijfsobject id|verblijfsobjectidentificatie|bag vbo|bag vbo id|bag id|bagid|bag nummer|bag verblijfsobject|bag identificatie|adresseerbaar object|adresseerbaarobject id|bag id vbo|bagverblijfsobjectid|vbo",
            looks=matching(r"0?\d{3}01\d{10}"), telling=True),
         _t("unit_id", "Nummer van de eenheid", "eenheidnummer|eenheid|vhe nummer|vhe|vhenr|vhe nr|ogenummer|oge|oge nummer|objectnummer|object id|code|eenheidcode|unit|unit id|woningnummer|verhuureenheid"),
+        _t("room", "Kamernummer", "kamer|kamernr|kamer nummer|volgnummer|volgnr|onzelfstandige eenheid|room"),
         _t("owner", "Corporatie", "eigenaar|corporatie|verhuurder|beheerder|bezit van|owner name|landlord|woningcorporatie|instelling|housing association"),
         _t("dwellings_count", "Aantal woningen", "aantal|woningen|aantal vhe|aantal eenheden|aantal verblijfsobjecten|n woningen|dwellings|units|number of dwellings|aantal wooneenheden"),
         _t("built_year", "Bouwjaar", "jaar|construction year|year built|bj|oorspronkelijk bouwjaar|year|bouwjr|stichtingsjaar", looks=matching(_YEAR)),

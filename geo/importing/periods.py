@@ -1,89 +1,72 @@
-"""Years and periods of plans and works, as planners write them."""
+"""The period of a row: one column with a period, or columns for its begin and end."""
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
-
+from geo.importing.cells import Cells
 from geo.importing.findings import Outcome, Problem
-from geo.text.clean import EMPTY_WORDS, plain
+from geo.text.clean import plain
+from geo.text.periods import Period, joined, read_period, says_open
 
-FIRST: Final = 1900
-LAST: Final = 2100
-_UNKNOWN: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "later"})
-_YES: Final = frozenset({"ja", "j", "yes", "true", "waar", "1", "x", "open"})
-_OPEN: Final = re.compile(r"\b(?:v\.?\s?a\.?|vanaf|na|e\.?v\.?|en verder|>=?|from)(?=\W|\d|$)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Period:
-    """Years from and to, both inclusive; ``open_ended`` says that only the start is known."""
-
-    first: int | None = None
-    last: int | None = None
-    open_ended: bool = False
+_FAULTS = {
+    "onleesbaar": ("periode_onleesbaar", "'{text}' is geen jaar of periode"),
+    "onmogelijk": ("jaar_onmogelijk", "'{text}' heeft een jaar dat niet kan"),
+    "verkeerd om": ("periode_verkeerd_om", "'{text}' eindigt voor het begint"),
+}
+_ADVICE = "Vul een jaar in (2026), een periode (2026-2028), 'v.a. 2026', 't/m 2030' of n.t.b."
 
 
 def period(value: object) -> Outcome:
-    """Read '2026', '2026-2028', 'v.a. 2028', 'Q3 2026', '2026/27', a date, or 'n.t.b.'."""
+    """Read a period as planners write it; what was interpreted or left aside is noted."""
+    found = read_period(value)
     text = plain(value)
-    if text.lower() in EMPTY_WORDS or text.lower() in _UNKNOWN:
-        return Outcome(Period())
-    if isinstance(value, date | datetime):
-        return _checked([value.year], text, open_ended=False)
-    lowered = text.lower()
-    found = re.findall(r"(?<!\d)\d{4}(?!\d)", lowered)
-    years = [int(item) for item in found]
-    short = re.fullmatch(r"(\d{4})\s*[-/–]\s*(\d{2})", lowered)
-    if short:
-        years.append(years[0] // 100 * 100 + int(short.group(2)))
-    if not years:
-        return Outcome(None, _problem("periode_onleesbaar", f"'{text}' is geen jaar of periode"))
-    return _checked(years, text, open_ended=_OPEN.search(lowered) is not None)
-
-
-def _checked(years: list[int], text: str, *, open_ended: bool) -> Outcome:
-    if any(not FIRST <= year <= LAST for year in years):
-        why = f"'{text}' heeft een jaar dat niet kan"
-        return Outcome(None, _problem("jaar_onmogelijk", why))
-    if len(years) > 1 and years[-1] < years[0]:
-        why = f"'{text}' eindigt voor het begint"
-        return Outcome(None, _problem("periode_verkeerd_om", why))
-    only_start = open_ended and len(years) == 1
-    last = None if only_start else max(years)
-    return Outcome(Period(first=min(years), last=last, open_ended=only_start))
-
-
-def _problem(code: str, message: str) -> Problem:
-    return Problem(
-        code=code,
-        severity="leeg",
-        message=message,
-        advice="Vul een jaar in (2026), een periode (2026-2028), 'v.a. 2026' of n.t.b.",
-    )
-
-
-def says_open(value: object) -> bool:
-    """Say whether a cell of a column 'Einde open' says yes, as people and Excel write it."""
-    return plain(value).lower() in _YES
-
-
-def joined(first: Period | None, last: Period | None, *, open_ended: bool = False) -> Period:
-    """Return the period of a column with the first and a column with the last year.
-
-    Without a last year a plan takes one year, unless ``open_ended`` says that its end is open.
-    """
-    start = first or Period()
-    end = last or Period()
-    stop = end.last if end.last is not None else end.first
-    if open_ended and start.first is not None and stop is None:
-        return Period(first=start.first, open_ended=True)
-    if start.first is None:
-        return Period(first=stop, last=stop)
-    if stop is None:
-        return Period(
-            first=start.first,
-            last=None if start.open_ended else start.last,
-            open_ended=start.open_ended,
+    if found.period is None:
+        code, message = _FAULTS[found.fault or "onleesbaar"]
+        return Outcome(
+            None,
+            Problem(code=code, severity="leeg", message=message.format(text=text), advice=_ADVICE),
         )
-    return Period(first=start.first, last=stop)
+    if found.left_over:
+        message = f"'{found.left_over}' is niet gebruikt; gelezen is {_shown(found.period)}"
+        problem = Problem(code="periode_deel", severity="let op", message=message, advice=_ADVICE)
+        return Outcome(found.period, problem)
+    if found.interpreted:
+        message = f"'{text}' is gelezen als {_shown(found.period)}"
+        problem = Problem(code="jaar_gelezen", severity="hersteld", message=message, advice=_ADVICE)
+        return Outcome(found.period, problem)
+    return Outcome(found.period)
+
+
+def _shown(found: Period) -> str:
+    if found.open_ended:
+        return f"vanaf {found.first}"
+    if found.first is None:
+        return f"t/m {found.last}"
+    return str(found.first) if found.first == found.last else f"{found.first}-{found.last}"
+
+
+def period_of(cells: Cells, row: int) -> Period:
+    """Return the period of a row out of every column that was mapped for it.
+
+    A column with a whole period goes before; when it says only one year ('Gereed') and another
+    column gives the begin ('Start'), both make the period.
+    """
+    whole: Period = cells.read(row, "period", period) or Period()
+    first: Period = cells.read(row, "first_year", period) or Period()
+    last: Period = cells.read(row, "last_year", period) or Period()
+    is_open = cells.has("open_ended") and says_open(cells.get(row, "open_ended"))
+    begin = first if first.first is not None else whole
+    end = last if (last.last or last.first) is not None else whole
+    if whole.first is not None and first == last == Period():
+        return whole if not is_open else Period(first=whole.first, open_ended=True)
+    window = joined(begin, None if end is begin else end, open_ended=is_open)
+    if window.first is not None and window.last is not None and window.last < window.first:
+        cells.note(row, "last_year" if cells.has("last_year") else "period", _falling(window))
+        return Period()
+    return window
+
+
+def _falling(window: Period) -> Problem:
+    return Problem(
+        code="periode_verkeerd_om",
+        severity="leeg",
+        message=f"het einde ({window.last}) ligt voor het begin ({window.first})",
+        advice="Controleer de jaren; de periode telt nu als onbekend.",
+    )

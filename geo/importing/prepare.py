@@ -14,7 +14,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.validation import validate
 from geo.errors import DataError
 from geo.importing.bag import bag_of
-from geo.importing.cells import Cells
+from geo.importing.cells import CODES, Cells
 from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners_of
 from geo.importing.corrections import corrections
 from geo.importing.findings import (
@@ -36,7 +36,7 @@ from geo.importing.names import KINDS, Kind, normal
 from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import carry_over, read_projects
-from geo.importing.questions import Answers, FileQuestion
+from geo.importing.questions import Answers, FileQuestion, open_questions
 from geo.importing.raw import RawTable
 from geo.importing.reconcile import (
     NUMBER_COLUMNS,
@@ -60,7 +60,10 @@ from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy
 from geo.importing.works import WorksRules, read_works
 from geo.text.format import number
 
-REPAIRS: Final[Mapping[str, str]] = {PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers"}
+REPAIRS: Final[Mapping[str, str]] = {
+    PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers",
+    CODES: "codes die Excel veranderde terugzetten naar het vermoedelijke origineel",
+}
 """Repairs that are offered and only done when asked for."""
 
 _LICENCE: Final = "Aangeleverd voor eigen gebruik"
@@ -93,6 +96,12 @@ class Prepared:
     offered: Mapping[str, int] = field(default_factory=dict)
     placed: tuple[Placed, ...] = ()
     notes: tuple[str, ...] = ()
+    file_questions: tuple[FileQuestion, ...] = ()
+
+    @property
+    def open_questions(self) -> tuple[FileQuestion, ...]:
+        """Questions about the file that a person has to answer before anything is stored."""
+        return open_questions(self.file_questions, {**self.raw.answers, **self.mapping.answers})
 
     @property
     def rows(self) -> int:
@@ -107,13 +116,20 @@ class Prepared:
     @property
     def can_be_stored(self) -> bool:
         """Whether there is anything to store, and nothing in it that cannot be."""
-        return self.own_count > 0 and not self.reconciliation.stops
+        return self.own_count > 0 and not (self.reconciliation.stops or self.open_questions)
 
     @property
     def questions(self) -> tuple[FileQuestion, ...]:
-        """What a person is asked about the values, and about what each row continues."""
+        """What a person is asked about the values, and about what each row continues.
+
+        What is asked about reading the file stands in ``raw.questions``.
+        """
+        reading = {item.key for item in self.raw.questions}
         same = () if self.identified is None else self.identified.asked
-        return tuple(item.as_file_question() for item in same)
+        return (
+            *(item for item in self.file_questions if item.key not in reading),
+            *(item.as_file_question() for item in same),
+        )
 
     def corrections(self) -> pd.DataFrame:
         """Return the rows that were not loaded, with the reason, to be corrected."""
@@ -174,6 +190,8 @@ def prepare(
     target = "owner" if mapping.kind == "stock" else "corporation"
     if owner and mapping.kind in {"stock", "projects", "monitor"}:
         mapping = replace(mapping, constants={**mapping.constants, target: owner})
+    given = {key: value for key, value in (answers or {}).items() if not key.startswith(SAME)}
+    mapping = replace(mapping, answers={**mapping.answers, **given})
     check_mapping(mapping, raw)
     if is_correction(raw):
         raw = _unquoted(raw)
@@ -192,7 +210,13 @@ def prepare(
             today=day,
         )
     return _prepare_table(
-        library, cells, area=area, what=replace_what, same_as=_same_as(answers or {}), today=day
+        library,
+        cells,
+        area=area,
+        what=replace_what,
+        same_as=_same_as(answers or {}),
+        repairs=repairs,
+        today=day,
     )
 
 
@@ -204,6 +228,8 @@ def activate(library: Library, prepared: Prepared) -> Layer:
     """
     if prepared.reconciliation.stops:
         raise DataError(prepared.reconciliation.stops[0].message)
+    if prepared.open_questions:
+        raise DataError(unanswered_words(prepared.open_questions))
     if not prepared.can_be_stored:
         msg = f"In {prepared.raw.name} is geen enkele rij bruikbaar; er is niets geladen."
         raise DataError(msg)
@@ -265,6 +291,8 @@ def _prepare_stock(
             "meest voorkomende label; aantallen staan in efg_count en labelled_count."
         ),
     )
+    if len(own):
+        _note_unused(cells)
     found = sorted_findings(cells.found)
     comparison = compare(library, data, kind="stock") if len(own) else Comparison(differences=())
     loaded = sum(pand in left for pand in new_rows)
@@ -293,6 +321,7 @@ def _prepare_stock(
         loaded=loaded,
         left_out=left_out,
         offered=_offered(found),
+        file_questions=cells.file_questions(),
         placed=placed,
         notes=tuple(notes),
     )
@@ -357,6 +386,7 @@ def _prepare_table(
     area: Area,
     what: Replace,
     same_as: Mapping[int, str],
+    repairs: frozenset[str],
     today: date,
 ) -> Prepared:
     kind = cells.mapping.kind
@@ -364,10 +394,14 @@ def _prepare_table(
     bron = f"Aangeleverd: {cells.raw.name}"
     own: pd.DataFrame
     if kind == "projects":
-        own = read_projects(cells, owners=owners, bron=bron)
+        own = read_projects(cells, owners=owners, bron=bron, repairs=repairs)
     elif kind == "works":
         rules = WorksRules(
-            outline=area.outline, gemeente=area.name, streets=_streets(library), bron=bron
+            outline=area.outline,
+            gemeente=area.name,
+            streets=_streets(library),
+            bron=bron,
+            repairs=repairs,
         )
         own = read_works(cells, rules=rules)
     elif kind == "monitor":
@@ -403,10 +437,12 @@ def _prepare_table(
         data = merged_rows(data, division, key=ID_COLUMNS[kind], replace=what)
     elif kind == "monitor" and len(own) and what != "all":
         data = merged_monitor(data, delivered(library, kind))
+    if len(own):
+        _note_unused(cells)
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
     comparison = compare(library, data, kind=kind) if len(own) else Comparison(differences=())
-    left_out = len(cells.raw.frame) - len(own) - len(lost & set(cells.rows()))
+    left_out = len(cells.raw.frame) - len(own) - len(lost & set(cells.raw.frame.index))
     return Prepared(
         kind=kind,
         raw=cells.raw,
@@ -425,6 +461,8 @@ def _prepare_table(
         own_count=len(own),
         loaded=len(own),
         left_out=left_out,
+        offered=_offered(found),
+        file_questions=cells.file_questions(),
         identified=identified,
     )
 
@@ -472,6 +510,8 @@ def _streets(library: Library) -> dict[str, Any]:
 
 def _file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) -> FileRows:
     """Return what the reconciliation looks at; a period stands for the years it gives."""
+    if len(own):
+        _note_unused(cells)
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
     told = {item.row for item in found if item.row is not None} - lost
@@ -514,6 +554,26 @@ def _same_as(answers: Answers) -> dict[int, str]:
     """Return per row number the id that the person said the row continues."""
     rows = {key.removeprefix(SAME): value for key, value in answers.items() if key.startswith(SAME)}
     return {int(row): value for row, value in rows.items() if row.isdigit()}
+
+
+def _note_unused(cells: Cells) -> None:
+    """Note every column that was mapped and that the reading never looked at."""
+    for target in cells.unused():
+        problem = Problem(
+            code="kolom_ongebruikt",
+            severity="let op",
+            message="deze kolom is gekoppeld, maar wordt niet gebruikt",
+            advice="Koppel de kolom aan een ander gegeven, of haal de koppeling weg.",
+        )
+        cells.note(None, target, problem)
+
+
+def unanswered_words(questions: Sequence[FileQuestion]) -> str:
+    """Return the first question that is open, with its choices, and how many there are more."""
+    first = questions[0]
+    choices = ", ".join(f"{choice.value} ({choice.label})" for choice in first.choices)
+    more = f" Er zijn nog {len(questions) - 1} vragen." if len(questions) > 1 else ""
+    return f"Eerst beantwoorden: {first.text} [{first.key}] Kies uit: {choices}.{more}"
 
 
 def _delivery(cells: Cells, today: date) -> str:

@@ -9,12 +9,15 @@ import pandas as pd
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.cells import Cells
-from geo.importing.coordinates import from_rd, point
+from geo.importing.coordinates import from_rd
 from geo.importing.findings import Outcome, Problem
 from geo.importing.owners import owner_name
-from geo.importing.periods import Period, joined, period, says_open
+from geo.importing.periods import period_of
+from geo.importing.questions import SKIP
+from geo.importing.shapes import point_of, shape_of
 from geo.importing.values import dwellings, number
-from geo.text.clean import EMPTY_WORDS, plain
+from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
+from geo.text.numbers import Mark
 
 _KINDS: Final = (
     ("sloop", r"sloop|demol|onttrek"),
@@ -27,7 +30,8 @@ _FIRMNESS: Final = (
     ("zacht", r"zacht|soft|voorbereiding|verkenn|idee|initiatief|concept|onzeker|\bniet\b"),
     ("hard", r"hard|vast|besloten|besluit genomen|uitvoering|aanbouw|gestart|zeker"),
 )
-_UNDECIDED: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "pm", "p.m."})
+_MOST: Final = 20_000
+KIND_CHOICES: Final[Mapping[str, str]] = {kind: kind for kind in PROJECT_KINDS}
 _CARRIED: Final = (
     "lat", "lon", "precision_m", "location_evidence", "wijkcode", "buurtcodes",
     "linked_project_id",
@@ -59,7 +63,7 @@ def project_kind(value: object) -> Outcome:
 def firmness(value: object) -> Outcome:
     """Read whether a plan is soft or firm; what does not say so is unknown."""
     text = plain(value).lower()
-    if text in EMPTY_WORDS | _UNDECIDED:
+    if text in EMPTY_WORDS | UNDECIDED_WORDS:
         return Outcome()
     for name, pattern in _FIRMNESS:
         if re.search(pattern, text):
@@ -73,11 +77,11 @@ def firmness(value: object) -> Outcome:
     return Outcome(None, problem)
 
 
-def plan_count(value: object) -> Outcome:
+def plan_count(value: object, *, decimal: Mark = ",") -> Outcome:
     """Read the number of dwellings of a plan; n.t.b. is unknown, never 0."""
-    if plain(value).lower() in _UNDECIDED | EMPTY_WORDS:
+    if plain(value).lower() in UNDECIDED_WORDS | EMPTY_WORDS:
         return Outcome()
-    outcome = dwellings(value)
+    outcome = dwellings(value, decimal=decimal, most=_MOST)
     if outcome.problem is None or outcome.problem.severity != "fout":
         return outcome
     problem = outcome.problem
@@ -92,7 +96,13 @@ def plan_count(value: object) -> Outcome:
     )
 
 
-def read_projects(cells: Cells, *, owners: tuple[str, ...], bron: str) -> pd.DataFrame:
+def read_projects(
+    cells: Cells,
+    *,
+    owners: tuple[str, ...],
+    bron: str,
+    repairs: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
     """Return the projects by the contract, indexed by the row in the file.
 
     ``project_id`` is the key that the file gives, or None.
@@ -101,8 +111,11 @@ def read_projects(cells: Cells, *, owners: tuple[str, ...], bron: str) -> pd.Dat
         cells: the file.
         owners: corporations that are known.
         bron: what stands in the column ``bron``.
+        repairs: what the person asked to have mended.
     """
-    found = {row: _read(cells, row, owners=owners, bron=bron) for row in cells.rows()}
+    found = {
+        row: _read(cells, row, owners=owners, bron=bron, repairs=repairs) for row in cells.rows()
+    }
     rows = {row: entry for row, entry in found.items() if entry is not None}
     frame = pd.DataFrame(list(rows.values()))
     if "firmness" in frame and frame["firmness"].isna().all():
@@ -131,13 +144,15 @@ def carry_over(projects: pd.DataFrame, known: pd.DataFrame, cells: Cells) -> pd.
     return pd.DataFrame(rows, index=projects.index)
 
 
-def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict[str, Any] | None:
+def _read(
+    cells: Cells, row: int, *, owners: tuple[str, ...], bron: str, repairs: frozenset[str]
+) -> dict[str, Any] | None:
     name = cells.text(row, "name")
     section = cells.text(row, "section")
-    given = cells.get(row, "kind") if plain(cells.get(row, "kind")) else section
-    kind = project_kind(given)
+    target = "kind" if plain(cells.get(row, "kind")) else "section"
+    kind = cells.chosen(row, target, project_kind, choices=KIND_CHOICES, guess=lambda _: SKIP)
     if kind.problem is not None:
-        cells.note(row, "kind" if cells.has("kind") else "section", kind.problem, value=given)
+        cells.note(row, target if cells.has(target) else "kind", kind.problem)
     owner = owner_name(cells.get(row, "corporation"), known=owners)
     if owner.problem is not None:
         cells.note(row, "corporation", owner.problem)
@@ -145,62 +160,43 @@ def _read(cells: Cells, row: int, *, owners: tuple[str, ...], bron: str) -> dict
         cells.note(row, "name", _no_name())
     if name is None or kind.value is None or owner.value is None:
         return None
-    window = _window(cells, row)
+    window = period_of(cells, row)
+    count = cells.decimal("dwellings_count", whole=True, low=1, high=_MOST)
+    metres = cells.decimal("precision_m", whole=False, low=0)
     place = _place(cells, row)
     return {
-        "project_id": cells.text(row, "project_id"),
+        "project_id": cells.code(row, "project_id", repairs=repairs),
         "corporation": owner.value,
         "name": name,
         "section": section or str(kind.value).capitalize(),
         "section_inferred": section is None,
         "kind": kind.value,
-        "dwellings_count": cells.read(row, "dwellings_count", plan_count),
+        "dwellings_count": cells.read(
+            row, "dwellings_count", lambda v: plan_count(v, decimal=count)
+        ),
         "first_year": window.first,
         "last_year": window.last,
         "open_ended": window.open_ended,
         "lat": place[0],
         "lon": place[1],
-        "precision_m": cells.read(row, "precision_m", lambda v: number(v, what="de onzekerheid")),
+        "precision_m": cells.read(
+            row, "precision_m", lambda v: number(v, what="de onzekerheid", decimal=metres)
+        ),
         "location_evidence": cells.text(row, "location_evidence"),
         "wijkcode": _code(cells, row, "wijkcode", _WIJK),
         "buurtcodes": _code(cells, row, "buurtcodes", _BUURTEN),
-        "linked_project_id": cells.text(row, "linked_project_id"),
+        "linked_project_id": cells.code(row, "linked_project_id", repairs=repairs),
         "firmness": cells.read(row, "firmness", firmness),
         "remark": cells.text(row, "remark"),
         "bron": bron,
     }
 
 
-def _window(cells: Cells, row: int) -> Period:
-    whole: Period | None = cells.read(row, "period", period)
-    if whole is not None and whole.first is not None:
-        return whole
-    return joined(
-        cells.read(row, "first_year", period),
-        cells.read(row, "last_year", period),
-        open_ended=cells.has("open_ended") and says_open(cells.get(row, "open_ended")),
-    )
-
-
 def _place(cells: Cells, row: int) -> tuple[float | None, float | None]:
-    """Return latitude and longitude from either pair of columns, or from the shape."""
-    shape = None
-    if cells.raw.geometry is not None:
-        shape = cells.raw.geometry.loc[row]
-    if shape is not None and not shape.is_empty:
-        return _degrees(shape.representative_point())
-    for first, second, degrees in (("lat", "lon", True), ("x", "y", False)):
-        if cells.has(first) and cells.has(second):
-            outcome = point(cells.get(row, first), cells.get(row, second), degrees=degrees)
-            if outcome.problem is not None:
-                cells.note(row, first, outcome.problem)
-            if outcome.value is not None:
-                return _degrees(outcome.value)
-    return None, None
-
-
-def _degrees(place: Any) -> tuple[float, float]:
-    return from_rd(place.x, place.y)
+    """Return latitude and longitude from the shape, or from either pair of columns."""
+    shape = shape_of(cells, row)
+    place = point_of(cells, row) if shape is None else shape.representative_point()
+    return (None, None) if place is None else from_rd(place.x, place.y)
 
 
 def _code(cells: Cells, row: int, target: str, pattern: re.Pattern[str]) -> str | None:

@@ -1,27 +1,41 @@
 """Rows of a corporation's export as dwellings: every cell read, doubles found."""
 
-import contextlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import DataError
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.cells import Cells
-from geo.importing.coordinates import minority_marks, mixed_marks, point
+from geo.importing.coordinates import minority_marks, mixed_marks
 from geo.importing.elsewhere import note_other_places, says_other_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import bag_id
-from geo.importing.kinds import dwelling_type, left_out
+from geo.importing.kinds import (
+    NO_DWELLING,
+    dwelling_type,
+    is_dwelling,
+    no_dwelling,
+    not_counted,
+    not_in_use,
+)
 from geo.importing.owners import owner_name
-from geo.importing.values import dwellings, energy_label, postcode, year
-from geo.text.clean import plain
+from geo.importing.shapes import point_of, shape_of
+from geo.importing.values import LARGEST_BUILDING, dwellings, energy_label, postcode, year
+from geo.spatial.shapes import SURFACES
+from geo.text.clean import EMPTY_WORDS, plain
 
-_SURFACES: Final = frozenset({"Polygon", "MultiPolygon"})
+UNIT_CHOICES: Final = {"woning": "een woning", NO_DWELLING: "geen woning"}
+UNKNOWN_TYPE: Final = "onbekend"
+TYPE_CHOICES: Final = {
+    "eengezins": "eengezins",
+    "meergezins": "meergezins",
+    NO_DWELLING: "geen woning",
+    UNKNOWN_TYPE: "onbekend laten",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +49,7 @@ class Unit:
     owner: str
     count: int = 1
     unit_id: str | None = None
+    room: str | None = None
     vbo_id: str | None = None
     pand_id: str | None = None
     built_year: int | None = None
@@ -96,14 +111,14 @@ def read_units(cells: Cells, *, rules: StockRules) -> list[Unit]:
 
 
 def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
-    kind = cells.text(row, "soort") if cells.has("soort") else None
-    status = cells.text(row, "status") if cells.has("status") else None
-    why = left_out(
-        kind,
-        status,
-        cells.get(row, "uit_exploitatie"),
-        cells.get(row, "in_exploitatie"),
-        rules.today,
+    if not _is_dwelling(cells, row):
+        return None
+    why = not_in_use(
+        status=cells.text(row, "status") if cells.has("status") else None,
+        ends=cells.get(row, "uit_exploitatie"),
+        begins=cells.get(row, "in_exploitatie"),
+        today=rules.today,
+        orders={name: cells.orders(name) for name in ("uit_exploitatie", "in_exploitatie")},
     )
     if why is not None:
         cells.note(row, why[0], why[1])
@@ -120,27 +135,38 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
         row=row,
         owner=known.value,
         count=count,
-        unit_id=cells.text(row, "unit_id"),
+        unit_id=cells.code(row, "unit_id", repairs=rules.repairs),
+        room=cells.code(row, "room", repairs=rules.repairs) if cells.has("room") else None,
         vbo_id=cells.read(
             row, "vbo_id", lambda v: bag_id(v, of="verblijfsobject", repairs=rules.repairs)
         ),
         pand_id=cells.read(row, "pand_id", lambda v: bag_id(v, of="pand", repairs=rules.repairs)),
         built_year=cells.read(row, "built_year", lambda v: year(v, this_year=rules.today.year)),
-        dwelling_type=cells.read(row, "dwelling_type", dwelling_type),
+        dwelling_type=_dwelling_type(cells, row),
         energy_label=cells.read(row, "energy_label", energy_label),
-        complex_id=cells.text(row, "complex_id"),
+        complex_id=cells.code(row, "complex_id", repairs=rules.repairs),
         complex_name=cells.text(row, "complex_name"),
-        address=_read_address(cells, row),
+        address=_read_address(cells, row, repairs=rules.repairs),
         place=place,
         shape=shape,
     )
+
+
+def _dwelling_type(cells: Cells, row: int) -> str | None:
+    outcome = cells.chosen(
+        row, "dwelling_type", dwelling_type, choices=TYPE_CHOICES, guess=lambda _: UNKNOWN_TYPE
+    )
+    if outcome.problem is not None:
+        cells.note(row, "dwelling_type", outcome.problem)
+    return None if outcome.value == UNKNOWN_TYPE else outcome.value
 
 
 def _count(cells: Cells, row: int) -> int | None:
     """Return the dwellings of a row; without a column for it a row is one dwelling."""
     if not cells.has("dwellings_count"):
         return 1
-    outcome = dwellings(cells.get(row, "dwellings_count"))
+    decimal = cells.decimal("dwellings_count", whole=True, low=1, high=LARGEST_BUILDING)
+    outcome = dwellings(cells.get(row, "dwellings_count"), decimal=decimal)
     if outcome.problem is not None:
         cells.note(row, "dwellings_count", outcome.problem)
     if outcome.value is None and (outcome.problem is None or outcome.problem.severity != "fout"):
@@ -149,7 +175,7 @@ def _count(cells: Cells, row: int) -> int | None:
     return value
 
 
-def _read_address(cells: Cells, row: int) -> Address:
+def _read_address(cells: Cells, row: int, *, repairs: frozenset[str]) -> Address:
     whole = cells.text(row, "adres") if cells.has("adres") else None
     address = (one_cell(whole) if whole else None) or Address()
     house = cells.read(row, "huisnummer", house_number)
@@ -159,7 +185,9 @@ def _read_address(cells: Cells, row: int) -> Address:
         "place": cells.text(row, "plaats"),
     }
     if house is not None:
-        letter, addition = cells.text(row, "huisletter"), cells.text(row, "toevoeging")
+        letter, addition = (
+            cells.code(row, target, repairs=repairs) for target in ("huisletter", "toevoeging")
+        )
         changes |= {
             "number": house[0],
             "letter": (letter or house[1]).upper(),
@@ -170,46 +198,53 @@ def _read_address(cells: Cells, row: int) -> Address:
 
 def _own_place(cells: Cells, row: int) -> tuple[BaseGeometry | None, BaseGeometry | None]:
     """Return the polygon and the point that the file itself gives."""
-    shape: BaseGeometry | None = None
-    if cells.raw.geometry is not None:
-        shape = cells.raw.geometry.loc[row]
-    if shape is None and cells.has("wkt"):
-        shape = cells.read(row, "wkt", read_wkt)
-    place = None
-    for first, second, degrees in (("x", "y", False), ("lat", "lon", True)):
-        if place is None and cells.has(first) and cells.has(second):
-            outcome = point(cells.get(row, first), cells.get(row, second), degrees=degrees)
-            if outcome.problem is not None:
-                cells.note(row, first, outcome.problem)
-            place = outcome.value
-    if shape is not None and not shape.is_empty:
-        if shape.geom_type in _SURFACES:
-            if not shape.is_valid:
-                mended = shapely.make_valid(shape)
-                parts = [p for p in shapely.get_parts(mended) if p.geom_type in _SURFACES]
-                shape = shapely.union_all(parts) if parts else None
-                cells.note(row, "", _mended_shape())
-            return shape, place or (None if shape is None else shape.representative_point())
-        return None, place or shape.representative_point()
-    return None, place
+    shape = shape_of(cells, row)
+    place = point_of(cells, row)
+    if shape is None:
+        return None, place
+    if shape.geom_type in SURFACES:
+        return shape, place or shape.representative_point()
+    return None, place or shape.representative_point()
 
 
-def read_wkt(value: object) -> Outcome:
-    """Read a shape in RD written as well-known text."""
-    text = plain(value)
-    shape: BaseGeometry | None = None
-    with contextlib.suppress(shapely.errors.ShapelyError, ValueError):
-        shape = shapely.force_2d(shapely.from_wkt(text.partition(";")[2] or text))
-    finite = shape is not None and bool(abs(shapely.get_coordinates(shape)).max(initial=0) < 1e7)  # noqa: PLR2004
-    if shape is None or shape.is_empty or not finite:
-        problem = Problem(
-            code="vorm_onleesbaar",
-            severity="leeg",
-            message="de vorm is geen leesbare WKT",
-            advice="Voer de vorm opnieuw uit, of geef een BAG-id of adres.",
+def _is_dwelling(cells: Cells, row: int) -> bool:
+    """Say whether a row counts as a dwelling; what is something else, or unknown, is noted."""
+    for target in ("soort", "dwelling_type"):
+        text = cells.text(row, target) if cells.has(target) else None
+        if text is None:
+            continue
+        outcome = (
+            cells.chosen(row, target, _unit_kind, choices=UNIT_CHOICES, guess=_guess, needed=True)
+            if target == "soort"
+            else _unit_kind(cells.answers.get(f"values:{target}:{text.lower()}", text))
         )
-        return Outcome(None, problem)
-    return Outcome(shape)
+        if outcome.value == NO_DWELLING:
+            cells.note(row, target, no_dwelling(text) or not_counted(text))
+            return False
+        if outcome.problem is not None and target == "soort":
+            cells.note(row, target, outcome.problem)
+            if outcome.value is None:
+                return False
+    return True
+
+
+def _unit_kind(value: object) -> Outcome:
+    """Read whether a type of unit is a dwelling; an unknown one counts, and is asked."""
+    text = plain(value)
+    known = is_dwelling(text)
+    if known is None and text.lower() not in EMPTY_WORDS:
+        problem = Problem(
+            code="soort_onbekend",
+            severity="let op",
+            message=f"soort '{text}' is niet bekend; de rij telt als woning",
+            advice="Kies of dit een woning is.",
+        )
+        return Outcome("woning", problem)
+    return Outcome(NO_DWELLING if known is False else "woning")
+
+
+def _guess(text: str) -> str:  # noqa: ARG001 - nothing is known of the word
+    return "woning"
 
 
 def _note_mixed_marks(cells: Cells) -> None:
@@ -222,31 +257,66 @@ def _note_mixed_marks(cells: Cells) -> None:
 
 
 def _without_doubles(units: Sequence[Unit], cells: Cells) -> list[Unit]:
-    """Keep the first of rows that are about the same dwelling."""
-    seen: dict[tuple[Any, ...], Unit] = {}
+    """Keep the first of rows that are about the same dwelling.
+
+    Rooms are let one by one: rows with one address or verblijfsobject and numbers of their own are
+    units of their own.
+    """
+    seen: dict[tuple[Any, ...], list[Unit]] = {}
+    rooms: dict[int, int] = {}
     kept = []
     per_dwelling = not cells.has("dwellings_count")
     for unit in units:
-        keys: list[tuple[str, tuple[Any, ...]]] = []
-        if unit.vbo_id:
-            keys.append(("vbo_id", ("vbo", unit.vbo_id, unit.owner)))
-        if unit.unit_id:
-            keys.append(("unit_id", ("unit", unit.unit_id, unit.owner)))
-        if per_dwelling and unit.address.key is not None:
-            keys.append(("huisnummer", ("adres", *unit.address.key)))
-        if not per_dwelling and unit.pand_id and not unit.vbo_id:
-            keys.append(("pand_id", ("pand", unit.pand_id, unit.count, unit.owner, unit.unit_id)))
-        double = next(((name, seen[key]) for name, key in keys if key in seen), None)
+        keys = _keys(unit, per_dwelling=per_dwelling)
+        earlier = [(name, first) for name, key in keys for first in seen.get(key, ())]
+        double = next((pair for pair in earlier if not _own_room(unit, *pair)), None)
+        if double is not None:
+            name, first = double
+            other = name == "huisnummer" and unit.vbo_id and first.vbo_id
+            cells.note(unit.row, name, _double(name, first.row, certain=not other))
+            if not other:
+                continue
+        elif earlier:
+            rooms[earlier[0][1].row] = rooms.get(earlier[0][1].row, 1) + 1
+        kept.append(unit)
         if double is None:
-            kept.append(unit)
-            seen.update(dict.fromkeys((key for _, key in keys), unit))
-            continue
-        name, first = double
-        other = name == "huisnummer" and unit.vbo_id and first.vbo_id
-        cells.note(unit.row, name, _double(name, first.row, certain=not other))
-        if other:
-            kept.append(unit)
+            for _, key in keys:
+                seen.setdefault(key, []).append(unit)
+    for row, count in rooms.items():
+        cells.note(row, "unit_id", _rooms(count))
     return kept
+
+
+def _keys(unit: Unit, *, per_dwelling: bool) -> list[tuple[str, tuple[Any, ...]]]:
+    """Return what a dwelling is known by, with the column that says it, the surest first."""
+    keys: list[tuple[str, tuple[Any, ...]]] = []
+    if unit.vbo_id:
+        keys.append(("vbo_id", ("vbo", unit.vbo_id, unit.owner)))
+    if unit.unit_id:
+        keys.append(("unit_id", ("unit", unit.unit_id, unit.room, unit.owner)))
+    if per_dwelling and unit.address.key is not None:
+        keys.append(("huisnummer", ("adres", *unit.address.key)))
+    if not per_dwelling and unit.pand_id and not unit.vbo_id:
+        keys.append(("pand_id", ("pand", unit.pand_id, unit.count, unit.owner, unit.unit_id)))
+    return keys
+
+
+def _own_room(unit: Unit, name: str, first: Unit) -> bool:
+    """Say whether two rows at one address have numbers of their own: of the room or the unit."""
+    if name not in {"vbo_id", "huisnummer"}:
+        return False
+    if unit.room and first.room:
+        return unit.room != first.room
+    return bool(unit.unit_id and first.unit_id and unit.unit_id != first.unit_id)
+
+
+def _rooms(count: int) -> Problem:
+    return Problem(
+        code="kamers",
+        severity="let op",
+        message=f"{count} eenheden met een eigen nummer staan op één adres; elk telt als woning",
+        advice="Klopt dat niet (geen kamers), houd dan één rij per adres.",
+    )
 
 
 _DOUBLE_WORDS: Final = {
@@ -283,13 +353,4 @@ def _no_count() -> Problem:
         severity="fout",
         message="het aantal woningen ontbreekt",
         advice="Vul het aantal woningen in dit gebouw in.",
-    )
-
-
-def _mended_shape() -> Problem:
-    return Problem(
-        code="vorm_hersteld",
-        severity="hersteld",
-        message="de vorm kruist zichzelf en is hersteld",
-        advice="Controleer het gebouw op de kaart.",
     )

@@ -1,14 +1,14 @@
 """Single values as people write them: labels, years, counts, numbers and postcodes."""
 
-import math
 import re
-from datetime import date, datetime
 from typing import Final
 
 from geo.constants import LABELS
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import excel_error
 from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
+from geo.text.numbers import Mark, parse_number
+from geo.text.years import read_year
 
 _VERA_LABELS: Final = {"AP": "A+", "APP": "A++", "AP3": "A+++", "AP4": "A++++"}
 _NO_LABEL: Final = frozenset({"geen label", "zonder label", "vrijgesteld", "monument", "pre label"})
@@ -26,7 +26,6 @@ OLDEST_YEAR: Final = 1005
 NEWEST_AHEAD: Final = 10
 """A building may be planned for so many years from now."""
 LARGEST_BUILDING: Final = 2000
-_FIRST_CLOCK_YEAR: Final = 1900
 _CENTURY: Final = 100
 _PLAUSIBLE_TWO_DIGITS: Final = 2
 
@@ -80,46 +79,35 @@ def energy_label(value: object) -> Outcome:  # noqa: PLR0911 - one case each
     return Outcome(None, _problem("label_onbekend", message, f"Laat leeg of verbeter. {known}"))
 
 
-def year(value: object, *, this_year: int, what: str = "bouwjaar") -> Outcome:  # noqa: PLR0911 - one case each
+def year(value: object, *, this_year: int, what: str = "bouwjaar") -> Outcome:
     """Read a year between 1005 and ten years from now."""
     if (blank := _blank(value)) is not None:
         return blank
     text = plain(value)
     newest = this_year + NEWEST_AHEAD
-    if isinstance(value, date | datetime):
-        if value.year <= _FIRST_CLOCK_YEAR + 5:
-            # Excel shows the number 1974 as 27 May 1905 when the cell is a date
-            serial = (date(value.year, value.month, value.day) - date(1899, 12, 30)).days
-            if OLDEST_YEAR <= serial <= newest:
-                return Outcome(serial, _date_problem(text, serial, what, displayed=True))
-        return _year_in_range(value.year, text, newest=newest, what=what, of_date=True)
-    if found := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d\d)-(\d\d).*", text):
-        number = int(found.group(3) or found.group(4))
-        return _year_in_range(number, text, newest=newest, what=what, of_date=True)
-    number_text = text.removesuffix(".0").removesuffix(",0")
-    if re.fullmatch(r"\d{1,3}\.\d{3}", number_text) and len(number_text) == 5:  # noqa: PLR2004
-        number_text = number_text.replace(".", "")
-    if re.fullmatch(r"-?\d+", number_text):
-        return _year_in_range(int(number_text), text, newest=newest, what=what)
-    years = sorted({int(found) for found in re.findall(r"(?<!\d)\d{4}(?!\d)", text)})
-    if len(years) > 1:
-        message = f"'{text}' is een periode, geen {what}"
-        advice = f"Vul één jaar in, bijvoorbeeld {years[0]}."
-        return Outcome(None, _problem("jaar_periode", message, advice))
-    if years and years[0] <= newest:
-        message = f"'{text}' is geen zuiver jaartal"
-        advice = f"Is {years[0]} bedoeld, vul dan alleen dat getal in."
-        return Outcome(None, _problem("jaar_tekst", message, advice))
-    message = f"'{text}' is geen jaartal"
-    return Outcome(None, _problem("jaar_tekst", message, "Vul een jaar van vier cijfers in."))
+    found = read_year(value)
+    if found is not None and found.how in {"periode", "in tekst"}:
+        if found.how == "periode":
+            message = f"'{text}' is een periode, geen {what}"
+            advice = f"Vul één jaar in, bijvoorbeeld {found.year}."
+            return Outcome(None, _problem("jaar_periode", message, advice))
+        if found.year <= newest:
+            message = f"'{text}' is geen zuiver jaartal"
+            advice = f"Is {found.year} bedoeld, vul dan alleen dat getal in."
+            return Outcome(None, _problem("jaar_tekst", message, advice))
+        found = None
+    if found is None:
+        message = f"'{text}' is geen jaartal"
+        return Outcome(None, _problem("jaar_tekst", message, "Vul een jaar van vier cijfers in."))
+    outcome = _year_in_range(found.year, text, newest=newest, what=what)
+    if outcome.value is not None and found.how not in {"jaar", "twee cijfers"}:
+        displayed = found.how == "jaar als datum"
+        return Outcome(found.year, _date_problem(text, found.year, what, displayed=displayed))
+    return outcome
 
 
-def _year_in_range(
-    number: int, text: str, *, newest: int, what: str, of_date: bool = False
-) -> Outcome:
+def _year_in_range(number: int, text: str, *, newest: int, what: str) -> Outcome:
     if OLDEST_YEAR <= number <= newest:
-        if of_date:
-            return Outcome(number, _date_problem(text, number, what, displayed=False))
         return Outcome(number)
     if 0 < number < _CENTURY and len(str(number)) == _PLAUSIBLE_TWO_DIGITS:
         message = f"'{text}' is een jaar van twee cijfers; de eeuw is onbekend"
@@ -144,77 +132,58 @@ def _date_problem(text: str, number: int, what: str, *, displayed: bool) -> Prob
     )
 
 
-def dwellings(value: object) -> Outcome:  # noqa: PLR0911 - one case each
-    """Read a number of dwellings in a building: 1 to 2,000; a wrong one keeps the row out."""
+def dwellings(  # noqa: PLR0911 - one case each
+    value: object, *, decimal: Mark = ",", most: int = LARGEST_BUILDING
+) -> Outcome:
+    """Read a number of dwellings: 1 to 2,000 in a building; a wrong one keeps the row out."""
     if (blank := _blank(value)) is not None:
         return blank
     text = plain(value)
-    fatal = {"severity": "fout", "advice": "Vul het aantal woningen in dit gebouw in (1 of meer)."}
-    word = text.lower()
-    if word in _WORDS:
+    advice = "Vul het aantal woningen in dit gebouw in (1 of meer)."
+    if text.lower() in _WORDS:
         message = f"'{text}' is een telwoord, geen getal"
-        advice = f"Vul het getal {_WORDS[word]} in."
-        return Outcome(
-            None, Problem(code="aantal_tekst", severity="fout", message=message, advice=advice)
-        )
-    with_unit = re.fullmatch(r"(\d+)\s*(?:st\.?|stuks|woningen|won\.?|vhe'?s?|units?)", word)
-    mended = None
-    if with_unit:
-        count = float(with_unit.group(1))
-        message = f"'{text}' is gelezen als {with_unit.group(1)}"
-        mended = _problem("aantal_eenheid", message, "Zet alleen het getal in de cel.", mended=True)
-    else:
-        read = to_number(text)
-        if read is None:
-            message = f"'{text}' is geen aantal woningen"
-            return Outcome(None, Problem(code="aantal_tekst", message=message, **fatal))  # type: ignore[arg-type]
-        count = read
-    if count == 0 or count < 0:
+        return _no_count("aantal_tekst", message, f"Vul het getal {_WORDS[text.lower()]} in.")
+    read = parse_number(text, decimal=decimal)
+    if read is None or read.percent:
+        return _no_count("aantal_tekst", f"'{text}' is geen aantal woningen", advice)
+    count = read.value
+    if count <= 0:
         which = "0 woningen" if count == 0 else f"een negatief aantal woningen ({text})"
         code = "aantal_nul" if count == 0 else "aantal_negatief"
         advice = "Vul het aantal in, of verwijder de rij als het gebouw er niet meer is."
-        message = f"een gebouw met {which} kan niet"
-        return Outcome(None, Problem(code=code, severity="fout", message=message, advice=advice))
-    if count > LARGEST_BUILDING:
-        message = f"{text} woningen in één gebouw kan niet (hoogstens {LARGEST_BUILDING})"
-        return Outcome(None, Problem(code="aantal_te_groot", message=message, **fatal))  # type: ignore[arg-type]
-    if count != int(count):
-        message = f"'{text}' is geen heel aantal woningen"
-        return Outcome(None, Problem(code="aantal_gebroken", message=message, **fatal))  # type: ignore[arg-type]
-    return Outcome(int(count), mended)
+        return _no_count(code, f"een gebouw met {which} kan niet", advice)
+    if count > most:
+        message = f"{text} woningen kan niet (hoogstens {most})"
+        return _no_count("aantal_te_groot", message, advice)
+    if count % 1:
+        return _no_count("aantal_gebroken", f"'{text}' is geen heel aantal woningen", advice)
+    if not (read.rest or read.approximate):
+        return Outcome(int(count))
+    code = "aantal_eenheid" if read.rest else "aantal_ongeveer"
+    message = f"'{text}' is gelezen als {count:.0f}"
+    return Outcome(
+        int(count), _problem(code, message, "Zet alleen het getal in de cel.", mended=True)
+    )
 
 
-def to_number(text: str) -> float | None:
-    """Read a number with a decimal comma or point and signs between thousands, or None."""
-    bare = text.strip().lstrip("'").replace(" ", "").replace("\u2212", "-")
-    if not re.fullmatch(r"[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d{1,3})?", bare):
-        return None
-    if "," in bare and "." in bare:
-        point = max(bare.rfind(","), bare.rfind("."))
-        whole = re.sub(r"[.,]", "", bare[:point])
-        bare = f"{whole}.{bare[point + 1 :]}"
-    elif bare.count(",") == 1:
-        bare = bare.replace(",", ".")
-    elif bare.count(",") > 1:
-        bare = bare.replace(",", "")
-    elif bare.count(".") > 1:
-        bare = bare.replace(".", "")
-    try:
-        number = float(bare)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
+def _no_count(code: str, message: str, advice: str) -> Outcome:
+    return Outcome(None, Problem(code=code, severity="fout", message=message, advice=advice))
 
 
-def number(value: object, *, what: str) -> Outcome:
-    """Read a finite number."""
+def number(value: object, *, what: str, decimal: Mark = ",") -> Outcome:
+    """Read a finite number; a per cent sign and a unit are left aside."""
     if (blank := _blank(value)) is not None:
         return blank
-    read = to_number(plain(value))
+    text = plain(value)
+    read = parse_number(text, decimal=decimal)
     if read is None:
-        message = f"'{plain(value)}' is geen getal"
+        message = f"'{text}' is geen getal"
         return Outcome(None, _problem("geen_getal", message, f"Vul voor {what} een getal in."))
-    return Outcome(read)
+    if read.approximate:
+        message = f"'{text}' is gelezen als {read.value:g}"
+        advice = "Zet alleen het getal in de cel."
+        return Outcome(read.value, _problem("getal_ongeveer", message, advice, mended=True))
+    return Outcome(read.value)
 
 
 def postcode(value: object) -> Outcome:
@@ -231,23 +200,3 @@ def postcode(value: object) -> Outcome:
         return Outcome(None, _problem("postcode_letters", message, advice))
     message = f"'{text}' is geen postcode"
     return Outcome(None, _problem("postcode_fout", message, advice))
-
-
-def one_date(value: object) -> date | None:
-    """Read a date (jjjj-mm-dd, dd-mm-jjjj, jjjjmmdd) or None."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = plain(value)
-    forms = (
-        (r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ].*)?", (1, 2, 3)),
-        (r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?", (3, 2, 1)),
-    )
-    for pattern, (y, m, d) in forms:
-        if found := re.fullmatch(pattern, text):
-            try:
-                return date(int(found.group(y)), int(found.group(m)), int(found.group(d)))
-            except ValueError:
-                return None
-    return None

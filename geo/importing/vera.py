@@ -14,7 +14,7 @@ from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.raw import RawTable, as_frame
 from geo.importing.text import decode
-from geo.importing.values import one_date
+from geo.text.dates import read_date
 
 VERA_COLUMNS: Final = (
     "code", "soort", "detailSoort", "status", "bouwjaar", "straatnaam", "huisnummer",
@@ -151,11 +151,11 @@ def _label(unit: Mapping[str, Any], *, today: date) -> Any:
     best: tuple[date, Any] | None = None
     for item in map(_object, _list(unit.get("energieprestaties"))):
         label = _code(item.get("label"))
-        ends = one_date(item.get("einddatum"))
-        if not label or (ends is not None and ends < today):
+        ends = read_date(item.get("einddatum"))
+        if not label or (ends is not None and ends.last < today):
             continue
         dates = (item.get(key) for key in ("registratiedatum", "opnamedatum", "begindatum"))
-        since = next((day for day in map(one_date, dates) if day), date.min)
+        since = next((day.first for day in map(read_date, dates) if day), date.min)
         if best is None or since > best[0]:
             best = (since, label)
     return best[1] if best else None

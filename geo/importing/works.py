@@ -17,18 +17,33 @@ from geo.importing.cells import Cells
 from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
-from geo.importing.periods import Period, joined, period, says_open
-from geo.importing.stock import read_wkt
+from geo.importing.periods import period_of
+from geo.importing.questions import SKIP
+from geo.importing.shapes import point_of, shape_of
 from geo.text.clean import EMPTY_WORDS, plain
 from geo.text.format import number
 
 _KINDS: Final = (
     ("riool_relining", r"relin|kous|renovatie.*riool|riool.*renov|inwendig"),
     ("riool_vervanging", r"riool|riolering|sewer|afkoppel|gemaal|hemelwater|dwa|hwa"),
-    ("groen", r"groen|boom|bomen|plantsoen|park|speel|beplant|green"),
-    ("weg", r"weg|straat|asfalt|herinricht|verhard|fiets|rijbaan|trottoir|road|reconstr|ophog"),
+    ("groen", r"groen|\bbo(?:om|men)|\bplantsoen|\bpark(?!eer|er)|\w{2}park\b|speel|beplant|green"),
+    (
+        "weg",
+        r"\bweg|\w{2}weg\b|straat|asfalt|herinricht|verhard|fiets|rijbaan|trottoir|road|reconstr|ophog",
+    ),
 )
-_USABLE: Final = frozenset({"LineString", "MultiLineString", "Polygon", "MultiPolygon"})
+_GUESSES: Final = (
+    ("weg", r"strat|klinker|kruis|rotonde|brug|plein|parke|verkeer|drempel|stoep|kade|infra"),
+    ("riool_vervanging", r"leiding|\bput|pomp|afvoer|drainage|infiltr|\bwadi"),
+    ("groen", r"plant|berm|natuur|haag|ecolog|vijver|oever|gras"),
+)
+"""Words of kinds that are not sure enough to load a work by, but make a proposal."""
+KIND_CHOICES: Final[Mapping[str, str]] = {
+    "riool_vervanging": "rioolvervanging",
+    "riool_relining": "relining van het riool",
+    "weg": "weg",
+    "groen": "groen",
+}
 _POINT_M: Final = 10.0
 
 
@@ -40,6 +55,7 @@ class WorksRules:
     gemeente: str = ""
     streets: Mapping[str, BaseGeometry]
     bron: str
+    repairs: frozenset[str] = frozenset()
 
 
 def work_kind(value: object) -> Outcome:
@@ -60,6 +76,10 @@ def work_kind(value: object) -> Outcome:
     return Outcome(None, problem)
 
 
+def _guess(text: str) -> str:
+    return next((kind for kind, pattern in _GUESSES if re.search(pattern, text.lower())), SKIP)
+
+
 def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
     """Return the works by the contract, indexed by the row in the file.
 
@@ -78,19 +98,19 @@ def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
     rows: list[dict[str, Any]] = []
     numbers: list[int] = []
     for row in cells.rows():
-        known = work_kind(cells.get(row, "kind"))
+        known = cells.chosen(row, "kind", work_kind, choices=KIND_CHOICES, guess=_guess)
         if known.problem is not None:
             cells.note(row, "kind", known.problem)
         kind = known.value
         shape = _shape(cells, row, rules=rules)
         if kind is None or shape is None:
             continue
-        window = _window(cells, row)
+        window = period_of(cells, row)
         street = cells.text(row, "street")
         name = cells.text(row, "name") or street or f"Werk op rij {row}"
         rows.append(
             {
-                "work_id": cells.text(row, "work_id"),
+                "work_id": cells.code(row, "work_id", repairs=rules.repairs),
                 "name": name,
                 "kind": kind,
                 "manager": cells.text(row, "manager"),
@@ -108,62 +128,23 @@ def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
     return frame
 
 
-def _window(cells: Cells, row: int) -> Period:
-    whole: Period | None = cells.read(row, "period", period)
-    if whole is not None and whole.first is not None:
-        return whole
-    window = joined(
-        cells.read(row, "first_year", period),
-        cells.read(row, "last_year", period),
-        open_ended=cells.has("open_ended") and says_open(cells.get(row, "open_ended")),
-    )
-    if window.first is not None and window.last is not None and window.last < window.first:
-        cells.note(row, "last_year", _falling(window))
-        return Period()
-    return window
-
-
 def _shape(cells: Cells, row: int, *, rules: WorksRules) -> BaseGeometry | None:
-    shape: BaseGeometry | None = None
-    if cells.raw.geometry is not None:
-        shape = cells.raw.geometry.loc[row]
-    if shape is None and cells.has("wkt"):
-        shape = cells.read(row, "wkt", read_wkt)
+    shape = shape_of(cells, row)
     street = cells.text(row, "street") if cells.has("street") else None
     if shape is None and street:
         shape = rules.streets.get(normal(street))
-    if shape is None or shape.is_empty:
+    if shape is None:
+        shape = point_of(cells, row)
+    if shape is None:
         cells.note(row, "street" if street else "", _no_shape(street, known=bool(rules.streets)))
         return None
-    usable = _as_usable(shape)
-    if usable is None:
-        cells.note(row, "", _wrong_shape(shape.geom_type))
-        return None
-    if rules.outline is not None and not usable.intersects(rules.outline):
-        why = f"{number(usable.distance(rules.outline))} m over de grens"
+    if shape.geom_type in {"Point", "MultiPoint"}:
+        shape = shapely.buffer(shape, _POINT_M)
+    if rules.outline is not None and not shape.intersects(rules.outline):
+        why = f"{number(shape.distance(rules.outline))} m over de grens"
         cells.note(row, "", outside_gemeente(why, rules.gemeente))
         return None
-    return usable
-
-
-def _as_usable(shape: BaseGeometry) -> BaseGeometry | None:
-    """Return lines and surfaces as they are, a point as a small circle, the rest as None."""
-    if shape.geom_type in {"Point", "MultiPoint"}:
-        return shapely.buffer(shape, _POINT_M)
-    usable: BaseGeometry | None = shape
-    if shape.geom_type not in _USABLE:
-        parts = [part for part in shapely.get_parts(shape) if part.geom_type in _USABLE]
-        lines = [part for part in parts if "Line" in part.geom_type]
-        surfaces = [part for part in parts if "Polygon" in part.geom_type]
-        usable = shapely.union_all(surfaces or lines) if parts else None
-    if usable is None or usable.is_valid:
-        return usable
-    return _as_valid(usable)
-
-
-def _as_valid(shape: BaseGeometry) -> BaseGeometry | None:
-    mended = shapely.make_valid(shape)
-    return mended if mended.geom_type in _USABLE else None
+    return shape
 
 
 def _no_shape(street: str | None, *, known: bool) -> Problem:
@@ -176,21 +157,3 @@ def _no_shape(street: str | None, *, known: bool) -> Problem:
             message = f"niet geplaatst: er zijn geen straten geladen om '{street}' te zoeken"
             advice = "Haal eerst de laag 'Wegvakken (NWB)' op, of lever een lijn of vlak."
     return Problem(code="niet_geplaatst", severity="fout", message=message, advice=advice)
-
-
-def _wrong_shape(kind: str) -> Problem:
-    return Problem(
-        code="vorm_soort",
-        severity="fout",
-        message=f"een vorm van het soort {kind} kan niet worden gebruikt",
-        advice="Lever een lijn of een vlak.",
-    )
-
-
-def _falling(window: Period) -> Problem:
-    return Problem(
-        code="periode_verkeerd_om",
-        severity="leeg",
-        message=f"het einde ({window.last}) ligt voor het begin ({window.first})",
-        advice="Controleer de jaren; de periode telt nu als onbekend.",
-    )

@@ -30,7 +30,7 @@ How = Literal["datum", "jaar", "maand", "serienummer", "jaar als datum", "jaar v
 Order = Literal["dag", "maand"]
 
 _FIRST_YEAR: Final = 1000
-_LAST_YEAR: Final = 2999
+_LAST_YEAR: Final = 9999
 _PIVOT: Final = 60
 _YEAR_CELLS: Final = (1900, 2100)
 _SERIALS: Final = (20_000, 73_050)

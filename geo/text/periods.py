@@ -214,14 +214,15 @@ def joined(first: Period | None, last: Period | None, *, open_ended: bool = Fals
     """Return the period of a column with the first and a column with the last year.
 
     Without a last year a plan takes one year, unless ``open_ended`` says that its end is open.
-    Without a first year the period is open at its start.
+    With only a last year that year is the period; 't/m 2030' is open at its start.
     """
     start = first or Period()
     end = last or Period()
     stop = end.last if end.last is not None else end.first
     if start.first is None:
-        begin_open = stop if stop is not None else start.last
-        return Period(last=begin_open)
+        if start.last is not None or end.first is None:
+            return Period(last=stop if stop is not None else start.last)
+        return Period(first=end.first, last=stop)
     if stop is not None and not end.open_ended:
         return Period(first=start.first, last=stop)
     if open_ended or start.open_ended or end.open_ended:

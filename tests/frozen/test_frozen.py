@@ -24,7 +24,7 @@ ROWS = [
     for line in (HERE / "register_rows.jsonl").read_text(encoding="utf-8").split("\n")
     if line
 ]
-_IMPORTED = {".replace", ".reconciliation", ".identity"}
+_IMPORTED = {".replace", ".reconciliation", ".identity", ".questions"}
 GAINED: dict[str, set[str]] = {
     "import-stock": _IMPORTED,
     "import-projects": _IMPORTED,

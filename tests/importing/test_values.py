@@ -7,11 +7,14 @@ import pytest
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.coordinates import minority_marks, point
 from geo.importing.ids import PAD, bag_id
-from geo.importing.kinds import dwelling_type, left_out
+from geo.importing.kinds import dwelling_type, no_dwelling, not_in_use
 from geo.importing.owners import owner_name
-from geo.importing.periods import Period, joined, period
-from geo.importing.values import dwellings, energy_label, one_date, postcode, to_number, year
+from geo.importing.periods import period
+from geo.importing.values import dwellings, energy_label, postcode, year
 from geo.text.clean import plain
+from geo.text.dates import ReadDate, read_date
+from geo.text.numbers import parse_number
+from geo.text.periods import Period, joined
 
 
 def code(outcome):
@@ -154,7 +157,8 @@ def test_zeros_are_filled_up_only_when_asked():
     ],
 )
 def test_number(text, number):
-    assert to_number(text) == number
+    found = parse_number(text)
+    assert (found and found.value) == number
 
 
 @pytest.mark.parametrize(
@@ -263,12 +267,13 @@ def test_dwelling_type(text, kind):
 
 def test_what_is_no_dwelling_in_use():
     today = date(2025, 6, 1)
-    assert left_out("Woning", "VEH", None, None, today) is None
-    assert left_out("Woning", None, "2099-01-01", "1990-01-01", today) is None
-    assert left_out("PAR", None, None, None, today)[0] == "soort"
-    assert left_out("WOO", "UIT", None, None, today)[0] == "status"
-    assert left_out(None, None, "31-12-2024", None, today)[0] == "uit_exploitatie"
-    assert left_out(None, None, None, "2026-01-01", today)[0] == "in_exploitatie"
+    assert no_dwelling("Woning") is None
+    assert no_dwelling("PAR").code == "geen_woning"
+    assert not_in_use(status="VEH", today=today) is None
+    assert not_in_use(ends="2099-01-01", begins="1990-01-01", today=today) is None
+    assert not_in_use(status="UIT", today=today)[0] == "status"
+    assert not_in_use(ends="31-12-2024", today=today)[0] == "uit_exploitatie"
+    assert not_in_use(begins="2026-01-01", today=today)[0] == "in_exploitatie"
 
 
 @pytest.mark.parametrize(
@@ -300,10 +305,9 @@ def test_two_columns_make_one_period():
 
 
 def test_dates_and_plain_text():
-    assert one_date("2025-01-31T12:00:00+01:00") == date(2025, 1, 31)
-    assert one_date("20250131") == date(2025, 1, 31)
-    assert one_date("31-01-2025") == date(2025, 1, 31)
-    assert one_date("31-02-2025") is None
+    for text in ("2025-01-31T12:00:00+01:00", "20250131", "31-01-2025"):
+        assert read_date(text) == ReadDate(date(2025, 1, 31), date(2025, 1, 31))
+    assert read_date("31-02-2025") is None
     assert plain(" a\u00a0b\u200b ") == "a b"
     assert plain(505100000000012.0) == "505100000000012"
     assert plain(float("nan")) == ""

@@ -1,0 +1,47 @@
+"""Questions about a file on the command line: how they are asked and answered."""
+
+from collections.abc import Sequence
+
+from geo.errors import DataError
+from geo.importing.prepare import Prepared
+from geo.importing.questions import FileQuestion
+
+_ALWAYS = frozenset({"encoding", "crs", "axes", "wal"})
+
+
+def read_answers(given: Sequence[str]) -> dict[str, str]:
+    """Read answers written as a question, = and a choice.
+
+    Raises:
+        DataError: written otherwise.
+    """
+    found = {}
+    for text in given:
+        key, mark, answer = text.rpartition("=")
+        if not mark or not key:
+            msg = f"--choose {text!r}: schrijf de vraag, = en de keuze, zoals axes=omgewisseld."
+            raise DataError(msg)
+        found[key] = answer.strip()
+    return found
+
+
+def question_lines(prepared: Prepared) -> list[str]:
+    """Return a line for each question without an answer that somebody should see."""
+    return [
+        f"  [vraag {item.key}] {_words(item)}"
+        for item in prepared.file_questions
+        if item.key not in prepared.mapping.answers
+        and (item.needed or item.count > 0 or item.key in _ALWAYS)
+    ]
+
+
+def _words(question: FileQuestion) -> str:
+    """Return a question with its number of rows and its choices, the proposal first."""
+    choices = sorted(question.choices, key=lambda choice: choice.value != question.proposed)
+    shown = [
+        f"{choice.value} ({choice.label})"
+        + (f": {'; '.join(choice.examples)}" if choice.examples else "")
+        for choice in choices
+    ]
+    rows = f" ({question.count} rijen)" if question.count else ""
+    return f"{question.text}{rows} Voorstel: {' | '.join(shown)}"

@@ -1,0 +1,103 @@
+"""The shape and the point that a row of a file gives: from the map file, WKT, or coordinates."""
+
+import contextlib
+from typing import Final
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.importing.cells import Cells
+from geo.importing.coordinates import point
+from geo.importing.crs import placings, to_rd
+from geo.importing.findings import Outcome, Problem
+from geo.spatial.shapes import repair_shape
+from geo.text.clean import plain
+
+_PAIRS: Final = (("lat", "lon", True), ("x", "y", False))
+
+
+def shape_of(cells: Cells, row: int) -> BaseGeometry | None:
+    """Return the shape of a row in EPSG:28992, mended where it breaks the rules, or None."""
+    shape: BaseGeometry | None = None
+    if cells.raw.geometry is not None:
+        shape = cells.raw.geometry.loc[row]
+    if shape is None and cells.has("wkt"):
+        shape = cells.read(row, "wkt", read_wkt)
+    if shape is None or shape.is_empty:
+        return None
+    repaired = repair_shape(shape)
+    if repaired.shape is None:
+        cells.note(row, "", _wrong_shape(shape.geom_type))
+    elif repaired.mended:
+        cells.note(row, "", _mended_shape(shape))
+    return repaired.shape
+
+
+def point_of(cells: Cells, row: int) -> BaseGeometry | None:
+    """Return the point of a row from its columns with coordinates, in EPSG:28992, or None."""
+    for first, second, degrees in _PAIRS:
+        if cells.has(first) and cells.has(second):
+            outcome = point(cells.get(row, first), cells.get(row, second), degrees=degrees)
+            if outcome.problem is not None:
+                cells.note(row, first, outcome.problem)
+            if outcome.value is not None:
+                found: BaseGeometry = outcome.value
+                return found
+    return None
+
+
+def read_wkt(value: object) -> Outcome:
+    """Read a shape written as well-known text, in RD or in degrees."""
+    text = plain(value)
+    shape: BaseGeometry | None = None
+    with contextlib.suppress(shapely.errors.ShapelyError, ValueError, NotImplementedError):
+        shape = shapely.force_2d(shapely.from_wkt(text.partition(";")[2] or text))
+    finite = shape is not None and bool(abs(shapely.get_coordinates(shape)).max(initial=0) < 1e7)  # noqa: PLR2004
+    if shape is None or shape.is_empty or not finite:
+        return Outcome(None, _unreadable())
+    options = placings(np.array([shape], dtype=object), stated=None)
+    if not options or (options[0].crs == "EPSG:28992" and not options[0].swapped):
+        return Outcome(shape)
+    best = options[0]
+    moved = to_rd(np.array([shape], dtype=object), best.crs, swapped=best.swapped)[0]
+    return Outcome(moved, _moved(best.crs, swapped=best.swapped))
+
+
+def _unreadable() -> Problem:
+    return Problem(
+        code="vorm_onleesbaar",
+        severity="leeg",
+        message="de vorm is geen leesbare WKT",
+        advice="Voer de vorm opnieuw uit, of geef een BAG-id of adres.",
+    )
+
+
+def _moved(crs: str, *, swapped: bool) -> Problem:
+    what = "de twee coördinaten zijn verwisseld" if swapped else f"de vorm staat in {crs}"
+    return Problem(
+        code="vorm_omgerekend",
+        severity="hersteld",
+        message=f"{what}; omgerekend naar Rijksdriehoek",
+        advice="Lever vormen in Rijksdriehoek (EPSG:28992), met x vooraan.",
+    )
+
+
+def _mended_shape(shape: BaseGeometry) -> Problem:
+    parts = {part.geom_type for part in shapely.get_parts(shape)}
+    what = "heeft delen van verschillend soort" if len(parts) > 1 else "kruist of raakt zichzelf"
+    return Problem(
+        code="vorm_hersteld",
+        severity="hersteld",
+        message=f"de vorm {what} en is hersteld; losse uitlopers zijn weggelaten",
+        advice="Controleer de vorm op de kaart.",
+    )
+
+
+def _wrong_shape(kind: str) -> Problem:
+    return Problem(
+        code="vorm_soort",
+        severity="leeg",
+        message=f"een vorm van het soort {kind} kan niet worden gebruikt",
+        advice="Lever een lijn of een vlak.",
+    )
