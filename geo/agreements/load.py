@@ -7,20 +7,24 @@ The file has the columns of ``data/agreements.csv``, or names that mean the same
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
 from geo.agreements.deadlines import parse_deadlines, written
+from geo.agreements.numbers import PATTERN, agreement_numbers
 from geo.agreements.quarters import Quarter
 from geo.agreements.sets import RULES, Agreement, SetHead, order
 from geo.errors import DataError
 from geo.importing.corrections import corrections
 from geo.importing.findings import Finding, Problem, Severity, finding, rejected_rows
 from geo.importing.names import normal
+from geo.importing.questions import FileQuestion, open_questions
 from geo.importing.raw import RawTable
 from geo.register import EntryKind, Recorded, Register, RegisterError, Who
 from geo.text.clean import is_empty, plain
+from geo.text.dates import year_in_date_cell
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("number", "nr", "nummer", "afspraaknr", "afspraaknummer", "nr afspraak"),
@@ -39,7 +43,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 NEEDED: Final = ("number", "trekker", "deadlines")
 _SHOWN: Final = {"number": "nr", "trekker": "trekker", "deadlines": "planning", "title": "titel"}
-_NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
 _WIJK: Final = re.compile(r"WK\d{6}")
 _DATE: Final = re.compile(r"(\d{4})-(\d{2})-\d{2}")
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
@@ -58,6 +61,7 @@ class PreparedSet:
     head: SetHead
     raw: RawTable
     columns: Mapping[str, str]
+    questions: tuple[FileQuestion, ...]
     agreements: tuple[Agreement, ...]
     findings: tuple[Finding, ...]
 
@@ -67,9 +71,14 @@ class PreparedSet:
         return len(rejected_rows(self.findings))
 
     @property
+    def open_questions(self) -> tuple[FileQuestion, ...]:
+        """What a person has to answer before the set can be stored."""
+        return open_questions(self.questions, self.raw.answers)
+
+    @property
     def can_be_stored(self) -> bool:
-        """Whether there is anything to load."""
-        return bool(self.agreements)
+        """Whether there is anything to load and no question is open."""
+        return bool(self.agreements) and not self.open_questions
 
     def corrections(self) -> pd.DataFrame:
         """The rows that would not be loaded, with the reason, to be corrected."""
@@ -108,6 +117,7 @@ def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:
         columns=columns,
         agreements=tuple(sorted(found, key=lambda item: order(item.number))),
         findings=(*raw.findings, *reader.found),
+        questions=(*raw.questions, *reader.questions),
     )
 
 
@@ -117,6 +127,10 @@ def store_set(register: Register, prepared: PreparedSet, *, who: Who) -> Recorde
     Raises:
         RegisterError: there is nothing to load.
     """
+    if prepared.open_questions:
+        question = prepared.open_questions[0]
+        choices = " of ".join(choice.value for choice in question.choices)
+        raise RegisterError(f"Eerst beantwoorden: {question.text} [{question.key}] Kies {choices}.")
     if not prepared.can_be_stored:
         first = next((item for item in prepared.findings if item.severity == "fout"), None)
         why = f" {first.message}. {first.problem.advice}" if first else ""
@@ -167,6 +181,8 @@ class _Rows:
         self._columns = columns
         self._broken = rejected_rows(raw.findings)
         self._seen: dict[str, int] = {}
+        self._numbers = agreement_numbers(raw, columns["number"])
+        self.questions = [item.question for item in self._numbers.values() if item.question]
 
     def read(self, row: int) -> Agreement | None:
         """The agreement on a row, or None with the reason in ``found``."""
@@ -223,8 +239,13 @@ class _Rows:
         return text[:_TITLE_MAX]
 
     def _number(self, row: int) -> str:
-        text = plain(self._cell(row, "number"))
-        if not _NUMBER.fullmatch(text):
+        read = self._numbers[row]
+        text = read.text
+        if read.was:
+            message = f"'{read.was}' is gelezen als {text}: Excel heeft het nummer veranderd"
+            advice = "Zet de kolom in Excel op 'Tekst' en vul de nummers opnieuw in."
+            self._note(row, "number", message, advice, severity="hersteld")
+        if not PATTERN.fullmatch(text):
             shown = f"'{text}' is geen nummer van een afspraak" if text else "het nummer ontbreekt"
             self._note(row, "number", shown, "Schrijf cijfers met punten ertussen, zoals 3.3.1.")
         elif text in self._seen:
@@ -253,6 +274,10 @@ class _Rows:
     def _deadlines(self, row: int) -> str:
         cell = self._cell(row, "deadlines")
         text = cell.strip() if isinstance(cell, str) else plain(cell)
+        if isinstance(cell, date) and (year := year_in_date_cell(cell)) is not None:
+            text = str(year)
+            message = f"'{plain(cell)}' is gelezen als {text}: het jaar is als datum opgemaakt"
+            self._note(row, "deadlines", message, "Schrijf een kwartaal.", severity="hersteld")
         if text:
             # the lines of a cell are the parts of a planning; plain() would join them
             text = ";".join(plain(line) for line in text.splitlines() if plain(line))

@@ -23,6 +23,7 @@ from geo.agreements.rules import load_rules, prices_of
 from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
 from geo.agreements.standing import Moment, Standing
 from geo.catalogue.writing import replacing
+from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.importing.corrections import write_table as write_report
@@ -70,6 +71,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     load.add_argument("--id", metavar="SET", help="kenmerk; standaard gemeente en jaren")
     load.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
     load.add_argument("--sheet", metavar="NAAM", help="werkblad")
+    load.add_argument(
+        "--choose", action="append", default=[], metavar="VRAAG=KEUZE",
+        help="antwoord op een vraag over het bestand, zoals number:4=2.10; mag vaker",
+    )  # fmt: skip
     load.add_argument(
         "--rejected", type=Path, metavar="BESTAND",
         help="schrijf de rijen die niet laden, met de reden, naar .csv of .xlsx",
@@ -227,7 +232,9 @@ def _load(_library: "Library", register: "Register", arguments: argparse.Namespa
         last=last,
     )
     who = who_of(arguments.who)
-    prepared = prepare_set(read_file_table(arguments.file, sheet=arguments.sheet), head)
+    answers = read_answers(arguments.choose)
+    raw = read_file_table(arguments.file, sheet=arguments.sheet, answers=answers)
+    prepared = prepare_set(raw, head)
     if arguments.rejected:
         write_report(prepared.corrections(), arguments.rejected)
     stored = None
@@ -239,6 +246,8 @@ def _load(_library: "Library", register: "Register", arguments: argparse.Namespa
     sys.stdout.write(f"{prepared.summary()}\n")
     for item in prepared.findings:
         sys.stdout.write(f"  [{item.severity}] {item.with_advice}\n")
+    for line in question_lines(prepared.questions, answers):
+        sys.stdout.write(f"{line}\n")
     done = "Niets opgeslagen (--dry-run)." if stored is None else f"Geladen als {head.set_id}."
     sys.stdout.write(f"{done}\n")
     return 0

@@ -297,7 +297,7 @@ def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
     if len(prepared.findings) > _SHOWN:
         rest = len(prepared.findings) - _SHOWN
         write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
-    for line in question_lines(prepared):
+    for line in question_lines(prepared.file_questions, prepared.mapping.answers):
         write_table([], header=(line,))
     _show_reconciliation(prepared)
     for text in prepared.comparison.notes:

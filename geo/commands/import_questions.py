@@ -1,10 +1,9 @@
 """Questions about a file on the command line: how they are asked and answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geo.errors import DataError
-from geo.importing.prepare import Prepared
-from geo.importing.questions import FileQuestion
+from geo.importing.questions import Answers, FileQuestion
 
 _ALWAYS = frozenset({"encoding", "crs", "axes", "wal"})
 
@@ -25,13 +24,12 @@ def read_answers(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def question_lines(prepared: Prepared) -> list[str]:
+def question_lines(questions: Iterable[FileQuestion], answers: Answers) -> list[str]:
     """Return a line for each question without an answer that somebody should see."""
     return [
         f"  [vraag {item.key}] {_words(item)}"
-        for item in prepared.file_questions
-        if item.key not in prepared.mapping.answers
-        and (item.needed or item.count > 0 or item.key in _ALWAYS)
+        for item in questions
+        if item.key not in answers and (item.needed or item.count > 0 or item.key in _ALWAYS)
     ]
 
 

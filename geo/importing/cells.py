@@ -207,6 +207,8 @@ class Cells:
         cell = self.get(row, target)
         if is_empty(cell) and not isinstance(cell, bool):
             return None
+        if (shown := self.raw.shown.get((row, self.column(target)))) is not None:
+            return shown
         if target not in self._widths:
             self._widths[target] = zero_width(self.values(target))
         found = mangled_code(cell, width=self._widths[target])

@@ -1,7 +1,7 @@
 """Finding the header row in a grid of cells, below titles and above the data."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from geo.catalogue.file_limits import check_columns
@@ -11,7 +11,6 @@ from geo.importing.names import normal, vocabulary
 from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable, as_frame
 from geo.text.clean import plain
-from geo.text.numbers import Mark
 
 _LOOK_AT: Final = 40
 _CHOICES: Final = 8
@@ -70,9 +69,8 @@ def to_table(
     sheet: str | None = None,
     sheets: tuple[str, ...] = (),
     formulas: Collection[tuple[int, int]] = (),
-    questions: tuple[FileQuestion, ...] = (),
     answers: Answers | None = None,
-    mark: Mark | None = None,
+    shown: Mapping[tuple[int, int], str] | None = None,
 ) -> RawTable:
     """Return a grid as a table under its header, without titles, totals and footnotes.
 
@@ -84,9 +82,8 @@ def to_table(
         sheet: the worksheet that was read.
         sheets: all worksheets.
         formulas: (row number, place of the column from 0) of computed cells.
-        questions: what only a person knows about the file.
         answers: what was answered; ``header`` is the row of the header, or 'geen'.
-        mark: decimal mark that the separator suggests.
+        shown: by row number and place of the column what a number format shows.
 
     Raises:
         DataError: nothing under the header.
@@ -135,9 +132,11 @@ def to_table(
         sheet=sheet,
         sheets=sheets,
         formulas=frozenset((row, names[col]) for row, col in formulas if col in names),
-        questions=(*questions, which),
+        questions=(which,),
         answers=given,
-        mark=mark,
+        shown={
+            (row, names[col]): text for (row, col), text in (shown or {}).items() if col in names
+        },
     )
 
 

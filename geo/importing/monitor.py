@@ -108,7 +108,7 @@ def _value(cells: Cells, row: int) -> tuple[float | None, str]:
     read = parse_number(plain(cells.get(row, "value")))
     percent = read is not None and read.percent
     unit = stated or ("%" if percent else "woningen")
-    whole = unit.lower() in _COUNTED
+    whole = stated is not None and unit.lower() in _COUNTED
     decimal = cells.decimal("value", whole=False)
     value: float | None = cells.read(
         row, "value", lambda v: number(v, what="de waarde", decimal=decimal)

@@ -510,8 +510,6 @@ def _streets(library: Library) -> dict[str, Any]:
 
 def _file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) -> FileRows:
     """Return what the reconciliation looks at; a period stands for the years it gives."""
-    if len(own):
-        _note_unused(cells)
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
     told = {item.row for item in found if item.row is not None} - lost

@@ -24,8 +24,9 @@ class RawTable:
     dates and booleans of Excel; None is empty); its index, named ``row``, holds the row numbers
     of the file. ``geometry`` is in EPSG:28992 on the same index. ``style`` says in Dutch how the
     file is written; ``formulas`` are the (row, column) of cells that Excel computes; ``questions``
-    are what only a person knows about the file and ``answers`` what the reading went by; ``mark``
-    is the decimal mark that the separator of a text file suggests.
+    are what only a person knows about the file and ``answers`` what the reading went by; ``shown``
+    is what the number format of a cell shows where its value does not (2.10, 0012); ``mark`` is the
+    decimal mark that the separator of a text file suggests.
     """
 
     name: str
@@ -38,6 +39,7 @@ class RawTable:
     formulas: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     questions: tuple[FileQuestion, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[tuple[int, str], str] = field(default_factory=dict)
     mark: Mark | None = None
 
     @property

@@ -28,6 +28,7 @@ from geo.importing.values import LARGEST_BUILDING, dwellings, energy_label, post
 from geo.spatial.shapes import SURFACES
 from geo.text.clean import EMPTY_WORDS, plain
 
+_ONE_PLACE_M: Final = 25.0
 UNIT_CHOICES: Final = {"woning": "een woning", NO_DWELLING: "geen woning"}
 UNKNOWN_TYPE: Final = "onbekend"
 TYPE_CHOICES: Final = {
@@ -304,6 +305,10 @@ def _keys(unit: Unit, *, per_dwelling: bool) -> list[tuple[str, tuple[Any, ...]]
 def _own_room(unit: Unit, name: str, first: Unit) -> bool:
     """Say whether two rows at one address have numbers of their own: of the room or the unit."""
     if name not in {"vbo_id", "huisnummer"}:
+        return False
+    places = (unit.place, first.place)
+    if None not in places and places[0].distance(places[1]) > _ONE_PLACE_M:  # type: ignore[union-attr]
+        # one address in two places is a mistake, not a house with rooms
         return False
     if unit.room and first.room:
         return unit.room != first.room

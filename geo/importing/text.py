@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +41,12 @@ def read_text_table(path: Path, *, answers: Answers | None = None) -> RawTable:
     if decoded.damaged:
         found.append(finding(None, "", "", _garbled()))
     style = f"tekst ({decoded.encoding}), gescheiden door {_SEPARATORS[separator]}"
-    return to_table(
-        grid, name=path.name, style=style, findings=found, questions=questions, answers=given,
+    table = to_table(grid, name=path.name, style=style, findings=found, answers=given)
+    return replace(
+        table,
+        questions=(*questions, *table.questions),
         mark="," if separator in ";\t" else None,
-    )  # fmt: skip
+    )
 
 
 def decode(content: bytes, *, name: str) -> tuple[str, str]:

@@ -30,6 +30,7 @@ from geo.text.clean import plain
 from geo.text.dates import EXCEL_EPOCH
 
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_ZEROS: Final = re.compile(r"(0+)(?:\.(0+))?")
 _SHORT_CODE: Final = 1e8
 _EPOCH_YEAR: Final = 1899
 _YEARS: Final = (1900, 2100)
@@ -70,6 +71,12 @@ def read_workbook(
     }
     if formulas:
         cells = _filled(_open(path, formulas=False)[chosen.title])
+    shown = {
+        (number, cell.column - 1): text
+        for number, row in cells.items()
+        for cell in row
+        if (text := _padded(cell)) is not None
+    }
     grid: Grid = []
     width = chosen.max_column
     for number in sorted(cells):
@@ -89,6 +96,7 @@ def read_workbook(
         sheet=chosen.title,
         sheets=names,
         formulas=frozenset(formulas),
+        shown=shown,
         answers=answers,
     )
 
@@ -103,6 +111,18 @@ def _filled(sheet: Any) -> dict[int, list[Any]]:
         if cell.value is not None:
             rows.setdefault(number, []).append(cell)
     return rows
+
+
+def _padded(cell: Any) -> str | None:
+    """Return a number with the zeros that its format adds: 2.10 for 0.00, 0012 for 0000."""
+    value, form = cell.value, cell.number_format or ""
+    if isinstance(value, bool) or not isinstance(value, int | float) or len(form) == 1:
+        return None
+    found = _ZEROS.fullmatch(form)
+    if found is None:
+        return None
+    decimals = len(found[2] or "")
+    return f"{value:0{len(found[1]) + decimals + (decimals > 0)}.{decimals}f}"
 
 
 def _shown(cell: Any, *, epoch: datetime) -> Any:

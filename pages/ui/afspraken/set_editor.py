@@ -24,6 +24,7 @@ from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import choose, today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import page_data, plain_table
+from pages.ui.frame.file_questions import ask_file_questions
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may
@@ -141,6 +142,10 @@ def load() -> None:
         raw = read_upload(given.name, given.getvalue(), sheet=sheet)
         head = _head()
         prepared = None if head is None else prepare_set(raw, head)
+        if prepared is not None and (needed := [q for q in prepared.questions if q.needed]):
+            answers = ask_file_questions(needed, key=f"afspraken-vraag-{given.file_id}")
+            raw = read_upload(given.name, given.getvalue(), sheet=sheet, answers=answers)
+            prepared = prepare_set(raw, prepared.head)
     except KoppelkansenError as error:
         st.error(str(error))
         return
@@ -188,6 +193,9 @@ def _outcome(prepared: PreparedSet) -> None:
             file_name="niet-geladen.xlsx",
             mime=_XLSX,
         )
+    if prepared.open_questions:
+        st.info("Beantwoord eerst de vragen hierboven; daarna kunt u de set laden.")
+        return
     if not prepared.can_be_stored:
         st.error("Er is geen enkele afspraak bruikbaar; verbeter het bestand en laad het opnieuw.")
         return

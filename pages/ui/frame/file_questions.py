@@ -1,0 +1,41 @@
+"""Questions about an uploaded file as widgets: the proposal first, with what each choice gives."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from geo.importing.questions import Choice, FileQuestion
+
+
+def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[str, str]:
+    """Show a select box for each question and return the answers that were chosen.
+
+    Args:
+        questions: the questions of a file.
+        key: begin of the keys of the widgets; the same file keeps its answers under it.
+
+    Returns:
+        The answer by the key of its question; a question that has to be answered has none before
+        somebody chooses.
+    """
+    answers = {}
+    for question in questions:
+        labels = {choice.value: _label(choice) for choice in question.choices}
+        values = [question.proposed, *(v for v in labels if v != question.proposed)]
+        chosen = st.selectbox(
+            question.text + (f" ({question.count} rijen)" if question.count else ""),
+            values,
+            index=None if question.needed else 0,
+            format_func=lambda value, known=labels, first=question.proposed: (
+                known[value] + (" (voorstel)" if value == first else "")
+            ),
+            placeholder=f"Voorstel: {labels[question.proposed]}",
+            key=f"{key}-{question.key}",
+        )
+        if chosen is not None:
+            answers[question.key] = chosen
+    return answers
+
+
+def _label(choice: Choice) -> str:
+    return choice.label + (f": {'; '.join(choice.examples)}" if choice.examples else "")
