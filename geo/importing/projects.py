@@ -31,7 +31,7 @@ _FIRMNESS: Final = (
     ("hard", r"hard|vast|besloten|besluit genomen|uitvoering|aanbouw|gestart|zeker"),
 )
 _MOST: Final = 20_000
-KIND_CHOICES: Final[Mapping[str, str]] = {kind: kind for kind in PROJECT_KINDS}
+KIND_CHOICES: Final[Mapping[str, str]] = PLAN_KINDS.labels()
 _CARRIED: Final = (
     "lat", "lon", "precision_m", "location_evidence", "wijkcode", "buurtcodes",
     "linked_project_id",

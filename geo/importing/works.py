@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.vocabularies import WORK_KINDS
 from geo.constants import RD
 from geo.errors import DataError
 from geo.importing.cells import Cells
@@ -38,12 +39,7 @@ _GUESSES: Final = (
     ("groen", r"plant|berm|natuur|haag|ecolog|vijver|oever|gras"),
 )
 """Words of kinds that are not sure enough to load a work by, but make a proposal."""
-KIND_CHOICES: Final[Mapping[str, str]] = {
-    "riool_vervanging": "rioolvervanging",
-    "riool_relining": "relining van het riool",
-    "weg": "weg",
-    "groen": "groen",
-}
+KIND_CHOICES: Final[Mapping[str, str]] = WORK_KINDS.labels()
 _POINT_M: Final = 10.0
 
 
