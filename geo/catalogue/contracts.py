@@ -141,6 +141,64 @@ _DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, op
 
 GROUND_KINDS: Final = ("water", "bouwblok", "groen", "straat", "hoofdweg")
 """Parts of the base map, lowest first."""
+
+
+def _range(
+    name: str,
+    ending: str,
+    description: str,
+    *,
+    unit: str | None = None,
+    maximum: float | None = None,
+) -> tuple[Field, ...]:
+    """Three optional columns: low, middle and high of one figure."""
+    return tuple(
+        Field(
+            name=f"{name}_{place}{ending}",
+            kind="float",
+            description=f"{description}: {word}",
+            unit=unit,
+            nullable=True,
+            optional=True,
+            minimum=0,
+            maximum=maximum,
+        )
+        for place, word in (("low", "laag"), ("middle", "midden"), ("high", "hoog"))
+    )
+
+
+def _yes_or_no(name: str, description: str) -> Field:
+    return _text(name, description, nullable=True, optional=True, allowed=YES_NO)
+
+
+YES_NO: Final = ("ja", "nee")
+CHARACTERISTICS: Final = (
+    _yes_or_no("has_sun_blinds", "Buitenzonwering"),
+    _yes_or_no("has_flat_roof", "Plat dak"),
+    _yes_or_no("has_insulation", "Dak en gevel geïsoleerd"),
+    _yes_or_no("has_ground_floor", "Woningen op de begane grond"),
+    _yes_or_no("has_wooden_piles", "Houten palen"),
+    Field(
+        name="threshold_height_m",
+        kind="float",
+        description="Hoogte van de drempel boven de straat",
+        unit="m",
+        nullable=True,
+        optional=True,
+        minimum=-2,
+        maximum=5,
+    ),
+)
+"""Characteristics of a building that soften or worsen what a hazard does to it."""
+
+FIGURE_STATUSES: Final = ("V", "2", "I", "U", "keuze")
+"""Read in the source, from a secondary source, inferred, not found, or a choice of this program."""
+PAYERS: Final = ("corporatie", "gemeente", "beide")
+COST_UNITS: Final = ("boom", "dak_m2", "berging_m3", "m2", "woning", "stuk")
+MEASURE_CONDITIONS: Final = ("school", "plat_dak", "straat_open", "eigen_grond", "nieuwbouw")
+"""Where a measure can be: near a school, on a flat roof, where a street opens, on private ground,
+in a new building."""
+_CONDITION: Final = "|".join(MEASURE_CONDITIONS)
 AGREEMENT_RULES: Final = ("grondprijs", "parkeren", "warmte", "overleg")
 
 
@@ -271,6 +329,7 @@ _ALL = (
         Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         _text("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
         _text("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
+        *CHARACTERISTICS,
         _DELIVERY,
         _geometry(_POLYGON),
     ),
@@ -318,6 +377,23 @@ _ALL = (
         _text("quantity_basis", "Waar de hoeveelheid van afhangt", allowed=("dak_m2", "berging_m3", "boom", "woning", "geen")),
         _text("source", "Bron"),
         _text("source_status", "Zekerheid van de bron"),
+        _text("condition", "Waar de maatregel kan, gescheiden door ;, waarvan er één genoeg is; leeg is overal", nullable=True, optional=True, pattern=f"({_CONDITION})(;({_CONDITION}))*"),
+        *_range("effect_heat", "_c", "Graden gevoelstemperatuur (PET) lager om de woning", unit="°C", maximum=20),
+        *_range("effect_rain", "_share", "Deel van het water om de woning dat wegblijft bij een bui van 70 mm", maximum=1),
+        *_range("effect_drought", "_share", "Deel van de droogteschade dat wegblijft", maximum=1),
+        _text("effect_source", "Bron van het effect", nullable=True, optional=True),
+        _text("effect_source_status", "Zekerheid van het effect", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        _text("payer", "Wie betaalt", nullable=True, optional=True, allowed=PAYERS),
+        *_range("cost", "_eur", "Kosten per eenheid", unit="euro"),
+        _text("cost_unit", "Eenheid van de kosten", nullable=True, optional=True, allowed=COST_UNITS),
+        Field(name="cost_year", kind="int", description="Prijspeil van de kosten", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),
+        _text("cost_source", "Bron van de kosten", nullable=True, optional=True),
+        _text("cost_source_status", "Zekerheid van de kosten", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        *_range("per_dwelling", "", "Hoeveelheid per woning waar de maat van de plek onbekend is"),
+        *_range("saving", "_share", "Deel van de kosten dat wegvalt als de straat toch opengaat", maximum=1),
+        _text("saving_source", "Bron van de besparing", nullable=True, optional=True),
+        _text("saving_source_status", "Zekerheid van de besparing", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        Field(name="amount_year", kind="int", description="Prijspeil van de subsidie", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),
     ),
     _table(
         "covenant", "Eisen Convenant Klimaatadaptief Bouwen", "requirement_id",

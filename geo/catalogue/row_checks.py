@@ -113,7 +113,15 @@ _RISING = (
     ("amount_min_eur", "amount_max_eur"),
     ("efg_count", "labelled_count"),
     ("labelled_count", "dwellings_count"),
-)
+    *(
+        (name.format(low), name.format(high))
+        for name in (
+            "effect_heat_{}_c", "effect_rain_{}_share", "effect_drought_{}_share", "cost_{}_eur",
+            "per_dwelling_{}", "saving_{}_share",
+        )
+        for low, high in (("low", "middle"), ("middle", "high"))
+    ),
+)  # fmt: skip
 
 
 def check_rising(work: Frame) -> Iterator[pd.DataFrame]:
