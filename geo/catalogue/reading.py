@@ -17,17 +17,19 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio.errors
 import rasterio
-from pyogrio import list_layers
+import shapely
 
+from geo.catalogue.archives import unpacked
 from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS
+from geo.catalogue.isolated_reading import read_vector_file
 from geo.catalogue.layers import Frame
 from geo.constants import RD
 from geo.errors import DataError
 from geo.text.os_errors import disk_words
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb")
+_UNZIPPED = tuple(suffix for suffix in VECTOR_SUFFIXES if suffix != ".zip")
 TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
 
 # A sign no text table holds (record separator), and room for a border written as text.
@@ -184,11 +186,6 @@ def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
     return frame
 
 
-def _reason(error: Exception, path: Path) -> str:
-    """What the library says, without the folders of this machine, which mean nothing to a user."""
-    return str(error).replace(str(path), path.name).strip().rstrip(".")[:120]
-
-
 def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) -> gpd.GeoDataFrame:
     """Features of a GeoPackage, GeoJSON, Shapefile (or its zip) or FlatGeobuf.
 
@@ -201,23 +198,23 @@ def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) ->
         DataError: missing, empty, damaged, or without a coordinate system.
     """
     _read_bytes(path)
-    source = f"/vsizip/{path}" if path.suffix.lower() == ".zip" else path
-    try:
-        if layer is None:
-            names = [str(row[0]) for row in list_layers(source)]
-            if len(names) > 1:
-                msg = f"{path.name} bevat meer lagen; kies er een: {', '.join(names)}."
-                raise DataError(msg)
-        frame = gpd.read_file(source, layer=layer, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        msg = f"{path.name} is geen leesbaar kaartbestand ({_reason(error, path)})."
-        raise DataError(msg) from None
-    except (ValueError, RuntimeError) as error:
-        msg = f"{path.name} is beschadigd ({_reason(error, path)})."
-        raise DataError(msg) from None
-    if not isinstance(frame, gpd.GeoDataFrame):
+    with unpacked(path, _UNZIPPED) as inner:
+        content = read_vector_file(inner, layer=layer)
+    if layer is None and len(content.layers) > 1:
+        msg = f"{path.name} bevat meer lagen; kies er een: {', '.join(content.layers)}."
+        raise DataError(msg)
+    features = content.features
+    if features is None or features.geometry is None:
         msg = f"In {path.name} staan geen geometrieën."
         raise DataError(msg)
+    try:
+        geometry = shapely.from_wkb(features.wkb())
+    except shapely.errors.GEOSException as error:
+        msg = f"{path.name} is beschadigd ({str(error)[:120]})."
+        raise DataError(msg) from None
+    frame = gpd.GeoDataFrame(
+        features.attributes().to_pandas(), geometry=geometry, crs=features.crs
+    )
     if frame.empty:
         msg = f"In {path.name} staan geen objecten."
         raise DataError(msg)

@@ -1,19 +1,17 @@
 """Opening an upload of any kind: one table, with what was seen while reading."""
 
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
-from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_archive, check_size
+from geo.catalogue.archives import safe_stem, unpacked
+from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_size
 from geo.errors import DataError
 from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
-from geo.importing.shapefile import PARTS
 from geo.importing.text import read_text_table
 from geo.importing.vectors import layer_names, read_vector_table
 from geo.importing.vera import is_geojson, load_json, vera_table
@@ -85,7 +83,7 @@ def uploaded(name: str, content: bytes) -> Iterator[Path]:
     path = PurePosixPath(name.replace("\\", "/"))
     check_size(len(content), name=path.name, maximum=MAX_LABEL_BYTES)
     with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
-        target = Path(folder) / f"{_safe(path.stem)}{path.suffix.lower()}"
+        target = Path(folder) / f"{safe_stem(path.stem)}{path.suffix.lower()}"
         target.write_bytes(content)
         yield target
 
@@ -126,52 +124,5 @@ def _with_file(path: Path, do: Callable[[Path], _T]) -> _T:
             raise DataError(msg)
         return do(path)
     check_size(path.stat().st_size, name=path.name)
-    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
-        return do(_unpack(path, Path(folder)))
-
-
-def _unpack(path: Path, folder: Path) -> Path:
-    """Unpack the parts that matter under names of our own making; return the file to read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            check_archive(archive, name=path.name)
-            entries = [
-                entry
-                for entry in archive.infolist()
-                if not entry.is_dir() and not _is_clutter(entry.filename)
-            ]
-            main = [e for e in entries if _suffix(e) in _IN_ZIP]
-            if len(main) != 1:
-                what = "geen bestand dat kan worden gelezen" if not main else "meer dan één bestand"
-                names = ", ".join(PurePosixPath(e.filename).name for e in main[:8])
-                msg = f"In {path.name} zit {what}{f' ({names})' if names else ''}; verwacht één."
-                raise DataError(msg)
-            chosen = main[0]
-            stem = PurePosixPath(chosen.filename).with_suffix("").as_posix()
-            lower = stem.lower()
-            for entry in entries:
-                same = PurePosixPath(entry.filename).with_suffix("").as_posix().lower() == lower
-                wanted = _suffix(entry) in PARTS and same
-                if entry is chosen or (_suffix(chosen) == ".shp" and wanted):
-                    target = folder / f"{_safe(stem)}{_suffix(entry)}"
-                    with archive.open(entry) as source, target.open("wb") as copy:
-                        while block := source.read(1 << 20):
-                            copy.write(block)
-            return folder / f"{_safe(stem)}{_suffix(chosen)}"
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
-        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
-        raise DataError(msg) from None
-
-
-def _suffix(entry: zipfile.ZipInfo) -> str:
-    return PurePosixPath(entry.filename).suffix.lower()
-
-
-def _is_clutter(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return "__MACOSX" in parts or parts[-1].startswith(".")
-
-
-def _safe(stem: str) -> str:
-    name = PurePosixPath(stem).name
-    return "".join(mark if mark.isalnum() or mark in "-_ " else "_" for mark in name)[:80] or "in"
+    with unpacked(path, _IN_ZIP) as inner:
+        return do(inner)

@@ -1,7 +1,5 @@
-"""What a GeoPackage says about itself: its journal mode and the rows in its tables."""
+"""The journal mode of a GeoPackage: whether it was copied while it was open elsewhere."""
 
-import contextlib
-import sqlite3
 from pathlib import Path
 from typing import Final
 
@@ -19,26 +17,6 @@ def in_wal_mode(path: Path) -> bool:
     """
     with path.open("rb") as stream:
         return stream.read(_HEADER)[18:20] == _WAL
-
-
-def table_rows(path: Path, layer: str) -> int | None:
-    """Return the number of rows in a table, None when there is no table of that name.
-
-    The number that a GeoPackage stores of its own layers (``gpkg_ogr_contents``) can be wrong.
-    """
-    address = f"file:{path.resolve().as_posix().replace('?', '%3f').replace('#', '%23')}"
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)) as base,
-    ):
-        base.execute("PRAGMA trusted_schema = OFF")
-        kind = base.execute(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?", (layer,)
-        ).fetchone()
-        if kind[0] == 1:
-            quoted = layer.replace('"', '""')
-            return int(base.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()[0])  # noqa: S608 - quoted
-    return None
 
 
 def wal_question() -> FileQuestion:

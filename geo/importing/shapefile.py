@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from geo.catalogue.archives import SHAPEFILE_PARTS
 from geo.errors import DataError
 from geo.text.encodings import Decoded, decode_text, single_byte_encoding
 
-PARTS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 _NEEDED: Final = (".dbf", ".shx")
 _FIELD: Final = 32
 _RECORDS: Final = 20_000
@@ -34,7 +34,7 @@ def gather_parts(path: Path, folder: Path) -> Path:
             "samen in één zipbestand."
         )
         raise DataError(msg)
-    for end in PARTS:
+    for end in SHAPEFILE_PARTS:
         if end in beside and end != ".cpg":
             shutil.copyfile(beside[end], folder / f"{path.stem}{end}")
     (folder / f"{path.stem}.cpg").write_text(BYTES_AS_LATIN)

@@ -1,7 +1,6 @@
 """Reading map files: GeoPackage, Shapefile and GeoJSON, always brought to EPSG:28992."""
 
 import tempfile
-import warnings
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyogrio
-import pyogrio.errors
 import pyproj.exceptions
 import shapely
-from pyogrio import list_layers
 
+from geo.catalogue import file_limits
 from geo.catalogue.contracts import FILE_ROW
-from geo.catalogue.file_limits import check_columns, check_rows, check_size
+from geo.catalogue.file_limits import check_columns, check_size
+from geo.catalogue.isolated_reading import VectorFeatures, read_vector_file
+from geo.catalogue.vector_child import LAST_SIMPLE, wkb_kind
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.importing.crs import (
@@ -30,7 +29,7 @@ from geo.importing.crs import (
     usable_crs,
 )
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.geopackage import in_wal_mode, table_rows, wal_question
+from geo.importing.geopackage import in_wal_mode, wal_question
 from geo.importing.questions import Answers, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.shapefile import gather_parts, table_encoding
@@ -50,10 +49,8 @@ _KINDS: Final = {
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
 }
-_LAST_SIMPLE: Final = 7
-_LAST_CURVED: Final = 14
 _ODD_KINDS: Final = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}
-"""Numbers of well-known binary: 1-7 are simple, 8-14 may have arcs."""
+"""By number of well-known binary."""
 
 
 def check_magic(path: Path) -> None:
@@ -83,16 +80,7 @@ def layer_names(path: Path) -> tuple[str, ...]:
         DataError: the file is damaged.
     """
     check_magic(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _named_layers(path)
-    except (pyogrio.errors.DataSourceError, RuntimeError, ValueError) as error:
-        raise _damaged(path, error) from None
-
-
-def _named_layers(path: Path) -> tuple[str, ...]:
-    return tuple(str(row[0]) for row in list_layers(path) if row[1] is not None)
+    return tuple(read_vector_file(path, features=False).layers)
 
 
 def read_vector_table(
@@ -126,95 +114,56 @@ def _as_utf8(path: Path, folder: Path) -> Path:
 
 
 def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
-    names = layer_names(path)
-    if not names:
+    check_magic(path)
+    content = read_vector_file(path, layer=layer, max_rows=file_limits.MAX_ROWS)
+    names = tuple(content.layers)
+    chosen, features = content.layer, content.features
+    if chosen is None or features is None:
         msg = f"In {path.name} staan geen objecten met een vorm."
-        raise DataError(msg)
-    if layer is not None and layer not in names:
-        msg = f"{path.name} heeft geen laag '{layer}'. Er zijn: {', '.join(names)}."
         raise DataError(msg)
     found: list[Finding] = []
     questions: list[FileQuestion] = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            sizes = {name: _rows(path, name) for name in names}
-            chosen = layer or max(names, key=lambda name: sizes[name])
-            check_rows(sizes[chosen], name=path.name)
-            stored = pyogrio.read_info(path, layer=chosen)["features"]
-            meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True)
-            shapes = _shapes(path, chosen, meta, table, found)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise _damaged(path, error) from None
-    except (ValueError, RuntimeError, shapely.errors.ShapelyError, pa.ArrowException) as error:
-        raise _damaged(path, error) from None
+    shapes = _shapes(features, found)
     if layer is None and len(names) > 1:
         found.append(finding(None, "", chosen, _layer_chosen(chosen, names)))
     if path.suffix.lower() == ".gpkg":
-        if stored != table.num_rows:
-            found.append(finding(None, "", str(stored), _count_wrong(stored, table.num_rows)))
+        rows = features.table.num_rows
+        if features.stated_rows != rows:
+            stated = str(features.stated_rows)
+            found.append(finding(None, "", stated, _count_wrong(features.stated_rows, rows)))
         if in_wal_mode(path):
             questions.append(wal_question())
             found.append(finding(None, "", "", _open_elsewhere()))
-    frame = _attributes(table, meta)
+    frame = _attributes(features.attributes())
     if path.suffix.lower() == ".shp":
         questions += _decoded_texts(path, frame, found, answers)
     return _to_raw(
-        path, frame, shapes, stated=meta["crs"], found=found, questions=questions,
+        path, frame, shapes, stated=features.crs, found=found, questions=questions,
         answers=answers, layer=chosen, layers=names,
     )  # fmt: skip
 
 
-def _rows(path: Path, layer: str) -> int:
-    """Return the rows of a layer: those of its table where there is one, else as GDAL counts."""
-    counted = table_rows(path, layer) if path.suffix.lower() == ".gpkg" else None
-    if counted is not None:
-        return counted
-    return int(pyogrio.read_info(path, layer=layer)["features"])
-
-
-def _shapes(
-    path: Path, layer: str, meta: Any, table: Any, found: list[Finding]
-) -> npt.NDArray[np.object_]:
-    """Return the shapes; arcs become lines, and a kind that nobody can use is told at its row."""
-    encoded = table.column(meta["geometry_name"] or "wkb_geometry").to_numpy()
-    kinds = np.array([_wkb_kind(item) for item in encoded])
+def _shapes(features: VectorFeatures, found: list[Finding]) -> npt.NDArray[np.object_]:
+    """Return the shapes; a kind that nobody can use is told at its row."""
+    encoded = features.wkb()
+    kinds = np.array([wkb_kind(item) for item in encoded])
     shapes = np.full(len(encoded), None, dtype=object)
-    plain_kinds = (kinds >= 1) & (kinds <= _LAST_SIMPLE)
+    usable = (kinds >= 1) & (kinds <= LAST_SIMPLE)
     with np.errstate(invalid="ignore"):
-        shapes[plain_kinds] = shapely.from_wkb(encoded[plain_kinds], on_invalid="ignore")
-    curved = np.flatnonzero((kinds > _LAST_SIMPLE) & (kinds <= _LAST_CURVED))
-    if len(curved):
-        fids = table.column(meta["fid_column"]).to_numpy()[curved]
-        # this way of reading gives arcs as lines
-        _, order, linear, _ = pyogrio.raw.read(
-            path, layer=layer, fids=fids, columns=[], return_fids=True
-        )
-        at = {int(fid): place for fid, place in zip(fids, curved, strict=True)}
-        for fid, shape in zip(order, shapely.from_wkb(linear, on_invalid="ignore"), strict=True):
-            shapes[at[int(fid)]] = shape
-    for place in np.flatnonzero(kinds > _LAST_CURVED):
+        shapes[usable] = shapely.from_wkb(encoded[usable], on_invalid="ignore")
+    for place in np.flatnonzero(kinds > LAST_SIMPLE):
         name = _ODD_KINDS.get(int(kinds[place]), "onbekend soort vorm")
         found.append(finding(int(place) + 1, "", name, _odd_shape(name)))
-    lost = (kinds >= 1) & (kinds <= _LAST_CURVED) & shapely.is_missing(shapes)
+    lost = usable & shapely.is_missing(shapes)
     found += [finding(int(place) + 1, "", "", _broken_shape()) for place in np.flatnonzero(lost)]
     return shapes
 
 
-def _wkb_kind(encoded: bytes | None) -> int:
-    """Return the number of the geometry type in well-known binary without its dimensions."""
-    if not encoded or len(encoded) < 5:  # noqa: PLR2004 - byte order and type
-        return 0
-    code = int.from_bytes(encoded[1:5], "little" if encoded[0] else "big")
-    return (code & 0x0FFFFFFF) % 1000
-
-
-def _attributes(table: Any, meta: Any) -> pd.DataFrame:
-    names = [name for name in map(str, meta["fields"]) if name in table.column_names]
-    cells = {name: table.column(name).to_pylist() for name in names}
+def _attributes(table: pa.Table) -> pd.DataFrame:
+    cells = {name: table.column(name).to_pylist() for name in table.column_names}
     # the first object is row 1, as in the attribute table of a GIS
     index = pd.RangeIndex(1, 1 + table.num_rows, name=FILE_ROW)
-    frame = pd.DataFrame(cells, index=index, columns=names, dtype=object)
+    frame = pd.DataFrame(cells, index=index, columns=table.column_names, dtype=object)
     return frame.map(lambda value: None if plain(value) in {"", "NaT"} else value)
 
 

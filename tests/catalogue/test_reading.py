@@ -239,7 +239,7 @@ def test_maps_that_cannot_be_used(tmp_path):
     with pytest.raises(DataError, match="meer lagen; kies er een: een, twee"):
         read_vector(tmp_path / "a.gpkg")
     assert len(read_vector(tmp_path / "a.gpkg", layer="twee")) == 4
-    with pytest.raises(DataError, match="geen leesbaar kaartbestand"):
+    with pytest.raises(DataError, match=r"geen laag 'drie'\. Er zijn: een, twee"):
         read_vector(tmp_path / "a.gpkg", layer="drie")
     with pytest.raises(DataError, match="geen leesbaar kaartbestand"):
         read_vector(written(tmp_path / "b.gpkg", b"geen database"))

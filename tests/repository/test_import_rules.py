@@ -99,6 +99,9 @@ TOUCHES_FILES = {
 # Who may, and why. Everything else in geo takes frames and gives frames.
 MAY_TOUCH_FILES = {
     "geo.catalogue.reading": "the reading of data",
+    "geo.catalogue.archives": "the file in a zip, unpacked",
+    "geo.catalogue.isolated_reading": "the scratch folder that the reading process writes to",
+    "geo.catalogue.vector_child": "the reading process",
     "geo.catalogue.subset": "the reading of a part of a layer",
     "geo.catalogue.writing": "the writing of data",
     "geo.catalogue.library": "the folder of layers and its pointers",

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit as st
 
 from geo.catalogue.export import Taken, export
@@ -160,8 +161,8 @@ def _named() -> list[Named]:
 
 def shapes(geometry: Mapping[str, Any]) -> gpd.GeoSeries:
     """A polygon drawn on the map, in EPSG:28992."""
-    text = json.dumps({"type": "Feature", "geometry": geometry, "properties": {}})
-    return gpd.read_file(text).to_crs("EPSG:28992").geometry
+    shape = shapely.from_geojson(json.dumps(geometry))
+    return gpd.GeoSeries([shape], crs="EPSG:4326").to_crs("EPSG:28992")
 
 
 def inside_card(geometry: Mapping[str, Any] | None) -> None:

@@ -1,0 +1,76 @@
+"""The one file in a zip that can be read, unpacked under a name of our own making."""
+
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from geo.catalogue.file_limits import check_archive
+from geo.errors import DataError
+
+SHAPEFILE_PARTS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+
+
+@contextmanager
+def unpacked(path: Path, suffixes: Collection[str]) -> Iterator[Path]:
+    """Give the file itself, or the one with one of these endings that a zip holds.
+
+    Raises:
+        DataError: the zip is damaged or hostile, or holds no such file or more than one.
+    """
+    if path.suffix.lower() != ".zip":
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        yield _unpack(path, Path(folder), suffixes)
+
+
+def _unpack(path: Path, folder: Path, suffixes: Collection[str]) -> Path:
+    """Unpack the parts that matter under names of our own making; return the file to read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            check_archive(archive, name=path.name)
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if not entry.is_dir() and not _is_clutter(entry.filename)
+            ]
+            main = [e for e in entries if _suffix(e) in suffixes]
+            if len(main) != 1:
+                what = "geen bestand dat kan worden gelezen" if not main else "meer dan één bestand"
+                names = ", ".join(PurePosixPath(e.filename).name for e in main[:8])
+                msg = f"In {path.name} zit {what}{f' ({names})' if names else ''}; verwacht één."
+                raise DataError(msg)
+            chosen = main[0]
+            stem = PurePosixPath(chosen.filename).with_suffix("").as_posix()
+            lower = stem.lower()
+            for entry in entries:
+                same = PurePosixPath(entry.filename).with_suffix("").as_posix().lower() == lower
+                wanted = _suffix(entry) in SHAPEFILE_PARTS and same
+                if entry is chosen or (_suffix(chosen) == ".shp" and wanted):
+                    target = folder / f"{safe_stem(stem)}{_suffix(entry)}"
+                    with archive.open(entry) as source, target.open("wb") as copy:
+                        while block := source.read(1 << 20):
+                            copy.write(block)
+            return folder / f"{safe_stem(stem)}{_suffix(chosen)}"
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
+        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
+        raise DataError(msg) from None
+
+
+def _suffix(entry: zipfile.ZipInfo) -> str:
+    return PurePosixPath(entry.filename).suffix.lower()
+
+
+def _is_clutter(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1].startswith(".")
+
+
+def safe_stem(stem: str) -> str:
+    """A file name without ending, of letters, digits, dashes, underscores and spaces only."""
+    name = PurePosixPath(stem).name
+    return "".join(mark if mark.isalnum() or mark in "-_ " else "_" for mark in name)[:80] or "in"

@@ -1,0 +1,256 @@
+"""Reading vector files of others in a process of their own, with limits of memory and time.
+
+GDAL recognises a file by its content, and some of its formats run programs or fetch addresses. Here
+the ending of the name decides: the process has only the drivers of
+:data:`~geo.catalogue.vector_child.DRIVERS`, and of a GeoPackage only tables are read, no views.
+What takes too much memory or time is stopped, with the process that reads it.
+
+On Linux a helper process stays ready and forks per file (0.05 s). On other systems each file starts
+a process, and only the wall clock limits it.
+"""
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.feather
+
+from geo.catalogue.file_limits import check_rows
+from geo.errors import DataError
+
+_MEMORY_BYTES: Final = 600_000_000
+_MEMORY_PER_BYTE: Final = 10
+_MOST_MEMORY_BYTES: Final = 3_000_000_000
+_SECONDS: Final = 15
+_BYTES_PER_SECOND: Final = 2_000_000
+_WALL_TIMES: Final = 3
+"""Wall clock seconds per second of processor time: the machine may be busy."""
+
+_KEPT_ENVIRONMENT: Final = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the reading of one file may use."""
+
+    memory_bytes: int
+    seconds: int
+    """Of processor time."""
+
+    @classmethod
+    def for_size(cls, size: int) -> "Limits":
+        """The limits for a file of a size in bytes."""
+        memory = min(_MEMORY_BYTES + _MEMORY_PER_BYTE * size, _MOST_MEMORY_BYTES)
+        return cls(memory, _SECONDS + size // _BYTES_PER_SECOND)
+
+
+@dataclass(frozen=True)
+class VectorFeatures:
+    """The rows of a layer."""
+
+    table: pa.Table
+    geometry: str | None
+    """Column of the table with well-known binary, without arcs."""
+    crs: str | None
+    """As the file states it, "EPSG:28992" or WKT."""
+    stated_rows: int
+    """Number of rows that the file states, which can be wrong."""
+
+    def attributes(self) -> pa.Table:
+        """The columns without the geometry."""
+        return self.table if self.geometry is None else self.table.drop_columns(self.geometry)
+
+    def wkb(self) -> npt.NDArray[np.object_]:
+        """The shapes as well-known binary."""
+        if self.geometry is None:
+            return np.full(self.table.num_rows, None, dtype=object)
+        return np.asarray(self.table.column(self.geometry).to_numpy(), dtype=object)
+
+
+@dataclass(frozen=True)
+class VectorFile:
+    """What a vector file holds, and the features of one of its layers."""
+
+    layers: dict[str, int]
+    """Rows by layer with shapes."""
+    views: tuple[str, ...]
+    """Views of a GeoPackage, which are not read."""
+    layer: str | None
+    """The layer that was read."""
+    features: "VectorFeatures | None"
+
+
+def read_vector_file(
+    path: Path,
+    *,
+    layer: str | None = None,
+    features: bool = True,
+    max_rows: int | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
+) -> VectorFile:
+    """List the layers of a GeoPackage, Shapefile, FlatGeobuf or GeoJSON file and read one.
+
+    Args:
+        path: the file; its ending decides how it is read.
+        layer: name of the layer to read; the one with most rows when it is not given.
+        features: whether to read a layer at all.
+        max_rows: a layer with more rows is refused.
+        encoding: of the texts of a Shapefile, when the file itself does not say it.
+        limits: what the reading may use; by default it follows from the size of the file.
+
+    Raises:
+        DataError: the file is damaged, not what its ending says, too large, or takes more memory
+            or time than the limits.
+    """
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as scratch:
+        request = {
+            "path": str(path.resolve()), "folder": scratch, "layer": layer, "features": features,
+            "max_rows": max_rows, "encoding": encoding,
+        }  # fmt: skip
+        used = limits or Limits.for_size(path.stat().st_size)
+        finished = _run_forked(request, used) if sys.platform == "linux" else _run(request, used)
+        answer = Path(scratch) / "answer.json"
+        if not finished or not answer.is_file():
+            raise _refusal(path, "limit")
+        found = json.loads(answer.read_text(encoding="utf-8"))
+        if refused := found.get("refused"):
+            if refused[0] == "rows":
+                check_rows(refused[1], name=path.name)
+            raise _refusal(path, *refused)
+        frame = _features(Path(scratch) / "features.arrow", found) if found["layer"] else None
+    return VectorFile(found["layers"], tuple(found["views"]), found["layer"], frame)
+
+
+def _features(path: Path, answer: Mapping[str, Any]) -> VectorFeatures:
+    table = pyarrow.feather.read_table(path, memory_map=False)
+    return VectorFeatures(table, answer["geometry"], answer["crs"], answer["stated_rows"])
+
+
+def _refusal(path: Path, code: str, detail: Any = "", layers: Sequence[str] = ()) -> DataError:
+    reason = str(detail).replace(str(path.resolve()), path.name).replace(str(path), path.name)
+    reason = reason.strip().splitlines()[0].rstrip(".")[:120] if reason.strip() else code
+    messages = {
+        "limit": f"{path.name} kost te veel geheugen of tijd en is daarom niet gelezen.",
+        "features": f"{path.name} is geen leesbaar kaartbestand (geen GeoJSON met objecten:"
+        " een FeatureCollection of Feature).",
+        "geopackage": f"{path.name} is geen leesbaar kaartbestand (geen gewone GeoPackage).",
+        "driver": f"{path.name} is niet het soort bestand dat de naam zegt.",
+        "layer": f"{path.name} heeft geen laag '{reason}'. Er zijn: {', '.join(layers)}.",
+        "view": f"'{reason}' in {path.name} is een view (een zoekvraag); alleen tabellen worden"
+        " gelezen. Sla de laag op als tabel.",
+    }
+    return DataError(messages.get(code, f"{path.name} is geen leesbaar kaartbestand ({reason})."))
+
+
+# -- the process -------------------------------------------------------------------------------
+
+
+def _environment() -> dict[str, str]:
+    """The environment of the process: no secrets, and every GDAL driver off but a few."""
+    import pyogrio  # noqa: PLC0415 - slow to load, and only here
+
+    from geo.catalogue.vector_child import DRIVERS  # noqa: PLC0415 - idem
+
+    skipped = sorted(set(pyogrio.list_drivers()) - set(DRIVERS.values()))
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    return kept | {
+        "GDAL_SKIP": ",".join(skipped),
+        "GDAL_DRIVER_PATH": "disable",
+        "PROJ_NETWORK": "OFF",
+        # other pools of Arrow take a gigabyte of addresses at the first use
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _start() -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "geo.catalogue.vector_child"],
+        cwd=Path(__file__).resolve().parents[2], env=_environment(), text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+
+
+def _run(request: Mapping[str, Any], limits: Limits) -> bool:
+    """Handle a request in a process of its own; false when it does not end in time."""
+    process = _start()
+    try:
+        process.communicate(json.dumps({**request, "limits": None}), limits.seconds * _WALL_TIMES)
+    except subprocess.TimeoutExpired:
+        _stop(process)
+        return False
+    return process.returncode == 0
+
+
+_idle: "list[subprocess.Popen[str]]" = []
+_lock: Final = threading.Lock()
+
+
+def _run_forked(request: Mapping[str, Any], limits: Limits) -> bool:
+    """Handle a request in a fork of a helper; false when the fork fails or is stopped."""
+    with _lock:
+        helper = _idle.pop() if _idle else None
+    if helper is not None and helper.poll() is not None:
+        _stop(helper)
+        helper = None
+    helper = helper or _start()
+    line = json.dumps(
+        {**request, "limits": {"memory": limits.memory_bytes, "seconds": limits.seconds}}
+    )
+    status = ""
+    try:
+        if helper.stdin is not None and helper.stdout is not None:
+            helper.stdin.write(line + "\n")
+            helper.stdin.flush()
+            ready, _, _ = select.select([helper.stdout], [], [], limits.seconds * _WALL_TIMES)
+            status = helper.stdout.readline().strip() if ready else ""
+    except OSError:
+        pass
+    except BaseException:
+        _stop(helper)
+        raise
+    if not status:
+        _stop(helper)
+        return False
+    with _lock:
+        keep = not _idle
+        if keep:
+            _idle.append(helper)
+    if not keep:
+        _stop(helper)
+    return status == "0"
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    """End a process and its forks."""
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, 9)
+        else:
+            process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+
+
+@atexit.register
+def _stop_idle() -> None:
+    while _idle:
+        _stop(_idle.pop())
