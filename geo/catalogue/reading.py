@@ -212,9 +212,7 @@ def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) ->
     except shapely.errors.GEOSException as error:
         msg = f"{path.name} is beschadigd ({str(error)[:120]})."
         raise DataError(msg) from None
-    frame = gpd.GeoDataFrame(
-        features.attributes().to_pandas(), geometry=geometry, crs=features.crs
-    )
+    frame = gpd.GeoDataFrame(features.attributes().to_pandas(), geometry=geometry, crs=features.crs)
     if frame.empty:
         msg = f"In {path.name} staan geen objecten."
         raise DataError(msg)

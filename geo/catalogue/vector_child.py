@@ -114,14 +114,7 @@ def _read(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     warnings.simplefilter("ignore")
     path = Path(request["path"])
     suffix = path.suffix.lower()
-    options: dict[str, Any] = {}
-    if suffix == ".gpkg":
-        layers, views = _geopackage_layers(path)
-        options["LIST_ALL_TABLES"] = "NO"
-    else:
-        if DRIVERS[suffix] == "GeoJSON":
-            _check_features(path)
-        layers, views = _other_layers(path), []
+    layers, views = _layers(path)
     answer: dict[str, Any] = {"layers": layers, "views": views, "layer": None}
     if not request["features"] or not layers:
         return answer
@@ -130,13 +123,17 @@ def _read(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         raise _RefusedError("view" if chosen in views else "layer", chosen, list(layers))
     if request["max_rows"] is not None and layers[chosen] > request["max_rows"]:
         raise _RefusedError("rows", layers[chosen])
-    if request["encoding"]:
-        options["encoding"] = request["encoding"]
+    options = {"encoding": request["encoding"]} if request["encoding"] else {}
+    if suffix == ".gpkg":
+        options["LIST_ALL_TABLES"] = "NO"
     # a GeoPackage states a count of its own, which can be wrong
     information = pyogrio.read_info(path, layer=chosen)
     if information["driver"] != DRIVERS[suffix]:
         raise _RefusedError("driver")
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, **options)
+    if table.num_rows != layers[chosen]:
+        # GDAL stops at a row that it cannot read, without an error
+        raise _RefusedError("unreadable", f"{table.num_rows} van de {layers[chosen]} rijen gelezen")
     fid, geometry = meta["fid_column"], meta["geometry_name"] or "wkb_geometry"
     if geometry in table.column_names:
         table = _without_arcs(path, chosen, table, fid=fid, geometry=geometry)
@@ -176,6 +173,20 @@ def wkb_kind(encoded: bytes | None) -> int:
     return (code & 0x0FFFFFFF) % 1000
 
 
+def _layers(path: Path) -> tuple[dict[str, int], list[str]]:
+    """The rows of each layer with shapes, and the names of views."""
+    suffix = path.suffix.lower()
+    if suffix == ".gpkg":
+        return _geopackage_layers(path)
+    if DRIVERS[suffix] == "GeoJSON":
+        _check_features(path)
+    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    return {
+        name: int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+        for name in names
+    }, []
+
+
 def _check_features(path: Path) -> None:
     """Refuse JSON that does not say in its first 64 kB that it holds features.
 
@@ -184,14 +195,6 @@ def _check_features(path: Path) -> None:
     with path.open("rb") as stream:
         if not _FEATURES.search(stream.read(_HEAD_BYTES)):
             raise _RefusedError("features")
-
-
-def _other_layers(path: Path) -> dict[str, int]:
-    names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-    return {
-        name: int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
-        for name in names
-    }
 
 
 def _geopackage_layers(path: Path) -> tuple[dict[str, int], list[str]]:

@@ -48,6 +48,10 @@ def geopackage(path, rows=3, **sql):
     return path
 
 
+def sorted_names(found):
+    return sorted(found.features.table.column("naam").to_pylist())
+
+
 def listed(name):
     return (
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) "
@@ -74,7 +78,7 @@ def test_a_layer_is_what_geopandas_reads(tmp_path, ending):
     expected = gpd.read_file(path, engine="pyogrio")
     pd.testing.assert_frame_equal(read_vector(path), expected, check_dtype=False)
     assert found.features.crs == "EPSG:28992"
-    assert found.features.table.column("naam").to_pylist() == ["Pand 0", "Pand 1", "Pand 2"]
+    assert sorted_names(found) == ["Pand 0", "Pand 1", "Pand 2"]
     assert found.layers == {found.layer: 3}
 
 
@@ -153,7 +157,11 @@ def test_views_of_a_geopackage_are_named_and_not_read(tmp_path):
         contents=listed("eindeloos"), geometry=with_geometry("eindeloos"),
     )  # fmt: skip
     found = read_vector_file(path)
-    assert (found.layers, found.views, len(found.features.table)) == ({"panden": 3}, ("eindeloos",), 3)
+    assert (found.layers, found.views, len(found.features.table)) == (
+        {"panden": 3},
+        ("eindeloos",),
+        3,
+    )
     assert sheets(path) == ("panden",)
     with pytest.raises(DataError, match="is een view"):
         read_vector_file(path, layer="eindeloos")
@@ -182,19 +190,20 @@ def test_a_virtual_table_is_no_layer_and_triggers_do_not_run(tmp_path):
     assert path.read_bytes() == before
 
 
-def test_a_column_that_fills_the_memory_is_stopped_and_the_next_file_is_read(tmp_path):
-    path = geopackage(
-        tmp_path / "a.gpkg",
-        column="ALTER TABLE panden ADD COLUMN vol TEXT AS (hex(zeroblob(400000000)))",
-    )
-    with pytest.raises(DataError, match=r"a\.gpkg kost te veel geheugen of tijd|kaartbestand"):
-        read_vector_file(path)
-    assert len(read_vector_file(geopackage(tmp_path / "b.gpkg")).features.table) == 3
+def test_a_computed_column_that_fills_the_memory_is_stopped(tmp_path):
+    for size in (150_000_000, 400_000_000):
+        path = geopackage(
+            tmp_path / f"{size}.gpkg", rows=9,
+            column=f"ALTER TABLE panden ADD COLUMN vol TEXT AS (hex(zeroblob({size})))",
+        )  # fmt: skip
+        with pytest.raises(DataError, match=r"kost te veel|van de 9 rijen|kaartbestand"):
+            read_vector_file(path)
+    assert len(read_vector(geopackage(tmp_path / "b.gpkg"))) == 3
 
 
 def test_too_little_memory_or_time_ends_the_reading_and_not_more(tmp_path):
     path = tmp_path / "a.geojson"
-    shapes = [Polygon([(x, y), (x + 1, y), (x, y + 1)]) for x in range(200) for y in range(100)]
+    shapes = [Polygon([(x, y), (x + 1, y), (x, y + 1)]) for x in range(60) for y in range(50)]
     gpd.GeoDataFrame({"nr": range(len(shapes))}, geometry=shapes, crs="EPSG:28992").to_file(path)
     for limits in (Limits(memory_bytes=0, seconds=15), Limits(600_000_000, seconds=0)):
         with pytest.raises(DataError, match=r"a\.geojson (kost te veel|is geen leesbaar)"):
@@ -238,4 +247,4 @@ def test_a_table_without_shapes_has_no_layer(tmp_path):
         database.execute("UPDATE gpkg_contents SET data_type = 'attributes'")
     database.close()
     found = read_vector_file(tmp_path / "a.gpkg")
-    assert (found.layers, found.layer, found.features.table) == ({}, None, None)
+    assert (found.layers, found.layer, found.features) == ({}, None, None)
