@@ -135,12 +135,12 @@ def _kind(listing: Listing, view: str) -> str:
 
 
 def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
-    for found in dict.fromkeys(str(item["kind"]) for item in items):
+    for found in dict.fromkeys(item.kind for item in items):
         if found in listing.shaky:
             title = f"**{KIND_TITLES[found]}.** " if kind == ALL_KINDS else ""
             st.warning(f"{title}{listing.shaky[found]}")
     _tiers(items, listing)
-    ids = [str(item["id"]) for item in items]
+    ids = [item.id for item in items]
     now = decision_form.current(ids)
     st.session_state["kansen-rijen"] = ids
     # the row follows when another koppelkans was chosen by a button, a filter or the address
@@ -203,7 +203,7 @@ def _rows_of(items: Sequence[Item], listing: Listing, kind: str) -> list[dict[st
     several = len(listing.counts) > 1
     rows = []
     for item in items:
-        identifier = str(item["id"])
+        identifier = item.id
         overall, own = ranks.get(identifier), kind_ranks.get(identifier)
         together = kind == ALL_KINDS
         rows.append(
@@ -226,16 +226,16 @@ def _whole(points: float | None) -> float | None:
 
 
 def _row(item: Item, listing: Listing, *, together: bool) -> dict[str, Any]:
-    identifier = str(item["id"])
-    points = item.get("contributions") or {}
+    identifier = item.id
+    points = item.contributions
     return {
         "Groep": tier_words(item, listing),
-        "Score": _whole(item.get("score")),
-        "Koppelkans": item["title"],
+        "Score": _whole(item.score),
+        "Koppelkans": item.title,
         **({"Soort": kind_words(item)} if together else {}),
-        "Corporatie": item.get("corporation"),
-        "Periode": dutch.window(item["window"]),
-        "Woningen": dutch.count(item.get("dwellings_count")),
+        "Corporatie": item.corporation,
+        "Periode": item.window.text(),
+        "Woningen": dutch.count(item.dwellings_count),
         "Besluit": status_words(listing.decided.get(identifier)),
         **{_POINTS[name]: _whole(points.get(name)) for name in PARTS},
         "Ligging": card.place(item),

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.catalogue.stock_counts import label_counts
-from geo.catalogue.windows import Window
 from geo.progress.bijlage_totals import subtotals
 from pages.ui.frame import dutch, header, page_data, plain_table
 from pages.ui.map.questions import QUESTIONS
@@ -63,11 +62,11 @@ def _top() -> None:
             "Groep": dutch.TIER_WORDS[item.tier],
             "Plan": item.title,
             "Corporatie": item.corporation,
-            "Periode": dutch.window(item.window),
+            "Periode": item.window.text(),
             "Woningen": dutch.count(item.dwellings_count),
-            "Waarom": item.parts["exposure"]["reason"],
+            "Waarom": item.parts["exposure"].reason,
         }
-        for item in [one for one in items if not Window.from_dict(one.window).over(year)][:5]
+        for item in [one for one in items if not one.window.over(year)][:5]
     ]
     if rows:
         plain_table.show(rows, alt="Bovenste koppelkansen")

@@ -11,7 +11,6 @@ import pandas as pd
 
 from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.catalogue.windows import Window
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
 from geo.koppelkansen.build import kind_robustness, list_robustness, rank_koppelkansen
@@ -19,7 +18,7 @@ from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.item import KINDS, Koppelkans
+from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.robustness import Robustness
 from geo.koppelkansen.weights import PART_TITLES, load_weights
 from geo.text.format import number
@@ -149,9 +148,6 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace, *, several
         header += ["in eerste 10", "plaats"]
     rows = []
     for item in items:
-        window = Window(
-            item.window["from"], item.window["to"], open_ended=item.window["open_ended"]
-        )
         row = [
             str(item.rank),
             *([str(item.kind_rank)] if several else []),
@@ -160,14 +156,14 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace, *, several
             KIND_TITLES[item.kind],
             item.title,
             item.corporation,
-            window.text(),
+            item.window.text(),
             "n.t.b." if item.dwellings_count is None else number(item.dwellings_count),
         ]
         if arguments.robustness:
             row += _steady(item)
         rows.append(row)
     reasons = {
-        place: [f"{PART_TITLES[name]}: {part['reason']}" for name, part in item.parts.items()]
+        place: [f"{PART_TITLES[name]}: {part.reason}" for name, part in item.parts.items()]
         for place, item in enumerate(items)
     }
     write_table(rows, header=header, below=reasons if arguments.reasons else None)
@@ -177,7 +173,7 @@ def _steady(item: Koppelkans) -> list[str]:
     told = item.robustness
     if told is None:
         return ["onbekend", "onbekend"]
-    return [f"{number(100 * told['top_share'])}%", f"{told['rank_low']}-{told['rank_high']}"]
+    return [f"{number(100 * told.top_share)}%", f"{told.rank_low}-{told.rank_high}"]
 
 
 def _notes(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.weights import load_weights
 
 if TYPE_CHECKING:
@@ -135,7 +135,12 @@ def _list_now(
     weights: Path | None = None,
     kinds: Sequence[str] | None = None,
 ) -> tuple["State", list[dict[str, Any]]]:
-    from geo.koppelkansen.snapshot import DEFAULT_KINDS, list_now, session_state  # noqa: PLC0415
+    from geo.koppelkansen.snapshot import (  # noqa: PLC0415
+        DEFAULT_KINDS,
+        frozen_items,
+        list_now,
+        session_state,
+    )
 
     library = open_library()
     chosen = load_weights(weights) if weights else None
@@ -147,7 +152,7 @@ def _list_now(
         kinds=kinds or DEFAULT_KINDS,
         overrules=register.overrules(),
     )
-    return session_state(library, inputs=inputs, date=date), items
+    return session_state(library, inputs=inputs, date=date), frozen_items(items)
 
 
 def _open(register: "Register", arguments: argparse.Namespace) -> int:

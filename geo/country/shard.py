@@ -30,7 +30,7 @@ from geo.hazards.thresholds import load_thresholds
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import KINDS, Koppelkans
+from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.weights import load_weights
 from geo.spatial.areas import drawable
 

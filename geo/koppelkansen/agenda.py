@@ -1,5 +1,6 @@
 """Koppelkansen that no plan asks for: stressed stock, and a street that opens next to it."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,10 +28,19 @@ from geo.koppelkansen.holdings import (
     stressed,
 )
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import STOCK_KIND, STREET_KIND, Facts, Measured
-from geo.koppelkansen.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
-from geo.koppelkansen.near_works import street_beside, work_told
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.measures import Catalogue, calling_hazards, catalogue_rows, fitting
+from geo.koppelkansen.near_works import street_beside, work_record
 from geo.koppelkansen.parts import text
+from geo.koppelkansen.records import (
+    STOCK_KIND,
+    STREET_KIND,
+    Amounts,
+    Facts,
+    NearArea,
+    NearWork,
+    to_json,
+)
 from geo.spatial.joins import pairs_near
 from geo.text.format import number
 
@@ -44,7 +54,7 @@ class _Group:
     id: str
     rows: list[Any]
     title: str
-    works: list[dict[str, Any]]
+    works: tuple[NearWork, ...]
     time: float
     time_high: float
     own: dict[str, Any]
@@ -140,15 +150,15 @@ def _complex(
         title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
     total = holdings.dwellings[rows].sum()
     works = [
-        {
-            **work_told(_work(work, inputs)),
-            **_unrelated(strength[work]),
-            "distance_m": round(distance_m),
-            "near_share": round(dwellings / total, 3),
-        }
+        dataclasses.replace(
+            work_record(_work(work, inputs)),
+            strength=float(strength[work]),
+            distance_m=round(distance_m),
+            near_share=round(dwellings / total, 3),
+        )
         for work, distance_m, dwellings in near
     ]
-    works.sort(key=lambda work: (-work["strength"] * work["near_share"], work["id"]))
+    works.sort(key=lambda work: (-work.strength * (work.near_share or 0.0), work.id))
     # without a plan there is no relation in time: unknown where a work lies near, else nothing
     unknown = bool(works) or inputs.works is None
     touched = holdings.touched.get(name, 0)
@@ -161,10 +171,10 @@ def _complex(
         id=f"bezit-{name}",
         rows=[int(row) for row in rows],
         title=str(title),
-        works=works,
+        works=tuple(works),
         time=np.nan if unknown else 0.0,
-        time_high=max((work["strength"] for work in works), default=np.nan) if unknown else 0.0,
-        own={"plan_kind": "bezit", "complex_id": name, "window": _NO_WINDOW.to_dict()},
+        time_high=max((work.strength for work in works), default=np.nan) if unknown else 0.0,
+        own={"plan_kind": "bezit", "complex_id": name, "window": _NO_WINDOW},
         caveats=caveats,
         time_reason=NO_PLAN
         if unknown
@@ -178,23 +188,15 @@ def _work(row: int, inputs: Inputs) -> Any:
     return None if inputs.works is None else inputs.works.iloc[row]
 
 
-def _unrelated(strength: float) -> dict[str, Any]:
-    """What a work tells of time where no plan stands beside it."""
-    return {
-        "relation": "onbekend", "gap_years": None, "strength": float(strength), "fit": None,
-        "shift_years": None, "hint": None,
-    }  # fmt: skip
-
-
 def _street(work: int, pairs: pd.DataFrame, strength: Any, inputs: Inputs) -> _Group:
     row = _work(work, inputs)
     mine = pairs[pairs["group"] == work]
-    told = {
-        **work_told(row),
-        **_unrelated(strength[work]),
-        "distance_m": round(float(mine["distance_m"].min())),
-        "near_share": 1.0,
-    }
+    told = dataclasses.replace(
+        work_record(row),
+        strength=float(strength[work]),
+        distance_m=round(float(mine["distance_m"].min())),
+        near_share=1.0,
+    )
     window = window_of(row)
     caveats = ["Er is nog geen plan van de corporatie: het werk is de aanleiding."]
     if not window.known:
@@ -206,10 +208,10 @@ def _street(work: int, pairs: pd.DataFrame, strength: Any, inputs: Inputs) -> _G
         id=f"werk-{row['work_id']}",
         rows=list(mine["building"]),
         title=str(row["name"]),
-        works=[told],
+        works=(told,),
         time=may,
         time_high=worth,
-        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window.to_dict()},
+        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
         caveats=caveats,
         time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
     )
@@ -253,13 +255,13 @@ def _measured(
     filled: dict[str, list[float]] = {"dwellings": [], "time": [], "time_high": []}
     for group in groups:
         severe = [row for row in group.rows if stressed_rows[row]]
-        told = areas.get(group.id, [])
+        told = areas.get(group.id, ())
         fact = _facts(
             kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs, catalogue
         )
         facts[group.id] = fact
-        double[group.id] = any(len(measure["serves"]) > 1 for measure in fact.measures)
-        labels[group.id] = fact.stock_near
+        double[group.id] = any(len(measure.serves) > 1 for measure in fact.measures)
+        labels[group.id] = to_json(fact.stock_near)
         share = (fact.stressed_count or 0) / weights.place.dwellings_full
         filled["dwellings"].append(min(share, 1.0))
         filled["time"].append(group.time)
@@ -299,7 +301,7 @@ def _facts(
     severe: list[Any],
     holdings: Holdings,
     possible: Mapping[int, list[str]],
-    areas: list[dict[str, Any]],
+    areas: tuple[NearArea, ...],
     centre: shapely.Point,
     inputs: Inputs,
     catalogue: Catalogue,
@@ -332,19 +334,19 @@ def _facts(
         kind=kind,
         title=group.title,
         corporation=", ".join(owners),
-        corporations=list(owners),
+        corporations=tuple(owners),
         wijkcode=max(wijken, key=lambda code: wijken[code], default=None),
-        wijkcodes=list(wijken),
+        wijkcodes=tuple(wijken),
         buurtcode=next(iter(buurten)) if len(buurten) == 1 else None,
-        buurtcodes=list(buurten),
+        buurtcodes=tuple(buurten),
         lat=round(float(centre.y), 6),
         lon=round(float(centre.x), 6),
         located=True,
         border_case=False,
-        dwellings_count=labels["dwellings_count"],
+        dwellings_count=labels.dwellings_count,
         stressed_count=stressed_count,
         stock_near=labels,
-        possible_plans=names,
+        possible_plans=tuple(names),
         hazards=hazards,
         areas=areas,
         works=group.works,
@@ -362,13 +364,13 @@ def _facts(
         reasons={
             "exposure": exposure_reason(hazards, inputs),
             "dwellings": (
-                f"{number(stressed_count)} van {number(labels['dwellings_count'])} woningen in "
+                f"{number(stressed_count)} van {number(labels.dwellings_count)} woningen in "
                 "klasse hoog of zeer hoog"
             ),
             "time": group.time_reason,
             "area": area_reason(areas),
             "cobenefits": cobenefit_reason(areas, labels, where="hier"),
         },
-        caveats=caveats,
+        caveats=tuple(caveats),
         **group.own,
     )

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.catalogue.windows import Window, shift_advice
+from geo.catalogue.windows import shift_advice
 from geo.constants import CAVEAT
 from geo.koppelkansen import scoring
 from geo.koppelkansen.corrections import Overrules, told
@@ -20,7 +20,8 @@ from geo.koppelkansen.explain import (
     work_text,
 )
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import KINDS, STREET_KIND, Koppelkans, Measured, facts_of, window_in
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.records import KINDS, STREET_KIND, Koppelkans, RankSpread, facts_of
 from geo.koppelkansen.robustness import Robustness, draw_lists, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
 
@@ -57,12 +58,12 @@ def rank_koppelkansen(
     chosen = weights or inputs.weights
     measured = _advised(_past_streets(measured, as_of_year=as_of_year), as_of_year=as_of_year)
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
-    no_match = {key for key, held in corrections.items() if any(o["no_match"] for o in held)}
+    no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
     ranked = scoring.rank(measured.parts, weights=chosen)
     by_kind = _drawn(measured, chosen, overrules, kinds=KINDS)
     tried = by_kind.pop(_TOGETHER)
     ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
-    origins = sorted(set(inputs.origins.values()))
+    origins = tuple(sorted(set(inputs.origins.values())))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
     parts = _by_id(measured.parts.round(_PART_DECIMALS))
     points, together = _by_id(ranked), _by_id(tried.items)
@@ -83,14 +84,14 @@ def rank_koppelkansen(
         places[facts.kind] += 1
         held = corrections.get(key, [])
         values = facts_of(facts) | {
-            "caveats": [
-                *[correction["text"] for correction in held],
+            "caveats": (
+                *(correction.text for correction in held),
                 *examples,
                 *facts.caveats,
                 *shift_caveat(facts.works, min_near_share=chosen.pairs.min_near_share),
-                *past_caveat(window_in(facts), as_of_year=as_of_year),
+                *past_caveat(facts.window, as_of_year=as_of_year),
                 CAVEAT,
-            ]
+            )
         }
         items.append(
             Koppelkans(
@@ -101,7 +102,7 @@ def rank_koppelkansen(
                 robustness=_steady(steady[facts.kind].get(key), by_kind[facts.kind]),
                 robustness_together=_steady(together.get(key), tried) if len(by_kind) > 1 else None,
                 origins=origins,
-                overrules=held,
+                overrules=tuple(held),
                 no_match=key in no_match,
             )
         )
@@ -113,7 +114,7 @@ def _past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
     past = {
         key: facts
         for key, facts in measured.facts.items()
-        if facts.kind == STREET_KIND and past_caveat(window_in(facts), as_of_year=as_of_year)
+        if facts.kind == STREET_KIND and past_caveat(facts.window, as_of_year=as_of_year)
     }
     if not past:
         return measured
@@ -121,7 +122,7 @@ def _past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
     parts.loc[list(past), ["time", "time_low", "time_high"]] = 0.0
     told_so = {
         key: dataclasses.replace(
-            facts, reasons=facts.reasons | {"time": f"{work_text(facts.works[0])}: al geweest"}
+            facts, reasons={**facts.reasons, "time": f"{work_text(facts.works[0])}: al geweest"}
         )
         for key, facts in past.items()
     }
@@ -132,16 +133,15 @@ def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
     """With each work beside a plan the advice which of the two can still move, and which way."""
     told = {}
     for key, facts in measured.facts.items():
-        if not any(work["shift_years"] for work in facts.works):
+        if not any(work.shift_years for work in facts.works):
             continue
         works = []
         for work in facts.works:
             hint = shift_advice(
-                window_in(facts), Window.from_dict(work["window"]),
-                years=work["shift_years"], as_of_year=as_of_year,
-            )  # fmt: skip
-            works.append(work | {"hint": hint})
-        told[key] = dataclasses.replace(facts, works=works)
+                facts.window, work.window, years=work.shift_years, as_of_year=as_of_year
+            )
+            works.append(dataclasses.replace(work, hint=hint))
+        told[key] = dataclasses.replace(facts, works=tuple(works))
     return dataclasses.replace(measured, facts={**measured.facts, **told})
 
 
@@ -181,7 +181,7 @@ def _drawn(
     out = [
         key
         for key, held in (overrules or {}).items()
-        if any(correction["no_match"] for correction in told(held))
+        if any(correction.no_match for correction in told(held))
     ]
     enough = known_weight(parts, weights).to_numpy() >= _KNOWN_WEIGHT
     taking_part = enough & ~parts.index.isin(out)
@@ -233,17 +233,17 @@ def _score(value: Any) -> float:
     return -1.0 if value is None else float(value)
 
 
-def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> dict[str, Any] | None:
+def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> RankSpread | None:
     if values is None:
         return None
-    return {
-        "top_share": round(float(values["top_share"]), 3),
-        "rank_low": int(values["rank_low"]),
-        "rank_high": int(values["rank_high"]),
-        "top": tried.top,
-        "draws": tried.draws,
-        "overlap_median": tried.overlap_median,
-    }
+    return RankSpread(
+        top_share=round(float(values["top_share"]), 3),
+        rank_low=int(values["rank_low"]),
+        rank_high=int(values["rank_high"]),
+        top=tried.top,
+        draws=tried.draws,
+        overlap_median=tried.overlap_median,
+    )
 
 
 def _weighed(
@@ -259,6 +259,6 @@ def _weighed(
         "contributions": {
             name: points for name in known if (points := ranked[f"contribution_{name}"]) is not None
         },
-        "missing": [name for name in PARTS if name not in known],
+        "missing": tuple(name for name in PARTS if name not in known),
         "parts": explain_parts(parts, ranked, reasons),
     }

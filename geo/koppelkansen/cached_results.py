@@ -22,7 +22,8 @@ from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure
 from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import Facts, Measured
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.records import Facts, from_json, to_json
 
 _ONLY_WEIGHED: Final = ("parts", "tiers", "robustness")
 """Weights that decide how what was measured is weighed, and not what is measured."""
@@ -126,7 +127,9 @@ def measured_of(
 def _as_json(measured: Measured) -> dict[str, Any]:
     parts = measured.parts
     return {
-        "facts": [dataclasses.asdict(facts) for facts in measured.facts.values()],
+        "facts": [
+            {**to_json(facts), "reasons": dict(facts.reasons)} for facts in measured.facts.values()
+        ],
         "ids": list(parts.index),
         "parts": {
             str(name): [None if pd.isna(value) else float(value) for value in parts[name]]
@@ -139,5 +142,5 @@ def _as_json(measured: Measured) -> dict[str, Any]:
 def _measured_from(told: dict[str, Any]) -> Measured:
     index = pd.Index(told["ids"], name="id")
     parts = pd.DataFrame(told["parts"], index=index, dtype="float64")
-    facts = {item["id"]: Facts(**item) for item in told["facts"]}
+    facts = {item["id"]: from_json(Facts, item) for item in told["facts"]}
     return Measured(facts, parts, told["left_out"])

@@ -1,14 +1,13 @@
 """Why one koppelkans stands above another: the parts that make the difference, and a sentence.
 
 The points of the parts add up to the score, so their differences add up to the difference of
-the scores. Takes koppelkansen as :meth:`geo.koppelkansen.Koppelkans.to_dict` gives them, also
-those frozen with a session.
+the scores.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from geo.koppelkansen.records import Koppelkans, Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.text.format import number
 
@@ -51,24 +50,24 @@ class Comparison:
     sentence: str
 
 
-def compare(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
+def compare(one: Koppelkans, other: Koppelkans) -> Comparison:
     """Tell why one of two koppelkansen of the same list stands above the other.
 
     Args:
-        one: a koppelkans as a mapping.
+        one: a koppelkans.
         other: another one of the same list; which of the two is above follows from their rank.
     """
-    ranked = all(item.get("rank") is not None for item in (one, other))
+    ranked = all(item.rank is not None for item in (one, other))
     above, below = sorted((one, other), key=lambda item: _place(item, ranked=ranked))
     parts = sorted(
         (_part(name, above, below) for name in PARTS), key=lambda part: -abs(part.difference)
     )
-    scores = above["score"], below["score"]
-    difference = None if None in scores else round(scores[0] - scores[1], 1)
+    scores = above.score, below.score
+    difference = None if scores[0] is None or scores[1] is None else round(scores[0] - scores[1], 1)
     steady = _steady(above, below)
     return Comparison(
-        above=str(above["id"]),
-        below=str(below["id"]),
+        above=above.id,
+        below=below.id,
         difference=difference,
         parts=tuple(parts),
         steady=steady,
@@ -76,56 +75,56 @@ def compare(one: Mapping[str, Any], other: Mapping[str, Any]) -> Comparison:
     )
 
 
-def _place(item: Mapping[str, Any], *, ranked: bool) -> tuple[Any, ...]:
+def _place(item: Koppelkans, *, ranked: bool) -> tuple[Any, ...]:
     if ranked:
-        return (int(item["rank"]),)
+        return (item.rank,)
     return (
-        bool(item.get("no_match")),
-        item.get("tier") == "onbekend",
-        -(item["score"] if item["score"] is not None else -1.0),
-        str(item["id"]),
+        item.no_match,
+        item.tier == "onbekend",
+        -(item.score if item.score is not None else -1.0),
+        item.id,
     )
 
 
-def _part(name: str, above: Mapping[str, Any], below: Mapping[str, Any]) -> PartDifference:
-    points = [item["contributions"].get(name) for item in (above, below)]
+def _part(name: str, above: Koppelkans, below: Koppelkans) -> PartDifference:
+    points = [item.contributions.get(name) for item in (above, below)]
     return PartDifference(
         part=name,
         title=PART_TITLES[name],
         points_above=points[0],
         points_below=points[1],
         difference=round((points[0] or 0.0) - (points[1] or 0.0), 1),
-        reason_above=str(above["parts"][name]["reason"]),
-        reason_below=str(below["parts"][name]["reason"]),
+        reason_above=above.parts.get(name, Part()).reason,
+        reason_below=below.parts.get(name, Part()).reason,
     )
 
 
-def _steady(above: Mapping[str, Any], below: Mapping[str, Any]) -> bool | None:
+def _steady(above: Koppelkans, below: Koppelkans) -> bool | None:
     # places among their own kind cannot be laid beside those of another kind
-    name = "robustness" if above.get("kind") == below.get("kind") else "robustness_together"
-    ranges = above.get(name), below.get(name)
-    if ranges[0] is None or ranges[1] is None:
-        return None
-    return bool(ranges[0]["rank_high"] < ranges[1]["rank_low"])
+    alike = above.kind == below.kind
+    first, second = (
+        item.robustness if alike else item.robustness_together for item in (above, below)
+    )
+    return None if first is None or second is None else first.rank_high < second.rank_low
 
 
 def _sentence(
-    above: Mapping[str, Any],
-    below: Mapping[str, Any],
+    above: Koppelkans,
+    below: Koppelkans,
     parts: list[PartDifference],
     difference: float | None,
     *,
     steady: bool | None,
 ) -> str:
-    first, second = f"'{above['title']}'", f"'{below['title']}'"
+    first, second = f"'{above.title}'", f"'{below.title}'"
     start = f"{first} staat boven {second}"
-    if below.get("no_match") and not above.get("no_match"):
+    if below.no_match and not above.no_match:
         return f"{start}, want {second} is volgens een deelnemer geen koppelkans."
-    if below["tier"] == "onbekend" and above["tier"] != "onbekend":
+    if below.tier == "onbekend" and above.tier != "onbekend":
         return f"{start}, want van {second} is te weinig bekend om te wegen."
     if difference is None or not any(abs(part.difference) >= _EVEN for part in parts):
         return f"{start}, maar hun scores zijn gelijk: de volgorde volgt het kenmerk."
-    scores = " tegen ".join(number(item["score"], decimals=1) for item in (above, below))
+    scores = " tegen ".join(number(item.score, decimals=1) for item in (above, below))
     if abs(difference) < _EVEN:
         text = f"{start}, maar hun scores zijn gelijk ({scores} punten)"
         return f"{text}; {_unlike(parts, first, second)}."

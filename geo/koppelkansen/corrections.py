@@ -21,6 +21,7 @@ from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.plans import plan_id
+from geo.koppelkansen.records import CorrectionNote
 from geo.spatial.areas import locate
 from geo.text.format import number
 
@@ -53,8 +54,8 @@ Overrules = Mapping[str, Mapping[Any, Correction]]
 """By id of the koppelkans and kind of correction, the entry that holds."""
 
 
-def told(held: Mapping[Any, Correction]) -> list[dict[str, Any]]:
-    """The corrections on one koppelkans as JSON, each with its reason and a Dutch sentence."""
+def told(held: Mapping[Any, Correction]) -> list[CorrectionNote]:
+    """The corrections on one koppelkans, each with its reason and a Dutch sentence."""
     found = []
     for kind in (NO_MATCH, MOVED, ADDED):
         entry = held.get(kind)
@@ -62,15 +63,15 @@ def told(held: Mapping[Any, Correction]) -> list[dict[str, Any]]:
             continue
         reason = str(entry.content["reason"])
         found.append(
-            {
-                "kind": kind,
-                "reason": reason,
-                "session": entry.session,
-                "organisation": entry.who.organisation,
-                "recorded_at": entry.recorded_at.isoformat(),
-                "no_match": kind == NO_MATCH,
-                "text": _sentence(kind, entry, reason),
-            }
+            CorrectionNote(
+                kind=kind,
+                reason=reason,
+                session=entry.session,
+                organisation=entry.who.organisation,
+                recorded_at=entry.recorded_at.isoformat(),
+                no_match=kind == NO_MATCH,
+                text=_sentence(kind, entry, reason),
+            )
         )
     return found
 

@@ -10,6 +10,7 @@ from geo.catalogue.windows import Window
 from geo.constants import NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWork, Part, StockNear
 from geo.koppelkansen.weights import PARTS
 from geo.text.format import number
 
@@ -18,26 +19,26 @@ _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
 
 
-def hazard_text(name: str, summary: Mapping[str, Any], *, decimals: int) -> str:
+def hazard_text(name: str, summary: HazardSummary, *, decimals: int) -> str:
     """One hazard of a place in words: class, middle value, and the range where there is one."""
     word = HAZARD_WORDS.get(name, name)
-    if summary["class"] == NO_DATA:
+    if summary.exposure_class == NO_DATA:
         return f"{word}: geen gegevens"
-    text = f"{word} {CLASS_WORDS[summary['class']]}"
-    value = number(summary["value"], decimals=decimals)
-    if summary["low"] != summary["high"]:
-        low, high = (number(summary[side], decimals=decimals) for side in ("low", "high"))
-        return f"{text} ({value} {summary['unit']}, bereik {low} tot {high})"
-    return f"{text} ({value} {summary['unit']})"
+    text = f"{word} {CLASS_WORDS[summary.exposure_class]}"
+    value = number(summary.value, decimals=decimals)
+    if summary.low != summary.high:
+        low, high = (number(side, decimals=decimals) for side in (summary.low, summary.high))
+        return f"{text} ({value} {summary.unit}, bereik {low} tot {high})"
+    return f"{text} ({value} {summary.unit})"
 
 
 def plan_reasons(
     row: Mapping[str, Any],
     *,
-    hazards: Mapping[str, Mapping[str, Any]],
-    works: Sequence[Mapping[str, Any]],
-    areas: Sequence[Mapping[str, Any]],
-    stock_near: Mapping[str, Any] | None,
+    hazards: Mapping[str, HazardSummary],
+    works: Sequence[NearWork],
+    areas: Sequence[NearArea],
+    stock_near: StockNear | None,
     inputs: Inputs,
 ) -> dict[str, str]:
     """Per part of a plan the reason in Dutch."""
@@ -52,30 +53,30 @@ def plan_reasons(
 
 def explain_parts(
     parts: Mapping[str, Any], ranked: Mapping[str, Any], reasons: Mapping[str, str]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Part]:
     """Per part: value and range (0-1), contribution in points, and the reason in Dutch.
 
     What is missing is None, in what is given and in what is told.
     """
     return {
-        name: {
-            "value": parts[name],
-            "low": parts[f"{name}_low"],
-            "high": parts[f"{name}_high"],
-            "contribution": ranked[f"contribution_{name}"],
-            "reason": _UNKNOWN_REASONS.get(reasons[name], "onbekend")
+        name: Part(
+            value=parts[name],
+            low=parts[f"{name}_low"],
+            high=parts[f"{name}_high"],
+            contribution=ranked[f"contribution_{name}"],
+            reason=_UNKNOWN_REASONS.get(reasons[name], "onbekend")
             if parts[name] is None
             else reasons[name],
-        }
+        )
         for name in PARTS
     }
 
 
-def exposure_reason(hazards: Mapping[str, Mapping[str, Any]], inputs: Inputs) -> str:
+def exposure_reason(hazards: Mapping[str, HazardSummary], inputs: Inputs) -> str:
     """The three worst hazards in words."""
     rank = list(CLASS_WORDS)
-    known = [(n, s) for n, s in hazards.items() if s["class"] != NO_DATA]
-    worst = sorted(known, key=lambda item: -rank.index(item[1]["class"]))
+    known = [(n, s) for n, s in hazards.items() if s.exposure_class != NO_DATA]
+    worst = sorted(known, key=lambda item: -rank.index(item[1].exposure_class))
     texts = [
         hazard_text(name, summary, decimals=inputs.thresholds[name].decimals)
         for name, summary in worst[:3]
@@ -90,7 +91,7 @@ def _dwellings_reason(row: Mapping[str, Any]) -> str:
     return f"{number(int(row['dwellings_count']))} {verb}woningen"
 
 
-def _time_reason(works: Sequence[Mapping[str, Any]], inputs: Inputs) -> str:
+def _time_reason(works: Sequence[NearWork], inputs: Inputs) -> str:
     near = number(inputs.weights.place.works_near_m)
     if not works:
         return f"geen werk van de gemeente bekend binnen {near} m"
@@ -99,41 +100,37 @@ def _time_reason(works: Sequence[Mapping[str, Any]], inputs: Inputs) -> str:
     return work_reason(works[0]) + more
 
 
-def work_text(work: Mapping[str, Any]) -> str:
+def work_text(work: NearWork) -> str:
     """Kind and years of a work."""
-    window = Window(work["window"]["from"], work["window"]["to"], work["window"]["open_ended"])
-    return f"{WORK_WORDS.get(work['kind'], work['kind'])} {window.text()}"
+    return f"{WORK_WORDS.get(work.kind, work.kind)} {work.window.text()}"
 
 
-def work_reason(work: Mapping[str, Any]) -> str:
+def work_reason(work: NearWork) -> str:
     """A work near a plan: what, when, how near, and how the years go together."""
-    text = f"{work_text(work)} op {number(work['distance_m'])} m: {work['relation']}"
-    if work["near_share"] < 1:
-        text += f" (bij {number(100 * work['near_share'])}% van de mogelijke plekken)"
+    text = f"{work_text(work)} op {number(work.distance_m)} m: {work.relation}"
+    if work.near_share is not None and work.near_share < 1:
+        text += f" (bij {number(100 * work.near_share)}% van de mogelijke plekken)"
     return text
 
 
-def area_reason(areas: Sequence[Mapping[str, Any]]) -> str:
+def area_reason(areas: Sequence[NearArea]) -> str:
     """The policy areas it lies in, or may lie in."""
     if not areas:
         return "niet in een gebied met extra aandacht"
     return ", ".join(
-        area["name"] + ("" if area["relation"] == "in" else f" ({area['relation']})")
-        for area in areas
+        area.name + ("" if area.relation == "in" else f" ({area.relation})") for area in areas
     )
 
 
-def cobenefit_reason(
-    areas: Sequence[Mapping[str, Any]], stock: Mapping[str, Any] | None, *, where: str
-) -> str:
+def cobenefit_reason(areas: Sequence[NearArea], stock: StockNear | None, *, where: str) -> str:
     """Which other task goes along: heat transition, dwellings with a bad label."""
     texts = []
-    if any(area["kind"] == "warmtetransitie" for area in areas):
+    if any(area.kind == "warmtetransitie" for area in areas):
         texts.append("warmtetransitie")
     if stock:
-        about = "circa " if stock.get("low") != stock.get("high") else ""
+        about = "circa " if stock.low != stock.high else ""
         texts.append(
-            f"{about}{number(stock['efg_count'])} van {number(stock['dwellings_count'])} "
+            f"{about}{number(stock.efg_count)} van {number(stock.dwellings_count)} "
             f"corporatiewoningen {where} met label E, F of G"
         )
     else:
@@ -147,15 +144,15 @@ def plan_caveats(
     located: bool,
     border_case: bool,
     rough_m: float,
-    hazards: Mapping[str, Mapping[str, Any]],
-    works: Sequence[Mapping[str, Any]],
+    hazards: Mapping[str, HazardSummary],
+    works: Sequence[NearWork],
     soft_reason: str | None,
     window: Window,
-    demolitions: Sequence[Mapping[str, Any]],
+    demolitions: Sequence[Demolition],
 ) -> list[str]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
-    unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s["class"] == NO_DATA]
+    unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s.exposure_class == NO_DATA]
     possible = (
         (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
         (
@@ -183,7 +180,7 @@ def plan_caveats(
         (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
         (soft_reason, str(soft_reason)),
         (
-            any(work["relation"] == "onbekend" for work in works),
+            any(work.relation == "onbekend" for work in works),
             "Van een of meer werken in de buurt is de periode onbekend.",
         ),
         (located and unknown, "Geen gegevens voor: " + ", ".join(unknown) + "."),
@@ -200,20 +197,23 @@ def plan_caveats(
     return [text for applies, text in possible if applies]
 
 
-def _demolition_text(demolitions: Sequence[Mapping[str, Any]]) -> str:
-    counts = [item["dwellings_count"] for item in demolitions]
+def _demolition_text(demolitions: Sequence[Demolition]) -> str:
+    counts = [item.dwellings_count for item in demolitions]
     amounts = ["aantal n.t.b." if n is None else f"{number(n)} woningen" for n in counts]
     if len(amounts) == 1:
         return f"Hieraan gaat sloop vooraf ({amounts[0]})."
-    named = [f"{item['name']} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
+    named = [f"{item.name} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
     return f"Hieraan gaat sloop vooraf: {' en '.join(named)}."
 
 
-def shift_caveat(works: Sequence[Mapping[str, Any]], *, min_near_share: float) -> list[str]:
+def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[str]:
     """The caveat that names the works of which moving one of the two would help; at most three."""
-    told = [w for w in works if w.get("hint") and w["near_share"] >= min_near_share][:3]
-    texts = [f"{work['name']} ({work_text(work)}): {work['hint'][0].lower()}{work['hint'][1:]}"
-             for work in told]  # fmt: skip
+    told = [w for w in works if w.hint and (w.near_share or 0.0) >= min_near_share][:3]
+    texts = [
+        f"{work.name} ({work_text(work)}): {work.hint[0].lower()}{work.hint[1:]}"
+        for work in told
+        if work.hint
+    ]
     return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []
 
 

@@ -10,9 +10,10 @@ from geo.koppelkansen.agenda import measure_agenda
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.corrections import Overrules, added_plans, moved
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import KINDS, STOCK_KIND, STREET_KIND, Koppelkans, Measured
+from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.pairs import measure_pairs
 from geo.koppelkansen.plans import measure_plans, plan_id
+from geo.koppelkansen.records import KINDS, STOCK_KIND, STREET_KIND, Koppelkans
 
 
 def find_koppelkansen(

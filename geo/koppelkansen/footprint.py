@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.koppelkansen.measures import NEW_BUILD, Amounts
+from geo.koppelkansen.measures import NEW_BUILD
 from geo.koppelkansen.parts import count
+from geo.koppelkansen.records import Amounts, Demolition
 from geo.koppelkansen.surroundings import spread
 from geo.text.format import number
 
@@ -68,15 +69,15 @@ def standing(places: gpd.GeoDataFrame, stock: gpd.GeoDataFrame | None) -> pd.Dat
     return pd.DataFrame(found)[names]
 
 
-def _gone(demolitions: Sequence[Mapping[str, Any]]) -> int | None:
+def _gone(demolitions: Sequence[Demolition]) -> int | None:
     """How many dwellings go in all; None when that is not known of one of them."""
-    counts = [gone["dwellings_count"] for gone in demolitions]
-    return None if None in counts else sum(counts)
+    counts = [gone.dwellings_count for gone in demolitions]
+    return None if None in counts else sum(count for count in counts if count is not None)
 
 
 def amounts_of(
     row: Mapping[str, Any],
-    demolitions: Sequence[Mapping[str, Any]],
+    demolitions: Sequence[Demolition],
     found: pd.DataFrame,
     *,
     with_stock: bool,

@@ -20,7 +20,7 @@ from geo.catalogue.stock_counts import label_counts
 from geo.constants import CLASSES, NO_DATA
 from geo.hazards.thresholds import Hazard, class_scores
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.plans import no_data
+from geo.koppelkansen.records import HazardSummary, StockNear
 from geo.koppelkansen.surroundings import HIGH, LOW, overlapping
 from geo.koppelkansen.weights import Weights
 from geo.spatial.positions import candidates, project_points
@@ -227,7 +227,7 @@ def stressed(holdings: Holdings, groups: pd.DataFrame, weights: Weights) -> tupl
 
 def hazard_figures(
     holdings: Holdings, rows: Sequence[Any], rules: dict[str, Hazard]
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, HazardSummary]:
     """Per hazard over the dwellings of some buildings: middle class and value, range, share.
 
     ``share`` is the part of the dwellings with a known class that is in hoog or zeer_hoog, and
@@ -237,7 +237,7 @@ def hazard_figures(
     told = {}
     for name, hazard in holdings.by_hazard.items():
         rule = rules[name]
-        figure = no_data(rule.unit)
+        figure = HazardSummary(unit=rule.unit)
         known = chosen[hazard.known[chosen]]
         if len(known):
             weight = holdings.dwellings[known]
@@ -247,17 +247,18 @@ def hazard_figures(
             )
             numbers = _quantiles(hazard.figure[known], weight, at)
             severe = holdings.dwellings[chosen[hazard.severe[chosen]]].sum()
-            figure |= {
-                "class": middle,
-                "class_low": low,
-                "class_high": high,
-                "share": round(float(severe / weight.sum()), 3),
-                "severe_count": int(severe),
-            }
-            figure |= {
-                key: round(float(value), rule.decimals)
-                for key, value in zip(("value", "low", "high"), numbers, strict=True)
-            }
+            value, value_low, value_high = (round(float(one), rule.decimals) for one in numbers)
+            figure = HazardSummary(
+                exposure_class=middle,
+                class_low=low,
+                class_high=high,
+                unit=rule.unit,
+                value=value,
+                low=value_low,
+                high=value_high,
+                share=round(float(severe / weight.sum()), 3),
+                severe_count=int(severe),
+            )
         told[name] = figure
     return told
 
@@ -271,12 +272,9 @@ def _quantiles(
     return np.asarray(values[order][np.searchsorted(reached, np.asarray(at) - 1e-9)])
 
 
-def label_figures(holdings: Holdings, rows: Sequence[Any]) -> dict[str, Any]:
+def label_figures(holdings: Holdings, rows: Sequence[Any]) -> StockNear:
     """Dwellings of some buildings, those with label E, F or G, and those without a label."""
-    counted = holdings.labels[list(rows)].sum(axis=0)
-    total = int(counted[0])
-    return {
-        **{name: int(value) for name, value in zip(_LABELS, counted, strict=True)},
-        "low": total,
-        "high": total,
-    }
+    total, efg, unlabelled = (int(value) for value in holdings.labels[list(rows)].sum(axis=0))
+    return StockNear(
+        dwellings_count=total, efg_count=efg, unlabelled_count=unlabelled, low=total, high=total
+    )

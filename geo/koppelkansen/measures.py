@@ -1,10 +1,19 @@
 """Which measures fit a place and a kind of plan, how much of them, and what is required."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
+
+from geo.koppelkansen.records import (
+    Amounts,
+    HazardSummary,
+    Measure,
+    Money,
+    Quantity,
+    Requirement,
+    Total,
+)
 
 ACT_FROM: Final = ("middel", "hoog", "zeer_hoog")
 """Classes from which a hazard calls for measures; no data calls for a look first."""
@@ -41,26 +50,6 @@ _PER: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class Amounts:
-    """What is known of the size of a place; None is unknown, with the reason in Dutch.
-
-    ``roof_m2`` is the ground floor of the buildings, with ``roof_low_m2`` and ``roof_high_m2``
-    where it is a range; ``dwellings`` how many there are; ``street_m`` the length of the street
-    that opens here, with its range, and ``street_reason`` which street that is.
-    """
-
-    roof_m2: float | None = None
-    roof_low_m2: float | None = None
-    roof_high_m2: float | None = None
-    roof_reason: str = "onbekend: een plan is een punt op de kaart, het dak is niet bekend"
-    dwellings: int | None = None
-    street_m: float | None = None
-    street_low_m: float | None = None
-    street_high_m: float | None = None
-    street_reason: str = "onbekend: er is hier geen straat die opengaat waarvan de lengte bekend is"
-
-
 def trees_for_shade(street_m: float) -> float:
     """Trees along both pavements of a street (m) that give half of them shade.
 
@@ -90,7 +79,7 @@ def fitting(
     hazards: Collection[str],
     plan_kind: str | Sequence[str],
     amounts: Amounts | None = None,
-) -> list[dict[str, Any]]:
+) -> tuple[Measure, ...]:
     """Measures that serve at least one of the hazards and fit the kind of plan.
 
     A measure that serves biodiversity and no hazard goes along with a plan of its own kind
@@ -104,12 +93,8 @@ def fitting(
         amounts: what is known of the size; nothing by default.
 
     Returns:
-        Measures as JSON-able values, those that serve most hazards first; ``serves`` names the
-        hazards they serve here, ``benefit`` what a measure that serves none is good for,
-        ``money`` says what kind of money an amount is, ``quantity`` how much of it there can be
-        (None where the catalogue knows no measure of size, a value of None where it is unknown;
-        ``low`` and ``high`` are its range, ``reason`` what it rests on or why it is unknown), and
-        ``total`` the money for that quantity.
+        Those that serve most hazards first; ``quantity`` is None where the catalogue knows no
+        measure of size, and has a value of None where it is unknown.
     """
     kinds = [plan_kind] if isinstance(plan_kind, str) else list(plan_kind)
     known = amounts or Amounts()
@@ -122,33 +107,33 @@ def fitting(
         beside = aims == [CO_BENEFIT] and fits[:1] == kinds[:1]
         if not ((serves or beside) and fits):
             continue
-        money = {
-            "min_eur": _number(row["amount_min_eur"]),
-            "max_eur": _number(row["amount_max_eur"]),
-            "per": _text(row["amount_unit"]),
-            "kind": row["money_kind"],
-        }
+        money = Money(
+            min_eur=_number(row["amount_min_eur"]),
+            max_eur=_number(row["amount_max_eur"]),
+            per=_text(row["amount_unit"]),
+            kind=str(row["money_kind"]),
+        )
         basis = str(row["quantity_basis"])
         quantity = _quantity(basis, known)
         found.append(
-            {
-                "id": row["measure_id"],
-                "title": row["title"],
-                "serves": serves,
-                "benefit": CO_BENEFIT if beside else None,
-                "effect": _text(row["effect"]),
-                "moment": None if fits[0] == kinds[0] else _MOMENTS.get(fits[0]),
-                "money": money,
-                "quantity_basis": basis,
-                "quantity": quantity,
-                "total": _total(basis, quantity, money),
-                "source": row["source"],
-            }
+            Measure(
+                id=str(row["measure_id"]),
+                title=str(row["title"]),
+                serves=tuple(serves),
+                benefit=CO_BENEFIT if beside else None,
+                effect=_text(row["effect"]),
+                moment=None if fits[0] == kinds[0] else _MOMENTS.get(fits[0]),
+                money=money,
+                quantity_basis=basis,
+                quantity=quantity,
+                total=_total(basis, quantity, money),
+                source=str(row["source"]),
+            )
         )
-    return sorted(found, key=lambda measure: (-len(measure["serves"]), measure["id"]))
+    return tuple(sorted(found, key=lambda measure: (-len(measure.serves), measure.id)))
 
 
-def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
+def _quantity(basis: str, known: Amounts) -> Quantity | None:
     if basis not in _DETAILS:
         return None
     values: tuple[float | None, ...] = (None, None, None)
@@ -174,28 +159,26 @@ def _quantity(basis: str, known: Amounts) -> dict[str, Any] | None:
         if basis == "berging_m3":
             reason = f"50 mm op {reason}; tuin en erf zijn niet bekend en komen er nog bij"
     value, low, high = (None if value is None else round(float(value)) for value in values)
-    return {"value": value, "low": low, "high": high, "unit": _DETAILS[basis], "reason": reason}
+    return Quantity(value=value, low=low, high=high, unit=_DETAILS[basis], reason=reason)
 
 
-def _total(
-    basis: str, quantity: Mapping[str, Any] | None, money: Mapping[str, Any]
-) -> dict[str, Any] | None:
+def _total(basis: str, quantity: Quantity | None, money: Money) -> Total | None:
     """Money for a quantity; None unless both are known and the amount is per that unit."""
-    if quantity is None or quantity["value"] is None or money["min_eur"] is None:
+    if quantity is None or quantity.low is None or quantity.high is None or money.min_eur is None:
         return None
-    if _PER[basis] not in (money["per"] or ""):
+    if _PER[basis] not in (money.per or ""):
         return None
-    high = money["max_eur"] if money["max_eur"] is not None else money["min_eur"]
-    return {
-        "min_eur": round(quantity["low"] * money["min_eur"]),
-        "max_eur": round(quantity["high"] * high),
-        "kind": money["kind"],
-    }
+    high = money.max_eur if money.max_eur is not None else money.min_eur
+    return Total(
+        min_eur=round(quantity.low * money.min_eur),
+        max_eur=round(quantity.high * high),
+        kind=money.kind,
+    )
 
 
 def requirements(
     covenant: pd.DataFrame | None, *, plan_kind: str, hazards: Collection[str]
-) -> list[dict[str, Any]]:
+) -> tuple[Requirement, ...]:
     """What the covenant asks of a plan for new build; nothing of other plans.
 
     Args:
@@ -205,25 +188,25 @@ def requirements(
             ``urgent``, the others hold just as well.
     """
     if covenant is None or plan_kind not in NEW_BUILD:
-        return []
-    return [
-        {
-            "id": row["requirement_id"],
-            "title": row["title"],
-            "value": _number(row["value"]),
-            "unit": _text(row["unit"]),
-            "hazards": split(row["hazards"]),
-            "urgent": any(hazard in hazards for hazard in split(row["hazards"])),
-            "source": row["source"],
-        }
+        return ()
+    return tuple(
+        Requirement(
+            id=str(row["requirement_id"]),
+            title=str(row["title"]),
+            value=_number(row["value"]),
+            unit=_text(row["unit"]),
+            hazards=tuple(split(row["hazards"])),
+            urgent=any(hazard in hazards for hazard in split(row["hazards"])),
+            source=str(row["source"]),
+        )
         for row in covenant.to_dict("records")
         if row["applies_to"] == "nieuwbouw"
-    ]
+    )
 
 
-def calling_hazards(summaries: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def calling_hazards(summaries: Mapping[str, HazardSummary]) -> list[str]:
     """Hazards whose middle class calls for measures."""
-    return [name for name, summary in summaries.items() if summary["class"] in ACT_FROM]
+    return [name for name, summary in summaries.items() if summary.exposure_class in ACT_FROM]
 
 
 def _text(value: Any) -> str | None:

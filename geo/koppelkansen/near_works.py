@@ -1,5 +1,6 @@
 """Municipal works near a plan: which, how near, and how the years go together."""
 
+import dataclasses
 from typing import Any, Final
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import NEAR_SHARE, records
+from geo.koppelkansen.records import NearWork, Range
 from geo.koppelkansen.surroundings import HIGH, LOW
 from geo.text.format import number
 
@@ -22,7 +24,7 @@ _LINES: Final = frozenset({"LineString", "MultiLineString"})
 
 def works_of_plans(
     places: gpd.GeoDataFrame, plans: pd.DataFrame, inputs: Inputs
-) -> tuple[dict[str, list[dict[str, Any]]], pd.DataFrame | None]:
+) -> tuple[dict[str, tuple[NearWork, ...]], pd.DataFrame | None]:
     """Works near every plan, best first, and the best fit in time at every position.
 
     Returns:
@@ -48,7 +50,7 @@ def works_of_plans(
         strength=("strength", "first"),
         fit=("fit", "first"),
     )
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[NearWork]] = {}
     for pair in records(grouped.reset_index()):
         key = str(pair["subject"])
         share = float(pair["count"] / totals[key])
@@ -57,31 +59,37 @@ def works_of_plans(
             told = _told(work, pair, share, rule=inputs.weights.windows)
             near = pairs["candidate"][(pairs["subject"] == key) & (pairs["work"] == pair["work"])]
             plots = places.geometry.to_numpy()[near]
-            opens = told["strength"] >= inputs.weights.stock.min_strength
-            told["street_m"] = _street_at(work, plots, inputs) if opens else None
+            if told.strength >= inputs.weights.stock.min_strength:
+                told = dataclasses.replace(told, street_m=_street_at(work, plots, inputs))
             found.setdefault(key, []).append(told)
-    for items in found.values():
-        items.sort(key=lambda work: (-(work["fit"] or 0.0) * work["near_share"], work["id"]))
-    return found, fit
-
-
-def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRule) -> Any:
-    shift = shift_to_strong(float(pair["gap_years"]), rule=rule)
-    return {
-        **work_told(work),
-        "relation": pair["relation"],
-        "gap_years": scores.number(pair["gap_years"]),
-        "distance_m": round(float(pair["distance_m"])),
-        "near_share": round(share, 3),
-        "strength": float(pair["strength"]),
-        "fit": None if np.isnan(pair["fit"]) else round(float(pair["fit"]), 3),
-        "shift_years": shift,
-        # which of the two can still move is known only with the year of looking
-        "hint": None,
+    ordered = {
+        key: tuple(
+            sorted(works, key=lambda one: (-(one.fit or 0.0) * (one.near_share or 0.0), one.id))
+        )
+        for key, works in found.items()
     }
+    return ordered, fit
 
 
-def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> dict[str, float] | None:
+def _worth_first(work: NearWork) -> tuple[float, str]:
+    return -(work.fit or 0.0) * (work.near_share or 0.0), work.id
+
+
+def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRule) -> NearWork:
+    # which of the two can still move is known only with the year of looking: no hint yet
+    return dataclasses.replace(
+        work_record(work),
+        relation=str(pair["relation"]),
+        gap_years=scores.number(pair["gap_years"]),
+        distance_m=round(float(pair["distance_m"])),
+        near_share=round(share, 3),
+        strength=float(pair["strength"]),
+        fit=None if np.isnan(pair["fit"]) else round(float(pair["fit"]), 3),
+        shift_years=shift_to_strong(float(pair["gap_years"]), rule=rule),
+    )
+
+
+def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> Range | None:
     """Metres of a street by the possible places of a plan: middle and range."""
     street = work.geometry
     if street.geom_type not in _LINES or not len(plots):
@@ -89,39 +97,39 @@ def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> dict[str, float] 
     around = shapely.buffer(np.asarray(plots, dtype=object), inputs.weights.place.works_near_m)
     lengths = shapely.length(shapely.intersection(street, around))
     low, middle, high = (round(float(np.quantile(lengths, at))) for at in (LOW, 0.5, HIGH))
-    return {"value": middle, "low": low, "high": high}
+    return Range(value=middle, low=low, high=high)
 
 
-def street_beside(work: dict[str, Any], shapes: Any, inputs: Inputs) -> dict[str, Any]:
+def street_beside(work: NearWork, shapes: Any, inputs: Inputs) -> dict[str, Any]:
     """The street that opens along some buildings as amounts; nothing where it has no length.
 
     Args:
-        work: outcome of :func:`work_told`.
+        work: the work.
         shapes: of the buildings.
         inputs: with works.
     """
     works = inputs.works
     if works is None:
         return {}
-    street = works.geometry[works["work_id"] == work["id"]].iloc[0]
+    street = works.geometry[works["work_id"] == work.id].iloc[0]
     length = street_along(street, shapes, distance_m=inputs.weights.place.works_near_m)
     if length is None:
         return {}
-    reason = f"{number(length)} m straat ({WORK_WORDS[work['kind']]}) langs dit bezit"
+    reason = f"{number(length)} m straat ({WORK_WORDS[work.kind]}) langs dit bezit"
     return {"street_m": length, "street_reason": reason}
 
 
-def street_by(work: dict[str, Any]) -> dict[str, Any]:
+def street_by(work: NearWork) -> dict[str, Any]:
     """The street of a work that opens by a plan as amounts, with its range over the positions."""
-    length = work["street_m"]
+    length = work.street_m
     if length is None:
         return {}
-    kind = WORK_WORDS[work["kind"]]
+    kind = WORK_WORDS[work.kind]
     return {
-        "street_m": length["value"],
-        "street_low_m": length["low"],
-        "street_high_m": length["high"],
-        "street_reason": f"{number(length['value'])} m straat ({kind}) bij het plan",
+        "street_m": length.value,
+        "street_low_m": length.low,
+        "street_high_m": length.high,
+        "street_reason": f"{number(length.value)} m straat ({kind}) bij het plan",
     }
 
 
@@ -133,11 +141,9 @@ def street_along(street: BaseGeometry, shapes: Any, *, distance_m: float) -> flo
     return float(shapely.length(shapely.intersection(street, around)))
 
 
-def work_told(work: pd.Series) -> dict[str, Any]:
-    """What a work is, whatever it lies near to."""
-    return {
-        "id": work["work_id"],
-        "name": work["name"],
-        "kind": work["kind"],
-        "window": window_of(work).to_dict(),
-    }
+def work_record(work: pd.Series) -> NearWork:
+    """A row of the works as a record, whatever it lies near to."""
+    return NearWork(
+        id=str(work["work_id"]), name=str(work["name"]), kind=str(work["kind"]),
+        window=window_of(work),
+    )  # fmt: skip

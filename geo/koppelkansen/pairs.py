@@ -6,7 +6,7 @@ for time: that is of this one work.
 """
 
 import dataclasses
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,10 @@ from geo.catalogue.vocabularies import WORK_WORDS
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import Facts, Measured
-from geo.koppelkansen.measures import Amounts, Catalogue, calling_hazards, catalogue_rows, fitting
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.measures import Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.koppelkansen.near_works import street_by
+from geo.koppelkansen.records import Amounts, Facts, NearWork
 from geo.koppelkansen.surroundings import HIGH, LOW
 
 WORTH: Final = ("sterk", "mogelijk", "onbekend")
@@ -47,15 +48,15 @@ def measure_pairs(plans: Measured, inputs: Inputs) -> Measured:
     return Measured(facts, table)
 
 
-def worth_telling(work: dict[str, Any], inputs: Inputs) -> bool:
+def worth_telling(work: NearWork, inputs: Inputs) -> bool:
     """Whether a work near a plan makes a pair of its own."""
-    near = work["near_share"] >= inputs.weights.pairs.min_near_share
-    return near and work["relation"] in WORTH
+    near = (work.near_share or 0.0) >= inputs.weights.pairs.min_near_share
+    return near and work.relation in WORTH
 
 
-def _time(work: dict[str, Any]) -> dict[str, float]:
+def _time(work: NearWork) -> dict[str, float]:
     """The part time: what the work is worth, at the positions where it lies near."""
-    share, fit = work["near_share"], work["fit"]
+    share, fit = work.near_share or 0.0, work.fit
     if fit is None:
         return {"time": np.nan, "time_low": np.nan, "time_high": np.nan}
     return {
@@ -65,40 +66,40 @@ def _time(work: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _facts(plan: Facts, work: dict[str, Any], catalogue: Catalogue) -> Facts:
+def _facts(plan: Facts, work: NearWork, catalogue: Catalogue) -> Facts:
     demolition = plan.plan_kind == "sloop"
-    amounts = dataclasses.replace(Amounts(**plan.amounts), **street_by(work))
+    amounts = dataclasses.replace(plan.amounts or Amounts(), **street_by(work))
     return dataclasses.replace(
         plan,
-        id=pair_id(plan.project_id, work["id"]),
+        id=pair_id(plan.project_id, work.id),
         kind="plan_werk",
-        title=f"{plan.title} met {work['name']}",
-        work_id=str(work["id"]),
-        works=[work],
-        measures=[]
+        title=f"{plan.title} met {work.name}",
+        work_id=work.id,
+        works=(work,),
+        measures=()
         if demolition
         else fitting(
             catalogue,
             hazards=calling_hazards(plan.hazards),
-            plan_kind=(plan.plan_kind, "werk"),
+            plan_kind=(str(plan.plan_kind), "werk"),
             amounts=amounts,
         ),
-        amounts=dataclasses.asdict(amounts),
-        reasons=plan.reasons | {"time": work_reason(work)},
-        caveats=[*_caveats(work), *plan.caveats],
+        amounts=amounts,
+        reasons={**plan.reasons, "time": work_reason(work)},
+        caveats=(*_caveats(work), *plan.caveats),
     )
 
 
-def _caveats(work: dict[str, Any]) -> list[str]:
+def _caveats(work: NearWork) -> list[str]:
     told = []
-    if work["near_share"] < 1:
+    share = work.near_share or 0.0
+    if share < 1:
         told.append(
-            f"Het werk ligt dichtbij op {100 * work['near_share']:.0f}% van de plekken waar het "
-            "plan kan liggen."
+            f"Het werk ligt dichtbij op {100 * share:.0f}% van de plekken waar het plan kan liggen."
         )
-    if work["relation"] == "onbekend":
+    if work.relation == "onbekend":
         told.append("Een van de periodes is onbekend: of het in de tijd past, is na te vragen.")
-    if work["kind"] == "riool_relining":
+    if work.kind == "riool_relining":
         kind = WORK_WORDS["riool_relining"]
         told.append(f"Bij {kind} gaat de straat meestal niet open: een zwakke partner.")
     return told

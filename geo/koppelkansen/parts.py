@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.koppelkansen import surroundings
+from geo.koppelkansen.records import NearArea, StockNear
 from geo.koppelkansen.weights import PARTS, Weights
 
 NEAR_SHARE: Final = 0.05
@@ -126,7 +127,7 @@ def areas_told(
     *,
     weight: pd.Series | None = None,
     partly: str = "mogelijk",
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, tuple[NearArea, ...]]:
     """Per subject the policy areas, with the share of its positions that lie in them.
 
     Args:
@@ -140,7 +141,7 @@ def areas_told(
     pairs = surroundings.areas_of(places, areas)
     pairs["subject"] = places["subject"].to_numpy()[pairs["candidate"]]
     pairs["weight"] = counts.to_numpy()[pairs["candidate"]]
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[NearArea]] = {}
     for pair in records(pairs.groupby(["subject", "area"])["weight"].sum().reset_index()):
         key = str(pair["subject"])
         share = float(pair["weight"] / totals[key])
@@ -149,20 +150,20 @@ def areas_told(
         row = areas.iloc[int(pair["area"])]
         relation = "in" if share == 1.0 else partly
         found.setdefault(key, []).append(
-            {
-                "id": row["area_id"],
-                "name": row["name"],
-                "kind": row["kind"],
-                "share": round(share, 3),
+            NearArea(
+                id=str(row["area_id"]),
+                name=str(row["name"]),
+                kind=str(row["kind"]),
+                share=round(share, 3),
                 # an indicative area is never a fact, however far inside it lies
-                "relation": "mogelijk" if row["indicative"] else relation,
-                "indicative": bool(row["indicative"]),
-            }
+                relation="mogelijk" if row["indicative"] else relation,
+                indicative=bool(row["indicative"]),
+            )
         )
-    return found
+    return {key: tuple(areas_here) for key, areas_here in found.items()}
 
 
-def stock_told(near: pd.DataFrame | None, subject: pd.Series) -> dict[str, dict[str, Any]]:
+def stock_told(near: pd.DataFrame | None, subject: pd.Series) -> dict[str, StockNear]:
     """Per subject the dwellings near: middle over its positions, and the range of their number."""
     if near is None:
         return {}
@@ -171,6 +172,6 @@ def stock_told(near: pd.DataFrame | None, subject: pd.Series) -> dict[str, dict[
     middle["low"] = told["dwellings_count"]["low"]
     middle["high"] = told["dwellings_count"]["high"]
     return {
-        str(key): {str(name): round(float(value)) for name, value in row.items()}
+        str(key): StockNear(**{str(name): round(float(value)) for name, value in row.items()})
         for key, row in middle.to_dict("index").items()
     }

@@ -6,8 +6,7 @@ demolition that belongs to a new build is told with that new build: a building t
 measures, what replaces it does.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -15,15 +14,13 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.windows import window_of
-from geo.constants import NO_DATA
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.explain import plan_caveats, plan_reasons
 from geo.koppelkansen.footprint import amounts_of, standing
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import Facts, Measured
+from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.measures import (
-    Amounts,
     Catalogue,
     calling_hazards,
     catalogue_rows,
@@ -33,6 +30,7 @@ from geo.koppelkansen.measures import (
 )
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
+from geo.koppelkansen.records import Amounts, Demolition, Facts, HazardSummary, Measure
 from geo.spatial.areas import locate
 from geo.spatial.positions import candidates, project_points
 
@@ -89,7 +87,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         row["id"]: _fitting(catalogue, row, hazards[row["id"]], amounts[row["id"]])
         for row in records(plans)
     }
-    double = {key: any(len(m["serves"]) > 1 for m in found) for key, found in chosen.items()}
+    double = {key: any(len(m.serves) > 1 for m in found) for key, found in chosen.items()}
     benefits = scores.cobenefits(places, near, inputs.policy_areas, double)
     scores.put(table, "cobenefits", benefits, subject)
     around: dict[str, Mapping[str, Any]] = {
@@ -109,9 +107,9 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
 
 
 def _subjects(
-    inputs: Inputs, demolitions: Mapping[str, list[dict[str, Any]]], by_hand: pd.DataFrame | None
+    inputs: Inputs, demolitions: Mapping[str, Sequence[Demolition]], by_hand: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
-    told_elsewhere = {item["project_id"] for found in demolitions.values() for item in found}
+    told_elsewhere = {item.project_id for found in demolitions.values() for item in found}
     projects = inputs.projects[~inputs.projects["project_id"].isin(told_elsewhere)]
     ids = pd.Series(map(plan_id, projects["project_id"]), index=projects.index, dtype=object)
     own = projects.assign(id=ids, by_hand=False)
@@ -123,27 +121,19 @@ def _subjects(
 
 def _hazards(
     measured: Mapping[str, pd.DataFrame], subject: pd.Series, ids: list[str], inputs: Inputs
-) -> dict[str, dict[str, Any]]:
-    hazards: dict[str, dict[str, Any]] = {key: {} for key in ids}
+) -> dict[str, dict[str, HazardSummary]]:
+    hazards: dict[str, dict[str, HazardSummary]] = {key: {} for key in ids}
     for name, frame in measured.items():
         rule = inputs.thresholds[name]
         summary = surroundings.hazard_summary(frame, subject, hazard=rule)
         for key, value in hazards.items():
-            value[name] = summary.get(key, no_data(rule.unit))
+            value[name] = summary.get(key, HazardSummary(unit=rule.unit))
     return hazards
-
-
-def no_data(unit: str) -> dict[str, Any]:
-    """A hazard of which nothing is known here."""
-    unknown = dict.fromkeys(("value", "low", "high", "share"))
-    return {
-        "class": NO_DATA, "unit": unit, "class_low": NO_DATA, "class_high": NO_DATA, **unknown,
-    }  # fmt: skip
 
 
 def _amounts(
     plans: gpd.GeoDataFrame,
-    demolitions: Mapping[str, list[dict[str, Any]]],
+    demolitions: Mapping[str, Sequence[Demolition]],
     places: gpd.GeoDataFrame,
     inputs: Inputs,
 ) -> dict[str, Amounts]:
@@ -163,11 +153,11 @@ def _amounts(
 def _fitting(
     catalogue: Catalogue,
     row: Mapping[str, Any],
-    hazards: Mapping[str, Mapping[str, Any]],
+    hazards: Mapping[str, HazardSummary],
     amounts: Amounts,
-) -> list[dict[str, Any]]:
+) -> tuple[Measure, ...]:
     if row["kind"] == "sloop":
-        return []
+        return ()
     return fitting(
         catalogue,
         hazards=calling_hazards(hazards),
@@ -190,19 +180,19 @@ def border_cases(plans: gpd.GeoDataFrame, inputs: Inputs) -> dict[str, bool]:
     }
 
 
-def _demolitions(projects: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def _demolitions(projects: pd.DataFrame) -> dict[str, list[Demolition]]:
     """Demolitions by the id of the new build that replaces them; there can be more than one."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Demolition]] = {}
     ids = set(projects["project_id"])
     for row in records(projects[projects["kind"] == "sloop"]):
         target = row["linked_project_id"]
         if not pd.isna(target) and target in ids:
-            item = {
-                "project_id": str(row["project_id"]),
-                "name": str(row["name"]),
-                "dwellings_count": count(row["dwellings_count"]),
-                "window": window_of(row).to_dict(),
-            }
+            item = Demolition(
+                project_id=str(row["project_id"]),
+                name=str(row["name"]),
+                dwellings_count=count(row["dwellings_count"]),
+                window=window_of(row),
+            )
             found.setdefault(str(target), []).append(item)
     return found
 
@@ -225,13 +215,13 @@ def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
 def _facts(
     row: Mapping[str, Any],
     around: Mapping[str, Mapping[str, Any]],
-    demolitions: list[dict[str, Any]],
+    demolitions: Sequence[Demolition],
     inputs: Inputs,
 ) -> Facts:
     key = str(row["id"])
     hazards = around["hazards"][key]
-    works, areas = around["works"].get(key, []), around["areas"].get(key, [])
-    stock = around["stock_near"].get(key, {})
+    works, areas = around["works"].get(key, ()), around["areas"].get(key, ())
+    stock = around["stock_near"].get(key)
     located = not (row["geometry"] is None or row["geometry"].is_empty)
     border_case = around["border_case"].get(key) if located else None
     buurten = split(row["buurtcodes"])
@@ -243,15 +233,15 @@ def _facts(
         title=str(row["name"]),
         project_id=str(row["project_id"]),
         corporation=str(row["corporation"]),
-        corporations=[str(row["corporation"])],
+        corporations=(str(row["corporation"]),),
         plan_kind=str(row["kind"]),
         soft=soft,
         soft_reason=soft_reason,
         wijkcode=wijk,
-        wijkcodes=[wijk] if wijk else [],
+        wijkcodes=(wijk,) if wijk else (),
         buurtcode=buurten[0] if len(buurten) == 1 else None,
-        buurtcodes=buurten,
-        window=window_of(row).to_dict(),
+        buurtcodes=tuple(buurten),
+        window=window_of(row),
         lat=number(row["lat"]) if located else None,
         lon=number(row["lon"]) if located else None,
         precision_m=number(row["precision_m"]),
@@ -259,12 +249,12 @@ def _facts(
         border_case=border_case,
         dwellings_count=count(row["dwellings_count"]),
         stock_near=stock,
-        demolitions=demolitions,
+        demolitions=tuple(demolitions),
         hazards=hazards,
         areas=areas,
         works=works,
         measures=around["measures"][key],
-        amounts=asdict(around["amounts"][key]),
+        amounts=around["amounts"][key],
         requirements=requirements(
             inputs.covenant, plan_kind=str(row["kind"]), hazards=calling_hazards(hazards)
         ),
@@ -272,9 +262,9 @@ def _facts(
         reasons=plan_reasons(
             row, hazards=hazards, works=works, areas=areas, stock_near=stock, inputs=inputs
         ),
-        caveats=plan_caveats(
+        caveats=tuple(plan_caveats(
             row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,
             hazards=hazards, works=works, soft_reason=soft_reason,
             window=window_of(row), demolitions=demolitions,
-        ),
+        )),
     )  # fmt: skip

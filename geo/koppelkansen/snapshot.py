@@ -20,7 +20,7 @@ from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import ADDED, Overrules, area_of_place
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.item import KINDS, Koppelkans
+from geo.koppelkansen.records import KINDS, Koppelkans, Part
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import OverruleKind, RegisterError, State, Who, row_digests
 from geo.register.values import check_place
@@ -95,7 +95,7 @@ def _hazard(hazard: Hazard) -> dict[str, Any]:
 
 
 def kinds_of(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The kinds of koppelkansen in a list, so that a later list can be made of the same."""
+    """The kinds of koppelkansen in a frozen list, so that a later list is made of the same."""
     present = {str(item.get("kind")) for item in items}
     return tuple(kind for kind in KINDS if kind in present) or DEFAULT_KINDS
 
@@ -107,18 +107,16 @@ def list_now(
     as_of_year: int,
     kinds: Sequence[str] = DEFAULT_KINDS,
     overrules: Overrules | None = None,
-) -> list[dict[str, Any]]:
-    """The ranked list of now as JSON, with what people corrected; best first."""
+) -> list[Koppelkans]:
+    """The ranked list of now with what people corrected, best first."""
     needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
     exposure = (
         exposure_of(inputs, cache=library.var / "cache")
         if needs_exposure and inputs.stock is not None
         else None
     )
-    return frozen_items(
-        find_koppelkansen(
-            inputs, as_of_year=as_of_year, kinds=kinds, exposure=exposure, overrules=overrules
-        )
+    return find_koppelkansen(
+        inputs, as_of_year=as_of_year, kinds=kinds, exposure=exposure, overrules=overrules
     )
 
 
@@ -127,24 +125,35 @@ def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:
     return [item.to_dict() for item in items]
 
 
-def corrected_items(
-    items: Sequence[Mapping[str, Any]], overruled: Overrules
-) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
-    """A list with what persons said of it: what they added, and what is no koppelkans last.
+@dataclass(frozen=True)
+class CorrectedList:
+    """A list with what people said of it; ``no_match`` has the ids that are no koppelkans."""
 
-    Returns:
-        The items, and the ids of those that a person called no koppelkans.
+    items: tuple[Koppelkans, ...]
+    no_match: frozenset[str]
+
+
+def corrected_list(
+    items: Iterable[Koppelkans | Mapping[str, Any]], overruled: Overrules
+) -> CorrectedList:
+    """A list with what people added to it, and what is no koppelkans last.
+
+    Args:
+        items: of now, or as they were frozen with a session.
+        overruled: the corrections that hold.
     """
-    present = {str(item["id"]) for item in items}
+    listed = [
+        item if isinstance(item, Koppelkans) else Koppelkans.from_dict(item) for item in items
+    ]
+    present = {item.id for item in listed}
     added = [
-        held[OverruleKind.TOEGEVOEGD].content["item"]
+        Koppelkans.from_dict(held[OverruleKind.TOEGEVOEGD].content["item"])
         for identifier, held in overruled.items()
         if OverruleKind.TOEGEVOEGD in held and identifier not in present
     ]
-    everything = [*items, *added]
     out = {name for name, held in overruled.items() if OverruleKind.GEEN_MATCH in held}
-    ordered = sorted(everything, key=lambda item: item["id"] in out)
-    return ordered, frozenset(str(item["id"]) for item in everything if item["id"] in out)
+    ordered = sorted([*listed, *added], key=lambda item: item.id in out)
+    return CorrectedList(tuple(ordered), frozenset(item.id for item in ordered if item.id in out))
 
 
 def session_name(day: dt.date) -> str:
@@ -197,7 +206,7 @@ def hand_item(
     window: Window | None = None,
     dwellings_count: int | None = None,
     place: tuple[float, float, float] | None = None,
-) -> dict[str, Any]:
+) -> Koppelkans:
     """A koppelkans that the analysis did not find, in the form of those it does find.
 
     Nothing of it is measured (see :func:`measured_by_hand`), so it has no score and comes in no
@@ -221,38 +230,24 @@ def hand_item(
     lat, lon, precision_m = place or (None, None, None)
     if place is not None:
         check_place(lat=place[0], lon=place[1], precision_m=place[2])
-    unknown = {"value": None, "low": None, "high": None, "contribution": None}
-    return {
-        "id": identifier,
-        "kind": "plan_klimaat",
-        "by_hand": True,
-        "title": title.strip(),
-        "project_id": None,
-        "corporation": corporation.strip(),
-        "plan_kind": plan_kind,
-        "wijkcode": wijkcode,
-        "buurtcode": None,
-        "buurtcodes": [],
-        "window": when.to_dict(),
-        "lat": lat,
-        "lon": lon,
-        "precision_m": precision_m,
-        "located": place is not None,
-        "dwellings_count": dwellings_count,
-        "hazards": {},
-        "areas": [],
-        "works": [],
-        "measures": [],
-        "score": None,
-        "score_low": None,
-        "score_high": None,
-        "tier": "onbekend",
-        "contributions": {},
-        "missing": list(PARTS),
-        "parts": {name: {**unknown, "reason": "niet doorgerekend"} for name in PARTS},
-        "origins": [],
-        "caveats": [f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT],
-    }
+    return Koppelkans(
+        id=identifier,
+        kind="plan_klimaat",
+        by_hand=True,
+        title=title.strip(),
+        corporation=corporation.strip(),
+        plan_kind=plan_kind,
+        wijkcode=wijkcode,
+        window=when,
+        lat=lat,
+        lon=lon,
+        precision_m=precision_m,
+        located=place is not None,
+        dwellings_count=dwellings_count,
+        missing=PARTS,
+        parts={name: Part(reason="niet doorgerekend") for name in PARTS},
+        caveats=(f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +261,8 @@ class _Addition:
 
 
 def measured_by_hand(
-    item: Mapping[str, Any], *, inputs: Inputs, weights: Weights, as_of_year: int
-) -> dict[str, Any]:
+    item: Koppelkans, *, inputs: Inputs, weights: Weights, as_of_year: int
+) -> Koppelkans:
     """An item of :func:`hand_item` with what its place tells: hazards, works, areas, measures.
 
     It has a score of its own parts, but no rank and no tier: it was not in the list that was
@@ -280,23 +275,25 @@ def measured_by_hand(
         weights: those of the session.
         as_of_year: the year of looking.
     """
-    if not item["located"]:
-        return dict(item)
-    wijk, buurt = area_of_place(item, inputs)
-    placed = {**item, "wijkcode": wijk, "buurtcode": buurt}
+    if not item.located:
+        return item
+    wijk, buurt = area_of_place(item.to_dict(), inputs)
+    placed = replace(item, wijkcode=wijk, buurtcode=buurt)
     now = dt.datetime.now(tz=dt.UTC)
-    reason = str(item["caveats"][0])
+    reason = item.caveats[0]
     addition = _Addition(
-        content={"reason": reason, "item": placed}, session=None, recorded_at=now, who=Who("-", "-")
+        content={"reason": reason, "item": placed.to_dict()},
+        session=None,
+        recorded_at=now,
+        who=Who("-", "-"),
     )
     alone = replace(inputs, projects=inputs.projects.iloc[:0], weights=weights)
     [found] = find_koppelkansen(
-        alone, as_of_year=as_of_year, kinds=(), overrules={str(item["id"]): {ADDED: addition}}
+        alone, as_of_year=as_of_year, kinds=(), overrules={item.id: {ADDED: addition}}
     )
-    told = found.to_dict()
-    outside = {"rank": None, "kind_rank": None, "robustness": None, "tier": "onbekend"}
-    caveats = [text for text in told["caveats"] if not text.startswith("Met de hand toegevoegd")]
+    caveats = [text for text in found.caveats if not text.startswith("Met de hand toegevoegd")]
     added = reason.replace(", niet doorgerekend", "")
-    return {
-        **told, **outside, "project_id": None, "overrules": [], "caveats": [added, *caveats],
-    }  # fmt: skip
+    return replace(
+        found, rank=None, kind_rank=None, robustness=None, tier="onbekend", project_id=None,
+        overrules=(), caveats=(added, *caveats),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from geo.catalogue.windows import bounds, gap_years, relations
 from geo.constants import NO_DATA
 from geo.hazards.exposure import hazard_values
 from geo.hazards.thresholds import Thresholds, class_scores
+from geo.koppelkansen.records import HazardSummary
 from geo.koppelkansen.weights import Weights
 from geo.spatial.joins import pairs, pairs_near
 
@@ -72,7 +73,7 @@ def hazard_surroundings(
 
 def hazard_summary(
     measured: pd.DataFrame, subject: pd.Series, *, hazard: Any
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, HazardSummary]:
     """One hazard per subject: middle value with its class, range, and share of high positions.
 
     ``share`` is the part of the known positions in class hoog or zeer_hoog.
@@ -93,16 +94,16 @@ def hazard_summary(
         strict=True,
     ):
         count = int(known[key])
-        summary[str(key)] = {
-            "class": name if count else NO_DATA,
-            "value": _rounded(value, hazard.decimals),
-            "unit": hazard.unit,
-            "low": _rounded(low[key], hazard.decimals),
-            "high": _rounded(high[key], hazard.decimals),
-            "class_low": name_low if count else NO_DATA,
-            "class_high": name_high if count else NO_DATA,
-            "share": round(float(severe_count[key] / count), 3) if count else None,
-        }
+        summary[str(key)] = HazardSummary(
+            exposure_class=name if count else NO_DATA,
+            value=_rounded(value, hazard.decimals),
+            unit=hazard.unit,
+            low=_rounded(low[key], hazard.decimals),
+            high=_rounded(high[key], hazard.decimals),
+            class_low=name_low if count else NO_DATA,
+            class_high=name_high if count else NO_DATA,
+            share=round(float(severe_count[key] / count), 3) if count else None,
+        )
     return summary
 
 

@@ -169,7 +169,7 @@ def _climate(room: Room, subject: Subject, step: Step) -> Made:
 
 
 def _together(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001
-    kinds = Counter(str(item["kind"]) for item in items_in(room, subject))
+    kinds = Counter(item.kind for item in items_in(room, subject))
     # a pair of a plan and a work is the same place as the plan
     del kinds["plan_werk"]
     return {
@@ -182,7 +182,7 @@ def _together(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001
 
 def _agreed(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001
     items = items_in(room, subject)
-    stand = Counter(room.decided.get(str(item["id"]), "") for item in items)
+    stand = Counter(room.decided.get(item.id, "") for item in items)
     return {
         "opgenomen": (number(stand[Status.OPGENOMEN]), ""),
         "onderzoek": (number(stand[Status.NADER_ONDERZOEKEN]), ""),
@@ -260,7 +260,7 @@ def _say_together(room: Room, subject: Subject, step: Step) -> str:
 
 def _say_agreed(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG001
     items = items_in(room, subject)
-    done = sum(str(item["id"]) in room.decided for item in items)
+    done = sum(item.id in room.decided for item in items)
     head = f"Afspraak {subject.numbers[0]} gaat over dit gebied; " if subject.numbers else ""
     if items and done and not subject.counted:
         return f"{head}{'d' if head else 'D'}e kaart toont waar over iets is besloten."

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +13,7 @@ from geo.catalogue.library import Library
 from geo.disclosure.privacy_rule import load_rule
 from geo.disclosure.suppression import Rule, Sum, suppress
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.records import Koppelkans
 from geo.overleg.counts import Counts, dwellings
 from geo.overleg.subjects import Subject, subjects
 from geo.spatial.positions import candidates, project_points
@@ -62,7 +63,7 @@ class Room:
     hidden_plans: frozenset[str]
     key_figures: pd.DataFrame
     agreements: pd.DataFrame
-    items: Sequence[Mapping[str, Any]]
+    items: Sequence[Koppelkans]
     decided: Mapping[str, str]
     known: Mapping[str, Provenance]
     rule: Rule
@@ -75,7 +76,7 @@ def load_room(
     *,
     inputs: Inputs,
     exposure: pd.DataFrame,
-    items: Sequence[Mapping[str, Any]],
+    items: Sequence[Koppelkans],
     decided: Mapping[str, str],
     made_on: dt.date,
 ) -> Room:
@@ -128,7 +129,7 @@ def load_room(
         if key_figures is None
         else key_figures.table.set_index("wijkcode"),
         agreements=pd.DataFrame() if agreements is None else agreements.table.set_index("number"),
-        items=[item for item in items if not item.get("no_match")],
+        items=[item for item in items if not item.no_match],
         decided=decided,
         known=known,
         rule=rule,
@@ -151,23 +152,23 @@ def works_in(room: Room, subject: Subject) -> gpd.GeoDataFrame | None:
     return None if works is None else works[works.intersects(subject.shape)]
 
 
-def items_in(room: Room, subject: Subject) -> list[Mapping[str, Any]]:
+def items_in(room: Room, subject: Subject) -> list[Koppelkans]:
     """The koppelkansen of an area, by name: the order says nothing of their weight."""
     works = works_in(room, subject)
     near_works = set() if works is None else set(works["work_id"])
     found = []
     for item in room.items:
-        project, work = item.get("project_id"), item.get("work_id")
+        project, work = item.project_id, item.work_id
         if project:
             inside = room.plan_shares.get((str(project), subject.code), 0.0) > 0
         elif work:
             inside = work in near_works
         else:
-            inside = bool(subject.buurtcodes & set(item.get("buurtcodes") or ()))
-            inside |= item.get("by_hand", False) and item.get("wijkcode") == subject.code
+            inside = bool(subject.buurtcodes & set(item.buurtcodes))
+            inside |= item.by_hand and item.wijkcode == subject.code
         if inside:
             found.append(item)
-    return sorted(found, key=lambda item: str(item["title"]))
+    return sorted(found, key=lambda item: item.title)
 
 
 def _plan_shares(

@@ -22,6 +22,7 @@ from rasterio.features import geometry_mask
 
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import window_of
+from geo.koppelkansen.records import Koppelkans
 from geo.maps.raster import RasterImage, class_image
 from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
@@ -260,8 +261,8 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
     points: list[Feature] = []
     circles: list[Feature] = []
     for item in items_in(room, subject):
-        kind = str(item["kind"])
-        status = room.decided.get(str(item["id"]), "")
+        kind = item.kind
+        status = room.decided.get(item.id, "")
         if kind == "plan_werk" and not (by_status and status):
             continue
         geometry, rough = _place(item, plans=plans, works=works, shapes=shapes)
@@ -272,7 +273,7 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
             if by_status
             else style_of("kans", kind)
         )
-        title = without_address(str(item["title"]))
+        title = without_address(item.title)
         told = f"{title}: {status}" if status else title
         if geometry.geom_type == "Point":
             if rough >= _ROUGH_PLACE_M:
@@ -290,13 +291,13 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
 
 
 def _place(
-    item: Mapping[str, Any],
+    item: Koppelkans,
     *,
     plans: gpd.GeoDataFrame,
     works: gpd.GeoDataFrame | None,
     shapes: Mapping[str, shapely.Geometry],
 ) -> tuple[Any, float]:
-    project, work = item.get("project_id"), item.get("work_id")
+    project, work = item.project_id, item.work_id
     if project in plans.index:
         row = plans.loc[project]
         known = row.geometry is not None and not row.geometry.is_empty
@@ -304,7 +305,7 @@ def _place(
         return (row.geometry if known else None), rough
     if works is not None and work in works.index:
         return works.geometry[work], 0.0
-    return shapes.get(str(item.get("complex_id"))), 0.0
+    return shapes.get(str(item.complex_id)), 0.0
 
 
 def _complexes(room: Room, subject: Subject) -> Mapping[str, shapely.Geometry]:

@@ -207,7 +207,7 @@ def _known(value: int | None) -> str:
 def decision_slides(deck: Deck, state: PackState) -> list[Any]:
     """What the table is asked: the agenda without a final decision, the top first."""
     waiting = [item for item in state.items if _waits(state, item)]
-    top = sum(1 for item in waiting if item.get("tier") == "hoog")
+    top = sum(1 for item in waiting if item.tier == "hoog")
     asked = waiting[: max(top, _MOST_ASKED)]
     later = len(waiting) - len(asked)
     if not asked:
@@ -225,7 +225,7 @@ def decision_slides(deck: Deck, state: PackState) -> list[Any]:
     widths = (3.8, 4.5, 1.5, 2.33)
     rows = [
         (
-            f"{state.ranks[str(i['id'])]}. {i['title']}", _asked(i), window_text(i),
+            f"{state.ranks[i.id]}. {i.title}", _asked(i), window_text(i),
             decision_words(state, i),
         )
         for i in asked
@@ -261,7 +261,7 @@ def decision_slides(deck: Deck, state: PackState) -> list[Any]:
 
 
 def _waits(state: PackState, item: Item) -> bool:
-    key = str(item["id"])
+    key = item.id
     if key in state.no_match or key not in state.agenda:
         return False
     decided = state.decisions.get(key)
@@ -269,8 +269,8 @@ def _waits(state: PackState, item: Item) -> bool:
 
 
 def _asked(item: Item) -> str:
-    measures = [str(one["title"]).lower() for one in item.get("measures") or ()]
+    measures = [one.title.lower() for one in item.measures]
     what = f"{measures[0]} meenemen" if measures else "een klimaatmaatregel meenemen"
-    works = [work for work in partners(item) if work["relation"] == "sterk"]
+    works = [work for work in partners(item) if work.relation == "sterk"]
     beside = f", samen met {work_words(works[0])}" if works else ""
     return f"{what[:1].upper()}{what[1:]}{beside}?"

@@ -8,6 +8,7 @@ from pptx.util import Pt
 from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, PLAN_KINDS, WORK_WORDS
 from geo.constants import CAVEAT, CLASSES
 from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.records import NearWork
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
 from geo.report.deck_text import Line, lines_of
@@ -79,20 +80,20 @@ def city_slide(deck: Deck, state: PackState) -> Any:
     """Every koppelkans on one map."""
     names = ["projects", "buurten", "stock"]
     drawn = city_map(state, width=_CITY[2], height=_CITY[3])
-    located = [item for item in state.items if item.get("lat") is not None]
+    located = [item for item in state.items if item.lat is not None]
     slide = deck.slide(
         f"{len(located)} koppelkansen op de kaart, {len(state.top)} in groep hoog",
         layout=_PLAIN, example=uses_example(state, names),
         notes=notes_of(
             drawn.alt, "De nummers zijn de plaats in de lijst:",
-            *(f"{state.ranks[str(i['id'])]}. {i['title']} ({_tier(i)})" for i in state.items),
+            *(f"{state.ranks[i.id]}. {i.title} ({_tier(i)})" for i in state.items),
             *source_lines(state, names),
         ),
     )  # fmt: skip
     picture(slide, drawn.png, _CITY, alt=drawn.alt, name="Kaart van de stad")
     left = _CITY[0] + _CITY[2] + 0.25
     bottom = _legend(slide, drawn, (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.2), columns=1)
-    lost = [item for item in state.items if item.get("lat") is None]
+    lost = [item for item in state.items if item.lat is None]
     lines = [Line("Een stip is een koppelkans. Een stippellijn eromheen: de plek is nog ruw.")]
     if lost:
         lines.append(Line(f"{len(lost)} zonder bekende plek staat alleen in de lijst."))
@@ -112,17 +113,17 @@ _TIER: Final = {
 
 
 def _tier(item: Item) -> str:
-    return _TIER.get(str(item.get("tier")), str(item.get("tier")))
+    return _TIER.get(item.tier, item.tier)
 
 
 def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
     """One koppelkans: where, why, together with what, and what is not sure."""
     drawn = item_map(state, item, width=_MAP[2], height=_MAP[3])
-    rank = state.ranks[str(item["id"])]
+    rank = state.ranks[item.id]
     names = [*_PLANS, "measures", *_rasters(state, item)]
     lines = item_lines(state, item)
     slide = deck.slide(
-        f"{rank}. {item['title']}", layout=_TEXT, example=uses_example(state, names),
+        f"{rank}. {item.title}", layout=_TEXT, example=uses_example(state, names),
         notes=item_notes(state, item, names),
     )  # fmt: skip
     left = _MAP[0] + _MAP[2] + 0.3
@@ -136,14 +137,14 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
 
 def item_lines(state: PackState, item: Item) -> list[Line]:
     """What a room has to know of a koppelkans, the most important first."""
-    named = KIND_TITLES.get(str(item.get("kind")), "")
-    kind = PLAN_KINDS.words().get(str(item.get("plan_kind")), named.lower())
-    homes = count(item.get("dwellings_count"))
+    named = KIND_TITLES.get(item.kind, "")
+    kind = PLAN_KINDS.words().get(str(item.plan_kind), named.lower())
+    homes = count(item.dwellings_count)
     what = ", ".join(
         text
         for text in (
             kind.capitalize(),
-            str(item.get("corporation") or ""),
+            str(item.corporation or ""),
             f"{homes} woningen" if homes != "n.t.b." else "aantal woningen n.t.b.",
             window_text(item),
         )
@@ -155,9 +156,9 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     works = partners(item)
     told = [work_words(work) for work in works[:_TOLD]]
     more = f"; en nog {len(works) - _TOLD}" if len(works) > _TOLD else ""
-    if told or item.get("project_id"):
+    if told or item.project_id:
         lines.append(Line(("; ".join(told) + more) or "geen werk dichtbij bekend", "Samen met"))
-    measures = [str(one["title"]) for one in item.get("measures") or ()]
+    measures = [one.title for one in item.measures]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
     lines.append(Line(decision_words(state, item), "Besluit"))
@@ -167,42 +168,42 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     return lines
 
 
-def partners(item: Item) -> list[Any]:
+def partners(item: Item) -> list[NearWork]:
     """Works that go with a plan in time, the best partner first and every kind once at first."""
-    works = [w for w in item.get("works") or () if w.get("relation") in {"sterk", "mogelijk"}]
-    works.sort(key=lambda work: -float(work.get("fit") or 0.0))
-    first = list({str(work["kind"]): work for work in reversed(works)}.values())
+    works = [w for w in item.works if w.relation in {"sterk", "mogelijk"}]
+    works.sort(key=lambda work: -float(work.fit or 0.0))
+    first = list({work.kind: work for work in reversed(works)}.values())
     first.sort(key=works.index)
     return [*first, *(work for work in works if work not in first)]
 
 
-def work_words(work: Any) -> str:
+def work_words(work: NearWork) -> str:
     """A work in two words: what and when."""
-    return f"{WORK_WORDS.get(str(work['kind']), str(work['kind']))} {window_text(work)}"
+    return f"{WORK_WORDS.get(work.kind, work.kind)} {window_text(work)}"
 
 
 def _hazards(state: PackState, item: Item) -> list[str]:
     """Hazards in class middel or worse, the worst first, in a few words."""
     leading = leading_hazard(state, item)
     found = []
-    for name, told in (item.get("hazards") or {}).items():
-        if told["class"] not in CLASSES[2:]:
+    for name, told in item.hazards.items():
+        if told.exposure_class not in CLASSES[2:]:
             continue
         rule = state.thresholds.get(name)
-        value = number(told["value"], decimals=rule.decimals if rule else 1)
-        words = f"{HAZARD_WORDS.get(name, name)} {CLASS_WORDS[told['class']]}"
-        order = (-CLASSES.index(told["class"]), name != leading)
-        found.append((order, f"{words} ({value} {told['unit']})"))
+        value = number(told.value, decimals=rule.decimals if rule else 1)
+        words = f"{HAZARD_WORDS.get(name, name)} {CLASS_WORDS[told.exposure_class]}"
+        order = (-CLASSES.index(told.exposure_class), name != leading)
+        found.append((order, f"{words} ({value} {told.unit})"))
     return [text for _, text in sorted(found, key=lambda pair: pair[0])]
 
 
 def _unsure(item: Item) -> list[str]:
     found = []
-    if item.get("lat") is None:
+    if item.lat is None:
         found.append("de plek is onbekend")
-    elif item.get("precision_m"):
-        found.append(f"plek op {number(float(item['precision_m']))} m")
-    missing = [PART_WORDS.get(name, name).lower() for name in item.get("missing") or ()]
+    elif item.precision_m:
+        found.append(f"plek op {number(float(item.precision_m))} m")
+    missing = [PART_WORDS.get(name, name).lower() for name in item.missing]
     if missing:
         found.append("onbekend: " + ", ".join(missing))
     return found
@@ -210,7 +211,7 @@ def _unsure(item: Item) -> list[str]:
 
 def decision_words(state: PackState, item: Item) -> str:
     """The decision that holds in a few words, with who and when."""
-    decided = state.decisions.get(str(item["id"]))
+    decided = state.decisions.get(item.id)
     if decided is None:
         return "nog geen"
     extra = [decided.owner or "", str(decided.year or "")]
@@ -220,43 +221,41 @@ def decision_words(state: PackState, item: Item) -> str:
 
 def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     """Everything for who speaks: reasons with points, works, measures, decision, caveats."""
-    parts = item.get("parts") or {}
-    lines = [f"{item['title']} ({_tier(item)})"]
-    if item.get("score") is not None:
+    parts = item.parts
+    lines = [f"{item.title} ({_tier(item)})"]
+    if item.score is not None:
         score, low, high = (
-            number(item.get(name), decimals=1) for name in ("score", "score_low", "score_high")
+            number(value, decimals=1) for value in (item.score, item.score_low, item.score_high)
         )
         lines.append(f"Score {score} van 100, kan uitkomen tussen {low} en {high}.")
     lines.append("Waarom:")
     for name, part in parts.items():
-        points = part.get("contribution")
+        points = part.contribution
         told = "onbekend" if points is None else f"{number(points, decimals=1)} punten"
-        lines.append(f"- {PART_WORDS.get(name, name)} ({told}): {part['reason']}")
-    works = item.get("works") or ()
+        lines.append(f"- {PART_WORDS.get(name, name)} ({told}): {part.reason}")
+    works = item.works
     if works:
         lines.append("Werken dichtbij:")
         lines += [
-            f"- {w['name']}: {WORK_WORDS.get(str(w['kind']), str(w['kind']))}, {window_text(w)}, "
-            f"relatie {w['relation']}" + (f". {w['hint']}" if w.get("hint") else "")
+            f"- {w.name}: {WORK_WORDS.get(w.kind, w.kind)}, {window_text(w)}, "
+            f"relatie {w.relation}" + (f". {w.hint}" if w.hint else "")
             for w in works
         ]
-    measures = item.get("measures") or ()
+    measures = item.measures
     if measures:
         lines.append("Maatregelen die passen:")
-        lines += [
-            f"- {m['title']}" + (f": {m['effect']}" if m.get("effect") else "") for m in measures
-        ]
-    decided = state.decisions.get(str(item["id"]))
+        lines += [f"- {m.title}" + (f": {m.effect}" if m.effect else "") for m in measures]
+    decided = state.decisions.get(item.id)
     if decided:
         lines.append("Besluit:")
         lines += [f"- {word}: {text}" for word, text in decision_rows(decided)]
-    caveats = [str(t) for t in item.get("caveats") or () if not str(t).startswith("Rust op")]
+    caveats = [str(t) for t in item.caveats if not str(t).startswith("Rust op")]
     lines += ["Voorbehoud:", *(f"- {text}" for text in caveats)]
     return notes_of(*lines, "Bronnen:", *(f"- {text}" for text in source_lines(state, names)))
 
 
 def _rasters(state: PackState, item: Item) -> list[str]:
-    known = [state.thresholds[n].layer for n in item.get("hazards") or {} if n in state.thresholds]
+    known = [state.thresholds[n].layer for n in item.hazards if n in state.thresholds]
     return list(dict.fromkeys(known))
 
 

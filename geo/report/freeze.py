@@ -21,7 +21,8 @@ from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
-    corrected_items,
+    corrected_list,
+    frozen_items,
     frozen_thresholds,
     kinds_of,
     list_now,
@@ -97,9 +98,9 @@ def freeze_pack(
     areas = _wijken(layers)
     chosen = _selection(areas, wijken)
     exposure = _exposure(library, inputs, layers, listing.thresholds)
-    ranks = {str(item["id"]): rank for rank, item in enumerate(listing.items, start=1)}
+    ranks = {item.id: rank for rank, item in enumerate(listing.items, start=1)}
     items = _items_in(listing.items, areas, chosen)
-    kept = {str(item["id"]) for item in items}
+    kept = {item.id for item in items}
     record = listing.record
     decided = record.decided if record else register.decided() if register else {}
     agenda = record.session.agenda if record else tuple(ranks)
@@ -157,7 +158,7 @@ def _listing_of(name: str, register: Reader | None) -> _Listing:
         raise NotFoundError(msg)
     record = register.session(name)
     frozen = record.snapshot.state
-    items, no_match = corrected_items(record.snapshot.items, record.overruled)
+    corrected = corrected_list(record.snapshot.items, record.overruled)
     earlier = [one for one in register.sessions() if one.opened < record.session.opened]
     before = earlier[-1].name if earlier else None
     return _Listing(
@@ -167,8 +168,8 @@ def _listing_of(name: str, register: Reader | None) -> _Listing:
         digests=frozen.layers,
         weights=frozen.weights,
         thresholds=parse_thresholds(frozen.thresholds, file=f"sessie {name}"),
-        items=items,
-        no_match=no_match,
+        items=corrected.items,
+        no_match=corrected.no_match,
         previous=before,
         changes=None if before is None else tuple(diff_sessions(register.session(before), record)),
     )
@@ -186,7 +187,7 @@ def _listing_now(
     overruled = register.overrules() if register else {}
     made = list_now(library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled)
     state = session_state(library, inputs=inputs, date=date)
-    items, no_match = corrected_items(made, overruled)
+    corrected = corrected_list(made, overruled)
     earlier = register.sessions() if register else []
     changes = None
     if register and earlier:
@@ -199,7 +200,7 @@ def _listing_now(
             if same
             else list_now(library, inputs=inputs, as_of_year=year, kinds=alike, overrules=overruled)
         )
-        changes = tuple(diff_sessions(old, register.now(state=state, items=compared)))
+        changes = tuple(diff_sessions(old, register.now(state=state, items=frozen_items(compared))))
     return _Listing(
         record=None,
         program=geo.__version__,
@@ -207,8 +208,8 @@ def _listing_now(
         digests=state.layers,
         weights=state.weights,
         thresholds=inputs.thresholds,
-        items=items,
-        no_match=no_match,
+        items=corrected.items,
+        no_match=corrected.no_match,
         previous=earlier[-1].name if earlier else None,
         changes=changes,
     )
@@ -274,10 +275,10 @@ def _may_lie_in(item: Item, region: Any, chosen: Sequence[str]) -> bool:
     codes = wijkcodes_of(item)
     if codes:
         return not codes.isdisjoint(chosen)
-    if item.get("lat") is None or item.get("lon") is None:
+    if item.lat is None or item.lon is None:
         return True
-    point = gpd.GeoSeries.from_xy([item["lon"]], [item["lat"]], crs=WGS84).to_crs(RD).iloc[0]
-    return bool(shapely.dwithin(point, region, float(item.get("precision_m") or 0.0)))
+    point = gpd.GeoSeries.from_xy([item.lon], [item.lat], crs=WGS84).to_crs(RD).iloc[0]
+    return bool(shapely.dwithin(point, region, float(item.precision_m or 0.0)))
 
 
 def _exposure(

@@ -162,7 +162,7 @@ def _items(state: PackState) -> list[MapTable]:
         return []
     rows = item_rows(state)
     # the key of the group, for the colours; its words stand beside it
-    rows.insert(3, "tier_key", [str(item.get("tier")) for item in state.items])
+    rows.insert(3, "tier_key", [item.tier for item in state.items])
     columns = item_columns(state.thresholds, hazards_in(state))
     key = Column(
         name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"

@@ -219,13 +219,13 @@ def write_lists(state: PackState, target: Path) -> None:
     """Lists without geometry: decisions and where every layer comes from."""
     decided = [
         {
-            "koppelkans": item["title"], "kenmerk": str(item["id"]), "besluit": found.status,
+            "koppelkans": item.title, "kenmerk": item.id, "besluit": found.status,
             "reden": found.reason, "trekker": found.owner, "maatregel": found.measure,
             "jaar": found.year, "budget_eur": found.budget_eur, "sessie": found.session,
             "vastgelegd_door": found.party, "vastgelegd_op": found.recorded_on.isoformat(),
         }
         for item in state.items
-        if (found := state.decisions.get(str(item["id"]))) is not None
+        if (found := state.decisions.get(item.id)) is not None
     ]  # fmt: skip
     sources = [
         {

@@ -144,11 +144,11 @@ def _items(state: PackState) -> MapLayer:
     table = pd.DataFrame(
         {
             "title": rows["title"],
-            "tier": [str(item.get("tier")) for item in state.items],
-            "badge": [str(state.ranks[str(item["id"])]) for item in state.items],
-            "lat": [item.get("lat") for item in state.items],
-            "lon": [item.get("lon") for item in state.items],
-            "precision_m": [item.get("precision_m") for item in state.items],
+            "tier": [item.tier for item in state.items],
+            "badge": [str(state.ranks[item.id]) for item in state.items],
+            "lat": [item.lat for item in state.items],
+            "lon": [item.lon for item in state.items],
+            "precision_m": [item.precision_m for item in state.items],
             "corporation": rows["corporation"],
             "window": rows["window"],
             "dwellings_count": rows["dwellings_count"],
@@ -156,8 +156,7 @@ def _items(state: PackState) -> MapLayer:
             "score": rows["score"],
             "why": ["; ".join(_hazards(state, item)) or None for item in state.items],
             "measures": [
-                "; ".join(str(m["title"]) for m in (item.get("measures") or ())[:_FEW]) or None
-                for item in state.items
+                "; ".join(m.title for m in item.measures[:_FEW]) or None for item in state.items
             ],
             "decision": rows["decision"],
         }
@@ -219,25 +218,25 @@ def _panel(state: PackState, city: CityMap) -> str:
 
 
 def _entry(state: PackState, item: Item) -> dict[str, Any]:
-    tier = TIERS.entry(item.get("tier"))
-    decided = state.decisions.get(str(item["id"]))
-    works = [work_text(work) for work in (item.get("works") or ())[:_FEW]]
+    tier = TIERS.entry(item.tier)
+    decided = state.decisions.get(item.id)
+    works = [work_text(work) for work in item.works[:_FEW]]
     facts = [
-        ("Partij", str(item.get("corporation") or "onbekend")),
+        ("Partij", str(item.corporation or "onbekend")),
         ("Planning", window_text(item)),
         ("Woningen", Field(column="dwellings_count", label="", missing="n.t.b.").text(
-            item.get("dwellings_count"))),
+            item.dwellings_count)),
         ("Waarom hier", "; ".join(_hazards(state, item)) or "geen hoge belasting bekend"),
-        ("Gebied", "; ".join(area_text(area) for area in item.get("areas") or ()) or "geen"),
+        ("Gebied", "; ".join(area_text(area) for area in item.areas) or "geen"),
         ("Samen met", "; ".join(works) or "geen werk dichtbij bekend"),
-        ("Maatregelen", "; ".join(str(m["title"]) for m in item.get("measures") or ()) or "geen"),
+        ("Maatregelen", "; ".join(m.title for m in item.measures) or "geen"),
         ("Besluit", f"{decided.status}: {decided.reason}" if decided else "nog geen"),
         ("Voorbehoud", " ".join(_caveats(item))),
     ]  # fmt: skip
-    place = (item["lat"], item["lon"]) if item.get("lat") is not None else None
+    place = (item.lat, item.lon) if item.lat is not None else None
     return {
-        "rank": state.ranks[str(item["id"])],
-        "title": str(item["title"]),
+        "rank": state.ranks[item.id],
+        "title": item.title,
         "group": tier_text(item, no_match=state.no_match),
         "colour": tier.colour,
         "ink": text_on(tier.colour),
@@ -253,4 +252,4 @@ def _hazards(state: PackState, item: Item) -> list[str]:
 
 def _caveats(item: Item) -> list[str]:
     """What to know of this one; which layers are made up stands on the page itself."""
-    return [str(t) for t in item.get("caveats") or () if not str(t).startswith("Rust op voorbeeld")]
+    return [str(t) for t in item.caveats if not str(t).startswith("Rust op voorbeeld")]

@@ -30,8 +30,8 @@ def state_manifest(state: PackState) -> dict[str, Any]:
         "as_of_year": state.as_of_year,
         "program": state.program,
         "wijken": [str(code) for code in state.wijken["wijkcode"]],
-        "koppelkansen": [str(item["id"]) for item in state.items],
-        "koppelkansen_digest": digest(canonical(list(state.items))),
+        "koppelkansen": [item.id for item in state.items],
+        "koppelkansen_digest": digest(canonical([item.to_dict() for item in state.items])),
         "decisions": {
             key: {"status": one.status, "session": one.session, "line": one.sequence}
             for key, one in sorted(state.decisions.items())

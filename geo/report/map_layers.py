@@ -227,13 +227,16 @@ def stock_outlines(picture: Picture, state: PackState) -> None:
 
 def places(items: Sequence[Item]) -> dict[str, tuple[float, float]]:
     """Where each located item lies in RD, by id."""
-    located = [i for i in items if i.get("lat") is not None and i.get("lon") is not None]
-    if not located:
+    located = {i.id: (i.lon, i.lat) for i in items if i.lat is not None and i.lon is not None}
+    return rd_points(located)
+
+
+def rd_points(degrees: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """Longitude and latitude in WGS84 by key as coordinates in RD."""
+    if not degrees:
         return {}
-    points = gpd.GeoSeries.from_xy(
-        [float(i["lon"]) for i in located], [float(i["lat"]) for i in located], crs=WGS84
-    ).to_crs(RD)
-    return {str(i["id"]): (float(p.x), float(p.y)) for i, p in zip(located, points, strict=True)}
+    points = gpd.GeoSeries.from_xy(*zip(*degrees.values(), strict=True), crs=WGS84).to_crs(RD)
+    return {key: (float(p.x), float(p.y)) for key, p in zip(degrees, points, strict=True)}
 
 
 def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: int = 18) -> None:
@@ -253,16 +256,16 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     leaders, discs = [], []
     tiers = []
     for item in items:
-        key = str(item["id"])
+        key = item.id
         if key not in at:
             continue
         x, y = sheet.point(*at[key])
         if not inside.covers(shapely.Point(x, y)):
             continue
-        radius = float(item.get("precision_m") or 0.0)
+        radius = float(item.precision_m or 0.0)
         if radius * sheet.mm_per_m > half:
             drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
-        one = TIERS.entry(item.get("tier"))
+        one = TIERS.entry(item.tier)
         tiers.append(one.key)
         spot, leader, disc = _moved_disc(picture, x, y, spots, fill=one.colour)
         spots.append(spot)
@@ -366,7 +369,7 @@ def marked(state: PackState, title: str, layer: str) -> str:
 
 def missing_place(items: Sequence[Item]) -> str:
     """A sentence about items that cannot be drawn; '' when there are none."""
-    lost = [str(item["title"]) for item in items if item.get("lat") is None]
+    lost = [item.title for item in items if item.lat is None]
     return f"Niet op de kaart, ligging onbekend: {'; '.join(lost)}." if lost else ""
 
 
@@ -384,10 +387,10 @@ def dots(
     tiers = []
     # the lowest first, so that the highest lie on top
     for item in reversed(items):
-        key = str(item["id"])
+        key = item.id
         if key not in at or key in state.no_match:
             continue
-        one = TIERS.entry(item.get("tier"))
+        one = TIERS.entry(item.tier)
         tiers.append(one.key)
         x, y = picture.sheet.point(*at[key])
         picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
@@ -411,6 +414,6 @@ def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:
     return tuple(
         item
         for item in items
-        if (key := str(item["id"])) in at
-        and shapely.dwithin(shapely.Point(at[key]), shape, float(item.get("precision_m") or 0.0))
+        if (key := item.id) in at
+        and shapely.dwithin(shapely.Point(at[key]), shape, float(item.precision_m or 0.0))
     )

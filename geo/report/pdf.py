@@ -49,7 +49,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         ("Voorblad", lambda: sheet_overview.cover(state)),
         ("Kaartblad van de stad", lambda: sheet_overview.city(state)),
         *(
-            (f"Koppelkans {item['title']}", lambda item=item: sheet_kans.kans_sheet(state, item))
+            (f"Koppelkans {item.title}", lambda item=item: sheet_kans.kans_sheet(state, item))
             for item in state.top
         ),
         *(

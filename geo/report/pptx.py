@@ -51,7 +51,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     parts: list[tuple[str, Any]] = [("De stad op één kaart", slides.city_slide(deck, state))]
     made = []
     for item in state.top:
-        told(str(item["title"]))
+        told(item.title)
         made.append(slides.item_slide(deck, state, item))
     if made:
         parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, TIERS, WORK_WORDS
-from geo.catalogue.windows import Window
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.koppelkansen.explain import hazard_text
+from geo.koppelkansen.records import NearArea, NearWork
 from geo.report.state import Item, PackState
 
 PART_WORDS: Final[Mapping[str, str]] = {
@@ -23,40 +23,39 @@ PART_WORDS: Final[Mapping[str, str]] = {
 STRESSED: Final = ("hoog", "zeer_hoog")
 
 
-def window_text(item: Mapping[str, Any]) -> str:
-    """The window of an item, a work or a plan in Dutch; 'n.t.b.' when it is not known."""
-    told = item.get("window") or {}
-    return Window(told.get("from"), told.get("to"), bool(told.get("open_ended"))).text()
+def window_text(item: Item | NearWork) -> str:
+    """The window of an item or a work in Dutch; 'n.t.b.' when it is not known."""
+    return item.window.text()
 
 
 def tier_text(item: Item, *, no_match: Iterable[str] = ()) -> str:
     """The group of an item in Dutch."""
-    if str(item["id"]) in set(no_match):
+    if item.id in set(no_match):
         return "Geen koppelkans"
-    return TIERS.entry(item.get("tier")).word.capitalize()
+    return TIERS.entry(item.tier).word.capitalize()
 
 
-def work_text(work: Mapping[str, Any]) -> str:
+def work_text(work: NearWork) -> str:
     """A work near a plan in one line."""
-    kind = WORK_WORDS.get(str(work["kind"]), str(work["kind"]))
-    return f"{work['name']} ({kind}, {window_text(work)}, relatie {work['relation']})"
+    kind = WORK_WORDS.get(work.kind, work.kind)
+    return f"{work.name} ({kind}, {window_text(work)}, relatie {work.relation})"
 
 
-def area_text(area: Mapping[str, Any]) -> str:
+def area_text(area: NearArea) -> str:
     """A policy area of an item, with how sure that is."""
     words = [word for word, holds in (
-        ("mogelijk", area.get("relation") == "mogelijk"),
-        ("indicatief", bool(area.get("indicative"))),
+        ("mogelijk", area.relation == "mogelijk"),
+        ("indicatief", bool(area.indicative)),
     ) if holds]  # fmt: skip
-    return f"{area['name']} ({', '.join(words)})" if words else str(area["name"])
+    return f"{area.name} ({', '.join(words)})" if words else area.name
 
 
 def reasons(item: Item) -> list[tuple[str, str]]:
     """Per part of the score its Dutch name and the reason, the heaviest first."""
-    parts = item.get("parts") or {}
-    points = item.get("contributions") or {}
+    parts = item.parts
+    points = item.contributions
     order = sorted(parts, key=lambda name: -float(points.get(name) or 0.0))
-    return [(PART_WORDS.get(name, name), str(parts[name]["reason"])) for name in order]
+    return [(PART_WORDS.get(name, name), parts[name].reason) for name in order]
 
 
 def hazard_texts(item: Item, *, decimals: Mapping[str, int], at_least: str = "middel") -> list[str]:
@@ -69,9 +68,10 @@ def hazard_texts(item: Item, *, decimals: Mapping[str, int], at_least: str = "mi
     """
     ranks = list(CLASS_WORDS)[:5]
     found = [
-        (ranks.index(told["class"]), name, told)
-        for name, told in (item.get("hazards") or {}).items()
-        if told["class"] in ranks and ranks.index(told["class"]) >= ranks.index(at_least)
+        (ranks.index(told.exposure_class), name, told)
+        for name, told in item.hazards.items()
+        if told.exposure_class in ranks
+        and ranks.index(told.exposure_class) >= ranks.index(at_least)
     ]
     order = list(decimals)
     found.sort(
@@ -82,7 +82,7 @@ def hazard_texts(item: Item, *, decimals: Mapping[str, int], at_least: str = "mi
 
 def hazards_in(state: PackState) -> tuple[str, ...]:
     """Hazards with values in this pack, in the order of the thresholds."""
-    told = {name for item in state.items for name in item.get("hazards") or {}}
+    told = {name for item in state.items for name in item.hazards}
     measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
     return tuple(name for name in state.thresholds if name in told | measured)
 
@@ -104,52 +104,50 @@ def item_rows(state: PackState) -> pd.DataFrame:
 def _item_row(
     item: Item, state: PackState, names: Mapping[str, str], hazards: Sequence[str]
 ) -> dict[str, Any]:
-    key = str(item["id"])
+    key = item.id
     decided = state.decisions.get(key)
-    codes = [item.get("wijkcode")] if item.get("wijkcode") else list(item.get("wijkcodes") or ())
+    codes = [item.wijkcode] if item.wijkcode else list(item.wijkcodes)
     window = window_text(item)
     row = {
         "rank": state.ranks.get(key),
-        "title": item["title"],
+        "title": item.title,
         "tier": tier_text(item, no_match=state.no_match),
-        "score": item.get("score"),
-        "score_low": item.get("score_low"),
-        "score_high": item.get("score_high"),
-        "kind": KIND_TITLES.get(str(item.get("kind")), str(item.get("kind"))),
-        "corporation": item.get("corporation"),
+        "score": item.score,
+        "score_low": item.score_low,
+        "score_high": item.score_high,
+        "kind": KIND_TITLES.get(item.kind, item.kind),
+        "corporation": item.corporation,
         "wijknaam": ", ".join(names.get(str(code), str(code)) for code in codes) or None,
-        "wijkcode": item.get("wijkcode"),
-        "buurtcode": item.get("buurtcode"),
+        "wijkcode": item.wijkcode,
+        "buurtcode": item.buurtcode,
         "window": None if window == "n.t.b." else window,
-        "dwellings_count": item.get("dwellings_count"),
-        "precision_m": item.get("precision_m"),
-        "border_case": item.get("border_case"),
-        "areas": "; ".join(area_text(area) for area in item.get("areas") or ()),
-        "works": "; ".join(work_text(work) for work in item.get("works") or ()),
-        "measures": "; ".join(str(one["title"]) for one in item.get("measures") or ()),
+        "dwellings_count": item.dwellings_count,
+        "precision_m": item.precision_m,
+        "border_case": item.border_case,
+        "areas": "; ".join(area_text(area) for area in item.areas),
+        "works": "; ".join(work_text(work) for work in item.works),
+        "measures": "; ".join(one.title for one in item.measures),
         "why": "; ".join(f"{part}: {reason}" for part, reason in reasons(item)),
-        "missing": ", ".join(PART_WORDS.get(n, n).lower() for n in item.get("missing") or ()),
+        "missing": ", ".join(PART_WORDS.get(n, n).lower() for n in item.missing),
         "decision": decided.status if decided else None,
         # which layers are made up stands in words on every sheet
         "caveats": " ".join(
-            str(t)
-            for t in item.get("caveats") or ()
-            if not str(t).startswith("Rust op voorbeelddata")
+            str(t) for t in item.caveats if not str(t).startswith("Rust op voorbeelddata")
         ),
         "example": "voorbeelddata" if rests_on_example(item, state) else "",
         "id": key,
     }
     for hazard in hazards:
-        told = (item.get("hazards") or {}).get(hazard)
-        known = told is not None and told["class"] != NO_DATA
-        row[f"class_{hazard}"] = CLASS_WORDS[told["class"]] if known and told else None
-        row[f"value_{hazard}"] = told["value"] if known and told else None
+        told = item.hazards.get(hazard)
+        known = told is not None and told.exposure_class != NO_DATA
+        row[f"class_{hazard}"] = CLASS_WORDS[told.exposure_class] if known and told else None
+        row[f"value_{hazard}"] = told.value if known and told else None
     return row
 
 
 def rests_on_example(item: Item, state: PackState) -> bool:
     """Whether an item is made from a layer that the program made up."""
-    origins = item.get("origins") or ()
+    origins = item.origins
     if "voorbeeld" in origins:
         return True
     examples = {known.name for known in state.provenance if known.is_example}
@@ -158,15 +156,10 @@ def rests_on_example(item: Item, state: PackState) -> bool:
 
 def placed(items: Sequence[Item]) -> gpd.GeoSeries:
     """The point of every item in EPSG:28992; None where the place is not known."""
-    lon = np.array([_degrees(item, "lon") for item in items], dtype="float64")
-    lat = np.array([_degrees(item, "lat") for item in items], dtype="float64")
+    lon = np.array([item.lon for item in items], dtype="float64")
+    lat = np.array([item.lat for item in items], dtype="float64")
     points = gpd.GeoSeries.from_xy(lon, lat, crs=WGS84).to_crs(RD)
     return points.where(~(np.isnan(lon) | np.isnan(lat)), None)
-
-
-def _degrees(item: Item, name: str) -> float:
-    value = item.get(name)
-    return np.nan if value is None else float(value)
 
 
 def building_rows(stock: gpd.GeoDataFrame, exposure: pd.DataFrame) -> gpd.GeoDataFrame:

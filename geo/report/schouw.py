@@ -27,7 +27,7 @@ from geo.report.mapsheet import Style
 from geo.report.pdf import compile_sheets, document_of, page_of
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import PackState
-from geo.report.words import period, source_lines, uses_example
+from geo.report.words import source_lines, uses_example
 from geo.text.format import number
 
 _MAP_MM: Final = (186.0, 148.0)
@@ -211,12 +211,12 @@ def _points(state: PackState, walk: Walk) -> list[_Point]:
     found: list[tuple[str, tuple[float, float]]] = []
     at = map_layers.places(state.items)
     for item in map_layers.may_lie_in(state.items, walk.area):
-        tier = TIERS.entry(item.get("tier")).label.lower()
-        rough = float(item.get("precision_m") or 0.0)
-        text = f"{item['title']}: {period(item['window'])}, {item.get('corporation')}, {tier}"
+        tier = TIERS.entry(item.tier).label.lower()
+        rough = float(item.precision_m or 0.0)
+        text = f"{item.title}: {item.window.text()}, {item.corporation}, {tier}"
         if rough > _ROUTE_REACH_M:
             text += f"; ligging op {number(rough)} m"
-        found.append((text, at[str(item["id"])]))
+        found.append((text, at[item.id]))
     works = state.frame("works")
     if works is not None:
         near = works[works.intersects(walk.area)].sort_values(["first_year", "work_id"])

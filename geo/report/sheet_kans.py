@@ -1,14 +1,14 @@
 """The sheet of one koppelkans: map, reasons, hazards with ranges, time line, measures, decision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import shapely
 
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import CLASS_WORDS, TIERS, WORK_WORDS
-from geo.constants import CAVEAT, CLASSES, NO_DATA
-from geo.hazards.registry import HAZARD_WORDS
+from geo.catalogue.vocabularies import TIERS
+from geo.constants import CLASSES
+from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
@@ -18,8 +18,6 @@ from geo.report.state import Item, PackState
 from geo.report.words import (
     count,
     decision_rows,
-    money,
-    period,
     source_lines,
     uses_example,
 )
@@ -42,18 +40,18 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
     Returns:
         JSON for the template, with ``maps`` in the order of the SVG texts.
     """
-    identifier = str(item["id"])
+    identifier = item.id
     names = ["projects", "buurten", "policy_areas", "stock", "works", "measures"]
     hazard = leading_hazard(state, item)
     if hazard is not None:
         names.append(state.thresholds[hazard].layer)
     drawing, told = _map(state, item, hazard)
-    tier = TIERS.entry(item.get("tier"))
+    tier = TIERS.entry(item.tier)
     page = {
         "kind": "kans",
-        "title": str(item["title"]),
+        "title": item.title,
         "tier": {
-            "text": TIERS.entry(item.get("tier")).label,
+            "text": TIERS.entry(item.tier).label,
             "fill": tier.colour,
             "ink": text_on(tier.colour),
         },
@@ -62,11 +60,11 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "facts": _facts(state, item),
         "maps": [told],
         "parts": _parts(item),
-        "score": number(item.get("score")),
+        "score": number(item.score),
         "hazards": _hazards(state, item),
         "timeline": timeline(item, now=state.as_of_year),
         "measures": _measures(item),
-        "more_measures": max(0, len(item.get("measures") or ()) - _MANY),
+        "more_measures": max(0, len(item.measures) - _MANY),
         "caveats": _caveats(item),
         "decision": [
             {"word": word, "text": text}
@@ -87,20 +85,20 @@ def leading_hazard(state: PackState, item: Item) -> str | None:
     """
     order = [*CLASSES]
     best: tuple[int, str] | None = None
-    found = item.get("hazards") or {}
+    found = item.hazards
     for name, rule in state.thresholds.items():
         summary = found.get(name)
-        if summary is None or rule.layer not in state.layers or summary["class"] not in order:
+        if summary is None or rule.layer not in state.layers or summary.exposure_class not in order:
             continue
-        rank = order.index(summary["class"])
+        rank = order.index(summary.exposure_class)
         if best is None or rank > best[0]:
             best = (rank, name)
     return None if best is None else best[1]
 
 
 def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[str, Any]]:
-    at = map_layers.places([item]).get(str(item["id"]))
-    radius = float(item.get("precision_m") or 0.0)
+    at = map_layers.places([item]).get(item.id)
+    radius = float(item.precision_m or 0.0)
     if at is None:
         shape = state.wijken.union_all()
         where = "De ligging is onbekend; de kaart toont het hele gebied."
@@ -114,7 +112,7 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
     sheet = mapsheet.sheet_for(
         shape, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM, margin_mm=2, largest=_LARGEST
     )
-    title = str(item["title"])
+    title = item.title
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}")
     map_layers.ground(picture, state)
     if hazard is not None and at is not None:
@@ -153,16 +151,16 @@ def _facts(state: PackState, item: Item) -> list[dict[str, str]]:
     buurten = state.layers["buurten"].frame
     names = dict(zip(buurten["buurtcode"], buurten["buurtnaam"], strict=True))
     wijken = dict(zip(buurten["wijkcode"], buurten["wijknaam"], strict=True))
-    codes = [str(c) for c in item.get("buurtcodes") or [] if c]
+    codes = [str(c) for c in item.buurtcodes if c]
     where = ", ".join(names.get(code, code) for code in codes)
-    wijk = wijken.get(str(item.get("wijkcode")), "")
+    wijk = wijken.get(str(item.wijkcode), "")
     place = " · ".join(text for text in (wijk, where) if text) or "wijk onzeker"
-    rough = item.get("precision_m")
-    located = item.get("lat") is not None
+    rough = item.precision_m
+    located = item.lat is not None
     return [
-        {"word": "Partij", "text": str(item.get("corporation") or "onbekend")},
-        {"word": "Periode", "text": period(item["window"])},
-        {"word": "Woningen", "text": count(item.get("dwellings_count"))},
+        {"word": "Partij", "text": str(item.corporation or "onbekend")},
+        {"word": "Periode", "text": item.window.text()},
+        {"word": "Woningen", "text": count(item.dwellings_count)},
         {"word": "Waar", "text": place},
         {
             "word": "Ligging",
@@ -179,14 +177,14 @@ def _parts(item: Item) -> list[dict[str, Any]]:
     """Per part of the score its points, the most it could give, and the reason."""
     found = []
     for name in PARTS:
-        part = (item.get("parts") or {}).get(name) or {}
-        points = part.get("contribution")
+        part = item.parts.get(name, Part())
+        points = part.contribution
         found.append(
             {
                 "title": PART_TITLES[name],
-                "share": part.get("value"),
+                "share": part.value,
                 "points": "?" if points is None else number(points),
-                "reason": str(part.get("reason") or "onbekend"),
+                "reason": part.reason,
             }
         )
     return found
@@ -196,113 +194,8 @@ def _hazards(state: PackState, item: Item) -> list[dict[str, Any]]:
     """Per hazard its class and the classes it may be in, given what is not sure."""
     rows = []
     for name, rule in state.thresholds.items():
-        summary = (item.get("hazards") or {}).get(name)
+        summary = item.hazards.get(name)
         if summary is None:
             continue
         palette = hazard_palette(state.thresholds[name])
-        low = summary.get("class_low", summary["class"])
-        high = summary.get("class_high", summary["class"])
-        rows.append(
-            {
-                "title": HAZARD_WORDS.get(name, name).capitalize(),
-                "word": CLASS_WORDS.get(summary["class"], summary["class"]),
-                "known": summary["class"] in CLASSES,
-                "cells": [
-                    {
-                        "fill": palette.entry(key).colour,
-                        "ink": text_on(palette.entry(key).colour),
-                        "here": key == summary["class"],
-                        "may": low in CLASSES
-                        and high in CLASSES
-                        and CLASSES.index(low) <= CLASSES.index(key) <= CLASSES.index(high),
-                    }
-                    for key, _ in rule.bounds
-                ],
-                "value": _value(summary, rule.decimals),
-            }
-        )
-    return rows
-
-
-def _value(summary: Mapping[str, Any], decimals: int) -> str:
-    if summary["class"] == NO_DATA or summary.get("value") is None:
-        return "geen gegevens"
-    unit = summary["unit"]
-    text = f"{number(summary['value'], decimals=decimals)} {unit}"
-    low, high = summary.get("low"), summary.get("high")
-    if low is not None and high is not None and low != high:
-        text += f" ({number(low, decimals=decimals)} – {number(high, decimals=decimals)})"
-    return text
-
-
-def timeline(item: Item, *, now: int) -> dict[str, Any]:
-    """The windows of a plan, what goes before it and the works near it, on one axis of years.
-
-    Returns:
-        ``first`` and ``last`` year of the axis, ``now``, and rows with ``from``, ``to`` (years,
-        inclusive), ``open`` (no end), ``known`` and ``kind``.
-    """
-    rows = [_span(_SUBJECTS.get(str(item.get("kind")), "Dit plan"), item["window"], kind="plan")]
-    # a list that was frozen before several could be told has one of them
-    before = item.get("demolitions") or [item.get("demolition")]
-    rows += [_span("Sloop vooraf", gone["window"], kind="sloop") for gone in before if gone]
-    works: Sequence[Mapping[str, Any]] = item.get("works") or ()
-    rows += [
-        _span(
-            f"{WORK_WORDS.get(work['kind'], work['kind']).capitalize()}, "
-            f"{number(work['distance_m'])} m",
-            work["window"],
-            kind=str(work["kind"]),
-            relation=str(work["relation"]),
-        )
-        for work in works[:_MANY]
-    ]
-    years = [row[side] for row in rows for side in ("from", "to") if row[side] is not None]
-    first = min([*years, now]) - _YEARS_ROUND
-    last = max([*years, now]) + _YEARS_ROUND
-    return {
-        "first": first,
-        "last": max(last, first + 6),
-        "now": now,
-        "rows": rows,
-        "more": max(0, len(works) - _MANY),
-    }
-
-
-def _span(
-    label: str, window: Mapping[str, Any], *, kind: str, relation: str = ""
-) -> dict[str, Any]:
-    start = window.get("from")
-    open_ended = bool(window.get("open_ended"))
-    end = window.get("to") if window.get("to") is not None else start
-    return {
-        "label": label,
-        "from": start,
-        "to": end,
-        "open": open_ended,
-        "known": start is not None,
-        "text": period(window),
-        "kind": kind,
-        "relation": relation,
-    }
-
-
-def _measures(item: Item) -> list[dict[str, str]]:
-    found = []
-    for measure in (item.get("measures") or ())[:_MANY]:
-        serves = [HAZARD_WORDS.get(name, name) for name in measure.get("serves") or ()]
-        found.append(
-            {
-                "title": str(measure["title"]),
-                "serves": ", ".join(serves),
-                "effect": str(measure.get("effect") or ""),
-                "money": money(measure.get("money")),
-            }
-        )
-    return found
-
-
-def _caveats(item: Item) -> list[str]:
-    """What to know of this one; the caveat of the whole pack stands at the foot of every page."""
-    texts = [str(text) for text in item.get("caveats") or () if text != CAVEAT]
-    return [text for text in texts if not text.startswith("Rust op voorbeelddata")]
+        low, high = summary.class_low, summary.class_high

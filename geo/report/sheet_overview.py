@@ -17,7 +17,6 @@ from geo.report.wijk_figures import exposure_shares, stock_of, stressed_share
 from geo.report.words import (
     QUESTION,
     count,
-    period,
     source_lines,
     uses_example,
     when,
@@ -57,7 +56,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     drawing, told = picture.finished()
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     names += [rule.layer for rule in state.thresholds.values()]
-    tiers = [str(i.get("tier")) for i in state.items if str(i["id"]) not in state.no_match]
+    tiers = [i.tier for i in state.items if i.id not in state.no_match]
     page = {
         "kind": "cover",
         "title": f"Koppelkansen {state.area_name}",
@@ -68,7 +67,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
             {"value": str(len(tiers)), "label": "koppelkansen in dit pakket"},
             {"value": str(tiers.count("hoog")), "label": "in groep hoog"},
             {
-                "value": str(sum(str(i["id"]) in state.decisions for i in state.items)),
+                "value": str(sum(i.id in state.decisions for i in state.items)),
                 "label": "met een besluit",
             },
             {"value": str(len(state.wijken)), "label": "wijken"},
@@ -124,20 +123,20 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "maps": [told, inset[1]],
         "items": [
             {
-                "rank": state.ranks.get(str(item["id"])),
-                "title": str(item["title"]),
-                "tier": TIERS.entry(item.get("tier")).label,
-                "fill": (one := TIERS.entry(item.get("tier"))).colour,
+                "rank": state.ranks.get(item.id),
+                "title": item.title,
+                "tier": TIERS.entry(item.tier).label,
+                "fill": (one := TIERS.entry(item.tier)).colour,
                 "ink": text_on(one.colour),
                 "facts": " · ".join(
                     (
-                        str(item.get("corporation") or ""),
-                        period(item["window"]),
-                        f"{count(item.get('dwellings_count'))} woningen",
+                        str(item.corporation or ""),
+                        item.window.text(),
+                        f"{count(item.dwellings_count)} woningen",
                     )
                 ),
                 "decision": d.status
-                if (d := state.decisions.get(str(item["id"])))
+                if (d := state.decisions.get(item.id))
                 else "nog niet besloten",
             }
             for item in shown

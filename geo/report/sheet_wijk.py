@@ -245,11 +245,11 @@ def _percent(share: float | None) -> str:
 def _decisions(state: PackState, items: Sequence[Item]) -> list[dict[str, str]]:
     found = []
     for item in items:
-        decided = state.decisions.get(str(item["id"]))
+        decided = state.decisions.get(item.id)
         if decided is not None:
             found.append(
                 {
-                    "title": str(item["title"]),
+                    "title": item.title,
                     "status": decided.status,
                     "reason": decided.reason,
                     "who": decided.owner or "trekker nog niet bepaald",

@@ -88,7 +88,7 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
     if state.selected:
         shape = shapely.union_all([shape, state.wijken.union_all()])
     sheet = mapsheet.sheet_for(shape, margin_mm=1.5, **paper)
-    counts = Counter(TIERS.entry(item.get("tier")) for item in state.items)
+    counts = Counter(TIERS.entry(item.tier) for item in state.items)
     alt = (
         f"Kaart van {state.area_name} met {len(places)} koppelkansen als genummerde stippen: "
         + ", ".join(
@@ -110,10 +110,10 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
 
 def item_map(state: PackState, item: Item, *, width: float, height: float) -> SlideMap:
     """The surroundings of one koppelkans with its worst hazard and the works near it."""
-    at = map_layers.places([item]).get(str(item["id"]))
-    radius = float(item.get("precision_m") or 0.0)
-    title = str(item["title"])
-    plan = item.get("project_id") is not None
+    at = map_layers.places([item]).get(item.id)
+    radius = float(item.precision_m or 0.0)
+    title = item.title
+    plan = item.project_id is not None
     if at is None:
         shape: Any = state.wijken.union_all()
         where = "De ligging is onbekend; de kaart toont het hele gebied."

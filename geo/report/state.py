@@ -16,12 +16,12 @@ import pandas as pd
 from geo.catalogue.layers import Layer, Provenance
 from geo.constants import CAVEAT
 from geo.hazards.thresholds import Thresholds
+from geo.koppelkansen.records import Koppelkans
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Who
 from geo.text.sanitise import documentable
 
-Item = Mapping[str, Any]
-"""One koppelkans as JSON (:meth:`geo.koppelkansen.Koppelkans.to_dict`), or one added by hand."""
+Item = Koppelkans
 
 TOP_TIER: Final = "hoog"
 
@@ -129,9 +129,7 @@ class PackState:
     def top(self) -> tuple[Item, ...]:
         """The items in the highest tier."""
         return tuple(
-            item
-            for item in self.items
-            if item.get("tier") == TOP_TIER and str(item["id"]) not in self.no_match
+            item for item in self.items if item.tier == TOP_TIER and item.id not in self.no_match
         )
 
     @property
@@ -161,8 +159,7 @@ class PackState:
 
 def wijkcodes_of(item: Item) -> frozenset[str]:
     """Every wijk a koppelkans is said to lie in; empty when that is not known."""
-    codes = [item.get("wijkcode"), *(item.get("wijkcodes") or ())]
-    return frozenset(str(code) for code in codes if code)
+    return item.every_wijkcode
 
 
 def decided_of(entry: Entry) -> Decided:

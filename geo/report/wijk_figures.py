@@ -117,16 +117,15 @@ def stressed_share(shares: Mapping[str, float]) -> float | None:
 
 def plans_of(state: PackState, wijkcode: str, shape: Geometry) -> list[Plan]:
     """Projects in a wijk, by first year; those that may lie in it come last."""
-    from geo.report.map_layers import places  # noqa: PLC0415 - draws, and needs these figures
+    from geo.report.map_layers import rd_points  # noqa: PLC0415 - draws, and needs these figures
 
     table = state.table("projects")
     if table is None:
         return []
     rows = table.to_dict("records")
-    at = places([
-        {"id": i, "lat": None if pd.isna(r["lat"]) else r["lat"], "lon": r["lon"]}
-        for i, r in enumerate(rows)
-    ])  # fmt: skip
+    at = rd_points(
+        {str(i): (r["lon"], r["lat"]) for i, r in enumerate(rows) if not pd.isna(r["lat"])}
+    )
     found = []
     for i, row in enumerate(rows):
         stated = None if pd.isna(row["wijkcode"]) else str(row["wijkcode"])

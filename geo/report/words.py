@@ -1,10 +1,10 @@
 """Dutch texts that every sheet shares: sources with dates, periods, decisions, money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from geo.catalogue.layers import Provenance
-from geo.catalogue.windows import Window
+from geo.koppelkansen.records import Money
 from geo.report.state import Decided, PackState, dutch_date
 from geo.text.format import number
 
@@ -66,24 +66,19 @@ def when(state: PackState) -> str:
     return f"Sessie {state.session}, {day}" if state.session else f"Stand van {day}"
 
 
-def period(window: Mapping[str, Any]) -> str:
-    """A window of a koppelkans or work in words."""
-    return Window(window.get("from"), window.get("to"), bool(window.get("open_ended"))).text()
-
-
 def count(value: Any) -> str:
     """A number of dwellings; unknown is n.t.b., never 0."""
     return "n.t.b." if value is None else number(float(value))
 
 
-def money(amount: Mapping[str, Any] | None) -> str:
+def money(amount: Money) -> str:
     """What a measure costs or is subsidised with, as far as known."""
-    if not amount or amount.get("min_eur") is None:
+    if amount.min_eur is None:
         return "bedrag onbekend"
-    low, high = float(amount["min_eur"]), float(amount["max_eur"])
-    text = number(low) if low == high else f"{number(low)} tot {number(high)}"
-    per = str(amount.get("per") or "euro").removeprefix("euro ")
-    kind = f" ({amount['kind']})" if amount.get("kind") not in {None, "onbekend"} else ""
+    low, high = amount.min_eur, amount.max_eur
+    text = number(low) if high in {None, low} else f"{number(low)} tot {number(high)}"
+    per = (amount.per or "euro").removeprefix("euro ")
+    kind = "" if amount.kind == "onbekend" else f" ({amount.kind})"
     return f"€ {text} {per}{kind}"
 
 

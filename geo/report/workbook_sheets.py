@@ -95,7 +95,7 @@ def _items(
         targets[place, "app"] = base + path
         if key in first_decision:
             targets[place, "decision"] = cells.place(DECISIONS, FIRST_ROW + first_decision[key])
-        project = str(state.items[place].get("project_id"))
+        project = str(state.items[place].project_id)
         if project in plans:
             targets[place, "title"] = cells.place(PROJECTS, FIRST_ROW + plans[project])
     return Listing(
@@ -115,7 +115,7 @@ def _items(
 
 def _decision_rows(state: PackState) -> list[dict[str, Any]]:
     """Every decision and remark, of one koppelkans together, the latest first."""
-    titles = {str(item["id"]): str(item["title"]) for item in state.items}
+    titles = {item.id: item.title for item in state.items}
     rows = []
     for entry in sorted(state.history, key=lambda one: -one.sequence):
         key = str(entry.koppelkans_id)

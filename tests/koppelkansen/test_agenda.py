@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.catalogue.windows import Window
 from geo.errors import DataError
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.holdings import complexes
-from geo.koppelkansen.item import KINDS
 from geo.koppelkansen.near_works import street_along
+from geo.koppelkansen.records import KINDS, to_json
 from geo.koppelkansen.weights import StockRule
 from tests import town
 
@@ -57,13 +58,13 @@ def test_a_pair_is_a_plan_and_one_work_and_unknown_years_stay(inputs):
     }  # fmt: skip
     sewer = found["planwerk-plein-riool-oost"]
     assert (sewer.kind, sewer.project_id, sewer.work_id) == ("plan_werk", "plein", "riool-oost")
-    assert [work["id"] for work in sewer.works] == ["riool-oost"]
+    assert [work.id for work in sewer.works] == ["riool-oost"]
     # the parts of the plein with this work: 22.5 + 10 + 20 + 10 + 0.8
     assert sewer.score == 63.3
     # four years apart is worth half, relining 0.3 of that: 20 * 0.15 = 3 instead of 20
     assert found["planwerk-plein-relining-west"].score == 46.3
     unknown = found["planwerk-kade-groen-kade"]
-    assert unknown.works[0]["relation"] == "onbekend"
+    assert unknown.works[0].relation == "onbekend"
     assert "time" in unknown.missing
     assert any("periodes is onbekend" in text for text in unknown.caveats)
 
@@ -72,11 +73,11 @@ def test_moving_one_of_the_two_is_proposed_where_it_makes_them_strong(inputs):
     found = of(inputs, "plan_werk", "plan_klimaat")
     sewer = found["planwerk-plein-riool-oost"].works[0]
     relining = found["planwerk-plein-relining-west"].works[0]
-    assert (sewer["shift_years"], sewer["hint"]) == (None, None)
+    assert (sewer.shift_years, sewer.hint) == (None, None)
     # 2026 to 2030 is four years; two are strong
-    assert relining["shift_years"] == 2
+    assert relining.shift_years == 2
     # the work comes after the plan
-    assert relining["hint"] == (
+    assert relining.hint == (
         "Het werk 2 jaar eerder of het plan 2 jaar later: dan is de relatie in de tijd sterk."
     )
     [text] = [c for c in found["plan-plein"].caveats if c.startswith("Schuiven helpt")]
@@ -88,16 +89,16 @@ def test_trees_are_counted_along_the_street_that_opens(inputs):
     # the sewer is 60 m from the plein, and what lies within 40 + 50 m of it counts: a chord of
     # 2 x sqrt(90^2 - 60^2) = 134 m; half shade on two pavements with crowns of 8 m is a tree
     # every 8 m
-    [trees] = [m for m in found["planwerk-plein-riool-oost"].measures if m["id"] == "bomen"]
-    told = trees["quantity"]
-    assert (told["value"], told["low"], told["high"]) == (17, 17, 17)
-    assert told["reason"].startswith("hooguit")
-    assert "134 m straat (rioolvervanging) bij het plan" in told["reason"]
-    assert trees["total"] == {"min_eur": 595, "max_eur": 595, "kind": "subsidie"}
+    [trees] = [m for m in found["planwerk-plein-riool-oost"].measures if m.id == "bomen"]
+    told = trees.quantity
+    assert (told.value, told.low, told.high) == (17, 17, 17)
+    assert told.reason.startswith("hooguit")
+    assert "134 m straat (rioolvervanging) bij het plan" in told.reason
+    assert to_json(trees.total) == {"min_eur": 595, "max_eur": 595, "kind": "subsidie"}
     # with relining the street stays closed
-    [none] = [m for m in found["planwerk-plein-relining-west"].measures if m["id"] == "bomen"]
-    assert none["quantity"]["value"] is None
-    assert none["total"] is None
+    [none] = [m for m in found["planwerk-plein-relining-west"].measures if m.id == "bomen"]
+    assert none.quantity["value"] is None
+    assert none.total is None
 
 
 def test_the_length_of_a_street_along_buildings():
@@ -114,8 +115,8 @@ def test_what_is_over_is_not_proposed_to_move(inputs):
         items = find_koppelkansen(inputs, kinds=("plan_werk",), as_of_year=year)
         [pair] = [item for item in items if item.id == "planwerk-plein-relining-west"]
         proposed = any(c.startswith("Schuiven helpt") for c in pair.caveats)
-        assert proposed is (pair.works[0]["hint"] is not None)
-        return pair.works[0]["hint"]
+        assert proposed is (pair.works[0].hint is not None)
+        return pair.works[0].hint
 
     # a plan of 2026 and a work of 2030: they may both move as long as 2028 is not over
     assert "Het werk 2 jaar eerder of het plan 2 jaar later" in hint(2026)
@@ -136,10 +137,10 @@ def test_a_weak_pair_and_one_at_few_positions_are_not_told(inputs):
     loose = of(inputs, "plan_werk", projects=projects, weights=narrow)
     assert "planwerk-ruw-riool-oost" in loose
     item = loose["planwerk-ruw-riool-oost"]
-    share = item.works[0]["near_share"]
+    share = item.works[0].near_share
     assert 0.05 <= share < 0.2
-    assert item.parts["time"]["value"] == pytest.approx(share, abs=1e-4)
-    assert item.parts["time"]["low"] == 0.0
+    assert item.parts["time"].value == pytest.approx(share, abs=1e-4)
+    assert item.parts["time"].low == 0.0
     assert any("van de plekken waar het plan kan liggen" in text for text in item.caveats)
 
 
@@ -157,10 +158,10 @@ def test_stressed_stock_without_a_plan_adds_up_by_hand(inputs):
     }  # fmt: skip
     assert one.score == one.score_low == one.score_high == 36.6
     assert (one.dwellings_count, one.stressed_count, one.complex_id) == (30, 30, "C1")
-    assert one.window == {"from": None, "to": None, "open_ended": False}
-    assert one.hazards["heat"]["class"] == "hoog"
-    assert one.hazards["heat"]["severe_count"] == 30
-    assert (one.hazards["rain70"]["class"], one.hazards["rain70"]["share"]) == ("zeer_laag", 0.0)
+    assert one.window == Window(None, None)
+    assert one.hazards["heat"].exposure_class == "hoog"
+    assert one.hazards["heat"].severe_count == 30
+    assert (one.hazards["rain70"].exposure_class, one.hazards["rain70"].share) == ("zeer_laag", 0.0)
     assert (one.wijkcode, one.buurtcode) == ("WK999901", "BU99990101")
     # the middle of the two buildings, of 10 m each
     lat, lon = town.degrees(315, 305)
@@ -170,11 +171,11 @@ def test_stressed_stock_without_a_plan_adds_up_by_hand(inputs):
 
 def test_a_work_near_without_a_plan_has_no_relation_in_time_yet(inputs):
     near = of(inputs, "bezit_klimaat")["bezit-C5"]
-    assert [(w["id"], w["relation"], w["distance_m"]) for w in near.works] == [
+    assert [(w.id, w.relation, w.distance_m) for w in near.works] == [
         ("riool-oost", "onbekend", 40)
     ]
-    assert near.missing == ["time"]
-    assert near.parts["time"]["reason"] == "nog geen plan: het moment is te kiezen"
+    assert near.missing == ("time",)
+    assert near.parts["time"].reason == "nog geen plan: het moment is te kiezen"
     assert near.score_high > near.score
     assert near.corporation == "Woonbron"
 
@@ -201,7 +202,7 @@ def test_what_is_surely_demolished_is_not_put_on_the_agenda(inputs):
     # 300 m rough: it may be C1, and it may not
     rough = of(inputs, "bezit_klimaat", projects=sloop(precision_m=300))
     assert "bezit-C1" in rough
-    assert rough["bezit-C1"].possible_plans == ["Sloopplan"]
+    assert rough["bezit-C1"].possible_plans == ("Sloopplan",)
     assert any("Hier kan een plan liggen" in text for text in rough["bezit-C1"].caveats)
 
 
@@ -243,7 +244,7 @@ def test_stock_without_a_number_is_told_as_such(inputs):
     assert item.dwellings_count == 60
     assert any("Zonder complexnummer" in text for text in item.caveats)
     # 20 of the 60 have no label: 10 of 40
-    assert (item.stock_near["efg_count"], item.stock_near["unlabelled_count"]) == (10, 20)
+    assert (item.stock_near.efg_count, item.stock_near.unlabelled_count) == (10, 20)
 
 
 def test_buildings_without_data_are_not_stressed_and_not_safe(inputs):
@@ -265,16 +266,16 @@ def test_a_street_that_opens_next_to_stressed_stock(inputs):
     assert (street.work_id, street.dwellings_count, street.corporation) == (
         "riool-oost", 25, "Woonbron",
     )  # fmt: skip
-    assert street.window == {"from": 2028, "to": 2029, "open_ended": False}
+    assert street.window == Window(2028, 2029)
     # a replacement opens the street (1); without a plan of the corporation it may fit (0.5)
-    assert (street.parts["time"]["value"], street.parts["time"]["high"]) == (0.5, 1.0)
-    assert "de straat gaat open" in street.parts["time"]["reason"]
+    assert (street.parts["time"].value, street.parts["time"].high) == (0.5, 1.0)
+    assert "de straat gaat open" in street.parts["time"].reason
 
 
 def test_a_street_that_was_open_before_is_no_occasion_any_more(inputs):
     street = of(inputs, "werk_klimaat_bezit", year=2030)["werk-riool-oost"]
-    assert street.parts["time"]["value"] == 0.0
-    assert "al geweest" in street.parts["time"]["reason"]
+    assert street.parts["time"].value == 0.0
+    assert "al geweest" in street.parts["time"].reason
     assert any("in het verleden" in text for text in street.caveats)
 
 
@@ -282,7 +283,7 @@ def test_a_street_of_unknown_year_has_an_unknown_part(inputs):
     works = town.works().assign(first_year=pd.NA, last_year=pd.NA)
     works = town.checked(works, "works")
     street = of(inputs, "werk_klimaat_bezit", works=works)["werk-riool-oost"]
-    assert street.missing == ["time"]
+    assert street.missing == ("time",)
     assert any("periode van het werk is onbekend" in text for text in street.caveats)
 
 
@@ -354,7 +355,7 @@ def test_new_build_has_requirements_and_other_plans_have_none(inputs):
         projects = town.projects_of(row)
         item = of(inputs, "plan_klimaat", projects=projects, covenant=covenant)["plan-a"]
         # it is hot here and dry: both hold, the shade is urgent
-        assert [r["urgent"] for r in item.requirements] == expected
+        assert [r.urgent for r in item.requirements] == expected
 
 
 @pytest.mark.parametrize(("told", "soft"), [("zacht", True), ("hard", False), (None, None)])

@@ -13,7 +13,7 @@ from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_key, exposure_of, measured_key, measured_of
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 from tests import town
 
 

@@ -1,11 +1,13 @@
 """Two koppelkansen side by side, and the sentence that says why."""
 
+import dataclasses
 import math
 
 import pytest
 
 from geo.koppelkansen.comparison import compare
 from geo.koppelkansen.find import find_koppelkansen
+from geo.koppelkansen.records import Koppelkans, Part, RankSpread
 from geo.koppelkansen.weights import PARTS
 from tests import town
 
@@ -13,17 +15,22 @@ from tests import town
 @pytest.fixture(scope="module")
 def items(tmp_path_factory):
     found = find_koppelkansen(town.inputs(tmp_path_factory.mktemp("town")), as_of_year=2026)
-    return {item.project_id: item.to_dict() for item in found}
+    return {item.project_id: item for item in found}
 
 
-def made(name, rank, **contributions):
+def made(name, rank, *, changes=None, without=(), **contributions):
     points = dict(zip(PARTS, (20.0, 10.0, 10.0, 5.0, 5.0), strict=True)) | contributions
-    return {
-        "id": name, "title": name.title(), "rank": rank, "tier": "middel",
-        "score": round(math.fsum(p for p in points.values() if p is not None), 1),
-        "contributions": {part: p for part, p in points.items() if p is not None},
-        "parts": {part: {"reason": f"{part} van {name}"} for part in PARTS},
-    }  # fmt: skip
+    item = Koppelkans(
+        id=name, title=name.title(), rank=rank, tier="middel",
+        score=round(math.fsum(points.values()), 1),
+        contributions={part: p for part, p in points.items() if part not in without},
+        parts={part: Part(reason=f"{part} van {name}") for part in PARTS},
+    )  # fmt: skip
+    return dataclasses.replace(item, **(changes or {}))
+
+
+def spread(low, high):
+    return RankSpread(top_share=0.5, rank_low=low, rank_high=high, top=10, draws=1000)
 
 
 def test_the_differences_add_up_to_that_of_the_scores(items):
@@ -73,18 +80,18 @@ def test_equal_scores_say_so():
 
 def test_too_little_known_and_no_match_come_before_the_score(items):
     assert "te weinig bekend" in compare(items["zoek"], items["plein"]).sentence
-    rejected = made("b", 2, exposure=90.0) | {"no_match": True}
+    rejected = made("b", 2, exposure=90.0, changes={"no_match": True})
     sentence = compare(made("a", 1), rejected).sentence
     assert sentence == "'A' staat boven 'B', want 'B' is volgens een deelnemer geen koppelkans."
 
 
 def test_ranges_of_ranks_that_overlap_make_it_doubtful():
-    first = made("a", 1, exposure=30.0) | {"robustness": {"rank_low": 1, "rank_high": 4}}
-    second = made("b", 5) | {"robustness": {"rank_low": 3, "rank_high": 8}}
+    first = made("a", 1, exposure=30.0, changes={"robustness": spread(1, 4)})
+    second = made("b", 5, changes={"robustness": spread(3, 8)})
     told = compare(first, second)
     assert told.steady is False
     assert told.sentence.endswith("bij andere gewichten kan de volgorde omgekeerd zijn.")
-    clear = compare(first, second | {"robustness": {"rank_low": 5, "rank_high": 8}})
+    clear = compare(first, made("b", 5, changes={"robustness": spread(5, 8)}))
     assert clear.steady is True
     assert "andere gewichten" not in clear.sentence
 
@@ -97,9 +104,9 @@ def test_items_frozen_without_a_rank_are_ordered_as_the_list_was():
 def test_what_is_unknown_of_both_is_said_once():
     told = compare(made("a", 1, exposure=30.0), made("b", 2, exposure=20.0)).sentence
     assert "van beide " not in told
-    one, other = (made(name, rank, exposure=points) for name, rank, points in
-                  (("a", 1, 30.0), ("b", 2, 20.0)))  # fmt: skip
-    for item in (one, other):
-        del item["contributions"]["time"]
+    one, other = (
+        made(name, rank, exposure=points, without=("time",))
+        for name, rank, points in (("a", 1, 30.0), ("b", 2, 20.0))
+    )
     assert "; van beide is het onderdeel tijd onbekend" in compare(one, other).sentence
     assert "zwaarder" not in compare(one, other).sentence

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from geo.koppelkansen.find import find_koppelkansen, measure
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.weights import StockRule
 from geo.register import Register, Who
 from tests import town
@@ -50,11 +50,11 @@ def test_no_match_stays_in_the_list_last_with_its_reason(inputs, register):
         "Geen koppelkans volgens Gemeente Dordrecht: Het plan is van de baan."
     )
     [told] = plein.overrules
-    assert (told["kind"], told["reason"]) == ("geen match", "Het plan is van de baan.")
+    assert (told.kind, told.reason) == ("geen match", "Het plan is van de baan.")
     # the others move up
     assert found["plan-kade"].rank == 1
     # and it counts again when it is taken back
-    register.withdraw("plan-plein", told["kind"], reason="Toch niet.", who=WHO)
+    register.withdraw("plan-plein", told.kind, reason="Toch niet.", who=WHO)
     assert next(iter(of(inputs, register))) == "plan-plein"
 
 
@@ -69,14 +69,14 @@ def test_another_place_is_measured_there_and_goes_with_its_demolition(inputs, re
     move(register, "plan-plein", 1500, 500)
     plein = of(inputs, register)["plan-plein"]
     # in the mild east with an unknown depth of water, in the heat transition, next to the green
-    assert plein.hazards["heat"]["class"] == "laag"
-    assert plein.hazards["rain70"]["class"] == "geen_data"
-    assert [area["id"] for area in plein.areas] == ["warmte-zuidoost"]
-    assert [work["id"] for work in plein.works] == ["groen-kade"]
+    assert plein.hazards["heat"].exposure_class == "laag"
+    assert plein.hazards["rain70"].exposure_class == "geen_data"
+    assert [area.id for area in plein.areas] == ["warmte-zuidoost"]
+    assert [work.id for work in plein.works] == ["groen-kade"]
     assert (plein.lat, plein.lon) == pytest.approx(town.degrees(1500, 500))
     assert (plein.wijkcode, plein.buurtcode) == ("WK999902", "BU99990201")
     assert plein.precision_m == 10.0
-    assert [gone["project_id"] for gone in plein.demolitions] == ["plein-sloop"]
+    assert [gone.project_id for gone in plein.demolitions] == ["plein-sloop"]
     assert plein.caveats[0].startswith("Plek verbeterd door Gemeente Dordrecht (op 10 m")
     # what was given is as it was
     assert inputs.projects.set_index("project_id").loc["plein", "wijkcode"] == "WK999901"
@@ -88,13 +88,13 @@ def test_a_place_that_was_unknown_is_known_now_and_roughly(inputs, register):
     assert zoek.located is True
     assert (zoek.wijkcode, zoek.buurtcode) == (None, None)
     assert any("Ligging onzeker (circa 200 m)" in text for text in zoek.caveats)
-    assert (zoek.hazards["heat"]["low"], zoek.hazards["heat"]["high"]) == (33.0, 39.0)
+    assert (zoek.hazards["heat"].low, zoek.hazards["heat"].high) == (33.0, 39.0)
 
 
 def test_moving_a_pair_moves_its_plan(inputs, register):
     move(register, "planwerk-plein-riool-oost", 560, 500)
     pair = of(inputs, register, "plan_werk")["planwerk-plein-riool-oost"]
-    assert pair.works[0]["distance_m"] == 0
+    assert pair.works[0].distance_m == 0
 
 
 def test_moving_a_complex_and_a_work_shifts_them(inputs, register):
@@ -107,12 +107,12 @@ def test_moving_a_complex_and_a_work_shifts_them(inputs, register):
     # elsewhere in the west it is as hot
     move(register, "bezit-C1", 600, 1500)
     item = of(inputs, register, "bezit_klimaat")["bezit-C1"]
-    assert (item.buurtcode, item.areas) == ("BU99990102", [])
+    assert (item.buurtcode, item.areas) == ("BU99990102", ())
     assert (item.lat, item.lon) == pytest.approx(town.degrees(600, 1500), abs=2e-6)
     # and the sewer next to it makes a street that opens
     move(register, "werk-riool-oost", 620, 1500)
     street = of(inputs, register, "werk_klimaat_bezit")["werk-riool-oost"]
-    assert street.works[0]["distance_m"] == 15
+    assert street.works[0].distance_m == 15
 
 
 def test_exposure_that_was_known_is_computed_again_for_what_moved(inputs, register):
@@ -143,7 +143,7 @@ def test_what_is_added_by_hand_is_measured_like_a_plan(inputs, register):
     # where the plein lies, as large and in the same year: all but the stock
     plein = of(inputs, register)["plan-plein"]
     assert added.contributions == plein.contributions
-    assert [w["id"] for w in added.works] == [w["id"] for w in plein.works]
+    assert [w.id for w in added.works] == [w.id for w in plein.works]
     assert added.caveats[0] == (
         "Met de hand toegevoegd door Gemeente Dordrecht: Gezien bij de wijkschouw."
     )
@@ -158,7 +158,7 @@ def test_what_is_added_is_there_whatever_kinds_are_asked_for_and_with_little_kno
         item = of(inputs, register, *kinds)["hand-kaal"]
         assert (item.located, item.score, item.tier) == (False, None, "onbekend")
     move(register, "hand-kaal", 500, 500)
-    assert of(inputs, register)["hand-kaal"].hazards["heat"]["class"] == "hoog"
+    assert of(inputs, register)["hand-kaal"].hazards["heat"].exposure_class == "hoog"
 
 
 def test_corrections_hold_when_the_data_change_and_do_no_harm_when_gone(inputs, register):

@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.windows import Window
 from geo.constants import CAVEAT
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.plans import measure_plans
+from geo.koppelkansen.records import to_json
 from geo.koppelkansen.weights import PARTS
 from tests import town
 
@@ -61,40 +63,39 @@ def test_the_plein_adds_up_by_hand(by_id):
     }  # fmt: skip
     assert plein.score == plein.score_low == plein.score_high == 63.3
     assert plein.tier == "hoog"
-    assert plein.missing == []
-    assert plein.parts["exposure"]["value"] == 0.5625
-    assert plein.parts["cobenefits"]["value"] == pytest.approx(1 / 12, abs=1e-4)
-    assert plein.window == {"from": 2026, "to": 2026, "open_ended": False}
+    assert plein.missing == ()
+    assert plein.parts["exposure"].value == 0.5625
+    assert plein.parts["cobenefits"].value == pytest.approx(1 / 12, abs=1e-4)
+    assert plein.window == Window(2026, 2026)
     assert (plein.wijkcode, plein.buurtcode) == ("WK999901", "BU99990101")
 
 
 def test_the_plein_tells_what_lies_around_it(by_id):
     plein = by_id["plan-plein"]
-    assert plein.hazards["heat"] == {
+    assert to_json(plein.hazards["heat"]) == {
         "class": "hoog", "value": 39.0, "unit": "m", "low": 39.0, "high": 39.0,
         "class_low": "hoog", "class_high": "hoog", "share": 1.0,
     }  # fmt: skip
-    assert plein.hazards["rain70"]["class"] == "zeer_laag"
+    assert plein.hazards["rain70"].exposure_class == "zeer_laag"
     assert [
-        (work["id"], work["kind"], work["relation"], work["distance_m"], work["gap_years"])
-        for work in plein.works
+        (work.id, work.kind, work.relation, work.distance_m, work.gap_years) for work in plein.works
     ] == [
         ("riool-oost", "riool_vervanging", "sterk", 20, 2.0),
         ("relining-west", "riool_relining", "mogelijk", 40, 4.0),
     ]
-    assert plein.works[0]["window"] == {"from": 2028, "to": 2029, "open_ended": False}
+    assert plein.works[0].window == Window(2028, 2029)
     # an indicative area is never a fact, however far inside it the plan lies
-    assert [(area["id"], area["relation"], area["share"]) for area in plein.areas] == [
+    assert [(area.id, area.relation, area.share) for area in plein.areas] == [
         ("prioriteit-zuidwest", "in", 1.0),
         ("wbmgp-plein", "mogelijk", 1.0),
     ]
-    assert plein.stock_near["dwellings_count"] == 60
-    assert plein.stock_near["efg_count"] == 10
-    assert plein.stock_near["unlabelled_count"] == 20
+    assert plein.stock_near.dwellings_count == 60
+    assert plein.stock_near.efg_count == 10
+    assert plein.stock_near.unlabelled_count == 20
     # heat alone calls for measures
-    assert [(m["id"], m["serves"]) for m in plein.measures] == [
-        ("bomen", ["heat"]),
-        ("groen-dak", ["heat"]),
+    assert [(m.id, m.serves) for m in plein.measures] == [
+        ("bomen", ("heat",)),
+        ("groen-dak", ("heat",)),
     ]
 
 
@@ -102,17 +103,20 @@ def test_what_is_to_be_determined_is_missing_and_not_nothing(by_id):
     kade = by_id["plan-kade"]
     # exposure 0.25 (laag) of 40, area 0.5 of 10, cobenefits (1 + 0) / 2 of 10; dwellings n.t.b.
     # and a work of unknown year: of the 60 known points 100/60 * (10 + 5 + 5) = 33.3
-    assert kade.missing == ["dwellings", "time"]
+    assert kade.missing == (
+        "dwellings",
+        "time",
+    )
     assert set(kade.contributions) == {"exposure", "area", "cobenefits"}
     assert kade.score == 33.3
     # at worst 20 of 100; at best 20 + 20 + 20
     assert (kade.score_low, kade.score_high) == (20.0, 60.0)
     assert kade.tier == "laag"
     assert kade.dwellings_count is None
-    assert kade.window == {"from": 2028, "to": None, "open_ended": True}
-    assert kade.hazards["rain70"]["class"] == "geen_data"
-    assert kade.hazards["rain70"]["value"] is None
-    assert [work["relation"] for work in kade.works] == ["onbekend"]
+    assert kade.window == Window(2028, None, open_ended=True)
+    assert kade.hazards["rain70"].exposure_class == "geen_data"
+    assert kade.hazards["rain70"].value is None
+    assert [work.relation for work in kade.works] == ["onbekend"]
     text = " ".join(kade.caveats)
     assert "Aantal woningen n.t.b." in text
     assert "Periode is 'vanaf 2028'" in text
@@ -123,7 +127,7 @@ def test_what_is_to_be_determined_is_missing_and_not_nothing(by_id):
 def test_a_demolition_is_told_with_its_new_build_and_not_twice(found, by_id):
     assert [item.project_id for item in found] == ["plein", "kade", "hof", "zoek"]
     plein = by_id["plan-plein"]
-    assert plein.demolitions == [
+    assert to_json(plein.demolitions) == [
         {
             "project_id": "plein-sloop", "name": "Plein-Sloop", "dwellings_count": 40,
             "window": {"from": 2025, "to": 2025, "open_ended": False},
@@ -143,7 +147,7 @@ def test_two_demolitions_before_one_new_build_are_both_told_with_it(inputs):
     assert "plein-sloop" not in found
     assert "plein-sloop-2" not in found
     plein = found["plein"]
-    assert [item["project_id"] for item in plein.demolitions] == ["plein-sloop", "plein-sloop-2"]
+    assert [item.project_id for item in plein.demolitions] == ["plein-sloop", "plein-sloop-2"]
     assert (
         "Hieraan gaat sloop vooraf: Plein-Sloop (40 woningen) en Plein-Sloop-2 (aantal n.t.b.)."
         in plein.caveats
@@ -153,8 +157,8 @@ def test_two_demolitions_before_one_new_build_are_both_told_with_it(inputs):
 def test_a_demolition_alone_gets_no_measures(by_id):
     hof = by_id["plan-hof"]
     assert hof.plan_kind == "sloop"
-    assert hof.hazards["heat"]["class"] == "hoog"
-    assert hof.measures == []
+    assert hof.hazards["heat"].exposure_class == "hoog"
+    assert hof.measures == ()
     assert any(text.startswith("Sloop:") for text in hof.caveats)
 
 
@@ -169,10 +173,15 @@ def test_an_unplaced_plan_is_listed_last_and_located_nowhere(found):
     assert zoek.located is False
     assert zoek.border_case is None
     assert zoek.precision_m is None
-    assert (zoek.wijkcode, zoek.buurtcode, zoek.buurtcodes) == (None, None, [])
-    assert {hazard["class"] for hazard in zoek.hazards.values()} == {"geen_data"}
-    assert zoek.works == zoek.areas == zoek.measures == []
-    assert zoek.missing == ["exposure", "time", "area", "cobenefits"]
+    assert (zoek.wijkcode, zoek.buurtcode, zoek.buurtcodes) == (None, None, ())
+    assert {hazard.exposure_class for hazard in zoek.hazards.values()} == {"geen_data"}
+    assert zoek.works == zoek.areas == zoek.measures == ()
+    assert zoek.missing == (
+        "exposure",
+        "time",
+        "area",
+        "cobenefits",
+    )
     # 48 of 200 dwellings is all that is known, 20 of 100 in weight: too little for a tier
     assert zoek.contributions == {"dwellings": 24.0}
     assert zoek.tier == "onbekend"
@@ -194,13 +203,13 @@ def test_a_rough_place_gives_a_range_and_no_certainty(inputs):
     # on the border between hot west and mild east, with positions up to 200 m on both sides
     rough = of(inputs, town.project("rand", place=(1000, 1500), precision_m=200))["rand"]
     heat = rough.hazards["heat"]
-    assert (heat["low"], heat["high"]) == (33.0, 39.0)
-    assert (heat["class_low"], heat["class_high"]) == ("laag", "hoog")
-    assert heat["low"] <= heat["value"] <= heat["high"]
-    assert 0.3 < heat["share"] < 0.7
+    assert (heat.low, heat.high) == (33.0, 39.0)
+    assert (heat.class_low, heat.class_high) == ("laag", "hoog")
+    assert heat.low <= heat.value <= heat.high
+    assert 0.3 < heat.share < 0.7
     assert rough.score_low < rough.score < rough.score_high
     part = rough.parts["exposure"]
-    assert part["low"] < part["value"] < part["high"]
+    assert part.low < part.value < part.high
     assert any("Ligging onzeker (circa 200 m)" in text for text in rough.caveats)
 
 
@@ -208,24 +217,22 @@ def test_a_rough_place_in_a_stated_wijk_stays_there(inputs):
     rough = {"place": (1010, 500), "precision_m": 200}
     free = of(inputs, town.project("rand", **rough))["rand"]
     stated = of(inputs, town.project("rand", **rough, buurtcodes="BU99990101"))["rand"]
-    shares = {area["id"]: area["share"] for area in free.areas}
+    shares = {area.id: area.share for area in free.areas}
     assert 0 < shares["prioriteit-zuidwest"] < 1
     assert shares["prioriteit-zuidwest"] + shares["warmte-zuidoost"] == pytest.approx(1, abs=2e-3)
-    assert {area["relation"] for area in free.areas} == {"mogelijk"}
-    assert [(area["id"], area["relation"]) for area in stated.areas] == [
-        ("prioriteit-zuidwest", "in")
-    ]
+    assert {area.relation for area in free.areas} == {"mogelijk"}
+    assert [(area.id, area.relation) for area in stated.areas] == [("prioriteit-zuidwest", "in")]
     # the mild east is out of reach of all but the plots on the border itself
-    assert stated.hazards["heat"]["value"] == 39.0
+    assert stated.hazards["heat"].value == 39.0
 
 
 def test_a_work_near_a_few_of_the_positions_only_is_told_as_such(inputs):
     item = of(inputs, town.project("rond", place=(500, 500), precision_m=150))["rond"]
-    sewer = next(work for work in item.works if work["id"] == "riool-oost")
-    assert 0 < sewer["near_share"] < 1
+    sewer = next(work for work in item.works if work.id == "riool-oost")
+    assert 0 < sewer.near_share < 1
     # time counts for the positions near the work only
-    assert 0 < item.parts["time"]["value"] < 1
-    assert item.parts["time"]["high"] == 1.0
+    assert 0 < item.parts["time"].value < 1
+    assert item.parts["time"].high == 1.0
 
 
 def test_time_known_at_a_few_positions_only_is_missing(inputs):
@@ -236,9 +243,9 @@ def test_time_known_at_a_few_positions_only_is_missing(inputs):
     )
     rows = {"precision_m": 200, "first_year": None, "last_year": None}
     item = of(inputs, town.project("rand", place=(590, 500), **rows), works=everywhere)["rand"]
-    assert 0.5 < item.works[0]["near_share"] < 1
+    assert 0.5 < item.works[0].near_share < 1
     assert "time" in item.missing
-    assert item.parts["time"]["reason"] == "onbekend"
+    assert item.parts["time"].reason == "onbekend"
     # far from every work it is known that there is nothing
     item = of(inputs, town.project("ver", place=(1500, 1500), **rows), works=everywhere)["ver"]
     assert item.contributions["time"] == 0.0
@@ -281,13 +288,17 @@ def test_contributions_add_up_and_missing_names_the_rest(found):
         assert sorted([*item.contributions, *item.missing]) == sorted(PARTS)
         assert item.score_low <= item.score <= item.score_high
         for name in PARTS:
-            assert item.parts[name]["contribution"] == item.contributions.get(name)
-            assert (item.parts[name]["value"] is None) == (name in item.missing)
+            assert item.parts[name].contribution == item.contributions.get(name)
+            assert (item.parts[name].value is None) == (name in item.missing)
 
 
 def test_every_item_carries_its_origins_and_the_caveat_of_a_stress_test(found):
     for item in found:
-        assert item.origins == ["aangeleverd", "officieel", "voorbeeld"]
+        assert item.origins == (
+            "aangeleverd",
+            "officieel",
+            "voorbeeld",
+        )
         assert item.caveats[-1] == CAVEAT
         assert "Rust op voorbeelddata: stock." in item.caveats
 
@@ -316,7 +327,7 @@ def test_other_rows_do_not_change_an_item(inputs, by_id):
     for changed in (rows[::-1], [extra, *rows], rows[:2]):
         plein = of(inputs, *changed)["plein"]
         # but for how it stands among the others
-        among = {"rank": plein.rank, "robustness": plein.robustness}
+        among = {"rank": plein.rank, "robustness": to_json(plein.robustness)}
         assert plein.to_dict() == by_id["plan-plein"].to_dict() | among
 
 
@@ -375,12 +386,15 @@ def test_without_stock_works_and_rasters_these_parts_are_missing(inputs):
     plein = next(i for i in find_koppelkansen(bare) if i.project_id == "plein")
     # dwellings 0.5 of 20, area 1 of 10, cobenefits 0 of 10: 20 of 40 known points, 100/40 times;
     # 40 of 100 in weight is known: too little for a tier
-    assert plein.missing == ["exposure", "time"]
+    assert plein.missing == (
+        "exposure",
+        "time",
+    )
     assert plein.score == 50.0
     assert plein.tier == "onbekend"
-    assert plein.stock_near == {}
+    assert plein.stock_near is None
     assert plein.hazards == {}
-    assert plein.works == []
+    assert plein.works == ()
 
 
 @pytest.mark.parametrize(
@@ -404,8 +418,8 @@ def test_a_plan_that_lies_in_the_past_says_so(inputs, change, year, past):
 def test_an_unknown_period_is_told_and_makes_every_relation_unknown(inputs):
     row = town.project("a", place=(500, 500), first_year=None, last_year=None)
     item = of(inputs, row)["a"]
-    assert {work["relation"] for work in item.works} == {"onbekend"}
-    assert {work["gap_years"] for work in item.works} == {None}
+    assert {work.relation for work in item.works} == {"onbekend"}
+    assert {work.gap_years for work in item.works} == {None}
     assert "time" in item.missing
     assert any("Periode onbekend" in text for text in item.caveats)
 

@@ -7,7 +7,8 @@ from shapely.geometry import Point, box
 
 from geo.constants import RD
 from geo.koppelkansen.footprint import amounts_of, standing
-from geo.koppelkansen.measures import Amounts, fitting
+from geo.koppelkansen.measures import fitting
+from geo.koppelkansen.records import Amounts, Demolition
 
 HERE = Point(0, 0)
 
@@ -62,7 +63,7 @@ def test_new_build_takes_what_is_demolished_for_it():
     found = standing(places(("a", 10, 5, 40)), stock())
     amounts = amounts_of(
         plan("planvoorraad", 30),
-        [{"dwellings_count": 5}, {"dwellings_count": 3}],
+        [Demolition(dwellings_count=5), Demolition(dwellings_count=3)],
         found,
         with_stock=True,
     )
@@ -76,7 +77,12 @@ def test_new_build_takes_what_is_demolished_for_it():
     ("row", "demolitions", "with_stock", "reason"),
     [
         (plan("oplevering"), [], True, "moet nog worden ontworpen"),
-        (plan("planvoorraad"), [{"dwellings_count": 8}, {"dwellings_count": None}], True, "n.t.b."),
+        (
+            plan("planvoorraad"),
+            [Demolition(dwellings_count=8), Demolition(dwellings_count=None)],
+            True,
+            "n.t.b.",
+        ),
         (plan(identifier="b"), [], True, "geen corporatiebezit"),
         (plan(place=None), [], True, "plek van dit plan is niet bekend"),
         (plan(), [], False, "geen bezit geladen"),
@@ -103,8 +109,8 @@ def test_a_range_of_roof_is_a_range_of_storage_and_money():
     )  # fmt: skip
     amounts = Amounts(roof_m2=1000, roof_low_m2=800, roof_high_m2=1400, roof_reason="dak")
     roof, crate = fitting(catalogue, hazards=["rain70"], plan_kind="onderhoud", amounts=amounts)
-    assert [roof["quantity"][name] for name in ("value", "low", "high")] == [1000, 800, 1400]
-    assert (roof["total"]["min_eur"], roof["total"]["max_eur"]) == (4000, 11_200)
+    assert (roof.quantity.value, roof.quantity.low, roof.quantity.high) == (1000, 800, 1400)
+    assert (roof.total.min_eur, roof.total.max_eur) == (4000, 11_200)
     # 50 mm: 50 m3 on 1,000 m2
-    assert [crate["quantity"][name] for name in ("value", "low", "high")] == [50, 40, 70]
-    assert (crate["total"]["min_eur"], crate["total"]["max_eur"]) == (4000, 7000)
+    assert (crate.quantity.value, crate.quantity.low, crate.quantity.high) == (50, 40, 70)
+    assert (crate.total.min_eur, crate.total.max_eur) == (4000, 7000)

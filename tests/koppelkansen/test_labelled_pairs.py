@@ -99,7 +99,7 @@ def predicted(tmp_path_factory):
             found.add((item.project_id, item.work_id))
         else:
             # a match is what measures are proposed for
-            found |= {(item.project_id, h) for m in item.measures for h in m["serves"]}
+            found |= {(item.project_id, h) for m in item.measures for h in m.serves}
     return found
 
 

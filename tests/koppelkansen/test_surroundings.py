@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from shapely import Point
 
+from geo.koppelkansen.records import to_json
 from geo.koppelkansen.surroundings import (
     areas_of,
     best_fit,
@@ -58,7 +59,7 @@ def summary(tmp_path):
 
 
 def test_a_sure_place_has_a_value_without_a_range(summary):
-    assert summary([39.0]) == {
+    assert to_json(summary([39.0])) == {
         "class": "hoog", "value": 39.0, "unit": "m", "low": 39.0, "high": 39.0,
         "class_low": "hoog", "class_high": "hoog", "share": 1.0,
     }  # fmt: skip
@@ -68,16 +69,16 @@ def test_a_rough_place_has_a_middle_a_range_and_a_share_that_is_severe(summary):
     # 30, 31, .. 40: the median is 35 (laag: up to and with 35), nine in ten below 39 and above
     # 31; 39 and 40 and nothing below 38.. are hoog: 39 and 40 of eleven
     told = summary(range(30, 41))
-    assert (told["value"], told["low"], told["high"]) == (35.0, 31.0, 39.0)
-    assert (told["class"], told["class_low"], told["class_high"]) == ("laag", "zeer_laag", "hoog")
-    assert told["share"] == round(2 / 11, 3)
+    assert (told.value, told.low, told.high) == (35.0, 31.0, 39.0)
+    assert (told.exposure_class, told.class_low, told.class_high) == ("laag", "zeer_laag", "hoog")
+    assert told.share == round(2 / 11, 3)
 
 
 def test_unknown_positions_are_left_out_of_the_share_and_all_unknown_is_no_data(summary):
     told = summary([39.0, np.nan, np.nan, 33.0])
-    assert told["share"] == 0.5
-    assert told["value"] == 36.0
-    assert summary([np.nan, np.nan]) == {
+    assert told.share == 0.5
+    assert told.value == 36.0
+    assert to_json(summary([np.nan, np.nan])) == {
         "class": "geen_data", "value": None, "unit": "m", "low": None, "high": None,
         "class_low": "geen_data", "class_high": "geen_data", "share": None,
     }  # fmt: skip
@@ -203,10 +204,10 @@ def test_a_work_at_exactly_the_distance_is_near_and_an_unknown_window_is_unknown
     ).sort_values("candidate")
     # the green work at x = 1500 has no years
     assert found["candidate"].to_list() == [0, 1]
-    assert found["relation"].to_list() == ["onbekend", "onbekend"]
-    assert found["distance_m"].to_list() == [10, 50]
-    assert found["fit"].isna().all()
-    assert found["strength"].to_list() == [0.7, 0.7]
+    assert found.relation.to_list() == ["onbekend", "onbekend"]
+    assert found.distance_m.to_list() == [10, 50]
+    assert found.fit.isna().all()
+    assert found.strength.to_list() == [0.7, 0.7]
 
 
 def test_the_best_fit_and_what_it_can_become():
@@ -223,7 +224,7 @@ def test_the_best_fit_and_what_it_can_become():
     )  # fmt: skip
     found = best_fit(pairs, count=5)
     # no work near (3) is known to be nothing; unknown works only (2) are unknown, not nothing
-    np.testing.assert_array_equal(found["fit"], [1.0, 0.1, nan, 0.0, 1.0])
+    np.testing.assert_array_equal(found.fit, [1.0, 0.1, nan, 0.0, 1.0])
     np.testing.assert_array_equal(found["fit_high"], [1.0, 0.7, 0.7, 0.0, 1.0])
 
 

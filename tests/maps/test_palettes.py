@@ -11,7 +11,7 @@ from geo.catalogue import symbols, vocabularies
 from geo.catalogue.contracts import TABLES
 from geo.catalogue.palette import Palette
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA, ORIGINS
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 from geo.maps import palettes
 from geo.maps.palettes import PALETTES
 from geo.overleg.looks import DAY_GROUND, LOOKS, NIGHT_GROUND, STATUS_STYLES, TERMS

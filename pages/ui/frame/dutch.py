@@ -11,7 +11,7 @@ from geo.text.sanitise import straight
 
 __all__ = [
     "CLASS_WORDS", "HAZARD_WORDS", "ORIGIN_WORDS", "PLAN_WORDS", "RELATION_WORDS", "TIER_WORDS",
-    "WORK_WORDS", "capital", "count", "day", "number", "window",
+    "WORK_WORDS", "capital", "count", "day", "number",
 ]  # fmt: skip
 
 ORIGIN_WORDS: Final[Mapping[str, str]] = ORIGINS.labels()

@@ -24,7 +24,8 @@ from geo.fetch.settings import local_overrides
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.item import Koppelkans, Measured
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.spatial.areas import town_bounds
 from pages.ui.frame import login

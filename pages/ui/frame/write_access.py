@@ -1,17 +1,15 @@
 """Which forms somebody gets: none for what the register would refuse, and under whose name."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from geo.access.rights import refusal
+from geo.koppelkansen.records import Koppelkans
 from geo.register import EntryKind, Who
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
 
 
-def refused(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> str | None:
+def refused(kind: EntryKind, *, item: Koppelkans | None = None) -> str | None:
     """Why who is looking cannot write a line of a kind, in Dutch; None when they can.
 
     Args:
@@ -21,14 +19,12 @@ def refused(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> str | 
     viewer = login.viewer()
     about_own = True
     if item is not None and viewer.corporation is not None:
-        by_hand = str(item["id"]).startswith("hand-")
-        about_own = page_data.own().has(str(item["id"])) or (
-            by_hand and viewer.owns(item.get("corporation"))
-        )
+        by_hand = item.id.startswith("hand-")
+        about_own = page_data.own().has(item.id) or (by_hand and viewer.owns(item.corporation))
     return refusal(viewer, kind, about_own=about_own)
 
 
-def may(kind: EntryKind, *, item: Mapping[str, Any] | None = None) -> bool:
+def may(kind: EntryKind, *, item: Koppelkans | None = None) -> bool:
     """Whether who is looking can write a line of a kind; says why not in place of the form."""
     reason = refused(kind, item=item)
     if reason is not None:

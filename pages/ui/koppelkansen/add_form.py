@@ -81,18 +81,20 @@ def _add(listing: Listing, by: Who) -> None:
             weights=weights_from_dict(record.snapshot.state.weights),
             as_of_year=datetime.now(tz=UTC).year,
         )
-        recorded = register().add(item, reason=reason, who=by, session=record.session.name)
+        recorded = register().add(
+            item.to_dict(), reason=reason, who=by, session=record.session.name
+        )
         register().change_session(
             record.session.name,
             who=by,
             reason=f"Met de hand toegevoegd: {title}",
-            agenda=[*record.session.agenda, item["id"]],
+            agenda=[*record.session.agenda, item.id],
         )
     except KoppelkansenError as error:
         # beside the form, so that nothing typed is lost
         st.error(str(error))
         return
-    choose(kans=str(item["id"]), soort=str(item["kind"]))
+    choose(kans=item.id, soort=item.kind)
     st.session_state[_CLOSE] = True
     place_picker.forget(_PLACE)
     tell("goed", f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence}).")

@@ -1,11 +1,10 @@
 """One koppelkans: why it stands where it stands, where it lies, when, and what fits."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
-from geo.koppelkansen.item import STOCK_KIND, STREET_KIND
+from geo.koppelkansen.records import Measure, Money, Part, Total
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import Entry, OverruleKind
 from pages.ui.frame import dutch, plain_table
@@ -24,11 +23,11 @@ from pages.ui.map import layer_specs
 
 def place(item: Item) -> str:
     """How well the place is known."""
-    if not item.get("located"):
+    if not item.located:
         return "onbekend"
-    if item.get("precision_m") is None:
+    if item.precision_m is None:
         return "bekend"
-    return f"op circa {dutch.number(item['precision_m'])} m"
+    return f"op circa {dutch.number(item.precision_m)} m"
 
 
 def decimals() -> int:
@@ -39,23 +38,23 @@ def decimals() -> int:
 def meta(item: Item, listing: Listing) -> str:
     """Tier, score, party, kind of plan, period and dwellings on one line."""
     told = [f"**{tier_words(item, listing)}**"]
-    if item.get("score") is not None:
+    if item.score is not None:
         score, low, high = (
-            dutch.number(item.get(name), decimals=decimals())
-            for name in ("score", "score_low", "score_high")
+            dutch.number(value, decimals=decimals())
+            for value in (item.score, item.score_low, item.score_high)
         )
         told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
     told.append(kind_words(item))
-    if item.get("corporation"):
-        told.append(plain(str(item["corporation"])))
-    plan = str(item.get("plan_kind") or "periode")
+    if item.corporation:
+        told.append(plain(item.corporation))
+    plan = str(item.plan_kind or "periode")
     if plan == "bezit":
         told.append("geen plan bekend")
     else:
-        soft = "zacht plan, " if item.get("soft") else ""
-        when = dutch.window(item["window"])
+        soft = "zacht plan, " if item.soft else ""
+        when = item.window.text()
         told.append(f"{soft}{dutch.PLAN_WORDS.get(plan, plan).lower()} {when}")
-    told.append(f"{dutch.count(item.get('dwellings_count'))} woningen")
+    told.append(f"{dutch.count(item.dwellings_count)} woningen")
     return " · ".join(told)
 
 
@@ -70,17 +69,17 @@ def heading(item: Item, listing: Listing) -> None:
 
 
 def _heading(item: Item, listing: Listing) -> None:
-    st.header(str(item["title"]))
+    st.header(item.title)
     st.markdown(meta(item, listing))
     for text in robustness(item):
         st.markdown(text)
-    entry = listing.decided.get(str(item["id"]))
+    entry = listing.decided.get(item.id)
     if entry is not None:
         st.markdown(
             f"**Besluit ({entry.session}): {status_words(entry)}.** {plain(reason(entry))} "
             f"({plain(party(entry.who))})"
         )
-    for kind, held in (listing.overruled.get(str(item["id"])) or {}).items():
+    for kind, held in (listing.overruled.get(item.id) or {}).items():
         if kind is OverruleKind.GEEN_MATCH:
             st.warning(f"Volgens {party(held.who)} geen koppelkans: {plain(reason(held))}")
         elif kind is OverruleKind.ANDERE_PLEK:
@@ -94,28 +93,28 @@ def _heading(item: Item, listing: Listing) -> None:
 
 def robustness(item: Item) -> list[str]:
     """How firm the place in the list is when the weights differ, and what would help."""
-    found = item.get("robustness")
+    found = item.robustness
     lines = []
-    if isinstance(found, Mapping):
-        low, high = found["rank_low"], found["rank_high"]
+    if found is not None:
+        low, high = found.rank_low, found.rank_high
         place = (
             f"plaats {dutch.number(low)}"
             if low == high
             else f"plaats {dutch.number(low)} tot {dutch.number(high)}"
         )
         firm = (
-            f"**Stevigheid.** Wegen de onderdelen anders ({dutch.number(found['draws'])} "
-            f"trekkingen), dan staat deze koppelkans in {dutch.number(100 * found['top_share'])}% "
-            f"daarvan bij de eerste {dutch.number(found['top'])} van haar soort; doorgaans op "
+            f"**Stevigheid.** Wegen de onderdelen anders ({dutch.number(found.draws)} "
+            f"trekkingen), dan staat deze koppelkans in {dutch.number(100 * found.top_share)}% "
+            f"daarvan bij de eerste {dutch.number(found.top)} van haar soort; doorgaans op "
             f"{place}."
         )
         lines = [firm]
     hints = [
-        f"**Tip bij {plain(str(work['name']))}:** {plain(str(work['hint']))}"
-        for work in item.get("works") or ()
-        if work.get("hint")
+        f"**Tip bij {plain(work.name)}:** {plain(str(work.hint))}"
+        for work in item.works
+        if work.hint
     ]
-    plans = item.get("possible_plans") or ()
+    plans = item.possible_plans
     return [
         *lines,
         *hints[:2],
@@ -132,13 +131,13 @@ def body(item: Item, listing: Listing) -> None:
         card_map.show(item, listing)
     hazards(item, listing.decimals)
     st.subheader("Wanneer")
-    entry = listing.decided.get(str(item["id"]))
+    entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
     works(item)
     measures(item)
     requirements(item)
     st.subheader("Let op")
-    st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
+    st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats))
     past(item, listing)
 
 
@@ -146,14 +145,14 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
     """Points and reason per part."""
     st.subheader("Waarom hier in de lijst")
     total = sum(parts.values()) or 1
-    told = item.get("parts") or {}
-    points = item.get("contributions") or {}
+    told = item.parts
+    points = item.contributions
     rows = [
         {
             "Onderdeel": PART_TITLES.get(name, name),
             "Punten": dutch.number(points.get(name), decimals=decimals()),
             "Weegt": f"{dutch.number(100 * parts.get(name, 0) / total)}%",
-            "Reden": told.get(name, {}).get("reason", "onbekend"),
+            "Reden": told.get(name, Part()).reason,
         }
         for name in [*PARTS, *(name for name in told if name not in PARTS)]
     ]
@@ -162,30 +161,32 @@ def reasons(item: Item, parts: Mapping[str, float]) -> None:
 
 def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
     """Class and range per hazard."""
-    found = item.get("hazards") or {}
+    found = item.hazards
     if not found:
         return
     st.subheader("Klimaat op deze plek")
-    of_stock = about_stock(item)
+    of_stock = item.about_stock
     share_title = "Aandeel (zeer) hoog" if of_stock else "Kans op (zeer) hoog"
     rows = []
     for name, value in found.items():
         digits = digits_of.get(name, 1)
         spread = (
-            f"{dutch.number(value['low'], decimals=digits)} tot "
-            f"{dutch.number(value['high'], decimals=digits)}"
-            if value.get("value") is not None
+            f"{dutch.number(value.low, decimals=digits)} tot "
+            f"{dutch.number(value.high, decimals=digits)}"
+            if value.value is not None
             else "-"
         )
-        share = value.get("share")
+        share = value.share
         known = f"{dutch.number(100 * share)}%" if share is not None else "onbekend"
         rows.append(
             {
                 "Bedreiging": layer_specs.hazard_title(name),
-                "Klasse": dutch.capital(dutch.CLASS_WORDS.get(value["class"], value["class"])),
-                "Midden": dutch.number(value.get("value"), decimals=digits),
+                "Klasse": dutch.capital(
+                    dutch.CLASS_WORDS.get(value.exposure_class, value.exposure_class)
+                ),
+                "Midden": dutch.number(value.value, decimals=digits),
                 "Bereik": spread,
-                "Eenheid": value.get("unit"),
+                "Eenheid": value.unit,
                 share_title: known,
             }
         )
@@ -199,31 +200,26 @@ def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
     )
 
 
-def about_stock(item: Item) -> bool:
-    """Whether the figures are of dwellings that stand there, not of places a plan may have."""
-    return item.get("kind") in {STOCK_KIND, STREET_KIND}
-
-
 def works(item: Item) -> None:
     """Municipal works near."""
     st.subheader("Werken van de gemeente dichtbij")
-    near = "woningen" if about_stock(item) else "plekken"
-    if not item.get("works"):
+    near = "woningen" if item.about_stock else "plekken"
+    if not item.works:
         st.markdown("Geen werken bekend die hier dichtbij liggen.")
         return
     rows = [
         {
-            "Werk": work["name"],
-            "Soort": dutch.capital(dutch.WORK_WORDS.get(work["kind"], work["kind"])),
-            "Periode": dutch.window(work["window"]),
-            "Relatie in de tijd": dutch.RELATION_WORDS.get(work["relation"], work["relation"]),
-            "Afstand (m)": dutch.number(work.get("distance_m")),
+            "Werk": work.name,
+            "Soort": dutch.capital(dutch.WORK_WORDS.get(work.kind, work.kind)),
+            "Periode": work.window.text(),
+            "Relatie in de tijd": dutch.RELATION_WORDS.get(work.relation, work.relation),
+            "Afstand (m)": dutch.number(work.distance_m),
             "Ligt dichtbij bij": "onbekend"
-            if work.get("near_share") is None
-            else f"{dutch.number(100 * work['near_share'])}% van de {near}",
-            "Wat helpt": work.get("hint") or "-",
+            if work.near_share is None
+            else f"{dutch.number(100 * work.near_share)}% van de {near}",
+            "Wat helpt": work.hint or "-",
         }
-        for work in item["works"]
+        for work in item.works
     ]
     plain_table.show(rows, alt="Werken dichtbij")
 
@@ -231,90 +227,90 @@ def works(item: Item) -> None:
 def measures(item: Item) -> None:
     """Measures of the catalogue that fit."""
     st.subheader("Maatregelen die passen")
-    if not any(measure["serves"] for measure in item.get("measures") or ()):
+    if not any(measure.serves for measure in item.measures):
         st.markdown("Geen bedreiging vraagt hier om maatregelen, of er is te weinig bekend.")
-    if not item.get("measures"):
+    if not item.measures:
         return
     rows = [
         {
-            "Maatregel": measure["title"],
+            "Maatregel": measure.title,
             "Waarvoor": aim(measure),
             "Hoeveelheid": quantity(measure),
-            "Effect": measure.get("effect") or "-",
-            "Bedrag": money(measure.get("money") or {}),
-            "Samen": total(measure.get("total"), about=_about(measure)),
+            "Effect": measure.effect or "-",
+            "Bedrag": money(measure.money),
+            "Samen": total(measure.total, about=_about(measure)),
         }
-        for measure in item["measures"]
+        for measure in item.measures
     ]
     plain_table.show(rows, alt="Maatregelen")
     bases = dict.fromkeys(
-        f"{found['unit']}: {found['reason']}"
-        for measure in item["measures"]
-        if (found := measure.get("quantity")) and found.get("value") is not None
+        f"{found.unit}: {found.reason}"
+        for measure in item.measures
+        if (found := measure.quantity) and found.value is not None
     )
     if bases:
         st.caption(f"Waar de hoeveelheden op rusten: {plain('; '.join(bases))}.")
-    sources = dict.fromkeys(str(measure.get("source") or "-") for measure in item["measures"])
+    sources = dict.fromkeys(str(measure.source or "-") for measure in item.measures)
     with st.expander("Bronnen van de maatregelen"):
         st.markdown("\n".join(f"- {plain(text)}" for text in sources))
 
 
-def aim(measure: Mapping[str, Any]) -> str:
+def aim(measure: Measure) -> str:
     """The hazards a measure is against, or what it is good for beside the climate."""
-    if measure["serves"]:
-        return "tegen " + ", ".join(dutch.HAZARD_WORDS.get(h, h) for h in measure["serves"])
-    return f"goed voor {measure.get('benefit') or 'iets anders'}; geen klimaatmaatregel"
+    if measure.serves:
+        return "tegen " + ", ".join(dutch.HAZARD_WORDS.get(h, h) for h in measure.serves)
+    return f"goed voor {measure.benefit or 'iets anders'}; geen klimaatmaatregel"
 
 
-def quantity(measure: Mapping[str, Any]) -> str:
+def quantity(measure: Measure) -> str:
     """How much of a measure, as far as it can be derived."""
-    found = measure.get("quantity")
+    found = measure.quantity
     if not found:
         return "-"
-    if found.get("value") is None:
-        return str(found.get("reason") or "onbekend")
-    text = f"{_about(measure)} {dutch.number(found['value'])} {found.get('unit') or ''}".strip()
-    low, high = found.get("low"), found.get("high")
+    if found.value is None:
+        return found.reason
+    text = f"{_about(measure)} {dutch.number(found.value)} {found.unit}"
+    low, high = found.low, found.high
     return text if low == high else f"{text} ({dutch.number(low)} tot {dutch.number(high)})"
 
 
-def _about(measure: Mapping[str, Any]) -> str:
+def _about(measure: Measure) -> str:
     """Whether a quantity is an estimate or the most there can be."""
-    reason = str((measure.get("quantity") or {}).get("reason") or "")
-    return "hooguit" if reason.startswith("hooguit") else "circa"
+    found = measure.quantity
+    return "hooguit" if found and found.reason.startswith("hooguit") else "circa"
 
 
-def money(found: Mapping[str, Any]) -> str:
+def money(found: Money) -> str:
     """An amount, with what kind of money it is."""
-    low, high = found.get("min_eur"), found.get("max_eur")
+    low, high = found.min_eur, found.max_eur
     if low is None:
         return "onbekend"
     text = dutch.number(float(low))
     if high is not None and high != low:
         text += f"-{dutch.number(float(high))}"
-    return f"{text} {found.get('per') or 'euro'} ({found.get('kind')})"
+    return f"{text} {found.per or 'euro'} ({found.kind})"
 
 
-def total(found: Mapping[str, Any] | None, *, about: str = "circa") -> str:
+def total(found: Total | None, *, about: str = "circa") -> str:
     """The money for the whole quantity, as far as both are known."""
     if not found:
         return "-"
-    low, high = dutch.number(found["min_eur"]), dutch.number(found["max_eur"])
-    return f"{about} {low if low == high else f'{low}-{high}'} euro ({found['kind']})"
+    low, high = dutch.number(found.min_eur), dutch.number(found.max_eur)
+    return f"{about} {low if low == high else f'{low}-{high}'} euro ({found.kind})"
 
 
 def requirements(item: Item) -> None:
     """What the covenant asks of new build, when the item carries it."""
-    found = item.get("requirements")
+    found = item.requirements
     if not found:
         return
     st.subheader("Eisen aan nieuwbouw")
     plain_table.show(
         [
             {
-                "Eis": line.get("title"),
-                "Speelt hier": "ja" if line.get("urgent") else "-",
-                "Bron": line.get("source") or "-",
+                "Eis": line.title,
+                "Speelt hier": "ja" if line.urgent else "-",
+                "Bron": line.source,
             }
             for line in found
         ],
@@ -326,7 +322,7 @@ def entries_of(item: Item, listing: Listing) -> list[Entry]:
     """What was recorded of an item; of a session that is closed nothing that came later."""
     if not listing.with_register:
         return []
-    found = register().entries(koppelkans_id=str(item["id"]))
+    found = register().entries(koppelkans_id=item.id)
     record = listing.record
     if record is None or record.session.closed is None or record.session.is_open:
         return found

@@ -28,11 +28,7 @@ def show(item: Item, listing: Listing, *, height: int = 520) -> None:
     place = _place(item, listing, marked=selection is not None and selection.layer in drawn)
     if place is not None:
         selection = Selection("plek", "plek", zoom=True, bounds=around(place))
-    if (
-        not (item.get("located") or place)
-        or selection is None
-        or selection.layer not in {*drawn, "plek"}
-    ):
+    if not (item.located or place) or selection is None or selection.layer not in {*drawn, "plek"}:
         st.info("De ligging is onbekend; dit staat nergens op de kaart.")
         return
     spec = MapSpec(
@@ -46,8 +42,8 @@ def show(item: Item, listing: Listing, *, height: int = 520) -> None:
         selection=selection if then.renewed else layer_tiles.in_sight(selection),
         panel_open=False,
         tools=("measure", "png", "fullscreen"),
-        label=f"Kaart van {item['title']}",
-        title=str(item["title"]),
+        label=f"Kaart van {item.title}",
+        title=item.title,
         caveat=CAVEAT,
     )
     live_map(spec, key="kaart-koppelkans", height=height)
@@ -71,27 +67,27 @@ def _of_when(then: Then, *, session: bool) -> list[str]:
 
 def _selection(item: Item, state: State | None) -> Selection | None:
     """What stands for an item on the map."""
-    if item.get("project_id"):
-        return Selection("projects", str(item["project_id"]), zoom=True)
-    if item.get("work_id"):
-        return Selection("works", str(item["work_id"]), zoom=True)
-    if not item.get("complex_id"):
+    if item.project_id:
+        return Selection("projects", str(item.project_id), zoom=True)
+    if item.work_id:
+        return Selection("works", str(item.work_id), zoom=True)
+    if not item.complex_id:
         return None
     digest = "" if state is None else state.layers.get("stock", "")
     kept = page_data.library().by_digest("stock", digest)
     stock = page_data.inputs().stock if kept is None else kept.frame
     if stock is None or "complex_id" not in stock.columns:
         return None
-    mine = stock.loc[stock["complex_id"] == item["complex_id"], "pand_id"]
+    mine = stock.loc[stock["complex_id"] == item.complex_id, "pand_id"]
     return Selection("stock", str(mine.iloc[0]), zoom=True) if len(mine) else None
 
 
 def _place(item: Item, listing: Listing, *, marked: bool) -> Place | None:
     """A place of its own: where somebody said that it is, or of what is in no layer."""
-    held = (listing.overruled.get(str(item["id"])) or {}).get(OverruleKind.ANDERE_PLEK)
+    held = (listing.overruled.get(item.id) or {}).get(OverruleKind.ANDERE_PLEK)
     if held is not None:
         told = held.content
         return Place(told["lat"], told["lon"], told["precision_m"], "verbeterde plek")
-    if marked or item.get("lat") is None or item.get("lon") is None:
+    if marked or item.lat is None or item.lon is None:
         return None
-    return Place(item["lat"], item["lon"], float(item.get("precision_m") or 0), "plek")
+    return Place(item.lat, item.lon, float(item.precision_m or 0), "plek")

@@ -11,8 +11,8 @@ from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing
 
 def show(item: Item, listing: Listing, *, kind: str) -> None:
     """Choose another koppelkans to put beside this one, of the kinds that are looked at."""
-    ids = [str(one["id"]) for one in listing.items if kind in {ALL_KINDS, one["kind"]}]
-    now = str(item["id"])
+    ids = [one.id for one in listing.items if kind in {ALL_KINDS, one.kind}]
+    now = item.id
     others = [name for name in ids if name != now]
     if not others:
         return
@@ -24,12 +24,12 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
         "Vergelijk met",
         others,
         index=min(place, len(others) - 1),
-        format_func=lambda name: f"{ranks[name]}. {listing.by_id[name]['title']}",
+        format_func=lambda name: f"{ranks[name]}. {listing.by_id[name].title}",
         key=f"kansen-naast-{now}",
     )
     found = compare(item, listing.by_id[other])
     st.markdown(plain(found.sentence))
-    above, below = (str(listing.by_id[name]["title"]) for name in (found.above, found.below))
+    above, below = (listing.by_id[name].title for name in (found.above, found.below))
     if above == below:
         above, below = f"A: {above}", f"B: {below}"
     plain_table.show(

@@ -13,7 +13,7 @@ from pages.ui.koppelkansen.list_source import Item, Listing
 def panel(item: Item, listing: Listing, *, by: Who) -> None:
     """What can be corrected, drawn only when it is opened: it takes time in every rerun."""
     box = st.expander(
-        "Klopt deze koppelkans niet?", key=f"kansen-klopt-{item['id']}", on_change="rerun"
+        "Klopt deze koppelkans niet?", key=f"kansen-klopt-{item.id}", on_change="rerun"
     )
     if box.open:
         with box:
@@ -24,7 +24,7 @@ def panel(item: Item, listing: Listing, *, by: Who) -> None:
 def _corrections(item: Item, listing: Listing, by: Who) -> None:
     """The corrections, each with a reason; they are kept when the list is made again."""
     assert listing.record is not None  # noqa: S101 - drawn in a session only
-    session, identifier = listing.record.session.name, str(item["id"])
+    session, identifier = listing.record.session.name, item.id
     last = seen(identifier, session)
     held = listing.overruled.get(identifier) or {}
     options = [

@@ -117,7 +117,7 @@ def _keys() -> dict[str, str]:
 def _fill(item: Item, listing: Listing) -> dict[str, str]:
     """Start the form for another item with what stands; the reason is always typed anew."""
     assert listing.record is not None  # noqa: S101
-    mark = (str(item["id"]), listing.record.session.name)
+    mark = (item.id, listing.record.session.name)
     same_turn = st.session_state.pop(_SAME_TURN, False)
     # another page throws the values of widgets away; then the form starts anew as well
     keys = _keys()
@@ -149,7 +149,7 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
     """
     assert listing.record is not None  # noqa: S101
     session = listing.record.session.name
-    identifier = str(item["id"])
+    identifier = item.id
     keys = _fill(item, listing)
     last = seen(identifier, session)
     with st.form(_FORM, enter_to_submit=True):
@@ -163,7 +163,7 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
         one, two = st.columns(2)
         organisations = [one.organisation for one in listing.record.session.participants]
         _choice(one, "Trekker", organisations, key=keys["trekker"])
-        titles = [str(measure["title"]) for measure in item.get("measures") or ()]
+        titles = [measure.title for measure in item.measures]
         _choice(two, "Maatregel", titles, key=keys["maatregel"])
         three, four = st.columns(2)
         three.number_input(
@@ -182,7 +182,7 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             type="primary",
             width="stretch",
             on_click=_decide,
-            args=(identifier, str(item["title"]), session, by, last, following, keys),
+            args=(identifier, item.title, session, by, last, following, keys),
         )
 
 
@@ -248,7 +248,7 @@ def _decide(
 def comment(item: Item, listing: Listing, *, by: Who) -> None:
     """The form for a comment of a party."""
     assert listing.record is not None  # noqa: S101
-    session, identifier = listing.record.session.name, str(item["id"])
+    session, identifier = listing.record.session.name, item.id
     last = seen(identifier, session)
     # by koppelkans, for the same reason as the fields of a decision
     key = f"kansen-opmerking-{identifier}"

@@ -63,8 +63,8 @@ def kind(listing: Listing, *, compact: bool = False) -> str:
     now = chosen()["soort"]
     # a link to one koppelkans shows it, whatever kind it is
     asked = listing.by_id.get(chosen()["kans"])
-    if asked is not None and now not in {ALL_KINDS, asked["kind"]}:
-        now = str(asked["kind"])
+    if asked is not None and now not in {ALL_KINDS, asked.kind}:
+        now = asked.kind
     if now not in {*counts, ALL_KINDS}:
         now = next(iter(counts), ALL_KINDS)
     if len(counts) < 2:  # noqa: PLR2004 - nothing to choose
@@ -103,11 +103,11 @@ def frozen_weights(listing: Listing) -> None:
 
 def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
     """The items of a kind (or all) that pass the filters, in the order of the list."""
-    items = [item for item in listing.items if kind in {ALL_KINDS, item["kind"]}]
+    items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
     with st.sidebar:
         st.header("Filters")
         tests = [
-            _choice("Groep", items, lambda item: [item["tier"]], dict(dutch.TIER_WORDS)),
+            _choice("Groep", items, lambda item: [item.tier], dict(dutch.TIER_WORDS)),
             _choice("Corporatie", items, _corporations, {}),
             _choice("Wijk", items, _places, _wijken()),
             _choice(
@@ -125,12 +125,12 @@ def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
             tests.append(lambda item: not past(item, year))
         if listing.record is not None:
             agenda, done = set(listing.record.session.agenda), _done(listing)
-            if any(item["id"] not in agenda for item in items) and st.toggle(
+            if any(item.id not in agenda for item in items) and st.toggle(
                 "Alleen de agenda", value=True
             ):
-                tests.append(lambda item: item["id"] in agenda)
+                tests.append(lambda item: item.id in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
-                tests.append(lambda item: item["id"] not in done)
+                tests.append(lambda item: item.id not in done)
     return [item for item in items if all(test(item) for test in tests)]
 
 
@@ -160,18 +160,12 @@ def _choice(
 
 def stressed(item: Item) -> list[str]:
     """Hazards for which an item is in class high or very high."""
-    return [
-        name
-        for name, value in (item.get("hazards") or {}).items()
-        if value.get("class") in _STRESSED
-    ]
+    return [name for name, value in item.hazards.items() if value.exposure_class in _STRESSED]
 
 
 def past(item: Item, year: int) -> bool:
     """Whether the period of an item lies wholly before a year."""
-    window = item.get("window") or {}
-    last = window.get("to") or window.get("from")
-    return last is not None and not window.get("open_ended") and last < year
+    return item.window.over(year)
 
 
 def _done(listing: Listing) -> set[str]:
@@ -180,11 +174,11 @@ def _done(listing: Listing) -> set[str]:
 
 
 def _corporations(item: Item) -> list[Any]:
-    return list(item.get("corporations") or [item.get("corporation")])
+    return list(item.corporations or [item.corporation])
 
 
 def _places(item: Item) -> list[Any]:
-    return list(item.get("wijkcodes") or [item.get("wijkcode")])
+    return list(item.wijkcodes or [item.wijkcode])
 
 
 def _wijken() -> dict[str, str]:

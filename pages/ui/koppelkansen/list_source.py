@@ -9,9 +9,9 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.robustness import shaky
-from geo.koppelkansen.snapshot import corrected_items
+from geo.koppelkansen.snapshot import corrected_list
 from geo.koppelkansen.weights import Weights
 from geo.register import Entry, SessionRecord
 from geo.register.overrules import Overrules
@@ -19,7 +19,7 @@ from pages.ui.frame import dutch, page_data
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 
-Item = Mapping[str, Any]
+Item = Koppelkans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +48,12 @@ class Listing:
     @property
     def by_id(self) -> dict[str, Item]:
         """Every item by id."""
-        return {str(item["id"]): item for item in self.items}
+        return {item.id: item for item in self.items}
 
     @property
     def ranks(self) -> dict[str, int]:
         """The place of every item in the whole list, the first is 1."""
-        return {str(item["id"]): rank for rank, item in enumerate(self.items, start=1)}
+        return {item.id: rank for rank, item in enumerate(self.items, start=1)}
 
     @property
     def kind_ranks(self) -> dict[str, int]:
@@ -61,14 +61,14 @@ class Listing:
         counted: Counter[str] = Counter()
         places = {}
         for item in self.items:
-            counted[str(item["kind"])] += 1
-            places[str(item["id"])] = counted[str(item["kind"])]
+            counted[item.kind] += 1
+            places[item.id] = counted[item.kind]
         return places
 
     @property
     def counts(self) -> dict[str, int]:
         """How many items there are of every kind that is present, in the usual order."""
-        found = Counter(str(item["kind"]) for item in self.items)
+        found = Counter(item.kind for item in self.items)
         return {kind: found[kind] for kind in KINDS if found[kind]}
 
     @property
@@ -84,11 +84,11 @@ def live(
     inputs = page_data.inputs()
     overruled = register().overrules() if with_register else {}
     made = ranking_cache.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
-    items, no_match = corrected_items(made.items, overruled)
+    corrected = corrected_list(made.items, overruled)
     library = page_data.library()
     return Listing(
-        items=items,
-        no_match=no_match,
+        items=corrected.items,
+        no_match=corrected.no_match,
         parts=(weights or inputs.weights).parts,
         decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
         known=[library.get(name).provenance for name in inputs.digests],
@@ -96,7 +96,7 @@ def live(
         with_register=with_register,
         overruled=overruled,
         left_out=made.left_out,
-        shaky=_shaky(items, (weights or inputs.weights).to_dict()),
+        shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
     )
 
 
@@ -108,12 +108,12 @@ def frozen(name: str) -> Listing:
     """
     record = session(name)
     state = record.snapshot.state
-    items, no_match = corrected_items(record.snapshot.items, record.overruled)
+    corrected = corrected_list(record.snapshot.items, record.overruled)
     rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
     parts = state.weights.get("parts", state.weights)
     return Listing(
-        items=items,
-        no_match=no_match,
+        items=corrected.items,
+        no_match=corrected.no_match,
         parts=parts,
         decimals={str(rule["id"]): int(rule.get("decimals", 1)) for rule in rules},
         known=[
@@ -123,7 +123,7 @@ def frozen(name: str) -> Listing:
         decided=record.decided,
         overruled=record.overruled,
         record=record,
-        shaky=_shaky(record.snapshot.items, state.weights),
+        shaky=_shaky(corrected.items, state.weights),
     )
 
 
@@ -132,11 +132,7 @@ def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:
     rule = weights.get("robustness")
     if not isinstance(rule, Mapping):
         return {}
-    overlaps = {
-        str(item["kind"]): item["robustness"].get("overlap_median")
-        for item in items
-        if item.get("robustness")
-    }
+    overlaps = {item.kind: item.robustness.overlap_median for item in items if item.robustness}
     warnings = {
         kind: shaky(overlap, spread=rule["spread"], min_overlap=rule["min_overlap"])
         for kind, overlap in overlaps.items()
@@ -146,19 +142,19 @@ def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:
 
 def kind_words(item: Item) -> str:
     """The kind of a koppelkans in Dutch."""
-    kind = str(item.get("kind") or "")
+    kind = str(item.kind)
     title = KIND_TITLES.get(kind, kind)
-    return f"{title} (met de hand)" if item.get("by_hand") else title
+    return f"{title} (met de hand)" if item.by_hand else title
 
 
 def tier_words(item: Item, listing: Listing) -> str:
     """The tier of a koppelkans in Dutch."""
-    if str(item["id"]) in listing.no_match:
+    if item.id in listing.no_match:
         return "Geen koppelkans"
-    if item.get("by_hand") and item.get("rank") is None:
+    if item.by_hand and item.rank is None:
         # added after the list was frozen, so never weighed against the others
         return "Met de hand"
-    return dutch.TIER_WORDS.get(str(item["tier"]), str(item["tier"]))
+    return dutch.TIER_WORDS.get(item.tier, item.tier)
 
 
 # -- what is chosen, kept over pages and in the address -----------------------------------------

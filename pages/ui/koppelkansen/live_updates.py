@@ -28,7 +28,7 @@ def watch(item: Item, listing: Listing) -> None:
     except KoppelkansenError as error:
         st.error(str(error))
         return
-    _told(str(item["id"]), {str(one["id"]): str(one["title"]) for one in listing.items}, last)
+    _told(item.id, {one.id: one.title for one in listing.items}, last)
 
 
 @st.fragment(run_every=_EVERY_S)

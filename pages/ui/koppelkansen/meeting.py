@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from geo.constants import CAVEAT
+from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
 from pages.ui.frame import dutch
@@ -117,7 +118,7 @@ def navigation(
 
 def meeting(listing: Listing, items: Sequence[Item]) -> None:
     """What the parties need to decide on one koppelkans, with the form beside it."""
-    ids = [str(item["id"]) for item in items]
+    ids = [item.id for item in items]
     now = decision_form.current(ids)
     item = listing.by_id[now]
     decisions = listing.record.decisions() if listing.record else []
@@ -140,11 +141,11 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         st.subheader("Waarom hier in de lijst")
         st.markdown("\n".join(f"- {line}" for line in key_reasons(item, most=5)))
         timeline.show(item)
-        titles = [str(measure["title"]) for measure in (item.get("measures") or ())[:6]]
+        titles = [measure.title for measure in item.measures[:6]]
         if titles:
             st.markdown(f"**Past:** {plain(', '.join(titles))}")
         with st.expander("Let op"):
-            st.markdown("\n".join(f"- {plain(text)}" for text in item.get("caveats") or ()))
+            st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats))
     with right:
         if not listing.editable:
             st.info(
@@ -173,13 +174,13 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
 
 def key_reasons(item: Item, *, most: int) -> list[str]:
     """The parts that weigh most in an item, heaviest first, each with its reason."""
-    points = item.get("contributions") or {}
-    parts = item.get("parts") or {}
+    points = item.contributions
+    parts = item.parts
     order = sorted(points, key=lambda name: -points[name])
     rest = [name for name in PARTS if name in parts and name not in order]
     lines = []
     for name in [*order, *rest][:most]:
-        told = str(parts.get(name, {}).get("reason", "onbekend"))
+        told = parts.get(name, Part()).reason
         worth = f" ({dutch.number(points[name])} pt)" if name in points else ""
         lines.append(f"{PART_TITLES.get(name, name)}{worth}: {plain(told)}")
     return lines
@@ -187,7 +188,7 @@ def key_reasons(item: Item, *, most: int) -> list[str]:
 
 def projector(listing: Listing, items: Sequence[Item]) -> None:
     """One koppelkans a screen in large type, with what was decided."""
-    ids = [str(item["id"]) for item in items]
+    ids = [item.id for item in items]
     now = decision_form.current(ids)
     _screen(listing.by_id[now], listing)
     navigation(
@@ -205,21 +206,21 @@ def _screen(item: Item, listing: Listing) -> None:
     tier = escape(tier_words(item, listing))
     facts = [
         kind_words(item),
-        str(item.get("corporation") or ""),
-        dutch.window(item["window"]),
-        f"{dutch.count(item.get('dwellings_count'))} woningen",
+        str(item.corporation or ""),
+        item.window.text(),
+        f"{dutch.count(item.dwellings_count)} woningen",
     ]
     lines = [escape(_unmarked(line)) for line in key_reasons(item, most=3)]
     # example data and an uncertain place belong on the face of every picture
     year = datetime.now(tz=UTC).year
     small = [
         text
-        for text in item.get("caveats") or ()
+        for text in item.caveats
         if text != CAVEAT and text.startswith(("Rust op voorbeelddata", "Ligging", "Met de hand"))
     ]
     st.html(
         '<section class="kk-scherm">'
-        f"<h2>{escape(str(item['title']))}</h2>"
+        f"<h2>{escape(item.title)}</h2>"
         f'<p><span class="kk-groep">{tier}</span> '
         f"{escape(' · '.join(fact for fact in facts if fact))}</p>"
         f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
@@ -235,7 +236,7 @@ def _unmarked(line: str) -> str:
 
 
 def _stand(item: Item, listing: Listing) -> str:
-    entry = listing.decided.get(str(item["id"]))
+    entry = listing.decided.get(item.id)
     if entry is None or entry.status is None:
         return '<p class="kk-stand">Nog geen besluit</p>'
     content = entry.content

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -10,8 +9,9 @@ from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import measured_of
 from geo.koppelkansen.find import measure
-from geo.koppelkansen.item import KINDS, Koppelkans, Measured
-from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.records import KINDS, Koppelkans
+from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind
 from geo.register.overrules import Overrules
@@ -23,9 +23,9 @@ _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
 
 @dataclass(frozen=True)
 class Made:
-    """The items as JSON, best first, and per kind what is not in its list."""
+    """The items, best first, and per kind what is not in its list."""
 
-    items: list[dict[str, Any]]
+    items: Sequence[Koppelkans]
     left_out: dict[str, str]
 
 
@@ -77,7 +77,7 @@ def _ranked(
         for kind, count in chosen.left_out.items()
         if count
     }
-    return Made(frozen_items(found), left_out)
+    return Made(found, left_out)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")

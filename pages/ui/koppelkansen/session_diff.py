@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.koppelkansen.snapshot import kinds_of, session_state
+from geo.koppelkansen.snapshot import frozen_items, kinds_of, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind
@@ -81,7 +81,7 @@ def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> Sess
     state = session_state(
         page_data.library(), inputs=page_data.inputs(), date=today, weights=weights
     )
-    return register().now(state=state, items=made.items)
+    return register().now(state=state, items=frozen_items(made.items))
 
 
 def table(changes: list[Change]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.koppelkansen.snapshot import participants_of, session_name, session_state
+from geo.koppelkansen.snapshot import frozen_items, participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
 from pages.ui.frame import dutch, page_data
@@ -152,11 +152,11 @@ def _open_form(
         )
         if not st.form_submit_button("Sessie openen en de lijst bevriezen", type="primary"):
             return
-    ids = [str(item["id"]) for item in listing.items]
+    ids = [item.id for item in listing.items]
     chosen_ids = {
         _ALL: ids,
-        _SHOWN: [str(item["id"]) for item in shown],
-        _HIGH: [str(item["id"]) for item in listing.items if item["tier"] == "hoog"],
+        _SHOWN: [item.id for item in shown],
+        _HIGH: [item.id for item in listing.items if item.tier == "hoog"],
     }[agenda]
 
     def act() -> str:
@@ -168,7 +168,7 @@ def _open_form(
             state=session_state(
                 page_data.library(), inputs=page_data.inputs(), date=date, weights=weights
             ),
-            items=listing.items,
+            items=frozen_items(listing.items),
             who=participants[0] if participants else Who("-", "-"),
             agenda=chosen_ids,
         )

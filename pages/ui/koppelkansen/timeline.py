@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
+from geo.catalogue.windows import Window
+from geo.koppelkansen.records import Koppelkans
 from pages.ui.frame import dutch, plain_table
 
 _MOST_YEARS: Final = 16
@@ -56,30 +58,26 @@ class Bar:
     @property
     def text(self) -> str:
         """The period in Dutch."""
-        return dutch.window({"from": self.first, "to": self.last, "open_ended": self.open_ended})
+        return Window(self.first, self.last, self.open_ended).text()
 
 
-def bars(item: Mapping[str, Any], *, decided_year: int | None = None) -> list[Bar]:
+def bars(item: Koppelkans, *, decided_year: int | None = None) -> list[Bar]:
     """The periods of an item: of the plan, of what is demolished, and of the works near."""
     found = []
-    if str(item.get("kind", "")).startswith("plan"):
-        found.append(_bar("Plan", str(item["title"]), item.get("window") or {}))
-    found += [
-        _bar("Sloop", str(gone["name"]), gone["window"]) for gone in item.get("demolitions") or ()
-    ]
-    for work in item.get("works") or ():
-        kind = dutch.capital(dutch.WORK_WORDS.get(work["kind"], work["kind"]))
-        note = f"{dutch.RELATION_WORDS.get(work['relation'], work['relation'])}"
-        found.append(_bar(kind, str(work["name"]), work["window"], note=note))
+    if not item.about_stock:
+        found.append(_bar("Plan", item.title, item.window))
+    found += [_bar("Sloop", gone.name, gone.window) for gone in item.demolitions]
+    for work in item.works:
+        kind = dutch.capital(dutch.WORK_WORDS.get(work.kind, work.kind))
+        note = f"{dutch.RELATION_WORDS.get(work.relation, work.relation)}"
+        found.append(_bar(kind, work.name, work.window, note=note))
     if decided_year is not None:
         found.append(Bar("Besluit", "jaar in het besluit", decided_year, decided_year, False))  # noqa: FBT003
     return found
 
 
-def _bar(label: str, name: str, window: Mapping[str, Any], *, note: str = "") -> Bar:
-    return Bar(
-        label, name, window.get("from"), window.get("to"), bool(window.get("open_ended")), note
-    )
+def _bar(label: str, name: str, window: Window, *, note: str = "") -> Bar:
+    return Bar(label, name, window.first_year, window.last_year, window.open_ended, note)
 
 
 def span(found: Sequence[Bar], *, year: int) -> tuple[int, int]:
@@ -150,7 +148,7 @@ def table(found: Sequence[Bar]) -> list[dict[str, str]]:
     ]
 
 
-def show(item: Mapping[str, Any], *, decided_year: int | None = None) -> None:
+def show(item: Koppelkans, *, decided_year: int | None = None) -> None:
     """Draw the time line with its table."""
     found = bars(item, decided_year=decided_year)
     if not found:

@@ -141,11 +141,11 @@ def _classes(projects: gpd.GeoDataFrame) -> dict[str, list[str | None]]:
     """The class per hazard of every plan, as its koppelkans tells it."""
     items = {item.project_id: item for item in page_data.koppelkansen(as_of_year=None)}
     # a demolition is told with the new build that replaces it, on the same spot
-    told_with = {gone["project_id"]: item for item in items.values() for gone in item.demolitions}
+    told_with = {gone.project_id: item for item in items.values() for gone in item.demolitions}
     chosen = [items.get(key) or told_with.get(key) for key in projects["project_id"]]
     return {
         f"class_{hazard}": [
-            item.hazards[hazard]["class"] if item and hazard in item.hazards else None
+            item.hazards[hazard].exposure_class if item and hazard in item.hazards else None
             for item in chosen
         ]
         for hazard in page_data.inputs().thresholds

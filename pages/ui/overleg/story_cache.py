@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 from geo.maps.raster import RasterImage
 from geo.overleg.deck import Deck, make_deck
 from geo.overleg.fonts import font_faces

@@ -61,7 +61,7 @@ OPEN = """
 import sys
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.map import layer_data, layer_specs
-from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.records import KINDS
 
 layer_data.prepare()
 for layer in layer_specs.layers(visible=()):
