@@ -6,9 +6,11 @@ from typing import Any, Final
 import shapely
 
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import TIERS
-from geo.constants import CLASSES
-from geo.koppelkansen.records import Part
+from geo.catalogue.vocabularies import CLASS_WORDS, TIERS, WORK_WORDS
+from geo.catalogue.windows import Window
+from geo.constants import CAVEAT, CLASSES, NO_DATA
+from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen.records import HazardSummary, Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
@@ -18,6 +20,7 @@ from geo.report.state import Item, PackState
 from geo.report.words import (
     count,
     decision_rows,
+    money,
     source_lines,
     uses_example,
 )
@@ -199,3 +202,100 @@ def _hazards(state: PackState, item: Item) -> list[dict[str, Any]]:
             continue
         palette = hazard_palette(state.thresholds[name])
         low, high = summary.class_low, summary.class_high
+        rows.append(
+            {
+                "title": HAZARD_WORDS.get(name, name).capitalize(),
+                "word": CLASS_WORDS.get(summary.exposure_class, summary.exposure_class),
+                "known": summary.exposure_class in CLASSES,
+                "cells": [
+                    {
+                        "fill": palette.entry(key).colour,
+                        "ink": text_on(palette.entry(key).colour),
+                        "here": key == summary.exposure_class,
+                        "may": low in CLASSES
+                        and high in CLASSES
+                        and CLASSES.index(low) <= CLASSES.index(key) <= CLASSES.index(high),
+                    }
+                    for key, _ in rule.bounds
+                ],
+                "value": _value(summary, rule.decimals),
+            }
+        )
+    return rows
+
+
+def _value(summary: HazardSummary, decimals: int) -> str:
+    if summary.exposure_class == NO_DATA or summary.value is None:
+        return "geen gegevens"
+    unit = summary.unit
+    text = f"{number(summary.value, decimals=decimals)} {unit}"
+    low, high = summary.low, summary.high
+    if low is not None and high is not None and low != high:
+        text += f" ({number(low, decimals=decimals)} – {number(high, decimals=decimals)})"
+    return text
+
+
+def timeline(item: Item, *, now: int) -> dict[str, Any]:
+    """The windows of a plan, what goes before it and the works near it, on one axis of years.
+
+    Returns:
+        ``first`` and ``last`` year of the axis, ``now``, and rows with ``from``, ``to`` (years,
+        inclusive), ``open`` (no end), ``known`` and ``kind``.
+    """
+    rows = [_span(_SUBJECTS.get(item.kind, "Dit plan"), item.window, kind="plan")]
+    rows += [_span("Sloop vooraf", gone.window, kind="sloop") for gone in item.demolitions]
+    works = item.works
+    rows += [
+        _span(
+            f"{WORK_WORDS.get(work.kind, work.kind).capitalize()}, {number(work.distance_m)} m",
+            work.window,
+            kind=work.kind,
+            relation=str(work.relation),
+        )
+        for work in works[:_MANY]
+    ]
+    years = [row[side] for row in rows for side in ("from", "to") if row[side] is not None]
+    first = min([*years, now]) - _YEARS_ROUND
+    last = max([*years, now]) + _YEARS_ROUND
+    return {
+        "first": first,
+        "last": max(last, first + 6),
+        "now": now,
+        "rows": rows,
+        "more": max(0, len(works) - _MANY),
+    }
+
+
+def _span(label: str, window: Window, *, kind: str, relation: str = "") -> dict[str, Any]:
+    start = window.first_year
+    return {
+        "label": label,
+        "from": start,
+        "to": start if window.last_year is None else window.last_year,
+        "open": window.open_ended,
+        "known": start is not None,
+        "text": window.text(),
+        "kind": kind,
+        "relation": relation,
+    }
+
+
+def _measures(item: Item) -> list[dict[str, str]]:
+    found = []
+    for measure in item.measures[:_MANY]:
+        serves = [HAZARD_WORDS.get(name, name) for name in measure.serves]
+        found.append(
+            {
+                "title": measure.title,
+                "serves": ", ".join(serves),
+                "effect": str(measure.effect or ""),
+                "money": money(measure.money),
+            }
+        )
+    return found
+
+
+def _caveats(item: Item) -> list[str]:
+    """What to know of this one; the caveat of the whole pack stands at the foot of every page."""
+    texts = [str(text) for text in item.caveats if text != CAVEAT]
+    return [text for text in texts if not text.startswith("Rust op voorbeelddata")]
