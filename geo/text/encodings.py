@@ -28,7 +28,7 @@ _SINGLE_BYTE: Final = ("cp1252", "cp850", "mac_roman")
 _USUAL: Final = frozenset("éèëêïíîöóôüúûáàâäçñÉËÏÖÜÈÀÁÓÍÇ’‘“”„–—…€²³°±·½ß§•ijĳ")
 _COMMON: Final = frozenset("éèëïöüÉËÖ")
 _SIGNS: Final = frozenset("’‘“”„–—…€²³°±½•·§")
-_WORD: Final = re.compile(r"[^\s;,|\t]*[^\x00-\x7f][^\s;,|\t]*")
+_WORD: Final = re.compile(r"[^\s;,|]+")
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â‚¬|â€|Â[ °²³±½]")
 _HEAD: Final = 4000
 _SAMPLE: Final = 2_000_000
@@ -68,15 +68,19 @@ def decode_text(content: bytes, *, encoding: str | None = None) -> Decoded | Non
     else:
         others = tuple(name for name in _candidates(content) if name != encoding)
     text = read_encoded(content, encoding)
-    examples = tuple(dict.fromkeys(_WORD.findall(text[:_SAMPLE])))[:_EXAMPLES]
+    examples = _examples(text[:_SAMPLE])
     damaged = "\ufffd" in text or _GARBLED.search(text) is not None
     return Decoded(text=text, encoding=encoding, others=others, examples=examples, damaged=damaged)
 
 
 def examples_in(content: bytes, encoding: str) -> tuple[str, ...]:
     """Return up to three words whose letters depend on the encoding, read in this one."""
-    words = _WORD.findall(read_encoded(content[:_SAMPLE], encoding))
-    return tuple(dict.fromkeys(words))[:_EXAMPLES]
+    return _examples(read_encoded(content[:_SAMPLE], encoding))
+
+
+def _examples(text: str) -> tuple[str, ...]:
+    words = dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    return tuple(words)[:_EXAMPLES]
 
 
 def single_byte_encoding(samples: Sequence[bytes]) -> str:
