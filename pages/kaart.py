@@ -14,6 +14,7 @@ from pages.ui.map import (
     Selection,
     View,
     base_maps,
+    feature_detail,
     feature_table,
     filter_panel,
     layer_specs,
@@ -29,40 +30,8 @@ from pages.ui.map.questions import QUESTIONS, question
 from pages.ui.map.tools import find_place, forget_place, inside_card, take_along
 
 _KEY = "kaart"
-_STYLE = """
-<style>
-/* All of the map in one window: what stands above it is kept low, and the map gets the rest. */
-.st-key-kaart { --kk-fit: min(640px, 82vh); }
-.st-key-kaart-kop { gap: 0.5rem; }
-.st-key-kaart-kop h1 { font-size: 1.6rem !important; line-height: 1.2; }
-.st-key-kaart-kop [data-testid="stMarkdown"] p { font-size: 0.95rem; line-height: 1.35; }
-.st-key-kaart-kop [data-testid="stAlertContainer"] { padding: 0.4rem 0.75rem; }
-.st-key-kaart-kop [data-testid="stAlertContainer"] p { font-size: 0.9rem; }
-.st-key-kaart-kop [data-testid="stButton"] button { min-height: 2.1rem; padding: 0.15rem 0.5rem; }
-.st-key-kaart-kop [data-testid="stButton"] p { font-size: 0.875rem; line-height: 1.25; }
-.st-key-kaart-kop [data-testid="stHorizontalBlock"] { gap: 0.5rem; }
-.st-key-kaart-keuzes { container-type: inline-size; }
-@media (max-width: 640px) {
-  .st-key-kaart-keuzes [data-testid="stColumn"]:nth-child(-n+2) {
-    flex: 1 1 calc(50% - 0.5rem); min-width: calc(50% - 0.5rem); }
-}
-@media (min-width: 1000px) {
-  .stMainBlockContainer { padding: 3.75rem 2rem 2rem; }
-  .st-key-kaart { --kk-fit: clamp(420px, calc(100vh - 17.25rem), 1000px); }
-  .st-key-kaart-kop { flex-flow: row wrap; align-items: baseline; }
-  .st-key-kaart-kop > * { width: 100%; }
-  .st-key-kaart-kop > :has(h1), .st-key-kaart-kop > :has(h1) + * { width: auto; }
-  .st-key-kaart-kop [data-testid="stButton"] button { min-height: 2.9rem; }
-}
-@container (min-width: 1000px) {
-  .st-key-kaart-keuzes :is([data-testid="stSelectbox"], [data-testid="stTextInput"]) {
-    display: flex; align-items: center; gap: 0.5rem; }
-  .st-key-kaart-keuzes label { flex: none; margin: 0; min-height: 0; }
-  .st-key-kaart-keuzes label ~ div { flex: 1; min-width: 0; }
-  .st-key-kaart-keuzes input { min-width: 0; width: 0; }
-}
-</style>
-"""
+_QUESTION = "kaart-vraag"
+_QUESTION_TITLES = {item.id: item.title for item in QUESTIONS}
 _LAYERS = (
     "stock",
     "works",
@@ -91,14 +60,13 @@ def render() -> None:
     """
     head = st.container(key="kaart-kop")
     with head:
-        st.html(_STYLE)
         header.start(
             "Kaart",
-            lead="Begin met een vraag, of stel de kaart zelf samen met lagenlijst en filters.",
+            lead="Begin met een vraag, of kies zelf lagen en filters.",
             layers=_LAYERS,
         )
-        state = _questions(map_state.read())
-    state = filter_panel.show(state)
+        _questions(map_state.read())
+    state = filter_panel.show(map_state.read())
     filtered = filter_panel.summary(state.choice)
     if filtered:
         head.markdown(filtered)
@@ -108,17 +76,27 @@ def render() -> None:
     header.end(sources=_LAYERS)
 
 
-def _questions(state: MapState) -> MapState:
-    columns = st.columns(len(QUESTIONS))
-    for item, column in zip(QUESTIONS, columns, strict=True):
-        if column.button(item.text, key=f"vraag-{item.id}", width="stretch"):
-            state = state.asked(item)
-            # a question is about the whole city, wherever somebody searched before
-            forget_place()
-    chosen = question(state.question)
-    if chosen:
-        st.markdown(f"**{chosen.text}** {chosen.answer}")
-    return state
+def _questions(state: MapState) -> None:
+    """The questions as chips; the chosen one is marked at once."""
+    if st.session_state.get(_QUESTION) != state.question:
+        st.session_state[_QUESTION] = state.question
+    st.pills(
+        "Begin met een vraag",
+        [item.id for item in QUESTIONS],
+        key=_QUESTION,
+        format_func=lambda name: _QUESTION_TITLES[name],
+        label_visibility="collapsed",
+        on_change=_ask,
+    )
+
+
+def _ask() -> None:
+    item = question(st.session_state[_QUESTION])
+    state = map_state.read()
+    # the chip that was chosen, clicked again, leaves the map as it is without its question
+    map_state.write(replace(state, question=None) if item is None else state.asked(item))
+    # a question is about the whole city, wherever somebody searched before
+    forget_place()
 
 
 @st.fragment
@@ -126,7 +104,7 @@ def _map_and_table() -> None:
     state = map_state.read()
     with st.container(key="kaart-keuzes"):
         state, found = _controls(state)
-    live_events = live_map(_spec(state, found), key=_KEY, height=640, on_change=_from_map)
+    live_events = live_map(_spec(state, found), key=_KEY, fits_window=True, on_change=_from_map)
     map_state.write(state)
     if live_events.layers is not None:
         st.session_state["kaart-lagen"] = tuple(live_events.layers)
@@ -209,6 +187,8 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
         compare=compare,
         title=item.text if item else page_data.app_title(),
         caveat=CAVEAT,
+        answer=f"{item.text} {item.answer}" if item else "",
+        detail=feature_detail.detail(state.selection),
         label=f"Kaart van {page_data.area_name()} met plannen, bezit, klimaat, beleid en werken",
     )
 

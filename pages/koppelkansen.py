@@ -60,7 +60,6 @@ def render() -> None:
 def _with_register(today: dt.date) -> None:
     view = chosen()["beeld"]
     if view == "projector":
-        st.html(meeting.PROJECTOR)
         st.title("Koppelkansen")
     else:
         header.start("Koppelkansen", lead=_LEADS[view])

@@ -10,30 +10,6 @@ from geo.constants import CAVEAT
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
 
-_STYLE: Final = """
-<style>
-.stMainBlockContainer { padding-top: 4rem; padding-bottom: 2rem; }
-h1 { padding: 0 0 0.25rem 0 !important; font-size: 2rem !important; }
-[data-testid="stButton"] button p { white-space: normal; overflow-wrap: anywhere; }
-/* Streamlit writes white on the accent, which in the dark theme is a light blue: unreadable. */
-.stApp :is([data-testid^="stBaseButton-primary"], [data-testid^="stBaseLinkButton-primary"],
-  [data-tag]) :is(p, span) {
-  color: light-dark(#ffffff, #10181e) !important;
-}
-/* Streamlit's own hint at a field ("Press Enter to ...") is English and covers the text. */
-[data-testid="InputInstructions"] { display: none !important; }
-/* Streamlit's own CSV of a table leaves a text that begins with = a formula; the files that the
-   program itself gives do not. */
-[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]),
-[data-testid="stElementToolbar"] button[aria-label="Download as CSV"] { display: none !important; }
-/* A table breaks no words where there is room; on a phone it does before it scrolls sideways. */
-[data-testid="stTable"] :is(td, th) { white-space: normal; overflow-wrap: break-word; }
-@media (max-width: 640px) {
-  [data-testid="stTable"] :is(td, th) { overflow-wrap: anywhere; }
-  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
-</style>
-"""
-
 
 def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     """Open a page: its title, what it is for, and what its data is.
@@ -43,7 +19,6 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
         lead: one sentence that says what one does here.
         layers: names of the layers the page rests on; those made up or generalised are named.
     """
-    st.html(_STYLE)
     st.title(title)
     if lead:
         st.markdown(lead)

@@ -31,44 +31,10 @@ from pages.ui.koppelkansen import (
 from pages.ui.koppelkansen.list_source import Item, Listing, choose, kind_words, tier_words
 from pages.ui.koppelkansen.session_panel import JUST_OPENED
 
-PROJECTOR: Final = """
-<style>
-[data-testid="stHeader"], [data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
-[data-testid="stExpandSidebarButton"] { display: none !important; }
-.stMainBlockContainer { padding-top: 1rem !important; max-width: 100% !important; }
-h1 { font-size: 1.1rem !important; font-weight: 400 !important; }
-.kk-scherm { font-size: clamp(1.25rem, 2.1vw, 2.6rem); line-height: 1.35; }
-.kk-scherm h2 { font-size: clamp(1.9rem, 3.8vw, 4.6rem); line-height: 1.1; margin: 0 0 0.3em;
-  padding: 0; }
-.kk-scherm p { margin: 0 0 0.45em; font-size: inherit; }
-.kk-scherm ul { margin: 0 0 0.6em; padding-left: 1.2em; }
-.kk-scherm ul, .kk-scherm li { font-size: 1em !important; }
-.kk-scherm li { margin: 0 0 0.3em; }
-.kk-scherm .kk-tijd { font-size: 0.6em; }
-.kk-scherm .kk-tijd .kk-naam { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.kk-scherm .kk-tijd .kk-jaar, .kk-scherm .kk-tijd .kk-balk span { font-size: 0.9em; }
-.kk-scherm .kk-groep { display: inline-block; border: 3px solid currentColor;
-  border-radius: 0.3em; padding: 0 0.4em; font-weight: 700; }
-.kk-scherm .kk-stand { border-left: 0.4em solid currentColor; padding: 0.1em 0 0.1em 0.6em;
-  margin-top: 0.6em; }
-.kk-scherm .kk-klein { font-size: 0.6em; }
-[data-testid="stButton"] button p { font-size: 1.2rem; }
-</style>
-"""
 _KEYS: Final = (
     "Tab en Shift+Tab: volgend en vorig veld. Pijltjes: het besluit. Enter: vastleggen en naar de "
     "volgende. Alt+↓ en Alt+↑: volgende en vorige."
 )
-_COMPACT: Final = """
-<style>
-.stMainBlockContainer { padding: 3.5rem 2rem 1rem !important; max-width: 100% !important; }
-.stMainBlockContainer > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
-h1 { font-size: 1.25rem !important; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.5rem 1rem 1rem !important; } }
-h2 { font-size: 1.6rem !important; padding: 0 0 0.25rem !important; }
-h3 { font-size: 1.15rem !important; padding: 0.25rem 0 !important; }
-</style>
-"""
 
 
 def steps(ids: Sequence[str], now: str) -> tuple[str | None, str | None]:
@@ -124,7 +90,6 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     decisions = listing.record.decisions() if listing.record else []
     done = {str(entry.koppelkans_id) for entry in decisions}
     count = len(done & set(ids))
-    st.html(_COMPACT)
     navigation(
         ids, now, back="Alt+Up", forth="Alt+Down",
         middle=f"**{ids.index(now) + 1} van {len(ids)}** · {count} besloten",

@@ -18,30 +18,6 @@ _PATTERNS: Final[Mapping[str, str]] = {
     "Sloop": "sloop",
     "Besluit": "besluit",
 }
-_STYLE: Final = """
-<style>
-.kk-tijd { font-size: 0.9rem; margin: 0.25rem 0 0.75rem; }
-.kk-tijd .kk-rij { display: grid; gap: 0 1px; align-items: center; margin: 2px 0; }
-.kk-tijd .kk-naam { grid-column: 1; padding-right: 0.5rem; line-height: 1.2; }
-.kk-tijd .kk-jaar { text-align: center; font-size: 0.75rem; border-left: 1px solid
-  color-mix(in srgb, currentColor 35%, transparent); }
-.kk-tijd .kk-nu { font-weight: 700; text-decoration: underline; }
-.kk-tijd .kk-balk { min-height: 1.5rem; border: 2px solid currentColor; border-radius: 3px;
-  display: flex; align-items: center; overflow: visible; }
-.kk-tijd .kk-eind { justify-content: flex-end; }
-.kk-tijd .kk-balk span { font-size: 0.75rem; padding: 0 0.25rem; white-space: nowrap; }
-.kk-tijd .kk-open { border-right-style: dashed; }
-.kk-tijd .kk-plan { background: color-mix(in srgb, currentColor 22%, transparent);
-  border-width: 3px; font-weight: 700; }
-.kk-tijd .kk-werk { background: repeating-linear-gradient(45deg, transparent 0 6px,
-  color-mix(in srgb, currentColor 22%, transparent) 6px 8px); }
-.kk-tijd .kk-sloop { background: repeating-linear-gradient(90deg, transparent 0 5px,
-  color-mix(in srgb, currentColor 25%, transparent) 5px 7px); }
-.kk-tijd .kk-besluit { border-style: double; border-width: 4px; }
-.kk-tijd .kk-weet-niet { font-style: italic; }
-@media (max-width: 640px) { .kk-tijd .kk-naam { grid-column: 1 / -1 !important; } }
-</style>
-"""
 
 
 @dataclass(frozen=True)
@@ -108,10 +84,7 @@ def markup(found: Sequence[Bar], *, year: int) -> str:
             f'<div class="kk-rij" style="{grid}"><div class="kk-naam">{name}</div>{cell}</div>'
         )
     told = escape("; ".join(_told(bar) for bar in found))
-    return (
-        f'{_STYLE}<div class="kk-tijd" role="img" aria-label="Tijdlijn. {told}">'
-        f"{''.join(lines)}</div>"
-    )
+    return f'<div class="kk-tijd" role="img" aria-label="Tijdlijn. {told}">{"".join(lines)}</div>'
 
 
 def _cell(bar: Bar, *, first: int, last: int) -> str:

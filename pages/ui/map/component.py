@@ -113,6 +113,7 @@ def live_map(
     *,
     key: str,
     height: int = 620,
+    fits_window: bool = False,
     on_change: Callable[[], None] | None = None,
 ) -> MapEvents:
     """Shows a map that stays alive over reruns, and tells what the user did on it.
@@ -122,7 +123,8 @@ def live_map(
     Args:
         spec: what to show.
         key: identity of the map; the same key is the same map, also after another page.
-        height: of the map in px; on a narrow screen at most 82% of its height.
+        height: of the map in px.
+        fits_window: the style of the page says how high the map is instead, as ``--kk-fit``.
         on_change: called before the run that an event causes.
     """
     root = _root()
@@ -137,6 +139,8 @@ def live_map(
     result = _component()(
         key=key,
         data=data,
+        # its place is kept from the start, so that nothing below it moves
+        height="content" if fits_window else height,
         on_selected_change=notify,
         on_layers_change=notify,
         on_drawn_change=notify,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -120,14 +121,14 @@ def _years(current: tuple[int, int] | None, *, push: bool) -> tuple[int, int] | 
     if push or "filter-years" not in st.session_state:
         low, high = current or (_FIRST_YEAR, _LAST_YEAR)
         st.session_state["filter-years"] = (max(low, _FIRST_YEAR), min(high, _LAST_YEAR))
-    low, high = st.slider(
+    years: Any = st.slider(
         "Jaren van plannen en werken",
         _FIRST_YEAR,
         _LAST_YEAR,
-        value=st.session_state["filter-years"],
         key="filter-years",
         help="Wat geen jaar heeft, blijft staan: onbekend is niet hetzelfde als nooit.",
     )
+    low, high = years
     return None if (low, high) == (_FIRST_YEAR, _LAST_YEAR) else (int(low), int(high))
 
 

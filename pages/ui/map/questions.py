@@ -11,6 +11,7 @@ class Question:
 
     Attributes:
         id: stands in the URL.
+        title: a few words, for the chip that chooses it.
         text: the question.
         answer: how to read the map that it gives.
         layers: on at the start, three at most.
@@ -20,6 +21,7 @@ class Question:
     """
 
     id: str
+    title: str
     text: str
     answer: str
     layers: tuple[str, ...]
@@ -32,6 +34,7 @@ class Question:
 QUESTIONS: Final[tuple[Question, ...]] = (
     Question(
         id="plannen",
+        title="Plannen en klimaat",
         text="Waar komen plannen en klimaatstress samen?",
         answer=(
             "De plannen uit Bijlage 1 op de hittekaart. Een gestippelde cirkel is de "
@@ -42,6 +45,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         id="bezit",
+        title="Bezit zonder plan",
         text="Waar heeft het bezit last en plant niemand iets?",
         answer=(
             "Gebouwen in klasse hoog of zeer hoog voor hitte waar geen plan uit Bijlage 1 dichtbij "
@@ -54,6 +58,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         id="samen",
+        title="Zelfde jaren",
         text="Wat komt in dezelfde jaren samen?",
         answer=(
             "Plannen en werken van de gemeente die in de gekozen jaren vallen. Verschuif de jaren "
@@ -65,6 +70,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         id="prioriteit",
+        title="Prioritaire wijken",
         text="Hoe gaat het met de prioritaire wijken?",
         answer=(
             "Sterrenburg 1 en Stadspolders (afspraak 5.1.1), met het bezit naar hitte en de "
@@ -77,6 +83,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     ),
     Question(
         id="efg",
+        title="EFG-labels",
         text="Waar zijn de EFG-labels?",
         answer=(
             "Gebouwen met energielabel E, F of G, die uiterlijk in 2028 zijn weggewerkt (afspraak "

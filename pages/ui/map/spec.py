@@ -226,6 +226,33 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class HazardClass:
+    """The class of a hazard at a feature: its title, the class in words, its colour."""
+
+    title: str
+    label: str
+    color: str
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the popup of the selected feature says beyond its own properties.
+
+    Attributes:
+        layer, id: the feature it is about.
+        lines: label and value.
+        href, link: address within the app, and what the link says; "" gives no link.
+    """
+
+    layer: str
+    id: str
+    hazards: tuple[HazardClass, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class View:
     """Where the map starts: a centre with a zoom, or bounds; in degrees.
 
@@ -265,6 +292,8 @@ class MapSpec:
         outline: id of the layer (own boundaries) that is always drawn while the background is
             not there, so that the map is never blank.
         selection: what is marked; None marks nothing.
+        detail: what the popup of the selection says beyond its properties.
+        answer: how to read the map, as a strip in it; "" gives none.
         view: only used at the first start without `pos` in the URL, and when `revision` or
             `view_revision` rises.
         view_revision: raise it to go to `view` and leave the layers as they are (a search).
@@ -281,6 +310,8 @@ class MapSpec:
     base: str = "grijs"
     outline: str = ""
     selection: Selection | None = None
+    detail: Detail | None = None
+    answer: str = ""
     view: View = View()
     revision: int = 0
     view_revision: int = 0
@@ -324,7 +355,9 @@ def _check(layer: LayerSpec) -> None:
         raise ValueError(f"layer {layer.id}: a {layer.kind} layer without its data")
 
 
-_DYNAMIC: Final = frozenset({"selection", "view", "revision", "view_revision", "compare"})
+_DYNAMIC: Final = frozenset(
+    {"selection", "detail", "answer", "view", "revision", "view_revision", "compare"}
+)
 
 
 def catalogue(spec: MapSpec) -> tuple[str, bytes]:
@@ -346,6 +379,8 @@ def dynamic(spec: MapSpec) -> dict[str, Any]:
     return {
         "filters": {layer.id: _plain(layer.filter) for layer in spec.layers if layer.filter},
         "selection": _plain(spec.selection),
+        "detail": _plain(spec.detail),
+        "answer": spec.answer,
         "view": _plain(spec.view),
         "revision": spec.revision,
         "view_revision": spec.view_revision,

@@ -25,6 +25,7 @@ from pages.ui.map.predicate import mask
 from pages.ui.map.questions import question
 
 _COUNTER: Final = "zoek-teller"
+_PICKED: Final = "zoek-gekozen"
 _ALL, _FEW = 8, 4
 """So many names of our own layers are shown alone, and before addresses."""
 _EXACT_M: Final = 25
@@ -45,16 +46,23 @@ def find_place() -> View | None:
         placeholder="Straat en nummer, postcode, buurt of plan",
         max_chars=120,
     ).strip()
-    if not query:
-        return _view()
-    hits = _hits(query)
-    if not hits:
-        st.info("Niets gevonden binnen de gemeente. Controleer de spelling of zoek op een wijk.")
-    for number, (label, view) in enumerate(hits):
-        if st.button(label, key=f"zoek-{number}-{query}"):
-            st.session_state["zoek-beeld"] = view
-            st.session_state[_COUNTER] = int(st.session_state.get(_COUNTER, 0)) + 1
+    if query and st.session_state.get(_PICKED) != query:
+        with st.container(key="zoek-treffers"):
+            hits = _hits(query)
+            if not hits:
+                st.info(
+                    "Niets gevonden binnen de gemeente. Controleer de spelling of zoek een wijk."
+                )
+            for number, (label, view) in enumerate(hits):
+                st.button(label, key=f"zoek-{number}-{query}", on_click=_go_to, args=(view, query))
     return _view()
+
+
+def _go_to(view: View, query: str) -> None:
+    """Go to a hit; its list closes until something else is searched."""
+    st.session_state["zoek-beeld"] = view
+    st.session_state[_PICKED] = query
+    st.session_state[_COUNTER] = int(st.session_state.get(_COUNTER, 0)) + 1
 
 
 def forget_place() -> None:

@@ -36,6 +36,7 @@ _NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 _NO_SCRIPT_DUTCH = (
     b"<noscript><p>Zet JavaScript aan in uw browser om deze kaart te gebruiken.</p></noscript>"
 )
+_STYLE: Final = Path(__file__).with_name("pages.css")
 _SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("dutch.js", "onward.js"))
 _PLACEHOLDER = re.compile(r"^\{\w+\}(?=\.)")
 
@@ -100,7 +101,8 @@ def in_dutch(document: bytes, *, title: str, modules: Iterable[str] = (), path: 
     where = f"window.__streamlit={{BACKEND_BASE_URL:new URL({base},location.origin).href}}"
     scripts = [where, *(script.read_text("utf-8") for script in _SCRIPTS)]
     own = "".join(f"<script>{script}</script>" for script in scripts)
-    head = f"<title>{title}</title>{own}{ahead}"
+    style = f"<style>{_STYLE.read_text('utf-8')}</style>"
+    head = f"<title>{title}</title>{style}{own}{ahead}"
     document = document.replace(_TITLE, head.encode(), 1)
     return _NO_SCRIPT.sub(_NO_SCRIPT_DUTCH, document, count=1)
 

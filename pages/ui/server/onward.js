@@ -22,6 +22,16 @@
     }, 50);
   };
 
+  // The style of a page and of its view holds from the moment its address is there.
+  const markPage = () => {
+    const { dataset } = document.documentElement;
+    dataset.page = location.pathname.split("/").filter(Boolean).at(-1) ?? "overzicht";
+    dataset.beeld = new URLSearchParams(location.search).get("beeld") ?? "";
+  };
+  markPage();
+  window.navigation?.addEventListener("currententrychange", markPage);
+  window.addEventListener("popstate", markPage);
+
   // Streamlit opens links in texts in another tab, and does not say so.
   const tell = (link) => {
     if (!link.title) link.title = "Opent in een nieuw tabblad";

@@ -31,3 +31,15 @@ export function card({ layer, props }) {
     spec.source.origin === "voorbeeld" ? el("div", { class: "kk-badge kk-badge-example", text: "voorbeelddata" }) : null,
   );
 }
+
+// Classes per hazard, rank and works near, and the way to the koppelkans; see Detail in spec.py.
+export function more({ hazards, lines, href, link }) {
+  return el(
+    "div", { class: "kk-card-more" },
+    hazards.length ? el("ul", { class: "kk-hazards" }, ...hazards.map(({ title, label, color }) => el("li", {},
+      el("span", { class: "kk-dot", style: { background: color }, "aria-hidden": "true" }),
+      el("span", { text: `${title}: ${label}` })))) : null,
+    lines.length ? el("dl", {}, ...lines.flatMap(([label, value]) => [el("dt", { text: label }), el("dd", { text: value })])) : null,
+    href ? el("a", { href, class: "kk-card-link", text: link }) : null,
+  );
+}

@@ -17,7 +17,7 @@ export class Frame {
     this.live = el("div", { class: "kk-said", role: "status", "aria-live": "polite" });
     this.element = el("div", { class: "kk-frame" }, this.stage, this.toolbar, this.panelHost, this.answer, this.notices.element, this.busy, this.live);
     // the height is set before the style sheet is there, so that what stands below never moves
-    Object.assign(this.element.style, { height: `var(--kk-fit, min(${height}px, 82vh))`, minHeight: "320px" });
+    Object.assign(this.element.style, { height: `var(--kk-fit, ${height}px)` });
     const sheets = ["leaflet/leaflet.css", "map.css"].map((name) => el("link", { rel: "stylesheet", href: assets + name }));
     // A map that starts before it has its size would start at the wrong place.
     this.styled = Promise.all(sheets.map((link) => new Promise((done) => {

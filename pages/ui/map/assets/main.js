@@ -43,7 +43,7 @@ class Controller {
     this.catalogueUrl = "";
     this.url = new UrlState();
     this.frame = new Frame(component.parentElement, component.data, {
-      resized: () => this.panes?.views.forEach((view) => view.size()),
+      resized: () => this.panes && this.dock(),
       themed: () => this.panes?.redraw(),
     });
     this.panes = new Panes(this, this.frame.stage, { calm: matchMedia("(prefers-reduced-motion: reduce)").matches, moved: (view) => this.moved(view) });
@@ -115,11 +115,12 @@ class Controller {
       state.forgetChosen();
       state.base = catalogue.base;
     }
-    this.frame.explain(catalogue.answer);
+    this.frame.explain(data.answer);
     if (going && (data.view.bounds || data.view.center)) this.views[0].go(data.view);
     this.applyVisible(imposed || compared);
     this.applyBase();
     this.selecting.apply(this.data.selection);
+    for (const view of this.views) view.completeCard(data.detail);
     this.panes.redraw();
     this.panel.render();
     this.ready();
@@ -172,10 +173,13 @@ class Controller {
 
   rememberPosition(view) { this.url.set("pos", formatPosition(view.position())); }
 
-  padding() {
-    const wide = this.frame.width >= WIDE && this.panel?.open;
-    return { paddingTopLeft: [20, 20], paddingBottomRight: [wide ? 340 : 20, 30], maxZoom: 17 };
+  // The list of layers stands beside the map where there is room for both.
+  dock() {
+    this.frame.element.classList.toggle("kk-docked", this.frame.width >= WIDE && Boolean(this.panel?.open));
+    for (const view of this.views) view.size();
   }
+
+  padding() { return { paddingTopLeft: [20, 20], paddingBottomRight: [20, this.data.answer ? 60 : 30], maxZoom: 17 }; }
 
   // ---- which layers are on
 

@@ -9,6 +9,7 @@ const GROUPS = ["Plannen", "Bezit", "Klimaat", "Beleid", "Werken", "Achtergrond"
 export class LayerPanel {
   constructor(owner, host, open) {
     this.owner = owner;
+    owner.panel = this;
     this.host = host;
     this.open = open;
     this.unfolded = new Set();
@@ -25,6 +26,7 @@ export class LayerPanel {
     this.body.hidden = !open;
     this.toggle.setAttribute("aria-expanded", String(open));
     this.host.classList.toggle("kk-open", open);
+    this.owner.dock();
     if (open && focus) this.body.focus();
   }
 

@@ -2,7 +2,7 @@
 
 import * as L from "./leaflet/leaflet-src.esm.js";
 import { Background } from "./background.js";
-import { card } from "./card.js";
+import { card, more } from "./card.js";
 import { drawLabels } from "./labels.js";
 import { drawMark } from "./marks.js";
 import { Pointing } from "./pointing.js";
@@ -175,12 +175,22 @@ export class MapView {
   }
 
   openCard(found, latlng) {
+    this.cardOf = `${found.layer.spec.id} ${found.id}`;
     this.popup = L.popup({
       maxWidth: 300, minWidth: 180, autoPanPadding: [24, 24], className: "kk-card", closeButton: true,
     }).setLatLng(latlng).setContent(card(found)).openOn(this.map);
     const close = this.popup.getElement()?.querySelector(".leaflet-popup-close-button");
     close?.setAttribute("aria-label", "Sluit de kaart van dit object");
     close?.setAttribute("title", "Sluiten");
+  }
+
+  // What Python knows beyond the properties of the feature, when the card is of that feature.
+  completeCard(detail) {
+    const body = this.popup?.getElement()?.querySelector(".kk-card-body");
+    if (!body || !detail || this.cardOf !== `${detail.layer} ${detail.id}`) return;
+    body.querySelector(".kk-card-more")?.remove();
+    body.append(more(detail));
+    this.popup.update();
   }
 
   closeCard() {

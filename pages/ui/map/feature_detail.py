@@ -1,0 +1,105 @@
+"""What the popup of a plan, work or building says: hazards, rank, works near, its koppelkans."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from geo.catalogue.vocabularies import KIND_TITLES
+from geo.koppelkansen.plans import plan_id
+from geo.maps.palettes import HAZARDS
+from pages.ui.frame import dutch, page_data
+from pages.ui.map import layer_data
+from pages.ui.map.layer_specs import hazard_title
+from pages.ui.map.spec import Detail, HazardClass, Selection
+
+_MOST_WORKS = 3
+
+
+def detail(selection: Selection | None) -> Detail | None:
+    """What is known of the selected feature beyond its properties; None without a selection."""
+    if selection is None or selection.layer.startswith(("policy_", "notes")):
+        return None
+    layer = selection.layer.partition("_")[0]
+    kans, rank = _koppelkans(layer, selection.id)
+    classes = (
+        {name: str(value["class"]) for name, value in (kans.get("hazards") or {}).items()}
+        if kans
+        else _classes_of_building(selection.id)
+        if layer == "stock"
+        else {}
+    )
+    lines = []
+    if kans:
+        kind = KIND_TITLES[kans["kind"]].lower()
+        lines.append(("Plaats", f"{rank} van {kind}"))
+        works = [str(work["name"]) for work in (kans.get("works") or ())[:_MOST_WORKS]]
+        lines.append(("Werken dichtbij", ", ".join(works) or "geen bekend"))
+    return Detail(
+        selection.layer,
+        selection.id,
+        hazards=tuple(_hazard(name, found) for name, found in classes.items()),
+        lines=tuple(lines),
+        href=address(kans) if kans else "",
+        link="Naar de koppelkans" if kans else "",
+    )
+
+
+def address(kans: Mapping[str, Any]) -> str:
+    """The address of a koppelkans within the app."""
+    return "koppelkansen?" + urlencode({"kans": kans["id"], "soort": kans["kind"]})
+
+
+def _hazard(name: str, found: str) -> HazardClass:
+    return HazardClass(
+        hazard_title(name),
+        dutch.CLASS_WORDS.get(found, "geen gegevens"),
+        HAZARDS[name].entry(found).colour,
+    )
+
+
+def _koppelkans(layer: str, feature: str) -> tuple[dict[str, Any], str]:
+    """The first koppelkans of a feature, as JSON, with its place among its kind."""
+    wanted = {
+        "projects": ("id", plan_id(_told_with(feature))),
+        "works": ("work_id", feature),
+        "stock": ("complex_id", _complex_of(feature)),
+    }.get(layer)
+    if wanted is None or not wanted[1]:
+        return {}, ""
+    field, value = wanted
+    places: dict[str, int] = {}
+    for item in page_data.koppelkansen(as_of_year=datetime.now(tz=UTC).year):
+        kans = item.to_dict()
+        places[kans["kind"]] = places.get(kans["kind"], 0) + 1
+        if str(kans.get(field)) == value:
+            return kans, str(places[kans["kind"]])
+    return {}, ""
+
+
+def _told_with(project: str) -> str:
+    """The project whose koppelkans tells of this one: a demolition is told with its new build."""
+    row = _row("projects", "project_id", project)
+    if row is None or row["kind"] != "sloop" or pd.isna(row["linked_project_id"]):
+        return project
+    return str(row["linked_project_id"])
+
+
+def _complex_of(building: str) -> str:
+    row = _row("stock", "pand_id", building)
+    return "" if row is None or pd.isna(row.get("complex_id")) else str(row["complex_id"])
+
+
+def _classes_of_building(building: str) -> dict[str, str]:
+    row = _row("stock", "pand_id", building)
+    return {} if row is None else {name: str(row.get(f"class_{name}")) for name in HAZARDS}
+
+
+def _row(layer: str, column: str, value: str) -> "pd.Series[Any] | None":
+    if page_data.library().find(layer) is None:
+        return None
+    frame = layer_data.features(layer)
+    hits = frame[frame[column].astype(str) == value]
+    return None if hits.empty else hits.iloc[0]
