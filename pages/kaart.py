@@ -62,7 +62,7 @@ def render() -> None:
     with head:
         header.start(
             "Kaart",
-            lead="Begin met een vraag, of kies zelf lagen en filters.",
+            lead="",
             layers=_LAYERS,
         )
         _questions(map_state.read())
