@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from geo.catalogue.library import Library
 from geo.example.first_start import needs_example
 from pages.ui.frame import page_data
-from tests.pages.test_koppelkansen_page import table_with
+from tests.pages.koppelkansen.test_page import table_with
 
 PAGES = {
     "overzicht": "Koppelkansenkaart Dordrecht",
