@@ -13,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from geo.catalogue.library import Library
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.snapshot import DEFAULT_KINDS, list_now, session_state
+from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items, list_now, session_state
 from geo.register import Decision, Register, Status, Who
 from tests.access import parties
 from tests.access.parties import NOBODY, SECRET, WORDS, Visitor
@@ -56,16 +56,16 @@ def var(prepared_var, tmp_path_factory):
     with Register.open(folder / "register.sqlite") as register:
         who = Who("Gemeente Teststad", "klimaatadaptatie")
         register.open_session(
-            "2025-Q3", date=day, participants=[who], items=items, who=who,
+            "2025-Q3", date=day, participants=[who], items=frozen_items(items), who=who,
             state=session_state(library, inputs=inputs, date=day),
         )  # fmt: skip
         for word in (TRIVIRE, WOONBRON):
             [first, *_] = [
                 item for item in items
-                if item["kind"] == "bezit_klimaat" and word.decode() in item["title"]
+                if item.kind == "bezit_klimaat" and word.decode() in item.title
             ]  # fmt: skip
             decision = Decision(Status.OPGENOMEN, f"besluit over {word.decode()}")
-            register.decide(str(first["id"]), decision, session="2025-Q3", who=who)
+            register.decide(first.id, decision, session="2025-Q3", who=who)
     return folder
 
 

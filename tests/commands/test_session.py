@@ -247,6 +247,7 @@ def test_what_is_added_by_hand_claims_nothing():
         hand_id({"plan-x", "hand-1", "hand-7"}), title=" Schoolplein ", corporation="Woonbron",
         reason="Bewoners vragen erom.", window=Window(2027, None), dwellings_count=None,
     )  # fmt: skip
+    item = item.to_dict()
     assert item["id"] == "hand-8"
     assert item["title"] == "Schoolplein"
     assert (item["score"], item["tier"], item["dwellings_count"]) == (None, "onbekend", None)

@@ -8,6 +8,7 @@ import pytest
 
 from geo.disclosure.inference import Rule
 from geo.hazards.exposure import building_exposure
+from geo.koppelkansen.records import Koppelkans
 from geo.overleg.counts import dwellings
 from geo.overleg.room import Room, _plan_counts, _plan_shares
 from geo.overleg.subjects import subjects
@@ -17,7 +18,7 @@ from tests import town
 
 def item(number, kind, **values):
     """A koppelkans as JSON with what a story reads of it."""
-    return {"id": f"{kind}-{number}", "kind": kind, "title": f"Kans {number}", **values}
+    return Koppelkans(id=f"{kind}-{number}", kind=kind, title=f"Kans {number}", **values)
 
 
 @pytest.fixture

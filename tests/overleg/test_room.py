@@ -111,13 +111,13 @@ def test_koppelkansen_stand_by_name_whatever_their_score(make_room):
         item(1, "bezit_klimaat", buurtcodes=["BU99990101"], score=1.0),
     ]
     room = make_room(items=items)
-    assert [one["title"] for one in items_in(room, room.subjects[WEST])] == ["Kans 1", "Kans 2"]
+    assert [one.title for one in items_in(room, room.subjects[WEST])] == ["Kans 1", "Kans 2"]
     assert "87" not in str(make_deck(room, default_story(WEST, hazards=("heat",))).slides)
 
 
 def test_what_was_decided_is_counted(make_room):
     items = [item(n, "bezit_klimaat", buurtcodes=["BU99990101"]) for n in (1, 2, 3)]
-    room = make_room(items=items, decided={items[0]["id"]: "opgenomen"})
+    room = make_room(items=items, decided={items[0].id: "opgenomen"})
     step = Step(kind="afspraken")
     assert shown(room, WEST, step) == {"opgenomen": "1", "onderzoek": "0", "open": "2"}
     assert "over 1 van de 3" in sentence(room, room.subjects[WEST], step).lower()

@@ -78,9 +78,8 @@ def unescaped(text):
 def city_state(city_home):
     """The example city at session 2025-Q3, with a name that is long and full of odd signs."""
     _, state = city_home
-    items = [dict(item) for item in state.items]
-    items[0]["title"] = ODD
-    return replace(state, items=tuple(items))
+    first, *others = state.items
+    return replace(state, items=(replace(first, title=ODD), *others))
 
 
 @pytest.fixture

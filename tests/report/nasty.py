@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from geo.koppelkansen.records import Koppelkans
+
 LONG = (
     "Herstructurering Willem de Zwijgerlaan, Burgemeester Beelaerts van Bloklandstraat en "
     "Prins Bernhardstraat met aangrenzende hofjes, eerste en tweede deelfase (noordzijde)"
@@ -11,7 +13,7 @@ FORMULAS = ("=1+1", "+31 78", "-2 woningen", "@SUM(A1)", '  =HYPERLINK("http://x
 
 def nasty(state):
     """The same state with items that try to fall off a slide or to run in a spreadsheet."""
-    items = [dict(item) for item in state.items]
+    items = [item.to_dict() for item in state.items]
     for number, item in enumerate(items):
         item["tier"] = "hoog" if number < 3 else item["tier"]
     items[0] |= {
@@ -22,9 +24,7 @@ def nasty(state):
         ],
         "caveats": [LONG] * 4,
         "missing": ["dwellings", "time", "area"],
-        "works": [
-            {**work, "name": LONG, "relation": "sterk"} for work in items[0].get("works") or ()
-        ],
+        "works": [{**work, "name": LONG, "relation": "sterk"} for work in items[0]["works"]],
     }
     items[1] |= {"title": LONG}  # the same title twice
     items[2] |= {
@@ -34,4 +34,4 @@ def nasty(state):
     }  # fmt: skip
     for number, text in enumerate(FORMULAS, start=3):
         items[number] |= {"title": text, "corporation": text}
-    return replace(state, items=tuple(items))
+    return replace(state, items=tuple(map(Koppelkans.from_dict, items)))

@@ -122,7 +122,7 @@ def test_odd_signs_and_long_names_come_through(city_pages):
 
 
 def test_a_sign_that_the_typeface_lacks_is_no_blank(city_state, tmp_path, poppler):
-    items = ({**city_state.items[0], "title": "Plan 都市 ☃"}, *city_state.items[1:3])
+    items = (replace(city_state.items[0], title="Plan 都市 ☃"), *city_state.items[1:3])
     few = replace(
         city_state, items=items, wijken=city_state.wijken.iloc[:1], cards={}, decisions={}
     )
@@ -212,7 +212,7 @@ def test_figures_on_paper_are_those_of_the_state(city_state, city_pages):
 
 
 def test_the_data_of_a_page_never_become_markup(city_state, tmp_path, poppler):
-    wild = {**city_state.items[0], "title": '#panic("x") $a$ *b* `c` @d <e>'}
+    wild = replace(city_state.items[0], title='#panic("x") $a$ *b* `c` @d <e>')
     few = replace(city_state, items=(wild,), wijken=city_state.wijken.iloc[:1], cards={})
     [path] = pdf.write(few, tmp_path)
     assert any('#panic("x") $a$ *b*' in page.text for page in pages_of(path))

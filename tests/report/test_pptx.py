@@ -138,7 +138,7 @@ def test_the_agenda_leads_to_its_slides(path):
 def test_one_slide_for_every_koppelkans_in_the_top(path, city):
     titles = [slide.shapes.title.text_frame.text for slide in Presentation(path).slides]
     for item in city.top:
-        assert f"{city.ranks[item['id']]}. {item['title']}" in titles
+        assert f"{city.ranks[item.id]}. {item.title}" in titles
     slide = next(s for s in Presentation(path).slides if "Zuidendijkzone" in s.shapes.title.text)
     body = next(p for p in slide.placeholders if p.placeholder_format.idx == 1).text_frame.text
     assert "n.t.b." in body

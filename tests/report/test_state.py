@@ -36,7 +36,7 @@ def test_a_session_stays_what_it_was_whatever_comes_after(installation):
             state=record.snapshot.state, items=record.snapshot.items, who=GEMEENTE,
         )  # fmt: skip
         register.decide(
-            str(before.items[0]["id"]), Decision(Status.AFGEWEZEN, "Toch niet."),
+            before.items[0].id, Decision(Status.AFGEWEZEN, "Toch niet."),
             session="2025-Q4", who=GEMEENTE,
         )  # fmt: skip
     # the works of the gemeente get another edition
@@ -70,13 +70,13 @@ def test_a_wijk_keeps_what_lies_there_or_may_lie_there(city_state, installation)
     state = freeze_pack(library, wijken=["wk050507"], today=DAY, cards=False)
     assert state.selected == ("WK050507",)
     assert list(state.wijken["wijknaam"]) == ["Wielwijk"]
-    titles = {str(item["title"]) for item in state.items}
+    titles = {item.title for item in state.items}
     assert "M.H. Trompweg 292 t/m 338" in titles
     # its place is unknown, so it may lie here
     assert "Poelwijckstraat/Oudelandstraat" in titles
     # said to lie in another wijk
     assert "Van den Broek-Erf" not in titles
-    assert all(state.ranks[str(item["id"])] for item in state.items)
+    assert all(state.ranks[item.id] for item in state.items)
     with pytest.raises(NotFoundError, match="WK999999"):
         freeze_pack(library, wijken=["WK999999"], cards=False)
     with pytest.raises(NotFoundError, match="2025-Q3"):

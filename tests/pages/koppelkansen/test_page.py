@@ -12,7 +12,8 @@ from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.catalogue.windows import Window
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.snapshot import list_now, session_state
+from geo.koppelkansen.records import Koppelkans, NearWork
+from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
@@ -53,7 +54,7 @@ def freeze(register, name="2025-Q3", *, date=dt.date(2025, 9, 24)):
         date=date,
         participants=[GEMEENTE, WOONBRON],
         state=session_state(library, inputs=inputs, date=date),
-        items=list_now(library, inputs=inputs, as_of_year=date.year),
+        items=frozen_items(list_now(library, inputs=inputs, as_of_year=date.year)),
         who=GEMEENTE,
     )
 
@@ -148,9 +149,9 @@ def test_a_hazard_keeps_what_is_stressed_by_it(register):
     box.set_value(["heat"]).run()
     shown = set(at.dataframe[0].value["Koppelkans"])
     expected = {
-        item["title"]
+        item.title
         for item in list_now(Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year)  # noqa: DTZ011
-        if item["hazards"]["heat"]["class"] in {"hoog", "zeer_hoog"}
+        if item.hazards["heat"].exposure_class in {"hoog", "zeer_hoog"}
     }
     assert 0 < len(shown) < 17
     assert shown == expected
@@ -180,7 +181,7 @@ def test_a_link_to_a_koppelkans_opens_its_kind(register):
         Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year,  # noqa: DTZ011
         kinds=("werk_klimaat_bezit",),
     )  # fmt: skip
-    identifier = next(item["id"] for item in items if item["title"] == street)
+    identifier = next(item.id for item in items if item.title == street)
     at = run(kans=identifier)
     assert at.main.header[0].value == street
     assert at.dataframe[0].value.loc[0, "Koppelkans"] == street
@@ -451,14 +452,14 @@ def test_the_register_goes_along_as_one_file_and_is_checked(register, tmp_path):
 # -- what is worked out here -------------------------------------------------------------------
 
 
-def work(first, last, *, open_ended=False, kind="weg"):
-    window = {"from": first, "to": last, "open_ended": open_ended}
-    return {"name": "Kade", "kind": kind, "window": window, "relation": "sterk"}
+def work(first, last, *, open_ended=False, kind="weg", name="Werk"):
+    window = Window(first, last, open_ended=open_ended)
+    return NearWork(id="w", name=name, kind=kind, window=window, relation="sterk")
 
 
 def plan(first, last, *, open_ended=False, works=()):
-    window = {"from": first, "to": last, "open_ended": open_ended}
-    return {"kind": "plan_klimaat", "title": "Plein", "window": window, "works": list(works)}
+    window = Window(first, last, open_ended=open_ended)
+    return Koppelkans(id="p", kind="plan_klimaat", title="Plein", window=window, works=tuple(works))
 
 
 def test_a_time_line_spans_every_period_and_this_year():
@@ -485,8 +486,7 @@ def test_an_open_end_runs_on_and_an_unknown_period_is_no_bar():
 
 
 def test_names_of_others_are_text_in_the_time_line():
-    item = plan(2027, 2027, works=[work(2027, 2027)])
-    item["works"][0]["name"] = "<img src=x onerror=alert(1)>"
+    item = plan(2027, 2027, works=[work(2027, 2027, name="<img src=x onerror=alert(1)>")])
     assert "<img" not in timeline.markup(timeline.bars(item), year=2026)
 
 
@@ -510,7 +510,7 @@ def test_after_a_decision_comes_the_next_without_one():
     ],
 )
 def test_unknown_and_open_ended_is_never_past(window, past):
-    assert list_filters.past({"window": window.to_dict()}, 2026) is past
+    assert list_filters.past(Koppelkans(id="p", window=window), 2026) is past
 
 
 def test_amounts_say_what_is_not_known():
