@@ -347,6 +347,7 @@ def _facts(
         stressed_count=stressed_count,
         stock_near=labels,
         possible_plans=tuple(names),
+        buildings=tuple(stock["pand_id"].iloc[group.rows].astype(str)),
         hazards=hazards,
         areas=areas,
         works=group.works,

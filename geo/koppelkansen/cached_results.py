@@ -128,7 +128,12 @@ def _as_json(measured: Measured) -> dict[str, Any]:
     parts = measured.parts
     return {
         "facts": [
-            {**to_json(facts), "reasons": dict(facts.reasons)} for facts in measured.facts.values()
+            {
+                **to_json(facts),
+                "reasons": dict(facts.reasons),
+                "buildings": list(facts.buildings),
+            }
+            for facts in measured.facts.values()
         ],
         "ids": list(parts.index),
         "parts": {

@@ -27,8 +27,8 @@ _KEYS: Final = {"exposure_class": "class"}
 """Fields whose JSON key is a word that Python reserves."""
 _OMITTED: Final = frozenset({"severe_count"})
 """Fields that are only written when they are known."""
-_NEVER: Final = frozenset({"reasons"})
-"""Fields that are not written: each reason stands with its part."""
+_NEVER: Final = frozenset({"reasons", "buildings"})
+"""Fields that are not written: each reason stands with its part, and buildings are many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,8 +257,8 @@ class Facts:
     over the dwellings (of stock); ``works`` the municipal works near. ``dwellings_count`` are the
     dwellings it is about, ``stressed_count`` those in class hoog or zeer_hoog of a hazard that
     counts (stock only). ``soft`` says that a plan is not firm, None when that is not known.
-    ``possible_plans`` are plans that may lie here but need not. ``reasons`` explains every part
-    in Dutch.
+    ``possible_plans`` are plans that may lie here but need not. ``buildings`` are the ids of the
+    buildings it is about (stock only). ``reasons`` explains every part in Dutch.
     """
 
     id: str
@@ -292,6 +292,7 @@ class Facts:
     works: tuple[NearWork, ...] = ()
     measures: tuple[Measure, ...] = ()
     amounts: Amounts | None = None
+    buildings: tuple[str, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     by_hand: bool = False
     reasons: Mapping[str, str] = field(default_factory=dict)

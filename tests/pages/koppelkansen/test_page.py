@@ -452,7 +452,7 @@ def test_the_register_goes_along_as_one_file_and_is_checked(register, tmp_path):
 # -- what is worked out here -------------------------------------------------------------------
 
 
-def work(first, last, *, open_ended=False, kind="weg", name="Werk"):
+def work(first, last, *, open_ended=False, kind="weg", name="Kade"):
     window = Window(first, last, open_ended=open_ended)
     return NearWork(id="w", name=name, kind=kind, window=window, relation="sterk")
 
