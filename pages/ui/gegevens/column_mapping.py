@@ -32,7 +32,12 @@ def choose(raw: RawTable, *, kind: Kind, key: str) -> ColumnMapping:
         unused = [column for column in raw.columns if column not in columns.values()]
         if unused:
             st.caption(f"Niet gebruikt: {', '.join(map(dutch.plain, unused))}.")
-    return ColumnMapping(kind=kind, columns=columns, constants=known.constants if known else {})
+    return ColumnMapping(
+        kind=kind,
+        columns=columns,
+        constants=known.constants if known else {},
+        answers=known.answers if known else {},
+    )
 
 
 def _is_unsure(item: Target, found: Mapping[str, Proposal]) -> bool:

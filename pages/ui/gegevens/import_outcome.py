@@ -31,10 +31,6 @@ def show_checks(prepared: Prepared) -> bool:
 def show_counts(prepared: Prepared) -> None:
     """Show the rows by what became of them, the number columns, and the comparison."""
     found = prepared.reconciliation
-    for line in prepared.summary():
-        st.markdown(f"- {dutch.plain(line)}")
-    for text in prepared.comparison.notes:
-        st.markdown(f"- {dutch.plain(text)}")
     rows = found.rows
     counts = {
         "Rijen in het bestand": rows.in_file,
@@ -43,8 +39,11 @@ def show_counts(prepared: Prepared) -> None:
         "Overgeslagen": rows.left_out,
         "Niet geladen": rows.rejected,
     }
-    for place, (label, count) in zip(st.columns(len(counts)), counts.items(), strict=True):
-        place.metric(label, dutch.number(count))
+    with st.container(horizontal=True):
+        for label, count in counts.items():
+            st.metric(label, dutch.number(count), width="content")
+    lines = (*prepared.summary(), *prepared.comparison.notes)
+    st.markdown("\n".join(f"- {dutch.plain(line)}" for line in lines))
     _ranges(found)
     _comparison(prepared)
 

@@ -17,8 +17,9 @@ from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import ColumnMapping, is_correction, remember
 from geo.importing.names import KINDS, Kind
 from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, prepare
+from geo.importing.questions import FileQuestion
 from geo.importing.raw import RawTable
-from geo.importing.replacing import REPLACES, Replace
+from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
 from pages.ui.frame import dutch, page_data
 from pages.ui.gegevens import column_mapping, decisions, import_outcome
 from pages.ui.gegevens.job import run_job
@@ -29,6 +30,7 @@ _CHECKED: Final = "import-gecontroleerd"
 _DONE: Final = "import-gelukt"
 _CACHE: Final = "import-gelezen"
 _ANSWERS: Final = "import-antwoorden"
+_ASKED: Final = "import-vragen"
 _ROUND: Final = "import-beurt"
 
 _STYLE: Final = """
@@ -116,11 +118,17 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
     if is_correction(raw):
         st.info("Dit zijn gecorrigeerde rijen; zij komen bij wat al is geladen.")
     before = dict(answers)
-    decisions.ask([item for item in raw.questions if item.needed], answers, key=key)
+    top = st.container()
+    with top:
+        decisions.ask([item for item in raw.questions if item.needed], answers, key=key)
     mapping = column_mapping.choose(raw, kind=kind, key=f"{key}-{raw.sheet}")
-    owner = _owner(mapping, key=key)
-    what = _replace_what(kind, key=key)
-    with st.expander("Hoe het bestand is gelezen"):
+    box = st.expander("Hoe het bestand is gelezen")
+    party = PARTY_COLUMNS.get(kind)
+    with box if party in mapping.columns else top:
+        owner = _owner(mapping, key=key)
+    with top:
+        what = _replace_what(kind, key=key)
+    with box:
         if len(choices) > 1:
             sheets = ["", *choices]
             answers["sheet"] = st.selectbox(
@@ -150,6 +158,7 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
         )  # fmt: skip
         if _prepared(wanted, answers) is not None:
             st.session_state[_CHECKED] = wanted
+            st.session_state.pop(_ASKED, None)
             st.rerun()
 
 
@@ -174,21 +183,23 @@ def _second_step(checked: _Checked, answers: dict[str, str]) -> None:
         return
     st.markdown(f"**{dutch.plain(checked.raw.name)}**: wat er gebeurt als dit actief wordt.")
     before = dict(answers)
-    if prepared.questions:
+    # an answered question may be gone from what was read with the answer; it can still be changed
+    asked: dict[str, FileQuestion] = st.session_state.setdefault(_ASKED, {})
+    asked |= {item.key: item for item in prepared.questions if item.key not in asked}
+    if asked:
         st.markdown("**Te beslissen**")
-        decisions.ask(prepared.questions, answers, key=checked.key)
+        decisions.ask(asked.values(), answers, key=checked.key)
     if answers != before:
         st.rerun()
     sure = import_outcome.show_checks(prepared)
     signed = figure_delivery.ask() if prepared.kind == "monitor" else None
     import_outcome.show_counts(prepared)
     import_outcome.show_findings(prepared)
-    with st.container(key="import-balk"):
-        left, right = st.columns(2)
-        if left.button("Terug", key=f"terug-{checked.key}"):
+    with st.container(key="import-balk", horizontal=True):
+        pressed = st.button("Maak actief", type="primary", disabled=not sure)
+        if st.button("Terug", key=f"terug-{checked.key}"):
             st.session_state.pop(_CHECKED, None)
             st.rerun()
-        pressed = right.button("Maak actief", type="primary", disabled=not sure)
         if pressed:
             try:
                 _activate(checked, prepared, signed)
