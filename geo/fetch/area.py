@@ -22,7 +22,7 @@ from geo.errors import DataError, SourceError
 from geo.fetch.http import HttpClient
 from geo.fetch.report import FetchReport, Progress
 from geo.fetch.run import fetch_layer
-from geo.paths import data_dir
+from geo.paths import SHIPPED_DATA, data_dir, var_dir
 from geo.text.os_errors import disk_words
 
 RULES: Final = (
@@ -31,10 +31,16 @@ RULES: Final = (
     "weights.toml",
     "measures.csv",
     "covenant.csv",
+    "privacy.toml",
+    "fonts",
 )
-"""What holds in every gemeente."""
+"""Files and folders that hold in every gemeente."""
+
+NEW_AREA: Final = "new_area"
+"""Folder with the files that a new area starts from in place of those of the other gemeente."""
 
 LAYERS: Final = ("buurten", "kerncijfers")
+_VENDOR: Final = "vendor"
 _BLOCK: Final = re.compile(r"(?m)^(?=\[\[sources\]\])")
 
 
@@ -102,6 +108,8 @@ def init_area(
         ) from None
     try:
         _copy_rules(template or data_dir(), beside / "data")
+        if (var_dir() / _VENDOR).is_dir():  # the browser's libraries, fetched by the set-up
+            shutil.copytree(var_dir() / _VENDOR, beside / "var" / _VENDOR)
         library = Library(beside / "data", beside / "var", overrides=overrides)
         reports = tuple(
             fetch_layer(library, name, gemeentecode=gemeentecode, progress=progress, client=client)
@@ -124,10 +132,14 @@ def _copy_rules(template: Path, data: Path) -> None:
     """Copy what holds everywhere; the register loses the files of the other gemeente."""
     data.mkdir(parents=True)
     for name in RULES:
-        if not (template / name).is_file():
+        if not (template / name).exists():
             raise SourceError(f"In {template} ontbreekt {name}.")
-        if name != "sources.toml":
+        if (template / name).is_dir():
+            shutil.copytree(template / name, data / name)
+        elif name != "sources.toml":
             shutil.copyfile(template / name, data / name)
+    for path in (SHIPPED_DATA / NEW_AREA).iterdir():
+        shutil.copyfile(path, data / path.name)
     register = (template / "sources.toml").read_text(encoding="utf-8")
     (data / "sources.toml").write_text(without_own_files(register), encoding="utf-8")
 

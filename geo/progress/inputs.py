@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.validation import empty_table
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import added_plans, moved
 from geo.koppelkansen.inputs import Inputs, load_inputs
@@ -213,7 +214,7 @@ def load_progress(
             policy_areas=analysis.policy_areas,
         ),
         wijken=wijken,
-        areas=library.get("policy_areas").frame,
+        areas=_areas(library),
         baseline=_baseline(library, analysis.projects),
         loaded=_loaded(layers.get("monitor")),
         monitor=register.monitor() if register is not None else Monitor(),
@@ -224,6 +225,12 @@ def load_progress(
         sources={name: source_text(layer.provenance) for name, layer in layers.items()},
         provenance={name: layer.provenance for name, layer in layers.items()},
     )
+
+
+def _areas(library: Library) -> gpd.GeoDataFrame:
+    """All policy areas, those without a shape too; none where none were loaded yet."""
+    layer = library.find("policy_areas")
+    return gpd.GeoDataFrame(empty_table("policy_areas")) if layer is None else layer.frame
 
 
 def figure_frame(rows: Iterable[Mapping[Any, Any]]) -> pd.DataFrame:

@@ -147,7 +147,8 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
     told += plan_figures(inputs, plans)
     if place.kind == "gemeente":
         told += _ambition(inputs, found, period)
-    notes = [_NET_NOTE, _NTB_NOTE.format(number(inputs.targets.ambition.count))]
+    ambition = inputs.targets.ambition
+    notes = [_NET_NOTE, *([_NTB_NOTE.format(number(ambition.count))] if ambition else [])]
     if place.kind != "gemeente" and (names := unplaced(inputs, place)):
         notes.append(f"Onbekend of deze plannen hier liggen: {listed(names)}.")
     return Section(
@@ -169,7 +170,7 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
 def _start(inputs: ProgressInputs, place: Place, period: int | None) -> Reading:
     """The stock on the reference date: of the gemeente by the agreement, else as reported."""
     rule = inputs.targets.supply
-    if place.kind == "gemeente":
+    if place.kind == "gemeente" and rule.stock_count is not None:
         row = {
             "period": rule.reference_year,
             "scope": "gemeente",
@@ -323,6 +324,8 @@ def _ambition(
 ) -> list[Figure]:
     """The gross ambition, and what corporations and market parties added towards it."""
     rule, figures = inputs.targets.ambition, inputs.figures(period)
+    if rule is None:
+        return []
     count = [year for year, party in found if party == _TOGETHER and year <= rule.until_year]
     own = together([found[year, _TOGETHER]["opgeleverd"] for year in count])
     market = together(

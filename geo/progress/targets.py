@@ -14,13 +14,16 @@ from geo.errors import DataError
 
 @dataclass(frozen=True, kw_only=True)
 class SupplyTarget:
-    """Stock on 1 January of ``reference_year``; the plans are those of ``planning_year``."""
+    """Stock on 1 January of ``reference_year``; the plans are those of ``planning_year``.
+
+    ``stock_count`` is None where the agreements name none.
+    """
 
     agreement: str
-    stock_count: int
     reference_year: int
     planning_year: int
     source: str
+    stock_count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +89,10 @@ class WbmgpTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class Targets:
-    """Everything that progress is measured against."""
+    """Everything that progress is measured against; ``ambition`` is None where there is none."""
 
     supply: SupplyTarget
-    ambition: Ambition
+    ambition: Ambition | None
     labels: LabelTarget
     climate: Theme
     liveability: Theme
@@ -112,10 +115,11 @@ def load_targets(path: Path) -> Targets:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path.name} is geen geldige TOML: {error}.") from None
     names = {item.name for item in fields(Targets)}
+    document.setdefault("ambition", None)
     if unknown := sorted(set(document) ^ names):
         raise DataError(f"{path.name}: onderdeel '{unknown[0]}' is onbekend of ontbreekt.")
     for name in names:
-        if not isinstance(document[name], dict):
+        if not isinstance(document[name], dict) and (name, document[name]) != ("ambition", None):
             raise DataError(f"{path.name}: '{name}' is geen onderdeel met sleutels en waarden.")
     wbmgp = dict(document["wbmgp"])
     for name in ("dates", "needs"):
@@ -126,7 +130,11 @@ def load_targets(path: Path) -> Targets:
     needs = tuple(_part(Need, item, where="wbmgp.needs") for item in wbmgp.pop("needs", ()))
     return Targets(
         supply=_part(SupplyTarget, document["supply"], where="supply"),
-        ambition=_part(Ambition, document["ambition"], where="ambition"),
+        ambition=(
+            None
+            if document["ambition"] is None
+            else _part(Ambition, document["ambition"], where="ambition")
+        ),
         labels=_part(LabelTarget, document["labels"], where="labels"),
         climate=_part(Theme, document["climate"], where="climate"),
         liveability=_part(Theme, document["liveability"], where="liveability"),
