@@ -24,6 +24,9 @@ EXPOSURE_COLUMNS: Final = (
     "pand_id", "hazard", "value", "unit", "exposure_class", "coverage_share",
 )  # fmt: skip
 
+BLOCK_COUNT: Final = 50_000
+"""Polygons measured at a time: a million buildings at once took 5.5 GB, in blocks 0.3 GB."""
+
 
 def hazard_values(
     shapes: npt.NDArray[np.object_],
@@ -42,17 +45,34 @@ def hazard_values(
         By hazard: values in its unit (NaN where less than ``min_coverage_share`` of the zone is
         known) and the known share (0-1) of the zone.
     """
-    found = {}
-    for buffer_m in sorted({hazard.buffer_m for hazard in hazards}):
-        zones = shapely.buffer(shapes, buffer_m) if buffer_m else shapes
-        alike = [hazard for hazard in hazards if hazard.buffer_m == buffer_m]
-        measured = zonal(zones, [rasters[hazard.layer] for hazard in alike])
-        for column, hazard in enumerate(alike):
-            statistic = measured.max if hazard.statistic == "max" else measured.mean
-            share = measured.share[:, column]
-            values = np.where(share >= hazard.min_coverage_share, statistic[:, column], np.nan)
-            found[hazard.id] = (values, share)
+    found = {hazard.id: _empty(len(shapes)) for hazard in hazards}
+    for rows in _blocks(shapes):
+        for buffer_m in sorted({hazard.buffer_m for hazard in hazards}):
+            zones = shapely.buffer(shapes[rows], buffer_m) if buffer_m else shapes[rows]
+            alike = [hazard for hazard in hazards if hazard.buffer_m == buffer_m]
+            measured = zonal(zones, [rasters[hazard.layer] for hazard in alike])
+            for column, hazard in enumerate(alike):
+                statistic = measured.max if hazard.statistic == "max" else measured.mean
+                share = measured.share[:, column]
+                known = share >= hazard.min_coverage_share
+                values, shares = found[hazard.id]
+                values[rows] = np.where(known, statistic[:, column], np.nan)
+                shares[rows] = share
     return found
+
+
+def _empty(count: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return np.full(count, np.nan), np.zeros(count)
+
+
+def _blocks(shapes: npt.NDArray[np.object_]) -> list[npt.NDArray[np.int64]]:
+    """Row numbers of the shapes in blocks of at most :data:`BLOCK_COUNT`, from north to south.
+
+    A block touches a band of the raster only, so that all blocks together read it about once.
+    """
+    north = shapely.bounds(shapes)[:, 3]
+    order = np.argsort(-north, kind="stable")
+    return np.array_split(order, max(-(-len(order) // BLOCK_COUNT), 1))
 
 
 def building_exposure(

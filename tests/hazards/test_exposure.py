@@ -275,3 +275,35 @@ def test_the_zone_is_round_at_the_corners(thresholds):
     assert (
         zone.bounds == box(town.LEFT + 5, town.BOTTOM + 5, town.LEFT + 35, town.BOTTOM + 35).bounds
     )
+
+
+# -- in blocks ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("block", [1, 3, 1000])
+def test_blocks_give_the_same_answers_whatever_their_size_and_the_order(
+    tmp_path, thresholds, monkeypatch, block
+):
+    chance = np.random.default_rng(7)
+    path = raster(tmp_path, chance.uniform(0, 0.5, (8, 8)))
+    shapes = np.array(
+        [town.area(x, y, 4, 3) for x, y in chance.uniform(-5, 40, (11, 2))]
+        + [None, shapely.Point()],
+        dtype=object,
+    )
+    hazards = [thresholds["rain70"], thresholds["heat"]]
+    rasters = {hazard.layer: path for hazard in hazards}
+    whole = hazard_values(shapes, rasters, hazards)
+    monkeypatch.setattr("geo.hazards.exposure.BLOCK_COUNT", block)
+    for name, (values, share) in hazard_values(shapes, rasters, hazards).items():
+        np.testing.assert_array_equal(values, whole[name][0])
+        np.testing.assert_array_equal(share, whole[name][1])
+
+
+def test_nothing_to_measure_gives_nothing(tmp_path, thresholds):
+    hazard = thresholds["heat"]
+    path = raster(tmp_path, np.full((8, 8), 30.0))
+    values, share = hazard_values(np.array([], dtype=object), {hazard.layer: path}, [hazard])[
+        "heat"
+    ]
+    assert len(values) == len(share) == 0
