@@ -33,6 +33,7 @@ _WHAT: Final[Mapping[EntryKind, str]] = {
     EntryKind.AGENDA_ITEM: "een punt van een wijkagenda melden",
     EntryKind.PERIOD_CLOSED: "een jaar sluiten",
     EntryKind.STORY: "een verhaal opslaan",
+    EntryKind.PROPOSAL: "een voorstel opslaan",
 }
 
 

@@ -19,6 +19,7 @@ from geo.text.os_errors import machine_words
 COMMANDS = {
     "status": "status",
     "koppelkansen": "koppelkansen",
+    "choose": "choose",
     "exposure": "exposure",
     "example": "example",
     "fetch": "fetch",
@@ -42,7 +43,7 @@ COMMANDS = {
 
 _FOR_EACH_ROLE = frozenset(
     {
-        "status", "koppelkansen", "exposure", "session", "pack", "schouw", "agreements",
+        "status", "koppelkansen", "choose", "exposure", "session", "pack", "schouw", "agreements",
         "progress", "layer", "published",
     }
 )  # fmt: skip

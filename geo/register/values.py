@@ -53,6 +53,7 @@ class EntryKind(StrEnum):
     AGENDA_ITEM = "agenda_item"
     PERIOD_CLOSED = "period_closed"
     STORY = "story"
+    PROPOSAL = "proposal"
 
 
 NOTE_KINDS = (
@@ -62,6 +63,7 @@ NOTE_KINDS = (
     EntryKind.AGREEMENT_PARKING,
     EntryKind.AGREEMENT_PRICE,
     EntryKind.STORY,
+    EntryKind.PROPOSAL,
 )
 """Entries that belong to no session and no koppelkans; their content says what they are about."""
 

@@ -49,6 +49,7 @@ _SESSION_WORDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.AGREEMENT_MEETING: "Datum van een overleg",
     EntryKind.AGREEMENT_PARKING: "Afspraak over parkeren",
     EntryKind.AGREEMENT_PRICE: "Grondprijs van een jaar",
+    EntryKind.PROPOSAL: "Voorstel voor een keuze",
     EntryKind.FIGURES: "Cijfers gemeld",
     EntryKind.PROJECT_STATE: "Stand van een plan gemeld",
     EntryKind.AGENDA_ITEM: "Punt van een wijkagenda gemeld",

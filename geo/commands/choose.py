@@ -1,0 +1,175 @@
+"""``python -m geo choose``: which koppelkansen and measures protect most dwellings in a budget."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from geo.commands.koppelkansen import known_overrules
+from geo.commands.terminal import open_library, open_register, write_json, write_table
+from geo.errors import DataError
+from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.cached_results import exposure_of
+from geo.koppelkansen.choice import ChoiceRun, answer_json, priority_wijken, with_decisions
+from geo.koppelkansen.choice_worker import Job
+from geo.koppelkansen.find import measure
+from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.item import KINDS
+from geo.koppelkansen.packages import place_offers, problem_of
+from geo.koppelkansen.portfolio import Limits
+from geo.koppelkansen.portfolio_solve import NoChoiceError
+from geo.text.format import number
+
+HELP = "Kies binnen een budget welke koppelkansen de meeste woningen beschermen."
+_EACH_WIJK = "wijk"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("--budget", type=float, metavar="EURO", help="alles samen, hele periode")
+    parser.add_argument(
+        "--party", action="append", default=[], metavar="NAAM=EURO",
+        help="budget van een partij over de hele periode, mag vaker",
+    )  # fmt: skip
+    parser.add_argument(
+        "--per-year", action="append", default=[], metavar="[NAAM=]EURO",
+        help="budget per jaar, van alle partijen samen of van een, mag vaker",
+    )  # fmt: skip
+    parser.add_argument("--max-works", type=int, metavar="N", help="hooguit zoveel per jaar")
+    parser.add_argument(
+        "--at-least", action="append", default=[], metavar="WIJK=N",
+        help="minstens zoveel in deze wijk (code), of met 'wijk=1' in elke prioritaire wijk",
+    )  # fmt: skip
+    parser.add_argument("--years", metavar="VAN-TOT", help="periode; standaard vijf jaar vooruit")
+    parser.add_argument("--seconds", type=float, default=20.0, help="zoektijd; standaard 20")
+    parser.add_argument("--draws", type=int, default=50, help="trekkingen; standaard 50")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Choose, and show what was chosen and why."""
+    library = open_library()
+    inputs = load_inputs(library)
+    now = datetime.now(tz=UTC).year
+    limits = limits_of(arguments, inputs, first_year=now + 1)
+    overrules = known_overrules()
+    exposure = exposure_of(inputs, cache=library.var / "cache")
+    measured = measure(inputs, kinds=KINDS, exposure=exposure, overrules=overrules)
+    items = rank_koppelkansen(measured, inputs, as_of_year=now, overrules=overrules)
+    places = place_offers([item.to_dict() for item in items if not item.no_match], inputs, exposure)
+    limits, without = with_decisions(limits, _decided(), places)
+    solver = ChoiceRun(
+        Job(problem=problem_of(places, limits), seconds=arguments.seconds, draws=arguments.draws)
+    )
+    try:
+        answer = solver.wait(arguments.seconds + 600)
+    finally:
+        solver.stop()
+    if answer.failed or answer.choice is None:
+        raise NoChoiceError(answer.failed or "De rekenaar gaf geen antwoord.")
+    told = answer_json(answer, places, limits)
+    told |= {
+        "decided_without_package": without,
+        "example_data": "voorbeeld" in inputs.origins.values(),
+    }
+    if arguments.json:
+        write_json(told)
+    else:
+        _show(told)
+    return 0
+
+
+def limits_of(arguments: argparse.Namespace, inputs: Inputs, *, first_year: int) -> Limits:
+    """The limits that the options ask for.
+
+    Raises:
+        DataError: an option has another form.
+    """
+    per_year = [text if "=" in text else f"={text}" for text in arguments.per_year]
+    by_year = _pairs(per_year, option="--per-year")
+    asked = {name: int(n) for name, n in _pairs(arguments.at_least, option="--at-least").items()}
+    if _EACH_WIJK in asked:
+        least = asked.pop(_EACH_WIJK)
+        asked |= dict.fromkeys(priority_wijken(inputs.buurten, inputs.policy_areas), least)
+    return Limits(
+        years=_years(arguments.years, first_year=first_year),
+        total_eur=arguments.budget,
+        year_eur=by_year.pop("", None),
+        party_eur=_pairs(arguments.party, option="--party"),
+        party_year_eur=by_year,
+        works_per_year=arguments.max_works,
+        at_least=asked,
+    )
+
+
+def _pairs(texts: Sequence[str], *, option: str) -> dict[str, float]:
+    found = {}
+    for text in texts:
+        name, mark, value = text.rpartition("=")
+        try:
+            amount = float(value)
+        except ValueError:
+            mark = ""
+        if not mark or not 0 <= amount < float("inf"):
+            raise DataError(f"{option} '{text}' heeft niet de vorm NAAM=GETAL.")
+        found[name.strip()] = amount
+    return found
+
+
+def _years(text: str | None, *, first_year: int) -> tuple[int, ...]:
+    if text is None:
+        return tuple(range(first_year, first_year + 5))
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit()) or int(last or first) < int(first):
+        raise DataError(f"--years '{text}' heeft niet de vorm 2027-2031.")
+    return tuple(range(int(first), int(last or first) + 1))[:20]
+
+
+def _decided() -> dict[str, tuple[str, int | None]]:
+    """Status and year of every decision, when this installation has a register."""
+    from geo.register.database import default_url, exists  # noqa: PLC0415
+
+    url = default_url(os.environ)
+    if not exists(url):
+        return {}
+    with open_register(url) as register:
+        return {
+            name: (str(entry.content["status"]), entry.content.get("year"))
+            for name, entry in register.decided().items()
+        }
+
+
+def _show(told: dict[str, Any]) -> None:
+    rows = [
+        [
+            str(one["year"]),
+            one["title"],
+            ", ".join(one["measures"]),
+            _range_text(one["dwellings"]),
+            number(one["cost_eur"]["middle"]),
+            "-" if one["chosen_share"] is None else f"{number(100 * one['chosen_share'])}%",
+        ]
+        for one in sorted(told["chosen"], key=lambda one: (one["year"], one["id"]))
+    ]
+    header = ["jaar", "koppelkans", "maatregelen", "woningen", "kosten (euro)", "in trekkingen"]
+    write_table(rows, header=header)
+    result = (
+        f"{number(told['objective_dwellings'])} woningen dalen een klasse (naar verwachting); meer "
+        f"dan {number(told['bound_dwellings'])} kan niet binnen deze grenzen "
+        f"(verschil {number(100 * told['gap_share'], decimals=1)}%)."
+    )
+    notes = [
+        result,
+        *(
+            f"De volgende 100.000 euro van {name}: circa {number(value)} woningen meer."
+            for name, value in told["next_100000_eur"].items()
+        ),
+    ]
+    if told["example_data"]:
+        notes.append("Let op: deze keuze rust deels op voorbeelddata.")
+    sys.stdout.write("\n" + "\n".join(notes) + "\n")
+
+
+def _range_text(span: dict[str, float]) -> str:
+    return f"{number(span['middle'])} ({number(span['low'])}-{number(span['high'])})"

@@ -1,0 +1,102 @@
+"""The solver in a process of its own: a problem in, better and better answers out.
+
+    python -m geo.koppelkansen.choice_worker
+
+Reads one pickled :class:`Job` from standard input and writes pickled messages to standard output,
+each as soon as it is known. HiGHS itself prints now and then; that goes nowhere.
+"""
+
+import os
+import pickle
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+from geo.errors import KoppelkansenError
+from geo.koppelkansen.portfolio import Problem
+from geo.koppelkansen.portfolio_report import curve, draws, fell_out, next_euro
+from geo.koppelkansen.portfolio_solve import Choice, improve
+
+FIRST_S: Final = 10.0
+FIRST_GAP: Final = 0.01
+SHARES: Final = (0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What to solve: the problem, seconds for better answers, and how many draws."""
+
+    problem: Problem
+    seconds: float = 60.0
+    draws: int = 200
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The solver gave up, with one Dutch sentence."""
+
+    text: str
+
+
+def answers(job: Job, give: Callable[[Any], None]) -> None:
+    """Give answers in the order in which they help: a choice, what it tells, draws, better ones.
+
+    Args:
+        job: what to solve.
+        give: called with every :class:`Choice`, list of fell-out, prices, curve and draws.
+    """
+    problem, best = job.problem, None
+    for best in improve(problem, seconds=min(FIRST_S, job.seconds), gap=FIRST_GAP):
+        give(best)
+    if best is None:
+        return
+    give(next_euro(problem))
+    give(fell_out(problem, best.picks))
+    give(tuple(curve(problem, SHARES)))
+    for step in draws(problem, count=job.draws):
+        give(step)
+    if job.seconds > FIRST_S and not best.proven:
+        for choice in improve(problem, seconds=job.seconds - FIRST_S):
+            best = _better(choice, best)
+            give(best)
+        give(fell_out(problem, best.picks))
+
+
+def _better(new: Choice, old: Choice) -> Choice:
+    """The better picks with the lower bound of two searches on the same problem."""
+    top = new if new.objective > old.objective else old
+    bound = max(top.objective, min(new.bound, old.bound))
+    return Choice(
+        picks=top.picks, objective=top.objective, bound=bound, seconds=FIRST_S + new.seconds
+    )
+
+
+def main() -> int:
+    """Solve the job on standard input."""
+    job = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent process
+    out = _private_output()
+
+    def give(message: Any) -> None:
+        pickle.dump(message, out)
+        out.flush()
+
+    try:
+        answers(job, give)
+    except KoppelkansenError as error:
+        give(Failed(str(error)))
+    except BrokenPipeError:
+        return 1
+    return 0
+
+
+def _private_output() -> BinaryIO:
+    """Standard output for the messages alone: what else is printed goes nowhere."""
+    own = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return os.fdopen(own, "wb")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
