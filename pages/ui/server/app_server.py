@@ -24,6 +24,7 @@ from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
 from pages.ui.server import logs, module_loading
+from pages.ui.server.guard import Guard
 from pages.ui.server.middleware import DutchPages, origins_of
 from pages.ui.server.module_loading import later
 from pages.ui.server.routes import below
@@ -83,13 +84,15 @@ def middleware() -> list[Middleware]:
     registry = load_registry(data_dir() / "sources.toml")
     urls = [entry.url for entry in registry.sources if entry.driver in _SHOWN and entry.url]
     own = [route for route in routes() if isinstance(route, Route)]
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return [
         Middleware(logs.RequestLog, routes=own),
+        Middleware(Guard, path=path),
         Middleware(
             DutchPages,
             origins=origins_of(urls),
             get_modules=module_addresses,
-            path=str(st.get_option("server.baseUrlPath") or "").strip("/"),
+            path=path,
         ),
     ]
 

@@ -1,0 +1,183 @@
+"""Streamlit's own endpoints: host names, uploads, metrics and media by the rights of the app."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from streamlit import config
+
+from geo.access import EVERYTHING, PUBLIC
+from pages.ui.frame import login
+from pages.ui.server import guard
+
+
+class Client:
+    """Requests to the middleware in front of an app that answers them all."""
+
+    def __init__(self):
+        self.guard = guard.Guard(self.app)
+
+    async def app(self, scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"door"})
+
+    def ask(self, path, *, method="GET", host="localhost:8501", size=None):
+        headers = [(b"host", host.encode())]
+        if size is not None:
+            headers.append((b"content-length", str(size).encode()))
+        scope = {
+            "type": "http", "method": method, "path": path, "headers": headers,
+            "query_string": b"",
+        }  # fmt: skip
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        asyncio.run(self.guard(scope, None, send))
+        body = b"".join(message.get("body", b"") for message in sent[1:])
+        return SimpleNamespace(status_code=sent[0]["status"], text=body.decode())
+
+    def put(self, session, size):
+        return self.ask(f"/_stcore/upload_file/{session}/f", method="PUT", size=size)
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+@pytest.fixture
+def public(monkeypatch):
+    monkeypatch.setattr(login, "is_on", lambda: True)
+    monkeypatch.setattr(login, "of_request", lambda _request: PUBLIC)
+
+
+@pytest.fixture
+def uploads(monkeypatch):
+    stored = {}
+    monkeypatch.setattr(guard, "stored_uploads", lambda: stored)
+    return stored
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:8501",
+        "127.0.0.1",
+        "[::1]:8501",
+        "laptop",
+        "pc.local",
+        "10.0.0.7:80",
+        "a.localhost",
+    ],
+)
+def test_names_of_this_machine_are_answered(client, host):
+    assert client.ask("/", host=host).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example:8501", "localhost.evil.nl", "evil.nl.", "a:b:c", "[x"],
+)
+def test_names_of_others_are_refused(client, host):
+    assert client.ask("/", host=host).status_code == 421
+
+
+def test_the_list_of_hosts_decides_where_there_is_one(client, monkeypatch):
+    option = config.get_option
+    monkeypatch.setattr(
+        config,
+        "get_option",
+        lambda key: ["kaart.dordrecht.nl"] if key == "server.allowedHosts" else option(key),
+    )
+    assert client.ask("/", host="kaart.dordrecht.nl").status_code == 200
+    assert client.ask("/", host="localhost").status_code == 421
+
+
+def test_the_host_that_the_login_returns_to_is_ours(client, monkeypatch):
+    monkeypatch.setattr(guard, "get_origin_from_redirect_uri", lambda: "https://kaart.dordrecht.nl")
+    assert client.ask("/", host="kaart.dordrecht.nl").status_code == 200
+    assert client.ask("/", host="kaart.evil.nl").status_code == 421
+
+
+def test_a_websocket_of_another_name_is_closed():
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "headers": [(b"host", b"evil.example")],
+        "path": "/_stcore/stream",
+    }
+    asyncio.run(guard.Guard(None)(scope, None, send))
+    assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+@pytest.mark.parametrize("path", ["metrics", "agent/interact", "agent/openapi.json", "agent/mcp"])
+def test_metrics_and_agents_are_not_offered(client, path):
+    assert client.ask(f"/_stcore/{path}").status_code == 404
+    assert client.ask("/_stcore/health").status_code == 200
+
+
+def test_an_upload_without_the_right_is_refused(client, public, uploads):
+    assert client.put("s", 1).status_code == 403
+
+
+def test_uploads_have_a_total_per_session_and_per_server(client, uploads, monkeypatch):
+    assert client.put("s", 10).text == "door"
+    uploads["s"] = guard.SESSION_MB * 1024 * 1024 - 5
+    refused = client.put("s", 10)
+    assert (refused.status_code, "400 MB" in refused.text) == (413, True)
+    assert client.put("s", 5).status_code == 200
+    # another session has room of its own, until the server is full
+    assert client.put("t", 10).status_code == 200
+    monkeypatch.setenv(guard.SERVER_MB, str(guard.SESSION_MB))
+    assert client.put("t", 10).status_code == 413
+
+
+def test_an_upload_says_how_large_it_is(client, uploads):
+    assert client.put("s", None).status_code == 411
+    assert client.put("s", -3).status_code == 411
+
+
+def test_uploads_that_are_still_arriving_count(uploads):
+    told = []
+
+    async def slow(scope, receive, send):
+        told.append(dict(watch._arriving))
+
+    watch = guard.Guard(slow)
+    size = str(300 * 1024 * 1024).encode()
+    scope = {
+        "type": "http", "method": "PUT", "path": "/_stcore/upload_file/s/f",
+        "headers": [(b"host", b"localhost"), (b"content-length", size)], "query_string": b"",
+    }  # fmt: skip
+    asyncio.run(watch(scope, None, None))
+    assert told == [{"s": 300 * 1024 * 1024}]
+    assert watch._arriving == {}
+
+
+def test_media_of_an_expired_login_are_refused_and_those_of_the_public_are_not(
+    client, public, monkeypatch
+):
+    sessions = {
+        "in": SimpleNamespace(_user_info={"is_logged_in": True}),
+        "out": SimpleNamespace(_user_info={}),
+    }
+    runtime = SimpleNamespace(
+        media_file_mgr=SimpleNamespace(
+            _files_by_session_and_coord={"in": {"1": "geheim"}, "out": {"1": "open"}}
+        ),
+        get_app_session=sessions.get,
+    )
+    monkeypatch.setattr(
+        guard, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime)
+    )
+    assert client.ask("/media/geheim.xlsx").status_code == 403
+    assert client.ask("/media/onbekend.xlsx").status_code == 403
+    assert client.ask("/media/open.xlsx").status_code == 200
+    monkeypatch.setattr(login, "of_request", lambda _request: EVERYTHING)
+    assert client.ask("/media/geheim.xlsx").status_code == 200
