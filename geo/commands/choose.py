@@ -16,10 +16,10 @@ from geo.koppelkansen.choice import ChoiceRun, answer_json, priority_wijken, wit
 from geo.koppelkansen.choice_worker import Job
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.item import KINDS
 from geo.koppelkansen.packages import place_offers, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import NoChoiceError
+from geo.koppelkansen.records import KINDS
 from geo.text.format import number
 
 HELP = "Kies binnen een budget welke koppelkansen de meeste woningen beschermen."

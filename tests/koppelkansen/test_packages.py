@@ -8,7 +8,6 @@ from geo.hazards.exposure import building_exposure
 from geo.koppelkansen import packages
 from geo.koppelkansen.choice import Answer, answer_json, with_decisions
 from geo.koppelkansen.find import find_koppelkansen
-from geo.koppelkansen.item import KINDS
 from geo.koppelkansen.packages import (
     GEMEENTE,
     Offer,
@@ -20,6 +19,7 @@ from geo.koppelkansen.packages import (
 )
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import solve
+from geo.koppelkansen.records import KINDS
 from tests import town
 
 ITEM = {
@@ -32,7 +32,8 @@ OPEN = [{"id": "w", "strength": 1.0, "near_share": 1.0}]
 def row(name="m", **changes):
     values = {
         "measure_id": name, "title": name.title(), "hazards": "heat", "money_kind": "onbekend",
-        "payer": "gemeente", "amount_min_eur": None, "amount_unit": None, "quantity_basis": "woning",
+        "payer": "gemeente", "amount_min_eur": None, "amount_unit": None,
+        "quantity_basis": "woning",
         "cost_unit": "woning", "condition": None,
     }  # fmt: skip
     values |= {f"cost_{p}_eur": v for p, v in (("low", 50), ("middle", 100), ("high", 300))}
