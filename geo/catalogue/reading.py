@@ -16,6 +16,8 @@ from itertools import chain
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import rasterio
 import shapely
@@ -35,6 +37,7 @@ TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
 # A sign no text table holds (record separator), and room for a border written as text.
 _END = "\x1e"
 _LONGEST_CELL = 50_000_000
+_MOST_PIXELS = 200_000_000
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -235,6 +238,50 @@ def read_parquet(path: Path) -> Frame:
         return pd.read_parquet(path)
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
+        raise DataError(msg) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RasterValues:
+    """The measurements in a raster: float32, NaN for no data, with their place and unit.
+
+    ``bounds`` are west, south, east and north in ``crs``.
+    """
+
+    values: npt.NDArray[np.float32]
+    transform: rasterio.Affine
+    crs: rasterio.CRS | None
+    bounds: tuple[float, float, float, float]
+    unit: str | None
+
+
+def raster_values(path: Path) -> RasterValues:
+    """The first band of a raster as measurements.
+
+    Scale and offset of the band are applied; cells without data, masked by a mask band or made
+    transparent by an alpha band are NaN.
+
+    Raises:
+        DataError: the raster is missing, damaged or too large.
+    """
+    try:
+        with rasterio.open(path) as source:
+            if source.width * source.height > _MOST_PIXELS:
+                msg = f"{path.name} heeft te veel cellen; knip het eerst uit tot de gemeente."
+                raise DataError(msg)
+            masked = source.read(1, masked=True).astype("float32")
+            values = masked.filled(np.nan) * np.float32(source.scales[0])
+            values = values + np.float32(source.offsets[0])
+            values[~np.isfinite(values)] = np.nan
+            return RasterValues(
+                values=values,
+                transform=source.transform,
+                crs=source.crs,
+                bounds=tuple(source.bounds),
+                unit=source.units[0] or None,
+            )
+    except rasterio.errors.RasterioError:
+        msg = f"{path.name} is geen leesbaar raster (GeoTIFF)."
         raise DataError(msg) from None
 
 

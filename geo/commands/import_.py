@@ -11,11 +11,13 @@ from geo.catalogue.library import Library
 from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
+from geo.hazards.thresholds import load_thresholds
 from geo.importing.corrections import report
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
+from geo.importing.hazard_file import activate_hazard, prepare_hazard
 from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
     ColumnMapping,
@@ -39,7 +41,7 @@ _ROUNDS = 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("kind", choices=tuple(KINDS), help="wat er in het bestand staat")
+    parser.add_argument("kind", choices=(*KINDS, "hazard"), help="wat er in het bestand staat")
     parser.add_argument("file", type=Path, metavar="BESTAND", help="het bestand")
     parser.add_argument(
         "--mapping",
@@ -84,9 +86,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--report", type=Path, metavar="BESTAND", help="schrijf alle meldingen naar .csv of .xlsx"
     )
     parser.add_argument(
-        "--as", dest="who", metavar="'ORGANISATIE: ROL'",
-        help="wie de jaarcijfers aanlevert; geen naam van een persoon",
+        "--as", dest="who", metavar="'ORGANISATIE: ROL' of BEDREIGING",
+        help="wie de jaarcijfers aanlevert (geen naam van een persoon); bij hazard: welke "
+        "bedreiging de kaart geeft, zoals heat",
     )  # fmt: skip
+    parser.add_argument("--unit", metavar="EENHEID", help="bij hazard: eenheid van de kaart")
+    parser.add_argument("--column", metavar="NAAM", help="bij hazard: kolom met de waarde")
     parser.add_argument(
         "--reason", default="", metavar="TEKST",
         help="reden, als jaarcijfers een gesloten jaar verbeteren",
@@ -101,6 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     if arguments.kind == "labels":
         return _run_labels(library, arguments)
+    if arguments.kind == "hazard":
+        return _run_hazard(library, arguments)
     prepared, how = _prepared(library, arguments, answers=read_answers(arguments.choose))
     if arguments.agree:
         prepared, how = _agreed(library, arguments, prepared, how)
@@ -227,6 +234,38 @@ def _run_labels(library: Library, arguments: argparse.Namespace) -> int:
         activate_labels(library, prepared)
     if arguments.json:
         write_json(_labels_json(prepared, stored=not arguments.dry_run))
+        return 0
+    write_table([], header=("\n".join(prepared.summary()),))
+    write_table([], header=(_outcome(stored=not arguments.dry_run),))
+    return 0
+
+
+def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
+    if not arguments.file.is_file():
+        raise DataError(f"Het bestand {arguments.file.name} bestaat niet.")
+    prepared = prepare_hazard(
+        library,
+        arguments.file,
+        hazard=arguments.who or "",
+        thresholds=load_thresholds(library.data / "thresholds.toml"),
+        unit=arguments.unit,
+        column=arguments.column,
+        answers=read_answers(arguments.choose),
+    )
+    if not arguments.dry_run:
+        activate_hazard(library, prepared)
+    if arguments.json:
+        write_json(
+            {
+                "kind": "hazard",
+                "file": prepared.name,
+                "layer": prepared.entry.name,
+                "unit": prepared.entry.unit,
+                "classes": dict(prepared.classes),
+                "coverage": prepared.coverage,
+                "stored": not arguments.dry_run,
+            }
+        )
         return 0
     write_table([], header=("\n".join(prepared.summary()),))
     write_table([], header=(_outcome(stored=not arguments.dry_run),))

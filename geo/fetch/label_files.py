@@ -218,7 +218,7 @@ def _from_xml(stream: IO[bytes], *, name: str) -> Iterator[pd.DataFrame]:
         yield pd.DataFrame(part, dtype="string")
 
 
-def _records(stream: IO[bytes], *, name: str) -> Iterator[dict[str, str]]:
+def _records(stream: IO[bytes], *, name: str) -> Iterator[dict[str, str | None]]:
     """Yield every element that has a verblijfsobject among its children, by column."""
     first = True
     try:
@@ -241,7 +241,7 @@ def _records(stream: IO[bytes], *, name: str) -> Iterator[dict[str, str]]:
                 if first:
                     _require(list(found), file=name)
                     first = False
-                yield dict.fromkeys(_TITLES) | found  # type: ignore[arg-type]
+                yield {**dict.fromkeys(_TITLES), **found}
             element.clear()
             while element.getprevious() is not None and element.getparent() is not None:
                 del element.getparent()[0]

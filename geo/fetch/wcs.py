@@ -151,13 +151,15 @@ def read_tiff(
             left, bottom, right, top = source.bounds
             if _overlap(tile.bounds, (left, bottom, right, top)) is None:
                 raise FetchProblem("invalid", host, "het raster ligt ergens anders dan gevraagd")
-            values = source.read(1).astype(np.float32)
+            values = source.read(1, masked=True).astype(np.float32).filled(np.nan)
+            scale, offset = source.scales[0], source.offsets[0]
             nodata = [] if source.nodata is None else [float(source.nodata)]
             transform = source.transform
     except RasterioIOError as error:
         raise FetchProblem("cut", host) from error
     for sentinel in (*sentinels, *nodata, NODATA):
         values[values == np.float32(sentinel)] = np.nan
+    values = values * np.float32(scale) + np.float32(offset)
     values[~np.isfinite(values)] = np.nan
     target = np.full((tile.rows, tile.columns), np.nan, dtype=np.float32)
     reproject(

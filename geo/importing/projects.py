@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
+import shapely
 
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.vocabularies import PLAN_KINDS
@@ -195,7 +196,7 @@ def _read(
 def _place(cells: Cells, row: int) -> tuple[float | None, float | None]:
     """Return latitude and longitude from the shape, or from either pair of columns."""
     shape = shape_of(cells, row)
-    place = point_of(cells, row) if shape is None else shape.representative_point()
+    place = point_of(cells, row) if shape is None else shapely.point_on_surface(shape)
     return (None, None) if place is None else from_rd(place.x, place.y)
 
 

@@ -34,7 +34,7 @@ def shape_of(cells: Cells, row: int) -> BaseGeometry | None:
     return repaired.shape
 
 
-def point_of(cells: Cells, row: int) -> BaseGeometry | None:
+def point_of(cells: Cells, row: int) -> shapely.Point | None:
     """Return the point of a row from its columns with coordinates, in EPSG:28992, or None."""
     for first, second, degrees in _PAIRS:
         if cells.has(first) and cells.has(second):
@@ -42,7 +42,7 @@ def point_of(cells: Cells, row: int) -> BaseGeometry | None:
             if outcome.problem is not None:
                 cells.note(row, first, outcome.problem)
             if outcome.value is not None:
-                found: BaseGeometry = outcome.value
+                found: shapely.Point = outcome.value
                 return found
     return None
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
 import shapely
+from rasterio.enums import MaskFlags
 from rasterio.windows import Window
 
 from geo.catalogue.reading import raster_cell_m2
@@ -87,6 +88,15 @@ def zonal(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float] = 
     return found
 
 
+def _as_measured(dataset: Any, window: Any, values: Any, known: Any) -> None:
+    """Apply scale and offset of a band in place, and what a mask or alpha band takes away."""
+    if {MaskFlags.per_dataset, MaskFlags.alpha} & set(dataset.mask_flag_enums[0]):
+        known &= dataset.read_masks(1, window=window) > 0
+    if (dataset.scales[0], dataset.offsets[0]) != (1.0, 0.0):
+        values *= dataset.scales[0]
+        values += dataset.offsets[0]
+
+
 def _same_grid(rasters: Sequence[Path]) -> list[list[int]]:
     """Row numbers of the rasters, grouped by their grid."""
     groups: dict[tuple[object, ...], list[int]] = {}
@@ -128,6 +138,7 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
                 for number, dataset in enumerate(datasets):
                     band = dataset.read(1, window=window, out=values[number])
                     known[number] = _known(band, dataset.nodata)
+                    _as_measured(dataset, window, values[number], known[number])
                 add_strip(
                     corners.x, corners.y, corners.rings, corners.holes, corners.parts, chosen,
                     corners.box, values, known, window.row_off, window.col_off, limits,

@@ -22,7 +22,7 @@ IMPORTS = {
     "example": "catalogue text",
     "maps": "catalogue hazards text",
     # what is computed
-    "importing": "catalogue fetch spatial text",
+    "importing": "catalogue fetch hazards spatial text",
     "koppelkansen": "catalogue hazards register spatial text",
     "country": "catalogue hazards koppelkansen spatial text",
     "agreements": "catalogue importing register spatial text",
