@@ -14,6 +14,7 @@ from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch, header, pack_panel
 from pages.ui.frame.register_view import problem, status_words
+from pages.ui.frame.table_download import table_download
 from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
     add_form,
@@ -166,6 +167,7 @@ def _list(items: Sequence[Item], listing: Listing, kind: str) -> Item:
         "mee; de score weegt dan alleen wat bekend is."
     )
     two.toggle("Decimalen", key="kansen-decimalen")
+    table_download(pd.DataFrame(_rows_of(items, listing, kind)), name="koppelkansen", key="lijst")
     # a row of the table takes a mouse; these take a key as well
     meeting.navigation(
         ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{ids.index(now) + 1} van {len(ids)}**"

@@ -12,9 +12,9 @@ from geo.agreements.quarters import Quarter
 from geo.agreements.rules import load_rules
 from geo.agreements.sets import SetHead, as_table, known_sets, loaded_sets, shipped_set
 from geo.errors import DataError, NotFoundError
-from geo.importing.corrections import to_csv, to_xlsx
 from geo.importing.files import read_file_table, read_upload
 from geo.register import RegisterError
+from geo.text.tables import to_csv, to_xlsx
 from tests.agreements.conftest import GEMEENTE
 
 HEAD = SetHead(

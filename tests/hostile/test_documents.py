@@ -24,7 +24,6 @@ from pptx import Presentation
 from geo.agreements.ics import calendar
 from geo.agreements.overview import overview
 from geo.catalogue.export import Taken, csv_bytes, export
-from geo.importing.corrections import to_csv, to_xlsx
 from geo.overleg.deck import make_deck
 from geo.overleg.handout import handout
 from geo.overleg.html import presentation
@@ -33,6 +32,7 @@ from geo.report.labels import printable
 from geo.report.schouw import Walk, schouw_pdf
 from geo.report.writers import kinds_of_file, write_pack
 from geo.text.spreadsheet import is_risky
+from geo.text.tables import to_csv, to_xlsx
 from tests.agreements.conftest import agreement, dorp  # noqa: F401 - a fixture
 from tests.hostile.typed import SHOWN, TEXTS, hostile, squeezed
 from tests.overleg.conftest import make_room  # noqa: F401 - a fixture

@@ -18,7 +18,6 @@ from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_limits, local_overrides
 from geo.hazards.thresholds import load_thresholds
-from geo.importing.corrections import to_csv, to_xlsx
 from geo.importing.files import read_file_table, read_upload
 from geo.importing.label_file import prepare_labels
 from geo.importing.mapping import ColumnMapping, proposed_mapping, read_mapping
@@ -30,6 +29,7 @@ from geo.overleg.story import Story
 from geo.paths import data_dir
 from geo.progress.targets import load_targets
 from geo.register import Register, Who
+from geo.text.tables import to_csv, to_xlsx
 from geo.upkeep.backup import write_backup
 from geo.upkeep.restore import check_backup
 from tests.hostile.inputs import (

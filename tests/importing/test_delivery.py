@@ -13,12 +13,13 @@ from geo.errors import DataError, FetchError
 from geo.example.first_start import example_sources
 from geo.importing.buildings import building_label
 from geo.importing.compare import compare
-from geo.importing.corrections import to_xlsx, write_table
+from geo.importing.corrections import write_table
 from geo.importing.files import read_file_table
 from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import proposed_mapping
 from geo.importing.place import GeocodeHit
 from geo.importing.prepare import activate, prepare
+from geo.text.tables import to_xlsx
 from tests.importing import street
 from tests.importing.street import pand_id, vbo_id
 

@@ -14,7 +14,6 @@ from geo.errors import KoppelkansenError
 from geo.importing.addresses import house_number, one_cell
 from geo.importing.cells import Cells
 from geo.importing.coordinates import point
-from geo.importing.corrections import safe_cell, to_csv, to_xlsx
 from geo.importing.files import read_file_table
 from geo.importing.ids import bag_id
 from geo.importing.mapping import proposed_mapping, signature
@@ -22,9 +21,12 @@ from geo.importing.names import KINDS
 from geo.importing.periods import period
 from geo.importing.prepare import prepare
 from geo.importing.raw import RawTable
-from geo.importing.stock import StockRules, read_units, read_wkt
-from geo.importing.values import dwellings, energy_label, postcode, to_number, year
+from geo.importing.shapes import read_wkt
+from geo.importing.stock import StockRules, read_units
+from geo.importing.values import dwellings, energy_label, postcode, year
 from geo.importing.vera import vera_table
+from geo.text.numbers import parse_number
+from geo.text.tables import safe_cell, to_csv, to_xlsx
 from tests.importing import street
 
 BOUNDED = settings(
@@ -75,7 +77,7 @@ def test_a_cell_never_breaks_a_reader(cell):
     read_wkt(cell)
     if isinstance(cell, str):
         one_cell(cell)
-        read = to_number(cell)
+        read = parse_number(cell)
         assert read is None or math.isfinite(read)
 
 

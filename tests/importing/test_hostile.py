@@ -9,8 +9,8 @@ import pytest
 
 from geo.catalogue import file_limits as limits
 from geo.errors import DataError
-from geo.importing.corrections import safe_cell, to_csv, to_xlsx
 from geo.importing.files import read_file_table
+from geo.text.tables import safe_cell, to_csv, to_xlsx
 
 
 def zip_of(path, *, compression=zipfile.ZIP_DEFLATED, **entries):

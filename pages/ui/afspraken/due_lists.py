@@ -11,7 +11,7 @@ from geo.agreements.ics import calendar
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.standing import Moment, Standing
-from geo.importing.corrections import to_csv
+from geo.text.tables import to_csv
 from pages.ui.afspraken.afspraken_state import (
     SIGNS,
     choose,

@@ -18,9 +18,9 @@ from geo.agreements.quarters import Quarter
 from geo.agreements.records import record_meeting
 from geo.agreements.sets import AgreementSet, SetHead, as_table, known_sets, loaded_sets
 from geo.errors import KoppelkansenError
-from geo.importing.corrections import to_csv, to_xlsx
 from geo.importing.files import read_upload, upload_sheets
 from geo.register import EntryKind
+from geo.text.tables import to_csv, to_xlsx
 from pages.ui.afspraken.afspraken_state import choose, today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import page_data, plain_table

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from geo.importing.corrections import report, to_csv, to_xlsx
+from geo.importing.corrections import report
 from geo.importing.findings import SEVERITIES
 from geo.importing.prepare import Prepared
 from geo.importing.reconcile import Reconciliation
+from geo.text.tables import to_csv, to_xlsx
 from pages.ui.frame import dutch
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.importing.corrections import to_xlsx
 from geo.importing.files import SUFFIXES, read_upload, upload_sheets, uploaded
 from geo.importing.geocode import geocoder
 from geo.importing.label_file import activate_labels, prepare_labels
@@ -20,6 +19,7 @@ from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, pre
 from geo.importing.questions import FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
+from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
 from pages.ui.gegevens import column_mapping, decisions, import_outcome
 from pages.ui.gegevens.job import run_job

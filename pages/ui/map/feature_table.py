@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.koppelkansen.plans import plan_id
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.table_download import table_download
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import rules
 from pages.ui.map.layer_specs import COLOUR_CHOICES
@@ -108,6 +109,7 @@ def table(state: MapState) -> MapState:
         key=_table_key(state),
         alt=f"Tabel bij de kaart: {_TITLES[state.table]}",
     )
+    table_download(shown, name=f"tabel-{state.table}", key=f"tabel-{state.table}")
     return state
 
 

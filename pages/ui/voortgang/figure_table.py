@@ -10,6 +10,7 @@ from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
 from pages.ui.frame import plain_table
+from pages.ui.frame.table_download import table_download
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""
@@ -101,12 +102,14 @@ def _show_rows(item: Figure) -> None:
     if not item.rows:
         st.info("Achter dit cijfer staan geen rijen: er is niets gemeld of geladen.")
         return
+    rows = pd.DataFrame(list(item.rows))
     st.dataframe(
-        dutch_table(pd.DataFrame(list(item.rows)), missing="onbekend"),
+        dutch_table(rows, missing="onbekend"),
         hide_index=True,
         width="stretch",
         alt=f"Rijen achter {item.label}",
     )
+    table_download(rows, name="rijen-achter-cijfer", key=f"rijen-{item.key}")
 
 
 def _row(item: Figure) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""A table to take along: one Dutch CSV and one Excel file, whatever the table."""
+
+import pandas as pd
+import streamlit as st
+
+from geo.text.tables import to_csv, to_xlsx
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:
+    """Show two buttons that give a table as CSV (semicolons, decimal comma) and as Excel.
+
+    The files are made when somebody clicks. No cell of them is computed by a spreadsheet.
+
+    Args:
+        frame: what the file holds, under the names of its columns.
+        name: name of the file without its ending.
+        key: begin of the keys of the buttons.
+    """
+    one, two, _ = st.columns([1, 1, 3])
+    one.download_button(
+        "CSV",
+        lambda: to_csv(frame),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"{key}-csv",
+        help="Puntkomma's en decimale komma's, voor Excel en QGIS",
+        on_click="ignore",
+    )
+    two.download_button(
+        "Excel",
+        lambda: to_xlsx(frame),
+        file_name=f"{name}.xlsx",
+        mime=_XLSX,
+        key=f"{key}-xlsx",
+        on_click="ignore",
+    )
