@@ -24,6 +24,8 @@ _EQUAL_M: Final = 1.0
 ALIKE: Final = 0.6
 """Names that share this much are spellings of one name (ratio of difflib)."""
 _APART_YEARS: Final = 8
+_NAMELESS: Final = re.compile(r"Werk op rij \d+")
+"""The name that a work without one is given; the row says nothing of the work."""
 _DERIVED: Final = re.compile(r"rij-\d+|w-[0-9a-f]{12}(-\d+)?")
 """Ids of works that the program made; a row number was one until version 0.1.0."""
 
@@ -82,7 +84,7 @@ def things(frame: pd.DataFrame, column: str, layer: str, *, known: bool = False)
                 given=(_text(row.get(SOURCE_KEY)) or given) if known else given,
                 id=given if known else None,
                 name=str(row["name"]),
-                words=normal(str(row["name"])),
+                words=normal(_NAMELESS.sub("", str(row["name"]))),
                 kind=str(row["kind"]),
                 place=place,
                 years=(_whole(row.get("first_year")), _whole(row.get("last_year"))),

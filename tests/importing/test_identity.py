@@ -241,6 +241,22 @@ def test_plans_that_are_merged_are_asked_and_the_former_ids_are_kept():
     assert agreed.frame["former_ids"].tolist() == ["blok-noord-fase-2"]
 
 
+def test_works_without_a_name_are_known_by_their_place():
+    rows = [
+        (None, "Werk op rij 2", "weg", 2028, 0),
+        (None, "Werk op rij 3", "weg", 2028, 500),
+        (None, "Werk op rij 4", "weg", 2029, 900),
+    ]
+    first = identify(works(*rows), NONE, layer="works").frame
+    moved = [(None, f"Werk op rij {n + 2}", *row[2:]) for n, row in enumerate(reversed(rows))]
+
+    def by_place(frame):
+        return dict(zip(frame.geometry.to_wkt(), frame["work_id"], strict=True))
+
+    assert by_place(identify(works(*moved), first, layer="works").frame) == by_place(first)
+    assert by_place(identify(works(*moved), NONE, layer="works").frame) == by_place(first)
+
+
 # -- through files -----------------------------------------------------------------------------
 
 
@@ -272,3 +288,22 @@ def test_a_file_in_another_order_leaves_every_id_as_it_was(tmp_path, order):
     moved = frame.set_geometry(frame.geometry.translate(0.3))
     third = load(library, moved, tmp_path / "c.gpkg").set_index("name")["work_id"]
     assert third.to_dict() == first.to_dict()
+
+
+def test_what_the_progress_raises_ends_the_reading(tmp_path):
+    class Stopped(Exception):  # noqa: N818 - as the page stops a job
+        pass
+
+    library = street.library(tmp_path / "var", bag=False)
+    path = tmp_path / "plannen.csv"
+    path.write_text("Corporatie;Project;Soort;Aantal;Jaar\nTrivire;A;sloop;4;2027\n")
+    raw = read_file_table(path)
+    told = []
+
+    def report(text, share):
+        told.append((text, share))
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        prepare(library, raw, proposed_mapping(raw, kind="projects"), progress=report)
+    assert told == [("plannen.csv wordt gelezen …", 0.0)]
