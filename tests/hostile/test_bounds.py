@@ -45,7 +45,7 @@ def test_a_workbook_of_more_rows_than_excel_has(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MAX_GRID_ROWS", 50_000)
     monkeypatch.setattr(limits, "MAX_ROWS", 40_000)
     monkeypatch.setattr(limits, "_RATIO_FROM", 10**9)
-    content = b"<sheetData>" + b'<x:row r="1" spans="1:1"/>' * 60_000 + b"</sheetData>"
+    content = b"<sheetData>" + b'<x:row r="1"><x:c><x:v>1</x:v></x:c></x:row>' * 60_000 + b"</sheetData>"
     with pytest.raises(DataError, match=r"meer dan 40\.000 rijen"):
         read_file_table(workbook(tmp_path / "in.xlsx", content))
 
@@ -69,7 +69,7 @@ def test_labels_in_one_endless_line(tmp_path):
 
 def test_ten_million_labels_of_the_same_dwellings(tmp_path, monkeypatch):
     """Only the latest of each dwelling is held; scaled down a thousand times."""
-    monkeypatch.setattr("geo.fetch.ep_online._ROWS", 500)
+    monkeypatch.setattr("geo.fetch.label_files._ROWS", 500)
     monkeypatch.setattr("geo.fetch.ep_online._AT_HAND", 600)
     path = tmp_path / "labels.csv"
     rows = [
