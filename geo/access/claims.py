@@ -14,6 +14,12 @@ values means which role, stands in the installation's settings::
     "kk-trivire" = "corporatie:Trivire"
     "kk-huurders" = "lezer"
 
+    [toegang.ingetrokken]
+    "j.jansen@dordrecht.nl" = 2026-11-28T12:00:00+01:00
+
+A login under ``ingetrokken`` (its ``sub``, ``email`` or ``preferred_username``) that was given out
+before that moment no longer counts; the others stay logged in.
+
 Whoever has no value of these has no role, and sees what everybody sees.
 """
 
@@ -27,7 +33,8 @@ from geo.access.viewer import PUBLIC, Viewer, viewer_named
 
 HOURS: Final = 8.0
 _MAX_HOURS: Final = 24.0 * 7
-_KNOWN: Final = frozenset({"claim", "organisatie", "uren", "rollen"})
+_KNOWN: Final = frozenset({"claim", "organisatie", "uren", "rollen", "ingetrokken"})
+_ACCOUNT_CLAIMS: Final = ("sub", "email", "preferred_username")
 _EARLY: Final = dt.timedelta(minutes=5)
 """Two clocks differ; a token from further in the future is no token."""
 
@@ -40,11 +47,14 @@ class Rules:
         claim: name of the claim with roles or groups, dots between the steps of a path.
         roles: viewer per value of that claim.
         hours: how long a login counts.
+        withdrawn: per name of an account (lower case) the moment up to which its logins no longer
+            count.
     """
 
     claim: str = "roles"
     roles: Mapping[str, Viewer] = field(default_factory=dict)
     hours: float = HOURS
+    withdrawn: Mapping[str, dt.datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,23 @@ def rules_of(settings: Mapping[str, Any]) -> Rules:
         # a lezer writes nothing, and is not of the gemeente because of it
         of = viewer.corporation or organisation.strip()
         roles[str(value)] = Viewer(viewer.role, viewer.corporation, of)
-    return Rules(claim=claim.strip(), roles=roles, hours=float(hours))
+    return Rules(
+        claim=claim.strip(),
+        roles=roles,
+        hours=float(hours),
+        withdrawn=_withdrawn(settings.get("ingetrokken", {})),
+    )
+
+
+def _withdrawn(table: Any) -> dict[str, dt.datetime]:
+    if not isinstance(table, Mapping) or not all(
+        isinstance(moment, dt.datetime) and moment.tzinfo for moment in table.values()
+    ):
+        raise AccessError(
+            "[toegang.ingetrokken]: schrijf er per account het moment met tijdzone, zoals "
+            '"j.jansen@dordrecht.nl" = 2026-11-28T12:00:00+01:00.'
+        )
+    return {str(name).strip().lower(): moment for name, moment in table.items()}
 
 
 def login_of(claims: Mapping[str, Any], rules: Rules, *, now: dt.datetime) -> Login:
@@ -106,6 +132,13 @@ def login_of(claims: Mapping[str, Any], rules: Rules, *, now: dt.datetime) -> Lo
     # the other way round: a time that is no number is neither
     if not since >= -_EARLY.total_seconds():
         return Login(PUBLIC, "De klok van de inlogdienst loopt niet gelijk. Log opnieuw in.")
+    if any(given < moment.timestamp() for moment in _withdrawals(claims, rules)):
+        return Login(PUBLIC, "Deze login is ingetrokken. Vraag de beheerder.", expired=True)
+    return _login_with_role(claims, rules)
+
+
+def _login_with_role(claims: Mapping[str, Any], rules: Rules) -> Login:
+    """The viewer of the highest role that the claims name."""
     found = [rules.roles[value] for value in _values(claims, rules.claim) if value in rules.roles]
     if not found:
         return Login(
@@ -121,6 +154,11 @@ def login_of(claims: Mapping[str, Any], rules: Rules, *, now: dt.datetime) -> Lo
             "Uw login noemt meer dan één corporatie. Vraag de beheerder om er één te kiezen.",
         )
     return Login(chosen.pop())
+
+
+def _withdrawals(claims: Mapping[str, Any], rules: Rules) -> list[dt.datetime]:
+    names = (str(claims.get(key) or "").lower() for key in _ACCOUNT_CLAIMS)
+    return [rules.withdrawn[name] for name in names if name in rules.withdrawn]
 
 
 def _values(claims: Mapping[str, Any], path: str) -> Iterable[str]:

@@ -6,9 +6,11 @@ full sight gets a count that is not in it: not per filter, not per map, not per 
 and files only choose among what is published, so two filters can never be set apart to find what
 lies between them.
 
-What is published is safe for two kinds of reader:
+What is published is safe for three kinds of reader:
 
 - anybody, who knows only the table: no small count, and none that follows from it;
+- anybody who compares the tables of two moments: counts are rounded, so that no difference of one
+  dwelling can be told from none;
 - a corporation, who knows all of its own stock and takes that off: what is left then are counts
   of the other corporations alone, and these are looked at in the same way.
 """
@@ -71,7 +73,9 @@ def published_table(
         asked = TOP if level == "gemeente" else code
         counts = _row(level, code, everything=everything, by_wijk=by_wijk)
         told = {
-            column: int(counts[column]) if (asked, column) in shown or counts[ALL] == 0 else None
+            column: rule.rounded(int(counts[column]))
+            if (asked, column) in shown or counts[ALL] == 0
+            else None
             for column in everything.columns
         }
         rows.append(

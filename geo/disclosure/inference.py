@@ -34,19 +34,30 @@ class Sum:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What is small: less than ``minimum``; 0 counts as small unless ``show_zero``."""
+    """What is small: less than ``minimum``; 0 counts as small unless ``show_zero``.
+
+    Published counts are rounded to a multiple of ``round_to``: otherwise the tables of two moments
+    give away a single dwelling that was built, demolished or relabelled in between.
+    """
 
     minimum: int = MINIMUM
     show_zero: bool = False
+    round_to: int = 1
 
     def __post_init__(self) -> None:
         if self.minimum < 1:
             raise DataError(f"Het minimum voor aantallen is {self.minimum}; kies 1 of meer.")
+        if self.round_to < 1:
+            raise DataError(f"Afronden op {self.round_to} kan niet; kies 1 of meer.")
 
     @property
     def floor(self) -> int:
         """The least value of a cell that is hidden for being small."""
         return 1 if self.show_zero else 0
+
+    def rounded(self, count: int) -> int:
+        """The nearest multiple of ``round_to``; halves go up."""
+        return (2 * count + self.round_to) // (2 * self.round_to) * self.round_to
 
     def is_small(self, count: int) -> bool:
         """Whether a count may not be shown."""

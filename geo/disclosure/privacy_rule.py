@@ -17,6 +17,7 @@ def load_rule(path: Path) -> Rule:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         counts = dict(document.pop("counts"))
         minimum, show_zero = counts.pop("minimum"), counts.pop("show_zero", False)
+        round_to = counts.pop("round_to", 1)
     except (
         OSError,
         UnicodeDecodeError,
@@ -29,9 +30,11 @@ def load_rule(path: Path) -> Rule:
             f"De privacyregel in {path.name} kan niet worden gelezen: {error}."
         ) from None
     unknown = sorted([*document, *counts])
-    if unknown or type(minimum) is not int or not isinstance(show_zero, bool):
+    numbers = type(minimum) is int and type(round_to) is int
+    if unknown or not numbers or not isinstance(show_zero, bool):
         told = f"onbekend: {', '.join(unknown)}" if unknown else "een waarde heeft een andere soort"
         raise DataError(
-            f"In {path.name} staan onder [counts] alleen minimum (een getal) en show_zero; {told}."
+            f"In {path.name} staan onder [counts] alleen minimum en round_to (getallen) en "
+            f"show_zero; {told}."
         )
-    return Rule(minimum=minimum, show_zero=show_zero)
+    return Rule(minimum=minimum, show_zero=show_zero, round_to=round_to)

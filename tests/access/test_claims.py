@@ -66,3 +66,25 @@ def test_a_login_counts_for_the_hours_that_are_set():
 def test_settings_that_are_none_are_refused(settings):
     with pytest.raises(AccessError):
         rules_of({"rollen": ROLES, **settings})
+
+
+@pytest.mark.parametrize("claim", ["sub", "email", "preferred_username"])
+def test_one_login_is_withdrawn_and_the_others_stay(claim):
+    withdrawn = {"J.Jansen@vlek.nl": NOW}
+    names = {claim: "j.jansen@VLEK.nl", "roles": ["gem"]}
+    refused = login({**names, "iat": SINCE - 60}, ingetrokken=withdrawn)
+    assert (refused.viewer, refused.expired) == (PUBLIC, True)
+    # a login after that moment counts again, and nobody else notices
+    assert login({**names, "iat": SINCE}, ingetrokken=withdrawn).viewer.sees_all
+    assert login({claim: "a@vlek.nl", "roles": ["gem"], "iat": SINCE - 60}).viewer.sees_all
+    other = {claim: "a@vlek.nl", "roles": ["gem"], "iat": SINCE - 60}
+    assert login(other, ingetrokken=withdrawn).viewer.sees_all
+
+
+@pytest.mark.parametrize(
+    "withdrawn",
+    ["jan", ["jan"], {"jan": "2026-03-02"}, {"jan": dt.datetime(2026, 3, 2)}],  # noqa: DTZ001
+)
+def test_a_withdrawal_without_a_moment_is_refused(withdrawn):
+    with pytest.raises(AccessError, match="ingetrokken"):
+        login({"roles": ["gem"]}, ingetrokken=withdrawn)

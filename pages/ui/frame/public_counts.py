@@ -30,7 +30,8 @@ def show() -> None:
     rule = load_rule(page_data.whole_library().data / "privacy.toml")
     st.markdown(
         f"Corporatiewoningen per buurt. Een aantal onder de {rule.minimum}, en elk aantal waaruit "
-        f"zo'n klein aantal zou volgen, is {KEPT_BACK}. Deze tabel is in één keer vastgesteld: een "
+        f"zo'n klein aantal zou volgen, is {KEPT_BACK}; de rest is afgerond op {rule.round_to}-"
+        "tallen. Deze tabel is in één keer vastgesteld: een "
         "filter kiest er regels uit en telt niets opnieuw."
     )
     stock = page_data.whole_library().find("stock")
