@@ -73,6 +73,19 @@ def local_limits(var: Path | None = None) -> Limits:
     return replace(Limits(), **values)
 
 
+def service_hosts(var: Path | None = None) -> frozenset[str]:
+    """Return the hosts that the administrator allows for layers of services of one's own.
+
+    Raises:
+        SourceError: the file is no TOML, or the hosts are not a list of names.
+    """
+    name, document = _document(var)
+    hosts = document.get("services", {}).get("hosts", [])
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise SourceError(f"{name}: [services] hosts is geen lijst van namen.")
+    return frozenset(host.lower() for host in hosts)
+
+
 def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
     """Return the file's name and its tables; no tables when there is no file."""
     named = os.environ.get("KOPPELKANSEN_SOURCES")
@@ -87,12 +100,17 @@ def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
         return path.name, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SourceError(f"{path.name} is geen geldige TOML: {error}.") from None
-    unknown = sorted(set(document) - {"sources", "limits"})
+    unknown = sorted(set(document) - {"sources", "limits", "services"})
     if unknown:
         raise SourceError(
-            f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID] of [limits]."
+            f"{path.name}: onbekend onderdeel '{unknown[0]}'; verwacht [sources.ID], [limits] of "
+            "[services]."
         )
-    wrong = [part for part in ("sources", "limits") if not isinstance(document.get(part, {}), dict)]
+    wrong = [
+        part
+        for part in ("sources", "limits", "services")
+        if not isinstance(document.get(part, {}), dict)
+    ]
     wrong += [
         f"sources.{name}"
         for name, values in (document.get("sources", {}) if not wrong else {}).items()

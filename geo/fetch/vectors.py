@@ -171,7 +171,7 @@ def _finish(found: list[tuple[Job, Collected]], chosen: dict[str, str]) -> Fetch
     if whole.empty:
         raise FetchProblem("empty", first.host, f"{first.layer.title} in dit gebied")
     return Fetched(
-        data=_plain(whole.reset_index(drop=True)),
+        data=plain_columns(whole.reset_index(drop=True)),
         request="; ".join(collected.request for _, collected in found),
         count=len(whole),
         pages_count=sum(collected.pages_count for _, collected in found),
@@ -337,7 +337,7 @@ def _mend(frame: gpd.GeoDataFrame, job: Job) -> tuple[gpd.GeoDataFrame, int]:
     return clean.repair_polygons(frame, host=job.host)
 
 
-def _plain(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def plain_columns(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the frame with lists and objects as text, so that it can be stored."""
     plain = {
         column: frame[column].map(_as_text)
