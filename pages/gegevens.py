@@ -9,7 +9,13 @@ import streamlit as st
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import dutch, header, login, page_data
-from pages.ui.gegevens import editions_panel, fetch_panel, import_wizard, upkeep_panel
+from pages.ui.gegevens import (
+    editions_panel,
+    fetch_panel,
+    import_wizard,
+    service_panel,
+    upkeep_panel,
+)
 
 _CHOSEN: Final = "lagen-keuze"
 
@@ -37,6 +43,7 @@ def render() -> None:
         _details(chosen)
     if may_load(login.viewer()):
         fetch_panel.render()
+        service_panel.render()
         import_wizard.render()
     _missing()
     if may_keep_register(login.viewer()):

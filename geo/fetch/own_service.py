@@ -43,7 +43,6 @@ KINDS: Final[Mapping[ServiceKind, str]] = {
     "file": "bestand",
 }
 _FILES: Final = (".gpkg", ".fgb", ".geojson", ".parquet", ".zip")
-_CONVERTED: Final = (".fgb", ".parquet")
 _MOST_BYTES: Final = 300_000_000
 _DEADLINE_S: Final = 300.0
 _WGS84: Final = "EPSG:4326"
@@ -157,7 +156,7 @@ def read_layer(
 ) -> ServiceFile:
     """Fetch a layer as far as it lies in the gemeente, as a GeoPackage in EPSG:28992.
 
-    A GeoPackage, GeoJSON or zip at the address is given as it is.
+    A GeoPackage, FlatGeobuf, GeoJSON or zip at the address is given as it is.
 
     Raises:
         DataError: a file that cannot be read, or nothing in the gemeente.
@@ -168,7 +167,7 @@ def read_layer(
     title = service.layers.get(layer, layer)
     with client or service_client(library) as used:
         try:
-            if service.kind == "file" and not layer.lower().endswith(_CONVERTED):
+            if service.kind == "file" and not layer.lower().endswith(".parquet"):
                 return ServiceFile(name=layer, content=_download(used, service.url))
             frame = _read(used, service, layer, (left, bottom, right, top), progress)
         except FetchProblem as problem:
@@ -200,7 +199,7 @@ def _read(
 ) -> gpd.GeoDataFrame:
     host = host_of(service.url)
     if service.kind == "file":
-        return _read_file(client, service.url, bbox)
+        return _read_parquet(client, service.url, bbox)
     if service.kind == "wfs":
         found = wfs.collect(client, service.url, typename=layer, bbox=bbox, progress=progress)
     elif service.kind == "ogc_features":
@@ -245,15 +244,11 @@ def _read_arcgis(client: HttpClient, url: str, bbox: Bbox, progress: Progress) -
     return gpd.GeoDataFrame(frame)
 
 
-def _read_file(client: HttpClient, url: str, bbox: Bbox) -> gpd.GeoDataFrame:
-    """Read a GeoParquet or FlatGeobuf; GDAL only opens what begins as a FlatGeobuf does."""
-    name, content = Path(urlsplit(url).path).name, _download(client, url)
+def _read_parquet(client: HttpClient, url: str, bbox: Bbox) -> gpd.GeoDataFrame:
+    name = Path(urlsplit(url).path).name
     try:
-        if content.startswith(b"fgb"):
-            frame = pyogrio.read_dataframe(content)
-        else:
-            frame = gpd.read_parquet(io.BytesIO(content))
-    except (ValueError, OSError, KeyError, pyogrio.errors.DataSourceError) as error:
+        frame = gpd.read_parquet(io.BytesIO(_download(client, url)))
+    except (ValueError, OSError, KeyError) as error:
         raise DataError(f"{name} is geen leesbare kaartlaag.") from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
         raise DataError(f"{name} zegt niet in welk coördinatenstelsel het staat.")

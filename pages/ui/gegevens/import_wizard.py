@@ -21,7 +21,7 @@ from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
-from pages.ui.gegevens import column_mapping, decisions, import_outcome
+from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
 from pages.ui.gegevens.job import run_job
 from pages.ui.voortgang import figure_delivery
 
@@ -67,10 +67,18 @@ def render() -> None:
     st.subheader("Bestand laden")
     st.html(_STYLE)
     with st.container(key="import-wizard"):
-        kind, given = _chosen_file()
-        if given is None:
-            return
-        name, content = given.name, given.getvalue()
+        fetched = service_panel.waiting()
+        if fetched is not None:
+            kind, name, content = fetched[0], fetched[1].name, fetched[1].content
+            st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({KINDS[kind]}).")
+            if st.button("Toch een ander bestand laden"):
+                service_panel.done()
+                st.rerun()
+        else:
+            kind, given = _chosen_file()
+            if given is None:
+                return
+            name, content = given.name, given.getvalue()
         key = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}-{name}"
         done = st.session_state.get(_DONE)
         if isinstance(done, _Finished) and done.key == key:
@@ -239,6 +247,7 @@ def _finished(done: _Finished) -> None:
     else:
         st.caption("Alle rijen van het bestand zijn geladen.")
     if st.button("Nog een bestand laden"):
+        service_panel.done()
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.session_state.pop(_DONE, None)
         st.rerun()

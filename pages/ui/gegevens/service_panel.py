@@ -10,13 +10,13 @@ from geo.catalogue.writing import write_json
 from geo.errors import KoppelkansenError
 from geo.fetch.own_service import KINDS as SERVICE_KINDS
 from geo.fetch.own_service import Service, ServiceFile, discover, read_layer
-from geo.importing.names import KINDS
+from geo.importing.names import KINDS, Kind
 from geo.paths import is_offline
 from pages.ui.frame import dutch, page_data
 
 _FOUND: Final = "dienst-gevonden"
 _FILE: Final = "dienst-bestand"
-_CONTENTS: Final = ("works", "projects", "stock")
+_CONTENTS: Final[tuple[Kind, ...]] = ("works", "projects", "stock")
 _SAVED: Final = "services.json"
 
 
@@ -27,8 +27,8 @@ def render() -> None:
     with st.expander("Laag van een dienst"):
         st.markdown(
             "Plak het adres van een WFS, OGC API Features of ArcGIS FeatureServer, of van een "
-            "GeoPackage, GeoParquet, FlatGeobuf of GeoJSON op een server. De beheerder bepaalt welke "
-            "servers mogen."
+            "GeoPackage, GeoParquet, FlatGeobuf of GeoJSON op een server. De beheerder bepaalt "
+            "welke servers mogen."
         )
         _saved()
         address = st.text_input("Adres van de dienst", key="dienst-adres")
@@ -43,9 +43,9 @@ def render() -> None:
             _choose(service)
 
 
-def waiting() -> tuple[str, ServiceFile] | None:
+def waiting() -> tuple[Kind, ServiceFile] | None:
     """Return what was fetched and waits to be loaded: what it is, and the file."""
-    found: tuple[str, ServiceFile] | None = st.session_state.get(_FILE)
+    found: tuple[Kind, ServiceFile] | None = st.session_state.get(_FILE)
     return found
 
 
