@@ -9,7 +9,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final, Self, TypeVar
 
 from geo.catalogue.windows import Window
@@ -387,7 +387,7 @@ def from_json(kind: type[_T], told: Mapping[str, Any]) -> _T:
     return kind(**values)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _fields(kind: Any) -> tuple[tuple[str, str, Any], ...]:
     hints = typing.get_type_hints(kind)
     return tuple(

@@ -12,7 +12,14 @@ from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.catalogue.windows import Window
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.records import Koppelkans, NearWork
+from geo.koppelkansen.records import (
+    Koppelkans,
+    Measure,
+    Money,
+    NearWork,
+    Quantity,
+    Total,
+)
 from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
@@ -513,18 +520,21 @@ def test_unknown_and_open_ended_is_never_past(window, past):
     assert list_filters.past(Koppelkans(id="p", window=window), 2026) is past
 
 
+def sized(value, reason="dak"):
+    found = Quantity(value=value, low=value, high=value, unit="m2", reason=reason)
+    return Measure(title="Dak", quantity=found)
+
+
 def test_amounts_say_what_is_not_known():
-    assert money({"min_eur": None}) == "onbekend"
-    assert money({"min_eur": 20.0, "max_eur": 30.0, "per": "euro per m2", "kind": "subsidie"}) == (
+    assert money(Money()) == "onbekend"
+    assert money(Money(min_eur=20.0, max_eur=30.0, per="euro per m2", kind="subsidie")) == (
         "20-30 euro per m2 (subsidie)"
     )
-    assert quantity({"quantity": None}) == "-"
-    assert quantity({"quantity": {"value": None, "unit": "m2", "reason": "dak onbekend"}}) == (
-        "dak onbekend"
-    )
-    assert quantity({"quantity": {"value": 1200, "unit": "m2"}}) == "circa 1.200 m2"
+    assert quantity(Measure(title="Los")) == "-"
+    assert quantity(sized(None, "dak onbekend")) == "dak onbekend"
+    assert quantity(sized(1200)) == "circa 1.200 m2"
     assert total(None) == "-"
-    assert total({"min_eur": 1000, "max_eur": 1500, "kind": "kosten"}) == (
+    assert total(Total(min_eur=1000, max_eur=1500, kind="kosten")) == (
         "circa 1.000-1.500 euro (kosten)"
     )
 
