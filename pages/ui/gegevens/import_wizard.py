@@ -19,6 +19,7 @@ from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, pre
 from geo.importing.questions import FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
+from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
 from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
@@ -108,6 +109,14 @@ def _chosen_file() -> tuple[Kind, Any]:
             type=[ending.removeprefix(".") for ending in SUFFIXES],
             help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
             key=f"bestand-{kind}-{st.session_state.get(_ROUND, 0)}",
+        )
+    if given is None and kind != "labels":
+        left.download_button(
+            "Leeg sjabloon (Excel)",
+            lambda: empty_template(kind),
+            file_name=f"sjabloon-{kind}.xlsx",
+            mime=import_outcome.XLSX,
+            help="De kolommen die herkend worden, met lijsten van wat is toegestaan.",
         )
     return kind, given
 

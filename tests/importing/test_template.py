@@ -1,0 +1,45 @@
+"""The empty file to fill in: its columns are recognised, and its lists are the allowed values."""
+
+import io
+
+import openpyxl
+import pytest
+
+from geo.catalogue.contracts import TABLES
+from geo.importing.files import read_upload
+from geo.importing.mapping import proposed_mapping
+from geo.importing.names import targets
+from geo.importing.prepare import prepare
+from geo.importing.template import empty_template
+from tests.importing import street
+
+
+@pytest.mark.parametrize("kind", ["stock", "projects", "works", "monitor"])
+def test_every_heading_stands_for_its_own_column(kind):
+    book = openpyxl.load_workbook(io.BytesIO(empty_template(kind)))
+    headings = [cell.value for cell in book.worksheets[0][1]]
+    assert headings == [target.title for target in targets(kind)]
+    explained = [row[0].value for row in book["Uitleg"].iter_rows(min_row=2)]
+    assert explained == headings
+
+
+def test_allowed_values_are_a_list_and_a_filled_template_loads(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(empty_template("projects")))
+    sheet = book.worksheets[0]
+    lists = {rule.formula1 for rule in sheet.data_validations.dataValidation}
+    kinds = ",".join(TABLES["projects"].field("kind").allowed)
+    assert f'"{kinds}"' in lists
+    places = {cell.value: cell.column for cell in sheet[1]}
+    for title, value in {
+        "Corporatie": "Trivire", "Naam": "Plan Noord", "Soort plan": "sloop",
+        "Aantal woningen": 12, "Jaar of periode": "2027-2029",
+    }.items():  # fmt: skip
+        sheet.cell(row=2, column=places[title], value=value)
+    stream = io.BytesIO()
+    book.save(stream)
+    raw = read_upload("sjabloon.xlsx", stream.getvalue())
+    library = street.library(tmp_path / "var", bag=False)
+    prepared = prepare(library, raw, proposed_mapping(raw, kind="projects"))
+    [row] = prepared.data[prepared.data["name"] == "Plan Noord"].to_dict("records")
+    assert (row["kind"], row["dwellings_count"], row["last_year"]) == ("sloop", 12, 2029)
+    assert prepared.rejected == 0
