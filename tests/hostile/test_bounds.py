@@ -45,7 +45,8 @@ def test_a_workbook_of_more_rows_than_excel_has(tmp_path, monkeypatch):
     monkeypatch.setattr(limits, "MAX_GRID_ROWS", 50_000)
     monkeypatch.setattr(limits, "MAX_ROWS", 40_000)
     monkeypatch.setattr(limits, "_RATIO_FROM", 10**9)
-    content = b"<sheetData>" + b'<x:row r="1"><x:c><x:v>1</x:v></x:c></x:row>' * 60_000 + b"</sheetData>"
+    row = b'<x:row r="1"><x:c><x:v>1</x:v></x:c></x:row>'
+    content = b"<sheetData>" + row * 60_000 + b"</sheetData>"
     with pytest.raises(DataError, match=r"meer dan 40\.000 rijen"):
         read_file_table(workbook(tmp_path / "in.xlsx", content))
 
