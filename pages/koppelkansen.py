@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.constants import CAVEAT
-from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch, header, pack_panel
 from pages.ui.frame.register_view import problem, status_words
@@ -19,6 +19,7 @@ from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
     add_form,
     card,
+    choose_panel,
     comparison,
     correction_form,
     decision_form,
@@ -45,6 +46,7 @@ _LEADS = {
     "vergadering": "",
     "projector": "",
     "verschil": "Wat er veranderde, en waardoor.",
+    "kiezen": "Wat kiezen we met het geld dat er is, en wat brengt dat?",
 }
 
 
@@ -81,10 +83,26 @@ def _with_register(today: dt.date) -> None:
     list_source.write_address()
     if name:
         list_filters.frozen_weights(listing)
-    if view == "verschil":
-        session_diff.show(weights=weights, today=today)
-        _end(listing)
+    if view in {"kiezen", "verschil"}:
+        _choice_or_changes(listing, view, weights=weights, today=today)
         return
+    _items(listing, view, kind, weights=weights, today=today)
+
+
+def _choice_or_changes(
+    listing: Listing, view: str, *, weights: Weights | None, today: dt.date
+) -> None:
+    if view == "kiezen":
+        choose_panel.show(listing, year=today.year)
+    else:
+        session_diff.show(weights=weights, today=today)
+    _end(listing)
+
+
+def _items(
+    listing: Listing, view: str, kind: str, *, weights: Weights | None, today: dt.date
+) -> None:
+    """The list with a card, the meeting or the projector."""
     items = list_filters.filtered(listing, year=today.year, kind=kind)
     if not items:
         st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
@@ -96,6 +114,7 @@ def _with_register(today: dt.date) -> None:
     else:
         item = _list(items, listing, kind)
         _card(item, listing, kind)
+    name = chosen()["sessie"]
     session_panel.manage(listing, shown=items, weights=weights, today=today)
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
     pack_panel.offer(session=name or None, kinds=kinds, weights=weights, year=today.year)
@@ -129,7 +148,7 @@ def _kind(listing: Listing, view: str) -> str:
         return chosen()["soort"] if chosen()["soort"] in listing.counts else ALL_KINDS
     return (
         ALL_KINDS
-        if view == "verschil"
+        if view in {"verschil", "kiezen"}
         else list_filters.kind(listing, compact=view == "vergadering")
     )
 

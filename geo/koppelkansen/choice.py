@@ -18,6 +18,9 @@ from geo.koppelkansen.portfolio_report import CurvePoint, Draws, FellOut
 from geo.koppelkansen.portfolio_solve import Choice
 
 
+_PROGRAM = "from geo.koppelkansen.choice_worker import main; raise SystemExit(main())"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """All that is known of a choice so far; what is not known yet is None or empty."""
@@ -51,7 +54,7 @@ class ChoiceRun:
     def __init__(self, job: Job) -> None:
         self.answer = Answer()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "geo.koppelkansen.choice_worker"],
+            [sys.executable, "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -123,7 +126,7 @@ def with_decisions(
 
 def priority_wijken(buurten: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> tuple[str, ...]:
     """The wijken with a buurt of which the middle lies in a priority area."""
-    chosen = areas[areas["kind"] == "prioriteit"]
+    chosen = areas[(areas["kind"] == "prioriteit") & areas.geometry.notna()]
     if not len(chosen):
         return ()
     middles = buurten.geometry.representative_point().to_numpy()

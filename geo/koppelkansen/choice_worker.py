@@ -1,7 +1,5 @@
 """The solver in a process of its own: a problem in, better and better answers out.
 
-    python -m geo.koppelkansen.choice_worker
-
 Reads one pickled :class:`Job` from standard input and writes pickled messages to standard output,
 each as soon as it is known. HiGHS itself prints now and then; that goes nowhere.
 """
@@ -96,7 +94,3 @@ def _private_output() -> BinaryIO:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     return os.fdopen(own, "wb")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

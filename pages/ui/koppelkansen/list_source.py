@@ -164,6 +164,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "vergadering": "Vergadering",
     "projector": "Projector",
     "verschil": "Sinds de vorige sessie",
+    "kiezen": "Kiezen",
 }
 _STATE: Final = "kansen"
 _NAMES: Final = ("sessie", "beeld", "soort", "kans")

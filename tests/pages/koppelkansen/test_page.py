@@ -544,3 +544,12 @@ def test_typed_text_is_no_markup():
     assert "<b>" not in markup
     assert '<td role="cell" data-kop="B&quot;" class="kk-kort">&quot;&amp;</td>' in markup
     assert plain("**vet** [x](y) :red[z]") == ("\\*\\*vet\\*\\* \\[x\\]\\(y\\) \\:red\\[z\\]")
+
+
+def test_kiezen_draws_a_budget_per_party_and_starts_nothing_by_itself(register):
+    at = run(beeld="kiezen")
+    assert [slider.label for slider in at.slider if "euro" in slider.label][-1].startswith(
+        "Gemeente"
+    )
+    assert any(button.label == "Kies" for button in at.button)
+    assert not at.metric
