@@ -16,7 +16,7 @@ from geo.koppelkansen.choice import ChoiceRun, answer_json, priority_wijken, wit
 from geo.koppelkansen.choice_worker import Job
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.packages import place_offers, problem_of
+from geo.koppelkansen.packages import place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
@@ -57,7 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     exposure = exposure_of(inputs, cache=library.var / "cache")
     measured = measure(inputs, kinds=KINDS, exposure=exposure, overrules=overrules)
     items = rank_koppelkansen(measured, inputs, as_of_year=now, overrules=overrules)
-    places = place_offers([item.to_dict() for item in items if not item.no_match], inputs, exposure)
+    places = place_offers(
+        [plain_item(item) for item in items if not item.no_match], inputs, exposure
+    )
     limits, without = with_decisions(limits, _decided(), places)
     solver = ChoiceRun(
         Job(problem=problem_of(places, limits), seconds=arguments.seconds, draws=arguments.draws)

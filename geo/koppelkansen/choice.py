@@ -17,7 +17,6 @@ from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_report import CurvePoint, Draws, FellOut
 from geo.koppelkansen.portfolio_solve import Choice
 
-
 _PROGRAM = "from geo.koppelkansen.choice_worker import main; raise SystemExit(main())"
 
 
@@ -53,7 +52,7 @@ class ChoiceRun:
 
     def __init__(self, job: Job) -> None:
         self.answer = Answer()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-c", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -19,6 +19,7 @@ from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
+from geo.koppelkansen.records import Koppelkans
 
 GEMEENTE: Final = "Gemeente"
 MOST_PACKAGES: Final = 4
@@ -136,6 +137,7 @@ class _Buildings:
         if self.stock is None:
             return
         self.names = self.stock["pand_id"].astype(str).to_numpy()
+        self.row_of = {name: at for at, name in enumerate(self.names)}
         self.dwellings = self.stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0)
         wide = exposure.pivot_table(
             index="pand_id", columns="hazard", values="value", aggfunc="first", observed=True
@@ -150,6 +152,9 @@ class _Buildings:
         """Row numbers of the buildings of a koppelkans; None for a plan."""
         if self.stock is None:
             return None
+        if item.get("buildings"):
+            own = [self.row_of[name] for name in item["buildings"] if name in self.row_of]
+            return np.array(own, dtype=int)
         if item.get("complex_id") is not None and item["complex_id"] in self.groups:
             return self.groups[item["complex_id"]]
         if item.get("project_id") is None and item.get("work_id") is not None:
@@ -242,6 +247,11 @@ class _Priced:
     subsidy: Span | None
     costs: Mapping[str, float]
     checked: bool
+
+
+def plain_item(item: Koppelkans) -> dict[str, Any]:
+    """A koppelkans as JSON, with the buildings that its own JSON leaves out."""
+    return {**item.to_dict(), "buildings": list(item.buildings)}
 
 
 def place_offers(

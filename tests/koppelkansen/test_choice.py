@@ -23,8 +23,8 @@ def problem(count=8, *, euro=250.0):
                 id=f"k{at}",
                 packages=(
                     Package(
-                        id="p1", costs={"W": 100.0},
-                        gains={f"u{at}": float(chance.integers(5, 50))}, years=(2027, 2028), gain_range=(0.5, 1.5),
+                        id="p1", costs={"W": 100.0}, years=(2027, 2028), gain_range=(0.5, 1.5),
+                        gains={f"u{at}": float(chance.integers(5, 50))},
                     ),
                 ),
             )

@@ -15,6 +15,7 @@ from geo.koppelkansen.packages import (
     Units,
     condition_holds,
     place_offers,
+    plain_item,
     problem_of,
 )
 from geo.koppelkansen.portfolio import Limits
@@ -204,7 +205,7 @@ def packages_answer(choice):
 
 def test_the_town_has_packages_that_name_their_buildings(inputs):
     exposure = building_exposure(inputs.stock, inputs.rasters, thresholds=inputs.thresholds)
-    items = [one.to_dict() for one in find_koppelkansen(inputs, kinds=KINDS, as_of_year=2026)]
+    items = [plain_item(one) for one in find_koppelkansen(inputs, kinds=KINDS, as_of_year=2026)]
     places = place_offers(items, inputs, exposure)
     assert [place.id for place in places] == [item["id"] for item in items]
     known = set(inputs.stock["pand_id"])

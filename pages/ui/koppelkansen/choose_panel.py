@@ -22,7 +22,7 @@ from geo.koppelkansen.choice import (
     with_decisions,
 )
 from geo.koppelkansen.choice_worker import Job
-from geo.koppelkansen.packages import GEMEENTE, PlaceOffers, place_offers, problem_of
+from geo.koppelkansen.packages import GEMEENTE, PlaceOffers, place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.proposals import compare_proposal, save_proposal, saved_proposals
@@ -91,7 +91,7 @@ def show(listing: Listing, *, year: int) -> None:
 
 @st.cache_resource(max_entries=4, show_spinner="Maatregelen, effect en kosten per kans …")
 def _places(key: str, ids: tuple[str, ...], _listing: Listing) -> list[PlaceOffers]:  # noqa: ARG001
-    items = [item.to_dict() for item in _listing.items if item.id not in _listing.no_match]
+    items = [plain_item(item) for item in _listing.items if item.id not in _listing.no_match]
     return place_offers(items, page_data.inputs(), page_data.exposure())
 
 
