@@ -59,3 +59,13 @@ def _other_place(place: str, name: str) -> Problem:
         message=f"de woonplaats is '{place}', terwijl dit bezit in de gemeente {name} moet liggen",
         advice="Laat bezit in andere gemeenten weg, of verbeter de woonplaats.",
     )
+
+
+def outside_border(why: str, name: str) -> Problem:
+    """Return the problem of something outside the border, by less than the border may be off."""
+    return Problem(
+        code="over_de_grens",
+        severity="let op",
+        message=f"ligt {why} buiten {name or 'de gemeente'}, binnen de onzekerheid van de grens",
+        advice="Controleer of het in deze gemeente ligt; haal anders de rij weg.",
+    )

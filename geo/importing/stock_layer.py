@@ -15,7 +15,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.validation import validate
 from geo.importing.buildings import to_buildings
 from geo.importing.cells import Cells
-from geo.importing.elsewhere import outside_gemeente
+from geo.importing.elsewhere import outside_border, outside_gemeente
 from geo.importing.findings import Problem, finding
 from geo.importing.place import Placed
 from geo.spatial.areas import locate
@@ -88,6 +88,8 @@ def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed
             cells.note(item.unit.row, column, problem)
         else:
             kept.append(item)
+            if metres > 0:
+                cells.note(item.unit.row, "", outside_border(f"{number(metres)} m", area.name))
     return kept
 
 
