@@ -83,7 +83,6 @@ def notice(known: Sequence[Provenance]) -> None:
 
 def end(*, sources: Sequence[str] = ()) -> None:
     """Close a page: sources with dates, and the caveat."""
-    st.divider()
     known = [layer.provenance for name in sources if (layer := page_data.library().find(name))]
     if known:
         lines = [

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import KoppelkansenError, NotFoundError
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
@@ -36,17 +37,24 @@ class _Made:
     size: int
 
 
-def offer(*, session: str | None, kinds: Sequence[str], weights: Weights | None, year: int) -> None:
-    """The expander with the pack and the sheet for a walk.
+def offer(
+    *,
+    session: str | None,
+    kinds: Sequence[str],
+    weights: Weights | None,
+    year: int,
+    bar: DeltaGenerator,
+) -> None:
+    """The button with the pack and the sheet for a walk.
 
     Args:
         session: the chosen session, None for the list of now.
         kinds: kinds of koppelkansen in the list of now.
         weights: weights as set on the page.
         year: the year that is looked from.
+        bar: where the button stands.
     """
-    # its own state: what comes and goes above it must not close it under who is choosing
-    with st.expander("Pakket en schouwblad meenemen", key="pakket-open", on_change="rerun"):
+    with bar.popover("Pakket", key="pakket-open"):
         _pack(session=session, kinds=kinds, weights=weights, year=year)
         st.divider()
         _walk()

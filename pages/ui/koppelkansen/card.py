@@ -1,13 +1,13 @@
 """One koppelkans: why it stands where it stands, where it lies, when, and what fits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 import streamlit as st
 
-from geo.koppelkansen.records import Measure, Money, Part, Total
-from geo.koppelkansen.weights import PART_TITLES, PARTS
+from geo.koppelkansen.records import Measure, Money, Total
 from geo.register import Entry, OverruleKind
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch, glossary, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
     history,
@@ -16,23 +16,11 @@ from pages.ui.frame.register_view import (
     register,
     status_words,
 )
-from pages.ui.koppelkansen import card_map, timeline
-from pages.ui.koppelkansen.list_source import Item, Listing, kind_words, tier_words
+from pages.ui.koppelkansen import card_figures, card_map, comparison, timeline
+from pages.ui.koppelkansen.list_source import Item, Listing, decimals, kind_words, tier_words
 from pages.ui.map import layer_specs
 
-
-def place(item: Item) -> str:
-    """How well the place is known."""
-    if not item.located:
-        return "onbekend"
-    if item.precision_m is None:
-        return "bekend"
-    return f"op circa {dutch.number(item.precision_m)} m"
-
-
-def decimals() -> int:
-    """How many decimals a score has: none, unless they are asked for."""
-    return 1 if st.session_state.get("kansen-decimalen", False) else 0
+_TAB_HEIGHT: Final = 300
 
 
 def meta(item: Item, listing: Listing) -> str:
@@ -45,6 +33,9 @@ def meta(item: Item, listing: Listing) -> str:
         )
         told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
     told.append(kind_words(item))
+    if item.id in listing.ranks and len(listing.counts) > 1:
+        own, overall = listing.kind_ranks[item.id], listing.ranks[item.id]
+        told.append(f"nr {own} van haar soort, nr {overall} van alles")
     if item.corporation:
         told.append(plain(item.corporation))
     plan = str(item.plan_kind or "periode")
@@ -70,8 +61,8 @@ def heading(item: Item, listing: Listing) -> None:
 
 def _heading(item: Item, listing: Listing) -> None:
     st.header(item.title)
-    st.markdown(meta(item, listing))
-    for text in robustness(item):
+    st.markdown(meta(item, listing), help=robustness(item) or None)
+    for text in hints(item):
         st.markdown(text)
     entry = listing.decided.get(item.id)
     if entry is not None:
@@ -91,80 +82,74 @@ def _heading(item: Item, listing: Listing) -> None:
             )
 
 
-def robustness(item: Item) -> list[str]:
-    """How firm the place in the list is when the weights differ, and what would help."""
+def robustness(item: Item) -> str:
+    """How firm the place in the list is when the weights differ; "" when it was not computed."""
     found = item.robustness
-    lines = []
-    if found is not None:
-        low, high = found.rank_low, found.rank_high
-        place = (
-            f"plaats {dutch.number(low)}"
-            if low == high
-            else f"plaats {dutch.number(low)} tot {dutch.number(high)}"
-        )
-        firm = (
-            f"**Stevigheid.** Wegen de onderdelen anders ({dutch.number(found.draws)} "
-            f"trekkingen), dan staat deze koppelkans in {dutch.number(100 * found.top_share)}% "
-            f"daarvan bij de eerste {dutch.number(found.top)} van haar soort; doorgaans op "
-            f"{place}."
-        )
-        lines = [firm]
-    hints = [
+    if found is None:
+        return ""
+    low, high = found.rank_low, found.rank_high
+    place = (
+        f"plaats {dutch.number(low)}"
+        if low == high
+        else f"plaats {dutch.number(low)} tot {dutch.number(high)}"
+    )
+    return (
+        f"**Stevigheid.** Wegen de onderdelen anders ({dutch.number(found.draws)} trekkingen), dan "
+        f"staat deze koppelkans in {dutch.number(100 * found.top_share)}% daarvan bij de eerste "
+        f"{dutch.number(found.top)} van haar soort; doorgaans op {place}."
+    )
+
+
+def hints(item: Item) -> list[str]:
+    """What would make the koppelkans stronger, and plans that may lie here."""
+    found = [
         f"**Tip bij {plain(work.name)}:** {plain(str(work.hint))}"
         for work in item.works
         if work.hint
     ]
     plans = item.possible_plans
-    return [
-        *lines,
-        *hints[:2],
-        *([f"Mogelijk ligt hier een plan: {plain(', '.join(plans))}."] if plans else []),
-    ]
+    maybe = [f"Mogelijk ligt hier een plan: {plain(', '.join(plans))}."] if plans else []
+    return [*found[:2], *maybe]
 
 
-def body(item: Item, listing: Listing) -> None:
-    """Everything about one koppelkans below its heading."""
-    left, right = st.columns([1, 1], gap="large")
+def body(item: Item, listing: Listing, *, kind: str) -> None:
+    """Map, points, hazards and time line of one koppelkans; the rest in tabs."""
+    card_map.show(item, listing)
+    left, right = st.columns([3, 2], gap="medium")
     with left:
-        reasons(item, listing.parts)
+        st.subheader("Waarom hier in de lijst", help=glossary.SCORE)
+        st.html(card_figures.points(item, listing.parts, decimals=decimals()))
     with right:
-        card_map.show(item, listing)
-    hazards(item, listing.decimals)
-    st.subheader("Wanneer")
+        if item.hazards:
+            st.subheader("Klimaat op deze plek")
+            st.html(card_figures.hazards(item))
     entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
-    works(item)
-    measures(item)
-    requirements(item)
-    st.subheader("Let op")
-    st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats))
-    past(item, listing)
+    tabs: dict[str, Callable[[], None]] = {
+        "Maatregelen": lambda: measures(item),
+        "Werken": lambda: works(item),
+        "Eisen": lambda: requirements(item),
+        "Let op": lambda: caveats(item),
+        "Klimaat": lambda: hazards(item, listing.decimals),
+        "Vergelijken": lambda: comparison.show(item, listing, kind=kind),
+        "Geschiedenis": lambda: past(item, listing),
+    }
+    for tab, draw in zip(st.tabs(list(tabs), height=_TAB_HEIGHT), tabs.values(), strict=True):
+        with tab:
+            draw()
 
 
-def reasons(item: Item, parts: Mapping[str, float]) -> None:
-    """Points and reason per part."""
-    st.subheader("Waarom hier in de lijst")
-    total = sum(parts.values()) or 1
-    told = item.parts
-    points = item.contributions
-    rows = [
-        {
-            "Onderdeel": PART_TITLES.get(name, name),
-            "Punten": dutch.number(points.get(name), decimals=decimals()),
-            "Weegt": f"{dutch.number(100 * parts.get(name, 0) / total)}%",
-            "Reden": told.get(name, Part()).reason,
-        }
-        for name in [*PARTS, *(name for name in told if name not in PARTS)]
-    ]
-    plain_table.show(rows, alt="Punten en reden per onderdeel")
+def caveats(item: Item) -> None:
+    """What to be careful with."""
+    st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats) or "Niets bijzonders.")
 
 
 def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
     """Class and range per hazard."""
     found = item.hazards
     if not found:
+        st.markdown("Van deze plek is geen klimaat bekend.")
         return
-    st.subheader("Klimaat op deze plek")
     of_stock = item.about_stock
     share_title = "Aandeel (zeer) hoog" if of_stock else "Kans op (zeer) hoog"
     rows = []
@@ -202,7 +187,6 @@ def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
 
 def works(item: Item) -> None:
     """Municipal works near."""
-    st.subheader("Werken van de gemeente dichtbij")
     near = "woningen" if item.about_stock else "plekken"
     if not item.works:
         st.markdown("Geen werken bekend die hier dichtbij liggen.")
@@ -226,7 +210,6 @@ def works(item: Item) -> None:
 
 def measures(item: Item) -> None:
     """Measures of the catalogue that fit."""
-    st.subheader("Maatregelen die passen")
     if not any(measure.serves for measure in item.measures):
         st.markdown("Geen bedreiging vraagt hier om maatregelen, of er is te weinig bekend.")
     if not item.measures:
@@ -303,8 +286,8 @@ def requirements(item: Item) -> None:
     """What the covenant asks of new build, when the item carries it."""
     found = item.requirements
     if not found:
+        st.markdown("Er zijn geen eisen aan nieuwbouw die hier gelden.")
         return
-    st.subheader("Eisen aan nieuwbouw")
     plain_table.show(
         [
             {
@@ -332,7 +315,6 @@ def entries_of(item: Item, listing: Listing) -> list[Entry]:
 
 def past(item: Item, listing: Listing) -> None:
     """Decisions, comments and corrections of this and earlier sessions."""
-    st.subheader("Besluiten en opmerkingen")
     found = entries_of(item, listing)
     if not listing.with_register:
         st.markdown("Onbekend: het register is nu niet te lezen.")

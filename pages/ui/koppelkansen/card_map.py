@@ -7,16 +7,15 @@ from geo.register import OverruleKind, State
 from pages.ui.frame import page_data
 from pages.ui.koppelkansen.list_source import Item, Listing
 from pages.ui.koppelkansen.place_picker import Place, around, place_layer
-from pages.ui.map import MapSpec, Selection, base_maps, layer_specs, layer_tiles, live_map
+from pages.ui.map import MapSpec, Selection, View, base_maps, layer_specs, layer_tiles, live_map
 from pages.ui.map.as_of import Then, layers_then
 
 _VISIBLE = ("projects", "works", "stock")
 
 
 @st.fragment
-def show(item: Item, listing: Listing, *, height: int = 520) -> None:
+def show(item: Item, listing: Listing, *, height: int = 280) -> None:
     """The map, with what it marks and of when its layers are."""
-    st.subheader("Op de kaart")
     state = None if listing.record is None else listing.record.snapshot.state
     then = (
         Then(layer_specs.layers(visible=_VISIBLE))
@@ -41,6 +40,7 @@ def show(item: Item, listing: Listing, *, height: int = 520) -> None:
         outline="wijken",
         selection=selection if then.renewed else layer_tiles.in_sight(selection),
         panel_open=False,
+        view=View(bounds=page_data.home_bounds()),
         tools=("measure", "png", "fullscreen"),
         label=f"Kaart van {item.title}",
         title=item.title,

@@ -5,8 +5,7 @@ import streamlit as st
 from geo.koppelkansen.comparison import compare
 from pages.ui.frame import dutch, plain_table
 from pages.ui.frame.dutch import plain
-from pages.ui.koppelkansen.card import decimals
-from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing
+from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals
 
 
 def show(item: Item, listing: Listing, *, kind: str) -> None:
@@ -16,7 +15,7 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
     others = [name for name in ids if name != now]
     if not others:
         return
-    st.subheader("Waarom staat A boven B?")
+    st.markdown("**Waarom staat A boven B?**")
     place = ids.index(now)
     ranks = listing.ranks if kind == ALL_KINDS else listing.kind_ranks
     # its neighbour below, or above for the last: that is what people ask about

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
@@ -20,15 +21,16 @@ _HELP: Final = {
 }
 _STRESSED: Final = ("hoog", "zeer_hoog")
 _KIND: Final = "kansen-soort"
+_PAST: Final = "kansen-voorbij"
 
 
-def weights() -> Weights | None:
-    """The weights that are set; None when they are the default."""
+def weights(bar: DeltaGenerator) -> Weights | None:
+    """The weights that are set, from a button in ``bar``; None when they are the default."""
     base = page_data.inputs().weights
-    with st.sidebar.expander("Gewichten: hoe zwaar telt elk onderdeel?"):
+    with bar.popover("Weging", key="kansen-weging"):
         st.caption(
-            "Alleen de verhouding telt. De standaard is een keuze van deze app en staat in "
-            "data/weights.toml."
+            "Hoe zwaar telt elk onderdeel? Alleen de verhouding telt. De standaard is een keuze "
+            "van deze app en staat in data/weights.toml."
         )
         parts = {
             name: st.slider(
@@ -42,11 +44,19 @@ def weights() -> Weights | None:
             )
             for name in PARTS
         }
+        same = all(parts[name] == base.parts[name] for name in PARTS)
+        st.button("Terug naar de standaard", key="gewicht-terug", disabled=same, on_click=_reset)
+        st.toggle("Punten met een decimaal", key="kansen-decimalen")
         if not any(parts.values()):
             st.warning("Alle gewichten staan op 0; de standaard wordt gebruikt.")
             return None
-    same = all(parts[name] == base.parts[name] for name in PARTS)
     return None if same else base.with_parts(parts)
+
+
+def _reset() -> None:
+    base = page_data.inputs().weights
+    for name in PARTS:
+        st.session_state[f"gewicht-{name}"] = int(base.parts[name])
 
 
 WHY_BY_KIND: Final = (
@@ -57,7 +67,7 @@ WHY_BY_KIND: Final = (
 )
 
 
-def kind(listing: Listing, *, compact: bool = False) -> str:
+def kind(listing: Listing, row: DeltaGenerator, *, compact: bool = False) -> str:
     """The choice of one kind, or of all in one order; gives what is chosen."""
     counts = listing.counts
     now = chosen()["soort"]
@@ -74,7 +84,7 @@ def kind(listing: Listing, *, compact: bool = False) -> str:
         st.session_state[_KIND] = now
     names = {**{name: KIND_TITLES[name] for name in counts}, ALL_KINDS: "Alle soorten"}
     amounts = {**counts, ALL_KINDS: len(listing.items)}
-    st.segmented_control(
+    row.segmented_control(
         "Soort koppelkans",
         list(names),
         key=_KIND,
@@ -88,10 +98,10 @@ def kind(listing: Listing, *, compact: bool = False) -> str:
     return now
 
 
-def frozen_weights(listing: Listing) -> None:
+def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
     """The weights of a session, to read only."""
     total = sum(listing.parts.values()) or 1
-    with st.sidebar.expander("Gewichten van deze sessie"):
+    with bar.popover("Weging", key="kansen-weging"):
         st.markdown(
             "\n".join(
                 f"- {PART_TITLES.get(name, name)}: {dutch.number(100 * value / total)}%"
@@ -101,12 +111,22 @@ def frozen_weights(listing: Listing) -> None:
         st.caption("Bevroren bij het openen van de sessie.")
 
 
-def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
-    """The items of a kind (or all) that pass the filters, in the order of the list."""
+def filtered(
+    listing: Listing, *, year: int, kind: str, bar: DeltaGenerator, row: DeltaGenerator
+) -> list[Item]:
+    """The items of a kind (or all) that pass the filters, in the order of the list.
+
+    Args:
+        listing: what is looked at.
+        year: periods before it are hidden, unless they are asked for; a session shows them.
+        kind: of koppelkans.
+        bar: where the button with the filters stands.
+        row: where the chip for what is over stands.
+    """
     items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
-    with st.sidebar:
-        st.header("Filters")
-        tests = [
+    tests = []
+    with bar.popover("Filters", key="kansen-filters"):
+        tests += [
             _choice("Groep", items, lambda item: [item.tier], dict(dutch.TIER_WORDS)),
             _choice("Corporatie", items, _corporations, {}),
             _choice("Wijk", items, _places, _wijken()),
@@ -117,12 +137,6 @@ def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
                 {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds},
             ),
         ]
-        if st.toggle(
-            f"Alleen wat nog komt (periode vanaf {year} of onbekend)",
-            key="kansen-komend",
-            help="Van plannen uit eerdere jaren is niet gemeld of ze zijn opgeleverd.",
-        ):
-            tests.append(lambda item: not past(item, year))
         if listing.record is not None:
             agenda, done = set(listing.record.session.agenda), _done(listing)
             if any(item.id not in agenda for item in items) and st.toggle(
@@ -131,7 +145,28 @@ def filtered(listing: Listing, *, year: int, kind: str) -> list[Item]:
                 tests.append(lambda item: item.id in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
                 tests.append(lambda item: item.id not in done)
-    return [item for item in items if all(test(item) for test in tests)]
+    shown = [item for item in items if all(test(item) for test in tests)]
+    return _coming(shown, year, row) if listing.record is None else shown
+
+
+def _coming(items: list[Item], year: int, row: DeltaGenerator) -> list[Item]:
+    """What is not over yet; a chip says how many are, and shows them when it is pressed."""
+    over = {item.id for item in items if past(item, year)}
+    if not over:
+        return items
+    # a link to one that is over shows it
+    if chosen()["kans"] in over and _PAST not in st.session_state:
+        st.session_state[_PAST] = [_PAST]
+    asked = row.pills(
+        "Voorbije periodes",
+        [_PAST],
+        selection_mode="multi",
+        key=_PAST,
+        format_func=lambda _: f"Voorbij, verborgen: {len(over)}",
+        label_visibility="collapsed",
+        help="Van plannen uit eerdere jaren is niet gemeld of ze zijn opgeleverd.",
+    )
+    return items if asked or len(over) == len(items) else [i for i in items if i.id not in over]
 
 
 def _choice(

@@ -157,6 +157,11 @@ def tier_words(item: Item, listing: Listing) -> str:
     return dutch.TIER_WORDS.get(item.tier, item.tier)
 
 
+def decimals() -> int:
+    """How many decimals a score has: none, unless they are asked for."""
+    return 1 if st.session_state.get("kansen-decimalen", False) else 0
+
+
 # -- what is chosen, kept over pages and in the address -----------------------------------------
 
 VIEWS: Final[Mapping[str, str]] = {

@@ -23,6 +23,7 @@ from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
     add_form,
     card,
+    card_map,
     correction_form,
     decision_form,
     live_updates,
@@ -57,26 +58,26 @@ def navigation(
 ) -> None:
     """Previous and next, by button and by key; ``share`` is how much is done."""
     before, after = steps(ids, now)
-    one, two, three = st.columns([1, 2, 1], vertical_alignment="center")
-    one.button(
+    row = st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    )
+    row.button(
         "Vorige",
         key="kansen-vorige",
         shortcut=back,
         disabled=before is None,
-        width="stretch",
         on_click=decision_form.go,
         args=(before or "",),
     )
     if share is None:
-        two.markdown(middle)
+        row.markdown(middle, width="content")
     else:
-        two.progress(share, text=middle)
-    three.button(
+        row.progress(share, text=middle, width=320)
+    row.button(
         "Volgende",
         key="kansen-volgende",
         shortcut=forth,
         disabled=after is None,
-        width="stretch",
         on_click=decision_form.go,
         args=(after or "",),
     )
@@ -103,6 +104,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         by = decision_form.who(listing) if writes else Who("-", "-")
     with left:
         card.heading(item, listing)
+        card_map.show(item, listing, height=260)
         st.subheader("Waarom hier in de lijst")
         st.markdown("\n".join(f"- {line}" for line in key_reasons(item, most=5)))
         timeline.show(item)
@@ -155,7 +157,12 @@ def projector(listing: Listing, items: Sequence[Item]) -> None:
     """One koppelkans a screen in large type, with what was decided."""
     ids = [item.id for item in items]
     now = decision_form.current(ids)
-    _screen(listing.by_id[now], listing)
+    with st.container(key="kansen-scherm"):
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            _screen(listing.by_id[now], listing)
+        with right:
+            card_map.show(listing.by_id[now], listing, height=560)
     navigation(
         ids, now, back="Left", forth="Right", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
     )

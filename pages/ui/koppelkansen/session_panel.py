@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.koppelkansen.snapshot import frozen_items, participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
@@ -24,28 +25,28 @@ JUST_OPENED: Final = "kansen-net-geopend"
 _ALL, _SHOWN, _HIGH = "de hele lijst", "de lijst zoals nu gefilterd", "alleen groep Hoog"
 
 
-def pick() -> None:
-    """The choice of session and of view."""
+def pick(bar: DeltaGenerator) -> None:
+    """The choice of session and of view, in ``bar``."""
     sessions = {one.name: one for one in register().sessions()}
     state = chosen()
     if state["sessie"] and state["sessie"] not in sessions:
         st.info(f"Er is geen sessie {plain(state['sessie'])}; dit is de lijst van nu.")
         choose(sessie=NOW)
-    one, two = st.columns([2, 3], vertical_alignment="bottom")
     options = [NOW, *reversed(sessions)]
     # pushed when it came from elsewhere: the address, or a session just opened
     if st.session_state.get("kansen-sessie") != state["sessie"]:
         st.session_state["kansen-sessie"] = state["sessie"]
     if st.session_state.get("kansen-beeld") != state["beeld"]:
         st.session_state["kansen-beeld"] = state["beeld"]
-    one.selectbox(
+    bar.selectbox(
         "Sessie",
         options,
+        width=250,
         key="kansen-sessie",
         format_func=lambda name: _named(sessions.get(name)),
         on_change=lambda: choose(sessie=st.session_state["kansen-sessie"], kans=""),
     )
-    two.segmented_control(
+    bar.segmented_control(
         "Beeld",
         list(VIEWS),
         key="kansen-beeld",
@@ -87,20 +88,28 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
 
 
 def manage(
-    listing: Listing, *, shown: Sequence[Item], weights: Weights | None, today: dt.date
+    listing: Listing,
+    *,
+    shown: Sequence[Item],
+    weights: Weights | None,
+    today: dt.date,
+    bar: DeltaGenerator,
 ) -> None:
-    """Open a new session, or close or reopen the chosen one."""
+    """Open a new session, or close or reopen the chosen one, by a button in ``bar``."""
     record = listing.record
     if refused(EntryKind.SESSION_OPENED):
         # nothing to say either: whoever comes to look did not ask to
         return
     if record is None:
-        with st.expander("Nieuwe sessie openen"):
+        with bar.popover("Nieuwe sessie", key="kansen-nieuwe-sessie"):
             _open_form(listing, shown=shown, weights=weights, today=today)
         return
     name = record.session.name
     title = "Sessie sluiten" if record.session.is_open else "Sessie heropenen"
-    with st.expander(title), st.form("kansen-sessie-stand", clear_on_submit=True):
+    with (
+        bar.popover(title, key="kansen-stand"),
+        st.form("kansen-sessie-stand", clear_on_submit=True),
+    ):
         parties = {party(one): one for one in record.session.participants}
         who = parties[st.selectbox("Vastgelegd door", list(parties), key="kansen-stand-wie")]
         if record.session.is_open:

@@ -10,9 +10,11 @@ import streamlit as st
 
 from geo.catalogue.windows import Window
 from geo.koppelkansen.records import Koppelkans
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch
 
 _MOST_YEARS: Final = 16
+MOST_BARS: Final = 6
+"""So many periods stand in a card; the others are in its table of works."""
 _PATTERNS: Final[Mapping[str, str]] = {
     "Plan": "plan",
     "Sloop": "sloop",
@@ -81,7 +83,8 @@ def markup(found: Sequence[Bar], *, year: int) -> str:
         name = escape(f"{bar.label}" if bar.label == "Plan" else f"{bar.label}: {bar.name}")
         cell = _cell(bar, first=first, last=last)
         lines.append(
-            f'<div class="kk-rij" style="{grid}"><div class="kk-naam">{name}</div>{cell}</div>'
+            f'<div class="kk-rij" style="{grid}"><div class="kk-naam" title="{name}">{name}</div>'
+            f"{cell}</div>"
         )
     told = escape("; ".join(_told(bar) for bar in found))
     return f'<div class="kk-tijd" role="img" aria-label="Tijdlijn. {told}">{"".join(lines)}</div>'
@@ -108,24 +111,14 @@ def _told(bar: Bar) -> str:
     return f"{bar.label} {bar.name}: {bar.text}{note}"
 
 
-def table(found: Sequence[Bar]) -> list[dict[str, str]]:
-    """The same periods as rows of a table."""
-    return [
-        {
-            "Wat": bar.label,
-            "Naam": bar.name,
-            "Periode": bar.text,
-            "Relatie met het plan": bar.note or "-",
-        }
-        for bar in found
-    ]
-
-
 def show(item: Koppelkans, *, decided_year: int | None = None) -> None:
-    """Draw the time line with its table."""
+    """Draw the time line; the works stand as a table in their own tab."""
     found = bars(item, decided_year=decided_year)
     if not found:
         return
-    st.html(markup(found, year=datetime.now(tz=UTC).year))
-    with st.expander("Tijdlijn als tabel"):
-        plain_table.show(table(found), alt="Periodes van plan en werken")
+    # the decision is the last bar, and always shown
+    rest = max(0, len(found) - MOST_BARS)
+    shown = [*found[: MOST_BARS - 1], found[-1]] if rest else found
+    st.html(markup(shown, year=datetime.now(tz=UTC).year))
+    if rest:
+        st.caption(f"En nog {dutch.number(rest)} periodes; zie het tabblad Werken.")

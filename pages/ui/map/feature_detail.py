@@ -1,6 +1,5 @@
 """What the popup of a plan, work or building says: hazards, rank, works near, its koppelkans."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +8,7 @@ import pandas as pd
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.plans import plan_id
+from geo.koppelkansen.records import Koppelkans
 from geo.maps.palettes import HAZARDS
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data
@@ -23,9 +23,9 @@ def detail(selection: Selection | None) -> Detail | None:
     if selection is None or selection.layer.startswith(("policy_", "notes")):
         return None
     layer = selection.layer.partition("_")[0]
-    kans, rank = _koppelkans(layer, selection.id)
+    kans = _koppelkans(layer, selection.id)
     classes = (
-        {name: str(value["class"]) for name, value in (kans.get("hazards") or {}).items()}
+        {name: found.exposure_class for name, found in kans.hazards.items()}
         if kans
         else _classes_of_building(selection.id)
         if layer == "stock"
@@ -33,9 +33,8 @@ def detail(selection: Selection | None) -> Detail | None:
     )
     lines = []
     if kans:
-        kind = KIND_TITLES[kans["kind"]].lower()
-        lines.append(("Plaats", f"{rank} van {kind}"))
-        works = [str(work["name"]) for work in (kans.get("works") or ())[:_MOST_WORKS]]
+        lines.append(("Plaats", f"{kans.kind_rank} van {KIND_TITLES[kans.kind].lower()}"))
+        works = [work.name for work in kans.works[:_MOST_WORKS]]
         lines.append(("Werken dichtbij", ", ".join(works) or "geen bekend"))
     return Detail(
         selection.layer,
@@ -47,9 +46,9 @@ def detail(selection: Selection | None) -> Detail | None:
     )
 
 
-def address(kans: Mapping[str, Any]) -> str:
+def address(kans: Koppelkans) -> str:
     """The address of a koppelkans within the app."""
-    return "koppelkansen?" + urlencode({"kans": kans["id"], "soort": kans["kind"]})
+    return "koppelkansen?" + urlencode({"kans": kans.id, "soort": kans.kind})
 
 
 def _hazard(name: str, found: str) -> HazardClass:
@@ -60,23 +59,18 @@ def _hazard(name: str, found: str) -> HazardClass:
     )
 
 
-def _koppelkans(layer: str, feature: str) -> tuple[dict[str, Any], str]:
-    """The first koppelkans of a feature, as JSON, with its place among its kind."""
+def _koppelkans(layer: str, feature: str) -> Koppelkans | None:
+    """The first koppelkans of a feature, None without one."""
     wanted = {
         "projects": ("id", plan_id(_told_with(feature))),
         "works": ("work_id", feature),
         "stock": ("complex_id", _complex_of(feature)),
     }.get(layer)
     if wanted is None or not wanted[1]:
-        return {}, ""
+        return None
     field, value = wanted
-    places: dict[str, int] = {}
-    for item in page_data.koppelkansen(as_of_year=datetime.now(tz=UTC).year):
-        kans = item.to_dict()
-        places[kans["kind"]] = places.get(kans["kind"], 0) + 1
-        if str(kans.get(field)) == value:
-            return kans, str(places[kans["kind"]])
-    return {}, ""
+    items = page_data.koppelkansen(as_of_year=datetime.now(tz=UTC).year)
+    return next((item for item in items if getattr(item, field) == value), None)
 
 
 def _told_with(project: str) -> str:

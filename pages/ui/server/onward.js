@@ -2,6 +2,8 @@
 (() => {
   const FOCUSABLE = "input:not([type=hidden]), textarea, button, summary, a[href]";
   const PATIENCE_MS = 10_000;
+  const MOST_HIDDEN_MS = 8_000;
+  const SETTLED_MS = 80;
 
   // The keyboard goes on where the page says so, and not at the top of a page that was drawn anew:
   // <span class="kk-verder naar-KLASSE"> names how the class begins of what holds the field.
@@ -22,10 +24,31 @@
     }, 50);
   };
 
+  // A page shows when all of it is there, so that nothing moves under who reads: Streamlit gives a
+  // part that is still loading a height of its own. A page that takes long shows what there is.
+  const { dataset } = document.documentElement;
+  const showWhenWhole = () => {
+    delete dataset.ready;
+    const until = performance.now() + MOST_HIDDEN_MS;
+    let wholeSince = 0;
+    const timer = setInterval(() => {
+      const app = document.querySelector('[data-testid="stApp"]');
+      const whole = app?.dataset.testScriptState === "notRunning"
+        && document.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]')
+        && !document.querySelector('[data-testid="stMain"] [data-testid="stSkeleton"]');
+      const now = performance.now();
+      if (!whole) wholeSince = now;
+      if (now - wholeSince < SETTLED_MS && now < until) return;
+      dataset.ready = "";
+      clearInterval(timer);
+    }, 20);
+  };
+
   // The style of a page and of its view holds from the moment its address is there.
   const markPage = () => {
-    const { dataset } = document.documentElement;
-    dataset.page = location.pathname.split("/").filter(Boolean).at(-1) ?? "overzicht";
+    const page = location.pathname.split("/").filter(Boolean).at(-1) ?? "overzicht";
+    if (dataset.page !== page) showWhenWhole();
+    dataset.page = page;
     dataset.beeld = new URLSearchParams(location.search).get("beeld") ?? "";
   };
   markPage();

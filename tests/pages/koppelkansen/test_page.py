@@ -66,10 +66,13 @@ def freeze(register, name="2025-Q3", *, date=dt.date(2025, 9, 24)):
     )
 
 
-def run(**params):
+def run(*, past=True, **params):
+    """Open the page; ``past`` shows periods that are over too, which are hidden by default."""
     at = AppTest.from_string(
         "from pages import koppelkansen\nkoppelkansen.render()", default_timeout=120
     )
+    if past:
+        at.session_state["kansen-voorbij"] = ["kansen-voorbij"]
     for name, value in params.items():
         at.query_params[name] = value
     at.run()
@@ -146,7 +149,11 @@ def test_filters_narrow_the_list_and_count(register):
     box = next(one for one in at.multiselect if one.label == "Corporatie")
     assert [option for option in box.options if option.startswith("Woonbron")] == ["Woonbron (7)"]
     box.set_value(["Woonbron"]).run()
-    assert set(at.dataframe[0].value["Corporatie"]) == {"Woonbron"}
+    assert set(at.dataframe[0].value["Koppelkans"]) == {
+        item.title
+        for item in list_now(Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year)  # noqa: DTZ011
+        if "Woonbron" in item.corporations
+    }
     assert len(at.dataframe[0].value) == 7
 
 
@@ -164,6 +171,34 @@ def test_a_hazard_keeps_what_is_stressed_by_it(register):
     assert shown == expected
 
 
+def test_what_is_past_is_hidden_and_a_chip_says_how_many(register):
+    year = dt.date.today().year  # noqa: DTZ011
+    items = list_now(Library(), inputs=page_data.inputs(), as_of_year=year)
+    over = [item for item in items if list_filters.past(item, year)]
+    at = run(past=False)
+    shown = at.dataframe[0].value
+    assert list(shown.columns) == ["Nr", "Koppelkans", "Periode", "Waarom", "Besluit"]
+    assert not set(shown["Koppelkans"]) & {item.title for item in over}
+    assert len(shown) == len(items) - len(over)
+    [chip] = [one for one in at.button_group if one.label == "Voorbije periodes"]
+    assert chip.options[0] == f"Voorbij, verborgen: {len(over)}"
+    # a place in the list is the same whether the ones before it are shown or not
+    assert set(shown["Nr"]) <= set(range(1, len(items) + 1))
+    linked = run(past=False, kans=over[0].id)
+    assert over[0].title in set(linked.dataframe[0].value["Koppelkans"])
+    assert linked.main.header[0].value == over[0].title
+
+
+def test_the_weights_go_back_to_the_default(register):
+    at = run()
+    before = at.dataframe[0].value
+    assert button(at, "Terug naar de standaard").disabled
+    at.slider(key="gewicht-exposure").set_value(0).run()
+    assert not at.dataframe[0].value.equals(before)
+    button(at, "Terug naar de standaard").click().run()
+    assert at.dataframe[0].value.equals(before)
+
+
 def test_one_kind_at_a_time_or_all_in_one_order(register):
     plans = run().dataframe[0].value
     assert len(plans) == 17
@@ -176,8 +211,9 @@ def test_one_kind_at_a_time_or_all_in_one_order(register):
     # the same plan has the same group whatever else is in the list, and both places are told
     first = table[table["Soort"] == "Plan en klimaat"].iloc[0]
     assert first["Koppelkans"] == plans.loc[0, "Koppelkans"]
-    assert (first["Groep"], first["In soort"]) == (plans.loc[0, "Groep"], 1)
-    assert plans.loc[0, "Van alles"] == first["Nr"]
+    card = run(soort="alle", kans=FIRST)
+    assert f"nr 1 van haar soort, nr {first['Nr']} van alles" in told(card)
+    assert "**Hoog**" in told(card)
     assert "Waarom per soort?" in told(at)
 
 
@@ -325,7 +361,7 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
         table = run(**params).dataframe[0].value
         assert len(table) == 17
         assert table.iloc[-1]["Koppelkans"] == "Zuidendijkzone (Troelstraweg e.o.)"
-        assert table.iloc[-1]["Groep"] == "Geen koppelkans"
+        assert "**Geen koppelkans** 1" in told(run(**params))
     assert "Al uitgevoerd in 2024" in told(run(sessie="2025-Q3", kans=FIRST))
 
 
@@ -433,7 +469,7 @@ def test_without_the_register_the_list_stays_and_says_what_to_do(monkeypatch):
         assert "vastleggen kan nu niet" in at.error[0].value
         assert "geheim" not in told(at)
         assert len(at.dataframe[0].value) == 17
-        assert any("Stevigheid" in item.value for item in at.markdown)
+        assert any("Stevigheid" in item.help for item in at.markdown)
         assert not [one for one in at.radio if one.label == "Besluit"]
     # the next look finds it again
     monkeypatch.delenv("DATABASE_URL")

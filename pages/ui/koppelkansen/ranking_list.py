@@ -1,0 +1,157 @@
+"""The ranked list: a table on a wide screen, rows of two lines on a telephone."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from geo.catalogue.vocabularies import KIND_TITLES
+from geo.koppelkansen.weights import PART_TITLES
+from pages.ui.frame import dutch, glossary
+from pages.ui.frame.register_view import status_words
+from pages.ui.frame.table_download import table_download
+from pages.ui.koppelkansen import decision_form, list_filters, meeting
+from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals, tier_words
+
+_HEIGHT = 560
+_TABLE = "lijst"
+_ROWS = "lijst-smal"
+_IDS = "kansen-rijen"
+
+
+def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
+    """Draw the list; gives the koppelkans that is chosen in it."""
+    ids = [item.id for item in items]
+    now = decision_form.current(ids)
+    st.session_state[_IDS] = ids
+    # the row follows when another koppelkans was chosen by a button, a filter or the address
+    if _chosen_rows() != [ids.index(now)]:
+        st.session_state[_TABLE] = {"selection": {"rows": [ids.index(now)]}}
+    if st.session_state.get(_ROWS) != now:
+        st.session_state[_ROWS] = now
+    _tiers(items, listing)
+    with st.container(key="kansen-tabel"):
+        st.dataframe(
+            pd.DataFrame(_row(item, listing, kind=kind) for item in items),
+            hide_index=True,
+            width="stretch",
+            height=min(_HEIGHT, 35 * (len(items) + 1) + 3),
+            on_select=_selected,
+            selection_mode="single-row",
+            key=_TABLE,
+            column_config={
+                "Nr": st.column_config.NumberColumn(width=44),
+                "Koppelkans": st.column_config.TextColumn(width="medium"),
+                "Periode": st.column_config.TextColumn(width=92),
+                "Waarom": st.column_config.TextColumn(width="medium"),
+            },
+            placeholder="onbekend",
+            alt="Koppelkansen, de beste eerst",
+        )
+    with st.container(key="kansen-rijen-smal", height=340):
+        st.radio(
+            "Koppelkansen, de beste eerst",
+            ids,
+            key=_ROWS,
+            format_func=lambda name: (
+                f"{_rank(name, listing, kind)}. {dutch.label(listing.by_id[name].title)}"
+            ),
+            captions=[f"{item.window.text()} · {dutch.plain(why(item))}" for item in items],
+            label_visibility="collapsed",
+            on_change=lambda: decision_form.go(st.session_state[_ROWS]),
+        )
+    # a row of the table takes a mouse; these take a key as well
+    meeting.navigation(
+        ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
+    )
+    whole = pd.DataFrame(_whole_row(item, listing, kind=kind) for item in items)
+    table_download(whole, name="koppelkansen", key="lijst")
+    _notes(items, listing, kind)
+    return listing.by_id[now]
+
+
+def _chosen_rows() -> list[int]:
+    kept = st.session_state.get(_TABLE)
+    return list(kept["selection"]["rows"]) if kept else []
+
+
+def _selected() -> None:
+    rows, ids = _chosen_rows(), st.session_state.get(_IDS, [])
+    if rows and rows[0] < len(ids):
+        decision_form.go(ids[rows[0]])
+
+
+def _tiers(items: Sequence[Item], listing: Listing) -> None:
+    counts = Counter(tier_words(item, listing) for item in items)
+    order = [*dutch.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
+    told = " · ".join(f"**{title}** {counts[title]}" for title in order if counts[title])
+    st.markdown(told, help=glossary.TIER)
+
+
+def _rank(name: str, listing: Listing, kind: str) -> int:
+    return (listing.ranks if kind == ALL_KINDS else listing.kind_ranks)[name]
+
+
+def _row(item: Item, listing: Listing, *, kind: str) -> dict[str, object]:
+    return {
+        "Nr": _rank(item.id, listing, kind),
+        "Koppelkans": item.title,
+        **({"Soort": KIND_TITLES[item.kind]} if kind == ALL_KINDS else {}),
+        "Periode": item.window.text(),
+        "Waarom": why(item),
+        "Besluit": status_words(listing.decided.get(item.id)),
+    }
+
+
+def _whole_row(item: Item, listing: Listing, *, kind: str) -> dict[str, object]:
+    """A row of the file to take along: all that the card tells in figures."""
+    points = {
+        f"{title} (pt)": _rounded(item.contributions.get(name))
+        for name, title in PART_TITLES.items()
+    }
+    return {
+        **_row(item, listing, kind=kind),
+        "Groep": tier_words(item, listing),
+        "Score": _rounded(item.score),
+        "Soort": KIND_TITLES[item.kind],
+        "Corporatie": item.corporation,
+        "Woningen": dutch.count(item.dwellings_count),
+        **points,
+        "Ligging": place(item),
+    }
+
+
+def _rounded(points: float | None) -> float | None:
+    return None if points is None else round(points, decimals())
+
+
+def place(item: Item) -> str:
+    """How well the place is known."""
+    if not item.located:
+        return "onbekend"
+    if item.precision_m is None:
+        return "bekend"
+    return f"op circa {dutch.number(item.precision_m)} m"
+
+
+def why(item: Item) -> str:
+    """The reason of the part that gives most points; of a place with none, that it is unknown."""
+    points = item.contributions
+    if not points:
+        return "te weinig bekend"
+    return item.parts[max(points, key=lambda name: points[name])].reason
+
+
+def _notes(items: Sequence[Item], listing: Listing, kind: str) -> None:
+    """What is not in the list, and whether its order at the top holds."""
+    kinds = list(dict.fromkeys(item.kind for item in items))
+    for found in kinds:
+        if found in listing.shaky:
+            title = f"**{KIND_TITLES[found]}.** " if kind == ALL_KINDS else ""
+            st.warning(f"{title}{listing.shaky[found]}")
+    for found in (kind,) if kind != ALL_KINDS else listing.counts:
+        if found in listing.left_out:
+            st.caption(listing.left_out[found])
+    if kind == ALL_KINDS and len(listing.counts) > 1:
+        st.caption(list_filters.WHY_BY_KIND)
