@@ -2,6 +2,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+import zlib
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -212,3 +213,28 @@ def test_control_characters_do_not_reach_the_columns(register, gemeente, charact
     # In the text itself they are data.
     recorded = register.comment("k", f"regel 1{character}regel 2", who=gemeente)
     assert register.entries() == [recorded.entry]
+
+
+def _bytes(content, url):
+    text = content.hex()
+    return f"x'{text}'" if url.startswith("sqlite") else f"decode('{text}', 'hex')"
+
+
+@pytest.mark.parametrize("kind", ["another list", "other bytes", "another length"])
+def test_evidence_that_was_changed_is_refused_on_reading(filled, tamper, url, kind):
+    other = b'{"items":[],"state":{}}'
+    packed = _bytes(zlib.compress(other, level=6), url)
+    key = next(entry.evidence for entry in filled.entries() if entry.evidence)
+    assert filled.evidence(key).state is not None
+    statement = {
+        # well-formed and of the right length, but not what was frozen
+        "another list": f"UPDATE register_evidence SET body = {packed}, size = {len(other)}",
+        "other bytes": f"UPDATE register_evidence SET body = {_bytes(b'niets', url)}",
+        "another length": "UPDATE register_evidence SET size = size + 1",
+    }[kind]
+    tamper(statement, unprotected=True)
+    with pytest.raises(RegisterError, match=r"niet meer wat het was|beschadigd|lengte van toen"):
+        filled.evidence(key)
+    with pytest.raises(RegisterError):
+        filled.session("2025-Q3")
+    assert not filled.verify_chain().ok
