@@ -92,7 +92,7 @@ def one_goes_along_the_list(page):
 
 
 def one_opens_a_session_and_decides(page):
-    tab_to(page, "summary", "Nieuwe sessie openen")
+    tab_to(page, "button", "Nieuwe sessie")
     press(page, "Enter")
     tab_to(page, "text", "Naam")
     clear_and_type(page, "2026-Q3")
@@ -115,7 +115,7 @@ def one_opens_a_session_and_decides(page):
 
 def one_takes_a_pack_along(page, path):
     # with the workbook alone
-    tab_to(page, "summary", "Pakket en schouwblad meenemen")
+    tab_to(page, "button", "Pakket")
     press(page, "Enter")
     tab_to(page, "combobox", "Bestanden")
     press(page, *["Backspace"] * 10)

@@ -207,11 +207,11 @@ def test_the_map_works_with_the_keyboard_alone(page):
 @pytest.mark.parametrize(
     ("text", "on", "colour"),
     [
-        ("Waar komen plannen en klimaatstress samen?", {"wijken", "heat", "projects"}, None),
-        ("Waar heeft het bezit last en plant niemand iets?", None, "class_heat"),
-        ("Wat komt in dezelfde jaren samen?", {"wijken", "works", "projects"}, None),
-        ("Hoe gaat het met de prioritaire wijken?", None, "class_heat"),
-        ("Waar zijn de EFG-labels?", {"wijken", "stock"}, "energy_label"),
+        ("Plannen en klimaat", {"wijken", "heat", "projects"}, None),
+        ("Bezit zonder plan", None, "class_heat"),
+        ("Zelfde jaren", {"wijken", "works", "projects"}, None),
+        ("Prioritaire wijken", None, "class_heat"),
+        ("EFG-labels", {"wijken", "stock"}, "energy_label"),
     ],
 )
 def test_a_question_sets_layers_filters_and_colours(page, text, on, colour):
@@ -219,7 +219,7 @@ def test_a_question_sets_layers_filters_and_colours(page, text, on, colour):
     layer_box(page, "buurten").check()
     drag(page, 40, 30)
     settled(page)
-    page.get_by_role("button", name=text).click()
+    page.get_by_test_id("stMain").get_by_text(text, exact=True).first.click()
     wait_for(page, "() => !window.__kk_map.kaart.layers.buurten.on[0]")
     settled(page)
     now = state(page)
@@ -268,7 +268,7 @@ def test_layers_opacity_and_position_come_back_from_the_address(page):
 
 
 def test_when_the_background_does_not_answer_a_notice_names_it_and_borders_stand_in(page):
-    open_map(page, "?lagen=projects")
+    open_map(page, "?lagen=projects&basis=grijs")
     page.locator(".kk-notice").first.wait_for(timeout=8000)
     notices = state(page)["notices"]
     assert any("PDOK (BRT Achtergrondkaart) geeft geen antwoord" in text for text in notices)
@@ -295,7 +295,7 @@ def test_a_layer_that_fails_says_so_and_comes_back_on_request(page, observed):
     open_map(page)
     notice = page.locator(".kk-notice").filter(has_text="kan niet worden geladen")
     notice.wait_for()
-    assert "Projecten" in notice.inner_text()
+    assert "Plannen" in notice.inner_text()
     assert layer(page, "stock")["passing"] > 0
     failing["on"] = False
     notice.get_by_role("button", name="Opnieuw proberen").click()

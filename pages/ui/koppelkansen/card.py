@@ -20,7 +20,7 @@ from pages.ui.koppelkansen import card_figures, card_map, comparison, timeline
 from pages.ui.koppelkansen.list_source import Item, Listing, decimals, kind_words, tier_words
 from pages.ui.map import layer_specs
 
-_TAB_HEIGHT: Final = 300
+_TAB_HEIGHT: Final = 265
 
 
 def meta(item: Item, listing: Listing) -> str:

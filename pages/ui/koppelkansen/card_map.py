@@ -14,7 +14,7 @@ _VISIBLE = ("projects", "works", "stock")
 
 
 @st.fragment
-def show(item: Item, listing: Listing, *, height: int = 280) -> None:
+def show(item: Item, listing: Listing, *, height: int = 260) -> None:
     """The map, with what it marks and of when its layers are."""
     state = None if listing.record is None else listing.record.snapshot.state
     then = (
