@@ -25,6 +25,7 @@ _ENTRY_RULES = {
 }
 _DERIVED = {"hint", "shift_years", "street_m"}
 """What a work beside a koppelkans has that is worked out from the rest."""
+_LISTS = {"works", "areas", "demolitions", "buurtcodes"}
 _AREA_LAYERS = ("policy_areas", "buurten", "wijken", "gemeente")
 _OF_THE_PLACE = {*PLACE_FIELDS, "hazards", "areas", "stock_near"}
 _FIELD_LAYERS = {
@@ -140,11 +141,17 @@ def _changed(old: Item, new: Item) -> list[str]:
 
 def _fact(item: Item, name: str) -> Any:
     value = item.get(name)
-    if name != "works":
-        return value
-    return [
-        {key: told for key, told in work.items() if key not in _DERIVED} for work in value or ()
-    ]
+    if name == "works":
+        value = [
+            {key: told for key, told in work.items() if key not in _DERIVED} for work in value or ()
+        ]
+    # the order of a list is no change, and an empty list is none
+    return sorted(value or (), key=_row_key) if name in _LISTS else value
+
+
+def _row_key(row: Any) -> str:
+    named = row.get("id") or row.get("project_id") if isinstance(row, Mapping) else row
+    return str(named)
 
 
 def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:

@@ -6,6 +6,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.util import Inches, Pt
 
+from geo.koppelkansen.eligibility import past_reason
 from geo.register import Change, ChangeKind, Status
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Deck, body, describe, pages_of, table, textbox
@@ -263,6 +264,8 @@ def decision_slides(deck: Deck, state: PackState) -> list[Any]:
 def _waits(state: PackState, item: Item) -> bool:
     key = item.id
     if key in state.no_match or key not in state.agenda:
+        return False
+    if past_reason(item, as_of_year=state.as_of_year) is not None:
         return False
     decided = state.decisions.get(key)
     return decided is None or decided.status in {"nader onderzoeken", "uitgesteld"}
