@@ -25,13 +25,16 @@ from streamlit.runtime import Runtime
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from geo.access import PUBLIC
-from geo.access.rights import may_load
 from pages.ui.frame import login
+from pages.ui.server.module_loading import later
 
 SESSION_MB: Final = 400
 """Uploads that one session may have in memory."""
 SERVER_MB: Final = "KOPPELKANSEN_UPLOADS_MB"
 """Variable with the megabytes of uploads that all sessions together may have in memory."""
+
+_may_load: Final = later("geo.access.rights", "may_load")
+"""Loads the register, so not before the first upload."""
 
 _SERVER_MB: Final = 1500
 _MB: Final = 1024 * 1024
@@ -87,7 +90,7 @@ class Guard:
 
     def _upload_refusal(self, request: Request, session: str) -> tuple[JSONResponse | None, int]:
         """Why an upload is refused, if it is, and how many bytes it announces."""
-        if not may_load(login.of_request(request)):
+        if not _may_load(login.of_request(request)):
             return _refuse(HTTPStatus.FORBIDDEN, "U mag hier geen bestanden laden."), 0
         announced = request.headers.get("content-length", "")
         if not announced.isdecimal():
