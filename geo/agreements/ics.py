@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Final
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from geo.agreements.overview import Overview
 from geo.agreements.standing import Moment, Standing
@@ -18,6 +18,9 @@ from geo.text.sanitise import documentable
 _NAMESPACE: Final = uuid.UUID("7f1d2a58-0b4c-5a55-9d53-2f6f0a4a9b10")
 _PRODUCT: Final = "-//Koppelkansenkaart//Afspraken//NL"
 _LEFT_OUT: Final = frozenset({Standing.VERVALLEN})
+_DONE: Final = frozenset({Standing.GEREED})
+REMINDERS: Final = (dt.timedelta(days=28), dt.timedelta(days=7))
+"""How long before a day a calendar reminds."""
 
 
 def uid(set_id: str, key: str) -> str:
@@ -26,14 +29,21 @@ def uid(set_id: str, key: str) -> str:
 
 
 def calendar(
-    view: Overview, *, made: dt.datetime, moments: Iterable[Moment] | None = None
+    view: Overview,
+    *,
+    made: dt.datetime,
+    moments: Iterable[Moment] | None = None,
+    past: bool = False,
 ) -> bytes:
-    """An iCalendar file with every moment and every meeting of an overview.
+    """An iCalendar file with the moments and meetings of an overview that are still to come.
+
+    Every event has reminders :data:`REMINDERS` before it.
 
     Args:
         view: the agreements as they stand.
         made: when the file is made, with its zone.
         moments: which moments; by default all that keep the choice. What lapsed is left out.
+        past: whether moments that have passed or are done are in it too.
     """
     found = Calendar()
     found.add("prodid", _PRODUCT)
@@ -42,9 +52,10 @@ def calendar(
     found.add("name", _line(view.chosen.head.name))
     found.add("x-wr-calname", _line(view.chosen.head.name))
     for moment in view.moments if moments is None else moments:
-        if moment.standing not in _LEFT_OUT:
+        over = moment.due < made.date() or moment.standing in _DONE
+        if moment.standing not in _LEFT_OUT and (past or not over):
             found.add_component(_moment(view, moment, made=made))
-    for day in view.meetings:
+    for day in (day for day in view.meetings if past or day >= made.date()):
         event = _event(view, f"overleg:{day.isoformat()}", day=day, made=made)
         event.add("summary", _line(f"Bestuurlijk Overleg {view.chosen.head.gemeente}"))
         event.add("categories", ["Bestuurlijk Overleg"])
@@ -83,4 +94,10 @@ def _event(view: Overview, key: str, *, day: dt.date, made: dt.datetime) -> Even
     event.add("dtend", day + dt.timedelta(days=1))
     # nobody is busy all day because something is due
     event.add("transp", "TRANSPARENT")
+    for before in REMINDERS:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("trigger", -before)
+        alarm.add("description", f"Over {before.days} dagen: termijn van een afspraak")
+        event.add_component(alarm)
     return event

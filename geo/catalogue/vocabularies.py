@@ -133,6 +133,18 @@ TIERS: Final = Palette(
 )
 """Koppelkansen by group of the ranking; ``onbekend`` is no group, too little is known."""
 
+GROUPS: Final = Palette(
+    name="group", title="Groep",
+    entries=(
+        *TIERS.entries,
+        TIERS.unknown,
+        Term(key="afgewezen", label="Afgewezen", colour="#5f5f5f", pattern="cross", symbol="plus"),
+        Term(key="geen_koppelkans", label="Geen koppelkans", colour="#ece7df", pattern="vertical", symbol="diamond"),
+    ),
+    unknown=TIERS.unknown,
+)
+"""The tiers, and what a person rejected; the latter has no place in the list."""
+
 DECISIONS: Final = Palette(
     name="decision", title="Besluit",
     entries=(
@@ -197,6 +209,7 @@ PALETTES: Final[Mapping[str, Palette]] = {
         WORK_KINDS,
         AREA_KINDS,
         TIERS,
+        GROUPS,
         DECISIONS,
         KOPPELKANS_KINDS,
         ORIGINS,

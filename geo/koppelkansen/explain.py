@@ -14,6 +14,8 @@ from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWo
 from geo.koppelkansen.weights import PARTS
 from geo.text.format import number
 
+EXAMPLE_CAVEAT: Final = "Rust op voorbeelddata"
+"""How the caveat of an item that rests on example layers begins."""
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
@@ -230,4 +232,4 @@ def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> 
         for name, origin in origins.items()
         if origin == "voorbeeld"
     )
-    return [f"Rust op voorbeelddata: {', '.join(examples)}."] if examples else []
+    return [f"{EXAMPLE_CAVEAT}: {', '.join(examples)}."] if examples else []

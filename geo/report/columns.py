@@ -24,7 +24,7 @@ Form = Literal[
 class Column:
     """One column of a table that is taken along.
 
-    ``missing`` is what stands in the cell when the value is not known; an empty text leaves the
+    ``detail`` columns are grouped and folded in the workbook. ``missing`` is what stands in the cell when the value is not known; an empty text leaves the
     cell empty. It is never 0.
     """
 
@@ -36,6 +36,7 @@ class Column:
     form: Form = "text"
     width: int = 16
     missing: str = ""
+    detail: bool = False
 
 
 LABELS: Final[Mapping[str, str]] = {
@@ -165,29 +166,31 @@ def item_columns(thresholds: Thresholds, hazards: Iterable[str]) -> tuple[Column
     return (
         _item("rank", "Plaats", "Plaats in de hele lijst; 1 staat bovenaan", form="int", width=8),
         _item("title", "Koppelkans", "Naam van het plan, het complex of het werk", width=44),
-        _item("tier", "Groep", "Groep in de lijst; 'Te weinig bekend' is geen lage groep", width=16),
+        _item("tier", "Groep", "Groep in de lijst; 'Te weinig bekend' is geen lage groep; wat is afgewezen heeft geen groep", width=16),
         _item("score", "Score", "Gewogen som van wat bekend is, van 0 tot 100", unit="punten", form="decimal", width=9, missing=_UNKNOWN),
-        _item("score_low", "Score, laagst", "Laagste score als het onbekende tegenvalt", unit="punten", form="decimal", width=10, missing=_UNKNOWN),
-        _item("score_high", "Score, hoogst", "Hoogste score als het onbekende meevalt", unit="punten", form="decimal", width=10, missing=_UNKNOWN),
-        _item("kind", "Soort", "Waarom dit een koppelkans is", width=20),
+        _item("score_low", "Score, laagst", "Laagste score als het onbekende tegenvalt", unit="punten", form="decimal", width=10, missing=_UNKNOWN, detail=True),
+        _item("score_high", "Score, hoogst", "Hoogste score als het onbekende meevalt", unit="punten", form="decimal", width=10, missing=_UNKNOWN, detail=True),
+        _item("kind", "Soort", "Waarom dit een koppelkans is", width=20, detail=True),
         _item("corporation", "Partij", "Corporatie of beheerder", width=20),
         _item("wijknaam", "Wijk", "Wijk waar de plek zeker of waarschijnlijk in ligt", width=22, missing=_UNKNOWN),
-        _item("wijkcode", "Wijkcode", "CBS-wijkcode", width=11),
-        _item("buurtcode", "Buurtcode", "CBS-buurtcode", width=13),
+        _item("wijkcode", "Wijkcode", "CBS-wijkcode", width=11, detail=True),
+        _item("buurtcode", "Buurtcode", "CBS-buurtcode", width=13, detail=True),
         _item("window", "Planning", "Periode in jaren; 'v.a.' is een open einde", unit="jaar", width=13, missing=_NOT_DECIDED),
         _item("dwellings_count", "Woningen", "Aantal woningen waar het om gaat; n.t.b. is nog niet bekend", unit="woningen", form="int", width=11, missing=_NOT_DECIDED),
-        _item("precision_m", "Onzekerheid ligging (m)", "Zo ver kan de plek ernaast liggen", unit="m", form="int", width=14, missing=_UNKNOWN),
-        _item("border_case", "Grensgeval", "De plek kan ook in de buurt ernaast liggen", form="yesno", width=12, missing=_UNKNOWN),
+        _item("precision_m", "Onzekerheid ligging (m)", "Zo ver kan de plek ernaast liggen", unit="m", form="int", width=14, missing=_UNKNOWN, detail=True),
+        _item("border_case", "Grensgeval", "De plek kan ook in de buurt ernaast liggen", form="yesno", width=12, missing=_UNKNOWN, detail=True),
         *_hazard_columns(thresholds, hazards),
-        _item("areas", "Beleidsgebieden", "Gebieden waar de plek in ligt of kan liggen", form="long", width=44),
+        _item("hazards", "Bedreigingen", "Bedreigingen in klasse middel of hoger, de ergste eerst", form="long", width=52),
+        _item("areas", "Beleidsgebieden", "Gebieden waar de plek in ligt of kan liggen", form="long", width=44, detail=True),
         _item("works", "Werken dichtbij", "Werken van de gemeente in de buurt, met periode en relatie in de tijd", form="long", width=52),
         _item("measures", "Maatregelen", "Maatregelen die hier passen", form="long", width=52),
-        _item("why", "Waarom hier", "De reden per onderdeel van de score", form="long", width=60),
-        _item("missing", "Wat nog onbekend is", "Onderdelen zonder gegevens; ze tellen niet als nul", form="long", width=28),
-        _item("decision", "Besluit", "Het laatste besluit; leeg is nog geen besluit", source=_REGISTER, width=20),
-        _item("caveats", "Voorbehoud", "Wat u erbij moet weten", form="long", width=60),
-        _item("example", "Voorbeelddata", "Rust op lagen die door het programma zijn bedacht", width=15),
-        _item("id", "Kenmerk", "Vast kenmerk van de koppelkans", width=34),
+        _item("why", "Waarom hier", "De reden per onderdeel van de score", form="long", width=60, detail=True),
+        _item("missing", "Wat nog onbekend is", "Onderdelen zonder gegevens; ze tellen niet als nul", form="long", width=28, detail=True),
+        _item("decision", "Besluit", "Het laatste besluit", source=_REGISTER, width=20),
+        _item("reason", "Reden", "Waarom zo besloten", source=_REGISTER, form="long", width=44),
+        _item("caveats", "Voorbehoud", "Wat u erbij moet weten", form="long", width=60, detail=True),
+        _item("example", "Voorbeelddata", "Rust op lagen die door het programma zijn bedacht", width=15, detail=True),
+        _item("id", "Kenmerk", "Vast kenmerk van de koppelkans", width=34, detail=True),
     )
     # fmt: on
 
@@ -213,6 +216,7 @@ def _hazard_columns(thresholds: Thresholds, hazards: Iterable[str]) -> tuple[Col
             Column(
                 name=f"value_{name}",
                 label=f"{word} ({rule.unit})",
+                detail=True,
                 meaning=f"{rule.title}: {statistic(rule)}",
                 unit=rule.unit,
                 source=rule.source,
@@ -249,6 +253,7 @@ def exposure_columns(
             ),
             Column(
                 name=f"known_{name}",
+                detail=True,
                 label=f"{word}: woningen met gegevens",
                 meaning="Woningen in gebouwen waarvan de klasse bekend is of die zijn uitgezonderd",
                 unit="woningen",
@@ -258,6 +263,7 @@ def exposure_columns(
             ),
             Column(
                 name=f"value_{name}",
+                detail=True,
                 label=f"{word} ({rule.unit})",
                 meaning=f"Gemiddelde over de woningen; per gebouw: {statistic(rule)}",
                 unit=rule.unit,

@@ -6,14 +6,13 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
 from pptx.util import Inches, Pt
 
-from geo.koppelkansen.eligibility import past_reason
 from geo.register import Change, ChangeKind, Status
 from geo.report import deck_theme as theme
-from geo.report.deck_parts import Deck, body, describe, pages_of, table, textbox
-from geo.report.deck_slides import decision_words, notes_of, partners, work_words
+from geo.report.deck_parts import Deck, describe, pages_of, table, textbox
+from geo.report.deck_slides import notes_of, partners, work_words
 from geo.report.deck_text import Line
-from geo.report.rows import window_text
-from geo.report.state import Item, PackState
+from geo.report.item_text import item_text
+from geo.report.state import TOP_TIER, Decided, Item, PackState
 from geo.report.supply import supply
 from geo.report.words import source_lines, uses_example
 from geo.text.format import number
@@ -28,18 +27,9 @@ _CLOSING: Final = 0.5
 
 
 def change_slides(deck: Deck, state: PackState) -> list[Any]:
-    """What changed since the session before, with the cause; as many slides as it takes."""
-    if state.changes is None:
-        slide = deck.slide(
-            "Nog geen eerdere sessie om mee te vergelijken", layout=_TEXT, example=False,
-            notes="Vanaf de volgende sessie staat hier wat er is veranderd, met de oorzaak.",
-        )  # fmt: skip
-        lines = [
-            Line("Dit is de eerste sessie in het register."),
-            Line("Volgende keer staat hier per koppelkans wat er veranderde en waardoor."),
-        ]
-        body(slide, lines, (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL))
-        return [slide]
+    """What changed since the session before, with the cause; none where nothing did."""
+    if not state.changes:
+        return []
     own = [change for change in state.changes if not change.passive]
     others = len(state.changes) - len(own)
     notes = [
@@ -48,15 +38,7 @@ def change_slides(deck: Deck, state: PackState) -> list[Any]:
     ]
     title = f"Veranderd sinds sessie {state.previous}"
     if not own:
-        slide = deck.slide(
-            f"{title}: niets aan de kansen zelf", layout=_TEXT, example=False,
-            notes=notes_of(*notes),
-        )  # fmt: skip
-        lines = [Line("Aan de koppelkansen zelf is niets veranderd.")]
-        if others:
-            lines.append(Line(f"{others} schoven op doordat andere kwamen, gingen of wisselden."))
-        body(slide, lines, (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL))
-        return [slide]
+        return []
     header = ("Koppelkans", "Wat", "Plaats", "Waardoor")
     widths = (4.3, 1.75, 1.5, 4.58)
     rows = [
@@ -206,30 +188,22 @@ def _known(value: int | None) -> str:
 
 
 def decision_slides(deck: Deck, state: PackState) -> list[Any]:
-    """What the table is asked: the agenda without a final decision, the top first."""
-    waiting = [item for item in state.items if _waits(state, item)]
-    top = sum(1 for item in waiting if item.tier == "hoog")
+    """What the table is asked: the agenda without a final decision; none where all is decided."""
+    waiting = state.undecided
+    top = sum(state.group_of(item).key == TOP_TIER for item in waiting)
     asked = waiting[: max(top, _MOST_ASKED)]
     later = len(waiting) - len(asked)
     if not asked:
-        slide = deck.slide(
-            "Besluiten: over alles op de lijst is besloten", layout=_TEXT, example=False,
-            notes="Er ligt niets open. De besluiten staan in het Excel-bestand.",
-        )  # fmt: skip
-        body(
-            slide,
-            [Line("Er liggen geen besluiten meer voor.")],
-            (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL),
-        )
-        return [slide]
+        return []
     header = ("Koppelkans", "Wat ligt voor", "Planning", "Stand nu")
     widths = (3.8, 4.5, 1.5, 2.33)
     rows = [
         (
-            f"{state.ranks[i.id]}. {i.title}", _asked(i), window_text(i),
-            decision_words(state, i),
+            f"{text.rank}. {text.title}", _asked(item), text.window,
+            text.decision_text,
         )
-        for i in asked
+        for item in asked
+        for text in (item_text(state, item),)
     ]  # fmt: skip
     closing = (
         f"Later aan de beurt: {later} andere zonder besluit; zie de lijst in Excel."
@@ -261,14 +235,36 @@ def decision_slides(deck: Deck, state: PackState) -> list[Any]:
     return slides
 
 
-def _waits(state: PackState, item: Item) -> bool:
-    key = item.id
-    if key in state.no_match or key not in state.agenda:
-        return False
-    if past_reason(item, as_of_year=state.as_of_year) is not None:
-        return False
-    decided = state.decisions.get(key)
-    return decided is None or decided.status in {"nader onderzoeken", "uitgesteld"}
+def decided_slides(deck: Deck, state: PackState) -> list[Any]:
+    """The decisions that hold, each with its reason; none where nothing was decided."""
+    header = ("Koppelkans", "Besluit", "Reden", "Trekker, jaar, budget")
+    widths = (3.4, 1.9, 4.53, 2.3)
+    texts = [text for item in state.items if (text := item_text(state, item)).decided]
+    rows = [
+        (f"{text.rank}. {text.title}", text.decision.label, found.reason, _who(found))
+        for text in texts
+        if (found := text.decided) is not None
+    ]
+    slides = []
+    pages = pages_of(header, rows, widths=widths, height=_TALL, lines=3)
+    for at, page in enumerate(pages):
+        part = f" ({at + 1} van {len(pages)})" if len(pages) > 1 else ""
+        slide = deck.slide(
+            "Besluitenlijst" + part, layout=_PLAIN, example=bool(state.examples),
+            notes=notes_of(*(f"- {row[0]}: {row[1]}. {row[2]} ({row[3]})" for row in rows)),
+        )  # fmt: skip
+        table(
+            slide, header, page, widths=widths, top=theme.TOP_IN, name="Besluitenlijst",
+            alt=f"Tabel met {len(page)} genomen besluiten, met reden.",
+        )  # fmt: skip
+        slides.append(slide)
+    return slides
+
+
+def _who(decided: Decided) -> str:
+    budget = "" if decided.budget_eur is None else f"€ {number(decided.budget_eur)}"
+    parts = (decided.owner or "geen trekker", str(decided.year or "jaar n.t.b."), budget)
+    return ", ".join(part for part in parts if part)
 
 
 def _asked(item: Item) -> str:

@@ -5,18 +5,18 @@ from typing import Any, Final
 
 from pptx.util import Pt
 
-from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, PLAN_KINDS, WORK_WORDS
-from geo.constants import CAVEAT, CLASSES
-from geo.hazards.registry import HAZARD_WORDS
+from geo.catalogue.output_state import dutch_date
+from geo.catalogue.vocabularies import WORK_WORDS
+from geo.constants import CAVEAT
 from geo.koppelkansen.records import NearWork
+from geo.koppelkansen.weights import PART_TITLES
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
 from geo.report.deck_text import Line, lines_of
-from geo.report.rows import PART_WORDS, window_text
-from geo.report.sheet_kans import leading_hazard
+from geo.report.item_text import item_text
 from geo.report.slide_maps import Mark, SlideMap, city_map, item_map
-from geo.report.state import Item, PackState, dutch_date
-from geo.report.words import QUESTION, count, decision_rows, source_lines, uses_example, when
+from geo.report.state import Item, PackState
+from geo.report.words import QUESTION, decision_rows, source_lines, uses_example, when
 from geo.text.format import number
 
 _TEXT: Final = "Titel en tekst"
@@ -80,46 +80,37 @@ def city_slide(deck: Deck, state: PackState) -> Any:
     """Every koppelkans on one map."""
     names = ["projects", "buurten", "stock"]
     drawn = city_map(state, width=_CITY[2], height=_CITY[3])
-    located = [item for item in state.items if item.lat is not None]
+    located = [i for i in state.items if i.lat is not None and not state.is_rejected(i)]
     slide = deck.slide(
         f"{len(located)} koppelkansen op de kaart, {len(state.top)} in groep hoog",
         layout=_PLAIN, example=uses_example(state, names),
         notes=notes_of(
             drawn.alt, "De nummers zijn de plaats in de lijst:",
-            *(f"{state.ranks[i.id]}. {i.title} ({_tier(i)})" for i in state.items),
+            *(
+                f"{text.rank}. {text.title} ({text.group.label.lower()})"
+                for text in (item_text(state, item) for item in state.items)
+            ),
             *source_lines(state, names),
         ),
     )  # fmt: skip
     picture(slide, drawn.png, _CITY, alt=drawn.alt, name="Kaart van de stad")
     left = _CITY[0] + _CITY[2] + 0.25
-    bottom = _legend(slide, drawn, (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.2), columns=1)
+    bottom = _legend(slide, drawn, (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.9), columns=1)
     lost = [item for item in state.items if item.lat is None]
     lines = [Line("Een stip is een koppelkans. Een stippellijn eromheen: de plek is nog ruw.")]
     if lost:
         lines.append(Line(f"{len(lost)} zonder bekende plek staat alleen in de lijst."))
     textbox(
         slide, lines, (left, bottom + 0.15, theme.RIGHT_IN - left, theme.BOTTOM_IN - bottom - 0.15),
-        name="Wat u ziet",
+        name="Wat u ziet", largest=theme.SMALLEST_PT,
     )  # fmt: skip
     return slide
-
-
-_TIER: Final = {
-    "hoog": "groep hoog",
-    "middel": "groep middel",
-    "laag": "groep laag",
-    "onbekend": "te weinig bekend",
-}
-
-
-def _tier(item: Item) -> str:
-    return _TIER.get(item.tier, item.tier)
 
 
 def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
     """One koppelkans: where, why, together with what, and what is not sure."""
     drawn = item_map(state, item, width=_MAP[2], height=_MAP[3])
-    rank = state.ranks[item.id]
+    rank = item_text(state, item).rank
     names = [*_PLANS, "measures", *_rasters(state, item)]
     lines = item_lines(state, item)
     slide = deck.slide(
@@ -137,31 +128,24 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
 
 def item_lines(state: PackState, item: Item) -> list[Line]:
     """What a room has to know of a koppelkans, the most important first."""
-    named = KIND_TITLES.get(item.kind, "")
-    kind = PLAN_KINDS.words().get(str(item.plan_kind), named.lower())
-    homes = count(item.dwellings_count)
-    what = ", ".join(
-        text
-        for text in (
-            kind.capitalize(),
-            str(item.corporation or ""),
-            f"{homes} woningen" if homes != "n.t.b." else "aantal woningen n.t.b.",
-            window_text(item),
-        )
-        if text
-    )
+    text = item_text(state, item)
+    homes = "aantal woningen n.t.b."
+    if item.dwellings_count is not None:
+        homes = f"{text.dwellings} woningen"
+    parts = (text.plan or text.kind, item.corporation, homes, text.window)
+    what = ", ".join(part for part in parts if part)
     lines = [Line(what, "Wat")]
-    hazards = _hazards(state, item)
-    lines.append(Line("; ".join(hazards[:_SHORT]) or "geen hoge belasting bekend", "Waarom hier"))
+    lines.append(Line("; ".join(text.hazards[:_SHORT]) or text.hazards_text, "Waarom hier"))
     works = partners(item)
     told = [work_words(work) for work in works[:_TOLD]]
     more = f"; en nog {len(works) - _TOLD}" if len(works) > _TOLD else ""
     if told or item.project_id:
-        lines.append(Line(("; ".join(told) + more) or "geen werk dichtbij bekend", "Samen met"))
+        lines.append(Line(("; ".join(told) + more) or text.works_text, "Samen met"))
     measures = [one.title for one in item.measures]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
-    lines.append(Line(decision_words(state, item), "Besluit"))
+    reason = f": {text.decided.reason}" if text.decided else ""
+    lines.append(Line(text.decision_text + reason, "Besluit"))
     sure = _unsure(item)
     if sure:
         lines.append(Line("; ".join(sure), "Nog onzeker"))
@@ -179,22 +163,7 @@ def partners(item: Item) -> list[NearWork]:
 
 def work_words(work: NearWork) -> str:
     """A work in two words: what and when."""
-    return f"{WORK_WORDS.get(work.kind, work.kind)} {window_text(work)}"
-
-
-def _hazards(state: PackState, item: Item) -> list[str]:
-    """Hazards in class middel or worse, the worst first, in a few words."""
-    leading = leading_hazard(state, item)
-    found = []
-    for name, told in item.hazards.items():
-        if told.exposure_class not in CLASSES[2:]:
-            continue
-        rule = state.thresholds.get(name)
-        value = number(told.value, decimals=rule.decimals if rule else 1)
-        words = f"{HAZARD_WORDS.get(name, name)} {CLASS_WORDS[told.exposure_class]}"
-        order = (-CLASSES.index(told.exposure_class), name != leading)
-        found.append((order, f"{words} ({value} {told.unit})"))
-    return [text for _, text in sorted(found, key=lambda pair: pair[0])]
+    return f"{WORK_WORDS.get(work.kind, work.kind)} {work.window.text()}"
 
 
 def _unsure(item: Item) -> list[str]:
@@ -203,26 +172,17 @@ def _unsure(item: Item) -> list[str]:
         found.append("de plek is onbekend")
     elif item.precision_m:
         found.append(f"plek op {number(float(item.precision_m))} m")
-    missing = [PART_WORDS.get(name, name).lower() for name in item.missing]
+    missing = [PART_TITLES.get(name, name).lower() for name in item.missing]
     if missing:
         found.append("onbekend: " + ", ".join(missing))
     return found
 
 
-def decision_words(state: PackState, item: Item) -> str:
-    """The decision that holds in a few words, with who and when."""
-    decided = state.decisions.get(item.id)
-    if decided is None:
-        return "nog geen"
-    extra = [decided.owner or "", str(decided.year or "")]
-    told = ", ".join(text for text in extra if text)
-    return f"{decided.status} ({told})" if told else decided.status
-
-
 def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     """Everything for who speaks: reasons with points, works, measures, decision, caveats."""
     parts = item.parts
-    lines = [f"{item.title} ({_tier(item)})"]
+    text = item_text(state, item)
+    lines = [f"{text.title} ({text.group.label.lower()})"]
     if item.score is not None:
         score, low, high = (
             number(value, decimals=1) for value in (item.score, item.score_low, item.score_high)
@@ -232,25 +192,20 @@ def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     for name, part in parts.items():
         points = part.contribution
         told = "onbekend" if points is None else f"{number(points, decimals=1)} punten"
-        lines.append(f"- {PART_WORDS.get(name, name)} ({told}): {part.reason}")
-    works = item.works
-    if works:
-        lines.append("Werken dichtbij:")
-        lines += [
-            f"- {w.name}: {WORK_WORDS.get(w.kind, w.kind)}, {window_text(w)}, "
-            f"relatie {w.relation}" + (f". {w.hint}" if w.hint else "")
-            for w in works
-        ]
+        lines.append(f"- {PART_TITLES.get(name, name)} ({told}): {part.reason}")
+    hints = [f". {work.hint}" if work.hint else "" for work in item.works]
+    lines.append("Werken dichtbij:")
+    lines += [f"- {work}{hint}" for work, hint in zip(text.works, hints, strict=True)] or [
+        f"- {text.works_text}"
+    ]
     measures = item.measures
     if measures:
         lines.append("Maatregelen die passen:")
         lines += [f"- {m.title}" + (f": {m.effect}" if m.effect else "") for m in measures]
-    decided = state.decisions.get(item.id)
-    if decided:
+    if text.decided:
         lines.append("Besluit:")
-        lines += [f"- {word}: {text}" for word, text in decision_rows(decided)]
-    caveats = [str(t) for t in item.caveats if not str(t).startswith("Rust op")]
-    lines += ["Voorbehoud:", *(f"- {text}" for text in caveats)]
+        lines += [f"- {word}: {value}" for word, value in decision_rows(text.decided)]
+    lines += ["Voorbehoud:", *(f"- {caveat}" for caveat in text.caveats)]
     return notes_of(*lines, "Bronnen:", *(f"- {text}" for text in source_lines(state, names)))
 
 
@@ -272,7 +227,7 @@ def source_slide(deck: Deck, state: PackState) -> Any:
     )
     told.append(
         Line(
-            f"Gemaakt op {dutch_date(state.made_on)} met versie {state.program}. Alle bronnen met "
+            f"{state.output.line()}. Gemaakt op {dutch_date(state.made_on)}. Alle bronnen met "
             "datum staan in de notities en in het Excel-bestand."
         )
     )

@@ -225,3 +225,15 @@ def clone_footer(slide: Any, layout: Any) -> dict[str, Any]:
         slide.shapes._spTree.append(element)  # noqa: SLF001
         made["number" if kind == PP_PLACEHOLDER.SLIDE_NUMBER else "footer"] = slide.shapes[-1]
     return made
+
+
+def set_language(deck: Any, *, language: str = "nl-NL") -> None:
+    """Set the language of every text, also in master, layouts and notes."""
+    parts = [deck.slide_master, *deck.slide_layouts, *deck.slides]
+    parts += [slide.notes_slide for slide in deck.slides if slide.has_notes_slide]
+    for part in parts:
+        for name in ("a:rPr", "a:endParaRPr", "a:defRPr"):
+            for properties in part._element.iter(qn(name)):  # noqa: SLF001 - no public way
+                properties.set("lang", language)
+        for run in part._element.iter(qn("a:r")):  # noqa: SLF001
+            run.get_or_add_rPr().set("lang", language)

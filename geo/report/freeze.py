@@ -28,11 +28,12 @@ from geo.koppelkansen.snapshot import (
     list_now,
     session_state,
 )
-from geo.koppelkansen.weights import Weights
+from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
 from geo.register import Change, Reader, SessionRecord, diff_sessions
 from geo.report.progress_cards import progress_cards
 from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
 from geo.spatial.areas import drawable
+from geo.text.format import number
 
 _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
@@ -149,7 +150,23 @@ def freeze_pack(
         if cards
         else {},
         caveats=_caveats(layers, lost, listing.digests if record else None),
+        other_weights=_other_weights(library, listing.weights),
     )
+
+
+def _other_weights(library: Library, weights: Mapping[str, Any]) -> str:
+    """Which weights of the list differ from those in ``weights.toml`` of now, in Dutch."""
+    standard = load_weights(library.data / "weights.toml").to_dict()
+    texts = []
+    for name, title in PART_TITLES.items():
+        new, old = weights["parts"].get(name), standard["parts"][name]
+        if new is not None and new != old:
+            texts.append(f"{title.lower()} {number(new)} (standaard {number(old)})")
+    if any(
+        weights.get(name, standard[name]) != standard[name] for name in set(standard) - {"parts"}
+    ):
+        texts.append("andere rekenregels")
+    return "; ".join(texts)
 
 
 def _listing_of(name: str, register: Reader | None) -> _Listing:

@@ -20,6 +20,7 @@ from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy as copy_raster
 
+from geo.catalogue.vocabularies import OWNERS
 from geo.catalogue.writing import replacing
 from geo.constants import RD
 from geo.hazards.thresholds import Hazard
@@ -178,6 +179,16 @@ def _describe(database: sqlite3.Connection, table: MapTable, state: PackState) -
         )  # fmt: skip
     gpkg_tables.add_columns(
         database, table.name, [column for column in table.columns if column.name in present]
+    )
+    gpkg_tables.add_constraints(
+        database,
+        table.name,
+        # an owner may be anybody: its palette names only those with a colour of their own
+        {
+            look.by: look.palette
+            for look in table.looks
+            if look.by and look.palette and look.by in present and look.palette is not OWNERS
+        },
     )
     gpkg_tables.add_metadata(
         database, table.name, title=table.title, provenances=table.provenances, note=table.note,

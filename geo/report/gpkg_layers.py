@@ -7,7 +7,7 @@ import geopandas as gpd
 import shapely
 
 from geo.catalogue.layers import Provenance
-from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, TIERS, WORK_KINDS
+from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, GROUPS, OWNERS, PLAN_KINDS, WORK_KINDS
 from geo.constants import RD
 from geo.maps.palettes import hazard_palette
 from geo.report.columns import (
@@ -162,13 +162,13 @@ def _items(state: PackState) -> list[MapTable]:
         return []
     rows = item_rows(state)
     # the key of the group, for the colours; its words stand beside it
-    rows.insert(3, "tier_key", [item.tier for item in state.items])
+    rows.insert(3, "tier_key", [state.group_of(item).key for item in state.items])
     columns = item_columns(state.thresholds, hazards_in(state))
     key = Column(
         name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"
     )
     look = Look(
-        name="Groep", shape="point", by="tier_key", palette=TIERS, size_mm=6.0,
+        name="Groep", shape="point", by="tier_key", palette=GROUPS, size_mm=6.0,
         rough_m="precision_m", label='to_string("rank")',
     )  # fmt: skip
     return [

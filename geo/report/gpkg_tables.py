@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -11,9 +11,12 @@ import pandas as pd
 import pyogrio
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.output_state import dutch_date
+from geo.catalogue.palette import Palette
+from geo.catalogue.vocabularies import DECISIONS
 from geo.constants import CAVEAT
 from geo.report.columns import Column
-from geo.report.state import PackState, dutch_date
+from geo.report.state import PackState
 from geo.text.sanitise import documentable, documentable_column
 
 _STYLES: Final = """
@@ -28,6 +31,12 @@ CREATE TABLE IF NOT EXISTS gpkg_data_columns (
   table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
   mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
   CONSTRAINT gdc_tn UNIQUE (table_name, name))
+"""
+_CONSTRAINTS: Final = """
+CREATE TABLE IF NOT EXISTS gpkg_data_column_constraints (
+  constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min NUMERIC,
+  min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))
 """
 _METADATA: Final = """
 CREATE TABLE IF NOT EXISTS gpkg_metadata (
@@ -45,6 +54,11 @@ CREATE TABLE IF NOT EXISTS gpkg_metadata_reference (
 """
 _EXTENSIONS: Final = (
     ("gpkg_data_columns", "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema"),
+    (
+        "gpkg_data_column_constraints",
+        "gpkg_schema",
+        "http://www.geopackage.org/spec121/#extension_schema",
+    ),
     ("gpkg_metadata", "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata"),
     (
         "gpkg_metadata_reference",
@@ -83,7 +97,7 @@ def source_text(known: Provenance) -> str:
 
 def prepare(database: sqlite3.Connection) -> None:
     """Make the tables that are not there yet, registered as the standard asks."""
-    for statement in (_STYLES, _COLUMNS, _METADATA, _REFERENCE, _EXTENSION_TABLE):
+    for statement in (_STYLES, _COLUMNS, _CONSTRAINTS, _METADATA, _REFERENCE, _EXTENSION_TABLE):
         database.execute(statement)
     listed = database.execute(
         "SELECT 1 FROM gpkg_contents WHERE table_name = 'layer_styles'"
@@ -146,6 +160,31 @@ def add_columns(database: sqlite3.Connection, table: str, columns: Sequence[Colu
         )
 
 
+def add_constraints(
+    database: sqlite3.Connection, table: str, palettes: Mapping[str, Palette]
+) -> None:
+    """The codes a column can hold with the Dutch word of each, for a list to choose from.
+
+    Args:
+        database: the GeoPackage.
+        table: whose columns these are.
+        palettes: the vocabulary of each column by its name.
+    """
+    for column, palette in palettes.items():
+        name = f"enum_{palette.name}"
+        rows = [(name, "enum", term.key, term.label) for term in palette.entries]
+        database.executemany(
+            "INSERT OR IGNORE INTO gpkg_data_column_constraints "
+            "(constraint_name, constraint_type, value, description) VALUES (?, ?, ?, ?)",
+            rows,
+        )
+        database.execute(
+            "UPDATE gpkg_data_columns SET constraint_name = ? "
+            "WHERE table_name = ? AND column_name = ?",
+            (name, table, column),
+        )
+
+
 def add_metadata(
     database: sqlite3.Connection,
     table: str,
@@ -191,6 +230,7 @@ def file_metadata(database: sqlite3.Connection, state: PackState) -> None:
         "datum": state.date.isoformat(),
         "gemaakt_op": state.made_on.isoformat(),
         "programma": state.program,
+        "staat": dict(state.output.rows()),
         "lagen": dict(state.digests),
         "voorbeelddata": list(state.examples),
         "voorbehoud": list(state.caveats),
@@ -219,7 +259,8 @@ def write_lists(state: PackState, target: Path) -> None:
     """Lists without geometry: decisions and where every layer comes from."""
     decided = [
         {
-            "koppelkans": item.title, "kenmerk": item.id, "besluit": found.status,
+            "koppelkans": item.title, "kenmerk": item.id,
+            "besluit": DECISIONS.entry(found.status).label,
             "reden": found.reason, "trekker": found.owner, "maatregel": found.measure,
             "jaar": found.year, "budget_eur": found.budget_eur, "sessie": found.session,
             "vastgelegd_door": found.party, "vastgelegd_op": found.recorded_on.isoformat(),
@@ -234,7 +275,7 @@ def write_lists(state: PackState, target: Path) -> None:
             "editie": known.edition, "opgehaald": known.fetched, "licentie": known.licence,
             "naamsvermelding": known.attribution, "nauwkeurigheid_m": known.accuracy_m,
             "aantal": known.count, "digest": known.digest, "opmerking": known.note,
-            "voorbehoud": CAVEAT,
+            "voorbehoud": CAVEAT, "staat": state.output.line(),
         }
         for known in state.provenance
     ]  # fmt: skip

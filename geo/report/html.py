@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.output_state import dutch_date
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import TIERS
+from geo.catalogue.vocabularies import GROUPS
 from geo.catalogue.writing import replacing
 from geo.constants import WGS84, Origin
 from geo.maps import themes
@@ -21,9 +22,10 @@ from geo.maps.folium_map import CityMap, Corners, city_map
 from geo.maps.offline import inline_html
 from geo.maps.wording import Field
 from geo.paths import var_dir
-from geo.report.rows import area_text, hazard_texts, item_rows, tier_text, window_text, work_text
+from geo.report.item_text import item_text
+from geo.report.rows import item_rows
 from geo.report.sheet_kans import leading_hazard
-from geo.report.state import Item, PackState, dutch_date
+from geo.report.state import Item, PackState
 from geo.report.words import when
 
 Progress = Callable[[float, str], None]
@@ -88,7 +90,8 @@ def write(
 def _note(state: PackState) -> str:
     """Day and caveats in one line; that there is example data stands in the banner below it."""
     told = [text for text in state.caveats if "voorbeelddata" not in text]
-    return f"{when(state)}; gemaakt op {dutch_date(state.made_on)}. " + " ".join(told)
+    made = f"{when(state)}; gemaakt op {dutch_date(state.made_on)}. {state.output.line()}. "
+    return made + " ".join(told)
 
 
 def map_layers(state: PackState) -> list[MapLayer]:
@@ -144,8 +147,8 @@ def _items(state: PackState) -> MapLayer:
     table = pd.DataFrame(
         {
             "title": rows["title"],
-            "tier": [item.tier for item in state.items],
-            "badge": [str(state.ranks[item.id]) for item in state.items],
+            "tier": [state.group_of(item).key for item in state.items],
+            "badge": [item_text(state, item).rank for item in state.items],
             "lat": [item.lat for item in state.items],
             "lon": [item.lon for item in state.items],
             "precision_m": [item.precision_m for item in state.items],
@@ -154,7 +157,7 @@ def _items(state: PackState) -> MapLayer:
             "dwellings_count": rows["dwellings_count"],
             "wijknaam": rows["wijknaam"],
             "score": rows["score"],
-            "why": ["; ".join(_hazards(state, item)) or None for item in state.items],
+            "why": rows["hazards"],
             "measures": [
                 "; ".join(m.title for m in item.measures[:_FEW]) or None for item in state.items
             ],
@@ -166,7 +169,7 @@ def _items(state: PackState) -> MapLayer:
     return MapLayer(
         layer=Layer(_provenance(state), table),
         kind="points",
-        palette=TIERS,
+        palette=GROUPS,
         by="tier",
         name="title",
         badge="badge",
@@ -176,7 +179,7 @@ def _items(state: PackState) -> MapLayer:
             Field(column="dwellings_count", label="Woningen", missing="n.t.b."),
             Field(column="wijknaam", label="Wijk"),
             Field(column="score", label="Score", decimals=1),
-            Field(column="why", label="Waarom hier", missing="geen hoge belasting bekend"),
+            Field(column="why", label="Waarom hier"),
             Field(column="measures", label="Maatregelen", missing="geen"),
             Field(column="decision", label="Besluit", missing="nog geen"),
         ),
@@ -211,45 +214,41 @@ def _bounds(state: PackState) -> Corners | None:
 def _panel(state: PackState, city: CityMap) -> str:
     examples = "Rust deels op voorbeelddata. " if state.examples else ""
     return _PAGES.get_template("lijst.html").render(
-        caption=f"{examples}{len(state.items)} koppelkansen, de beste bovenaan.",
+        caption=f"{examples}{_counted(state)}, de beste bovenaan.",
         items=[_entry(state, item) for item in state.items],
         map_name=Markup(script_json(city.get_name())),  # noqa: S704  JSON for a script
     )
 
 
+def _counted(state: PackState) -> str:
+    rejected = sum(state.is_rejected(item) for item in state.items)
+    text = f"{len(state.items) - rejected} koppelkansen"
+    return (
+        f"{text} (en {rejected} die zijn afgewezen of geen koppelkans zijn)" if rejected else text
+    )
+
+
 def _entry(state: PackState, item: Item) -> dict[str, Any]:
-    tier = TIERS.entry(item.tier)
-    decided = state.decisions.get(item.id)
-    works = [work_text(work) for work in item.works[:_FEW]]
+    text = item_text(state, item)
+    decided = text.decided
     facts = [
-        ("Partij", str(item.corporation or "onbekend")),
-        ("Planning", window_text(item)),
-        ("Woningen", Field(column="dwellings_count", label="", missing="n.t.b.").text(
-            item.dwellings_count)),
-        ("Waarom hier", "; ".join(_hazards(state, item)) or "geen hoge belasting bekend"),
-        ("Gebied", "; ".join(area_text(area) for area in item.areas) or "geen"),
-        ("Samen met", "; ".join(works) or "geen werk dichtbij bekend"),
-        ("Maatregelen", "; ".join(m.title for m in item.measures) or "geen"),
-        ("Besluit", f"{decided.status}: {decided.reason}" if decided else "nog geen"),
-        ("Voorbehoud", " ".join(_caveats(item))),
-    ]  # fmt: skip
-    place = (item.lat, item.lon) if item.lat is not None else None
+        ("Partij", text.party),
+        ("Soort", ", ".join(word for word in (text.plan, text.kind.lower()) if word)),
+        ("Planning", text.window),
+        ("Woningen", text.dwellings),
+        ("Waarom hier", text.hazards_text),
+        ("Gebied", "; ".join(text.areas) or "geen"),
+        ("Samen met", text.works_text),
+        ("Maatregelen", "; ".join(text.measures) or "geen"),
+        ("Besluit", f"{text.decision_text}: {decided.reason}" if decided else text.decision_text),
+        ("Voorbehoud", " ".join(text.caveats)),
+    ]
     return {
-        "rank": state.ranks[item.id],
-        "title": item.title,
-        "group": tier_text(item, no_match=state.no_match),
-        "colour": tier.colour,
-        "ink": text_on(tier.colour),
-        "facts": [(word, text) for word, text in facts if text],
-        "place": place,
+        "rank": text.rank,
+        "title": text.title,
+        "group": text.group.label,
+        "colour": text.group.colour,
+        "ink": text_on(text.group.colour),
+        "facts": [(word, value) for word, value in facts if value],
+        "place": (item.lat, item.lon) if item.lat is not None else None,
     }
-
-
-def _hazards(state: PackState, item: Item) -> list[str]:
-    decimals = {name: rule.decimals for name, rule in state.thresholds.items()}
-    return hazard_texts(item, decimals=decimals)
-
-
-def _caveats(item: Item) -> list[str]:
-    """What to know of this one; which layers are made up stands on the page itself."""
-    return [str(t) for t in item.caveats if not str(t).startswith("Rust op voorbeeld")]

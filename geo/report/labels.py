@@ -18,9 +18,13 @@ from geo.paths import data_dir
 FAMILY: Final = "Source Sans 3"
 """The typeface of everything printed; its files and licence stand in ``data/fonts``."""
 
+FALLBACK: Final = "DejaVu Sans"
+"""The typeface of signs that the first one lacks: Greek, Cyrillic, Arabic, mathematics, symbols."""
+
 _FILES: Final[Mapping[str, str]] = {
     "regular": "SourceSans3-Regular.ttf",
     "semibold": "SourceSans3-SemiBold.ttf",
+    "fallback": "DejaVuSans.ttf",
 }
 _MM_PER_PT: Final = 25.4 / 72
 _LOST: Final = "?"
@@ -69,9 +73,9 @@ def font_folder() -> Path:
     return data_dir() / "fonts"
 
 
-def printable(text: str) -> str:
-    """The text with every sign that the typeface lacks replaced by a question mark."""
-    known = _font("regular").signs
+def printable(text: str, *, fallback: bool = True) -> str:
+    """The text with every sign that the typeface (or its fallback) lacks as a question mark."""
+    known = {*_font("regular").signs, *(_font("fallback").signs if fallback else ())}
     return "".join(c if ord(c) in known or c in "\n\t" else _LOST for c in text)
 
 
@@ -96,7 +100,8 @@ def place_labels(
     boxes = list(taken)
     placed = []
     for label in labels:
-        text = printable(label.text)
+        # the rim of a label is the outline of one typeface
+        text = printable(label.text, fallback=False)
         wide = width_mm(text, size_pt=label.size_pt, weight=label.weight)
         em = label.size_pt * _MM_PER_PT
         spots = [

@@ -29,6 +29,7 @@ def state_manifest(state: PackState) -> dict[str, Any]:
         "made_on": state.made_on.isoformat(),
         "as_of_year": state.as_of_year,
         "program": state.program,
+        "state": dict(state.output.rows()),
         "wijken": [str(code) for code in state.wijken["wijkcode"]],
         "koppelkansen": [item.id for item in state.items],
         "koppelkansen_digest": digest(canonical([item.to_dict() for item in state.items])),

@@ -16,7 +16,7 @@ from shapely import Geometry
 from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Palette
 from geo.catalogue.symbols import Symbol, dash_array, text_on
-from geo.catalogue.vocabularies import AREA_KINDS, TIERS, WORK_KINDS
+from geo.catalogue.vocabularies import AREA_KINDS, GROUPS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.palettes import hazard_palette
@@ -245,8 +245,10 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     Discs that would cover each other move aside, with a line to where they belong. What comes
     after the first ``most`` is a small symbol.
     """
-    dots(picture, state, items[most:], title="Koppelkans verderop in de lijst")
-    items = items[:most]
+    ranked = [item for item in items if not state.is_rejected(item)]
+    small = [*ranked[most:], *(item for item in items if state.is_rejected(item))]
+    dots(picture, state, small, title="Koppelkans verderop in de lijst, of afgewezen")
+    items = ranked[:most]
     at = places(items)
     sheet, half = picture.sheet, _BADGE_MM / 2
     inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
@@ -265,20 +267,20 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
         radius = float(item.precision_m or 0.0)
         if radius * sheet.mm_per_m > half:
             drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
-        one = TIERS.entry(item.tier)
+        one = state.group_of(item)
         tiers.append(one.key)
         spot, leader, disc = _moved_disc(picture, x, y, spots, fill=one.colour)
         spots.append(spot)
         leaders += leader
         discs.append(disc)
-        _number(picture, str(state.ranks.get(key, "")), spot, text_on(one.colour))
+        _number(picture, str(state.rank_of(item) or ""), spot, text_on(one.colour))
     picture.elements += [*leaders, *discs]
     entries = [
         LegendEntry(
             svg=mapsheet.swatch(Style(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
             label=one.label,
         )
-        for one in TIERS.all_entries()
+        for one in GROUPS.entries
         if one.key in tiers
     ]
     if drawn_rough:
@@ -388,16 +390,16 @@ def dots(
     # the lowest first, so that the highest lie on top
     for item in reversed(items):
         key = item.id
-        if key not in at or key in state.no_match:
+        if key not in at:
             continue
-        one = TIERS.entry(item.tier)
+        one = state.group_of(item)
         tiers.append(one.key)
         x, y = picture.sheet.point(*at[key])
         picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
         picture.taken.append((x - 1.8, y - 1.8, x + 1.8, y + 1.8))
     picture.explain(
         title,
-        [symbol_entry(e.label, e.symbol, e.colour) for e in TIERS.all_entries() if e.key in tiers],
+        [symbol_entry(e.label, e.symbol, e.colour) for e in GROUPS.entries if e.key in tiers],
     )
 
 

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import typst
 
+from geo.catalogue.output_state import dutch_date
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
-from geo.report import sheet_kans, sheet_overview, sheet_wijk
-from geo.report.labels import FAMILY, font_folder, printable
+from geo.report import sheet_decisions, sheet_kans, sheet_overview, sheet_wijk
+from geo.report.labels import FALLBACK, FAMILY, font_folder, printable
 from geo.report.manifest import state_digest
-from geo.report.state import PackState, dutch_date
+from geo.report.state import PackState
 from geo.report.words import QUESTION, when
 from geo.text.sanitise import documentable
 
@@ -48,6 +49,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     jobs: list[tuple[str, Callable[[], Sheet]]] = [
         ("Voorblad", lambda: sheet_overview.cover(state)),
         ("Kaartblad van de stad", lambda: sheet_overview.city(state)),
+        ("Besluitenlijst", lambda: sheet_decisions.decisions_sheet(state)),
         *(
             (f"Koppelkans {item.title}", lambda item=item: sheet_kans.kans_sheet(state, item))
             for item in state.top
@@ -91,13 +93,14 @@ def page_of(sheet: Sheet) -> dict[str, Any]:
 def document_of(state: PackState) -> dict[str, Any]:
     """What stands on every page."""
     return {
-        "font": FAMILY,
+        "font": [FAMILY, FALLBACK],
         "kicker": f"Koppelkansen {state.area_name}",
         "when": when(state),
         "made_on": dutch_date(state.made_on),
         "program": state.program,
         "mark": state_digest(state)[:8],
         "caveat": state.caveats[0],
+        "state": state.output.line(),
     }
 
 

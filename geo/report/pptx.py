@@ -56,15 +56,20 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     if made:
         parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))
     told("veranderingen")
-    parts.append(("Wat er veranderde", meeting.change_slides(deck, state)[0]))
+    if changed := meeting.change_slides(deck, state):
+        parts.append(("Wat er veranderde", changed[0]))
     told("aanbod tegen plan")
     chart = meeting.supply_slide(deck, state)
     if chart is not None:
         parts.append(("Aanbod tegen plan", chart))
     told("besluiten")
-    parts.append(("Besluiten die voorliggen", meeting.decision_slides(deck, state)[0]))
+    if asked := meeting.decision_slides(deck, state):
+        parts.append(("Besluiten die voorliggen", asked[0]))
+    if decided := meeting.decided_slides(deck, state):
+        parts.append(("Besluitenlijst", decided[0]))
     parts.append(("Bronnen en voorbehoud", slides.source_slide(deck, state)))
     slides.fill_agenda(agenda, parts)
+    theme.set_language(file)
     _properties(file, state)
     with replacing(target) as temporary:
         file.save(temporary)
@@ -86,7 +91,16 @@ def footer_of(state: PackState) -> str:
     size = theme.FOOTER_PT
     width = theme.FOOTER[2] - 0.1
     first = shortened(line, width=width, rows=1, size_pt=size)
-    return f"{first}\n{when(state)}. {CAVEAT}"
+    second = f"{when(state)}. {_state_words(state)}{CAVEAT}"
+    return f"{first}\n{shortened(second, width=width, rows=1, size_pt=size)}"
+
+
+def _state_words(state: PackState) -> str:
+    """The selection and the weights where they are not those of the whole."""
+    told = state.output
+    parts = [f"Selectie: {', '.join(told.selection)}. "] if told.selection else []
+    parts += [f"Andere gewichten: {told.weights}. "] if told.weights else []
+    return "".join(parts)
 
 
 def _properties(file: Any, state: PackState) -> None:

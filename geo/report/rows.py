@@ -1,83 +1,18 @@
 """Koppelkansen, decisions and exposure as plain rows, for the workbook and the GeoPackage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.catalogue.vocabularies import CLASS_WORDS, KIND_TITLES, TIERS, WORK_WORDS
+from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
-from geo.koppelkansen.explain import hazard_text
-from geo.koppelkansen.records import NearArea, NearWork
+from geo.report.item_text import item_text
 from geo.report.state import Item, PackState
 
-PART_WORDS: Final[Mapping[str, str]] = {
-    "exposure": "Blootstelling",
-    "dwellings": "Woningen",
-    "time": "Tijd",
-    "area": "Gebied",
-    "cobenefits": "Meekoppelen",
-}
 STRESSED: Final = ("hoog", "zeer_hoog")
-
-
-def window_text(item: Item | NearWork) -> str:
-    """The window of an item or a work in Dutch; 'n.t.b.' when it is not known."""
-    return item.window.text()
-
-
-def tier_text(item: Item, *, no_match: Iterable[str] = ()) -> str:
-    """The group of an item in Dutch."""
-    if item.id in set(no_match):
-        return "Geen koppelkans"
-    return TIERS.entry(item.tier).word.capitalize()
-
-
-def work_text(work: NearWork) -> str:
-    """A work near a plan in one line."""
-    kind = WORK_WORDS.get(work.kind, work.kind)
-    return f"{work.name} ({kind}, {window_text(work)}, relatie {work.relation})"
-
-
-def area_text(area: NearArea) -> str:
-    """A policy area of an item, with how sure that is."""
-    words = [word for word, holds in (
-        ("mogelijk", area.relation == "mogelijk"),
-        ("indicatief", bool(area.indicative)),
-    ) if holds]  # fmt: skip
-    return f"{area.name} ({', '.join(words)})" if words else area.name
-
-
-def reasons(item: Item) -> list[tuple[str, str]]:
-    """Per part of the score its Dutch name and the reason, the heaviest first."""
-    parts = item.parts
-    points = item.contributions
-    order = sorted(parts, key=lambda name: -float(points.get(name) or 0.0))
-    return [(PART_WORDS.get(name, name), parts[name].reason) for name in order]
-
-
-def hazard_texts(item: Item, *, decimals: Mapping[str, int], at_least: str = "middel") -> list[str]:
-    """The hazards of an item from a class up, worst first: class, value, range.
-
-    Args:
-        item: the koppelkans.
-        decimals: of a value, by hazard; in this order where classes are equal.
-        at_least: the lowest class that is told.
-    """
-    ranks = list(CLASS_WORDS)[:5]
-    found = [
-        (ranks.index(told.exposure_class), name, told)
-        for name, told in item.hazards.items()
-        if told.exposure_class in ranks
-        and ranks.index(told.exposure_class) >= ranks.index(at_least)
-    ]
-    order = list(decimals)
-    found.sort(
-        key=lambda each: (-each[0], order.index(each[1]) if each[1] in order else len(order))
-    )
-    return [hazard_text(name, told, decimals=decimals.get(name, 1)) for _, name, told in found]
 
 
 def hazards_in(state: PackState) -> tuple[str, ...]:
@@ -92,56 +27,46 @@ def item_rows(state: PackState) -> pd.DataFrame:
 
     A value that is not known is None; years and counts are numbers.
     """
-    names = dict(zip(state.wijken["wijkcode"], state.wijken["wijknaam"], strict=True))
-    buurten = state.frame("buurten")
-    if buurten is not None:
-        names |= dict(zip(buurten["wijkcode"], buurten["wijknaam"], strict=True))
     hazards = hazards_in(state)
-    rows = [_item_row(item, state, names, hazards) for item in state.items]
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame([_item_row(item, state, hazards) for item in state.items], dtype=object)
 
 
-def _item_row(
-    item: Item, state: PackState, names: Mapping[str, str], hazards: Sequence[str]
-) -> dict[str, Any]:
-    key = item.id
-    decided = state.decisions.get(key)
-    codes = [item.wijkcode] if item.wijkcode else list(item.wijkcodes)
-    window = window_text(item)
+def _item_row(item: Item, state: PackState, hazards: Sequence[str]) -> dict[str, Any]:
+    text = item_text(state, item)
     row = {
-        "rank": state.ranks.get(key),
-        "title": item.title,
-        "tier": tier_text(item, no_match=state.no_match),
+        "rank": state.rank_of(item),
+        "title": text.title,
+        "tier": text.group.label,
         "score": item.score,
         "score_low": item.score_low,
         "score_high": item.score_high,
-        "kind": KIND_TITLES.get(item.kind, item.kind),
+        "kind": text.kind,
         "corporation": item.corporation,
-        "wijknaam": ", ".join(names.get(str(code), str(code)) for code in codes) or None,
+        "wijknaam": None if text.place == "onbekend" else text.place,
         "wijkcode": item.wijkcode,
         "buurtcode": item.buurtcode,
-        "window": None if window == "n.t.b." else window,
+        "window": text.window if item.window.known else None,
         "dwellings_count": item.dwellings_count,
         "precision_m": item.precision_m,
         "border_case": item.border_case,
-        "areas": "; ".join(area_text(area) for area in item.areas),
-        "works": "; ".join(work_text(work) for work in item.works),
-        "measures": "; ".join(one.title for one in item.measures),
-        "why": "; ".join(f"{part}: {reason}" for part, reason in reasons(item)),
-        "missing": ", ".join(PART_WORDS.get(n, n).lower() for n in item.missing),
-        "decision": decided.status if decided else None,
-        # which layers are made up stands in words on every sheet
-        "caveats": " ".join(
-            str(t) for t in item.caveats if not str(t).startswith("Rust op voorbeelddata")
-        ),
+        "hazards": text.hazards_text,
+        "areas": "; ".join(text.areas),
+        "works": text.works_text,
+        "measures": "; ".join(text.measures),
+        "why": "; ".join(f"{part}: {reason}" for part, reason in text.why),
+        "missing": ", ".join(text.missing).lower(),
+        "decision": text.decision.label,
+        "reason": text.decided.reason if text.decided else None,
+        "caveats": " ".join(text.caveats),
         "example": "voorbeelddata" if rests_on_example(item, state) else "",
-        "id": key,
+        "id": item.id,
     }
     for hazard in hazards:
         told = item.hazards.get(hazard)
         known = told is not None and told.exposure_class != NO_DATA
         row[f"class_{hazard}"] = CLASS_WORDS[told.exposure_class] if known and told else None
         row[f"value_{hazard}"] = told.value if known and told else None
+        row[f"key_{hazard}"] = told.exposure_class if known and told else None
     return row
 
 

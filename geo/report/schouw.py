@@ -15,7 +15,7 @@ import shapely
 from shapely import Geometry
 
 from geo.catalogue.layers import require_rd
-from geo.catalogue.vocabularies import TIERS, WORK_WORDS
+from geo.catalogue.vocabularies import WORK_WORDS
 from geo.catalogue.writing import replacing
 from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
@@ -211,7 +211,7 @@ def _points(state: PackState, walk: Walk) -> list[_Point]:
     found: list[tuple[str, tuple[float, float]]] = []
     at = map_layers.places(state.items)
     for item in map_layers.may_lie_in(state.items, walk.area):
-        tier = TIERS.entry(item.tier).label.lower()
+        tier = state.group_of(item).label.lower()
         rough = float(item.precision_m or 0.0)
         text = f"{item.title}: {item.window.text()}, {item.corporation}, {tier}"
         if rough > _ROUTE_REACH_M:
@@ -256,9 +256,13 @@ def _looks(state: PackState, area: Geometry) -> list[str]:
         known = sum(shares.get(key, 0.0) for key in CLASSES)
         high = shares.get("hoog", 0.0) + shares.get("zeer_hoog", 0.0)
         if known and high / known >= _SMALL_SHARE:
+            unknown = 1 - known / float(shapely.area(area))
+            rest = (
+                f"; van {number(100 * unknown)}% is niets bekend" if unknown >= _SMALL_SHARE else ""
+            )
             texts.append(
                 f"{HAZARD_WORDS.get(name, name).capitalize()}: {number(100 * high / known)}% van "
-                f"het oppervlak in klasse hoog of zeer hoog."
+                f"het oppervlak met gegevens in klasse hoog of zeer hoog{rest}."
             )
     return texts or ["Geen plekken in klasse hoog of zeer hoog, of geen gegevens."]
 

@@ -6,14 +6,15 @@ from typing import Any, Final
 import shapely
 
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import CLASS_WORDS, TIERS, WORK_WORDS
+from geo.catalogue.vocabularies import CLASS_WORDS, WORK_WORDS
 from geo.catalogue.windows import Window
-from geo.constants import CAVEAT, CLASSES, NO_DATA
+from geo.constants import CLASSES, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.records import HazardSummary, Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
-from geo.report import map_layers, mapsheet
+from geo.report import links, map_layers, mapsheet
+from geo.report.item_text import item_text
 from geo.report.mapsheet import Style
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import Item, PackState
@@ -21,6 +22,7 @@ from geo.report.words import (
     count,
     decision_rows,
     money,
+    shortened,
     source_lines,
     uses_example,
 )
@@ -30,6 +32,8 @@ _WIDTH_MM, _HEIGHT_MM = 186.0, 72.0
 _SMALLEST_M: Final = 120.0
 _LARGEST: Final = 2500
 _YEARS_ROUND: Final = 1
+_REASON_LENGTH: Final = 200
+"""Longer reasons stand whole in the decision list."""
 _MANY: Final = 5
 _SUBJECTS: Final[Mapping[str, str]] = {
     "bezit_klimaat": "Dit bezit",
@@ -49,16 +53,19 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
     if hazard is not None:
         names.append(state.thresholds[hazard].layer)
     drawing, told = _map(state, item, hazard)
-    tier = TIERS.entry(item.tier)
+    words = item_text(state, item)
+    tier = words.group
     page = {
         "kind": "kans",
         "title": item.title,
         "tier": {
-            "text": TIERS.entry(item.tier).label,
+            "text": tier.label,
             "fill": tier.colour,
             "ink": text_on(tier.colour),
         },
-        "rank": state.ranks.get(identifier),
+        "id": identifier,
+        "url": links.app_base() + links.kans_path(state, identifier),
+        "rank": words.rank,
         "of": len(state.ranks),
         "facts": _facts(state, item),
         "maps": [told],
@@ -68,9 +75,10 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "timeline": timeline(item, now=state.as_of_year),
         "measures": _measures(item),
         "more_measures": max(0, len(item.measures) - _MANY),
-        "caveats": _caveats(item),
+        "caveats": list(words.caveats),
+        "works_text": words.works_text,
         "decision": [
-            {"word": word, "text": text}
+            {"word": word, "text": shortened(text, _REASON_LENGTH)}
             for word, text in (
                 decision_rows(state.decisions[identifier]) if identifier in state.decisions else []
             )
@@ -293,9 +301,3 @@ def _measures(item: Item) -> list[dict[str, str]]:
             }
         )
     return found
-
-
-def _caveats(item: Item) -> list[str]:
-    """What to know of this one; the caveat of the whole pack stands at the foot of every page."""
-    texts = [str(text) for text in item.caveats if text != CAVEAT]
-    return [text for text in texts if not text.startswith("Rust op voorbeelddata")]

@@ -5,25 +5,24 @@ from typing import Any, Final
 import shapely
 
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import TIERS
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
+from geo.report.item_text import item_text
 from geo.report.mapsheet import Style
 from geo.report.picture import Picture, entry
 from geo.report.sheet_wijk import exposure_parts
 from geo.report.state import PackState
-from geo.report.wijk_figures import exposure_shares, stock_of, stressed_share
+from geo.report.wijk_figures import exposure_shares, stock_of, stressed_text, unknown_text
 from geo.report.words import (
     QUESTION,
-    count,
     source_lines,
     uses_example,
     when,
 )
 from geo.text.format import number
 
-_COVER_MM: Final = (186.0, 88.0)
+_COVER_MM: Final = (186.0, 78.0)
 _CITY_MM: Final = (296.0, 226.0)
 _CITY_LARGEST: Final = 10_000
 _KEY_MM: Final = (92.0, 72.0)
@@ -56,16 +55,18 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     drawing, told = picture.finished()
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     names += [rule.layer for rule in state.thresholds.values()]
-    tiers = [i.tier for i in state.items if i.id not in state.no_match]
+    counted = [item for item in state.items if not state.is_rejected(item)]
     page = {
         "kind": "cover",
         "title": f"Koppelkansen {state.area_name}",
         "when": when(state),
         "question": QUESTION,
+        "outcome": outcome(state),
+        "state": [{"word": word, "text": text} for word, text in state.output.rows()],
         "maps": [told],
         "figures": [
-            {"value": str(len(tiers)), "label": "koppelkansen in dit pakket"},
-            {"value": str(tiers.count("hoog")), "label": "in groep hoog"},
+            {"value": str(len(counted)), "label": "koppelkansen in dit pakket"},
+            {"value": str(len(state.top)), "label": "in groep hoog"},
             {
                 "value": str(sum(i.id in state.decisions for i in state.items)),
                 "label": "met een besluit",
@@ -88,6 +89,21 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "example": uses_example(state, names),
     }
     return page, [drawing]
+
+
+def outcome(state: PackState) -> str:
+    """One sentence of what the list comes to."""
+    counted = [item for item in state.items if not state.is_rejected(item)]
+    decided = sum(item.id in state.decisions for item in counted)
+    text = (
+        f"Van {number(len(counted))} koppelkansen staan er {number(len(state.top))} in groep hoog"
+    )
+    text += f"; over {number(decided)} is een besluit vastgelegd en {number(len(state.undecided))} "
+    text += "liggen nog voor" if len(state.undecided) != 1 else "ligt nog voor"
+    rejected = len(state.items) - len(counted)
+    return text + (
+        f". Daarnaast: {number(rejected)} afgewezen of geen koppelkans." if rejected else "."
+    )
 
 
 def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
@@ -120,26 +136,21 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
     page = {
         "kind": "city",
         "title": f"Koppelkansen in {state.area_name}",
+        "outcome": outcome(state),
         "maps": [told, inset[1]],
         "items": [
             {
-                "rank": state.ranks.get(item.id),
-                "title": item.title,
-                "tier": TIERS.entry(item.tier).label,
-                "fill": (one := TIERS.entry(item.tier)).colour,
-                "ink": text_on(one.colour),
-                "facts": " · ".join(
-                    (
-                        str(item.corporation or ""),
-                        item.window.text(),
-                        f"{count(item.dwellings_count)} woningen",
-                    )
-                ),
-                "decision": d.status
-                if (d := state.decisions.get(item.id))
-                else "nog niet besloten",
+                "id": text.id,
+                "sheet": item in state.top,
+                "rank": text.rank,
+                "title": text.title,
+                "fill": text.group.colour,
+                "ink": text_on(text.group.colour),
+                "facts": " · ".join((text.party, text.window, f"{text.dwellings} woningen")),
+                "decision": text.decision_text,
             }
             for item in shown
+            for text in (item_text(state, item),)
         ],
         "more": len(state.items) - len(shown),
         "missing": map_layers.missing_place(state.items),
@@ -200,11 +211,11 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
         cells = []
         for hazard in hazards:
             shares = exposure_shares(state, str(code), hazard)
-            high = stressed_share(shares)
             cells.append(
                 {
                     "parts": exposure_parts(state, hazard, shares),
-                    "high": "onbekend" if high is None else f"{number(100 * high)}%",
+                    "high": stressed_text(shares),
+                    "unknown": unknown_text(shares),
                 }
             )
         rows.append(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import shapely
 from shapely import Geometry
 
 from geo.catalogue.palette import Palette
@@ -15,6 +16,7 @@ from geo.maps.wording import years
 from geo.progress import Figure
 from geo.progress.wording import unit_text
 from geo.report import map_layers, mapsheet
+from geo.report.item_text import item_text
 from geo.report.picture import Picture
 from geo.report.state import Item, PackState, wijkcodes_of
 from geo.report.wijk_figures import (
@@ -25,14 +27,19 @@ from geo.report.wijk_figures import (
     exposure_shares,
     plans_of,
     stock_of,
-    stressed_share,
+    stressed_text,
+    unknown_text,
     works_of,
 )
-from geo.report.words import count, source_lines, uses_example
+from geo.report.words import count, shortened, source_lines, uses_example
 from geo.text.format import number
 
-_WIDTH_MM, _HEIGHT_MM = 186.0, 110.0
+_WIDE_MM: Final = (186.0, 110.0)
+_TALL_MM: Final = (106.0, 122.0)
+"""Width and height of the map of a wide and of a tall wijk, whose legend stands beside it."""
+_TALL: Final = 1.15
 _MANY: Final = 9
+_REASON_LENGTH: Final = 160
 _LARGEST: Final = 5000
 _SHOWN_ABOVE: Final = "climate."
 _PERIOD_FILLS: Final = ("#20364a", "#4a6b85", "#86a5ba", "#bfd0db", "#e4ecf1")
@@ -51,6 +58,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
     names += [rule.layer for rule in state.thresholds.values()]
     page = {
         "kind": "wijk",
+        "tall": is_tall(shape),
         "title": str(row["wijknaam"]),
         "code": wijkcode,
         "maps": [told],
@@ -72,6 +80,12 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
     return page, [drawing]
 
 
+def is_tall(shape: Geometry) -> bool:
+    """Whether a wijk is so much higher than wide that a portrait frame shows it larger."""
+    west, south, east, north = shapely.bounds(shape)
+    return bool((north - south) / (east - west) > _TALL)
+
+
 def shown_hazard(state: PackState) -> str | None:
     """The hazard on the map of every wijk: the first that has data, so that maps compare."""
     known = set(state.exposure["hazard"]) if len(state.exposure) else set()
@@ -81,8 +95,9 @@ def shown_hazard(state: PackState) -> str | None:
 def _map(
     state: PackState, code: str, name: str, shape: Geometry, hazard: str | None
 ) -> tuple[str, dict[str, Any]]:
+    width, height = _TALL_MM if is_tall(shape) else _WIDE_MM
     sheet = mapsheet.sheet_for(
-        shape, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM, margin_mm=2, largest=_LARGEST
+        shape, width_mm=width, height_mm=height, margin_mm=2, largest=_LARGEST
     )
     what = "plannen, werken en beleidsgebieden"
     if hazard is not None:
@@ -208,7 +223,8 @@ def _exposure(state: PackState, wijkcode: str) -> list[dict[str, Any]]:
             {
                 "title": HAZARD_WORDS.get(hazard, hazard).capitalize(),
                 "parts": exposure_parts(state, hazard, shares),
-                "high": _percent(stressed_share(shares)),
+                "high": stressed_text(shares),
+                "unknown": unknown_text(shares),
             }
         )
     return rows if any(row["parts"] for row in rows) else []
@@ -234,29 +250,24 @@ def exposure_legend() -> str:
     """How to read the bars, in words: they run from light to dark in every print."""
     return (
         "Elke balk: de corporatiewoningen naar klasse, van licht (zeer laag) naar donker "
-        "(zeer hoog); grijs is geen gegevens, wit is uitgezonderd."
+        "(zeer hoog); grijs is geen gegevens, wit is uitgezonderd. Percentage: hoog of zeer "
+        "hoog, van de woningen waarvan de klasse bekend is of die zijn uitgezonderd."
     )
 
 
-def _percent(share: float | None) -> str:
-    return "onbekend" if share is None else f"{number(100 * share)}%"
-
-
 def _decisions(state: PackState, items: Sequence[Item]) -> list[dict[str, str]]:
-    found = []
-    for item in items:
-        decided = state.decisions.get(item.id)
-        if decided is not None:
-            found.append(
-                {
-                    "title": item.title,
-                    "status": decided.status,
-                    "reason": decided.reason,
-                    "who": decided.owner or "trekker nog niet bepaald",
-                    "session": decided.session or "",
-                }
-            )
-    return found
+    texts = (item_text(state, item) for item in items)
+    return [
+        {
+            "title": text.title,
+            "status": text.decision.word,
+            "reason": shortened(found.reason, _REASON_LENGTH),
+            "who": found.owner or "trekker nog niet bepaald",
+            "session": found.session or "",
+        }
+        for text in texts
+        if (found := text.decided) is not None
+    ]
 
 
 def _progress(state: PackState, wijkcode: str) -> list[dict[str, str]]:

@@ -5,14 +5,12 @@ large, so that numbers, lines and names are twice as large as in the PDF.
 """
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Final
 
 import shapely
 import typst
 
-from geo.catalogue.vocabularies import TIERS
 from geo.report import map_layers, mapsheet
 from geo.report.labels import FAMILY, font_folder
 from geo.report.mapsheet import Style
@@ -88,12 +86,9 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
     if state.selected:
         shape = shapely.union_all([shape, state.wijken.union_all()])
     sheet = mapsheet.sheet_for(shape, margin_mm=1.5, **paper)
-    counts = Counter(TIERS.entry(item.tier) for item in state.items)
     alt = (
         f"Kaart van {state.area_name} met {len(places)} koppelkansen als genummerde stippen: "
-        + ", ".join(
-            f"{counts[one]} in {one.label.lower()}" for one in TIERS.all_entries() if counts[one]
-        )
+        + ", ".join(f"{count} in {term.label.lower()}" for term, count in state.counts.items())
         + ". Een stippellijn om een stip is de onzekerheid van de plek. "
         + map_layers.missing_place(state.items)
     ).strip()

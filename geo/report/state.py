@@ -6,19 +6,25 @@ state give the same content.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.koppelkansen.eligibility import past_reason
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.output_state import OutputState, dutch_date
+from geo.catalogue.palette import Term
+from geo.catalogue.vocabularies import GROUPS, KOPPELKANS_KINDS
 from geo.constants import CAVEAT
 from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.records import Koppelkans
 from geo.progress import WijkCard
-from geo.register import Change, Entry, EntryKind, Who
+from geo.register import Change, Entry, EntryKind, Status, Who
 from geo.text.sanitise import documentable
 
 Item = Koppelkans
@@ -81,6 +87,7 @@ class PackState:
             (``dwellings_count``); a combination that does not occur is absent.
         cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
         caveats: Dutch sentences that hold for the whole pack, the most important first.
+        other_weights: which weights differ from the shipped ones, in Dutch; '' is none.
     """
 
     area_name: str
@@ -109,6 +116,7 @@ class PackState:
     wijk_exposure: pd.DataFrame
     cards: Mapping[str, WijkCard] = field(default_factory=dict)
     caveats: tuple[str, ...] = (CAVEAT,)
+    other_weights: str = ""
 
     @property
     def title(self) -> str:
@@ -123,14 +131,83 @@ class PackState:
         when = self.session or self.date.isoformat()
         part = "-" + "-".join(code.lower() for code in self.selected) if self.selected else ""
         few = part if len(self.selected) <= 3 else f"-{len(self.selected)}-wijken"  # noqa: PLR2004
-        return f"koppelkansen-{area}-{when}{few}".lower()
+        year = "" if self.as_of_year == self.date.year else f"-kijkjaar-{self.as_of_year}"
+        weights = "-andere-gewichten" if self.other_weights else ""
+        return f"koppelkansen-{area}-{when}{few}{year}{weights}".lower()
+
+    def group_of(self, item: Item) -> Term:
+        """The tier of an item, or that it was rejected or is no koppelkans (``GROUPS``)."""
+        if item.id in self.no_match:
+            return GROUPS.entry("geen_koppelkans")
+        decided = self.decisions.get(item.id)
+        if decided is not None and decided.status == Status.AFGEWEZEN:
+            return GROUPS.entry("afgewezen")
+        return GROUPS.entry(item.tier)
+
+    def is_rejected(self, item: Item) -> bool:
+        """Whether a person rejected it, or called it no koppelkans: it has no rank or tier."""
+        return self.group_of(item).key in {"afgewezen", "geen_koppelkans"}
+
+    def rank_of(self, item: Item) -> int | None:
+        """The place in the whole list (1 is first); None for what was rejected."""
+        return None if self.is_rejected(item) else self.ranks.get(item.id)
+
+    def is_finished(self, item: Item) -> bool:
+        """Whether it was realised, or its window has passed: nothing is left to decide."""
+        decided = self.decisions.get(item.id)
+        if decided is not None and decided.status == Status.GEREALISEERD:
+            return True
+        return past_reason(item, as_of_year=self.as_of_year) is not None
+
+    @property
+    def counts(self) -> dict[Term, int]:
+        """Number of items per group, in the order of :data:`geo.catalogue.vocabularies.GROUPS`."""
+        found = Counter(self.group_of(item) for item in self.items)
+        return {term: found[term] for term in GROUPS.entries if found[term]}
+
+    @property
+    def output(self) -> OutputState:
+        """What the pack shows, as every file of it says."""
+        kinds = {item.kind for item in self.items}
+        shown = [term.label for term in KOPPELKANS_KINDS.entries if term.key in kinds]
+        part = 0 < len(shown) < len(KOPPELKANS_KINDS.entries)
+        return OutputState(
+            area=self.area_name,
+            selection=tuple(self.wijken["wijknaam"]) if self.selected else (),
+            filters={"Soorten koppelkansen": ", ".join(shown)} if part else {},
+            as_of_year=self.as_of_year,
+            weights=self.other_weights,
+            method=self.program,
+            date=self.date,
+        )
 
     @property
     def top(self) -> tuple[Item, ...]:
-        """The items in the highest tier."""
+        """The items in the highest tier, without what was rejected."""
+        return tuple(item for item in self.items if self.group_of(item).key == TOP_TIER)
+
+    @property
+    def undecided(self) -> tuple[Item, ...]:
+        """What the table is asked: on the agenda, not finished, and not finally decided."""
+        waiting = {Status.NADER_ONDERZOEKEN, Status.UITGESTELD}
         return tuple(
-            item for item in self.items if item.tier == TOP_TIER and item.id not in self.no_match
+            item
+            for item in self.items
+            if item.id in self.agenda
+            and not self.is_rejected(item)
+            and not self.is_finished(item)
+            and (item.id not in self.decisions or self.decisions[item.id].status in waiting)
         )
+
+    @cached_property
+    def wijk_names(self) -> dict[str, str]:
+        """The name of every wijk by its code."""
+        frames = [self.wijken, *([] if (b := self.frame("buurten")) is None else [b])]
+        return {
+            str(code): str(name)
+            for frame in frames
+            for code, name in zip(frame["wijkcode"], frame["wijknaam"], strict=True)
+        }
 
     @property
     def provenance(self) -> tuple[Provenance, ...]:
@@ -181,17 +258,3 @@ def decided_of(entry: Entry) -> Decided:
 
 
 HISTORY_KINDS: Final = (EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE)
-
-_MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
-
-
-def dutch_date(day: dt.date) -> str:
-    """A day in words.
-
-    >>> dutch_date(dt.date(2025, 9, 24))
-    '24 september 2025'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -14,10 +14,12 @@ from shapely import Geometry
 
 from geo.constants import CLASSES, EFG, EXEMPT, LABELS, NO_DATA
 from geo.report.state import PackState
+from geo.text.format import number
 
 _PERIODS: Final = ((1945, "voor 1946"), (1965, "1946-1965"), (1980, "1966-1980"),
                    (2000, "1981-2000"), (9999, "na 2000"))  # fmt: skip
 UNKNOWN: Final = "onbekend"
+_HALF_PERCENT: Final = 0.005
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +111,29 @@ def exposure_shares(state: PackState, wijkcode: str, hazard: str) -> dict[str, f
 
 
 def stressed_share(shares: Mapping[str, float]) -> float | None:
-    """The share in class hoog or zeer hoog; None when for no dwelling anything is known."""
-    if not shares or shares.get(NO_DATA, 0.0) >= 1:
+    """The share in class hoog or zeer hoog of the dwellings whose class is known.
+
+    Dwellings without data are left out of the denominator, exempt ones are not; None when for no
+    dwelling anything is known.
+    """
+    known = sum(share for key, share in shares.items() if key != NO_DATA)
+    if known <= 0:
         return None
-    return shares.get("hoog", 0.0) + shares.get("zeer_hoog", 0.0)
+    return (shares.get("hoog", 0.0) + shares.get("zeer_hoog", 0.0)) / known
+
+
+def stressed_text(shares: Mapping[str, float]) -> str:
+    """:func:`stressed_share` as a percentage."""
+    high = stressed_share(shares)
+    return UNKNOWN if high is None else f"{number(100 * high)}%"
+
+
+def unknown_text(shares: Mapping[str, float]) -> str:
+    """The share of the dwellings without data as it stands beside a percentage; '' for none."""
+    unknown = shares.get(NO_DATA, 0.0)
+    if not unknown or unknown >= 1:
+        return ""
+    return f"{number(100 * unknown) if unknown >= _HALF_PERCENT else 'minder dan 1'}% onbekend"
 
 
 def plans_of(state: PackState, wijkcode: str, shape: Geometry) -> list[Plan]:

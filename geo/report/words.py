@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.output_state import dutch_date
+from geo.catalogue.vocabularies import DECISIONS
 from geo.koppelkansen.records import Money
-from geo.report.state import Decided, PackState, dutch_date
+from geo.report.state import Decided, PackState
 from geo.text.format import number
 
 QUESTION: Final = (
@@ -85,7 +87,7 @@ def money(amount: Money) -> str:
 def decision_rows(decided: Decided) -> list[tuple[str, str]]:
     """A decision as pairs of a word and what stands there; what was left open says so."""
     return [
-        ("Besluit", decided.status),
+        ("Besluit", DECISIONS.entry(decided.status).label),
         ("Reden", decided.reason),
         ("Trekker", decided.owner or "nog niet bepaald"),
         ("Maatregel", decided.measure or "nog niet bepaald"),
@@ -100,3 +102,11 @@ def decision_rows(decided: Decided) -> list[tuple[str, str]]:
             + (f", sessie {decided.session}" if decided.session else ""),
         ),
     ]
+
+
+def shortened(text: str, length: int) -> str:
+    """A text cut at a word with an ellipsis, where it is longer than so many signs."""
+    if len(text) <= length:
+        return text
+    head = text[:length].rsplit(" ", 1)[0]
+    return f"{head.rstrip(' ,.;:')} …"

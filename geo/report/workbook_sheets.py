@@ -11,12 +11,14 @@ from geo.catalogue.windows import window_of
 from geo.report import cells, links
 from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
 from geo.report.rows import complex_rows, hazards_in, item_rows
+from geo.report.sheet_decisions import decided_rows, open_rows
 from geo.report.state import PackState
 
 Row = Mapping[str, Any]
 
 LIST: Final = "Koppelkansen"
 DECISIONS: Final = "Besluiten"
+DECISION_LIST: Final = "Besluitenlijst"
 PROJECTS: Final = "Projecten"
 WORKS: Final = "Werken"
 EXPOSURE: Final = "Blootstelling"
@@ -34,7 +36,8 @@ class Listing:
 
     ``links`` gives the target of a cell by place of the row and name of the column, ``tips`` what
     a link says per column; ``frozen`` columns stay in view; ``examples`` are the layers in it that
-    were made up; ``coloured`` is the column with the group of the ranking.
+    were made up; ``coloured`` is the column with the group of the ranking; ``signatures`` are the
+    parties that get a line to sign on below the list.
     """
 
     sheet: str
@@ -47,6 +50,7 @@ class Listing:
     examples: Sequence[str] = ()
     frozen: int = 1
     coloured: str | None = None
+    signatures: Sequence[str] = ()
     empty: str = "Geen rijen."
 
 
@@ -57,6 +61,7 @@ def listings(state: PackState, *, base: str) -> list[Listing]:
     decided = _decision_rows(state)
     made = [
         _items(state, items, decided, base=base),
+        _decision_list(state, at),
         _decisions(state, decided, at, base=base),
         _projects(state, at),
         _works(state),
@@ -110,6 +115,45 @@ def _items(
         frozen=2,
         coloured="tier",
         empty="Er zijn geen koppelkansen in deze keuze.",
+    )
+
+
+def _decision_list(state: PackState, at: Mapping[str, int]) -> Listing:
+    """What holds and what is still open, with room to fill in and to sign."""
+
+    def column(name: str, label: str, meaning: str, **options: Any) -> Column:
+        return Column(name=name, label=label, meaning=meaning, source=_REGISTER, **options)
+
+    columns = (
+        column("rank", "Plaats", "Plaats in de lijst; een streepje is afgewezen", width=8),
+        column("title", "Koppelkans", "Waar het over gaat", width=40),
+        column("window", "Planning", "Periode in jaren", width=12),
+        column("decision", "Besluit", "Het besluit dat geldt", width=20),
+        column("reason", "Reden", "Waarom", form="long", width=60),
+        column("owner", "Trekker", "Wie het oppakt", width=20),
+        column("measure", "Maatregel", "Wat er wordt gedaan", form="long", width=30),
+        column("year", "Jaar", "Wanneer", width=8),
+        column("budget", "Budget", "Bedrag dat is genoemd", width=13),
+        column("since", "Sinds", "Dag waarop het is vastgelegd", width=12),
+        column("session", "Sessie", "In welke sessie", width=12),
+    )
+    rows = [*decided_rows(state), *open_rows(state)]
+    targets = {
+        (place, "title"): cells.place(LIST, FIRST_ROW + at[row["id"]])
+        for place, row in enumerate(rows)
+    }
+    return Listing(
+        sheet=DECISION_LIST,
+        title="Besluitenlijst",
+        columns=columns,
+        rows=rows,
+        links=targets,
+        tips={"title": "Naar de lijst"},
+        note="Per koppelkans het besluit dat geldt; daaronder wat nog voorligt, om in te vullen.",
+        examples=state.examples,
+        frozen=2,
+        empty="Er is niets besloten en er ligt niets voor.",
+        signatures=[who.organisation for who in state.participants] or ["Partij", "Partij"],
     )
 
 

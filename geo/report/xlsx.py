@@ -6,17 +6,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from geo.catalogue.output_state import dutch_date
 from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import TIERS
+from geo.catalogue.vocabularies import GROUPS
 from geo.catalogue.writing import replacing
+from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
-from geo.report.state import PackState, dutch_date
+from geo.report.state import PackState
 from geo.report.workbook_sheets import Listing, listings
 
 Progress = Callable[[float, str], None]
@@ -29,7 +32,8 @@ _START: Final = "Lees mij"
 _WHY: Final = "Uitleg kolommen"
 _SOURCES: Final = "Bronnen"
 _FILTER_ROOM: Final = 3
-_TALLEST: Final = 150.0
+_TALLEST: Final = 45.0
+"""Points of the highest row: three lines; the whole text stands in the cell."""
 _LINE_PT: Final = 13.5
 
 
@@ -85,7 +89,12 @@ def _listing(sheet: Worksheet, listing: Listing, state: PackState) -> None:
         cells.put_text(cell, column.label, font=cells.HEADER, wrap=True)
         cell.fill = cells.HEADER_FILL
         width = max(column.width, min(len(column.label) + _FILTER_ROOM, 16))
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        dimension = sheet.column_dimensions[get_column_letter(number)]
+        dimension.width = width
+        if column.detail:
+            dimension.outlineLevel = 1
+            dimension.hidden = True
+    sheet.sheet_properties.outlinePr.summaryRight = False
     sheet.row_dimensions[HEADER_ROW].height = 44
     for place, row in enumerate(listing.rows):
         number = HEADER_ROW + 1 + place
@@ -96,11 +105,13 @@ def _listing(sheet: Worksheet, listing: Listing, state: PackState) -> None:
             cell.border = cells.LINE
             if place % 2:
                 cell.fill = cells.BAND_FILL
+            _colour_class(cell, column, row)
             to = listing.links.get((place, column.name))
             if to is not None and cell.value:
                 cells.link(cell, to=to, tip=listing.tips.get(column.name, "Ga hierheen"))
         sheet.row_dimensions[number].height = _height(row, listing.columns)
     last = HEADER_ROW + max(len(listing.rows), 1)
+    _signatures(sheet, listing.signatures, row=last + 2)
     area = f"A{HEADER_ROW}:{get_column_letter(len(listing.columns))}{last}"
     sheet.auto_filter.ref = area
     sheet.freeze_panes = f"{get_column_letter(listing.frozen + 1)}{HEADER_ROW + 1}"
@@ -111,13 +122,34 @@ def _listing(sheet: Worksheet, listing: Listing, state: PackState) -> None:
         cells.put_text(sheet.cell(row=HEADER_ROW + 1, column=1), listing.empty, font=cells.MISSING)
 
 
+def _colour_class(cell: Cell, column: Column, row: Mapping[str, Any]) -> None:
+    """The cell with the class of a hazard in the colour of the maps; the word stands in it."""
+    hazard = column.name.removeprefix("class_")
+    key = row.get(f"key_{hazard}")
+    if hazard == column.name or hazard not in HAZARDS or key is None:
+        return
+    term = HAZARDS[hazard].entry(key)
+    cell.fill = PatternFill("solid", fgColor="FF" + term.colour[1:].upper())
+    cell.font = Font(name=cells.PLAIN.name, size=10, color="FF" + term.ink[1:].upper())
+
+
+def _signatures(sheet: Worksheet, parties: Sequence[str], *, row: int) -> None:
+    """A line per party to sign on, below the list."""
+    for place, party in enumerate(parties):
+        at = row + 2 * place
+        sheet.row_dimensions[at].height = 34
+        cells.put_text(sheet.cell(row=at, column=2), f"Voor akkoord, {party}:", font=cells.STRONG)
+        for number in range(3, 6):
+            sheet.cell(row=at, column=number).border = cells.LINE
+
+
 def _colour_tiers(sheet: Worksheet, listing: Listing, last: int) -> None:
     """The groups in the colours of the maps; the word stands in the cell as well."""
     names = [column.name for column in listing.columns]
     letter = get_column_letter(names.index(str(listing.coloured)) + 1)
     area = f"{letter}{HEADER_ROW + 1}:{letter}{last}"
-    for entry in TIERS.entries:
-        word = entry.key.capitalize()
+    for entry in GROUPS.entries:
+        word = entry.label
         ink = "FF" + text_on(entry.colour)[1:].upper()
         sheet.conditional_formatting.add(
             area,
@@ -152,7 +184,7 @@ def _heading(
         sheet["A2"].fill = cells.AMBER_FILL
     else:
         cells.put_text(sheet["A2"], f"{state.title}.")
-    cells.put_text(sheet["A3"], note)
+    cells.put_text(sheet["A3"], f"{note} {state.output.line()}.")
 
 
 def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, base: str) -> None:
@@ -164,6 +196,7 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, bas
             cells.PLAIN,
         )
     ]
+    lines += [(f"{word}: {text}", cells.PLAIN) for word, text in state.output.rows()]
     lines += [
         (text, cells.WARNING if "oorbeelddata" in text else cells.PLAIN) for text in state.caveats
     ]
@@ -270,8 +303,9 @@ def _page(sheet: Worksheet, state: PackState) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if sheet.max_column > 12 else sheet.PAPERSIZE_A4  # noqa: PLR2004
+    sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{sheet.max_row}"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.left.text = state.title.replace("&", "&&")
+    sheet.oddFooter.left.text = f"{state.title}. {state.output.line()}".replace("&", "&&")[:200]
     sheet.oddFooter.right.text = "Blad &P van &N"

@@ -1,0 +1,95 @@
+"""What an output shows: selection, filters, year, colours, weights, method and date, in words."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputState:
+    """The state that every picture and file carries, so that a part is never taken for the whole.
+
+    Attributes:
+        area: name of the gemeente.
+        selection: names of the selected areas; empty is the whole gemeente.
+        filters: what was filtered on, and the values that are shown, in Dutch.
+        years: first and last year that is shown; None without a choice of years.
+        as_of_year: the year the koppelkansen look from; None without koppelkansen.
+        colours: what colours mean; '' where the legend says it.
+        weights: which weights differ from the shipped ones, in Dutch; '' is none.
+        method: version of the program that computed it.
+        date: the day that is shown.
+    """
+
+    area: str = ""
+    selection: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
+    years: tuple[int, int] | None = None
+    as_of_year: int | None = None
+    colours: str = ""
+    weights: str = ""
+    method: str = ""
+    date: dt.date | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it shows less than everything there is."""
+        return bool(self.selection or self.filters or self.years)
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of a Dutch word and its value; what does not apply is left out."""
+        whole = f"hele gemeente {self.area}".strip()
+        made = (
+            ("Selectie", ", ".join(self.selection) or whole),
+            ("Filters", "; ".join(f"{word}: {value}" for word, value in self.filters.items())),
+            ("Jaren", "" if self.years is None else f"{self.years[0]} tot en met {self.years[1]}"),
+            ("Kijkjaar", "" if self.as_of_year is None else str(self.as_of_year)),
+            ("Kleuren", self.colours),
+            ("Gewichten", self.weights or ("" if self.as_of_year is None else "standaard")),
+            ("Methode", self.method and f"versie {self.method}"),
+            ("Datum", "" if self.date is None else dutch_date(self.date)),
+        )
+        always = "" if self.filters else "geen"
+        return tuple(
+            (word, text or always) for word, text in made if text or (word == "Filters" and always)
+        )
+
+    def line(self) -> str:
+        """All of it on one line."""
+        return " · ".join(f"{word}: {text}" for word, text in self.rows())
+
+    def slug(self) -> str:
+        """What makes it differ from the whole, for a file name; '' for the whole."""
+        parts = [*self.selection, *self.filters.values()]
+        if self.years is not None:
+            parts.append("-".join(str(year) for year in self.years))
+        if self.weights:
+            parts.append("andere-gewichten")
+        return slug("-".join(parts))[:_LONGEST_SLUG].strip("-")
+
+
+def slug(text: str) -> str:
+    """Lower-case letters, digits and single hyphens, for a file name.
+
+    >>> slug("Oud-Krispijn, één")
+    'oud-krispijn-een'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def dutch_date(day: dt.date) -> str:
+    """A day in words.
+
+    >>> dutch_date(dt.date(2025, 9, 24))
+    '24 september 2025'
+    """
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
