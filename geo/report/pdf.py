@@ -25,7 +25,8 @@ Sheet = tuple[dict[str, Any], list[str]]
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _STANDARD: Final = "ua-1"
-_DRAWING: Final = "svg"
+_LITERAL: Final = frozenset({"svg", "url"})
+"""Keys whose value is a drawing or an address, and no text to print."""
 _ENDLESS: Final = re.compile(r"\S{40}(?=\S)")
 """So much of a word fits on a line; without a place to break the rest runs off the page."""
 _DRAWN: Final = 0.6
@@ -153,7 +154,7 @@ def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return _ENDLESS.sub("\\g<0>\u200b", printable(documentable(value)))
     if isinstance(value, Mapping):
-        return {k: item if k == _DRAWING else _printable(item) for k, item in value.items()}
+        return {k: item if k in _LITERAL else _printable(item) for k, item in value.items()}
     if isinstance(value, Sequence):
         return [_printable(item) for item in value]
     return value

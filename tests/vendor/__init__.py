@@ -1,0 +1,1 @@
+"""Third-party programs that tests run, each with its own licence in its first lines."""
