@@ -15,13 +15,13 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.koppelkansen.eligibility import past_reason
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.output_state import OutputState, dutch_date
 from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import GROUPS, KOPPELKANS_KINDS
 from geo.constants import CAVEAT
 from geo.hazards.thresholds import Thresholds
+from geo.koppelkansen.eligibility import past_reason
 from geo.koppelkansen.records import Koppelkans
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Status, Who
