@@ -4,10 +4,13 @@
     python scripts/screenshots.py --all --out DIR # every question and state, to look at
 
 Chromium is found on the machine; every host but this machine is blocked, so backgrounds of
-outside services are not on the pictures.
+outside services are not on the pictures. Beside the pictures of the README ``pictures.json`` keeps
+the digest of the sources each shows; a test fails when they have changed since.
 """
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 import tempfile
@@ -29,6 +32,14 @@ README = {
     "koppelkansen": "/koppelkansen",
     "overleg": "/overleg?gebied=WK050508",
 }
+SHOWS = {
+    "kaart-plannen": ("pages/kaart.py", "pages/ui/map"),
+    "kaart-bezit": ("pages/kaart.py", "pages/ui/map"),
+    "koppelkansen": ("pages/koppelkansen.py", "pages/ui/koppelkansen"),
+    "overleg": ("pages/overleg.py", "pages/ui/overleg", "geo/overleg"),
+}
+"""Files and folders whose look a picture of the README shows."""
+DIGESTS = ROOT / "docs" / "beeld" / "pictures.json"
 STATES = {
     "overzicht": "/",
     "kaart": "/kaart",
@@ -48,6 +59,18 @@ STATES = {
     "gegevens": "/gegevens",
 }
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+def digest_of(name: str) -> str:
+    """Digest of the sources that a picture of the README shows."""
+    digest = hashlib.sha256()
+    for place in SHOWS[name]:
+        path = ROOT / place
+        files = [path] if path.is_file() else sorted(path.rglob("*"))
+        for file in files:
+            if file.suffix in {".py", ".js", ".css", ".html"}:
+                digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def take(page: Page, path: str, target: Path, *, full: bool) -> None:
@@ -122,6 +145,9 @@ def main() -> int:
             browser.close()
         finally:
             server.stop()
+    if not chosen.all and not chosen.only and chosen.out == DIGESTS.parent:
+        digests = {name: digest_of(name) for name in README}
+        DIGESTS.write_text(json.dumps(digests, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

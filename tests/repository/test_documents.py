@@ -1,12 +1,14 @@
 """README and CONTRIBUTING tell what is there: packages, paths and names."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from scripts.readme_packages import with_table
+from scripts.screenshots import DIGESTS, README, digest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 WITH_PATHS = ("README.md", "CONTRIBUTING.md", "tests/README.md")
@@ -50,3 +52,10 @@ def test_docs_index_lists_every_document():
     index = (ROOT / "docs/README.md").read_text(encoding="utf-8")
     documents = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert {name for name in documents if f"]({name})" not in index} == set()
+
+
+@pytest.mark.parametrize("name", README)
+def test_a_picture_is_not_older_than_the_page_it_shows(name):
+    taken = json.loads(DIGESTS.read_text(encoding="utf-8"))
+    assert taken[name] == digest_of(name), "run: python scripts/screenshots.py"
+    assert (ROOT / "docs" / "beeld" / f"{name}.png").is_file()
