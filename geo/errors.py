@@ -19,3 +19,7 @@ class NotFoundError(KoppelkansenError):
 
 class FetchError(KoppelkansenError):
     """An official service did not give a usable answer."""
+
+
+class RegisterError(KoppelkansenError):
+    """The register refuses, or cannot reach its database."""

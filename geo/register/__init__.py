@@ -3,37 +3,45 @@
 >>> with Register.open() as register:
 ...     record = register.session("2025-Q3")
 ...     changes = diff_sessions(record, register.now(state=state, items=items))
+
+A name is imported from its module when it is first asked for: the vocabulary of the register does
+not load the database.
 """
 
-from geo.register.canonical import row_digests
-from geo.register.changes import Change, ChangeKind, diff_sessions
-from geo.register.context import Cause, CauseKind
-from geo.register.errors import RegisterError
-from geo.register.monitor import (
-    AgendaItem,
-    FigureRow,
-    Monitor,
-    PeriodClosed,
-    ProjectState,
-    ReportedFigures,
-)
-from geo.register.reader import Reader
-from geo.register.register import Register
-from geo.register.sessions import Session, SessionRecord
-from geo.register.values import (
-    NOTE_KINDS,
-    Decision,
-    Entry,
-    EntryKind,
-    Head,
-    OverruleKind,
-    Recorded,
-    Snapshot,
-    State,
-    Status,
-    Verification,
-    Who,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import RegisterError
+
+if TYPE_CHECKING:
+    from geo.register.canonical import row_digests
+    from geo.register.changes import Change, ChangeKind, diff_sessions
+    from geo.register.context import Cause, CauseKind
+    from geo.register.monitor import (
+        AgendaItem,
+        FigureRow,
+        Monitor,
+        PeriodClosed,
+        ProjectState,
+        ReportedFigures,
+    )
+    from geo.register.reader import Reader
+    from geo.register.register import Register
+    from geo.register.sessions import Session, SessionRecord
+    from geo.register.values import (
+        NOTE_KINDS,
+        Decision,
+        Entry,
+        EntryKind,
+        Head,
+        OverruleKind,
+        Recorded,
+        Snapshot,
+        State,
+        Status,
+        Verification,
+        Who,
+    )
 
 __all__ = [
     "NOTE_KINDS",
@@ -66,3 +74,41 @@ __all__ = [
     "diff_sessions",
     "row_digests",
 ]
+
+_HOMES = {
+    "AgendaItem": "monitor",
+    "Cause": "context",
+    "CauseKind": "context",
+    "Change": "changes",
+    "ChangeKind": "changes",
+    "Decision": "values",
+    "Entry": "values",
+    "EntryKind": "values",
+    "FigureRow": "monitor",
+    "Head": "values",
+    "Monitor": "monitor",
+    "NOTE_KINDS": "values",
+    "OverruleKind": "values",
+    "PeriodClosed": "monitor",
+    "ProjectState": "monitor",
+    "Reader": "reader",
+    "Recorded": "values",
+    "Register": "register",
+    "ReportedFigures": "monitor",
+    "Session": "sessions",
+    "SessionRecord": "sessions",
+    "Snapshot": "values",
+    "State": "values",
+    "Status": "values",
+    "Verification": "values",
+    "Who": "values",
+    "diff_sessions": "changes",
+    "row_digests": "canonical",
+}
+"""Module of each name; a test holds it to the imports above."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

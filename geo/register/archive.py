@@ -16,10 +16,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from geo.catalogue.file_limits import check_archive
-from geo.errors import DataError
+from geo.errors import DataError, RegisterError
 from geo.register import ledger
 from geo.register.canonical import canonical, digest
-from geo.register.errors import RegisterError
 from geo.register.schema import ENTRY, EVIDENCE, GENESIS
 from geo.register.values import Head
 

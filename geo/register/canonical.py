@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from geo.register.errors import RegisterError
+from geo.errors import RegisterError
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 

@@ -14,8 +14,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from geo.errors import RegisterError
 from geo.paths import var_dir
-from geo.register.errors import PRIMARY, RegisterError, explain
+from geo.register.errors import PRIMARY, explain
 from geo.register.watched import file_is_watched
 
 # Any fixed number will do, as long as every version of the program takes the same one: it names

@@ -7,12 +7,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from geo.errors import KoppelkansenError
-
-
-class RegisterError(KoppelkansenError):
-    """The register refuses, or cannot reach its database; the message is shown as it is."""
-
+from geo.errors import RegisterError
 
 # SQLite gives its primary result code in the low byte of the extended one.
 PRIMARY = 0xFF

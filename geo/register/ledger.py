@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, insert, or_, select
 
+from geo.errors import RegisterError
 from geo.register.canonical import canonical, digest, pack, unpack
-from geo.register.errors import RegisterError
 from geo.register.schema import ENTRY, EVIDENCE, GENESIS
 from geo.register.values import Entry, EntryKind, Head, Snapshot, State, Verification, Who
 

@@ -10,10 +10,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
+from geo.errors import RegisterError
 from geo.paths import var_dir
 from geo.register import archive
 from geo.register.database import reading, writing
-from geo.register.errors import RegisterError
 from geo.register.schema import VERSION_TABLE
 
 MIGRATIONS = Path(__file__).parent / "migrations"

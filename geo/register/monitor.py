@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeAlias
 
-from geo.register.errors import RegisterError
+from geo.errors import RegisterError
 from geo.register.values import Entry, EntryKind, check_id, check_text
 
 PROJECT_STATES: Final = (

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo.errors import RegisterError
 from geo.register import ledger
-from geo.register.errors import RegisterError
 from geo.register.values import Entry, EntryKind, Item, OverruleKind, check_text
 
 Overrules = Mapping[str, Mapping[OverruleKind, Entry]]

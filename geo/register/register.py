@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo.errors import RegisterError
 from geo.register import archive, ledger, overrules, sessions
 from geo.register.canonical import canonical, plain
 from geo.register.database import writing
-from geo.register.errors import RegisterError
 from geo.register.ledger import Draft
 from geo.register.migrate import require
 from geo.register.monitor import MONITOR_KINDS, Monitor, Told, content_of

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from geo.errors import RegisterError
 from geo.register import ledger
-from geo.register.errors import RegisterError
 from geo.register.overrules import Overrules, holding
 from geo.register.values import (
     Entry,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
-from geo.register.errors import RegisterError
+from geo.errors import RegisterError
 
 Item = Mapping[str, Any]
 """One koppelkans as JSON: ``id``, ``title``, ``kind``, ``hazards``, ``score``, ..."""

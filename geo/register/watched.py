@@ -13,7 +13,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from geo.register.errors import GONE, RegisterError
+from geo.errors import RegisterError
+from geo.register.errors import GONE
 
 _OPENED: Final = "opened file"
 

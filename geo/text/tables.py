@@ -6,9 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, Final
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
 from geo.text.clean import plain
 from geo.text.sanitise import documentable
@@ -49,6 +47,10 @@ def _for_csv(cell: object) -> str:
 
 def to_xlsx(frame: pd.DataFrame, *, sheet: str = "Rijen", wide: Collection[str] = WIDE) -> bytes:
     """Return a table as a workbook in which every text is text: ids keep their zeros."""
+    # only when somebody takes a table along
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = openpyxl.Workbook()
     page = book.active
     page.title = sheet

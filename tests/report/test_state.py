@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from geo.errors import NotFoundError
+from geo.errors import NotFoundError, RegisterError
 from geo.register import Decision, Register, Status
-from geo.register.errors import RegisterError
 from geo.report import freeze_pack
 from geo.report.manifest import manifest_of, state_digest, state_manifest
 from geo.report.writers import write_pack, zip_pack

@@ -108,7 +108,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.file_limits": "the names and sizes in an archive",
     "geo.importing": "an uploaded file, before it is a layer",
     "geo.koppelkansen.cached_results": "results kept beside the layers they rest on",
-    "geo.koppelkansen.choice_worker": "its own standard output, so that the solver prints nothing in it",
+    "geo.koppelkansen.choice_worker": "its own output, and nowhere for that of the solver",
     "geo.catalogue.cache": "what was worked out, under its key",
     "geo.example.first_start": "a scratch folder while the example is made",
     "geo.catalogue.sources": "sources.toml",

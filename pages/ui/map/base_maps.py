@@ -1,11 +1,14 @@
 """The base maps a live map can show: our own vector base map first, then those of PDOK."""
 
 import functools
+from typing import TYPE_CHECKING
 
-from geo.maps.ground_tiles import GroundMap, ground_map, ground_tile
 from geo.paths import is_offline
 from pages.ui.frame import page_data
 from pages.ui.map.spec import PDOK_BASES, Base
+
+if TYPE_CHECKING:
+    from geo.maps.ground_tiles import GroundMap
 
 LAYER = "ground"
 OWN_BASE = "eigen"
@@ -40,7 +43,10 @@ def default_base() -> str:
 
 
 @functools.lru_cache(maxsize=_KEEP_MAPS)
-def _ground_map(digest: str) -> GroundMap | None:
+def _ground_map(digest: str) -> "GroundMap | None":
+    # only when a tile is drawn: it loads the library of pictures
+    from geo.maps.ground_tiles import ground_map  # noqa: PLC0415
+
     layer = page_data.library().find(LAYER)
     if layer is None or layer.provenance.digest[: len(digest)] != digest:
         return None
@@ -51,4 +57,8 @@ def _ground_map(digest: str) -> GroundMap | None:
 def tile(name: str, digest: str, zoom: int, x: int, y: int) -> bytes | None:
     """One tile of our own base map as PNG, b"" for an empty one, None when there is no such map."""
     found = _ground_map(digest) if name == LAYER else None
-    return None if found is None else ground_tile(found, zoom=zoom, x=x, y=y)
+    if found is None:
+        return None
+    from geo.maps.ground_tiles import ground_tile  # noqa: PLC0415
+
+    return ground_tile(found, zoom=zoom, x=x, y=y)

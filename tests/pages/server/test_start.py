@@ -69,7 +69,7 @@ for layer in layer_specs.layers(visible=()):
     if name:
         assert layer_data.layer(name, layer_data.digest_of(name))
 made = ranking_cache.ranked(weights=None, year=2026, kinds=KINDS, overrules={})
-assert {item["kind"] for item in made.items} == set(KINDS)
+assert {item.kind for item in made.items} == set(KINDS)
 print(len(made.items), "numba" in sys.modules)
 """
 
