@@ -18,6 +18,7 @@ class Term:
         key: the code in tables, exports and links.
         label: Dutch name in a legend, a table or a choice.
         word: Dutch word in a sentence; the label in lower case by default.
+        plural: Dutch name of a layer of such things; the label by default.
         colour: ``#rrggbb`` by day.
         night: ``#rrggbb`` on a dark ground; the colour itself by default.
         pattern: of a filled area, and through :data:`~geo.catalogue.symbols.DASHES` of a line.
@@ -27,6 +28,7 @@ class Term:
     key: str
     label: str
     word: str = ""
+    plural: str = ""
     colour: str = _GREY
     night: str = ""
     pattern: Pattern = "none"
@@ -34,6 +36,7 @@ class Term:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "word", self.word or self.label.lower())
+        object.__setattr__(self, "plural", self.plural or self.label)
         object.__setattr__(self, "night", self.night or self.colour)
 
     @property

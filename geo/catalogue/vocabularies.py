@@ -113,11 +113,11 @@ WORK_KINDS: Final = Palette(
 AREA_KINDS: Final = Palette(
     name="policy_kind", title="Beleidsgebied",
     entries=(
-        Term(key="prioriteit", label="Prioritaire wijk", colour="#c2185b", pattern="hatch", symbol="star"),
-        Term(key="nplv", label="NPLV Dordrecht West", word="NPLV Dordrecht West", colour="#2c6fbb", pattern="backhatch"),
-        Term(key="gebiedsprogramma", label="Gebiedsprogramma", colour="#52650f", pattern="dots", symbol="square"),
+        Term(key="prioriteit", label="Prioritaire wijk", plural="Prioritaire wijken", colour="#c2185b", pattern="hatch", symbol="star"),
+        Term(key="nplv", label="NPLV-gebied", word="NPLV-gebied", plural="NPLV-gebieden", colour="#2c6fbb", pattern="backhatch"),
+        Term(key="gebiedsprogramma", label="Gebiedsprogramma", plural="Gebiedsprogramma's", colour="#52650f", pattern="dots", symbol="square"),
         Term(key="warmtetransitie", label="Warmtetransitie", colour="#ee8a2b", pattern="horizontal", symbol="hexagon"),
-        Term(key="wbmgp", label="Wbmgp-gebied (artikel 10)", word="Wbmgp-gebied", colour="#4b3b8f", pattern="cross", symbol="diamond"),
+        Term(key="wbmgp", label="Wbmgp-gebied (artikel 10)", word="Wbmgp-gebied", plural="Wbmgp-gebieden", colour="#4b3b8f", pattern="cross", symbol="diamond"),
     ),
     unknown=_UNKNOWN_KIND,
 )

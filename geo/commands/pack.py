@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.commands.terminal import open_library, open_register, progress, write_json, write_table
 from geo.errors import KoppelkansenError
-from geo.report.writers import TITLES
+from geo.report.writers import WRITERS
 from geo.text.format import number
 
 HELP = "Maak het pakket van een sessie: kaartbladen, presentatie, lijst en kaartbestanden."
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only",
         metavar="SOORTEN",
-        help="alleen deze soorten bestand, met komma's: " + ",".join(TITLES),
+        help="alleen deze soorten bestand, met komma's: " + ",".join(WRITERS),
     )
     parser.add_argument(
         "--year", type=int, metavar="JAAR", help="jaar van kijken; standaard het lopende jaar"

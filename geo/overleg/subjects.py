@@ -7,16 +7,14 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.vocabularies import AREA_KINDS
 from geo.errors import NotFoundError
 from geo.spatial.areas import drawable
 
+_AREA_ORDER: Final = ("gebiedsprogramma", "prioriteit", "nplv", "warmtetransitie", "wbmgp")
 KIND_TITLES: Final[Mapping[str, str]] = {
     "wijk": "Wijk",
-    "gebiedsprogramma": "Gebiedsprogramma",
-    "prioriteit": "Prioritaire wijk",
-    "nplv": "NPLV Dordrecht West",
-    "warmtetransitie": "Warmtetransitie",
-    "wbmgp": "Wbmgp-gebied",
+    **{kind: AREA_KINDS.entry(kind).label for kind in _AREA_ORDER},
 }
 """The kinds in the order in which they are offered."""
 

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,19 +18,28 @@ from geo.report.state import PackState
 Progress = Callable[[float, str], None]
 """How far it is, 0 to 1, and in Dutch what it is doing."""
 
-TITLES: Final = {
-    "pdf": "PDF met kaartbladen",
-    "pptx": "PowerPoint",
-    "xlsx": "Excel",
-    "gpkg": "GeoPackage",
-    "html": "Kaart als één bestand",
+
+@dataclass(frozen=True)
+class Writer:
+    """A kind of file in the pack: its Dutch title and its share of the time.
+
+    The kind is also the module of :mod:`geo.report` that writes it, with
+    ``write(state, folder, *, progress=None) -> list[Path]``.
+    """
+
+    title: str
+    effort: float = 1.0
+
+
+WRITERS: Final[Mapping[str, Writer]] = {
+    "pdf": Writer("PDF met kaartbladen", effort=4.0),
+    "pptx": Writer("PowerPoint", effort=2.0),
+    "xlsx": Writer("Excel"),
+    "gpkg": Writer("GeoPackage"),
+    "html": Writer("Kaart als één bestand"),
 }
-"""Kind of file, which is also the module of :mod:`geo.report` that writes it.
+"""Every kind of file, in order."""
 
-Each of those has ``write(state, folder, *, progress=None) -> list[Path]``.
-"""
-
-_SHARES: Final = {"pdf": 4.0, "pptx": 2.0, "xlsx": 1.0, "gpkg": 1.0, "html": 1.0}
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _READ: Final = 0o644
 
@@ -45,7 +54,7 @@ class Pack:
 
 def kinds_of_file() -> tuple[str, ...]:
     """The kinds of file that this program can write, in order."""
-    return tuple(kind for kind in TITLES if find_spec(f"geo.report.{kind}") is not None)
+    return tuple(kind for kind in WRITERS if find_spec(f"geo.report.{kind}") is not None)
 
 
 def write_pack(
@@ -73,16 +82,16 @@ def write_pack(
         msg = f"'{unknown[0]}' kan niet in het pakket. Kies uit {', '.join(known)}."
         raise DataError(msg)
     kinds = [kind for kind in known if only is None or kind in only]
-    total = sum(_SHARES[kind] for kind in kinds) or 1.0
+    total = sum(WRITERS[kind].effort for kind in kinds) or 1.0
     done = 0.0
     with tempfile.TemporaryDirectory(prefix="pakket-") as scratch:
         home = Path(scratch)
         made: list[Path] = []
         for kind in kinds:
             made += import_module(f"geo.report.{kind}").write(
-                state, home, progress=_part(progress, done / total, _SHARES[kind] / total)
+                state, home, progress=_part(progress, done / total, WRITERS[kind].effort / total)
             )
-            done += _SHARES[kind]
+            done += WRITERS[kind].effort
         write_json(manifest_of(state, made), home / MANIFEST)
         files = [_moved(path, folder / path.relative_to(home)) for path in made]
         manifest = _moved(home / MANIFEST, folder / MANIFEST)

@@ -14,7 +14,7 @@ from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import Weights
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
-from geo.report.writers import TITLES, kinds_of_file, write_pack, zip_pack
+from geo.report.writers import WRITERS, kinds_of_file, write_pack, zip_pack
 from pages.ui.frame import file_cache, login, page_data
 from pages.ui.frame.register_view import register
 
@@ -75,7 +75,11 @@ def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
     one, two = st.columns(2)
     known = kinds_of_file()
     files = one.multiselect(
-        "Bestanden", known, default=known, format_func=lambda kind: TITLES[kind], key="pakket-soort"
+        "Bestanden",
+        known,
+        default=known,
+        format_func=lambda kind: WRITERS[kind].title,
+        key="pakket-soort",
     )
     wijken = two.multiselect(
         "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",

@@ -188,20 +188,21 @@ def _stand_in(known: Provenance) -> str:
     return f"{known.title} ({known.origin}{', ' + when if when != '-' else ''})"
 
 
+_AREA_ORDER: Final = ("gebiedsprogramma", "nplv", "warmtetransitie", "prioriteit", "wbmgp")
+"""From the bottom up: what is larger lies below."""
+
+
 def _policy() -> list[LayerSpec]:
     known = _known("policy_areas")
     if known is None:
         return []
     found = []
-    for kind, title in (
-        ("gebiedsprogramma", "Gebiedsprogramma's"),
-        ("nplv", "NPLV Dordrecht West"),
-        ("warmtetransitie", "Warmtetransitie"),
-        ("prioriteit", "Prioritaire wijken"),
-        ("wbmgp", "Wbmgp-gebieden (indicatief)"),
-    ):
+    areas = page_data.inputs().policy_areas
+    for kind in _AREA_ORDER:
         entry = AREA_KINDS.entry(kind)
-        indicative = kind in {"wbmgp", "warmtetransitie", "gebiedsprogramma"}
+        # one area whose border is not known makes the layer one that is not to be trusted
+        indicative = bool(areas.loc[areas["kind"] == kind, "indicative"].any())
+        title = entry.plural + (" (indicatief)" if indicative else "")
         found.append(
             LayerSpec(
                 id=f"policy_{kind}",
