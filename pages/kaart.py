@@ -21,6 +21,7 @@ from pages.ui.map import (
     layer_tiles,
     live_map,
     map_state,
+    output,
 )
 from pages.ui.map.component import events
 from pages.ui.map.filters import rules
@@ -175,6 +176,7 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
     )
     compare, extra = _compare(state)
     item = question(state.question)
+    shown = output.output_state(state)
     return MapSpec(
         bases=base_maps.base_maps(),
         base=base_maps.default_base(),
@@ -187,6 +189,8 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
         compare=compare,
         title=item.text if item else page_data.app_title(),
         caveat=CAVEAT,
+        state=shown.line(),
+        file_stem=output.file_stem(shown),
         answer=f"{item.text} {item.answer}" if item else "",
         detail=feature_detail.detail(state.selection),
         label=f"Kaart van {page_data.area_name()} met plannen, bezit, klimaat, beleid en werken",

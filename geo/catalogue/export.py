@@ -23,6 +23,7 @@ import pyogrio
 import shapely
 
 from geo.catalogue.layers import Provenance, require_rd
+from geo.catalogue.output_state import OutputState
 from geo.constants import CAVEAT, WGS84
 from geo.errors import DataError
 from geo.text.sanitise import documentable, documentable_column
@@ -46,8 +47,8 @@ class Taken:
     provenance: Provenance
 
 
-def provenance_table(layers: Sequence[Taken]) -> pd.DataFrame:
-    """One row per layer with Dutch column names, the number of features and the caveat."""
+def provenance_table(layers: Sequence[Taken], *, output: OutputState | None = None) -> pd.DataFrame:
+    """One row per layer with Dutch column names, the number of features, state and caveat."""
     rows = []
     for item in layers:
         known = item.provenance.to_dict()
@@ -55,16 +56,21 @@ def provenance_table(layers: Sequence[Taken]) -> pd.DataFrame:
         row["aantal_in_bestand"] = len(item.frame)
         row["voorbeelddata"] = "ja" if item.provenance.is_example else "nee"
         row["voorbehoud"] = CAVEAT
+        if output is not None:
+            row["staat"] = output.line()
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def export(layers: Sequence[Taken], *, form: Format) -> tuple[str, bytes]:
+def export(
+    layers: Sequence[Taken], *, form: Format, output: OutputState | None = None
+) -> tuple[str, bytes]:
     """The features as one file: its ending and its bytes.
 
     Args:
         layers: what to take along; a layer without features is left out.
         form: ``gpkg``, ``geojson`` or ``csv``.
+        output: what is shown (selection, filters), for the table ``herkomst``.
 
     Raises:
         DataError: nothing to take along, or a frame is not in EPSG:28992.
@@ -76,14 +82,14 @@ def export(layers: Sequence[Taken], *, form: Format) -> tuple[str, bytes]:
     for item in filled:
         require_rd(item.frame, name=item.provenance.title)
     if form == "gpkg":
-        return "gpkg", _geopackage(filled)
+        return "gpkg", _geopackage(filled, output)
     if form == "geojson":
-        files = {f"{i.provenance.name}.geojson": _geojson(i) for i in filled}
+        files = {f"{i.provenance.name}.geojson": _geojson(i, output) for i in filled}
         if len(files) == 1:
             return "geojson", next(iter(files.values()))
         return "zip", _zip(files)
     files = {f"{i.provenance.name}.csv": csv_bytes(_flat(i.frame)) for i in filled}
-    files["herkomst.csv"] = csv_bytes(provenance_table(filled))
+    files["herkomst.csv"] = csv_bytes(provenance_table(filled, output=output))
     return "zip", _zip(files)
 
 
@@ -129,7 +135,7 @@ def _listed(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return values if pd.api.types.is_numeric_dtype(values) else documentable_column(values)
 
 
-def _geopackage(layers: Sequence[Taken]) -> bytes:
+def _geopackage(layers: Sequence[Taken], output: OutputState | None) -> bytes:
     with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
         target = Path(folder) / "export.gpkg"
         for item in layers:
@@ -146,7 +152,7 @@ def _geopackage(layers: Sequence[Taken]) -> bytes:
             )
         # a table without geometry, in the same file
         pyogrio.write_dataframe(
-            provenance_table(layers).apply(_listed),
+            provenance_table(layers, output=output).apply(_listed),
             target,
             layer="herkomst",
             driver="GPKG",
@@ -167,7 +173,7 @@ def _description(known: Provenance) -> str:
     return documentable("; ".join(part for part in parts if part))
 
 
-def _geojson(item: Taken) -> bytes:
+def _geojson(item: Taken, output: OutputState | None) -> bytes:
     degrees = _writable(item.frame).to_crs(WGS84)
     # outer rings against the clock, as the standard asks; seven decimals are a centimetre
     shapes = shapely.orient_polygons(degrees.geometry.to_numpy())
@@ -175,7 +181,7 @@ def _geojson(item: Taken) -> bytes:
     document = json.loads(degrees.to_json(drop_id=True))
     # RFC 7946 knows one coordinate system, so it must not be named
     document.pop("crs", None)
-    row = provenance_table([item]).iloc[0].to_dict()
+    row = provenance_table([item], output=output).iloc[0].to_dict()
     document["herkomst"] = {k: None if pd.isna(v) else _plain(v) for k, v in row.items()}
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 

@@ -66,6 +66,11 @@ class OutputState:
         """All of it on one line."""
         return " · ".join(f"{word}: {text}" for word, text in self.rows())
 
+    def short(self) -> str:
+        """What makes it differ from the rest, on one line, where method and date stand already."""
+        left_out = {"Methode", "Datum"}
+        return " · ".join(f"{word}: {text}" for word, text in self.rows() if word not in left_out)
+
     def slug(self) -> str:
         """What makes it differ from the whole, for a file name; '' for the whole."""
         parts = [*self.selection, *self.filters.values()]

@@ -58,6 +58,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"alleen met deze stand: {', '.join(Standing)}",
     )  # fmt: skip
     parser.add_argument("--ics", type=Path, metavar="BESTAND", help="schrijf een agendabestand")
+    parser.add_argument(
+        "--ics-all", action="store_true", help="ook wat voorbij of gereed is in het agendabestand"
+    )
     parser.set_defaults(do=_show)
     actions = parser.add_subparsers(metavar="ACTIE")
     _add(actions, "sets", "Toon welke sets afspraken er zijn.", _sets)
@@ -149,7 +152,7 @@ def _show(library: "Library", register: "Register", arguments: argparse.Namespac
         # the calendar library is only needed here
         from geo.agreements.ics import calendar  # noqa: PLC0415
 
-        content = calendar(view, made=dt.datetime.now(tz=dt.UTC))
+        content = calendar(view, made=dt.datetime.now(tz=dt.UTC), past=arguments.ics_all)
         with replacing(arguments.ics) as temporary:
             temporary.write_bytes(content)
     if arguments.json:

@@ -1,13 +1,16 @@
 """``python -m geo layer``: take a layer along, or the part of it in a wijk or a box."""
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import cast
 
+import geo
 from geo.catalogue.export import Format, Taken, export
 from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
+from geo.catalogue.output_state import OutputState
 from geo.catalogue.subset import Box, Part
 from geo.catalogue.writing import replacing, write_parquet
 from geo.commands.terminal import open_library, seen, write_json
@@ -53,7 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     if form == ".parquet":
         write_parquet(frame, arguments.out)
     else:
-        _, content = export([Taken(frame, known)], form=cast("Format", form[1:]))
+        output = OutputState(
+            selection=tuple(code for codes in where.values() for code in codes),
+            filters={"Vak": arguments.box} if arguments.box else {},
+            method=geo.__version__,
+            date=dt.datetime.now(tz=dt.UTC).date(),
+        )
+        _, content = export([Taken(frame, known)], form=cast("Format", form[1:]), output=output)
         with replacing(arguments.out) as temporary:
             temporary.write_bytes(content)
     if arguments.json:

@@ -246,7 +246,7 @@ def decided_slides(deck: Deck, state: PackState) -> list[Any]:
         if (found := text.decided) is not None
     ]
     slides = []
-    pages = pages_of(header, rows, widths=widths, height=_TALL, lines=3)
+    pages = pages_of(header, rows, widths=widths, height=_TALL, lines=3) if rows else []
     for at, page in enumerate(pages):
         part = f" ({at + 1} van {len(pages)})" if len(pages) > 1 else ""
         slide = deck.slide(

@@ -24,9 +24,9 @@ _PLAIN: Final = "Alleen titel"
 _PLANS: Final = ("projects", "buurten", "stock", "works")
 _WIDE: Final = theme.RIGHT_IN - theme.LEFT_IN
 _TALL: Final = theme.BOTTOM_IN - theme.TOP_IN
-_MAP: Final[Box] = (theme.LEFT_IN, theme.TOP_IN, 6.3, 3.18)
+_MAP: Final[Box] = (theme.LEFT_IN, theme.TOP_IN, 6.3, 2.75)
 _CITY: Final[Box] = (theme.LEFT_IN, theme.TOP_IN, 8.6, _TALL)
-_LEGEND_LINE: Final = 0.25
+_LEGEND_LINE: Final = 0.24
 _LEGEND_SMALLEST: Final = 11
 _TOLD: Final = 3
 _SHORT: Final = 2
@@ -242,8 +242,10 @@ def _legend(slide: Any, drawn: SlideMap, box: Box, *, columns: int) -> float:
     for title, marks in drawn.legend:
         # in one column every group has its title; in more only what the classes are of
         if columns == 1 or any(character.isdigit() for mark in marks for character in mark.label):
-            example = " (voorbeelddata)" if "oorbeelddata" in title else ""
-            cells.append((title.split(":")[0] + example if ":" in title else title, None))
+            head, colon, _ = title.partition(":")
+            # what stands in brackets at the end says where it comes from
+            origin = title[title.rindex(" (") :] if colon and title.endswith(")") else ""
+            cells.append((head + origin if colon else title, None))
         cells += [(mark.label, mark) for mark in marks]
     rows = max(1, int(height / _LEGEND_LINE + 1e-6))
     columns = max(columns, -(-len(cells) // rows))

@@ -31,7 +31,14 @@ from geo.koppelkansen.snapshot import (
 from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
 from geo.register import Change, Reader, SessionRecord, diff_sessions
 from geo.report.progress_cards import progress_cards
-from geo.report.state import HISTORY_KINDS, Item, PackState, decided_of, wijkcodes_of
+from geo.report.state import (
+    HISTORY_KINDS,
+    Item,
+    PackState,
+    decided_of,
+    example_caveat,
+    wijkcodes_of,
+)
 from geo.spatial.areas import drawable
 from geo.text.format import number
 
@@ -337,11 +344,7 @@ def _caveats(
     texts = [CAVEAT]
     examples = [layer.provenance.title for layer in layers.values() if layer.provenance.is_example]
     if examples:
-        texts.append(
-            "Bevat voorbeelddata, door het programma bedacht om het te kunnen proberen: "
-            + ", ".join(examples)
-            + "."
-        )
+        texts.append(example_caveat(examples))
     buurten = layers["buurten"].provenance
     if buurten.detail == "gegeneraliseerd":
         texts.append(

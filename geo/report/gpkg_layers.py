@@ -161,6 +161,7 @@ def _items(state: PackState) -> list[MapTable]:
     if not state.items:
         return []
     rows = item_rows(state)
+    rows = rows.drop(columns=[name for name in rows if str(name).startswith("key_")])
     # the key of the group, for the colours; its words stand beside it
     rows.insert(3, "tier_key", [state.group_of(item).key for item in state.items])
     columns = item_columns(state.thresholds, hazards_in(state))

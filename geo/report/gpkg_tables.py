@@ -13,7 +13,6 @@ import pyogrio
 from geo.catalogue.layers import Provenance
 from geo.catalogue.output_state import dutch_date
 from geo.catalogue.palette import Palette
-from geo.catalogue.vocabularies import DECISIONS
 from geo.constants import CAVEAT
 from geo.report.columns import Column
 from geo.report.state import PackState
@@ -260,7 +259,7 @@ def write_lists(state: PackState, target: Path) -> None:
     decided = [
         {
             "koppelkans": item.title, "kenmerk": item.id,
-            "besluit": DECISIONS.entry(found.status).label,
+            "besluit": found.status,
             "reden": found.reason, "trekker": found.owner, "maatregel": found.measure,
             "jaar": found.year, "budget_eur": found.budget_eur, "sessie": found.session,
             "vastgelegd_door": found.party, "vastgelegd_op": found.recorded_on.isoformat(),

@@ -89,7 +89,7 @@ def write(
 
 def _note(state: PackState) -> str:
     """Day and caveats in one line; that there is example data stands in the banner below it."""
-    told = [text for text in state.caveats if "voorbeelddata" not in text]
+    told = [text for text in state.caveats if text != state.example_caveat]
     made = f"{when(state)}; gemaakt op {dutch_date(state.made_on)}. {state.output.line()}. "
     return made + " ".join(told)
 

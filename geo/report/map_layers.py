@@ -44,14 +44,23 @@ def group(title: str, entries: Iterable[LegendEntry]) -> LegendGroup:
     return LegendGroup(title=title, entries=tuple(entries))
 
 
-def ground(picture: Picture, state: PackState, *, focus: Geometry | None = None) -> None:
-    """The gemeente as a quiet ground, with the borders of wijken and buurten."""
+def ground(
+    picture: Picture, state: PackState, *, focus: Geometry | None = None, base_map: bool = True
+) -> None:
+    """The gemeente as a quiet ground.
+
+    Args:
+        picture: to draw on.
+        state: the pack.
+        focus: an area that stands out.
+        base_map: draw streets and blocks too; without them where a raster will cover them.
+    """
     buurten = state.layers["buurten"].frame
     picture.add(buurten.geometry.union_all(), Style(fill=_GROUND))
     if focus is not None:
         picture.add(focus, Style(fill=_FOCUS))
     base = state.frame("ground")
-    if base is not None:
+    if base_map and base is not None:
         ground_features(picture, base, provenance=state.layers["ground"].provenance)
 
 

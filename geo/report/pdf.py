@@ -101,7 +101,7 @@ def document_of(state: PackState) -> dict[str, Any]:
         "program": state.program,
         "mark": state_digest(state)[:8],
         "caveat": state.caveats[0],
-        "state": state.output.line(),
+        "state": state.output.short(),
     }
 
 

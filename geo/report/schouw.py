@@ -30,7 +30,7 @@ from geo.report.state import PackState
 from geo.report.words import source_lines, uses_example
 from geo.text.format import number
 
-_MAP_MM: Final = (186.0, 148.0)
+_MAP_MM: Final = (186.0, 130.0)
 _LARGEST: Final = 1500
 _ROUTE_REACH_M: Final = 50.0
 _MANY: Final = 12

@@ -125,7 +125,8 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
     )
     title = item.title
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}")
-    map_layers.ground(picture, state)
+    covered = hazard is not None and at is not None
+    map_layers.ground(picture, state, base_map=not covered)
     if hazard is not None and at is not None:
         map_layers.raster_classes(picture, state, hazard)
     map_layers.stock_outlines(picture, state)

@@ -23,7 +23,7 @@ from geo.report.words import (
 from geo.text.format import number
 
 _COVER_MM: Final = (186.0, 78.0)
-_CITY_MM: Final = (296.0, 226.0)
+_CITY_MM: Final = (296.0, 214.0)
 _CITY_LARGEST: Final = 10_000
 _KEY_MM: Final = (92.0, 72.0)
 _ROWS: Final = 18

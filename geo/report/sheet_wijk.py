@@ -34,8 +34,8 @@ from geo.report.wijk_figures import (
 from geo.report.words import count, shortened, source_lines, uses_example
 from geo.text.format import number
 
-_WIDE_MM: Final = (186.0, 110.0)
-_TALL_MM: Final = (106.0, 122.0)
+_WIDE_MM: Final = (186.0, 104.0)
+_TALL_MM: Final = (94.0, 104.0)
 """Width and height of the map of a wide and of a tall wijk, whose legend stands beside it."""
 _TALL: Final = 1.15
 _MANY: Final = 9
@@ -194,7 +194,7 @@ def _bar(title: str, shares: Sequence[Share], stock: Stock, palette: Palette) ->
     parts = []
     for share in shares:
         one = palette.entry(share.key)
-        if title == "Eigenaar" and share.key not in palette.keys and share.key != UNKNOWN:
+        if palette is OWNERS and share.key not in palette.keys and share.key != UNKNOWN:
             one = palette.entry("other")
         parts.append(_part(share.label, share.dwellings_count, stock, one.colour))
     return {"title": title, "parts": parts}

@@ -123,7 +123,8 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     if hazard is not None and at is not None:
         under = f" De ondergrond toont {state.thresholds[hazard].title.lower()} in klassen."
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}{under}")
-    map_layers.ground(picture, state)
+    covered = hazard is not None and at is not None
+    map_layers.ground(picture, state, base_map=not covered)
     if hazard is not None and at is not None:
         map_layers.raster_classes(picture, state, hazard)
     map_layers.stock_outlines(picture, state)

@@ -7,7 +7,7 @@ state give the same content.
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -215,6 +215,11 @@ class PackState:
         return tuple(layer.provenance for layer in self.layers.values())
 
     @property
+    def example_caveat(self) -> str:
+        """The caveat about the layers that were made up; '' without such layers."""
+        return example_caveat(self.examples)
+
+    @property
     def examples(self) -> tuple[str, ...]:
         """Titles of the layers that were made up by the program."""
         return tuple(known.title for known in self.provenance if known.is_example)
@@ -258,3 +263,13 @@ def decided_of(entry: Entry) -> Decided:
 
 
 HISTORY_KINDS: Final = (EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE)
+
+
+def example_caveat(titles: Sequence[str]) -> str:
+    """The caveat of a pack that rests on layers the program made up; '' without such layers."""
+    if not titles:
+        return ""
+    return (
+        "Bevat voorbeelddata, door het programma bedacht om het te kunnen proberen: "
+        f"{', '.join(titles)}."
+    )

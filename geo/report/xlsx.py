@@ -198,7 +198,8 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, bas
     ]
     lines += [(f"{word}: {text}", cells.PLAIN) for word, text in state.output.rows()]
     lines += [
-        (text, cells.WARNING if "oorbeelddata" in text else cells.PLAIN) for text in state.caveats
+        (text, cells.WARNING if text == state.example_caveat else cells.PLAIN)
+        for text in state.caveats
     ]
     lines += [
         ("Een lege cel, 'onbekend', 'n.t.b.' of 'geen gegevens' is nooit nul en nooit een laag risico.", cells.PLAIN),

@@ -23,7 +23,7 @@ def events(content):
 
 def test_every_moment_is_a_whole_day_at_the_end_of_its_quarter(library, local):
     view = load_overview(library, local, today=dt.date(2025, 8, 1))
-    content = calendar(view, made=MADE)
+    content = calendar(view, made=MADE, past=True)
     found = events(content)
     assert len(found) == 53
     for moment in view.moments:
@@ -46,7 +46,9 @@ def test_the_same_again_gives_the_same_file(dorp):
     view = overview(dorp, [], on=DAY, days=(dt.date(2025, 10, 9),))
     assert calendar(view, made=MADE) == calendar(view, made=MADE)
     later = overview(dorp, [], on=dt.date(2025, 12, 1), days=(dt.date(2025, 10, 9),))
-    assert set(events(calendar(later, made=MADE))) == set(events(calendar(view, made=MADE)))
+    assert set(events(calendar(later, made=MADE, past=True))) == set(
+        events(calendar(view, made=MADE, past=True))
+    )
     meeting = events(calendar(view, made=MADE))[uid(dorp.set_id, "overleg:2025-10-09")]
     assert meeting.decoded("dtstart") == dt.date(2025, 10, 9)
     # two sets never share an event
@@ -61,7 +63,9 @@ def test_put_off_moves_the_event_and_lapsed_leaves(local, dorp):
         new = NewStatus(progress=progress, period=Quarter(2025, 3), occurrence=key, moved_to=moved,
                         remark="Jan Jansen is ziek")  # fmt: skip
         record_status(local, dorp, number, new, who=GEMEENTE)
-    content = calendar(overview(dorp, status_notes(local, dorp.set_id), on=DAY), made=MADE)
+    content = calendar(
+        overview(dorp, status_notes(local, dorp.set_id), on=DAY), made=MADE, past=True
+    )
     found = events(content)
     moved = found[uid(dorp.set_id, EVALUATION)]
     assert moved.decoded("dtstart") == dt.date(2026, 3, 31)
@@ -73,3 +77,15 @@ def test_put_off_moves_the_event_and_lapsed_leaves(local, dorp):
     for event in found.values():
         assert "organizer" not in event
         assert "attendee" not in event
+
+
+def test_by_default_only_what_is_still_to_come_with_reminders(library, local):
+    view = load_overview(library, local, today=dt.date(2025, 8, 1))
+    made = dt.datetime(2025, 10, 2, 8, 0, tzinfo=dt.UTC)
+    found = events(calendar(view, made=made))
+    assert 0 < len(found) < len(events(calendar(view, made=made, past=True)))
+    for event in found.values():
+        assert event.decoded("dtstart") >= made.date()
+        alarms = event.walk("VALARM")
+        assert [alarm.decoded("trigger").days for alarm in alarms] == [-28, -7]
+        assert {str(alarm["action"]) for alarm in alarms} == {"DISPLAY"}

@@ -23,7 +23,7 @@ from geo.report.state import Decided
 from tests import town
 from tests.vendor import validate_gpkg
 
-REASON = "Ω ≥ Ł ж: lange reden. " * 40
+REASON = "Ω ≥ Ł ж ∯ ☂: lange reden. " * 40
 STATES = [*Status, "geen match", "open", "voorbij", "zonder plek"]
 
 
@@ -204,7 +204,8 @@ def test_every_decision_with_its_reason_is_in_pdf_slides_workbook_and_map_file(
         kept = dict(database.execute("SELECT kenmerk, besluit FROM besluiten"))
     for row in decided_rows(state):
         word = DECISIONS.entry(state.decisions[row["id"]].status).label
-        assert listed_rows[row["title"]][3] == row["decision"] == kept[row["id"]] == word
+        assert listed_rows[row["title"]][3] == row["decision"] == word
+        assert kept[row["id"]] == state.decisions[row["id"]].status
         assert listed_rows[row["title"]][4] == row["reason"]
         # the whole reason stands on paper, in letters that there are
         assert " ".join(row["reason"].split())[-60:] in printed
@@ -221,7 +222,7 @@ def test_every_file_says_what_it_shows(state, sheets, deck, book, map_file):
     for part in (wijk, "blootstelling 50 (standaard 35)", "24 september 2025", state.program):
         assert part in line
     path, printed = sheets
-    assert line in printed
+    assert state.output.short() in printed
     start = {str(row[0]) for row in book["Lees mij"].iter_rows(max_col=1, values_only=True)}
     assert {f"{word}: {text}" for word, text in state.output.rows()} <= start
     footers = [shape.text_frame.text for s in deck.slides for shape in s.shapes

@@ -16,11 +16,15 @@ import rasterio
 from geo.catalogue import vocabularies
 from geo.catalogue.layers import Layer
 from geo.catalogue.palette import Palette, Term
+from geo.hazards.thresholds import load_thresholds
 from geo.maps import palettes
+from geo.paths import SHIPPED_DATA
 from geo.report import gpkg
 from geo.report.gpkg_layers import map_tables
 from geo.report.qml import Look, qml, rgba
 from tests import town
+
+HEAT = load_thresholds(SHIPPED_DATA / "thresholds.toml")["heat"]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,7 @@ def test_features_keep_their_values_and_what_is_missing_stays_missing(path, smal
     assert plans.loc["poelwijckstraat-oudelandstraat", "geometry"] is None
     items = gpd.read_file(path, layer="koppelkansen")
     assert items["rank"].to_list() == list(range(1, 18))
-    assert items["title"].to_list() == [item["title"] for item in small.items]
+    assert items["title"].to_list() == [item.title for item in small.items]
     assert items.geometry.isna().sum() == 1
     exposure = gpd.read_file(path, layer="exposure")
     assert set(exposure["class_heat"]) <= set(vocabularies.EXPOSURE.keys)
@@ -106,8 +110,8 @@ def categories(document):
         ("works_lines", "Soort werk", vocabularies.WORK_KINDS),
         ("stock", "Eigenaar", vocabularies.OWNERS),
         ("stock", "Energielabel", vocabularies.ENERGY),
-        ("exposure", "Blootstelling hitte", palettes.HAZARDS["heat"]),
-        ("koppelkansen", "Groep", vocabularies.TIERS),
+        ("exposure", "Blootstelling hitte", palettes.hazard_palette(HEAT)),
+        ("koppelkansen", "Groep", vocabularies.GROUPS),
     ],
 )
 def test_styles_have_the_colours_of_the_maps(database, table, style, palette):

@@ -14,7 +14,15 @@ from geo.report.rows import complex_rows
 from tests import town
 from tests.report.nasty import FORMULAS, nasty
 
-LISTS = ("Koppelkansen", "Besluiten", "Projecten", "Werken", "Blootstelling", "Afspraken")
+LISTS = (
+    "Koppelkansen",
+    "Besluitenlijst",
+    "Besluiten",
+    "Projecten",
+    "Werken",
+    "Blootstelling",
+    "Afspraken",
+)
 BASE = "https://kaart.voorbeeld.example"
 
 
@@ -114,7 +122,7 @@ def test_links_lead_to_the_right_row_and_to_the_app(book):
     assert app.value == "/koppelkansen?sessie=2025-Q3&kans=plan-mh-trompweg"
     assert app.hyperlink.target == BASE + app.value
     assert f"beginnen met {BASE}." in " ".join(
-        str(row[0].value) for row in book["Lees mij"].iter_rows(max_row=9)
+        str(row[0].value) for row in book["Lees mij"].iter_rows(max_row=20)
     )
     contents = [c for row in book["Lees mij"].iter_rows() for c in row if c.hyperlink]
     assert [target(cell)[0] for cell in contents] == book.sheetnames[1:]

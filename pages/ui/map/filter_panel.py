@@ -63,7 +63,7 @@ def summary(choice: Choice) -> str:
         f"{facet.title.lower()} ({', '.join(dutch.plain(names.get(one, one)) for one in chosen)})"
         for facet in facets(hazard=choice.hazard)
         if (chosen := choice.options.get(facet.id))
-        for names in (_names(facet.id)[0],)
+        for names in (option_names(facet.id)[0],)
     ]
     if choice.years is not None:
         low, high = choice.years
@@ -136,7 +136,7 @@ def _facet(
     facet: Facet, told: Mapping[str, Mapping[str, int]], choice: Choice, *, push: bool
 ) -> tuple[str, ...]:
     current = choice.options.get(facet.id, ())
-    names, order = _names(facet.id)
+    names, order = option_names(facet.id)
     options = ordered([*told, *(o for o in current if o not in told)], order=order)
     if facet.id == "buurt":
         options = _buurten_of(options, choice, current)
@@ -183,7 +183,7 @@ def _buurten_of(options: list[str], choice: Choice, current: tuple[str, ...]) ->
     return [option for option in options if option in inside or option in current]
 
 
-def _names(facet: str) -> tuple[dict[str, str], list[str]]:
+def option_names(facet: str) -> tuple[dict[str, str], list[str]]:
     """Dutch names of the options and the order in which they stand."""
     buurten = page_data.inputs().buurten
     if facet == "wijk":

@@ -300,7 +300,8 @@ class MapSpec:
         revision: raise it to impose `visible`, `opacity`, `base` and `view` on a running map (a
             question button); otherwise the user's own switches stand.
         compare: two maps side by side.
-        title, caveat: stand on the picture that is taken along.
+        title, caveat, state: stand on the picture that is taken along; `state` says what is shown
+            (selection, filters, years), `file_stem` begins the name of its file.
         tools: in the toolbar.
         max_bounds: ((south, west), (north, east)) the map does not leave.
     """
@@ -318,6 +319,8 @@ class MapSpec:
     compare: Compare | None = None
     title: str = ""
     caveat: str = ""
+    state: str = ""
+    file_stem: str = "koppelkansenkaart"
     tools: tuple[Tool, ...] = ALL_TOOLS
     panel_open: bool = True
     min_zoom: int = 7

@@ -11,6 +11,7 @@ import shapely
 import streamlit as st
 
 from geo.catalogue.export import Taken, export
+from geo.catalogue.output_state import OutputState
 from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
 from geo.paths import is_offline
@@ -21,6 +22,7 @@ from pages.ui.map import View, folium_export, layer_data
 from pages.ui.map.component import vendor_dir
 from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
+from pages.ui.map.output import file_stem, output_state
 from pages.ui.map.predicate import mask
 from pages.ui.map.questions import question
 
@@ -242,7 +244,9 @@ def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:
     return Taken(frame, page_data.library().get(name).provenance)
 
 
-def _downloads(taken: Sequence[Taken], *, key: str, name: str) -> None:
+def _downloads(
+    taken: Sequence[Taken], *, key: str, name: str, output: OutputState | None = None
+) -> None:
     filled = [item for item in taken if len(item.frame)]
     if not filled:
         st.caption("Niets om mee te nemen: geen object voldoet.")
@@ -252,7 +256,7 @@ def _downloads(taken: Sequence[Taken], *, key: str, name: str) -> None:
         ending = form if form == "gpkg" or (form == "geojson" and len(filled) == 1) else "zip"
 
         def make(form: Any = form) -> bytes:
-            return export(filled, form=form)[1]
+            return export(filled, form=form, output=output)[1]
 
         column.download_button(
             f"{title} (.{ending})",
@@ -283,15 +287,17 @@ def take_along(state: MapState, shown: Sequence[str]) -> None:
         if not shown:
             st.info("Zet eerst een laag aan.")
             return
+        output = output_state(state)
+        stem = file_stem(output)
         st.download_button(
             "Kaart als HTML-bestand",
             data=login.bound(lambda: html(state, shown).encode()),
-            file_name="koppelkansenkaart.html",
+            file_name=f"{stem}.html",
             mime="text/html",
             key="meenemen-html",
             on_click="ignore",
         )
-        _downloads(_filtered(state, shown), key="meenemen", name="koppelkansenkaart")
+        _downloads(_filtered(state, shown), key="meenemen", name=stem, output=output)
 
 
 def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
@@ -321,7 +327,7 @@ def html(state: MapState, shown: Sequence[str]) -> str:
         city_map(
             folium_export.drawn(_filtered(state, shown), shown, colour=state.colour),
             title=asked.text if asked else page_data.app_title(),
-            notes=[asked.answer] if asked else [],
+            notes=[*([asked.answer] if asked else []), output_state(state).line()],
         ),
         vendor_dir(),
     )

@@ -38,7 +38,7 @@ export async function picture(owner) {
   ctx.fillStyle = "#222222";
   foot.forEach((line, i) => ctx.fillText(line, 14, HEAD + body + 22 + i * 17, total[0] - 28));
   const blob = await new Promise((done, fail) => canvas.toBlob((made) => (made ? done(made) : fail(new Error("leeg"))), "image/png"));
-  const name = `koppelkansenkaart-${new Date().toISOString().slice(0, 10)}.png`;
+  const name = `${owner.state.catalogue.file_stem || "koppelkansenkaart"}-${new Date().toISOString().slice(0, 10)}.png`;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -175,6 +175,7 @@ function footLines(owner) {
   if (shown.some(({ spec }) => spec.source.origin === "voorbeeld")) lines.push("Bevat voorbeelddata: door het programma verzonnen, geen werkelijke gegevens.");
   lines.push(...sources.map((line) => `Bron ${line}`));
   if (base && owner.views[0].background.state === "answered") lines.push(`Achtergrond: ${base.attribution}`);
+  if (owner.state.catalogue.state) lines.push(owner.state.catalogue.state);
   if (owner.state.catalogue.caveat) lines.push(owner.state.catalogue.caveat);
   lines.push(`Gemaakt op ${new Intl.DateTimeFormat("nl-NL", { dateStyle: "long" }).format(new Date())}`);
   return lines;
