@@ -1,4 +1,4 @@
-"""The command line: one module a command, each with NAME, HELP, ``configure`` and ``run``.
+"""The command line: one module a command, each with HELP, ``configure`` and ``run``.
 
 Exit code 0 only if it worked; an error is one plain Dutch sentence on stderr.
 """

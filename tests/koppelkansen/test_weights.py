@@ -2,7 +2,9 @@
 
 import pytest
 
+from geo.catalogue.vocabularies import WORK_KINDS
 from geo.errors import DataError
+from geo.importing import works
 from geo.koppelkansen.weights import PARTS, load_weights, weights_from_dict
 from geo.paths import data_dir
 from tests import town
@@ -86,3 +88,9 @@ def test_a_part_that_is_no_table_and_a_file_that_is_not_there(tmp_path):
         weights_from_dict(town.weights(tmp_path).to_dict() | {"tiers": 3})
     with pytest.raises(DataError, match=r"eigen\.toml bestaat niet"):
         load_weights(tmp_path / "eigen.toml")
+
+
+def test_every_kind_of_work_has_a_strength_and_is_recognised_in_files():
+    kinds = {term.key for term in WORK_KINDS.entries}
+    assert set(load_weights(data_dir() / "weights.toml").partners) == kinds
+    assert {kind for kind, _ in works._KINDS} == kinds

@@ -17,9 +17,11 @@ PATTERNS: Final = {
 }  # fmt: skip
 _SHAPES: Final = {
     "circle": "circle", "square": "square", "diamond": "diamond", "triangle": "triangle",
-    "star": "star", "plus": "cross", "down": "triangle", "hexagon": "circle",
+    "star": "star", "plus": "cross", "down": "down", "hexagon": "hexagon",
 }  # fmt: skip
-_DASHES: Final = {"none": "solid", "dash": "dashed", "hatch": "dashed", "dots": "dotted"}
+_DASHES: Final = {
+    "none": "solid", "dash": "dashed", "hatch": "dashdot", "dots": "dotted", "cross": "long",
+}  # fmt: skip
 
 
 def source_of(known: Provenance) -> Source:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star"]
+Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star", "down", "hexagon"]
 Pattern = Literal["hatch", "cross", "dots", "lines", "grid"]
-Dash = Literal["solid", "dashed", "dotted"]
+Dash = Literal["solid", "dashed", "dotted", "dashdot", "long"]
 
 
 @dataclass(frozen=True)

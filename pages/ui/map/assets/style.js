@@ -34,7 +34,7 @@ export function alpha(hex, opacity) {
   return `rgba(${rgb(hex).join(",")},${opacity})`;
 }
 
-const DASHES = { solid: [], dashed: [7, 5], dotted: [1.5, 4] };
+const DASHES = { solid: [], dashed: [7, 5], dotted: [1.5, 4], dashdot: [10, 4, 2, 4], long: [16, 6] };
 
 function look(style, cls) {
   const color = cls?.color ?? style.color;
@@ -144,6 +144,8 @@ export function markerPath(ctx, shape, x, y, size) {
       ctx.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
       break;
     case "triangle": corners([[0, -1.15], [1.08, 0.8], [-1.08, 0.8]]); break;
+    case "down": corners([[0, 1.15], [1.08, -0.8], [-1.08, -0.8]]); break;
+    case "hexagon": corners([[-0.5, -1], [0.5, -1], [1.1, 0], [0.5, 1], [-0.5, 1], [-1.1, 0]]); break;
     case "diamond": corners([[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]]); break;
     case "cross": {
       const a = 0.36;

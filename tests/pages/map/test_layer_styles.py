@@ -1,0 +1,46 @@
+"""On the live map, too, two classes of one vocabulary are told apart without colour."""
+
+import shutil
+
+import geopandas as gpd
+import pytest
+import streamlit as st
+
+from geo.catalogue import vocabularies
+from pages.ui.frame import page_data
+from pages.ui.map.layer_data import properties
+from pages.ui.map.layer_specs import layers
+from pages.ui.map.layer_styles import classes_of
+
+
+@pytest.mark.parametrize("palette", [vocabularies.PLAN_KINDS, vocabularies.TIERS])
+def test_points_have_a_shape_of_their_own(palette):
+    lines, missing = classes_of(palette, area=False)
+    shapes = [line.shape for line in (*lines, missing)]
+    assert len(set(shapes)) == len(shapes)
+
+
+def test_works_have_a_dash_of_their_own():
+    lines, missing = classes_of(vocabularies.WORK_KINDS, area=False)
+    dashes = [line.dash for line in (*lines, missing)]
+    assert len(set(dashes)) == len(dashes)
+
+
+@pytest.fixture
+def library(prepared_var, tmp_path, monkeypatch):
+    shutil.copytree(prepared_var, tmp_path / "var")
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
+    page_data.forget()
+    st.cache_resource.clear()
+    yield page_data.library()
+    page_data.forget()
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("name", ["stock", "projects", "works", "policy_areas"])
+@pytest.mark.usefixtures("library")
+def test_what_a_card_shows_goes_along_to_the_browser(name):
+    sent = set(properties(name, gpd.GeoDataFrame()))
+    [spec] = [spec for spec in layers(visible=(name,)) if spec.id == name]
+    shown = {field.prop for field in spec.card}
+    assert {prop for prop in shown if not prop.startswith("class_")} <= sent
