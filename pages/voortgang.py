@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geo.progress import Report
+from geo.progress import ProgressReport
 from pages.ui.frame import dutch, header
 from pages.ui.frame.dutch import plain
 from pages.ui.koppelkansen.decision_form import told
@@ -29,7 +29,7 @@ def render() -> None:
     header.end(sources=["monitor", "projects", "stock", "policy_areas", "leefbaarometer"])
 
 
-def _banner(made: Report, part: str) -> None:
+def _banner(made: ProgressReport, part: str) -> None:
     """What is made up, and of a closed year who closed it and what was corrected since."""
     known = inputs().provenance
     made_up = sections.example(made, part)

@@ -31,7 +31,7 @@ _HOW: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class Deadline:
     """One part of a planning.
 
     ``dated`` runs from ``first`` to ``last`` (a quarter, or the whole of a year), ``by`` is no
@@ -100,7 +100,7 @@ class Occurrence:
         return f"{self.first.text()} - {self.last.text()}"
 
 
-def parse_deadlines(text: str) -> tuple[Term, ...]:
+def parse_deadlines(text: str) -> tuple[Deadline, ...]:
     """Read a planning.
 
     Raises:
@@ -113,13 +113,13 @@ def parse_deadlines(text: str) -> tuple[Term, ...]:
     return tuple(term for part in parts for term in _part(part))
 
 
-def written(terms: Iterable[Term]) -> str:
+def written(terms: Iterable[Deadline]) -> str:
     """A planning in the form of ``data/agreements.csv``."""
     return ";".join(term.text() for term in terms)
 
 
 def occurrences(
-    number: str, terms: Sequence[Term], *, first: Quarter, last: Quarter
+    number: str, terms: Sequence[Deadline], *, first: Quarter, last: Quarter
 ) -> list[Occurrence]:
     """The dated moments of an agreement, in the order of time.
 
@@ -156,7 +156,7 @@ def _goes_on(before: Occurrence, now: Occurrence) -> bool:
     return same and not whole and now.first == before.last.plus(1)
 
 
-def _yearly(number: str, term: Term, *, first: Quarter, last: Quarter) -> list[Occurrence]:
+def _yearly(number: str, term: Deadline, *, first: Quarter, last: Quarter) -> list[Occurrence]:
     found = []
     for year in range(first.year, last.year + 1):
         moments = [Quarter(year, item) for item in term.numbers or (1, 2, 3, 4)]
@@ -173,7 +173,7 @@ def _yearly(number: str, term: Term, *, first: Quarter, last: Quarter) -> list[O
     return found
 
 
-def _part(text: str) -> list[Term]:
+def _part(text: str) -> list[Deadline]:
     label, _, rest = text.rpartition(":")
     label = label.strip()
     # in 'Jaarlijks: Q1 en Q3' the word before the colon is no name
@@ -186,19 +186,19 @@ def _part(text: str) -> list[Term]:
     }  # fmt: skip
     for kind, texts in simple.items():
         if body in texts:
-            return [Term(kind=kind, label=label)]
+            return [Deadline(kind=kind, label=label)]
     if yearly := _YEARLY.fullmatch(body):
         return [_yearly_term(label, half=bool(yearly[1]), rest=yearly[2].strip(), whole=text)]
     if by := _BY.fullmatch(body):
         (until,) = _dated(by[1].strip(), whole=text)[:1]
-        return [Term(kind="by", label=label, first=until[0], last=until[1])]
+        return [Deadline(kind="by", label=label, first=until[0], last=until[1])]
     return [
-        Term(kind="dated", label=label, first=begin, last=end)
+        Deadline(kind="dated", label=label, first=begin, last=end)
         for begin, end in _dated(body, whole=text)
     ]
 
 
-def _yearly_term(label: str, *, half: bool, rest: str, whole: str) -> Term:
+def _yearly_term(label: str, *, half: bool, rest: str, whole: str) -> Deadline:
     numbers, joined = _numbers(rest) if rest else ((), "")
     if rest and not numbers:
         msg = f"De planning '{whole}' is niet te lezen. {_HOW}"
@@ -209,7 +209,7 @@ def _yearly_term(label: str, *, half: bool, rest: str, whole: str) -> Term:
     if half and len(numbers) != _HALF_YEAR:
         msg = f"De planning '{whole}' noemt niet in welke kwartalen. {_HOW}"
         raise DataError(msg)
-    return Term(kind="yearly", label=label, numbers=numbers, either=joined == "of")
+    return Deadline(kind="yearly", label=label, numbers=numbers, either=joined == "of")
 
 
 def _dated(body: str, *, whole: str) -> list[tuple[Quarter, Quarter]]:

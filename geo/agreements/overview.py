@@ -19,7 +19,7 @@ from geo.register import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class AgreementFilter:
     """Which agreements to look at; None does not choose.
 
     ``wijk`` is a wijkcode and keeps what names that wijk and, unless ``wijk_only``, what is of
@@ -84,7 +84,7 @@ class Overview:
     quarter: Quarter
     meetings: tuple[dt.date, ...]
     next_meeting: dt.date | None
-    choice: Choice
+    choice: AgreementFilter
     agreements: tuple[Standings, ...]
     due: tuple[Moment, ...]
     late: tuple[Moment, ...]
@@ -156,7 +156,7 @@ def load_overview(
     set_id: str | None = None,
     quarter: Quarter | None = None,
     today: dt.date,
-    choice: Choice | None = None,
+    choice: AgreementFilter | None = None,
 ) -> Overview:
     """The agreements of a set as they stand, from the library and the register.
 
@@ -200,11 +200,11 @@ def overview(
     *,
     on: dt.date,
     days: Sequence[dt.date] = (),
-    choice: Choice | None = None,
+    choice: AgreementFilter | None = None,
 ) -> Overview:
     """The agreements of a set as they stand on a day, from what was recorded of them."""
     quarter = Quarter.of(on)
-    wanted = choice or Choice()
+    wanted = choice or AgreementFilter()
     shown = [item for item in standings(chosen, notes, quarter=quarter) if wanted.keeps(item)]
     moments = [moment for item in shown for moment in item.moments]
     coming = min((day for day in days if day >= on), default=None)

@@ -27,7 +27,7 @@ class MeetingCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rules:
+class ComputedRules:
     """The computed side of a set; a part is None when no agreement of the set has that rule.
 
     ``elsewhere`` says that the set is of another gemeente than the plans and areas here: then
@@ -67,7 +67,7 @@ class Rules:
         }
 
 
-def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
+def load_rules(library: Library, register: Reader, view: Overview) -> ComputedRules:
     """Compute what the rules of a set tell now.
 
     Args:
@@ -83,7 +83,7 @@ def load_rules(library: Library, register: Reader, view: Overview) -> Rules:
     plans = library.find("projects") if code is not None else None
     projects = empty_table("projects") if plans is None else plans.table
     place = code or chosen.head.gemeentecode
-    return Rules(
+    return ComputedRules(
         land_price=prices_of(library, register, place) if "grondprijs" in has else None,
         place=place,
         parking=parking(

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.agreements.deadlines import Occurrence, Term, occurrences, parse_deadlines
+from geo.agreements.deadlines import Deadline, Occurrence, occurrences, parse_deadlines
 from geo.agreements.quarters import Quarter
 from geo.catalogue.library import Library
 from geo.errors import DataError, NotFoundError
@@ -106,7 +106,7 @@ class Agreement:
     rule: str | None = None
 
     @property
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self) -> tuple[Deadline, ...]:
         """Its planning, read."""
         return parse_deadlines(self.deadlines)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo.agreements.evidence import Evidence, EvidenceKind, pasted
 from geo.agreements.land_price import land_price
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
-from geo.agreements.overview import Choice, Overview, load_overview
+from geo.agreements.overview import AgreementFilter, Overview, load_overview
 from geo.agreements.places import here
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import (
@@ -135,7 +135,7 @@ def _view(library: "Library", register: "Register", arguments: argparse.Namespac
         set_id=arguments.set,
         quarter=Quarter.parse(arguments.due) if arguments.due else None,
         today=_today(),
-        choice=Choice(
+        choice=AgreementFilter(
             theme=arguments.theme,
             trekker=arguments.trekker,
             party=arguments.party,

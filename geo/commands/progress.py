@@ -6,7 +6,7 @@ import datetime as dt
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.progress.figures import Figure
 from geo.progress.inputs import load_progress
-from geo.progress.report import SECTIONS, Report, make_report
+from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.wording import value_text
 
 HELP = "Toon de voortgang van de afspraken: voorraad, EFG, klimaat, leefbaarheid, Wbmgp."
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _show(report: Report, chosen: list[str] | tuple[str, ...], *, rows: bool) -> None:
+def _show(report: ProgressReport, chosen: list[str] | tuple[str, ...], *, rows: bool) -> None:
     when = "alles wat nu bekend is" if report.period is None else str(report.period)
     write_table([], header=(f"{report.place.title}, {when}",))
     if report.closed:

@@ -19,7 +19,7 @@ from geo.catalogue.palette import Palette, Term
 from geo.constants import WGS84
 from geo.errors import DataError
 from geo.hazards.thresholds import Hazard
-from geo.maps.wording import Field
+from geo.maps.wording import PopupField
 from geo.text.format import number
 
 Kind = Literal["areas", "borders", "buildings", "lines", "points", "raster"]
@@ -50,7 +50,7 @@ class MapLayer:
     palette: Palette | None = None
     by: str | None = None
     name: str | None = None
-    fields: tuple[Field, ...] = ()
+    fields: tuple[PopupField, ...] = ()
     badge: str | None = None
     caption: str | None = None
     title: str | None = None
@@ -73,7 +73,7 @@ class MapLayer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LegendLine:
+class LegendClass:
     """One class in the legend; ``count`` is how many features of it there are, if known."""
 
     entry: Term
@@ -81,7 +81,7 @@ class LegendLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TextTable:
     """The equivalent of a layer in words; every cell is text. ``note`` says what is left out."""
 
     title: str
@@ -101,8 +101,8 @@ class Drawn:
 
     source: MapLayer
     features: dict[str, Any]
-    legend: tuple[LegendLine, ...]
-    table: Table
+    legend: tuple[LegendClass, ...]
+    table: TextTable
     unplaced_count: int
     has_indicative: bool
     has_precision: bool
@@ -214,7 +214,7 @@ def _shapes(geometry: Any) -> list[Any]:
     return [json.loads(text) for text in shapely.to_geojson(rounded)]
 
 
-def _legend(layer: MapLayer, keys: Sequence[str]) -> tuple[LegendLine, ...]:
+def _legend(layer: MapLayer, keys: Sequence[str]) -> tuple[LegendClass, ...]:
     if layer.palette is None:
         return ()
     counts = pd.Series(list(keys), dtype="object").value_counts()
@@ -223,7 +223,7 @@ def _legend(layer: MapLayer, keys: Sequence[str]) -> tuple[LegendLine, ...]:
         count = int(counts.get(entry.key, 0))
         # a class of the palette is always explained; what is unknown only when it occurs
         if count or entry in layer.palette.entries:
-            lines.append(LegendLine(entry=entry, count=count))
+            lines.append(LegendClass(entry=entry, count=count))
     return tuple(lines)
 
 
@@ -235,7 +235,7 @@ def _table(
     names: Sequence[str],
     values: Sequence[Sequence[str]],
     placed: Any,
-) -> Table:
+) -> TextTable:
     if len(table) > TABLE_LIMIT:
         return _class_table(layer, table, keys)
     columns: list[str] = ["Naam"] if layer.name else []
@@ -249,10 +249,10 @@ def _table(
         columns.append("Op de kaart")
         cells.append(["ja" if there else "nee, plaats onbekend" for there in placed])
     rows = tuple(zip(*cells, strict=True)) if cells else ()
-    return Table(title=layer.heading, columns=tuple(columns), rows=rows)
+    return TextTable(title=layer.heading, columns=tuple(columns), rows=rows)
 
 
-def _class_table(layer: MapLayer, table: pd.DataFrame, keys: Sequence[str]) -> Table:
+def _class_table(layer: MapLayer, table: pd.DataFrame, keys: Sequence[str]) -> TextTable:
     """Counts per class, with dwellings where the layer has them; unknown is counted apart."""
     palette = layer.palette
     labels = {e.key: e.label for e in palette.all_entries()} if palette is not None else {}
@@ -273,7 +273,7 @@ def _class_table(layer: MapLayer, table: pd.DataFrame, keys: Sequence[str]) -> T
                 number(int(part["dwellings"].isna().sum())),
             ]
         rows.append(tuple(row))
-    return Table(
+    return TextTable(
         title=layer.heading,
         columns=tuple(columns),
         rows=tuple(rows),

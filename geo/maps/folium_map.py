@@ -15,7 +15,7 @@ from geo.catalogue.palette import Term
 from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS
 from geo.errors import DataError
 from geo.maps import markup
-from geo.maps.drawing import Drawn, LegendLine, MapLayer, Table, draw
+from geo.maps.drawing import Drawn, LegendClass, MapLayer, TextTable, draw
 from geo.maps.elements import (
     Below,
     ClassedLayer,
@@ -60,7 +60,7 @@ class CityMap(LeafletMap):
         self,
         *,
         title: str,
-        tables: tuple[Table, ...],
+        tables: tuple[TextTable, ...],
         provenances: tuple[Provenance, ...],
         **options: Any,
     ) -> None:
@@ -249,7 +249,7 @@ def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverl
         show=layer.shown,
     )
     names = [name for name, _ in layer.hazard.bounds]
-    table = Table(
+    table = TextTable(
         title=layer.heading,
         columns=(palette.title, "Deel van het gemeten oppervlak"),
         rows=tuple(
@@ -260,7 +260,7 @@ def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverl
     drawn = Drawn(
         source=layer,
         features={"type": "FeatureCollection", "features": []},
-        legend=tuple(LegendLine(entry=palette.entry(name)) for name in names),
+        legend=tuple(LegendClass(entry=palette.entry(name)) for name in names),
         table=table,
         unplaced_count=0,
         has_indicative=False,

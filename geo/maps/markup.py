@@ -15,7 +15,7 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Term
 from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS
 from geo.constants import CAVEAT
-from geo.maps.drawing import Drawn, MapLayer, Table
+from geo.maps.drawing import Drawn, MapLayer, TextTable
 from geo.maps.wording import (
     EXAMPLE_BANNER,
     EXAMPLE_EXPLAINED,
@@ -140,7 +140,7 @@ def head(title: str, notes: Sequence[str], provenances: Sequence[Provenance]) ->
     )
 
 
-def foot(provenances: Sequence[Provenance], tables: Sequence[Table] = ()) -> str:
+def foot(provenances: Sequence[Provenance], tables: Sequence[TextTable] = ()) -> str:
     """Caveat, equivalent tables and the provenance of every layer."""
     return _PAGES.get_template("foot.html").render(
         caveat=CAVEAT,

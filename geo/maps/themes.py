@@ -16,14 +16,14 @@ from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, W
 from geo.hazards.thresholds import Hazard
 from geo.maps.drawing import MapLayer
 from geo.maps.palettes import hazard_palette
-from geo.maps.wording import Field, years
+from geo.maps.wording import PopupField, years
 
 _STOCK_FIELDS = (
-    Field(column="owner", label="Eigenaar"),
-    Field(column="dwellings_count", label="Woningen"),
-    Field(column="built_year", label="Bouwjaar"),
-    Field(column="dwelling_type", label="Woningtype"),
-    Field(column="energy_label", label="Energielabel"),
+    PopupField(column="owner", label="Eigenaar"),
+    PopupField(column="dwellings_count", label="Woningen"),
+    PopupField(column="built_year", label="Bouwjaar"),
+    PopupField(column="dwelling_type", label="Woningtype"),
+    PopupField(column="energy_label", label="Energielabel"),
 )
 
 
@@ -41,13 +41,13 @@ def policy(layer: Layer, *, shown: bool = True) -> MapLayer:
         by="kind",
         name="name",
         fields=(
-            Field(column="agreement", label="Afspraak", missing="geen"),
-            Field(column="since_year", label="Sinds"),
-            Field(column="until_year", label="Tot en met", missing="niet bepaald"),
-            Field(column="indicative", label="Indicatief"),
-            Field(column="uncertainty_m", label="Onzekerheid van de grens", unit="m"),
-            Field(column="corporation_only", label="Alleen corporatiewoningen"),
-            Field(column="basis", label="Hoe de vorm is gemaakt"),
+            PopupField(column="agreement", label="Afspraak", missing="geen"),
+            PopupField(column="since_year", label="Sinds"),
+            PopupField(column="until_year", label="Tot en met", missing="niet bepaald"),
+            PopupField(column="indicative", label="Indicatief"),
+            PopupField(column="uncertainty_m", label="Onzekerheid van de grens", unit="m"),
+            PopupField(column="corporation_only", label="Alleen corporatiewoningen"),
+            PopupField(column="basis", label="Hoe de vorm is gemaakt"),
         ),
         veil=True,
         shown=shown,
@@ -80,11 +80,11 @@ def projects(layer: Layer, *, year: int | None = None, shown: bool = True) -> Ma
         badge="badge",
         caption="window",
         fields=(
-            Field(column="corporation", label="Corporatie"),
-            Field(column="dwellings_count", label="Woningen", missing="n.t.b."),
-            Field(column="window", label="Planning"),
-            Field(column="location_evidence", label="Hoe de plek is bepaald"),
-            Field(column="remark", label="Opmerking", missing="geen"),
+            PopupField(column="corporation", label="Corporatie"),
+            PopupField(column="dwellings_count", label="Woningen", missing="n.t.b."),
+            PopupField(column="window", label="Planning"),
+            PopupField(column="location_evidence", label="Hoe de plek is bepaald"),
+            PopupField(column="remark", label="Opmerking", missing="geen"),
         ),
         title=None if year is None else f"{layer.provenance.title}, {year}",
         note="Getal in het symbool: aantal woningen; ? is nog niet bekend (n.t.b.).",
@@ -115,9 +115,9 @@ def works(layer: Layer, *, shown: bool = True) -> MapLayer:
         by="kind",
         name="name",
         fields=(
-            Field(column="window", label="Planning"),
-            Field(column="manager", label="Beheerder"),
-            Field(column="status", label="Status"),
+            PopupField(column="window", label="Planning"),
+            PopupField(column="manager", label="Beheerder"),
+            PopupField(column="status", label="Status"),
         ),
         shown=shown,
     )
@@ -159,7 +159,7 @@ def stock_by_exposure(
         by="exposure_class",
         shown=shown,
     )
-    measured = Field(
+    measured = PopupField(
         column="value", label="Gemeten waarde", unit=hazard.unit, missing="geen gegevens"
     )
     return replace(

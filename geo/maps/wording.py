@@ -21,7 +21,7 @@ UNKNOWN: Final = "onbekend"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Field:
+class PopupField:
     """A column as a person reads it; ``missing`` is what stands there when it is empty."""
 
     column: str

@@ -23,7 +23,7 @@ Cell = tuple[Any, str, str]
 
 
 @dataclass(frozen=True)
-class Counts:
+class ShownCounts:
     """Dwellings by (area, dimension, class); what is not there is hidden."""
 
     shown: Mapping[Cell, int]
@@ -44,7 +44,7 @@ def dwellings(
     *,
     areas: Iterable[Subject],
     rule: Rule,
-) -> Counts:
+) -> ShownCounts:
     """Count the dwellings of every area at once, for what is safe depends on all that is shown.
 
     Args:
@@ -87,7 +87,7 @@ def dwellings(
         keep={cell for cell in wanted if cell[1] == ALL or cell[0] == CITY},
     )
     hidden = frozenset(cell for cell in wanted if cell in outcome.hidden)
-    return Counts({cell: counts[cell] for cell in wanted - hidden}, hidden)
+    return ShownCounts({cell: counts[cell] for cell in wanted - hidden}, hidden)
 
 
 def _regions(counted: Mapping[str, frozenset[str]], stock: pd.DataFrame) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from geo.hazards.thresholds import Hazard
 from geo.maps.ground_tiles import ground_map, ground_picture
 from geo.maps.palettes import hazard_palette
 from geo.maps.raster import RasterImage
-from geo.overleg.figures import HIDDEN, Figure, figures, sentence
+from geo.overleg.figures import HIDDEN, StepFigure, figures, sentence
 from geo.overleg.looks import STATUS_STYLES, TERMS
 from geo.overleg.room import Room
 from geo.overleg.scene import (
@@ -80,7 +80,7 @@ class Slide:
     kind: str
     heading: str
     sentence: str
-    figures: tuple[Figure, ...]
+    figures: tuple[StepFigure, ...]
     legend: tuple[LegendLine, ...]
     legend_title: str
     groups: tuple[str, ...]
@@ -93,7 +93,7 @@ class Slide:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Deck:
+class StoryDeck:
     """A title and its slides, with the groups and pictures of their maps.
 
     ``shape`` is the area in EPSG:28992 and ``grounds`` the raster and classes per hazard, for
@@ -127,7 +127,7 @@ class Deck:
 
 def make_deck(
     room: Room, story: Story, *, draw: Draw = groups, picture: Picture = climate_image
-) -> Deck:
+) -> StoryDeck:
     """Fill a story with the data.
 
     Args:
@@ -148,7 +148,7 @@ def make_deck(
     }
     slides = tuple(_slide(room, subject, step, drawn=drawn, images=images) for step in story.steps)
     day = room.made_on
-    return Deck(
+    return StoryDeck(
         code=subject.code,
         title=story.title or subject.name,
         subtitle=subject.heading if story.title else _kind_line(subject, room.place),

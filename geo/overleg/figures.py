@@ -61,7 +61,7 @@ _ONE: Final[Mapping[tuple[str, str], str]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figure:
+class StepFigure:
     """One figure: ``value`` as it is read, what it is, and a small note."""
 
     id: str
@@ -77,13 +77,13 @@ def default_figures(step: Step, subject: Subject) -> tuple[str, ...]:
     return tuple(CHOICES[step.kind])[:MAX_FIGURES] if subject.counted else ()
 
 
-def figures(room: Room, subject: Subject, step: Step) -> tuple[Figure, ...]:
+def figures(room: Room, subject: Subject, step: Step) -> tuple[StepFigure, ...]:
     """At most three figures of a step; an area that is not counted has none."""
     if not subject.counted:
         return ()
     made = _MAKERS[step.kind](room, subject, step)
     return tuple(
-        Figure(id=name, value=value, label=_label(step, name, value), note=note)
+        StepFigure(id=name, value=value, label=_label(step, name, value), note=note)
         for name in default_figures(step, subject)
         if name in made
         for value, note in (made[name],)

@@ -7,14 +7,14 @@ import shapely
 from geo.catalogue.symbols import dash_array
 from geo.constants import CAVEAT
 from geo.maps.palettes import HAZARDS
-from geo.overleg.deck import Deck, LegendLine, Slide
+from geo.overleg.deck import LegendLine, Slide, StoryDeck
 from geo.overleg.looks import DAY_GROUND, LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Feature
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.labels import FAMILY, Label
 from geo.report.map_layers import ground_features
-from geo.report.mapsheet import Style, sheet_for
+from geo.report.mapsheet import PaperStyle, sheet_for
 from geo.report.pdf import compile_template
 from geo.report.picture import LegendEntry, Picture
 
@@ -26,7 +26,7 @@ _DASH_MM: Final = 0.2
 _ORDER: Final = ("area", "line", "circle", "name", "symbol")
 
 
-def handout(deck: Deck) -> bytes:
+def handout(deck: StoryDeck) -> bytes:
     """The hand-out of a story as a tagged PDF of A4 pages.
 
     Raises:
@@ -65,7 +65,7 @@ def handout(deck: Deck) -> bytes:
     )
 
 
-def _picture(deck: Deck, slide: Slide) -> Picture:
+def _picture(deck: StoryDeck, slide: Slide) -> Picture:
     west, south, east, north = slide.bounds
     sheet = sheet_for(
         shapely.box(west, south, east, north),
@@ -76,17 +76,17 @@ def _picture(deck: Deck, slide: Slide) -> Picture:
     )
     alt = f"{slide.heading} Kaart van {deck.title}. {slide.sentence}"
     picture = Picture(sheet=sheet, alt=alt)
-    picture.add(sheet.window, Style(fill=DAY_GROUND))
+    picture.add(sheet.window, PaperStyle(fill=DAY_GROUND))
     features = [one for name in slide.groups for one in deck.groups[name]]
     for one in (one for one in features if one.style == "wijk"):
-        picture.add(one.geometry, Style(fill="#fbfaf6", stroke="#b9b3a6", width=0.25))
+        picture.add(one.geometry, PaperStyle(fill="#fbfaf6", stroke="#b9b3a6", width=0.25))
     if deck.base is not None:
         ground_features(picture, deck.base.frame, provenance=deck.base.provenance)
     if slide.image is not None:
         path, hazard = deck.grounds[slide.image]
         for name, shape in class_shapes(path, hazard, deck.shape).items():
             colour = HAZARDS[slide.image].entry(name).colour
-            picture.add(shapely.intersection(shape, deck.shape), Style(fill=colour))
+            picture.add(shapely.intersection(shape, deck.shape), PaperStyle(fill=colour))
     for one in sorted(features, key=lambda one: _ORDER.index(one.shape)):
         if one.style != "wijk":
             _draw(picture, one, with_image=slide.image is not None)
@@ -97,20 +97,20 @@ def _picture(deck: Deck, slide: Slide) -> Picture:
     return picture
 
 
-def _style(style: str, *, with_image: bool) -> Style:
+def _style(style: str, *, with_image: bool) -> PaperStyle:
     colour = LOOKS[style].day if style in LOOKS else "#5c564b"
     if style == "gebied":
-        return Style(stroke=colour, width=0.9)
+        return PaperStyle(stroke=colour, width=0.9)
     if style == "gebied-ruw":
-        return Style(stroke=colour, width=0.7, dash="2.4 1.6")
+        return PaperStyle(stroke=colour, width=0.7, dash="2.4 1.6")
     if style == "bezit" and with_image:
-        return Style(stroke="#16202a", width=0.3)
-    return Style(fill=colour, stroke="#ffffff", width=0.15, opacity=0.85)
+        return PaperStyle(stroke="#16202a", width=0.3)
+    return PaperStyle(fill=colour, stroke="#ffffff", width=0.15, opacity=0.85)
 
 
-def _line(style: str) -> Style:
+def _line(style: str) -> PaperStyle:
     dash = " ".join(f"{part:g}" for part in dash_array(TERMS[style].pattern, unit=_DASH_MM))
-    return Style(stroke=LOOKS[style].day, width=0.9, dash=dash, casing=0.35)
+    return PaperStyle(stroke=LOOKS[style].day, width=0.9, dash=dash, casing=0.35)
 
 
 def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:
@@ -122,8 +122,8 @@ def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:
     elif one.shape == "circle":
         colour = LOOKS[one.style].day
         around = shape.buffer(one.radius_m or 0.0, quad_segs=32)
-        picture.add(around, Style(fill=colour, opacity=0.1))
-        picture.add(around, Style(stroke=colour, width=0.4, dash="1.4 1.2"))
+        picture.add(around, PaperStyle(fill=colour, opacity=0.1))
+        picture.add(around, PaperStyle(stroke=colour, width=0.4, dash="1.4 1.2"))
     elif sheet.window.contains(shape):
         x, y = sheet.point(shape.x, shape.y)
         if one.shape == "name":
@@ -147,10 +147,10 @@ def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:
 def _entry(line: LegendLine, *, with_image: bool) -> LegendEntry:
     hazard, _, name = line.style.partition("-")
     if line.shape == "swatch":
-        style = Style(fill=HAZARDS[hazard].entry(name).colour, stroke="#b9b3a6", width=0.15)
+        style = PaperStyle(fill=HAZARDS[hazard].entry(name).colour, stroke="#b9b3a6", width=0.15)
         return LegendEntry(svg=mapsheet.swatch(style), label=line.text)
     if line.shape == "symbol":
-        mark = Style(fill=LOOKS[line.style].day)
+        mark = PaperStyle(fill=LOOKS[line.style].day)
         return LegendEntry(svg=mapsheet.swatch(mark, mark=SYMBOLS[line.style]), label=line.text)
     if line.shape == "line":
         return LegendEntry(svg=mapsheet.swatch(_line(line.style), kind="line"), label=line.text)

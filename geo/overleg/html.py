@@ -21,7 +21,7 @@ from geo.catalogue.symbols import SYMBOL_PATHS
 from geo.constants import CAVEAT, RD, WGS84
 from geo.maps.offline import external_references, script_tag, style_tag
 from geo.maps.palettes import HAZARDS
-from geo.overleg.deck import Deck
+from geo.overleg.deck import StoryDeck
 from geo.overleg.looks import LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Bounds, Feature
 from geo.text.sanitise import documentable
@@ -47,7 +47,7 @@ class Background:
 
 
 def presentation(
-    deck: Deck, vendor_dir: Path, *, fonts: str = "", background: Background | None = None
+    deck: StoryDeck, vendor_dir: Path, *, fonts: str = "", background: Background | None = None
 ) -> str:
     """The page of a story.
 
@@ -107,7 +107,7 @@ def _json(value: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _data(deck: Deck, background: Background | None) -> dict[str, Any]:
+def _data(deck: StoryDeck, background: Background | None) -> dict[str, Any]:
     return {
         "background": None if background is None else asdict(background),
         "base": None

@@ -14,7 +14,7 @@ from geo.catalogue.vocabularies import DECISIONS, KOPPELKANS_KINDS, PLAN_KINDS, 
 
 
 @dataclass(frozen=True)
-class Look:
+class DayNight:
     """Colour by day and in the dark, ``#rrggbb``."""
 
     day: str
@@ -42,11 +42,11 @@ TERMS: Final[Mapping[str, Term]] = {
 } | {STATUS_STYLES[term.key]: term for term in DECISIONS.all_entries()}
 """The term that a class of a feature stands for."""
 
-LOOKS: Final[Mapping[str, Look]] = {
-    "gebied": Look("#0b5a8a", "#8cc8ec"),
-    "gebied-ruw": Look("#0b5a8a", "#8cc8ec"),
-    "bezit": Look("#34607d", "#9cc3dc"),
-    **{style: Look(term.colour, term.night) for style, term in TERMS.items()},
+LOOKS: Final[Mapping[str, DayNight]] = {
+    "gebied": DayNight("#0b5a8a", "#8cc8ec"),
+    "gebied-ruw": DayNight("#0b5a8a", "#8cc8ec"),
+    "bezit": DayNight("#34607d", "#9cc3dc"),
+    **{style: DayNight(term.colour, term.night) for style, term in TERMS.items()},
 }
 """By class of a feature."""
 

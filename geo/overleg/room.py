@@ -14,7 +14,7 @@ from geo.disclosure.privacy_rule import load_rule
 from geo.disclosure.suppression import Rule, Sum, suppress
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Koppelkans
-from geo.overleg.counts import Counts, dwellings
+from geo.overleg.counts import ShownCounts, dwellings
 from geo.overleg.subjects import Subject, subjects
 from geo.spatial.positions import candidates, project_points
 
@@ -58,7 +58,7 @@ class Room:
     wijken: gpd.GeoDataFrame
     plans: gpd.GeoDataFrame
     plan_shares: Mapping[tuple[str, str], float]
-    counts: Counts
+    counts: ShownCounts
     plan_counts: Mapping[tuple[str, str], int | None]
     hidden_plans: frozenset[str]
     key_figures: pd.DataFrame
@@ -109,7 +109,7 @@ def load_room(
     plans = project_points(inputs.projects)
     shares = _plan_shares(plans, areas, inputs=inputs)
     counts = (
-        Counts({}, frozenset())
+        ShownCounts({}, frozenset())
         if inputs.stock is None
         else dwellings(inputs.stock, exposure, areas=areas.values(), rule=rule)
     )

@@ -9,16 +9,16 @@
 from geo.progress.cards import WijkCard, card, card_of
 from geo.progress.figures import Figure, Section
 from geo.progress.inputs import ProgressInputs, load_progress
-from geo.progress.places import Place
-from geo.progress.report import SECTIONS, Report, make_report
+from geo.progress.places import ReportPlace
+from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.targets import Targets, load_targets
 
 __all__ = [
     "SECTIONS",
     "Figure",
-    "Place",
     "ProgressInputs",
-    "Report",
+    "ProgressReport",
+    "ReportPlace",
     "Section",
     "Targets",
     "WijkCard",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from geo.errors import NotFoundError
 from geo.progress.figures import Figure, plain_rows
 from geo.progress.inputs import ProgressInputs
-from geo.progress.report import Report, make_report
+from geo.progress.report import ProgressReport, make_report
 
 _KEYS: Final = (
     "supply.stock",
@@ -74,7 +74,7 @@ def card(
     return card_of(report)
 
 
-def card_of(report: Report) -> WijkCard:
+def card_of(report: ProgressReport) -> WijkCard:
     """The card of the wijk that a report is about."""
     every = [figure for section in report.sections for figure in section.figures]
     nets = [item for item in every if item.key.startswith("supply.net.")]

@@ -10,7 +10,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.holdings import SEVERE, complexes
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
-from geo.progress.places import Place, in_place
+from geo.progress.places import ReportPlace, in_place
 from geo.progress.taken import NONE, STAGES, stages
 from geo.text.format import number
 
@@ -22,7 +22,7 @@ _ORDER: Final = (*CLASSES, EXEMPT, NO_DATA)
 
 
 def exposed(
-    inputs: ProgressInputs, place: Place, *, period: int | None = None
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """Buildings of a place by hazard, with class and stage.
 
@@ -105,7 +105,7 @@ def in_hand(rows: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     return table.reset_index()
 
 
-def climate(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None) -> Section:
     """The section on climate of a place; see :class:`geo.progress.figures.Section`.
 
     Exposure is that of now, whatever the ``period``; that is told.

@@ -14,7 +14,7 @@ from geo.catalogue.validation import empty_table
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import added_plans, moved
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.progress.places import Place, place_of, places
+from geo.progress.places import ReportPlace, place_of, places
 from geo.progress.targets import Targets, load_targets
 from geo.register import Entry, EntryKind, Monitor, Reader
 
@@ -61,7 +61,7 @@ class ProgressInputs:
     analysis: Inputs
     exposure: pd.DataFrame
     targets: Targets
-    places: Mapping[str, Place]
+    places: Mapping[str, ReportPlace]
     wijken: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
     baseline: pd.DataFrame
@@ -85,11 +85,11 @@ class ProgressInputs:
         return replace(self.analysis, projects=both.astype(known.dtypes.to_dict()))
 
     @property
-    def gemeente(self) -> Place:
+    def gemeente(self) -> ReportPlace:
         """The gemeente as a whole."""
         return next(iter(self.places.values()))
 
-    def place(self, asked: str | None) -> Place:
+    def place(self, asked: str | None) -> ReportPlace:
         """The place of a code or name, see :func:`geo.progress.places.place_of`."""
         return place_of(dict(self.places), asked)
 

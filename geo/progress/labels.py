@@ -16,7 +16,7 @@ from geo.constants import EFG
 from geo.koppelkansen.holdings import complexes
 from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
-from geo.progress.places import Place, in_place
+from geo.progress.places import ReportPlace, in_place
 from geo.progress.reported import INDICATOR_TITLES, Reading, read, years
 from geo.text.format import number
 
@@ -122,7 +122,7 @@ def left_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return frame.groupby(keys, sort=True)[counts].sum().reset_index()
 
 
-def labels(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None) -> Section:
     """The section on E, F and G of a place; see :class:`geo.progress.figures.Section`."""
     figures = inputs.figures(period)
     stock = inputs.analysis.stock
@@ -216,7 +216,7 @@ def _tables(frame: pd.DataFrame, inputs: ProgressInputs) -> dict[str, pd.DataFra
 
 
 def _points(
-    figures: pd.DataFrame, place: Place, party: str | None, parties: Sequence[str]
+    figures: pd.DataFrame, place: ReportPlace, party: str | None, parties: Sequence[str]
 ) -> dict[int, Reading]:
     return {
         year: read(
@@ -281,7 +281,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _exceptions(figures: pd.DataFrame, inputs: ProgressInputs, place: Place) -> list[Figure]:
+def _exceptions(figures: pd.DataFrame, inputs: ProgressInputs, place: ReportPlace) -> list[Figure]:
     """Dwellings that stay behind for a reason, in the last year they were reported."""
     found = []
     for indicator in _EXCEPTIONS:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
-from geo.progress.places import Place
+from geo.progress.places import ReportPlace
 from geo.text.format import number
 
 _UNIT: Final = "klasse 1-9"
@@ -71,7 +71,9 @@ def change_table(inputs: ProgressInputs, found: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("buurtcode").reset_index(drop=True)
 
 
-def liveability(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+def liveability(
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
+) -> Section:
     """The section on liveability of a place; see :class:`geo.progress.figures.Section`."""
     found = scores(inputs, period=period)
     table = change_table(inputs, found)
@@ -117,7 +119,7 @@ def liveability(inputs: ProgressInputs, place: Place, *, period: int | None = No
     )
 
 
-def _priority(inputs: ProgressInputs) -> list[Place]:
+def _priority(inputs: ProgressInputs) -> list[ReportPlace]:
     return [place for place in inputs.places.values() if place.kind == "prioriteit"]
 
 
@@ -164,7 +166,7 @@ def _changes(rows: pd.DataFrame) -> list[Figure]:
     ]
 
 
-def _beside(inputs: ProgressInputs, table: pd.DataFrame, place: Place) -> pd.DataFrame:
+def _beside(inputs: ProgressInputs, table: pd.DataFrame, place: ReportPlace) -> pd.DataFrame:
     """The priority wijken and the chosen place beside the gemeente, over the scores."""
     rows: list[dict[str, Any]] = []
     shown = [inputs.gemeente, *_priority(inputs)]
@@ -186,7 +188,7 @@ def _beside(inputs: ProgressInputs, table: pd.DataFrame, place: Place) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def _agenda(inputs: ProgressInputs, place: Place, period: int | None) -> pd.DataFrame:
+def _agenda(inputs: ProgressInputs, place: ReportPlace, period: int | None) -> pd.DataFrame:
     items = inputs.agenda(period)
     if place.kind == "gemeente":
         return items

@@ -23,7 +23,7 @@ KIND_WORDS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ReportPlace:
     """A place with the buurten it is made of.
 
     ``wijkcodes`` are the wijken that lie in it whole; ``whole_wijken`` says that these are all
@@ -50,7 +50,7 @@ def places(
     wijken: pd.DataFrame,
     buurten: gpd.GeoDataFrame,
     policy_areas: gpd.GeoDataFrame,
-) -> dict[str, Place]:
+) -> dict[str, ReportPlace]:
     """Every place by its code: the gemeente first, then areas, wijken and buurten.
 
     Args:
@@ -63,7 +63,7 @@ def places(
     codes = buurten["buurtcode"].astype(str)
     of_wijk = {str(code): tuple(group) for code, group in codes.groupby(buurten["wijkcode"])}
     found = [
-        Place(
+        ReportPlace(
             kind="gemeente",
             code=gemeente[0],
             name=gemeente[1],
@@ -81,7 +81,7 @@ def places(
             whole = tuple(code for code, parts in of_wijk.items() if inside.issuperset(parts))
             covered = {part for code in whole for part in of_wijk[code]}
             found.append(
-                Place(
+                ReportPlace(
                     kind=kind,
                     code=str(area["area_id"]),
                     name=str(area["name"]),
@@ -93,7 +93,7 @@ def places(
             )
     for code, name in zip(wijken["wijkcode"], wijken["wijknaam"], strict=True):
         found.append(
-            Place(
+            ReportPlace(
                 kind="wijk",
                 code=str(code),
                 name=str(name),
@@ -104,7 +104,7 @@ def places(
         )
     for code, name in zip(codes, buurten["buurtnaam"], strict=True):
         found.append(
-            Place(
+            ReportPlace(
                 kind="buurt",
                 code=code,
                 name=str(name),
@@ -116,7 +116,7 @@ def places(
     return {place.code: place for place in found}
 
 
-def place_of(known: dict[str, Place], asked: str | None) -> Place:
+def place_of(known: dict[str, ReportPlace], asked: str | None) -> ReportPlace:
     """The place of a code or a name; the gemeente when nothing is asked.
 
     Raises:
@@ -141,7 +141,7 @@ def place_of(known: dict[str, Place], asked: str | None) -> Place:
     )
 
 
-def in_place(frame: pd.DataFrame, place: Place) -> pd.Series:
+def in_place(frame: pd.DataFrame, place: ReportPlace) -> pd.Series:
     """Which rows of the stock lie in a place, by their ``buurtcode`` or else ``wijkcode``.
 
     A row without codes lies in the gemeente and in no smaller place.

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.catalogue.windows import Window, window_of
 from geo.progress.inputs import ProgressInputs
-from geo.progress.places import Place
+from geo.progress.places import ReportPlace
 from geo.register.monitor import PROJECT_STATES
 
 NOT_REPORTED: Final = "niet gemeld"
@@ -23,7 +23,9 @@ KIND_GROUPS: Final = {
 }
 
 
-def plan_rows(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> pd.DataFrame:
+def plan_rows(
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
+) -> pd.DataFrame:
     """Every plan that surely lies in a place, as planned and as it stands now.
 
     Now is what was last reported of it; without a report what the active plans say.
@@ -52,7 +54,7 @@ def plan_rows(inputs: ProgressInputs, place: Place, *, period: int | None = None
     return pd.DataFrame(rows, columns=columns)
 
 
-def lies_in(project: pd.Series, place: Place) -> bool | None:
+def lies_in(project: pd.Series, place: ReportPlace) -> bool | None:
     """Whether a plan lies in a place by what its evidence states; None when that is not known."""
     if place.kind == "gemeente":
         return True
@@ -72,7 +74,7 @@ def lies_in(project: pd.Series, place: Place) -> bool | None:
     return None if not buurten and str(wijk) in inside else False
 
 
-def unplaced(inputs: ProgressInputs, place: Place) -> list[str]:
+def unplaced(inputs: ProgressInputs, place: ReportPlace) -> list[str]:
     """Names of the plans of which is not known whether they lie in the place."""
     projects = inputs.analysis.projects
     return [str(row["name"]) for _, row in projects.iterrows() if lies_in(row, place) is None]

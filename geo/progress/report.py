@@ -11,7 +11,7 @@ from geo.progress.figures import Figure, Section
 from geo.progress.inputs import ProgressInputs
 from geo.progress.labels import labels
 from geo.progress.liveability import liveability
-from geo.progress.places import Place
+from geo.progress.places import ReportPlace
 from geo.progress.supply import supply
 from geo.progress.wbmgp import wbmgp
 
@@ -19,7 +19,7 @@ SECTIONS: Final = ("supply", "labels", "climate", "liveability", "wbmgp")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class ProgressReport:
     """Progress of a place as known at one moment.
 
     ``period`` None is everything that is known now; ``closed`` tells who closed the year and
@@ -27,7 +27,7 @@ class Report:
     made up.
     """
 
-    place: Place
+    place: ReportPlace
     period: int | None
     made_on: dt.date
     closed: dict[str, Any] | None
@@ -70,7 +70,7 @@ def make_report(
     place: str | None = None,
     period: int | None = None,
     today: dt.date,
-) -> Report:
+) -> ProgressReport:
     """Compute the report of a place and year.
 
     Args:
@@ -88,7 +88,7 @@ def make_report(
         known = ", ".join(map(str, inputs.periods())) or "geen"
         raise NotFoundError(f"Over {period} is niets gemeld. Jaren met cijfers: {known}.")
     closing = inputs.monitor.closings.get(period) if period is not None else None
-    return Report(
+    return ProgressReport(
         place=where,
         period=period,
         made_on=today,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.progress.figures import plain_rows
-from geo.progress.places import Place
+from geo.progress.places import ReportPlace
 
 INDICATOR_TITLES: Final[Mapping[str, str]] = {
     "voorraad": "Voorraad op 1 januari",
@@ -48,7 +48,7 @@ class Reading:
 
 def read(
     figures: pd.DataFrame,
-    place: Place,
+    place: ReportPlace,
     indicator: str,
     *,
     period: int,

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.progress.figures import Figure, Section, listed
 from geo.progress.inputs import ProgressInputs
-from geo.progress.places import Place
+from geo.progress.places import ReportPlace
 from geo.progress.plan_figures import plan_figures
 from geo.progress.plans import by_year, plan_rows, unplaced
 from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, read, together, years
@@ -32,7 +32,7 @@ FLOW_COLUMNS: Final = ("year", "corporation", *FLOWS, "net", "net_known", "missi
 
 
 def flows(
-    inputs: ProgressInputs, place: Place, *, period: int | None = None
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
 ) -> dict[tuple[int, str], dict[str, Reading]]:
     """Every reported flow by year and corporation (``samen`` is all), and their ``net``."""
     figures = inputs.figures(period)
@@ -92,7 +92,7 @@ def flow_table(found: dict[tuple[int, str], dict[str, Reading]]) -> pd.DataFrame
 
 
 def planned_table(
-    inputs: ProgressInputs, place: Place, found: dict[tuple[int, str], dict[str, Reading]]
+    inputs: ProgressInputs, place: ReportPlace, found: dict[tuple[int, str], dict[str, Reading]]
 ) -> pd.DataFrame:
     """Planned beside reported, per year, corporation and kind.
 
@@ -139,7 +139,7 @@ def planned_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -> Section:
+def supply(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None) -> Section:
     """The section on the stock of a place; see :class:`geo.progress.figures.Section`."""
     found = flows(inputs, place, period=period)
     plans = plan_rows(inputs, place, period=period)
@@ -167,7 +167,7 @@ def supply(inputs: ProgressInputs, place: Place, *, period: int | None = None) -
     )
 
 
-def _start(inputs: ProgressInputs, place: Place, period: int | None) -> Reading:
+def _start(inputs: ProgressInputs, place: ReportPlace, period: int | None) -> Reading:
     """The stock on the reference date: of the gemeente by the agreement, else as reported."""
     rule = inputs.targets.supply
     if place.kind == "gemeente" and rule.stock_count is not None:
@@ -191,7 +191,7 @@ def _start(inputs: ProgressInputs, place: Place, period: int | None) -> Reading:
 
 def _balances(
     inputs: ProgressInputs,
-    place: Place,
+    place: ReportPlace,
     found: dict[tuple[int, str], dict[str, Reading]],
     period: int | None,
 ) -> list[tuple[int, Reading]]:
@@ -208,7 +208,7 @@ def _balances(
 
 def _stock_table(
     inputs: ProgressInputs,
-    place: Place,
+    place: ReportPlace,
     found: dict[tuple[int, str], dict[str, Reading]],
     period: int | None,
 ) -> pd.DataFrame:
@@ -240,7 +240,7 @@ def _stock_table(
 
 def _stock_figures(
     inputs: ProgressInputs,
-    place: Place,
+    place: ReportPlace,
     found: dict[tuple[int, str], dict[str, Reading]],
     period: int | None,
 ) -> list[Figure]:
@@ -288,7 +288,7 @@ def _stock_figures(
 
 
 def _reported_stock(
-    inputs: ProgressInputs, place: Place, period: int | None, source: str
+    inputs: ProgressInputs, place: ReportPlace, period: int | None, source: str
 ) -> list[Figure]:
     """The last stock that was reported as such, beside the one that is computed."""
     figures = inputs.figures(period)

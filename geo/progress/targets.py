@@ -58,7 +58,7 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moment:
+class TargetDate:
     """A year, quarter or month (``2018``, ``2025-Q2``, ``2018-09``), or from one to another."""
 
     start: str
@@ -83,7 +83,7 @@ class WbmgpTarget:
     agreement: str
     min_count: int
     source: str
-    dates: tuple[Moment, ...]
+    dates: tuple[TargetDate, ...]
     needs: tuple[Need, ...]
 
 
@@ -142,10 +142,12 @@ def load_targets(path: Path) -> Targets:
     )
 
 
-def _moment(values: Mapping[str, Any]) -> Moment:
+def _moment(values: Mapping[str, Any]) -> TargetDate:
     names = {"from": "start", "to": "end"}
     return _part(
-        Moment, {names.get(key, key): value for key, value in values.items()}, where="wbmgp.dates"
+        TargetDate,
+        {names.get(key, key): value for key, value in values.items()},
+        where="wbmgp.dates",
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from geo.progress.figures import Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.reported import INDICATOR_TITLES
-from geo.progress.targets import Moment, Need
+from geo.progress.targets import Need, TargetDate
 
 KIND: Final = "wbmgp"
 _NEEDS_NOTE: Final = (
@@ -22,7 +22,7 @@ _NEEDS_NOTE: Final = (
 _BORDER: Final = "de officiële grens (huisvestingsverordening)"
 
 
-def moment_text(moment: Moment) -> str:
+def moment_text(moment: TargetDate) -> str:
     """A moment in Dutch: 'september 2018', 'Q2 2025 tot en met Q3 2025'."""
     texts = [_when(text) for text in (moment.start, moment.end) if text]
     return " tot en met ".join(texts)
@@ -118,7 +118,7 @@ def _table(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _until(dates: tuple[Moment, ...], year: int | None) -> int:
+def _until(dates: tuple[TargetDate, ...], year: int | None) -> int:
     """The evaluation covers the years before it; and no year that is still to come."""
     evaluation = [int((item.end or item.start)[:4]) for item in dates if item.title == "Evaluatie"]
     last = (max(evaluation) - 1) if evaluation else None

@@ -28,6 +28,8 @@ _MAP: Final[Box] = (theme.LEFT_IN, theme.TOP_IN, 6.3, 2.75)
 _CITY: Final[Box] = (theme.LEFT_IN, theme.TOP_IN, 8.6, _TALL)
 _LEGEND_LINE: Final = 0.24
 _LEGEND_SMALLEST: Final = 11
+_SURE: Final = 0.82
+"""Share of the width that is counted on: a reader may lack the typeface and have a wider one."""
 _TOLD: Final = 3
 _SHORT: Final = 2
 
@@ -257,7 +259,7 @@ def _legend(slide: Any, drawn: SlideMap, box: Box, *, columns: int) -> float:
             size
             for size in range(theme.LEGEND_PT, _LEGEND_SMALLEST, -1)
             if all(
-                lines_of(text, width=wide - (0.65 if mark else 0.25), size_pt=size) == 1
+                lines_of(text, width=_SURE * (wide - (0.65 if mark else 0.25)), size_pt=size) == 1
                 for text, mark in cells
             )
         ),

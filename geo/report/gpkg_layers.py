@@ -17,7 +17,7 @@ from geo.report.columns import (
     hazard_label,
     item_columns,
 )
-from geo.report.qml import Look, Shape
+from geo.report.qml import LayerStyle, Shape
 from geo.report.rows import building_rows, hazards_in, item_rows, placed
 from geo.report.state import PackState
 from geo.spatial.positions import project_points
@@ -34,7 +34,7 @@ class MapTable:
     frame: gpd.GeoDataFrame
     columns: tuple[Column, ...]
     provenances: tuple[Provenance, ...]
-    looks: tuple[Look, ...] = ()
+    looks: tuple[LayerStyle, ...] = ()
     note: str = ""
 
 
@@ -54,23 +54,23 @@ def map_tables(state: PackState) -> list[MapTable]:
 def _borders(state: PackState) -> list[MapTable]:
     made = []
     for name, label in (("gemeente", None), ("wijken", "wijknaam"), ("buurten", None)):
-        look = Look(name="Grens", shape="polygon", label=f'"{label}"' if label else None)
+        look = LayerStyle(name="Grens", shape="polygon", label=f'"{label}"' if label else None)
         made += _layer(state, name, look)
     return made
 
 
-def _policy_look() -> Look:
-    return Look(
+def _policy_look() -> LayerStyle:
+    return LayerStyle(
         name="Soort beleid", shape="polygon", by="kind", palette=AREA_KINDS, veil=True,
         rough_if="indicative",
     )  # fmt: skip
 
 
-def _works_look() -> Look:
-    return Look(name="Soort werk", shape="line", by="kind", palette=WORK_KINDS)
+def _works_look() -> LayerStyle:
+    return LayerStyle(name="Soort werk", shape="line", by="kind", palette=WORK_KINDS)
 
 
-def _layer(state: PackState, name: str, *looks: Look) -> list[MapTable]:
+def _layer(state: PackState, name: str, *looks: LayerStyle) -> list[MapTable]:
     layer = state.layers.get(name)
     if layer is None:
         return []
@@ -92,8 +92,8 @@ def _buildings(state: PackState) -> list[MapTable]:
     if stock is None:
         return []
     columns = contract_columns("stock", source=stock.provenance.source)
-    owner = Look(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True)
-    label = Look(
+    owner = LayerStyle(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True)
+    label = LayerStyle(
         name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
     )
     made = [
@@ -108,7 +108,7 @@ def _buildings(state: PackState) -> list[MapTable]:
         return made
     names = [rule.id for rule in hazards]
     looks = tuple(
-        Look(
+        LayerStyle(
             name=f"Blootstelling {hazard_label(rule.id).lower()}",
             shape="polygon",
             by=f"class_{rule.id}",
@@ -139,7 +139,7 @@ def _projects(state: PackState) -> list[MapTable]:
     layer = state.layers.get("projects")
     if layer is None:
         return []
-    look = Look(
+    look = LayerStyle(
         name="Soort plan", shape="point", by="kind", palette=PLAN_KINDS, size_mm=5.5,
         rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
     )  # fmt: skip
@@ -168,7 +168,7 @@ def _items(state: PackState) -> list[MapTable]:
     key = Column(
         name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"
     )
-    look = Look(
+    look = LayerStyle(
         name="Groep", shape="point", by="tier_key", palette=GROUPS, size_mm=6.0,
         rough_m="precision_m", label='to_string("rank")',
     )  # fmt: skip

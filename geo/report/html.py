@@ -20,7 +20,7 @@ from geo.maps.drawing import MapLayer
 from geo.maps.elements import Below, script_json
 from geo.maps.folium_map import CityMap, Corners, city_map
 from geo.maps.offline import inline_html
-from geo.maps.wording import Field
+from geo.maps.wording import PopupField
 from geo.paths import var_dir
 from geo.report.item_text import item_text
 from geo.report.rows import item_rows
@@ -174,14 +174,14 @@ def _items(state: PackState) -> MapLayer:
         name="title",
         badge="badge",
         fields=(
-            Field(column="corporation", label="Partij"),
-            Field(column="window", label="Planning", missing="n.t.b."),
-            Field(column="dwellings_count", label="Woningen", missing="n.t.b."),
-            Field(column="wijknaam", label="Wijk"),
-            Field(column="score", label="Score", decimals=1),
-            Field(column="why", label="Waarom hier"),
-            Field(column="measures", label="Maatregelen", missing="geen"),
-            Field(column="decision", label="Besluit", missing="nog geen"),
+            PopupField(column="corporation", label="Partij"),
+            PopupField(column="window", label="Planning", missing="n.t.b."),
+            PopupField(column="dwellings_count", label="Woningen", missing="n.t.b."),
+            PopupField(column="wijknaam", label="Wijk"),
+            PopupField(column="score", label="Score", decimals=1),
+            PopupField(column="why", label="Waarom hier"),
+            PopupField(column="measures", label="Maatregelen", missing="geen"),
+            PopupField(column="decision", label="Besluit", missing="nog geen"),
         ),
         note="Het getal is de plaats in de lijst.",
     )

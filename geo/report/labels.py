@@ -52,7 +52,7 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placed:
+class PlacedLabel:
     """A label with its place: left and baseline in mm, and the outline for its rim."""
 
     text: str
@@ -88,7 +88,7 @@ def width_mm(text: str, *, size_pt: float, weight: str = "regular") -> float:
 
 def place_labels(
     labels: Iterable[Label], *, width: float, height: float, taken: Sequence[Box] = ()
-) -> list[Placed]:
+) -> list[PlacedLabel]:
     """Find a free place for every label, the first ones first.
 
     Args:
@@ -119,7 +119,7 @@ def place_labels(
         boxes.append(free)
         left, baseline = free[0], free[3] - (0.0 if label.fixed else _DESCENT * em)
         placed.append(
-            Placed(
+            PlacedLabel(
                 text=text,
                 left=left,
                 baseline=baseline,

@@ -23,7 +23,7 @@ from geo.maps.palettes import hazard_palette
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.labels import Label
-from geo.report.mapsheet import Sheet, Style
+from geo.report.mapsheet import PaperStyle, Sheet
 from geo.report.picture import INK, LegendEntry, LegendGroup, Picture, entry
 from geo.report.state import Item, PackState
 
@@ -36,7 +36,7 @@ _DASH_MM: Final = 0.18
 
 def symbol_entry(label: str, mark: Symbol, colour: str) -> LegendEntry:
     """A line of a legend with a symbol."""
-    return LegendEntry(svg=mapsheet.swatch(Style(fill=colour), mark=mark), label=label)
+    return LegendEntry(svg=mapsheet.swatch(PaperStyle(fill=colour), mark=mark), label=label)
 
 
 def group(title: str, entries: Iterable[LegendEntry]) -> LegendGroup:
@@ -56,9 +56,9 @@ def ground(
         base_map: draw streets and blocks too; without them where a raster will cover them.
     """
     buurten = state.layers["buurten"].frame
-    picture.add(buurten.geometry.union_all(), Style(fill=_GROUND))
+    picture.add(buurten.geometry.union_all(), PaperStyle(fill=_GROUND))
     if focus is not None:
-        picture.add(focus, Style(fill=_FOCUS))
+        picture.add(focus, PaperStyle(fill=_FOCUS))
     base = state.frame("ground")
     if base_map and base is not None:
         ground_features(picture, base, provenance=state.layers["ground"].provenance)
@@ -70,12 +70,12 @@ def ground_features(picture: Picture, frame: gpd.GeoDataFrame, *, provenance: Pr
     entries = []
     for kind, look in GROUND_STYLES.items():
         shapes = near.geometry[near["kind"] == kind].to_numpy()
-        style, sample = Style(fill=look.day), "area"
+        style, sample = PaperStyle(fill=look.day), "area"
         if look.width_m is not None:
             width = look.width_m * picture.sheet.mm_per_m
             if width < STREETS_FROM_MM:
                 continue
-            style, sample = Style(stroke=look.day, width=width), "line"
+            style, sample = PaperStyle(stroke=look.day, width=width), "line"
         if len(shapes) and picture.add(shapes, style):
             shown = replace(style, width=min(style.width, 1.2), casing=0.1)
             entries.append(entry(look.label, shown if sample == "line" else style, kind=sample))
@@ -89,8 +89,8 @@ def borders(picture: Picture, state: PackState, *, buurten: bool = True) -> None
     """Borders of wijken, and of buurten where there is room, above what fills the map."""
     frame = state.layers["buurten"].frame
     lines = []
-    thin = Style(stroke="#8d877c", width=0.12, dash="1.4 0.7")
-    thick = Style(stroke="#5d574d", width=0.32)
+    thin = PaperStyle(stroke="#8d877c", width=0.12, dash="1.4 0.7")
+    thick = PaperStyle(stroke="#5d574d", width=0.32)
     wijken = shapely.boundary(frame.dissolve(by="wijkcode").geometry.to_numpy())
     if picture.add(shapely.union_all(wijken), thick):
         lines.append(entry("Wijk", thick, kind="line"))
@@ -145,7 +145,7 @@ def buildings(
             continue
         shapes = shapely.buffer(mine.geometry.to_numpy(), join_m, join_style="mitre")
         blocks = shapely.buffer(shapely.union_all(shapes), -join_m * 0.7, join_style="mitre")
-        style = Style(fill=one.colour, stroke="#3a3a3a", width=0.1)
+        style = PaperStyle(fill=one.colour, stroke="#3a3a3a", width=0.1)
         picture.add(blocks, style)
         entries.append(entry(one.label, style))
     picture.explain(title, entries)
@@ -163,11 +163,11 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
         if mine.empty:
             continue
         dash = " ".join(f"{part:g}" for part in dash_array(one.pattern, unit=_DASH_MM))
-        style = Style(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
+        style = PaperStyle(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
         lines = mine[mine.geom_type.isin(["LineString", "MultiLineString"])]
         areas = mine[~mine.index.isin(lines.index)]
         picture.add(lines.geometry.to_numpy(), style)
-        picture.add(areas.geometry.to_numpy(), Style(stroke=one.colour, width=0.4))
+        picture.add(areas.geometry.to_numpy(), PaperStyle(stroke=one.colour, width=0.4))
         entries.append(entry(one.label, style, kind="line"))
     picture.explain(marked(state, title, "works"), entries)
 
@@ -187,7 +187,7 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
             mine = near[(near["kind"] == one.key) & (near["indicative"] == indicative)]
             if mine.empty:
                 continue
-            style = Style(
+            style = PaperStyle(
                 stroke=one.colour,
                 width=0.5,
                 dash="2 1.2" if indicative else "",
@@ -210,9 +210,9 @@ def raster_classes(picture: Picture, state: PackState, hazard: str) -> None:
     for one in palette.entries:
         if one.key == EXEMPT:
             continue
-        style = Style(fill=_pale(one.colour, 0.55))
+        style = PaperStyle(fill=_pale(one.colour, 0.55))
         if one.key == NO_DATA:
-            style = Style(fill="#ffffff", pattern="dash", ink="#b4b4b4")
+            style = PaperStyle(fill="#ffffff", pattern="dash", ink="#b4b4b4")
         if one.key in shapes and picture.add(shapes[one.key], style):
             entries.append(entry(one.label, style))
     picture.explain(marked(state, rule.title, rule.layer), entries)
@@ -224,7 +224,7 @@ def stock_outlines(picture: Picture, state: PackState) -> None:
     if frame is None:
         return
     near = frame[frame.intersects(picture.sheet.window)]
-    style = Style(fill="#8b9097", stroke="#4a4f55", width=0.1)
+    style = PaperStyle(fill="#8b9097", stroke="#4a4f55", width=0.1)
     blocks = shapely.buffer(
         shapely.union_all(shapely.buffer(near.geometry.to_numpy(), 3.0, join_style="mitre")),
         -2.5,
@@ -261,7 +261,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     at = places(items)
     sheet, half = picture.sheet, _BADGE_MM / 2
     inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
-    rough = Style(stroke=INK, width=0.2, dash="1 0.8")
+    rough = PaperStyle(stroke=INK, width=0.2, dash="1 0.8")
     drawn_rough = False
     spots: list[tuple[float, float]] = []
     leaders, discs = [], []
@@ -286,7 +286,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     picture.elements += [*leaders, *discs]
     entries = [
         LegendEntry(
-            svg=mapsheet.swatch(Style(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
+            svg=mapsheet.swatch(PaperStyle(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
             label=one.label,
         )
         for one in GROUPS.entries
@@ -415,8 +415,8 @@ def dots(
 def veil(picture: Picture, focus: Geometry) -> None:
     """Everything outside an area fades, and its edge stands out."""
     outside = shapely.difference(picture.sheet.window, focus)
-    picture.add(outside, Style(fill="#ffffff", opacity=0.62))
-    picture.add(shapely.boundary(focus), Style(stroke=INK, width=0.7, casing=0.3))
+    picture.add(outside, PaperStyle(fill="#ffffff", opacity=0.62))
+    picture.add(shapely.boundary(focus), PaperStyle(stroke=INK, width=0.7, casing=0.3))
 
 
 def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:

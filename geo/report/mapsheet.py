@@ -77,7 +77,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Style:
+class PaperStyle:
     """How shapes are drawn; widths in mm, colours ``#rrggbb``; None is not drawn.
 
     ``pattern`` lies over the fill in ``ink``; ``casing`` is a wider line below the line.
@@ -140,12 +140,12 @@ def svg(sheet: Sheet, elements: Iterable[str]) -> str:
     return _document(sheet.width_mm, sheet.height_mm, "".join(elements))
 
 
-def draw(sheet: Sheet, shapes: Any, style: Style) -> str:
+def draw(sheet: Sheet, shapes: Any, style: PaperStyle) -> str:
     """Shapes in RD in one style, as one path."""
     return _styled(_path(sheet.on_paper(shapes)), style)
 
 
-def disc(sheet: Sheet, x: float, y: float, radius_m: float, style: Style) -> str:
+def disc(sheet: Sheet, x: float, y: float, radius_m: float, style: PaperStyle) -> str:
     """A circle round a point in RD."""
     return draw(sheet, shapely.Point(x, y).buffer(radius_m, quad_segs=32), style)
 
@@ -170,7 +170,7 @@ def halo(outlines: Iterable[tuple[str, float, float, float]]) -> str:
     )
 
 
-def swatch(style: Style, *, kind: str = "area", mark: Symbol | None = None) -> str:
+def swatch(style: PaperStyle, *, kind: str = "area", mark: Symbol | None = None) -> str:
     """What a style looks like in a legend: a small area, line, circle or symbol, 7 x 4 mm."""
     width, height = 7.0, 4.0
     if mark is not None:
@@ -213,7 +213,7 @@ def _patterns(body: str) -> str:
     return f"<defs>{''.join(tiles)}</defs>"
 
 
-def _styled(path: str, style: Style) -> str:
+def _styled(path: str, style: PaperStyle) -> str:
     if not path:
         return ""
     parts = []

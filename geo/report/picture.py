@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from geo.report import mapsheet
 from geo.report.labels import Box, Label, place_labels
-from geo.report.mapsheet import Sheet, Style
+from geo.report.mapsheet import PaperStyle, Sheet
 from geo.text.format import number
 
 INK: Final = "#1a1a1a"
@@ -43,7 +43,7 @@ class Picture:
     taken: list[Box] = field(default_factory=list)
     legend: list[LegendGroup] = field(default_factory=list)
 
-    def add(self, shapes: Any, style: Style) -> bool:
+    def add(self, shapes: Any, style: PaperStyle) -> bool:
         """Draw shapes in RD; tells whether anything of them lies inside the frame."""
         drawn = mapsheet.draw(self.sheet, shapes, style)
         if drawn:
@@ -97,6 +97,6 @@ def _length(metres: float) -> str:
     return f"{number(metres)} m"
 
 
-def entry(label: str, style: Style, *, kind: str = "area") -> LegendEntry:
+def entry(label: str, style: PaperStyle, *, kind: str = "area") -> LegendEntry:
     """A line of a legend in a style."""
     return LegendEntry(svg=mapsheet.swatch(style, kind=kind), label=label)

@@ -48,7 +48,7 @@ _EDGE: Final = "43,43,43,255"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class LayerStyle:
     """How a table is drawn in QGIS.
 
     Attributes:
@@ -76,7 +76,7 @@ class Look:
     label: str | None = None
 
 
-def qml(look: Look, *, aliases: Mapping[str, str] | None = None) -> str:
+def qml(look: LayerStyle, *, aliases: Mapping[str, str] | None = None) -> str:
     """The style as a QML document.
 
     Args:
@@ -137,7 +137,7 @@ def raster_qml(palette: Palette, bounds: Sequence[tuple[str, float]]) -> str:
     return _DOCTYPE + tostring(root, encoding="unicode")
 
 
-def _renderer(look: Look) -> Element:
+def _renderer(look: LayerStyle) -> Element:
     if look.palette is None or look.by is None:
         renderer = Element("renderer-v2", type="singleSymbol", forceraster="0")
         SubElement(renderer, "symbols").append(_symbol("0", look, None))
@@ -182,7 +182,7 @@ def _category(parent: Element, *, symbol: int, value: str, label: str) -> None:
     )  # fmt: skip
 
 
-def _symbol(name: str, look: Look, entry: Term | None) -> Element:
+def _symbol(name: str, look: LayerStyle, entry: Term | None) -> Element:
     symbol = Element(
         "symbol", name=name, type=_TYPES[look.shape], alpha="1", clip_to_extent="1", force_rhr="0"
     )
@@ -195,7 +195,7 @@ def _symbol(name: str, look: Look, entry: Term | None) -> Element:
     return symbol
 
 
-def _polygon(symbol: Element, name: str, look: Look, entry: Term | None) -> None:
+def _polygon(symbol: Element, name: str, look: LayerStyle, entry: Term | None) -> None:
     if entry is None:
         _layer(
             symbol, "SimpleFill",
@@ -254,7 +254,7 @@ def _line(symbol: Element, entry: Term | None) -> None:
     _layer(symbol, "SimpleLine", options)
 
 
-def _point(symbol: Element, look: Look, entry: Term | None) -> None:
+def _point(symbol: Element, look: LayerStyle, entry: Term | None) -> None:
     colour = "#5f6b76" if entry is None else entry.colour
     if look.rough_m is not None:
         ring = {

@@ -23,7 +23,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.wording import years
 from geo.report import map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes
-from geo.report.mapsheet import Style
+from geo.report.mapsheet import PaperStyle
 from geo.report.pdf import compile_sheets, document_of, page_of
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import PackState
@@ -144,7 +144,7 @@ def schouw_sheet(state: PackState, walk: Walk) -> tuple[dict[str, Any], list[str
     if walk.route is None:
         map_layers.veil(picture, walk.area)
     else:
-        route = Style(stroke=INK, width=1.1, casing=0.5)
+        route = PaperStyle(stroke=INK, width=1.1, casing=0.5)
         picture.add(walk.route, route)
         picture.legend.insert(
             0, map_layers.group("Route", [entry("Looproute", route, kind="line")])
@@ -184,8 +184,8 @@ def _hazard_grounds(picture: Picture, state: PackState) -> None:
     """Where it gets hot and where water stands, the two things one can look at in the street."""
     entries = []
     for hazard, style, word in (
-        ("heat", Style(fill="#f6cfae"), "Warm"),
-        ("rain70", Style(pattern="horizontal", ink="#236fb2"), "Water na hevige regen"),
+        ("heat", PaperStyle(fill="#f6cfae"), "Warm"),
+        ("rain70", PaperStyle(pattern="horizontal", ink="#236fb2"), "Water na hevige regen"),
     ):
         rule = state.thresholds.get(hazard)
         if rule is None or rule.layer not in state.layers:

@@ -15,7 +15,7 @@ from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
 from geo.report import links, map_layers, mapsheet
 from geo.report.item_text import item_text
-from geo.report.mapsheet import Style
+from geo.report.mapsheet import PaperStyle
 from geo.report.picture import INK, Picture, entry
 from geo.report.state import Item, PackState
 from geo.report.words import (
@@ -145,7 +145,7 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
 def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
     """The place of the plan: a cross where it is known, a circle where it is rough."""
     x, y = picture.sheet.point(*at)
-    ring = Style(stroke=INK, width=0.5, dash="2.4 1.2", casing=0.35)
+    ring = PaperStyle(stroke=INK, width=0.5, dash="2.4 1.2", casing=0.35)
     if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - smaller is under the cross
         picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
         picture.elements.append(mapsheet.symbol(x, y, 3.2, "plus", INK))

@@ -9,7 +9,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import hazard_palette
 from geo.report import map_layers, mapsheet
 from geo.report.item_text import item_text
-from geo.report.mapsheet import Style
+from geo.report.mapsheet import PaperStyle
 from geo.report.picture import Picture, entry
 from geo.report.sheet_wijk import exposure_parts
 from geo.report.state import PackState
@@ -39,7 +39,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         alt=f"Overzichtskaart van {state.area_name} met de wijken en de plek van elke koppelkans.",
     )
     map_layers.ground(picture, state)
-    chosen = Style(fill="#dfe8ee")
+    chosen = PaperStyle(fill="#dfe8ee")
     picture.add(state.wijken.geometry.to_numpy(), chosen)
     map_layers.borders(picture, state, buurten=False)
     picture.legend[-1:] = [
@@ -178,7 +178,7 @@ def _inset(state: PackState, main: mapsheet.Sheet) -> tuple[str, dict[str, Any]]
     )
     map_layers.ground(picture, state)
     map_layers.borders(picture, state, buurten=False)
-    frame = Style(stroke="#0b5a8a", width=0.6)
+    frame = PaperStyle(stroke="#0b5a8a", width=0.6)
     picture.add(main.window.boundary, frame)
     picture.legend[:] = [map_layers.group("Hele gemeente", [entry("Dit kaartblad", frame,
                                                                   kind="area")])]  # fmt: skip
@@ -238,7 +238,7 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
                 "classes": [
                     {
                         "svg": mapsheet.swatch(
-                            Style(fill=one.colour, stroke="#555555", width=0.12)
+                            PaperStyle(fill=one.colour, stroke="#555555", width=0.12)
                         ),
                         "label": one.label,
                     }

@@ -21,9 +21,9 @@ from geo.report.picture import Picture
 from geo.report.state import Item, PackState, wijkcodes_of
 from geo.report.wijk_figures import (
     UNKNOWN,
-    Plan,
     Share,
     Stock,
+    WijkPlan,
     exposure_shares,
     plans_of,
     stock_of,
@@ -136,7 +136,7 @@ def _map(
     return picture.finished()
 
 
-def _lead(stock: Stock | None, plans: Sequence[Plan]) -> str:
+def _lead(stock: Stock | None, plans: Sequence[WijkPlan]) -> str:
     """The wijk in one or two sentences."""
     if stock is None:
         text = "Voor deze wijk staat geen corporatiebezit in de gegevens."
@@ -156,7 +156,7 @@ def _counted(n: int, one: str, many: str) -> str:
     return f"Geen {many}" if n == 0 else f"{n} {one if n == 1 else many}"
 
 
-def _plan(plan: Plan) -> dict[str, Any]:
+def _plan(plan: WijkPlan) -> dict[str, Any]:
     return {
         "name": plan.name,
         "kind": PLAN_KINDS.entry(plan.kind).label,

@@ -13,7 +13,7 @@ import typst
 
 from geo.report import map_layers, mapsheet
 from geo.report.labels import FAMILY, font_folder
-from geo.report.mapsheet import Style
+from geo.report.mapsheet import PaperStyle
 from geo.report.picture import INK, Picture, entry
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import Item, PackState
@@ -142,7 +142,7 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
 
 def _mark(picture: Picture, at: tuple[float, float], radius: float, *, word: str) -> None:
     x, y = picture.sheet.point(*at)
-    ring = Style(stroke=INK, width=0.6, dash="2.4 1.2", casing=0.4)
+    ring = PaperStyle(stroke=INK, width=0.6, dash="2.4 1.2", casing=0.4)
     if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - a smaller one is under the mark
         picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
         picture.elements.append(mapsheet.symbol(x, y, 3.6, "plus", INK))

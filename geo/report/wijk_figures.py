@@ -43,7 +43,7 @@ class Stock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class WijkPlan:
     """A project of Bijlage 1 (or of an own file) in a wijk.
 
     ``certain`` is False when it may lie in the wijk, as far as its position is known.
@@ -136,7 +136,7 @@ def unknown_text(shares: Mapping[str, float]) -> str:
     return f"{number(100 * unknown) if unknown >= _HALF_PERCENT else 'minder dan 1'}% onbekend"
 
 
-def plans_of(state: PackState, wijkcode: str, shape: Geometry) -> list[Plan]:
+def plans_of(state: PackState, wijkcode: str, shape: Geometry) -> list[WijkPlan]:
     """Projects in a wijk, by first year; those that may lie in it come last."""
     from geo.report.map_layers import rd_points  # noqa: PLC0415 - draws, and needs these figures
 
@@ -165,12 +165,12 @@ def plans_of(state: PackState, wijkcode: str, shape: Geometry) -> list[Plan]:
     return sorted(found, key=lambda p: (not p.certain, p.first_year or 9999, p.name))
 
 
-def _plan(row: Mapping[Any, Any], *, certain: bool) -> Plan:
+def _plan(row: Mapping[Any, Any], *, certain: bool) -> WijkPlan:
     def whole(name: str) -> int | None:
         value = row[name]
         return None if pd.isna(value) else int(value)
 
-    return Plan(
+    return WijkPlan(
         name=str(row["name"]),
         kind=str(row["kind"]),
         corporation=str(row["corporation"]),

@@ -31,7 +31,7 @@ _KINDS: Final = {**PLAN_KINDS.labels(), **WORK_KINDS.labels()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
+class SheetList:
     """One sheet with a list.
 
     ``links`` gives the target of a cell by place of the row and name of the column, ``tips`` what
@@ -54,7 +54,7 @@ class Listing:
     empty: str = "Geen rijen."
 
 
-def listings(state: PackState, *, base: str) -> list[Listing]:
+def listings(state: PackState, *, base: str) -> list[SheetList]:
     """Every sheet with a list, in order; a sheet without data is left out."""
     items = [{str(k): v for k, v in row.items()} for row in item_rows(state).to_dict("records")]
     at = {str(row["id"]): place for place, row in enumerate(items)}
@@ -79,7 +79,7 @@ def _examples(state: PackState, *names: str) -> tuple[str, ...]:
 
 def _items(
     state: PackState, items: Sequence[dict[str, Any]], decided: Sequence[Row], *, base: str
-) -> Listing:
+) -> SheetList:
     columns = (
         *item_columns(state.thresholds, hazards_in(state)),
         Column(
@@ -103,7 +103,7 @@ def _items(
         project = str(state.items[place].project_id)
         if project in plans:
             targets[place, "title"] = cells.place(PROJECTS, FIRST_ROW + plans[project])
-    return Listing(
+    return SheetList(
         sheet=LIST,
         title=state.title,
         columns=columns,
@@ -118,7 +118,7 @@ def _items(
     )
 
 
-def _decision_list(state: PackState, at: Mapping[str, int]) -> Listing:
+def _decision_list(state: PackState, at: Mapping[str, int]) -> SheetList:
     """What holds and what is still open, with room to fill in and to sign."""
 
     def column(name: str, label: str, meaning: str, **options: Any) -> Column:
@@ -142,7 +142,7 @@ def _decision_list(state: PackState, at: Mapping[str, int]) -> Listing:
         (place, "title"): cells.place(LIST, FIRST_ROW + at[row["id"]])
         for place, row in enumerate(rows)
     }
-    return Listing(
+    return SheetList(
         sheet=DECISION_LIST,
         title="Besluitenlijst",
         columns=columns,
@@ -193,7 +193,7 @@ def _decision_rows(state: PackState) -> list[dict[str, Any]]:
 
 def _decisions(
     state: PackState, rows: Sequence[Row], at: Mapping[str, int], *, base: str
-) -> Listing:
+) -> SheetList:
     def column(name: str, label: str, meaning: str, **options: Any) -> Column:
         return Column(name=name, label=label, meaning=meaning, source=_REGISTER, **options)
 
@@ -220,7 +220,7 @@ def _decisions(
         shown.append({**row, "app": path})
         targets[place, "app"] = base + path
         targets[place, "title"] = cells.place(LIST, FIRST_ROW + at[str(row["id"])])
-    return Listing(
+    return SheetList(
         sheet=DECISIONS,
         title="Besluiten",
         columns=columns,
@@ -239,7 +239,7 @@ def _project_places(state: PackState) -> dict[str, int]:
     return {str(key): place for place, key in enumerate(projects["project_id"])}
 
 
-def _projects(state: PackState, at: Mapping[str, int]) -> Listing | None:
+def _projects(state: PackState, at: Mapping[str, int]) -> SheetList | None:
     layer = state.layers.get("projects")
     if layer is None:
         return None
@@ -260,7 +260,7 @@ def _projects(state: PackState, at: Mapping[str, int]) -> Listing | None:
         if isinstance(other, str) and other in places:
             targets[place, "linked_project_id"] = cells.place(PROJECTS, FIRST_ROW + places[other])
     ordered = _first(columns, "name", "corporation", "kind", "dwellings_count")
-    return Listing(
+    return SheetList(
         sheet=PROJECTS,
         title=layer.provenance.title,
         columns=ordered,
@@ -273,7 +273,7 @@ def _projects(state: PackState, at: Mapping[str, int]) -> Listing | None:
     )
 
 
-def _works(state: PackState) -> Listing | None:
+def _works(state: PackState) -> SheetList | None:
     layer = state.layers.get("works")
     if layer is None:
         return None
@@ -298,7 +298,7 @@ def _works(state: PackState) -> Listing | None:
                 "area_m2": shape.area if shape.area > 0 else None,
             }
         )
-    return Listing(
+    return SheetList(
         sheet=WORKS,
         title=layer.provenance.title,
         columns=_first((*columns, *extra), "name", "kind", "window"),
@@ -308,7 +308,7 @@ def _works(state: PackState) -> Listing | None:
     )
 
 
-def _exposure(state: PackState) -> Listing | None:
+def _exposure(state: PackState) -> SheetList | None:
     stock = state.frame("stock")
     if stock is None or not len(state.exposure):
         return None
@@ -326,7 +326,7 @@ def _exposure(state: PackState) -> Listing | None:
     )  # fmt: skip
     table = complex_rows(stock, state.exposure, hazards)
     rasters = [state.thresholds[name].layer for name in hazards]
-    return Listing(
+    return SheetList(
         sheet=EXPOSURE,
         title="Blootstelling per complex",
         columns=(*first, *exposure_columns(state.thresholds, hazards, by="complex")),
@@ -336,13 +336,13 @@ def _exposure(state: PackState) -> Listing | None:
     )
 
 
-def _agreements(state: PackState) -> Listing | None:
+def _agreements(state: PackState) -> SheetList | None:
     layer = state.layers.get("agreements")
     if layer is None:
         return None
     columns = contract_columns("agreements", source=layer.provenance.source)
     table: pd.DataFrame = layer.table
-    return Listing(
+    return SheetList(
         sheet=AGREEMENTS,
         title=layer.provenance.title,
         columns=columns,

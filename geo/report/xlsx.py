@@ -20,7 +20,7 @@ from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.state import PackState
-from geo.report.workbook_sheets import Listing, listings
+from geo.report.workbook_sheets import SheetList, listings
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
@@ -82,7 +82,7 @@ def write(
     return [target]
 
 
-def _listing(sheet: Worksheet, listing: Listing, state: PackState) -> None:
+def _listing(sheet: Worksheet, listing: SheetList, state: PackState) -> None:
     _heading(sheet, listing.title, state, examples=listing.examples, note=listing.note)
     for number, column in enumerate(listing.columns, start=1):
         cell = sheet.cell(row=HEADER_ROW, column=number)
@@ -143,7 +143,7 @@ def _signatures(sheet: Worksheet, parties: Sequence[str], *, row: int) -> None:
             sheet.cell(row=at, column=number).border = cells.LINE
 
 
-def _colour_tiers(sheet: Worksheet, listing: Listing, last: int) -> None:
+def _colour_tiers(sheet: Worksheet, listing: SheetList, last: int) -> None:
     """The groups in the colours of the maps; the word stands in the cell as well."""
     names = [column.name for column in listing.columns]
     letter = get_column_letter(names.index(str(listing.coloured)) + 1)
@@ -187,7 +187,7 @@ def _heading(
     cells.put_text(sheet["A3"], f"{note} {state.output.line()}.")
 
 
-def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, base: str) -> None:
+def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, base: str) -> None:
     cells.put_text(sheet["A1"], state.title, font=cells.TITLE)
     sheet.row_dimensions[1].height = 26
     lines: list[tuple[str, Any]] = [
@@ -241,7 +241,7 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[Listing], *, bas
 _COUNT: Final = Column(name="count", label="Rijen", meaning="Aantal rijen", form="int")
 
 
-def _why(sheet: Worksheet, sheets: Sequence[Listing], state: PackState) -> None:
+def _why(sheet: Worksheet, sheets: Sequence[SheetList], state: PackState) -> None:
     columns = (
         Column(name="sheet", label="Blad", meaning="", width=22),
         Column(name="label", label="Kolom", meaning="", width=34),
@@ -263,7 +263,7 @@ def _why(sheet: Worksheet, sheets: Sequence[Listing], state: PackState) -> None:
         (place, "sheet"): cells.place(str(row["sheet"]), HEADER_ROW)
         for place, row in enumerate(rows)
     }
-    listing = Listing(
+    listing = SheetList(
         sheet=_WHY, title="Uitleg van de kolommen", columns=columns, rows=rows, links=targets,
         note="Per blad en kolom wat er staat, in welke eenheid en waar het vandaan komt.", frozen=2,
     )  # fmt: skip
@@ -292,7 +292,7 @@ def _sources(sheet: Worksheet, state: PackState) -> None:
         if known.is_example:
             row["origin"] = "voorbeelddata"
             row["fetched"] = "bedacht"
-    listing = Listing(
+    listing = SheetList(
         sheet=_SOURCES, title="Bronnen van de lagen", columns=columns, rows=rows,
         note="Per laag de herkomst; lagen met voorbeelddata zijn door het programma bedacht.",
         examples=state.examples,

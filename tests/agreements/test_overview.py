@@ -6,7 +6,7 @@ import pytest
 
 from geo.agreements.evidence import Evidence, EvidenceKind
 from geo.agreements.overview import (
-    Choice,
+    AgreementFilter,
     day_in,
     default_quarter,
     load_overview,
@@ -104,10 +104,10 @@ def test_the_wijken_of_the_shipped_set(library, local):
     )  # fmt: skip
     assert {"WK050501", "WK050505", "WK050509"} <= set(places["5.1.2"])
     assert set(places) == {"3.1.1", "5.1.1", "5.1.2"}
-    choice = Choice(wijk="WK050508", wijk_only=True)
+    choice = AgreementFilter(wijk="WK050508", wijk_only=True)
     only = load_overview(library, local, today=dt.date(2025, 8, 1), choice=choice)
     assert [item.agreement.number for item in only.agreements] == ["3.1.1"]
-    choice = Choice(wijk="WK050508")
+    choice = AgreementFilter(wijk="WK050508")
     more = load_overview(library, local, today=dt.date(2025, 8, 1), choice=choice)
     # 43, less 5.1.1 and 5.1.2 that are about other wijken
     assert len(more.agreements) == 41
@@ -186,16 +186,16 @@ def test_what_comes_before_the_next_meeting(local, dorp):
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (Choice(theme=2), ["2.1.1", "2.1.2"]),
-        (Choice(trekker="Stichting"), ["2.1.1", "3.1.1"]),
-        (Choice(party="Huurders"), ["1.1.1"]),
-        (Choice(wijk="WK999901"), ["1.1.1", "1.1.2", "2.1.1", "2.1.2", "3.1.1", "3.1.2"]),
-        (Choice(wijk="WK999901", wijk_only=True), ["2.1.2"]),
-        (Choice(wijk="WK999902"), ["1.1.1", "1.1.2", "2.1.1", "3.1.1", "3.1.2"]),
-        (Choice(state="doorlopend"), ["3.1.2"]),
-        (Choice(state="dit kwartaal"), ["2.1.1", "2.1.2"]),
-        (Choice(state="voorbij, status onbekend", theme=3), ["3.1.1"]),
-        (Choice(theme=9), []),
+        (AgreementFilter(theme=2), ["2.1.1", "2.1.2"]),
+        (AgreementFilter(trekker="Stichting"), ["2.1.1", "3.1.1"]),
+        (AgreementFilter(party="Huurders"), ["1.1.1"]),
+        (AgreementFilter(wijk="WK999901"), ["1.1.1", "1.1.2", "2.1.1", "2.1.2", "3.1.1", "3.1.2"]),
+        (AgreementFilter(wijk="WK999901", wijk_only=True), ["2.1.2"]),
+        (AgreementFilter(wijk="WK999902"), ["1.1.1", "1.1.2", "2.1.1", "3.1.1", "3.1.2"]),
+        (AgreementFilter(state="doorlopend"), ["3.1.2"]),
+        (AgreementFilter(state="dit kwartaal"), ["2.1.1", "2.1.2"]),
+        (AgreementFilter(state="voorbij, status onbekend", theme=3), ["3.1.1"]),
+        (AgreementFilter(theme=9), []),
     ],
 )
 def test_choosing(local, dorp, choice, expected):

@@ -17,7 +17,7 @@ from geo.maps import drawing, markup, themes, wording
 from geo.maps.drawing import MapLayer, draw
 from geo.maps.palettes import HAZARDS, hazard_palette
 from geo.maps.raster import class_image
-from geo.maps.wording import Field, years
+from geo.maps.wording import PopupField, years
 from geo.paths import SHIPPED_DATA
 from tests import town
 
@@ -268,7 +268,7 @@ def test_a_raster_in_another_system_is_refused(tmp_path):
     ],
 )
 def test_values_are_told_in_dutch(column, value, expected):
-    assert Field(column=column, label="x").text(value) == expected
+    assert PopupField(column=column, label="x").text(value) == expected
 
 
 @pytest.mark.parametrize(

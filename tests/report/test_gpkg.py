@@ -21,7 +21,7 @@ from geo.maps import palettes
 from geo.paths import SHIPPED_DATA
 from geo.report import gpkg
 from geo.report.gpkg_layers import map_tables
-from geo.report.qml import Look, qml, rgba
+from geo.report.qml import LayerStyle, qml, rgba
 from tests import town
 
 HEAT = load_thresholds(SHIPPED_DATA / "thresholds.toml")["heat"]
@@ -208,7 +208,7 @@ def test_text_in_a_style_cannot_break_it():
     entry = Term(key='a"<&', label="<b> & 'c'", colour="#112233")
     palette = Palette(name="x", title="X", entries=(entry,), unknown=vocabularies.TIERS.unknown)
     document = qml(
-        Look(name="x", shape="point", by="k", palette=palette, rough_m="precision_m"),
+        LayerStyle(name="x", shape="point", by="k", palette=palette, rough_m="precision_m"),
         aliases={"k": "Kop <&>"},
     )
     root = ET.fromstring(document)
@@ -226,7 +226,7 @@ def test_text_in_a_style_cannot_break_it():
 def test_every_pattern_gives_a_symbol_that_reads():
     for palette in palettes.PALETTES.values():
         for shape in ("polygon", "line", "point"):
-            root = ET.fromstring(qml(Look(name="x", shape=shape, by="k", palette=palette)))
+            root = ET.fromstring(qml(LayerStyle(name="x", shape=shape, by="k", palette=palette)))
             symbols = root.findall(".//renderer-v2/symbols/symbol")
             assert len(symbols) == len(palette.all_entries())
             assert all(symbol.find("layer") is not None for symbol in symbols)

@@ -13,7 +13,7 @@ from geo.commands import main
 from geo.errors import DataError, NotFoundError
 from geo.report import mapsheet
 from geo.report.labels import Label, place_labels, printable, width_mm
-from geo.report.mapsheet import Style
+from geo.report.mapsheet import PaperStyle
 from geo.report.schouw import walk_of_buurt, walk_of_route, write_schouw
 from tests.report.conftest import pages_of
 
@@ -24,7 +24,7 @@ def sheet(scale=5000):
 
 def test_a_hundred_metres_at_1_to_5000_are_twenty_millimetres():
     line = shapely.LineString([(105_100, 424_900), (105_200, 424_900)])
-    drawn = mapsheet.draw(sheet(), [line], Style(stroke="#000000"))
+    drawn = mapsheet.draw(sheet(), [line], PaperStyle(stroke="#000000"))
     assert 'd="M20.00 20.00L40.00 20.00"' in drawn
 
 
@@ -33,7 +33,7 @@ def test_what_sticks_out_is_cut_at_the_frame():
     line = shapely.LineString([(104_900, 424_950), (105_900, 424_950)])
     [cut] = sheet().on_paper([line])
     assert shapely.bounds(cut).tolist() == [0.0, 10.0, 100.0, 10.0]
-    assert not mapsheet.draw(sheet(), [shapely.Point(0, 0).buffer(10)], Style(fill="#000000"))
+    assert not mapsheet.draw(sheet(), [shapely.Point(0, 0).buffer(10)], PaperStyle(fill="#000000"))
 
 
 @pytest.mark.parametrize(

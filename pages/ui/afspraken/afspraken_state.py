@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.agreements.overview import (
-    Choice,
+    AgreementFilter,
     Overview,
     day_in,
     default_quarter,
@@ -154,7 +154,7 @@ def pick() -> Overview | None:
     return seen(quarter=_parsed(chosen()["kwartaal"]), choice=_filters(picked))
 
 
-def seen(*, quarter: Quarter | None, choice: Choice | None = None) -> Overview:
+def seen(*, quarter: Quarter | None, choice: AgreementFilter | None = None) -> Overview:
     """The chosen set from a quarter; by default that of today."""
     library, held = page_data.library(), register()
     found = choose_set(known_sets(library, held), chosen()["set"] or None, on=today())
@@ -197,7 +197,7 @@ def _quarters(picked: AgreementSet) -> list[str]:
     return [str(quarter) for quarter in between(picked.head.first, last)]
 
 
-def _filters(picked: AgreementSet) -> Choice:
+def _filters(picked: AgreementSet) -> AgreementFilter:
     """The filters, in the side bar."""
     items = picked.agreements
     titles = {str(item.theme): f"{item.theme}. {item.theme_title}" for item in items}
@@ -225,7 +225,7 @@ def _filters(picked: AgreementSet) -> Choice:
     )  # fmt: skip
     if any(chosen()[name] for name in _FILTERS):
         bar.button("Filters wissen", on_click=lambda: choose(**dict.fromkeys(_FILTERS, ANY)))
-    return Choice(
+    return AgreementFilter(
         theme=int(theme) if theme else None,
         trekker=trekker or None,
         party=party or None,

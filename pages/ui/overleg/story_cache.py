@@ -11,7 +11,7 @@ import streamlit as st
 
 from geo.koppelkansen.records import KINDS
 from geo.maps.raster import RasterImage
-from geo.overleg.deck import Deck, make_deck
+from geo.overleg.deck import StoryDeck, make_deck
 from geo.overleg.fonts import font_faces
 from geo.overleg.handout import handout
 from geo.overleg.html import Background, presentation
@@ -62,13 +62,13 @@ def _saved(sight: str, sequence: int) -> dict[str, Saved]:  # noqa: ARG001
     return saved_stories(register())
 
 
-def deck(story: Story) -> Deck:
+def deck(story: Story) -> StoryDeck:
     """A story with all it shows."""
     return _deck(_key(story), story)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _deck(key: str, _story: Story) -> Deck:  # noqa: ARG001
+def _deck(key: str, _story: Story) -> StoryDeck:  # noqa: ARG001
     return make_deck(
         room(),
         _story,

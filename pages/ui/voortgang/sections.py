@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress import Report, Section, card_of
+from geo.progress import ProgressReport, Section, card_of
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
 from geo.progress.charts import Chart
@@ -16,7 +16,7 @@ from pages.ui.voortgang.figure_table import headline, traced
 from pages.ui.voortgang.voortgang_state import inputs
 
 
-def show(report: Report, key: str) -> None:
+def show(report: ProgressReport, key: str) -> None:
     """One part of the report."""
     section = report.section(key)
     st.subheader(f"{section.title} (afspraak {section.agreement})")
@@ -27,7 +27,7 @@ def show(report: Report, key: str) -> None:
         _card(report)
 
 
-def _name(report: Report) -> str:
+def _name(report: ProgressReport) -> str:
     return f"{report.place.code}-{report.period or 'nu'}".lower()
 
 
@@ -39,14 +39,14 @@ _RESTS_ON: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def example(report: Report, key: str) -> list[str]:
+def example(report: ProgressReport, key: str) -> list[str]:
     """The layers a part rests on that are made up; climate rests on all but the figures."""
     if key in _RESTS_ON:
         return [name for name in report.example if name in _RESTS_ON[key]]
     return [name for name in report.example if name != "monitor"]
 
 
-def _note(report: Report, section: Section) -> str:
+def _note(report: ProgressReport, section: Section) -> str:
     """What stands on a picture that is taken along: source, place, day, and made up or not."""
     made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
     source = "; ".join(dict.fromkeys(item.source for item in section.figures))
@@ -56,7 +56,7 @@ def _note(report: Report, section: Section) -> str:
     )
 
 
-def _supply(report: Report, section: Section) -> None:
+def _supply(report: ProgressReport, section: Section) -> None:
     years = sorted(
         int(item.key.rsplit(".", 1)[1])
         for item in section.figures
@@ -105,7 +105,7 @@ def _ambition(section: Section) -> None:
     )
 
 
-def _labels(report: Report, section: Section) -> None:
+def _labels(report: ProgressReport, section: Section) -> None:
     headline(section, ["labels.left", "labels.pace", "labels.needed", "labels.date"])
     traced(section)
     zero = inputs().targets.labels.zero_year
@@ -129,7 +129,7 @@ def _labels(report: Report, section: Section) -> None:
     _tables(section, ("efg_per_corporatie", "efg_per_wijk", "efg_per_buurt", "efg_per_complex"))
 
 
-def _climate(report: Report, section: Section) -> None:
+def _climate(report: ProgressReport, section: Section) -> None:
     headline(
         section, ["climate.heat.severe", "climate.heat.taken", "climate.heat.left", "climate.taken"]
     )
@@ -160,7 +160,7 @@ def _climate(report: Report, section: Section) -> None:
     _tables(section, ("in_hand_per_wijk", "klassen", "besluiten"))
 
 
-def _liveability(report: Report, section: Section) -> None:
+def _liveability(report: ProgressReport, section: Section) -> None:
     headline(section, ["liveability.score", "liveability.up", "liveability.down"])
     traced(section)
     tables = section.tables
@@ -179,7 +179,7 @@ def _liveability(report: Report, section: Section) -> None:
     _tables(section, ("prioritaire_wijken", "leefbaarometer"))
 
 
-def _scores(report: Report, section: Section) -> None:
+def _scores(report: ProgressReport, section: Section) -> None:
     tables = section.tables
     left, right = st.columns(2, gap="large")
     with left:
@@ -205,7 +205,7 @@ def _scores(report: Report, section: Section) -> None:
         )
 
 
-def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the other parts
+def _wbmgp(report: ProgressReport, section: Section) -> None:  # noqa: ARG001 - as the other parts
     # plain tables: nothing here can be sorted into a ranking
     for name in ("momenten", "gebieden", "nog_nodig", "jaarcijfers"):
         st.markdown(f"**{TABLE_TITLES[name]}**")
@@ -220,7 +220,7 @@ def _wbmgp(report: Report, section: Section) -> None:  # noqa: ARG001 - as the o
     traced(section, sortable=False)
 
 
-def _changes(report: Report, section: str, indicator: str, title: str) -> None:
+def _changes(report: ProgressReport, section: str, indicator: str, title: str) -> None:
     def drawn(width: int) -> Chart | None:
         known = inputs()
         table = wijk_changes(known, indicator, period=report.period)
@@ -245,7 +245,7 @@ def _tables(section: Section, names: tuple[str, ...]) -> None:
             chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
 
 
-def _card(report: Report) -> None:
+def _card(report: ProgressReport) -> None:
     found = card_of(report)
     with st.expander(f"Kaartje van {found.wijknaam} voor de factsheet"):
         plain_table.show(
@@ -259,7 +259,7 @@ def _card(report: Report) -> None:
         st.caption(found.note)
 
 
-_PARTS: Mapping[str, Callable[[Report, Section], None]] = {
+_PARTS: Mapping[str, Callable[[ProgressReport, Section], None]] = {
     "supply": _supply,
     "labels": _labels,
     "climate": _climate,

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.progress import ProgressInputs, Report, load_progress, make_report
+from geo.progress import ProgressInputs, ProgressReport, load_progress, make_report
 from geo.progress.places import KIND_WORDS
 from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
@@ -53,7 +53,7 @@ def report_key() -> tuple[str, int, dt.date]:
     return page_data.state_key(), register().head().sequence, today()
 
 
-def report() -> Report:
+def report() -> ProgressReport:
     """The report of the chosen place and year."""
     picked = chosen()
     period = int(picked["jaar"]) if picked["jaar"] else None
@@ -63,7 +63,9 @@ def report() -> Report:
 
 
 @st.cache_resource(max_entries=64, show_spinner="Cijfers optellen …")
-def _report(key: str, sequence: int, place: str, period: int | None, day: dt.date) -> Report:
+def _report(
+    key: str, sequence: int, place: str, period: int | None, day: dt.date
+) -> ProgressReport:
     return make_report(_inputs(key, sequence), place=place or None, period=period, today=day)
 
 
