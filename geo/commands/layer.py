@@ -16,6 +16,7 @@ from geo.catalogue.writing import replacing, write_parquet
 from geo.commands.terminal import open_library, seen, write_json
 from geo.errors import DataError, NotFoundError
 from geo.fetch.settings import local_overrides
+from geo.report.gpkg_styles import styled
 from geo.text.format import number
 
 HELP = "Neem een laag mee, of het deel ervan in een wijk of vak, als GeoPackage of ander bestand."
@@ -63,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
             date=dt.datetime.now(tz=dt.UTC).date(),
         )
         _, content = export([Taken(frame, known)], form=cast("Format", form[1:]), output=output)
+        if form == ".gpkg":
+            content = styled(content, [known])
         with replacing(arguments.out) as temporary:
             temporary.write_bytes(content)
     if arguments.json:

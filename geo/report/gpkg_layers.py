@@ -1,5 +1,6 @@
 """Which tables of features the GeoPackage has, what their columns mean and how they look."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,36 +42,44 @@ class MapTable:
 def map_tables(state: PackState) -> list[MapTable]:
     """Every table of features of the pack, as it is drawn from the bottom up."""
     made = [
-        *_borders(state),
-        *_layer(state, "policy_areas", _policy_look()),
+        *(made for name in ("gemeente", "wijken", "buurten") for made in _layer(state, name)),
+        *_layer(state, "policy_areas"),
         *_buildings(state),
-        *_layer(state, "works", _works_look()),
+        *_layer(state, "works"),
         *_projects(state),
         *_items(state),
     ]  # fmt: skip
     return [part for table in made for part in _by_shape(table)]
 
 
-def _borders(state: PackState) -> list[MapTable]:
-    made = []
-    for name, label in (("gemeente", None), ("wijken", "wijknaam"), ("buurten", None)):
-        look = LayerStyle(name="Grens", shape="polygon", label=f'"{label}"' if label else None)
-        made += _layer(state, name, look)
-    return made
+LAYER_STYLES: Final[Mapping[str, tuple[LayerStyle, ...]]] = {
+    "gemeente": (LayerStyle(name="Grens", shape="polygon"),),
+    "wijken": (LayerStyle(name="Grens", shape="polygon", label='"wijknaam"'),),
+    "buurten": (LayerStyle(name="Grens", shape="polygon"),),
+    "policy_areas": (
+        LayerStyle(
+            name="Soort beleid", shape="polygon", by="kind", palette=AREA_KINDS, veil=True,
+            rough_if="indicative",
+        ),
+    ),
+    "works": (LayerStyle(name="Soort werk", shape="line", by="kind", palette=WORK_KINDS),),
+    "stock": (
+        LayerStyle(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True),
+        LayerStyle(
+            name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
+        ),
+    ),
+    "projects": (
+        LayerStyle(
+            name="Soort plan", shape="point", by="kind", palette=PLAN_KINDS, size_mm=5.5,
+            rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
+        ),
+    ),
+}  # fmt: skip
+"""The styles of each layer, the default one first; every GeoPackage draws by these."""
 
 
-def _policy_look() -> LayerStyle:
-    return LayerStyle(
-        name="Soort beleid", shape="polygon", by="kind", palette=AREA_KINDS, veil=True,
-        rough_if="indicative",
-    )  # fmt: skip
-
-
-def _works_look() -> LayerStyle:
-    return LayerStyle(name="Soort werk", shape="line", by="kind", palette=WORK_KINDS)
-
-
-def _layer(state: PackState, name: str, *looks: LayerStyle) -> list[MapTable]:
+def _layer(state: PackState, name: str) -> list[MapTable]:
     layer = state.layers.get(name)
     if layer is None:
         return []
@@ -82,7 +91,7 @@ def _layer(state: PackState, name: str, *looks: LayerStyle) -> list[MapTable]:
             frame=layer.frame,
             columns=contract_columns(known.table or name, source=known.source),
             provenances=(known,),
-            looks=looks,
+            looks=LAYER_STYLES[name],
         )
     ]
 
@@ -92,14 +101,10 @@ def _buildings(state: PackState) -> list[MapTable]:
     if stock is None:
         return []
     columns = contract_columns("stock", source=stock.provenance.source)
-    owner = LayerStyle(name="Eigenaar", shape="polygon", by="owner", palette=OWNERS, small=True)
-    label = LayerStyle(
-        name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
-    )
     made = [
         MapTable(
             name="stock", title=stock.provenance.title, frame=stock.frame, columns=columns,
-            provenances=(stock.provenance,), looks=(owner, label),
+            provenances=(stock.provenance,), looks=LAYER_STYLES["stock"],
         )
     ]  # fmt: skip
     measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
@@ -139,10 +144,6 @@ def _projects(state: PackState) -> list[MapTable]:
     layer = state.layers.get("projects")
     if layer is None:
         return []
-    look = LayerStyle(
-        name="Soort plan", shape="point", by="kind", palette=PLAN_KINDS, size_mm=5.5,
-        rough_m="precision_m", label="coalesce(to_string(\"dwellings_count\"), 'n.t.b.')",
-    )  # fmt: skip
     return [
         MapTable(
             name="projects",
@@ -150,7 +151,7 @@ def _projects(state: PackState) -> list[MapTable]:
             frame=project_points(layer.table),
             columns=contract_columns("projects", source=layer.provenance.source),
             provenances=(layer.provenance,),
-            looks=(look,),
+            looks=LAYER_STYLES["projects"],
             note="Een leeg aantal woningen is n.t.b. De cirkel om een plan is hoe ver de plek "
             "ernaast kan liggen; een plan zonder bekende plek heeft geen punt.",
         )

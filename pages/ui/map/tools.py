@@ -256,7 +256,13 @@ def _downloads(
         ending = form if form == "gpkg" or (form == "geojson" and len(filled) == 1) else "zip"
 
         def make(form: Any = form) -> bytes:
-            return export(filled, form=form, output=output)[1]
+            content = export(filled, form=form, output=output)[1]
+            if form != "gpkg":
+                return content
+            # the writers of the pack are only needed for this file
+            from geo.report.gpkg_styles import styled  # noqa: PLC0415
+
+            return styled(content, [item.provenance for item in filled])
 
         column.download_button(
             f"{title} (.{ending})",
