@@ -35,6 +35,9 @@ GAINED: dict[str, set[str]] = {
 What 0.1.0 gave may not disappear; only what came beside it is named here.
 """
 
+RENEWED = {("migrate-check", "from")}
+"""Keys that change on purpose: opening the register brings it to the newest step."""
+
 _CUT_ROWS, _CUT_VALUES = 20, 200
 _FIELDS = (
     "sequence", "kind", "session", "koppelkans_id", "organisation", "role", "recorded_at",
@@ -238,7 +241,8 @@ def of_kind(*kinds):
 def test_what_rests_on_the_register_is_as_it_was(var, given, name):
     was = frozen(name)
     code, now = given(name)
-    assert code == was["code"]
+    # a register of 0.1.0 is behind until something opens it
+    assert code in ({0, 1} if name == "migrate-check" else {was["code"]})
     assert_same(was["output"], cut_as(name, now))
 
 
@@ -250,13 +254,27 @@ def test_the_shape_of_the_json_is_as_it_was(var, given, name):
     gained = {f"{path}: gained" for path in GAINED.get(name, ())}
     assert [text for text in differences(was["shape"], shape([now])) if text not in gained] == []
     for key in COMMANDS[name].get("same", ()):
+        if (name, key) in RENEWED:
+            continue
         assert_same(was["output"][key], cut_as(name, now[key]))
 
 
 @pytest.mark.parametrize("name", of_kind("ranking"))
 def test_ranking_of_today(var, given, name):
-    """Exactly what 0.1.0 computed: the one test here that a new method may change on purpose."""
-    assert_same(frozen(name)["output"], cut_as(name, given(name)[1]))
+    """The scores, ranks and figures that 0.1.0 computed: a new method may change these on purpose.
+
+    Not the sentences: since 0.2.0 hazards of one class stand in the order of thresholds.toml.
+    """
+    was, now = frozen(name)["output"], cut_as(name, given(name)[1])
+    assert_same(without_sentences(was), without_sentences(now))
+
+
+def without_sentences(value):
+    """A value without its reasons, and without the digests that were taken over them."""
+    if isinstance(value, dict):
+        left_out = {"reason", "reasons", "$digest"}
+        return {key: without_sentences(one) for key, one in value.items() if key not in left_out}
+    return [without_sentences(one) for one in value] if isinstance(value, list) else value
 
 
 # -- layers ------------------------------------------------------------------------------------
