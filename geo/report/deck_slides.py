@@ -16,7 +16,7 @@ from geo.report.deck_text import Line, lines_of
 from geo.report.item_text import item_text
 from geo.report.slide_maps import Mark, SlideMap, city_map, item_map
 from geo.report.state import Item, PackState
-from geo.report.words import QUESTION, decision_rows, source_lines, uses_example, when
+from geo.report.words import QUESTION, decision_rows, shortened, source_lines, uses_example, when
 from geo.text.format import number
 
 _TEXT: Final = "Titel en tekst"
@@ -32,6 +32,8 @@ _SURE: Final = 0.82
 """Share of the width that is counted on: a reader may lack the typeface and have a wider one."""
 _TOLD: Final = 3
 _SHORT: Final = 2
+_STATE_LENGTH: Final = 90
+"""The whole state stands in the notes."""
 
 
 def title_slide(deck: Deck, state: PackState) -> Any:
@@ -221,7 +223,8 @@ def source_slide(deck: Deck, state: PackState) -> Any:
     lines = source_lines(state, state.layers)
     slide = deck.slide(
         "Bronnen en voorbehoud", layout=_TEXT, example=bool(state.examples),
-        notes=notes_of("Alle lagen:", *(f"- {text}" for text in lines), *state.caveats),
+        notes=notes_of(
+            state.output.line(), "Alle lagen:", *(f"- {text}" for text in lines), *state.caveats),
     )  # fmt: skip
     told = [Line(text) for text in state.caveats]
     told.append(
@@ -229,8 +232,8 @@ def source_slide(deck: Deck, state: PackState) -> Any:
     )
     told.append(
         Line(
-            f"{state.output.line()}. Gemaakt op {dutch_date(state.made_on)}. Alle bronnen met "
-            "datum staan in de notities en in het Excel-bestand."
+            f"{shortened(state.output.short(), _STATE_LENGTH)}. Versie {state.program}, "
+            f"{dutch_date(state.made_on)}; bronnen in de notities."
         )
     )
     body(slide, told, (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL), largest=20)
