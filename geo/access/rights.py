@@ -111,16 +111,6 @@ def may_keep_register(viewer: Viewer) -> bool:
     return viewer.entry.keeps_register
 
 
-def require_load(viewer: Viewer, what: str) -> None:
-    """Refuse who may not change layers.
-
-    Raises:
-        AccessError: it is not for this viewer.
-    """
-    if not may_load(viewer):
-        raise AccessError(f"Als {viewer} kunt u niet {what}; vraag het de gemeente.")
-
-
 def require_upkeep(viewer: Viewer, what: str) -> None:
     """Refuse who does not keep the register itself (restoring and importing it as a whole).
 

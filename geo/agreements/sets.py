@@ -20,7 +20,6 @@ from geo.catalogue.library import Library
 from geo.errors import DataError, NotFoundError
 from geo.register import Entry, EntryKind, Reader
 
-ALL_PARTIES: Final = "Allen"
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GEMEENTE: Final = re.compile(r"GM\d{4}")
 _LONGEST: Final = 80

@@ -6,7 +6,7 @@ from typing import Any, Final
 from pptx.util import Pt
 
 from geo.catalogue.output_state import dutch_date
-from geo.catalogue.vocabularies import WORK_WORDS
+from geo.catalogue.vocabularies import PLAN_KINDS, WORK_WORDS
 from geo.constants import CAVEAT
 from geo.koppelkansen.records import NearWork
 from geo.koppelkansen.weights import PART_TITLES
@@ -122,7 +122,8 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
         notes=item_notes(state, item, names),
     )  # fmt: skip
     left = _MAP[0] + _MAP[2] + 0.3
-    room = (left, theme.TOP_IN - 0.05, theme.RIGHT_IN - left, _TALL + 0.05)
+    # a reader without the typeface has a wider one: a line is kept in hand
+    room = (left, theme.TOP_IN - 0.05, theme.RIGHT_IN - left, _TALL - 0.3)
     body(slide, lines, room, largest=22, bullets=False)
     picture(slide, drawn.png, _MAP, alt=drawn.alt, name="Kaart van de omgeving")
     top = _MAP[1] + _MAP[3] + 0.12
@@ -136,20 +137,24 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     homes = "aantal woningen n.t.b."
     if item.dwellings_count is not None:
         homes = f"{text.dwellings} woningen"
-    parts = (text.plan or text.kind, item.corporation, homes, text.window)
+    plan = PLAN_KINDS.words().get(str(item.plan_kind), text.kind).capitalize()
+    parts = (plan, item.corporation, homes, text.window)
     what = ", ".join(part for part in parts if part)
     lines = [Line(what, "Wat")]
-    lines.append(Line("; ".join(text.hazards[:_SHORT]) or text.hazards_text, "Waarom hier"))
+    lines.append(Line("; ".join(text.hazards_short[:_SHORT]) or text.hazards_text, "Waarom hier"))
     works = partners(item)
     told = [work_words(work) for work in works[:_TOLD]]
     more = f"; en nog {len(works) - _TOLD}" if len(works) > _TOLD else ""
     if told or item.project_id:
-        lines.append(Line(("; ".join(told) + more) or text.works_text, "Samen met"))
+        few = (
+            f"{len(text.works)} dichtbij, niet in dezelfde jaren" if text.works else text.works_text
+        )
+        lines.append(Line(("; ".join(told) + more) or few, "Samen met"))
     measures = [one.title for one in item.measures]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
-    reason = f": {text.decided.reason}" if text.decided else ""
-    lines.append(Line(text.decision_text + reason, "Besluit"))
+    # its reason stands on the slides of the decision list and in the notes
+    lines.append(Line(text.decision_text, "Besluit"))
     sure = _unsure(item)
     if sure:
         lines.append(Line("; ".join(sure), "Nog onzeker"))

@@ -1,7 +1,7 @@
 """One koppelkans in words: every file of the pack takes its texts from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import DECISIONS, KOPPELKANS_KINDS, PLAN_KINDS, WORK_KINDS
@@ -26,7 +26,8 @@ class ItemText:
         kind: of the koppelkans; ``plan`` of the plan it is about, '' without one.
         window: years, 'n.t.b.' where unknown; ``dwellings`` likewise.
         place: names of the wijken, 'onbekend' where they are not known.
-        hazards: from class middel up, the worst first; ``hazards_text`` also says what is unknown.
+        hazards: from class middel up, the worst first; ``hazards_short`` without the range,
+            ``hazards_text`` also says what is unknown.
         works: near it; ``works_text`` tells no works from works that are not known.
         why: title and reason of every part of the score, the heaviest first.
         missing: titles of the parts that are not known.
@@ -45,6 +46,7 @@ class ItemText:
     dwellings: str
     place: str
     hazards: tuple[str, ...]
+    hazards_short: tuple[str, ...]
     hazards_text: str
     areas: tuple[str, ...]
     works: tuple[str, ...]
@@ -79,6 +81,7 @@ def item_text(state: PackState, item: Item) -> ItemText:
         dwellings="n.t.b." if item.dwellings_count is None else number(item.dwellings_count),
         place=", ".join(state.wijk_names.get(str(code), str(code)) for code in codes) or "onbekend",
         hazards=hazards,
+        hazards_short=_hazards(state, item, ranges=False),
         hazards_text="; ".join(hazards) or _without_hazards(item),
         areas=tuple(area_text(area) for area in item.areas),
         works=works,
@@ -114,10 +117,18 @@ def area_text(area: NearArea) -> str:
     return f"{area.name} ({', '.join(words)})" if words else area.name
 
 
-def _hazards(state: PackState, item: Item) -> tuple[str, ...]:
+def _hazards(state: PackState, item: Item, *, ranges: bool = True) -> tuple[str, ...]:
     least = CLASSES.index("middel")
     found = [
-        (-CLASSES.index(told.exposure_class), place, hazard_text(name, told, decimals=decimals))
+        (
+            -CLASSES.index(told.exposure_class),
+            place,
+            hazard_text(
+                name,
+                told if ranges else replace(told, low=told.value, high=told.value),
+                decimals=decimals,
+            ),
+        )
         for place, (name, decimals) in enumerate(_decimals(state, item).items())
         if (told := item.hazards[name]).exposure_class in CLASSES[least:]
     ]
