@@ -61,7 +61,7 @@ def test_as_text(geo):
 
 
 def test_the_calendar_file(geo, tmp_path):
-    geo("--ics", str(tmp_path / "a.ics"), "--theme", "1")
+    geo("--ics", str(tmp_path / "a.ics"), "--theme", "1", "--ics-all")
     found = Calendar.from_ical((tmp_path / "a.ics").read_bytes())
     assert [str(event["summary"]) for event in found.walk("VEVENT")] == [
         "1.2.1 Looptijd en nieuwe afspraken: Nieuwe afspraken"

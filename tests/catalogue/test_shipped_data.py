@@ -556,6 +556,7 @@ def test_own_choices_are_called_so(thresholds):
         "heat",
         "rain140",
         "drought",
+        "ground",
     }
     assert {h.source_status for h in thresholds.values()} <= STATUSES
     for key in ("heat", "rain140", "drought"):

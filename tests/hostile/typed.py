@@ -63,23 +63,31 @@ def hostile(state, folder):
     decided = next(iter(state.decisions.values()))
     for number, item in enumerate(state.items[: _TOP + 2]):
         items.append(
-            item
-            | {"title": next(texts), "tier": "hoog" if number < _TOP else "laag"}
-            | {key: [{**one, "name": next(texts)} for one in item[key][:2]]
-               for key in ("works", "areas")}
-        )  # fmt: skip
-        decisions[item["id"]] = replace(
-            decided, koppelkans_id=item["id"], reason=next(texts), owner=next(texts),
+            replace(
+                item,
+                title=next(texts),
+                tier="hoog" if number < _TOP else "laag",
+                works=tuple(replace(one, name=next(texts)) for one in item.works[:2]),
+                areas=tuple(replace(one, name=next(texts)) for one in item.areas[:2]),
+            )
+        )
+        decisions[item.id] = replace(
+            decided, koppelkans_id=item.id, reason=next(texts), owner=next(texts),
             measure=next(texts),
         )  # fmt: skip
     others = itertools.cycle(TEXTS)
-    for item in items:
-        item["corporation"] = next(others)
-        item["caveats"] = [next(others)]
-        item["measures"] = [
-            {**one, "title": next(others), "effect": next(others), "source": next(others)}
-            for one in item["measures"][:2]
-        ]
+    items = [
+        replace(
+            item,
+            corporation=next(others),
+            caveats=(next(others),),
+            measures=tuple(
+                replace(one, title=next(others), effect=next(others), source=next(others))
+                for one in item.measures[:2]
+            ),
+        )
+        for item in items
+    ]
     return replace(
         state,
         area_name=AREA,

@@ -166,7 +166,7 @@ def test_points_and_lines_have_their_own_symbol_and_dash() -> None:
 
 
 def test_every_allowed_value_of_a_column_has_a_term():
-    # a value without one is drawn as unknown; monitor scopes and money kinds are never drawn
+    # a value without one is drawn as unknown; figures, costs and characteristics are not
     drawn = {
         ("projects", "kind"): vocabularies.PLAN_KINDS,
         ("projects", "firmness"): vocabularies.FIRMNESS,
@@ -177,7 +177,13 @@ def test_every_allowed_value_of_a_column_has_a_term():
     }
     plain = {
         ("monitor", "scope"), ("measures", "money_kind"), ("measures", "quantity_basis"),
-        ("agreements", "rule"),
+        ("agreements", "rule"), ("measures", "cost_source_status"), ("measures", "cost_unit"),
+        ("measures", "effect_source_status"), ("measures", "payer"),
+        ("measures", "saving_source_status"), ("stock", "has_flat_roof"),
+        ("stock", "has_ground_floor"), ("stock", "has_insulation"), ("stock", "has_sun_blinds"),
+        ("stock", "has_wooden_piles"),
+        # the base map has colours of its own (geo/maps/ground.py), and a test that has them all
+        ("ground", "kind"),
     }  # fmt: skip
     allowed = {
         (table.name, field.name): field.allowed

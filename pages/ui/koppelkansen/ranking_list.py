@@ -136,9 +136,9 @@ def place(item: Item) -> str:
 
 
 def why(item: Item) -> str:
-    """The reason of the part that gives most points; of a place with none, that it is unknown."""
+    """The reason of the part that gives most points, or that too little is known to rank it."""
     points = item.contributions
-    if not points:
+    if not points or item.tier == "onbekend":
         return "te weinig bekend"
     return item.parts[max(points, key=lambda name: points[name])].reason
 

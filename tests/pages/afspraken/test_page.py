@@ -18,7 +18,7 @@ from geo.commands import main
 from geo.register import Register, Who
 from pages.ui.afspraken import afspraken_state, due_lists
 from pages.ui.frame import page_data
-from tests.pages.test_koppelkansen_page import Rows
+from tests.pages.koppelkansen.test_page import Rows
 
 GEMEENTE = Who("Gemeente", "wonen")
 SET = "dordrecht-2024-2025"
