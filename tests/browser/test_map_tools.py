@@ -23,10 +23,10 @@ TO_RD = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:28992", always_xy=True)
 _MEASURED = """
 async (shapes) => {
   const main = performance.getEntriesByType("resource").find((e) => e.name.endsWith("/main.js"));
-  const tools = await import(new URL("tools.js", main.name).href);
+  const measure = await import(new URL("measure.js", main.name).href);
   return shapes.map((points) => {
     const places = points.map(([lng, lat]) => ({lng, lat}));
-    return [tools.lengthOf(places), tools.areaOf(places)];
+    return [measure.lengthOf(places), measure.areaOf(places)];
   });
 }
 """

@@ -85,6 +85,8 @@ def test_a_first_start_makes_the_example_layers_and_shows_the_page_asked_for(col
     assert page.url.endswith("/voortgang?deel=efg")
     page.get_by_role("link", name="Overzicht").first.click()
     page.locator('[data-testid="stMetricValue"]').first.wait_for(timeout=60_000)
+    # a page is shown when all of it is there
+    wait_until_idle(page, timeout=60_000)
     assert "15.150" in page.locator('[data-testid="stMetricValue"]').first.inner_text()
 
 

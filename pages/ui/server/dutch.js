@@ -11,6 +11,7 @@
     "Close sidebar": "Zijbalk sluiten",
     "Link to heading": "Link naar deze kop",
     "Main menu": "Hoofdmenu",
+    "Help": "Uitleg",
     "Close": "Sluiten",
     "Dismiss": "Sluiten",
     "Fullscreen": "Volledig scherm",
