@@ -198,7 +198,7 @@ def test_a_koppelkans_is_added_where_one_points_on_the_map(meeting, new_page):
     wait_until_idle(page)
     tool.scroll_into_view_if_needed()
     tool.click()
-    box = page.locator(".leaflet-container").first.bounding_box()
+    box = page.locator(".leaflet-container").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.5)
     page.get_by_text("aangewezen op de kaart").wait_for(timeout=30_000)
     wait_until_idle(page)
