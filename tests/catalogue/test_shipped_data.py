@@ -556,7 +556,6 @@ def test_own_choices_are_called_so(thresholds):
         "heat",
         "rain140",
         "drought",
-        "ground",
     }
     assert {h.source_status for h in thresholds.values()} <= STATUSES
     for key in ("heat", "rain140", "drought"):
@@ -621,6 +620,7 @@ def test_only_made_up_layers_come_as_examples(registry):
         "rain140",
         "flood",
         "drought",
+        "ground",
     }
 
 

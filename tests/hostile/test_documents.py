@@ -131,7 +131,8 @@ def text_of(path):
             rb"https://kaart\.voorbeeld\.example/koppelkansen\?[\w=&.-]*", b"", found.stdout
         )
         assert not re.search(rb"alert|script|example|passwd", own)
-    content = path.read_bytes()
+    # what is compressed holds any bytes
+    content = re.sub(rb"stream\r?\n.*?endstream", b"", path.read_bytes(), flags=re.DOTALL)
     assert not re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile|SubmitForm|AA)\b", content)
     told = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True)
     return told.stdout.decode()
