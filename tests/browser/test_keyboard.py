@@ -65,7 +65,7 @@ def one_chooses_and_filters_on_the_map(page):
     settled(page)
     chosen = state(page)["selection"]
     assert chosen["layer"] == "projects"
-    page.get_by_role("link", name="Naar de koppelkans").wait_for(timeout=30_000)
+    page.locator(".kk-card-link").wait_for(timeout=30_000)
     before = state(page)["position"]["zoom"]
     tab_to(page, "button", "Uitzoomen")
     press(page, "Enter")

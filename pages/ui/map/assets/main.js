@@ -108,7 +108,9 @@ class Controller {
     this.revision = data.revision;
     if (first) this.startFirstView();
     const compared = state.setCompare(data.compare);
-    this.panes.arrange(data.compare, first && !state.address.position ? data.view.bounds : null);
+    // a position in the address is kept to the letter, also when it opens two maps at once
+    const atStart = state.address.position ? null : data.view.bounds;
+    this.panes.arrange(data.compare, first ? atStart : this.views[0].map.getBounds());
     const going = imposed || (this.viewRevision !== undefined && data.view_revision !== this.viewRevision);
     this.viewRevision = data.view_revision;
     if (imposed) {

@@ -27,12 +27,11 @@ export class Panes {
   }
 
   // As many maps as `compare` asks for: { left, right }, each with a label, or null for one. When
-  // their number changes they show `bounds`, or what the first one showed.
+  // their number changes they are fitted to `bounds`; without bounds they stay where they are.
   arrange(compare, bounds) {
     const { views } = this;
     const count = views.length;
     const wanted = compare ? 2 : 1;
-    const shown = bounds ?? views[0].map.getBounds();
     while (views.length > wanted) {
       const view = views.pop();
       view.remove();
@@ -46,7 +45,7 @@ export class Panes {
       view.paneLabel.hidden = !pane;
       view.size();
     });
-    if (count !== wanted && shown) views[0].map.fitBounds(shown, { animate: false });
+    if (count !== wanted && bounds) views[0].map.fitBounds(bounds, { animate: false });
   }
 
   // `view` moved: the other one follows.
