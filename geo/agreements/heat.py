@@ -8,12 +8,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.stock_counts import label_counts
 from geo.constants import RD
 from geo.spatial.area_summary import inside_area
 from geo.spatial.areas import drawable
 
 KIND: Final = "warmtetransitie"
-EFG: Final = ("E", "F", "G")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,14 +71,15 @@ def _area(row: Any, *, stock: gpd.GeoDataFrame | None) -> HeatArea:
         near = stock.iloc[np.sort(stock.sindex.query(row.geometry, predicate="intersects"))]
         found = inside_area(row.geometry, plans=_no_plans(), stock=near)
     labels = {} if found is None else found.by_label
+    counted = None if found is None or found.stock is None else label_counts(found.stock)
     return HeatArea(
         area_id=str(row["area_id"]),
         name=str(row["name"]),
         indicative=bool(row["indicative"]),
         remark="" if pd.isna(row["remark"]) else str(row["remark"]),
         dwellings=None if found is None else found.dwellings,
-        efg=None if found is None else sum(labels.get(label, 0) for label in EFG),
-        label_unknown=None if found is None else labels.get("onbekend", 0),
+        efg=None if counted is None else int(counted["efg_count"].sum()),
+        label_unknown=None if counted is None else int(counted["unlabelled_count"].sum()),
         by_owner={} if found is None else found.by_owner,
         by_label=labels,
         pand_ids=()

@@ -17,8 +17,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.catalogue.contracts import CHARACTERISTICS
 from geo.constants import EFG, LABELS, RD
 from geo.importing.cells import Cells
+from geo.importing.characteristics import of_building
 from geo.importing.findings import Problem
 from geo.importing.place import FOOTPRINT_M, Placed
 
@@ -43,6 +45,8 @@ def building_label(counts: Counter[str], *, dwellings_count: int) -> str | None:
 def to_buildings(placed: Sequence[Placed], cells: Cells) -> gpd.GeoDataFrame:
     """Return one row per building: the columns of the contract and :data:`EXTRA`.
 
+    Of the characteristics only those that are known of a building are columns.
+
     ``wijkcode`` and ``buurtcode`` are not there yet. Where rows of one building differ the most
     frequent value counts, and the difference is noted at the row that differs.
     """
@@ -50,7 +54,11 @@ def to_buildings(placed: Sequence[Placed], cells: Cells) -> gpd.GeoDataFrame:
     for item in placed:
         groups.setdefault((item.pand_id, item.unit.owner), []).append(item)
     rows = [_building(pand, owner, items, cells) for (pand, owner), items in groups.items()]
-    return combine(gpd.GeoDataFrame(rows, geometry="geometry", crs=RD)) if rows else _nothing()
+    if not rows:
+        return _nothing()
+    stock = combine(gpd.GeoDataFrame(rows, geometry="geometry", crs=RD))
+    unknown = [field.name for field in CHARACTERISTICS if stock[field.name].isna().all()]
+    return stock.drop(columns=unknown)
 
 
 def _nothing() -> gpd.GeoDataFrame:
@@ -81,6 +89,7 @@ def _building(pand: str, owner: str, items: list[Placed], cells: Cells) -> dict[
         "labelled_count": sum(labels.values()),
         "placed_by": _surest(items),
         "shared": None,
+        **of_building((item.unit.characteristics, item.unit.count) for item in items),
         "geometry": _shape(items),
     }
 
@@ -133,6 +142,7 @@ def combine(parts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "labelled_count": labelled,
             "efg_count": efg,
             "energy_label": building_label(labels, dwellings_count=total),
+            **of_building((row, row["dwellings_count"]) for row in each),
             "shared": json.dumps(each, ensure_ascii=False, sort_keys=True),
         }
         rows.append(first)
@@ -145,6 +155,7 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
     kept = (
         "owner", "dwellings_count", "built_year", "dwelling_type", "energy_label", "complex_id",
         "complex_name", "efg_count", "labelled_count",
+        *(field.name for field in CHARACTERISTICS),
     )  # fmt: skip
     values = {name: row.get(name) for name in kept}
     if row.get("delivery") is not None:

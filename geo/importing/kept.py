@@ -10,6 +10,7 @@ the layer they belong to, and take the place of the former ones once that layer 
 (:func:`settle`), also by the next program that looks.
 """
 
+import json
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -187,6 +188,7 @@ def _row(item: Placed) -> dict[str, Any]:
     values = {f"unit_{name}": getattr(item.unit, name) for name in _PLAIN}
     values |= {f"address_{name}": getattr(item.unit.address, name) for name in _ADDRESS}
     return values | {
+        "unit_characteristics": json.dumps(item.unit.characteristics),
         "pand": item.pand_id,
         "how": item.how,
         "approximate": item.approximate,
@@ -231,6 +233,7 @@ def _placed(row: dict[Any, Any]) -> Placed:
         owner=text("unit_owner") or "",
         count=whole("unit_count") or 1,
         built_year=whole("unit_built_year"),
+        characteristics=json.loads(text("unit_characteristics") or "{}"),
         address=address,
         **texts,  # type: ignore[arg-type]
     )

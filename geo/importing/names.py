@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
+from geo.catalogue.contracts import CHARACTERISTICS, YES_NO
 from geo.text.clean import plain
 
 Kind = Literal["stock", "projects", "works", "monitor", "labels"]
@@ -103,6 +104,19 @@ _ADDRESS: Final = (
     _t("adres", "Adres in één kolom", "volledig adres|address|adresregel|locatie adres|vhe adres",
        looks=matching(r"\D{3,}\s\d{1,5}\s?[a-z]?.*")),
 )
+_CHARACTERISTIC_NAMES: Final = {
+    "has_sun_blinds": "zonwering|buiten zonwering|zonwering buiten|screens|sun blinds",
+    "has_flat_roof": "platdak|dak plat|heeft plat dak|flat roof",
+    "has_insulation": "geisoleerd|schil geisoleerd|dak gevel geisoleerd|insulated",
+    "has_ground_floor": "begane grond|beganegrond|begane grond woning|woning begane grond|ground floor",
+    "has_wooden_piles": "houtenpalen|houten paalfundering|fundering houten palen|wooden piles",
+    "threshold_height_m": "drempelhoogte|drempel hoogte|hoogte drempel|drempelhoogte m|threshold height",
+}
+_CHARACTERISTICS: Final = tuple(
+    _t(field.name, field.description, _CHARACTERISTIC_NAMES[field.name],
+       looks=matching("ja|nee|j|n|yes|no|true|false|waar|onwaar|onbekend|0|1|0.0|1.0") if field.allowed == YES_NO else between(-2, 5))
+    for field in CHARACTERISTICS
+)
 _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
     "stock": (
         _t("pand_id", "BAG-pand", "pandid|bag pand|bag pand id|pand|pandidentificatie|pand identificatie|bagpandid|pandnummer|bag pandid|bag id pand|building id|panden",
@@ -119,6 +133,7 @@ _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
            looks=matching(_LABEL)),
         _t("complex_id", "Complexnummer", "complex|complexcode|complex nr|complexnr|cluster|clustercode|complex code|clusternummer|complex nummer"),
         _t("complex_name", "Complexnaam", "complex naam|naam complex|clusternaam|complexomschrijving|omschrijving complex|cluster naam|name complex"),
+        *_CHARACTERISTICS,
         *_ADDRESS, *_PLACE,
         _t("soort", "Soort eenheid", "soort eenheid|eenheidsoort|soort object|objectsoort|type eenheid|vhe soort|gebruiksdoel|eenheidtype|unit type|producttype"),
         _t("status", "Status", "status eenheid|eenheidstatus|exploitatiestatus|verhuurstatus|statuscode"),

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import DataError
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.cells import Cells
+from geo.importing.characteristics import Characteristics, read_characteristics
 from geo.importing.coordinates import minority_marks, mixed_marks
 from geo.importing.elsewhere import note_other_places, says_other_gemeente
 from geo.importing.findings import Outcome, Problem
@@ -58,6 +59,7 @@ class Unit:
     energy_label: str | None = None
     complex_id: str | None = None
     complex_name: str | None = None
+    characteristics: Characteristics = field(default_factory=dict, hash=False)
     address: Address = field(default_factory=Address)
     place: BaseGeometry | None = None
     shape: BaseGeometry | None = None
@@ -147,6 +149,7 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
         energy_label=cells.read(row, "energy_label", energy_label),
         complex_id=cells.code(row, "complex_id", repairs=rules.repairs),
         complex_name=cells.text(row, "complex_name"),
+        characteristics=read_characteristics(cells, row),
         address=_read_address(cells, row, repairs=rules.repairs),
         place=place,
         shape=shape,

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from geo.catalogue.file_limits import check_rows, check_size
 from geo.errors import DataError
+from geo.importing.characteristics import VERA_KEYS, vera_characteristics
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.raw import RawTable, as_frame
 from geo.importing.text import decode
@@ -22,7 +23,10 @@ VERA_COLUMNS: Final = (
     "bag_pand", "energielabel", "complexcode", "complexnaam", "inExploitatiedatum",
     "uitExploitatiedatum",
 )  # fmt: skip
-"""The columns a VERA file gives; they are mapped by their names like those of any file."""
+"""The columns every VERA file gives; they are mapped by their names like those of any file.
+
+Characteristics of the building come after them, those of which the file has a value.
+"""
 
 VERA_MAPPING: Final[Mapping[str, str]] = {
     "unit_id": "code", "soort": "soort", "dwelling_type": "detailSoort", "status": "status",
@@ -31,6 +35,7 @@ VERA_MAPPING: Final[Mapping[str, str]] = {
     "plaats": "woonplaats", "vbo_id": "bag_verblijfsobject", "pand_id": "bag_pand",
     "energy_label": "energielabel", "complex_id": "complexcode", "complex_name": "complexnaam",
     "in_exploitatie": "inExploitatiedatum", "uit_exploitatie": "uitExploitatiedatum",
+    **VERA_KEYS,
 }  # fmt: skip
 
 _CLUSTER_ORDER: Final = ("FIN", "STR", "OND", "VVE", "BUU", "WIJ")
@@ -95,7 +100,10 @@ def vera_table(content: Any, *, name: str, today: date) -> RawTable:
     if not rows:
         msg = f"In {name} staan geen leesbare eenheden."
         raise DataError(msg)
-    frame = as_frame(rows, list(VERA_COLUMNS))
+    given = {number: vera_characteristics(units[number - 1]) for number, _ in rows}
+    extra = [key for key in VERA_KEYS.values() if any(key in known for known in given.values())]
+    rows = [(number, [*row, *map(given[number].get, extra)]) for number, row in rows]
+    frame = as_frame(rows, [*VERA_COLUMNS, *extra])
     return RawTable(name=name, frame=frame, findings=tuple(found), style="VERA-JSON (Eenheid)")
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.constants import EFG
+from geo.catalogue.stock_counts import label_counts
 from geo.disclosure.suppression import Rule, Sum, suppress
 from geo.overleg.subjects import Subject
 
@@ -109,10 +109,10 @@ def _atoms(
     placed = stock.loc[stock["buurtcode"].notna() & stock["dwellings_count"].notna()]
     region = placed["buurtcode"].map(regions)
     dwellings_count = placed["dwellings_count"].astype("int64")
-    high = {"label": placed["energy_label"].isin(EFG)}
+    high = {"label": label_counts(placed)["efg_count"]}
     for hazard, rows in exposure.groupby("hazard", observed=True):
         classes = placed["pand_id"].map(rows.set_index("pand_id")["exposure_class"])
-        high[str(hazard)] = classes.isin(_HIGH).astype(bool)
+        high[str(hazard)] = dwellings_count.where(classes.isin(_HIGH).astype(bool), 0)
     found: dict[Cell, int] = {}
     for key in sorted(set(region), key=sorted):
         here = region == key
@@ -120,8 +120,8 @@ def _atoms(
         if total == 0:
             continue
         found[key, ALL, ALL] = total
-        for dimension, mask in high.items():
-            count = int(dwellings_count[here & mask].sum())
+        for dimension, counts in high.items():
+            count = int(counts[here].sum())
             found[key, dimension, _HIGH_CLASS] = count
             found[key, dimension, _REST] = total - count
     return found

@@ -6,13 +6,12 @@ the year after.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from geo.constants import EFG
+from geo.catalogue.stock_counts import label_counts
 from geo.koppelkansen.holdings import complexes
 from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
@@ -84,35 +83,15 @@ def month_text(moment: float) -> str:
 def efg_frame(stock: gpd.GeoDataFrame) -> pd.DataFrame:
     """Per building: dwellings, those with E, F or G, and those without a known label.
 
-    Where the stock counts labels per dwelling (``efg_count``, ``labelled_count``) these count;
-    else the label of the building stands for all its dwellings.
+    Counted by :func:`geo.catalogue.stock_counts.label_counts`, as everywhere.
 
     Returns:
         ``pand_id``, ``owner``, ``wijkcode``, ``buurtcode``, ``complex``, ``complex_name``,
         ``dwellings_count``, ``efg_count`` and ``unlabelled_count`` (float), on the stock's index.
     """
-    dwellings = _numbers(stock["dwellings_count"])
-    label = stock["energy_label"].astype("string")
-    efg = np.where(label.isin(EFG).fillna(value=False), dwellings, 0.0)
-    none = np.where(label.isna(), dwellings, 0.0)
-    if "efg_count" in stock:
-        counted = _numbers(stock["efg_count"])
-        efg = np.where(np.isnan(counted), efg, counted)
-    if "labelled_count" in stock:
-        labelled = _numbers(stock["labelled_count"])
-        none = np.where(np.isnan(labelled), none, np.maximum(dwellings - labelled, 0.0))
     names = ["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]
-    frame = pd.DataFrame(stock[names])
-    return frame.assign(
-        complex=complexes(stock),
-        dwellings_count=dwellings,
-        efg_count=efg,
-        unlabelled_count=none,
-    )
-
-
-def _numbers(values: pd.Series) -> Any:
-    return pd.to_numeric(values).to_numpy(dtype="float64", na_value=np.nan)
+    frame = pd.DataFrame(stock[names]).assign(complex=complexes(stock))
+    return frame.join(label_counts(stock))
 
 
 def left_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.report.item_text import item_text
@@ -118,11 +119,11 @@ def complex_rows(
     """
     frame = pd.DataFrame(stock.drop(columns=stock.geometry.name))
     frame["complex_id"] = frame["complex_id"].astype(object).where(frame["complex_id"].notna(), "")
-    homes = frame["dwellings_count"].astype("float64")
+    counts = label_counts(frame)
     frame = frame.assign(
-        homes=homes,
-        efg=homes.where(frame["energy_label"].isin(["E", "F", "G"]).fillna(value=False), 0.0),
-        unlabelled=homes.where(frame["energy_label"].isna(), 0.0),
+        homes=counts["dwellings_count"],
+        efg=counts["efg_count"],
+        unlabelled=counts["unlabelled_count"],
     )
     groups = frame.groupby("complex_id", sort=True)
     table = pd.DataFrame(

@@ -12,7 +12,8 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from geo.constants import CLASSES, EFG, EXEMPT, LABELS, NO_DATA
+from geo.catalogue.stock_counts import label_counts
+from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 from geo.report.state import PackState
 from geo.text.format import number
 
@@ -79,7 +80,7 @@ def stock_of(state: PackState, wijkcode: str) -> Stock | None:
         owners=_shares(mine["owner"], count, sorted(mine["owner"].dropna().unique())),
         periods=_shares(pd.Series(names[place], index=mine.index), count, names[:-1].tolist()),
         labels=_shares(mine["energy_label"], count, LABELS),
-        efg_count=int(count[mine["energy_label"].isin(EFG)].sum()),
+        efg_count=int(label_counts(mine)["efg_count"].sum()),
     )
 
 

@@ -321,7 +321,7 @@ def _exposure(state: PackState) -> SheetList | None:
         Column(name="wijkcode", label="Wijkcode", meaning="CBS-wijkcode; meer dan een als het complex verdeeld ligt", source=source, width=12),
         Column(name="buildings_count", label="Gebouwen", meaning="Aantal gebouwen", unit="gebouwen", source=source, form="int", width=11),
         Column(name="dwellings_count", label="Woningen", meaning="Aantal woningen", unit="woningen", source=source, form="int", width=11),
-        Column(name="efg_count", label="Label E, F of G", meaning="Woningen in gebouwen met energielabel E, F of G", unit="woningen", source=source, form="int", width=11),
+        Column(name="efg_count", label="Label E, F of G", meaning="Woningen met energielabel E, F of G", unit="woningen", source=source, form="int", width=11),
         Column(name="unlabelled_count", label="Label onbekend", meaning="Woningen zonder bekend energielabel", unit="woningen", source=source, form="int", width=12),
     )  # fmt: skip
     table = complex_rows(stock, state.exposure, hazards)

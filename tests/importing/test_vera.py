@@ -69,7 +69,8 @@ def test_codes_as_plain_text_and_missing_parts():
 
 def test_every_column_is_recognised_by_its_name():
     raw = vera_table([unit(1), unit(2)], name="v.json", today=TODAY)
-    assert proposed_mapping(raw, kind="stock").columns == VERA_MAPPING
+    standard = {name: column for name, column in VERA_MAPPING.items() if column in VERA_COLUMNS}
+    assert proposed_mapping(raw, kind="stock").columns == standard
 
 
 @pytest.mark.parametrize("form", ["list", "container", "lines"])
@@ -113,3 +114,18 @@ def test_what_is_no_vera(tmp_path):
         read_file_table(path)
     raw = vera_table([unit(1), 7], name="v.json", today=TODAY)
     assert [(i.row, i.severity) for i in raw.findings] == [(2, "fout")]
+
+
+def test_characteristics_are_read_where_the_file_has_them():
+    units = [
+        unit(1, kenmerken={"buitenzonwering": True, "drempelhoogte": 0.2}),
+        unit(2, platDak="nee", kenmerken={"buitenzonwering": False}),
+        unit(3),
+    ]
+    raw = vera_table(units, name="v.json", today=TODAY)
+    assert raw.columns == (*VERA_COLUMNS, "buitenzonwering", "platDak", "drempelhoogte")
+    assert raw.frame["buitenzonwering"].tolist() == ["ja", "nee", None]
+    columns = proposed_mapping(raw, kind="stock").columns
+    assert columns["has_sun_blinds"] == "buitenzonwering"
+    assert columns["has_flat_roof"] == "platDak"
+    assert columns["threshold_height_m"] == "drempelhoogte"
