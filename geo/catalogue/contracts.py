@@ -234,6 +234,7 @@ _ALL = (
         _WIJK,
         _text("wijknaam", "Naam van de wijk", nullable=True),
         _GEMEENTE,
+        Field(name="border_accuracy_m", kind="float", description="Zo ver kan een grens van deze buurt ernaast liggen", unit="m", nullable=True, optional=True, minimum=0),
         _geometry(_POLYGON),
     ),
     _table(
@@ -265,6 +266,8 @@ _ALL = (
         Field(name="lat", kind="float", description="Breedtegraad", unit="graden", nullable=True, minimum=50.5, maximum=53.8),
         Field(name="lon", kind="float", description="Lengtegraad", unit="graden", nullable=True, minimum=3.2, maximum=7.3),
         Field(name="precision_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
+        Field(name="plot_area_m2", kind="float", description="Oppervlakte van het plangebied", unit="m2", nullable=True, optional=True, minimum=1),
+        _text("outline", "Omtrek van het plangebied als WKT in het Rijksdriehoeksstelsel (EPSG:28992)", nullable=True, optional=True),
         _text("location_evidence", "Waar de ligging op rust", nullable=True),
         _WIJK_OR_NONE,
         _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),

@@ -1,6 +1,7 @@
 """What is wrong with rows: doubles, codes, windows and shapes, told in Dutch."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -9,8 +10,15 @@ import shapely
 
 from geo.catalogue.contracts import SURPLUS, Field, Table
 from geo.catalogue.layers import Frame
-from geo.constants import RD_BOUNDS
+from geo.constants import RD, RD_BOUNDS
 
+_OUTLINE: Final = Field(
+    name="outline",
+    kind="geometry",
+    description="Omtrek",
+    nullable=True,
+    geometry_types=("Polygon", "MultiPolygon"),
+)
 REJECTED_COLUMNS = ("row", "column", "value", "expected", "message")
 
 
@@ -35,6 +43,22 @@ def mistakes(
     )
 
 
+def check_outlines(work: Frame) -> list[pd.DataFrame]:
+    """Outlines written as WKT that are unreadable or no valid polygon in EPSG:28992."""
+    if "outline" not in work.columns:
+        return []
+    texts = work["outline"]
+    shapes = gpd.GeoSeries.from_wkt(texts, on_invalid="ignore", crs=RD)
+    unreadable = texts.notna() & shapes.isna()
+    found = check_geometry(gpd.GeoDataFrame(geometry=shapes), _OUTLINE)
+    if unreadable.any():
+        wrong = texts[unreadable]
+        found.append(
+            mistakes(wrong.index, "outline", wrong, _OUTLINE.expected(), "geen leesbare WKT")
+        )
+    return found
+
+
 def check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
     """Shapes that are missing, of another kind, infinite, outside the Netherlands or invalid."""
     shapes = frame.geometry
@@ -56,7 +80,7 @@ def check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
         found.append(
             mistakes(
                 frame.index[empty],
-                "geometry",
+                field.name,
                 pd.Series("", index=frame.index)[empty],
                 expected,
                 "geometrie ontbreekt",
@@ -64,13 +88,13 @@ def check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
         )
     if wrong.any():
         found.append(
-            mistakes(frame.index[wrong], "geometry", kinds[wrong], expected, "'{value}' past niet")
+            mistakes(frame.index[wrong], field.name, kinds[wrong], expected, "'{value}' past niet")
         )
     if infinite.any():
         found.append(
             mistakes(
                 frame.index[infinite],
-                "geometry",
+                field.name,
                 kinds[infinite],
                 expected,
                 "een coördinaat is oneindig of geen getal",
@@ -80,12 +104,12 @@ def check_geometry(frame: gpd.GeoDataFrame, field: Field) -> list[pd.DataFrame]:
         where = pd.Series([f"{x:.6g}, {y:.6g}" for x, y in bounds[abroad, :2]])
         why = "de coördinaten ({value}) liggen buiten Nederland"
         metres = f"{expected} in meters in EPSG:28992"
-        found.append(mistakes(frame.index[abroad], "geometry", where, metres, why))
+        found.append(mistakes(frame.index[abroad], field.name, where, metres, why))
     if invalid.any():
         reason = pd.Series(
             [_invalid_reason(shape) for shape in shapes[invalid]], index=frame.index[invalid]
         )
-        found.append(mistakes(frame.index[invalid], "geometry", reason, expected, "{value}"))
+        found.append(mistakes(frame.index[invalid], field.name, reason, expected, "{value}"))
     return found
 
 

@@ -15,6 +15,7 @@ from geo.catalogue.row_checks import (
     check_codes,
     check_doubles,
     check_geometry,
+    check_outlines,
     check_rising,
     check_surplus,
     mistakes,
@@ -245,6 +246,8 @@ def validate(
     found += _convert(work, contract, decimal=str(frame.attrs.get(DECIMAL, ".")))
     if geometry is not None and isinstance(work, gpd.GeoDataFrame):
         found += check_geometry(work, geometry)
+    if contract.field("outline") is not None:
+        found += check_outlines(work)
     schema = schema_of(contract)
     from pandera.errors import SchemaErrors  # noqa: PLC0415 - idem
 

@@ -159,7 +159,8 @@ _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
         _t("firmness", "Zacht of hard plan", "hardheid|zachtheid|zacht|zacht plan|hard of zacht|hard zacht|zacht hard|planhardheid|planstatus|zekerheid|status plan"),
         _t("linked_project_id", "Bijbehorend project", "hoort bij|gekoppeld project|sloop van|linked project"),
         _t("remark", "Opmerking", "opmerkingen|toelichting|bijzonderheden|remarks|notitie|comment"),
-        *(target for target in _PLACE if target.name != "wkt"),
+        _t("plot_area_m2", "Oppervlakte plangebied (m2)", "oppervlakte|oppervlakte m2|kaveloppervlakte|plot area|area m2|oppervlak"),
+        *_PLACE,
     ),
     "works": (
         _t("work_id", "Kenmerk", "id|werknummer|projectnummer|nummer|kenmerk|code|objectid|fid|work number|leidingnummer"),

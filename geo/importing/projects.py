@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -17,6 +18,7 @@ from geo.importing.periods import period_of
 from geo.importing.questions import SKIP
 from geo.importing.shapes import point_of, shape_of
 from geo.importing.values import dwellings, number
+from geo.spatial.shapes import outline_text
 from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
 from geo.text.numbers import Mark
 
@@ -34,9 +36,10 @@ _FIRMNESS: Final = (
 _MOST: Final = 20_000
 KIND_CHOICES: Final[Mapping[str, str]] = PLAN_KINDS.labels()
 _CARRIED: Final = (
-    "lat", "lon", "precision_m", "location_evidence", "wijkcode", "buurtcodes",
-    "linked_project_id",
+    "lat", "lon", "precision_m", "plot_area_m2", "outline", "location_evidence", "wijkcode",
+    "buurtcodes", "linked_project_id",
 )  # fmt: skip
+_OPTIONAL: Final = ("firmness", "plot_area_m2", "outline")
 _WIJK: Final = re.compile(r"WK\d{6}")
 _BUURTEN: Final = re.compile(r"BU\d{8}(;BU\d{8})*")
 
@@ -119,9 +122,9 @@ def read_projects(
     }
     rows = {row: entry for row, entry in found.items() if entry is not None}
     frame = pd.DataFrame(list(rows.values()))
-    if "firmness" in frame and frame["firmness"].isna().all():
-        # a file that does not tell leaves the table, and the digest of its rows, as it was
-        frame = frame.drop(columns="firmness")
+    # a file that does not tell leaves the table, and the digest of its rows, as it was
+    unsaid = [name for name in _OPTIONAL if name in frame and frame[name].isna().all()]
+    frame = frame.drop(columns=unsaid)
     frame.index = pd.Index(list(rows), name=FILE_ROW, dtype="int64")
     return frame
 
@@ -164,6 +167,7 @@ def _read(
     window = period_of(cells, row)
     count = cells.decimal("dwellings_count", whole=True, low=1, high=_MOST)
     metres = cells.decimal("precision_m", whole=False, low=0)
+    area = cells.decimal("plot_area_m2", whole=False, low=1)
     place = _place(cells, row)
     return {
         "project_id": cells.code(row, "project_id", repairs=repairs),
@@ -178,11 +182,16 @@ def _read(
         "first_year": window.first,
         "last_year": window.last,
         "open_ended": window.open_ended,
-        "lat": place[0],
-        "lon": place[1],
+        "lat": place.lat,
+        "lon": place.lon,
         "precision_m": cells.read(
             row, "precision_m", lambda v: number(v, what="de onzekerheid", decimal=metres)
         ),
+        "plot_area_m2": cells.read(
+            row, "plot_area_m2", lambda v: number(v, what="de oppervlakte", decimal=area)
+        )
+        or place.area_m2,
+        "outline": place.outline,
         "location_evidence": cells.text(row, "location_evidence"),
         "wijkcode": _code(cells, row, "wijkcode", _WIJK),
         "buurtcodes": _code(cells, row, "buurtcodes", _BUURTEN),
@@ -193,11 +202,26 @@ def _read(
     }
 
 
-def _place(cells: Cells, row: int) -> tuple[float | None, float | None]:
-    """Return latitude and longitude from the shape, or from either pair of columns."""
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a project lies: a point in degrees, with the outline (WKT) and area of a polygon."""
+
+    lat: float | None = None
+    lon: float | None = None
+    outline: str | None = None
+    area_m2: float | None = None
+
+
+def _place(cells: Cells, row: int) -> _Place:
+    """Return the place from the shape, or from either pair of columns."""
     shape = shape_of(cells, row)
-    place = point_of(cells, row) if shape is None else shapely.point_on_surface(shape)
-    return (None, None) if place is None else from_rd(place.x, place.y)
+    point = point_of(cells, row) if shape is None else shapely.point_on_surface(shape)
+    if point is None:
+        return _Place()
+    lat, lon = from_rd(point.x, point.y)
+    if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"}:
+        return _Place(lat=lat, lon=lon)
+    return _Place(lat=lat, lon=lon, outline=outline_text(shape), area_m2=round(shape.area))
 
 
 def _code(cells: Cells, row: int, target: str, pattern: re.Pattern[str]) -> str | None:

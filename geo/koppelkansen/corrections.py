@@ -183,6 +183,9 @@ def _moved_plans(inputs: Inputs, places: Mapping[str, Mapping[str, Any]]) -> pd.
         wijk, buurt = area_of_place(place, inputs)
         values = {name: float(place[name]) for name in ("lat", "lon", "precision_m")}
         codes = {"wijkcode": wijk, "buurtcodes": buurt}
+        if "outline" in projects:
+            # an outline elsewhere says nothing about the new place
+            codes["outline"] = None
         for name, value in (values | codes).items():
             projects.loc[mine, name] = pd.NA if value is None else value
     return projects

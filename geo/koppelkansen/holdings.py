@@ -23,7 +23,7 @@ from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import HazardSummary, StockNear
 from geo.koppelkansen.surroundings import HIGH, LOW, overlapping
 from geo.koppelkansen.weights import Weights
-from geo.spatial.positions import candidates, project_points
+from geo.spatial.positions import candidates, project_shapes
 
 SEVERE = ("hoog", "zeer_hoog")
 _RANKS: Final = {name: place for place, name in enumerate(CLASSES)}
@@ -134,7 +134,7 @@ def plan_share(
         Shares by row, and by row the names of the plans that may lie there: those whose
         uncertainty reaches the building. Touching edges are no overlap.
     """
-    plans = project_points(inputs.projects)
+    plans = project_shapes(inputs.projects)
     places = candidates(
         plans,
         key="project_id",

@@ -32,7 +32,7 @@ from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
 from geo.koppelkansen.records import Amounts, Demolition, Facts, HazardSummary, Measure
 from geo.spatial.areas import locate
-from geo.spatial.positions import candidates, project_points
+from geo.spatial.positions import candidates, project_shapes
 
 ROUGH_M: Final = 100.0
 """From this uncertainty of position on, conclusions are told as uncertain."""
@@ -116,7 +116,7 @@ def _subjects(
     if by_hand is not None and len(by_hand):
         added = by_hand.assign(by_hand=True).astype(own.dtypes.to_dict())
         own = pd.concat([own, added], ignore_index=True)
-    return project_points(own.astype({"id": object}))
+    return project_shapes(own.astype({"id": object}))
 
 
 def _hazards(

@@ -16,7 +16,7 @@ from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Koppelkans
 from geo.overleg.counts import ShownCounts, dwellings
 from geo.overleg.subjects import Subject, subjects
-from geo.spatial.positions import candidates, project_points
+from geo.spatial.positions import candidates, project_points, project_shapes
 
 MOSTLY: Final = 0.5
 """A plan counts as lying in an area when this share of its possible positions does."""
@@ -107,7 +107,7 @@ def load_room(
         stock=inputs.stock,
     )
     plans = project_points(inputs.projects)
-    shares = _plan_shares(plans, areas, inputs=inputs)
+    shares = _plan_shares(project_shapes(inputs.projects), areas, inputs=inputs)
     counts = (
         ShownCounts({}, frozenset())
         if inputs.stock is None

@@ -70,9 +70,11 @@ LABELS: Final[Mapping[str, str]] = {
     "name": "Naam",
     "number": "Nummer",
     "open_ended": "Vanaf (open einde)",
+    "outline": "Omtrek (WKT, RD)",
     "owner": "Eigenaar",
     "pand_id": "Pand",
     "parties": "Partijen",
+    "plot_area_m2": "Plangebied (m2)",
     "precision_m": "Onzekerheid ligging (m)",
     "project_id": "Project",
     "remark": "Opmerking",
@@ -94,7 +96,16 @@ LABELS: Final[Mapping[str, str]] = {
 }
 """Short Dutch headings of the columns in the contracts."""
 
-_LONG: Final = {"summary", "remark", "bron", "basis", "location_evidence", "section", "parties"}
+_LONG: Final = {
+    "summary",
+    "remark",
+    "bron",
+    "basis",
+    "location_evidence",
+    "outline",
+    "section",
+    "parties",
+}
 _WIDE: Final = {"name": 38, "title": 34, "complex_name": 28, "deadlines": 30, "theme_title": 28}
 _NOT_DECIDED: Final = "n.t.b."
 _UNKNOWN: Final = "onbekend"

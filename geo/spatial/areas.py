@@ -1,7 +1,10 @@
 """Which neighbourhood or policy area a place lies in, and how sure that is."""
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -16,11 +19,14 @@ _TOWN_BUURT_M2 = 500_000.0
 def locate(
     places: gpd.GeoSeries, areas: gpd.GeoDataFrame, *, code: str, accuracy_m: float
 ) -> pd.DataFrame:
-    """The area each point lies in, and whether a border is too near to be sure.
+    """The area each place lies in, and whether a border is too near to be sure.
 
     Args:
-        places: points in EPSG:28992; missing points give a missing code.
-        areas: polygons in EPSG:28992 that do not overlap.
+        places: points or shapes in EPSG:28992, a shape counted where a point on it lies;
+            missing ones give a missing code.
+        areas: polygons in EPSG:28992 that do not overlap; with a column ``border_accuracy_m``
+            the borders of an area may be off by that many metres where it is more than
+            ``accuracy_m``. A border of two areas is as accurate as the better of them.
         code: their column with the code, such as ``buurtcode``.
         accuracy_m: how far a border may be off; a place within that distance of a border, the
             outer one included, is a 'grensgeval'.
@@ -38,17 +44,34 @@ def locate(
     points = places.to_numpy()
     present = ~(shapely.is_missing(points) | shapely.is_empty(points))
     found = np.full(len(points), None, dtype=object)
-    rows, hits = pairs(points[present], shapes)
+    rows, hits = pairs(shapely.point_on_surface(points[present]), shapes)
     original = np.flatnonzero(present)
     # on a shared border two areas contain the point: the first by code, and a border case
     order = np.lexsort((codes[hits].astype(str), rows))[::-1]
     found[original[rows[order]]] = codes[hits[order]]
-    near_rows, _ = pairs_near(points[present], shapely.boundary(shapes), distance_m=accuracy_m)
     border = np.zeros(len(points), dtype=bool)
-    border[original[near_rows]] = True
+    for metres, lines in _borders(areas, least_m=accuracy_m):
+        near_rows, _ = pairs_near(points[present], lines, distance_m=metres)
+        border[original[near_rows]] = True
     return pd.DataFrame(
         {code: pd.array(found, dtype="string"), "border_case": border}, index=places.index
     )
+
+
+def _borders(
+    areas: gpd.GeoDataFrame, *, least_m: float
+) -> Iterator[tuple[float, npt.NDArray[np.object_]]]:
+    """The borders of the areas by how far they may be off in metres, most accurate first."""
+    borders = shapely.boundary(areas.geometry.to_numpy())
+    if "border_accuracy_m" not in areas:
+        yield least_m, borders
+        return
+    own = areas["border_accuracy_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+    accuracy = np.fmax(own, least_m)
+    for metres in np.unique(accuracy):
+        lines = borders[accuracy == metres]
+        better = borders[accuracy < metres]
+        yield float(metres), shapely.difference(lines, shapely.union_all(better))
 
 
 def drawable(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -32,6 +32,15 @@ def project_points(projects: pd.DataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(projects, geometry=points.where(known), crs=RD)
 
 
+def project_shapes(projects: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The projects as what is known of their place in EPSG:28992: the outline, else the point."""
+    placed = project_points(projects)
+    if "outline" not in projects:
+        return placed
+    outlines = gpd.GeoSeries.from_wkt(projects["outline"], crs=RD)
+    return placed.set_geometry(outlines.where(outlines.notna(), placed.geometry))
+
+
 def spiral(centre: shapely.Point, radius_m: float, count: int) -> npt.NDArray[np.object_]:
     """``count`` points spread evenly over a circle, the first at its centre.
 
@@ -58,10 +67,11 @@ def candidates(
 
     Args:
         subjects: points or shapes in EPSG:28992 with ``key``, ``precision_m`` (missing counts
-            as exact), and the ``wijkcode`` and ``buurtcodes`` that the evidence states.
+            as exact), the ``wijkcode`` and ``buurtcodes`` that the evidence states, and
+            ``plot_area_m2`` where the size of the plot is known.
         key: column that identifies a subject.
         buurten: polygons with ``buurtcode`` and ``wijkcode``.
-        plot_radius_m: radius of the plot assumed around a point.
+        plot_radius_m: radius of the plot around a point of which no area is known.
         max_positions: the most candidates for one subject.
 
     Returns:
@@ -86,9 +96,10 @@ def candidates(
         if region is not None and count > 1:
             inside = shapely.intersects(region, points)
             points = points[inside] if inside.any() else points
+        area_m2 = subject.get("plot_area_m2")
+        plot_m = plot_radius_m if pd.isna(area_m2) else float(np.sqrt(area_m2 / np.pi))
         rows += [
-            (subject[key], plot)
-            for plot in shapely.buffer(points, plot_radius_m, quad_segs=_QUARTER)
+            (subject[key], plot) for plot in shapely.buffer(points, plot_m, quad_segs=_QUARTER)
         ]
     subject_keys = [row[0] for row in rows]
     return gpd.GeoDataFrame(

@@ -38,3 +38,8 @@ def repair_shape(shape: BaseGeometry) -> RepairedShape:
             whole = kept[0] if len(kept) == 1 else shapely.union_all(kept)
             return RepairedShape(whole, mended=not shape.is_valid or len(kept) < len(parts))
     return RepairedShape(None, mended=True)
+
+
+def outline_text(shape: shapely.Geometry) -> str:
+    """A polygon in EPSG:28992 as WKT in centimetres, as the column ``outline`` holds it."""
+    return str(shapely.to_wkt(shape, rounding_precision=2))

@@ -246,3 +246,24 @@ def test_another_coordinate_system_is_an_error_not_a_warning(crs, message):
 def test_a_table_without_shapes_for_a_contract_with_them():
     with pytest.raises(DataError, match="geen geometrie"):
         validate(pd.DataFrame(buildings(GOOD)), "stock")
+
+
+@pytest.mark.parametrize(
+    ("outline", "told"),
+    [
+        ("POLYGON ((105000 425000, 105100 425000, 105100 425100, 105000 425000))", None),
+        (None, None),
+        ("een veld", "geen leesbare WKT"),
+        ("POINT (105000 425000)", "'Point' past niet"),
+        ("POLYGON ((105000 425000, 105100 425100, 105100 425000, 105000 425100, 105000 425000))",
+         "kruist zichzelf"),
+        ("POLYGON ((4.6 51.8, 4.7 51.8, 4.7 51.9, 4.6 51.8))", "buiten Nederland"),
+    ],
+)  # fmt: skip
+def test_an_outline_is_a_polygon_in_rd(outline, told):
+    frame = pd.DataFrame([town.project("a", place=(1, 1), outline=outline)])
+    checked = validate(frame, "projects")
+    assert len(checked.valid) == (told is None)
+    messages = checked.rejected["message"].to_list()
+    assert messages == [] if told is None else told in messages[0]
+    assert not messages or "kolom 'outline'" in messages[0]

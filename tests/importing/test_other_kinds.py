@@ -3,6 +3,7 @@
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from shapely import LineString, Point, Polygon
 
 from geo.catalogue.layers import Provenance
@@ -11,6 +12,7 @@ from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
 from geo.paths import data_dir
+from geo.spatial.positions import project_points
 from tests.importing import street
 from tests.importing.street import BOTTOM, LEFT
 
@@ -59,6 +61,37 @@ def test_projects_keep_what_was_known_of_their_place(library, tmp_path):
     told = {(i.row, i.problem.code) for i in prepared.findings if i.row}
     assert told == {(3, "ligging_overgenomen"), (6, "soort_onbekend")}
     assert library.get("projects").provenance.origin == "aangeleverd"
+
+
+def test_a_plan_drawn_as_a_polygon_brings_its_outline_and_area(library, tmp_path):
+    field = Polygon([(LEFT, BOTTOM), (LEFT + 60, BOTTOM), (LEFT + 60, BOTTOM + 50), (LEFT, BOTTOM)])
+    frame = gpd.GeoDataFrame(
+        {
+            "corporatie": "Trivire",
+            "project": ["Veld", "Punt"],
+            "soort": "planvoorraad",
+            "aantal": [12, 3],
+            "planning": "2028",
+        },
+        geometry=[field, Point(LEFT + 9, BOTTOM + 9)],
+        crs="EPSG:28992",
+    )
+    path = tmp_path / "plannen.gpkg"
+    frame.to_file(path)
+    activate(library, load(library, path, kind="projects"))
+    found = library.get("projects").table.set_index("name")
+    assert shapely.from_wkt(found.loc["Veld", "outline"]).equals(field)
+    assert found.loc["Veld", "plot_area_m2"] == 1_500
+    place = project_points(found.loc[["Veld"]]).geometry.iloc[0]
+    assert place.within(field)
+    assert pd.isna(found.loc["Punt", "outline"])
+    assert pd.isna(found.loc["Punt", "plot_area_m2"])
+    # the next list has no shapes: what was known of the place stays
+    text = "Corporatie;Project;Soort;Aantal;Planning\nTrivire;Veld;planvoorraad;14;2029\n"
+    activate(library, load(library, csv(tmp_path, text), kind="projects"))
+    again = library.get("projects").table.set_index("name").loc["Veld"]
+    assert shapely.from_wkt(again["outline"]).equals(field)
+    assert (again["dwellings_count"], again["plot_area_m2"]) == (14, 1_500)
 
 
 def test_a_plan_says_whether_it_is_soft_and_what_does_not_say_so_is_unknown(library, tmp_path):

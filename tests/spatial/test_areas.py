@@ -50,6 +50,39 @@ def test_with_an_exact_border_only_the_border_itself_is_doubtful():
     assert buurt_of(town.at(1000, 500), accuracy_m=0.0) == ("BU99990101", True)
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "border"),
+    [
+        # north and south of west are both rough: the border between them at y = 1000 is too
+        (500, 900, True),
+        (500, 1100, True),
+        (500, 850, False),
+        # east is known to 20 m, and so is the border it has with rough neighbours, at x = 1000
+        (975, 500, False),
+        (985, 500, True),
+        (1100, 1100, False),
+        # the outer border of a rough buurt is as rough as it is
+        (100, 500, True),
+        (1900, 500, False),
+    ],
+)
+def test_only_a_border_between_rough_buurten_is_rough(x, y, border):
+    buurten = town.buurten()
+    rough = buurten["buurtcode"].str.startswith("BU999901")
+    areas = buurten.assign(border_accuracy_m=rough.map({True: 120.0, False: None}))
+    row = locate(places(town.at(x, y)), areas, code="buurtcode", accuracy_m=20.0).iloc[0]
+    assert row["border_case"] == border
+
+
+def test_a_shape_counts_where_it_lies_and_its_edge_decides_on_a_border():
+    shapes = places(
+        town.at(500, 500).buffer(100), town.at(900, 500).buffer(90), town.at(960, 500).buffer(90)
+    )
+    found = locate(shapes, town.buurten(), code="buurtcode", accuracy_m=20.0)
+    assert found["buurtcode"].to_list() == ["BU99990101"] * 3
+    assert found["border_case"].to_list() == [False, True, True]
+
+
 def test_an_unknown_place_has_no_code_and_is_no_border_case():
     found = locate(
         places(None, Point(), town.at(500, 500)).set_axis(["a", "b", "c"]),

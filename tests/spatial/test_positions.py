@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.spatial.positions import candidates, project_points, spiral
+from geo.spatial.positions import candidates, project_points, project_shapes, spiral
 from tests import town
 
 
@@ -41,6 +41,39 @@ def test_a_sure_place_gives_one_plot_around_the_point(precision_m):
     [plot] = found.geometry
     assert plot.centroid.distance(town.at(500, 500)) < 0.01
     np.testing.assert_allclose(plot.bounds, town.at(500, 500).buffer(40).bounds, atol=0.01)
+
+
+def test_a_plan_with_an_outline_is_measured_on_it_and_nowhere_else():
+    field = town.area(200, 200, 300, 50)
+    rows = [
+        town.project("field", place=(350, 225), precision_m=900, outline=field.wkt),
+        town.project("point", place=(500, 500), precision_m=None),
+        town.project("unknown", place=None),
+    ]
+    shapes = project_shapes(town.projects_of(*rows)).set_index("project_id").geometry
+    assert shapes["field"].equals(field)
+    assert shapes["point"].geom_type == "Point"
+    assert shapes["unknown"] is None
+    found = candidates(
+        project_shapes(town.projects_of(*rows)),
+        key="project_id",
+        buurten=town.buurten(),
+        plot_radius_m=40.0,
+        max_positions=60,
+    )
+    assert found["subject"].to_list() == ["field", "point"]
+    assert found.geometry.iloc[0].equals(field)
+
+
+def test_the_size_of_a_plot_is_the_one_that_is_known():
+    rows = [
+        town.project("large", place=(500, 500), precision_m=None, plot_area_m2=20_000.0),
+        town.project("usual", place=(500, 500), precision_m=None),
+    ]
+    large, usual = places(*rows).geometry.area
+    # a circle of 32 corners is 1% smaller than the circle
+    assert large == pytest.approx(20_000, rel=0.01)
+    assert usual == pytest.approx(np.pi * 40**2, rel=0.01)
 
 
 def test_an_unknown_place_gives_no_plot():
