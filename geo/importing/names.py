@@ -90,7 +90,7 @@ _PLACE: Final = (
     _t("y", "Y (RD)", "y coordinaat|ycoord|y rd|rd y|y co|coord y|northing", looks=between(289_000, 629_000)),
     _t("lat", "Breedtegraad", "latitude|breedtegraad|gps lat|noorderbreedte", looks=between(50.5, 53.8)),
     _t("lon", "Lengtegraad", "longitude|lengtegraad|lng|long|gps lon|oosterlengte", looks=between(3.2, 7.3)),
-    _t("wkt", "Vorm als tekst (WKT)", "geometrie|geometry|geom|shape|the geom|vorm|wkt geom",
+    _t("wkt", "Vorm als tekst (WKT)", "geometrie|geometry|geom|shape|the geom|vorm|wkt geom|outline|omtrek|omtrek wkt rd",
        looks=matching(r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*"), telling=True),
 )
 _ADDRESS: Final = (
