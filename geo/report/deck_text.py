@@ -4,7 +4,8 @@ Widths come from the pack's own typeface, made wider to those of Arial; a deck i
 machines with other fonts, so the estimate is on the wide side.
 """
 
-from collections.abc import Sequence
+import bisect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,24 +96,24 @@ def _cut(line: Line, *, width: float, size_pt: float) -> Line:
 
 def shortened(text: str, *, width: float, rows: int, size_pt: float, bold: bool = False) -> str:
     """The text cut at a word, with '…', so that it takes at most so many lines."""
-    if lines_of(text, width=width, size_pt=size_pt, bold=bold) <= rows:
+
+    def fits(trial: str) -> bool:
+        return lines_of(trial, width=width, size_pt=size_pt, bold=bold) <= rows
+
+    if fits(text):
         return text
     words = text.split()
-    low, high = 0, len(words)
-    while low < high:
-        middle = (low + high + 1) // 2
-        trial = " ".join(words[:middle]) + " …"
-        if lines_of(trial, width=width, size_pt=size_pt, bold=bold) <= rows:
-            low = middle
-        else:
-            high = middle - 1
-    kept = " ".join(words[:low])
-    if low < len(words) and width_in(words[low], size_pt=size_pt, bold=bold) > width:
+    count = _most(len(words), lambda count: fits(" ".join(words[:count]) + " …"))
+    kept = " ".join(words[:count])
+    if count < len(words) and width_in(words[count], size_pt=size_pt, bold=bold) > width:
         # one word that is longer than a line: as much of it as fits
-        start, end = f"{kept} " if kept else "", len(words[low])
-        while end > 1:
-            trial = f"{start}{words[low][:end]}…"
-            if lines_of(trial, width=width, size_pt=size_pt, bold=bold) <= rows:
-                return trial
-            end -= 1
+        word, start = words[count], f"{kept} " if kept else ""
+        signs = _most(len(word), lambda signs: fits(f"{start}{word[:signs]}…"))
+        if signs > 1:
+            return f"{start}{word[:signs]}…"
     return kept.rstrip(",;:.") + " …"
+
+
+def _most(count: int, fits: Callable[[int], bool]) -> int:
+    """The largest number up to ``count`` that fits, 0 when 1 does not; what is less fits too."""
+    return bisect.bisect_left(range(1, count + 1), 1, key=lambda number: int(not fits(number)))
