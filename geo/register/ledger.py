@@ -30,6 +30,8 @@ Row = Mapping[str, Any] | RowMapping
 
 # After this many the rest adds nothing: the chain is broken.
 _PROBLEMS_MAX = 20
+# Writers read the clock before they have the writer's place, so entries may differ by seconds.
+_CLOCK_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,21 @@ def head(connection: Connection) -> Head:
     return Head(0, GENESIS) if row is None else Head(row.sequence, row.hash)
 
 
+def holds(connection: Connection, noted: Head) -> bool:
+    """Whether an entry noted earlier is in the chain with the same hash."""
+    if noted.sequence == 0:
+        return True
+    query = select(ENTRY.c.hash).where(ENTRY.c.sequence == noted.sequence)
+    return connection.scalar(query) == noted.hash
+
+
+def last_moment(connection: Connection) -> dt.datetime | None:
+    """Give the time of the last entry; None for an empty register."""
+    query = select(ENTRY.c.recorded_at).order_by(ENTRY.c.sequence.desc()).limit(1)
+    text = connection.scalar(query)
+    return None if text is None else dt.datetime.fromisoformat(text)
+
+
 def entries(
     connection: Connection,
     *,
@@ -182,6 +199,7 @@ def verify(connection: Connection, *, expected: Head | None = None) -> Verificat
             it must still be in the chain, so that a cut-off tail is seen too.
     """
     problems: list[str] = []
+    remarks: list[str] = []
     known: set[str] = set()
     for key in connection.scalars(select(EVIDENCE.c.digest).order_by(EVIDENCE.c.digest)):
         known.add(key)
@@ -192,8 +210,11 @@ def verify(connection: Connection, *, expected: Head | None = None) -> Verificat
             problems.append(str(error))
     last = Head(0, GENESIS)
     seen = expected is None or expected == last
+    before = ""
     for row in connection.execute(select(ENTRY).order_by(ENTRY.c.sequence)).mappings():
         problems.extend(_wrong(row, last=last, known=known))
+        remarks.extend(_put_back(row, before=before))
+        before = row["recorded_at"]
         last = Head(row["sequence"], row["hash"])
         seen = seen or last == expected
         if len(problems) >= _PROBLEMS_MAX:
@@ -203,7 +224,29 @@ def verify(connection: Connection, *, expected: Head | None = None) -> Verificat
             f"Regel {expected.sequence} van eerder staat niet meer zo in het register: er zijn "
             "regels verdwenen of veranderd."
         )
-    return Verification(count=last.sequence, head=last, problems=tuple(problems[:_PROBLEMS_MAX]))
+    return Verification(
+        count=last.sequence,
+        head=last,
+        problems=tuple(problems[:_PROBLEMS_MAX]),
+        remarks=tuple(remarks[:_PROBLEMS_MAX]),
+    )
+
+
+def _put_back(row: RowMapping, *, before: str) -> list[str]:
+    """Say that an entry bears an earlier time than the one before it."""
+    try:
+        gap = dt.datetime.fromisoformat(before) - dt.datetime.fromisoformat(row["recorded_at"])
+    except (TypeError, ValueError):
+        # the first entry, or a time that the digest tells is no longer what it was
+        return []
+    if gap.total_seconds() <= _CLOCK_S:
+        return []
+    number = row["sequence"]
+    text = (
+        f"Regel {number} draagt een eerdere tijd dan regel {number - 1}: de klok van de computer "
+        "is teruggezet. De volgorde van de regels klopt, hun tijden niet."
+    )
+    return [text]
 
 
 def _wrong(row: RowMapping, *, last: Head, known: set[str]) -> list[str]:

@@ -154,6 +154,16 @@ class Reader:
         with reading(self._engine) as connection:
             return ledger.head(connection)
 
+    def holds(self, noted: Head) -> bool:
+        """Whether an entry noted earlier is still there, the same."""
+        with reading(self._engine) as connection:
+            return ledger.holds(connection, noted)
+
+    def last_moment(self) -> dt.datetime | None:
+        """When the last entry was written; None when there is none."""
+        with reading(self._engine) as connection:
+            return ledger.last_moment(connection)
+
     def verify_chain(self, *, expected: Head | None = None) -> Verification:
         """Check that every entry and all evidence is as it was written.
 

@@ -228,6 +228,8 @@ class Verification:
     count: int
     head: Head
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    """What is odd and proves nothing: a clock that was put back."""
 
     @property
     def ok(self) -> bool:

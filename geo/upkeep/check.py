@@ -229,6 +229,7 @@ def _register(url: str, *, expected: Head | None) -> tuple[list[Finding], Head |
         )
         return told, None
     told += [Finding("register", "fout", text) for text in chain.problems]
+    told += [Finding("register", "let op", text) for text in chain.remarks]
     if not chain.ok or found.damage is not None:
         text = (
             "De keten van het register klopt niet: leg niets meer vast en zet een reservekopie "

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from pages.ui.frame import login, page_data
+from pages.ui.frame import login, page_data, register_view
 from pages.ui.frame.dutch import plain
 
 
@@ -23,6 +23,9 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
     if lead:
         st.markdown(lead)
     _sight()
+    if login.viewer().inside:
+        for text in register_view.warnings():
+            st.error(text)
     known = [layer.provenance for name in layers if (layer := page_data.library().find(name))]
     notice(known)
 

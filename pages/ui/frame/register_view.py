@@ -1,5 +1,7 @@
 """The register for the pages: opened once, read through a cache, and its lines in Dutch."""
 
+import contextlib
+import datetime as dt
 import functools
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +23,7 @@ from geo.register import (
 )
 from geo.register.database import default_url
 from geo.text.format import number
+from geo.upkeep.register_start import at_close, at_start
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
 
@@ -78,9 +81,30 @@ def problem() -> str | None:
     return None
 
 
+def warnings() -> tuple[str, ...]:
+    """What was wrong with the register when it was opened; nothing while it was not opened."""
+    return _found_at_start.get(default_url(os.environ), ())
+
+
+def close() -> None:
+    """Note where the registers that were opened end, before the program stops."""
+    var = page_data.whole_library().var
+    for url in list(_found_at_start):
+        with contextlib.suppress(RegisterError):
+            at_close(_opened(url), var=var, url=url)
+
+
+_found_at_start: Final[dict[str, tuple[str, ...]]] = {}
+"""By the address of a database: the addresses an installation uses, so one or two."""
+
+
 @functools.cache
 def _opened(url: str) -> Register:
-    return Register.open(url)
+    opened = Register.open(url)
+    _found_at_start[url] = at_start(
+        opened, var=page_data.whole_library().var, url=url, now=dt.datetime.now(dt.UTC)
+    )
+    return opened
 
 
 def session(name: str) -> SessionRecord:
