@@ -115,7 +115,7 @@ def vera_characteristics(unit: Mapping[str, Any]) -> dict[str, Any]:
     """Return the characteristics of a VERA Eenheid by their key; booleans become ja and nee."""
     extra = unit.get("kenmerken")
     values = {**(extra if isinstance(extra, Mapping) else {}), **unit}
-    found = {}
+    found: dict[str, Any] = {}
     for key in VERA_KEYS.values():
         value = values.get(key)
         if isinstance(value, bool):

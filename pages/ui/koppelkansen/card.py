@@ -16,7 +16,7 @@ from pages.ui.frame.register_view import (
     register,
     status_words,
 )
-from pages.ui.koppelkansen import card_figures, card_map, comparison, timeline
+from pages.ui.koppelkansen import card_figures, card_map, card_risk, comparison, timeline
 from pages.ui.koppelkansen.list_source import Item, Listing, decimals, kind_words, tier_words
 from pages.ui.map import layer_specs
 
@@ -126,6 +126,7 @@ def body(item: Item, listing: Listing, *, kind: str) -> None:
     entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
     tabs: dict[str, Callable[[], None]] = {
+        "Risico": lambda: card_risk.show(item, listing),
         "Maatregelen": lambda: measures(item),
         "Werken": lambda: works(item),
         "Eisen": lambda: requirements(item),

@@ -1,0 +1,69 @@
+"""The risk of one koppelkans: exposure, vulnerability and their product as a band, per hazard."""
+
+from typing import Any
+
+import streamlit as st
+
+from geo.hazards.vulnerability import load_vulnerability
+from geo.koppelkansen.packages import plain_item
+from geo.koppelkansen.risk import HazardRisk, item_risks
+from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.koppelkansen.list_source import Item, Listing
+from pages.ui.map import layer_specs
+
+
+def show(item: Item, listing: Listing) -> None:
+    """A row per hazard; of a session whose data are no longer those of now only why not."""
+    record = listing.record
+    if record is not None and dict(record.snapshot.state.layers) != dict(
+        page_data.inputs().digests
+    ):
+        st.markdown(
+            "Het risico wordt berekend uit de gegevens van nu; die zijn anders dan bij het openen "
+            "van deze sessie. Kies de lijst van nu om het te zien."
+        )
+        return
+    found = _risks(page_data.state_key(), item.id, plain_item(item))
+    if not found:
+        st.markdown("Van deze plek is geen blootstelling bekend, dus ook geen risico.")
+        return
+    plain_table.show([row(risk) for risk in found], alt="Risico per bedreiging, laag tot hoog")
+    unknown = max(risk.unknown_dwellings for risk in found)
+    missing = (
+        f" Van hooguit {dutch.number(unknown)} woningen is de blootstelling onbekend (n.t.b.); zij "
+        "tellen niet mee."
+        if unknown
+        else ""
+    )
+    st.caption(
+        "Risico = woningen × blootstelling (0 tot 1) × kwetsbaarheid. Een onbekend kenmerk van een "
+        "gebouw telt als het bereik van beide gevallen. Kenmerken laadt u als kolom van het bezit; "
+        "de factoren staan in data/vulnerability.toml en zijn een keuze van deze app." + missing
+    )
+
+
+def row(risk: HazardRisk) -> dict[str, Any]:
+    """One hazard as a row for people."""
+    factors = risk.factors
+    known = (
+        "geen kenmerk telt"
+        if risk.known_share is None
+        else f"{dutch.number(100 * risk.known_share)}%"
+    )
+    return {
+        "Bedreiging": layer_specs.hazard_title(risk.hazard),
+        "Woningen": dutch.number(risk.dwellings),
+        "Woningen × blootstelling": dutch.number(risk.exposed, decimals=1),
+        "Kwetsbaarheid": "-"
+        if factors is None
+        else " tot ".join(dutch.number(factor, decimals=2) for factor in factors),
+        "Risico": f"{dutch.number(risk.low, decimals=1)} tot "
+        f"{dutch.number(risk.high, decimals=1)} (midden {dutch.number(risk.middle, decimals=1)})",
+        "Kenmerken bekend": known,
+    }
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _risks(key: str, name: str, _item: dict[str, Any]) -> tuple[HazardRisk, ...]:  # noqa: ARG001
+    rules = load_vulnerability(page_data.library().data / "vulnerability.toml")
+    return item_risks([_item], page_data.inputs(), page_data.exposure(), rules)[name]
