@@ -7,8 +7,9 @@ import streamlit as st
 
 from geo.catalogue.stock_counts import label_counts
 from geo.progress.bijlage_totals import subtotals
-from pages.ui.frame import dutch, header, page_data, plain_table
+from pages.ui.frame import dutch, header, login, page_data, plain_table
 from pages.ui.map.questions import QUESTIONS
+from pages.ui.overzicht import todo
 
 _QUESTIONS = (
     *((item.text, f"kaart?vraag={item.id}") for item in QUESTIONS),
@@ -28,6 +29,8 @@ def render() -> None:
         ),
         layers=("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "buurten"),
     )
+    if login.viewer().inside:
+        todo.show()
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("Begin met een vraag")

@@ -25,6 +25,7 @@ from geo.importing.raw import RawTable
 from geo.register import EntryKind, Recorded, Register, RegisterError, Who
 from geo.text.clean import is_empty, plain
 from geo.text.dates import year_in_date_cell
+from geo.text.format import counted
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("number", "nr", "nummer", "afspraaknr", "afspraaknummer", "nr afspraak"),
@@ -92,11 +93,6 @@ class PreparedSet:
             f"{counted(kept, 'afspraak', 'afspraken')}, "
             f"{counted(left, 'rij', 'rijen')} niet bruikbaar."
         )
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """A number with its noun."""
-    return f"{count} {one if count == 1 else many}"
 
 
 def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:

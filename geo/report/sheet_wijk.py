@@ -32,7 +32,7 @@ from geo.report.wijk_figures import (
     works_of,
 )
 from geo.report.words import count, shortened, source_lines, uses_example
-from geo.text.format import number
+from geo.text.format import counted, number
 
 _WIDE_MM: Final = (186.0, 104.0)
 _TALL_MM: Final = (94.0, 104.0)
@@ -145,15 +145,15 @@ def _lead(stock: Stock | None, plans: Sequence[WijkPlan]) -> str:
         text += f", waarvan {number(stock.efg_count)} met label E, F of G."
     certain = [plan for plan in plans if plan.certain]
     possible = len(plans) - len(certain)
-    text += f" {_counted(len(certain), 'plan', 'plannen')} in Bijlage 1"
+    text += f" {_some(len(certain), 'plan', 'plannen')} in Bijlage 1"
     text += f", en {possible} dat hier kan liggen." if possible == 1 else (
         f", en {possible} die hier kunnen liggen." if possible else "."
     )  # fmt: skip
     return text
 
 
-def _counted(n: int, one: str, many: str) -> str:
-    return f"Geen {many}" if n == 0 else f"{n} {one if n == 1 else many}"
+def _some(n: int, one: str, many: str) -> str:
+    return counted(n, one, many) if n else f"Geen {many}"
 
 
 def _plan(plan: WijkPlan) -> dict[str, Any]:

@@ -18,3 +18,12 @@ def number(value: float | None, *, decimals: int = 0, trim: bool = False) -> str
         return "onbekend"
     text = f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return text.rstrip("0").rstrip(",") if trim and decimals else text
+
+
+def counted(count: int, one: str, more: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "rij", "rijen"), counted(2000, "rij", "rijen")
+    ('1 rij', '2.000 rijen')
+    """
+    return f"{number(count)} {one if count == 1 else more}"

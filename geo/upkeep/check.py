@@ -20,7 +20,7 @@ from geo.errors import DataError, KoppelkansenError
 from geo.importing.kept import behind_the_stock
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
-from geo.text.format import number
+from geo.text.format import counted
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import noted_head
@@ -114,8 +114,8 @@ def _folder(var: Path) -> Iterator[Finding]:
     if halves:
         names = ", ".join(path.relative_to(var).as_posix() for path in halves[:3])
         text = (
-            f"{_count(len(halves), 'half bestand', 'halve bestanden')} van een afgebroken opdracht "
-            f"({names}); niet in gebruik, en opgeruimd bij de volgende start of met "
+            f"{counted(len(halves), 'half bestand', 'halve bestanden')} van een afgebroken "
+            f"opdracht ({names}); niet in gebruik, en opgeruimd bij de volgende start of met "
             "python -m geo check --tidy."
         )
         yield Finding("map", "let op", text)
@@ -135,7 +135,7 @@ def _shipped(library: Library) -> Iterator[Finding]:
             yield Finding("meegeleverd", "fout", text)
             continue
         count += layer is not None
-    text = f"{_count(count, 'meegeleverde laag', 'meegeleverde lagen')} gelezen en in orde."
+    text = f"{counted(count, 'meegeleverde laag', 'meegeleverde lagen')} gelezen en in orde."
     yield Finding("meegeleverd", "goed", text)
 
 
@@ -158,7 +158,7 @@ def _layers(library: Library) -> Iterator[Finding]:
                     count += 1
                 else:
                     yield Finding("laag", wrong[0], f"{where}, editie {edition.name}: {wrong[1]}")
-    text = f"{_count(count, 'editie is', 'edities zijn')} gelijk aan wat er is opgeslagen."
+    text = f"{counted(count, 'editie is', 'edities zijn')} gelijk aan wat er is opgeslagen."
     yield Finding("laag", "goed", text)
 
 
@@ -236,7 +236,7 @@ def _register(url: str, *, expected: Head | None) -> tuple[list[Finding], Head |
             "terug; zie docs/herstel.md."
         )
         return [*told, Finding("register", "fout", text)], None
-    lines = _count(chain.count, "regel", "regels")
+    lines = counted(chain.count, "regel", "regels")
     last = f", de laatste is {chain.head.sequence} ({chain.head.hash[:12]})" if chain.count else ""
     told.append(Finding("register", "goed", f"De keten van het register klopt: {lines}{last}."))
     return told, chain.head
@@ -260,7 +260,3 @@ def _layout(found: Condition) -> Iterator[Finding]:
     else:
         text = f"Het register staat op de stap van dit programma ({found.revision})."
         yield Finding("register", "goed", text)
-
-
-def _count(count: int, one: str, more: str) -> str:
-    return f"{number(count)} {one if count == 1 else more}"

@@ -47,6 +47,7 @@ UI_IMPORTS = {
     "server": "frame map",
     "afspraken": "frame koppelkansen",
     "overleg": "frame koppelkansen map",
+    "overzicht": "frame koppelkansen",
     "voortgang": "frame koppelkansen",
     "gegevens": "frame voortgang",
 }

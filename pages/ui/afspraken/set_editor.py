@@ -7,7 +7,6 @@ import streamlit as st
 
 from geo.agreements.load import (
     PreparedSet,
-    counted,
     prepare_set,
     proposed_id,
     report_rows,
@@ -20,6 +19,7 @@ from geo.agreements.sets import AgreementSet, SetHead, as_table, known_sets, loa
 from geo.errors import KoppelkansenError
 from geo.importing.files import read_upload, upload_sheets
 from geo.register import EntryKind
+from geo.text.format import counted
 from geo.text.tables import to_csv, to_xlsx
 from pages.ui.afspraken.afspraken_state import choose, today
 from pages.ui.afspraken.agreement_card import who_fields, who_of

@@ -1,0 +1,128 @@
+"""What has to be done before the parties meet again: decisions, agreements and old data."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import quote
+
+import streamlit as st
+
+from geo.agreements.overview import Overview, load_overview
+from geo.errors import KoppelkansenError
+from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.standing_decisions import (
+    StandingDecision,
+    Verdict,
+    standing_decisions,
+)
+from geo.text.format import counted, number
+from pages.ui.frame import dutch, page_data
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_view import register, session
+from pages.ui.koppelkansen.ranking_cache import ranked
+
+_SHOWN: Final = 5
+_YEAR: Final = dt.timedelta(days=365)
+
+_WORDS: Final = {
+    Verdict.BOTST: "botst",
+    Verdict.VERVALLEN: "kan niet meer",
+    Verdict.OPEN: "open",
+}
+
+
+def show() -> None:
+    """Show the block; a part that has nothing to say is left out."""
+    st.subheader("Te doen vóór het overleg")
+    try:
+        lines = [*_decisions(), *_agreements(), *_old_data()]
+    except KoppelkansenError as error:
+        st.error(plain(str(error)))
+        return
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+    else:
+        st.success("Niets open: geen besluit dat botst, geen afspraak te laat, geen oude gegevens.")
+
+
+def _decisions() -> list[str]:
+    held = register()
+    decided = held.decided()
+    sessions = held.sessions()
+    if not sessions:
+        return ["Er is nog geen sessie geweest. [Open er een](koppelkansen) met de lijst van nu."]
+    year = dt.datetime.now(tz=dt.UTC).year
+    items = ranked(weights=None, year=year, kinds=KINDS, overrules=held.overrules()).items
+    last = session(sessions[-1].name)
+    found = standing_decisions(decided, items, last=last, as_of_year=year)
+    return decision_lines(found, name=sessions[-1].name, left=len(last.left_on_agenda()))
+
+
+def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -> list[str]:
+    """The decisions in Dutch, what needs attention one by one and what holds as a number.
+
+    Args:
+        found: of :func:`geo.koppelkansen.standing_decisions.standing_decisions`.
+        name: of the last session.
+        left: how many koppelkansen on its agenda got no decision.
+    """
+    lines = []
+    urgent = [one for one in found if one.verdict in _WORDS]
+    for one in urgent[:_SHOWN]:
+        link = f"koppelkansen?kans={quote(one.koppelkans_id)}"
+        owner = f" Trekker: {plain(one.owner)}." if one.owner else ""
+        lines.append(
+            f"**{_WORDS[one.verdict]}**: [{plain(one.title)}]({link}). {plain(one.reason)}{owner}"
+        )
+    if len(urgent) > _SHOWN:
+        lines.append(f"[En nog {number(len(urgent) - _SHOWN)} besluiten](koppelkansen)")
+    if left:
+        told = counted(left, "koppelkans", "koppelkansen")
+        lines.append(f"[{told}](koppelkansen) op de agenda van {plain(name)} zonder besluit.")
+    holding = sum(one.verdict is Verdict.HOUDT for one in found)
+    if holding:
+        lines.append(
+            f"{counted(holding, 'besluit past', 'besluiten passen')} nog bij de jaren van plan "
+            "en werk."
+        )
+    return lines
+
+
+def _agreements() -> list[str]:
+    if page_data.library().find("agreements") is None:
+        return []
+    today = dt.datetime.now(tz=dt.UTC).date()
+    return agreement_lines(load_overview(page_data.library(), register(), today=today))
+
+
+def agreement_lines(view: Overview) -> list[str]:
+    """The agreements that are late and those of which nothing was recorded, in Dutch."""
+    counts = view.counts()
+    lines = []
+    if counts["late"]:
+        lines.append(
+            f"[{counted(counts['late'], 'afspraak is', 'afspraken zijn')} te laat](afspraken)."
+        )
+    if counts["passed_unknown"]:
+        told = counted(counts["passed_unknown"], "moment is", "momenten zijn")
+        lines.append(f"[{told} voorbij](afspraken) zonder dat iets is vastgelegd.")
+    return lines
+
+
+def _old_data() -> list[str]:
+    today = dt.datetime.now(tz=dt.UTC)
+    lines = []
+    for item in page_data.library().status():
+        if item.is_example or item.fetched is None:
+            continue
+        try:
+            loaded = dt.datetime.fromisoformat(item.fetched)
+        except ValueError:
+            continue
+        loaded = loaded if loaded.tzinfo else loaded.replace(tzinfo=dt.UTC)
+        if today - loaded > _YEAR:
+            lines.append(
+                f"{plain(item.title)} is van {dutch.day(item.fetched)}, meer dan een jaar oud: "
+                "[vernieuw het](gegevens)."
+            )
+    return lines
