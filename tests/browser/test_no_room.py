@@ -52,6 +52,8 @@ def test_a_disk_that_fills_up_while_people_record(disk, new_page, tmp_path):
         press(page, r"Cijfer vastgelegd \(regel 3\)")
         assert figures(disk / "var") == [SOURCE, "een tweede opgave"]
         assert half_files(disk) == []
+        # a page that is open looks for a server that stops
+        page.close()
     finally:
         server.stop()
 
@@ -63,6 +65,7 @@ def test_a_disk_that_nobody_can_write_on(disk, new_page, tmp_path):
             page = open_page(new_page(server), "/voortgang?deel=invoeren", timeout=180_000)
             press(page, "alleen-lezen", SOURCE)
             assert page.get_by_label("Bron", exact=True).input_value() == SOURCE
+            page.close()
         finally:
             server.stop()
     assert figures(disk / "var") == []

@@ -25,9 +25,9 @@ _SHOWN: Final = 5
 _YEAR: Final = dt.timedelta(days=365)
 
 _WORDS: Final = {
-    Verdict.BOTST: "botst",
-    Verdict.VERVALLEN: "kan niet meer",
-    Verdict.OPEN: "open",
+    Verdict.BOTST: "Botst",
+    Verdict.VERVALLEN: "Kan niet meer",
+    Verdict.OPEN: "Open",
 }
 
 
@@ -72,7 +72,7 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
         link = f"koppelkansen?kans={quote(one.koppelkans_id)}"
         owner = f" Trekker: {plain(one.owner)}." if one.owner else ""
         lines.append(
-            f"**{_WORDS[one.verdict]}**: [{plain(one.title)}]({link}). {plain(one.reason)}{owner}"
+            f"**{_WORDS[one.verdict]}**: [{plain(one.title)}]({link}): {plain(one.reason)}{owner}"
         )
     if len(urgent) > _SHOWN:
         lines.append(f"[En nog {number(len(urgent) - _SHOWN)} besluiten](koppelkansen)")
