@@ -12,7 +12,7 @@ values means which role, stands in the installation's settings::
     "kk-beheer" = "beheerder"
     "kk-gemeente" = "gemeente"
     "kk-trivire" = "corporatie:Trivire"
-    "kk-huurders" = "lezer"
+    "kk-huurders" = "lezer:Huurdersraad"
 
     [toegang.ingetrokken]
     "j.jansen@dordrecht.nl" = 2026-11-28T12:00:00+01:00
@@ -29,8 +29,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from geo.access.errors import AccessError
+from geo.access.roles import Role
 from geo.access.viewer import PUBLIC, Viewer, viewer_named
 
+NAMELESS: Final = "Lezer"
+"""The organisation of a lezer whose role names none (``lezer:ORGANISATIE``)."""
 HOURS: Final = 8.0
 _MAX_HOURS: Final = 24.0 * 7
 _KNOWN: Final = frozenset({"claim", "organisatie", "uren", "rollen", "ingetrokken"})
@@ -93,8 +96,10 @@ def rules_of(settings: Mapping[str, Any]) -> Rules:
         viewer = viewer_named(str(told), organisation="")
         if not viewer.inside:
             raise AccessError(f"[toegang.rollen]: '{value}' kan niet de rol publiek krijgen.")
-        # a lezer writes nothing, and is not of the gemeente because of it
-        of = viewer.corporation or organisation.strip()
+        of = viewer.organisation or organisation.strip()
+        if viewer.role is Role.LEZER:
+            # what a lezer remarks is not said by the gemeente
+            of = viewer.organisation or NAMELESS
         roles[str(value)] = Viewer(viewer.role, viewer.corporation, of)
     return Rules(
         claim=claim.strip(),

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -28,6 +28,9 @@ from geo.register import (
 )
 from geo.register.ledger import Draft
 from geo.register.overrules import Overrules, added
+
+DELIVERY_OUTLINE: Final = ("round", "party", "item", "action", "number")
+"""What every party sees of the delivery of another: that it is there and how far it is."""
 
 
 class SeenRegister(Register):
@@ -216,6 +219,10 @@ class SeenRegister(Register):
         if entry.kind is EntryKind.FIGURES:
             rows = [row for row in content["figures"] if figure_is_shown(row, self._viewer)]
             return {**content, "figures": rows} if rows else None
+        if entry.kind is EntryKind.DELIVERY:
+            if self._viewer.owns(content["party"]):
+                return content
+            return {name: content[name] for name in DELIVERY_OUTLINE if name in content}
         if content.get("item"):
             # measured with all stock; what it weighed is not kept with it
             content["item"] = item_for(content["item"], self._viewer, weights={})

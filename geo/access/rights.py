@@ -18,6 +18,9 @@ _SESSION: Final = frozenset(
 )
 _ON_KOPPELKANS: Final = frozenset({EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE})
 
+PARTY_ACTIONS: Final = frozenset({"save", "hand_in"})
+"""What a party does with its own delivery; the gemeente does the rest (send back, accept)."""
+
 _WHAT: Final[Mapping[EntryKind, str]] = {
     **dict.fromkeys(_SESSION, "een sessie openen, wijzigen, sluiten of heropenen"),
     EntryKind.DECISION: "over deze koppelkans besluiten",
@@ -34,6 +37,9 @@ _WHAT: Final[Mapping[EntryKind, str]] = {
     EntryKind.PERIOD_CLOSED: "een jaar sluiten",
     EntryKind.STORY: "een verhaal opslaan",
     EntryKind.PROPOSAL: "een voorstel opslaan",
+    EntryKind.ROUND: "een uitvraag openen, wijzigen of sluiten",
+    EntryKind.DELIVERY: "dit bij deze aanlevering vastleggen",
+    EntryKind.ROUND_REMARK: "bij deze uitvraag een opmerking vastleggen",
 }
 
 
@@ -63,7 +69,8 @@ def require_entry(
     """Refuse a line in the register that is not for this viewer to write.
 
     The gemeente and the beheerder write every kind. A corporation writes about its own plans,
-    its own complexes and its own figures; a lezer and the public write nothing.
+    its own complexes, its own figures and its own deliveries, which it does not accept itself. A
+    lezer writes remarks on a round; the public writes nothing.
 
     Args:
         viewer: who writes.
@@ -75,9 +82,7 @@ def require_entry(
     Raises:
         AccessError: it is not for this viewer.
     """
-    mine = viewer.corporation is not None and _is_own(
-        viewer, kind, content, own, about_own=about_own
-    )
+    mine = _is_own(viewer, kind, content, own, about_own=about_own)
     reason = refusal(viewer, kind, about_own=mine)
     if reason is not None:
         raise AccessError(reason)
@@ -91,14 +96,18 @@ def _is_own(
     *,
     about_own: bool,
 ) -> bool:
-    if kind in _ON_KOPPELKANS:
-        return about_own
+    if kind is EntryKind.ROUND_REMARK:
+        return True
+    if viewer.corporation is None:
+        return False
+    if kind is EntryKind.DELIVERY:
+        return viewer.owns(content.get("party")) and content.get("action") in PARTY_ACTIONS
     if kind is EntryKind.FIGURES:
         rows = content.get("figures") or ()
         return bool(rows) and all(viewer.owns(row.get("corporation")) for row in rows)
     if kind is EntryKind.PROJECT_STATE:
         return content.get("project_id") in own.projects
-    return False
+    return kind in _ON_KOPPELKANS and about_own
 
 
 def may_load(viewer: Viewer) -> bool:

@@ -65,16 +65,19 @@ ROLES: Final[Mapping[Role, RoleEntry]] = MappingProxyType(
             title="Lezer",
             description=(
                 "U ziet de plannen, de werken, de afspraken en de voortgang van de gemeente. Het "
-                "bezit van corporaties ziet u alleen opgeteld. U kunt niets vastleggen."
+                "bezit van corporaties ziet u alleen opgeteld. U legt alleen opmerkingen bij een "
+                "uitvraag vast."
             ),
             audiences=_PARTY,
+            records=frozenset({EntryKind.ROUND_REMARK}),
         ),
         Role.CORPORATIE: RoleEntry(
             rank=2,
             title="Corporatie",
             description=(
                 "U ziet het bezit van {corporation} per gebouw, en dat van anderen alleen "
-                "opgeteld. U legt vast over de plannen, complexen en cijfers van {corporation}."
+                "opgeteld. U legt vast over de plannen, complexen en cijfers van {corporation}, en "
+                "levert haar gegevens aan."
             ),
             audiences=_PARTY,
             has_corporation=True,
@@ -85,6 +88,8 @@ ROLES: Final[Mapping[Role, RoleEntry]] = MappingProxyType(
                     EntryKind.OVERRULE,
                     EntryKind.FIGURES,
                     EntryKind.PROJECT_STATE,
+                    EntryKind.DELIVERY,
+                    EntryKind.ROUND_REMARK,
                 }
             ),
         ),

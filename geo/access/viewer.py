@@ -85,7 +85,7 @@ PUBLIC: Final = Viewer(Role.PUBLIEK)
 
 
 def viewer_named(text: str, *, organisation: str = "") -> Viewer:
-    """A viewer written as ``rol`` or ``corporatie:NAAM``.
+    """A viewer written as ``rol``, ``corporatie:NAAM`` or ``lezer:ORGANISATIE``.
 
     >>> viewer_named("corporatie:Trivire").sight
     'corporatie:Trivire'
@@ -101,5 +101,7 @@ def viewer_named(text: str, *, organisation: str = "") -> Viewer:
         )
     if colon and not corporation:
         raise AccessError("Achter 'corporatie:' hoort de naam van de corporatie.")
+    if role == Role.LEZER and corporation:
+        return Viewer(Role.LEZER, organisation=corporation)
     named = corporation or None
     return Viewer(Role(role), named, organisation or corporation)

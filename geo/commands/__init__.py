@@ -30,6 +30,8 @@ COMMANDS = {
     "schouw": "schouw",
     "agreements": "agreements",
     "progress": "progress",
+    "rounds": "rounds",
+    "deliver": "deliver",
     "layer": "layer",
     "editions": "editions",
     "run": "run",
@@ -44,7 +46,7 @@ COMMANDS = {
 _FOR_EACH_ROLE = frozenset(
     {
         "status", "koppelkansen", "choose", "exposure", "session", "pack", "schouw", "agreements",
-        "progress", "layer", "published",
+        "progress", "layer", "published", "rounds", "deliver",
     }
 )  # fmt: skip
 """Commands that give each role what is for it; the others work on the whole installation."""

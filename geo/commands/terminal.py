@@ -22,7 +22,7 @@ from geo.example.first_start import Progress, prepare
 from geo.fetch.settings import local_overrides
 
 if TYPE_CHECKING:
-    from geo.register import Register
+    from geo.register import Register, Who
 
 VIEWER: Final = "KOPPELKANSEN_VIEWER"
 _viewer: ContextVar[Viewer] = ContextVar("viewer", default=EVERYTHING)
@@ -86,6 +86,23 @@ def open_register(url: str | Path | None = None) -> Iterator["Register"]:
     own = None if viewer.sees_all else own_of(whole_library(), viewer)
     with Register.open(url) as whole:
         yield register_for(whole, viewer, own)
+
+
+def signature(told: str | None) -> "Who":
+    """Who records a line: as told (``organisatie: rol``), else the viewer.
+
+    Raises:
+        AccessError: nobody is told, and the viewer is of no organisation.
+    """
+    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
+    from geo.register import Who  # noqa: PLC0415
+
+    if told:
+        return who_of(told)
+    viewer = _viewer.get()
+    if not viewer.organisation:
+        raise AccessError("Zeg met --as 'ORGANISATIE: ROL' wie dit vastlegt.")
+    return Who(viewer.organisation, str(viewer.role))
 
 
 def progress() -> Progress | None:

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import owner_parts
 from geo.importing.changed import changed_rows
@@ -97,7 +98,17 @@ def compare(library: Library, new: pd.DataFrame, *, kind: Kind) -> Comparison:
     """
     if kind == "stock":
         return compare_stock(library, new)
-    before = library.find(kind)
+    return compare_layer(library.find(kind), new, kind=kind)
+
+
+def compare_layer(before: Layer | None, new: pd.DataFrame, *, kind: Kind) -> Comparison:
+    """Compare a table of plans, works or figures with what is there.
+
+    Args:
+        before: what is there now; None is nothing.
+        new: the table as it would be stored.
+        kind: of which layer.
+    """
     origin = before.provenance.origin if before else None
     now = None if before is None else before.table
     reference = "nog niets" if origin is None else f"nu actief ({origin})"

@@ -1,7 +1,7 @@
 """Recording in the register: sessions, decisions, comments, overrules, each a line that stays."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -260,6 +260,32 @@ class Register(Reader):
                 meanwhile = ledger.entries(connection, kinds=(kind,), after=seen)
             draft = Draft(kind, who, content, evidence=key)
             return Recorded(self._append(connection, draft), tuple(meanwhile))
+
+    def note_after(
+        self,
+        kind: EntryKind,
+        decide: Callable[[list[Entry]], Mapping[str, Any] | Entry],
+        *,
+        who: Who,
+        known: Sequence[EntryKind] = (),
+    ) -> Entry:
+        """Record a note that depends on the notes before it, in one transaction.
+
+        Args:
+            kind: one of ``NOTE_KINDS``.
+            decide: gets the earlier entries of ``known`` and gives what to record, or the entry
+                that says it already: then nothing is recorded and that entry comes back. What it
+                raises leaves the register as it was.
+            who: organisation and role that record it.
+            known: the kinds ``decide`` gets; by default ``kind``.
+        """
+        if kind not in NOTE_KINDS:
+            raise RegisterError(f"Een regel van het soort {kind} hoort bij een sessie.")
+        with self._writing() as connection:
+            found = decide(ledger.entries(connection, kinds=known or (kind,)))
+            if isinstance(found, Entry):
+                return found
+            return self._append(connection, Draft(kind, who, found))
 
     def report(self, told: Told, *, who: Who) -> Entry:
         """Record figures of a period, the state of a plan or agenda item, or close a period.

@@ -54,6 +54,9 @@ class EntryKind(StrEnum):
     PERIOD_CLOSED = "period_closed"
     STORY = "story"
     PROPOSAL = "proposal"
+    ROUND = "round"
+    DELIVERY = "delivery"
+    ROUND_REMARK = "round_remark"
 
 
 NOTE_KINDS = (
@@ -64,6 +67,9 @@ NOTE_KINDS = (
     EntryKind.AGREEMENT_PRICE,
     EntryKind.STORY,
     EntryKind.PROPOSAL,
+    EntryKind.ROUND,
+    EntryKind.DELIVERY,
+    EntryKind.ROUND_REMARK,
 )
 """Entries that belong to no session and no koppelkans; their content says what they are about."""
 

@@ -34,7 +34,7 @@ from geo.upkeep.noted import note_head
 FORM: Final = "koppelkansen-reservekopie/1"
 MANIFEST: Final = "reservekopie.json"
 REGISTER: Final = "register.zip"
-FOLDERS: Final = ("layers", "import")
+FOLDERS: Final = ("layers", "import", "deliveries")
 """The folders below ``var`` that go along."""
 
 _HERE: Final = ZoneInfo("Europe/Amsterdam")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from geo.catalogue.content_store import ContentStore
 from geo.catalogue.layers import Provenance, content_digest
 from geo.catalogue.library import Library
 from geo.catalogue.reading import read_parquet
@@ -85,8 +86,15 @@ def check(library: Library, url: str, *, expected: Head | None = None) -> Report
     """
     head = noted_head(library.var, url) if expected is None else expected
     found = [*_folder(library.var), *_shipped(library), *_layers(library), *_dwellings(library)]
+    found += _deliveries(library.var)
     told, last = _register(url, expected=head)
     return Report((*found, *told), last)
+
+
+def _deliveries(var: Path) -> Iterator[Finding]:
+    for digest in ContentStore(var / "deliveries").damaged():
+        text = f"Het aangeleverde bestand {digest[:12]} is niet meer wat het was."
+        yield Finding("aanleveringen", "fout", text)
 
 
 # -- the folder --------------------------------------------------------------------------------

@@ -30,12 +30,13 @@ IMPORTS = {
     # who sees what, and whether it is as it was stored
     "access": "catalogue disclosure koppelkansen register",
     "upkeep": "catalogue importing register text",
+    "deliveries": "access catalogue importing koppelkansen progress register text",
     # what people look at and take along
     "report": "catalogue hazards koppelkansen maps progress register spatial text",
     "overleg": "catalogue disclosure hazards koppelkansen maps register report spatial text",
     "commands": (
-        "access agreements catalogue country example fetch hazards importing koppelkansen progress "
-        "register report spatial text upkeep"
+        "access agreements catalogue country deliveries example fetch hazards importing "
+        "koppelkansen progress register report spatial text upkeep"
     ),
 }
 """Which packages of geo each package imports; constants, errors and paths are for all."""
@@ -110,10 +111,12 @@ MAY_TOUCH_FILES = {
     "geo.importing": "an uploaded file, before it is a layer",
     "geo.koppelkansen.cached_results": "results kept beside the layers they rest on",
     "geo.koppelkansen.choice_worker": "its own output, and nowhere for that of the solver",
+    "geo.catalogue.content_store": "the files under the digest of their content",
     "geo.catalogue.cache": "what was worked out, under its key",
     "geo.example.first_start": "a scratch folder while the example is made",
     "geo.catalogue.sources": "sources.toml",
     "geo.catalogue.policy_areas": "policy_areas.toml",
+    "geo.deliveries": "files that parties deliver, as bytes",
     "geo.disclosure.privacy_rule": "privacy.toml",
     "geo.spatial.zonal": "rasters are read in strips",
     "geo.overleg": "fonts, style sheets and rasters that go into what is shown and handed out",

@@ -1,0 +1,350 @@
+"""``python -m geo rounds``: what is asked of whom, by when, and how far it is."""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.catalogue.writing import replacing
+from geo.commands.terminal import (
+    open_register,
+    present_viewer,
+    signature,
+    whole_library,
+    write_json,
+    write_table,
+)
+from geo.deliveries.items import ITEMS, item_named
+from geo.deliveries.purposes import PURPOSES, purpose_named
+from geo.errors import DataError
+from geo.importing.template import empty_template
+from geo.text.format import number
+
+if TYPE_CHECKING:
+    from geo.catalogue.library import Library
+    from geo.deliveries.board import Board
+    from geo.deliveries.desk import DeliveryDesk
+    from geo.deliveries.rounds import Round
+    from geo.register import Register
+
+HELP = "Uitvragen: wat aan wie wordt gevraagd, voor wanneer, en wat er binnen is."
+
+_Action = Callable[["DeliveryDesk", argparse.Namespace], int]
+_AS = "wie dit vastlegt, zoals 'Gemeente Dordrecht: wonen'"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done with rounds."""
+    parser.set_defaults(do=_list)
+    actions = parser.add_subparsers(metavar="ACTIE")
+    board = _add(actions, "board", "Toon het bord van een uitvraag.", _board)
+    board.add_argument("id", metavar="UITVRAAG")
+    board.add_argument("--on", metavar="DATUM", help="gezien op deze dag; standaard vandaag")
+    opened = _add(actions, "open", "Open een uitvraag.", _open)
+    opened.add_argument("purpose", choices=tuple(PURPOSES), metavar="DOEL",
+                        help=f"een van: {', '.join(PURPOSES)}")  # fmt: skip
+    opened.add_argument("--year", type=int, required=True, metavar="JAAR")
+    opened.add_argument("--party", action="append", metavar="CORPORATIE",
+                        help="mag vaker; standaard die van de plannen en het bezit")  # fmt: skip
+    opened.add_argument("--gemeente", metavar="NAAM", help="de partij die samenvoegt")
+    opened.add_argument("--reference", metavar="DATUM", help="peildatum; standaard 1 januari")
+    opened.add_argument("--deadline", metavar="DATUM", help="standaard vier weken voor de termijn")
+    opened.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+    after = _add(actions, "next", "Open dezelfde uitvraag voor het volgende jaar.", _next)
+    after.add_argument("id", metavar="UITVRAAG")
+    after.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+    change = _add(actions, "change", "Verzet de uiterste dag van een uitvraag.", _change)
+    change.add_argument("id", metavar="UITVRAAG")
+    change.add_argument("--deadline", required=True, metavar="DATUM")
+    change.add_argument("--reason", required=True, metavar="TEKST")
+    change.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+    close = _add(actions, "close", "Sluit een uitvraag: er kan niets meer bij.", _close)
+    close.add_argument("id", metavar="UITVRAAG")
+    close.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+    remark = _add(actions, "remark", "Leg een opmerking bij een uitvraag vast.", _remark)
+    remark.add_argument("id", metavar="UITVRAAG")
+    remark.add_argument("text", metavar="TEKST")
+    remark.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+    template = _add(actions, "template", "Schrijf het lege sjabloon van wat gevraagd wordt.",
+                    _template)  # fmt: skip
+    template.add_argument("item", choices=tuple(ITEMS), metavar="WAT",
+                          help=f"een van: {', '.join(ITEMS)}")  # fmt: skip
+    template.add_argument("--out", type=Path, required=True, metavar="BESTAND")
+    ics = _add(actions, "ics", "Schrijf de uiterste dagen als agendabestand.", _ics)
+    ics.add_argument("--party", metavar="PARTIJ", help="alleen wat deze partij aanlevert")
+    ics.add_argument("--out", type=Path, required=True, metavar="BESTAND")
+    export = _add(actions, "export", "Schrijf een uitvraag als bestand voor een partij.", _export)
+    export.add_argument("id", metavar="UITVRAAG")
+    export.add_argument("--out", type=Path, required=True, metavar="BESTAND")
+    taken = _add(actions, "import", "Lees een uitvraag van de gemeente in.", _import)
+    taken.add_argument("file", type=Path, metavar="BESTAND")
+    taken.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked."""
+    return at_desk(arguments.do, arguments)
+
+
+def at_desk(do: _Action, arguments: argparse.Namespace) -> int:
+    """Run an action with the whole library and the register of the viewer."""
+    from geo.deliveries.desk import DeliveryDesk  # noqa: PLC0415 - the database is needed here only
+
+    with open_register() as register:
+        desk = DeliveryDesk(library=whole_library(), register=register, viewer=present_viewer())
+        return do(desk, arguments)
+
+
+def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
+    )
+    parser.set_defaults(do=do)
+    return parser
+
+
+def read_day(text: str | None) -> dt.date | None:
+    """Read a day written as ``2026-06-02``.
+
+    Raises:
+        DataError: written otherwise.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise DataError(f"'{text}' is geen datum; schrijf hem zoals 2026-06-02.") from None
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _list(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.rounds import rounds  # noqa: PLC0415
+
+    found = rounds(desk.register)
+    if arguments.json:
+        write_json([one.to_dict() | {"is_open": one.is_open} for one in found])
+        return 0
+    write_table(
+        [
+            (
+                one.id, one.title, one.reference_date.isoformat(), one.deadline.isoformat(),
+                "open" if one.is_open else "gesloten", ", ".join(one.parties),
+            )
+            for one in found
+        ],
+        header=("uitvraag", "titel", "peildatum", "uiterlijk", "stand", "partijen"),
+    )  # fmt: skip
+    return 0
+
+
+def _told(made: "Round", arguments: argparse.Namespace, text: str) -> int:
+    if arguments.json:
+        write_json(made.to_dict() | {"is_open": made.is_open})
+    else:
+        sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def due_day(
+    library: "Library", register: "Register", agreement: str, *, year: int, quarter: int
+) -> dt.date | None:
+    """The day an agreement is due in a quarter by the calendar of the agreements, if it says so.
+
+    With a Bestuurlijk Overleg in that quarter it is the day of the first.
+    """
+    from geo.agreements.overview import load_overview  # noqa: PLC0415
+    from geo.agreements.quarters import Quarter  # noqa: PLC0415
+
+    wanted = Quarter(year, quarter)
+    view = load_overview(library, register, quarter=wanted, today=_today())
+    meetings = [day for day in view.meetings if Quarter.of(day) == wanted]
+    moments = [
+        moment.due
+        for moment in view.moments
+        if moment.agreement.number == agreement and moment.last == wanted
+    ]
+    return min([*meetings, *moments], default=None)
+
+
+def _open(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.parties import corporations_of, gemeente_of  # noqa: PLC0415
+    from geo.deliveries.rounds import new_round, open_round  # noqa: PLC0415
+
+    purpose = purpose_named(arguments.purpose)
+    made = new_round(
+        purpose,
+        arguments.year,
+        corporations=arguments.party or corporations_of(desk.library),
+        gemeente=arguments.gemeente or gemeente_of(desk.library, desk.viewer),
+        due=due_day(
+            desk.library, desk.register, purpose.agreement,
+            year=arguments.year, quarter=purpose.quarter,
+        ),
+        deadline=read_day(arguments.deadline),
+        reference_date=read_day(arguments.reference),
+    )  # fmt: skip
+    open_round(desk.register, made, who=signature(arguments.who))
+    return _told(made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}.")
+
+
+def _next(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.rounds import find_round, next_round, open_round  # noqa: PLC0415
+
+    last = find_round(desk.register, arguments.id)
+    purpose = purpose_named(last.purpose)
+    due = due_day(
+        desk.library, desk.register, purpose.agreement,
+        year=last.year + 1, quarter=purpose.quarter,
+    )  # fmt: skip
+    made = next_round(last, due=due)
+    open_round(desk.register, made, who=signature(arguments.who))
+    return _told(made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}.")
+
+
+def _change(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.rounds import change_round, find_round  # noqa: PLC0415
+
+    day = read_day(arguments.deadline)
+    now = find_round(desk.register, arguments.id)
+    made = replace(now, deadline=day or now.deadline)
+    change_round(desk.register, made, reason=arguments.reason, who=signature(arguments.who))
+    return _told(made, arguments, f"{made.id}: uiterlijk {made.deadline.isoformat()}.")
+
+
+def _close(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.rounds import close_round, find_round  # noqa: PLC0415
+
+    close_round(desk.register, arguments.id, who=signature(arguments.who))
+    return _told(find_round(desk.register, arguments.id), arguments, f"Gesloten: {arguments.id}.")
+
+
+def _remark(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.desk import remark_on_round  # noqa: PLC0415
+    from geo.deliveries.rounds import find_round  # noqa: PLC0415
+
+    remark_on_round(desk, arguments.id, arguments.text, who=signature(arguments.who))
+    return _told(find_round(desk.register, arguments.id), arguments, "Vastgelegd.")
+
+
+def _template(_: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    kind = item_named(arguments.item).kind
+    if kind is None:
+        raise DataError(f"Voor {arguments.item} is er geen sjabloon; lever een eigen bestand.")
+    _write(arguments.out, empty_template(kind))
+    return _written(arguments)
+
+
+def _ics(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.calendar_days import deadline_days  # noqa: PLC0415
+    from geo.deliveries.rounds import rounds  # noqa: PLC0415
+    from geo.text.calendar_file import calendar_file  # noqa: PLC0415
+
+    days = deadline_days(rounds(desk.register), party=arguments.party)
+    _write(arguments.out, calendar_file("Uitvragen", days, made=dt.datetime.now(tz=dt.UTC)))
+    return _written(arguments)
+
+
+def _export(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.exchange import export_round  # noqa: PLC0415
+    from geo.deliveries.rounds import find_round  # noqa: PLC0415
+
+    _write(arguments.out, export_round(find_round(desk.register, arguments.id)))
+    return _written(arguments)
+
+
+def _import(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.exchange import import_round  # noqa: PLC0415
+    from geo.deliveries.rounds import open_round  # noqa: PLC0415
+
+    made = import_round(read_bytes(arguments.file))
+    open_round(desk.register, made, who=signature(arguments.who))
+    return _told(made, arguments, f"Ingelezen: {made.id}.")
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file named on the command line.
+
+    Raises:
+        DataError: it is not there.
+    """
+    if not path.is_file():
+        raise DataError(f"Het bestand {path.name} bestaat niet.")
+    return path.read_bytes()
+
+
+def _write(target: Path, content: bytes) -> None:
+    with replacing(target) as temporary:
+        temporary.write_bytes(content)
+
+
+def _written(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        write_json({"file": str(arguments.out)})
+    else:
+        sys.stdout.write(f"Geschreven: {arguments.out}\n")
+    return 0
+
+
+def _board(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
+    from geo.deliveries.board import board_of  # noqa: PLC0415
+
+    board = board_of(desk, arguments.id, on=read_day(arguments.on) or _today())
+    asked = _asked_next(desk)
+    if arguments.json:
+        write_json(board.to_dict() | {"ask_next": asked})
+        return 0
+    _show(board)
+    if asked:
+        sys.stdout.write("\nWat nu te vragen (onbekend in de ranglijst)\n")
+        rows = [(one["party"], one["title"], f"{one['count']} van {one['of']}") for one in asked]
+        write_table(rows, header=("partij", "onderdeel", "koppelkansen"))
+    return 0
+
+
+def _asked_next(desk: "DeliveryDesk") -> list[dict[str, Any]]:
+    from geo.commands.terminal import seen  # noqa: PLC0415
+    from geo.deliveries.next_questions import next_questions  # noqa: PLC0415
+    from geo.koppelkansen.find import find_koppelkansen  # noqa: PLC0415
+    from geo.koppelkansen.inputs import load_inputs  # noqa: PLC0415
+
+    if not desk.viewer.sees_all:
+        return []
+    items = find_koppelkansen(load_inputs(seen(desk.library)), as_of_year=_today().year)
+    return [one.to_dict() for one in next_questions(items)]
+
+
+def _show(board: "Board") -> None:
+    made = board.round
+    state = "open" if made.is_open else "gesloten"
+    sys.stdout.write(
+        f"{made.title} ({state}): peildatum {made.reference_date.isoformat()}, "
+        f"uiterlijk {made.deadline.isoformat()}.\n"
+    )
+    rows: list[Sequence[str]] = []
+    for row in board.rows:
+        latest = row.delivery.latest
+        quality = None if latest is None else latest.quality
+        rows.append(
+            (
+                row.key.party,
+                row.title,
+                "nog niets" if row.delivery.state is None else str(row.delivery.state),
+                "te laat" if row.is_late else "",
+                str(row.delivery.number or ""),
+                "" if quality is None else number(quality.loaded),
+                "" if quality is None else number(quality.unknown_count),
+            )
+        )
+    write_table(rows, header=("partij", "wat", "stand", "", "versie", "rijen", "onbekende waarden"))
+    for one in board.contradictions or ():
+        sys.stdout.write(f"Tegenspraak: {one.message}\n")
+    for remark in board.remarks:
+        sys.stdout.write(f"Opmerking van {remark.organisation}: {remark.text}\n")

@@ -1,0 +1,1 @@
+"""Rounds in which the parties deliver: what is asked, every version, states, acceptance."""

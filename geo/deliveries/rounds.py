@@ -1,0 +1,305 @@
+"""Rounds: what is asked of whom, by when, and opening, changing and closing them."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+
+from geo.deliveries.items import item_named
+from geo.deliveries.purposes import Purpose, purpose_named
+from geo.errors import NotFoundError, RegisterError
+from geo.register import Entry, EntryKind, Reader, Register, Who
+from geo.register.values import check_name, check_session, check_text
+
+BEFORE_MEETING: Final = dt.timedelta(days=28)
+"""How long before the day an agreement is due the parties hand in: time to put it together."""
+_MONTHS_A_QUARTER: Final = 3
+_LONGEST: Final = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One item that is asked of one party, with a short explanation (Dutch)."""
+
+    party: str
+    item: str
+    explanation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """A round (*uitvraag*).
+
+    Attributes:
+        id: year, quarter and purpose, such as ``2026-Q2-plannen``.
+        purpose: code out of :data:`geo.deliveries.purposes.PURPOSES`.
+        title: what people call it.
+        year: the year it is of.
+        reference_date: the day the figures are of.
+        deadline: the last day to hand in.
+        gemeente: the party that puts together and accepts.
+        requests: what is asked of whom.
+        is_open: whether parties can still hand in.
+    """
+
+    id: str
+    purpose: str
+    title: str
+    year: int
+    reference_date: dt.date
+    deadline: dt.date
+    gemeente: str
+    requests: tuple[Request, ...]
+    is_open: bool = field(default=True, compare=False)
+
+    def __post_init__(self) -> None:
+        check_session(self.id)
+        purpose_named(self.purpose)
+        check_text(self.title, what="een titel")
+        check_name(self.gemeente, what="gemeente")
+        if not self.requests:
+            raise RegisterError("Een uitvraag vraagt ten minste één partij om iets.")
+        asked = set()
+        for request in self.requests:
+            check_name(request.party, what="partij")
+            item_named(request.item)
+            if len(request.explanation) > _LONGEST:
+                raise RegisterError(f"Een toelichting is hoogstens {_LONGEST} tekens lang.")
+            if (request.party, request.item) in asked:
+                raise RegisterError(f"{request.item} wordt twee keer gevraagd aan {request.party}.")
+            asked.add((request.party, request.item))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Everybody who is asked something, in order."""
+        return tuple(dict.fromkeys(request.party for request in self.requests))
+
+    def request(self, party: str, item: str) -> Request:
+        """Return what is asked of a party.
+
+        Raises:
+            NotFoundError: this is not asked of them.
+        """
+        for request in self.requests:
+            if (request.party, request.item) == (party, item):
+                return request
+        raise NotFoundError(f"In {self.id} wordt '{item}' niet gevraagd aan {party}.")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what :meth:`from_dict` reads."""
+        return {
+            "id": self.id,
+            "purpose": self.purpose,
+            "title": self.title,
+            "year": self.year,
+            "reference_date": self.reference_date.isoformat(),
+            "deadline": self.deadline.isoformat(),
+            "gemeente": self.gemeente,
+            "requests": [
+                {"party": one.party, "item": one.item, "explanation": one.explanation}
+                for one in self.requests
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Read a round from a line of the register or a file.
+
+        Raises:
+            RegisterError: something is missing or cannot be.
+        """
+        try:
+            return cls(
+                id=str(values["id"]),
+                purpose=str(values["purpose"]),
+                title=str(values["title"]),
+                year=int(values["year"]),
+                reference_date=dt.date.fromisoformat(values["reference_date"]),
+                deadline=dt.date.fromisoformat(values["deadline"]),
+                gemeente=str(values["gemeente"]),
+                requests=tuple(
+                    Request(
+                        party=str(one["party"]),
+                        item=str(one["item"]),
+                        explanation=str(one.get("explanation") or ""),
+                    )
+                    for one in values["requests"]
+                ),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RegisterError(f"Dit is geen uitvraag die te lezen is ({error}).") from error
+
+
+def round_id(purpose: Purpose, year: int) -> str:
+    """The id of the round with this purpose in a year."""
+    return f"{year}-Q{purpose.quarter}-{purpose.code}"
+
+
+def new_round(
+    purpose: Purpose,
+    year: int,
+    *,
+    corporations: Sequence[str],
+    gemeente: str,
+    due: dt.date | None = None,
+    deadline: dt.date | None = None,
+    reference_date: dt.date | None = None,
+) -> Round:
+    """Propose a round: what the purpose asks of every corporation and of the gemeente.
+
+    Args:
+        purpose: what it is for.
+        year: of the round.
+        corporations: by their names in the layers.
+        gemeente: the party that puts together.
+        due: the day the agreement is due by the calendar of the agreements; by default the last
+            day of the quarter of the purpose.
+        deadline: the last day to hand in; by default :data:`BEFORE_MEETING` before ``due``.
+        reference_date: by default 1 January of the year.
+    """
+    month = purpose.quarter * _MONTHS_A_QUARTER
+    end = due or dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    asked = [(party, item) for party in corporations for item in purpose.of_corporations]
+    asked += [(gemeente, item) for item in purpose.of_gemeente]
+    return Round(
+        id=round_id(purpose, year),
+        purpose=purpose.code,
+        title=f"{purpose.title} {year}",
+        year=year,
+        reference_date=reference_date or dt.date(year, 1, 1),
+        deadline=deadline or end - BEFORE_MEETING,
+        gemeente=gemeente,
+        requests=tuple(
+            Request(party=party, item=item, explanation=item_named(item).explanation)
+            for party, item in asked
+        ),
+    )
+
+
+def next_round(last: Round, *, due: dt.date | None = None) -> Round:
+    """Propose the same round a year later: same parties, items and explanations.
+
+    Args:
+        last: the round of this year.
+        due: the day its agreement is due next year, when the calendar of the agreements knows it;
+            by default the deadline moves by a year.
+    """
+    year = last.year + 1
+    purpose = purpose_named(last.purpose)
+    return replace(
+        last,
+        id=round_id(purpose, year),
+        title=last.title.replace(str(last.year), str(year)),
+        year=year,
+        reference_date=_year_later(last.reference_date),
+        deadline=_year_later(last.deadline) if due is None else due - BEFORE_MEETING,
+        is_open=True,
+    )
+
+
+def _year_later(day: dt.date) -> dt.date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def fold_rounds(entries: Iterable[Entry]) -> dict[str, Round]:
+    """Return every round as its lines in the register leave it, the newest last."""
+    found: dict[str, Round] = {}
+    for entry in entries:
+        if entry.kind is not EntryKind.ROUND:
+            continue
+        content = entry.content
+        if content["event"] == "closed":
+            known = found[str(content["id"])]
+            found[known.id] = replace(known, is_open=False)
+        else:
+            made = Round.from_dict(content["round"])
+            found[made.id] = made
+    return found
+
+
+def rounds(register: Reader) -> tuple[Round, ...]:
+    """Return every round, the latest deadline first."""
+    found = fold_rounds(register.entries(kinds=(EntryKind.ROUND,)))
+    return tuple(sorted(found.values(), key=lambda one: (one.deadline, one.id), reverse=True))
+
+
+def pick_round(known: Mapping[str, Round], identifier: str) -> Round:
+    """Return the round with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if identifier not in known:
+        there = ", ".join(known) or "nog geen"
+        raise NotFoundError(f"Er is geen uitvraag '{identifier}'. Er zijn: {there}.")
+    return known[identifier]
+
+
+def find_round(register: Reader, identifier: str) -> Round:
+    """Return one round by its id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    return pick_round({one.id: one for one in rounds(register)}, identifier)
+
+
+def open_round(register: Register, made: Round, *, who: Who) -> Entry:
+    """Record a new round; the same round twice is recorded once.
+
+    Raises:
+        RegisterError: there is another round with this id, or it cannot be recorded.
+    """
+
+    def decide(entries: list[Entry]) -> Mapping[str, Any] | Entry:
+        content = {"event": "opened", "id": made.id, "round": made.to_dict()}
+        for entry in entries:
+            if entry.content["id"] == made.id:
+                if entry.content == content:
+                    return entry
+                raise RegisterError(f"De uitvraag {made.id} bestaat al; wijzig haar.")
+        return content
+
+    return register.note_after(EntryKind.ROUND, decide, who=who)
+
+
+def change_round(register: Register, changed: Round, *, reason: str, who: Who) -> Entry:
+    """Record another deadline, other requests or explanations of an open round, with a reason.
+
+    Raises:
+        RegisterError: the round is closed, nothing changes, or it cannot be recorded.
+    """
+    check_text(reason, what="een reden")
+
+    def decide(entries: list[Entry]) -> Mapping[str, Any] | Entry:
+        content = {
+            "event": "changed", "id": changed.id, "round": changed.to_dict(), "reason": reason,
+        }  # fmt: skip
+        known = pick_round(fold_rounds(entries), changed.id)
+        own = [entry for entry in entries if entry.content["id"] == changed.id]
+        if own[-1].content == content:
+            return own[-1]
+        if not known.is_open:
+            raise RegisterError(f"De uitvraag {changed.id} is gesloten.")
+        if known == changed:
+            raise RegisterError(f"Er verandert niets aan de uitvraag {changed.id}.")
+        return content
+
+    return register.note_after(EntryKind.ROUND, decide, who=who)
+
+
+def close_round(register: Register, identifier: str, *, who: Who) -> Entry:
+    """Record that parties can no longer hand in; closing twice is recorded once."""
+
+    def decide(entries: list[Entry]) -> Mapping[str, Any] | Entry:
+        pick_round(fold_rounds(entries), identifier)
+        own = [entry for entry in entries if entry.content["id"] == identifier]
+        if own[-1].content["event"] == "closed":
+            return own[-1]
+        return {"event": "closed", "id": identifier}
+
+    return register.note_after(EntryKind.ROUND, decide, who=who)
