@@ -19,7 +19,7 @@ from geo.importing.place import Geocode
 from geo.importing.prepare import Prepared, prepare
 from geo.importing.raw import RawTable
 from geo.importing.reconcile import Check
-from geo.importing.replacing import PARTY_COLUMNS
+from geo.importing.replacing import PARTY_COLUMNS, Replace
 from geo.text.clean import plain
 
 OTHER_PARTY: Final = "andere_partij"
@@ -54,6 +54,7 @@ def check_delivery(
     *,
     party: str,
     is_gemeente: bool = False,
+    replaces: Replace = "party",
     geocode: Geocode | None = None,
     progress: Callable[[str, float], None] | None = None,
     today: date | None = None,
@@ -66,6 +67,7 @@ def check_delivery(
         reading: mapping, answers and repairs.
         party: who delivers; rows that name nobody are theirs.
         is_gemeente: whether that is the gemeente, whose figures name no corporation.
+        replaces: whether the file takes the place of all rows of the party or of the same ones.
         geocode: looks up addresses that the BAG layers do not have.
         progress: called with the step (Dutch) and the share of it that is done.
         today: the day it is, for ages and validity.
@@ -86,7 +88,7 @@ def check_delivery(
         owner=None if is_gemeente else party,
         repairs=reading.repairs,
         geocode=geocode,
-        replace_what="party",
+        replace_what=replaces,
         answers=reading.answers,
         progress=progress,
         today=today,
@@ -157,8 +159,11 @@ def _where(whole: Prepared, others: set[str | None]) -> str:
         rows = [item.unit.row for item in whole.placed if item.unit.owner in others]
     else:
         column = whole.mapping.columns.get(COLUMN_OF_PARTY[whole.kind])
-        cells = {} if column is None else whole.raw.frame[column].to_dict()
-        rows = [int(row) for row, cell in cells.items() if plain(cell) in others]
+        frame = whole.raw.frame
+        cells = [] if column is None else list(frame[column])
+        rows = [
+            int(row) for row, cell in zip(frame.index, cells, strict=False) if plain(cell) in others
+        ]
     told = sorted(dict.fromkeys(rows))
     if not told:
         return ""

@@ -142,6 +142,7 @@ def check_file(
         reading,
         party=key.party,
         is_gemeente=key.party == found.gemeente,
+        replaces=item_named(key.item).replaces,
         geocode=geocode,
         progress=progress,
         today=today,

@@ -7,6 +7,7 @@ from typing import Final
 
 from geo.errors import DataError
 from geo.importing.names import Kind
+from geo.importing.replacing import Replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,13 +15,15 @@ class Item:
     """Something that can be asked.
 
     ``kind`` is the importer that reads the file and the contract it keeps; None is a document,
-    which is stored and handed in as it is and becomes no layer.
+    which is stored and handed in as it is and becomes no layer. ``replaces`` says what an accepted
+    file takes the place of: all rows of the party, or only the same rows.
     """
 
     code: str
     title: str
     explanation: str
     kind: Kind | None
+    replaces: Replace = "party"
 
 
 ITEMS: Final[Mapping[str, Item]] = MappingProxyType(
@@ -73,13 +76,25 @@ ITEMS: Final[Mapping[str, Item]] = MappingProxyType(
                 kind="monitor",
             ),
             Item(
+                code="approach",
+                title="Aanpak (document)",
+                explanation=(
+                    "Hoe de aanpak loopt en welke woningen overblijven, als PDF of ander document. "
+                    "Het wordt bewaard bij de uitvraag en is geen laag op de kaart."
+                ),
+                kind=None,
+            ),
+            Item(
                 code="characteristics",
                 title="Gebouwkenmerken",
                 explanation=(
-                    "Kenmerken per gebouw, zoals zonwering, plat dak en drempelhoogte. Dit bestand "
-                    "wordt bewaard bij de uitvraag en is geen laag op de kaart."
+                    "De kolommen van het bezit met de kenmerken erbij (zonwering, plat dak, "
+                    "isolatie, begane grond, houten palen, drempelhoogte), voor alle of een deel "
+                    "van de woningen. Een rij komt in de plaats van dezelfde woning; de rest van "
+                    "het bezit blijft."
                 ),
-                kind=None,
+                kind="stock",
+                replaces="add",
             ),
         )
     }

@@ -46,7 +46,7 @@ PURPOSES: Final[Mapping[str, Purpose]] = MappingProxyType(
                 title="Aanpak van label E, F en G",
                 agreement="3.2.1",
                 quarter=2,
-                of_corporations=("efg",),
+                of_corporations=("efg", "approach"),
             ),
             Purpose(
                 code="voorraad",

@@ -4,10 +4,14 @@ import itertools
 
 import pytest
 
+from geo.access import AccessError
+from geo.access.own import Own
+from geo.access.rights import require_entry
 from geo.access.roles import ROLES, Role
 from geo.access.viewer import Viewer
 from geo.catalogue.sources import AUDIENCES, load_registry
 from geo.paths import SHIPPED_DATA
+from geo.register import EntryKind
 
 DOCS = SHIPPED_DATA.parent / "docs" / "inloggen.md"
 
@@ -65,3 +69,52 @@ def test_a_register_of_an_older_installation_keeps_the_shipped_audiences(tmp_pat
         "heat": "iedereen", "stock": "eigen", "secret": "gemeente",
     }  # fmt: skip
     assert set(AUDIENCES) >= {"iedereen", "eigen", "gemeente"}
+
+
+@pytest.mark.parametrize(
+    ("owners", "passes"),
+    [
+        (["Trivire"], True),
+        (["Trivire", "Trivire"], True),
+        (["Trivire", "Woonbron"], False),
+        (["Woonbron", "Trivire"], False),
+        (["Woonbron"], False),
+        (["Trivire", None], False),
+        ([None], False),
+        ([], False),
+    ],
+)
+def test_a_corporation_reports_its_own_figures_and_nothing_else(owners, passes):
+    content = {"figures": [{"corporation": owner, "value": 1} for owner in owners]}
+    tim = viewer(Role.CORPORATIE)
+    if passes:
+        require_entry(tim, EntryKind.FIGURES, content, own=Own())
+        return
+    with pytest.raises(AccessError, match="deze cijfers melden"):
+        require_entry(tim, EntryKind.FIGURES, content, own=Own())
+
+
+@pytest.mark.parametrize("action", ["save", "hand_in", "send_back", "accept"])
+@pytest.mark.parametrize("party", ["Trivire", "Woonbron", ""])
+def test_a_corporation_delivers_for_itself_and_accepts_nothing(party, action):
+    content = {"party": party, "action": action}
+    allowed = {role for role in Role if _passes(viewer(role), EntryKind.DELIVERY, content)}
+    mine = party == "Trivire" and action in {"save", "hand_in"}
+    assert allowed == {Role.GEMEENTE, Role.BEHEERDER} | ({Role.CORPORATIE} if mine else set())
+
+
+def test_every_party_remarks_on_a_round_and_the_gemeente_makes_it():
+    may = {
+        kind: {role for role in Role if _passes(viewer(role), kind, {})}
+        for kind in (EntryKind.ROUND, EntryKind.ROUND_REMARK)
+    }
+    assert may[EntryKind.ROUND] == {Role.GEMEENTE, Role.BEHEERDER}
+    assert may[EntryKind.ROUND_REMARK] == set(Role) - {Role.PUBLIEK}
+
+
+def _passes(who, kind, content):
+    try:
+        require_entry(who, kind, content, own=Own())
+    except AccessError:
+        return False
+    return True

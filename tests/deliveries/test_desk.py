@@ -79,7 +79,7 @@ def delivered(desk, party, item, rows):
 
 def save_document(desk, party, text, **options):
     """A version that no importer reads: for what is about states and not about rows."""
-    where = key(party, "characteristics")
+    where = key(party, "approach")
     return save_version(desk, where, "k.txt", text, Reading(), who=OF[party], **options)
 
 
@@ -199,7 +199,7 @@ def test_accepted_figures_are_reported_too(desk):
 
 @pytest.mark.parametrize("action", ["save", "hand_in", "send_back", "accept"])
 def test_twice_the_same_is_recorded_once(desk, action):
-    where = key("Trivire", "characteristics")
+    where = key("Trivire", "approach")
     steps = {
         "save": lambda: save_document(desk, "Trivire", b"A", seen=0),
         "hand_in": lambda: hand_in(desk, where, who=OF["Trivire"], seen=2),
@@ -221,7 +221,7 @@ def test_twice_the_same_is_recorded_once(desk, action):
 
 
 def test_a_form_of_before_changes_nothing_any_more(desk):
-    where = key("Trivire", "characteristics")
+    where = key("Trivire", "approach")
     save_document(desk, "Trivire", b"A")
     shown = hand_in(desk, where, who=OF["Trivire"]).seen
     send_back(desk, where, [RowRemark(text="Welke straat?", row=2)], who=CLERK, seen=shown)
@@ -241,7 +241,7 @@ def test_a_form_of_before_changes_nothing_any_more(desk):
 
 
 def test_the_table_of_states_is_all_that_can_be_done(desk):
-    where = key("Trivire", "characteristics")
+    where = key("Trivire", "approach")
     doing = {
         Action.SAVE: lambda: save_document(desk, "Trivire", b"%d" % desk.register.head().sequence),
         Action.HAND_IN: lambda: hand_in(desk, where, who=OF["Trivire"], remark="klopt zo"),
@@ -344,9 +344,9 @@ def test_tenants_see_how_far_it_is_and_remark(library, register):
     save_document(desk_of(library, register, TIM), "Trivire", b"A")
     for attempt in (
         lambda: save_document(lotte, "Trivire", b"A"),
-        lambda: hand_in(lotte, key("Trivire", "characteristics"), who=CLERK),
-        lambda: accept(lotte, key("Trivire", "characteristics"), who=CLERK),
-        lambda: content_of(lotte, key("Trivire", "characteristics")),
+        lambda: hand_in(lotte, key("Trivire", "approach"), who=CLERK),
+        lambda: accept(lotte, key("Trivire", "approach"), who=CLERK),
+        lambda: content_of(lotte, key("Trivire", "approach")),
     ):
         with pytest.raises(AccessError):
             attempt()
@@ -393,7 +393,7 @@ def test_two_acceptances_at_once_lose_nothing(desk, monkeypatch):
 
 
 def test_a_document_is_stored_and_becomes_no_layer(desk):
-    where = key("Woonbron", "characteristics")
+    where = key("Woonbron", "approach")
     before = desk.library.stamp()
     told = save_version(desk, where, "kenmerken.pdf", b"%PDF", Reading(), who=OF["Woonbron"])
     assert told.latest.quality is None

@@ -26,7 +26,7 @@ TIM, WIM = viewer_named("corporatie:Trivire"), viewer_named("corporatie:Woonbron
 LOTTE = viewer_named("lezer:Huurdersraad")
 
 
-def made_round(year=2026, *, items=("plans", "stock", "figures", "characteristics")):
+def made_round(year=2026, *, items=("plans", "stock", "figures", "characteristics", "approach")):
     plans = new_round(purpose_named("plannen"), year, corporations=sorted(OF), gemeente=GEMEENTE)
     asked = [Request(party=party, item=item) for party in sorted(OF) for item in items]
     asked += [Request(party=GEMEENTE, item="works"), Request(party=GEMEENTE, item="figures")]

@@ -21,6 +21,11 @@ def test_every_heading_stands_for_its_own_column(kind):
     assert headings == [target.title for target in targets(kind)]
     explained = [row[0].value for row in book["Uitleg"].iter_rows(min_row=2)]
     assert explained == headings
+    examples = {row[0].value: row[5].value for row in book["Uitleg"].iter_rows(min_row=2)}
+    for target in targets(kind):
+        field = TABLES[kind].field(target.name)
+        if field is not None and field.kind != "text":
+            assert examples[target.title], target.title
 
 
 def test_allowed_values_are_a_list_and_a_filled_template_loads(tmp_path):
