@@ -115,6 +115,11 @@ def may_load(viewer: Viewer) -> bool:
     return viewer.entry.records_all
 
 
+def may_upload(viewer: Viewer) -> bool:
+    """Whether they may send a file to the server: to load it, or to deliver it."""
+    return may_load(viewer) or EntryKind.DELIVERY in viewer.entry.records
+
+
 def may_keep_register(viewer: Viewer) -> bool:
     """Whether they may restore and import the register as a whole."""
     return viewer.entry.keeps_register

@@ -151,8 +151,15 @@ def _show(library: "Library", register: "Register", arguments: argparse.Namespac
     if arguments.ics:
         # the calendar library is only needed here
         from geo.agreements.ics import calendar  # noqa: PLC0415
+        from geo.deliveries.calendar_days import deadline_days  # noqa: PLC0415
+        from geo.deliveries.rounds import rounds  # noqa: PLC0415
 
-        content = calendar(view, made=dt.datetime.now(tz=dt.UTC), past=arguments.ics_all)
+        content = calendar(
+            view,
+            made=dt.datetime.now(tz=dt.UTC),
+            past=arguments.ics_all,
+            also=deadline_days(rounds(register)),
+        )
         with replacing(arguments.ics) as temporary:
             temporary.write_bytes(content)
     if arguments.json:

@@ -84,7 +84,8 @@ def _key(arguments: argparse.Namespace) -> "DeliveryKey":
 
 
 def _save(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.desk import check_file, hand_in, save_version  # noqa: PLC0415
+    from geo.deliveries.actions import hand_in, save_version  # noqa: PLC0415
+    from geo.deliveries.desk import check_file  # noqa: PLC0415
     from geo.deliveries.versions import Reading  # noqa: PLC0415
 
     key, content = _key(arguments), read_bytes(arguments.file)
@@ -148,14 +149,14 @@ def _show_check(prepared: Any, arguments: argparse.Namespace) -> None:
 
 
 def _hand_in(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.desk import hand_in  # noqa: PLC0415
+    from geo.deliveries.actions import hand_in  # noqa: PLC0415
 
     who = signature(arguments.who)
     return _told(hand_in(desk, _key(arguments), who=who, remark=arguments.remark), arguments)
 
 
 def _send_back(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.desk import send_back  # noqa: PLC0415
+    from geo.deliveries.actions import send_back  # noqa: PLC0415
     from geo.deliveries.history import RowRemark  # noqa: PLC0415
 
     remarks = []
@@ -170,7 +171,7 @@ def _send_back(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
 
 def _accept(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.desk import accept  # noqa: PLC0415
+    from geo.deliveries.actions import accept  # noqa: PLC0415
 
     who = signature(arguments.who)
     return _told(accept(desk, _key(arguments), who=who, reason=arguments.reason), arguments)

@@ -24,11 +24,9 @@ from geo.importing.template import empty_template
 from geo.text.format import number
 
 if TYPE_CHECKING:
-    from geo.catalogue.library import Library
     from geo.deliveries.board import Board
     from geo.deliveries.desk import DeliveryDesk
     from geo.deliveries.rounds import Round
-    from geo.register import Register
 
 HELP = "Uitvragen: wat aan wie wordt gevraagd, voor wanneer, en wat er binnen is."
 
@@ -153,25 +151,12 @@ def _told(made: "Round", arguments: argparse.Namespace, text: str) -> int:
     return 0
 
 
-def due_day(
-    library: "Library", register: "Register", agreement: str, *, year: int, quarter: int
-) -> dt.date | None:
-    """The day an agreement is due in a quarter by the calendar of the agreements, if it says so.
+def _due(desk: "DeliveryDesk", agreement: str, *, year: int, quarter: int) -> dt.date | None:
+    from geo.agreements.calendar_dates import due_day  # noqa: PLC0415
 
-    With a Bestuurlijk Overleg in that quarter it is the day of the first.
-    """
-    from geo.agreements.overview import load_overview  # noqa: PLC0415
-    from geo.agreements.quarters import Quarter  # noqa: PLC0415
-
-    wanted = Quarter(year, quarter)
-    view = load_overview(library, register, quarter=wanted, today=_today())
-    meetings = [day for day in view.meetings if Quarter.of(day) == wanted]
-    moments = [
-        moment.due
-        for moment in view.moments
-        if moment.agreement.number == agreement and moment.last == wanted
-    ]
-    return min([*meetings, *moments], default=None)
+    return due_day(
+        desk.library, desk.register, agreement, year=year, quarter=quarter, today=_today()
+    )
 
 
 def _open(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -184,10 +169,7 @@ def _open(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
         arguments.year,
         corporations=arguments.party or corporations_of(desk.library),
         gemeente=arguments.gemeente or gemeente_of(desk.library, desk.viewer),
-        due=due_day(
-            desk.library, desk.register, purpose.agreement,
-            year=arguments.year, quarter=purpose.quarter,
-        ),
+        due=_due(desk, purpose.agreement, year=arguments.year, quarter=purpose.quarter),
         deadline=read_day(arguments.deadline),
         reference_date=read_day(arguments.reference),
     )  # fmt: skip
@@ -200,10 +182,7 @@ def _next(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
     last = find_round(desk.register, arguments.id)
     purpose = purpose_named(last.purpose)
-    due = due_day(
-        desk.library, desk.register, purpose.agreement,
-        year=last.year + 1, quarter=purpose.quarter,
-    )  # fmt: skip
+    due = _due(desk, purpose.agreement, year=last.year + 1, quarter=purpose.quarter)
     made = next_round(last, due=due)
     open_round(desk.register, made, who=signature(arguments.who))
     return _told(made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}.")
@@ -227,7 +206,7 @@ def _close(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
 
 def _remark(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.desk import remark_on_round  # noqa: PLC0415
+    from geo.deliveries.actions import remark_on_round  # noqa: PLC0415
     from geo.deliveries.rounds import find_round  # noqa: PLC0415
 
     remark_on_round(desk, arguments.id, arguments.text, who=signature(arguments.who))

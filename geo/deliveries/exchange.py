@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.catalogue.file_limits import MAX_BYTES, check_archive, check_size
-from geo.deliveries.desk import DeliveryDesk, content_of, delivery_of, hand_in, save_version
+from geo.deliveries.actions import hand_in, save_version
+from geo.deliveries.desk import DeliveryDesk, content_of, delivery_of
 from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.items import item_named
 from geo.deliveries.rounds import Round, find_round

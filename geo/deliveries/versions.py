@@ -171,6 +171,22 @@ def with_edits(raw: RawTable, edits: Sequence[Edit]) -> RawTable:
     return replace(raw, frame=frame, shown=shown, formulas=raw.formulas - cells)
 
 
+def edited_cells(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Edit, ...]:
+    """Return the cells that differ between two tables of text with the same rows and columns.
+
+    Args:
+        before: as the file has it, indexed by row number.
+        after: as a person left it.
+    """
+    found = []
+    for column in before.columns:
+        for row, old, new in zip(before.index, before[column], after[column], strict=True):
+            text = "" if new is None or pd.isna(new) else str(new)
+            if text != old:
+                found.append(Edit(row=int(row), column=str(column), value=text))
+    return tuple(found)
+
+
 def pack_rows(own: pd.DataFrame) -> bytes:
     """Return rows as Parquet, without their shapes."""
     stream = io.BytesIO()

@@ -11,20 +11,11 @@ from hypothesis import strategies as st
 from geo.access import AccessError
 from geo.access.register import register_for
 from geo.catalogue.stock_counts import owner_parts
-from geo.deliveries import desk as desk_module
+from geo.deliveries import actions as actions_module
+from geo.deliveries.actions import accept, hand_in, remark_on_round, save_version, send_back
 from geo.deliveries.board import board_of
 from geo.deliveries.checks import OTHER_PARTY, parties_in, require_own_rows
-from geo.deliveries.desk import (
-    accept,
-    check_file,
-    content_of,
-    delivery_of,
-    hand_in,
-    remark_on_round,
-    rows_of,
-    save_version,
-    send_back,
-)
+from geo.deliveries.desk import check_file, content_of, delivery_of, rows_of
 from geo.deliveries.history import RowRemark
 from geo.deliveries.rounds import change_round, close_round, open_round
 from geo.deliveries.states import TRANSITIONS, Action, State
@@ -375,7 +366,7 @@ def test_two_acceptances_at_once_lose_nothing(desk, monkeypatch):
     for party in OF:
         save(desk, party, "figures", figures(5, party=party))
         hand_in(desk, key(party, "figures"), who=OF[party])
-    whole = desk_module.recheck
+    whole = actions_module.recheck
 
     def recheck(place, where, *, today=None):
         checked = whole(place, where, today=today)
@@ -384,7 +375,7 @@ def test_two_acceptances_at_once_lose_nothing(desk, monkeypatch):
         return checked
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk_module, "recheck", recheck)
+        patch.setattr(actions_module, "recheck", recheck)
         with pytest.raises(RegisterError, match="Intussen is de laag veranderd"):
             accept(desk, key("Trivire", "figures"), who=CLERK, today=TODAY)
     assert layer_rows(desk.library, "figures", "Woonbron")

@@ -10,8 +10,9 @@ import pytest
 from icalendar import Calendar
 
 from geo.catalogue.library import Library
+from geo.deliveries.actions import accept, hand_in, save_version
 from geo.deliveries.calendar_days import deadline_days
-from geo.deliveries.desk import accept, content_of, delivery_of, hand_in, save_version
+from geo.deliveries.desk import content_of, delivery_of
 from geo.deliveries.exchange import (
     export_delivery,
     export_round,

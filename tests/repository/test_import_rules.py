@@ -51,6 +51,7 @@ UI_IMPORTS = {
     "overzicht": "frame koppelkansen",
     "voortgang": "frame koppelkansen",
     "gegevens": "frame voortgang",
+    "uitvraag": "frame gegevens",
 }
 """Which packages of pages/ui each package imports."""
 

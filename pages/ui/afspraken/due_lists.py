@@ -11,6 +11,8 @@ from geo.agreements.ics import calendar
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.standing import Moment, Standing
+from geo.deliveries.calendar_days import deadline_days
+from geo.deliveries.rounds import rounds
 from geo.text.tables import to_csv
 from pages.ui.afspraken.afspraken_state import (
     SIGNS,
@@ -22,6 +24,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
 )
 from pages.ui.frame import plain_table
+from pages.ui.frame.register_view import register
 
 _TITLES: Final[Mapping[str, str]] = {
     "nu": "Dit kwartaal",
@@ -187,7 +190,7 @@ def year_calendar(view: Overview) -> None:
         st.info(f"In {year} staat niets gepland, met deze filters.")
     st.download_button(
         "Agendabestand (.ics) van deze set",
-        calendar(view, made=dt.datetime.now(tz=dt.UTC)),
+        calendar(view, made=dt.datetime.now(tz=dt.UTC), also=deadline_days(rounds(register()))),
         file_name=f"{view.chosen.set_id}.ics",
         mime="text/calendar",
         help="Termijnen als hele dagen aan het eind van hun kwartaal, zonder namen van personen. "

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -23,7 +23,7 @@ from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
 from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
-from pages.ui.gegevens.job import run_job
+from pages.ui.gegevens.job import Report, run_job
 from pages.ui.voortgang import figure_delivery
 
 _T = TypeVar("_T")
@@ -63,12 +63,48 @@ class _Finished:
     rejected: bytes | None = None
 
 
-def render() -> None:
-    """Draw the step the person is at, from a file to an active layer."""
-    st.subheader("Bestand laden")
+@dataclass(frozen=True, kw_only=True)
+class CheckedFile:
+    """A file with every choice that decides how it is read."""
+
+    name: str
+    content: bytes
+    sheet: str | None
+    answers: Mapping[str, str]
+    mapping: ColumnMapping
+    repairs: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destination:
+    """Where a file goes that is not loaded as a layer by whoever looks: a delivery of a party.
+
+    Attributes:
+        key: tells its widgets from those of another.
+        kind: of the file.
+        check: works out what the file would do; must not use Streamlit.
+        store: stores the file and gives what is said of it.
+        button: what storing is called.
+    """
+
+    key: str
+    kind: Kind
+    check: Callable[[CheckedFile, Report], Prepared]
+    store: Callable[[CheckedFile], str]
+    button: str
+
+
+def render(to: Destination | None = None) -> None:
+    """Draw the step the person is at, from a file to an active layer.
+
+    Args:
+        to: another place than the layer; its kind is fixed, and so is whose rows they are.
+    """
+    if to is None:
+        st.subheader("Bestand laden")
     st.html(_STYLE)
     with st.container(key="import-wizard"):
-        fetched = service_panel.waiting()
+        fetched = service_panel.waiting() if to is None else None
         if fetched is not None:
             kind, name, content = fetched[0], fetched[1].name, fetched[1].content
             st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({KINDS[kind]}).")
@@ -76,11 +112,13 @@ def render() -> None:
                 service_panel.done()
                 st.rerun()
         else:
-            kind, given = _chosen_file()
+            kind, given = _chosen_file() if to is None else (to.kind, _uploader(to.kind, to.key))
             if given is None:
                 return
             name, content = given.name, given.getvalue()
         key = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}-{name}"
+        if to is not None:
+            key = f"{to.key}-{key}"
         done = st.session_state.get(_DONE)
         if isinstance(done, _Finished) and done.key == key:
             _finished(done)
@@ -89,7 +127,7 @@ def render() -> None:
             if kind == "labels":
                 _labels(name, content, key=key)
             else:
-                _table(kind, name, content, key=key)
+                _table(kind, name, content, key=key, to=to)
         except KoppelkansenError as error:
             st.error(str(error))
 
@@ -104,12 +142,7 @@ def _chosen_file() -> tuple[Kind, Any]:
         "Wat staat er in het bestand?", list(KINDS), format_func=lambda name: KINDS[name]
     )
     with right:
-        given = st.file_uploader(
-            "Bestand",
-            type=[ending.removeprefix(".") for ending in SUFFIXES],
-            help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
-            key=f"bestand-{kind}-{st.session_state.get(_ROUND, 0)}",
-        )
+        given = _uploader(kind)
     if given is None and kind != "labels":
         left.download_button(
             "Leeg sjabloon (Excel)",
@@ -121,11 +154,20 @@ def _chosen_file() -> tuple[Kind, Any]:
     return kind, given
 
 
-def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
+def _uploader(kind: Kind, key: str = "") -> Any:
+    return st.file_uploader(
+        "Bestand",
+        type=[ending.removeprefix(".") for ending in SUFFIXES],
+        help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
+        key=f"bestand-{key}{kind}-{st.session_state.get(_ROUND, 0)}",
+    )
+
+
+def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination | None) -> None:
     answers = _answers(key)
     checked = st.session_state.get(_CHECKED)
     if isinstance(checked, _Checked) and checked.key == key:
-        _second_step(checked, answers)
+        _second_step(checked, answers, content, to=to)
         return
     choices = _cached(f"bladen-{key}", lambda: upload_sheets(name, content))
     raw = _read(name, content, answers, key=key)
@@ -141,10 +183,13 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
     mapping = column_mapping.choose(raw, kind=kind, key=f"{key}-{raw.sheet}")
     box = st.expander("Hoe het bestand is gelezen")
     party = PARTY_COLUMNS.get(kind)
-    with box if party in mapping.columns else top:
-        owner = _owner(mapping, key=key)
-    with top:
-        what = _replace_what(kind, key=key)
+    owner: str | None = None
+    what: Replace = "party"
+    if to is None:
+        with box if party in mapping.columns else top:
+            owner = _owner(mapping, key=key)
+        with top:
+            what = _replace_what(kind, key=key)
     with box:
         if len(choices) > 1:
             sheets = ["", *choices]
@@ -165,7 +210,7 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
         for item, title in REPAIRS.items()
         if kind == "stock" and st.checkbox(title, key=f"herstel-{item}-{key}")
     }
-    look_up = _may_look_up(kind, key)
+    look_up = to is None and _may_look_up(kind, key)
     with st.container(key="import-balk"):
         pressed = st.button("Controleer", type="primary", key=f"controleer-{key}")
     if pressed:
@@ -173,7 +218,7 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str) -> None:
             key=key, read=_read_mark(answers, key=key), raw=raw, mapping=mapping, owner=owner,
             repairs=frozenset(repairs), replace_what=what, look_up=look_up,
         )  # fmt: skip
-        if _prepared(wanted, answers) is not None:
+        if _prepared(wanted, answers, content, to=to) is not None:
             st.session_state[_CHECKED] = wanted
             st.session_state.pop(_ASKED, None)
             st.rerun()
@@ -193,12 +238,15 @@ class _Checked:
     look_up: bool
 
 
-def _second_step(checked: _Checked, answers: dict[str, str]) -> None:
-    prepared = _prepared(checked, answers)
+def _second_step(
+    checked: _Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
+) -> None:
+    prepared = _prepared(checked, answers, content, to=to)
     if prepared is None:
         st.session_state.pop(_CHECKED, None)
         return
-    st.markdown(f"**{dutch.plain(checked.raw.name)}**: wat er gebeurt als dit actief wordt.")
+    when = "actief" if to is None else "geaccepteerd"
+    st.markdown(f"**{dutch.plain(checked.raw.name)}**: wat er gebeurt als dit {when} wordt.")
     before = dict(answers)
     # an answered question may be gone from what was read with the answer; it can still be changed
     asked: dict[str, FileQuestion] = st.session_state.setdefault(_ASKED, {})
@@ -209,17 +257,21 @@ def _second_step(checked: _Checked, answers: dict[str, str]) -> None:
     if answers != before:
         st.rerun()
     sure = import_outcome.show_checks(prepared)
-    signed = figure_delivery.ask() if prepared.kind == "monitor" else None
+    signed = figure_delivery.ask() if prepared.kind == "monitor" and to is None else None
     import_outcome.show_counts(prepared)
     import_outcome.show_findings(prepared)
     with st.container(key="import-balk", horizontal=True):
-        pressed = st.button("Maak actief", type="primary", disabled=not sure)
+        button = "Maak actief" if to is None else to.button
+        pressed = st.button(button, type="primary", disabled=not sure)
         if st.button("Terug", key=f"terug-{checked.key}"):
             st.session_state.pop(_CHECKED, None)
             st.rerun()
         if pressed:
             try:
-                _activate(checked, prepared, signed)
+                if to is None:
+                    _activate(checked, prepared, signed)
+                else:
+                    _store(to, prepared, _checked_file(checked, answers, content))
             except KoppelkansenError as error:
                 # beside the button that was pressed, for that is where the person looks
                 st.error(str(error))
@@ -243,6 +295,27 @@ def _activate(checked: _Checked, prepared: Prepared, signed: figure_delivery.Sig
             "De vorige editie blijft bewaard."
         ),
         rejected=to_xlsx(prepared.corrections()) if prepared.rejected else None,
+    )
+
+
+def _store(to: Destination, prepared: Prepared, file: CheckedFile) -> None:
+    text = to.store(file)
+    remember(prepared.mapping, prepared.raw, var=page_data.library().var)
+    for name in (_CHECKED, _CACHE, _DONE):
+        st.session_state.pop(name, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.toast(text)
+
+
+def _checked_file(checked: _Checked, answers: Mapping[str, str], content: bytes) -> CheckedFile:
+    given = {name: value for name, value in answers.items() if name != "sheet"}
+    return CheckedFile(
+        name=checked.raw.name,
+        content=content,
+        sheet=answers.get("sheet") or None,
+        answers={**checked.mapping.answers, **given},
+        mapping=checked.mapping,
+        repairs=checked.repairs,
     )
 
 
@@ -296,7 +369,9 @@ def _read_mark(answers: dict[str, str], *, key: str) -> str:
     return f"ruw-{key}-{json.dumps(answers, sort_keys=True)}"
 
 
-def _prepared(checked: _Checked, answers: dict[str, str]) -> Prepared | None:
+def _prepared(
+    checked: _Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
+) -> Prepared | None:
     library = page_data.library()
     given = {name: value for name, value in answers.items() if name != "sheet"}
     choices = (
@@ -304,22 +379,28 @@ def _prepared(checked: _Checked, answers: dict[str, str]) -> Prepared | None:
         sorted(checked.repairs), checked.replace_what, checked.look_up, sorted(given.items()),
     )  # fmt: skip
     mark = f"klaar-{choices}"
+
+    def work(report: Report) -> Prepared:
+        if to is not None:
+            return to.check(_checked_file(checked, answers, content), report)
+        return prepare(
+            library,
+            checked.raw,
+            checked.mapping,
+            owner=checked.owner,
+            repairs=checked.repairs,
+            geocode=geocoder(library) if checked.look_up else None,
+            replace_what=checked.replace_what,
+            answers=given,
+            progress=report,
+        )
+
     return _cached(
         mark,
         lambda: run_job(
             mark,
             text=f"{checked.raw.name} wordt gecontroleerd …",
-            work=lambda report: prepare(
-                library,
-                checked.raw,
-                checked.mapping,
-                owner=checked.owner,
-                repairs=checked.repairs,
-                geocode=geocoder(library) if checked.look_up else None,
-                replace_what=checked.replace_what,
-                answers=given,
-                progress=report,
-            ),
+            work=work,
         ),
     )
 

@@ -1,10 +1,10 @@
 """Middleware that holds Streamlit's own endpoints to the rights of the app.
 
 Streamlit takes uploads, gives metrics and serves media without asking who is there. Here an upload
-needs the right to load layers and fits in a total per session and per server, media made for
-somebody who logged in needs a login that still holds, and metrics and the interface for agents are
-not offered. A request under a host name of somebody else (DNS rebinding: a web page that makes its
-own name point to this machine) is refused.
+needs the right to load layers or to deliver and fits in a total per session and per server, media
+made for somebody who logged in needs a login that still holds, and metrics and the interface for
+agents are not offered. A request under a host name of somebody else (DNS rebinding: a web page
+that makes its own name point to this machine) is refused.
 """
 
 import ipaddress
@@ -33,7 +33,7 @@ SESSION_MB: Final = 400
 SERVER_MB: Final = "KOPPELKANSEN_UPLOADS_MB"
 """Variable with the megabytes of uploads that all sessions together may have in memory."""
 
-_may_load: Final = later("geo.access.rights", "may_load")
+_may_upload: Final = later("geo.access.rights", "may_upload")
 """Loads the register, so not before the first upload."""
 
 _SERVER_MB: Final = 1500
@@ -90,7 +90,7 @@ class Guard:
 
     def _upload_refusal(self, request: Request, session: str) -> tuple[JSONResponse | None, int]:
         """Why an upload is refused, if it is, and how many bytes it announces."""
-        if not _may_load(login.of_request(request)):
+        if not _may_upload(login.of_request(request)):
             return _refuse(HTTPStatus.FORBIDDEN, "U mag hier geen bestanden laden."), 0
         announced = request.headers.get("content-length", "")
         if not announced.isdecimal():

@@ -27,6 +27,7 @@ _PAGES: tuple[tuple[str, str, str], ...] = (
     ("voortgang", "Voortgang", "voortgang"),
     ("afspraken", "Afspraken", "afspraken"),
     ("overleg", "Overleg", "overleg"),
+    ("uitvraag", "Uitvraag", "uitvraag"),
     ("gegevens", "Gegevens", "gegevens"),
     ("inloggen", "Inloggen", "inloggen"),
 )

@@ -1,0 +1,240 @@
+"""The board of a round: a table per party and item, contradictions, remarks, and a print view."""
+
+import datetime as dt
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+import streamlit as st
+
+from geo.deliveries.actions import remark_on_round
+from geo.deliveries.board import Board, BoardRow
+from geo.deliveries.calendar_days import deadline_days
+from geo.deliveries.next_questions import NextQuestion, next_questions
+from geo.deliveries.states import State
+from geo.register import EntryKind
+from geo.text.calendar_file import calendar_file
+from pages.ui.frame import login, page_data, plain_table
+from pages.ui.frame.dutch import number, plain
+from pages.ui.frame.write_access import may
+from pages.ui.uitvraag.round_choice import desk, say, today, who_for
+
+SIGNS: Final = {
+    None: "○ nog niets",
+    State.CONCEPT: "… concept",
+    State.INGEDIEND: "→ ingediend",
+    State.TERUGGESTUURD: "↩ teruggestuurd",
+    State.GEACCEPTEERD: "✓ geaccepteerd",
+}
+"""A sign beside the word for a state, never instead of it."""
+
+COLUMNS: Final = {
+    "built_year": "bouwjaar", "dwelling_type": "woningtype", "energy_label": "energielabel",
+    "buurtcode": "buurt", "dwellings_count": "aantal woningen", "first_year": "eerste jaar",
+    "lat": "plek", "firmness": "zacht of hard", "status": "status", "value": "waarde",
+}  # fmt: skip
+"""Names of the columns of which unknown values are counted."""
+
+
+def show(board: Board) -> None:
+    """Show the board as far as it is for who is looking."""
+    _dates(board)
+    rows = [row for row in board.rows if row.is_open_to_viewer]
+    if rows:
+        plain_table.show(
+            [_cells(row) for row in rows], alt=f"Aanleveringen voor {board.round.title}"
+        )
+    if len(rows) < len(board.rows):
+        st.markdown("**Alle partijen samen**")
+        plain_table.show(_counts(board), alt="Hoe ver elk onderdeel is")
+    if board.contradictions is not None:
+        _contradictions(board)
+        _next(_asked_next())
+    _remarks(board)
+    left, right = st.columns(2)
+    left.download_button(
+        "Uiterste dag in de agenda (.ics)",
+        calendar_file(
+            board.round.title, deadline_days([board.round]), made=dt.datetime.now(tz=dt.UTC)
+        ),
+        file_name=f"{board.round.id}.ics",
+        mime="text/calendar",
+    )
+    right.download_button(
+        "Bord om te printen (HTML)",
+        lambda: printed(board, asked=_asked_next()).encode(),
+        file_name=f"bord-{board.round.id}.html",
+        mime="text/html",
+        help="Eén bladzijde met het bord, wat elkaar tegenspreekt en de opmerkingen.",
+    )
+
+
+def _dates(board: Board) -> None:
+    made = board.round
+    left = (made.deadline - board.on).days
+    if not made.is_open:
+        when = "gesloten"
+    elif left < 0:
+        when = f"{number(-left)} {'dag' if left == -1 else 'dagen'} te laat"
+    else:
+        when = f"nog {number(left)} {'dag' if left == 1 else 'dagen'}"
+    st.markdown(
+        f"Peildatum **{made.reference_date.strftime('%d-%m-%Y')}** · uiterlijk "
+        f"**{made.deadline.strftime('%d-%m-%Y')}** ({when}) · {plain(made.gemeente)} voegt samen"
+    )
+
+
+def _cells(row: BoardRow) -> dict[str, Any]:
+    delivery = row.delivery
+    latest = delivery.latest
+    quality = None if latest is None else latest.quality
+    moment = delivery.moment
+    unknown = ""
+    if quality is not None:
+        unknown = ", ".join(
+            f"{COLUMNS.get(name, name)} {number(count)}" for name, count in quality.unknown.items()
+        )
+    share = None if quality is None else quality.placed_share
+    return {
+        "Partij": row.key.party,
+        "Wat": row.title,
+        "Stand": SIGNS[delivery.state] + (" · te laat" if row.is_late else ""),
+        "Sinds": "-" if moment is None else moment.strftime("%d-%m-%Y"),
+        "Versie": str(delivery.number or "-"),
+        "Rijen": "-" if quality is None else _rows(quality.loaded, quality.rejected),
+        "Onbekend": "-" if quality is None else unknown or "niets",
+        "Geplaatst": "-" if share is None else f"{100 * share:.0f}%",
+        "Verschil": _difference(row),
+    }
+
+
+def _rows(loaded: int, rejected: int) -> str:
+    return number(loaded) + (f" ({number(rejected)} niet)" if rejected else "")
+
+
+def _difference(row: BoardRow) -> str:
+    latest = row.delivery.latest
+    quality = None if latest is None else latest.quality
+    if quality is None:
+        return "-"
+    share = quality.difference_share
+    told = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. vorige"
+    if quality.wijken_off:
+        told += f"; {number(quality.wijken_off)} wijken wijken af van het CBS"
+    return told
+
+
+def _counts(board: Board) -> list[dict[str, Any]]:
+    return [
+        {
+            "Wat": one.title,
+            "Gevraagd": number(one.asked),
+            "Ingediend": number(one.handed_in),
+            "Geaccepteerd": number(one.accepted),
+            "Te laat": number(one.late),
+        }
+        for one in board.items
+    ]
+
+
+def _contradictions(board: Board) -> None:
+    st.subheader("Wat elkaar tegenspreekt")
+    found = board.contradictions or ()
+    if not found:
+        st.markdown("Niets gevonden in wat is ingediend.")
+    for one in found:
+        st.markdown(f"- {plain(one.message)}")
+
+
+def _asked_next() -> tuple[NextQuestion, ...]:
+    return next_questions(page_data.koppelkansen(as_of_year=today().year))
+
+
+def _next(asked: Sequence[NextQuestion]) -> None:
+    st.subheader("Wat nu te vragen")
+    st.caption(
+        "Onderdelen van de ranglijst die onbekend zijn, geteld per partij; het vaakst onbekende "
+        "staat boven."
+    )
+    if not asked:
+        st.markdown("Van geen enkel onderdeel ontbreekt iets.")
+        return
+    plain_table.show(
+        [
+            {
+                "Partij": one.party, "Onderdeel": one.title,
+                "Onbekend bij": f"{number(one.count)} van {number(one.of)} koppelkansen",
+            }
+            for one in asked
+        ],
+        alt="Onbekende onderdelen per partij",
+    )  # fmt: skip
+
+
+def _remarks(board: Board) -> None:
+    st.subheader("Opmerkingen")
+    for one in board.remarks:
+        day = one.recorded_at.strftime("%d-%m-%Y")
+        st.markdown(f"- {plain(one.text)} ({plain(one.organisation)}, {day})")
+    if not board.remarks:
+        st.markdown("Nog geen.")
+    if not may(EntryKind.ROUND_REMARK):
+        return
+    with st.form(f"opmerking-{board.round.id}", clear_on_submit=True):
+        text = st.text_area("Opmerking bij deze uitvraag", max_chars=2000)
+        if st.form_submit_button("Opmerking vastleggen"):
+            who = who_for(login.viewer().organisation or board.round.gemeente)
+            remark_on_round(desk(), board.round.id, text, who=who)
+            say("Uw opmerking is vastgelegd.")
+            st.rerun()
+
+
+_PRINT_STYLE: Final = """
+body { font: 10pt/1.4 system-ui, sans-serif; margin: 1.5cm; color: #000; background: #fff; }
+h1 { font-size: 16pt; margin: 0 0 4pt; } h2 { font-size: 12pt; margin: 12pt 0 4pt; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid #888; text-align: left; padding: 3pt 5pt; vertical-align: top; }
+@page { size: A4 landscape; margin: 1cm; }
+"""
+
+
+def printed(board: Board, *, asked: Sequence[NextQuestion] = ()) -> str:
+    """Return the board as one page of HTML that prints by itself."""
+    made = board.round
+    rows = [row for row in board.rows if row.is_open_to_viewer]
+    cells = [_cells(row) for row in rows] if len(rows) == len(board.rows) else _counts(board)
+    days = (
+        f"Stand van {board.on.strftime('%d-%m-%Y')}. Peildatum "
+        f"{made.reference_date.strftime('%d-%m-%Y')}, uiterlijk "
+        f"{made.deadline.strftime('%d-%m-%Y')}."
+    )
+    parts = [
+        "<!doctype html><html lang='nl'><meta charset='utf-8'>",
+        f"<title>{escape(made.title)}</title><style>{_PRINT_STYLE}</style>",
+        f"<h1>{escape(made.title)}</h1>",
+        f"<p>{escape(days)}</p>",
+        _html_table(cells),
+        _html_list("Wat elkaar tegenspreekt", [one.message for one in board.contradictions or ()]),
+        _html_list(
+            "Wat nu te vragen",
+            [f"{one.party}: {one.title} onbekend bij {one.count} van {one.of}" for one in asked],
+        ),
+        _html_list("Opmerkingen", [f"{one.text} ({one.organisation})" for one in board.remarks]),
+    ]
+    return "".join(parts)
+
+
+def _html_table(rows: Sequence[dict[str, Any]]) -> str:
+    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in rows[0])
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row.values()) + "</tr>"
+        for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _html_list(title: str, texts: Sequence[str]) -> str:
+    if not texts:
+        return ""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f"<h2>{escape(title)}</h2><ul>{items}</ul>"

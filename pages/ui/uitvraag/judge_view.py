@@ -1,0 +1,103 @@
+"""What the gemeente does with a delivery that was handed in: look, accept, send back."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.deliveries.actions import accept, send_back
+from geo.deliveries.board import Board, BoardRow
+from geo.deliveries.desk import recheck
+from geo.deliveries.history import Delivery, RowRemark
+from geo.deliveries.items import item_named
+from geo.deliveries.states import State
+from geo.errors import KoppelkansenError
+from pages.ui.frame.dutch import plain
+from pages.ui.gegevens import import_outcome
+from pages.ui.uitvraag import delivery_view
+from pages.ui.uitvraag.round_choice import desk, say, who_for
+
+_ROW: Final = "Rij (leeg: alles)"
+_TEXT: Final = "Opmerking"
+
+
+def show(board: Board) -> None:
+    """Show what waits for the gemeente, one delivery at a time."""
+    waiting = [row for row in board.rows if row.delivery.state is State.INGEDIEND]
+    if not waiting:
+        st.info("Er is niets ingediend dat nog bekeken moet worden.")
+        return
+    names = {row.key: f"{row.key.party}: {row.title}" for row in waiting}
+    picked = st.selectbox("Ingediend", list(names), format_func=names.__getitem__)
+    row = next(row for row in waiting if row.key == picked)
+    _judge(row, gemeente=board.round.gemeente)
+
+
+def _judge(row: BoardRow, *, gemeente: str) -> None:
+    delivery = row.delivery
+    latest = delivery.latest
+    assert latest is not None  # noqa: S101 - what is handed in has a version
+    st.markdown(f"Versie {delivery.number}: **{plain(latest.file)}** ({latest.digest[:12]})")
+    sure = True
+    if item_named(row.key.item).kind is not None:
+        with st.spinner("De aanlevering wordt naast de lagen van nu gelegd …"):
+            checked = recheck(desk(), row.key).whole
+        sure = import_outcome.show_checks(checked)
+        import_outcome.show_counts(checked)
+        import_outcome.show_findings(checked)
+    delivery_view.show_history(delivery)
+    left, right = st.columns(2)
+    with left:
+        _accept(delivery, gemeente=gemeente, sure=sure)
+    with right:
+        _send_back(delivery, gemeente=gemeente)
+
+
+def _accept(delivery: Delivery, *, gemeente: str, sure: bool) -> None:
+    party = plain(delivery.key.party)
+    with st.form(f"accepteer-{delivery.key}"):
+        st.markdown(f"**Accepteren**: de rijen van {party} worden actief; die van anderen blijven.")
+        reason = st.text_input("Toelichting (bij een gesloten jaar: de reden)", max_chars=2000)
+        pressed = st.form_submit_button("Accepteer", type="primary", disabled=not sure)
+    if pressed:
+        try:
+            accept(desk(), delivery.key, who=who_for(gemeente), seen=delivery.seen, reason=reason)
+        except KoppelkansenError as error:
+            st.error(str(error))
+        else:
+            say(f"Geaccepteerd: {delivery.key.party}, {item_named(delivery.key.item).title}.")
+            st.rerun()
+
+
+def _send_back(delivery: Delivery, *, gemeente: str) -> None:
+    with st.form(f"terug-{delivery.key}"):
+        st.markdown("**Terugsturen** met opmerkingen, per rij of over alles.")
+        empty = pd.DataFrame(
+            {_ROW: pd.array([None], dtype="Int64"), _TEXT: pd.array([""], dtype="string")}
+        )
+        table = st.data_editor(
+            empty,
+            num_rows="dynamic",
+            hide_index=True,
+            width="stretch",
+            key=f"opmerkingen-{delivery.key}-{delivery.seen}",
+            column_config={_ROW: st.column_config.NumberColumn(min_value=1, step=1)},
+        )
+        about_all = st.text_area("Opmerking over alles", max_chars=2000)
+        pressed = st.form_submit_button("Stuur terug")
+    if pressed:
+        remarks = []
+        try:
+            for told in table.to_dict("records"):
+                text = told[_TEXT]
+                if not pd.isna(text) and str(text).strip():
+                    row = None if pd.isna(told[_ROW]) else int(told[_ROW])
+                    remarks.append(RowRemark(text=str(text), row=row))
+            if about_all.strip():
+                remarks.append(RowRemark(text=about_all))
+            send_back(desk(), delivery.key, remarks, who=who_for(gemeente), seen=delivery.seen)
+        except KoppelkansenError as error:
+            st.error(str(error))
+        else:
+            say(f"Teruggestuurd naar {delivery.key.party}.")
+            st.rerun()

@@ -1,0 +1,74 @@
+"""Uitvraag: what is asked of whom, delivering, judging, and the board of a round."""
+
+from typing import Final
+
+import streamlit as st
+
+from geo.access.rights import may_load
+from geo.deliveries.board import Board, board_of
+from pages.ui.frame import header, login
+from pages.ui.uitvraag import board_view, delivery_view, judge_view, round_forms
+from pages.ui.uitvraag.round_choice import (
+    ask_role,
+    chosen_item,
+    chosen_party,
+    chosen_round,
+    desk,
+    said,
+    today,
+)
+
+_LEAD: Final = (
+    "Partijen leveren hun gegevens aan, de gemeente voegt samen. Niets is actief voordat de "
+    "gemeente het accepteert."
+)
+_BOARD, _DELIVER, _JUDGE, _MANAGE = "Bord", "Aanleveren", "Beoordelen", "Uitvragen beheren"
+
+
+def render() -> None:
+    """Show the page."""
+    header.start("Uitvraag", lead=_LEAD)
+    said()
+    found = chosen_round()
+    if found is None:
+        st.info("Er is nog geen uitvraag.")
+        ask_role()
+        round_forms.show(None)
+        header.end()
+        return
+    views = _views(found.parties)
+    view = st.radio("Beeld", views, horizontal=True, label_visibility="collapsed", key="uitvraag")
+    if view != _BOARD:
+        ask_role()
+    if view == _MANAGE:
+        round_forms.show(found)
+        header.end()
+        return
+    board = board_of(desk(), found.id, on=today())
+    match view:
+        case "Aanleveren":
+            _deliver(board)
+        case "Beoordelen":
+            judge_view.show(board)
+        case _:
+            board_view.show(board)
+    header.end()
+
+
+def _views(parties: tuple[str, ...]) -> list[str]:
+    viewer = login.viewer()
+    if may_load(viewer):
+        return [_BOARD, _DELIVER, _JUDGE, _MANAGE]
+    return [_BOARD, _DELIVER] if viewer.corporation in parties else [_BOARD]
+
+
+def _deliver(board: Board) -> None:
+    party = chosen_party(board.round, key=board.round.id)
+    if party is None:
+        st.info("Aan u wordt in deze uitvraag niets gevraagd.")
+        return
+    titles = [row.title for row in board.rows if row.key.party == party]
+    item = chosen_item(board.round, party, titles, key=board.round.id)
+    delivery_view.show(board.row(party, item), is_open=board.round.is_open)
+    own = {row.key: row.delivery for row in board.rows if row.is_open_to_viewer}
+    delivery_view.show_exchange(own)
