@@ -22,7 +22,13 @@ _LEAD: Final = (
     "Partijen leveren hun gegevens aan, de gemeente voegt samen. Niets is actief voordat de "
     "gemeente het accepteert."
 )
-_BOARD, _DELIVER, _JUDGE, _MANAGE = "Bord", "Aanleveren", "Beoordelen", "Uitvragen beheren"
+_VIEWS: Final = {
+    "bord": "Bord",
+    "aanleveren": "Aanleveren",
+    "beoordelen": "Beoordelen",
+    "beheren": "Uitvragen beheren",
+}
+"""The views of a round, by their name in the address."""
 
 
 def render() -> None:
@@ -36,30 +42,44 @@ def render() -> None:
         round_forms.show(None)
         header.end()
         return
-    views = _views(found.parties)
-    view = st.radio("Beeld", views, horizontal=True, label_visibility="collapsed", key="uitvraag")
-    if view != _BOARD:
+    view = _view(found.parties)
+    if view != "bord":
         ask_role()
-    if view == _MANAGE:
+    if view == "beheren":
         round_forms.show(found)
         header.end()
         return
     board = board_of(desk(), found.id, on=today())
     match view:
-        case "Aanleveren":
+        case "aanleveren":
             _deliver(board)
-        case "Beoordelen":
+        case "beoordelen":
             judge_view.show(board)
         case _:
             board_view.show(board)
     header.end()
 
 
-def _views(parties: tuple[str, ...]) -> list[str]:
+def _view(parties: tuple[str, ...]) -> str:
+    """The view that is looked at: of the address, as far as it is for who is looking."""
     viewer = login.viewer()
+    allowed = ["bord"]
     if may_load(viewer):
-        return [_BOARD, _DELIVER, _JUDGE, _MANAGE]
-    return [_BOARD, _DELIVER] if viewer.corporation in parties else [_BOARD]
+        allowed = list(_VIEWS)
+    elif viewer.corporation in parties:
+        allowed = ["bord", "aanleveren"]
+    asked = st.query_params.get("beeld", "bord")
+    picked: str = st.radio(
+        "Beeld",
+        allowed,
+        index=allowed.index(asked) if asked in allowed else 0,
+        format_func=_VIEWS.__getitem__,
+        horizontal=True,
+        label_visibility="collapsed",
+        key="uitvraag-beeld",
+    )
+    st.query_params["beeld"] = picked
+    return picked
 
 
 def _deliver(board: Board) -> None:

@@ -8,7 +8,7 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -18,6 +18,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
 from tests.browser.server import ROOT, START_SECONDS
@@ -49,7 +50,7 @@ organisatie = "Gemeente Teststad"
 uren = 8
 
 [toegang.rollen]
-"kk-huurders" = "lezer"
+"kk-huurders" = "lezer:Huurdersraad"
 "kk-trivire" = "corporatie:Trivire"
 "kk-woonbron" = "corporatie:Woonbron"
 "kk-gemeente" = "gemeente"
@@ -118,8 +119,19 @@ class Visitor:
         with httpx.Client(trust_env=False, timeout=60) as client:
             return client.get(f"{self.app}{path}", headers={"Cookie": told, **headers})
 
-    def page(self, path: str = "", query: str = "", *, wait_s: float = 120) -> bytes:
-        """Everything the server sends for a page, opened by its address in a new session."""
+    def page(
+        self,
+        path: str = "",
+        query: str = "",
+        *,
+        wait_s: float = 120,
+        then: Sequence[WidgetState] = (),
+    ) -> bytes:
+        """Everything the server sends for a page, opened by its address in a new session.
+
+        With ``then`` the browser says that these widgets were used, whether or not they are on the
+        page, and what is sent for that comes after it.
+        """
         with httpx.Client(trust_env=False, timeout=30) as client:
             first = client.get(f"{self.app}/_stcore/host-config")
             client.get(f"{self.app}/_stcore/health")
@@ -140,7 +152,12 @@ class Visitor:
             asked.rerun_script.context_info.url = f"{self.app}/{path}?{query}"
             asked.rerun_script.context_info.timezone = "Europe/Amsterdam"
             socket.send(asked.SerializeToString())
-            return _whole(socket, wait_s)
+            found = _whole(socket, wait_s)
+            if then:
+                asked.rerun_script.widget_states.widgets.extend(then)
+                socket.send(asked.SerializeToString())
+                found += _whole(socket, wait_s)
+            return found
 
 
 def _whole(socket, wait_s: float) -> bytes:

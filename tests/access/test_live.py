@@ -31,7 +31,10 @@ SEEN = {
 }
 """Whose stock each may see in detail."""
 
-PAGES = ("", "kaart", "koppelkansen", "voortgang", "afspraken", "overleg", "gegevens", "inloggen")
+PAGES = (
+    "", "kaart", "koppelkansen", "voortgang", "afspraken", "overleg", "uitvraag", "gegevens",
+    "inloggen",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,13 @@ def chosen_party(found: Round, *, key: str) -> str | None:
         return viewer.corporation if viewer.corporation in found.parties else None
     if not may_load(viewer):
         return None
-    picked: str = st.selectbox("Namens", found.parties, key=f"uitvraag-partij-{key}")
+    asked = st.query_params.get("partij", "")
+    picked: str = st.selectbox(
+        "Namens",
+        found.parties,
+        index=found.parties.index(asked) if asked in found.parties else 0,
+        key=f"uitvraag-partij-{key}",
+    )
     return picked
 
 
@@ -72,8 +78,13 @@ def chosen_item(found: Round, party: str, titles: Sequence[str], *, key: str) ->
     """Which of the items asked of a party is looked at."""
     codes = [request.item for request in found.requests if request.party == party]
     names = dict(zip(codes, titles, strict=True))
+    asked = st.query_params.get("wat", "")
     picked: str = st.selectbox(
-        "Wat", codes, format_func=names.__getitem__, key=f"uitvraag-wat-{key}-{party}"
+        "Wat",
+        codes,
+        index=codes.index(asked) if asked in codes else 0,
+        format_func=names.__getitem__,
+        key=f"uitvraag-wat-{key}-{party}",
     )
     return picked
 
