@@ -1,6 +1,7 @@
 """One delivery for its party: what was asked, how far it is, a new version, corrections, in."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -8,7 +9,7 @@ import streamlit as st
 
 from geo.deliveries.actions import hand_in, save_version
 from geo.deliveries.board import BoardRow
-from geo.deliveries.desk import check_file, content_of, read_delivered_version, recheck
+from geo.deliveries.desk import check_file, content_of, read_delivered_version
 from geo.deliveries.exchange import ENDING, export_delivery, hand_in_file, read_delivery_file
 from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.items import item_named
@@ -24,7 +25,7 @@ from pages.ui.gegevens import import_outcome, import_wizard
 from pages.ui.gegevens.import_wizard import CheckedFile, Destination
 from pages.ui.gegevens.job import Report
 from pages.ui.uitvraag.board_view import SIGNS
-from pages.ui.uitvraag.round_choice import desk, say, who_for
+from pages.ui.uitvraag.round_choice import checked, desk, say, who_for
 from pages.ui.uitvraag.round_forms import template_button
 
 _ACTIONS: Final[Mapping[str, str]] = {
@@ -95,18 +96,26 @@ def show_history(delivery: Delivery) -> None:
         for version in reversed(delivery.versions):
             st.download_button(
                 f"Versie {version.number}: {plain(version.file)} ({version.digest[:12]})",
-                login.bound(lambda n=version.number: content_of(desk(), key, number=n)),
+                login.bound(partial(_content, key, version.number)),
                 file_name=version.file,
                 key=f"versie-{key}-{version.number}",
             )
         st.download_button(
             "Deze aanlevering als één bestand",
-            login.bound(lambda: export_delivery(desk(), key)),
+            login.bound(partial(_exported, key)),
             file_name=f"{key.round}-{key.item}{ENDING}",
             mime="application/zip",
             key=f"bestand-{key}",
             help="Om in te dienen in een andere installatie.",
         )
+
+
+def _content(key: DeliveryKey, number: int) -> bytes:
+    return content_of(desk(), key, number=number)
+
+
+def _exported(key: DeliveryKey) -> bytes:
+    return export_delivery(desk(), key)
 
 
 def _hand_in(delivery: Delivery) -> None:
@@ -177,47 +186,51 @@ def _reading(file: CheckedFile) -> Reading:
 
 def _corrections(delivery: Delivery, version: Version) -> None:
     """A table with the rows that something is said of; corrected cells make a new version."""
-    with st.expander("Een paar cellen verbeteren, zonder nieuw bestand"):
-        checked = recheck(desk(), delivery.key).prepared
-        import_outcome.show_findings(checked)
-        raw = read_delivered_version(desk(), delivery.key)
-        shown = _rows_to_correct(raw, checked, delivery)
-        st.caption(
-            f"Rijen met een melding of opmerking staan boven. Hoogstens {MOST_EDITS} cellen; het "
-            "bestand zelf blijft zoals het was."
-        )
-        edited = st.data_editor(
-            shown, width="stretch", key=f"cellen-{delivery.key}-{delivery.seen}",
-            num_rows="fixed",
-        )  # fmt: skip
-        if st.button("Bewaar de verbeterde cellen", key=f"verbeter-{delivery.key}"):
-            found = edited_cells(shown, edited)
-            if not found:
-                st.info("Er is nog geen cel veranderd.")
-                return
-            merged = {(one.row, one.column): one for one in (*version.reading.edits, *found)}
-            try:
-                reading = Reading(
-                    sheet=version.reading.sheet, answers=version.reading.answers,
-                    mapping=version.reading.mapping, repairs=version.reading.repairs,
-                    edits=tuple(merged.values()),
-                )  # fmt: skip
-                content = content_of(desk(), delivery.key)
-                _saved(delivery, version.file, content, reading)
-            except KoppelkansenError as error:
-                st.error(str(error))
-                return
-            st.rerun()
+    # the rows are read only for who asks for them
+    if not st.toggle(
+        "Een paar cellen verbeteren, zonder nieuw bestand", key=f"tabel-{delivery.key}"
+    ):
+        return
+    prepared = checked(delivery).prepared
+    import_outcome.show_findings(prepared)
+    raw = read_delivered_version(desk(), delivery.key)
+    shown = _rows_to_correct(raw, prepared, delivery)
+    st.caption(
+        f"Rijen met een melding of opmerking staan boven. Hoogstens {MOST_EDITS} cellen; het "
+        "bestand zelf blijft zoals het was."
+    )
+    edited = st.data_editor(
+        shown, width="stretch", key=f"cellen-{delivery.key}-{delivery.seen}",
+        num_rows="fixed",
+    )  # fmt: skip
+    if st.button("Bewaar de verbeterde cellen", key=f"verbeter-{delivery.key}"):
+        found = edited_cells(shown, edited)
+        if not found:
+            st.info("Er is nog geen cel veranderd.")
+            return
+        merged = {(one.row, one.column): one for one in (*version.reading.edits, *found)}
+        try:
+            reading = Reading(
+                sheet=version.reading.sheet, answers=version.reading.answers,
+                mapping=version.reading.mapping, repairs=version.reading.repairs,
+                edits=tuple(merged.values()),
+            )  # fmt: skip
+            content = content_of(desk(), delivery.key)
+            _saved(delivery, version.file, content, reading)
+        except KoppelkansenError as error:
+            st.error(str(error))
+            return
+        st.rerun()
 
 
 _MOST_ROWS: Final = 100
 
 
-def _rows_to_correct(raw: RawTable, checked: Prepared, delivery: Delivery) -> pd.DataFrame:
+def _rows_to_correct(raw: RawTable, prepared: Prepared, delivery: Delivery) -> pd.DataFrame:
     """The rows of the file as text: those with a remark or message first, one hundred at most."""
     told = {one.row for one in delivery.remarks if one.row is not None}
-    told |= {item.row for item in checked.findings if item.row is not None}
-    told |= rejected_rows(checked.findings)
+    told |= {item.row for item in prepared.findings if item.row is not None}
+    told |= rejected_rows(prepared.findings)
     first = [row for row in raw.frame.index if row in told]
     rest = [row for row in raw.frame.index if row not in told]
     rows = [*first, *rest][:_MOST_ROWS]

@@ -7,7 +7,6 @@ import streamlit as st
 
 from geo.deliveries.actions import accept, send_back
 from geo.deliveries.board import Board, BoardRow
-from geo.deliveries.desk import recheck
 from geo.deliveries.history import Delivery, RowRemark
 from geo.deliveries.items import item_named
 from geo.deliveries.states import State
@@ -15,7 +14,7 @@ from geo.errors import KoppelkansenError
 from pages.ui.frame.dutch import plain
 from pages.ui.gegevens import import_outcome
 from pages.ui.uitvraag import delivery_view
-from pages.ui.uitvraag.round_choice import desk, say, who_for
+from pages.ui.uitvraag.round_choice import checked, desk, say, who_for
 
 _ROW: Final = "Rij (leeg: alles)"
 _TEXT: Final = "Opmerking"
@@ -40,11 +39,10 @@ def _judge(row: BoardRow, *, gemeente: str) -> None:
     st.markdown(f"Versie {delivery.number}: **{plain(latest.file)}** ({latest.digest[:12]})")
     sure = True
     if item_named(row.key.item).kind is not None:
-        with st.spinner("De aanlevering wordt naast de lagen van nu gelegd …"):
-            checked = recheck(desk(), row.key).whole
-        sure = import_outcome.show_checks(checked)
-        import_outcome.show_counts(checked)
-        import_outcome.show_findings(checked)
+        whole = checked(delivery).whole
+        sure = import_outcome.show_checks(whole)
+        import_outcome.show_counts(whole)
+        import_outcome.show_findings(whole)
     delivery_view.show_history(delivery)
     left, right = st.columns(2)
     with left:

@@ -7,7 +7,9 @@ from typing import Final
 import streamlit as st
 
 from geo.access.rights import may_load
-from geo.deliveries.desk import DeliveryDesk
+from geo.deliveries.checks import CheckedDelivery
+from geo.deliveries.desk import DeliveryDesk, recheck
+from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.rounds import Round, rounds
 from geo.register import Who
 from pages.ui.frame import login, page_data
@@ -25,6 +27,19 @@ def desk() -> DeliveryDesk:
     return DeliveryDesk(
         library=page_data.whole_library(), register=register(), viewer=login.viewer()
     )
+
+
+def checked(delivery: Delivery) -> CheckedDelivery:
+    """The last version beside the layers of now, read again only when either changed."""
+    place = desk()
+    # the stamp changes with every stored layer, also by another process
+    mark = f"{place.viewer.sight} {delivery.key} {delivery.seen} {place.library.stamp()}"
+    return _checked(mark, place, delivery.key)
+
+
+@st.cache_resource(max_entries=4, show_spinner="De aanlevering wordt nagekeken …")
+def _checked(mark: str, _place: DeliveryDesk, _key: DeliveryKey) -> CheckedDelivery:  # noqa: ARG001
+    return recheck(_place, _key)
 
 
 def today() -> dt.date:
