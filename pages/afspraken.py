@@ -6,7 +6,7 @@ from pages.ui.afspraken import agreement_card, computed_rules, due_lists, set_ed
 from pages.ui.afspraken.afspraken_state import chosen, is_past, pick, write_address
 from pages.ui.afspraken.agreement_table import table
 from pages.ui.frame import header
-from pages.ui.koppelkansen.decision_form import told
+from pages.ui.frame.recording import told
 
 _LEAD = "Wat dit kwartaal af moet, wat te laat is en wat eraan komt vóór het Bestuurlijk Overleg."
 

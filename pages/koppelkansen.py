@@ -10,6 +10,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
 from pages.ui.frame import header, pack_panel
+from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
@@ -151,7 +152,7 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
 
 def _card(item: Item, listing: Listing, kind: str) -> None:
     card.heading(item, listing)
-    decision_form.told()
+    told()
     live_updates.watch(item, listing)
     if listing.editable:
         writes, adds = may(EntryKind.DECISION, item=item), not refused(EntryKind.OVERRULE)

@@ -5,7 +5,7 @@ import streamlit as st
 from geo.progress import ProgressReport
 from pages.ui.frame import dutch, header
 from pages.ui.frame.dutch import plain
-from pages.ui.koppelkansen.decision_form import told
+from pages.ui.frame.recording import told
 from pages.ui.voortgang import period_forms, sections
 from pages.ui.voortgang.voortgang_state import chosen, inputs, pick, report, write_address
 

@@ -149,8 +149,9 @@ def one_takes_a_pack_along(page, path):
 
 
 def one_closes_the_session(page):
-    tab_to(page, "summary", "Sessie sluiten")
+    tab_to(page, "button", "Sessie sluiten")
     press(page, "Enter")
+    tab_to(page, "text", "Opmerking")
     tab_to(page, "button", "Sessie sluiten")
     press(page, "Enter")
     page.get_by_text("Sessie 2026-Q3 is gesloten").wait_for(timeout=30_000)

@@ -26,10 +26,10 @@ from pages.ui.afspraken.afspraken_state import (
 )
 from pages.ui.frame import plain_table
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, submit, tell
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
-from pages.ui.koppelkansen.decision_form import attempt, tell
 
 # what an address may hold as it is; a bracket could end the link and begin another
 _ADDRESS: Final = ":/?&=#%.,;~+@-_"
@@ -226,7 +226,7 @@ def _form(view: Overview, item: Standings) -> None:
             placeholder="kaart?vraag=efg, plan-oudland, 2025-Q3, of https://… of een bestandsnaam",
         )
         fields = who_fields(view.chosen.parties, key=key)
-        if not st.form_submit_button("Vastleggen", type="primary"):
+        if not submit("Vastleggen", form=f"{key}-status", type="primary"):
             return
 
     def act() -> str:

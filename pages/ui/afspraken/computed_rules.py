@@ -17,10 +17,10 @@ from pages.ui.afspraken.afspraken_state import today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import refused
-from pages.ui.koppelkansen.decision_form import attempt
 
 _OTHER: Final = "ander project"
 _BUILDING: Final = {
@@ -123,7 +123,7 @@ def _price_form(view: Overview, place: str) -> None:
         )  # fmt: skip
         source = three.text_input("Bron: besluit of brief met datum", max_chars=2000)
         fields = who_fields(view.chosen.parties, key="grondprijs")
-        if not st.form_submit_button("Vastleggen", type="primary"):
+        if not submit("Vastleggen", form="grondprijs-jaar", type="primary"):
             return
 
     def act() -> str:
@@ -183,7 +183,7 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
         )  # fmt: skip
         remark = st.text_input("Opmerking (mag leeg blijven)", max_chars=2000)
         fields = who_fields(view.chosen.parties, key="parkeren")
-        if st.form_submit_button("Vastleggen", type="primary"):
+        if submit("Vastleggen", form="parkeren-project", type="primary"):
 
             def act() -> str:
                 record_parking(

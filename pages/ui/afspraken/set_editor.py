@@ -25,10 +25,10 @@ from pages.ui.afspraken.afspraken_state import choose, today
 from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.file_questions import ask_file_questions
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may
-from pages.ui.koppelkansen.decision_form import attempt
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NO_DAY: Final = "-"
@@ -52,7 +52,7 @@ def _meetings(view: Overview) -> None:
         day = one.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
         gone = two.selectbox("Of: een overleg dat niet doorgaat", [_NO_DAY, *days])
         fields = who_fields(view.chosen.parties, key="overleg")
-        if not st.form_submit_button("Vastleggen", type="primary"):
+        if not submit("Vastleggen", form="overleg-datum", type="primary"):
             return
 
     def act() -> str:
@@ -204,7 +204,7 @@ def _outcome(prepared: PreparedSet) -> None:
         st.warning("Er is al een set met dit kenmerk; dit wordt er een nieuwe versie van.")
     with st.form("set-laden"):
         fields = who_fields((prepared.head.gemeente,), key="set-laden")
-        if not st.form_submit_button("Set laden", type="primary"):
+        if not submit("Set laden", form="set-laden-nu", type="primary"):
             return
 
     def act() -> str:

@@ -14,11 +14,11 @@ from geo.koppelkansen.weights import weights_from_dict
 from geo.register import OverruleKind, Who
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import end_turn, submit, tell
 from pages.ui.frame.register_view import (
     register,
 )
 from pages.ui.koppelkansen import place_picker
-from pages.ui.koppelkansen.decision_form import tell
 from pages.ui.koppelkansen.list_source import Listing, choose
 
 _PLACE: Final = "nieuw"
@@ -60,7 +60,7 @@ def _add(listing: Listing, by: Who) -> None:
         last = _year(five, "Laatste jaar")
         open_ended = six.checkbox("Einde open (v.a.)")
         reason = st.text_input("Reden (verplicht)", max_chars=2000)
-        pressed = st.form_submit_button("Toevoegen aan lijst en agenda")
+        pressed = submit("Toevoegen aan lijst en agenda", form="kansen-toevoegen")
     if not pressed:
         return
 
@@ -94,6 +94,7 @@ def _add(listing: Listing, by: Who) -> None:
         # beside the form, so that nothing typed is lost
         st.error(str(error))
         return
+    end_turn()
     choose(kans=item.id, soort=item.kind)
     st.session_state[_CLOSE] = True
     place_picker.forget(_PLACE)

@@ -28,6 +28,7 @@ from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.proposals import compare_proposal, save_proposal, saved_proposals
 from geo.register import EntryKind, RegisterError, Who
 from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame.recording import end_turn, submit
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.koppelkansen.list_source import Listing
@@ -390,7 +391,7 @@ def _save_form(
         if signed is None:
             organisation = st.text_input("Organisatie", "Gemeente")
             role = st.text_input("Rol", "beleidsadviseur")
-        if not st.form_submit_button("Bewaar als voorstel"):
+        if not submit("Bewaar als voorstel", form="kiezen-bewaren"):
             return
     inputs = page_data.inputs()
     frozen = {
@@ -404,6 +405,7 @@ def _save_form(
     except RegisterError as error:
         st.error(str(error))
     else:
+        end_turn()
         st.success("Het voorstel staat in het register.")
 
 

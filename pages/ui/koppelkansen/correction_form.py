@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.register import OverruleKind, Recorded, Register, Who
+from pages.ui.frame.recording import end_turn, submit
 from pages.ui.frame.register_view import OVERRULE_WORDS
 from pages.ui.koppelkansen import place_picker
 from pages.ui.koppelkansen.decision_form import record, seen
@@ -51,7 +52,7 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         told_reason = st.text_input(
             "Reden (verplicht)", max_chars=2000, key=f"kansen-correctie-reden-{identifier}-{last}"
         )
-        pressed = st.form_submit_button("Correctie vastleggen")
+        pressed = submit("Correctie vastleggen", form=f"kansen-correctie-{identifier}")
     if not pressed:
         return
     if kind is OverruleKind.ANDERE_PLEK and place is None:
@@ -77,4 +78,5 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         # beside the form, so that nothing typed is lost
         st.error(str(error))
         return
+    end_turn()
     st.rerun()

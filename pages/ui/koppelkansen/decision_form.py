@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.errors import KoppelkansenError
 from geo.register import Decision, Recorded, Register, Status, Who
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, tell, turn
 from pages.ui.frame.register_view import (
     meanwhile_text,
     party,
@@ -26,10 +26,6 @@ _FORM: Final = "kansen-besluit"
 _FIELDS: Final = ("status", "reden", "trekker", "maatregel", "jaar", "budget")
 _TURN: Final = "kansen-besluit-beurt"
 _SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
-_TOLD: Final = "kansen-melding"
-_NOTES: Final = {
-    "goed": ":material/check:", "let op": ":material/warning:", "fout": ":material/error:",
-}  # fmt: skip
 _WHO: Final = "kansen-wie"
 _ON: Final = "kansen-door"
 
@@ -55,40 +51,6 @@ def who(listing: Listing) -> Who:
     )
     st.session_state[f"{_WHO}-vast"] = name
     return parties[name]
-
-
-def told(*, far: bool = False) -> None:
-    """Say once what was recorded, or what went wrong.
-
-    In a box that is always there: otherwise the form below it would be made anew, and the
-    keyboard would lose its place.
-
-    Args:
-        far: the form may stand so far below that the box is out of sight; then a note over the
-            page says it as well.
-    """
-    with st.container():
-        for kind, text in st.session_state.pop(_TOLD, ()):
-            {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
-            if far:
-                st.toast(text, icon=_NOTES[kind], duration="long")
-
-
-def tell(kind: str, text: str) -> None:
-    """Keep something to say at the next drawing."""
-    st.session_state.setdefault(_TOLD, []).append((kind, text))
-
-
-def attempt(act: Callable[[], str | None]) -> bool:
-    """Do something with the register; an explained error is told and nothing is lost."""
-    try:
-        text = act()
-    except KoppelkansenError as error:
-        tell("fout", str(error))
-        return False
-    if text:
-        tell("goed", text)
-    return True
 
 
 def seen(identifier: str, session: str) -> int:
@@ -182,7 +144,7 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             type="primary",
             width="stretch",
             on_click=_decide,
-            args=(identifier, item.title, session, by, last, following, keys),
+            args=(turn(), identifier, item.title, session, by, last, following, keys),
         )
 
 
@@ -198,6 +160,7 @@ def _choice(column: Any, title: str, options: list[str], *, key: str) -> None:
 
 
 def _decide(
+    of: int,
     identifier: str,
     title: str,
     session: str,
@@ -242,7 +205,7 @@ def _decide(
             f"(regel {recorded.entry.sequence}, {plain(party(recorded.entry.who))})."
         )
 
-    attempt(write)
+    attempt(write, of=of)
 
 
 def comment(item: Item, listing: Listing, *, by: Who) -> None:
@@ -262,7 +225,7 @@ def comment(item: Item, listing: Listing, *, by: Who) -> None:
         st.form_submit_button(
             "Opmerking vastleggen",
             on_click=_comment,
-            args=(identifier, session, last, by, key),
+            args=(turn(), identifier, session, last, by, key),
         )
 
 
@@ -280,13 +243,13 @@ def record(what: str, act: Act, by: Who) -> None:
     tell("goed", f"{what} (regel {entry.sequence}, {plain(party(entry.who))}).")
 
 
-def _comment(identifier: str, session: str, last: int, by: Who, key: str) -> None:
+def _comment(of: int, identifier: str, session: str, last: int, by: Who, key: str) -> None:
     text = str(st.session_state.get(key) or "").strip()
 
     def act(opened: Register, who: Who) -> Recorded:
         return opened.comment(identifier, text, who=who, session=session, seen=last)
 
-    attempt(lambda: record("Opmerking vastgelegd", act, by))
+    attempt(lambda: record("Opmerking vastgelegd", act, by), of=of)
 
 
 def go(identifier: str) -> None:

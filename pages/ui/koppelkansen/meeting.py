@@ -13,6 +13,7 @@ from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
 from pages.ui.frame import dutch
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import (
     SIGNS,
     lines_of,
@@ -98,7 +99,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     )  # fmt: skip
     left, right = st.columns([5, 4], gap="large")
     with right:
-        decision_form.told()
+        told()
         live_updates.watch(item, listing)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
         by = decision_form.who(listing) if writes else Who("-", "-")

@@ -9,8 +9,8 @@ import streamlit as st
 from geo.access.rights import may_keep_register
 from geo.errors import KoppelkansenError
 from pages.ui.frame import dutch, login
+from pages.ui.frame.recording import tell
 from pages.ui.frame.register_view import register
-from pages.ui.koppelkansen.decision_form import tell
 
 
 def panel() -> None:

@@ -12,12 +12,12 @@ from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import (
     party,
     register,
 )
 from pages.ui.frame.write_access import refused
-from pages.ui.koppelkansen.decision_form import attempt
 from pages.ui.koppelkansen.list_source import VIEWS, Item, Listing, choose, chosen
 
 NOW: Final = ""
@@ -120,7 +120,7 @@ def manage(
         else:
             st.markdown("De lijst blijft die van toen; wat erbij komt is zichtbaar als later.")
             text = st.text_input("Reden (verplicht)", max_chars=2000)
-        if st.form_submit_button(title):
+        if submit(title, form="kansen-stand-sessie"):
             if record.session.is_open:
                 attempt(lambda: _close(name, who, text))
             else:
@@ -159,7 +159,9 @@ def _open_form(
             [_SHOWN, _HIGH, _ALL],
             horizontal=True,
         )
-        if not st.form_submit_button("Sessie openen en de lijst bevriezen", type="primary"):
+        if not submit(
+            "Sessie openen en de lijst bevriezen", form="kansen-openen-sessie", type="primary"
+        ):
             return
     ids = [item.id for item in listing.items]
     chosen_ids = {

@@ -23,6 +23,7 @@ from geo.overleg.story import (
 from geo.overleg.subjects import subject_of
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch
+from pages.ui.frame.recording import end_turn, turn
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.overleg import story_cache
@@ -222,9 +223,13 @@ def save(draft: Draft) -> None:
         organisation, role = _who_saves()
         buttons = st.columns(3)
         label = "Opslaan" if saved else "Opslaan als verhaal"
-        if buttons[0].button(label, type="primary", width="stretch"):
+        if buttons[0].button(
+            label, type="primary", width="stretch", key=f"overleg-opslaan-{turn()}"
+        ):
             _save(title, organisation, role, identifier=saved.id if saved else None)
-        if saved and buttons[1].button("Opslaan als nieuw verhaal", width="stretch"):
+        if saved and buttons[1].button(
+            "Opslaan als nieuw verhaal", width="stretch", key=f"overleg-nieuw-{turn()}"
+        ):
             _save(title, organisation, role, identifier=None)
         if saved and buttons[2].button("Weghalen", width="stretch"):
             _withdraw(saved.id, organisation, role)
@@ -257,6 +262,7 @@ def _save(title: str, organisation: str, role: str, *, identifier: str | None) -
         )
         fresh = draft_of(done.story, saved=done)
         keep(replace(fresh, uids=draft.uids, chosen=draft.chosen))
+        end_turn()
         tell("goed", f"Het verhaal '{done.story.title}' is opgeslagen.")
         if meanwhile:
             tell(

@@ -20,6 +20,7 @@ from geo.register import (
 )
 from geo.register.monitor import AGENDA_STATES, PROJECT_STATES, Told
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import (
     headline,
     moment,
@@ -27,7 +28,6 @@ from pages.ui.frame.register_view import (
     register,
 )
 from pages.ui.frame.write_access import may, refused, signature
-from pages.ui.koppelkansen.decision_form import attempt
 from pages.ui.voortgang.voortgang_state import inputs, today
 
 _WBMGP: Final = "wbmgp"
@@ -119,7 +119,7 @@ def _figure(who: Callable[[], Who]) -> None:
             "Waarde (leeg is onbekend)", value=None, step=1.0, format="%g", placeholder="onbekend"
         )
         source, reason = _sources()
-        pressed = st.form_submit_button("Leg vast", type="primary")
+        pressed = submit("Leg vast", form="invoer-cijfer", type="primary")
     if not pressed:
         return
     place = known.places.get(str(code))
@@ -164,7 +164,7 @@ def _project(who: Callable[[], Who]) -> None:
         open_ended = five.checkbox("Vanaf dat jaar, einde onbekend")
         remark = st.text_input("Opmerking", max_chars=2000)
         source, reason = _sources()
-        pressed = st.form_submit_button("Leg vast", type="primary")
+        pressed = submit("Leg vast", form="invoer-plan", type="primary")
     if pressed:
         _record(
             lambda: ProjectState(
@@ -205,7 +205,7 @@ def _agenda(who: Callable[[], Who]) -> None:
         last = two.number_input("Laatste jaar", 2000, 2100, value=None)
         remark = st.text_input("Opmerking", max_chars=2000)
         source, reason = _sources()
-        pressed = st.form_submit_button("Leg vast", type="primary")
+        pressed = submit("Leg vast", form="invoer-agenda", type="primary")
     if not pressed:
         return
     old = items.get(str(item or ""))
@@ -237,7 +237,7 @@ def _close(who: Callable[[], Who]) -> None:
     with st.form("invoer-sluiten"):
         period = _year("Te sluiten jaar")
         remark = st.text_input("Opmerking", max_chars=2000, placeholder="vastgesteld in het BO")
-        pressed = st.form_submit_button("Sluit dit jaar", type="primary")
+        pressed = submit("Sluit dit jaar", form="invoer-sluiten", type="primary")
     if closings:
         st.caption(
             "Gesloten: "
