@@ -1,5 +1,6 @@
 """What every test gets: no way out to the network, and a place of its own to write to."""
 
+import hashlib
 import ipaddress
 import json
 import os
@@ -106,13 +107,7 @@ def prepared_var(tmp_path_factory):
     folder, made = base / "prepared", base / "prepared.json"
     with FileLock(base / "prepared.lock"):
         if not (folder / "vendor").is_dir():
-            subprocess.run(
-                [sys.executable, "-m", "geo", "example"],
-                cwd=ROOT,
-                env={**os.environ, "KOPPELKANSEN_VAR": str(folder)},
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+            _example(folder)
             # last: its being there says that all of it is
             shutil.copytree(VENDOR, base / "vendor")
             (base / "vendor").rename(folder / "vendor")
@@ -120,6 +115,47 @@ def prepared_var(tmp_path_factory):
     yield folder
     assert _files_in(folder) == json.loads(made.read_text(encoding="utf-8")), (
         "a test changed the folder that all tests share"
+    )
+
+
+_MAKE = """
+import hashlib, json, sys
+from pathlib import Path
+from geo.commands import main
+
+assert main(["example"]) == 0
+files = {Path(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)}
+used = [path for path in files if path.is_relative_to(sys.argv[1])]
+used += [path for path in Path("data").resolve().rglob("*") if path.is_file()]
+digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in used}
+Path(sys.argv[2]).write_text(json.dumps(digests), encoding="utf-8")
+"""
+"""Makes the example, and notes every file of the project that had a part in it."""
+
+
+def _example(folder):
+    """Make the example layers, or take those of an earlier run from the same code and data."""
+    kept = ROOT / ".pytest_cache" / "example"
+    used = kept / "used.json"
+    if not (used.is_file() and _unchanged(json.loads(used.read_text(encoding="utf-8")))):
+        fresh = ROOT / ".pytest_cache" / f"example-{os.getpid()}"
+        subprocess.run(
+            [sys.executable, "-c", _MAKE, ROOT / "geo", fresh.with_suffix(".json")],
+            cwd=ROOT,
+            env={**os.environ, "KOPPELKANSEN_VAR": str(fresh)},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        fresh.with_suffix(".json").rename(fresh / "used.json")
+        shutil.rmtree(kept, ignore_errors=True)
+        fresh.rename(kept)
+    shutil.copytree(kept, folder, ignore=shutil.ignore_patterns("used.json"))
+
+
+def _unchanged(digests):
+    return all(
+        Path(path).is_file() and hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
+        for path, digest in digests.items()
     )
 
 
