@@ -46,10 +46,10 @@ UI_IMPORTS = {
     "map": "frame",
     "koppelkansen": "frame map",
     "server": "frame map",
-    "afspraken": "frame koppelkansen",
+    "afspraken": "frame",
     "overleg": "frame koppelkansen map",
     "overzicht": "frame koppelkansen",
-    "voortgang": "frame koppelkansen",
+    "voortgang": "frame",
     "gegevens": "frame voortgang",
     "uitvraag": "frame gegevens",
 }
