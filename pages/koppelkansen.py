@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
-from pages.ui.frame import header, pack_panel
+from pages.ui.frame import header, pack_panel, plain_table
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
@@ -33,6 +33,7 @@ from pages.ui.koppelkansen.list_source import (
     Item,
     Listing,
     chosen,
+    kind_words,
 )
 
 
@@ -89,6 +90,7 @@ def _with_register(today: dt.date) -> None:
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
     pack_panel.offer(session=name or None, kinds=kinds, weights=weights, year=today.year, bar=bar)
     if view == "lijst":
+        _aftercare(listing)
         register_file.panel()
     _end(listing)
 
@@ -101,6 +103,29 @@ def _choice_or_changes(
     else:
         session_diff.show(weights=weights, today=today)
     _end(listing)
+
+
+def _aftercare(listing: Listing) -> None:
+    """What is past: it stands in no list of decisions, but green can still be added."""
+    if not listing.aftercare:
+        return
+    with st.expander(f"Nazorg: {len(listing.aftercare)} die voorbij zijn"):
+        st.caption(
+            "Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
+            "groen bij, en kan er worden onthard."
+        )
+        plain_table.show(
+            [
+                {
+                    "Koppelkans": item.title,
+                    "Soort": kind_words(item),
+                    "Periode": item.window.text(),
+                    "Waarom": item.caveats[0],
+                }
+                for item in listing.aftercare
+            ],
+            alt="Nazorg: wat voorbij is",
+        )
 
 
 def _without_register(fault: str, *, year: int) -> None:

@@ -13,13 +13,14 @@ from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
-from geo.koppelkansen.build import kind_robustness, list_robustness, rank_koppelkansen
+from geo.koppelkansen.build import aftercare, kind_robustness, list_robustness, rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
+from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.records import KINDS, Koppelkans
-from geo.koppelkansen.robustness import Robustness
+from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import PART_TITLES, load_weights
 from geo.text.format import number
 
@@ -49,6 +50,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="toon hoe vast de plaats in de lijst staat als de gewichten anders zijn",
     )
     parser.add_argument(
+        "--nazorg",
+        action="store_true",
+        help="toon wat voorbij is: daar ligt geen besluit meer voor, wel kan er nog groen bij",
+    )
+    parser.add_argument(
         "--year", type=int, metavar="JAAR", help="jaar van kijken; standaard het lopende jaar"
     )
 
@@ -72,9 +78,13 @@ def run(arguments: argparse.Namespace) -> int:
             exposure=lambda: _exposure(inputs, library, kinds),
         )
     year = arguments.year or datetime.now(tz=UTC).year
+    if arguments.nazorg:
+        _show_past(aftercare(measured, inputs, as_of_year=year, overrules=overrules), arguments)
+        return 0
     items = rank_koppelkansen(measured, inputs, as_of_year=year, overrules=overrules)
-    tried = list_robustness(measured, inputs, overrules=overrules)
-    by_kind = kind_robustness(measured, inputs, overrules=overrules)
+    eligible = split(measured, as_of_year=year).open
+    tried = list_robustness(eligible, inputs, overrules=overrules)
+    by_kind = kind_robustness(eligible, inputs, overrules=overrules)
     if arguments.wijk:
         _check_wijk(arguments.wijk, inputs)
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
@@ -90,6 +100,19 @@ def run(arguments: argparse.Namespace) -> int:
     _show(items, arguments, several=len(by_kind) > 1)
     _notes(items, measured.left_out, by_kind if arguments.robustness else {})
     return 0
+
+
+def _show_past(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        write_json([item.to_dict() for item in items])
+        return
+    write_table(
+        [
+            [KIND_TITLES[item.kind], item.title, item.window.text(), item.caveats[0]]
+            for item in items
+        ],
+        header=["soort", "titel", "periode", "waarom"],
+    )
 
 
 def known_overrules() -> Overrules:

@@ -87,6 +87,10 @@ CLASS_SCORE: Mapping[str, float] = {
 """Exposure classes on a scale of 0 (very low) to 1 (very high); an exempt building counts 0."""
 
 
+SAME_HAZARD: Mapping[str, str] = {"rain140": "rain70"}
+"""Hazards that are another storm of a hazard that counts already: together they count once."""
+
+
 def class_scores(classes: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """Scores 0-1 of class names; ``geen_data`` gives NaN."""
     known = {**CLASS_SCORE, EXEMPT: 0.0, NO_DATA: np.nan}

@@ -29,7 +29,13 @@ from geo.koppelkansen.holdings import (
 )
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
-from geo.koppelkansen.measures import Catalogue, calling_hazards, catalogue_rows, fitting
+from geo.koppelkansen.measures import (
+    Catalogue,
+    calling_hazards,
+    catalogue_rows,
+    fitting,
+    serves_two,
+)
 from geo.koppelkansen.near_works import street_beside, work_record
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.records import (
@@ -60,6 +66,7 @@ class _Group:
     own: dict[str, Any]
     caveats: list[str]
     time_reason: str
+    own_work: NearWork | None = None
 
 
 def measure_agenda(
@@ -89,7 +96,7 @@ def measure_agenda(
         opens = near[strength[near["work"]] >= inputs.weights.stock.min_strength]
         pairs = opens.rename(columns={"work": "group"})
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = [_street(int(work), pairs, strength, inputs) for work in chosen]
+        groups = [_street(int(work), pairs, near, strength, inputs) for work in chosen]
         blocks.append(_measured(STREET_KIND, groups, left, holdings, possible, inputs))
     return blocks
 
@@ -188,7 +195,9 @@ def _work(row: int, inputs: Inputs) -> Any:
     return None if inputs.works is None else inputs.works.iloc[row]
 
 
-def _street(work: int, pairs: pd.DataFrame, strength: Any, inputs: Inputs) -> _Group:
+def _street(
+    work: int, pairs: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
+) -> _Group:
     row = _work(work, inputs)
     mine = pairs[pairs["group"] == work]
     told = dataclasses.replace(
@@ -208,13 +217,32 @@ def _street(work: int, pairs: pd.DataFrame, strength: Any, inputs: Inputs) -> _G
         id=f"werk-{row['work_id']}",
         rows=list(mine["building"]),
         title=str(row["name"]),
-        works=(told,),
+        works=_others(work, mine, near, strength, inputs),
+        own_work=told,
         time=may,
         time_high=worth,
         own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
         caveats=caveats,
         time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
     )
+
+
+def _others(
+    work: int, mine: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
+) -> tuple[NearWork, ...]:
+    """The other works near the same buildings: a work is never its own neighbour."""
+    beside = near[near["building"].isin(mine["building"]) & (near["work"] != work)]
+    count = mine["building"].nunique()
+    found = [
+        dataclasses.replace(
+            work_record(_work(int(str(other)), inputs)),
+            strength=float(strength[int(str(other))]),
+            distance_m=round(float(rows["distance_m"].min())),
+            near_share=round(rows["building"].nunique() / count, 3),
+        )
+        for other, rows in beside.groupby("work")
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.strength, one.id)))
 
 
 def _measured(
@@ -260,7 +288,7 @@ def _measured(
             kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs, catalogue
         )
         facts[group.id] = fact
-        double[group.id] = any(len(measure.serves) > 1 for measure in fact.measures)
+        double[group.id] = any(serves_two(measure) for measure in fact.measures)
         labels[group.id] = to_json(fact.stock_near)
         share = (fact.stressed_count or 0) / weights.place.dwellings_full
         filled["dwellings"].append(min(share, 1.0))
@@ -271,7 +299,7 @@ def _measured(
     table["time_high"] = filled["time_high"]
     own = pd.DataFrame.from_dict(labels, orient="index").loc[places["subject"]]
     own = own.set_axis(places.index)
-    benefits = scores.cobenefits(places, own, inputs.policy_areas, double)
+    benefits = scores.cobenefits(places, own, double)
     scores.put_sure(table, "cobenefits", _mean(benefits, weight, places["subject"], table))
     return Measured(facts, table, {kind: left})
 
@@ -323,10 +351,9 @@ def _facts(
     if unplaced:
         caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
     calling = calling_hazards(hazards)
-    beside = kind == STREET_KIND
     street = (
-        street_beside(group.works[0], stock.geometry.to_numpy()[group.rows], inputs)
-        if beside
+        street_beside(group.own_work, stock.geometry.to_numpy()[group.rows], inputs)
+        if group.own_work is not None
         else {}
     )
     return Facts(

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,21 +12,21 @@ from geo.catalogue.windows import shift_advice
 from geo.constants import CAVEAT
 from geo.koppelkansen import scoring
 from geo.koppelkansen.corrections import Overrules, told
+from geo.koppelkansen.eligibility import PAST_WORDS, split
+from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.explain import (
     example_caveat,
     explain_parts,
-    past_caveat,
     shift_caveat,
-    work_text,
 )
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
-from geo.koppelkansen.records import KINDS, STREET_KIND, Koppelkans, RankSpread, facts_of
-from geo.koppelkansen.robustness import Robustness, draw_lists, tiers_of
+from geo.koppelkansen.records import KINDS, Koppelkans, RankSpread, facts_of
+from geo.koppelkansen.uncertainty import Robustness, draw_lists, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
 
-_KNOWN_WEIGHT: Final = 0.5
-"""With less of the weight known than this, a score says too little to be put in a tier."""
+_MOST_OF_THE_SCALE: Final = 50.0
+"""Where the score can come out over more points than this, too little is known for a tier."""
 
 _PART_DECIMALS: Final = 4
 _TOGETHER: Final = ""
@@ -40,8 +40,9 @@ def rank_koppelkansen(
     weights: Weights | None = None,
     as_of_year: int | None = None,
     overrules: Overrules | None = None,
+    closed: Collection[str] = (),
 ) -> list[Koppelkans]:
-    """Weigh what was measured, best first.
+    """Weigh what was measured and can still be influenced, best first.
 
     Those of which too little is known come after the others, and those that a person called no
     match come last of all, with the reason. The tier and the robustness of each compare it with
@@ -52,21 +53,70 @@ def rank_koppelkansen(
         measured: facts and parts.
         inputs: for the default weights and the origins.
         weights: other weights per part; those of ``inputs`` by default.
-        as_of_year: the year of looking; what lies wholly before it gets a caveat.
+        as_of_year: the year of looking; what is over by then is left out, see
+            :func:`aftercare`.
         overrules: what people corrected, by id and kind of correction.
+        closed: ids of koppelkansen and projects that were reported delivered or dropped.
     """
+    eligible = split(measured, as_of_year=as_of_year, closed=closed).open
+    return _ranked(eligible, inputs, weights, as_of_year=as_of_year, overrules=overrules)
+
+
+def aftercare(
+    measured: Measured,
+    inputs: Inputs,
+    *,
+    as_of_year: int | None,
+    overrules: Overrules | None = None,
+    closed: Collection[str] = (),
+) -> list[Koppelkans]:
+    """What is past (nazorg), by title: no decision waits for it, but green can still be added.
+
+    The first caveat of each says why it is past; it has no rank and no tier.
+    """
+    past = split(measured, as_of_year=as_of_year, closed=closed).past
+    kept = Measured({key: measured.facts[key] for key in past}, measured.parts.loc[list(past)])
+    items = _ranked(kept, inputs, None, as_of_year=None, overrules=overrules) if past else []
+    named = [
+        dataclasses.replace(
+            item,
+            rank=None,
+            kind_rank=None,
+            robustness=None,
+            robustness_together=None,
+            tier="onbekend",
+            caveats=(f"Nazorg: {PAST_WORDS[past[item.id]]}.", *item.caveats),
+        )
+        for item in items
+    ]
+    return sorted(named, key=lambda item: (item.title, item.id))
+
+
+def _ranked(
+    measured: Measured,
+    inputs: Inputs,
+    weights: Weights | None,
+    *,
+    as_of_year: int | None,
+    overrules: Overrules | None,
+) -> list[Koppelkans]:
     chosen = weights or inputs.weights
-    measured = _advised(_past_streets(measured, as_of_year=as_of_year), as_of_year=as_of_year)
+    measured = _advised(measured, as_of_year=as_of_year)
+    filled = expected_parts(measured.parts, measured.facts, chosen)
+    missing = measured.parts[list(PARTS)].isna()
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
-    ranked = scoring.rank(measured.parts, weights=chosen)
-    by_kind = _drawn(measured, chosen, overrules, kinds=KINDS)
+    ranked = scoring.rank(filled, weights=chosen)
+    by_kind = _drawn(measured, filled, ranked, chosen, overrules, kinds=KINDS)
     tried = by_kind.pop(_TOGETHER)
-    ranked["tier"] = _tiers(ranked, measured, by_kind, chosen)
+    ranked["tier"] = _tiers(ranked, by_kind, chosen)
     origins = tuple(sorted(set(inputs.origins.values())))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
-    parts = _by_id(measured.parts.round(_PART_DECIMALS))
+    parts = _by_id(filled.round(_PART_DECIMALS))
     points, together = _by_id(ranked), _by_id(tried.items)
+    unknown = {
+        str(key): tuple(name for name in PARTS if row[name]) for key, row in missing.iterrows()
+    }
     steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
     order = sorted(
         points,
@@ -89,14 +139,16 @@ def rank_koppelkansen(
                 *examples,
                 *facts.caveats,
                 *shift_caveat(facts.works, min_near_share=chosen.pairs.min_near_share),
-                *past_caveat(facts.window, as_of_year=as_of_year),
                 CAVEAT,
             )
         }
         items.append(
             Koppelkans(
                 **values,
-                **_weighed(points[key], parts[key], facts.reasons),
+                **_weighed(points[key], parts[key], facts.reasons, unknown[key]),
+                score_low=_score_at("p10", key, steady, together, facts.kind),
+                score_high=_score_at("p90", key, steady, together, facts.kind),
+                method=scoring.METHOD_VERSION,
                 rank=place,
                 kind_rank=places[facts.kind],
                 robustness=_steady(steady[facts.kind].get(key), by_kind[facts.kind]),
@@ -107,26 +159,6 @@ def rank_koppelkansen(
             )
         )
     return items
-
-
-def _past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
-    """A street that was open before the year of looking is no occasion any more."""
-    past = {
-        key: facts
-        for key, facts in measured.facts.items()
-        if facts.kind == STREET_KIND and past_caveat(facts.window, as_of_year=as_of_year)
-    }
-    if not past:
-        return measured
-    parts = measured.parts.copy()
-    parts.loc[list(past), ["time", "time_low", "time_high"]] = 0.0
-    told_so = {
-        key: dataclasses.replace(
-            facts, reasons={**facts.reasons, "time": f"{work_text(facts.works[0])}: al geweest"}
-        )
-        for key, facts in past.items()
-    }
-    return dataclasses.replace(measured, parts=parts, facts={**measured.facts, **told_so})
 
 
 def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
@@ -152,13 +184,12 @@ def list_robustness(
     weights: Weights | None = None,
     overrules: Overrules | None = None,
 ) -> Robustness:
-    """How the order of all kinds together holds when the weights are drawn anew.
+    """How the order of all kinds together holds over all draws.
 
-    See :mod:`geo.koppelkansen.robustness`. What is no match, and what too little is known of,
+    See :mod:`geo.koppelkansen.uncertainty`. What is no match, and what too little is known of,
     takes no part.
     """
-    chosen = weights or inputs.weights
-    return _drawn(measured, chosen, overrules, kinds=())[_TOGETHER]
+    return _tried(measured, weights or inputs.weights, overrules, kinds=())[_TOGETHER]
 
 
 def kind_robustness(
@@ -169,50 +200,57 @@ def kind_robustness(
     overrules: Overrules | None = None,
 ) -> dict[str, Robustness]:
     """How the order within each kind that is present holds; see :func:`list_robustness`."""
-    drawn = _drawn(measured, weights or inputs.weights, overrules, kinds=KINDS)
+    drawn = _tried(measured, weights or inputs.weights, overrules, kinds=KINDS)
     return {kind: one for kind, one in drawn.items() if kind != _TOGETHER}
 
 
-def _drawn(
+def _tried(
     measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
 ) -> dict[str, Robustness]:
+    filled = expected_parts(measured.parts, measured.facts, weights)
+    ranked = scoring.rank(filled, weights=weights)
+    return _drawn(measured, filled, ranked, weights, overrules, kinds=kinds)
+
+
+def _drawn(
+    measured: Measured,
+    filled: pd.DataFrame,
+    ranked: pd.DataFrame,
+    weights: Weights,
+    overrules: Overrules | None,
+    *,
+    kinds: Sequence[str],
+) -> dict[str, Robustness]:
     """Of all together, and of each of these kinds that is present, in one go."""
-    parts = measured.parts
     out = [
         key
         for key, held in (overrules or {}).items()
         if any(correction.no_match for correction in told(held))
     ]
-    enough = known_weight(parts, weights).to_numpy() >= _KNOWN_WEIGHT
-    taking_part = enough & ~parts.index.isin(out)
-    kind_of = np.array([measured.facts[str(key)].kind for key in parts.index], dtype=object)
+    taking_part = _enough_known(ranked) & ~filled.index.isin(out)
+    kind_of = np.array([measured.facts[str(key)].kind for key in filled.index], dtype=object)
     present = {kind: kind_of == kind for kind in kinds}
     lists = {kind: taking_part & inside for kind, inside in present.items() if inside.any()}
-    return draw_lists(parts, {**lists, _TOGETHER: taking_part}, weights=weights)
+    return draw_lists(filled, {**lists, _TOGETHER: taking_part}, weights=weights)
 
 
-def known_weight(parts: pd.DataFrame, weights: Weights) -> pd.Series:
-    """Share (0-1) of the weight that is of known parts."""
-    weight = np.array([weights.parts[name] for name in PARTS])
-    known = parts[list(PARTS)].notna().to_numpy(dtype="float64") @ weight
-    return pd.Series(known / weight.sum(), index=parts.index)
+def _enough_known(ranked: pd.DataFrame) -> Any:
+    """Whether the score of each item is known well enough to be put in a tier."""
+    return (ranked["best"] - ranked["worst"] <= _MOST_OF_THE_SCALE).to_numpy()
 
 
-def _tiers(
-    ranked: pd.DataFrame,
-    measured: Measured,
-    by_kind: Mapping[str, Robustness],
-    weights: Weights,
-) -> pd.Series:
+def _tiers(ranked: pd.DataFrame, by_kind: Mapping[str, Robustness], weights: Weights) -> pd.Series:
     """By robustness in a kind that is long enough, else by score; 'onbekend' at little known."""
-    told = dict(zip(ranked.index, ranked["tier"], strict=True))
+    names = dict(zip(ranked.index, ranked["tier"], strict=True))
     for tried in by_kind.values():
         steady = tiers_of(tried, rule=weights.robustness)
         if steady is not None:
-            told |= steady.to_dict()
-    known = known_weight(measured.parts, weights).to_numpy() >= _KNOWN_WEIGHT
-    names = [told[key] if enough else "onbekend" for key, enough in zip(told, known, strict=True)]
-    return pd.Series(names, index=ranked.index, dtype=object)
+            names |= steady.to_dict()
+    enough = _enough_known(ranked)
+    told_so = [
+        names[key] if known else "onbekend" for key, known in zip(names, enough, strict=True)
+    ]
+    return pd.Series(told_so, index=ranked.index, dtype=object)
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -227,6 +265,18 @@ def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
         str(key): dict(zip(names, row, strict=True))
         for key, row in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True)
     }
+
+
+def _score_at(
+    name: str,
+    key: str,
+    steady: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    together: Mapping[str, Mapping[str, Any]],
+    kind: str,
+) -> float | None:
+    """A percentile of the drawn scores of an item; None when too little is known to draw it."""
+    row = steady[kind].get(key) or together.get(key)
+    return None if row is None else round(float(row[name]), 1)
 
 
 def _score(value: Any) -> float:
@@ -247,18 +297,15 @@ def _steady(values: Mapping[str, Any] | None, tried: Robustness) -> RankSpread |
 
 
 def _weighed(
-    ranked: Mapping[str, Any], parts: Mapping[str, Any], reasons: Mapping[str, str]
+    ranked: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    missing: tuple[str, ...],
 ) -> dict[str, Any]:
-    known = [name for name in PARTS if parts[name] is not None]
     return {
         "score": ranked["score"],
-        "score_low": ranked["score_low"],
-        "score_high": ranked["score_high"],
         "tier": ranked["tier"],
-        # with all weight on what is missing there is no score to contribute to
-        "contributions": {
-            name: points for name in known if (points := ranked[f"contribution_{name}"]) is not None
-        },
-        "missing": tuple(name for name in PARTS if name not in known),
-        "parts": explain_parts(parts, ranked, reasons),
+        "contributions": {name: ranked[f"contribution_{name}"] for name in PARTS},
+        "missing": missing,
+        "parts": explain_parts(parts, ranked, reasons, missing=missing),
     }

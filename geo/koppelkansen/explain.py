@@ -1,6 +1,6 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
@@ -17,6 +17,7 @@ from geo.text.format import number
 EXAMPLE_CAVEAT: Final = "Rust op voorbeelddata"
 """How the caveat of an item that rests on example layers begins."""
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
+_EXPECTED: Final = "onbekend: gerekend met wat te verwachten is"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
 
@@ -54,11 +55,15 @@ def plan_reasons(
 
 
 def explain_parts(
-    parts: Mapping[str, Any], ranked: Mapping[str, Any], reasons: Mapping[str, str]
+    parts: Mapping[str, Any],
+    ranked: Mapping[str, Any],
+    reasons: Mapping[str, str],
+    *,
+    missing: Collection[str],
 ) -> dict[str, Part]:
     """Per part: value and range (0-1), contribution in points, and the reason in Dutch.
 
-    What is missing is None, in what is given and in what is told.
+    Of a part that is missing these are what is expected of it, and the reason says so.
     """
     return {
         name: Part(
@@ -66,8 +71,8 @@ def explain_parts(
             low=parts[f"{name}_low"],
             high=parts[f"{name}_high"],
             contribution=ranked[f"contribution_{name}"],
-            reason=_UNKNOWN_REASONS.get(reasons[name], "onbekend")
-            if parts[name] is None
+            reason=_UNKNOWN_REASONS.get(reasons[name], _EXPECTED)
+            if name in missing
             else reasons[name],
         )
         for name in PARTS
@@ -173,7 +178,7 @@ def plan_caveats(
         ),
         (
             pd.isna(row["dwellings_count"]),
-            "Aantal woningen n.t.b.: telt niet mee in de score.",
+            "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is.",
         ),
         (
             window.open_ended,
@@ -217,12 +222,6 @@ def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[st
         if work.hint
     ]
     return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []
-
-
-def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
-    """The caveat of a period that lies wholly before the year of looking."""
-    over = as_of_year is not None and window.over(as_of_year)
-    return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
 
 
 def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.hazards.thresholds import SAME_HAZARD
 from geo.koppelkansen.records import (
     Amounts,
     HazardSummary,
@@ -202,6 +203,11 @@ def requirements(
         for row in covenant.to_dict("records")
         if row["applies_to"] == "nieuwbouw"
     )
+
+
+def serves_two(measure: Measure) -> bool:
+    """Whether a measure serves two hazards here; two storms are one."""
+    return len({SAME_HAZARD.get(name, name) for name in measure.serves}) > 1
 
 
 def calling_hazards(summaries: Mapping[str, HazardSummary]) -> list[str]:

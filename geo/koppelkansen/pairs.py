@@ -57,9 +57,11 @@ def worth_telling(work: NearWork, inputs: Inputs) -> bool:
 def _time(work: NearWork) -> dict[str, float]:
     """The part time: what the work is worth, at the positions where it lies near."""
     share, fit = work.near_share or 0.0, work.fit
+    unsure = {"time_expected": np.nan}
     if fit is None:
-        return {"time": np.nan, "time_low": np.nan, "time_high": np.nan}
-    return {
+        # the strength bounds what it may be worth
+        return unsure | {"time": np.nan, "time_low": np.nan, "time_high": work.strength * share}
+    return unsure | {
         "time": fit * share,
         "time_low": fit if share > HIGH else 0.0,
         "time_high": fit if share > LOW else 0.0,

@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.hazards.thresholds import SAME_HAZARD
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.records import NearArea, StockNear
 from geo.koppelkansen.weights import PARTS, Weights
@@ -45,6 +46,7 @@ def text(value: Any) -> str | None:
 def empty(ids: list[str]) -> pd.DataFrame:
     """A table of parts in which nothing is known yet."""
     columns = [name + ending for name in PARTS for ending in ("", "_low", "_high")]
+    columns.append("time_expected")
     return pd.DataFrame(np.nan, index=pd.Index(ids, name="id", dtype=object), columns=columns)
 
 
@@ -68,10 +70,13 @@ def put_sure(parts: pd.DataFrame, name: str, values: Any) -> None:
 def exposure(scores: pd.DataFrame, weights: Weights) -> pd.Series | None:
     """Half the worst hazard, half the weighted mean of all: one severe hazard is reason enough.
 
+    Two storms of one hazard count once, as the worst of the two (:data:`SAME_HAZARD`).
+
     Args:
         scores: per position the class score (0-1, NaN is unknown), one column a hazard.
         weights: how heavy each hazard counts.
     """
+    scores = _storms_together(scores, weights)
     scale = pd.Series({name: weights.hazards.get(str(name), 0.0) for name in scores})
     top = scale.max() if len(scale) else 0.0
     if not top:
@@ -81,6 +86,20 @@ def exposure(scores: pd.DataFrame, weights: Weights) -> pd.Series | None:
     worst = (scores * scale / top).max(axis=1)
     combined: pd.Series = 0.5 * worst + 0.5 * mean
     return combined
+
+
+def _storms_together(scores: pd.DataFrame, weights: Weights) -> pd.DataFrame:
+    """The scores with one column a hazard; the lighter weight of a storm lowers its score."""
+    together = scores.copy()
+    for name, other in SAME_HAZARD.items():
+        if name not in together or not weights.hazards.get(name, 0.0):
+            continue
+        top = weights.hazards.get(other, 0.0)
+        if other in together and top:
+            share = min(1.0, weights.hazards[name] / top)
+            together[other] = np.fmax(together[other], together[name] * share)
+            together = together.drop(columns=name)
+    return together
 
 
 def area(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, weights: Weights) -> pd.Series:
@@ -94,31 +113,29 @@ def area(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, weights: Weights) ->
 def cobenefits(
     places: gpd.GeoDataFrame,
     near: pd.DataFrame | None,
-    areas: gpd.GeoDataFrame,
     double_use: Mapping[str, bool],
 ) -> pd.Series:
-    """Mean of what is known of: heat transition here, EFG labels near, measures of double use.
+    """Mean of: the share of EFG labels near, and whether a measure serves two hazards here.
+
+    Heat transition counts in the part area, and not again here. Without dwellings near there is
+    no label to improve: 0; where no dwelling has a label the part is unknown.
 
     Args:
         places: positions.
         near: per position the dwellings of :func:`geo.koppelkansen.surroundings.stock_near`.
-        areas: policy areas.
         double_use: per subject whether a fitting measure serves two of its hazards.
     """
-    heat = areas[areas["kind"] == "warmtetransitie"]
-    inside = surroundings.areas_of(places, heat)["candidate"].unique()
-    transition = pd.Series(0.0, index=range(len(places)))
-    transition[inside] = 1.0
     efg = pd.Series(np.nan, index=range(len(places)))
     if near is not None:
         labelled = (near["dwellings_count"] - near["unlabelled_count"]).to_numpy()
         efg = pd.Series(np.divide(
             near["efg_count"].to_numpy(), labelled,
-            out=np.full(len(places), np.nan), where=labelled > 0,
+            out=np.where(near["dwellings_count"].to_numpy() > 0, np.nan, 0.0),
+            where=labelled > 0,
         ))  # fmt: skip
     use = places["subject"].map(dict(double_use)).astype("float64").reset_index(drop=True)
-    known_mean: pd.Series = pd.concat([transition, efg, use], axis=1).mean(axis=1)
-    return known_mean.set_axis(places.index)
+    mean: pd.Series = 0.5 * efg + 0.5 * use
+    return mean.set_axis(places.index)
 
 
 def areas_told(

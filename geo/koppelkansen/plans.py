@@ -26,6 +26,7 @@ from geo.koppelkansen.measures import (
     catalogue_rows,
     fitting,
     requirements,
+    serves_two,
     split,
 )
 from geo.koppelkansen.near_works import works_of_plans
@@ -80,6 +81,12 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     if fit is not None:
         high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
         table["time_high"] = np.fmax(table["time_high"], high)
+        # a work of unknown time is worth what its relation may be: so it never lowers the part
+        worth = float(np.mean(list(weights.relations.values())))
+        hoped = pd.concat([fit["fit"].fillna(0.0), fit["unknown"] * worth], axis=1).max(axis=1)
+        expected = hoped.groupby(subject.to_numpy()).mean().reindex(table.index)
+        table["time"] = expected.where(table["time"].notna())
+        table["time_expected"] = expected
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
     amounts = _amounts(plans, demolitions, places, inputs)
     catalogue = catalogue_rows(inputs.measures)
@@ -87,8 +94,8 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         row["id"]: _fitting(catalogue, row, hazards[row["id"]], amounts[row["id"]])
         for row in records(plans)
     }
-    double = {key: any(len(m.serves) > 1 for m in found) for key, found in chosen.items()}
-    benefits = scores.cobenefits(places, near, inputs.policy_areas, double)
+    double = {key: any(serves_two(m) for m in found) for key, found in chosen.items()}
+    benefits = scores.cobenefits(places, near, double)
     scores.put(table, "cobenefits", benefits, subject)
     around: dict[str, Mapping[str, Any]] = {
         "hazards": hazards,

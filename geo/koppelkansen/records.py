@@ -25,7 +25,7 @@ STREET_KIND: Final = "werk_klimaat_bezit"
 _T = TypeVar("_T")
 _KEYS: Final = {"exposure_class": "class"}
 """Fields whose JSON key is a word that Python reserves."""
-_OMITTED: Final = frozenset({"severe_count"})
+_OMITTED: Final = frozenset({"severe_count", "method"})
 """Fields that are only written when they are known."""
 _NEVER: Final = frozenset({"reasons", "buildings"})
 """Fields that are not written: each reason stands with its part, and buildings are many."""
@@ -320,7 +320,9 @@ class Koppelkans(Facts):
     kind holds over all draws (None when too little is known to rank it), and
     ``robustness_together`` how that in the whole list does (None also for a list of one kind).
     ``overrules`` are the corrections a person made, each with its reason; ``no_match`` says
-    that one of them is that this is no koppelkans.
+    that one of them is that this is no koppelkans. ``score`` is the expected score, and
+    ``score_low`` and ``score_high`` are its 10th and 90th percentile over the draws; of method 1
+    (``method`` is None) they are the worst and the best it could come out at.
     """
 
     rank: int | None = None
@@ -337,6 +339,7 @@ class Koppelkans(Facts):
     origins: tuple[str, ...] = ()
     overrules: tuple[CorrectionNote, ...] = ()
     no_match: bool = False
+    method: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Every field by name, ready for JSON."""

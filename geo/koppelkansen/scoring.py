@@ -1,65 +1,74 @@
 """From the parts of a koppelkans to a score that can be explained.
 
-Every part is a number from 0 to 1, or missing. The score is their weighted mean over the parts
-that are known, from 0 to 100, so that a missing part is neither a zero nor a bonus; the range
-says what the score would be if the missing parts (and the rough position) turned out at their
-worst and at their best.
+Every part is a number from 0 to 1, known or expected (:mod:`geo.koppelkansen.expected`). The score
+is their weighted mean, from 0 to 100. A part that is not known weighs as much as one that is, so
+that it is neither a zero nor a bonus.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from geo.koppelkansen.weights import PARTS, Weights
 
+METHOD_VERSION: Final = 2
+"""Version of the method; 1 left missing parts out and scaled the rest up (program 0.1.0)."""
+
 _DECIMALS = 1
 
 
 def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
-    """Score, contributions, range and tier of every row.
+    """Score, contributions, reach and tier of every row.
 
     Args:
-        parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1, NaN is
-        missing) and the same with ``_low`` and ``_high``.
+        parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1) and the same
+            with ``_low`` and ``_high``; none is missing.
         weights: weight per part and bounds of the tiers.
 
     Returns:
-        On the index of ``parts``: ``score`` (0-100, NaN when nothing is known), ``score_low``,
-        ``score_high``, ``tier`` and ``contribution_<part>``, which add up to the score and are
-        NaN for a missing part.
+        On the index of ``parts``: ``score`` (0-100), ``worst`` and ``best`` (the score with every
+        part at its low and at its high), ``tier`` and ``contribution_<part>``, which add up to
+        the score.
     """
     weight = np.array([weights.parts[name] for name in PARTS])
+    shares = weight / weight.sum()
     value, low, high = (
         np.column_stack([parts[name + end].to_numpy(dtype="float64") for name in PARTS])
         for end in ("", "_low", "_high")
     )
-    known = ~np.isnan(value)
-    total = (known * weight).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        points = 100.0 * value * weight / total[:, None]
     # the running total is rounded, not each part: so the parts add up to the rounded score and
     # full marks are 100, not 99.9 or 100.1
-    running = np.round(np.cumsum(np.nan_to_num(points), axis=1), _DECIMALS)
+    running = np.round(np.cumsum(100.0 * value * shares, axis=1), _DECIMALS)
     contributions = np.round(np.diff(running, axis=1, prepend=0.0), _DECIMALS)
-    contributions[np.isnan(points)] = np.nan
-    score = np.where(total > 0, running[:, -1], np.nan)
-    all_weight = weight.sum()
-    worst = np.where(known, np.fmin(low, value), 0.0)
-    best = np.where(known, np.fmax(high, value), 1.0)
-    score_low = np.round(100.0 * (worst * weight).sum(axis=1) / all_weight, _DECIMALS)
-    score_high = np.round(100.0 * (best * weight).sum(axis=1) / all_weight, _DECIMALS)
     return pd.DataFrame(
         {
             **{f"contribution_{name}": contributions[:, i] for i, name in enumerate(PARTS)},
-            "score": score,
-            "score_low": np.fmin(score_low, score),
-            "score_high": np.fmax(score_high, score),
-            "tier": tiers(score, bounds=weights.tiers),
+            "score": running[:, -1],
+            "worst": np.round(100.0 * low @ shares, _DECIMALS),
+            "best": np.round(100.0 * high @ shares, _DECIMALS),
+            "tier": tiers(running[:, -1], bounds=weights.tiers),
         },
         index=parts.index,
     )
+
+
+def effective_shares(ranked: pd.DataFrame) -> dict[str, float]:
+    """Share of the differences in score that each part explains; they add up to 1.
+
+    The share of a part is the covariance of its points with the score over the variance of the
+    score. Empty where the scores do not differ.
+    """
+    points = ranked[[f"contribution_{name}" for name in PARTS]].to_numpy(dtype="float64")
+    centred = points - points.mean(axis=0) if len(points) else points
+    variance = float((centred.sum(axis=1) ** 2).sum())
+    if variance < 1e-9:  # noqa: PLR2004 - only rounding is left
+        return {}
+    return {
+        name: float((centred[:, i] * centred.sum(axis=1)).sum() / variance)
+        for i, name in enumerate(PARTS)
+    }
 
 
 def tiers(score: Any, *, bounds: Mapping[str, float]) -> list[str]:

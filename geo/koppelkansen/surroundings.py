@@ -197,8 +197,8 @@ def best_fit(pairs: pd.DataFrame, *, count: int) -> pd.DataFrame:
     """The best time fit at each candidate, and the most it can be when unknowns turn out well.
 
     Returns:
-        ``fit`` (0 where no work lies near; NaN where only works of unknown time do) and
-        ``fit_high``.
+        ``fit`` (0 where no work lies near; NaN where only works of unknown time do), ``fit_high``,
+        and ``unknown`` (the strength of the best work of unknown time, 0 where there is none).
     """
     known = pairs.dropna(subset=["fit"]).groupby("candidate")["fit"].max()
     unknown = pairs[pairs["fit"].isna()].groupby("candidate")["strength"].max()
@@ -207,4 +207,11 @@ def best_fit(pairs: pd.DataFrame, *, count: int) -> pd.DataFrame:
     possible = unknown.reindex(rows)
     fit = fit.where(fit.notna() | possible.notna(), 0.0)
     high = np.fmax(fit.to_numpy(dtype="float64"), possible.to_numpy(dtype="float64"))
-    return pd.DataFrame({"fit": fit.to_numpy(dtype="float64"), "fit_high": high}, index=rows)
+    return pd.DataFrame(
+        {
+            "fit": fit.to_numpy(dtype="float64"),
+            "fit_high": high,
+            "unknown": possible.fillna(0.0).to_numpy(dtype="float64"),
+        },
+        index=rows,
+    )

@@ -32,6 +32,15 @@ PART_TITLES: Mapping[str, str] = {
 }
 
 
+_UNKNOWN: Mapping[str, tuple[float, ...]] = {
+    "exposure": (0.0, 0.2, 0.4, 0.6, 0.8),
+    "dwellings": (0.05, 0.1, 0.2, 0.3, 0.6),
+    "time": (0.0, 0.0, 0.1, 0.3, 0.6),
+    "area": (0.0, 0.0, 0.0, 0.5, 1.0),
+    "cobenefits": (0.0, 0.1, 0.2, 0.3, 0.6),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """Distances in metres and counts that decide what lies near."""
@@ -94,7 +103,9 @@ class RobustnessRule:
 class Weights:
     """Everything of the ranking that is a choice; the defaults stand in ``weights.toml``.
 
-    A file may leave out ``pairs``, ``stock`` and ``robustness``: then their defaults hold.
+    ``unknown`` has per part the values, each as likely as the others, that a part may have when
+    nothing is known of it. A file may leave out ``pairs``, ``stock``, ``robustness`` and
+    ``unknown``: then their defaults hold.
     """
 
     parts: Mapping[str, float]
@@ -108,6 +119,7 @@ class Weights:
     pairs: PairRule = field(default_factory=PairRule)
     stock: StockRule = field(default_factory=StockRule)
     robustness: RobustnessRule = field(default_factory=RobustnessRule)
+    unknown: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_UNKNOWN))
 
     def with_parts(self, parts: Mapping[str, float]) -> "Weights":
         """The same rules with other weights per part."""
@@ -116,7 +128,9 @@ class Weights:
     def to_dict(self) -> dict[str, Any]:
         """Everything by name, ready for JSON."""
         return {
-            item.name: dict(value)
+            item.name: {
+                key: list(one) if isinstance(one, tuple) else one for key, one in value.items()
+            }
             if isinstance(value := getattr(self, item.name), Mapping)
             else {inner.name: getattr(value, inner.name) for inner in fields(value)}
             for item in fields(self)
@@ -130,7 +144,7 @@ _RULES: Mapping[str, Any] = {
     "stock": StockRule,
     "robustness": RobustnessRule,
 }
-_OPTIONAL = ("pairs", "stock", "robustness")
+_OPTIONAL = ("pairs", "stock", "robustness", "unknown")
 
 
 def load_weights(path: Path) -> Weights:
@@ -182,10 +196,27 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
         if name in document
     }
     plain: dict[str, Any] = {
-        name: dict(document[name]) for name in known if name not in {*_RULES, "parts"}
+        name: dict(document[name])
+        for name in known
+        if name not in {*_RULES, "parts", "unknown"} and name in document
     }
+    plain["unknown"] = _distributions(document.get("unknown", _UNKNOWN), where=where)
     parts = _checked_parts(document["parts"], where=where)
     return Weights(parts=parts, **rules, **plain)
+
+
+def _distributions(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
+    """The values of every part that is unknown, in rising order."""
+    if not isinstance(lists, Mapping) or set(lists) != set(PARTS):
+        raise DataError(f"{where}, unknown: nodig zijn precies {', '.join(PARTS)}.")
+    for name, values in lists.items():
+        numbers = isinstance(values, list | tuple) and all(
+            isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1
+            for one in values
+        )
+        if not numbers or not values:
+            raise DataError(f"{where}, unknown.{name}: geef een lijst getallen van 0 tot en met 1.")
+    return {name: tuple(sorted(float(one) for one in lists[name])) for name in PARTS}
 
 
 def _rule(kind: Any, values: Mapping[str, Any], *, where: str, name: str) -> Any:
@@ -205,6 +236,8 @@ def _check_numbers(values: Any, *, where: str, name: str) -> None:
     if not isinstance(values, Mapping):
         msg = f"{where}: het onderdeel '{name}' is geen lijst van waarden."
         raise DataError(msg)
+    if name == "unknown":  # lists of numbers, checked by _distributions
+        return
     for key, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _HUGE:
             msg = f"{where}, {name}.{key}: '{value}' is geen getal vanaf 0."

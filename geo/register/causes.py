@@ -160,6 +160,8 @@ def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     What is left are rules and layers that work on a part alone; a layer of a hazard that plays
     no part here cannot be it.
     """
+    if method := context.new_method():
+        return (method,)
     found: list[Cause | None] = []
     hazards = tuple(new.get("hazards") or ())
     for part in sorted(changed_parts(old, new)):

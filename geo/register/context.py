@@ -298,8 +298,21 @@ class Context:
             return None
         return Cause(CauseKind.TIJD, f"De periode tot en met {last} is intussen voorbij.")
 
+    def new_method(self) -> Cause | None:
+        """The cause when the two lists were scored with different versions of the method."""
+        before, after = (
+            {int(item.get("method") or 1) for item in snapshot.items if item.get("rank")}
+            for snapshot in (self.old, self.new)
+        )
+        if not before or not after or before == after:
+            return None
+        text = f"Nieuwe methode: de score wordt berekend met versie {max(after)} van de methode."
+        return Cause(CauseKind.PROGRAMMA, text)
+
     def last_resort(self) -> Cause:
-        """The cause when no data explains a change: another program, or we do not know."""
+        """The cause when no data explains a change: another method or program, or unknown."""
+        if method := self.new_method():
+            return method
         before, after = self.old.state.program, self.new.state.program
         if before != after:
             text = f"Het programma ging van versie {before} naar {after}."

@@ -187,6 +187,10 @@ def _unsure(item: Item) -> list[str]:
     return found
 
 
+def _reach(item: Item) -> str:
+    return "kan uitkomen op" if item.method is None else "in 8 van 10 trekkingen (p10-p90)"
+
+
 def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     """Everything for who speaks: reasons with points, works, measures, decision, caveats."""
     parts = item.parts
@@ -196,7 +200,7 @@ def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
         score, low, high = (
             number(value, decimals=1) for value in (item.score, item.score_low, item.score_high)
         )
-        lines.append(f"Score {score} van 100, kan uitkomen tussen {low} en {high}.")
+        lines.append(f"Score {score} van 100, {_reach(item)} {low} tot {high}.")
     lines.append("Waarom:")
     for name, part in parts.items():
         points = part.contribution

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.koppelkansen.robustness import draw, tiers_of
+from geo.koppelkansen.uncertainty import draw, tiers_of
 from geo.koppelkansen.weights import PARTS, RobustnessRule
 from tests import town
 

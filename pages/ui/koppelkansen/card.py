@@ -31,7 +31,12 @@ def meta(item: Item, listing: Listing) -> str:
             dutch.number(value, decimals=decimals())
             for value in (item.score, item.score_low, item.score_high)
         )
-        told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
+        if item.score_low is None:
+            told.append(f"score {score}")
+        elif item.method is None:
+            told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
+        else:
+            told.append(f"verwachte score {score} (p10-p90: {low} tot {high})")
     told.append(kind_words(item))
     if item.id in listing.ranks and len(listing.counts) > 1:
         own, overall = listing.kind_ranks[item.id], listing.ranks[item.id]

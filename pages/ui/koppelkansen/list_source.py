@@ -10,8 +10,8 @@ import streamlit as st
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.records import KINDS, Koppelkans
-from geo.koppelkansen.robustness import shaky
 from geo.koppelkansen.snapshot import corrected_list
+from geo.koppelkansen.uncertainty import shaky
 from geo.koppelkansen.weights import Weights
 from geo.register import Entry, SessionRecord
 from geo.register.overrules import Overrules
@@ -30,7 +30,8 @@ class Listing:
     items were made with; ``record`` is the session, None for the list of now. What a person
     called no koppelkans stays, last; ``no_match`` has the ids. ``with_register`` says whether the
     register could be read: without it nothing is known of decisions. ``left_out`` tells per kind
-    what is not in the list, ``shaky`` per kind that the order at the top does not hold.
+    what is not in the list, ``shaky`` per kind that the order at the top does not hold, and
+    ``aftercare`` is what is past: no decision waits for it.
     """
 
     items: Sequence[Item]
@@ -44,6 +45,7 @@ class Listing:
     with_register: bool = True
     left_out: Mapping[str, str] = field(default_factory=dict)
     shaky: Mapping[str, str] = field(default_factory=dict)
+    aftercare: Sequence[Item] = ()
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -96,6 +98,7 @@ def live(
         with_register=with_register,
         overruled=overruled,
         left_out=made.left_out,
+        aftercare=made.aftercare,
         shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import measured_of
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.measured import Measured
@@ -23,10 +23,11 @@ _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
 
 @dataclass(frozen=True)
 class Made:
-    """The items, best first, and per kind what is not in its list."""
+    """The items, best first, and per kind what is not in its list, and what is past (nazorg)."""
 
     items: Sequence[Koppelkans]
     left_out: dict[str, str]
+    aftercare: Sequence[Koppelkans]
 
 
 def ranked(
@@ -77,7 +78,8 @@ def _ranked(
         for kind, count in chosen.left_out.items()
         if count
     }
-    return Made(found, left_out)
+    past = aftercare(chosen, inputs, as_of_year=year, overrules=_overrules)
+    return Made(found, left_out, past)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")

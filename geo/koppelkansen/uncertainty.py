@@ -1,9 +1,9 @@
-"""How well an order holds when the weights of the parts are other than chosen.
+"""How an order holds when the weights and everything that is not sure are drawn anew.
 
-The weights are an opinion. So every weight is drawn anew many times, each by itself between half
-and one and a half times what it is (the default), and the list is made again with each draw. An
-item that stays in the top nearly always stands there for its own merit; one that comes and goes
-stands there for the choice of the weights.
+The weights are an opinion, and years, numbers and places are often not sure. So every weight is
+drawn many times, each by itself between half and one and a half times what it is (the default),
+together with every part that has a range, and the list is made again with each draw. An item that
+stays in the top nearly always stands there for its own merit.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,8 @@ class Robustness:
     ``items`` has on the index of the parts: ``rank`` (with the weights as they are, 1 is first),
     ``top_share`` (share of the draws in the top ten), ``rank_low`` and ``rank_high`` (between
     which the rank is in 9 of 10 draws), and ``head_share`` and ``middle_share`` (share of the
-    draws among the first ``head``, and the first twice as many). ``overlap_median`` is how many
+    draws among the first ``head``, and the first twice as many), and ``p10`` and ``p90``, the
+    scores below which one in ten and nine in ten of the draws lie. ``overlap_median`` is how many
     of the ``top`` stay in it in the middle draw; None when the list is no longer than that.
     ``warning`` says in Dutch that the order is shaky.
     """
@@ -45,7 +46,8 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
     """Make the list again with drawn weights.
 
     Args:
-        parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1, NaN is missing).
+        parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1) and the same
+            with ``_low`` and ``_high``; none is missing.
         weights: the weights, and how they are drawn.
     """
     return draw_lists(parts, {"": np.ones(len(parts), dtype=bool)}, weights=weights)[""]
@@ -69,7 +71,12 @@ def draw_lists(
     # equal scores stand in the order of their id
     order = np.argsort(parts.index.to_numpy(dtype=object), kind="stable")
     value = parts[list(PARTS)].to_numpy(dtype="float64")[order]
-    base, drawn = _tenths(value, weight[None, :]), _tenths(value, weight * factors)
+    reach = [parts[[f"{name}{end}" for name in PARTS]].to_numpy(dtype="float64")[order]
+             for end in ("_low", "_high")]  # fmt: skip
+    shares = weight * factors
+    shares /= shares.sum(axis=1, keepdims=True)
+    base = _tenths(value @ (weight / weight.sum())[:, None] * 100.0)[:, 0][None, :]
+    drawn = _tenths(_points(value, reach[0], reach[1], shares, seed=rule.seed))
     return {
         name: _held(
             base[:, inside[order]],
@@ -106,6 +113,7 @@ def _held(
         "rank_high": high,
         "head_share": (ranks <= head).mean(axis=0),
         "middle_share": (ranks <= 2 * head).mean(axis=0),
+        **dict(zip(("p10", "p90"), np.percentile(drawn, (10, 90), axis=0) / 10.0, strict=True)),
     }
     overlap = None
     if count > TOP:
@@ -120,27 +128,41 @@ def _held(
     )
 
 
-def _tenths(
-    value: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]
-) -> npt.NDArray[np.int16]:
-    """Scores of one decimal (draws x items) in tenths: the weighted mean of what is known.
+def _points(
+    value: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+    high: npt.NDArray[np.float64],
+    shares: npt.NDArray[np.float64],
+    *,
+    seed: int,
+) -> npt.NDArray[np.float64]:
+    """Scores (draws x items) with drawn weights and drawn values of what is not sure.
 
-    Small whole numbers are sorted by counting. Where nothing is known the score is below all.
+    A part with a range is drawn below or above its expected value, evenly on each side, with the
+    chances at which the mean of the draws is the expected value.
     """
-    points = np.zeros((len(weights), len(value)))
-    missing, kind = np.unique(np.isnan(value), axis=0, return_inverse=True)
-    total = np.zeros((len(weights), len(missing)))
-    # part by part: a matrix product of these sizes costs more in threads than in numbers
-    for one, unknown, weight in zip(np.nan_to_num(value).T, missing.T, weights.T, strict=True):
-        points += weight[:, None] * one
-        total += weight[:, None] * ~unknown
-    points *= 100.0
-    weighed = total > 0
-    points /= np.where(weighed, total, 1.0)[:, kind.ravel()]
-    if not weighed.all():
-        points[~weighed[:, kind.ravel()]] = -1.0
-    points *= 10.0
-    return np.rint(points, out=points).astype("int16")
+    generator = np.random.default_rng([seed, 1])
+    points = shares @ (100.0 * value.T)
+    for part in range(value.shape[1]):
+        unsure = np.flatnonzero(high[:, part] > low[:, part])
+        if not len(unsure):
+            continue
+        middle, least, most = (one[unsure, part] for one in (value, low, high))
+        chance = generator.random((len(shares), len(unsure)), dtype="float32")
+        below = (most - middle) / (most - least)
+        under, over = np.maximum(below, 1e-9), np.maximum(1.0 - below, 1e-9)
+        shift = np.where(
+            chance < below,
+            (chance / under - 1.0) * (middle - least),
+            (chance - below) / over * (most - middle),
+        )
+        points[:, unsure] += 100.0 * shares[:, part, None] * shift
+    return points
+
+
+def _tenths(points: npt.NDArray[np.float64]) -> npt.NDArray[np.int16]:
+    """Scores of one decimal in tenths: small whole numbers are sorted by counting."""
+    return np.rint(points * 10.0).astype("int16")
 
 
 def _ranks(tenths: npt.NDArray[np.int16]) -> npt.NDArray[np.signedinteger]:

@@ -1,0 +1,84 @@
+"""Unknown parts as distributions: what is expected of them, and between which values they lie.
+
+A part that is not known is drawn, with equal chances, from a list of values: for the number of
+dwellings those of the plans of its kind, for the years the worth of each relation times the
+strength of the best work near, and for the rest the lists in ``weights.toml`` (``[unknown]``).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.koppelkansen.records import Facts
+from geo.koppelkansen.weights import PARTS, Weights
+
+_FEW = 3
+"""With fewer known plans of a kind the plans of all kinds tell how large a plan is."""
+
+
+def expected_parts(
+    parts: pd.DataFrame, facts: Mapping[str, Facts], weights: Weights
+) -> pd.DataFrame:
+    """Fill every missing part with its expected value and its range.
+
+    Args:
+        parts: per id every part (0-1, NaN is missing) and the same with ``_low`` and ``_high``.
+        facts: the koppelkansen, for the sizes of the plans.
+        weights: worth of the relations, and the lists of :attr:`Weights.unknown`.
+
+    Returns:
+        The same columns without NaN: the expected value lies between low and high.
+    """
+    filled = parts.copy()
+    sizes = _sizes(parts, facts)
+    for name in PARTS:
+        value = parts[name].to_numpy(dtype="float64")
+        low, high = (parts[name + end].to_numpy(dtype="float64") for end in ("_low", "_high"))
+        missing = np.isnan(value)
+        if name == "time" and "time_expected" in parts:
+            hoped = parts["time_expected"].to_numpy(dtype="float64")
+        else:
+            hoped = np.full(len(parts), np.nan)
+        rows = [
+            _drawn(name, int(row), high, sizes, facts, weights, parts.index)
+            for row in np.flatnonzero(missing)
+        ]
+        drawn = np.array(rows).reshape(-1, 3)
+        value, low, high = np.where(missing, 0.0, value), np.fmin(low, value), np.fmax(high, value)
+        value[missing], low[missing], high[missing] = drawn.T
+        value = np.where(np.isnan(hoped), value, hoped)
+        low, high = np.fmin(low, value), np.fmax(high, value)
+        filled[name], filled[name + "_low"], filled[name + "_high"] = value, low, high
+    return filled
+
+
+def _drawn(
+    name: str,
+    row: int,
+    high: npt.NDArray[np.float64],
+    sizes: Mapping[str, Sequence[float]],
+    facts: Mapping[str, Facts],
+    weights: Weights,
+    index: pd.Index,
+) -> tuple[float, float, float]:
+    """Mean, least and most of the values that a missing part may have."""
+    values: Sequence[float] = weights.unknown[name]
+    if name == "time" and not np.isnan(high[row]):
+        values = [float(high[row]) * worth for worth in weights.relations.values()]
+    if name == "dwellings":
+        kind = str(facts[str(index[row])].plan_kind)
+        own = sizes.get(kind, ())
+        values = own if len(own) >= _FEW else sizes.get("", ()) or values
+    return float(np.mean(values)), float(min(values)), float(max(values))
+
+
+def _sizes(parts: pd.DataFrame, facts: Mapping[str, Facts]) -> dict[str, list[float]]:
+    """The known values of the part dwellings by kind of plan, and of all plans under ''."""
+    found: dict[str, list[float]] = {}
+    for key, value in parts["dwellings"].dropna().items():
+        if not facts[str(key)].about_stock:
+            found.setdefault(str(facts[str(key)].plan_kind), []).append(float(value))
+            found.setdefault("", []).append(float(value))
+    return found
