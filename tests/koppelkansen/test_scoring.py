@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.koppelkansen.scoring import order, rank, tiers
+from geo.koppelkansen.expected import expected_parts
+from geo.koppelkansen.records import Facts
+from geo.koppelkansen.scoring import effective_shares, order, rank, tiers
 from geo.koppelkansen.weights import PARTS
 from tests import town
 
@@ -37,7 +39,7 @@ def test_a_score_is_the_weighted_mean_and_its_parts_add_up(weights):
     # 40*0.5 + 20*1 + 20*0.25 + 10*0 + 10*0.8 = 20 + 20 + 5 + 0 + 8 = 53
     ranked = rank(table((0.5, 1.0, 0.25, 0.0, 0.8)), weights=weights).iloc[0]
     assert [ranked[f"contribution_{name}"] for name in PARTS] == [20, 20, 5, 0, 8]
-    assert ranked["score"] == ranked["score_low"] == ranked["score_high"] == 53
+    assert ranked["score"] == ranked["worst"] == ranked["best"] == 53
     assert ranked["tier"] == "middel"
 
 
@@ -49,26 +51,55 @@ def test_full_marks_are_100_whatever_the_weights(weights):
 
 
 def test_a_missing_part_is_neither_a_zero_nor_a_bonus(weights):
-    # without dwellings the others weigh 80: 100 * (40*0.5 + 20*0.25 + 10*0 + 10*0.8) / 80
-    # = 25 + 6.25 + 0 + 10 = 41.25, rounded to even 41.2
-    ranked = rank(table((0.5, NAN, 0.25, 0.0, 0.8)), weights=weights).iloc[0]
-    assert np.isnan(ranked["contribution_dwellings"])
-    assert ranked["score"] == 41.2
-    # at its worst it is 33 of 100, at its best 53
-    assert (ranked["score_low"], ranked["score_high"]) == (33.0, 53.0)
+    facts = {f"p{n}": Facts(id=f"p{n}", kind="plan_klimaat") for n in range(3)}
+    parts = table(
+        (0.5, NAN, 0.25, 0.0, 0.8), (0.5, 1.0, 0.25, 0.0, 0.8), (0.5, 0.0, 0.25, 0.0, 0.8)
+    )
+    filled = expected_parts(parts, facts, weights)
+    # two known plans are too few, but together they say: 0 or 1, expected 0.5 of 20 points
+    assert filled.loc["p0", ["dwellings", "dwellings_low", "dwellings_high"]].to_list() == [
+        0.5, 0.0, 1.0,
+    ]  # fmt: skip
+    scores = rank(filled, weights=weights)
+    assert scores["score"].to_list() == [43.0, 53.0, 33.0]
+    assert (scores.loc["p0", "worst"], scores.loc["p0", "best"]) == (33.0, 53.0)
+
+
+@settings(deadline=None)  # a busy machine is no mistake
+@given(st.tuples(*[st.floats(0, 1)] * 5), st.integers(0, 4))
+def test_known_best_is_at_least_unknown_and_that_at_least_known_worst(weights, row, part):
+    best, unknown, worst = (
+        tuple(value if n == part else one for n, one in enumerate(row)) for value in (1.0, NAN, 0.0)
+    )
+    facts = {f"p{n}": Facts(id=f"p{n}", kind="plan_klimaat") for n in range(3)}
+    filled = expected_parts(table(best, unknown, worst), facts, weights)
+    scores = rank(filled, weights=weights)["score"].to_list()
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_an_unknown_relation_is_each_of_the_three_as_likely(weights):
+    facts = {"p0": Facts(id="p0", kind="plan_klimaat")}
+    filled = expected_parts(table((0.5, 0.5, (NAN, NAN, 0.6), 0.0, 0.0)), facts, weights)
+    # 0.6 times 1, 0.5 and 0.1
+    assert filled.loc["p0", ["time", "time_low", "time_high"]].to_list() == pytest.approx(
+        [0.32, 0.06, 0.6]
+    )
+
+
+def test_the_effective_share_of_a_part_is_what_it_explains(weights):
+    alone = rank(table((0.2, 0.5, 0.5, 0.5, 0.5), (0.8, 0.5, 0.5, 0.5, 0.5)), weights=weights)
+    assert effective_shares(alone)["exposure"] == pytest.approx(1.0, abs=1e-6)
+    # 20 points of time against 10 of area, both ways: shares 2 to 1
+    both = rank(table((0.5, 0.5, 0.0, 0.0, 0.5), (0.5, 0.5, 1.0, 1.0, 0.5)), weights=weights)
+    shares = effective_shares(both)
+    assert (shares["time"], shares["area"]) == pytest.approx((2 / 3, 1 / 3))
+    assert effective_shares(rank(table((0.5,) * 5), weights=weights)) == {}
 
 
 def test_a_rough_position_gives_a_range(weights):
     # exposure 0.5 between 0.25 and 1: 20 points between 10 and 40; the rest 33
     ranked = rank(table(((0.5, 0.25, 1.0), 1.0, 0.25, 0.0, 0.8)), weights=weights).iloc[0]
-    assert (ranked["score_low"], ranked["score"], ranked["score_high"]) == (43.0, 53.0, 73.0)
-
-
-def test_nothing_known_is_no_score(weights):
-    ranked = rank(table((NAN,) * 5), weights=weights).iloc[0]
-    assert np.isnan(ranked["score"])
-    assert ranked["tier"] == "onbekend"
-    assert all(np.isnan(ranked[f"contribution_{name}"]) for name in PARTS)
+    assert (ranked["worst"], ranked["score"], ranked["best"]) == (43.0, 53.0, 73.0)
 
 
 def test_other_weights_give_another_order(weights):
@@ -84,13 +115,12 @@ def test_other_weights_give_another_order(weights):
 
 
 def test_weights_count_only_by_their_proportion(weights):
-    parts = table((0.5, 1.0, 0.25, 0.0, 0.8), (0.1, NAN, 0.9, 1.0, 0.3))
+    parts = table((0.5, 1.0, 0.25, 0.0, 0.8), (0.1, 0.4, 0.9, 1.0, 0.3))
     tenfold = weights.with_parts({name: 10 * value for name, value in weights.parts.items()})
     pd.testing.assert_frame_equal(rank(parts, weights=weights), rank(parts, weights=tenfold))
 
 
-_SHARE = st.one_of(st.just(NAN), st.floats(0, 1))
-_ROW = st.tuples(*[_SHARE] * 5)
+_ROW = st.tuples(*[st.floats(0, 1)] * 5)
 
 
 @settings(deadline=None)  # a busy machine is no mistake
@@ -99,23 +129,16 @@ def test_contributions_always_add_up_within_the_range(weights, rows, chosen):
     if not sum(chosen):
         chosen = (1, *chosen[1:])
     ranked = rank(table(*rows), weights=weights.with_parts(dict(zip(PARTS, chosen, strict=True))))
-    for row, told in zip(rows, ranked.to_dict("records"), strict=True):
+    for told in ranked.to_dict("records"):
         points = [told[f"contribution_{name}"] for name in PARTS]
-        known = [not np.isnan(value) for value in row]
-        if not sum(w for w, k in zip(chosen, known, strict=True) if k):
-            assert np.isnan(told["score"])
-            continue
-        assert [not np.isnan(value) for value in points] == known
-        assert sum(v for v in points if not np.isnan(v)) == pytest.approx(told["score"], abs=1e-9)
+        assert sum(points) == pytest.approx(told["score"], abs=1e-9)
         assert 0 <= told["score"] <= 100
-        assert told["score_low"] <= told["score"] <= told["score_high"]
+        assert told["worst"] - 0.11 <= told["score"] <= told["best"] + 0.11
 
 
 @settings(deadline=None)  # a busy machine is no mistake
 @given(_ROW, st.integers(0, 4), st.floats(0, 1))
 def test_more_of_a_part_never_lowers_the_score(weights, row, part, more):
-    if np.isnan(row[part]):
-        return
     raised = tuple(max(v, more) if n == part else v for n, v in enumerate(row))
     scores = rank(table(row, raised), weights=weights)["score"].to_list()
     assert scores[1] >= scores[0]

@@ -21,7 +21,10 @@ def weights(tmp_path_factory):
 
 def table(*rows):
     ids = [f"i{n:03d}" for n in range(len(rows))]
-    return pd.DataFrame(list(rows), columns=list(PARTS), index=ids, dtype="float64")
+    parts = pd.DataFrame(list(rows), columns=list(PARTS), index=ids, dtype="float64")
+    for name in PARTS:
+        parts[f"{name}_low"] = parts[f"{name}_high"] = parts[name]
+    return parts
 
 
 def even(count):
@@ -58,11 +61,15 @@ def test_an_item_that_hangs_on_one_weight_comes_and_goes(weights):
     assert draw(parts, weights=one).items.loc["i001", "head_share"] == pytest.approx(wins)
 
 
-def test_a_missing_part_counts_as_in_the_ranking(weights):
-    nan = np.nan
-    # the mean of what is known is 0.6 in both, whatever the weights: equal, so by id
-    tried = draw(table((0.6, nan, 0.6, nan, 0.6), (0.6,) * 5), weights=weights)
-    assert tried.items["rank_high"].to_list() == [1, 2]
+def test_what_is_not_sure_is_drawn_around_what_is_expected(weights):
+    parts = table((0.5,) * 5)
+    parts["exposure_low"], parts["exposure_high"] = 0.0, 0.75
+    still = dataclasses.replace(weights, robustness=RobustnessRule(spread=0.0, draws=4000))
+    items = draw(parts, weights=still).items.iloc[0]
+    # 40 points between 0 and 30 around an expected 20: a third below it, evenly, and two thirds
+    # above it; 10% lies below 0.3 of the way up to 20, 90% below 0.85 of the way up to 30
+    assert items["p10"] == pytest.approx(30 + 20 * 0.3, abs=1.0)
+    assert items["p90"] == pytest.approx(50 + 10 * 0.85, abs=0.5)
 
 
 def test_the_same_seed_gives_the_same_outcome_and_no_spread_gives_one_order(weights):
