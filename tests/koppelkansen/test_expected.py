@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.koppelkansen import scoring
@@ -29,6 +29,7 @@ def scores(values, name):
 
 
 @pytest.mark.parametrize("name", PARTS)
+@settings(deadline=None, max_examples=40)
 @given(values=VALUES)
 def test_unknown_lies_between_the_best_and_the_worst_known_value(name, values):
     filled, score = scores(values, name)
