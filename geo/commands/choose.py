@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from geo.commands.koppelkansen import known_overrules
+from geo.commands.koppelkansen import recorded
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.koppelkansen.build import rank_koppelkansen
@@ -53,10 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = load_inputs(library)
     now = datetime.now(tz=UTC).year
     limits = limits_of(arguments, inputs, first_year=now + 1)
-    overrules = known_overrules()
+    known = recorded()
     exposure = exposure_of(inputs, cache=library.var / "cache")
-    measured = measure(inputs, kinds=KINDS, exposure=exposure, overrules=overrules)
-    items = rank_koppelkansen(measured, inputs, as_of_year=now, overrules=overrules)
+    measured = measure(inputs, kinds=KINDS, exposure=exposure, overrules=known.overrules)
+    items = rank_koppelkansen(
+        measured, inputs, as_of_year=now, overrules=known.overrules, closed=known.closed
+    )
     places = place_offers(
         [plain_item(item) for item in items if not item.no_match], inputs, exposure
     )

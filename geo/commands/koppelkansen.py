@@ -1,9 +1,9 @@
 """``python -m geo koppelkansen``: the ranked list with reasons."""
 
 import argparse
-import dataclasses
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.uncertainty import Robustness
-from geo.koppelkansen.weights import PART_TITLES, load_weights
+from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
 from geo.text.format import number
 
 HELP = "Toon de koppelkansen, de beste eerst, met de reden."
@@ -55,6 +55,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="toon wat voorbij is: daar ligt geen besluit meer voor, wel kan er nog groen bij",
     )
     parser.add_argument(
+        "--method",
+        type=int,
+        choices=range(1, METHOD_VERSION + 1),
+        default=METHOD_VERSION,
+        help=f"versie van de methode; standaard {METHOD_VERSION}, met 1 rekent versie 0.1.0",
+    )
+    parser.add_argument(
         "--year", type=int, metavar="JAAR", help="jaar van kijken; standaard het lopende jaar"
     )
 
@@ -64,8 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     weights = load_weights(arguments.weights) if arguments.weights else None
     inputs = load_inputs(library, weights=weights)
+    inputs = replace(inputs, weights=replace(inputs.weights, method=arguments.method))
     kinds = _kinds(arguments.kind)
-    overrules = known_overrules()
+    known = recorded()
+    overrules = known.overrules
     if overrules:
         measured = measure(
             inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds), overrules=overrules
@@ -79,10 +88,17 @@ def run(arguments: argparse.Namespace) -> int:
         )
     year = arguments.year or datetime.now(tz=UTC).year
     if arguments.nazorg:
-        _show_past(aftercare(measured, inputs, as_of_year=year, overrules=overrules), arguments)
+        past = aftercare(
+            measured, inputs, as_of_year=year, overrules=overrules, closed=known.closed
+        )
+        _show_past(past, arguments)
         return 0
-    items = rank_koppelkansen(measured, inputs, as_of_year=year, overrules=overrules)
-    eligible = split(measured, as_of_year=year).open
+    items = rank_koppelkansen(
+        measured, inputs, as_of_year=year, overrules=overrules, closed=known.closed
+    )
+    eligible = measured
+    if arguments.method > 1:
+        eligible = split(measured, as_of_year=year, closed=known.closed).open
     tried = list_robustness(eligible, inputs, overrules=overrules)
     by_kind = kind_robustness(eligible, inputs, overrules=overrules)
     if arguments.wijk:
@@ -115,20 +131,29 @@ def _show_past(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> No
     )
 
 
-def known_overrules() -> Overrules:
-    """What people corrected, when this installation has a register.
+@dataclass(frozen=True)
+class Recorded:
+    """What the register says of the list: what people corrected, and what is closed, by id."""
+
+    overrules: Overrules = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+
+
+def recorded() -> Recorded:
+    """What people corrected and what was realised, when this installation has a register.
 
     Raises:
         RegisterError: there is one, but it cannot be read.
     """
     # the database is only needed when there is one
+    from geo.koppelkansen.snapshot import closed_ids  # noqa: PLC0415
     from geo.register.database import default_url, exists  # noqa: PLC0415
 
     url = default_url(os.environ)
     if not exists(url):
-        return {}
+        return Recorded()
     with open_register(url) as register:
-        return register.overrules()
+        return Recorded(register.overrules(), closed_ids(register.decided()))
 
 
 def _check_wijk(code: str, inputs: Inputs) -> None:
@@ -150,7 +175,7 @@ def _exposure(inputs: Inputs, library: Library, kinds: Sequence[str]) -> pd.Data
 
 
 def _told(tried: Robustness) -> dict[str, object]:
-    values = {entry.name: getattr(tried, entry.name) for entry in dataclasses.fields(tried)}
+    values = {entry.name: getattr(tried, entry.name) for entry in fields(tried)}
     del values["items"]
     return values
 

@@ -137,6 +137,7 @@ def _list_now(
 ) -> tuple["State", list[dict[str, Any]]]:
     from geo.koppelkansen.snapshot import (  # noqa: PLC0415
         DEFAULT_KINDS,
+        closed_ids,
         frozen_items,
         list_now,
         session_state,
@@ -151,6 +152,7 @@ def _list_now(
         as_of_year=date.year,
         kinds=kinds or DEFAULT_KINDS,
         overrules=register.overrules(),
+        closed=closed_ids(register.decided()),
     )
     return session_state(library, inputs=inputs, date=date), frozen_items(items)
 

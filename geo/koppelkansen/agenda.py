@@ -13,6 +13,7 @@ import shapely
 from geo.catalogue.windows import Window, window_of
 from geo.constants import RD, WGS84
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import (
     NO_PLAN,
     area_reason,
@@ -217,7 +218,10 @@ def _street(
         id=f"werk-{row['work_id']}",
         rows=list(mine["building"]),
         title=str(row["name"]),
-        works=_others(work, mine, near, strength, inputs),
+        # in method 1 a work was its own neighbour
+        works=(told,)
+        if inputs.weights.method == 1
+        else _others(work, mine, near, strength, inputs),
         own_work=told,
         time=may,
         time_high=worth,
@@ -288,7 +292,9 @@ def _measured(
             kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs, catalogue
         )
         facts[group.id] = fact
-        double[group.id] = any(serves_two(measure) for measure in fact.measures)
+        double[group.id] = any(
+            serves_two(measure, method=weights.method) for measure in fact.measures
+        )
         labels[group.id] = to_json(fact.stock_near)
         share = (fact.stressed_count or 0) / weights.place.dwellings_full
         filled["dwellings"].append(min(share, 1.0))
@@ -299,7 +305,7 @@ def _measured(
     table["time_high"] = filled["time_high"]
     own = pd.DataFrame.from_dict(labels, orient="index").loc[places["subject"]]
     own = own.set_axis(places.index)
-    benefits = scores.cobenefits(places, own, double)
+    benefits = scores.cobenefits(places, own, double, inputs)
     scores.put_sure(table, "cobenefits", _mean(benefits, weight, places["subject"], table))
     return Measured(facts, table, {kind: left})
 
@@ -388,6 +394,7 @@ def _facts(
                 dwellings=stressed_count,
                 **street,
             ),
+            site=site_for(kind, plan_kind=None, works=group.works, weights=inputs.weights),
         ),
         reasons={
             "exposure": exposure_reason(hazards, inputs),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.catalogue.windows import shift_advice
 from geo.constants import CAVEAT
-from geo.koppelkansen import scoring
+from geo.koppelkansen import method_v1, scoring
 from geo.koppelkansen.corrections import Overrules, told
 from geo.koppelkansen.eligibility import PAST_WORDS, split
 from geo.koppelkansen.expected import expected_parts
@@ -22,11 +22,14 @@ from geo.koppelkansen.explain import (
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import KINDS, Koppelkans, RankSpread, facts_of
-from geo.koppelkansen.uncertainty import Robustness, draw_lists, tiers_of
+from geo.koppelkansen.uncertainty import Draws, Robustness, draw_lists, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
 
 _MOST_OF_THE_SCALE: Final = 50.0
-"""Where the score can come out over more points than this, too little is known for a tier."""
+"""Where the score can come out over more points than this, too little is known for a tier.
+
+An unknown part can come out anywhere from 0 to 1, a rough one within its range.
+"""
 
 _PART_DECIMALS: Final = 4
 _TOGETHER: Final = ""
@@ -58,8 +61,9 @@ def rank_koppelkansen(
         overrules: what people corrected, by id and kind of correction.
         closed: ids of koppelkansen and projects that were reported delivered or dropped.
     """
-    eligible = split(measured, as_of_year=as_of_year, closed=closed).open
-    return _ranked(eligible, inputs, weights, as_of_year=as_of_year, overrules=overrules)
+    if (weights or inputs.weights).method > 1:
+        measured = split(measured, as_of_year=as_of_year, closed=closed).open
+    return _ranked(measured, inputs, weights, as_of_year=as_of_year, overrules=overrules)
 
 
 def aftercare(
@@ -101,22 +105,24 @@ def _ranked(
     overrules: Overrules | None,
 ) -> list[Koppelkans]:
     chosen = weights or inputs.weights
+    first = chosen.method == 1
+    if first:
+        measured = method_v1.past_streets(measured, as_of_year=as_of_year)
     measured = _advised(measured, as_of_year=as_of_year)
-    filled = expected_parts(measured.parts, measured.facts, chosen)
-    missing = measured.parts[list(PARTS)].isna()
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
-    ranked = scoring.rank(filled, weights=chosen)
-    by_kind = _drawn(measured, filled, ranked, chosen, overrules, kinds=KINDS)
-    tried = by_kind.pop(_TOGETHER)
-    ranked["tier"] = _tiers(ranked, by_kind, chosen)
+    scored = _scored(measured, chosen)
+    drawn = _drawn(measured, scored, chosen, no_match, kinds=KINDS)
+    by_kind = {kind: one for kind, one in drawn.lists.items() if kind != _TOGETHER}
+    tried = drawn.lists[_TOGETHER]
+    ranked = scored.ranked.assign(tier=_tiers(scored.ranked, by_kind, chosen))
+    if not first:
+        ranked[["score_low", "score_high"]] = drawn.band[["p10", "p90"]]
     origins = tuple(sorted(set(inputs.origins.values())))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
-    parts = _by_id(filled.round(_PART_DECIMALS))
+    parts = _by_id(scored.parts.round(_PART_DECIMALS))
     points, together = _by_id(ranked), _by_id(tried.items)
-    unknown = {
-        str(key): tuple(name for name in PARTS if row[name]) for key, row in missing.iterrows()
-    }
+    band = _by_id(drawn.band.round(3))
     steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
     order = sorted(
         points,
@@ -139,16 +145,16 @@ def _ranked(
                 *examples,
                 *facts.caveats,
                 *shift_caveat(facts.works, min_near_share=chosen.pairs.min_near_share),
+                *(method_v1.past_caveat(facts.window, as_of_year=as_of_year) if first else ()),
                 CAVEAT,
             )
         }
         items.append(
             Koppelkans(
                 **values,
-                **_weighed(points[key], parts[key], facts.reasons, unknown[key]),
-                score_low=_score_at("p10", key, steady, together, facts.kind),
-                score_high=_score_at("p90", key, steady, together, facts.kind),
-                method=scoring.METHOD_VERSION,
+                **_weighed(points[key], parts[key], facts.reasons, scored.missing[key], chosen),
+                top_share=None if first else band[key]["top_share"],
+                method=None if first else chosen.method,
                 rank=place,
                 kind_rank=places[facts.kind],
                 robustness=_steady(steady[facts.kind].get(key), by_kind[facts.kind]),
@@ -159,6 +165,33 @@ def _ranked(
             )
         )
     return items
+
+
+@dataclasses.dataclass(frozen=True)
+class _Scored:
+    """Parts with what is expected of the unknown ones, their score, and which are unknown, by id.
+
+    ``ranked`` has ``score``, ``contribution_<part>`` and ``enough``: whether so much is known
+    that the item can be compared with others.
+    """
+
+    parts: pd.DataFrame
+    ranked: pd.DataFrame
+    missing: Mapping[str, tuple[str, ...]]
+
+
+def _scored(measured: Measured, weights: Weights) -> _Scored:
+    unknown = measured.parts[list(PARTS)].isna()
+    missing = {
+        str(key): tuple(name for name, gone in zip(PARTS, row, strict=True) if gone)
+        for key, row in zip(unknown.index, unknown.to_numpy(), strict=True)
+    }
+    if weights.method == 1:
+        return _Scored(measured.parts, method_v1.rank(measured.parts, weights=weights), missing)
+    filled = expected_parts(measured.parts, measured.facts, weights)
+    ranked = scoring.rank(filled, weights=weights)
+    reach = scoring.reach(filled, unknown, weights=weights)
+    return _Scored(filled, ranked.assign(enough=reach <= _MOST_OF_THE_SCALE), missing)
 
 
 def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
@@ -206,49 +239,41 @@ def kind_robustness(
 
 def _tried(
     measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
-) -> dict[str, Robustness]:
-    filled = expected_parts(measured.parts, measured.facts, weights)
-    ranked = scoring.rank(filled, weights=weights)
-    return _drawn(measured, filled, ranked, weights, overrules, kinds=kinds)
+) -> Mapping[str, Robustness]:
+    no_match = {
+        key for key, held in (overrules or {}).items() if any(one.no_match for one in told(held))
+    }
+    return _drawn(measured, _scored(measured, weights), weights, no_match, kinds=kinds).lists
 
 
 def _drawn(
     measured: Measured,
-    filled: pd.DataFrame,
-    ranked: pd.DataFrame,
+    scored: _Scored,
     weights: Weights,
-    overrules: Overrules | None,
+    no_match: Collection[str],
     *,
     kinds: Sequence[str],
-) -> dict[str, Robustness]:
-    """Of all together, and of each of these kinds that is present, in one go."""
-    out = [
-        key
-        for key, held in (overrules or {}).items()
-        if any(correction.no_match for correction in told(held))
-    ]
-    taking_part = _enough_known(ranked) & ~filled.index.isin(out)
-    kind_of = np.array([measured.facts[str(key)].kind for key in filled.index], dtype=object)
+) -> Draws:
+    """All together, and each of these kinds that is present, in one go."""
+    index = scored.ranked.index
+    taking_part = scored.ranked["enough"].to_numpy() & ~index.isin(list(no_match))
+    kind_of = np.array([measured.facts[str(key)].kind for key in index], dtype=object)
     present = {kind: kind_of == kind for kind in kinds}
     lists = {kind: taking_part & inside for kind, inside in present.items() if inside.any()}
-    return draw_lists(filled, {**lists, _TOGETHER: taking_part}, weights=weights)
-
-
-def _enough_known(ranked: pd.DataFrame) -> Any:
-    """Whether the score of each item is known well enough to be put in a tier."""
-    return (ranked["best"] - ranked["worst"] <= _MOST_OF_THE_SCALE).to_numpy()
+    return draw_lists(scored.parts, {**lists, _TOGETHER: taking_part}, weights=weights)
 
 
 def _tiers(ranked: pd.DataFrame, by_kind: Mapping[str, Robustness], weights: Weights) -> pd.Series:
     """By robustness in a kind that is long enough, else by score; 'onbekend' at little known."""
-    names = dict(zip(ranked.index, ranked["tier"], strict=True))
+    by_score = scoring.tiers(ranked["score"], bounds=weights.tiers)
+    names = dict(zip(ranked.index, by_score, strict=True))
     for tried in by_kind.values():
         steady = tiers_of(tried, rule=weights.robustness)
         if steady is not None:
             names |= steady.to_dict()
-    enough = _enough_known(ranked)
     told_so = [
-        names[key] if known else "onbekend" for key, known in zip(names, enough, strict=True)
+        names[key] if known else "onbekend"
+        for key, known in zip(names, ranked["enough"], strict=True)
     ]
     return pd.Series(told_so, index=ranked.index, dtype=object)
 
@@ -265,18 +290,6 @@ def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
         str(key): dict(zip(names, row, strict=True))
         for key, row in zip(frame.index.tolist(), zip(*columns, strict=True), strict=True)
     }
-
-
-def _score_at(
-    name: str,
-    key: str,
-    steady: Mapping[str, Mapping[str, Mapping[str, Any]]],
-    together: Mapping[str, Mapping[str, Any]],
-    kind: str,
-) -> float | None:
-    """A percentile of the drawn scores of an item; None when too little is known to draw it."""
-    row = steady[kind].get(key) or together.get(key)
-    return None if row is None else round(float(row[name]), 1)
 
 
 def _score(value: Any) -> float:
@@ -301,11 +314,16 @@ def _weighed(
     parts: Mapping[str, Any],
     reasons: Mapping[str, str],
     missing: tuple[str, ...],
+    weights: Weights,
 ) -> dict[str, Any]:
+    points = {name: ranked[f"contribution_{name}"] for name in PARTS}
     return {
         "score": ranked["score"],
+        "score_low": ranked["score_low"],
+        "score_high": ranked["score_high"],
         "tier": ranked["tier"],
-        "contributions": {name: ranked[f"contribution_{name}"] for name in PARTS},
+        # in method 1 what is unknown has no points
+        "contributions": {name: value for name, value in points.items() if value is not None},
         "missing": missing,
-        "parts": explain_parts(parts, ranked, reasons, missing=missing),
+        "parts": explain_parts(parts, ranked, reasons, missing=missing, method=weights.method),
     }

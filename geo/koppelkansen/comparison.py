@@ -19,9 +19,10 @@ _MOST: Final = 0.75
 
 @dataclass(frozen=True, kw_only=True)
 class PartDifference:
-    """One part of both: points, or None where it is unknown, and why.
+    """One part of both: points, whether they are known, and why.
 
-    ``difference`` is how much more points the first has, an unknown part counting none.
+    ``difference`` is how much more points the first has. Of an unknown part the points are what
+    is expected of it; in method 1 they are None and count none.
     """
 
     part: str
@@ -31,6 +32,8 @@ class PartDifference:
     difference: float
     reason_above: str
     reason_below: str
+    unknown_above: bool = False
+    unknown_below: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,8 @@ def _part(name: str, above: Koppelkans, below: Koppelkans) -> PartDifference:
         difference=round((points[0] or 0.0) - (points[1] or 0.0), 1),
         reason_above=above.parts.get(name, Part()).reason,
         reason_below=below.parts.get(name, Part()).reason,
+        unknown_above=name in above.missing or points[0] is None,
+        unknown_below=name in below.missing or points[1] is None,
     )
 
 
@@ -166,16 +171,20 @@ def _named(parts: list[PartDifference], *, sign: int) -> str:
 
 
 def _missing(parts: list[PartDifference], first: str, second: str) -> str:
-    above = [part.title.lower() for part in parts if part.points_above is None]
-    below = [part.title.lower() for part in parts if part.points_below is None]
-    both = [name for name in above if name in below]
+    above = [part for part in parts if part.unknown_above]
+    below = [part for part in parts if part.unknown_below]
+    both = [part for part in above if part in below]
     told = [f"; {_unknown('beide', both)}"] if both else []
-    for title, unknown in ((first, above), (second, below)):
-        if own := [name for name in unknown if name not in both]:
-            told.append(f"; {_unknown(title, own)}, de rest weegt daar zwaarder")
+    for title, unknown, counts in (
+        (first, above, [part.points_above for part in above]),
+        (second, below, [part.points_below for part in below]),
+    ):
+        if own := [part for part in unknown if part not in both]:
+            how = "de rest weegt daar zwaarder" if None in counts else "geteld als te verwachten"
+            told.append(f"; {_unknown(title, own)}, {how}")
     return "".join(told)
 
 
-def _unknown(whose: str, names: list[str]) -> str:
-    what = "is het onderdeel" if len(names) == 1 else "zijn de onderdelen"
-    return f"van {whose} {what} {' en '.join(names)} onbekend"
+def _unknown(whose: str, parts: list[PartDifference]) -> str:
+    what = "is het onderdeel" if len(parts) == 1 else "zijn de onderdelen"
+    return f"van {whose} {what} {' en '.join(part.title.lower() for part in parts)} onbekend"

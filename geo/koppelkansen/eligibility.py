@@ -36,9 +36,11 @@ def past_reason(
     Args:
         facts: the koppelkans.
         as_of_year: the year of looking; None looks at no window.
-        closed: ids of koppelkansen and of projects that were reported delivered or dropped.
+        closed: ids of koppelkansen and of projects that were reported delivered or dropped; a
+            pair goes with its plan.
     """
-    if facts.id in closed or (facts.project_id is not None and facts.project_id in closed):
+    names = {facts.id, facts.project_id, f"plan-{facts.project_id}"}
+    if not names.isdisjoint(closed):
         return "gerealiseerd"
     if as_of_year is None:
         return None

@@ -9,6 +9,7 @@ from geo.catalogue.vocabularies import CLASS_WORDS, WORK_WORDS
 from geo.catalogue.windows import Window
 from geo.constants import NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
+from geo.koppelkansen import method_v1
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWork, Part, StockNear
 from geo.koppelkansen.weights import PARTS
@@ -17,6 +18,9 @@ from geo.text.format import number
 EXAMPLE_CAVEAT: Final = "Rust op voorbeelddata"
 """How the caveat of an item that rests on example layers begins."""
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
+_UNKNOWN_DWELLINGS: Final = (
+    "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is."
+)
 _EXPECTED: Final = "onbekend: gerekend met wat te verwachten is"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
@@ -60,18 +64,21 @@ def explain_parts(
     reasons: Mapping[str, str],
     *,
     missing: Collection[str],
+    method: int,
 ) -> dict[str, Part]:
     """Per part: value and range (0-1), contribution in points, and the reason in Dutch.
 
-    Of a part that is missing these are what is expected of it, and the reason says so.
+    Of a part that is missing these are what is expected of it, and the reason says so; in method
+    1 they are None.
     """
+    unknown = _EXPECTED if method > 1 else "onbekend"
     return {
         name: Part(
             value=parts[name],
             low=parts[f"{name}_low"],
             high=parts[f"{name}_high"],
             contribution=ranked[f"contribution_{name}"],
-            reason=_UNKNOWN_REASONS.get(reasons[name], _EXPECTED)
+            reason=_UNKNOWN_REASONS.get(reasons[name], unknown)
             if name in missing
             else reasons[name],
         )
@@ -156,6 +163,7 @@ def plan_caveats(
     soft_reason: str | None,
     window: Window,
     demolitions: Sequence[Demolition],
+    method: int,
 ) -> list[str]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
@@ -178,7 +186,7 @@ def plan_caveats(
         ),
         (
             pd.isna(row["dwellings_count"]),
-            "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is.",
+            _UNKNOWN_DWELLINGS if method > 1 else method_v1.UNKNOWN_DWELLINGS,
         ),
         (
             window.open_ended,

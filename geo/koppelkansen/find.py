@@ -1,6 +1,6 @@
 """From inputs to koppelkansen: measure the kinds that are asked for, then rank them together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -23,22 +23,26 @@ def find_koppelkansen(
     kinds: Sequence[str] = ("plan_klimaat",),
     exposure: pd.DataFrame | None = None,
     overrules: Overrules | None = None,
+    closed: Collection[str] = (),
 ) -> list[Koppelkans]:
     """All koppelkansen of the kinds asked for in one list, best first.
 
     Args:
         inputs: projects, stock, works, areas, rasters and rules.
-        as_of_year: the year of looking; what lies wholly before it gets a caveat.
+        as_of_year: the year of looking; what is past by then is left out.
         kinds: of :data:`KINDS`; by default only the corporations' plans.
         exposure: exposure of the stock when it is known already; else it is computed if a kind
             needs it.
         overrules: what people corrected, as :meth:`geo.register.Register.overrules` gives it.
+        closed: ids of what was reported delivered or dropped.
 
     Raises:
         DataError: an unknown kind.
     """
     measured = measure(inputs, kinds=kinds, exposure=exposure, overrules=overrules)
-    return rank_koppelkansen(measured, inputs, as_of_year=as_of_year, overrules=overrules)
+    return rank_koppelkansen(
+        measured, inputs, as_of_year=as_of_year, overrules=overrules, closed=closed
+    )
 
 
 def measure(

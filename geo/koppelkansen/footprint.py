@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.koppelkansen.measures import NEW_BUILD
+from geo.koppelkansen.conditions import NEW_BUILD
 from geo.koppelkansen.parts import count
 from geo.koppelkansen.records import Amounts, Demolition
 from geo.koppelkansen.surroundings import spread

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.hazards.thresholds import SAME_HAZARD
+from geo.koppelkansen.conditions import NEW_BUILD, Site, unmet
 from geo.koppelkansen.records import (
     Amounts,
     HazardSummary,
@@ -18,9 +19,6 @@ from geo.koppelkansen.records import (
 
 ACT_FROM: Final = ("middel", "hoog", "zeer_hoog")
 """Classes from which a hazard calls for measures; no data calls for a look first."""
-
-NEW_BUILD: Final = ("oplevering", "planvoorraad")
-"""Kinds of plan to which the requirements for new build apply."""
 
 CO_BENEFIT: Final = "biodiversiteit"
 """What a measure may serve that is no hazard: the second aim of agreement 3.3.1."""
@@ -80,6 +78,7 @@ def fitting(
     hazards: Collection[str],
     plan_kind: str | Sequence[str],
     amounts: Amounts | None = None,
+    site: Site | None = None,
 ) -> tuple[Measure, ...]:
     """Measures that serve at least one of the hazards and fit the kind of plan.
 
@@ -92,6 +91,7 @@ def fitting(
         plan_kind: kind of plan, such as ``oplevering`` or ``renovatie``; or several, of which
             the first is the occasion itself and a measure of another says at what ``moment``.
         amounts: what is known of the size; nothing by default.
+        site: the place, for the conditions of the measures; without it none are looked at.
 
     Returns:
         Those that serve most hazards first; ``quantity`` is None where the catalogue knows no
@@ -106,7 +106,8 @@ def fitting(
         serves = [hazard for hazard in aims if hazard in hazards]
         fits = [kind for kind in kinds if kind in split(row["plan_kinds"])]
         beside = aims == [CO_BENEFIT] and fits[:1] == kinds[:1]
-        if not ((serves or beside) and fits):
+        to_check = () if site is None else unmet(row.get("condition"), site)
+        if not ((serves or beside) and fits) or to_check is None:
             continue
         money = Money(
             min_eur=_number(row["amount_min_eur"]),
@@ -129,6 +130,7 @@ def fitting(
                 quantity=quantity,
                 total=_total(basis, quantity, money),
                 source=str(row["source"]),
+                to_check=to_check,
             )
         )
     return tuple(sorted(found, key=lambda measure: (-len(measure.serves), measure.id)))
@@ -205,9 +207,10 @@ def requirements(
     )
 
 
-def serves_two(measure: Measure) -> bool:
-    """Whether a measure serves two hazards here; two storms are one."""
-    return len({SAME_HAZARD.get(name, name) for name in measure.serves}) > 1
+def serves_two(measure: Measure, *, method: int) -> bool:
+    """Whether a measure serves two hazards here; two storms are one, but not in method 1."""
+    same = SAME_HAZARD if method > 1 else {}
+    return len({same.get(name, name) for name in measure.serves}) > 1
 
 
 def calling_hazards(summaries: Mapping[str, HazardSummary]) -> list[str]:

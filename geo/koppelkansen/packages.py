@@ -16,16 +16,16 @@ import shapely
 
 from geo.hazards.effects import ClassDrop, Effect, Floats, Span, any_drop, measure_effects, together
 from geo.hazards.thresholds import Hazard
+from geo.koppelkansen.conditions import NEW_BUILD, Site, unmet
+from geo.koppelkansen.conditions import opens_street as works_open_street
 from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
-from geo.koppelkansen.records import Koppelkans
+from geo.koppelkansen.records import STREET_KIND, Koppelkans, NearWork, from_json
 
 GEMEENTE: Final = "Gemeente"
 MOST_PACKAGES: Final = 4
 NOTHING: Final = Span(0.0, 0.0, 0.0)
-_NEW_BUILD: Final = ("oplevering", "planvoorraad")
-_ONE_YEAR_NEAR: Final = 0.2
 _UNIT_WORDS: Final[Mapping[str, str]] = {
     "boom": "per boom", "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "m2": "per m2",
     "woning": "per woning", "stuk": "per schoolplein",
@@ -198,38 +198,20 @@ def _plan_units(item: Mapping[str, Any], counts: pd.Series) -> Units:
 
 
 def condition_holds(condition: Any, item: Mapping[str, Any], inputs: Inputs) -> bool | None:
-    """Whether a measure can be at a koppelkans; None where that has to be looked at.
-
-    Args:
-        condition: codes of ``geo.catalogue.contracts.MEASURE_CONDITIONS`` separated by ``;``, of
-            which one is enough; none is anywhere.
-        item: a koppelkans as JSON.
-        inputs: with the rules for which works open a street.
-    """
-    if condition is None or pd.isna(condition) or not str(condition):
-        return True
-    known = {
-        "straat_open": opens_street(item, inputs),
-        "nieuwbouw": item.get("plan_kind") in _NEW_BUILD,
-        # what a corporation builds or owns stands on its own ground
-        "eigen_grond": item.get("work_id") is None or item.get("project_id") is not None,
-        # no layer of schools: a school yard is not proposed where no school is known
-        "school": False,
-        "plat_dak": None,
-    }
-    answers = [known.get(code) for code in str(condition).split(";")]
-    if True in answers:
-        return True
-    return None if None in answers else False
+    """Whether a measure can be at a koppelkans as JSON; None where that has to be looked at."""
+    site = Site(
+        straat_open=opens_street(item, inputs),
+        nieuwbouw=item.get("plan_kind") in NEW_BUILD,
+        eigen_grond=item.get("work_id") is None or item.get("project_id") is not None,
+    )
+    to_check = unmet(condition, site)
+    return False if to_check is None else None if to_check else True
 
 
 def opens_street(item: Mapping[str, Any], inputs: Inputs) -> bool:
-    """Whether a work that opens the street lies at a koppelkans."""
-    least = inputs.weights.stock.min_strength
-    return any(
-        (work.get("strength") or 0.0) >= least and (work.get("near_share") or 0.0) >= _ONE_YEAR_NEAR
-        for work in item.get("works") or ()
-    )
+    """Whether a koppelkans as JSON is a street that opens, or a work that opens one lies near."""
+    works = tuple(from_json(NearWork, {"id": "", **work}) for work in item.get("works") or ())
+    return item.get("kind") == STREET_KIND or works_open_street(works, inputs.weights)
 
 
 # -- packages -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.catalogue.vocabularies import WORK_WORDS
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
@@ -39,9 +40,10 @@ def measure_pairs(plans: Measured, inputs: Inputs) -> Measured:
         for work in plan.works:
             if not worth_telling(work, inputs):
                 continue
-            facts_of_pair = _facts(plan, work, catalogue)
+            facts_of_pair = _facts(plan, work, catalogue, inputs)
             facts[facts_of_pair.id] = facts_of_pair
-            rows.append(plans.parts.loc[plan.id].to_dict() | _time(work))
+            time = _time(work, method=inputs.weights.method)
+            rows.append(plans.parts.loc[plan.id].to_dict() | time)
     table = scores.empty(list(facts))
     if rows:
         table = pd.DataFrame(rows, index=table.index, columns=table.columns)
@@ -54,13 +56,14 @@ def worth_telling(work: NearWork, inputs: Inputs) -> bool:
     return near and work.relation in WORTH
 
 
-def _time(work: NearWork) -> dict[str, float]:
+def _time(work: NearWork, *, method: int) -> dict[str, float]:
     """The part time: what the work is worth, at the positions where it lies near."""
     share, fit = work.near_share or 0.0, work.fit
     unsure = {"time_expected": np.nan}
     if fit is None:
         # the strength bounds what it may be worth
-        return unsure | {"time": np.nan, "time_low": np.nan, "time_high": work.strength * share}
+        most = work.strength * share if method > 1 else np.nan
+        return unsure | {"time": np.nan, "time_low": np.nan, "time_high": most}
     return unsure | {
         "time": fit * share,
         "time_low": fit if share > HIGH else 0.0,
@@ -68,7 +71,7 @@ def _time(work: NearWork) -> dict[str, float]:
     }
 
 
-def _facts(plan: Facts, work: NearWork, catalogue: Catalogue) -> Facts:
+def _facts(plan: Facts, work: NearWork, catalogue: Catalogue, inputs: Inputs) -> Facts:
     demolition = plan.plan_kind == "sloop"
     amounts = dataclasses.replace(plan.amounts or Amounts(), **street_by(work))
     return dataclasses.replace(
@@ -85,6 +88,9 @@ def _facts(plan: Facts, work: NearWork, catalogue: Catalogue) -> Facts:
             hazards=calling_hazards(plan.hazards),
             plan_kind=(str(plan.plan_kind), "werk"),
             amounts=amounts,
+            site=site_for(
+                "plan_werk", plan_kind=plan.plan_kind, works=(work,), weights=inputs.weights
+            ),
         ),
         amounts=amounts,
         reasons={**plan.reasons, "time": work_reason(work)},

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from geo.hazards.thresholds import SAME_HAZARD
-from geo.koppelkansen import surroundings
+from geo.koppelkansen import method_v1, surroundings
+from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import NearArea, StockNear
 from geo.koppelkansen.weights import PARTS, Weights
 
@@ -76,7 +77,8 @@ def exposure(scores: pd.DataFrame, weights: Weights) -> pd.Series | None:
         scores: per position the class score (0-1, NaN is unknown), one column a hazard.
         weights: how heavy each hazard counts.
     """
-    scores = _storms_together(scores, weights)
+    if weights.method > 1:
+        scores = _storms_together(scores, weights)
     scale = pd.Series({name: weights.hazards.get(str(name), 0.0) for name in scores})
     top = scale.max() if len(scale) else 0.0
     if not top:
@@ -114,6 +116,7 @@ def cobenefits(
     places: gpd.GeoDataFrame,
     near: pd.DataFrame | None,
     double_use: Mapping[str, bool],
+    inputs: Inputs,
 ) -> pd.Series:
     """Mean of: the share of EFG labels near, and whether a measure serves two hazards here.
 
@@ -124,15 +127,19 @@ def cobenefits(
         places: positions.
         near: per position the dwellings of :func:`geo.koppelkansen.surroundings.stock_near`.
         double_use: per subject whether a fitting measure serves two of its hazards.
+        inputs: for the method, and the policy areas of method 1.
     """
+    first = inputs.weights.method == 1
     efg = pd.Series(np.nan, index=range(len(places)))
     if near is not None:
         labelled = (near["dwellings_count"] - near["unlabelled_count"]).to_numpy()
         efg = pd.Series(np.divide(
             near["efg_count"].to_numpy(), labelled,
-            out=np.where(near["dwellings_count"].to_numpy() > 0, np.nan, 0.0),
+            out=np.where((near["dwellings_count"].to_numpy() > 0) | first, np.nan, 0.0),
             where=labelled > 0,
         ))  # fmt: skip
+    if first:
+        return method_v1.cobenefits(places, efg, inputs.policy_areas, double_use)
     use = places["subject"].map(dict(double_use)).astype("float64").reset_index(drop=True)
     mean: pd.Series = 0.5 * efg + 0.5 * use
     return mean.set_axis(places.index)

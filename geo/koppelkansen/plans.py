@@ -16,6 +16,7 @@ import pandas as pd
 from geo.catalogue.windows import window_of
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
+from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import plan_caveats, plan_reasons
 from geo.koppelkansen.footprint import amounts_of, standing
 from geo.koppelkansen.inputs import Inputs
@@ -31,7 +32,8 @@ from geo.koppelkansen.measures import (
 )
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
-from geo.koppelkansen.records import Amounts, Demolition, Facts, HazardSummary, Measure
+from geo.koppelkansen.records import Amounts, Demolition, Facts, HazardSummary, Measure, NearWork
+from geo.koppelkansen.weights import Weights
 from geo.spatial.areas import locate
 from geo.spatial.positions import candidates, project_shapes
 
@@ -81,21 +83,27 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     if fit is not None:
         high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
         table["time_high"] = np.fmax(table["time_high"], high)
-        # a work of unknown time is worth what its relation may be: so it never lowers the part
-        worth = float(np.mean(list(weights.relations.values())))
-        hoped = pd.concat([fit["fit"].fillna(0.0), fit["unknown"] * worth], axis=1).max(axis=1)
-        expected = hoped.groupby(subject.to_numpy()).mean().reindex(table.index)
-        table["time"] = expected.where(table["time"].notna())
-        table["time_expected"] = expected
+        if weights.method > 1:
+            _expect_time(table, fit, subject, weights)
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
     amounts = _amounts(plans, demolitions, places, inputs)
     catalogue = catalogue_rows(inputs.measures)
     chosen = {
-        row["id"]: _fitting(catalogue, row, hazards[row["id"]], amounts[row["id"]])
+        row["id"]: _fitting(
+            catalogue,
+            row,
+            hazards[row["id"]],
+            amounts[row["id"]],
+            works=works.get(row["id"], ()),
+            weights=weights,
+        )
         for row in records(plans)
     }
-    double = {key: any(serves_two(m) for m in found) for key, found in chosen.items()}
-    benefits = scores.cobenefits(places, near, double)
+    double = {
+        key: any(serves_two(one, method=weights.method) for one in found)
+        for key, found in chosen.items()
+    }
+    benefits = scores.cobenefits(places, near, double, inputs)
     scores.put(table, "cobenefits", benefits, subject)
     around: dict[str, Mapping[str, Any]] = {
         "hazards": hazards,
@@ -111,6 +119,17 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         for row in records(plans)
     }
     return Measured(facts, table)
+
+
+def _expect_time(
+    table: pd.DataFrame, fit: pd.DataFrame, subject: pd.Series, weights: Weights
+) -> None:
+    """Count a work of unknown time as what its relation may be: so it never lowers the part."""
+    worth = float(np.mean(list(weights.relations.values())))
+    hoped = pd.concat([fit["fit"].fillna(0.0), fit["unknown"] * worth], axis=1).max(axis=1)
+    expected = hoped.groupby(subject.to_numpy()).mean().reindex(table.index)
+    table["time"] = expected.where(table["time"].notna())
+    table["time_expected"] = expected
 
 
 def _subjects(
@@ -162,6 +181,9 @@ def _fitting(
     row: Mapping[str, Any],
     hazards: Mapping[str, HazardSummary],
     amounts: Amounts,
+    *,
+    works: tuple[NearWork, ...],
+    weights: Weights,
 ) -> tuple[Measure, ...]:
     if row["kind"] == "sloop":
         return ()
@@ -170,6 +192,7 @@ def _fitting(
         hazards=calling_hazards(hazards),
         plan_kind=str(row["kind"]),
         amounts=amounts,
+        site=site_for("plan_klimaat", plan_kind=str(row["kind"]), works=works, weights=weights),
     )
 
 
@@ -272,6 +295,6 @@ def _facts(
         caveats=tuple(plan_caveats(
             row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,
             hazards=hazards, works=works, soft_reason=soft_reason,
-            window=window_of(row), demolitions=demolitions,
+            window=window_of(row), demolitions=demolitions, method=inputs.weights.method,
         )),
     )  # fmt: skip

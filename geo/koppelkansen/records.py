@@ -22,10 +22,19 @@ a street that opens next to stressed stock."""
 STOCK_KIND: Final = "bezit_klimaat"
 STREET_KIND: Final = "werk_klimaat_bezit"
 
+CONDITION_WORDS: Final[Mapping[str, str]] = {
+    "school": "school dichtbij",
+    "plat_dak": "plat dak",
+    "straat_open": "straat gaat open",
+    "eigen_grond": "eigen grond",
+    "nieuwbouw": "nieuwbouw",
+}
+"""The conditions of a measure in Dutch."""
+
 _T = TypeVar("_T")
 _KEYS: Final = {"exposure_class": "class"}
 """Fields whose JSON key is a word that Python reserves."""
-_OMITTED: Final = frozenset({"severe_count", "method"})
+_OMITTED: Final = frozenset({"severe_count", "method", "top_share", "to_check"})
 """Fields that are only written when they are known."""
 _NEVER: Final = frozenset({"reasons", "buildings"})
 """Fields that are not written: each reason stands with its part, and buildings are many."""
@@ -155,7 +164,8 @@ class Measure:
     """A measure that fits a koppelkans.
 
     ``serves`` names the hazards it serves here, ``benefit`` what a measure that serves none is
-    good for, ``moment`` when it can be taken if that is not the occasion itself.
+    good for, ``moment`` when it can be taken if that is not the occasion itself, and ``to_check``
+    the conditions (:data:`geo.catalogue.contracts.MEASURE_CONDITIONS`) that are unknown here.
     """
 
     id: str = ""
@@ -169,6 +179,13 @@ class Measure:
     quantity: Quantity | None = None
     total: Total | None = None
     source: str = "-"
+    to_check: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The title, with what is still to be checked in Dutch."""
+        words = " of ".join(CONDITION_WORDS[code] for code in self.to_check)
+        return f"{self.title} (na te gaan: {words})" if words else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,16 +330,18 @@ class Facts:
 class Koppelkans(Facts):
     """A place and time where plans, works and climate measures can be combined, and why.
 
-    ``contributions`` are the points of every known part, which add up to ``score`` (0-100);
-    ``missing`` names the parts that are not known; ``parts`` gives value, range, points and
-    reason of each. ``rank`` is the place in the whole list, ``kind_rank`` that among its own
-    kind, and ``tier`` compares it with its own kind. ``robustness`` tells how the place among its
-    kind holds over all draws (None when too little is known to rank it), and
-    ``robustness_together`` how that in the whole list does (None also for a list of one kind).
-    ``overrules`` are the corrections a person made, each with its reason; ``no_match`` says
-    that one of them is that this is no koppelkans. ``score`` is the expected score, and
-    ``score_low`` and ``score_high`` are its 10th and 90th percentile over the draws; of method 1
-    (``method`` is None) they are the worst and the best it could come out at.
+    ``contributions`` are the points of every part, which add up to ``score`` (0-100);
+    ``missing`` names the parts that are not known: their points are what is expected of them (in
+    method 1 they have none). ``parts`` gives value, range, points and reason of each. ``rank`` is
+    the place in the whole list, ``kind_rank`` that among its own kind, and ``tier`` compares it
+    with its own kind. ``robustness`` tells how the place among its kind holds over all draws (None
+    when too little is known to rank it), and ``robustness_together`` how that in the whole list
+    does (None also for a list of one kind). ``overrules`` are the corrections a person made, each
+    with its reason; ``no_match`` says that one of them is that this is no koppelkans. ``score`` is
+    the expected score, ``score_low`` and ``score_high`` are its 10th and 90th percentile over the
+    draws, and ``top_share`` is the chance that it is in the first ten of the whole list. Of method
+    1 (``method`` is None) they are the worst and the best it could come out at, and there is no
+    chance.
     """
 
     rank: int | None = None
@@ -339,6 +358,7 @@ class Koppelkans(Facts):
     origins: tuple[str, ...] = ()
     overrules: tuple[CorrectionNote, ...] = ()
     no_match: bool = False
+    top_share: float | None = None
     method: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -373,11 +393,15 @@ def to_json(value: Any) -> Any:
             _KEYS.get(entry.name, entry.name): to_json(inner)
             for entry in dataclasses.fields(value)
             if entry.name not in _NEVER
-            and not ((inner := getattr(value, entry.name)) is None and entry.name in _OMITTED)
+            and not _is_left_out(entry.name, inner := getattr(value, entry.name))
         }
     if isinstance(value, Mapping):
         return {key: to_json(inner) for key, inner in value.items()}
     return [to_json(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _is_left_out(name: str, value: Any) -> bool:
+    return name in _OMITTED and (value is None or (isinstance(value, tuple) and not value))
 
 
 def from_json(kind: type[_T], told: Mapping[str, Any]) -> _T:

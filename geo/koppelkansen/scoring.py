@@ -6,31 +6,27 @@ that it is neither a zero nor a bonus.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from geo.koppelkansen.weights import PARTS, Weights
 
-METHOD_VERSION: Final = 2
-"""Version of the method; 1 left missing parts out and scaled the rest up (program 0.1.0)."""
-
 _DECIMALS = 1
 
 
 def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
-    """Score, contributions, reach and tier of every row.
+    """Score, contributions and reach of every row.
 
     Args:
         parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1) and the same
             with ``_low`` and ``_high``; none is missing.
-        weights: weight per part and bounds of the tiers.
+        weights: weight per part.
 
     Returns:
         On the index of ``parts``: ``score`` (0-100), ``worst`` and ``best`` (the score with every
-        part at its low and at its high), ``tier`` and ``contribution_<part>``, which add up to
-        the score.
+        part at its low and at its high), and ``contribution_<part>``, which add up to the score.
     """
     weight = np.array([weights.parts[name] for name in PARTS])
     shares = weight / weight.sum()
@@ -48,10 +44,27 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
             "score": running[:, -1],
             "worst": np.round(100.0 * low @ shares, _DECIMALS),
             "best": np.round(100.0 * high @ shares, _DECIMALS),
-            "tier": tiers(running[:, -1], bounds=weights.tiers),
         },
         index=parts.index,
     )
+
+
+def reach(parts: pd.DataFrame, missing: pd.DataFrame, *, weights: Weights) -> pd.Series:
+    """Points between the lowest and the highest score that each item can have.
+
+    Args:
+        parts: as for :func:`rank`.
+        missing: per item and part whether it is unknown: then it can be anything from 0 to 1.
+        weights: weight per part.
+    """
+    wide = {}
+    for name in PARTS:
+        wide[name] = parts[name]
+        wide[f"{name}_low"] = parts[f"{name}_low"].mask(missing[name], 0.0)
+        wide[f"{name}_high"] = parts[f"{name}_high"].mask(missing[name], 1.0)
+    ranked = rank(pd.DataFrame(wide), weights=weights)
+    points: pd.Series = (ranked["best"] - ranked["worst"]).round(_DECIMALS)
+    return points
 
 
 def effective_shares(ranked: pd.DataFrame) -> dict[str, float]:

@@ -16,13 +16,22 @@ from geo.catalogue.library import Library
 from geo.catalogue.windows import Window
 from geo.constants import CAVEAT
 from geo.hazards.thresholds import Hazard, Thresholds
+from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import ADDED, Overrules, area_of_place
-from geo.koppelkansen.find import find_koppelkansen
+from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import KINDS, Koppelkans, Part
 from geo.koppelkansen.weights import PARTS, Weights
-from geo.register import OverruleKind, RegisterError, State, Who, row_digests
+from geo.register import (
+    Entry,
+    OverruleKind,
+    RegisterError,
+    State,
+    Status,
+    Who,
+    row_digests,
+)
 from geo.register.values import check_place
 
 KEYS: Final[Mapping[str, str]] = {"projects": "project_id", "works": "work_id"}
@@ -100,6 +109,46 @@ def kinds_of(items: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in present) or DEFAULT_KINDS
 
 
+@dataclass(frozen=True)
+class ListsNow:
+    """The ranked list of now, best first, and what is past (nazorg), by title."""
+
+    items: list[Koppelkans]
+    aftercare: list[Koppelkans]
+
+
+def lists_now(
+    library: Library,
+    *,
+    inputs: Inputs,
+    as_of_year: int,
+    kinds: Sequence[str] = DEFAULT_KINDS,
+    overrules: Overrules | None = None,
+    closed: Collection[str] = (),
+) -> ListsNow:
+    """What can still be influenced now and what is past, with what people corrected.
+
+    Args:
+        library: for its cache.
+        inputs: the layers and rules.
+        as_of_year: the year of looking.
+        kinds: kinds of koppelkansen.
+        overrules: the corrections that hold.
+        closed: ids of what was reported delivered or dropped, see :func:`closed_ids`.
+    """
+    needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
+    exposure = (
+        exposure_of(inputs, cache=library.var / "cache")
+        if needs_exposure and inputs.stock is not None
+        else None
+    )
+    measured = measure(inputs, kinds=kinds, exposure=exposure, overrules=overrules)
+    chosen: dict[str, Any] = {"as_of_year": as_of_year, "overrules": overrules, "closed": closed}
+    return ListsNow(
+        rank_koppelkansen(measured, inputs, **chosen), aftercare(measured, inputs, **chosen)
+    )
+
+
 def list_now(
     library: Library,
     *,
@@ -107,17 +156,23 @@ def list_now(
     as_of_year: int,
     kinds: Sequence[str] = DEFAULT_KINDS,
     overrules: Overrules | None = None,
+    closed: Collection[str] = (),
 ) -> list[Koppelkans]:
-    """The ranked list of now with what people corrected, best first."""
-    needs_exposure = {"bezit_klimaat", "werk_klimaat_bezit"} & set(kinds)
-    exposure = (
-        exposure_of(inputs, cache=library.var / "cache")
-        if needs_exposure and inputs.stock is not None
-        else None
+    """The ranked list of now with what people corrected, best first; see :func:`lists_now`."""
+    lists = lists_now(
+        library,
+        inputs=inputs,
+        as_of_year=as_of_year,
+        kinds=kinds,
+        overrules=overrules,
+        closed=closed,
     )
-    return find_koppelkansen(
-        inputs, as_of_year=as_of_year, kinds=kinds, exposure=exposure, overrules=overrules
-    )
+    return lists.items
+
+
+def closed_ids(decided: Mapping[str, Entry]) -> frozenset[str]:
+    """Ids of the koppelkansen of which the decision that holds is that they are realised."""
+    return frozenset(key for key, entry in decided.items() if entry.status is Status.GEREALISEERD)
 
 
 def frozen_items(items: Sequence[Koppelkans]) -> list[dict[str, Any]]:

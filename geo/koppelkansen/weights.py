@@ -4,11 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from geo.catalogue.windows import WindowRule
 from geo.errors import DataError
 from geo.hazards.registry import DEFAULT_WEIGHTS
+
+METHOD_VERSION: Final = 2
+"""Version of the method; 1 left unknown parts out and scaled the rest up (program 0.1.0)."""
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
@@ -105,7 +108,8 @@ class Weights:
 
     ``unknown`` has per part the values, each as likely as the others, that a part may have when
     nothing is known of it. A file may leave out ``pairs``, ``stock``, ``robustness`` and
-    ``unknown``: then their defaults hold.
+    ``unknown``: then their defaults hold. ``method`` is the version of the method; weights that
+    a session froze without one are of method 1.
     """
 
     parts: Mapping[str, float]
@@ -120,6 +124,7 @@ class Weights:
     stock: StockRule = field(default_factory=StockRule)
     robustness: RobustnessRule = field(default_factory=RobustnessRule)
     unknown: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_UNKNOWN))
+    method: int = METHOD_VERSION
 
     def with_parts(self, parts: Mapping[str, float]) -> "Weights":
         """The same rules with other weights per part."""
@@ -134,7 +139,8 @@ class Weights:
             if isinstance(value := getattr(self, item.name), Mapping)
             else {inner.name: getattr(value, inner.name) for inner in fields(value)}
             for item in fields(self)
-        }
+            if item.name != "method"
+        } | {"method": self.method}
 
 
 _RULES: Mapping[str, Any] = {
@@ -161,13 +167,22 @@ def load_weights(path: Path) -> Weights:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"De gewichten in {path.name} kunnen niet worden gelezen: {error}."
         raise DataError(msg) from None
-    weights = weights_from_dict(document, where=path.name)
+    weights = weights_from_dict({"method": METHOD_VERSION, **document}, where=path.name)
     return replace(weights, hazards={**DEFAULT_WEIGHTS, **weights.hazards})
 
 
 def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") -> Weights:
-    """Weights out of a mapping in the form of ``weights.toml``; see :func:`load_weights`."""
-    known = [item.name for item in fields(Weights)]
+    """Weights out of a mapping in the form of ``weights.toml``; see :func:`load_weights`.
+
+    Without ``method`` they are of method 1: program 0.1.0 froze them without it.
+    """
+    method = document.get("method", 1)
+    if method not in range(1, METHOD_VERSION + 1):
+        raise DataError(
+            f"{where}: methode '{method}' bestaat niet; de nieuwste is {METHOD_VERSION}."
+        )
+    document = {name: value for name, value in document.items() if name != "method"}
+    known = [item.name for item in fields(Weights) if item.name != "method"]
     for name in document:
         if name not in known:
             msg = f"{where}: onbekend onderdeel '{name}'. Bekend zijn: {', '.join(known)}."
@@ -202,7 +217,7 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
     }
     plain["unknown"] = _distributions(document.get("unknown", _UNKNOWN), where=where)
     parts = _checked_parts(document["parts"], where=where)
-    return Weights(parts=parts, **rules, **plain)
+    return Weights(parts=parts, method=int(method), **rules, **plain)
 
 
 def _distributions(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:

@@ -158,6 +158,8 @@ class Context:
         for item in (*self.old.items, *self.new.items):
             if item.get("project_id") is not None and item.get("kind") == "plan_klimaat":
                 found["projects", str(item["project_id"])] = str(item.get("title"))
+            if item.get("kind") == "werk_klimaat_bezit":
+                found["works", str(item.get("work_id"))] = str(item.get("title"))
             for gone in item.get("demolitions") or ():
                 found["projects", str(gone.get("project_id"))] = f"{gone.get('name')} (sloop)"
             for work in item.get("works") or ():

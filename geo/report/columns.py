@@ -178,7 +178,7 @@ def item_columns(thresholds: Thresholds, hazards: Iterable[str]) -> tuple[Column
         _item("rank", "Plaats", "Plaats in de hele lijst; 1 staat bovenaan", form="int", width=8),
         _item("title", "Koppelkans", "Naam van het plan, het complex of het werk", width=44),
         _item("tier", "Groep", "Groep in de lijst; 'Te weinig bekend' is geen lage groep; wat is afgewezen heeft geen groep", width=16),
-        _item("score", "Score", "Gewogen som van wat bekend is, van 0 tot 100", unit="punten", form="decimal", width=9, missing=_UNKNOWN),
+        _item("score", "Score", "Verwachte score van 0 tot 100; wat onbekend is telt als wat ervan te verwachten is", unit="punten", form="decimal", width=9, missing=_UNKNOWN),
         _item("score_low", "Score, p10", "In 1 van 10 trekkingen is de score lager", unit="punten", form="decimal", width=10, missing=_UNKNOWN, detail=True),
         _item("score_high", "Score, p90", "In 1 van 10 trekkingen is de score hoger", unit="punten", form="decimal", width=10, missing=_UNKNOWN, detail=True),
         _item("kind", "Soort", "Waarom dit een koppelkans is", width=20, detail=True),

@@ -150,7 +150,7 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
             f"{len(text.works)} dichtbij, niet in dezelfde jaren" if text.works else text.works_text
         )
         lines.append(Line(("; ".join(told) + more) or few, "Samen met"))
-    measures = [one.title for one in item.measures]
+    measures = [one.label for one in item.measures]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
     # its reason stands on the slides of the decision list and in the notes

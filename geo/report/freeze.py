@@ -21,11 +21,13 @@ from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
+    closed_ids,
     corrected_list,
     frozen_items,
     frozen_thresholds,
     kinds_of,
     list_now,
+    lists_now,
     session_state,
 )
 from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
@@ -62,6 +64,7 @@ class _Listing:
     no_match: frozenset[str]
     previous: str | None
     changes: tuple[Change, ...] | None
+    aftercare: Sequence[Item] = ()
 
 
 def freeze_pack(
@@ -134,6 +137,7 @@ def freeze_pack(
         agenda=tuple(key for key in agenda if key in kept),
         previous=listing.previous,
         changes=listing.changes,
+        aftercare=_items_in(listing.aftercare, areas, chosen),
         wijken=areas[areas["wijkcode"].isin(chosen)] if chosen else areas,
         selected=chosen,
         layers=layers,
@@ -209,7 +213,11 @@ def _listing_now(
     year: int,
 ) -> _Listing:
     overruled = register.overrules() if register else {}
-    made = list_now(library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled)
+    closed = closed_ids(register.decided()) if register else frozenset()
+    lists = lists_now(
+        library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled, closed=closed
+    )
+    made = lists.items
     state = session_state(library, inputs=inputs, date=date)
     corrected = corrected_list(made, overruled)
     earlier = register.sessions() if register else []
@@ -222,7 +230,14 @@ def _listing_now(
         compared = (
             made
             if same
-            else list_now(library, inputs=inputs, as_of_year=year, kinds=alike, overrules=overruled)
+            else list_now(
+                library,
+                inputs=inputs,
+                as_of_year=year,
+                kinds=alike,
+                overrules=overruled,
+                closed=closed,
+            )
         )
         changes = tuple(diff_sessions(old, register.now(state=state, items=frozen_items(compared))))
     return _Listing(
@@ -236,6 +251,7 @@ def _listing_now(
         no_match=corrected.no_match,
         previous=earlier[-1].name if earlier else None,
         changes=changes,
+        aftercare=lists.aftercare,
     )
 
 

@@ -159,7 +159,7 @@ def _items(state: PackState) -> MapLayer:
             "score": rows["score"],
             "why": rows["hazards"],
             "measures": [
-                "; ".join(m.title for m in item.measures[:_FEW]) or None for item in state.items
+                "; ".join(m.label for m in item.measures[:_FEW]) or None for item in state.items
             ],
             "decision": rows["decision"],
         }

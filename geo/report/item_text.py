@@ -86,7 +86,7 @@ def item_text(state: PackState, item: Item) -> ItemText:
         areas=tuple(area_text(area) for area in item.areas),
         works=works,
         works_text="; ".join(works) or _without_works(state, item),
-        measures=tuple(one.title for one in item.measures),
+        measures=tuple(one.label for one in item.measures),
         why=tuple((PART_TITLES.get(name, name), item.parts[name].reason) for name in order),
         missing=tuple(PART_TITLES.get(name, name) for name in item.missing),
         decision=decision,

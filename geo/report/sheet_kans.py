@@ -295,7 +295,7 @@ def _measures(item: Item) -> list[dict[str, str]]:
         serves = [HAZARD_WORDS.get(name, name) for name in measure.serves]
         found.append(
             {
-                "title": measure.title,
+                "title": measure.label,
                 "serves": ", ".join(serves),
                 "effect": str(measure.effect or ""),
                 "money": money(measure.money),

@@ -21,7 +21,7 @@ from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import GROUPS, KOPPELKANS_KINDS
 from geo.constants import CAVEAT
 from geo.hazards.thresholds import Thresholds
-from geo.koppelkansen.eligibility import past_reason
+from geo.koppelkansen.eligibility import Past, past_reason
 from geo.koppelkansen.records import Koppelkans
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Status, Who
@@ -88,6 +88,7 @@ class PackState:
         cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
         caveats: Dutch sentences that hold for the whole pack, the most important first.
         other_weights: which weights differ from the shipped ones, in Dutch; '' is none.
+        aftercare: what is past and so is not in the list (nazorg), by title.
     """
 
     area_name: str
@@ -117,6 +118,7 @@ class PackState:
     cards: Mapping[str, WijkCard] = field(default_factory=dict)
     caveats: tuple[str, ...] = (CAVEAT,)
     other_weights: str = ""
+    aftercare: tuple[Item, ...] = ()
 
     @property
     def title(self) -> str:
@@ -154,10 +156,18 @@ class PackState:
 
     def is_finished(self, item: Item) -> bool:
         """Whether it was realised, or its window has passed: nothing is left to decide."""
-        decided = self.decisions.get(item.id)
-        if decided is not None and decided.status == Status.GEREALISEERD:
-            return True
-        return past_reason(item, as_of_year=self.as_of_year) is not None
+        return self.past_reason(item) is not None
+
+    def past_reason(self, item: Item) -> Past | None:
+        """Why nothing is left to decide about an item; None when there is."""
+        closed = {k for k, one in self.decisions.items() if one.status == Status.GEREALISEERD}
+        return past_reason(item, as_of_year=self.as_of_year, closed=closed)
+
+    @property
+    def finished(self) -> tuple[Item, ...]:
+        """What is past (nazorg): left out of the list, or in a list that was frozen with it."""
+        in_list = (item for item in self.items if self.is_finished(item))
+        return tuple(sorted([*self.aftercare, *in_list], key=lambda item: (item.title, item.id)))
 
     @property
     def counts(self) -> dict[Term, int]:

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.vocabularies import PLAN_KINDS, WORK_KINDS
+from geo.catalogue.vocabularies import KIND_TITLES, PLAN_KINDS, WORK_KINDS
 from geo.catalogue.windows import window_of
+from geo.koppelkansen.eligibility import PAST_WORDS
 from geo.report import cells, links
 from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
 from geo.report.rows import complex_rows, hazards_in, item_rows
@@ -19,6 +20,7 @@ Row = Mapping[str, Any]
 LIST: Final = "Koppelkansen"
 DECISIONS: Final = "Besluiten"
 DECISION_LIST: Final = "Besluitenlijst"
+AFTERCARE: Final = "Nazorg"
 PROJECTS: Final = "Projecten"
 WORKS: Final = "Werken"
 EXPOSURE: Final = "Blootstelling"
@@ -26,6 +28,7 @@ AGREEMENTS: Final = "Afspraken"
 FIRST_ROW: Final = 5
 """Row of the first line of a list in the workbook."""
 
+_ANALYSIS: Final = "De app zelf"
 _REGISTER: Final = "Register van sessies en besluiten"
 _KINDS: Final = {**PLAN_KINDS.labels(), **WORK_KINDS.labels()}
 
@@ -63,6 +66,7 @@ def listings(state: PackState, *, base: str) -> list[SheetList]:
         _items(state, items, decided, base=base),
         _decision_list(state, at),
         _decisions(state, decided, at, base=base),
+        _aftercare(state),
         _projects(state, at),
         _works(state),
         _exposure(state),
@@ -229,6 +233,38 @@ def _decisions(
         tips={"app": "Open in de app", "title": "Naar de lijst"},
         note="Alles wat over deze koppelkansen is vastgelegd, ook wat later is herzien.",
         empty="Er zijn nog geen besluiten vastgelegd.",
+    )
+
+
+def _aftercare(state: PackState) -> SheetList | None:
+    """What is past: no decision waits for it, but green can still be added."""
+    if not state.finished:
+        return None
+    source = _ANALYSIS
+    columns = (
+        Column(name="title", label="Koppelkans", meaning="Naam van het plan, het complex of het werk", source=source, width=44),
+        Column(name="kind", label="Soort", meaning="Waarom dit een koppelkans was", source=source, width=20),
+        Column(name="corporation", label="Partij", meaning="Corporatie of beheerder", source=source, width=20),
+        Column(name="window", label="Planning", meaning="Periode in jaren", unit="jaar", source=source, width=13, missing="n.t.b."),
+        Column(name="why", label="Waarom voorbij", meaning="Waarom hier geen besluit meer voor ligt", source=source, width=44),
+    )  # fmt: skip
+    rows = [
+        {
+            "title": item.title,
+            "kind": KIND_TITLES[item.kind],
+            "corporation": item.corporation,
+            "window": item.window.text() if item.window.known else None,
+            "why": PAST_WORDS[state.past_reason(item) or "gerealiseerd"],
+        }
+        for item in state.finished
+    ]
+    return SheetList(
+        sheet=AFTERCARE,
+        title="Nazorg",
+        columns=columns,
+        rows=rows,
+        note="Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
+        "groen bij, en kan er worden onthard.",
     )
 
 

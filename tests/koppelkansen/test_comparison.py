@@ -36,22 +36,25 @@ def spread(low, high):
 def test_the_differences_add_up_to_that_of_the_scores(items):
     told = compare(items["kade"], items["plein"])
     assert (told.above, told.below) == ("plan-plein", "plan-kade")
-    # 63.3 - 33.3
-    assert told.difference == 30.0
-    assert math.fsum(part.difference for part in told.parts) == pytest.approx(30.0, abs=1e-9)
-    # time 20 against unknown, dwellings 10 against unknown; kade wins on cobenefits 8.3 - 0.8
-    assert (told.parts[0].part, told.parts[0].difference) == ("time", 20.0)
-    unknown = {part.part for part in told.parts if part.points_below is None}
+    # 63.8 - 29.1
+    assert told.difference == 34.7
+    assert math.fsum(part.difference for part in told.parts) == pytest.approx(34.7, abs=1e-9)
+    # exposure 22.5 against 10, time 20 against the 7.5 that is expected of the kade
+    assert [(part.part, part.difference) for part in told.parts][:2] == [
+        ("exposure", 12.5), ("time", 12.5),
+    ]  # fmt: skip
+    unknown = {part.part for part in told.parts if part.unknown_below}
     assert unknown == {"time", "dwellings"}
-    assert told.parts[0].reason_above.startswith("rioolvervanging")
+    assert told.parts[1].reason_above.startswith("rioolvervanging")
 
 
 def test_the_sentence_names_who_why_and_what_is_unknown(items):
     sentence = compare(items["plein"], items["kade"]).sentence
-    assert sentence.startswith("'Plein' staat boven 'Kade' (63,3 tegen 33,3 punten), vooral door")
-    assert "tijd (+20,0)" in sentence
-    assert "'Kade' wint op meekoppelen" in sentence
-    assert "van 'Kade' zijn de onderdelen tijd en woningen onbekend" in sentence
+    assert sentence.startswith("'Plein' staat boven 'Kade' (63,8 tegen 29,1 punten), vooral door")
+    assert "tijd (+12,5)" in sentence
+    assert (
+        "van 'Kade' zijn de onderdelen tijd en woningen onbekend, geteld als te verwachten"
+    ) in sentence
     assert sentence.endswith(".")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.records import KINDS
-from geo.koppelkansen.weights import StockRule
+from geo.koppelkansen.weights import PARTS, StockRule
 from geo.register import Register, Who
 from tests import town
 
@@ -112,7 +112,8 @@ def test_moving_a_complex_and_a_work_shifts_them(inputs, register):
     # and the sewer next to it makes a street that opens
     move(register, "werk-riool-oost", 620, 1500)
     street = of(inputs, register, "werk_klimaat_bezit")["werk-riool-oost"]
-    assert street.works[0].distance_m == 15
+    # a work is never its own neighbour
+    assert (street.work_id, street.works) == ("riool-oost", ())
 
 
 def test_exposure_that_was_known_is_computed_again_for_what_moved(inputs, register):
@@ -156,7 +157,9 @@ def test_what_is_added_is_there_whatever_kinds_are_asked_for_and_with_little_kno
     register.add(bare, reason="Genoemd in het overleg.", who=WHO)
     for kinds in (KINDS, ("plan_klimaat",), ("bezit_klimaat",)):
         item = of(inputs, register, *kinds)["hand-kaal"]
-        assert (item.located, item.score, item.tier) == (False, None, "onbekend")
+        assert (item.located, item.missing, item.tier) == (False, PARTS, "onbekend")
+        # nothing is known: every part counts as what is expected of it
+        assert item.score_low < item.score < item.score_high
     move(register, "hand-kaal", 500, 500)
     assert of(inputs, register)["hand-kaal"].hazards["heat"].exposure_class == "hoog"
 

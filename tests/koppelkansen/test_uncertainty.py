@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.koppelkansen.uncertainty import draw, tiers_of
+from geo.koppelkansen.uncertainty import draw, draw_lists, tiers_of
 from geo.koppelkansen.weights import PARTS, RobustnessRule
 from tests import town
 
@@ -65,7 +65,8 @@ def test_what_is_not_sure_is_drawn_around_what_is_expected(weights):
     parts = table((0.5,) * 5)
     parts["exposure_low"], parts["exposure_high"] = 0.0, 0.75
     still = dataclasses.replace(weights, robustness=RobustnessRule(spread=0.0, draws=4000))
-    items = draw(parts, weights=still).items.iloc[0]
+    everything = {"": np.ones(1, dtype=bool)}
+    items = draw_lists(parts, everything, weights=still).band.iloc[0]
     # 40 points between 0 and 30 around an expected 20: a third below it, evenly, and two thirds
     # above it; 10% lies below 0.3 of the way up to 20, 90% below 0.85 of the way up to 30
     assert items["p10"] == pytest.approx(30 + 20 * 0.3, abs=1.0)

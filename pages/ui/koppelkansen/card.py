@@ -222,7 +222,7 @@ def measures(item: Item) -> None:
         return
     rows = [
         {
-            "Maatregel": measure.title,
+            "Maatregel": measure.label,
             "Waarvoor": aim(measure),
             "Hoeveelheid": quantity(measure),
             "Effect": measure.effect or "-",

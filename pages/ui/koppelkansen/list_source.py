@@ -10,7 +10,7 @@ import streamlit as st
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.records import KINDS, Koppelkans
-from geo.koppelkansen.snapshot import corrected_list
+from geo.koppelkansen.snapshot import closed_ids, corrected_list
 from geo.koppelkansen.uncertainty import shaky
 from geo.koppelkansen.weights import Weights
 from geo.register import Entry, SessionRecord
@@ -85,7 +85,10 @@ def live(
     """The list of now, with what persons said of it as far as the register can be read."""
     inputs = page_data.inputs()
     overruled = register().overrules() if with_register else {}
-    made = ranking_cache.ranked(weights=weights, year=year, kinds=kinds, overrules=overruled)
+    decided = register().decided() if with_register else {}
+    made = ranking_cache.ranked(
+        weights=weights, year=year, kinds=kinds, overrules=overruled, closed=closed_ids(decided)
+    )
     corrected = corrected_list(made.items, overruled)
     library = page_data.library()
     return Listing(
@@ -94,7 +97,7 @@ def live(
         parts=(weights or inputs.weights).parts,
         decimals={name: hazard.decimals for name, hazard in inputs.thresholds.items()},
         known=[library.get(name).provenance for name in inputs.digests],
-        decided=register().decided() if with_register else {},
+        decided=decided,
         with_register=with_register,
         overruled=overruled,
         left_out=made.left_out,

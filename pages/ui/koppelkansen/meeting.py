@@ -109,7 +109,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         st.subheader("Waarom hier in de lijst")
         st.markdown("\n".join(f"- {line}" for line in key_reasons(item, most=5)))
         timeline.show(item)
-        titles = [measure.title for measure in item.measures[:6]]
+        titles = [measure.label for measure in item.measures[:6]]
         if titles:
             st.markdown(f"**Past:** {plain(', '.join(titles))}")
         with st.expander("Let op"):

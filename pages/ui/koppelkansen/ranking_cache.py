@@ -31,13 +31,21 @@ class Made:
 
 
 def ranked(
-    *, weights: Weights | None, year: int, kinds: Sequence[str], overrules: Overrules
+    *,
+    weights: Weights | None,
+    year: int,
+    kinds: Sequence[str],
+    overrules: Overrules,
+    closed: frozenset[str] = frozenset(),
 ) -> Made:
-    """The list of these kinds; the same question is answered from memory."""
+    """The list of these kinds; the same question is answered from memory.
+
+    ``closed`` are the ids of what was reported delivered or dropped.
+    """
     asked = tuple(kind for kind in KINDS if kind in kinds) or DEFAULT_KINDS
     parts = None if weights is None else tuple(weights.parts[name] for name in PARTS)
     return _ranked(
-        page_data.state_key(), parts, year, asked, _key(overrules, tuple(OverruleKind)),
+        page_data.state_key(), parts, year, asked, _key(overrules, tuple(OverruleKind)), closed,
         weights, overrules,
     )  # fmt: skip
 
@@ -61,6 +69,7 @@ def _ranked(
     year: int,
     kinds: tuple[str, ...],
     corrections: tuple[int, ...],  # noqa: ARG001
+    closed: frozenset[str],
     _weights: Weights | None,
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
 ) -> Made:
@@ -70,7 +79,7 @@ def _ranked(
     chosen = measured if kinds == wide else measured.of_kind(*kinds)
     inputs = page_data.inputs()
     found: list[Koppelkans] = rank_koppelkansen(
-        chosen, inputs, weights=_weights, as_of_year=year, overrules=_overrules
+        chosen, inputs, weights=_weights, as_of_year=year, overrules=_overrules, closed=closed
     )
     left_out = {
         kind: f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()}, "
@@ -78,7 +87,7 @@ def _ranked(
         for kind, count in chosen.left_out.items()
         if count
     }
-    past = aftercare(chosen, inputs, as_of_year=year, overrules=_overrules)
+    past = aftercare(chosen, inputs, as_of_year=year, overrules=_overrules, closed=closed)
     return Made(found, left_out, past)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.koppelkansen.snapshot import frozen_items, kinds_of, session_state
+from geo.koppelkansen.snapshot import closed_ids, frozen_items, kinds_of, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind
@@ -76,7 +76,11 @@ def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> Sess
     # of the same kinds: another choice of kinds is no change
     kinds = kinds_of(before.snapshot.items)
     made = ranking_cache.ranked(
-        weights=weights, year=today.year, kinds=kinds, overrules=register().overrules()
+        weights=weights,
+        year=today.year,
+        kinds=kinds,
+        overrules=register().overrules(),
+        closed=closed_ids(register().decided()),
     )
     state = session_state(
         page_data.library(), inputs=page_data.inputs(), date=today, weights=weights

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from geo.catalogue.windows import Window
-from geo.koppelkansen.records import Koppelkans
+from geo.koppelkansen.records import STREET_KIND, Koppelkans
 from pages.ui.frame import dutch
 
 _MOST_YEARS: Final = 16
@@ -44,6 +44,8 @@ def bars(item: Koppelkans, *, decided_year: int | None = None) -> list[Bar]:
     found = []
     if not item.about_stock:
         found.append(_bar("Plan", item.title, item.window))
+    if item.kind == STREET_KIND and all(work.id != item.work_id for work in item.works):
+        found.append(_bar("Werk", item.title, item.window))
     found += [_bar("Sloop", gone.name, gone.window) for gone in item.demolitions]
     for work in item.works:
         kind = dutch.capital(dutch.WORK_WORDS.get(work.kind, work.kind))

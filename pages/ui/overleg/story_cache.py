@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.snapshot import closed_ids
 from geo.maps.raster import RasterImage
 from geo.overleg.deck import StoryDeck, make_deck
 from geo.overleg.fonts import font_faces
@@ -39,15 +40,20 @@ def room() -> Room:
 @st.cache_resource(max_entries=2, show_spinner="Verhalen voorbereiden …")
 def _room(key: str, sequence: int, day: Any) -> Room:  # noqa: ARG001 - the key
     opened = register()
+    decided = opened.decided()
     made = ranking_cache.ranked(
-        weights=None, year=day.year, kinds=KINDS, overrules=opened.overrules()
+        weights=None,
+        year=day.year,
+        kinds=KINDS,
+        overrules=opened.overrules(),
+        closed=closed_ids(decided),
     )
     return load_room(
         page_data.library(),
         inputs=page_data.inputs(),
         exposure=page_data.exposure(),
         items=made.items,
-        decided={key: str(entry.status) for key, entry in opened.decided().items() if entry.status},
+        decided={key: str(entry.status) for key, entry in decided.items() if entry.status},
         made_on=day,
     )
 
