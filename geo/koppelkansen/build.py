@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.catalogue.windows import shift_advice
@@ -22,13 +23,13 @@ from geo.koppelkansen.explain import (
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import KINDS, Koppelkans, RankSpread, facts_of
-from geo.koppelkansen.uncertainty import Draws, Robustness, draw_lists, tiers_of
+from geo.koppelkansen.uncertainty import Draws, Robustness, draw, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
 
 _MOST_OF_THE_SCALE: Final = 50.0
-"""Where the score can come out over more points than this, too little is known for a tier.
+"""Where more points than this are open, too little is known for a tier.
 
-An unknown part can come out anywhere from 0 to 1, a rough one within its range.
+Open are the points that unknown parts can decide, and the width of the band from p10 to p90.
 """
 
 _PART_DECIMALS: Final = 4
@@ -112,17 +113,17 @@ def _ranked(
     corrections = {key: told(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
     scored = _scored(measured, chosen)
-    drawn = _drawn(measured, scored, chosen, no_match, kinds=KINDS)
-    by_kind = {kind: one for kind, one in drawn.lists.items() if kind != _TOGETHER}
-    tried = drawn.lists[_TOGETHER]
+    lists = _lists(measured, scored, no_match, kinds=KINDS)
+    tried = scored.draws.robustness(lists.pop(_TOGETHER))
+    by_kind = {kind: scored.draws.robustness(inside) for kind, inside in lists.items()}
     ranked = scored.ranked.assign(tier=_tiers(scored.ranked, by_kind, chosen))
     if not first:
-        ranked[["score_low", "score_high"]] = drawn.band[["p10", "p90"]]
+        ranked[["score_low", "score_high"]] = scored.draws.band[["p10", "p90"]]
     origins = tuple(sorted(set(inputs.origins.values())))
     examples = example_caveat(inputs.origins, titles=inputs.titles)
     parts = _by_id(scored.parts.round(_PART_DECIMALS))
     points, together = _by_id(ranked), _by_id(tried.items)
-    band = _by_id(drawn.band.round(3))
+    top_share = scored.draws.top_share(scored.ranked.index.isin(tried.items.index))
     steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
     order = sorted(
         points,
@@ -153,7 +154,7 @@ def _ranked(
             Koppelkans(
                 **values,
                 **_weighed(points[key], parts[key], facts.reasons, scored.missing[key], chosen),
-                top_share=None if first else band[key]["top_share"],
+                top_share=None if first else round(float(top_share[key]), 3),
                 method=None if first else chosen.method,
                 rank=place,
                 kind_rank=places[facts.kind],
@@ -169,7 +170,7 @@ def _ranked(
 
 @dataclasses.dataclass(frozen=True)
 class _Scored:
-    """Parts with what is expected of the unknown ones, their score, and which are unknown, by id.
+    """Parts with what is expected of the unknown ones, their scores, and which are unknown, by id.
 
     ``ranked`` has ``score``, ``contribution_<part>`` and ``enough``: whether so much is known
     that the item can be compared with others.
@@ -178,6 +179,7 @@ class _Scored:
     parts: pd.DataFrame
     ranked: pd.DataFrame
     missing: Mapping[str, tuple[str, ...]]
+    draws: Draws
 
 
 def _scored(measured: Measured, weights: Weights) -> _Scored:
@@ -187,11 +189,15 @@ def _scored(measured: Measured, weights: Weights) -> _Scored:
         for key, row in zip(unknown.index, unknown.to_numpy(), strict=True)
     }
     if weights.method == 1:
-        return _Scored(measured.parts, method_v1.rank(measured.parts, weights=weights), missing)
+        ranked = method_v1.rank(measured.parts, weights=weights)
+        return _Scored(measured.parts, ranked, missing, draw(measured.parts, weights=weights))
     filled = expected_parts(measured.parts, measured.facts, weights)
-    ranked = scoring.rank(filled, weights=weights)
-    reach = scoring.reach(filled, unknown, weights=weights)
-    return _Scored(filled, ranked.assign(enough=reach <= _MOST_OF_THE_SCALE), missing)
+    draws = draw(filled, weights=weights)
+    width = draws.band["p90"] - draws.band["p10"]
+    open_points = scoring.open_points(unknown, weights=weights)
+    enough = (width <= _MOST_OF_THE_SCALE) & (open_points <= _MOST_OF_THE_SCALE)
+    ranked = scoring.rank(filled, weights=weights).assign(enough=enough)
+    return _Scored(filled, ranked, missing, draws)
 
 
 def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
@@ -239,28 +245,25 @@ def kind_robustness(
 
 def _tried(
     measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
-) -> Mapping[str, Robustness]:
+) -> dict[str, Robustness]:
     no_match = {
         key for key, held in (overrules or {}).items() if any(one.no_match for one in told(held))
     }
-    return _drawn(measured, _scored(measured, weights), weights, no_match, kinds=kinds).lists
+    scored = _scored(measured, weights)
+    lists = _lists(measured, scored, no_match, kinds=kinds)
+    return {name: scored.draws.robustness(inside) for name, inside in lists.items()}
 
 
-def _drawn(
-    measured: Measured,
-    scored: _Scored,
-    weights: Weights,
-    no_match: Collection[str],
-    *,
-    kinds: Sequence[str],
-) -> Draws:
-    """All together, and each of these kinds that is present, in one go."""
+def _lists(
+    measured: Measured, scored: _Scored, no_match: Collection[str], *, kinds: Sequence[str]
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Which rows are in the list of all together, and in that of each kind that is present."""
     index = scored.ranked.index
     taking_part = scored.ranked["enough"].to_numpy() & ~index.isin(list(no_match))
     kind_of = np.array([measured.facts[str(key)].kind for key in index], dtype=object)
     present = {kind: kind_of == kind for kind in kinds}
     lists = {kind: taking_part & inside for kind, inside in present.items() if inside.any()}
-    return draw_lists(scored.parts, {**lists, _TOGETHER: taking_part}, weights=weights)
+    return {**lists, _TOGETHER: taking_part}
 
 
 def _tiers(ranked: pd.DataFrame, by_kind: Mapping[str, Robustness], weights: Weights) -> pd.Series:

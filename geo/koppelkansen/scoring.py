@@ -49,22 +49,16 @@ def rank(parts: pd.DataFrame, *, weights: Weights) -> pd.DataFrame:
     )
 
 
-def reach(parts: pd.DataFrame, missing: pd.DataFrame, *, weights: Weights) -> pd.Series:
-    """Points between the lowest and the highest score that each item can have.
+def open_points(missing: pd.DataFrame, *, weights: Weights) -> pd.Series:
+    """Points (0-100) that the unknown parts of each item can decide: their share of the weight.
 
     Args:
-        parts: as for :func:`rank`.
-        missing: per item and part whether it is unknown: then it can be anything from 0 to 1.
+        missing: per item and part whether it is unknown.
         weights: weight per part.
     """
-    wide = {}
-    for name in PARTS:
-        wide[name] = parts[name]
-        wide[f"{name}_low"] = parts[f"{name}_low"].mask(missing[name], 0.0)
-        wide[f"{name}_high"] = parts[f"{name}_high"].mask(missing[name], 1.0)
-    ranked = rank(pd.DataFrame(wide), weights=weights)
-    points: pd.Series = (ranked["best"] - ranked["worst"]).round(_DECIMALS)
-    return points
+    weight = pd.Series({name: weights.parts[name] for name in PARTS})
+    points: pd.Series = 100.0 * (missing[list(PARTS)] * weight).sum(axis=1) / weight.sum()
+    return points.round(_DECIMALS)
 
 
 def effective_shares(ranked: pd.DataFrame) -> dict[str, float]:

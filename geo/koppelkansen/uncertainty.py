@@ -8,6 +8,7 @@ stays in the top nearly always stands there for its own merit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,7 @@ TOP: Final = 10
 """The top that people look at: the first ten."""
 
 _LOW, _HIGH = 0.05, 0.95
-_BAND: Final = (0.1, 0.9)
+_BAND: Final[Mapping[str, float]] = {"p10": 0.1, "p90": 0.9}
 
 Floats = npt.NDArray[np.float64]
 Tenths = npt.NDArray[np.int16]
@@ -50,60 +51,71 @@ class Robustness:
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """The outcome of all draws of several lists out of the same items.
+    """The scores of all draws, of items in the order of their id.
 
-    ``band`` has on the index of all items, also of those in no list: ``p10`` and ``p90`` (of the
-    score) and ``top_share`` (the chance to be in the first ten of the list ``""``).
+    ``base`` (1 x items) are those with the weights as they are, ``drawn`` (draws x items) the
+    others; ``order`` has for each of them its row in the parts, ``index`` the ids of those rows.
     """
 
-    lists: Mapping[str, Robustness]
-    band: pd.DataFrame
+    base: Tenths
+    drawn: Tenths
+    order: npt.NDArray[np.intp]
+    index: pd.Index
+    rule: RobustnessRule
+
+    @cached_property
+    def band(self) -> pd.DataFrame:
+        """Per item ``p10`` and ``p90`` of its score over the draws."""
+        rising = np.sort(np.ascontiguousarray(self.drawn.T), axis=1)
+        back = np.argsort(self.order, kind="stable")
+        found = {
+            name: rising[back, _reached(share, self.rule.draws)] / 10.0
+            for name, share in _BAND.items()
+        }
+        return pd.DataFrame(found, index=self.index)
+
+    def robustness(self, inside: npt.NDArray[np.bool_]) -> Robustness:
+        """How the list of some of the items holds.
+
+        Args:
+            inside: per row of the parts whether it is in the list.
+        """
+        rows = np.flatnonzero(inside[self.order])
+        return _held(
+            self.base[:, rows],
+            self.drawn[:, rows],
+            back=np.argsort(self.order[rows], kind="stable"),
+            index=self.index[inside],
+            rule=self.rule,
+        )
+
+    def top_share(self, inside: npt.NDArray[np.bool_]) -> pd.Series:
+        """The chance of every item to be in the first ten of a list of some of them.
+
+        What is not in the list would be there where it scores no less than its tenth.
+        """
+        rows = np.flatnonzero(inside[self.order])
+        chance = np.ones(len(self.order))
+        if len(rows) >= TOP:
+            tenth = -np.partition(-self.drawn[:, rows], TOP - 1, axis=1)[:, TOP - 1]
+            chance = (self.drawn >= tenth[:, None]).mean(axis=0)
+            # of equal scores the first ids are in it
+            chance[rows] = (_ranks(self.drawn[:, rows]) <= TOP).mean(axis=0)
+        return pd.Series(chance[np.argsort(self.order, kind="stable")], index=self.index)
 
 
-def draw(parts: pd.DataFrame, *, weights: Weights) -> Robustness:
-    """Draw one list of all items.
+def draw(parts: pd.DataFrame, *, weights: Weights) -> Draws:
+    """Draw the scores of all items.
 
     Args:
         parts: per item the columns of :data:`geo.koppelkansen.weights.PARTS` (0-1) and the same
             with ``_low`` and ``_high``; none is missing.
         weights: the weights, and how they are drawn.
     """
-    return draw_lists(parts, {"": np.ones(len(parts), dtype=bool)}, weights=weights).lists[""]
-
-
-def draw_lists(
-    parts: pd.DataFrame, lists: Mapping[str, npt.NDArray[np.bool_]], *, weights: Weights
-) -> Draws:
-    """Draw several lists out of the same items, all with the same draws.
-
-    Args:
-        parts: as for :func:`draw`.
-        lists: by name which rows of ``parts`` are in the list; ``""`` is the whole list.
-        weights: as for :func:`draw`.
-    """
-    rule = weights.robustness
     # equal scores stand in the order of their id
     order = np.argsort(parts.index.to_numpy(dtype=object), kind="stable")
-    back = np.argsort(order, kind="stable")
     base, drawn = _scores(parts.iloc[order], weights)
-    rising = np.sort(np.ascontiguousarray(drawn.T), axis=1)
-    p10, p90 = (rising[:, _reached(share, rule.draws)] / 10.0 for share in _BAND)
-    found, top_share = {}, np.zeros(len(parts))
-    for name, inside in lists.items():
-        rows = np.flatnonzero(inside[order])
-        found[name], tenth = _held(
-            base[:, rows],
-            drawn[:, rows],
-            back=np.argsort(order[rows], kind="stable"),
-            index=parts.index[inside],
-            rule=rule,
-        )
-        if not name:
-            # what is in no list would be in the top where it does not score less than the tenth
-            top_share = (drawn >= tenth[:, None]).mean(axis=0)[back]
-            top_share[inside] = found[name].items["top_share"].to_numpy()
-    band = {"p10": p10[back], "p90": p90[back], "top_share": top_share}
-    return Draws(lists=found, band=pd.DataFrame(band, index=parts.index))
+    return Draws(base=base, drawn=drawn, order=order, index=parts.index, rule=weights.robustness)
 
 
 def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths]:
@@ -141,8 +153,8 @@ def _held(
     back: npt.NDArray[np.intp],
     index: pd.Index,
     rule: RobustnessRule,
-) -> tuple[Robustness, Tenths]:
-    """What the scores (in the order of the ids) say of one list, and the tenth score per draw."""
+) -> Robustness:
+    """What the scores (in the order of the ids) say of one list."""
     count = len(index)
     head = min(rule.top_count, int(np.ceil(rule.top_share * count)))
     place, ranks = _ranks(base)[0], _ranks(drawn)
@@ -161,7 +173,7 @@ def _held(
     overlap = None
     if count > TOP:
         overlap = float(np.median(in_top[:, place <= top].sum(axis=1)))
-    robustness = Robustness(
+    return Robustness(
         items=pd.DataFrame({name: values[back] for name, values in items.items()}, index=index),
         draws=rule.draws,
         top=top,
@@ -169,9 +181,6 @@ def _held(
         overlap_median=overlap,
         warning=shaky(overlap, spread=rule.spread, min_overlap=rule.min_overlap),
     )
-    # a list that is no longer than the top has room for one more
-    tenth = np.where(in_top, drawn, np.iinfo("int16").max).min(axis=1) if count >= TOP else None
-    return robustness, np.full(rule.draws, -1, dtype="int16") if tenth is None else tenth
 
 
 def _points(value: Floats, low: Floats, high: Floats, shares: Floats, *, seed: int) -> Floats:

@@ -68,6 +68,8 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     found = _told(rows)
     if found:
         return found
+    if other is context.new and (over := _over(item, context)):
+        return (over,)
     hazards = tuple(item.get("hazards") or ())
     rules = context.threshold(*hazards)
     layers = context.edition(*_rests_on(item, context))
@@ -75,6 +77,14 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     if found or kind not in {_STOCK, _STREET}:
         return found or (context.last_resort(),)
     return _told([context.plans()]) or _told([context.full(kind)]) or (context.last_resort(),)
+
+
+def _over(item: Item, context: Context) -> Cause | None:
+    """The cause when its period, or that of the work of a pair, went by since: it is past now."""
+    works = item.get("works") or () if item.get("kind") == _PAIR else ()
+    windows = [item.get("window"), *(work.get("window") for work in works)]
+    found = (context.past(window) for window in windows if window)
+    return next((over for over in found if over), None)
 
 
 def _own_works(item: Item) -> list[Any]:

@@ -150,7 +150,7 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
             f"{len(text.works)} dichtbij, niet in dezelfde jaren" if text.works else text.works_text
         )
         lines.append(Line(("; ".join(told) + more) or few, "Samen met"))
-    measures = [one.label for one in item.measures]
+    measures = [one.title for one in item.measures]
     if measures:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
     # its reason stands on the slides of the decision list and in the notes
@@ -214,7 +214,7 @@ def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     measures = item.measures
     if measures:
         lines.append("Maatregelen die passen:")
-        lines += [f"- {m.title}" + (f": {m.effect}" if m.effect else "") for m in measures]
+        lines += [f"- {m.label}" + (f": {m.effect}" if m.effect else "") for m in measures]
     if text.decided:
         lines.append("Besluit:")
         lines += [f"- {word}: {value}" for word, value in decision_rows(text.decided)]
