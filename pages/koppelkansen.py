@@ -73,10 +73,11 @@ def _with_register(today: dt.date) -> None:
     list_source.write_address()
     if name and view != "projector":
         list_filters.frozen_weights(listing, bar)
-    if view in {"kiezen", "verschil"}:
-        _choice_or_changes(listing, view, weights=weights, today=today)
+    past = next((one for one in listing.aftercare if one.id == chosen()["kans"]), None)
+    if view in {"kiezen", "verschil"} or (view == "lijst" and past is not None):
+        _instead_of_list(listing, view, past, weights=weights, today=today)
         return
-    items = list_filters.filtered(listing, year=today.year, kind=kind, bar=bar, row=row)
+    items = list_filters.filtered(listing, kind=kind, bar=bar)
     if not items:
         st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
     elif view == "projector":
@@ -95,14 +96,31 @@ def _with_register(today: dt.date) -> None:
     _end(listing)
 
 
-def _choice_or_changes(
-    listing: Listing, view: str, *, weights: Weights | None, today: dt.date
+def _instead_of_list(
+    listing: Listing,
+    view: str,
+    past: Item | None,
+    *,
+    weights: Weights | None,
+    today: dt.date,
 ) -> None:
-    if view == "kiezen":
+    if view == "lijst" and past is not None:
+        _past(past, listing)
+    elif view == "kiezen":
         choose_panel.show(listing, year=today.year)
     else:
         session_diff.show(weights=weights, today=today)
     _end(listing)
+
+
+def _past(item: Item, listing: Listing) -> None:
+    """The card of one that is past: a link to it still leads there, not to the list."""
+    if st.button("Naar de lijst", key="kansen-naar-de-lijst"):
+        list_source.choose(kans="")
+        st.rerun()
+    st.info(item.caveats[0])
+    card.heading(item, listing)
+    card.body(item, listing, kind=item.kind)
 
 
 def _aftercare(listing: Listing) -> None:
@@ -141,7 +159,7 @@ def _without_register(fault: str, *, year: int) -> None:
     header.notice(listing.known)
     row = _row()
     kind = list_filters.kind(listing, row)
-    items = list_filters.filtered(listing, year=year, kind=kind, bar=bar, row=row)
+    items = list_filters.filtered(listing, kind=kind, bar=bar)
     if items:
         _list_and_card(items, listing, kind)
     else:
@@ -150,7 +168,7 @@ def _without_register(fault: str, *, year: int) -> None:
 
 
 def _row() -> DeltaGenerator:
-    """Where the kind is chosen, with the chip for what is over."""
+    """Where the kind is chosen."""
     return st.container(horizontal=True, vertical_alignment="bottom", key="kansen-soorten")
 
 

@@ -13,7 +13,7 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
     ids = [one.id for one in listing.items if kind in {ALL_KINDS, one.kind}]
     now = item.id
     others = [name for name in ids if name != now]
-    if not others:
+    if not others or now not in ids:
         return
     st.markdown("**Waarom staat A boven B?**")
     place = ids.index(now)

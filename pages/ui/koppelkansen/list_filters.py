@@ -21,7 +21,6 @@ _HELP: Final = {
 }
 _STRESSED: Final = ("hoog", "zeer_hoog")
 _KIND: Final = "kansen-soort"
-_PAST: Final = "kansen-voorbij"
 
 
 def weights(bar: DeltaGenerator) -> Weights | None:
@@ -111,17 +110,13 @@ def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
         st.caption("Bevroren bij het openen van de sessie.")
 
 
-def filtered(
-    listing: Listing, *, year: int, kind: str, bar: DeltaGenerator, row: DeltaGenerator
-) -> list[Item]:
+def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
     """The items of a kind (or all) that pass the filters, in the order of the list.
 
     Args:
         listing: what is looked at.
-        year: periods before it are hidden, unless they are asked for; a session shows them.
         kind: of koppelkans.
         bar: where the button with the filters stands.
-        row: where the chip for what is over stands.
     """
     items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
     tests = []
@@ -145,28 +140,7 @@ def filtered(
                 tests.append(lambda item: item.id in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
                 tests.append(lambda item: item.id not in done)
-    shown = [item for item in items if all(test(item) for test in tests)]
-    return _coming(shown, year, row) if listing.record is None else shown
-
-
-def _coming(items: list[Item], year: int, row: DeltaGenerator) -> list[Item]:
-    """What is not over yet; a chip says how many are, and shows them when it is pressed."""
-    over = {item.id for item in items if past(item, year)}
-    if not over:
-        return items
-    # a link to one that is over shows it
-    if chosen()["kans"] in over and _PAST not in st.session_state:
-        st.session_state[_PAST] = [_PAST]
-    asked = row.pills(
-        "Voorbije periodes",
-        [_PAST],
-        selection_mode="multi",
-        key=_PAST,
-        format_func=lambda _: f"Voorbij, verborgen: {len(over)}",
-        label_visibility="collapsed",
-        help="Van plannen uit eerdere jaren is niet gemeld of ze zijn opgeleverd.",
-    )
-    return items if asked or len(over) == len(items) else [i for i in items if i.id not in over]
+    return [item for item in items if all(test(item) for test in tests)]
 
 
 def _choice(
@@ -196,11 +170,6 @@ def _choice(
 def stressed(item: Item) -> list[str]:
     """Hazards for which an item is in class high or very high."""
     return [name for name, value in item.hazards.items() if value.exposure_class in _STRESSED]
-
-
-def past(item: Item, year: int) -> bool:
-    """Whether the period of an item lies wholly before a year."""
-    return item.window.over(year)
 
 
 def _done(listing: Listing) -> set[str]:

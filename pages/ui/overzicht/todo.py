@@ -10,6 +10,7 @@ import streamlit as st
 from geo.agreements.overview import Overview, load_overview
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.snapshot import closed_ids
 from geo.koppelkansen.standing_decisions import (
     StandingDecision,
     Verdict,
@@ -52,9 +53,12 @@ def _decisions() -> list[str]:
     if not sessions:
         return ["Er is nog geen sessie geweest. [Open er een](koppelkansen) met de lijst van nu."]
     year = dt.datetime.now(tz=dt.UTC).year
-    items = ranked(weights=None, year=year, kinds=KINDS, overrules=held.overrules()).items
+    closed = closed_ids(decided)
+    made = ranked(weights=None, year=year, kinds=KINDS, overrules=held.overrules(), closed=closed)
     last = session(sessions[-1].name)
-    found = standing_decisions(decided, items, last=last, as_of_year=year)
+    found = standing_decisions(
+        decided, [*made.items, *made.aftercare], last=last, as_of_year=year, closed=closed
+    )
     return decision_lines(found, name=sessions[-1].name, left=len(last.left_on_agenda()))
 
 

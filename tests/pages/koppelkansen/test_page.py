@@ -24,7 +24,7 @@ from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
-from pages.ui.koppelkansen import list_filters, meeting, register_file, timeline
+from pages.ui.koppelkansen import meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
@@ -66,13 +66,17 @@ def freeze(register, name="2025-Q3", *, date=dt.date(2025, 9, 24)):
     )
 
 
-def run(*, past=True, **params):
-    """Open the page; ``past`` shows periods that are over too, which are hidden by default."""
+def coming(**kinds):
+    """The list of now: what can still be influenced."""
+    year = dt.date.today().year  # noqa: DTZ011
+    return list_now(Library(), inputs=page_data.inputs(), as_of_year=year, **kinds)
+
+
+def run(**params):
+    """Open the page."""
     at = AppTest.from_string(
         "from pages import koppelkansen\nkoppelkansen.render()", default_timeout=120
     )
-    if past:
-        at.session_state["kansen-voorbij"] = ["kansen-voorbij"]
     for name, value in params.items():
         at.query_params[name] = value
     at.run()
@@ -146,15 +150,14 @@ def decide(at, status, reason):
 
 def test_filters_narrow_the_list_and_count(register):
     at = run()
+    expected = {item.title for item in coming() if "Woonbron" in item.corporations}
+    assert expected
     box = next(one for one in at.multiselect if one.label == "Corporatie")
-    assert [option for option in box.options if option.startswith("Woonbron")] == ["Woonbron (7)"]
+    assert [option for option in box.options if option.startswith("Woonbron")] == [
+        f"Woonbron ({len(expected)})"
+    ]
     box.set_value(["Woonbron"]).run()
-    assert set(at.dataframe[0].value["Koppelkans"]) == {
-        item.title
-        for item in list_now(Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year)  # noqa: DTZ011
-        if "Woonbron" in item.corporations
-    }
-    assert len(at.dataframe[0].value) == 7
+    assert set(at.dataframe[0].value["Koppelkans"]) == expected
 
 
 def test_a_hazard_keeps_what_is_stressed_by_it(register):
@@ -164,29 +167,30 @@ def test_a_hazard_keeps_what_is_stressed_by_it(register):
     shown = set(at.dataframe[0].value["Koppelkans"])
     expected = {
         item.title
-        for item in list_now(Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year)  # noqa: DTZ011
+        for item in coming()
         if item.hazards["heat"].exposure_class in {"hoog", "zeer_hoog"}
     }
-    assert 0 < len(shown) < 17
+    assert 0 < len(shown) < len(coming())
     assert shown == expected
 
 
-def test_what_is_past_is_hidden_and_a_chip_says_how_many(register):
+def test_what_is_past_is_in_no_list_of_decisions_but_in_the_aftercare(register):
     year = dt.date.today().year  # noqa: DTZ011
-    items = list_now(Library(), inputs=page_data.inputs(), as_of_year=year)
-    over = [item for item in items if list_filters.past(item, year)]
-    at = run(past=False)
+    at = run()
     shown = at.dataframe[0].value
     assert list(shown.columns) == ["Nr", "Koppelkans", "Periode", "Waarom", "Besluit"]
-    assert not set(shown["Koppelkans"]) & {item.title for item in over}
-    assert len(shown) == len(items) - len(over)
-    [chip] = [one for one in at.button_group if one.label == "Voorbije periodes"]
-    assert chip.options[0] == f"Voorbij, verborgen: {len(over)}"
-    # a place in the list is the same whether the ones before it are shown or not
-    assert set(shown["Nr"]) <= set(range(1, len(items) + 1))
-    linked = run(past=False, kans=over[0].id)
-    assert over[0].title in set(linked.dataframe[0].value["Koppelkans"])
-    assert linked.main.header[0].value == over[0].title
+    assert shown["Koppelkans"].to_list() == [item.title for item in coming()]
+    assert not any(item.window.over(year) for item in coming())
+    past = {row["Koppelkans"] for row in table_with(at, "Waarom")}
+    assert "M.H. Trompweg 292 t/m 338" in past
+    assert not past & set(shown["Koppelkans"])
+
+
+def test_a_link_to_what_is_past_still_leads_to_its_card(register):
+    at = run(kans=SECOND)
+    assert at.main.header[0].value == "M.H. Trompweg 292 t/m 338"
+    assert "Nazorg: de planning ligt in het verleden" in told(at)
+    assert not at.dataframe
 
 
 def test_the_weights_go_back_to_the_default(register):
@@ -201,7 +205,7 @@ def test_the_weights_go_back_to_the_default(register):
 
 def test_one_kind_at_a_time_or_all_in_one_order(register):
     plans = run().dataframe[0].value
-    assert len(plans) == 17
+    assert len(plans) == len(coming())
     assert "Soort" not in plans
     assert plans["Nr"].to_list() == list(range(1, len(plans) + 1))
     at = run(soort="alle")
@@ -220,10 +224,7 @@ def test_one_kind_at_a_time_or_all_in_one_order(register):
 def test_a_link_to_a_koppelkans_opens_its_kind(register):
     table = run(soort="alle").dataframe[0].value
     street = table[table["Soort"] == "Werk naast bezit"].iloc[0]["Koppelkans"]
-    items = list_now(
-        Library(), inputs=page_data.inputs(), as_of_year=dt.date.today().year,  # noqa: DTZ011
-        kinds=("werk_klimaat_bezit",),
-    )  # fmt: skip
+    items = coming(kinds=("werk_klimaat_bezit",))
     identifier = next(item.id for item in items if item.title == street)
     at = run(kans=identifier)
     assert at.main.header[0].value == street
@@ -231,15 +232,16 @@ def test_a_link_to_a_koppelkans_opens_its_kind(register):
 
 
 def test_an_address_opens_one_koppelkans(register):
-    at = run(kans=SECOND)
-    assert at.main.header[0].value == "M.H. Trompweg 292 t/m 338"
+    second = coming()[1]
+    at = run(kans=second.id)
+    assert at.main.header[0].value == second.title
     assert any("staat boven" in item.value for item in at.markdown)
 
 
 def test_an_unknown_session_or_view_in_the_address_is_the_list_of_now(register):
     at = run(sessie="2019-Q1", beeld="geheim", kans="plan-x")
     assert "Er is geen sessie" in told(at)
-    assert len(at.dataframe[0].value) == 17
+    assert len(at.dataframe[0].value) == len(coming())
 
 
 # -- a session ---------------------------------------------------------------------------------
@@ -255,7 +257,7 @@ def test_a_session_is_opened_on_the_page_with_the_list_as_filtered(register):
     record = register.session("2025-Q3")
     # everything is frozen, the agenda is what was on the screen
     assert {item["kind"] for item in record.snapshot.items} == set(KIND_TITLES)
-    assert len(record.session.agenda) == 7
+    assert len(record.session.agenda) == sum("Woonbron" in one.corporations for one in coming())
     assert [who.role for who in record.session.participants] == ["klimaat", "beheer"]
     # and the page goes on in it
     assert at.query_params["sessie"] in ("2025-Q3", ["2025-Q3"])
@@ -359,7 +361,7 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
     assert OverruleKind.GEEN_MATCH in register.overrules()[FIRST]
     for params in ({"sessie": "2025-Q3"}, {}):
         table = run(**params).dataframe[0].value
-        assert len(table) == 17
+        assert len(table) == 15
         assert table.iloc[-1]["Koppelkans"] == "Zuidendijkzone (Troelstraweg e.o.)"
         assert "**Geen koppelkans** 1" in told(run(**params))
     assert "Al uitgevoerd in 2024" in told(run(sessie="2025-Q3", kans=FIRST))
@@ -468,7 +470,7 @@ def test_without_the_register_the_list_stays_and_says_what_to_do(monkeypatch):
         assert "niet bereikbaar" in at.error[0].value
         assert "vastleggen kan nu niet" in at.error[0].value
         assert "geheim" not in told(at)
-        assert len(at.dataframe[0].value) == 17
+        assert len(at.dataframe[0].value) == len(coming())
         assert any("Stevigheid" in item.help for item in at.markdown)
         assert not [one for one in at.radio if one.label == "Besluit"]
     # the next look finds it again
@@ -540,20 +542,6 @@ def test_after_a_decision_comes_the_next_without_one():
     assert meeting.following(ids, "b", {"b", "c"}) == "d"
     assert meeting.following(ids, "d", {"d", "a"}) == "b"
     assert meeting.following(ids, "b", set(ids)) is None
-
-
-@pytest.mark.parametrize(
-    ("window", "past"),
-    [
-        (Window(2024, 2025), True),
-        (Window(2025, None), True),
-        (Window(2026, 2026), False),
-        (Window(2020, None, open_ended=True), False),
-        (Window(None, None), False),
-    ],
-)
-def test_unknown_and_open_ended_is_never_past(window, past):
-    assert list_filters.past(Koppelkans(id="p", window=window), 2026) is past
 
 
 def sized(value, reason="dak"):
