@@ -126,7 +126,7 @@ def test_what_went_by_since_a_session_left_the_list_for_its_period(var, geo):
     gone = [change for change in json.loads(out) if change["kind"] == "vervallen"]
     assert gone
     for change in gone:
-        assert [cause["kind"] for cause in change["causes"]] == ["tijd"]
+        assert [cause["kind"] for cause in change["causes"]] == ["tijd verstreken"]
         assert "is intussen voorbij" in change["causes"][0]["detail"]
 
 

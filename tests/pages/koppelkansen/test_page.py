@@ -361,7 +361,7 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
     assert OverruleKind.GEEN_MATCH in register.overrules()[FIRST]
     for params in ({"sessie": "2025-Q3"}, {}):
         table = run(**params).dataframe[0].value
-        assert len(table) == 15
+        assert len(table) == (15 if params else len(coming()))
         assert table.iloc[-1]["Koppelkans"] == "Zuidendijkzone (Troelstraweg e.o.)"
         assert "**Geen koppelkans** 1" in told(run(**params))
     assert "Al uitgevoerd in 2024" in told(run(sessie="2025-Q3", kans=FIRST))
