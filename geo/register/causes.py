@@ -83,7 +83,7 @@ def _over(item: Item, context: Context) -> Cause | None:
     """The cause when its period, or that of the work of a pair, went by since: it is past now."""
     works = item.get("works") or () if item.get("kind") == _PAIR else ()
     windows = [item.get("window"), *(work.get("window") for work in works)]
-    found = (context.past(window) for window in windows if window)
+    found = (context.past(window) for window in windows if isinstance(window, Mapping))
     return next((over for over in found if over), None)
 
 
