@@ -1,4 +1,4 @@
-"""The command line: one module a command, each with HELP, ``configure`` and ``run``.
+"""The command line: one module a command, each with ``configure`` and ``run``.
 
 Exit code 0 only if it worked; an error is one plain Dutch sentence on stderr.
 """
@@ -8,40 +8,95 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from geo.access import AccessError, Viewer
 from geo.commands.terminal import viewer_of, working_for
 from geo.errors import KoppelkansenError
 from geo.text.os_errors import machine_words
 
-COMMANDS = {
-    "status": "status",
-    "koppelkansen": "koppelkansen",
-    "choose": "choose",
-    "exposure": "exposure",
-    "example": "example",
-    "fetch": "fetch",
-    "init": "init",
-    "import": "import_",
-    "session": "session",
-    "pack": "pack",
-    "schouw": "schouw",
-    "agreements": "agreements",
-    "progress": "progress",
-    "rounds": "rounds",
-    "deliver": "deliver",
-    "layer": "layer",
-    "editions": "editions",
-    "run": "run",
-    "check": "check",
-    "backup": "backup",
-    "restore": "restore",
-    "migrate": "migrate",
-    "published": "published",
+
+@dataclass(frozen=True)
+class _Entry:
+    """The module here that does a command, and what the command is for (Dutch)."""
+
+    home: str
+    help: str
+
+
+COMMANDS: Final = {
+    "status": _Entry("status", "Toon per laag herkomst, bron, datum en aantal."),
+    "koppelkansen": _Entry("koppelkansen", "Toon de koppelkansen, de beste eerst, met de reden."),
+    "choose": _Entry(
+        "choose", "Kies binnen een budget welke koppelkansen de meeste woningen beschermen."
+    ),
+    "exposure": _Entry(
+        "exposure", "Toon hoeveel corporatiewoningen in welke blootstellingsklasse liggen."
+    ),
+    "example": _Entry(
+        "example",
+        "Maak de voorbeeldlagen (opnieuw); wat officieel of aangeleverd is, blijft voorgaan.",
+    ),
+    "fetch": _Entry(
+        "fetch", "Haal lagen op bij hun officiële bron; wat er was, blijft als het niet lukt."
+    ),
+    "init": _Entry(
+        "init", "Richt een nieuw gebied in met de officiële grenzen en cijfers van een gemeente."
+    ),
+    "import": _Entry(
+        "import_", "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
+    ),
+    "session": _Entry(
+        "session", "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."
+    ),
+    "pack": _Entry(
+        "pack", "Maak het pakket van een sessie: kaartbladen, presentatie, lijst en kaartbestanden."
+    ),
+    "schouw": _Entry(
+        "schouw",
+        "Maak een blad voor de wijkschouw: kaart, aandachtspunten en ruimte voor notities.",
+    ),
+    "agreements": _Entry(
+        "agreements", "Toon de afspraken: wat dit kwartaal moet, wat te laat is en wat eraan komt."
+    ),
+    "progress": _Entry(
+        "progress",
+        "Toon de voortgang van de afspraken: voorraad, EFG, klimaat, leefbaarheid, Wbmgp.",
+    ),
+    "rounds": _Entry(
+        "rounds", "Uitvragen: wat aan wie wordt gevraagd, voor wanneer, en wat er binnen is."
+    ),
+    "deliver": _Entry(
+        "deliver", "Lever gegevens aan bij een uitvraag, stuur ze terug of accepteer ze."
+    ),
+    "layer": _Entry(
+        "layer",
+        "Neem een laag mee, of het deel ervan in een wijk of vak, als GeoPackage of ander bestand.",
+    ),
+    "editions": _Entry(
+        "editions", "Toon de edities van een laag, of maak een eerdere editie weer actief."
+    ),
+    "run": _Entry(
+        "run", "Reken een lijst van gemeenten door, verdeeld over processen of machines."
+    ),
+    "check": _Entry(
+        "check", "Controleer lagen, register en map; maak zo nodig meteen een reservekopie."
+    ),
+    "backup": _Entry(
+        "backup",
+        "Schrijf een reservekopie van register en lagen; het programma mag blijven draaien.",
+    ),
+    "restore": _Entry("restore", "Zet een reservekopie terug; stop eerst het programma."),
+    "migrate": _Entry(
+        "migrate", "Werk het register bij na een update; eerst wordt een reservekopie gemaakt."
+    ),
+    "published": _Entry(
+        "published", "Toon de openbare aantallen corporatiewoningen; wat klein is, is afgeschermd."
+    ),
 }
-"""Name of each command and the module here that does it."""
+"""Every command by its name."""
 
 _FOR_EACH_ROLE = frozenset(
     {
@@ -84,6 +139,21 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {_dutch(message)} Zie {self.prog} --help.\n")
 
 
+class _CommandParser(_Parser):
+    """The parser of one command; its module is only imported when the command is asked for."""
+
+    home = ""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        if self.home:
+            module = import_module(f"geo.commands.{self.home}")
+            self.home = ""
+            self.add_argument("--json", action="store_true", help="uitvoer als JSON")
+            module.configure(self)
+            self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
+
+
 def _dutch(message: str) -> str:
     for english, dutch in (
         ("the following arguments are required:", "verplicht:"),
@@ -115,13 +185,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--viewer", metavar="ROL[:CORPORATIE]",
         help="doe alsof deze rol het vraagt: publiek, lezer, corporatie:NAAM, gemeente, beheerder",
     )  # fmt: skip
-    commands = parser.add_subparsers(dest="command", required=True, metavar="OPDRACHT")
-    for name, home in COMMANDS.items():
-        module = import_module(f"geo.commands.{home}")
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
-        command.add_argument("--json", action="store_true", help="uitvoer als JSON")
-        module.configure(command)
-        command.set_defaults(run=module.run)
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="OPDRACHT", parser_class=_CommandParser
+    )
+    for name, entry in COMMANDS.items():
+        command = commands.add_parser(name, help=entry.help, description=entry.help)
+        command.home = entry.home
     chosen = parser.parse_args(arguments)
     try:
         with working_for(_viewer_for(chosen)):

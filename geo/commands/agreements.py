@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from geo.catalogue.library import Library
     from geo.register import Entry, Register
 
-HELP = "Toon de afspraken: wat dit kwartaal moet, wat te laat is en wat eraan komt."
 
 _Action = Callable[["Library", "Register", argparse.Namespace], int]
 

@@ -10,8 +10,6 @@ from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
 
-HELP = "Controleer lagen, register en map; maak zo nodig meteen een reservekopie."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

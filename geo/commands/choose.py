@@ -22,7 +22,6 @@ from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
 from geo.text.format import number
 
-HELP = "Kies binnen een budget welke koppelkansen de meeste woningen beschermen."
 _EACH_WIJK = "wijk"
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from geo.deliveries.desk import DeliveryDesk
     from geo.deliveries.history import Delivery, DeliveryKey
 
-HELP = "Lever gegevens aan bij een uitvraag, stuur ze terug of accepteer ze."
 
 _AS = "wie dit vastlegt, zoals 'Trivire: wonen'"
 

@@ -10,8 +10,6 @@ from geo.fetch.editions import history_changes
 from geo.importing.kept import activate_edition
 from geo.text.format import number
 
-HELP = "Toon de edities van een laag, of maak een eerdere editie weer actief."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

@@ -7,8 +7,6 @@ from geo.commands.terminal import progress, write_json, write_table
 from geo.example.first_start import example_sources, make_example
 from geo.text.format import number
 
-HELP = "Maak de voorbeeldlagen (opnieuw); wat officieel of aangeleverd is, blijft voorgaan."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

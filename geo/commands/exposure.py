@@ -17,8 +17,6 @@ from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import load_inputs
 from geo.text.format import number
 
-HELP = "Toon hoeveel corporatiewoningen in welke blootstellingsklasse liggen."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

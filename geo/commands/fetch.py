@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from geo.fetch.report import FetchReport
     from geo.fetch.stock import SourceColumns
 
-HELP = "Haal lagen op bij hun officiële bron; wat er was, blijft als het niet lukt."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

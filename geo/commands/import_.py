@@ -33,8 +33,6 @@ from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
 
-HELP = "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
-
 _SHOWN = 40
 _ROUNDS = 3
 

@@ -7,8 +7,6 @@ from geo.commands.terminal import write_json, write_table
 from geo.paths import var_dir
 from geo.text.format import number
 
-HELP = "Richt een nieuw gebied in met de officiële grenzen en cijfers van een gemeente."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

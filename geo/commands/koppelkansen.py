@@ -24,7 +24,6 @@ from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
 from geo.text.format import number
 
-HELP = "Toon de koppelkansen, de beste eerst, met de reden."
 _ALL = "alle"
 
 

@@ -19,8 +19,6 @@ from geo.fetch.settings import local_overrides
 from geo.report.gpkg_styles import styled
 from geo.text.format import number
 
-HELP = "Neem een laag mee, of het deel ervan in een wijk of vak, als GeoPackage of ander bestand."
-
 _FORMS = (".gpkg", ".geojson", ".parquet")
 _SIDES = 4
 

@@ -7,8 +7,6 @@ from geo.commands.terminal import write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.paths import var_dir
 
-HELP = "Werk het register bij na een update; eerst wordt een reservekopie gemaakt."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

@@ -9,7 +9,6 @@ from geo.errors import KoppelkansenError
 from geo.report.writers import WRITERS
 from geo.text.format import number
 
-HELP = "Maak het pakket van een sessie: kaartbladen, presentatie, lijst en kaartbestanden."
 _KB = 1024
 
 

@@ -9,8 +9,6 @@ from geo.progress.inputs import load_progress
 from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.wording import value_text
 
-HELP = "Toon de voortgang van de afspraken: voorraad, EFG, klimaat, leefbaarheid, Wbmgp."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

@@ -12,8 +12,6 @@ from geo.commands.terminal import whole_library, write_json, write_table
 from geo.errors import NotFoundError
 from geo.spatial.geojson import geojson_bytes
 
-HELP = "Toon de openbare aantallen corporatiewoningen; wat klein is, is afgeschermd."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

@@ -8,8 +8,6 @@ from geo.access.rights import require_upkeep
 from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.paths import var_dir
 
-HELP = "Zet een reservekopie terug; stop eerst het programma."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

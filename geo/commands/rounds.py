@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from geo.deliveries.desk import DeliveryDesk
     from geo.deliveries.rounds import Round
 
-HELP = "Uitvragen: wat aan wie wordt gevraagd, voor wanneer, en wat er binnen is."
 
 _Action = Callable[["DeliveryDesk", argparse.Namespace], int]
 _AS = "wie dit vastlegt, zoals 'Gemeente Dordrecht: wonen'"

@@ -12,8 +12,6 @@ from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
 from geo.text.format import number
 
-HELP = "Reken een lijst van gemeenten door, verdeeld over processen of machines."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

@@ -7,8 +7,6 @@ from pathlib import Path
 from geo.commands.terminal import open_library, open_register, write_json
 from geo.errors import KoppelkansenError
 
-HELP = "Maak een blad voor de wijkschouw: kaart, aandachtspunten en ruimte voor notities."
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""

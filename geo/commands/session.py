@@ -16,7 +16,6 @@ from geo.koppelkansen.weights import load_weights
 if TYPE_CHECKING:
     from geo.register import Change, Register, SessionRecord, State
 
-HELP = "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."
 
 _WHO = "ORGANISATIE: ROL"
 _ALL = "alle"

@@ -8,7 +8,6 @@ from geo.catalogue.layers import Provenance
 from geo.commands.terminal import open_library, warn, write_json, write_table
 from geo.text.format import number
 
-HELP = "Toon per laag herkomst, bron, datum en aantal."
 # a layer without data has the same names, so that a reader need not ask which there are
 _EMPTY = {field.name: None for field in dataclasses.fields(Provenance)}
 
