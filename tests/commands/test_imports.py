@@ -1,6 +1,7 @@
 """A command loads what it needs: the state of the layers needs no solver and no workbook."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -14,10 +15,11 @@ sys.exit(code)
 """
 
 
-def test_the_state_of_the_layers_loads_nothing_heavy(prepared_var):
+def test_the_state_of_the_layers_loads_nothing_heavy(prepared_var, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "var")
     done = subprocess.run(
         [sys.executable, "-c", _RUN, *HEAVY],
-        env={**os.environ, "KOPPELKANSEN_VAR": str(prepared_var)},
+        env={**os.environ, "KOPPELKANSEN_VAR": str(var)},
         check=True,
         capture_output=True,
         text=True,
