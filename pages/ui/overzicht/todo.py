@@ -8,6 +8,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from geo.agreements.overview import Overview, load_overview
+from geo.deliveries.board import HANDED_IN
+from geo.deliveries.history import DeliveryKey, deliveries_of
+from geo.deliveries.rounds import Round, rounds
+from geo.deliveries.states import State
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.snapshot import closed_ids
@@ -36,7 +40,7 @@ def show() -> None:
     """Show the block; a part that has nothing to say is left out."""
     st.subheader("Te doen vóór het overleg")
     try:
-        lines = [*_decisions(), *_agreements(), *_old_data()]
+        lines = [*_decisions(), *_deliveries(), *_agreements(), *_old_data()]
     except KoppelkansenError as error:
         st.error(plain(str(error)))
         return
@@ -89,6 +93,46 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
             f"{counted(holding, 'besluit past', 'besluiten passen')} nog bij de jaren van plan "
             "en werk."
         )
+    return lines
+
+
+def _deliveries() -> list[str]:
+    held, today = register(), dt.datetime.now(tz=dt.UTC).date()
+    lines = []
+    for one in rounds(held):
+        if one.is_open:
+            keys = [DeliveryKey(one.id, asked.party, asked.item) for asked in one.requests]
+            found = deliveries_of(held, keys)
+            states = [(key.party, found[key].state) for key in keys]
+            lines += delivery_lines(one, states, today=today)
+    return lines
+
+
+def delivery_lines(
+    asked: Round, states: Sequence[tuple[str, State | None]], *, today: dt.date
+) -> list[str]:
+    """What of a round is not in yet, and what waits for the gemeente, in Dutch.
+
+    Args:
+        asked: the round.
+        states: party and state of everything that is asked.
+        today: the day it is, for what is late.
+    """
+    link = f"uitvraag?uitvraag={quote(asked.id)}"
+    missing = [party for party, state in states if state not in HANDED_IN]
+    lines = []
+    if missing:
+        by = ", ".join(dict.fromkeys(map(plain, missing)))
+        when = dutch.day(asked.deadline.isoformat())
+        late = f"**Te laat** (uiterlijk {when})" if today > asked.deadline else f"Uiterlijk {when}"
+        lines.append(
+            f"{late}: [{plain(asked.title)}]({link}), nog niet binnen "
+            f"{number(len(missing))} van {number(len(states))} ({by})."
+        )
+    waiting = sum(state is State.INGEDIEND for _, state in states)
+    if waiting:
+        told = counted(waiting, "aanlevering wacht", "aanleveringen wachten")
+        lines.append(f"{told} op de gemeente: [{plain(asked.title)}]({link}).")
     return lines
 
 
