@@ -79,8 +79,12 @@ def check_delivery(
     if mapping is None:
         raise DataError(f"Van {raw.name} is nog niet gezegd welke kolom wat is.")
     kind = mapping.kind
+    column = COLUMN_OF_PARTY[kind]
+    # a remembered layout may name the party of another file
+    constants = {name: value for name, value in mapping.constants.items() if name != column}
     if kind == "works":
-        mapping = replace(mapping, constants={**mapping.constants, "manager": party})
+        constants[column] = party
+    mapping = replace(mapping, constants=constants)
     whole = prepare(
         library,
         raw,

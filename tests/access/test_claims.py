@@ -88,3 +88,11 @@ def test_one_login_is_withdrawn_and_the_others_stay(claim):
 def test_a_withdrawal_without_a_moment_is_refused(withdrawn):
     with pytest.raises(AccessError, match="ingetrokken"):
         login({"roles": ["gem"]}, ingetrokken=withdrawn)
+
+
+def test_a_lezer_signs_with_its_own_organisation_and_never_as_the_gemeente():
+    roles = {"hr": "lezer:Huurdersraad Vlek", "hv": "lezer", "gem": "gemeente"}
+    for value, organisation in (("hr", "Huurdersraad Vlek"), ("hv", "Lezer")):
+        found = login({"roles": [value]}, rollen=roles).viewer
+        assert (found.role, found.organisation) == (Role.LEZER, organisation)
+        assert found.sight == "lezer"

@@ -78,34 +78,32 @@ def test_who_delivers_may_send_a_file_and_nobody_else(people, server):  # noqa: 
         assert refused == (name in {NOBODY, "niemand", "lotte"}), name
 
 
-def button(content, label):
-    """The id of the button with this label in what a page sent."""
+def widget(content, label):
+    """The id of the button or box whose label begins like this, in what a page sent."""
     shown = label.encode()
     for found in re.finditer(rb"\$\$ID-[0-9a-f]{32}-[^\x00-\x1f\"]*", content):
-        after = content[found.end() : found.end() + len(shown) + 12]
-        if shown in after:
+        # in the message of a widget the label comes right behind the id
+        if shown in content[found.end() : found.end() + len(shown) + 12]:
             return found[0].decode()
-    raise AssertionError(f"no button {label}")
-
-
-def clicked(widget):
-    return WidgetState(id=widget, trigger_value=True)
+    raise AssertionError(f"no widget {label}")
 
 
 def test_a_form_of_another_or_of_before_records_nothing(people, register):  # noqa: F811
     where = f"uitvraag={ROUND}&beeld=beoordelen"
-    accept = clicked(button(people["gerda"].page("uitvraag", where), "Accepteer"))
+    shown = people["gerda"].page("uitvraag", where)
+    seen = WidgetState(id=widget(shown, "Ik heb dit gezien"), bool_value=True)
+    accept = [seen, WidgetState(id=widget(shown, "Accepteer"), trigger_value=True)]
     before = lines(register)
     for name in ("tim", "wim", "lotte", "niemand", NOBODY):
-        people[name].page("uitvraag", where, then=[accept])
+        people[name].page("uitvraag", where, then=accept)
         assert lines(register) == before, name
-    people["gerda"].page("uitvraag", where, then=[accept])
+    people["gerda"].page("uitvraag", where, then=accept)
     made = lines(register)
     assert len(made) == len(before) + 1
     assert made[-1].who == CLERK
     assert made[-1].content["action"] == "accept"
     # the same form again, from a page that was open: that delivery waits no more
-    people["gerda"].page("uitvraag", where, then=[accept])
+    people["gerda"].page("uitvraag", where, then=accept)
     assert lines(register) == made
     keys = [DeliveryKey(ROUND, party, "plans") for party in WORDS]
     states = [one.state for one in deliveries_of(register, keys).values()]

@@ -8,6 +8,7 @@ from geo.agreements.ics import calendar, uid
 from geo.agreements.overview import load_overview, overview
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import NewStatus, Progress, record_status, status_notes
+from geo.text.calendar_file import CalendarDay, calendar_uid
 from tests.agreements.conftest import GEMEENTE
 
 MADE = dt.datetime(2025, 9, 1, 8, 30, tzinfo=dt.UTC)
@@ -89,3 +90,24 @@ def test_by_default_only_what_is_still_to_come_with_reminders(library, local):
         alarms = event.walk("VALARM")
         assert [alarm.decoded("trigger").days for alarm in alarms] == [-28, -7]
         assert {str(alarm["action"]) for alarm in alarms} == {"DISPLAY"}
+
+
+def test_other_days_stand_in_the_same_calendar_as_long_as_they_come(dorp):
+    view = overview(dorp, [], on=DAY)
+    days = [
+        CalendarDay(
+            identity=f"uitvraag/{day}", day=day, summary="Aanleveren\nBEGIN:VEVENT",
+            category="Uitvraag", reminder="aanleveren",
+        )
+        for day in (dt.date(2025, 8, 1), dt.date(2026, 6, 2))
+    ]  # fmt: skip
+    before = events(calendar(view, made=MADE))
+    found = events(calendar(view, made=MADE, also=days))
+    assert set(found) - set(before) == {calendar_uid("uitvraag/2026-06-02")}
+    event = found[calendar_uid("uitvraag/2026-06-02")]
+    assert str(event["summary"]) == "Aanleveren BEGIN:VEVENT"
+    assert [alarm["trigger"].dt.days for alarm in event.walk("VALARM")] == [-28, -7]
+    assert (
+        len(events(calendar(view, made=MADE, also=days, past=True)))
+        == len(events(calendar(view, made=MADE, past=True))) + 2
+    )

@@ -9,7 +9,7 @@ from geo.register import EntryKind, Register
 from tests.browser.browsing import axe_violations, open_page, wait_until_idle
 from tests.deliveries.town import csv_of, plans
 
-ROUND = "2026-Q2-plannen"
+ROUND = "2027-Q2-plannen"
 WORKS = {
     "type": "FeatureCollection",
     "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
@@ -81,11 +81,12 @@ def accept(page, name):
 
 def the_gemeente_asks(page):
     open_page(page, "/uitvraag")
-    page.get_by_label("Jaar").fill("2026")
+    page.get_by_label("Jaar").fill("2027")
     page.get_by_label("Jaar").press("Enter")
     wait_until_idle(page)
-    # the day comes from agreement 3.3.1, due at the end of the second quarter
-    assert "uiterlijk 30-06-2026" in page.get_by_text("volgens de kalender").inner_text()
+    # the agreements that ship end in 2025, so the day follows from the quarter
+    assert page.get_by_text("Over afspraak 3.3.1 in Q2 2027").is_visible()
+    assert page.get_by_label("Uiterste dag").input_value() == "02-06-2027"
     picture(page, "uitvraag-openen")
     press(page, "Open deze uitvraag", says="is geopend")
 
@@ -124,7 +125,7 @@ def one_is_sent_back_and_comes_again(page):
 def a_session_talks_about_it(page):
     open_page(page, "/koppelkansen")
     page.get_by_role("button", name="Nieuwe sessie").click()
-    page.get_by_label("Naam").fill("2026-Q3")
+    page.get_by_label("Naam").fill("2027-Q3")
     page.get_by_label("Deelnemers").fill("Gemeente Dordrecht: wonen")
     page.get_by_role("button", name="Sessie openen en de lijst bevriezen").click()
     page.get_by_label("Reden (verplicht)").first.wait_for(timeout=60_000)
@@ -151,11 +152,11 @@ def test_a_year_of_three_parties(cold_server, new_page):
     a_session_talks_about_it(page)
     # and next year's round is one step
     look(page, "beheren")
-    press(page, "Open Meerjarenplannen naast elkaar 2027", says="2027 is geopend")
+    press(page, "Open Meerjarenplannen naast elkaar 2028", says="2028 is geopend")
     picture(page, "uitvraag-volgend-jaar")
     with Register.open(server.var / "register.sqlite") as register:
         assert register.verify_chain().ok
-        assert register.session("2026-Q3").session.is_open
+        assert register.session("2027-Q3").session.is_open
         lines = register.entries(kinds=(EntryKind.DELIVERY,))
     actions = [entry.content["action"] for entry in lines]
     assert actions.count("accept") == 3

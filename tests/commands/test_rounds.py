@@ -50,7 +50,7 @@ def test_a_round_from_opening_to_the_next(go_to, geo, tmp_path):
     folder = go_to("gemeente")
     made = geo("rounds", "open", "plannen", "--year", "2026", *BY)
     assert made["id"] == ROUND
-    # agreement 3.3.1 is due every second quarter; four weeks before its end
+    # the agreements end in 2025: four weeks before the end of the quarter
     assert made["deadline"] == "2026-06-02"
     assert made["gemeente"] == "Gemeente Dordrecht"
     assert {(one["party"], one["item"]) for one in made["requests"]} == {

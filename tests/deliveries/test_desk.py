@@ -182,6 +182,17 @@ def test_figures_of_all_corporations_together_are_of_the_gemeente(desk):
         save(desk, GEMEENTE, "figures", figures(1))
 
 
+@pytest.mark.parametrize("party", ["Trivire", GEMEENTE])
+def test_a_layout_remembered_of_another_party_says_nothing(desk, party):
+    content = csv_of([{**row, "Corporatie": ""} for row in figures(1, 2)])
+    reading = reading_of(content, "monitor")
+    theirs = replace(reading.mapping, constants={"corporation": "Woonbron"})
+    told = replace(reading, mapping=theirs)
+    checked = check_file(desk, key(party, "figures"), "a.csv", content, told, today=TODAY)
+    assert parties_in(checked.whole) == {None if party == GEMEENTE else party}
+    assert len(checked.own) == 2
+
+
 def test_accepted_figures_are_reported_too(desk):
     delivered(desk, "Trivire", "figures", figures(10, 20))
     known = desk.register.monitor().figures()

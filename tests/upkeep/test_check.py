@@ -8,6 +8,7 @@ import time
 import pytest
 from sqlalchemy import text
 
+from geo.catalogue.content_store import ContentStore
 from geo.catalogue.library import Library
 from geo.commands import main
 from geo.importing.files import read_file_table
@@ -271,3 +272,11 @@ def test_the_command(installed, capsys, tmp_path):
     assert [item["part"] for item in answer["findings"] if item["severity"] == "fout"] == ["laag"]
     assert "geen reservekopie gemaakt" in written.err
     assert not (tmp_path / "kopie.zip").exists()
+
+
+def test_a_delivered_file_that_changed_is_told(library, filled, url):
+    store = ContentStore(library.var / "deliveries")
+    digest = store.put(b"zoals het kwam")
+    assert check(library, url).ok
+    (store.folder / digest[:2] / digest).write_bytes(b"anders")
+    assert digest[:12] in told(check(library, url))

@@ -83,14 +83,14 @@ class Destination:
         key: tells its widgets from those of another.
         kind: of the file.
         check: works out what the file would do; must not use Streamlit.
-        store: stores the file and gives what is said of it.
+        store: stores the file.
         button: what storing is called.
     """
 
     key: str
     kind: Kind
     check: Callable[[CheckedFile, Report], Prepared]
-    store: Callable[[CheckedFile], str]
+    store: Callable[[CheckedFile], None]
     button: str
 
 
@@ -299,12 +299,11 @@ def _activate(checked: _Checked, prepared: Prepared, signed: figure_delivery.Sig
 
 
 def _store(to: Destination, prepared: Prepared, file: CheckedFile) -> None:
-    text = to.store(file)
+    to.store(file)
     remember(prepared.mapping, prepared.raw, var=page_data.library().var)
     for name in (_CHECKED, _CACHE, _DONE):
         st.session_state.pop(name, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.toast(text)
 
 
 def _checked_file(checked: _Checked, answers: Mapping[str, str], content: bytes) -> CheckedFile:

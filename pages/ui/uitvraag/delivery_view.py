@@ -85,6 +85,7 @@ def show_history(delivery: Delivery) -> None:
                     "Wanneer": entry.recorded_at.strftime("%d-%m-%Y %H:%M"),
                     "Wie": f"{entry.who.organisation}, {entry.who.role}",
                     "Wat": f"versie {entry.content['number']} {_ACTIONS[entry.content['action']]}",
+                    "Bestand": str(entry.content.get("version", {}).get("file", "-")),
                     "Toelichting": str(entry.content.get("remark") or "-"),
                     "Regel": entry.sequence,
                 }
@@ -148,14 +149,12 @@ def _document(delivery: Delivery) -> None:
         st.rerun()
 
 
-def _saved(delivery: Delivery, name: str, content: bytes, reading: Reading) -> str:
+def _saved(delivery: Delivery, name: str, content: bytes, reading: Reading) -> None:
     told = save_version(
         desk(), delivery.key, name, content, reading, who=who_for(delivery.key.party),
         seen=delivery.seen,
     )  # fmt: skip
-    text = f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt."
-    say(text)
-    return text
+    say(f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
 
 
 def _destination(delivery: Delivery) -> Destination:

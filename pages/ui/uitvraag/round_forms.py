@@ -116,7 +116,12 @@ def _new() -> None:
     except KoppelkansenError as error:
         st.caption(str(error))
         return
-    if due is not None:
+    if due is None:
+        st.caption(
+            f"Over afspraak {purpose.agreement} in Q{purpose.quarter} {year} zegt de kalender van "
+            "de afspraken niets; de dag hieronder ligt vier weken voor het einde van dat kwartaal."
+        )
+    else:
         st.caption(
             f"Afspraak {purpose.agreement} is volgens de kalender uiterlijk "
             f"{due.strftime('%d-%m-%Y')} aan de beurt; aanleveren kan tot vier weken daarvoor."
