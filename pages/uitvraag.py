@@ -7,6 +7,7 @@ import streamlit as st
 from geo.access.rights import may_load
 from geo.deliveries.board import Board, board_of
 from pages.ui.frame import header, login
+from pages.ui.frame.recording import told
 from pages.ui.uitvraag import board_view, delivery_view, judge_view, round_forms
 from pages.ui.uitvraag.round_choice import (
     ask_role,
@@ -14,7 +15,6 @@ from pages.ui.uitvraag.round_choice import (
     chosen_party,
     chosen_round,
     desk,
-    said,
     today,
 )
 
@@ -34,7 +34,7 @@ _VIEWS: Final = {
 def render() -> None:
     """Show the page."""
     header.start("Uitvraag", lead=_LEAD)
-    said()
+    told(far=True)
     found = chosen_round()
     if found is None:
         st.info("Er is nog geen uitvraag.")

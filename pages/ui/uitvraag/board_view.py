@@ -16,8 +16,9 @@ from geo.register import EntryKind
 from geo.text.calendar_file import calendar_file
 from pages.ui.frame import login, page_data, plain_table
 from pages.ui.frame.dutch import number, plain
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.write_access import may
-from pages.ui.uitvraag.round_choice import desk, say, today, who_for
+from pages.ui.uitvraag.round_choice import desk, today, who_for
 
 SIGNS: Final = {
     None: "○ nog niets",
@@ -182,11 +183,16 @@ def _remarks(board: Board) -> None:
         return
     with st.form(f"opmerking-{board.round.id}", clear_on_submit=True):
         text = st.text_area("Opmerking bij deze uitvraag", max_chars=2000)
-        if st.form_submit_button("Opmerking vastleggen"):
+        pressed = submit("Opmerking vastleggen", form="uitvraag-opmerking")
+    if pressed:
+
+        def record() -> str:
             who = who_for(login.viewer().organisation or board.round.gemeente)
             remark_on_round(desk(), board.round.id, text, who=who)
-            say("Uw opmerking is vastgelegd.")
-            st.rerun()
+            return "Uw opmerking is vastgelegd."
+
+        attempt(record)
+        st.rerun()
 
 
 _PRINT_STYLE: Final = """

@@ -21,11 +21,12 @@ from geo.importing.prepare import Prepared
 from geo.importing.raw import RawTable
 from pages.ui.frame import login, plain_table
 from pages.ui.frame.dutch import number, plain
+from pages.ui.frame.recording import attempt, submit, tell
 from pages.ui.gegevens import import_outcome, import_wizard
 from pages.ui.gegevens.import_wizard import CheckedFile, Destination
 from pages.ui.gegevens.job import Report
 from pages.ui.uitvraag.board_view import SIGNS
-from pages.ui.uitvraag.round_choice import checked, desk, say, who_for
+from pages.ui.uitvraag.round_choice import checked, desk, who_for
 from pages.ui.uitvraag.round_forms import template_button
 
 _ACTIONS: Final[Mapping[str, str]] = {
@@ -126,20 +127,22 @@ def _hand_in(delivery: Delivery) -> None:
             "Waarom het klopt zoals het is" if sent_back else "Toelichting (mag leeg blijven)",
             max_chars=2000,
         )
-        pressed = st.form_submit_button(
-            f"Dien versie {delivery.number} in", type="secondary" if sent_back else "primary"
+        pressed = submit(
+            f"Dien versie {delivery.number} in",
+            form=f"uitvraag-indienen-{delivery.key.item}",
+            type="secondary" if sent_back else "primary",
         )
     if pressed:
-        try:
+
+        def record() -> str:
             hand_in(
                 desk(), delivery.key, who=who_for(delivery.key.party), seen=delivery.seen,
                 remark=remark,
             )  # fmt: skip
-        except KoppelkansenError as error:
-            st.error(str(error))
-        else:
-            say(f"Versie {delivery.number} is ingediend. De gemeente bekijkt haar.")
-            st.rerun()
+            return f"Versie {delivery.number} is ingediend. De gemeente bekijkt haar."
+
+        attempt(record)
+        st.rerun()
 
 
 def _document(delivery: Delivery) -> None:
@@ -154,7 +157,7 @@ def _saved(delivery: Delivery, name: str, content: bytes, reading: Reading) -> N
         desk(), delivery.key, name, content, reading, who=who_for(delivery.key.party),
         seen=delivery.seen,
     )  # fmt: skip
-    say(f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
+    tell("goed", f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
 
 
 def _destination(delivery: Delivery) -> Destination:
@@ -256,12 +259,12 @@ def show_exchange(keys: Mapping[DeliveryKey, Delivery]) -> None:
             f"partij: `{found.digest[:16]}`"
         )
         if found.key in keys and st.button("Dien dit bestand in"):
-            try:
+
+            def record() -> str:
                 hand_in_file(desk(), found, who=who_for(found.key.party))
-            except KoppelkansenError as error:
-                st.error(str(error))
-                return
-            say(f"De aanlevering van {found.key.party} is ingediend.")
+                return f"De aanlevering van {found.key.party} is ingediend."
+
+            attempt(record)
             st.rerun()
         if found.key not in keys:
             st.error("Dit is niet gevraagd in deze uitvraag, of het is van een andere partij.")

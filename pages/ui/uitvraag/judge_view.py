@@ -1,5 +1,6 @@
 """What the gemeente does with a delivery that was handed in: look, accept, send back."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
@@ -10,11 +11,11 @@ from geo.deliveries.board import Board, BoardRow
 from geo.deliveries.history import Delivery, RowRemark
 from geo.deliveries.items import item_named
 from geo.deliveries.states import State
-from geo.errors import KoppelkansenError
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.gegevens import import_outcome
 from pages.ui.uitvraag import delivery_view
-from pages.ui.uitvraag.round_choice import checked, desk, say, who_for
+from pages.ui.uitvraag.round_choice import checked, desk, who_for
 
 _ROW: Final = "Rij (leeg: alles)"
 _TEXT: Final = "Opmerking"
@@ -56,15 +57,15 @@ def _accept(delivery: Delivery, *, gemeente: str, sure: bool) -> None:
     with st.form(f"accepteer-{delivery.key}"):
         st.markdown(f"**Accepteren**: de rijen van {party} worden actief; die van anderen blijven.")
         reason = st.text_input("Toelichting (bij een gesloten jaar: de reden)", max_chars=2000)
-        pressed = st.form_submit_button("Accepteer", type="primary", disabled=not sure)
+        pressed = submit("Accepteer", form="uitvraag-accepteren", type="primary", disabled=not sure)
     if pressed:
-        try:
+
+        def record() -> str:
             accept(desk(), delivery.key, who=who_for(gemeente), seen=delivery.seen, reason=reason)
-        except KoppelkansenError as error:
-            st.error(str(error))
-        else:
-            say(f"Geaccepteerd: {delivery.key.party}, {item_named(delivery.key.item).title}.")
-            st.rerun()
+            return f"Geaccepteerd: {delivery.key.party}, {item_named(delivery.key.item).title}."
+
+        attempt(record)
+        st.rerun()
 
 
 def _send_back(delivery: Delivery, *, gemeente: str) -> None:
@@ -82,20 +83,24 @@ def _send_back(delivery: Delivery, *, gemeente: str) -> None:
             column_config={_ROW: st.column_config.NumberColumn(min_value=1, step=1)},
         )
         about_all = st.text_area("Opmerking over alles", max_chars=2000)
-        pressed = st.form_submit_button("Stuur terug")
+        pressed = submit("Stuur terug", form="uitvraag-terugsturen")
     if pressed:
-        remarks = []
-        try:
-            for told in table.to_dict("records"):
-                text = told[_TEXT]
-                if not pd.isna(text) and str(text).strip():
-                    row = None if pd.isna(told[_ROW]) else int(told[_ROW])
-                    remarks.append(RowRemark(text=str(text), row=row))
+
+        def record() -> str:
+            remarks = [*_remarks(table)]
             if about_all.strip():
                 remarks.append(RowRemark(text=about_all))
             send_back(desk(), delivery.key, remarks, who=who_for(gemeente), seen=delivery.seen)
-        except KoppelkansenError as error:
-            st.error(str(error))
-        else:
-            say(f"Teruggestuurd naar {delivery.key.party}.")
-            st.rerun()
+            return f"Teruggestuurd naar {delivery.key.party}."
+
+        attempt(record)
+        st.rerun()
+
+
+def _remarks(table: pd.DataFrame) -> Iterator[RowRemark]:
+    """Give what was typed in the table, without the lines that are left empty."""
+    for told in table.to_dict("records"):
+        text = told[_TEXT]
+        if not pd.isna(text) and str(text).strip():
+            row = None if pd.isna(told[_ROW]) else int(told[_ROW])
+            yield RowRemark(text=str(text), row=row)

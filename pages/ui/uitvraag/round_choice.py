@@ -17,7 +17,6 @@ from pages.ui.frame.register_view import register
 
 _ROUND: Final = "uitvraag-keuze"
 _ROLE: Final = "uitvraag-rol"
-_SAID: Final = "uitvraag-gezegd"
 ROLE: Final = "medewerker"
 """The role in the register where nobody logs in and nothing else was typed."""
 
@@ -116,15 +115,3 @@ def ask_role() -> None:
     """Ask the role in the register where nobody logs in."""
     if not login.viewer().organisation:
         st.text_input("Uw rol (geen naam)", max_chars=80, key=_ROLE, placeholder=ROLE)
-
-
-def say(text: str) -> None:
-    """Tell what was recorded, on the next run."""
-    st.session_state[_SAID] = text
-
-
-def said() -> None:
-    """Show what was recorded in the run before."""
-    text = st.session_state.pop(_SAID, None)
-    if text:
-        st.success(text)

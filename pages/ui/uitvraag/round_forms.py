@@ -24,10 +24,11 @@ from geo.errors import KoppelkansenError
 from geo.importing.template import empty_template
 from geo.register import EntryKind
 from pages.ui.frame import login, page_data
+from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
 from pages.ui.gegevens.import_outcome import XLSX
-from pages.ui.uitvraag.round_choice import say, show_round, today, who_for
+from pages.ui.uitvraag.round_choice import show_round, today, who_for
 
 
 def show(found: Round | None) -> None:
@@ -68,13 +69,12 @@ def _next(found: Round) -> None:
 
 
 def _open(made: Round) -> None:
-    try:
+    def record() -> str:
         open_round(register(), made, who=who_for(made.gemeente))
-    except KoppelkansenError as error:
-        st.error(str(error))
-        return
-    show_round(made.id)
-    say(f"{made.title} is geopend.")
+        return f"{made.title} is geopend."
+
+    if attempt(record):
+        show_round(made.id)
     st.rerun()
 
 
@@ -85,18 +85,23 @@ def _change(found: Round) -> None:
         with st.form(f"verzet-{found.id}"):
             day = st.date_input("Uiterste dag", found.deadline, format="DD-MM-YYYY")
             reason = st.text_input("Reden", max_chars=500)
-            if st.form_submit_button("Verzet"):
+            pressed = submit("Verzet", form="uitvraag-verzetten")
+        if pressed:
+
+            def move() -> str:
                 changed = replace(found, deadline=day)
-                try:
-                    change_round(register(), changed, reason=reason, who=who_for(found.gemeente))
-                except KoppelkansenError as error:
-                    st.error(str(error))
-                else:
-                    say(f"De uiterste dag is nu {day.strftime('%d-%m-%Y')}.")
-                    st.rerun()
+                change_round(register(), changed, reason=reason, who=who_for(found.gemeente))
+                return f"De uiterste dag is nu {day.strftime('%d-%m-%Y')}."
+
+            attempt(move)
+            st.rerun()
         if st.button("Sluit deze uitvraag"):
-            close_round(register(), found.id, who=who_for(found.gemeente))
-            say(f"{found.title} is gesloten.")
+
+            def close() -> str:
+                close_round(register(), found.id, who=who_for(found.gemeente))
+                return f"{found.title} is gesloten."
+
+            attempt(close)
             st.rerun()
 
 
