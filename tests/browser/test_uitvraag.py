@@ -86,7 +86,7 @@ def the_gemeente_asks(page):
     # the agreements that ship end in 2025, so the day follows from the quarter
     assert page.get_by_text("Over afspraak 3.3.1 in Q2 2027").is_visible()
     last_day = page.get_by_test_id("stDateInput").filter(has_text="Uiterste dag")
-    assert last_day.locator("input").first.input_value() == "02-06-2027"
+    assert last_day.locator("input").first.input_value() == "2027-06-02"
     picture(page, "uitvraag-openen")
     press(page, "Open deze uitvraag", says="is geopend")
 
