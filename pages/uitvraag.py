@@ -43,7 +43,7 @@ def render() -> None:
         header.end()
         return
     view = _view(found.parties)
-    if view != "bord":
+    if view in {"beoordelen", "beheren"}:
         ask_role()
     if view == "beheren":
         round_forms.show(found)
@@ -83,12 +83,17 @@ def _view(parties: tuple[str, ...]) -> str:
 
 
 def _deliver(board: Board) -> None:
-    party = chosen_party(board.round, key=board.round.id)
+    left, middle, right = st.columns(3)
+    with left:
+        party = chosen_party(board.round, key=board.round.id)
     if party is None:
         st.info("Aan u wordt in deze uitvraag niets gevraagd.")
         return
     titles = [row.title for row in board.rows if row.key.party == party]
-    item = chosen_item(board.round, party, titles, key=board.round.id)
+    with middle:
+        item = chosen_item(board.round, party, titles, key=board.round.id)
+    with right:
+        ask_role()
     delivery_view.show(board.row(party, item), is_open=board.round.is_open)
     own = {row.key: row.delivery for row in board.rows if row.is_open_to_viewer}
     delivery_view.show_exchange(own)

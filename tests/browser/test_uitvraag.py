@@ -26,7 +26,12 @@ PICTURES = os.environ.get("KOPPELKANSEN_PICTURES")
 
 def picture(page, name):
     if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+        size = page.viewport_size
+        page.set_viewport_size({**size, "height": 1700})
+        wait_until_idle(page)
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+        page.set_viewport_size(size)
+        wait_until_idle(page)
 
 
 def look(page, view, *, party="", item=""):

@@ -119,7 +119,7 @@ def _difference(row: BoardRow) -> str:
     if quality is None:
         return "-"
     share = quality.difference_share
-    told = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. vorige"
+    told = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. wat actief was"
     if quality.wijken_off:
         told += f"; {number(quality.wijken_off)} wijken wijken af van het CBS"
     return told

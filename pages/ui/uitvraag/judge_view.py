@@ -72,7 +72,7 @@ def _send_back(delivery: Delivery, *, gemeente: str) -> None:
     with st.form(f"terug-{delivery.key}"):
         st.markdown("**Terugsturen** met opmerkingen, per rij of over alles.")
         empty = pd.DataFrame(
-            {_ROW: pd.array([None], dtype="Int64"), _TEXT: pd.array([""], dtype="string")}
+            {_ROW: pd.array([], dtype="Int64"), _TEXT: pd.array([], dtype="string")}
         )
         table = st.data_editor(
             empty,

@@ -124,7 +124,7 @@ def _new() -> None:
     if due is None:
         st.caption(
             f"Over afspraak {purpose.agreement} in Q{purpose.quarter} {year} zegt de kalender van "
-            "de afspraken niets; de dag hieronder ligt vier weken voor het einde van dat kwartaal."
+            "de afspraken niets; de uiterste dag ligt vier weken voor het einde van dat kwartaal."
         )
     else:
         st.caption(
