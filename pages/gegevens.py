@@ -9,6 +9,7 @@ import streamlit as st
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
 from pages.ui.frame import dutch, header, login, page_data
+from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.gegevens import (
     editions_panel,
     fetch_panel,
@@ -67,10 +68,9 @@ def _table(known: list[Provenance]) -> Provenance | None:
         for item in known
     ]
     titles = [item.title for item in known]
-    st.dataframe(
+    show_table(
         pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
+        name="lagen",
         on_select=lambda: _picked(titles),
         selection_mode="single-row",
         key="lagen",
@@ -117,7 +117,9 @@ def _details(item: Provenance) -> None:
         "Opmerking": item.note,
         "Digest (sha256)": item.digest,
     }
-    st.table(pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["Gegeven", "Waarde"]))
+    about = pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["Gegeven", "Waarde"])
+    st.table(about)
+    table_download(about, name=f"gegevens-van-{item.name}", key="laag-gegevens")
     rejected = page_data.library().rejected(item.name)
     st.subheader("Afgekeurde rijen")
     if rejected.empty:
@@ -132,7 +134,7 @@ def _details(item: Provenance) -> None:
                 "message": "Melding",
             }
         )
-        st.dataframe(shown, hide_index=True, width="stretch", alt="Afgekeurde rijen")
+        show_table(shown, alt="Afgekeurde rijen", name=f"afgekeurd-{item.name}")
     editions_panel.render(item.name)
 
 
@@ -145,4 +147,4 @@ def _missing() -> None:
             {"Laag": item.title, "Groep": item.group, "Waarvoor": item.description}
             for item in missing
         ]
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", alt="Ontbrekende lagen")
+        show_table(pd.DataFrame(rows), alt="Ontbrekende lagen", name="ontbrekende-lagen")

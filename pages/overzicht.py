@@ -8,6 +8,7 @@ import streamlit as st
 from geo.catalogue.stock_counts import label_counts
 from geo.progress.bijlage_totals import subtotals
 from pages.ui.frame import dutch, header, login, page_data, plain_table
+from pages.ui.frame.table_download import show_table
 from pages.ui.map.questions import QUESTIONS
 from pages.ui.overzicht import todo
 
@@ -126,10 +127,9 @@ def _data() -> None:
         }
         for item in known
     ]
-    st.dataframe(
+    show_table(
         pd.DataFrame(rows),
-        hide_index=True,
-        width="stretch",
+        name="stand-van-de-gegevens",
         column_config={"Herkomst": st.column_config.Column(width=120)},
         alt="Stand van de gegevens",
     )

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 import rasterio
 import shapely
+from rasterio.enums import ColorInterp
 
 from geo.catalogue.archives import unpacked
 from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS
@@ -38,6 +39,8 @@ TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
 _END = "\x1e"
 _LONGEST_CELL = 50_000_000
 _MOST_PIXELS = 200_000_000
+_LARGEST_VALUE = 1e30
+"""Programs write -3.4e38, the lowest float32, for no data without stating it."""
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -253,6 +256,8 @@ class RasterValues:
     crs: rasterio.CRS | None
     bounds: tuple[float, float, float, float]
     unit: str | None
+    is_picture: bool = False
+    """Whether the bands are the red, green and blue of a picture."""
 
 
 def raster_values(path: Path) -> RasterValues:
@@ -272,13 +277,15 @@ def raster_values(path: Path) -> RasterValues:
             masked = source.read(1, masked=True).astype("float32")
             values = masked.filled(np.nan) * np.float32(source.scales[0])
             values = values + np.float32(source.offsets[0])
-            values[~np.isfinite(values)] = np.nan
+            with np.errstate(invalid="ignore"):
+                values[~(np.abs(values) < _LARGEST_VALUE)] = np.nan
             return RasterValues(
                 values=values,
                 transform=source.transform,
                 crs=source.crs,
                 bounds=tuple(source.bounds),
                 unit=source.units[0] or None,
+                is_picture=source.colorinterp[0] == ColorInterp.red,
             )
     except rasterio.errors.RasterioError:
         msg = f"{path.name} is geen leesbaar raster (GeoTIFF)."

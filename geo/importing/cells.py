@@ -46,6 +46,7 @@ class Cells:
         self._orders: dict[str, dict[str, Order | None]] = {}
         self._widths: dict[str, int | None] = {}
         self._unknown: dict[str, FileQuestion] = {}
+        self._noted: set[tuple[str, str]] = set()
         self._place = {name: raw.columns.index(column) for name, column in mapping.columns.items()}
         broken = rejected_rows(raw.findings)
         self._rows = {
@@ -116,7 +117,8 @@ class Cells:
             answer = self.answers[key]
             return Outcome(None, _left_aside(text)) if answer == SKIP else Outcome(answer)
         outcome = parse(cell)
-        if outcome.problem is not None and not is_empty(cell):
+        problem = outcome.problem
+        if problem is not None and problem.severity != "hersteld" and not is_empty(cell):
             known = self._unknown.get(key)
             proposed = guess(text)
             self._unknown[key] = (
@@ -240,6 +242,12 @@ class Cells:
         if text.startswith(("=", "@")) or "\t=" in text:
             self.note(row, target, _looks_like_formula(text), value=cell)
         return text[:_LONGEST_TEXT]
+
+    def note_once(self, row: int, target: str, problem: Problem, *, value: str) -> None:
+        """Note a problem at the first row that has this value."""
+        if (problem.code, value) not in self._noted:
+            self._noted.add((problem.code, value))
+            self.note(row, target, problem, value=value)
 
     def note(self, row: int | None, target: str, problem: Problem, *, value: Any = None) -> None:
         """Note a problem at a row and the column of a target.

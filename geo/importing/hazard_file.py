@@ -32,6 +32,13 @@ from geo.text.numbers import number_style, parse_number
 
 RASTERS: Final = (".tif", ".tiff")
 _FACTORS: Final = {("cm", "m"): 0.01, ("mm", "m"): 0.001, ("dm", "m"): 0.1}
+_SPELLINGS: Final = {
+    "degc": "°C", "c": "°C", "celsius": "°C", "graden": "°C", "meter": "m", "metre": "m",
+    "meters": "m", "metres": "m", "centimeter": "cm", "centimetre": "cm", "millimeter": "mm",
+    "millimetre": "mm", "procent": "%", "percent": "%", "pct": "%", "kelvin": "K", "k": "K",
+}  # fmt: skip
+"""Units as programs and people spell them, without case and spaces."""
+_KELVIN: Final = np.float32(273.15)
 _MOST_CELLS: Final = 60_000_000
 
 
@@ -102,12 +109,12 @@ def prepare_hazard(
     values, grid, stated = (
         _from_raster(path) if raster else _from_areas(path, column=column, answers=answers)
     )
-    notes = []
-    factor = _factor(unit or stated or entry.unit, entry)
-    if factor != 1:
-        notes.append(f"Omgerekend van {unit or stated} naar {entry.unit}.")
-    values = values * np.float32(factor)
     values[np.isin(values, np.array(entry.sentinels, dtype="float32"))] = np.nan
+    notes = []
+    given = _unit(unit or stated or entry.unit)
+    if given != entry.unit:
+        values = _converted(values, given, entry)
+        notes.append(f"Omgerekend van {given} naar {entry.unit}.")
     _check_range(values, entry, name=path.name)
     known = values[np.isfinite(values)]
     classes = _class_shares(thresholds[hazard], known)
@@ -166,6 +173,12 @@ def _entry(library: Library, thresholds: Thresholds, hazard: str) -> LayerEntry:
 def _from_raster(path: Path) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
     """Return the values of a raster on the 5 m grid, the grid, and the unit that it states."""
     found = raster_values(path)
+    if found.is_picture:
+        msg = (
+            f"{path.name} is een plaatje met kleuren, geen raster met waarden; exporteer de "
+            "gegevens zelf (in QGIS: ruwe gegevens)."
+        )
+        raise DataError(msg)
     if found.crs is None:
         west, south, east, north = found.bounds
         if not (RD_BOUNDS[0] <= west < east <= RD_BOUNDS[2] and RD_BOUNDS[1] <= south < north):
@@ -228,6 +241,12 @@ def _read(cells: pd.Series) -> pd.Series:
 
 
 def _grid(bounds: tuple[float, ...], *, name: str) -> Grid:
+    if not np.isfinite(bounds).all():
+        msg = (
+            f"De coördinaten van {name} passen niet bij het coördinatenstelsel dat het bestand "
+            f"noemt; sla het op in {RD}."
+        )
+        raise DataError(msg)
     grid = Grid.over((bounds[0], bounds[1], bounds[2], bounds[3]), margin_m=0)
     if grid.rows * grid.columns > _MOST_CELLS:
         msg = f"{name} beslaat een veel groter gebied dan een gemeente; knip het eerst uit."
@@ -239,11 +258,22 @@ def _transform(grid: Grid) -> Any:
     return rasterio.Affine(5.0, 0, grid.left, 0, -5.0, grid.top)
 
 
-def _factor(unit: str | None, entry: LayerEntry) -> float:
-    if unit == entry.unit or unit is None:
-        return 1.0
+def _unit(text: str | None) -> str | None:
+    return None if text is None else _SPELLINGS.get(text.lower().strip(), text.strip())
+
+
+def _converted(
+    values: npt.NDArray[np.float32], unit: str | None, entry: LayerEntry
+) -> npt.NDArray[np.float32]:
+    """Return values in the unit of the layer.
+
+    Raises:
+        DataError: nothing is known of how to convert.
+    """
+    if (unit, entry.unit) == ("K", "°C"):
+        return values - _KELVIN
     if (unit, entry.unit) in _FACTORS:
-        return _FACTORS[unit, str(entry.unit)]
+        return values * np.float32(_FACTORS[str(unit), str(entry.unit)])
     msg = f"De kaart staat in {unit}, de laag '{entry.title}' in {entry.unit}; reken eerst om."
     raise DataError(msg)
 

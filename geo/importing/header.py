@@ -104,6 +104,11 @@ def to_table(
     else:
         titles = grid[place][1]
         body = grid[place + 1 :]
+        joined = _joined_titles(titles, body[0][1]) if body else None
+        if joined is not None:
+            titles = joined
+            found.append(finding(None, "", "", _two_rows(grid[place][0], body[0][0])))
+            body = body[1:]
         if place:
             found.append(finding(None, "", "", _preamble(place, grid[place][0])))
     used = [i for i in range(width) if any(plain(row[i]) for _, row in body if i < len(row))]
@@ -138,6 +143,39 @@ def to_table(
             (row, names[col]): text for (row, col), text in (shown or {}).items() if col in names
         },
     )
+
+
+def _joined_titles(titles: Sequence[Any], below: Sequence[Any]) -> list[str] | None:
+    """Return the column names of a header of two rows, or None when the second row is data.
+
+    In a header of two rows the second one names columns that the first leaves open, beside a
+    column that has a name in both: 'Periode' above 'start' and 'gereed'.
+    """
+    width = max(len(titles), len(below))
+    heads, subs = (
+        [plain(cell) for cell in row] + [""] * (width - len(row)) for row in (titles, below)
+    )
+    group, groups = "", []
+    for head, sub in zip(heads, subs, strict=True):
+        group = head or (group if sub else "")
+        groups.append(group)
+    opened = [at for at in range(width) if subs[at] and not heads[at]]
+    named = [text for text in subs if text]
+    if (
+        not opened
+        or any(not isinstance(cell, str) for cell in below if plain(cell))
+        or any(mark.isdigit() for text in named for mark in text)
+        or not all(groups[at] and subs[heads.index(groups[at])] for at in opened)
+    ):
+        return None
+    known = sum(normal(text) in vocabulary() for text in named)
+    bare = sum(bool(head) and not sub for head, sub in zip(heads, subs, strict=True))
+    if known * 2 < len(named) and bare * 2 < sum(map(bool, heads)):
+        return None
+    return [
+        sub if sub and normal(sub) in vocabulary() else f"{name} {sub}".strip()
+        for name, sub in zip(groups, subs, strict=True)
+    ]
 
 
 _NO_HEADER: Final = "geen"
@@ -239,6 +277,15 @@ def _preamble(count: int, row: int) -> Problem:
         severity="let op",
         message=f"de kopregel staat op rij {row}; {count} regel(s) erboven zijn overgeslagen",
         advice="Klopt dit niet, verwijder dan wat boven de kolomnamen staat.",
+    )
+
+
+def _two_rows(first: int, second: int) -> Problem:
+    return Problem(
+        code="kopregel_twee_rijen",
+        severity="let op",
+        message=f"de kolomnamen staan op twee rijen ({first} en {second})",
+        advice="Klopt dit niet, zet dan alle kolomnamen op één rij.",
     )
 
 

@@ -32,7 +32,7 @@ _OTHER: Final = re.compile(
     r"\bgarage\w*|\bparkeer\w*|\bberging\w*|\bbox(?:en)?\b|\bautobox\w*|\bwinkel(?!woning)\w*|"
     r"\bbedrijf(?!swoning)\w*|\bkanto(?:or|ren)\w*|\bpraktijk\w*|\bmaatschappelijk\w*|"
     r"\bscootmobiel\w*|\bantenne\w*|\bzendmast\w*|\bgrond$|\b\w*stalling\w*|\blaadpa\w*|"
-    r"\bcarport\w*|\bopslag\w*|\bschuur\w*|\bhoreca\w*|\bschool\w*|\bstandplaats\w*|\btuin\b|"
+    r"\bcarport\w*|\bopslag\w*|\bschuur\w*|\bhoreca\w*|\bschool\w*|\b\w*standplaats\w*|\btuin\b|"
     r"\bgemeenschappelijke ruimte\w*|\bgemeenschapsruimte\w*|\balgemene ruimte\w*",
     re.IGNORECASE,
 )
@@ -43,10 +43,20 @@ _DWELLING: Final = re.compile(
     re.IGNORECASE,
 )
 _OUT: Final = re.compile(
-    r"\b(?:uit|ont|adm)\b|uit exploitatie|\bverkocht\w*|\bgesloopt\w*|\badministratief\w*|"
+    r"\b(?:uit|ont|adm)\b|uit exploitatie|\bniet (?:meer )?(?:in exploitatie|in gebruik|actief)\b|"
+    r"\binactief\b|\bbuiten (?:gebruik|exploitatie|beheer)\b|\bafgevoerd\b|\bovergedragen\b|"
+    r"\bverkocht\w*|\bgesloopt\w*|\badministratief\w*|"
     r"in ontwikkeling|nieuwbouw in aanbouw|\bvervallen\b|\bbe[eë]indigd\b|\bafgestoten\b",
     re.IGNORECASE,
 )
+_IN: Final = re.compile(
+    r"exploitatie|verhu|\bhuur|leeg|\bbezet|bewoond|\bactief|in gebruik|in beheer|beschikbaar|"
+    r"mutatie|frictie|te koop|\brenovat|\bonderhoud|tijdelijk|antikraak|\bgereed|opgeleverd|"
+    r"regulier|genomineerd|\b(?:veh|lee|iex|act)\b",
+    re.IGNORECASE,
+)
+IN_USE: Final = "in gebruik"
+OUT_OF_USE: Final = "niet in gebruik"
 _FOREVER: Final = 2900
 _PLACEHOLDER: Final = 1901
 _ADVICE: Final = "Klopt dit niet, verbeter dan soort of status en laad de rij opnieuw."
@@ -99,9 +109,31 @@ def not_counted(text: str) -> Problem:
     return _skipped("geen_woning", f"'{text}' is geen woning, zoals gekozen")
 
 
+def status_of(value: object) -> Outcome:
+    """Read whether a status says that a unit is in use; one that does not tell is asked."""
+    text = plain(value)
+    if text.lower() in EMPTY_WORDS:
+        return Outcome()
+    if _OUT.search(text):
+        return Outcome(OUT_OF_USE)
+    if _IN.search(text):
+        return Outcome(IN_USE)
+    problem = Problem(
+        code="status_onbekend",
+        severity="let op",
+        message=f"status '{text}' is niet bekend; de rij telt als in gebruik",
+        advice="Kies of woningen met deze status in gebruik zijn.",
+    )
+    return Outcome(IN_USE, problem)
+
+
+def out_of_use(text: str) -> Problem:
+    """Return the reason why a unit with this status is left out."""
+    return _skipped("niet_in_exploitatie", f"status '{text}': niet in exploitatie")
+
+
 def not_in_use(
     *,
-    status: str | None = None,
     ends: object = None,
     begins: object = None,
     today: date,
@@ -110,14 +142,11 @@ def not_in_use(
     """Return the target and the reason why a unit is not in use or nobody can tell, else None.
 
     Args:
-        status: what the file calls its state.
         ends: when it goes out of use; what cannot be read keeps the row out as a mistake.
         begins: when it comes into use.
         today: the day it is.
         orders: per target what :func:`geo.text.dates.day_orders` says of its column.
     """
-    if status and _OUT.search(status):
-        return "status", _skipped("niet_in_exploitatie", f"status '{status}': niet in exploitatie")
     for target, cell in (("uit_exploitatie", ends), ("in_exploitatie", begins)):
         text = plain(cell)
         if text.lower() in EMPTY_WORDS | UNDECIDED_WORDS:

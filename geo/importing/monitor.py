@@ -10,7 +10,7 @@ from geo.catalogue.contracts import FILE_ROW
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
 from geo.importing.names import normal
-from geo.importing.owners import owner_name
+from geo.importing.owners import read_owner
 from geo.importing.values import number, year
 from geo.text.clean import EMPTY_WORDS, plain
 from geo.text.numbers import parse_number
@@ -83,12 +83,9 @@ def _read(
         return None
     corporation = None
     if plain(cells.get(row, "corporation")).lower() not in EMPTY_WORDS | {"totaal", "alle"}:
-        known = owner_name(cells.get(row, "corporation"), known=owners)
-        if known.problem is not None:
-            cells.note(row, "corporation", known.problem)
-        if known.value is None:
+        corporation = read_owner(cells, row, "corporation", known=owners)
+        if corporation is None:
             return None
-        corporation = known.value
     value, unit = _value(cells, row)
     return {
         "period": period,

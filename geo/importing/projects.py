@@ -13,9 +13,9 @@ from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd
 from geo.importing.findings import Outcome, Problem
-from geo.importing.owners import owner_name
+from geo.importing.owners import read_owner
 from geo.importing.periods import period_of
-from geo.importing.questions import SKIP
+from geo.importing.questions import NEGATED, SKIP
 from geo.importing.shapes import point_of, shape_of
 from geo.importing.values import dwellings, number
 from geo.spatial.shapes import outline_text
@@ -29,6 +29,11 @@ _KINDS: Final = (
     ("planvoorraad", r"planvoorraad|plan\b|planning|in voorbereiding|pipeline|nieuwbouw"),
     ("oplevering", r"oplever|gereed|in aanbouw|gebouwd|realisatie"),
 )
+_TWO_KINDS: Final = re.compile(
+    r"sloop\s*(?:/|\+|&|en|of)\s*(?:vervangende\s+)?(?:nieuwbouw|renovatie)|"
+    r"(?:nieuwbouw|renovatie)\s*(?:/|\+|&|en|of|na)\s*sloop"
+)
+"""Kinds that are two plans: what goes away and what comes."""
 _FIRMNESS: Final = (
     ("zacht", r"zacht|soft|voorbereiding|verkenn|idee|initiatief|concept|onzeker|\bniet\b"),
     ("hard", r"hard|vast|besloten|besluit genomen|uitvoering|aanbouw|gestart|zeker"),
@@ -49,9 +54,9 @@ def project_kind(value: object) -> Outcome:
     text = plain(value).lower()
     if text in PLAN_KINDS.keys:
         return Outcome(text)
-    for kind, pattern in _KINDS:
-        if re.search(pattern, text):
-            return Outcome(kind)
+    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text)]
+    if kinds and not _TWO_KINDS.search(text) and not NEGATED.search(text):
+        return Outcome(kinds[0])
     shown = "er staat niet wat voor plan het is"
     if text not in EMPTY_WORDS:
         shown = f"soort plan '{plain(value)}' is niet bekend"
@@ -62,6 +67,12 @@ def project_kind(value: object) -> Outcome:
         advice=f"Vul een van deze in: {', '.join(PLAN_KINDS.keys)}.",
     )
     return Outcome(None, problem)
+
+
+def _guess(text: str) -> str:
+    """Return the kind to propose for words that are not sure: nothing for what is called off."""
+    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text.lower())]
+    return kinds[0] if kinds and not NEGATED.search(text.lower()) else SKIP
 
 
 def firmness(value: object) -> Outcome:
@@ -154,15 +165,13 @@ def _read(
     name = cells.text(row, "name")
     section = cells.text(row, "section")
     target = "kind" if plain(cells.get(row, "kind")) else "section"
-    kind = cells.chosen(row, target, project_kind, choices=KIND_CHOICES, guess=lambda _: SKIP)
+    kind = cells.chosen(row, target, project_kind, choices=KIND_CHOICES, guess=_guess)
     if kind.problem is not None:
         cells.note(row, target if cells.has(target) else "kind", kind.problem)
-    owner = owner_name(cells.get(row, "corporation"), known=owners)
-    if owner.problem is not None:
-        cells.note(row, "corporation", owner.problem)
+    owner = read_owner(cells, row, "corporation", known=owners)
     if name is None:
         cells.note(row, "name", _no_name())
-    if name is None or kind.value is None or owner.value is None:
+    if name is None or kind.value is None or owner is None:
         return None
     window = period_of(cells, row)
     count = cells.decimal("dwellings_count", whole=True, low=1, high=_MOST)
@@ -171,7 +180,7 @@ def _read(
     place = _place(cells, row)
     return {
         "project_id": cells.code(row, "project_id", repairs=repairs),
-        "corporation": owner.value,
+        "corporation": owner,
         "name": name,
         "section": section or str(kind.value).capitalize(),
         "section_inferred": section is None,

@@ -1,5 +1,6 @@
 """What only a person knows about a file: a question with choices, and the program's proposal."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,13 @@ Answers = Mapping[str, str]
 
 SKIP: Final = "overslaan"
 """Answer to a question about an unknown value: rows with it are not loaded."""
+
+
+NEGATED: Final = re.compile(
+    r"\b(?:geen|niet|zonder|vervallen|vervalt|geschrapt|ingetrokken|afgeblazen|geannuleerd|"
+    r"gestopt|gaat niet door)\b"
+)
+"""Words that turn a kind around: 'geen sloop', 'plan vervallen'."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,14 +16,18 @@ from geo.importing.elsewhere import note_other_places, says_other_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import bag_id
 from geo.importing.kinds import (
+    IN_USE,
     NO_DWELLING,
+    OUT_OF_USE,
     dwelling_type,
     is_dwelling,
     no_dwelling,
     not_counted,
     not_in_use,
+    out_of_use,
+    status_of,
 )
-from geo.importing.owners import owner_name
+from geo.importing.owners import read_owner
 from geo.importing.shapes import point_of, shape_of
 from geo.importing.values import LARGEST_BUILDING, dwellings, energy_label, postcode, year
 from geo.spatial.shapes import SURFACES
@@ -31,6 +35,7 @@ from geo.text.clean import EMPTY_WORDS, plain
 
 _ONE_PLACE_M: Final = 25.0
 UNIT_CHOICES: Final = {"woning": "een woning", NO_DWELLING: "geen woning"}
+STATUS_CHOICES: Final = {IN_USE: "in gebruik", OUT_OF_USE: "niet in gebruik: telt niet mee"}
 UNKNOWN_TYPE: Final = "onbekend"
 TYPE_CHOICES: Final = {
     "eengezins": "eengezins",
@@ -100,24 +105,16 @@ def read_units(cells: Cells, *, rules: StockRules) -> list[Unit]:
         raise DataError(msg)
     _note_mixed_marks(cells)
     note_other_places(cells, name=rules.gemeente[1])
-    units = []
-    named: set[str] = set()
-    for row in cells.rows():
-        unit = _read_unit(cells, row, rules=rules)
-        if unit is None:
-            continue
-        if unit.owner not in rules.owners and unit.owner not in named:
-            named.add(unit.owner)
-            cells.note(row, "owner", _new_owner(unit.owner), value=unit.owner)
-        units.append(unit)
+    units = [
+        unit for row in cells.rows() if (unit := _read_unit(cells, row, rules=rules)) is not None
+    ]
     return _without_doubles(units, cells)
 
 
 def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
-    if not _is_dwelling(cells, row):
+    if not _is_dwelling(cells, row) or not _is_in_use(cells, row):
         return None
     why = not_in_use(
-        status=cells.text(row, "status") if cells.has("status") else None,
         ends=cells.get(row, "uit_exploitatie"),
         begins=cells.get(row, "in_exploitatie"),
         today=rules.today,
@@ -126,17 +123,15 @@ def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
     if why is not None:
         cells.note(row, why[0], why[1])
         return None
-    known = owner_name(cells.get(row, "owner"), known=rules.owners)
-    if known.problem is not None:
-        cells.note(row, "owner", known.problem)
+    owner = read_owner(cells, row, "owner", known=rules.owners)
     count = _count(cells, row)
     elsewhere = says_other_gemeente(cells, row, gemeente=rules.gemeente)
-    if known.value is None or count is None or elsewhere:
+    if owner is None or count is None or elsewhere:
         return None
     shape, place = _own_place(cells, row)
     return Unit(
         row=row,
-        owner=known.value,
+        owner=owner,
         count=count,
         unit_id=cells.code(row, "unit_id", repairs=rules.repairs),
         room=cells.code(row, "room", repairs=rules.repairs) if cells.has("room") else None,
@@ -230,6 +225,21 @@ def _is_dwelling(cells: Cells, row: int) -> bool:
             if outcome.value is None:
                 return False
     return True
+
+
+def _is_in_use(cells: Cells, row: int) -> bool:
+    """Say whether a row counts by its status; one that is not known is asked."""
+    text = cells.text(row, "status") if cells.has("status") else None
+    if text is None:
+        return True
+    outcome = cells.chosen(
+        row, "status", status_of, choices=STATUS_CHOICES, guess=lambda _: IN_USE, needed=True
+    )
+    if outcome.value == OUT_OF_USE:
+        cells.note(row, "status", out_of_use(text))
+    elif outcome.problem is not None:
+        cells.note(row, "status", outcome.problem)
+    return bool(outcome.value == IN_USE)
 
 
 def _unit_kind(value: object) -> Outcome:
@@ -343,15 +353,6 @@ def _double(name: str, first: int, *, certain: bool) -> Problem:
         advice="Houd één van de twee rijen."
         if certain
         else "Controleer het adres: de BAG-ids zijn wel verschillend.",
-    )
-
-
-def _new_owner(name: str) -> Problem:
-    return Problem(
-        code="eigenaar_nieuw",
-        severity="let op",
-        message=f"'{name}' is nog niet bekend als corporatie en komt er als nieuwe bij",
-        advice="Controleer de naam; met een tikfout komt dezelfde corporatie er twee keer in.",
     )
 
 

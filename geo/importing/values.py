@@ -63,6 +63,10 @@ def energy_label(value: object) -> Outcome:  # noqa: PLR0911 - one case each
         message = f"'{value}' is gelezen als label {label}"
         advice = "Schrijf het label met hoofdletters en zonder spaties."
         return Outcome(label, _problem("label_schrijfwijze", message, advice, mended=True))
+    if written := _label_in_words(text):
+        message = f"'{text}' is gelezen als label {written}"
+        advice = "Schrijf het label met plustekens, zonder cijfer."
+        return Outcome(written, _problem("label_schrijfwijze", message, advice, mended=True))
     if _INDEX.fullmatch(text):
         message = f"'{text}' is een energie-index, geen energielabel"
         advice = "Vul de labelletter in (A++++ tot en met G); de index is niet om te rekenen."
@@ -70,13 +74,22 @@ def energy_label(value: object) -> Outcome:  # noqa: PLR0911 - one case each
     found = _LABEL_IN.match(text)
     if found and (found.end() == len(text) or not text[found.end()].isalnum()):
         rest = text[found.end() :].strip()
-        if not re.match(r"^[/,\-]|^(?:of|en|tot)\b", rest):
+        if not re.match(r"^[/,\-]|^(?:of|en|tot|plus)\b", rest):
             label = re.sub(r"\s+", "", found.group(1)).upper()
             message = f"'{text}' is gelezen als label {label}"
             advice = "Zet alleen de labelletter in deze kolom."
             return Outcome(label, _problem("label_schrijfwijze", message, advice, mended=True))
     message = f"'{text}' is geen bestaand energielabel"
     return Outcome(None, _problem("label_onbekend", message, f"Laat leeg of verbeter. {known}"))
+
+
+def _label_in_words(text: str) -> str | None:
+    """Return the label of 'A plus', 'A3+' and 'A⁺', or None for any other way of writing."""
+    bare = re.sub(r"\s*\bplus\b|⁺", "+", text, flags=re.IGNORECASE)
+    bare = re.sub(r"\b(A)\s*\+?([2-4])\s*\+", lambda f: f[1] + "+" * int(f[2]), bare)
+    if bare == text or (found := _LABEL_IN.fullmatch(bare)) is None:
+        return None
+    return re.sub(r"\s+", "", found[1]).upper()
 
 
 def year(value: object, *, this_year: int, what: str = "bouwjaar") -> Outcome:

@@ -126,6 +126,8 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
     shapes = _shapes(features, found)
     if layer is None and len(names) > 1:
         found.append(finding(None, "", chosen, _layer_chosen(chosen, names)))
+    if content.views:
+        found.append(finding(None, "", ", ".join(content.views), _views_skipped(content.views)))
     if path.suffix.lower() == ".gpkg":
         rows = features.table.num_rows
         if features.stated_rows != rows:
@@ -287,6 +289,15 @@ def _layer_chosen(layer: str, layers: tuple[str, ...]) -> Problem:
         severity="let op",
         message=f"het bestand heeft {len(layers)} lagen; gelezen is '{layer}'",
         advice=f"Kies een andere laag als dit niet de goede is ({', '.join(layers)}).",
+    )
+
+
+def _views_skipped(views: tuple[str, ...]) -> Problem:
+    return Problem(
+        code="weergave_overgeslagen",
+        severity="let op",
+        message=f"weergaven (views) worden niet gelezen: {', '.join(views)}",
+        advice="Sla in QGIS op wat de weergave toont als een eigen laag, als die bedoeld is.",
     )
 
 

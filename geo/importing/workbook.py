@@ -5,6 +5,7 @@ import re
 import tempfile
 import warnings
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -79,10 +80,13 @@ def read_workbook(
     }
     grid: Grid = []
     width = chosen.max_column
+    below = _filled_down(chosen, cells)
     for number in sorted(cells):
         row: list[Any] = [None] * width
         for cell in cells[number]:
             row[cell.column - 1] = _shown(cell, epoch=book.epoch)
+        for column, text in below.get(number, {}).items():
+            row[column] = row[column] or text
         if any(plain(cell) for cell in row):
             grid.append((number, row))
             check_rows(len(grid), name=path.name)
@@ -111,6 +115,22 @@ def _filled(sheet: Any) -> dict[int, list[Any]]:
         if cell.value is not None:
             rows.setdefault(number, []).append(cell)
     return rows
+
+
+def _filled_down(sheet: Any, cells: Mapping[int, list[Any]]) -> dict[int, dict[int, str]]:
+    """Return the text that merged cells show on the rows below their first, by row and column.
+
+    Numbers are left alone: a count that was merged over rows is of all of them together.
+    """
+    found: dict[int, dict[int, str]] = {}
+    for area in sheet.merged_cells.ranges:
+        if area.min_col != area.max_col:
+            continue
+        first = next((c for c in cells.get(area.min_row, ()) if c.column == area.min_col), None)
+        if first is not None and isinstance(first.value, str) and first.data_type != "f":
+            for number in range(area.min_row + 1, area.max_row + 1):
+                found.setdefault(number, {})[area.min_col - 1] = first.value
+    return found
 
 
 def _padded(cell: Any) -> str | None:
@@ -247,6 +267,7 @@ def _merged_cells(cells: str) -> Problem:
     return Problem(
         code="samengevoegd",
         severity="let op",
-        message=f"de cellen {cells} zijn samengevoegd; alleen de eerste heeft een waarde",
-        advice="Hef het samenvoegen op en vul de waarde in elke rij in.",
+        message=f"de cellen {cells} zijn samengevoegd; een tekst geldt voor elke rij, een getal "
+        "alleen voor de eerste",
+        advice="Klopt dit niet, hef het samenvoegen dan op en vul de waarde in elke rij in.",
     )

@@ -19,7 +19,7 @@ from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.names import normal
 from geo.importing.periods import period_of
-from geo.importing.questions import SKIP
+from geo.importing.questions import NEGATED, SKIP
 from geo.importing.shapes import point_of, shape_of
 from geo.text.clean import EMPTY_WORDS, plain
 from geo.text.format import number
@@ -57,7 +57,7 @@ class WorksRules:
 def work_kind(value: object) -> Outcome:
     """Read what sort of work it is; unknown words keep the row out."""
     text = plain(value)
-    for kind, pattern in _KINDS:
+    for kind, pattern in () if NEGATED.search(text.lower()) else _KINDS:
         if text.lower() == kind or re.search(pattern, text.lower()):
             return Outcome(kind)
     shown = "er staat niet wat voor werk het is"
@@ -73,6 +73,8 @@ def work_kind(value: object) -> Outcome:
 
 
 def _guess(text: str) -> str:
+    if NEGATED.search(text.lower()):
+        return SKIP
     return next((kind for kind, pattern in _GUESSES if re.search(pattern, text.lower())), SKIP)
 
 

@@ -22,8 +22,11 @@ EMPTY_WORDS: Final = frozenset(
     }
 )  # fmt: skip
 UNDECIDED_WORDS: Final = frozenset(
-    {"n.t.b.", "n.t.b", "ntb", "nader te bepalen", "tbd", "pm", "p.m.", "later"}
-)
+    {
+        "n.t.b.", "n.t.b", "ntb", "nader te bepalen", "nog te bepalen", "tbd", "pm", "p.m.",
+        "later", "nnb", "n.n.b.", "n.n.b", "nog niet bekend", "volgt", "op termijn",
+    }
+)  # fmt: skip
 """Words for what is still to be decided: unknown, and no mistake."""
 EXCEL_ERRORS: Final = frozenset(
     {

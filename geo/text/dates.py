@@ -35,12 +35,22 @@ _PIVOT: Final = 60
 _YEAR_CELLS: Final = (1900, 2100)
 _SERIALS: Final = (20_000, 73_050)
 _DECEMBER: Final = 12
-_ISO: Final = re.compile(r"(\d{4})([-/.]?)(\d\d)\2(\d\d)(?:[t ]\d.*)?")
+_ISO: Final = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2|(\d\d))(\d{1,2})(?:[t ]\d.*)?")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d.*(?:z|[+-]\d\d:?\d\d)")
-_THREE: Final = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|'?\d{2})(?:[, ]+\d.*)?")
+_THREE: Final = re.compile(r"(\d{1,2})\s*([-/. ])\s*(\d{1,2})\s*\2\s*(\d{4}|'?\d{2})(?:[, ]+\d.*)?")
+_TOGETHER: Final = re.compile(r"(\d\d)(\d\d)(\d{4})")
+_MILLISECONDS: Final = range(10**11, 4_102_444_800_000)
+"""Moments from 1973 to 2100 in milliseconds since 1970, as an ArcGIS server gives them."""
+_LEAD: Final = re.compile(
+    r"(?:per|sinds|vanaf|m\.?i\.?v\.?|met ingang van|circa|ca\.?|ongeveer)\s+(?=\d|[a-z]{3})"
+)
+_ASIDE: Final = re.compile(r"\s*\([^()\d]*\)$")
 _NAMED: Final = re.compile(
-    rf"(?:[a-z]{{2,9}}\.?,? )??(?:(\d{{1,2}})(?:e|ste|de)?[-. ]+(?:van )?)?({MONTH_NAMES})\.?"
-    rf"[-, ]*(\d{{4}}|'?\d{{2}})"
+    rf"(?:[a-z]{{2,9}}\.?,? )??(?:(\d{{1,2}})(?:e|ste|de)?[-. ]*(?:van )?)?({MONTH_NAMES})\.?"
+    rf"[-, ]*(\d{{4}}|'?\d{{2}})(?: \d\d?[.:]\d\d.*)?"
+)
+_MONTH_FIRST: Final = re.compile(
+    rf"({MONTH_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?(?:,|,? (?!\d\d$)) ?(\d{{4}}|'?\d{{2}})"
 )
 
 
@@ -99,7 +109,7 @@ def day_orders(cells: Iterable[object]) -> dict[str, Order | None]:
     }
 
 
-def read_date(
+def read_date(  # noqa: PLR0911 - one case each
     value: object, *, orders: Mapping[str, Order | None] | None = None
 ) -> ReadDate | None:  # fmt: skip
     """Read a date, a month or a year; None when it is none or can be read in two ways.
@@ -115,20 +125,29 @@ def read_date(
         return _whole(local_date(value))
     if isinstance(value, bool):
         return None
-    text = plain(value).lower().replace("’", "'")
+    text = _ASIDE.sub("", plain(value).lower().replace("’", "'"))
+    text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
     if re.fullmatch(r"\d{4}", text) and _YEAR_CELLS[0] <= int(text) <= _LAST_YEAR:
         return ReadDate(date(int(text), 1, 1), date(int(text), 12, 31), "jaar")
     if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text):
         day = serial_day(float(text.replace(",", ".")))
         return None if day is None else ReadDate(day, day, "serienummer")
+    if text.isascii() and text.isdigit() and int(text) in _MILLISECONDS:
+        return _whole(local_date(datetime.fromtimestamp(int(text) / 1000, tz=UTC)))
     return _written(text, orders or {})
 
 
-def _written(text: str, orders: Mapping[str, Order | None]) -> ReadDate | None:
+def _written(  # noqa: PLR0911 - one case each
+    text: str, orders: Mapping[str, Order | None]
+) -> ReadDate | None:
     if _MOMENT.fullmatch(text):
         return _moment(text)
     if found := _ISO.fullmatch(text):
-        return _day(int(found[1]), int(found[3]), int(found[4]))
+        whole = _day(int(found[1]), int(found[3] or found[4]), int(found[5]))
+        if whole is not None or found[2]:
+            return whole
+    if found := _TOGETHER.fullmatch(text):
+        return _day(int(found[3]), int(found[2]), int(found[1]))
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})|(\d{1,2})[-/](\d{4})", text):
         return _month(int(found[1] or found[4]), int(found[2] or found[3]))
     if found := _THREE.fullmatch(text):
@@ -136,6 +155,8 @@ def _written(text: str, orders: Mapping[str, Order | None]) -> ReadDate | None:
     if found := _NAMED.fullmatch(text):
         year, month = full_year(found[3]), MONTHS[found[2]]
         return _day(year, month, int(found[1])) if found[1] else _month(year, month)
+    if found := _MONTH_FIRST.fullmatch(text):
+        return _day(full_year(found[3]), MONTHS[found[1]], int(found[2]))
     return None
 
 

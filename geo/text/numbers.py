@@ -27,6 +27,7 @@ _DIGITS: Final = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(?:e[-+]?\d{1,3})?")
 _ONE_MARK: Final = re.compile(r"[-+]?(\d*)([.,])(\d+)")
 _GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUP: Final = 3
+_MARKS: Final[tuple[Mark, ...]] = (",", ".")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,8 @@ def _parts(text: str) -> _Parts | None:
 def _certain(digits: str) -> Mark | None:
     """Return the decimal mark that a text shows without doubt, or None."""
     if "e" in digits:
-        return None
+        # a mantissa has one digit before its mark, so there are no thousands
+        return next((mark for mark in _MARKS if digits.count(mark) == 1), None)
     comma, point = digits.count(","), digits.count(".")
     if comma and point:
         last: Mark = "," if digits.rfind(",") > digits.rfind(".") else "."

@@ -70,11 +70,22 @@ _DAY: Final = re.compile(
 )
 _MONTH_OF_YEAR: Final = re.compile(r"(?<!\d)(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))(?!\d)")
 _SHORT_RANGE: Final = re.compile(r"(?<!\d)(\d{4})\s*(-|/|t/m|tot en met|of|en)\s*'?(\d\d)(?!\d)")
-_TWO_SHORT: Final = re.compile(r"'?(\d\d)\s*[-/]\s*'?(\d\d)")
+_TWO_SHORT: Final = re.compile(r"(?:[a-z]+ )?'?(\d\d)\s*[-/]\s*'?(\d\d)")
+_DECADE: Final = re.compile(r"\bjaren\s+'?(\d)0\b|(?<!\d)20(\d)0'?(?:s|er jaren)\b")
+_WITHIN_A_YEAR: Final = re.compile(
+    rf"(?:\b(?:[qk]\s?[1-4]|[1-4]\s?[qk]|{MONTH_NAMES})\.?|"
+    rf"\b(?:week|wk|kw|kwartaal)\.?\s?\d{{1,2}}|\b\d(?:e|ste|de)(?:\s+kwartaal)?)"
+    rf"\s*(?:-|/|\+|&|,|en|of|t\s?/\s?m|tm|tot(?:\s+en\s+met)?)"
+    r"\s*(?:(?:week|wk|kw)?\.?\s*\d{1,2})?\s*$"
+)
+"""The words before a year that begin a span within it: 'Q1 t/m Q3 2027'."""
+_END_OPEN: Final = re.compile(
+    r"\s*(?:-*>|-|→|\.\.\.|…)\s*(?:\.\.\.|…|\?|heden|later|n\.?t\.?b\.?)?\s*"
+)
 _NOT_BEFORE: Final = re.compile(r"\bniet\s+(?:eerder\s+dan|voor|vóór)\b|\bop zijn vroegst\b")
 _OPEN: Final = re.compile(
     r"\b(?:v\.?\s?a\.?|vanaf|sinds|start(?:end)?|per|from|e\.?\s?v\.?|en\s+verder|"
-    r"(?:en|of)\s+later)(?=\W|\d|$)|>=|≥|=>|\+\s*$"
+    r"(?:en|of)\s+later|sedert|m\.?i\.?v\.?|met\s+ingang\s+van)(?=\W|\d|$)|>=|≥|=>|\+\s*$"
 )
 _AFTER: Final = re.compile(r"\b(?:na|after)\b|later\s+dan|(?<![=-])>(?!=)")
 _BEFORE: Final = re.compile(r"\b(?:vóór|voor|before)\b|(?<![=<])<(?!=)|eerder\s+dan")
@@ -84,7 +95,7 @@ _UNTIL: Final = re.compile(
 )
 
 
-def read_period(value: object) -> ReadPeriod:
+def read_period(value: object) -> ReadPeriod:  # noqa: PLR0911 - one case each
     """Read '2026', '2026-2028', 'v.a. 2028', 't/m 2030', 'Q3 2026', '2026/27', a date, 'n.t.b.'."""
     text = plain(value).lower()
     if text in EMPTY_WORDS or text in UNDECIDED_WORDS:
@@ -93,6 +104,9 @@ def read_period(value: object) -> ReadPeriod:
         return _of_cell(value, text)
     text = _QUOTES.sub("'", _DASHES.sub("-", text))
     text, left_over = _without_asides(text)
+    if decade := _DECADE.search(text):
+        first = 2000 + 10 * int(decade[1] or decade[2])
+        return ReadPeriod(period=Period(first=first, last=first + 9), interpreted=True)
     marked, interpreted = _mark(text)
     years = [int(found) for found in re.findall(r"⟨(\d{4})⟩", marked)]
     if not years:
@@ -106,7 +120,7 @@ def read_period(value: object) -> ReadPeriod:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"'?\d+(?:[.,]\d{1,3})?", text.replace("’", "'")) is not None
+    return re.fullmatch(r"'?\d+(?:[.,]\d{1,3})?|[12] \d{3}", text.replace("’", "'")) is not None
 
 
 def _of_cell(value: object, text: str) -> ReadPeriod:
@@ -183,13 +197,16 @@ def _bounded(marked: str, years: list[int]) -> Period:  # noqa: PLR0911 - one ca
     words = re.sub(r"⟨\d{4}⟩", "@", marked)
     before, _, after = words.partition("@")
     trailing = words.rpartition("@")[2]
-    if _OPEN.search(trailing) or re.fullmatch(
-        r"\s*(?:-|>|\.\.\.|…)\s*(?:\?|heden|later|n\.?t\.?b\.?)?\s*", trailing
-    ):
+    if _OPEN.search(trailing) or _END_OPEN.fullmatch(trailing):
         return Period(first=first, open_ended=True)
     if len(years) > 1:
+        between = after.rpartition("@")[0]
+        first += _AFTER.search(before) is not None and not _NOT_BEFORE.search(before)
+        last -= _BEFORE.search(between) is not None
+        return Period(first=first, last=max(first, last))
+    if _WITHIN_A_YEAR.search(before):
         return Period(first=first, last=last)
-    if re.search(r"\bof eerder\b", trailing):
+    if re.search(r"\b(?:of|en)\s+eerder\b", trailing):
         return Period(last=last)
     around = f"{before} @ {after}"
     if _NOT_BEFORE.search(around):

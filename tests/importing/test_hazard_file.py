@@ -23,12 +23,15 @@ def library(tmp_path):
     return street.library(tmp_path / "var")
 
 
-def geotiff(path, values, *, scale=1.0, offset=0.0, unit="", mask=None, alpha=None, nodata=None):
+def geotiff(
+    path, values, *, scale=1.0, offset=0.0, unit="", mask=None, alpha=None, nodata=None,
+    crs="EPSG:28992",
+):  # fmt: skip
     """A raster of 5 m cells over the street."""
     bands = 1 if alpha is None else 2
     with rasterio.open(
         path, "w", driver="GTiff", width=values.shape[1], height=values.shape[0], count=bands,
-        dtype=values.dtype, crs="EPSG:28992", nodata=nodata,
+        dtype=values.dtype, crs=crs, nodata=nodata,
         transform=rasterio.Affine(5, 0, LEFT, 0, -5, TOP),
     ) as raster:  # fmt: skip
         raster.write(values, 1)
@@ -101,7 +104,7 @@ def test_areas_with_a_value_become_the_layer(library, tmp_path):
             {},
             "Staat het in een andere eenheid",
         ),  # the scale is not in the file: 3800 degrees
-        (STORED, {"scale": 0.01, "unit": "K"}, "staat in K"),
+        (STORED, {"scale": 0.01, "unit": "F"}, "staat in F"),
     ],
 )
 def test_what_cannot_be_is_refused(library, tmp_path, values, options, word):
@@ -115,3 +118,33 @@ def test_an_unknown_hazard_is_told(library, tmp_path):
         prepare_hazard(
             library, geotiff(tmp_path / "h.tif", STORED), hazard="hagel", thresholds=thresholds
         )
+
+
+@pytest.mark.parametrize(
+    ("unit", "add"), [("degC", 0.0), ("Celsius", 0.0), ("K", 273.15), ("kelvin", 273.15)]
+)
+def test_a_unit_is_known_in_other_spellings(library, tmp_path, unit, add):
+    made = geotiff(tmp_path / "h.tif", np.full((4, 4), 38.0 + add, "float32"), unit=unit)
+    known = heat(library, made).values
+    assert np.allclose(known[np.isfinite(known)], 38.0, atol=0.01)
+
+
+def test_the_lowest_float_is_no_data_without_being_stated(library, tmp_path):
+    values = np.full((4, 4), 38.0, "float32")
+    values[0] = np.finfo("float32").min
+    known = heat(library, geotiff(tmp_path / "h.tif", values)).values
+    assert np.nanmin(known) == 38.0
+
+
+def test_a_picture_and_a_wrong_coordinate_system_are_refused_in_words(library, tmp_path):
+    with rasterio.open(
+        tmp_path / "p.tif", "w", driver="GTiff", width=4, height=4, count=3, dtype="uint8",
+        crs="EPSG:28992", transform=rasterio.Affine(5, 0, LEFT, 0, -5, TOP),
+        photometric="RGB",
+    ) as picture:  # fmt: skip
+        picture.write(np.full((3, 4, 4), 38, "uint8"))
+    with pytest.raises(DataError, match="plaatje"):
+        heat(library, tmp_path / "p.tif")
+    wrong = geotiff(tmp_path / "w.tif", np.full((4, 4), 38.0, "float32"), crs="EPSG:4326")
+    with pytest.raises(DataError, match="coördinaten"):
+        heat(library, wrong)

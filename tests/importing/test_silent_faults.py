@@ -489,3 +489,102 @@ def test_a_column_that_was_mapped_and_not_used_is_told(library, tmp_path):
     text = "jaar;gebied;schaal;indicator;waarde\n2025;GM0505;gemeente;verkocht;7\n"
     prepared = load(library, csv(tmp_path / "m.csv", text), "monitor")
     assert (None, "kolom_ongebruikt") in codes(prepared)
+
+
+# -- headers, merged cells, words that turn around ---------------------------------------------
+
+
+def test_a_header_of_two_rows_names_every_column(library, tmp_path):
+    rows = [
+        ["Project", "Corporatie", "Soort", "Woningen", None, "Periode", None],
+        [None, None, None, "aantal", "sloop", "start", "gereed"],
+        ["Plan", "Trivire", "nieuwbouw", 20, 3, 2027, 2029],
+    ]
+    prepared = load(library, sheet(tmp_path / "p.xlsx", rows), "projects")
+    assert (None, "kopregel_twee_rijen") in codes(prepared)
+    row = prepared.data.iloc[0]
+    assert (row["dwellings_count"], row["first_year"], row["last_year"]) == (20, 2027, 2029)
+
+
+def test_a_first_row_of_words_is_no_second_header(tmp_path):
+    text = "naam;soort;bron;\nPlan een;sloop;lijst;let op de gevel\nPlan twee;sloop;lijst;\n"
+    raw = read_file_table(csv(tmp_path / "p.csv", text))
+    assert len(raw.frame) == 2
+
+
+def test_a_merged_text_holds_for_every_row_and_a_number_for_the_first(library, tmp_path):
+    rows = [
+        ["Corporatie", "Project", "Soort", "Aantal", "Jaar"],
+        ["Trivire", "Een", "nieuwbouw", 40, 2027],
+        [None, "Twee", "nieuwbouw", None, 2028],
+        ["Woonbron", "Drie", "nieuwbouw", 5, 2028],
+    ]
+    path = sheet(tmp_path / "p.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("D2:D3")
+    book.save(path)
+    prepared = load(library, path, "projects")
+    assert prepared.data["corporation"].tolist() == ["Trivire", "Trivire", "Woonbron"]
+    assert counts(prepared) == [40, None, 5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "proposed"),
+    [
+        ("sloop/nieuwbouw", "sloop"), ("renovatie + sloop", "sloop"),
+        ("geen sloop", "overslaan"), ("plan vervallen", "overslaan"),
+    ],
+)  # fmt: skip
+def test_a_kind_that_is_two_or_called_off_is_asked(library, tmp_path, kind, proposed):
+    text = f"naam;corporatie;soort;jaar\nPlan;Trivire;{kind};2028\n"
+    prepared = load(library, csv(tmp_path / "p.csv", text), "projects")
+    assert prepared.loaded == 0
+    [question] = [q for q in prepared.file_questions if q.key.startswith("values:kind:")]
+    assert question.proposed == proposed
+
+
+def test_a_work_that_is_called_off_is_asked(library, tmp_path):
+    line = f"LINESTRING({LEFT} {BOTTOM},{LEFT + 50} {BOTTOM})"
+    text = f'naam;soort;wkt\nA;geen riool;"{line}"\nB;riool;"{line}"\n'
+    prepared = load(library, csv(tmp_path / "w.csv", text), "works")
+    assert prepared.data["name"].tolist() == ["B"]
+    assert "values:kind:geen riool" in [q.key for q in prepared.file_questions]
+
+
+def test_whose_rows_is_asked_when_a_name_is_like_a_known_one(library, tmp_path):
+    text = (
+        "naam;corporatie;soort;jaar\nA;Trivire West;nieuwbouw;2027\nB;Trivire;nieuwbouw;2027\n"
+        "C;Habion;nieuwbouw;2027\n"
+    )
+    path = csv(tmp_path / "p.csv", text)
+    prepared = load(library, path, "projects")
+    assert prepared.data["corporation"].tolist() == ["Trivire", "Habion"]
+    assert (4, "eigenaar_nieuw") in codes(prepared)
+    [question] = [q for q in prepared.file_questions if q.key == "values:corporation:trivire west"]
+    assert question.proposed == "Trivire"
+    answered = load(library, path, "projects", answers={question.key: "Trivire"})
+    assert answered.data["corporation"].tolist() == ["Trivire", "Trivire", "Habion"]
+
+
+def test_a_status_that_does_not_tell_is_asked_before_anything_is_stored(library, tmp_path):
+    rows = "\n".join(
+        f"{n};Trivire;woning;1960;{status};{LEFT + 20 * n};{BOTTOM}"
+        for n, status in enumerate(["verhuurd", "niet in exploitatie", "koopgarant"])
+    )
+    path = csv(tmp_path / "s.csv", f"vhe;eigenaar;soort;bouwjaar;status;x;y\n{rows}\n")
+    prepared = load(library, path, "stock")
+    assert prepared.own_count == 2
+    [question] = prepared.open_questions
+    assert question.key == "values:status:koopgarant"
+    answered = load(library, path, "stock", answers={question.key: "niet in gebruik"})
+    assert answered.own_count == 1
+    assert answered.can_be_stored
+
+
+def test_a_view_of_a_geopackage_is_told(library, tmp_path):
+    path = works(tmp_path / "w.gpkg", lines(1))
+    with sqlite3.connect(path) as database:
+        table = database.execute("SELECT table_name FROM gpkg_contents").fetchone()[0]
+        database.execute(f'CREATE VIEW selectie AS SELECT * FROM "{table}"')
+    assert (None, "weergave_overgeslagen") in codes(load(library, path, "works"))

@@ -7,7 +7,14 @@ import pytest
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.coordinates import minority_marks, point
 from geo.importing.ids import PAD, bag_id
-from geo.importing.kinds import dwelling_type, no_dwelling, not_in_use
+from geo.importing.kinds import (
+    IN_USE,
+    OUT_OF_USE,
+    dwelling_type,
+    no_dwelling,
+    not_in_use,
+    status_of,
+)
 from geo.importing.owners import owner_name
 from geo.importing.periods import period
 from geo.importing.values import dwellings, energy_label, postcode, year
@@ -269,9 +276,9 @@ def test_what_is_no_dwelling_in_use():
     today = date(2025, 6, 1)
     assert no_dwelling("Woning") is None
     assert no_dwelling("PAR").code == "geen_woning"
-    assert not_in_use(status="VEH", today=today) is None
+    assert status_of("VEH").value == IN_USE
     assert not_in_use(ends="2099-01-01", begins="1990-01-01", today=today) is None
-    assert not_in_use(status="UIT", today=today)[0] == "status"
+    assert status_of("UIT").value == OUT_OF_USE
     assert not_in_use(ends="31-12-2024", today=today)[0] == "uit_exploitatie"
     assert not_in_use(begins="2026-01-01", today=today)[0] == "in_exploitatie"
 
@@ -311,3 +318,46 @@ def test_dates_and_plain_text():
     assert plain(" a\u00a0b\u200b ") == "a b"
     assert plain(505100000000012.0) == "505100000000012"
     assert plain(float("nan")) == ""
+
+
+@pytest.mark.parametrize("text", ["In exploitatie", "Verhuurd", "leegstand", "Te koop", "actief"])
+def test_a_status_in_use(text):
+    assert (status_of(text).value, status_of(text).problem) == (IN_USE, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["niet in exploitatie", "Inactief", "niet meer in gebruik", "verkocht", "afgevoerd"]
+)
+def test_a_status_out_of_use(text):
+    assert status_of(text).value == OUT_OF_USE
+
+
+@pytest.mark.parametrize("text", ["Sloop", "Koopgarant", "status 7"])
+def test_a_status_that_does_not_tell_is_asked(text):
+    assert status_of(text).problem.code == "status_onbekend"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("A plus", "A+"),
+        ("A3+", "A+++"),
+        ("A⁺", "A+"),
+        ("Label A plus plus", "A++"),
+        ("B plus", None),
+    ],
+)
+def test_labels_with_pluses_in_words(text, label):
+    assert energy_label(text).value == label
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Trivire West", "eigenaar_lijkt"), ("Trivire/Woonbron", "eigenaar_lijkt"),
+        ("Woonbronn", "eigenaar_tikfout"), ("Stichting Habion", None),
+    ],
+)  # fmt: skip
+def test_an_owner_that_is_like_a_known_one_is_no_new_one(name, code):
+    problem = owner_name(name, known=("Trivire", "Woonbron")).problem
+    assert (None if problem is None else problem.code) == code

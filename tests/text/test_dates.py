@@ -16,6 +16,8 @@ from geo.text.years import read_year
     [
         "2023-06-15", "20230615", "15-06-2023", "15/6/2023", "15.06.23", "6/15/2023", "45092",
         "15 juni 2023", "15-jun-23", "do 15 juni 2023", "15 June 2023", "2023-06-14T22:30:00Z",
+        "15juni2023", "15JUN2023", "15-JUN-23 12.00.00", "June 15, 2023", "2023-6-15", "15062023",
+        "15 - 06 - 2023", "per 15-06-2023", "15-06-2023 (gepland)", "1686787200000",
         datetime(2023, 6, 14, 23, 0, tzinfo=UTC), date(2023, 6, 15),
     ],
 )  # fmt: skip
@@ -84,3 +86,22 @@ def test_codes():
 @pytest.mark.parametrize("content", [b"\x00\x01\x02\x03" * 50, b"PK\x03\x04\x00\x00\x00\x08"])
 def test_bytes_that_are_no_text(content):
     assert decode_text(content) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "is_open"),
+    [
+        ("Q1 t/m Q3 2027", 2027, 2027, False), ("Q1+Q2 2027", 2027, 2027, False),
+        ("januari t/m maart 2027", 2027, 2027, False), ("week 12 t/m 20 2027", 2027, 2027, False),
+        ("1e t/m 3e kwartaal 2027", 2027, 2027, False), ("fase 2 t/m 2028", None, 2028, False),
+        ("na 2027, voor 2031", 2028, 2030, False), ("> 2027 en < 2031", 2028, 2030, False),
+        ("niet voor 2027 of na 2030", 2027, 2030, False), ("jaren 30", 2030, 2039, False),
+        ("2020s", 2020, 2029, False), ("winter 27/28", 2027, 2028, False),
+        ("2028 ->", 2028, None, True), ("2028→", 2028, None, True), ("2028-...", 2028, None, True),
+        ("m.i.v. 1 jan 2028", 2028, None, True), ("met ingang van 2028", 2028, None, True),
+        ("2024 en eerder", None, 2024, False), ("2 027", 2027, 2027, False),
+        ("nog niet bekend", None, None, False), ("1830297600000", 2028, 2028, False),
+    ],
+)  # fmt: skip
+def test_periods_as_planners_write_them(text, first, last, is_open):
+    assert read_period(text).period == Period(first=first, last=last, open_ended=is_open)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.text.numbers import read_numbers
+from geo.text.numbers import parse_number, read_numbers
 
 
 def read(*texts, decimal=",", whole=False, low=None, high=None):
@@ -63,3 +63,8 @@ def test_a_file_with_decimal_points_is_read_as_it_stands():
     assert numbers[0] == 1.2
     assert np.isnan(numbers[1])
     assert unsure == [False, False]
+
+
+@pytest.mark.parametrize(("text", "value"), [("1.5e3", 1500), ("1,5E+03", 1500), ("2.027E3", 2027)])
+def test_the_mark_of_a_mantissa_is_a_decimal_mark(text, value):
+    assert parse_number(text, decimal=",").value == parse_number(text, decimal=".").value == value

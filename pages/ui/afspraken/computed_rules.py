@@ -20,6 +20,7 @@ from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
+from pages.ui.frame.table_download import show_table
 from pages.ui.frame.write_access import refused
 
 _OTHER: Final = "ander project"
@@ -229,11 +230,10 @@ def _heat(areas: Sequence[HeatArea], *, number: str) -> None:
                 [pand for item in areas if item.area_id == picked for pand in item.pand_ids]
             )
         ]
-        st.dataframe(
+        show_table(
             rows[list(_BUILDING)].rename(columns=_BUILDING),
-            hide_index=True,
-            width="stretch",
             alt="Gebouwen in het gekozen gebied",
+            name=f"gebouwen-{picked}",
         )
     st.markdown("[Bekijk de gebieden op de kaart](kaart)")
 

@@ -13,7 +13,6 @@ from geo.agreements.quarters import Quarter, between
 from geo.agreements.standing import Moment, Standing
 from geo.deliveries.calendar_days import deadline_days
 from geo.deliveries.rounds import rounds
-from geo.text.tables import to_csv
 from pages.ui.afspraken.afspraken_state import (
     SIGNS,
     choose,
@@ -25,6 +24,7 @@ from pages.ui.afspraken.afspraken_state import (
 )
 from pages.ui.frame import plain_table
 from pages.ui.frame.register_view import register
+from pages.ui.frame.table_download import show_table
 
 _TITLES: Final[Mapping[str, str]] = {
     "nu": "Dit kwartaal",
@@ -100,10 +100,9 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
     frame = pd.DataFrame(rows)
     table = f"afspraken-{key}"
     numbers = [str(row["Nr"]) for row in rows]
-    st.dataframe(
+    show_table(
         frame,
-        hide_index=True,
-        width="stretch",
+        name=f"afspraken-{key}",
         on_select=lambda: _picked(table, numbers),
         selection_mode="single-row",
         key=table,
@@ -114,13 +113,6 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
         alt=alt,
     )
     _by_key(rows, key=f"{table}-keuze")
-    st.download_button(
-        "Deze rijen als CSV",
-        to_csv(frame),
-        file_name=f"afspraken-{key}.csv",
-        mime="text/csv",
-        key=f"afspraken-{key}-csv",
-    )
     return chosen()["afspraak"] or None
 
 

@@ -10,6 +10,7 @@ from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.spatial.geojson import geojson_bytes
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.table_download import show_table
 
 _ALL = "Alle wijken"
 _LEVELS = {"gemeente": "Gemeente", "wijk": "Wijk", "buurt": "Buurt"}
@@ -44,7 +45,7 @@ def show() -> None:
     )
     chosen = table[(table["wijkcode"] == code) | (table["level"] == "gemeente")] if code else table
     shown = in_dutch(chosen)
-    st.dataframe(shown, hide_index=True, width="stretch", alt="Openbare cijfers per gebied")
+    show_table(shown, alt="Openbare cijfers per gebied", name="openbare-cijfers")
     st.caption(
         "Label E, F of G: woningen waarvan het label bekend is. Een klimaatkolom telt de woningen "
         f"in klasse hoog of zeer hoog. {CAVEAT}"

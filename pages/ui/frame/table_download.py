@@ -1,4 +1,6 @@
-"""A table to take along: one Dutch CSV and one Excel file, whatever the table."""
+"""Tables with their downloads: one Dutch CSV and one Excel file, whatever the table."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -6,6 +8,25 @@ import streamlit as st
 from geo.text.tables import to_csv, to_xlsx
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_table(
+    frame: pd.DataFrame, *, alt: str, name: str, key: str | None = None, **options: Any
+) -> None:
+    """Show a table, and under it the buttons that give it as a file.
+
+    Args:
+        frame: the rows, under the names of their columns.
+        alt: what the table is, for who does not see it.
+        name: name of the file without its ending, and begin of the keys of the buttons.
+        key: key of the table.
+        options: further options of ``st.dataframe``.
+    """
+    table: dict[str, Any] = {"hide_index": True, "width": "stretch", **options}
+    if key is not None:
+        table["key"] = key
+    st.dataframe(frame, alt=alt, **table)
+    table_download(frame, name=name, key=f"bestand-{key or name}")
 
 
 def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:

@@ -12,6 +12,7 @@ from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
 from geo.importing.kept import activate_edition
 from pages.ui.frame import dutch, login, page_data
+from pages.ui.frame.table_download import show_table
 
 _DONE: Final = "editie-gelukt"
 _SHOWN: Final = 10
@@ -106,4 +107,4 @@ def _compare(name: str, history: Sequence[LayerEdition]) -> None:
     ]
     if rows:
         table = pd.DataFrame(rows, columns=["Verschil", "Object", "Kolom", "Was", "Is"])
-        st.dataframe(table, hide_index=True, width="stretch", alt="Verschillen tussen edities")
+        show_table(table, alt="Verschillen tussen edities", name="verschillen-tussen-edities")

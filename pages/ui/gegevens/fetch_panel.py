@@ -14,6 +14,7 @@ from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import map_review
 
 _CONFIRMED = "stock"
@@ -177,6 +178,6 @@ def _stock_columns() -> dict[str, str] | None:
             )
         }
         shown = pd.DataFrame(known.samples).astype("string").fillna("")
-        st.dataframe(shown, hide_index=True, width="stretch", alt="De eerste rijen van de bron")
+        show_table(shown, alt="De eerste rijen van de bron", name="eerste-rijen-bron")
         confirmed = st.checkbox("Ik heb gecontroleerd dat deze kolommen kloppen")
     return mapping if confirmed and set(NEEDED) <= set(mapping) else None

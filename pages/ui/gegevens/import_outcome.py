@@ -7,8 +7,9 @@ from geo.importing.corrections import report
 from geo.importing.findings import SEVERITIES
 from geo.importing.prepare import Prepared
 from geo.importing.reconcile import Reconciliation
-from geo.text.tables import to_csv, to_xlsx
+from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch
+from pages.ui.frame.table_download import show_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,9 +65,7 @@ def _ranges(found: Reconciliation) -> None:
         }
         for item in found.ranges
     ]
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, width="stretch", alt="Laagste en hoogste per kolom"
-    )
+    show_table(pd.DataFrame(rows), alt="Laagste en hoogste per kolom", name="laagste-en-hoogste")
 
 
 def _comparison(prepared: Prepared) -> None:
@@ -84,9 +83,7 @@ def _comparison(prepared: Prepared) -> None:
             }
             for item in prepared.comparison.differences
         ]
-        st.dataframe(
-            pd.DataFrame(rows), hide_index=True, width="stretch", alt="Vergelijking met wat er is"
-        )
+        show_table(pd.DataFrame(rows), alt="Vergelijking met wat er is", name="vergelijking")
 
 
 def show_findings(prepared: Prepared) -> None:
@@ -104,14 +101,8 @@ def show_findings(prepared: Prepared) -> None:
     with st.expander(f"Meldingen: {told}", expanded=bool(prepared.rejected)):
         # what is about the file as a whole has no row; a table would call that None
         rows = shown["rij"].astype("Int64").astype("string").fillna("alle")
-        st.dataframe(
-            shown.drop(columns="code").assign(rij=rows),
-            hide_index=True,
-            width="stretch",
-            alt="Meldingen per rij",
-        )
-        st.download_button(
-            "Alle meldingen (CSV)", to_csv(shown), file_name="meldingen.csv", mime="text/csv"
+        show_table(
+            shown.drop(columns="code").assign(rij=rows), alt="Meldingen per rij", name="meldingen"
         )
         if prepared.rejected:
             rejected_download(to_xlsx(prepared.corrections()))

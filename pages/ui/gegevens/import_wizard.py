@@ -22,6 +22,7 @@ from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
 from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
 from pages.ui.gegevens.job import Report, run_job
 from pages.ui.voortgang import figure_delivery
@@ -202,7 +203,11 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
             )
         decisions.ask([item for item in raw.questions if not item.needed], answers, key=key)
         shown = raw.frame.head(8).astype("string").fillna("")
-        st.dataframe(shown, width="stretch", alt="De eerste rijen van het bestand")
+        show_table(
+            shown.reset_index(names="Rij"),
+            alt="De eerste rijen van het bestand",
+            name="eerste-rijen",
+        )
     if answers != before and _read_anew(before, answers):
         st.rerun()
     repairs = {

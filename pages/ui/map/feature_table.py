@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.koppelkansen.plans import plan_id
 from pages.ui.frame import dutch, page_data
-from pages.ui.frame.table_download import table_download
+from pages.ui.frame.table_download import show_table
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import rules
 from pages.ui.map.layer_specs import COLOUR_CHOICES
@@ -98,10 +98,9 @@ def table(state: MapState) -> MapState:
     shown = readable(found, state.table)
     st.caption(_summary(found, state.table))
     position = _position(found, state)
-    st.dataframe(
+    show_table(
         shown,
-        hide_index=True,
-        width="stretch",
+        name=f"tabel-{state.table}",
         height=320,
         on_select=lambda: _picked(found, state),
         selection_mode="single-row",
@@ -109,7 +108,6 @@ def table(state: MapState) -> MapState:
         key=_table_key(state),
         alt=f"Tabel bij de kaart: {_TITLES[state.table]}",
     )
-    table_download(shown, name=f"tabel-{state.table}", key=f"tabel-{state.table}")
     return state
 
 

@@ -13,8 +13,8 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geo.catalogue.export import csv_bytes
 from geo.constants import RD, WGS84
+from pages.ui.frame.table_download import show_table
 from pages.ui.map import LayerSpec, Note
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style
@@ -88,15 +88,7 @@ def notes_card() -> None:
                 "y_rd_m": points.y.round(1),
             }
         )
-        st.dataframe(table, hide_index=True, width="stretch", alt="Eigen notities")
-        one, two = st.columns(2)
-        one.download_button(
-            "Notities als CSV",
-            data=csv_bytes(table),
-            file_name="notities.csv",
-            on_click="ignore",
-            width="stretch",
-        )
-        if two.button("Alle notities wissen", width="stretch"):
+        show_table(table, alt="Eigen notities", name="notities")
+        if st.button("Alle notities wissen"):
             _notes().clear()
             st.rerun(scope="fragment")

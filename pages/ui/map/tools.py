@@ -18,6 +18,7 @@ from geo.paths import is_offline
 from geo.spatial.area_summary import Inside, inside_area
 from geo.spatial.place_names import Found, Named, find_by_name
 from pages.ui.frame import dutch, login, page_data
+from pages.ui.frame.table_download import show_table
 from pages.ui.map import View, folium_export, layer_data
 from pages.ui.map.component import vendor_dir
 from pages.ui.map.filters import rules
@@ -237,7 +238,7 @@ def _inside_figures(found: Inside) -> None:
         rows += [(title, dutch.CLASS_WORDS.get(name, name), n) for name, n in classes.items()]
     if rows:
         table = pd.DataFrame(rows, columns=["Verdeling naar", "Waarde", "Woningen"])
-        st.dataframe(table, hide_index=True, width="stretch", alt="Woningen in het gebied")
+        show_table(table, alt="Woningen in het gebied", name="woningen-in-gebied")
 
 
 def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:

@@ -5,6 +5,7 @@ colour of its text, light or dark; Streamlit's own HTML takes drawings out.
 """
 
 import functools
+import re
 from collections.abc import Callable, Hashable
 from html import escape
 from typing import Any, Final
@@ -15,6 +16,7 @@ import streamlit as st
 from geo.progress.charts import NARROW, WIDE, Chart
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
+from pages.ui.frame.table_download import show_table
 from pages.ui.voortgang.voortgang_state import report_key
 
 Make = Callable[[int], Chart | None]
@@ -105,7 +107,8 @@ def table(frame: pd.DataFrame, *, alt: str) -> None:
     if frame.empty:
         st.caption("Geen rijen.")
         return
-    st.dataframe(dutch_table(frame), hide_index=True, width="stretch", alt=alt)
+    slug = re.sub(r"[^a-z0-9]+", "-", alt.lower()).strip("-")[:60]
+    show_table(dutch_table(frame), alt=alt, name=slug)
 
 
 def _drawn(chart: Chart) -> str:

@@ -10,7 +10,7 @@ from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
 from pages.ui.frame import plain_table
-from pages.ui.frame.table_download import table_download
+from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""
@@ -82,10 +82,9 @@ def _table(section: Section, key: str, now: str) -> None:
     wanted = [keys.index(now)] if now else []
     if _rows(key) != wanted:
         st.session_state[key] = {"selection": {"rows": wanted}}
-    st.dataframe(
+    show_table(
         pd.DataFrame([_row(item) for item in section.figures]),
-        hide_index=True,
-        width="stretch",
+        name=f"cijfers-{section.key}",
         height=min(38 + 35 * len(keys), 360),
         on_select=lambda: _from_table(key, keys),
         selection_mode="single-row",

@@ -27,6 +27,7 @@ from pages.ui.frame.register_view import (
     party,
     register,
 )
+from pages.ui.frame.table_download import show_table
 from pages.ui.frame.write_access import may, refused, signature
 from pages.ui.voortgang.voortgang_state import inputs, today
 
@@ -268,9 +269,7 @@ def _recent() -> None:
         }
         for entry in entries
     ]
-    st.dataframe(
-        dutch_table(pd.DataFrame(rows)), hide_index=True, width="stretch", alt="Laatst vastgelegd"
-    )
+    show_table(dutch_table(pd.DataFrame(rows)), alt="Laatst vastgelegd", name="laatst-vastgelegd")
 
 
 def _what(entry: Entry) -> str:
