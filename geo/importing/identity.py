@@ -82,11 +82,27 @@ def identify(
     asked = {**matched({}).questions, **matcher.questions} if answers else matcher.questions
     ids = _ids(new, matcher.found, taken={*taken, *old, *before}, slugs=layer == "projects")
     return Identified(
-        frame=_with_ids(own, column, new, ids, former=matcher.former),
+        frame=_with_ids(own, column, new, ids, former=_former(matcher, known, column)),
         how={row: matcher.how.get(row, "new") for row in new},
         questions=tuple(matcher.questions[row] for row in new if row in matcher.questions),
         asked=tuple(asked[row] for row in new if row in asked),
     )
+
+
+def _former(matcher: Matcher, known: pd.DataFrame, column: str) -> dict[int, tuple[str, ...]]:
+    """Return per row the ids of what was merged into it, now or before."""
+    before: dict[str, set[str]] = {}
+    if FORMER_IDS in known:
+        for key, text in zip(known[column], known[FORMER_IDS], strict=True):
+            if isinstance(text, str):
+                before[str(key)] = set(text.split(";"))
+    found = {}
+    for row, key in matcher.found.items():
+        merged = set(matcher.former.get(row, ()))
+        of_each = (before.get(item, set()) for item in (key, *merged))
+        if every := merged.union(*of_each) - {key, ""}:
+            found[row] = tuple(sorted(every))
+    return found
 
 
 def _ids(

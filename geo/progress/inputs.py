@@ -14,6 +14,7 @@ from geo.catalogue.validation import empty_table
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import added_plans, moved
 from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.successors import successors
 from geo.progress.places import ReportPlace, place_of, places
 from geo.progress.targets import Targets, load_targets
 from geo.register import Entry, EntryKind, Monitor, Reader
@@ -132,7 +133,11 @@ class ProgressInputs:
             rows = [row for row in rows if row["period"] <= period]
         # the newest year first counts, and of one year what was written last
         rows = sorted(rows, key=lambda row: (row["period"], row["sequence"]))
-        held = {str(row["project_id"]): row for row in rows}
+        plans = successors(self.analysis).plans
+        held: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            key = plans.get(str(row["project_id"]), str(row["project_id"]))
+            held[key] = {**row, "project_id": key}
         frame = pd.DataFrame(list(held.values()), columns=list(STATE_COLUMNS))
         return frame.set_index("project_id", drop=False)
 
@@ -145,7 +150,9 @@ class ProgressInputs:
         if upto is None:
             return self.decided
         known = [entry for entry in self.decisions if entry.sequence <= upto]
-        return {str(entry.koppelkans_id): entry for entry in known}
+        return successors(self.analysis).followed(
+            {str(entry.koppelkans_id): entry for entry in known}
+        )
 
     def agenda(self, period: int | None) -> pd.DataFrame:
         """The latest state of every item of a wijkagenda, :data:`AGENDA_COLUMNS`."""
@@ -219,7 +226,7 @@ def load_progress(
         loaded=_loaded(layers.get("monitor")),
         monitor=register.monitor() if register is not None else Monitor(),
         scores=_scores(library),
-        decided=register.decided() if register is not None else {},
+        decided=successors(analysis).followed(register.decided()) if register is not None else {},
         decisions=tuple(register.entries(kinds=(EntryKind.DECISION,))) if register else (),
         added=added_plans(register.overrules(), analysis, known=set()) if register else None,
         sources={name: source_text(layer.provenance) for name, layer in layers.items()},

@@ -30,6 +30,7 @@ from geo.koppelkansen.snapshot import (
     lists_now,
     session_state,
 )
+from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
 from geo.register import Change, Reader, SessionRecord, diff_sessions
 from geo.report.progress_cards import progress_cards
@@ -113,7 +114,8 @@ def freeze_pack(
     items = _items_in(listing.items, areas, chosen)
     kept = {item.id for item in items}
     record = listing.record
-    decided = record.decided if record else register.decided() if register else {}
+    now = register.decided() if register and record is None else {}
+    decided = record.decided if record else successors(inputs).followed(now)
     agenda = record.session.agenda if record else tuple(ranks)
     stock = layers.get("stock")
     gemeente = layers["gemeente"].frame.iloc[0] if "gemeente" in layers else None

@@ -5,11 +5,18 @@ that nothing has to be scrolled sideways. The roles are written out because that
 take them away.
 """
 
+import contextlib
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
+from streamlit.errors import StreamlitDuplicateElementKey
+
+from pages.ui.frame.table_download import table_download
 
 _STYLE: Final = """
 <style>
@@ -35,7 +42,9 @@ _SHORT: Final = 16
 
 
 def show(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
-    """Show rows; a value is shown as its text, whatever signs are in it.
+    """Show rows, and under them the files of the same table.
+
+    A value is shown as its text, whatever signs are in it.
 
     Args:
         rows: mappings with the same names in the same order, which are the columns.
@@ -43,6 +52,18 @@ def show(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
     """
     if rows:
         st.html(markup(rows, alt=alt))
+        _downloads(rows, alt=alt)
+
+
+def _downloads(rows: Sequence[Mapping[str, Any]], *, alt: str) -> None:
+    name = re.sub(r"[^a-z0-9]+", "-", alt.lower()).strip("-")[:60]
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()[:8]
+    with (
+        # the same table twice on a page has one pair of buttons
+        contextlib.suppress(StreamlitDuplicateElementKey),
+        st.container(horizontal=True, gap="small"),
+    ):
+        table_download(pd.DataFrame(rows), name=name, key=f"{name}-{digest}", small=True)
 
 
 def markup(rows: Sequence[Mapping[str, Any]], *, alt: str) -> str:

@@ -1,6 +1,6 @@
 """Tables with their downloads: one Dutch CSV and one Excel file, whatever the table."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,7 +29,7 @@ def show_table(
     table_download(frame, name=name, key=f"bestand-{key or name}")
 
 
-def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:
+def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = False) -> None:
     """Show two buttons that give a table as CSV (semicolons, decimal comma) and as Excel.
 
     The files are made when somebody clicks. No cell of them is computed by a spreadsheet.
@@ -38,8 +38,10 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:
         frame: what the file holds, under the names of its columns.
         name: name of the file without its ending.
         key: begin of the keys of the buttons.
+        small: as two links in a row, in the container that is open.
     """
-    one, two, _ = st.columns([1, 1, 3])
+    kind: Literal["secondary", "tertiary"] = "tertiary" if small else "secondary"
+    one, two = (st, st) if small else st.columns([1, 1, 3])[:2]
     one.download_button(
         "CSV",
         lambda: to_csv(frame),
@@ -48,6 +50,7 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:
         key=f"{key}-csv",
         help="Puntkomma's en decimale komma's, voor Excel en QGIS",
         on_click="ignore",
+        type=kind,
     )
     two.download_button(
         "Excel",
@@ -56,4 +59,5 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str) -> None:
         mime=_XLSX,
         key=f"{key}-xlsx",
         on_click="ignore",
+        type=kind,
     )

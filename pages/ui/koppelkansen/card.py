@@ -6,8 +6,9 @@ from typing import Final
 import streamlit as st
 
 from geo.koppelkansen.records import Measure, Money, Total
+from geo.koppelkansen.successors import successors
 from geo.register import Entry, OverruleKind
-from pages.ui.frame import dutch, glossary, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
     history,
@@ -311,7 +312,9 @@ def entries_of(item: Item, listing: Listing) -> list[Entry]:
     """What was recorded of an item; of a session that is closed nothing that came later."""
     if not listing.with_register:
         return []
-    found = register().entries(koppelkans_id=item.id)
+    former = successors(page_data.inputs()).former(item.id)
+    found = [entry for key in (item.id, *former) for entry in register().entries(koppelkans_id=key)]
+    found.sort(key=lambda entry: entry.sequence)
     record = listing.record
     if record is None or record.session.closed is None or record.session.is_open:
         return found
@@ -328,7 +331,9 @@ def past(item: Item, listing: Listing) -> None:
     if not found:
         st.markdown("Over deze koppelkans is nog niets vastgelegd.")
         return
-    plain_table.show(
-        history(found), alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst"
-    )
+    rows = history(found)
+    for row, entry in zip(rows, reversed(found), strict=True):
+        if entry.koppelkans_id != item.id:
+            row["Wat"] += " (van een plan of werk dat hierin is opgegaan)"
+    plain_table.show(rows, alt="Geschiedenis van besluiten en opmerkingen, de nieuwste eerst")
     st.caption("Er wordt alleen bijgeschreven: een wijziging is een nieuwe regel.")

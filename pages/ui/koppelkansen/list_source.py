@@ -11,6 +11,7 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.snapshot import closed_ids, corrected_list
+from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import shaky
 from geo.koppelkansen.weights import Weights
 from geo.register import Entry, SessionRecord
@@ -85,7 +86,7 @@ def live(
     """The list of now, with what persons said of it as far as the register can be read."""
     inputs = page_data.inputs()
     overruled = register().overrules() if with_register else {}
-    decided = register().decided() if with_register else {}
+    decided = successors(inputs).followed(register().decided()) if with_register else {}
     made = ranking_cache.ranked(
         weights=weights, year=year, kinds=kinds, overrules=overruled, closed=closed_ids(decided)
     )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.snapshot import closed_ids
+from geo.koppelkansen.successors import successors
 from geo.maps.raster import RasterImage
 from geo.overleg.deck import StoryDeck, make_deck
 from geo.overleg.fonts import font_faces
@@ -40,7 +41,7 @@ def room() -> Room:
 @st.cache_resource(max_entries=2, show_spinner="Verhalen voorbereiden …")
 def _room(key: str, sequence: int, day: Any) -> Room:  # noqa: ARG001 - the key
     opened = register()
-    decided = opened.decided()
+    decided = successors(page_data.inputs()).followed(opened.decided())
     made = ranking_cache.ranked(
         weights=None,
         year=day.year,
