@@ -12,17 +12,20 @@ from typing import Final, Literal
 
 from geo.agreements.quarters import Quarter, between
 from geo.errors import DataError
+from geo.text.dates import read_date
+from geo.text.quarters import QUARTER_NUMBER, quarter_number, read_quarters
 
 TermKind = Literal["dated", "by", "yearly", "continuous", "unknown", "none"]
 
 _CONTINUOUS: Final = frozenset({"continu", "doorlopend", "continue"})
 _UNKNOWN: Final = frozenset({"n.t.b.", "n.t.b", "ntb", "nog te bepalen", "onbekend", "?"})
 _NONE: Final = frozenset({"-", "–", "—", "geen", "n.v.t.", "nvt", "n.v.t"})
-_Q: Final = r"(?:q\s*([1-4])|([1-4])e\s+kwartaal)"
-_YEAR_FIRST: Final = re.compile(r"(\d{4})\s*-?\s*q\s*([1-4])")
-_QUARTERS: Final = re.compile(rf"{_Q}(?:\s*(en|of|t/m|,|&|\+|/)\s*{_Q})?")
-_YEARLY: Final = re.compile(r"(half\s*)?jaarlijks\s*:?\s*(?:in\s+)?(.*)")
-_BY: Final = re.compile(r"(?:uiterlijk|vóór|voor)\s+(?:eind(?:e)?\s+(?:van\s+)?)?(.+)")
+_QUARTERS: Final = re.compile(rf"{QUARTER_NUMBER}(?:\s*(en|of|t/m|-|,|&|\+|/)\s*{QUARTER_NUMBER})?")
+_YEARLY: Final = re.compile(r"(half\s*)?jaarlijks\s*:?\s*(?:in\s+(?:het\s+)?)?(.*)")
+_BY: Final = re.compile(
+    r"(?:uiterlijk|niet later dan|t/m|tot en met|vóór|voor)\s+"
+    r"(?:(?:het )?einde?\s+(?:van\s+)?)?(.+)"
+)
 _HALF_YEAR: Final = 2
 _HOW: Final = (
     "Schrijf bijvoorbeeld 2026-Q3, 2027, uiterlijk 2026, jaarlijks Q2, continu, n.t.b. of - "
@@ -190,8 +193,12 @@ def _part(text: str) -> list[Deadline]:
     if yearly := _YEARLY.fullmatch(body):
         return [_yearly_term(label, half=bool(yearly[1]), rest=yearly[2].strip(), whole=text)]
     if by := _BY.fullmatch(body):
-        (until,) = _dated(by[1].strip(), whole=text)[:1]
-        return [Deadline(kind="by", label=label, first=until[0], last=until[1])]
+        first, last = _dated(by[1].strip(), whole=text)[-1]
+        day = read_date(by[1].strip())
+        if body.startswith("v") and day is not None and day.first == day.last == first.first_day:
+            # before 1 July is by the end of June
+            first = last = first.plus(-1)
+        return [Deadline(kind="by", label=label, first=first, last=last)]
     return [
         Deadline(kind="dated", label=label, first=begin, last=end)
         for begin, end in _dated(body, whole=text)
@@ -214,11 +221,11 @@ def _yearly_term(label: str, *, half: bool, rest: str, whole: str) -> Deadline:
 
 def _dated(body: str, *, whole: str) -> list[tuple[Quarter, Quarter]]:
     """The quarters, or the whole year, that a text names."""
-    if re.fullmatch(r"\d{4}", body):
-        return [(Quarter(int(body), 1), Quarter(int(body), 4))]
-    if found := _YEAR_FIRST.fullmatch(body):
-        quarter = Quarter(int(found[1]), int(found[2]))
-        return [(quarter, quarter)]
+    if (read := read_quarters(body)) is not None:
+        if (read.first, read.last) == (1, 4):
+            return [(Quarter(read.year, 1), Quarter(read.year, 4))]
+        named = [Quarter(read.year, item) for item in range(read.first, read.last + 1)]
+        return [(moment, moment) for moment in named]
     if found := re.fullmatch(r"(.+?)\s*(?:van\s+)?(\d{4})", body):
         numbers, joined = _numbers(found[1].strip())
         moments = [Quarter(int(found[2]), number) for number in numbers]
@@ -239,7 +246,8 @@ def _numbers(text: str) -> tuple[tuple[int, ...], str]:
     found = _QUARTERS.fullmatch(text)
     if found is None:
         return (), ""
-    numbers = [int(item) for item in (found[1] or found[2], found[4] or found[5]) if item]
-    if found[3] == "t/m":
+    both = (quarter_number(found), quarter_number(found, group=5))
+    numbers = [item for item in both if item is not None]
+    if found[4] in {"t/m", "-"}:
         numbers = list(range(numbers[0], numbers[1] + 1))
-    return tuple(sorted(set(numbers))), found[3] or ""
+    return tuple(sorted(set(numbers))), found[4] or ""

@@ -16,6 +16,7 @@ from geo.catalogue.vocabularies import (
     PLAN_KINDS,
     WORK_KINDS,
 )
+from geo.text.years import NEWEST_YEAR, OLDEST_YEAR
 
 FieldKind = Literal["text", "int", "float", "bool", "geometry"]
 
@@ -321,7 +322,7 @@ _ALL = (
         _text("pand_id", "BAG-pand (16 cijfers); AV is aangeleverd zonder BAG-pand, VB een voorbeeld", unique=True, pattern=r"(\d{16}|(AV|VB)\d{14})"),
         _text("owner", "Corporatie"),
         Field(name="dwellings_count", kind="int", description="Aantal woningen", unit="woningen", minimum=1, maximum=2000),
-        Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=1005, maximum=2100),
+        Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=OLDEST_YEAR, maximum=NEWEST_YEAR),
         _text("dwelling_type", "Woningtype", nullable=True, allowed=DWELLING_TYPES.keys),
         _text("energy_label", "Energielabel", nullable=True, allowed=ENERGY.keys),
         _text("complex_id", "Complexnummer", nullable=True),

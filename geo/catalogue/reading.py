@@ -29,6 +29,7 @@ from geo.catalogue.isolated_reading import read_vector_file
 from geo.catalogue.layers import Frame
 from geo.constants import RD
 from geo.errors import DataError
+from geo.text.encodings import TITLES, Decoded, decode_text
 from geo.text.os_errors import disk_words
 
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb")
@@ -41,8 +42,6 @@ _LONGEST_CELL = 50_000_000
 _MOST_PIXELS = 200_000_000
 _LARGEST_VALUE = 1e30
 """Programs write -3.4e38, the lowest float32, for no data without stating it."""
-
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True)
@@ -69,33 +68,33 @@ def _read_bytes(path: Path) -> bytes:
     return content
 
 
-def _decode(content: bytes, *, name: str) -> tuple[str, str]:
-    for mark, encoding in _BOMS.items():
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace"), encoding
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text, encoding
-    msg = f"Het bestand {name} is geen leesbare tekst; sla het op als CSV in UTF-8."
-    raise DataError(msg)
+def decoded_file(content: bytes, *, name: str, encoding: str | None = None) -> Decoded:
+    """Return the text of a file, in the encoding that its content shows or a person chose.
+
+    Raises:
+        DataError: the bytes are no text, or the encoding is not known.
+    """
+    if encoding is not None and encoding not in TITLES:
+        msg = f"De tekencodering '{encoding}' is niet bekend. Kies uit: {', '.join(TITLES)}."
+        raise DataError(msg)
+    decoded = decode_text(content, encoding=encoding)
+    if decoded is None:
+        msg = f"Het bestand {name} is geen leesbare tekst; sla het op als CSV in UTF-8."
+        raise DataError(msg)
+    return decoded
 
 
 def csv_style(content: bytes, *, name: str = "bestand") -> CsvStyle:
     """Recognise encoding, separator (``, ; tab |``) and decimal mark of a text table."""
-    text, encoding = _decode(content, name=name)
-    head = text.lstrip("\r\n").split("\n", 1)[0]
+    decoded = decoded_file(content, name=name)
+    head = decoded.text.lstrip("\r\n").split("\n", 1)[0]
     counts = {mark: head.count(mark) for mark in (";", "\t", ",", "|")}
     separator = max(counts, key=lambda mark: counts[mark])
     if not counts[separator]:
         separator = ","
     # a comma that separates columns cannot also be the decimal mark
     decimal = "," if separator != "," else "."
-    return CsvStyle(encoding=encoding, separator=separator, decimal=decimal)
+    return CsvStyle(encoding=decoded.encoding, separator=separator, decimal=decimal)
 
 
 def csv_rows(text: str, *, separator: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -141,7 +140,7 @@ def read_csv(path: Path) -> pd.DataFrame:
     """
     content = _read_bytes(path)
     style = csv_style(content, name=path.name)
-    text, _ = _decode(content, name=path.name)
+    text = decoded_file(content, name=path.name).text
     rows = csv_rows(text, separator=style.separator, name=path.name)
     found = [(number, row) for number, (_, row) in enumerate(rows, start=1)]
     numbered = [(number, row) for number, row in found if any(cell.strip() for cell in row)]

@@ -6,6 +6,8 @@ import threading
 from dataclasses import dataclass
 from typing import Final
 
+from geo.catalogue.file_limits import MAX_BYTES
+
 _LEAST_S: Final = 3.0
 """A shorter wait for an answer is no fair try."""
 
@@ -28,7 +30,7 @@ class Limits:
     attempts: int = 4
     backoff_s: float = 1.0
     longest_wait_s: float = 60.0
-    max_bytes: int = 200_000_000
+    max_bytes: int = MAX_BYTES
     max_parallel: int = 4
     max_redirects: int = 5
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.catalogue.library import Library
 from geo.importing.addresses import Address
 from geo.text.numbers import parse_number
-from geo.text.years import read_year
+from geo.text.years import NEWEST_YEAR, OLDEST_YEAR, read_year
 
 _NEAR_M = 5.0
 """A point so near to a building is taken to belong to it."""
@@ -140,7 +140,7 @@ def _panden(
     years = {}
     for pand, text in zip(ids, built, strict=True):
         found = read_year(text)
-        if pand and found is not None and 1005 <= found.year <= 2100:  # noqa: PLR2004
+        if pand and found is not None and OLDEST_YEAR <= found.year <= NEWEST_YEAR:
             years[pand] = found.year
     links = _texts(frame, "feature_id")
     return shapes, years, {link: pand for link, pand in zip(links, ids, strict=True) if link}

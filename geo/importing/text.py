@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from geo.catalogue.file_limits import MAX_CELL_CHARS, check_rows, check_size
-from geo.catalogue.reading import csv_rows
-from geo.errors import DataError
+from geo.catalogue.reading import csv_rows, decoded_file
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
 from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.text.clean import plain
-from geo.text.encodings import TITLES, TWICE, Decoded, decode_text, examples_in
+from geo.text.encodings import TITLES, TWICE, Decoded, examples_in
 
 _SEPARATORS: Final = {";": "puntkomma", "\t": "tab", ",": "komma", "|": "streep"}
 _SAMPLE_LINES: Final = 60
@@ -30,7 +29,7 @@ def read_text_table(path: Path, *, answers: Answers | None = None) -> RawTable:
     check_size(path.stat().st_size, name=path.name)
     given = answers or {}
     content = path.read_bytes()
-    decoded = _decoded(content, name=path.name, encoding=given.get("encoding"))
+    decoded = decoded_file(content, name=path.name, encoding=given.get("encoding"))
     text = _with_breaks(decoded.text)
     separator = separator_of(text)
     grid = _grid(text, separator=separator, name=path.name)
@@ -47,27 +46,6 @@ def read_text_table(path: Path, *, answers: Answers | None = None) -> RawTable:
         questions=(*questions, *table.questions),
         mark="," if separator in ";\t" else None,
     )
-
-
-def decode(content: bytes, *, name: str) -> tuple[str, str]:
-    """Return the text of a file and the encoding it was in.
-
-    Raises:
-        DataError: the bytes are no text.
-    """
-    decoded = _decoded(content, name=name, encoding=None)
-    return decoded.text, decoded.encoding
-
-
-def _decoded(content: bytes, *, name: str, encoding: str | None) -> Decoded:
-    if encoding is not None and encoding not in TITLES:
-        msg = f"De tekencodering '{encoding}' is niet bekend. Kies uit: {', '.join(TITLES)}."
-        raise DataError(msg)
-    decoded = decode_text(content, encoding=encoding)
-    if decoded is None:
-        msg = f"Het bestand {name} is geen leesbare tekst; sla het op als CSV in UTF-8."
-        raise DataError(msg)
-    return decoded
 
 
 def encoding_question(decoded: Decoded, content: bytes) -> tuple[FileQuestion, ...]:

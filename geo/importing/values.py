@@ -8,7 +8,7 @@ from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import excel_error
 from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
 from geo.text.numbers import Mark, parse_number
-from geo.text.years import read_year
+from geo.text.years import OLDEST_YEAR, read_year
 
 _VERA_LABELS: Final = {"AP": "A+", "APP": "A++", "AP3": "A+++", "AP4": "A++++"}
 _NO_LABEL: Final = frozenset({"geen label", "zonder label", "vrijgesteld", "monument", "pre label"})
@@ -22,7 +22,6 @@ _WORDS: Final = {
     "vijftien": 15, "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100,
 }  # fmt: skip
 
-OLDEST_YEAR: Final = 1005
 NEWEST_AHEAD: Final = 10
 """A building may be planned for so many years from now."""
 LARGEST_BUILDING: Final = 2000

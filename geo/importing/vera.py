@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.catalogue.file_limits import check_rows, check_size
+from geo.catalogue.reading import decoded_file
 from geo.errors import DataError
 from geo.importing.characteristics import VERA_KEYS, vera_characteristics
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.raw import RawTable, as_frame
-from geo.importing.text import decode
 from geo.text.dates import read_date
 
 VERA_COLUMNS: Final = (
@@ -50,7 +50,7 @@ def load_json(path: Path) -> Any:
         DataError: no readable JSON.
     """
     check_size(path.stat().st_size, name=path.name)
-    text, _ = decode(path.read_bytes(), name=path.name)
+    text = decoded_file(path.read_bytes(), name=path.name).text
     try:
         return json.loads(text, parse_constant=lambda _: None)
     except RecursionError:

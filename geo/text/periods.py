@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
 from geo.text.dates import MONTH_NAMES, full_year, read_date, serial_day
+from geo.text.quarters import QUARTER_POINTS
 from geo.text.years import read_year
 
 FIRST: Final = 1900
@@ -52,17 +53,10 @@ _FORMER: Final = re.compile(
     r"[,;]?\s*\b(?:was|ipv|i\.p\.v\.?|in plaats van|voorheen|oorspronkelijk|uitloop)\b.*"
 )
 _YEAR: Final = r"(?:\d{4}|'\d\d)"
-_POINTS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # quarters, halves: '2027-Q1', 'Q4 '27', '4e kwartaal 2027'
-        rf"(?<!\w)(?P<y>{_YEAR})\s*[-/. ]?\s*(?:[qk]\s?[1-4]|[1-4]\s?[qk]|h[12])(?!\w)",
-        r"(?<!\w)(?:[qk]\s?[1-4]|[1-4]\s?[qk]|h[12])\s*[-/. ]?\s*(?P<y>\d{4}|'?\d\d)(?!\w)",
-        rf"\b[1-4](?:e|ste|de)\s+(?:kwartaal|kw\.?|helft)\s+(?:van\s+)?(?P<y>{_YEAR})",
-        rf"\bkwartaal\s+[1-4]\s*[-/,]?\s*(?P<y>{_YEAR})",
-        # months by name, with or without a day
-        rf"\b(?:\d{{1,2}}[-. ]+)?(?:{MONTH_NAMES})\b\.?[- ]*(?P<y>\d{{4}}|'?\d\d)(?!\d)",
-    )
+_POINTS: Final = (
+    *QUARTER_POINTS,
+    # months by name, with or without a day
+    re.compile(rf"\b(?:\d{{1,2}}[-. ]+)?(?:{MONTH_NAMES})\b\.?[- ]*(?P<y>\d{{4}}|'?\d\d)(?!\d)"),
 )
 _DAY: Final = re.compile(
     r"(?<!\d)(?:\d{4}-\d\d-\d\d(?:t\S*| \d\d:\d\d\S*)?|\d{4}/\d\d/\d\d|"

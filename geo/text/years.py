@@ -12,6 +12,9 @@ YearHow = Literal[
     "jaar", "datum", "jaar als datum", "serienummer", "twee cijfers", "periode", "in tekst"
 ]
 
+OLDEST_YEAR: Final = 1005
+"""The oldest year of building in the BAG; what is older stands for unknown."""
+NEWEST_YEAR: Final = 2100
 _PLAIN: Final = re.compile(r"(-?\d+)(?:[.,]0+)?")
 _GROUPED: Final = re.compile(r"([12])[.\u202f' ]?(\d{3})")
 _TWO: Final = re.compile(r"'?(\d\d)")

@@ -115,3 +115,20 @@ def test_keys_last_and_are_unique():
         "5.1.1:gebiedsprogramma-s:2025-Q1",
     ]
     assert moments("2024-Q3;2024-Q3") == [("", "2024-Q3", "2024-Q3")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("eind 2027", "2027-Q4"), ("Start: begin 2027", "Start: 2027-Q1"),
+        ("medio 2027", "2027-Q2"),
+        ("uiterlijk eind 2027", "uiterlijk 2027"), ("uiterlijk medio 2027", "uiterlijk 2027-Q2"),
+        ("derde kwartaal van 2027", "2027-Q3"), ("K3 2027", "2027-Q3"), ("2027Q3", "2027-Q3"),
+        ("H2 2027", "2027-Q3;2027-Q4"), ("Q1 t/m Q3 2025", "2025-Q1;2025-Q2;2025-Q3"),
+        ("maart 2027", "2027-Q1"), ("1-10-2027", "2027-Q4"), ("t/m 2027", "uiterlijk 2027"),
+        ("vóór 1 juli 2027", "uiterlijk 2027-Q2"), ("vóór 15 juli 2027", "uiterlijk 2027-Q3"),
+        ("jaarlijks in het eerste kwartaal", "jaarlijks Q1"),
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_as_in_plans_and_works(text, expected):
+    assert written(parse_deadlines(text)) == expected
