@@ -16,6 +16,7 @@ from geo.errors import DataError
 from geo.importing.bag import bag_of
 from geo.importing.cells import CODES, Cells
 from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners_of
+from geo.importing.compare_places import count_parties_and_wijken, dwellings_on_stock
 from geo.importing.corrections import corrections
 from geo.importing.findings import (
     Finding,
@@ -57,6 +58,7 @@ from geo.importing.replacing import (
 )
 from geo.importing.stock import StockRules, Unit, read_units
 from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy_ids, stock_layer
+from geo.importing.unregistered import keep_building_ids
 from geo.importing.works import WorksRules, read_works
 from geo.text.format import number
 
@@ -207,6 +209,7 @@ def prepare(
             repairs=repairs,
             geocode=geocode,
             what=replace_what,
+            same_as=_same_as(answers or {}),
             today=day,
         )
     return _prepare_table(
@@ -252,6 +255,7 @@ def _prepare_stock(
     repairs: frozenset[str],
     geocode: Geocode | None,
     what: Replace,
+    same_as: Mapping[int, str],
     today: date,
 ) -> Prepared:
     rules = StockRules(
@@ -269,6 +273,9 @@ def _prepare_stock(
         if filled:
             notes.append(f"{number(filled)} woningen kregen hun label uit EP-Online.")
     here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
+    before = kept_units(library.var, {item.unit.owner for item in here})
+    kept = keep_building_ids(here, before, answers=same_as)
+    here = list(kept.placed)
     new_rows = [item.pand_id for item in here]
     if is_correction(cells.raw) or what == "add":
         here, told = _with_earlier(library, here)
@@ -280,8 +287,8 @@ def _prepare_stock(
     data = own
     if len(own):
         own = own.assign(**{DELIVERY: pd.array([_delivery(cells, today)] * len(own), "string")})
-        before = None if what == "all" else delivered(library, "stock")
-        data = merged_stock(own, before, owners=owners)
+        others = None if what == "all" else delivered(library, "stock")
+        data = merged_stock(own, others, owners=owners)
     rough = int(own["placed_by"].str.endswith("benaderd").sum()) if len(own) else 0
     provenance = replace(
         _provenance(library, cells, today=today, parts=owners),
@@ -321,7 +328,7 @@ def _prepare_stock(
         loaded=loaded,
         left_out=left_out,
         offered=_offered(found),
-        file_questions=cells.file_questions(),
+        file_questions=(*cells.file_questions(), *kept.questions),
         placed=placed,
         notes=tuple(notes),
     )
@@ -441,7 +448,7 @@ def _prepare_table(
         _note_unused(cells)
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
-    comparison = compare(library, data, kind=kind) if len(own) else Comparison(differences=())
+    comparison = _compared(library, data, kind=kind) if len(own) else Comparison(differences=())
     left_out = len(cells.raw.frame) - len(own) - len(lost & set(cells.raw.frame.index))
     return Prepared(
         kind=kind,
@@ -455,6 +462,10 @@ def _prepare_table(
             _file_rows(cells, own, loaded=len(own), left_out=0),
             comparison=comparison,
             this_year=today.year,
+            dwellings_by_wijk=dwellings_by_wijk(library) if kind == "projects" else None,
+            treated_by_wijk=dwellings_on_stock(library, data)
+            if kind == "projects" and len(own)
+            else None,
             elsewhere=None if division is None else division.stays,
         ),
         replace=what,
@@ -465,6 +476,19 @@ def _prepare_table(
         file_questions=cells.file_questions(),
         identified=identified,
     )
+
+
+def _compared(library: Library, data: pd.DataFrame, *, kind: Kind) -> Comparison:
+    """Compare with what is there, plans and works also per party and wijk."""
+    found = compare(library, data, kind=kind)
+    if kind not in ID_COLUMNS:
+        return found
+    active = library.find(kind)
+    is_example = active is not None and active.provenance.is_example
+    now = None if active is None or is_example else active.table
+    reference = "nog niets" if active is None or is_example else "nu actief"
+    more = count_parties_and_wijken(library, data, now, kind=kind, reference=reference)
+    return replace(found, differences=(*found.differences, *more))
 
 
 def _by_contract(

@@ -173,6 +173,7 @@ def reconcile(
     this_year: int,
     dwellings_by_wijk: Mapping[str, tuple[str, float]] | None = None,
     stock_by_wijk: Mapping[str, float] | None = None,
+    treated_by_wijk: Mapping[str, float] | None = None,
     elsewhere: pd.DataFrame | None = None,
 ) -> Reconciliation:
     """Compare what a file holds with what was read of it.
@@ -183,6 +184,7 @@ def reconcile(
         this_year: for plans and works that lie far from now.
         dwellings_by_wijk: per wijk its name and all dwellings the CBS counts there.
         stock_by_wijk: per wijk the dwellings of the whole layer of stock as it would be.
+        treated_by_wijk: per wijk the dwellings that plans demolish, renovate or maintain.
         elsewhere: plans of other parties that stay, for plans that stand in two lists.
     """
     ranges = tuple(
@@ -200,7 +202,13 @@ def reconcile(
         *_changed_values(file),
         *_range_checks(ranges, file),
         *_year_checks(ranges, file.kind, this_year=this_year),
-        *_cbs_checks(stock_by_wijk or {}, dwellings_by_wijk or {}),
+        *_cbs_checks(stock_by_wijk or {}, dwellings_by_wijk or {}, what="corporatiewoningen staan"),
+        *_cbs_checks(
+            treated_by_wijk or {},
+            dwellings_by_wijk or {},
+            what="woningen worden gesloopt, gerenoveerd of onderhouden",
+            severity="ask",
+        ),
         *_two_lists(file, elsewhere),
         *(Check(code="verschil", severity="ask", message=text) for text in comparison.warnings),
     ]
@@ -321,17 +329,21 @@ def _year_checks(ranges: Sequence[NumberRange], kind: Kind, *, this_year: int) -
 
 
 def _cbs_checks(
-    stock: Mapping[str, float], dwellings: Mapping[str, tuple[str, float]]
+    counts: Mapping[str, float],
+    dwellings: Mapping[str, tuple[str, float]],
+    *,
+    what: str,
+    severity: Severity = "stop",
 ) -> Iterator[Check]:
-    for code, count in sorted(stock.items()):
+    for code, count in sorted(counts.items()):
         name, every = dwellings.get(code, (code, 0.0))
         if every and count > every * _CBS_SLACK:
             yield Check(
                 code="meer_dan_alle_woningen",
-                severity="stop",
+                severity=severity,
                 message=(
-                    f"In {name} zouden {number(count)} corporatiewoningen staan, terwijl het CBS "
-                    f"er {number(every)} woningen telt."
+                    f"In {name} zouden {number(count)} {what}, terwijl het CBS er "
+                    f"{number(every)} woningen telt."
                 ),
             )
 

@@ -272,3 +272,17 @@ def test_figures_are_read_and_merged_one_by_one(library, tmp_path):
     assert len(table) == 5
     mine = table[(table["period"] == 2023) & (table["corporation"].fillna("") == "Trivire")]
     assert mine["value"].tolist() == [9100]
+
+
+def test_plans_and_works_are_counted_per_party_and_wijk(library, tmp_path):
+    rows = "\n".join(
+        f"Plan {n};{owner};sloop;{count};2028;51.81;4.67"
+        for n, (owner, count) in enumerate([("Trivire", 10), ("Trivire", 5), ("Woonbron", 7)])
+    )
+    text = f"naam;corporatie;soort;aantal;jaar;lat;lon\n{rows}\n"
+    prepared = load(library, csv(tmp_path, text), kind="projects")
+    found = {(d.scope, d.label): d.new for d in prepared.comparison.differences}
+    assert found["corporatie", "Trivire"] >= 2
+    wijken = {label: count for (scope, label), count in found.items() if scope == "wijk"}
+    assert any(label.startswith("woningen bij sloop") for label in wijken)
+    assert sum(n for label, n in wijken.items() if "(WK" in label) >= 3

@@ -100,3 +100,11 @@ def test_years_of_a_file_are_told_and_odd_ones_asked(tmp_path):
     assert "jaar_ver_weg" in {item.code for item in found.asks}
     assert found.rows.unaccounted == 0
     assert found.to_dict()["rows"]["loaded"] == 2
+
+
+def test_more_dwellings_demolished_than_there_are_is_asked():
+    file = rows(["10"], [10])
+    here = {"WK000001": ("Centrum", 100.0)}
+    found = check(file, dwellings_by_wijk=here, treated_by_wijk={"WK000001": 140.0})
+    assert codes(found) == {("meer_dan_alle_woningen", "ask")}
+    assert "gesloopt" in found.asks[0].message
