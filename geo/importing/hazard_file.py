@@ -143,6 +143,17 @@ def prepare_hazard(
     )
 
 
+def value_columns(path: Path, *, answers: Answers | None = None) -> tuple[str, ...]:
+    """Return the columns of a map file that hold numbers; () for a raster.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    if path.suffix.lower() in RASTERS:
+        return ()
+    return tuple(_number_columns(read_file_table(path, answers=answers).frame))
+
+
 def activate_hazard(library: Library, prepared: PreparedHazard) -> Layer:
     """Store a hazard map and make it active; the previous edition stays on disk."""
     folder = library.var / "import"
@@ -223,13 +234,18 @@ def _numbers(frame: pd.DataFrame, *, column: str | None, name: str) -> pd.Series
     if column is not None and column not in frame:
         msg = f"{name} heeft geen kolom '{column}'. Er zijn: {', '.join(map(str, frame))}."
         raise DataError(msg)
-    read = {str(item): _read(frame[item]) for item in ([column] if column else frame.columns)}
-    usable = {item: values for item, values in read.items() if values.notna().any()}
+    usable = _number_columns(frame[[column]] if column else frame)
     if len(usable) != 1:
         known = ", ".join(usable) or "geen"
         msg = f"Kies met --column de kolom met de waarde in {name}. Kolommen met getallen: {known}."
         raise DataError(msg)
     return next(iter(usable.values()))
+
+
+def _number_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the numbers of every column that has any."""
+    read = {str(name): _read(frame[name]) for name in frame.columns}
+    return {name: values for name, values in read.items() if values.notna().any()}
 
 
 def _read(cells: pd.Series) -> pd.Series:

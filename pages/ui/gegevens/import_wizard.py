@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar, cast
 
 import streamlit as st
 
@@ -23,7 +23,13 @@ from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.table_download import show_table
-from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
+from pages.ui.gegevens import (
+    column_mapping,
+    decisions,
+    hazard_panel,
+    import_outcome,
+    service_panel,
+)
 from pages.ui.gegevens.job import Report, run_job
 from pages.ui.voortgang import figure_delivery
 
@@ -44,12 +50,19 @@ _STYLE: Final = """
   border-top: 1px solid light-dark(#8a99a3, #5e707c); }
 </style>
 """
-_LINKS: Final[dict[Kind, tuple[str, str]]] = {
+_Loadable = Kind | Literal["hazard"]
+HAZARD: Final = "hazard"
+_TITLES: Final[Mapping[_Loadable, str]] = {
+    **{kind: title for kind, title in KINDS.items()},  # noqa: C416 - of the wider type
+    HAZARD: hazard_panel.TITLE,
+}
+_LINKS: Final[Mapping[_Loadable, tuple[str, str]]] = {
     "stock": ("kaart?vraag=bezit", "koppelkansen"),
     "projects": ("kaart?vraag=plannen", "koppelkansen"),
     "works": ("kaart?vraag=samen", "koppelkansen"),
     "monitor": ("voortgang", "voortgang"),
     "labels": ("kaart?vraag=efg", "koppelkansen"),
+    "hazard": ("kaart", "koppelkansen"),
 }
 """The addresses of the map and of the list that show a loaded file, per kind."""
 
@@ -59,7 +72,7 @@ class _Finished:
     """A file that became active: what is told of it, and its rows that were not loaded."""
 
     key: str
-    kind: Kind
+    kind: _Loadable
     text: str
     rejected: bytes | None = None
 
@@ -106,9 +119,10 @@ def render(to: Destination | None = None) -> None:
     st.html(_STYLE)
     with st.container(key="import-wizard"):
         fetched = service_panel.waiting() if to is None else None
+        kind: _Loadable
         if fetched is not None:
             kind, name, content = fetched[0], fetched[1].name, fetched[1].content
-            st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({KINDS[kind]}).")
+            st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({_TITLES[kind]}).")
             if st.button("Toch een ander bestand laden"):
                 service_panel.done()
                 st.rerun()
@@ -127,27 +141,29 @@ def render(to: Destination | None = None) -> None:
         try:
             if kind == "labels":
                 _labels(name, content, key=key)
+            elif kind == HAZARD:
+                _hazard(name, content, key=key)
             else:
                 _table(kind, name, content, key=key, to=to)
         except KoppelkansenError as error:
             st.error(str(error))
 
 
-def _chosen_file() -> tuple[Kind, Any]:
+def _chosen_file() -> tuple[_Loadable, Any]:
     st.markdown(
         "Eerst ziet u wat er in het bestand staat en wat er niet klopt. Pas als u op "
         "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."
     )
     left, right = st.columns(2)
-    kind: Kind = left.selectbox(
-        "Wat staat er in het bestand?", list(KINDS), format_func=lambda name: KINDS[name]
+    kind: _Loadable = left.selectbox(
+        "Wat staat er in het bestand?", list(_TITLES), format_func=_TITLES.__getitem__
     )
     with right:
         given = _uploader(kind)
-    if given is None and kind != "labels":
+    if given is None and kind not in {"labels", HAZARD}:
         left.download_button(
             "Leeg sjabloon (Excel)",
-            lambda: empty_template(kind),
+            lambda: empty_template(cast("Kind", kind)),
             file_name=f"sjabloon-{kind}.xlsx",
             mime=import_outcome.XLSX,
             help="De kolommen die herkend worden, met lijsten van wat is toegestaan.",
@@ -155,11 +171,14 @@ def _chosen_file() -> tuple[Kind, Any]:
     return kind, given
 
 
-def _uploader(kind: Kind, key: str = "") -> Any:
+def _uploader(kind: _Loadable, key: str = "") -> Any:
+    endings = hazard_panel.SUFFIXES if kind == HAZARD else SUFFIXES
     return st.file_uploader(
         "Bestand",
-        type=[ending.removeprefix(".") for ending in SUFFIXES],
-        help="CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
+        type=[ending.removeprefix(".") for ending in endings],
+        help="Een GeoTIFF, of een kaart met vlakken."
+        if kind == HAZARD
+        else "CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
         key=f"bestand-{key}{kind}-{st.session_state.get(_ROUND, 0)}",
     )
 
@@ -459,6 +478,13 @@ def _owner(mapping: ColumnMapping, *, key: str) -> str | None:
         accept_new_options=True,
     )
     return None if picked == none else picked
+
+
+def _hazard(name: str, content: bytes, *, key: str) -> None:
+    text = hazard_panel.load(name, content, key=key)
+    if text is not None:
+        st.session_state[_DONE] = _Finished(key=key, kind=HAZARD, text=text)
+        st.rerun()
 
 
 def _labels(name: str, content: bytes, *, key: str) -> None:

@@ -1,11 +1,13 @@
 """The wizard in a page of its own: proposal, check, comparison, and then active."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
 from tests.importing import seeded, street
 from tests.importing.street import pand_id
+from tests.importing.test_hazard_file import geotiff
 
 
 @pytest.fixture
@@ -141,3 +143,19 @@ def test_back_keeps_the_choices_and_stores_nothing(wizard, tmp_path):
     assert not test.exception
     assert button(test, "Controleer")
     assert Library(var=tmp_path / "var").get("projects").provenance.origin == "officieel"
+
+
+def test_a_hazard_map_is_seen_in_its_classes_before_it_becomes_active(wizard, tmp_path):
+    test = wizard(geotiff(tmp_path / "pet.tif", np.full((20, 20), 38.0, "float32")), "hazard")
+    assert not test.exception
+    button(test, "Controleer").click().run()
+    assert not test.exception
+    assert any("Waarden van 38,00 tot 38,00 °C" in item.value for item in test.markdown)
+    shares = test.dataframe[0].value
+    assert shares["Aandeel van de cellen"].tolist().count("100%") == 1
+    library = Library(var=tmp_path / "var")
+    assert not library.editions("heat", origin="aangeleverd")
+    button(test, "Maak actief").click().run()
+    assert not test.exception
+    assert any("geladen en actief" in item.value for item in test.success)
+    assert Library(var=tmp_path / "var").editions("heat", origin="aangeleverd")
