@@ -46,7 +46,7 @@ COMMANDS: Final = {
         "init", "Richt een nieuw gebied in met de officiële grenzen en cijfers van een gemeente."
     ),
     "import": _Entry(
-        "import_", "Laad een bestand met bezit, projecten, werken, jaarcijfers of energielabels."
+        "import_", "Laad een bestand: bezit, plannen, werken, cijfers, labels, gebieden, bedreiging."
     ),
     "session": _Entry(
         "session", "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from geo.catalogue.library import Library
+from geo.catalogue.vocabularies import AREA_KINDS
 from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
 from geo.hazards.thresholds import load_thresholds
+from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.corrections import report
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
@@ -39,7 +41,9 @@ _ROUNDS = 3
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("kind", choices=(*KINDS, "hazard"), help="wat er in het bestand staat")
+    parser.add_argument(
+        "kind", choices=(*KINDS, "areas", "hazard"), help="wat er in het bestand staat"
+    )
     parser.add_argument("file", type=Path, metavar="BESTAND", help="het bestand")
     parser.add_argument(
         "--mapping",
@@ -86,7 +90,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as", dest="who", metavar="'ORGANISATIE: ROL' of BEDREIGING",
         help="wie de jaarcijfers aanlevert (geen naam van een persoon); bij hazard: welke "
-        "bedreiging de kaart geeft, zoals heat",
+        "bedreiging de kaart geeft, zoals heat; bij areas: welk soort beleid het is, zoals nplv",
     )  # fmt: skip
     parser.add_argument("--unit", metavar="EENHEID", help="bij hazard: eenheid van de kaart")
     parser.add_argument("--column", metavar="NAAM", help="bij hazard: kolom met de waarde")
@@ -106,6 +110,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _run_labels(library, arguments)
     if arguments.kind == "hazard":
         return _run_hazard(library, arguments)
+    if arguments.kind == "areas":
+        return _run_areas(library, arguments)
     prepared, how = _prepared(library, arguments, answers=read_answers(arguments.choose))
     if arguments.agree:
         prepared, how = _agreed(library, arguments, prepared, how)
@@ -261,6 +267,35 @@ def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
                 "unit": prepared.entry.unit,
                 "classes": dict(prepared.classes),
                 "coverage": prepared.coverage,
+                "stored": not arguments.dry_run,
+            }
+        )
+        return 0
+    write_table([], header=("\n".join(prepared.summary()),))
+    write_table([], header=(_outcome(stored=not arguments.dry_run),))
+    return 0
+
+
+def _run_areas(library: Library, arguments: argparse.Namespace) -> int:
+    if not arguments.file.is_file():
+        raise DataError(f"Het bestand {arguments.file.name} bestaat niet.")
+    prepared = prepare_areas(
+        library,
+        arguments.file,
+        kind=arguments.who or AREA_KINDS.keys[0],
+        replace_all=arguments.replace == "all",
+        answers=read_answers(arguments.choose),
+    )
+    if not arguments.dry_run:
+        activate_areas(library, prepared)
+    if arguments.json:
+        write_json(
+            {
+                "kind": "areas",
+                "file": prepared.name,
+                "count": prepared.count,
+                "areas": prepared.frame["area_id"].tolist(),
+                "left_out": list(prepared.left_out),
                 "stored": not arguments.dry_run,
             }
         )

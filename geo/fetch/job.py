@@ -21,7 +21,7 @@ from geo.fetch.map_review import MapReview
 from geo.fetch.paging import PageStore
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Counts, Progress, no_progress
-from geo.hazards.registry import hazard_of_layer
+from geo.hazards.registry import with_hazard_rules
 
 
 def _no_layer(name: str) -> None:
@@ -96,15 +96,13 @@ class Job:
     @property
     def sentinels(self) -> tuple[float, ...]:
         """Numbers that mean no data: those of the source, else of the layer or its hazard."""
-        hazard = hazard_of_layer(self.layer.name)
-        known = self.layer.sentinels or (hazard.sentinels if hazard else ())
+        known = with_hazard_rules(self.layer).sentinels
         return tuple(float(value) for value in self.option("sentinels", known))
 
     @property
     def valid_range(self) -> tuple[float, float] | None:
         """Lowest and highest value that can be in the layer, or for its hazard."""
-        hazard = hazard_of_layer(self.layer.name)
-        return self.layer.valid_range or (hazard.valid if hazard else None)
+        return with_hazard_rules(self.layer).valid_range
 
     def require_range(self, values: npt.ArrayLike) -> None:
         """Refuse values that cannot be: codes, or a measurement in another unit.

@@ -18,15 +18,18 @@ from typing import Any, Final, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
+from rasterio.enums import Resampling
 from shapely.geometry import box
 
 from geo.catalogue.library import Library
 from geo.constants import RD
 from geo.errors import DataError, FetchError
-from geo.fetch import ogc_features, paging, wfs
+from geo.fetch import ogc_features, paging, wcs, wfs
 from geo.fetch.capabilities import layer_names
 from geo.fetch.features import inside, to_frame
+from geo.fetch.grid import Bounds, Grid, Tile, Values, mosaic, write_cog
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
 from geo.fetch.paging import Bbox, Page
@@ -35,16 +38,20 @@ from geo.fetch.report import Progress, no_progress
 from geo.fetch.settings import local_limits, service_hosts
 from geo.fetch.vectors import plain_columns
 
-ServiceKind = Literal["wfs", "ogc_features", "arcgis", "file"]
+ServiceKind = Literal["wfs", "ogc_features", "arcgis", "wms", "wcs", "file"]
 KINDS: Final[Mapping[ServiceKind, str]] = {
     "wfs": "WFS",
     "ogc_features": "OGC API Features",
     "arcgis": "ArcGIS FeatureServer",
+    "wms": "WMS",
+    "wcs": "WCS",
     "file": "bestand",
 }
+_OWS: Final[Mapping[ServiceKind, str]] = {"wfs": "WFS", "wms": "WMS", "wcs": "WCS"}
 _FILES: Final = (".gpkg", ".fgb", ".geojson", ".parquet", ".zip")
 _MOST_BYTES: Final = 300_000_000
 _DEADLINE_S: Final = 300.0
+_PARALLEL: Final = 4
 _WGS84: Final = "EPSG:4326"
 
 
@@ -102,8 +109,9 @@ def _discover(client: HttpClient, address: str) -> Service:
     stated = {key.lower(): value[0].lower() for key, value in parse_qs(parts.query).items()}
     if "/featureserver" in path.lower() or "/mapserver" in path.lower():
         return _arcgis(client, bare)
-    if stated.get("service") == "wfs" or path.lower().endswith("/wfs"):
-        return _wfs(client, bare)
+    for kind, service in _OWS.items():
+        if stated.get("service") == kind or path.lower().endswith(f"/{kind}"):
+            return _ows(client, bare, kind, service)
     base = bare.partition("/collections")[0]
     try:
         document, _ = client.get_json(f"{base}/collections", params={"f": "json"})
@@ -116,12 +124,12 @@ def _discover(client: HttpClient, address: str) -> Service:
     except FetchProblem as problem:
         if problem.deaf:
             raise
-    return _wfs(client, bare)
+    return _ows(client, bare, "wfs", "WFS")
 
 
-def _wfs(client: HttpClient, url: str) -> Service:
-    names = layer_names(client, url, service="WFS")
-    return Service(kind="wfs", url=url, layers={name: name for name in names})
+def _ows(client: HttpClient, url: str, kind: ServiceKind, service: str) -> Service:
+    names = layer_names(client, url, service=service)
+    return Service(kind=kind, url=url, layers={name: name for name in names})
 
 
 def _arcgis(client: HttpClient, url: str) -> Service:
@@ -156,7 +164,8 @@ def read_layer(
 ) -> ServiceFile:
     """Fetch a layer as far as it lies in the gemeente, as a GeoPackage in EPSG:28992.
 
-    A GeoPackage, FlatGeobuf, GeoJSON or zip at the address is given as it is.
+    A GeoPackage, FlatGeobuf, GeoJSON or zip at the address is given as it is, a coverage (WCS) as
+    a GeoTIFF on cells of 5 m.
 
     Raises:
         DataError: a file that cannot be read, or nothing in the gemeente.
@@ -169,15 +178,52 @@ def read_layer(
         try:
             if service.kind == "file" and not layer.lower().endswith(".parquet"):
                 return ServiceFile(name=layer, content=_download(used, service.url))
+            if service.kind == "wms":
+                raise DataError("Een WMS geeft alleen een plaatje; toon de laag als achtergrond.")
+            if service.kind == "wcs":
+                content = _read_coverage(
+                    used, service.url, layer, (left, bottom, right, top), progress
+                )
+                return ServiceFile(name=f"{_file_stem(service, title)}.tif", content=content)
             frame = _read(used, service, layer, (left, bottom, right, top), progress)
         except FetchProblem as problem:
             raise FetchError(f"{problem.cause}. {problem.advice}") from problem
     frame = inside(frame[frame.geometry.notna() & ~frame.geometry.is_empty], area)
     if frame.empty:
         raise DataError(f"'{title}' heeft niets in deze gemeente.")
-    name = re.sub(r"[^\w.-]+", "-", f"{host_of(service.url)} {title}").strip("-.")
     content = _as_geopackage(plain_columns(frame.reset_index(drop=True)))
-    return ServiceFile(name=f"{name}.gpkg", content=content)
+    return ServiceFile(name=f"{_file_stem(service, title)}.gpkg", content=content)
+
+
+def _file_stem(service: Service, title: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", f"{host_of(service.url)} {title}").strip("-.")
+
+
+def _read_coverage(
+    client: HttpClient, url: str, name: str, bounds: Bounds, progress: Progress
+) -> bytes:
+    """Return the values of a coverage within bounds on cells of 5 m, as a GeoTIFF.
+
+    Numbers that mean no data are not known here; the hazard that the map is of knows them.
+    """
+    coverage = wcs.describe(client, url, name)
+    grid = Grid.over(bounds, margin_m=0)
+
+    def tile_values(tile: Tile) -> Values:
+        return wcs.fetch_tile(
+            client, url, coverage, tile, resampling=Resampling.average, sentinels=()
+        )
+
+    with tempfile.TemporaryDirectory() as folder:
+        values = mosaic(
+            grid, tile_values, folder=Path(folder) / "tegels", parallel=_PARALLEL,
+            progress=progress, cells=wcs.tile_cells(coverage),
+        )  # fmt: skip
+        if not np.isfinite(values).any():
+            raise DataError(f"'{name}' heeft geen waarden in deze gemeente.")
+        path = Path(folder) / "kaart.tif"
+        write_cog(values, grid, path)
+        return path.read_bytes()
 
 
 def _as_geopackage(frame: gpd.GeoDataFrame) -> bytes:

@@ -7,11 +7,12 @@ class bounds, which :mod:`geo.hazards.thresholds` reads (and a session freezes).
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
 
+from geo.catalogue.sources import LayerEntry
 from geo.constants import CLASSES
 from geo.errors import DataError
 from geo.paths import SHIPPED_DATA, data_dir
@@ -142,3 +143,18 @@ DEFAULT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 def hazard_of_layer(layer: str) -> RegisteredHazard | None:
     """The hazard that a layer holds the values of; None for any other layer."""
     return next((hazard for hazard in HAZARDS.values() if hazard.layer == layer), None)
+
+
+def with_hazard_rules(entry: LayerEntry) -> LayerEntry:
+    """Return a layer with the values that can be and those that mean no data, also of its hazard.
+
+    What ``sources.toml`` states for the layer goes before what its hazard states.
+    """
+    known = hazard_of_layer(entry.name)
+    if known is None:
+        return entry
+    return replace(
+        entry,
+        valid_range=entry.valid_range or known.valid,
+        sentinels=entry.sentinels or known.sentinels,
+    )

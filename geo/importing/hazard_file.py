@@ -22,7 +22,7 @@ from geo.catalogue.sources import LayerEntry
 from geo.constants import RD, RD_BOUNDS
 from geo.errors import DataError
 from geo.fetch.grid import Grid, write_cog
-from geo.hazards.registry import hazard_of_layer
+from geo.hazards.registry import with_hazard_rules
 from geo.hazards.thresholds import Hazard, Thresholds
 from geo.importing.files import read_file_table
 from geo.importing.questions import Answers
@@ -170,15 +170,7 @@ def _entry(library: Library, thresholds: Thresholds, hazard: str) -> LayerEntry:
     if hazard not in thresholds:
         msg = f"Bedreiging '{hazard}' bestaat niet. Bekend zijn: {', '.join(thresholds)}."
         raise DataError(msg)
-    entry = library.registry.layer(thresholds[hazard].layer)
-    known = hazard_of_layer(entry.name)
-    if known is None:
-        return entry
-    return replace(
-        entry,
-        valid_range=entry.valid_range or known.valid,
-        sentinels=entry.sentinels or known.sentinels,
-    )
+    return with_hazard_rules(library.registry.layer(thresholds[hazard].layer))
 
 
 def _from_raster(path: Path) -> tuple[npt.NDArray[np.float32], Grid, str | None]:

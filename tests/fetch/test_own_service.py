@@ -2,19 +2,29 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
 import pytest
+import rasterio
 from shapely.geometry import LineString, mapping
 
 from geo.catalogue.layers import Provenance
 from geo.errors import DataError, FetchError
 from geo.fetch.own_service import discover, read_layer
+from geo.fetch.saved_services import (
+    BACKGROUND,
+    SavedLayer,
+    remove_layer,
+    save_layer,
+    saved_layers,
+)
 
-from .mapserver import mapserver, vector_layer
+from .mapserver import mapserver, raster_layer, vector_layer
 from .servers import pygeoapi, reply, reply_json, serving
 from .towns import BOTTOM, LEFT, cbs_frames, write_geojson
 
@@ -164,3 +174,42 @@ def test_a_layer_with_nothing_in_the_gemeente_is_told(library):
         service = discover(library, f"{url}/FeatureServer")
         with pytest.raises(FetchError, match="geen enkel object"):
             read_layer(library, service, "0")
+
+
+def test_a_wms_is_for_the_map_and_a_wcs_becomes_a_raster(library, tmp_path, needs):
+    program = needs("mapserv", "apt-get install cgi-mapserver", also=("/usr/lib/cgi-bin/mapserv",))
+    path = tmp_path / "pet.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=200, height=200, count=1, dtype="float32",
+        crs="EPSG:28992", nodata=-9999, transform=rasterio.Affine(5, 0, LEFT, 0, -5, BOTTOM + 1000),
+    ) as raster:  # fmt: skip
+        raster.write(np.full((200, 200), 38.5, "float32"), 1)
+    extent = (LEFT, BOTTOM, LEFT + 1000, BOTTOM + 1000)
+    with mapserver(program, tmp_path, [raster_layer("pet", path, classes=[])], extent=extent) as (
+        url,
+        _,
+    ):
+        known = library(url)
+        drawn = discover(known, f"{url}?service=WMS&request=GetCapabilities")
+        assert (drawn.kind, "pet" in drawn.layers) == ("wms", True)
+        with pytest.raises(DataError, match="plaatje"):
+            read_layer(known, drawn, "pet")
+        measured = discover(known, f"{url}?service=WCS&request=GetCapabilities")
+        assert measured.kind == "wcs"
+        file = read_layer(known, measured, "pet")
+        assert file.name.endswith(".tif")
+        with rasterio.MemoryFile(file.content) as memory, memory.open() as source:
+            values = source.read(1, masked=True)
+        assert float(values.mean()) == pytest.approx(38.5)
+
+
+def test_layers_that_were_used_are_kept_and_forgotten(tmp_path):
+    layer = SavedLayer(kind="wms", url="https://a.nl/wms", layer="x", title="X", content=BACKGROUND)
+    other = replace(layer, layer="y")
+    for item in (layer, other, replace(layer, title="X 2")):
+        save_layer(item, tmp_path)
+    assert [item.title for item in saved_layers(tmp_path)] == ["X", "X 2"]
+    remove_layer(layer, tmp_path)
+    assert saved_layers(tmp_path) == (other,)
+    (tmp_path / "services.json").write_text('[{"kind": "soap", "url": 3}, 4]')
+    assert saved_layers(tmp_path) == ()

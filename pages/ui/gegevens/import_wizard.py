@@ -24,6 +24,7 @@ from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import (
+    area_panel,
     column_mapping,
     decisions,
     hazard_panel,
@@ -50,11 +51,20 @@ _STYLE: Final = """
   border-top: 1px solid light-dark(#8a99a3, #5e707c); }
 </style>
 """
-_Loadable = Kind | Literal["hazard"]
-HAZARD: Final = "hazard"
+_Loadable = Kind | Literal["areas", "hazard"]
+_PANELS: Final[Mapping[str, Callable[..., str | None]]] = {
+    "areas": area_panel.load,
+    "hazard": hazard_panel.load,
+}
+"""What has no columns to map, with the part of the page that loads it."""
+_PANEL_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "areas": area_panel.SUFFIXES,
+    "hazard": hazard_panel.SUFFIXES,
+}
 _TITLES: Final[Mapping[_Loadable, str]] = {
     **{kind: title for kind, title in KINDS.items()},  # noqa: C416 - of the wider type
-    HAZARD: hazard_panel.TITLE,
+    "areas": area_panel.TITLE,
+    "hazard": hazard_panel.TITLE,
 }
 _LINKS: Final[Mapping[_Loadable, tuple[str, str]]] = {
     "stock": ("kaart?vraag=bezit", "koppelkansen"),
@@ -62,6 +72,7 @@ _LINKS: Final[Mapping[_Loadable, tuple[str, str]]] = {
     "works": ("kaart?vraag=samen", "koppelkansen"),
     "monitor": ("voortgang", "voortgang"),
     "labels": ("kaart?vraag=efg", "koppelkansen"),
+    "areas": ("kaart", "koppelkansen"),
     "hazard": ("kaart", "koppelkansen"),
 }
 """The addresses of the map and of the list that show a loaded file, per kind."""
@@ -121,7 +132,8 @@ def render(to: Destination | None = None) -> None:
         fetched = service_panel.waiting() if to is None else None
         kind: _Loadable
         if fetched is not None:
-            kind, name, content = fetched[0], fetched[1].name, fetched[1].content
+            kind, file = cast("_Loadable", fetched[0]), fetched[1]
+            name, content = file.name, file.content
             st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({_TITLES[kind]}).")
             if st.button("Toch een ander bestand laden"):
                 service_panel.done()
@@ -141,10 +153,10 @@ def render(to: Destination | None = None) -> None:
         try:
             if kind == "labels":
                 _labels(name, content, key=key)
-            elif kind == HAZARD:
-                _hazard(name, content, key=key)
+            elif kind in {"areas", "hazard"}:
+                _panel(kind, name, content, key=key)
             else:
-                _table(kind, name, content, key=key, to=to)
+                _table(cast("Kind", kind), name, content, key=key, to=to)
         except KoppelkansenError as error:
             st.error(str(error))
 
@@ -160,7 +172,7 @@ def _chosen_file() -> tuple[_Loadable, Any]:
     )
     with right:
         given = _uploader(kind)
-    if given is None and kind not in {"labels", HAZARD}:
+    if given is None and kind not in {"labels", *_PANELS}:
         left.download_button(
             "Leeg sjabloon (Excel)",
             lambda: empty_template(cast("Kind", kind)),
@@ -172,12 +184,12 @@ def _chosen_file() -> tuple[_Loadable, Any]:
 
 
 def _uploader(kind: _Loadable, key: str = "") -> Any:
-    endings = hazard_panel.SUFFIXES if kind == HAZARD else SUFFIXES
+    endings = _PANEL_ENDINGS.get(kind, SUFFIXES)
     return st.file_uploader(
         "Bestand",
         type=[ending.removeprefix(".") for ending in endings],
-        help="Een GeoTIFF, of een kaart met vlakken."
-        if kind == HAZARD
+        help="Een kaartbestand; voor een bedreiging ook een GeoTIFF."
+        if kind in _PANELS
         else "CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
         key=f"bestand-{key}{kind}-{st.session_state.get(_ROUND, 0)}",
     )
@@ -480,10 +492,10 @@ def _owner(mapping: ColumnMapping, *, key: str) -> str | None:
     return None if picked == none else picked
 
 
-def _hazard(name: str, content: bytes, *, key: str) -> None:
-    text = hazard_panel.load(name, content, key=key)
+def _panel(kind: _Loadable, name: str, content: bytes, *, key: str) -> None:
+    text = _PANELS[kind](name, content, key=key)
     if text is not None:
-        st.session_state[_DONE] = _Finished(key=key, kind=HAZARD, text=text)
+        st.session_state[_DONE] = _Finished(key=key, kind=kind, text=text)
         st.rerun()
 
 

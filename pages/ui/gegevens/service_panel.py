@@ -1,23 +1,34 @@
 """Gegevens: a layer of a service, by pasting its address; it is then loaded as a file is."""
 
-import json
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import streamlit as st
 
-from geo.catalogue.writing import write_json
 from geo.errors import KoppelkansenError
 from geo.fetch.own_service import KINDS as SERVICE_KINDS
 from geo.fetch.own_service import Service, ServiceFile, discover, read_layer
-from geo.importing.names import KINDS, Kind
+from geo.fetch.saved_services import (
+    BACKGROUND,
+    SavedLayer,
+    remove_layer,
+    save_layer,
+    saved_layers,
+)
+from geo.importing.names import KINDS
 from geo.paths import is_offline
 from pages.ui.frame import dutch, page_data
+from pages.ui.gegevens import area_panel, hazard_panel
 
 _FOUND: Final = "dienst-gevonden"
 _FILE: Final = "dienst-bestand"
-_CONTENTS: Final[tuple[Kind, ...]] = ("works", "projects", "stock")
-_SAVED: Final = "services.json"
+_TITLES: Final[Mapping[str, str]] = {
+    "works": KINDS["works"],
+    "projects": KINDS["projects"],
+    "stock": KINDS["stock"],
+    "areas": area_panel.TITLE,
+    "hazard": hazard_panel.TITLE,
+}
 
 
 def render() -> None:
@@ -26,9 +37,9 @@ def render() -> None:
         return
     with st.expander("Laag van een dienst"):
         st.markdown(
-            "Plak het adres van een WFS, OGC API Features of ArcGIS FeatureServer, of van een "
-            "GeoPackage, GeoParquet, FlatGeobuf of GeoJSON op een server. De beheerder bepaalt "
-            "welke servers mogen."
+            "Plak het adres van een WFS, OGC API Features, ArcGIS FeatureServer, WCS of WMS, of "
+            "van een GeoPackage, GeoParquet, FlatGeobuf of GeoJSON op een server. De beheerder "
+            "bepaalt welke servers mogen."
         )
         _saved()
         address = st.text_input("Adres van de dienst", key="dienst-adres")
@@ -43,9 +54,9 @@ def render() -> None:
             _choose(service)
 
 
-def waiting() -> tuple[Kind, ServiceFile] | None:
+def waiting() -> tuple[str, ServiceFile] | None:
     """Return what was fetched and waits to be loaded: what it is, and the file."""
-    found: tuple[Kind, ServiceFile] | None = st.session_state.get(_FILE)
+    found: tuple[str, ServiceFile] | None = st.session_state.get(_FILE)
     return found
 
 
@@ -63,48 +74,50 @@ def _choose(service: Service) -> None:
         format_func=lambda name: service.layers[name],
         key="dienst-laag",
     )
+    if not layer:
+        return
+    if service.kind == "wms":
+        st.caption("Een WMS geeft een plaatje, geen gegevens: het komt als laag op de kaart.")
+        if st.button("Toon op de kaart", type="primary"):
+            save_layer(_saved_layer(service, layer, BACKGROUND), page_data.library().var)
+            st.success("De laag staat op de kaart, bij *Achtergrond*.")
+        return
+    contents = ("hazard",) if service.kind == "wcs" else tuple(_TITLES)
     content = st.selectbox(
-        "Wat staat erin?", _CONTENTS, format_func=lambda name: KINDS[name], key="dienst-soort"
+        "Wat staat erin?", contents, format_func=_TITLES.__getitem__, key="dienst-soort"
     )
-    if layer and content and st.button("Ophalen en kolommen koppelen", type="primary"):
-        _fetch(service, layer, content)
+    if content and st.button("Ophalen en kolommen koppelen", type="primary"):
+        _fetch(_saved_layer(service, layer, content))
 
 
-def _fetch(service: Service, layer: str, content: str) -> None:
+def _saved_layer(service: Service, layer: str, content: str) -> SavedLayer:
+    return SavedLayer(
+        kind=service.kind, url=service.url, layer=layer,
+        title=service.layers.get(layer, layer), content=content,
+    )  # fmt: skip
+
+
+def _fetch(item: SavedLayer) -> None:
     try:
         with st.spinner("De laag wordt opgehaald"):
-            file = read_layer(page_data.library(), service, layer)
+            file = read_layer(page_data.library(), item.service, item.layer)
     except KoppelkansenError as error:
         st.error(str(error))
         return
-    entry = {
-        "kind": service.kind, "url": service.url, "layer": layer,
-        "title": service.layers.get(layer, layer), "content": content,
-    }  # fmt: skip
-    others = [item for item in _entries() if (item["url"], item["layer"]) != (service.url, layer)]
-    write_json([*others, entry], _path())
-    st.session_state[_FILE] = (content, file)
+    save_layer(item, page_data.library().var)
+    st.session_state[_FILE] = (item.content, file)
     st.rerun()
 
 
 def _saved() -> None:
-    """A button per layer that was fetched before: fetch it again with one click."""
-    for number, item in enumerate(_entries()):
-        label = f"Opnieuw ophalen: {item['title']} ({KINDS[item['content']]})"
-        if st.button(label, key=f"dienst-opnieuw-{number}", help=item["url"]):
-            service = Service(
-                kind=item["kind"], url=item["url"], layers={item["layer"]: item["title"]}
-            )
-            _fetch(service, item["layer"], item["content"])
-
-
-def _path() -> Path:
-    return page_data.library().var / _SAVED
-
-
-def _entries() -> list[dict[str, Any]]:
-    try:
-        found = json.loads(_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    return [item for item in found if item.get("content") in KINDS and item.get("layer")]
+    """A button per layer that was fetched before: fetch it again, or take it off the map."""
+    for number, item in enumerate(saved_layers(page_data.library().var)):
+        if item.content == BACKGROUND:
+            label = f"Van de kaart halen: {item.title}"
+            if st.button(label, key=f"dienst-weg-{number}", help=item.url):
+                remove_layer(item, page_data.library().var)
+                st.rerun()
+        elif item.content in _TITLES:
+            label = f"Opnieuw ophalen: {item.title} ({_TITLES[item.content]})"
+            if st.button(label, key=f"dienst-opnieuw-{number}", help=item.url):
+                _fetch(item)

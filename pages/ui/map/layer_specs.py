@@ -7,6 +7,7 @@ from typing import Final
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.fetch.live_names import known_names, live_sources
+from geo.fetch.saved_services import BACKGROUND, saved_layers
 from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
@@ -61,6 +62,7 @@ def layers(
     shown = set(visible)
     rules = filters or {}
     made = [
+        *_own_services(),
         *_live(),
         *_hazards(),
         *_background(),
@@ -140,6 +142,25 @@ def _hazards() -> list[LayerSpec]:
             )
         )
     return found
+
+
+def _own_services() -> list[LayerSpec]:
+    """Layers of services that somebody put on the map by their address."""
+    return [
+        LayerSpec(
+            id=f"dienst_{number}",
+            title=f"{item.title} (live)",
+            group="Achtergrond",
+            kind="wms",
+            source=Source(text=item.url, origin="aangeleverd", attribution="", note=""),
+            wms=Wms(url=item.url, layers=item.layer, service=item.title),
+            opacity=0.7,
+            interactive=False,
+            style=Style(classes=(), prop="class"),
+        )
+        for number, item in enumerate(saved_layers(page_data.library().var))
+        if item.content == BACKGROUND
+    ]
 
 
 def _live() -> list[LayerSpec]:

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from geo.catalogue.sources import load_registry
 from geo.errors import KoppelkansenError
+from geo.fetch.settings import service_hosts
 from geo.paths import data_dir
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
@@ -83,6 +84,8 @@ def middleware() -> list[Middleware]:
     """Every page in Dutch, and no outside host but the registered ones that give pictures."""
     registry = load_registry(data_dir() / "sources.toml")
     urls = [entry.url for entry in registry.sources if entry.driver in _SHOWN and entry.url]
+    with contextlib.suppress(KoppelkansenError):
+        urls += [f"{scheme}://{host}" for host in service_hosts() for scheme in ("https", "http")]
     own = [route for route in routes() if isinstance(route, Route)]
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return [

@@ -1,0 +1,53 @@
+"""Gegevens: load policy areas of one's own, from a map file or a table with codes."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.catalogue.vocabularies import AREA_KINDS
+from geo.importing.areas import activate_areas, prepare_areas
+from geo.importing.files import uploaded
+from pages.ui.frame import dutch, page_data
+from pages.ui.frame.table_download import show_table
+
+TITLE: Final = "Beleidsgebieden"
+SUFFIXES: Final = (".gpkg", ".geojson", ".fgb", ".zip", ".csv", ".xlsx")
+
+
+def load(name: str, content: bytes, *, key: str) -> str | None:
+    """Show what a file with areas holds, and make them active.
+
+    Returns:
+        What was loaded, in one Dutch sentence; None as long as nothing became active.
+
+    Raises:
+        KoppelkansenError: the file cannot be read or has no area that can be used.
+    """
+    labels = AREA_KINDS.labels()
+    kind = st.selectbox(
+        "Soort beleid, waar het bestand er geen noemt",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=f"gebied-soort-{key}",
+    )
+    replace_all = st.checkbox("De gebieden die er al zijn, vervallen", key=f"gebied-vervangt-{key}")
+    with uploaded(name, content) as path:
+        prepared = prepare_areas(page_data.library(), path, kind=kind, replace_all=replace_all)
+    st.markdown("\n".join(f"- {dutch.plain(line)}" for line in prepared.summary()))
+    rows = pd.DataFrame(
+        {
+            "Gebied": prepared.frame["name"],
+            "Soort": prepared.frame["kind"].map(labels),
+            "Oppervlakte (ha)": (prepared.frame.geometry.area / 10_000).round(1),
+            "Basis": prepared.frame["basis"],
+        }
+    )
+    show_table(rows, alt="Beleidsgebieden na het laden", name="beleidsgebieden")
+    with st.container(key="import-balk"):
+        if not st.button("Maak actief", type="primary", key=f"actief-{key}"):
+            return None
+    activate_areas(page_data.library(), prepared)
+    return (
+        f"{prepared.count} beleidsgebieden zijn geladen en actief. De vorige editie blijft bewaard."
+    )
