@@ -15,6 +15,7 @@ from pages.ui.gegevens import (
     fetch_panel,
     import_wizard,
     service_panel,
+    setup_panel,
     upkeep_panel,
 )
 
@@ -39,6 +40,7 @@ def render() -> None:
             "Er is geen login ingesteld: wie dit programma opent, ziet alles en kan alles. Op een "
             "eigen computer is dat zo bedoeld; zet op een server het inloggen aan."
         )
+    setup_panel.render()
     chosen = _table(known)
     if chosen is not None:
         _details(chosen)

@@ -46,7 +46,8 @@ COMMANDS: Final = {
         "init", "Richt een nieuw gebied in met de officiële grenzen en cijfers van een gemeente."
     ),
     "import": _Entry(
-        "import_", "Laad een bestand: bezit, plannen, werken, cijfers, labels, gebieden, bedreiging."
+        "import_",
+        "Laad een bestand: bezit, plannen, werken, cijfers, labels, gebieden, bedreiging.",
     ),
     "session": _Entry(
         "session", "Open, sluit en vergelijk sessies; neem het register mee of haal het binnen."
