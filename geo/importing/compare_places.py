@@ -76,10 +76,17 @@ def wijk_of(library: Library, rows: pd.DataFrame) -> pd.Series:
     if isinstance(rows, gpd.GeoDataFrame):
         places = rows.geometry.representative_point()
     else:
-        places = gpd.GeoSeries(
-            gpd.points_from_xy(rows["lon"].astype(float), rows["lat"].astype(float)),
-            index=rows.index, crs=WGS84,
-        ).to_crs(RD)  # fmt: skip
+        degrees = rows[["lon", "lat"]].astype(float)
+        known = degrees.notna().all(axis=1)
+        places = (
+            gpd.GeoSeries(
+                gpd.points_from_xy(degrees["lon"][known], degrees["lat"][known]),
+                index=rows.index[known],
+                crs=WGS84,
+            )
+            .to_crs(RD)
+            .reindex(rows.index)
+        )
     areas = layer.frame
     found = locate(places, areas, code="buurtcode", accuracy_m=0)["buurtcode"]
     wijken = dict(zip(areas["buurtcode"], areas["wijkcode"], strict=True))
