@@ -19,6 +19,7 @@ from pages.ui.koppelkansen import (
     choose_panel,
     correction_form,
     decision_form,
+    gate_panel,
     list_filters,
     list_source,
     live_updates,
@@ -71,8 +72,7 @@ def _with_register(today: dt.date) -> None:
     row = _row()
     kind = _kind(listing, view, row)
     list_source.write_address()
-    if name and view != "projector":
-        list_filters.frozen_weights(listing, bar)
+    _choices_of_the_parties(listing, view, bar)
     past = next((one for one in listing.aftercare if one.id == chosen()["kans"]), None)
     if view in {"kiezen", "verschil"} or (view == "lijst" and past is not None):
         _instead_of_list(listing, view, past, weights=weights, today=today)
@@ -94,6 +94,14 @@ def _with_register(today: dt.date) -> None:
         _aftercare(listing)
         register_file.panel()
     _end(listing)
+
+
+def _choices_of_the_parties(listing: Listing, view: str, bar: DeltaGenerator) -> None:
+    """The weights of a session, and the gates per hazard, from buttons in ``bar``."""
+    if listing.record is not None and view != "projector":
+        list_filters.frozen_weights(listing, bar)
+    if view in {"lijst", "vergadering"}:
+        gate_panel.panel(listing, bar)
 
 
 def _instead_of_list(

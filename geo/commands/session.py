@@ -265,7 +265,9 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
         write_json([_change(change) for change in changes])
         return 0
     if not changes:
-        _say("Er is niets veranderd.")
+        from geo.register.changes import nothing_text  # noqa: PLC0415
+
+        _say(nothing_text(old, new))
         return 0
     rows = [
         (

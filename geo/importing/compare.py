@@ -10,6 +10,7 @@ import pandas as pd
 from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import owner_parts
+from geo.catalogue.stock_coverage import ExpectedDwellings, expected_dwellings
 from geo.importing.changed import changed_rows
 from geo.importing.names import Kind
 from geo.text.format import number
@@ -21,8 +22,6 @@ _DORDRECHT: Final = "GM0505"
 
 WARN_FROM: Final = 0.05
 """A difference of more than this share is a warning."""
-_ROUNDED: Final = 0.005
-"""The CBS gives the share of corporation dwellings in whole percents."""
 
 Scope = Literal["totaal", "corporatie", "wijk", "soort", "lijst"]
 
@@ -222,30 +221,19 @@ def _per_wijk(library: Library, new: pd.DataFrame) -> Iterator[Difference]:
     here = new.groupby("wijkcode")["dwellings_count"].sum()
     counts = {str(code): float(count) for code, count in here.items()}
     for code in sorted(figures.keys() | counts.keys()):
-        name, expected, slack = figures.get(code, (code, None, 0.0))
+        known = figures.get(code) or ExpectedDwellings(code=code, name=code, count=None)
+        name, expected, slack = known.name, known.count, known.slack
         reference = "CBS, woningen x aandeel corporaties" if expected is not None else "geen cijfer"
         label = f"{name} ({code})" if name != code else code
         count = counts.get(code, 0.0)
         yield _difference("wijk", label, count, expected, reference, slack=slack)
 
 
-def _figures(library: Library) -> Mapping[str, tuple[str, float | None, float]]:
-    """Return per wijk its name, the dwellings the CBS gives, and how far rounding can be off."""
+def _figures(library: Library) -> Mapping[str, ExpectedDwellings]:
+    """Return what the CBS gives per wijk."""
     layer = library.find("kerncijfers") if "kerncijfers" in library.registry.layers else None
-    if layer is None:
-        return {}
-    found: dict[str, tuple[str, float | None, float]] = {}
-    for row in layer.table.to_dict("records"):
-        code = str(row["wijkcode"])
-        if not code.startswith("WK"):
-            continue
-        woningen, share = row["woningen"], row["corporatie_pct"]
-        if pd.isna(woningen) or pd.isna(share):
-            found[code] = (str(row["wijknaam"]), None, 0.0)
-        else:
-            expected = float(woningen) * float(share) / 100
-            found[code] = (str(row["wijknaam"]), expected, float(woningen) * _ROUNDED)
-    return found
+    known = expected_dwellings(None if layer is None else layer.table)
+    return {code: one for code, one in known.items() if code.startswith("WK")}
 
 
 def dwellings_by_wijk(library: Library) -> dict[str, tuple[str, float]]:

@@ -32,6 +32,7 @@ from geo.register import (
     Who,
     row_digests,
 )
+from geo.register.borders import BORDERS, border_digests
 from geo.register.values import check_place
 
 KEYS: Final[Mapping[str, str]] = {"projects": "project_id", "works": "work_id"}
@@ -70,6 +71,7 @@ def session_state(
             "source": known.source,
         }
     tables = {"projects": inputs.projects, "works": inputs.works}
+    borders = inputs.buurten[["buurtcode", "buurtnaam", "geometry"]].to_dict("records")
     return State(
         date=date.isoformat(),
         program=geo.__version__,
@@ -83,7 +85,8 @@ def session_state(
             )
             for name, table in tables.items()
             if table is not None
-        },
+        }
+        | {BORDERS: border_digests(borders)},
         provenance=provenance,
     )
 

@@ -13,6 +13,7 @@ _KEYS: Final = (
     "supply.stock",
     "supply.late",
     "supply.unreported",
+    "labels.loaded",
     "labels.left",
     "labels.unknown",
     "labels.pace",

@@ -45,9 +45,10 @@ class Chart:
     table: pd.DataFrame
 
 
-def _finished(
+def finished(
     layers: Sequence[alt.Chart], *, width: int, height: int | None = None, step: int | None = None
 ) -> dict[str, Any]:
+    """Layers as one specification in the style of every chart; ``step`` is pixels per category."""
     drawn = alt.layer(*layers).properties(
         width=width,
         height=alt.Step(step) if step else height or 260,
@@ -118,7 +119,7 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
         title="Voorraad op 1 januari (de as begint niet bij nul)",
         alt="Lijn: berekende voorraad per jaar. Open ruit: gemelde voorraad. "
         + _spoken([f"{row['x']}: {row['text']}" for row in rows]),
-        spec=_finished(layers, width=width, height=230),
+        spec=finished(layers, width=width, height=230),
         table=table,
     )
 
@@ -155,7 +156,7 @@ def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None
         key=f"gepland_{kind}",
         title=f"{word}: gepland (streeplijn) en gemeld (gevuld), in woningen",
         alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if row["text"]]),
-        spec=_finished(layers, width=width, step=18),
+        spec=finished(layers, width=width, step=18),
         table=mine,
     )
 
@@ -265,7 +266,7 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
         key="efg_per_jaar",
         title=f"Label E, F of G; stippellijn: nodig om eind {zero_year} op nul te staan",
         alt=_spoken([f"{row['x']} {row['name']}: {row['text']}" for row in rows]),
-        spec=_finished(layers, width=width, height=280),
+        spec=finished(layers, width=width, height=280),
         table=table,
     )
 
@@ -308,7 +309,7 @@ def in_hand_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
         key="in_hand",
         title="Woningen hoog of zeer hoog: in een koppelkans (donker) en nog over (open)",
         alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if "text" in row]),
-        spec=_finished(layers, width=width, step=44),
+        spec=finished(layers, width=width, step=44),
         table=table,
     )
 
@@ -362,7 +363,7 @@ def class_chart(table: pd.DataFrame, *, hazard: str, width: int) -> Chart | None
         key=f"klassen_{hazard}",
         title=f"Blootstelling aan {word} per wijk, aandeel van de woningen ({legend})",
         alt=f"Per wijk de verdeling over de klassen van {word}; de tabel geeft de aantallen.",
-        spec=_finished(layers, width=width, step=_BAND + 6),
+        spec=finished(layers, width=width, step=_BAND + 6),
         table=mine,
     )
 
@@ -397,7 +398,7 @@ def score_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
         key="prioritaire_wijken",
         title="Leefbaarometer: prioritaire wijken naast de gemeente",
         alt=_spoken([f"{row['place']}: {row['text']}" for row in rows]),
-        spec=_finished(layers, width=width, step=34),
+        spec=finished(layers, width=width, step=34),
         table=table,
     )
 

@@ -11,6 +11,7 @@ from geo.koppelkansen.holdings import SEVERE, complexes
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place
+from geo.progress.severe_by_year import ANY, NOW, severe_by_year
 from geo.progress.taken import NONE, STAGES, stages
 from geo.text.format import number
 
@@ -41,7 +42,9 @@ def exposed(
     ]  # fmt: skip
     if stock is None or inputs.exposure.empty:
         return pd.DataFrame(columns=columns), []
-    stage, decisions = stages(inputs.with_added, inputs.decided_at(period))
+    stage, decisions = stages(
+        inputs.with_added, inputs.decided_at(period), find=inputs.buildings_of
+    )
     frame = pd.DataFrame(stock[["pand_id", "owner", "wijkcode", "buurtcode", "complex_name"]])
     frame = frame.assign(
         complex=complexes(stock),
@@ -105,10 +108,13 @@ def in_hand(rows: pd.DataFrame, *, by: str | None = None) -> pd.DataFrame:
     return table.reset_index()
 
 
-def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None) -> Section:
+def climate(
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None, year: int
+) -> Section:
     """The section on climate of a place; see :class:`geo.progress.figures.Section`.
 
-    Exposure is that of now, whatever the ``period``; that is told.
+    Exposure is that of now, whatever the ``period``; that is told. ``year`` is the year of looking,
+    from which the numbers per year run.
     """
     rows, decisions = exposed(inputs, place, period=period)
     order = {name: rank for rank, name in enumerate(inputs.analysis.thresholds)}
@@ -140,6 +146,8 @@ def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = 
             rows=tuple(decisions),
         )
     )
+    path = by_year(inputs, place, period=period, year=year)
+    told += _ready_figures(path, inputs, source)
     names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
     by_wijk = in_hand(rows, by="wijkcode")
     by_wijk.insert(1, "wijknaam", by_wijk["wijkcode"].map(names))
@@ -150,6 +158,9 @@ def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = 
     ]
     if rows.empty:
         notes.append("Zonder bezit en klimaatkaarten is de blootstelling onbekend.")
+    loaded = inputs.loaded_stock(place)
+    if loaded.is_partial:
+        notes.append(f"Het bezit is deels geladen: {loaded.text} woningen.")
     if period is not None:
         notes.append(
             "De blootstelling is die van nu. De besluiten zijn die van het sluiten van het jaar, "
@@ -164,6 +175,7 @@ def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = 
             "klassen": class_counts(rows),
             "klassen_per_wijk": classes,
             "in_hand": summary,
+            "klimaatbestendig": path,
             "in_hand_per_wijk": by_wijk,
             "besluiten": pd.DataFrame(
                 decisions,
@@ -172,6 +184,63 @@ def climate(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = 
         },
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def by_year(
+    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None, year: int
+) -> pd.DataFrame:
+    """Dwellings in hoog and zeer hoog per year under decided measures.
+
+    See :func:`geo.progress.severe_by_year.severe_by_year`; no rows where no year is set to be
+    climate-proof.
+    """
+    return severe_by_year(
+        inputs.with_added,
+        inputs.exposure,
+        inputs.decided_at(period),
+        find=inputs.buildings_of,
+        place=place,
+        first_year=year,
+        ready_year=inputs.targets.climate.ready_year or year - 1,
+    )
+
+
+def _ready_figures(path: pd.DataFrame, inputs: ProgressInputs, source: str) -> list[Figure]:
+    """What is left in the year that asks for none, and how many a year it takes from now on."""
+    mine = path[(path["hazard"] == ANY) & (path["scenario"] == NOW)]
+    if mine.empty:
+        return []
+    first, last = mine.iloc[0], mine.iloc[-1]
+    ready = int(last["year"])
+    low, high = float(last["low_count"]), float(last["high_count"])
+    pending, unknown = float(last["pending_count"]), float(last["unknown_count"])
+    notes = [inputs.targets.climate.ready_source]
+    if pending:
+        notes.append(f"bij {number(pending)} is jaar of effect van het besluit n.t.b.")
+    if unknown:
+        notes.append(f"van {number(unknown)} woningen is de klasse onbekend")
+    start = float(first["middle_count"])
+    span = ready - int(first["year"])
+    return [
+        Figure(
+            key="climate.ready",
+            label=f"In {ready} nog hoog of zeer hoog, na wat besloten is",
+            value=low if low == high else f"{number(low)} tot {number(high)}",
+            unit=_UNIT,
+            source=f"{source}; effecten volgens data/measures.csv; besluiten in het register",
+            note="; ".join(text for text in notes if text),
+            rows=tuple(plain_rows(mine)),
+        ),
+        Figure(
+            key="climate.ready.needed",
+            label=f"Nodig om in {ready} op nul te staan",
+            value=round(start / span, 1) if span else start,
+            unit="woningen per jaar",
+            source=source,
+            note=f"rechte lijn van {number(start)} in {int(first['year'])} naar nul in {ready}",
+            rows=tuple(plain_rows(mine)),
+        ),
+    ]
 
 
 def _unplaced(count: int) -> str:

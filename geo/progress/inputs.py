@@ -10,12 +10,14 @@ import pandas as pd
 
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.stock_coverage import StockCoverage, stock_coverage
 from geo.catalogue.validation import empty_table
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import added_plans, moved
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.successors import successors
-from geo.progress.places import ReportPlace, place_of, places
+from geo.progress.places import ReportPlace, in_place, place_of, places
+from geo.progress.taken import Mask, buildings_of
 from geo.progress.targets import Targets, load_targets
 from geo.register import Entry, EntryKind, Monitor, Reader
 
@@ -36,6 +38,9 @@ AGENDA_COLUMNS: Final = (
 SCORE_COLUMNS: Final = ("buurtcode", "period", "value", "unit", "source")
 
 _LEEFBAAROMETER: Final = "leefbaarometer"
+_LAYERS: Final = (
+    "monitor", "wijken", "gemeente", "projects", "stock", "kerncijfers", _LEEFBAAROMETER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,8 @@ class ProgressInputs:
     sources: Mapping[str, str]
     provenance: Mapping[str, Provenance]
     decisions: tuple[Entry, ...] = ()
+    key_figures: pd.DataFrame | None = None
+    """CBS key figures per wijk (``kerncijfers``), for how much of the stock is loaded."""
     added: pd.DataFrame | None = None
     """What people added by hand, as projects: it can be taken up like any plan."""
 
@@ -84,6 +91,26 @@ class ProgressInputs:
         known = self.analysis.projects
         both = pd.concat([known, self.added[list(known.columns)]], ignore_index=True)
         return replace(self.analysis, projects=both.astype(known.dtypes.to_dict()))
+
+    def loaded_stock(self, place: ReportPlace) -> StockCoverage:
+        """How much of the stock of a place is loaded; of a buurt the CBS gives no figure."""
+        stock = self.analysis.stock
+        loaded = 0.0
+        if stock is not None:
+            mine = stock.loc[in_place(stock, place), "dwellings_count"]
+            loaded = float(mine.astype("float64").sum())
+        codes = place.wijkcodes if place.kind in {"gemeente", "wijk"} else ()
+        return stock_coverage(loaded, self.key_figures, wijkcodes=codes)
+
+    def buildings_of(self, koppelkans_id: str) -> tuple[Mask, Mask]:
+        """The buildings that surely, and those that possibly, lie in a koppelkans."""
+        if koppelkans_id not in self._buildings:
+            self._buildings[koppelkans_id] = buildings_of(koppelkans_id, self.with_added)
+        return self._buildings[koppelkans_id]
+
+    @functools.cached_property
+    def _buildings(self) -> dict[str, tuple[Mask, Mask]]:
+        return {}
 
     @property
     def gemeente(self) -> ReportPlace:
@@ -204,7 +231,15 @@ def load_progress(
         analysis, exposure = moved(analysis, exposure, register.overrules())
     layers = {
         name: layer
-        for name in ("monitor", "wijken", "gemeente", "projects", "stock", _LEEFBAAROMETER)
+        for name in (
+            "monitor",
+            "wijken",
+            "gemeente",
+            "projects",
+            "stock",
+            "kerncijfers",
+            _LEEFBAAROMETER,
+        )
         if name in library.registry.layers and (layer := library.find(name)) is not None
     }
     hazards = {name: library.find(name) for name in analysis.rasters}
@@ -229,6 +264,7 @@ def load_progress(
         decided=successors(analysis).followed(register.decided()) if register is not None else {},
         decisions=tuple(register.entries(kinds=(EntryKind.DECISION,))) if register else (),
         added=added_plans(register.overrules(), analysis, known=set()) if register else None,
+        key_figures=layers["kerncijfers"].table if "kerncijfers" in layers else None,
         sources={name: source_text(layer.provenance) for name, layer in layers.items()},
         provenance={name: layer.provenance for name, layer in layers.items()},
     )

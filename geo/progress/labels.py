@@ -113,7 +113,7 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
     else:
         frame = efg_frame(stock)
         frame = frame[in_place(stock, place)]
-        told += _left(frame, inputs)
+        told += [*_left(frame, inputs), loaded_figure(inputs, place)]
         tables |= _tables(frame, inputs)
         notes.append(
             "Nu over: geteld in het geladen bezit. Dat kan afwijken van de gemelde jaarcijfers."
@@ -144,6 +144,20 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
         figures=tuple(told),
         tables=tables,
         notes=tuple(notes),
+    )
+
+
+def loaded_figure(inputs: ProgressInputs, place: ReportPlace) -> Figure:
+    """How many dwellings of the stock are loaded: '135 van circa 2.071 (CBS)' when not all."""
+    found = inputs.loaded_stock(place)
+    partial = "de cijfers uit het bezit gaan over dit deel" if found.is_partial else ""
+    return Figure(
+        key="labels.loaded",
+        label="Woningen in het geladen bezit",
+        value=found.text if found.is_partial else found.loaded,
+        unit=_UNIT,
+        source=inputs.sources.get("stock", "Corporatiebezit"),
+        note=partial,
     )
 
 

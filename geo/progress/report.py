@@ -107,7 +107,7 @@ def make_report(
         sections=(
             supply(inputs, where, period=period),
             labels(inputs, where, period=period),
-            climate(inputs, where, period=period),
+            climate(inputs, where, period=period, year=period or today.year),
             liveability(inputs, where, period=period),
             wbmgp(inputs, period=period, year=period or today.year),
         ),

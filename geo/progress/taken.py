@@ -5,7 +5,7 @@ realised. A complex is its own dwellings and a street those along it. A plan who
 rough may lie on a building or not: then the dwelling counts as possible, never as done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -26,6 +26,11 @@ STAGES: Final = ("opgenomen", "besloten", "gerealiseerd")
 NONE: Final = "geen"
 
 
+Mask = npt.NDArray[np.bool_]
+FindBuildings = Callable[[str], tuple[Mask, Mask]]
+"""Gives the buildings that surely, and those that possibly, lie in a koppelkans of this id."""
+
+
 def stage_of(entry: Entry) -> str | None:
     """How far a decision brings a koppelkans; None when it does not take it up."""
     if entry.status is Status.GEREALISEERD:
@@ -37,9 +42,14 @@ def stage_of(entry: Entry) -> str | None:
 
 
 def stages(
-    inputs: Inputs, decided: Mapping[str, Entry]
+    inputs: Inputs, decided: Mapping[str, Entry], *, find: FindBuildings
 ) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """The stage of every building of the stock, and the decisions it rests on.
+
+    Args:
+        inputs: with the stock.
+        decided: the decision that holds per koppelkans.
+        find: the buildings of a koppelkans, see :func:`buildings_of`.
 
     Returns:
         On the index of the stock: ``stage`` (of :data:`STAGES`, or 'geen'), ``possible`` (the
@@ -56,7 +66,7 @@ def stages(
     told = []
     held = {key: stage for key, entry in decided.items() if (stage := stage_of(entry))}
     for key, stage in sorted(held.items(), key=lambda item: (STAGES.index(item[1]), item[0])):
-        inside, maybe = _buildings(key, inputs)
+        inside, maybe = find(key)
         rank = STAGES.index(stage) + 1
         sure[inside] = rank
         why[inside] = key
@@ -82,7 +92,7 @@ def stages(
     return frame, told
 
 
-def _buildings(key: str, inputs: Inputs) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def buildings_of(key: str, inputs: Inputs) -> tuple[Mask, Mask]:
     """The buildings that surely, and those that possibly, lie in a koppelkans."""
     stock = inputs.stock
     assert stock is not None  # noqa: S101 - asked for only with stock

@@ -58,6 +58,14 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClimateTarget(Theme):
+    """Exposure, and the year in which the city is climate-proof; None where none is set."""
+
+    ready_year: int | None = None
+    ready_source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TargetDate:
     """A year, quarter or month (``2018``, ``2025-Q2``, ``2018-09``), or from one to another."""
 
@@ -94,7 +102,7 @@ class Targets:
     supply: SupplyTarget
     ambition: Ambition | None
     labels: LabelTarget
-    climate: Theme
+    climate: ClimateTarget
     liveability: Theme
     wbmgp: WbmgpTarget
 
@@ -136,7 +144,7 @@ def load_targets(path: Path) -> Targets:
             else _part(Ambition, document["ambition"], where="ambition")
         ),
         labels=_part(LabelTarget, document["labels"], where="labels"),
-        climate=_part(Theme, document["climate"], where="climate"),
+        climate=_part(ClimateTarget, document["climate"], where="climate"),
         liveability=_part(Theme, document["liveability"], where="liveability"),
         wbmgp=_part(WbmgpTarget, {**wbmgp, "dates": dates, "needs": needs}, where="wbmgp"),
     )

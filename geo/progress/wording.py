@@ -70,6 +70,13 @@ COLUMNS: Final[Mapping[str, str]] = {
     "gerealiseerd": "Gerealiseerd",
     "left_count": "Nog over",
     "possible_count": "Waarvan mogelijk bij een plan",
+    "scenario": "Klimaat van",
+    "low_count": "Hoog of zeer hoog, bij groot effect",
+    "middle_count": "Hoog of zeer hoog, bij midden effect",
+    "high_count": "Hoog of zeer hoog, bij klein effect",
+    "needed_count": "Nodig",
+    "pending_count": "Waarvan in een besluit, jaar of effect n.t.b.",
+    "unknown_count": "Klasse onbekend",
     "koppelkans_id": "Koppelkans",
     "session": "Sessie",
     "found": "Op de kaart gevonden",
@@ -115,6 +122,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "klassen_per_wijk": "Woningen per klasse en wijk",
     "in_hand": "Wat in een koppelkans zit, en wat over is",
     "in_hand_per_wijk": "Per wijk: in een koppelkans, en over",
+    "klimaatbestendig": "Hoog of zeer hoog per jaar, na wat besloten is",
     "besluiten": "Besluiten waar dit op rust",
     "leefbaarometer": "Leefbaarometer per buurt",
     "prioritaire_wijken": "Prioritaire wijken naast de gemeente",
@@ -135,7 +143,7 @@ _ONE: Final[Mapping[str, str]] = {
 }
 _HIDDEN: Final = ("project_id", "area_id", "item_id")
 _CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "hazard": HAZARD_WORDS,
+    "hazard": {**HAZARD_WORDS, "samen": "minstens één bedreiging"},
     "exposure_class": CLASS_WORDS,
     "indicator": INDICATOR_TITLES,
 }

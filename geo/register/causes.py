@@ -1,8 +1,10 @@
 """Why a koppelkans differs between two sessions, read from the evidence frozen with each."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from geo.register.borders import other_buurt
 from geo.register.context import Cause, Context
 from geo.register.scores import changed_parts
 from geo.register.values import Item, OverruleKind, Snapshot
@@ -134,11 +136,18 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
             layer = context.edition(*_FIELD_LAYERS[name])
             found.append(layer or context.rule("place") or project)
         else:
-            found.append(project or context.edition(*_FIELD_LAYERS[name]))
+            found.append(project or _edition_of(name, old, new, context))
     if not any(found) and new.get("kind") in {_STOCK, _STREET}:
         # a plan that came, went or moved takes buildings out of what nobody plans for
         found.append(context.plans())
     return _told(found) or (context.last_resort(),)
+
+
+def _edition_of(name: str, old: Item, new: Item, context: Context) -> Cause | None:
+    """The cause 'new edition' of a field; of another buurt with which it was and is."""
+    cause = context.edition(*_FIELD_LAYERS[name])
+    text = other_buurt(old, new) if name in {"buurtcode", "buurtcodes"} else ""
+    return replace(cause, detail=f"{cause.detail} {text}") if cause and text else cause
 
 
 def _changed(old: Item, new: Item) -> list[str]:

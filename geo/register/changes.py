@@ -36,6 +36,8 @@ class Change:
         rank_new: its rank in the later list, None if it has none.
         tier_old: its tier then.
         tier_new: its tier now.
+        score_old: its score then, None if it had none.
+        score_new: its score now, None if it has none.
         because: for a shift through others only: the koppelkansen that passed it, came or went.
     """
 
@@ -48,6 +50,8 @@ class Change:
     tier_old: str | None = None
     tier_new: str | None = None
     because: tuple[str, ...] = ()
+    score_old: float | None = None
+    score_new: float | None = None
 
     @property
     def passive(self) -> bool:
@@ -78,6 +82,15 @@ def diff_sessions(old: SessionRecord, new: SessionRecord) -> list[Change]:
     }
     gone = [change for change in compare.gone() if change.koppelkans_id not in realised]
     return [*decided, *compare.appeared(), *gone, *compare.kept()]
+
+
+def nothing_text(old: SessionRecord, new: SessionRecord) -> str:
+    """What to say when :func:`diff_sessions` finds nothing: scores may differ by other weights."""
+    before, after = old.snapshot.by_id(), new.snapshot.by_id()
+    both = before.keys() & after.keys()
+    if any(scores.differs(before[name], after[name]) for name in both):
+        return "De lijst en de volgorde zijn gelijk; de scores niet, want de gewichten zijn anders."
+    return "Er is niets veranderd."
 
 
 class _Comparison:
@@ -111,6 +124,8 @@ class _Comparison:
             tier_old=was.get("tier") if was else None,
             tier_new=now.get("tier") if now else None,
             because=tuple(because),
+            score_old=was.get("score") if was else None,
+            score_new=now.get("score") if now else None,
         )
 
     def decided(self) -> list[Change]:
@@ -187,12 +202,16 @@ class _Comparison:
                 if counts and scores.passed(place, middle, end).size:
                     found.append(WEIGHTS)
                 others = () if found else self.others(place, both, start, end)
-                shown = found or [OTHERS]
+                rescored = scores.differs(was, now)
+                shown = found or [self.context.score_cause() if rescored else OTHERS]
                 moved.append(self.change(ChangeKind.VERSCHOVEN, identifier, shown, because=others))
             if own[identifier] and not set(own[identifier]) <= set(found):
                 changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, own[identifier]))
             elif not shift and was.get("tier") != now.get("tier"):
                 cause = self.tier_cause(own[identifier])
+                changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, cause))
+            elif not shift and not self.context.weights and scores.differs(was, now):
+                cause = [self.context.score_cause()]
                 changed.append(self.change(ChangeKind.GEWIJZIGD, identifier, cause))
         return [*moved, *changed]
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from geo.catalogue.windows import Window
+from geo.register.borders import BORDER_LAYERS, moved_borders
 from geo.register.overrules import Overrules
 from geo.register.values import OverruleKind, Snapshot, State
 
@@ -42,6 +43,17 @@ WEIGHTS = Cause(CauseKind.GEWICHTEN, "De gewichten van de onderdelen zijn anders
 OTHERS = Cause(
     CauseKind.ANDEREN,
     "Aan deze koppelkans zelf is niets veranderd; andere kwamen, gingen of wisselden.",
+)
+RESCORED = Cause(
+    CauseKind.ANDEREN,
+    "De gegevens van deze koppelkans zijn gelijk, haar score niet: die hangt ook af van de andere "
+    "in de lijst.",
+)
+"""Never the words of :data:`OTHERS` beside another score."""
+REWEIGHED = Cause(
+    CauseKind.ANDEREN,
+    "De gegevens van deze koppelkans zijn gelijk; haar score is anders door de gewichten, haar "
+    "plaats door andere koppelkansen.",
 )
 
 # Tables whose rows are known one by one; their digest as a whole says less.
@@ -228,7 +240,10 @@ class Context:
         """The cause 'new edition' for layers that differ."""
         layers = tuple(sorted(names))
         words = ", ".join(self._words(name) for name in layers)
-        return Cause(CauseKind.BRON, f"Nieuwe editie van {words}.", layers=layers)
+        text = f"Nieuwe editie van {words}."
+        if BORDER_LAYERS & set(layers) and (moved := moved_borders(self.old.state, self.new.state)):
+            text += f" {moved}"
+        return Cause(CauseKind.BRON, text, layers=layers)
 
     def _words(self, name: str) -> str:
         before = self.old.state.provenance.get(name, {})
@@ -310,6 +325,19 @@ class Context:
             return None
         text = f"Nieuwe methode: de score wordt berekend met versie {max(after)} van de methode."
         return Cause(CauseKind.PROGRAMMA, text)
+
+    def score_cause(self) -> Cause:
+        """The cause of another score where nothing of the koppelkans itself differs."""
+        if method := self.new_method():
+            return method
+        if self.weights:
+            return REWEIGHED
+        rules = next((found for name in sorted(self.rules) if (found := self.rule(name))), None)
+        if rules is not None:
+            return rules
+        if self.old.state.program != self.new.state.program:
+            return self.last_resort()
+        return RESCORED
 
     def last_resort(self) -> Cause:
         """The cause when no data explains a change: another method or program, or unknown."""

@@ -55,6 +55,7 @@ class Register(Reader):
         items: Sequence[Item],
         who: Who,
         agenda: Sequence[str] | None = None,
+        valuation: Mapping[str, Any] | None = None,
     ) -> SessionRecord:
         """Open a session and freeze the list it talks about.
 
@@ -66,6 +67,8 @@ class Register(Reader):
             items: every koppelkans, highest rank first.
             who: who opens it.
             agenda: ids to discuss, in order; by default the whole list.
+            valuation: gates and swing weighting that the parties set, see
+                :class:`geo.register.sessions.Session`.
         """
         check_session(name)
         check_items(items)
@@ -81,6 +84,7 @@ class Register(Reader):
                 "date": date.isoformat(),
                 "participants": _parties(participants),
                 "agenda": chosen,
+                **({"valuation": plain(valuation)} if valuation else {}),
             }
             draft = Draft(EntryKind.SESSION_OPENED, who, content, session=name, evidence=key)
             self._append(connection, draft)
@@ -110,13 +114,19 @@ class Register(Reader):
         reason: str,
         agenda: Sequence[str] | None = None,
         participants: Sequence[Who] | None = None,
+        valuation: Mapping[str, Any] | None = None,
     ) -> Entry:
-        """Change the agenda or the participants of an open session, with a reason."""
+        """Change agenda, participants, or gates and swing weighting of an open session.
+
+        A reason is required; of ``valuation`` the keys that are given are replaced.
+        """
         check_text(reason, what="een reden")
         content: dict[str, Any] = {"reason": reason}
         if participants is not None:
             sessions.check_participants(participants)
             content["participants"] = _parties(participants)
+        if valuation is not None:
+            content["valuation"] = plain(valuation)
         with self._writing() as connection:
             session = sessions.find_open(connection, name)
             if agenda is not None:

@@ -38,6 +38,14 @@ def score(item: Item) -> float:
     return float(item.get("score") or 0.0) - behind
 
 
+def differs(was: Item, now: Item) -> bool:
+    """Whether the score that people read, with one decimal, is another."""
+    before, after = was.get("score"), now.get("score")
+    if before is None or after is None:
+        return before is not after
+    return round(float(before), 1) != round(float(after), 1)
+
+
 def weighed(item: Item, weights: Weights) -> float:
     """What would order the list with other weights; the score itself without known parts."""
     values = parts(item)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -43,6 +43,10 @@ class Session:
     opened: int
     closed: int | None
     evidence: str
+    valuation: Mapping[str, Any] = field(default_factory=dict)
+    """What the parties set before weighing, as it holds now: ``gates`` per hazard and ``swing``,
+    the order and points of the weights (see :class:`geo.hazards.gates.HazardGate` and
+    :class:`geo.koppelkansen.swing.SwingAnswers`); empty in a session of an earlier program."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,19 @@ def fold(entries: Iterable[Entry]) -> dict[str, Session]:
         elif entry.kind is EntryKind.SESSION_REOPENED:
             session = replace(session, is_open=True)
         elif entry.kind is EntryKind.SESSION_CHANGED:
-            if "agenda" in content:
-                session = replace(session, agenda=tuple(content["agenda"]))
-            if "participants" in content:
-                session = replace(session, participants=_parties(content["participants"]))
+            session = _changed(session, content)
         found[entry.session] = session
     return found
+
+
+def _changed(session: Session, content: Mapping[str, Any]) -> Session:
+    if "agenda" in content:
+        session = replace(session, agenda=tuple(content["agenda"]))
+    if "participants" in content:
+        session = replace(session, participants=_parties(content["participants"]))
+    if "valuation" in content:
+        session = replace(session, valuation={**session.valuation, **content["valuation"]})
+    return session
 
 
 def _opened(entry: Entry) -> Session:
@@ -124,6 +135,7 @@ def _opened(entry: Entry) -> Session:
         opened=entry.sequence,
         closed=None,
         evidence=str(entry.evidence),
+        valuation=content.get("valuation", {}),
     )
 
 

@@ -32,6 +32,8 @@ _SURE: Final = 0.82
 """Share of the width that is counted on: a reader may lack the typeface and have a wider one."""
 _TOLD: Final = 3
 _SHORT: Final = 2
+_ROOMY_PARTS: Final = 7
+"""So many parts of the agenda fit with wide spaces between them."""
 _STATE_LENGTH: Final = 90
 """The whole state stands in the notes."""
 
@@ -76,7 +78,7 @@ def fill_agenda(slide: Any, parts: Sequence[tuple[str, Any]]) -> None:
     body(slide, lines, box, largest=28, bullets=False)
     shape = next(p for p in slide.placeholders if p.placeholder_format.idx == 1)
     for paragraph, (_, target) in zip(shape.text_frame.paragraphs, parts, strict=True):
-        paragraph.space_after = Pt(14)
+        paragraph.space_after = Pt(14 if len(parts) <= _ROOMY_PARTS else 8)
         jump(paragraph.runs[0], slide, target)
 
 

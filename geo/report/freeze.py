@@ -33,7 +33,7 @@ from geo.koppelkansen.snapshot import (
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
 from geo.register import Change, Reader, SessionRecord, diff_sessions
-from geo.report.progress_cards import progress_cards
+from geo.report.progress_cards import PackProgress, pack_progress
 from geo.report.state import (
     HISTORY_KINDS,
     Item,
@@ -91,7 +91,8 @@ def freeze_pack(
         as_of_year: the year to look from, for the list of now; by default the year of ``today``.
         kinds: kinds of koppelkansen, for the list of now.
         weights: other weights than those that ship, for the list of now.
-        cards: compute the progress of every wijk too, about half a second each.
+        cards: compute the progress of every wijk too, about half a second each, and the dwellings
+            in hoog and zeer hoog per year.
         today: the day the pack is made.
 
     Raises:
@@ -119,6 +120,21 @@ def freeze_pack(
     agenda = record.session.agenda if record else tuple(ranks)
     stock = layers.get("stock")
     gemeente = layers["gemeente"].frame.iloc[0] if "gemeente" in layers else None
+    progress = (
+        pack_progress(
+            library,
+            register=register,
+            record=record,
+            inputs=inputs,
+            layers=layers,
+            thresholds=listing.thresholds,
+            exposure=exposure,
+            wijken=[str(code) for code in chosen or areas["wijkcode"]],
+            day=listing.date,
+        )
+        if cards
+        else PackProgress({}, pd.DataFrame())
+    )
     return PackState(
         area_name="gemeente" if gemeente is None else str(gemeente["gemeentenaam"]),
         area_code="" if gemeente is None else str(gemeente["gemeentecode"]),
@@ -149,19 +165,8 @@ def freeze_pack(
             if stock is not None and len(exposure)
             else pd.DataFrame(columns=["wijkcode", "hazard", "exposure_class", "dwellings_count"])
         ),
-        cards=progress_cards(
-            library,
-            register=register,
-            record=record,
-            inputs=inputs,
-            layers=layers,
-            thresholds=listing.thresholds,
-            exposure=exposure,
-            wijken=[str(code) for code in chosen or areas["wijkcode"]],
-            day=listing.date,
-        )
-        if cards
-        else {},
+        cards=progress.cards,
+        severe_by_year=progress.severe_by_year,
         caveats=_caveats(layers, lost, listing.digests if record else None),
         other_weights=_other_weights(library, listing.weights),
     )

@@ -16,6 +16,7 @@ from geo.errors import DataError
 from geo.report import sheet_decisions, sheet_kans, sheet_overview, sheet_wijk
 from geo.report.labels import FALLBACK, FAMILY, font_folder, printable
 from geo.report.manifest import state_digest
+from geo.report.severe_years import severe_page
 from geo.report.state import PackState
 from geo.report.words import QUESTION, when
 from geo.text.sanitise import documentable
@@ -61,6 +62,8 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         ),
         ("Kruistabel", lambda: sheet_overview.cross_table(state)),
     ]
+    if len(state.severe_by_year):
+        jobs.append(("Klimaatbestendig", lambda: severe_page(state)))
     pages = []
     for done, (what, make) in enumerate(jobs):
         if progress:

@@ -12,12 +12,16 @@ from geo.report import deck_slides as slides
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Deck
 from geo.report.deck_text import shortened
+from geo.report.severe_years import severe_slide
 from geo.report.state import PackState
 from geo.report.words import when
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
 
+_CHARTS: Final = (
+    ("Aanbod tegen plan", meeting.supply_slide), ("Klimaatbestendig", severe_slide),
+)  # fmt: skip
 _FOOTER_LAYERS: Final = ("projects", "buurten")
 
 
@@ -35,7 +39,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     target = folder / f"{state.file_stem}.pptx"
     file = theme.new_presentation()
     deck = Deck(file=file, footer=footer_of(state))
-    steps = len(state.top) + 5
+    steps = len(state.top) + 6
     done = 0
 
     def told(text: str) -> None:
@@ -58,10 +62,9 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     told("veranderingen")
     if changed := meeting.change_slides(deck, state):
         parts.append(("Wat er veranderde", changed[0]))
-    told("aanbod tegen plan")
-    chart = meeting.supply_slide(deck, state)
-    if chart is not None:
-        parts.append(("Aanbod tegen plan", chart))
+    for title, make in _CHARTS:
+        told(title.lower())
+        parts += [(title, slide) for slide in (make(deck, state),) if slide is not None]
     told("besluiten")
     if asked := meeting.decision_slides(deck, state):
         parts.append(("Besluiten die voorliggen", asked[0]))

@@ -1,8 +1,8 @@
-"""The progress cards of the pack, from the same layers and the same line of the register."""
+"""Progress in the pack, from the same layers and the same line of the register."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,10 +12,22 @@ from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.corrections import moved
 from geo.koppelkansen.inputs import Inputs
 from geo.progress import WijkCard, card, load_progress
+from geo.progress.climate import by_year
 from geo.register import Monitor, Reader, SessionRecord
 
 
-def progress_cards(
+@dataclass(frozen=True)
+class PackProgress:
+    """A card per wijkcode, and dwellings in hoog and zeer hoog per year of the whole gemeente.
+
+    ``severe_by_year`` is as :func:`geo.progress.severe_by_year.severe_by_year` gives it.
+    """
+
+    cards: Mapping[str, WijkCard]
+    severe_by_year: pd.DataFrame
+
+
+def pack_progress(
     library: Library,
     *,
     register: Reader | None,
@@ -26,8 +38,8 @@ def progress_cards(
     exposure: pd.DataFrame,
     wijken: Sequence[str],
     day: dt.date,
-) -> dict[str, WijkCard]:
-    """A card per wijkcode.
+) -> PackProgress:
+    """The progress that the pack shows.
 
     Args:
         library: yearly figures and targets.
@@ -37,7 +49,7 @@ def progress_cards(
         layers: the layers as they were.
         thresholds: the classes as they were.
         exposure: that goes with both.
-        wijken: the wijkcodes.
+        wijken: the wijkcodes of the cards.
         day: the day that is looked from.
     """
     if record is None:
@@ -49,7 +61,10 @@ def progress_cards(
             monitor=_monitor_of(register, record),
             decided=record.decided,
         )
-    return {code: card(known, code, today=day) for code in wijken}
+    return PackProgress(
+        cards={code: card(known, code, today=day) for code in wijken},
+        severe_by_year=by_year(known, known.gemeente, year=day.year),
+    )
 
 
 def _inputs_as_of(inputs: Inputs, layers: Mapping[str, Layer], thresholds: Thresholds) -> Inputs:

@@ -7,6 +7,7 @@ import shapely
 from shapely import Geometry
 
 from geo.catalogue.palette import Palette
+from geo.catalogue.stock_coverage import StockCoverage, stock_coverage
 from geo.catalogue.symbols import text_on
 from geo.catalogue.vocabularies import ENERGY, OWNERS, PLAN_KINDS, WORK_WORDS
 from geo.constants import CLASSES
@@ -62,7 +63,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
         "title": str(row["wijknaam"]),
         "code": wijkcode,
         "maps": [told],
-        "lead": _lead(stock, plans),
+        "lead": _lead(stock, plans, loaded=_loaded(state, wijkcode, stock)),
         "plans": [_plan(plan) for plan in plans[:_MANY]],
         "more_plans": max(0, len(plans) - _MANY),
         "stock": _stock(stock),
@@ -136,12 +137,18 @@ def _map(
     return picture.finished()
 
 
-def _lead(stock: Stock | None, plans: Sequence[WijkPlan]) -> str:
+def _loaded(state: PackState, wijkcode: str, stock: Stock | None) -> StockCoverage:
+    loaded = 0.0 if stock is None else float(stock.dwellings_count)
+    return stock_coverage(loaded, state.table("kerncijfers"), wijkcodes=(wijkcode,))
+
+
+def _lead(stock: Stock | None, plans: Sequence[WijkPlan], *, loaded: StockCoverage) -> str:
     """The wijk in one or two sentences."""
     if stock is None:
         text = "Voor deze wijk staat geen corporatiebezit in de gegevens."
     else:
-        text = f"{number(stock.dwellings_count)} corporatiewoningen"
+        text = f"{loaded.text} corporatiewoningen"
+        text += " geladen" if loaded.is_partial else ""
         text += f", waarvan {number(stock.efg_count)} met label E, F of G."
     certain = [plan for plan in plans if plan.certain]
     possible = len(plans) - len(certain)

@@ -86,6 +86,8 @@ class PackState:
         wijk_exposure: dwellings per ``wijkcode``, ``hazard`` and ``exposure_class``
             (``dwellings_count``); a combination that does not occur is absent.
         cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
+        severe_by_year: dwellings in hoog and zeer hoog per year of the whole gemeente under what is
+            decided (:func:`geo.progress.severe_by_year.severe_by_year`); empty when not known.
         caveats: Dutch sentences that hold for the whole pack, the most important first.
         other_weights: which weights differ from the shipped ones, in Dutch; '' is none.
         aftercare: what is past and so is not in the list (nazorg), by title.
@@ -116,6 +118,7 @@ class PackState:
     exposure: pd.DataFrame
     wijk_exposure: pd.DataFrame
     cards: Mapping[str, WijkCard] = field(default_factory=dict)
+    severe_by_year: pd.DataFrame = field(default_factory=pd.DataFrame)
     caveats: tuple[str, ...] = (CAVEAT,)
     other_weights: str = ""
     aftercare: tuple[Item, ...] = ()

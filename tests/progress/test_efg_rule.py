@@ -1,5 +1,8 @@
 """Labels E, F and G are counted by one rule: in progress, the pack, the room and heat areas."""
 
+import datetime as dt
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 from shapely import box
@@ -10,6 +13,7 @@ from geo.disclosure.suppression import Rule
 from geo.overleg.counts import dwellings
 from geo.overleg.subjects import Subject
 from geo.progress.labels import efg_frame
+from geo.progress.report import make_report
 from geo.report.rows import complex_rows
 
 
@@ -58,3 +62,20 @@ def test_every_place_counts_the_same():
     )  # fmt: skip
     counts = dwellings(stock(), exposure, areas=[wijk], rule=Rule(minimum=1))
     assert counts.shown["WK050503", "label", "hoog"] == EFG
+
+
+def test_a_partly_loaded_stock_is_told_beside_its_labels(make):
+    known = pd.DataFrame(
+        {
+            "wijkcode": ["WK999901", "WK999902"],
+            "wijknaam": ["West", "Oost"],
+            "woningen": [2_000, 71],
+            "corporatie_pct": [100.0, 100.0],
+        }
+    )
+    inputs = replace(make(), key_figures=known)
+    report = make_report(inputs, today=dt.date(2026, 11, 28))
+    assert report.figure("labels.loaded").value == "61 van circa 2.071 (CBS)"
+    assert any("61 van circa 2.071 (CBS)" in note for note in report.section("climate").notes)
+    whole = make_report(make(), today=dt.date(2026, 11, 28))
+    assert whole.figure("labels.loaded").value == 61

@@ -324,3 +324,27 @@ def test_the_present_list_compares_as_a_session_that_is_not_recorded(opened, sta
     [change] = diff_sessions(opened.session("2025-Q3"), now)
     assert (change.kind, change.koppelkans_id) == ("vervallen", "bezit:wielwijk")
     assert opened.head() == before
+
+
+def test_gates_and_swing_are_kept_with_the_session_and_can_be_set_again(
+    register, gemeente, state, items
+):
+    swing = {"order": ["exposure", "dwellings"], "points": {"exposure": 100, "dwellings": 40}}
+    gates = {"heat": {"onaanvaardbaar": "zeer_hoog", "onwenselijk": "hoog"}}
+    register.open_session(
+        "2025-Q3", date=dt.date(2025, 9, 24), participants=[gemeente], state=state, items=items,
+        who=gemeente, valuation={"gates": gates, "swing": swing},
+    )  # fmt: skip
+    assert register.session("2025-Q3").session.valuation == {"gates": gates, "swing": swing}
+    stricter = {"heat": {"onaanvaardbaar": "hoog", "onwenselijk": None}}
+    register.change_session(
+        "2025-Q3", who=gemeente, reason="na overleg", valuation={"gates": stricter}
+    )
+    held = register.session("2025-Q3").session
+    assert held.valuation == {"gates": stricter, "swing": swing}
+    assert held.participants == (gemeente,)
+    assert register.verify_chain().ok
+
+
+def test_a_session_of_before_has_no_gates(opened):
+    assert opened.session("2025-Q3").session.valuation == {}

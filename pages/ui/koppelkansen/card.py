@@ -17,7 +17,14 @@ from pages.ui.frame.register_view import (
     register,
     status_words,
 )
-from pages.ui.koppelkansen import card_figures, card_map, card_risk, comparison, timeline
+from pages.ui.koppelkansen import (
+    card_figures,
+    card_map,
+    card_risk,
+    comparison,
+    gate_panel,
+    timeline,
+)
 from pages.ui.koppelkansen.list_source import Item, Listing, decimals, kind_words, tier_words
 from pages.ui.map import layer_specs
 
@@ -70,6 +77,8 @@ def _heading(item: Item, listing: Listing) -> None:
     st.markdown(meta(item, listing), help=robustness(item) or None)
     for text in hints(item):
         st.markdown(text)
+    if words := gate_panel.gate_words(item, listing):
+        st.markdown(f"**Grens:** {words}.")
     entry = listing.decided.get(item.id)
     if entry is not None:
         st.markdown(

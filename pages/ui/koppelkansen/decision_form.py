@@ -39,6 +39,20 @@ def who(listing: Listing) -> Who:
     if signed is not None:
         st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
         return signed
+    return party_of(listing, key=_WHO)
+
+
+def party_of(listing: Listing, *, key: str) -> Who:
+    """The choice of one of the parties at the table, the last chosen first.
+
+    Args:
+        listing: the open session.
+        key: of the field.
+    """
+    assert listing.record is not None  # noqa: S101 - drawn in a session only
+    signed = signature()
+    if signed is not None:
+        return signed
     parties = {party(one): one for one in listing.record.session.participants}
     kept = st.session_state.get(f"{_WHO}-vast")
     names = list(parties)
@@ -46,7 +60,7 @@ def who(listing: Listing) -> Who:
         "Vastgelegd door",
         names,
         index=names.index(kept) if kept in parties else 0,
-        key=_WHO,
+        key=key,
         help="Organisatie en rol; namen van personen komen niet in het register.",
     )
     st.session_state[f"{_WHO}-vast"] = name

@@ -1,14 +1,16 @@
 """What of the list is shown: filters and weights in the side bar."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.catalogue.vocabularies import KIND_TITLES
+from geo.koppelkansen.swing import differs
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
 from pages.ui.frame import dutch, page_data
+from pages.ui.koppelkansen import swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
 from pages.ui.map import layer_specs
 
@@ -26,7 +28,8 @@ _KIND: Final = "kansen-soort"
 def weights(bar: DeltaGenerator) -> Weights | None:
     """The weights that are set, from a button in ``bar``; None when they are the default."""
     base = page_data.inputs().weights
-    with bar.popover("Weging", key="kansen-weging"):
+    now = {name: st.session_state.get(f"gewicht-{name}", base.parts[name]) for name in PARTS}
+    with bar.popover(_title(now, base.parts), key="kansen-weging"):
         st.caption(
             "Hoe zwaar telt elk onderdeel? Alleen de verhouding telt. De standaard is een keuze "
             "van deze app en staat in data/weights.toml."
@@ -45,11 +48,17 @@ def weights(bar: DeltaGenerator) -> Weights | None:
         }
         same = all(parts[name] == base.parts[name] for name in PARTS)
         st.button("Terug naar de standaard", key="gewicht-terug", disabled=same, on_click=_reset)
+        swing_form.form(parts)
         st.toggle("Punten met een decimaal", key="kansen-decimalen")
         if not any(parts.values()):
             st.warning("Alle gewichten staan op 0; de standaard wordt gebruikt.")
             return None
     return None if same else base.with_parts(parts)
+
+
+def _title(parts: Mapping[str, float], standard: Mapping[str, float]) -> str:
+    """The name of the button, with a mark when the weights are not the default."""
+    return "Weging: aangepast" if differs(parts, standard) else "Weging"
 
 
 def _reset() -> None:
@@ -100,13 +109,17 @@ def kind(listing: Listing, row: DeltaGenerator, *, compact: bool = False) -> str
 def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
     """The weights of a session, to read only."""
     total = sum(listing.parts.values()) or 1
-    with bar.popover("Weging", key="kansen-weging"):
+    standard = page_data.inputs().weights.parts
+    with bar.popover(_title(listing.parts, standard), key="kansen-weging"):
         st.markdown(
             "\n".join(
                 f"- {PART_TITLES.get(name, name)}: {dutch.number(100 * value / total)}%"
                 for name, value in listing.parts.items()
             )
         )
+        swing = listing.record.session.valuation.get("swing") if listing.record else None
+        if swing:
+            st.caption(swing_form.answers_text(swing))
         st.caption("Bevroren bij het openen van de sessie.")
 
 

@@ -9,6 +9,8 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
+from geo.errors import DataError
+from geo.hazards.gates import Gates, gates_from_json
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.snapshot import closed_ids, corrected_list
 from geo.koppelkansen.successors import successors
@@ -21,6 +23,8 @@ from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 
 Item = Koppelkans
+GATES_KEY: Final = "kansen-grenzen"
+"""Where the browser session keeps the gates of the list of now, as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,8 @@ class Listing:
     left_out: Mapping[str, str] = field(default_factory=dict)
     shaky: Mapping[str, str] = field(default_factory=dict)
     aftercare: Sequence[Item] = ()
+    gates: Gates = field(default_factory=dict)
+    """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -104,6 +110,7 @@ def live(
         left_out=made.left_out,
         aftercare=made.aftercare,
         shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
+        gates=_gates(st.session_state.get(GATES_KEY, {})),
     )
 
 
@@ -131,7 +138,16 @@ def frozen(name: str) -> Listing:
         overruled=record.overruled,
         record=record,
         shaky=_shaky(corrected.items, state.weights),
+        gates=_gates(record.session.valuation.get("gates", {})),
     )
+
+
+def _gates(values: Mapping[str, Any]) -> Gates:
+    """The gates that were set; none where they contradict each other, which the form says."""
+    try:
+        return gates_from_json(values)
+    except DataError:
+        return {}
 
 
 def _shaky(items: Sequence[Item], weights: Mapping[str, Any]) -> dict[str, str]:

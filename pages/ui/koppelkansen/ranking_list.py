@@ -11,7 +11,7 @@ from geo.koppelkansen.weights import PART_TITLES
 from pages.ui.frame import dutch, glossary
 from pages.ui.frame.register_view import status_words
 from pages.ui.frame.table_download import table_download
-from pages.ui.koppelkansen import decision_form, list_filters, meeting
+from pages.ui.koppelkansen import decision_form, gate_panel, list_filters, meeting
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals, tier_words
 
 _HEIGHT = 560
@@ -100,6 +100,7 @@ def _row(item: Item, listing: Listing, *, kind: str) -> dict[str, object]:
         **({"Soort": KIND_TITLES[item.kind]} if kind == ALL_KINDS else {}),
         "Periode": item.window.text(),
         "Waarom": why(item),
+        **({"Grens": gate_panel.gate_words(item, listing)} if listing.gates else {}),
         "Besluit": status_words(listing.decided.get(item.id)),
     }
 

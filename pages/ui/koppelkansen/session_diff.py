@@ -9,7 +9,7 @@ import streamlit as st
 from geo.koppelkansen.snapshot import closed_ids, frozen_items, kinds_of, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
-from geo.register.changes import ChangeKind
+from geo.register.changes import ChangeKind, nothing_text
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
@@ -52,7 +52,7 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     target = "de lijst van nu" if new == _NOW else f"sessie {new}"
     st.header(f"Van sessie {old} naar {target}")
     if not changes:
-        st.markdown("Er is niets veranderd.")
+        st.markdown(nothing_text(before, after))
         return
     counted = Counter(change.kind for change in changes)
     st.markdown(
@@ -95,6 +95,7 @@ def table(changes: list[Change]) -> list[dict[str, str]]:
             "Wat": _WORDS[change.kind],
             "Koppelkans": change.title,
             "Plaats": _moved(change.rank_old, change.rank_new),
+            "Score": _moved(_score(change.score_old), _score(change.score_new)),
             "Groep": _moved(
                 dutch.TIER_WORDS.get(change.tier_old or ""),
                 dutch.TIER_WORDS.get(change.tier_new or ""),
@@ -105,6 +106,10 @@ def table(changes: list[Change]) -> list[dict[str, str]]:
         }
         for change in changes
     ]
+
+
+def _score(value: float | None) -> str | None:
+    return None if value is None else dutch.number(value, decimals=1)
 
 
 def _moved(old: object, new: object) -> str:

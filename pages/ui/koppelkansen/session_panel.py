@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from geo.hazards.gates import gates_json
 from geo.koppelkansen.snapshot import frozen_items, participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
@@ -18,6 +19,7 @@ from pages.ui.frame.register_view import (
     register,
 )
 from pages.ui.frame.write_access import refused
+from pages.ui.koppelkansen import swing_form
 from pages.ui.koppelkansen.list_source import VIEWS, Item, Listing, choose, chosen
 
 NOW: Final = ""
@@ -170,6 +172,10 @@ def _open_form(
         _HIGH: [item.id for item in listing.items if item.tier == "hoog"],
     }[agenda]
 
+    parts = (weights or page_data.inputs().weights).parts
+    values = {"gates": gates_json(listing.gates), "swing": swing_form.answers_of(parts)}
+    valuation = {name: value for name, value in values.items() if value}
+
     def act() -> str:
         participants = participants_of(text)
         register().open_session(
@@ -182,6 +188,7 @@ def _open_form(
             items=frozen_items(listing.items),
             who=participants[0] if participants else Who("-", "-"),
             agenda=chosen_ids,
+            valuation=valuation,
         )
         choose(sessie=name.strip(), beeld="vergadering", kans="")
         st.session_state[JUST_OPENED] = True

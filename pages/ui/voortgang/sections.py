@@ -9,6 +9,8 @@ from geo.progress import ProgressReport, Section, card_of
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
 from geo.progress.charts import Chart
+from geo.progress.severe_by_year import ANY
+from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
 from pages.ui.frame import dutch, plain_table
 from pages.ui.voortgang import chart_panel
@@ -131,10 +133,15 @@ def _labels(report: ProgressReport, section: Section) -> None:
 
 def _climate(report: ProgressReport, section: Section) -> None:
     headline(
-        section, ["climate.heat.severe", "climate.heat.taken", "climate.heat.left", "climate.taken"]
-    )
+        section,
+        [
+            "climate.heat.severe", "climate.heat.taken", "climate.heat.left", "climate.taken",
+            "climate.ready", "climate.ready.needed",
+        ],
+    )  # fmt: skip
     traced(section)
     tables = section.tables
+    _severe_by_year(report, section)
     left, right = st.columns(2, gap="large")
     with left:
         chart_panel.show(
@@ -157,7 +164,42 @@ def _climate(report: ProgressReport, section: Section) -> None:
                 name=_name(report),
                 note=_note(report, section),
             )
-    _tables(section, ("in_hand_per_wijk", "klassen", "besluiten"))
+    _tables(section, ("klimaatbestendig", "in_hand_per_wijk", "klassen", "besluiten"))
+
+
+def _severe_by_year(report: ProgressReport, section: Section) -> None:
+    """Dwellings in hoog and zeer hoog per year beside the line needed; a switch to 2050."""
+    table = section.tables["klimaatbestendig"]
+    if table.empty:
+        return
+    left, right = st.columns(2, gap="large")
+    scenarios = list(dict.fromkeys(table["scenario"]))
+    scenario = scenarios[0]
+    if len(scenarios) > 1:
+        chosen = left.segmented_control(
+            "Klimaat van", scenarios, default=scenario, required=True, key="voortgang-klimaat-van"
+        )
+        scenario = str(chosen or scenario)
+    hazards = list(dict.fromkeys(table.loc[table["scenario"] == scenario, "hazard"]))
+    first = hazards.index(ANY) if ANY in hazards else 0
+    hazard = right.selectbox(
+        "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
+        format_func=lambda one: "minstens één bedreiging" if one == ANY
+        else HAZARD_WORDS.get(one, one),
+    )  # fmt: skip
+    chart_panel.show(
+        lambda width: severe_by_year_chart(
+            table, scenario=scenario, hazard=str(hazard), width=width
+        ),
+        chart=f"klimaatbestendig-{scenario}-{hazard}",
+        name=_name(report),
+        note=_note(report, section),
+    )
+    st.caption(
+        "Een besluit telt vanaf zijn jaar, als zijn maatregel in de catalogus staat met een effect "
+        "op de bedreiging. De band is van groot tot klein effect. Zonder jaar of bekend effect "
+        "(n.t.b.) verandert het niets aan de band; die woningen staan apart in de tabel."
+    )
 
 
 def _liveability(report: ProgressReport, section: Section) -> None:

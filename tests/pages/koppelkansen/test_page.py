@@ -21,6 +21,7 @@ from geo.koppelkansen.records import (
     Total,
 )
 from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
+from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
@@ -577,3 +578,29 @@ def test_kiezen_draws_a_budget_per_party_and_starts_nothing_by_itself(register):
     )
     assert any(button.label == "Kies" for button in at.button)
     assert not at.metric
+
+
+def test_gates_and_swing_weights_go_with_the_session(register):
+    at = run()
+    assert "Grens" not in at.dataframe[0].value
+    button(at, "Voorstel invullen").click().run()
+    gates = at.dataframe[0].value["Grens"]
+    assert gates.str.startswith(("onaanvaardbaar", "onwenselijk", "acceptabel", "onbekend")).all()
+    at.multiselect(key="swing-volgorde").set_value(list(PARTS)).run()
+    button(at, "Gebruik deze gewichten").click().run()
+    assert not at.exception
+    assert at.slider(key=f"gewicht-{PARTS[0]}").value == 100
+    button(at, "Sessie openen en de lijst bevriezen").click().run()
+    assert not at.exception
+    (session,) = register.sessions()
+    assert session.valuation["gates"]["heat"]["onaanvaardbaar"] == "zeer_hoog"
+    assert session.valuation["swing"]["order"] == list(PARTS)
+    again = run(sessie=session.name)
+    assert "Grens" in again.dataframe[0].value
+    assert "Gezet met volgorde en punten" in told(again)
+    field(again, "Reden van deze grenzen (verplicht)").set_value("na overleg")
+    again.selectbox(key=f"grens-{session.name}-heat-onaanvaardbaar").set_value("hoog")
+    button(again, "Grenzen vastleggen").click().run()
+    assert not again.exception
+    held = register.session(session.name).session.valuation
+    assert held["gates"]["heat"]["onaanvaardbaar"] == "hoog"
