@@ -1,6 +1,7 @@
 """The chart of dwellings in class hoog and zeer hoog per year: a band, and the line needed."""
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
@@ -27,7 +28,7 @@ def severe_by_year_chart(
     mine = table[(table["scenario"] == scenario) & (table["hazard"] == hazard)]
     if mine.empty:
         return None
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "year": f"{int(row['year'])}",
             "low": float(row["low_count"]),
@@ -38,7 +39,11 @@ def severe_by_year_chart(
     ]
     ends = [
         {**rows[0], "y": rows[0]["high"], "text": f"nu {number(rows[0]['high'])}"},
-        {**rows[-1], "y": rows[-1]["high"], "text": f"besloten: {band_text(mine.iloc[-1])}"},
+        {
+            **rows[-1],
+            "y": rows[-1]["high"],
+            "text": f"besloten: {band_text(mine.iloc[-1].to_dict())}",
+        },
     ]
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
     top = max(row["high"] for row in rows) * 1.25 or 1.0
@@ -53,12 +58,8 @@ def severe_by_year_chart(
         base.mark_line(color=INK, strokeDash=[2, 4], strokeWidth=2).encode(
             y=alt.Y("needed:Q", scale=scale)
         ),
-        *(
-            alt.Chart(data_of([end]))
-            .mark_text(dy=-12, align=side)
-            .encode(x=x, y=alt.Y("y:Q", scale=scale), text="text:N")
-            for end, side in zip(ends, ("left", "right"), strict=True)
-        ),
+        _label(ends[:1], x, scale).mark_text(dy=-12, align="left"),
+        _label(ends[1:], x, scale).mark_text(dy=-12, align="right"),
     ]
     word = "voor minstens één bedreiging" if hazard == ANY else HAZARD_WORDS.get(hazard, hazard)
     climate = ", klimaat van 2050" if scenario == LATER else ""
@@ -78,7 +79,12 @@ def severe_by_year_chart(
     )
 
 
-def band_text(row: pd.Series) -> str:
+def _label(rows: Sequence[Mapping[str, Any]], x: alt.X, scale: alt.Scale) -> alt.Chart:
+    base = alt.Chart(data_of(rows))
+    return base.encode(x=x, y=alt.Y("y:Q", scale=scale), text="text:N")
+
+
+def band_text(row: Mapping[Any, Any]) -> str:
     """The number of a year as a band: '1.240 tot 1.310', or one number where both are alike."""
     low, high = number(float(row["low_count"])), number(float(row["high_count"]))
     return low if low == high else f"{low} tot {high}"

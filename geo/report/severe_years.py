@@ -54,13 +54,13 @@ def severe_page(state: PackState) -> tuple[dict[str, Any], list[str]]:
     years = sorted({int(year) for year in table["year"]})
     rows = []
     for (scenario, hazard), part in table.groupby(["scenario", "hazard"], sort=False):
-        by_year = part.set_index("year")
-        first = part.iloc[0]
+        by_year = {int(row["year"]): row for row in part.to_dict("records")}
+        first = by_year[years[0]]
         rows.append(
             {
                 "name": _word(str(hazard)).capitalize() + (" (2050)" if scenario == LATER else ""),
-                "decided": [band_text(by_year.loc[year]) for year in years],
-                "needed": [number(float(by_year.loc[year, "needed_count"])) for year in years],
+                "decided": [band_text(by_year[year]) for year in years],
+                "needed": [number(float(by_year[year]["needed_count"])) for year in years],
                 "pending": number(float(first["pending_count"])),
                 "unknown": number(float(first["unknown_count"])),
             }
@@ -113,7 +113,7 @@ def severe_slide(deck: Deck, state: PackState) -> Any | None:
     chart.font.name = theme.FONT
     chart.font.color.rgb = theme.INK
     left = theme.LEFT_IN + _CHART_WIDTH + 0.25
-    last = mine.iloc[-1]
+    last = mine.to_dict("records")[-1]
     textbox(
         slide,
         [
@@ -132,7 +132,7 @@ def _lines(table: pd.DataFrame) -> list[str]:
     return [
         f"{_word(str(row['hazard']))} ({row['scenario']}), {int(row['year'])}: {band_text(row)}, "
         f"nodig {number(float(row['needed_count']))}"
-        for _, row in table.iterrows()
+        for row in table.to_dict("records")
     ]
 
 
