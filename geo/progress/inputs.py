@@ -93,13 +93,17 @@ class ProgressInputs:
         return replace(self.analysis, projects=both.astype(known.dtypes.to_dict()))
 
     def loaded_stock(self, place: ReportPlace) -> StockCoverage:
-        """How much of the stock of a place is loaded; of a buurt the CBS gives no figure."""
+        """How much of the stock of a place is loaded; of a buurt the CBS gives no figure.
+
+        A stock that is made up is no part of what there is.
+        """
         stock = self.analysis.stock
         loaded = 0.0
         if stock is not None:
             mine = stock.loc[in_place(stock, place), "dwellings_count"]
             loaded = float(mine.astype("float64").sum())
-        codes = place.wijkcodes if place.kind in {"gemeente", "wijk"} else ()
+        whole = place.kind in {"gemeente", "wijk"} and not self.is_example("stock")
+        codes = place.wijkcodes if whole else ()
         return stock_coverage(loaded, self.key_figures, wijkcodes=codes)
 
     def buildings_of(self, koppelkans_id: str) -> tuple[Mask, Mask]:

@@ -52,6 +52,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         ("Voorblad", lambda: sheet_overview.cover(state)),
         ("Kaartblad van de stad", lambda: sheet_overview.city(state)),
         ("Besluitenlijst", lambda: sheet_decisions.decisions_sheet(state)),
+        *([("Klimaatbestendig", lambda: severe_page(state))] if len(state.severe_by_year) else []),
         *(
             (f"Koppelkans {item.title}", lambda item=item: sheet_kans.kans_sheet(state, item))
             for item in state.top
@@ -62,8 +63,6 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         ),
         ("Kruistabel", lambda: sheet_overview.cross_table(state)),
     ]
-    if len(state.severe_by_year):
-        jobs.append(("Klimaatbestendig", lambda: severe_page(state)))
     pages = []
     for done, (what, make) in enumerate(jobs):
         if progress:

@@ -138,7 +138,11 @@ def _map(
 
 
 def _loaded(state: PackState, wijkcode: str, stock: Stock | None) -> StockCoverage:
+    """How much of the wijk is loaded; a made up stock is no part of what there is."""
     loaded = 0.0 if stock is None else float(stock.dwellings_count)
+    layer = state.layers.get("stock")
+    if layer is None or layer.provenance.is_example:
+        return StockCoverage(loaded=loaded)
     return stock_coverage(loaded, state.table("kerncijfers"), wijkcodes=(wijkcode,))
 
 
@@ -148,7 +152,6 @@ def _lead(stock: Stock | None, plans: Sequence[WijkPlan], *, loaded: StockCovera
         text = "Voor deze wijk staat geen corporatiebezit in de gegevens."
     else:
         text = f"{loaded.text} corporatiewoningen"
-        text += " geladen" if loaded.is_partial else ""
         text += f", waarvan {number(stock.efg_count)} met label E, F of G."
     certain = [plan for plan in plans if plan.certain]
     possible = len(plans) - len(certain)

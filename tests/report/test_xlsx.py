@@ -22,6 +22,7 @@ LISTS = (
     "Werken",
     "Blootstelling",
     "Afspraken",
+    "Klimaatbestendig",
 )
 BASE = "https://kaart.voorbeeld.example"
 

@@ -25,12 +25,13 @@ from geo.koppelkansen.choice_worker import Job
 from geo.koppelkansen.packages import GEMEENTE, PlaceOffers, place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_report import FellOut, Reason
-from geo.koppelkansen.proposals import compare_proposal, save_proposal, saved_proposals
+from geo.koppelkansen.proposals import Proposal, compare_proposal, save_proposal, saved_proposals
 from geo.register import EntryKind, RegisterError, Who
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.recording import end_turn, submit
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
+from pages.ui.koppelkansen import choice_timeline
 from pages.ui.koppelkansen.list_source import Listing
 from pages.ui.map import LayerSpec, MapSpec, base_maps, live_map
 from pages.ui.map.spec import Source
@@ -204,7 +205,7 @@ def _told(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -> None
         )
     st.subheader("Gekozen")
     plain_table.show(_chosen_rows(answer, by_id), alt="Gekozen koppelkansen per jaar")
-    _timeline(answer, by_id, limits)
+    choice_timeline.show(answer, by_id, years=limits.years)
     if answer.curve:
         _curve(answer)
     _fell_out(answer, by_id)
@@ -238,24 +239,6 @@ def _chosen_rows(answer: Answer, by_id: Mapping[str, PlaceOffers]) -> list[dict[
             }
         )
     return rows
-
-
-def _timeline(answer: Answer, by_id: Mapping[str, PlaceOffers], limits: Limits) -> None:
-    """Dwellings and euro per year."""
-    rows = []
-    picks = answer.choice.picks if answer.choice else ()
-    for year in limits.years:
-        offers = [offer_of(by_id[p.candidate], p.package) for p in picks if p.year == year]
-        rows.append(
-            {
-                "Jaar": str(year),
-                "Koppelkansen": dutch.number(len(offers)),
-                "Woningen": dutch.number(sum(offer.dwellings.middle for offer in offers)),
-                "Kosten (euro)": dutch.number(sum(offer.cost.middle for offer in offers)),
-            }
-        )
-    st.subheader("Per jaar")
-    plain_table.show(rows, alt="Gekozen koppelkansen, woningen en kosten per jaar")
 
 
 def _map(listing: Listing, answer: Answer) -> None:
@@ -398,6 +381,15 @@ def _save_form(
         "limits": limits_json(limits),
         "layers": dict(inputs.digests),
         "packages": {place.id: [offer_json(offer) for offer in place.offers] for place in places},
+        "places": {
+            place.id: {
+                "wijkcodes": list(place.wijkcodes),
+                "years": list(place.years(limits.years)),
+                "unknown_dwellings": place.unknown_dwellings,
+                "gains": {offer.id: dict(offer.gains) for offer in place.offers},
+            }
+            for place in places
+        },
     }
     try:
         who = signed or Who(organisation, role)
@@ -407,6 +399,13 @@ def _save_form(
     else:
         end_turn()
         st.success("Het voorstel staat in het register.")
+
+
+def _last_year(saved: Sequence[Proposal], mine: int) -> int:
+    """The place among the choices of the last proposal of an earlier year; 0 is none."""
+    year = saved[mine].saved_at.year
+    earlier = [at for at, one in enumerate(saved) if one.saved_at.year < year]
+    return earlier[0] + 1 if earlier else 0
 
 
 def _saved(listing: Listing) -> None:
@@ -426,7 +425,7 @@ def _saved(listing: Listing) -> None:
     one, two = st.columns(2)
     mine = one.selectbox("Voorstel", places, format_func=named, key="kiezen-voorstel")
     other = two.selectbox(
-        "Naast", [None, *places], key="kiezen-naast",
+        "Naast", [None, *places], index=_last_year(saved, mine), key=f"kiezen-naast-{mine}",
         format_func=lambda at: "alleen de besluiten" if at is None else named(at),
     )  # fmt: skip
     decided = {name: str(entry.content["status"]) for name, entry in listing.decided.items()}
