@@ -220,7 +220,9 @@ def _listing_now(
     year: int,
 ) -> _Listing:
     overruled = register.overrules() if register else {}
-    closed = closed_ids(register.decided()) if register else frozenset()
+    closed = (
+        closed_ids(successors(inputs).followed(register.decided())) if register else frozenset()
+    )
     lists = lists_now(
         library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled, closed=closed
     )

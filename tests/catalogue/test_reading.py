@@ -1,12 +1,16 @@
 """Files as they come out of Excel, QGIS and other people's programs."""
 
+import re
 import shutil
+import tomllib
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely import Point
 
+from geo.catalogue.file_limits import MAX_BYTES
 from geo.catalogue.reading import (
     csv_style,
     read_any,
@@ -268,3 +272,14 @@ def test_a_damaged_parquet_file_is_a_dutch_sentence(tmp_path):
 def test_an_unknown_ending_names_those_that_are_known(tmp_path):
     with pytest.raises(DataError, match=r"'\.docx' is onbekend.*\.csv.*\.gpkg"):
         read_any(written(tmp_path / "a.docx", b"x"))
+
+
+def test_every_place_that_limits_an_upload_says_the_same():
+    root = Path(__file__).resolve().parents[2]
+    config = tomllib.loads((root / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 1_000_000 == MAX_BYTES
+    nginx = (root / "deploy/nginx-locations.conf").read_text(encoding="utf-8")
+    allowed = int(re.search(r"client_max_body_size (\d+)m", nginx)[1])
+    assert MAX_BYTES / 1e6 <= allowed <= MAX_BYTES / 1e6 * 1.1
+    guide = (root / "docs/beheer.md").read_text(encoding="utf-8")
+    assert f"{MAX_BYTES // 1_000_000} MB" in guide

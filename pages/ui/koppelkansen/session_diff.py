@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from geo.koppelkansen.snapshot import closed_ids, frozen_items, kinds_of, session_state
+from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind, nothing_text
@@ -80,7 +81,7 @@ def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> Sess
         year=today.year,
         kinds=kinds,
         overrules=register().overrules(),
-        closed=closed_ids(register().decided()),
+        closed=closed_ids(successors(page_data.inputs()).followed(register().decided())),
     )
     state = session_state(
         page_data.library(), inputs=page_data.inputs(), date=today, weights=weights

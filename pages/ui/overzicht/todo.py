@@ -20,6 +20,7 @@ from geo.koppelkansen.standing_decisions import (
     Verdict,
     standing_decisions,
 )
+from geo.koppelkansen.successors import successors
 from geo.text.format import counted, number
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
@@ -52,7 +53,7 @@ def show() -> None:
 
 def _decisions() -> list[str]:
     held = register()
-    decided = held.decided()
+    decided = successors(page_data.inputs()).followed(held.decided())
     sessions = held.sessions()
     if not sessions:
         return ["Er is nog geen sessie geweest. [Open er een](koppelkansen) met de lijst van nu."]
