@@ -173,9 +173,15 @@ def year_calendar(view: Overview) -> None:
         for item in view.agreements
         if (row := _year_row(item.agreement.number, item.agreement.title, item.moments, year))
     ]
-    meetings = _meeting_row(view, year)
-    if meetings:
-        rows = [meetings, *rows]
+    days = [
+        _days_row("Bestuurlijk Overleg", view.meetings, year),
+        *(
+            _days_row(f"Aanleveren: {one.title}", [one.deadline], year)
+            for one in rounds(register())
+            if one.is_open
+        ),
+    ]
+    rows = [*(row for row in days if row is not None), *rows]
     if rows:
         plain_table.show(rows, alt=f"Jaarkalender {year}: wat in welk kwartaal af moet zijn")
     else:
@@ -226,8 +232,9 @@ def _cell(moment: Moment) -> str:
     return f"{SIGNS[moment.standing]} {label}"
 
 
-def _meeting_row(view: Overview, year: int) -> dict[str, str] | None:
-    days = [day for day in view.meetings if day.year == year]
+def _days_row(title: str, known: Sequence[dt.date], year: int) -> dict[str, str] | None:
+    """The days of something in the quarters of a year; None without any."""
+    days = [day for day in known if day.year == year]
     if not days:
         return None
     found = {
@@ -236,4 +243,4 @@ def _meeting_row(view: Overview, year: int) -> dict[str, str] | None:
         )
         for quarter in (1, 2, 3, 4)
     }
-    return {"Afspraak": "Bestuurlijk Overleg"} | {name: text or "–" for name, text in found.items()}
+    return {"Afspraak": title} | {name: text or "–" for name, text in found.items()}

@@ -15,9 +15,11 @@ from geo.agreements.sets import known_sets, shipped_set
 from geo.agreements.standing import Standing
 from geo.catalogue.library import Library
 from geo.commands import main
+from geo.deliveries.rounds import open_round
 from geo.register import Register, Who
 from pages.ui.afspraken import afspraken_state, due_lists
 from pages.ui.frame import page_data
+from tests.deliveries.town import made_round
 from tests.pages.koppelkansen.test_page import Rows
 
 GEMEENTE = Who("Gemeente", "wonen")
@@ -217,6 +219,7 @@ def test_a_status_that_cannot_be_is_refused_in_dutch(register):
 
 def test_the_calendar_of_a_year_and_its_file(recorded, monkeypatch):
     kept = {}
+    open_round(recorded, made_round(), who=GEMEENTE)
     monkeypatch.setattr(
         due_lists.st, "download_button",
         lambda label, data, **options: kept.update({options["file_name"]: data}),
@@ -232,6 +235,7 @@ def test_the_calendar_of_a_year_and_its_file(recorded, monkeypatch):
     assert rows["5.1.2 Selectieve toewijzing (Wbmgp)"]["Q3"] == "–"
     rows = {row["Afspraak"]: row for row in tables(run(beeld="kalender", jaar="2026"))[0] if row}
     assert rows["5.1.2 Selectieve toewijzing (Wbmgp)"]["Q1"].endswith("Evaluatie (was Q3 2025)")
+    assert rows["Aanleveren: Meerjarenplannen naast elkaar 2026"]["Q2"] == "02-06"
     assert rows["3.1.1 Wijkuitvoeringsplan warmte"]["Q4"].endswith("(in de loop van het jaar)")
     found = Calendar.from_ical(kept[f"{SET}.ics"])
     # what has passed is left out of the file: 3.1.1 may still come, at the end of 2026
