@@ -129,7 +129,7 @@ def _hand_in(delivery: Delivery) -> None:
         )
         pressed = submit(
             f"Dien versie {delivery.number} in",
-            form=f"uitvraag-indienen-{delivery.key.item}",
+            form=f"uitvraag-indienen-{delivery.key}-{delivery.seen}",
             type="secondary" if sent_back else "primary",
         )
     if pressed:

@@ -1,4 +1,8 @@
-"""What the gemeente does with a delivery that was handed in: look, accept, send back."""
+"""What the gemeente does with a delivery that was handed in: look, accept, send back.
+
+The name of a button holds the delivery and its last line: a form of before, sent again, is then of
+nothing that is on the page, and never of the delivery that took its place.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -57,7 +61,12 @@ def _accept(delivery: Delivery, *, gemeente: str, sure: bool) -> None:
     with st.form(f"accepteer-{delivery.key}"):
         st.markdown(f"**Accepteren**: de rijen van {party} worden actief; die van anderen blijven.")
         reason = st.text_input("Toelichting (bij een gesloten jaar: de reden)", max_chars=2000)
-        pressed = submit("Accepteer", form="uitvraag-accepteren", type="primary", disabled=not sure)
+        pressed = submit(
+            "Accepteer",
+            form=f"uitvraag-accepteren-{delivery.key}-{delivery.seen}",
+            type="primary",
+            disabled=not sure,
+        )
     if pressed:
 
         def record() -> str:
@@ -83,7 +92,7 @@ def _send_back(delivery: Delivery, *, gemeente: str) -> None:
             column_config={_ROW: st.column_config.NumberColumn(min_value=1, step=1)},
         )
         about_all = st.text_area("Opmerking over alles", max_chars=2000)
-        pressed = submit("Stuur terug", form="uitvraag-terugsturen")
+        pressed = submit("Stuur terug", form=f"uitvraag-terugsturen-{delivery.key}-{delivery.seen}")
     if pressed:
 
         def record() -> str:
