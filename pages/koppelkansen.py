@@ -21,6 +21,7 @@ from pages.ui.koppelkansen import (
     decision_form,
     gate_panel,
     list_filters,
+    list_questions,
     list_source,
     live_updates,
     meeting,
@@ -91,6 +92,7 @@ def _with_register(today: dt.date) -> None:
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
     pack_panel.offer(session=name or None, kinds=kinds, weights=weights, year=today.year, bar=bar)
     if view == "lijst":
+        list_questions.show(items, listing)
         _aftercare(listing)
         register_file.panel()
     _end(listing)

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,18 +13,27 @@ from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
-from geo.koppelkansen.build import aftercare, kind_robustness, list_robustness, rank_koppelkansen
+from geo.koppelkansen.build import (
+    aftercare,
+    kind_robustness,
+    list_robustness,
+    open_questions,
+    rank_koppelkansen,
+)
 from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.part_shares import PartShare, part_shares
+from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
 from geo.text.format import number
 
 _ALL = "alle"
+_QUESTIONS = 5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -100,21 +109,37 @@ def run(arguments: argparse.Namespace) -> int:
         eligible = split(measured, as_of_year=year, closed=known.closed).open
     tried = list_robustness(eligible, inputs, overrules=overrules)
     by_kind = kind_robustness(eligible, inputs, overrules=overrules)
+    shares = part_shares(items, inputs.weights.parts)
+    asked = []
+    if arguments.robustness and arguments.method > 1:
+        asked = open_questions(eligible, inputs, overrules=overrules)
     if arguments.wijk:
         _check_wijk(arguments.wijk, inputs)
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
         told = [item.to_dict() for item in items]
         kinds_told = {kind: _told(one) for kind, one in by_kind.items()}
-        write_json(
-            {"items": told, "list": _told(tried), "kinds": kinds_told}
-            if arguments.robustness
-            else told
-        )
+        whole: dict[str, object] = {"items": told, "list": _told(tried), "kinds": kinds_told}
+        if arguments.method > 1:
+            whole["questions"] = [asdict(one) | {"text": one.text} for one in asked]
+            whole["part_shares"] = [asdict(one) | {"far_apart": one.far_apart} for one in shares]
+        write_json(whole if arguments.robustness else told)
         return 0
     _show(items, arguments, several=len(by_kind) > 1)
     _notes(items, measured.left_out, by_kind if arguments.robustness else {})
+    if arguments.robustness and arguments.method > 1:
+        _more_notes(shares, asked)
     return 0
+
+
+def _more_notes(shares: Sequence[PartShare], asked: Sequence[Question]) -> None:
+    """What the weights come to, and which questions matter most."""
+    for share in shares:
+        warning = " (let op: meer dan 10 punten verschil)" if share.far_apart else ""
+        write_table([], header=(f"{share.text} van de verschillen{warning}.",))
+    for question in asked[:_QUESTIONS]:
+        often = number(100 * question.change_share)
+        write_table([], header=(f"{question.text}: in {often}% een andere eerste 10.",))
 
 
 def _show_past(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:

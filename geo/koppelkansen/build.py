@@ -22,6 +22,7 @@ from geo.koppelkansen.explain import (
 )
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.questions import Question, rank_questions
 from geo.koppelkansen.records import KINDS, Koppelkans, RankSpread, facts_of
 from geo.koppelkansen.uncertainty import Draws, Robustness, draw, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
@@ -243,14 +244,38 @@ def kind_robustness(
     return {kind: one for kind, one in drawn.items() if kind != _TOGETHER}
 
 
+def open_questions(
+    measured: Measured,
+    inputs: Inputs,
+    *,
+    weights: Weights | None = None,
+    overrules: Overrules | None = None,
+) -> list[Question]:
+    """Which questions most often change the first ten of all kinds together.
+
+    Args:
+        measured: what can still be influenced, see :func:`geo.koppelkansen.eligibility.split`.
+        inputs: for the default weights.
+        weights: other weights per part.
+        overrules: what people corrected.
+    """
+    scored = _scored(measured, weights or inputs.weights)
+    inside = _lists(measured, scored, _no_match(overrules), kinds=())[_TOGETHER]
+    listed = set(scored.ranked.index[inside])
+    return rank_questions(scored.draws, measured.facts, scored.missing, inside=listed)
+
+
+def _no_match(overrules: Overrules | None) -> set[str]:
+    return {
+        key for key, held in (overrules or {}).items() if any(one.no_match for one in told(held))
+    }
+
+
 def _tried(
     measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
 ) -> dict[str, Robustness]:
-    no_match = {
-        key for key, held in (overrules or {}).items() if any(one.no_match for one in told(held))
-    }
     scored = _scored(measured, weights)
-    lists = _lists(measured, scored, no_match, kinds=kinds)
+    lists = _lists(measured, scored, _no_match(overrules), kinds=kinds)
     return {name: scored.draws.robustness(inside) for name, inside in lists.items()}
 
 

@@ -6,7 +6,7 @@ together with every part that has a range, and the list is made again with each 
 stays in the top nearly always stands there for its own merit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -23,6 +23,9 @@ TOP: Final = 10
 
 _LOW, _HIGH = 0.05, 0.95
 _BAND: Final[Mapping[str, float]] = {"p10": 0.1, "p90": 0.9}
+
+_SURE: Final = 1e-6
+"""A part of which the range is narrower than this is sure."""
 
 Floats = npt.NDArray[np.float64]
 Tenths = npt.NDArray[np.int16]
@@ -55,6 +58,8 @@ class Draws:
 
     ``base`` (1 x items) are those with the weights as they are, ``drawn`` (draws x items) the
     others; ``order`` has for each of them its row in the parts, ``index`` the ids of those rows.
+    ``shifts`` has by part the columns that are not sure, and the points (draws x those columns)
+    that the drawn value of the part makes to the score.
     """
 
     base: Tenths
@@ -62,16 +67,24 @@ class Draws:
     order: npt.NDArray[np.intp]
     index: pd.Index
     rule: RobustnessRule
+    shifts: Mapping[int, "Shift"]
+
+    def shift(self, column: int, parts: Collection[int]) -> Floats | None:
+        """The points that drawn parts make to the score of one item; None when all are sure."""
+        found = [
+            shift.points[:, np.searchsorted(shift.columns, column)].astype("float64")
+            for part in parts
+            if (shift := self.shifts.get(part)) is not None and column in shift.columns
+        ]
+        return sum(found[1:], start=found[0]) if found else None
 
     @cached_property
     def band(self) -> pd.DataFrame:
         """Per item ``p10`` and ``p90`` of its score over the draws."""
-        rising = np.sort(np.ascontiguousarray(self.drawn.T), axis=1)
+        places = {name: _reached(share, self.rule.draws) for name, share in _BAND.items()}
+        rising = np.partition(self.drawn.T, sorted(places.values()), axis=1)
         back = np.argsort(self.order, kind="stable")
-        found = {
-            name: rising[back, _reached(share, self.rule.draws)] / 10.0
-            for name, share in _BAND.items()
-        }
+        found = {name: rising[back, place] / 10.0 for name, place in places.items()}
         return pd.DataFrame(found, index=self.index)
 
     def robustness(self, inside: npt.NDArray[np.bool_]) -> Robustness:
@@ -114,12 +127,23 @@ def draw(parts: pd.DataFrame, *, weights: Weights) -> Draws:
     """
     # equal scores stand in the order of their id
     order = np.argsort(parts.index.to_numpy(dtype=object), kind="stable")
-    base, drawn = _scores(parts.iloc[order], weights)
-    return Draws(base=base, drawn=drawn, order=order, index=parts.index, rule=weights.robustness)
+    base, drawn, shifts = _scores(parts.iloc[order], weights)
+    return Draws(
+        base=base, drawn=drawn, order=order, index=parts.index, rule=weights.robustness,
+        shifts=shifts,
+    )  # fmt: skip
 
 
-def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths]:
-    """Scores with the weights as they are (1 x items), and of all draws."""
+@dataclass(frozen=True)
+class Shift:
+    """The items (columns) of which a part is not sure, and the points it makes in every draw."""
+
+    columns: npt.NDArray[np.intp]
+    points: npt.NDArray[np.floating]
+
+
+def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths, Mapping[int, Shift]]:
+    """Scores with the weights as they are (1 x items), of all draws, and what is not sure."""
     rule = weights.robustness
     weight = np.array([weights.parts[name] for name in PARTS])
     drawn = weight * np.random.default_rng(rule.seed).uniform(
@@ -129,16 +153,18 @@ def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths]:
         parts[[name + end for name in PARTS]].to_numpy(dtype="float64")
         for end in ("", "_low", "_high")
     )
+    shifts: dict[int, Shift] = {}
     if weights.method == 1:
         scores = [method_v1.points(value, one) for one in (weight[None, :], drawn)]
     else:
         shares = drawn / drawn.sum(axis=1, keepdims=True)
-        scores = [
-            weight[None, :] / weight.sum() @ value.T * 100.0,
-            _points(value, low, high, shares, seed=rule.seed),
-        ]
+        shifts = _shifts(value, low, high, shares, seed=rule.seed)
+        points = shares @ (100.0 * value.T)
+        for shift in shifts.values():
+            points[:, shift.columns] += shift.points
+        scores = [weight[None, :] / weight.sum() @ value.T * 100.0, points]
     base, every = (np.rint(one * 10.0).astype("int16") for one in scores)
-    return base, every
+    return base, every, shifts
 
 
 def _reached(share: float, draws: int) -> int:
@@ -183,26 +209,35 @@ def _held(
     )
 
 
-def _points(value: Floats, low: Floats, high: Floats, shares: Floats, *, seed: int) -> Floats:
-    """Scores (draws x items) with drawn weights and drawn values of what is not sure.
+def _shifts(
+    value: Floats, low: Floats, high: Floats, shares: Floats, *, seed: int
+) -> dict[int, Shift]:
+    """What drawn values of the parts that are not sure make to the scores, by part.
 
     A part with a range is drawn below or above its expected value, evenly on each side, with the
     chances at which the mean of the draws is the expected value.
     """
     generator = np.random.default_rng([seed, 1])
-    points: Floats = shares @ (100.0 * value.T)
+    found = {}
     for part in range(value.shape[1]):
-        unsure = np.flatnonzero(high[:, part] > low[:, part])
-        if len(unsure):
-            chance = generator.random((len(shares), len(unsure)), dtype="float32")
-            drawn = drawn_values(chance, *(one[unsure, part] for one in (value, low, high)))
-            points[:, unsure] += 100.0 * shares[:, part, None] * (drawn - value[unsure, part])
-    return points
+        columns = np.flatnonzero(high[:, part] - low[:, part] > _SURE)
+        if len(columns):
+            chance = generator.random((len(shares), len(columns)), dtype="float32")
+            middle, least, most = (
+                one[columns, part].astype("float32") for one in (value, low, high)
+            )
+            points = drawn_values(chance, middle, least, most) - middle
+            points *= (100.0 * shares[:, part, None]).astype("float32")
+            found[part] = Shift(columns, points)
+    return found
 
 
 def drawn_values(
-    chance: npt.NDArray[np.float32], expected: Floats, low: Floats, high: Floats
-) -> Floats:
+    chance: npt.NDArray[np.float32],
+    expected: npt.NDArray[np.floating],
+    low: npt.NDArray[np.floating],
+    high: npt.NDArray[np.floating],
+) -> npt.NDArray[np.floating]:
     """Values between low and high by chances from 0 to 1 (draws x items).
 
     Evenly spread on each side of the expected value, which is their mean.

@@ -147,8 +147,20 @@ def test_nothing_to_rank(weights):
     assert (tried.top, tried.head, tried.overlap_median) == (0, 0, None)
 
 
-def test_a_thousand_draws_of_five_hundred_items_take_no_two_seconds(weights):
-    parts = table(*np.random.default_rng(3).random((500, 5)))
-    start = time.process_time()
-    held(parts, weights=weights)
-    assert time.process_time() - start < 2.0
+def test_a_thousand_draws_of_five_hundred_items_take_a_tenth_of_a_second(weights):
+    rng = np.random.default_rng(3)
+    parts = table(*rng.random((500, 5)))
+    for name in PARTS:
+        unsure = rng.random(500) < 0.4
+        parts[f"{name}_low"] = np.where(unsure, parts[name] / 2, parts[name])
+        parts[f"{name}_high"] = np.where(unsure, (parts[name] + 1) / 2, parts[name])
+    everything = np.ones(500, dtype=bool)
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        drawn = draw(parts, weights=weights)
+        assert len(drawn.band) == len(drawn.top_share(everything)) == 500
+        drawn.robustness(everything)
+        seconds.append(time.process_time() - start)
+    # 0.11 s where it was measured; a busy machine may take twice that
+    assert min(seconds) < 0.3

@@ -11,6 +11,7 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.errors import DataError
 from geo.hazards.gates import Gates, gates_from_json
+from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.snapshot import closed_ids, corrected_list
 from geo.koppelkansen.successors import successors
@@ -36,7 +37,8 @@ class Listing:
     called no koppelkans stays, last; ``no_match`` has the ids. ``with_register`` says whether the
     register could be read: without it nothing is known of decisions. ``left_out`` tells per kind
     what is not in the list, ``shaky`` per kind that the order at the top does not hold, and
-    ``aftercare`` is what is past: no decision waits for it.
+    ``aftercare`` is what is past: no decision waits for it. ``questions`` are the unknowns that
+    most often change the first ten, once they are known.
     """
 
     items: Sequence[Item]
@@ -53,6 +55,7 @@ class Listing:
     aftercare: Sequence[Item] = ()
     gates: Gates = field(default_factory=dict)
     """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
+    questions: Sequence[Question] = ()
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -109,6 +112,7 @@ def live(
         overruled=overruled,
         left_out=made.left_out,
         aftercare=made.aftercare,
+        questions=made.questions,
         shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
         gates=_gates(st.session_state.get(GATES_KEY, {})),
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.koppelkansen.build import aftercare, rank_koppelkansen
+from geo.koppelkansen.build import aftercare, open_questions, rank_koppelkansen
 from geo.koppelkansen.cached_results import measured_of
+from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import PARTS, Weights
@@ -23,11 +25,12 @@ _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
 
 @dataclass(frozen=True)
 class Made:
-    """The items, best first, and per kind what is not in its list, and what is past (nazorg)."""
+    """The items, best first, what is not in the list per kind, what is past, and what to ask."""
 
     items: Sequence[Koppelkans]
     left_out: dict[str, str]
     aftercare: Sequence[Koppelkans]
+    questions: Sequence[Question]
 
 
 def ranked(
@@ -88,7 +91,9 @@ def _ranked(
         if count
     }
     past = aftercare(chosen, inputs, as_of_year=year, overrules=_overrules, closed=closed)
-    return Made(found, left_out, past)
+    open_now = split(chosen, as_of_year=year, closed=closed).open
+    asked = open_questions(open_now, inputs, weights=_weights, overrules=_overrules)
+    return Made(found, left_out, past, asked)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Omgeving van plannen en bezit doorrekenen …")

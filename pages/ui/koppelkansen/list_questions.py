@@ -1,0 +1,52 @@
+"""Below the list: which question matters most, and what the weights come to."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from geo.koppelkansen.part_shares import part_shares
+from geo.koppelkansen.weights import PART_TITLES
+from pages.ui.frame import dutch, plain_table
+from pages.ui.koppelkansen.list_source import Item, Listing
+
+_SHOWN: Final = 8
+
+
+def show(items: Sequence[Item], listing: Listing) -> None:
+    """The unknowns that most often change the first ten, and the effective share of each part.
+
+    Args:
+        items: what is shown of the list.
+        listing: what is looked at.
+    """
+    if listing.questions:
+        with st.expander("Welke vraag maakt het meeste uit?"):
+            st.caption(
+                "Weet u het antwoord, dan staan er in dit deel van de trekkingen andere "
+                "koppelkansen bij de eerste 10 (alle gekozen soorten samen)."
+            )
+            rows = [
+                {"Vraag": one.text, "Andere eerste 10": f"{dutch.number(100 * one.change_share)}%"}
+                for one in listing.questions[:_SHOWN]
+            ]
+            plain_table.show(rows, alt="Vragen die de eerste 10 het vaakst veranderen")
+    shares = part_shares(items, listing.parts)
+    if not shares:
+        return
+    far = [PART_TITLES[one.part].lower() for one in shares if one.far_apart]
+    with st.expander("Wat verklaart de verschillen in score?"):
+        if far:
+            st.warning(
+                f"Meer dan 10 punten naast het gewicht: {', '.join(far)}. De verschillen in deze "
+                "lijst komen door iets anders dan de gewichten zeggen."
+            )
+        rows = [
+            {
+                "Onderdeel": PART_TITLES[one.part],
+                "Gewicht": f"{dutch.number(100 * one.weight_share)}%",
+                "Verklaart": f"{dutch.number(100 * one.effective_share)}%",
+            }
+            for one in shares
+        ]
+        plain_table.show(rows, alt="Gewicht en verklaard deel van de verschillen per onderdeel")
