@@ -13,7 +13,6 @@ _KEYS: Final = (
     "supply.stock",
     "supply.late",
     "supply.unreported",
-    "labels.loaded",
     "labels.left",
     "labels.unknown",
     "labels.pace",
