@@ -1,13 +1,16 @@
 """Make the shapes that ship in ``data/shapes/`` from the CBS input files.
 
-Wijken and gemeente are unions of the buurten, so that borders coincide exactly: CBS
-generalises buurten and wijken apart, and those do not fit each other. Policy areas are unions
-of buurten too (which ones is in ``data/policy_areas.toml``), and where nothing better is known a
-circle or a search area, marked as indicative. The output is the same, byte for byte, every time::
+Wijken and gemeente are unions of the buurten, so that borders coincide exactly; the file of
+wijken gives their names only, since its generalised borders do not fit the buurten. Policy areas
+are unions of buurten too (which ones is in ``data/policy_areas.toml``), and where nothing better is
+known a circle or a search area, marked as indicative. The output is the same, byte for byte, every
+time::
 
     python scripts/build_shapes.py [--out FOLDER]
 
-Source: CBS/Kadaster, wijken en buurten 2025, generalised, CC BY 4.0 (``data/inputs/README.md``).
+Source: CBS/Kadaster, wijk- en buurtkaart 2020 with the codes of 2025, CC BY 4.0
+(``data/inputs/README.md``). ``border_accuracy_m`` is 10 where the borders of 2020 hold and 150
+where a border between buurten comes from the generalised map of 2025.
 """
 
 import argparse
@@ -18,6 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import shapely
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -36,8 +41,13 @@ BUURTEN_COUNT: Final = 132
 # CBS writes two names without the hyphen that the gemeente and the agreements use.
 _NAMES: Final = {"Oud Krispijn": "Oud-Krispijn", "Nieuw-krispijn": "Nieuw-Krispijn"}
 
-_CBS: Final = "grenzen CBS wijken en buurten 2025, gegeneraliseerd"
-_DESCRIPTION: Final = "CBS/Kadaster, wijken en buurten 2025, gegeneraliseerd; CC BY 4.0"
+_CBS: Final = "grenzen CBS/Kadaster, wijk- en buurtkaart 2020 met de codes van 2025"
+_DESCRIPTION: Final = "CBS/Kadaster, wijk- en buurtkaart 2020 met de codes van 2025; CC BY 4.0"
+_STEP_M: Final = 0.1
+"""Coordinates of the input are in tenths of a metre; what is made of them is so too."""
+
+_GAP_M: Final = 1.0
+_CHANGED_M2: Final = 20.0
 
 Rows = list[tuple[dict[str, Any], shapely.Geometry]]
 
@@ -56,30 +66,46 @@ def read_buurten(inputs: Path) -> gpd.GeoDataFrame:
         ValueError: the file is not the edition this script was written for, or its buurten
             do not fit together.
     """
-    buurten = gpd.read_file(inputs / "cbs_buurten_2025_generalised_rd.geojson")
+    buurten = gpd.read_file(inputs / "cbs_buurten_2025_detailed_rd.geojson")
     wijken = gpd.read_file(inputs / "cbs_wijken_2025_generalised_rd.geojson")
     if not buurten.crs.equals(RD) or len(buurten) != BUURTEN_COUNT:
         raise ValueError(f"expected {BUURTEN_COUNT} buurten in {RD}, got {len(buurten)}")
-    if not shapely.coverage_is_valid(buurten.geometry.to_numpy()):
-        raise ValueError("the buurten overlap or their borders do not match")
-    own = "WK" + buurten["statcode"].str[2:8]
+    own = "WK" + buurten["buurtcode"].str[2:8]
     if not (own == buurten["wijkcode"]).all():
         raise ValueError("a buurt does not lie in the wijk of its own code")
     names = {row.statcode: clean_wijknaam(row.statnaam) for row in wijken.itertuples(index=False)}
     frame = gpd.GeoDataFrame(
         {
-            "buurtcode": buurten["statcode"],
-            "buurtnaam": buurten["statnaam"],
+            "buurtcode": buurten["buurtcode"],
+            "buurtnaam": buurten["buurtnaam"],
             "wijkcode": buurten["wijkcode"],
             "wijknaam": buurten["wijkcode"].map(names),
             "gemeentecode": GEMEENTECODE,
+            "border_accuracy_m": buurten["border_accuracy_m"],
         },
-        geometry=buurten.geometry,
+        geometry=clean_coverage(buurten.geometry.to_numpy()),
         crs=RD,
     )
     if frame["wijknaam"].isna().any():
         raise ValueError("a wijk has no name")
     return frame.sort_values("buurtcode", ignore_index=True)
+
+
+def clean_coverage(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """The same polygons without gaps or overlaps, corners in tenths of a metre.
+
+    Where the borders of 2020 and 2025 meet, the input has 17 gaps and 5 overlaps of at most 10 m2.
+
+    Raises:
+        ValueError: a polygon changes by more than :data:`_CHANGED_M2`, or does not fit yet.
+    """
+    clean: npt.NDArray[np.object_] = shapely.transform(
+        shapely.coverage_clean(shapes, gap_width=_GAP_M), lambda xy: np.round(xy, 1)
+    )
+    changed = shapely.area(shapely.symmetric_difference(clean, shapes))
+    if not shapely.coverage_is_valid(clean) or changed.max() > _CHANGED_M2:
+        raise ValueError("the buurten overlap or their borders do not match")
+    return clean
 
 
 def wijk_rows(buurten: gpd.GeoDataFrame) -> Rows:
@@ -108,7 +134,7 @@ def policy_rows(buurten: gpd.GeoDataFrame, rules: Iterable[AreaRule]) -> Rows:
 
 
 def geojson(rows: Iterable[tuple[Mapping[str, Any], shapely.Geometry]], *, name: str) -> str:
-    """A FeatureCollection in EPSG:28992, one feature a line, coordinates in whole metres."""
+    """A FeatureCollection in EPSG:28992, one feature a line, coordinates in tenths of a metre."""
     lines = []
     for properties, shape in rows:
         feature = {
@@ -116,7 +142,7 @@ def geojson(rows: Iterable[tuple[Mapping[str, Any], shapely.Geometry]], *, name:
             "properties": dict(properties),
             "geometry": {
                 "type": shape.geom_type,
-                "coordinates": _whole(shapely.geometry.mapping(shape)["coordinates"]),
+                "coordinates": _tenths(shapely.geometry.mapping(shape)["coordinates"]),
             },
         }
         lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
@@ -132,12 +158,13 @@ def geojson(rows: Iterable[tuple[Mapping[str, Any], shapely.Geometry]], *, name:
     return head[:-1] + ', "features": [\n' + ",\n".join(lines) + "\n]}\n"
 
 
-def _whole(part: Any) -> Any:
+def _tenths(part: Any) -> Any:
     if isinstance(part, tuple | list):
-        return [_whole(each) for each in part]
-    if part != round(part):
-        raise ValueError(f"coordinate {part} is not in whole metres")
-    return round(part)
+        return [_tenths(each) for each in part]
+    step = round(part, 1)
+    if abs(part - step) > _STEP_M / 1e6:
+        raise ValueError(f"coordinate {part} is not in tenths of a metre")
+    return int(step) if step == int(step) else step
 
 
 def build(out: Path, *, inputs: Path = INPUTS) -> list[Path]:

@@ -10,7 +10,7 @@ from geo.catalogue.library import Library
 from geo.spatial.areas import drawable
 
 _SHARE: Final = 0.05
-"""An area counts in a wijk when at least this share of it lies there: borders are generalised."""
+"""An area counts in a wijk when at least this share of it lies there: editions differ."""
 
 
 def here(head: SetHead, library: Library) -> str | None:

@@ -140,6 +140,15 @@ _BRON = _text("bron", "Waar het gegeven vandaan komt")
 _REMARK = _text("remark", "Opmerking", nullable=True)
 _DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
 
+LIVEABILITY_DIMENSIONS: Final[Mapping[str, str]] = {
+    "kwon": "Woningvoorraad",
+    "kfys": "Fysieke omgeving",
+    "kvrz": "Voorzieningen",
+    "ksoc": "Sociale samenhang",
+    "konv": "Overlast en onveiligheid",
+}
+"""The five dimensions of the Leefbaarometer by the names of their columns (classes 1 to 9)."""
+
 GROUND_KINDS: Final = ("water", "bouwblok", "groen", "straat", "hoofdweg")
 """Parts of the base map, lowest first."""
 
@@ -316,6 +325,22 @@ _ALL = (
         Field(name="meergezins_pct", kind="float", description="Aandeel meergezinswoningen", unit="%", nullable=True, minimum=0, maximum=100),
         Field(name="corporatie_pct", kind="float", description="Aandeel corporatiewoningen van alle woningen", unit="%", nullable=True, minimum=0, maximum=100),
         _BRON,
+    ),
+    _table(
+        "dwellings_buurt", "Woningen per buurt", "buurtcode",
+        Field(name="buurtcode", kind="text", description="CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
+        Field(name="dwellings_count", kind="int", description="Woningen van alle eigenaren samen", unit="woningen", minimum=0),
+        Field(name="median_floor_area_m2", kind="float", description="Middelste gebruiksoppervlakte van een woning", unit="m2", nullable=True, minimum=0),
+        _BRON,
+    ),
+    _table(
+        "leefbaarometer", "Leefbaarometer", "id",
+        _text("id", "CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
+        Field(name="value", kind="float", description="Leefbaarheid, alle dimensies samen", unit="klasse 1-9", nullable=True, minimum=1, maximum=9),
+        *(
+            Field(name=name, kind="float", description=what, unit="klasse 1-9", nullable=True, optional=True, minimum=1, maximum=9)
+            for name, what in LIVEABILITY_DIMENSIONS.items()
+        ),
     ),
     _table(
         "stock", "Corporatiebezit", "pand_id",

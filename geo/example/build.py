@@ -1,6 +1,6 @@
 """All example layers in one go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def build_example(
     *,
     seed: int = 505,
     dwellings_count: int = STOCK_COUNT,
+    dwellings: Mapping[str, int] | None = None,
     progress: Progress | None = None,
 ) -> ExampleResult:
     """Make the example layers; the same for the same input and seed, on every machine.
@@ -58,6 +59,8 @@ def build_example(
         target: existing folder for the rasters, ``<hazard>.tif``; frames are not written.
         seed: another seed gives another town.
         dwellings_count: dwellings in the stock.
+        dwellings: dwellings of all owners by buurtcode; a buurt that is not in it has none. Without
+            it the stock of a wijk stands where its buurten look lived in.
         progress: called with the share done (0 to 1) and a Dutch text.
 
     Raises:
@@ -66,9 +69,11 @@ def build_example(
     _check(buurten, wijken)
     say = progress if progress is not None else _silent
     say(0.0, "Stratenplan van het voorbeeld tekenen")
-    plan = build_plan(buurten, seed=seed)
+    plan = build_plan(buurten, seed=seed, dwellings=dwellings)
     say(0.08, "Voorbeeldbezit langs de straten zetten")
-    portfolio = build_portfolio(buurten, kerncijfers, seed=seed, dwellings_count=dwellings_count)
+    portfolio = build_portfolio(
+        buurten, kerncijfers, seed=seed, dwellings_count=dwellings_count, dwellings=dwellings
+    )
     stock = build_stock(plan, portfolio, seed=seed)
     say(0.14, "Voorbeeldwerken en voorbeeldjaarcijfers maken")
     works = build_works(plan, stock, seed=seed)

@@ -88,54 +88,98 @@ def build_stock(plan: Plan, portfolio: Portfolio, *, seed: int) -> gpd.GeoDataFr
     )
 
 
-def _place(plan: Plan, portfolio: Portfolio, *, seed: int) -> tuple[_Placed, Ints]:
-    """Fill building lines with complexes, wijk by wijk; also the wijk (row) of each complex."""
-    rng = stream(seed, name="complexes")
-    quarter = plan.lines["quarter"].to_numpy()
-    length = (plan.lines["high_m"] - plan.lines["low_m"]).to_numpy()
-    buurt = plan.quarters["buurtcode"].to_numpy()[quarter]
-    line_wijk = plan.quarters["wijkcode"].to_numpy()[quarter]
-    # A complex is a run of building lines along one street; where a run ends is chance.
-    street = plan.lines[["quarter", "row", "side"]].to_numpy()
-    starts = rng.random(len(plan.lines)) < _COMPLEX_ENDS
-    starts[0] = True
-    starts[1:] |= (street[1:] != street[:-1]).any(axis=1)
-    first = np.flatnonzero(starts)
-    end = np.append(first[1:], len(plan.lines))
-    weight = np.array([portfolio.buurt_weight[code] for code in buurt[first]])
-    placed = _Placed()
-    wijk_of_complex: list[int] = []
-    wanted = portfolio.wijken[["dwellings_count", "apartments_count"]].to_numpy(dtype=np.int64)
-    for row, wijkcode in enumerate(portfolio.wijken["wijkcode"]):
-        apartments, houses = int(wanted[row, 1]), int(wanted[row, 0] - wanted[row, 1])
-        here = np.flatnonzero(line_wijk[first] == wijkcode)
-        for run in here[order(rng, weights=weight[here])]:
+class _Site:
+    """The building lines of the plan, and what stands on them so far.
+
+    A complex is a run of building lines along one street; where a run ends is chance.
+    """
+
+    def __init__(self, plan: Plan, portfolio: Portfolio, *, seed: int) -> None:
+        self.rng = stream(seed, name="complexes")
+        lines = plan.lines
+        street = lines[["quarter", "row", "side"]].to_numpy()
+        starts = self.rng.random(len(lines)) < _COMPLEX_ENDS
+        starts[0] = True
+        starts[1:] |= (street[1:] != street[:-1]).any(axis=1)
+        self.first = np.flatnonzero(starts)
+        self.end = np.append(self.first[1:], len(lines))
+        self.length = (lines["high_m"] - lines["low_m"]).to_numpy()
+        quarter = lines["quarter"].to_numpy()[self.first]
+        self.buurt = plan.quarters["buurtcode"].to_numpy()[quarter]
+        self.wijk = plan.quarters["wijkcode"].to_numpy()[quarter]
+        self.weight = np.array([portfolio.buurt_weight[code] for code in self.buurt])
+        self.free = self.weight > 0
+        self.placed = _Placed()
+        self.wijk_of_complex: list[int] = []
+
+    def fill(self, here: NDArray[np.bool_], wanted: tuple[int, int], *, wijk: int) -> Ints:
+        """Place apartments and houses on free runs; how many of both are left."""
+        apartments, houses = wanted
+        runs = np.flatnonzero(here & self.free)
+        for run in runs[order(self.rng, weights=self.weight[runs])]:
             if apartments + houses == 0:
                 break
+            self.free[run] = False
             blocks = apartments / _USUAL_BLOCK
-            high = rng.random() * (blocks + houses / _USUAL_TERRACE) < blocks
-            floors = _FLOORS[pick(rng, weights=_FLOORS_WEIGHT, size=1)[0]] if high else 0
-            for line in range(first[run], end[run]):
+            high = self.rng.random() * (blocks + houses / _USUAL_TERRACE) < blocks
+            floors = _FLOORS[pick(self.rng, weights=_FLOORS_WEIGHT, size=1)[0]] if high else 0
+            for line in range(self.first[run], self.end[run]):
                 if floors:
-                    count = _block(apartments, floors=floors, length=length[line])
+                    count = _block(apartments, floors=floors, length=self.length[line])
                     apartments -= count
                 else:
-                    count = min(houses, int(length[line] / 6.2))
+                    count = min(houses, int(self.length[line] / 6.2))
                     houses -= count
                 if count == 0:
                     break
-                placed.line.append(line)
-                placed.complex_index.append(len(wijk_of_complex))
-                placed.dwellings.append(count)
-                placed.floors.append(floors)
-            wijk_of_complex.append(row)
-        if apartments + houses:
+                self.placed.line.append(line)
+                self.placed.complex_index.append(len(self.wijk_of_complex))
+                self.placed.dwellings.append(count)
+                self.placed.floors.append(_floors(count, most=floors, length=self.length[line]))
+            self.wijk_of_complex.append(wijk)
+        return np.array([apartments, houses])
+
+
+def _place(plan: Plan, portfolio: Portfolio, *, seed: int) -> tuple[_Placed, Ints]:
+    """Fill building lines with complexes, wijk by wijk; also the wijk (row) of each complex."""
+    site = _Site(plan, portfolio, seed=seed)
+    codes = portfolio.wijken["wijkcode"].to_numpy()
+    left = _apartments_and_houses(portfolio.wijken)
+    if portfolio.buurten is not None:
+        left[:] = 0
+        row_of = {code: row for row, code in enumerate(codes)}
+        wanted = _apartments_and_houses(portfolio.buurten)
+        names = portfolio.buurten[["buurtcode", "wijkcode"]].to_numpy()
+        for (buurtcode, wijkcode), (apartments, houses) in zip(names, wanted, strict=True):
+            row = row_of[wijkcode]
+            here = site.buurt == buurtcode
+            left[row] += site.fill(here, (int(apartments), int(houses)), wijk=row)
+    # what does not fit in its own buurt stands elsewhere in the wijk
+    for row, (apartments, houses) in enumerate(left):
+        rest = site.fill(site.wijk == codes[row], (int(apartments), int(houses)), wijk=row).sum()
+        if rest:
             raise DataError(
-                f"In {wijkcode} is langs de straten van het voorbeeld te weinig ruimte: "
-                f"{apartments + houses} van de {wanted[row, 0]} woningen passen niet. "
-                "Kies grotere buurten of een lager aantal woningen."
+                f"In {codes[row]} is langs de straten van het voorbeeld te weinig ruimte: "
+                f"{rest} van de {portfolio.wijken['dwellings_count'].iloc[row]} woningen passen "
+                "niet. Kies grotere buurten of een lager aantal woningen."
             )
-    return placed, np.array(wijk_of_complex, dtype=np.int64)
+    return site.placed, np.array(site.wijk_of_complex, dtype=np.int64)
+
+
+def _apartments_and_houses(places: pd.DataFrame) -> Ints:
+    """Per row of a portfolio how many apartments and how many other dwellings; shape (n, 2)."""
+    apartments = places["apartments_count"].to_numpy(dtype=np.int64)
+    return np.stack(
+        [apartments, places["dwellings_count"].to_numpy(dtype=np.int64) - apartments], axis=1
+    )
+
+
+def _floors(count: int, *, most: int, length: float) -> int:
+    """Floors of a block; one of a few flats is low rather than a tower, where its line allows."""
+    if count >= 2 * most:
+        return most
+    across = max(int(length / _FLAT_WIDTH_M), 1)
+    return min(max(_FLOORS[0], -(-count // across)), most)
 
 
 def _block(left: int, *, floors: int, length: float) -> int:

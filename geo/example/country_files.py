@@ -22,7 +22,10 @@ Progress = Callable[[float, str], None]
 
 _RASTER_M: Final = 10.0
 _NODATA: Final = -9999.0
-_NOT_COPIED: Final = {"shapes", "projects.csv", "kerncijfers_wijken.csv"}
+_NOT_COPIED: Final = {
+    "shapes", "projects.csv", "kerncijfers_wijken.csv", "woningen_per_buurt.csv",
+    "leefbaarometer_2024.csv",
+}  # fmt: skip
 _HAZARDS: Final[dict[str, tuple[float, float, float, float, float]]] = {
     "heat": (37.0, 4.5, 2.5, 30.0, 46.0),
     "rain70": (0.02, 0.12, 0.16, 0.0, 0.8),

@@ -59,6 +59,17 @@ def prepare(library: Library, *, progress: Progress | None = None) -> bool:
     return True
 
 
+def _dwellings_per_buurt(library: Library) -> dict[str, int] | None:
+    """Dwellings by buurtcode, None when no count is registered or loaded."""
+    if "dwellings_buurt" not in library.registry.layers:
+        return None
+    layer = library.find("dwellings_buurt")
+    if layer is None:
+        return None
+    counted = layer.table
+    return dict(zip(counted["buurtcode"], counted["dwellings_count"].astype(int), strict=True))
+
+
 def make_example(
     library: Library, *, progress: Progress | None = None, missing_only: bool = False
 ) -> None:
@@ -78,6 +89,7 @@ def make_example(
             library.get("wijken").frame,
             library.get("kerncijfers").table,
             Path(folder),
+            dwellings=_dwellings_per_buurt(library),
             progress=progress,
         )
         data = {

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 
 from geo.constants import RD
-from geo.example.streets import WATERFRONT_M, Plan, rounded
+from geo.example.streets import Plan, rounded, water_around
 
 _SIMPLIFY_M = 1.0
 
@@ -16,11 +16,9 @@ def build_ground(plan: Plan, buurten: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
     Args:
         plan: streets, blocks and greens.
-        buurten: polygons in EPSG:28992; the strip along their outline is the waterfront.
+        buurten: polygons in EPSG:28992 with ``wijkcode``; the strip along their outline is water.
     """
-    outline = shapely.union_all(buurten.geometry.to_numpy())
-    inner = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
-    waterfront = shapely.get_parts(shapely.difference(outline, inner))
+    waterfront = shapely.get_parts(water_around(buurten))
     waterfront = waterfront[shapely.get_type_id(waterfront) == shapely.GeometryType.POLYGON]
     streets = plan.streets
     through = streets["kind"] == "doorgaand"

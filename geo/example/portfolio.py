@@ -57,17 +57,28 @@ class Portfolio:
     """Per wijk (one row each, by wijkcode) the dwellings to place.
 
     ``wijken`` has wijkcode, dwellings_count, apartments_count, trivire_share, first_year,
-    last_year; ``buurt_weight`` maps a buurtcode to how much of it corporations own (relative).
+    last_year; ``buurt_weight`` maps a buurtcode to how much of it corporations own (relative,
+    0 where nobody lives). ``buurten`` has buurtcode, wijkcode, dwellings_count and
+    apartments_count, and adds up to ``wijken``; None when no dwellings per buurt are known.
     """
 
     wijken: pd.DataFrame
     buurt_weight: Mapping[str, float]
+    buurten: pd.DataFrame | None = None
 
 
 def build_portfolio(
-    buurten: gpd.GeoDataFrame, kerncijfers: pd.DataFrame, *, seed: int, dwellings_count: int
+    buurten: gpd.GeoDataFrame,
+    kerncijfers: pd.DataFrame,
+    *,
+    seed: int,
+    dwellings_count: int,
+    dwellings: Mapping[str, int] | None = None,
 ) -> Portfolio:
     """Divide ``dwellings_count`` over the wijken as woningen x corporatie_pct (CBS).
+
+    Within a wijk the buurten get a part by their ``dwellings`` (of all owners, by buurtcode) and
+    an assumed share of corporations.
 
     Raises:
         DataError: no wijk of the buurten has both figures above zero.
@@ -102,7 +113,63 @@ def build_portfolio(
             "last_year": built[:, 1],
         }
     )
-    return Portfolio(wijken=wijken, buurt_weight=_buurt_weight(buurten, seed=seed))
+    if dwellings is None:
+        return Portfolio(wijken=wijken, buurt_weight=_buurt_weight(buurten, seed=seed))
+    frame = buurten.sort_values("buurtcode")
+    lived_in = frame["buurtcode"].map(dwellings).fillna(0).astype(np.int64)
+    divided = _per_buurt(frame.assign(dwellings=lived_in), wijken, seed=seed)
+    return Portfolio(
+        wijken=wijken,
+        buurt_weight=dict(zip(frame["buurtcode"], lived_in.astype(float), strict=True)),
+        buurten=divided,
+    )
+
+
+def _per_buurt(buurten: gpd.GeoDataFrame, wijken: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+    """Corporation dwellings and apartments per buurt; see :class:`Portfolio`."""
+    share = between(stream(seed, name="buurten"), low=0.4, high=1.6, size=len(buurten))
+    parts = []
+    totals = wijken[["dwellings_count", "apartments_count"]].to_numpy(dtype=np.int64)
+    for code, (total, flats) in zip(wijken["wijkcode"], totals, strict=True):
+        here = (buurten["wijkcode"] == code).to_numpy()
+        there = buurten["dwellings"].to_numpy()[here]
+        count = _capped(there * share[here], total=int(total), most=there)
+        apartments = largest_remainder(count.tolist(), total=int(flats))
+        apartments = _whole_blocks(apartments, count=count)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "buurtcode": buurten["buurtcode"].to_numpy()[here],
+                    "wijkcode": code,
+                    "dwellings_count": count,
+                    "apartments_count": apartments,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _capped(weights: Floats, *, total: int, most: Ints) -> Ints:
+    """Whole shares of ``total`` by weight, none above ``most`` as long as that is possible."""
+    shares = largest_remainder(weights.tolist(), total=total)
+    while (shares > most).any() and most.sum() >= total:
+        full = shares >= most
+        shares = np.where(full, most, 0)
+        rest = np.where(full, 0.0, weights)
+        shares += largest_remainder(rest.tolist(), total=int(total - shares.sum()))
+    return shares
+
+
+def _whole_blocks(apartments: Ints, *, count: Ints) -> Ints:
+    """The same number of apartments, in no place fewer than the smallest block."""
+    few = (apartments > 0) & (apartments < SMALLEST_BLOCK)
+    moved = int(apartments[few].sum())
+    apartments = np.where(few, 0, apartments)
+    # to where the most houses are: there is room for them
+    for _ in range(moved):
+        room = np.where(apartments > 0, count - apartments, -1)
+        apartments[int(room.argmax())] += 1
+    return apartments
 
 
 def _buurt_weight(buurten: gpd.GeoDataFrame, *, seed: int) -> Mapping[str, float]:

@@ -5,6 +5,7 @@ longest side, and each quarter gets parallel streets with cross streets. What re
 a town and is none: no street of it exists.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -20,6 +21,10 @@ QUARTER_M2 = 120_000.0
 URBAN_M2 = 750_000.0
 """Up to this size a buurt gets town streets; above it they thin out with the size."""
 
+_HA_M2 = 10_000.0
+_TOWN_PER_HA = 8.0
+"""Dwellings per hectare from which a large buurt is town too."""
+
 ROAD_M = 12.0
 """Width of a street with its pavements."""
 
@@ -27,8 +32,13 @@ GREEN_SHARE = 0.09
 _DEPTH_M = 17.0
 _GAP_M = 4.0
 _BORDER_M = 9.0
-WATERFRONT_M = 30.0
-"""Width of the strip along the outline of the gemeente on which nothing stands."""
+WATERFRONT_M = 120.0
+"""Width of the strip along the outline of the gemeente on which nothing stands: the outline runs
+through the middle of rivers of about 250 m."""
+ISLANDS = frozenset({"WK050506"})
+"""Wijken with water on all sides: De Staart lies between the Merwede and the Wantij."""
+_CREEK_M = 45.0
+"""Half the width of the water around such a wijk."""
 _RURAL_SPACING_M = 900.0
 _TOWN_SPACING_M = 100.0
 _MIN_STREET_M = 30.0
@@ -98,17 +108,22 @@ def behind(
     )
 
 
-def build_plan(buurten: gpd.GeoDataFrame, *, seed: int) -> Plan:
-    """The ground plan for buurten (buurtcode, wijkcode, geometry in EPSG:28992)."""
+def build_plan(
+    buurten: gpd.GeoDataFrame, *, seed: int, dwellings: Mapping[str, int] | None = None
+) -> Plan:
+    """The ground plan for buurten (buurtcode, wijkcode, geometry in EPSG:28992).
+
+    A buurt with many ``dwellings`` (by buurtcode) for its size has town streets, however large.
+    """
     buurten = buurten.sort_values("buurtcode").reset_index(drop=True)
     outline = shapely.union_all(buurten.geometry.to_numpy())
-    quarters = _quarters(buurten, seed=seed)
+    quarters = _quarters(buurten, seed=seed, dwellings=dwellings or {})
     grid = _grid(quarters, seed=seed)
     cells = _cells(grid)
-    roads = _roads(quarters, buurten=buurten, outline=outline)
+    roads = _roads(quarters, buurten=buurten)
     streets = _streets(quarters, grid=grid, roads=roads)
     inner = shapely.buffer(quarters.geometry.to_numpy(), -_BORDER_M, join_style="mitre")
-    land = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
+    land = shapely.difference(outline, water_around(buurten))
     room = shapely.intersection(inner, land)
     shapely.prepare(room)
     is_green = stream(seed, name="green").random(len(cells)) < GREEN_SHARE
@@ -119,12 +134,30 @@ def build_plan(buurten: gpd.GeoDataFrame, *, seed: int) -> Plan:
     return Plan(quarters=quarters, streets=streets, lines=lines, green=green, blocks=blocks)
 
 
-def _quarters(buurten: gpd.GeoDataFrame, *, seed: int) -> gpd.GeoDataFrame:
+def water_around(buurten: gpd.GeoDataFrame) -> shapely.Geometry:
+    """The rivers: a strip along the outline of the gemeente and around the islands in it."""
+    shapes = buurten.geometry.to_numpy()
+    outline = shapely.union_all(shapes)
+    inner = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
+    islands = [
+        shapely.union_all(shapes[(buurten["wijkcode"] == code).to_numpy()])
+        for code in sorted(ISLANDS & set(buurten["wijkcode"]))
+    ]
+    creeks = shapely.buffer(shapely.boundary(np.array(islands, dtype=object)), _CREEK_M)
+    strip = shapely.union_all([shapely.difference(outline, inner), *creeks])
+    return shapely.intersection(strip, outline)
+
+
+def _quarters(
+    buurten: gpd.GeoDataFrame, *, seed: int, dwellings: Mapping[str, int]
+) -> gpd.GeoDataFrame:
     rng = stream(seed, name="quarters")
+    density = buurten["buurtcode"].map(dwellings).fillna(0).to_numpy() / buurten.geometry.area
+    town = (density * _HA_M2 >= _TOWN_PER_HA).to_numpy()
     parts: list[shapely.Polygon] = []
     owner: list[int] = []
     for index, shape in enumerate(buurten.geometry.to_numpy()):
-        wanted = int(min(max(round(shape.area / QUARTER_M2), 1), 6))
+        wanted = int(min(max(round(shape.area / QUARTER_M2), 1), 6 if not town[index] else 12))
         seeds = _spread(shape, wanted=wanted, rng=rng)
         cells = shapely.get_parts(shapely.voronoi_polygons(seeds, extend_to=shape, ordered=True))
         cut = shapely.get_parts(shapely.intersection(cells, shape) if wanted > 1 else shape)
@@ -148,7 +181,7 @@ def _quarters(buurten: gpd.GeoDataFrame, *, seed: int) -> gpd.GeoDataFrame:
     quarters["dx"], quarters["dy"] = direction[:, 0], direction[:, 1]
     size = quarters["buurt_m2"].to_numpy()
     spread = between(rng, low=54.0, high=70.0, size=len(quarters))
-    thin = np.clip(size / URBAN_M2, 1.0, None)
+    thin = np.where(town[owner], 1.0, np.clip(size / URBAN_M2, 1.0, None))
     quarters["spacing_m"] = np.round(np.minimum(spread * thin, _RURAL_SPACING_M), 1)
     return quarters
 
@@ -273,17 +306,14 @@ def _inner_cells(
     return gpd.GeoDataFrame({"quarter": quarter[keep]}, geometry=rounded(inside[keep]), crs=RD)
 
 
-def _roads(
-    quarters: gpd.GeoDataFrame, *, buurten: gpd.GeoDataFrame, outline: shapely.Geometry
-) -> NDArray[np.object_]:
+def _roads(quarters: gpd.GeoDataFrame, *, buurten: gpd.GeoDataFrame) -> NDArray[np.object_]:
     """Through roads between buurten and between quarters, not along the water around the town."""
     borders = shapely.union_all(shapely.boundary(buurten.geometry.to_numpy()))
     # The sides of a quarter on the border of its buurt are rounded: they would double that border.
     within = shapely.difference(
         shapely.boundary(quarters.geometry.to_numpy()), shapely.buffer(borders, 1.0)
     )
-    waterfront = shapely.buffer(shapely.boundary(outline), WATERFRONT_M, join_style="mitre")
-    network = shapely.difference(shapely.union_all([borders, *within]), waterfront)
+    network = shapely.difference(shapely.union_all([borders, *within]), water_around(buurten))
     parts = shapely.get_parts(shapely.line_merge(network))
     lines: NDArray[np.object_] = parts[
         shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING

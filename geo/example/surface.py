@@ -16,7 +16,7 @@ from rasterio import Affine
 from rasterio.features import rasterize
 
 from geo.example.chance import stream
-from geo.example.streets import Plan, behind
+from geo.example.streets import WATERFRONT_M, Plan, behind
 
 Raster = NDArray[np.float32]
 Mask = NDArray[np.uint8]
@@ -146,16 +146,12 @@ class Surface:
     ground_m: Raster
 
 
-WATER_STRIP_M: Final = 120.0
-"""Along the outline of the gemeente, mostly river, the example has no data."""
-
-
 def build_surface(buurten: gpd.GeoDataFrame, plan: Plan, *, seed: int) -> Surface:
     """The surface on a 5 m grid over the buurten."""
     buurten = buurten.sort_values("buurtcode")
     grid = grid_over(buurten)
     outline = shapely.union_all(buurten.geometry.to_numpy())
-    core = shapely.buffer(outline, -WATER_STRIP_M, join_style="mitre")
+    core = shapely.buffer(outline, -WATERFRONT_M, join_style="mitre")
     paved = burn(plan.streets.geometry.to_numpy(), grid=grid, touched=True)
     # Every building line is built on, by a corporation or by someone else.
     built = burn(behind(plan.quarters, plan.lines, depth_m=_BUILT_DEPTH_M), grid=grid)

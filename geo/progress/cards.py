@@ -21,6 +21,7 @@ _KEYS: Final = (
     "liveability.score",
 )
 _TAKEN: Final = "climate."
+_DIMENSIONS: Final = "liveability.dimension."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +87,7 @@ def card_of(report: ProgressReport) -> WijkCard:
         for item in every
         if item.key.startswith(_TAKEN) and item.key.endswith((".severe", ".left"))
     ]
+    chosen += [item for item in every if item.key.startswith(_DIMENSIONS)]
     agenda = report.section("liveability").tables["wijkagenda"]
     names = ["title", "status", "trekker", "first_year", "last_year"]
     made_up = "Deels voorbeelddata, door het programma verzonnen. " if report.example else ""

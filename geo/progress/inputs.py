@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
 from geo.catalogue.stock_coverage import StockCoverage, stock_coverage
@@ -36,6 +37,7 @@ AGENDA_COLUMNS: Final = (
     "remark", "source", "who", "recorded_at", "sequence",
 )  # fmt: skip
 SCORE_COLUMNS: Final = ("buurtcode", "period", "value", "unit", "source")
+DIMENSION_COLUMNS: Final = ("buurtcode", "period", *LIVEABILITY_DIMENSIONS, "source")
 
 _LEEFBAAROMETER: Final = "leefbaarometer"
 _LAYERS: Final = (
@@ -58,6 +60,7 @@ class ProgressInputs:
         loaded: figures of a loaded file (or the example), :data:`FIGURE_COLUMNS`.
         monitor: what was reported in the register.
         scores: Leefbaarometer per buurt and year as loaded, :data:`SCORE_COLUMNS`.
+        dimensions: its five dimensions per buurt and year, :data:`DIMENSION_COLUMNS`.
         decided: the decision that holds per koppelkans.
         sources: per layer its title, edition and origin in Dutch.
         provenance: of every layer used.
@@ -80,6 +83,9 @@ class ProgressInputs:
     decisions: tuple[Entry, ...] = ()
     key_figures: pd.DataFrame | None = None
     """CBS key figures per wijk (``kerncijfers``), for how much of the stock is loaded."""
+    dimensions: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(DIMENSION_COLUMNS))
+    )
     added: pd.DataFrame | None = None
     """What people added by hand, as projects: it can be taken up like any plan."""
 
@@ -249,6 +255,7 @@ def load_progress(
     hazards = {name: library.find(name) for name in analysis.rasters}
     layers |= {name: layer for name, layer in hazards.items() if layer is not None}
     wijken = _wijken(analysis.buurten, layers.get("wijken"))
+    scores, dimensions = _liveability(library)
     return ProgressInputs(
         analysis=analysis,
         exposure=exposure if exposure is not None else pd.DataFrame(),
@@ -264,7 +271,8 @@ def load_progress(
         baseline=_baseline(library, analysis.projects),
         loaded=_loaded(layers.get("monitor")),
         monitor=register.monitor() if register is not None else Monitor(),
-        scores=_scores(library),
+        scores=scores,
+        dimensions=dimensions,
         decided=successors(analysis).followed(register.decided()) if register is not None else {},
         decisions=tuple(register.entries(kinds=(EntryKind.DECISION,))) if register else (),
         added=added_plans(register.overrules(), analysis, known=set()) if register else None,
@@ -343,27 +351,45 @@ def _baseline(library: Library, active: pd.DataFrame) -> pd.DataFrame:
     return active
 
 
-def _scores(library: Library) -> pd.DataFrame:
-    """Leefbaarometer per buurt of every stored edition, the newest fetch of each year."""
-    empty = pd.DataFrame(columns=list(SCORE_COLUMNS))
-    if _LEEFBAAROMETER not in library.registry.layers:
-        return empty
-    unit = library.registry.layer(_LEEFBAAROMETER).unit or ""
-    found: dict[int, pd.DataFrame] = {}
-    for edition in library.editions(_LEEFBAAROMETER):
-        year = str(edition.provenance.edition or "")[:4]
-        if not year.isdigit() or int(year) in found:
-            continue
-        table = library.load_edition(edition).table
-        if not {"id", "value"} <= set(table.columns):
-            continue
-        found[int(year)] = pd.DataFrame(
-            {
-                "buurtcode": table["id"].astype(str),
-                "period": int(year),
-                "value": table["value"].astype("float64"),
-                "unit": unit,
-                "source": source_text(edition.provenance),
-            }
-        )
-    return pd.concat(found.values(), ignore_index=True) if found else empty
+def _liveability(library: Library) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leefbaarometer per buurt: the newest edition of each year, else what ships of that year.
+
+    Returns:
+        Scores (:data:`SCORE_COLUMNS`) and dimensions (:data:`DIMENSION_COLUMNS`).
+    """
+    scores: list[pd.DataFrame] = []
+    dimensions: list[pd.DataFrame] = []
+    if _LEEFBAAROMETER in library.registry.layers:
+        unit = library.registry.layer(_LEEFBAAROMETER).unit or ""
+        for year, layer in _liveability_layers(library).items():
+            table = layer.table
+            told = pd.DataFrame(
+                {
+                    "buurtcode": table["id"].astype(str),
+                    "period": year,
+                    "source": source_text(layer.provenance),
+                }
+            )
+            scores.append(told.assign(value=table["value"].astype("float64"), unit=unit))
+            known = {name: table[name] for name in LIVEABILITY_DIMENSIONS if name in table}
+            if known:
+                dimensions.append(told.assign(**known))
+    return _joined(scores, SCORE_COLUMNS), _joined(dimensions, DIMENSION_COLUMNS)
+
+
+def _joined(frames: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame(columns=list(columns))
+    return pd.concat(frames, ignore_index=True).reindex(columns=list(columns))
+
+
+def _liveability_layers(library: Library) -> dict[int, Layer]:
+    """The Leefbaarometer by year, newest fetch first."""
+    found: dict[int, Layer] = {}
+    stored = (library.load_edition(item) for item in library.editions(_LEEFBAAROMETER))
+    shipped = library.shipped(_LEEFBAAROMETER)
+    for layer in (*stored, *([shipped] if shipped else [])):
+        year = str(layer.provenance.edition or "")[:4]
+        if year.isdigit() and {"id", "value"} <= set(layer.table.columns):
+            found.setdefault(int(year), layer)
+    return found

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
 from geo.progress.places import ReportPlace
@@ -87,6 +88,9 @@ def liveability(
             told.append(_mean(key, f"Leefbaarometer, {area.title.lower()}", part))
     if place.kind != "gemeente":
         told.append(_mean("liveability.score.gemeente", "Leefbaarometer, hele gemeente", table))
+    dimensions = dimension_table(inputs, table, period=period)
+    own_dimensions = dimensions[dimensions["buurtcode"].isin(place.buurtcodes)]
+    told += _dimensions(own_dimensions, place)
     agenda = _agenda(inputs, place, period)
     for status, rows in agenda.groupby("status"):
         told.append(
@@ -112,11 +116,50 @@ def liveability(
         figures=tuple(told),
         tables={
             "leefbaarometer": here.reset_index(drop=True),
+            "dimensies": own_dimensions.reset_index(drop=True),
             "prioritaire_wijken": _beside(inputs, table, place),
             "wijkagenda": agenda.reset_index(drop=True),
         },
         notes=tuple(notes),
     )
+
+
+def dimension_table(
+    inputs: ProgressInputs, scored: pd.DataFrame, *, period: int | None = None
+) -> pd.DataFrame:
+    """The five dimensions of the newest year per buurt, in the order of the codes.
+
+    Args:
+        inputs: with the loaded dimensions.
+        scored: of :func:`change_table`, for the names.
+        period: the year of the report; what is known of later years is left out.
+    """
+    known = inputs.dimensions
+    if period is not None:
+        known = known[known["period"] <= period]
+    newest = known[known["period"] == known["period"].max()]
+    names = scored[["buurtcode", "buurtnaam", "wijknaam"]]
+    return names.merge(newest, on="buurtcode", how="left", validate="one_to_one")
+
+
+def _dimensions(rows: pd.DataFrame, place: ReportPlace) -> list[Figure]:
+    """The mean of each dimension over the buurten of a place that have a class."""
+    found = []
+    for name, title in LIVEABILITY_DIMENSIONS.items():
+        known = rows[rows[name].notna()]
+        if len(known):
+            found.append(
+                Figure(
+                    key=f"liveability.dimension.{name}",
+                    label=f"{title}, {place.name}",
+                    value=round(float(known[name].mean()), 2),
+                    unit=_UNIT,
+                    source=str(known["source"].iloc[0]),
+                    note=f"{number(len(known))} buurten, {int(known['period'].iloc[0])}",
+                    rows=tuple(plain_rows(known[["buurtcode", "buurtnaam", "period", name]])),
+                )
+            )
+    return found
 
 
 def _priority(inputs: ProgressInputs) -> list[ReportPlace]:

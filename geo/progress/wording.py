@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.hazards.registry import HAZARD_WORDS
 from geo.progress.figures import Figure
@@ -97,6 +98,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "item_id": "Kenmerk",
     "section": "Kop in Bijlage 1",
     "linked_project_id": "Hoort bij",
+    **LIVEABILITY_DIMENSIONS,
     "zeer_laag": "Zeer laag",
     "laag": "Laag",
     "middel": "Middel",
@@ -126,6 +128,7 @@ TABLE_TITLES: Final[Mapping[str, str]] = {
     "besluiten": "Besluiten waar dit op rust",
     "leefbaarometer": "Leefbaarometer per buurt",
     "prioritaire_wijken": "Prioritaire wijken naast de gemeente",
+    "dimensies": "Leefbaarometer per buurt en dimensie",
     "wijkagenda": "Wijkagenda",
     "gebieden": "Gebieden",
     "momenten": "Momenten",
@@ -150,7 +153,8 @@ _CODES: Final[Mapping[str, Mapping[str, str]]] = {
 _YEARS: Final = ("year", "period", "first_year", "last_year", "first_period", "sequence",
                  "since_year", "until_year")  # fmt: skip
 _SIGNED: Final = ("change", "shift_years", "net", "net_known", "difference_count")
-_DECIMAL: Final = ("value", "first_value", "change")
+_COUNTED: Final = {"value", "net", "change", "shift_years", *LIVEABILITY_DIMENSIONS}
+_DECIMAL: Final = (*LIVEABILITY_DIMENSIONS, "value", "first_value", "change")
 
 
 def value_text(figure: Figure) -> str:
@@ -205,7 +209,7 @@ def titled(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(name: str, value: Any, missing: str) -> str:
     if value is None or pd.isna(value):
-        counted = name.endswith("_count") or name in {"value", "net", "change", "shift_years"}
+        counted = name.endswith("_count") or name in _COUNTED
         return missing if counted or name in INDICATOR_TITLES else ""
     if isinstance(value, bool | np.bool_):
         return "ja" if value else "nee"

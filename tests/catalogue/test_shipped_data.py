@@ -65,26 +65,26 @@ KINDS = {
 
 # latitude, longitude, precision in metres, wijk, buurten
 PLACES = {
-    "charlotte-de-bourbonstraat": (51.80355, 4.67138, 250, "WK050504", "BU05050402"),
-    "poelwijckstraat-oudelandstraat": None,
+    "charlotte-de-bourbonstraat": (51.80414, 4.67144, 125, "WK050504", "BU05050402"),
+    "poelwijckstraat-oudelandstraat": (51.80203, 4.68266, 90, "WK050505", "BU05050508"),
     "van-den-broek-erf": (51.8031, 4.7246, 430, "WK050511", "BU05051106"),
-    "vogelbuurt-fase-6": (51.8154, 4.6799, 700, None, None),
-    "vogelbuurt-fase-7": (51.8154, 4.6799, 700, None, None),
-    "colijnstraat-blok-6": (51.7907, 4.6645, 750, "WK050508", None),
-    "colijnstraat-blok-7": (51.7907, 4.6645, 750, "WK050508", None),
+    "vogelbuurt-fase-6": (51.81217, 4.68488, 45, "WK050505", "BU05050505"),
+    "vogelbuurt-fase-7": (51.81171, 4.68567, 40, "WK050505", "BU05050505"),
+    "colijnstraat-blok-6": (51.79449, 4.66473, 55, "WK050508", "BU05050801"),
+    "colijnstraat-blok-7": (51.7941, 4.66468, 45, "WK050508", "BU05050801"),
     "mh-trompweg": (51.78937, 4.65248, 300, None, None),
-    "oudland": (51.8008, 4.7084, 600, None, None),
-    "hellingen-stadskantoor": (51.8123, 4.6610, 200, "WK050501", "BU05050106;BU05050110"),
+    "oudland": (51.79856, 4.71508, 170, "WK050510", "BU05051002"),
+    "hellingen-stadskantoor": (51.8123, 4.661, 200, "WK050501", "BU05050106;BU05050110"),
     "gorterstraat-nieuwbouw": (51.7933, 4.6991, 1400, "WK050510", "BU05051006;BU05051007"),
     "dubbeldreef-damstraat-nieuwbouw": (51.7933, 4.6991, 1400, "WK050510", "BU05051006;BU05051007"),
-    "gezondheidspark-middenzone": (51.7923, 4.6808, 300, "WK050510", "BU05051009;BU05051010"),
-    "zuidendijkzone-nieuwbouw": (51.7950, 4.6592, 250, None, None),
+    "gezondheidspark-middenzone": (51.79291, 4.67995, 200, "WK050510", "BU05051009"),
+    "zuidendijkzone-nieuwbouw": (51.795, 4.6592, 250, None, None),
     "maasterras-fase-1-m4": (51.8085, 4.6523, 350, "WK050519", "BU05051900"),
-    "witte-dorp-veld-2": (51.80355, 4.67138, 400, "WK050504", "BU05050402"),
-    "witte-dorp-veld-3": (51.80355, 4.67138, 400, "WK050504", "BU05050402"),
+    "witte-dorp-veld-2": (51.80294, 4.67308, 65, "WK050504", "BU05050402"),
+    "witte-dorp-veld-3": (51.80271, 4.67226, 70, "WK050504", "BU05050402"),
     "gorterstraat-sloop": (51.7933, 4.6991, 1400, "WK050510", "BU05051006;BU05051007"),
     "dubbeldreef-damstraat-sloop": (51.7933, 4.6991, 1400, "WK050510", "BU05051006;BU05051007"),
-    "zuidendijkzone-sloop": (51.7950, 4.6592, 250, None, None),
+    "zuidendijkzone-sloop": (51.795, 4.6592, 250, None, None),
 }
 
 # The column 'Trekker' and 'Planning' of every agreement.
@@ -343,7 +343,7 @@ def test_points_lie_in_the_gemeente(projects):
     gemeente = gpd.read_file(DATA / "shapes" / "gemeente.geojson").to_crs("EPSG:4326")
     west, south, east, north = gemeente.total_bounds
     placed = projects.dropna(subset=["lat"])
-    assert len(placed) == 19
+    assert len(placed) == 20
     assert placed["lat"].between(south, north).all()
     assert placed["lon"].between(west, east).all()
     assert (placed["precision_m"] > 0).all()
@@ -624,11 +624,10 @@ def test_only_made_up_layers_come_as_examples(registry):
     }
 
 
-def test_generalised_boundaries_say_so(registry):
+def test_boundaries_say_how_accurate_they_are(registry):
     for layer in ("gemeente", "wijken", "buurten", "policy_areas"):
         (source,) = registry.sources_of(layer, driver="file")
-        assert source.detail == "gegeneraliseerd"
-        assert (source.accuracy_m, source.accuracy_max_m) == (150, 582)
+        assert (source.detail, source.accuracy_m, source.accuracy_max_m) == (None, 10, 150)
 
 
 def test_codes_for_missing_values_are_known(registry):

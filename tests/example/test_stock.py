@@ -14,8 +14,8 @@ from geo.example.buildings import _block, build_stock
 from geo.example.labels import energy_labels
 from geo.example.monitor import ADDED, REMOVED, YEARS, build_monitor
 from geo.example.municipal_works import FIRST_YEAR, LAST_YEAR, build_works
-from geo.example.portfolio import OWNERS, build_portfolio
-from geo.example.streets import build_plan
+from geo.example.portfolio import OWNERS, _capped, _whole_blocks, build_portfolio
+from geo.example.streets import build_plan, water_around
 
 DATA = Path(__file__).parents[2] / "data"
 SEED = 505
@@ -32,13 +32,21 @@ def kerncijfers():
 
 
 @pytest.fixture(scope="module")
-def plan(buurten):
-    return build_plan(buurten, seed=SEED)
+def dwellings():
+    counted = pd.read_csv(DATA / "woningen_per_buurt.csv")
+    return dict(zip(counted["buurtcode"], counted["dwellings_count"].tolist(), strict=True))
 
 
 @pytest.fixture(scope="module")
-def portfolio(buurten, kerncijfers):
-    return build_portfolio(buurten, kerncijfers, seed=SEED, dwellings_count=15_150)
+def plan(buurten, dwellings):
+    return build_plan(buurten, seed=SEED, dwellings=dwellings)
+
+
+@pytest.fixture(scope="module")
+def portfolio(buurten, kerncijfers, dwellings):
+    return build_portfolio(
+        buurten, kerncijfers, seed=SEED, dwellings_count=15_150, dwellings=dwellings
+    )
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +104,39 @@ def test_dwellings_per_wijk_follow_the_cbs_figures(stock, kerncijfers):
     assert (difference.abs() < 1).all()
     # Worked out by hand: 5,767 x 19 of 1,582,816 in all.
     assert placed["WK050501"] == 1049
+
+
+def test_dwellings_per_buurt_follow_the_real_ones(stock, portfolio, dwellings):
+    placed = stock.groupby("buurtcode")["dwellings_count"].sum()
+    real = pd.Series(dwellings).reindex(placed.index)
+    # nobody lives where the BAG counts no dwelling, and nowhere are more than there really are
+    assert real.notna().all()
+    assert (placed <= real).all()
+    wanted = portfolio.buurten.set_index("buurtcode")["dwellings_count"]
+    elsewhere = (placed.reindex(wanted.index, fill_value=0) - wanted).clip(lower=0).sum()
+    assert elsewhere < 0.01 * 15_150
+
+
+def test_no_building_stands_in_the_water(stock, buurten, plan):
+    water = water_around(buurten)
+    shapely.prepare(water)
+    assert water.area > 0.05 * buurten.area.sum()
+    assert not shapely.intersects(water, stock.geometry.to_numpy()).any()
+    wet = shapely.area(shapely.intersection(water, plan.blocks.geometry.to_numpy()))
+    assert wet.max() < 1  # a shared edge, rounded to centimetres
+
+
+def test_no_share_is_above_what_there_is():
+    shares = _capped(np.array([8.0, 1.0, 1.0]), total=20, most=np.array([10, 30, 30]))
+    assert shares.tolist() == [10, 5, 5]
+    # more than there is room for: nothing is lost
+    assert _capped(np.array([1.0, 1.0]), total=9, most=np.array([2, 2])).sum() == 9
+
+
+def test_no_buurt_gets_fewer_flats_than_a_block():
+    # the eight of the two small ones go to the place with the most houses that has a block
+    flats = _whole_blocks(np.array([3, 40, 5, 10]), count=np.array([30, 50, 60, 80]))
+    assert flats.tolist() == [0, 40, 0, 18]
 
 
 def test_share_of_flats_per_wijk_follows_the_cbs_figures(stock, kerncijfers):
@@ -334,16 +375,19 @@ def test_efg_goes_down_every_year(monitor):
 # --- the same everywhere
 
 
-def test_frames_are_the_same_on_every_machine(buurten, plan, portfolio, stock, works, monitor):
-    again = build_stock(build_plan(buurten.iloc[::-1], seed=SEED), portfolio, seed=SEED)
+def test_frames_are_the_same_on_every_machine(
+    buurten, dwellings, plan, portfolio, stock, works, monitor
+):
+    plan_again = build_plan(buurten.iloc[::-1], seed=SEED, dwellings=dwellings)
+    again = build_stock(plan_again, portfolio, seed=SEED)
     assert digest(again) == digest(stock)
-    assert digest(plan.streets) == "a9af360a83982ecc"
-    assert digest(stock) == "d41e37c6dd82d7c0"
-    assert digest(works) == "386f7e151f480964"
-    assert digest(monitor) == "66e7b23ce4524913"
+    assert digest(plan.streets) == "ee3d94ea4ddc05ae"
+    assert digest(stock) == "22ba2e4e8f3560a0"
+    assert digest(works) == "3cfaf0b6f6d47372"
+    assert digest(monitor) == "57d311bb8bddbdf3"
 
 
-def test_another_seed_gives_another_town(buurten, portfolio, stock):
-    other = build_stock(build_plan(buurten, seed=1), portfolio, seed=1)
+def test_another_seed_gives_another_town(buurten, dwellings, portfolio, stock):
+    other = build_stock(build_plan(buurten, seed=1, dwellings=dwellings), portfolio, seed=1)
     assert digest(other) != digest(stock)
     assert other["dwellings_count"].sum() == 15_150

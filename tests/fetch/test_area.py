@@ -157,8 +157,9 @@ def test_a_new_area_has_everything_that_ships(proefstad):
     names = {path.name for path in data_dir().iterdir()}
     of_one = {
         "README.md", "agreements.csv", "agreements.toml", "inputs", "kerncijfers_wijken.csv",
-        "land_price_factors.csv", "land_prices.csv", "new_area", "policy_areas.toml",
-        "projects.csv", "shapes",
+        "land_price_factors.csv", "land_prices.csv", "leefbaarometer_2024.csv", "new_area",
+        "policy_areas.toml",
+        "projects.csv", "shapes", "woningen_per_buurt.csv",
     }  # fmt: skip
     assert {path.name for path in data.iterdir()} == names - of_one
     assert list((data / "fonts").glob("*.ttf"))

@@ -194,7 +194,8 @@ def test_generalised_boundaries_come_only_when_asked_for(tmp_path):
             fetch_layer(library, "buurten", gemeentecode="GM0505")
     assert len(asked) == 1
     assert asked[0].startswith("/gedetailleerd/")
-    assert library.get("buurten").provenance.detail == "gegeneraliseerd"
+    # those that ship stay: detailed ones of an earlier year
+    assert library.get("buurten").provenance.detail is None
 
 
 def test_other_names_for_codes_are_understood(make_library):
@@ -229,7 +230,7 @@ def test_other_names_for_codes_are_understood(make_library):
 
 
 def test_first_start_of_the_data_that_ships(cbs_service, tmp_path, monkeypatch):
-    """Generalised borders of Dordrecht give way to detailed ones, all three layers at once."""
+    """Borders that ship give way to those of today, all three layers at once."""
     monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
     registry = load_registry(data_dir() / "sources.toml")
     overrides = {
@@ -239,7 +240,7 @@ def test_first_start_of_the_data_that_ships(cbs_service, tmp_path, monkeypatch):
     }
     library = Library(data_dir(), tmp_path / "var", overrides=overrides)
     before = {name: library.get(name) for name in LAYERS}
-    assert {layer.provenance.detail for layer in before.values()} == {"gegeneraliseerd"}
+    assert {layer.provenance.detail for layer in before.values()} == {None}
     report = refresh_boundaries_if_online(library)
     assert report is not None
     for name in LAYERS:

@@ -201,7 +201,7 @@ def test_every_layer_is_listed_with_its_origin():
     table = at.dataframe[0].value.set_index("Laag")
     assert table.loc["Corporatiebezit", "Herkomst"] == "Voorbeelddata"
     assert table.loc["Buurten", "Herkomst"] == "Officieel"
-    assert "gegeneraliseerd" in table.loc["Buurten", "Nauwkeurigheid"]
+    assert table.loc["Buurten", "Nauwkeurigheid"] == "circa 10 m, op zijn slechtst 150 m"
     assert table.loc["Buurten", "Aantal"] == "132"
 
 
