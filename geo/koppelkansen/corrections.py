@@ -81,6 +81,8 @@ def _sentence(kind: str, entry: Correction, reason: str) -> str:
     if kind == NO_MATCH:
         return f"Geen koppelkans volgens {who}: {reason}"
     if kind == MOVED:
+        if entry.content.get("outline"):
+            return f"Omtrek getekend door {who}: {reason}"
         metres = number(float(entry.content["precision_m"]))
         return f"Plek verbeterd door {who} (op {metres} m nauwkeurig): {reason}"
     return f"Met de hand toegevoegd door {who}: {reason}"
@@ -178,17 +180,32 @@ def _moved_plans(inputs: Inputs, places: Mapping[str, Mapping[str, Any]]) -> pd.
                 for other, towards in links.items():
                     if other == named or text(towards) == project:
                         target.setdefault(other, place)
+    if "outline" not in projects and any(place.get("outline") for place in target.values()):
+        projects["outline"] = pd.Series(pd.NA, index=projects.index, dtype="string")
     for project, place in target.items():
         mine = projects["project_id"] == project
-        wijk, buurt = area_of_place(place, inputs)
-        values = {name: float(place[name]) for name in ("lat", "lon", "precision_m")}
-        codes = {"wijkcode": wijk, "buurtcodes": buurt}
-        if "outline" in projects:
-            # an outline elsewhere says nothing about the new place
-            codes["outline"] = None
-        for name, value in (values | codes).items():
-            projects.loc[mine, name] = pd.NA if value is None else value
+        for name, value in _place_columns(place, inputs).items():
+            if name in projects:
+                projects.loc[mine, name] = pd.NA if value is None else value
     return projects
+
+
+def _place_columns(place: Mapping[str, Any], inputs: Inputs) -> dict[str, Any]:
+    """The columns of a plan that a correction of its place tells.
+
+    What is drawn is the place itself, so nothing about it is rough; a point lets go of a former
+    outline, which lies elsewhere.
+    """
+    wijk, buurt = area_of_place(place, inputs)
+    outline = place.get("outline")
+    return {
+        "lat": float(place["lat"]),
+        "lon": float(place["lon"]),
+        "precision_m": None if outline else float(place["precision_m"]),
+        "outline": outline,
+        "wijkcode": wijk,
+        "buurtcodes": buurt,
+    }
 
 
 def area_of_place(place: Mapping[str, Any], inputs: Inputs) -> tuple[str | None, str | None]:

@@ -30,6 +30,7 @@ from geo.register.values import (
     Who,
     check_id,
     check_items,
+    check_outline,
     check_place,
     check_session,
     check_text,
@@ -207,15 +208,23 @@ class Register(Reader):
         lat: float,
         lon: float,
         precision_m: float,
+        outline: str | None = None,
         reason: str,
         who: Who,
         session: str | None = None,
         seen: int | None = None,
     ) -> Recorded:
-        """Record where it really is: WGS84 in degrees, precision in metres."""
+        """Record where it really is: WGS84 in degrees, precision in metres.
+
+        ``outline`` is the WKT of a polygon in EPSG:28992, where that is what was pointed out.
+        """
         check_place(lat=lat, lon=lon, precision_m=precision_m)
+        if outline is not None:
+            check_outline(outline)
         content = overrules.content(OverruleKind.ANDERE_PLEK, reason=reason)
         content |= {"lat": lat, "lon": lon, "precision_m": precision_m}
+        if outline is not None:
+            content["outline"] = outline
         return self._on(koppelkans_id, EntryKind.OVERRULE, content, who, session, seen)
 
     def add(self, item: Item, *, reason: str, who: Who, session: str | None = None) -> Recorded:

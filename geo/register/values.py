@@ -325,3 +325,18 @@ def check_place(*, lat: float, lon: float, precision_m: float) -> None:
         raise RegisterError(
             f"De nauwkeurigheid {precision_m} m kan niet; vul meters in, meer dan 0 en tot 10.000."
         )
+
+
+def check_outline(outline: str) -> None:
+    """Refuse an outline that is no valid polygon (WKT in EPSG:28992).
+
+    Raises:
+        RegisterError: the text is no WKT, another shape, or a polygon that crosses itself.
+    """
+    # drawn now and then; the register is opened everywhere
+    import shapely  # noqa: PLC0415
+
+    shape = shapely.from_wkt(outline, on_invalid="ignore")
+    areas = {"Polygon", "MultiPolygon"}
+    if shape is None or shape.geom_type not in areas or not shape.is_valid or shape.is_empty:
+        raise RegisterError("De omtrek is geen vlak; teken hem opnieuw en kruis hem niet.")

@@ -21,7 +21,7 @@ from geo.report.columns import (
 from geo.report.qml import LayerStyle, Shape
 from geo.report.rows import building_rows, hazards_in, item_rows, placed
 from geo.report.state import PackState
-from geo.spatial.positions import project_points
+from geo.spatial.positions import project_points, project_shapes
 
 _KINDS: Final[tuple[tuple[str, int], ...]] = (("point", 0), ("line", 1), ("polygon", 2))
 
@@ -68,6 +68,9 @@ LAYER_STYLES: Final[Mapping[str, tuple[LayerStyle, ...]]] = {
         LayerStyle(
             name="Energielabel", shape="polygon", by="energy_label", palette=ENERGY, small=True
         ),
+    ),
+    "project_outlines": (
+        LayerStyle(name="Soort plan", shape="polygon", by="kind", palette=PLAN_KINDS, veil=True),
     ),
     "projects": (
         LayerStyle(
@@ -144,7 +147,21 @@ def _projects(state: PackState) -> list[MapTable]:
     layer = state.layers.get("projects")
     if layer is None:
         return []
+    outlines = project_shapes(layer.table)
+    outlines = outlines[outlines.geom_type.isin(["Polygon", "MultiPolygon"])]
+    drawn = [
+        MapTable(
+            name="project_outlines",
+            title=f"{layer.provenance.title}: omtrek",
+            frame=outlines,
+            columns=contract_columns("projects", source=layer.provenance.source),
+            provenances=(layer.provenance,),
+            looks=LAYER_STYLES["project_outlines"],
+            note="De plannen waarvan de omtrek bekend is.",
+        )
+    ]
     return [
+        *(drawn if len(outlines) else ()),
         MapTable(
             name="projects",
             title=layer.provenance.title,
@@ -154,7 +171,7 @@ def _projects(state: PackState) -> list[MapTable]:
             looks=LAYER_STYLES["projects"],
             note="Een leeg aantal woningen is n.t.b. De cirkel om een plan is hoe ver de plek "
             "ernaast kan liggen; een plan zonder bekende plek heeft geen punt.",
-        )
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import Geometry
@@ -16,7 +17,7 @@ from shapely import Geometry
 from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Palette
 from geo.catalogue.symbols import Symbol, dash_array, text_on
-from geo.catalogue.vocabularies import AREA_KINDS, GROUPS, WORK_KINDS
+from geo.catalogue.vocabularies import AREA_KINDS, GROUPS, PLAN_KINDS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.palettes import hazard_palette
@@ -26,10 +27,13 @@ from geo.report.labels import Label
 from geo.report.mapsheet import PaperStyle, Sheet
 from geo.report.picture import INK, LegendEntry, LegendGroup, Picture, entry
 from geo.report.state import Item, PackState
+from geo.spatial.positions import project_shapes
 
 _GROUND: Final = "#f3f1ec"
 _FOCUS: Final = "#fbfaf7"
 _BADGE_MM: Final = 5.6
+_LINES: Final = ("LineString", "MultiLineString")
+_AREAS: Final = ("Polygon", "MultiPolygon")
 _DASH_MM: Final = 0.18
 """Length on paper of a screen pixel in a dash."""
 
@@ -157,19 +161,35 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
     if frame is None:
         return
     near = frame[frame.intersects(picture.sheet.window)]
-    entries = []
+    is_line = near.geom_type.isin(_LINES).to_numpy()
+    above = lines_above(near)
+    kinds = np.array([WORK_KINDS.entry(kind).key for kind in near["kind"]], dtype=object)
+    shapes = near.geometry.to_numpy()
+    styles = []
     for one in WORK_KINDS.all_entries():
-        mine = near[[WORK_KINDS.entry(kind) == one for kind in near["kind"]]]
-        if mine.empty:
+        mine = kinds == one.key
+        if not mine.any():
             continue
         dash = " ".join(f"{part:g}" for part in dash_array(one.pattern, unit=_DASH_MM))
         style = PaperStyle(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
-        lines = mine[mine.geom_type.isin(["LineString", "MultiLineString"])]
-        areas = mine[~mine.index.isin(lines.index)]
-        picture.add(lines.geometry.to_numpy(), style)
-        picture.add(areas.geometry.to_numpy(), PaperStyle(stroke=one.colour, width=0.4))
-        entries.append(entry(one.label, style, kind="line"))
+        picture.add(shapes[mine & ~is_line], PaperStyle(stroke=one.colour, width=0.4))
+        styles.append((style, one))
+    # a sewer and the road on it lie on one line: the lower is wider and shows on both sides
+    for level in sorted(set(above[is_line].tolist()), reverse=True):
+        for style, one in styles:
+            chosen = is_line & (kinds == one.key) & (above == level)
+            picture.add(shapes[chosen], replace(style, width=style.width * (1 + 1.2 * level)))
+    entries = [entry(one.label, style, kind="line") for style, one in styles]
     picture.explain(marked(state, title, "works"), entries)
+
+
+def lines_above(frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """Per row how many later rows have the very same geometry."""
+    shapes = pd.Series(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
+    above: npt.NDArray[np.int64] = (
+        shapes.groupby(shapes).cumcount(ascending=False).to_numpy("int64")
+    )
+    return above
 
 
 def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
@@ -248,12 +268,29 @@ def rd_points(degrees: Mapping[str, tuple[float, float]]) -> dict[str, tuple[flo
     return {key: (float(p.x), float(p.y)) for key, p in zip(degrees, points, strict=True)}
 
 
+def plan_outlines(picture: Picture, state: PackState) -> None:
+    """The outlines of the plans that have one, by kind of plan."""
+    table = state.table("projects")
+    if table is None or "outline" not in table:
+        return
+    frame = project_shapes(table)
+    near = frame[frame.geom_type.isin(_AREAS) & frame.intersects(picture.sheet.window)]
+    entries = []
+    for one in PLAN_KINDS.all_entries():
+        mine = near[[PLAN_KINDS.entry(kind) == one for kind in near["kind"]]]
+        style = PaperStyle(stroke=one.colour, width=0.5, pattern="dots", ink=_pale(one.colour, 0.5))
+        if len(mine) and picture.add(mine.geometry.to_numpy(), style):
+            entries.append(entry(one.label, style))
+    picture.explain(marked(state, "Omtrek van een plan", "projects"), entries)
+
+
 def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: int = 18) -> None:
     """Koppelkansen as numbers in a disc of their group; a rough place has a circle round it.
 
     Discs that would cover each other move aside, with a line to where they belong. What comes
     after the first ``most`` is a small symbol.
     """
+    plan_outlines(picture, state)
     ranked = [item for item in items if not state.is_rejected(item)]
     small = [*ranked[most:], *(item for item in items if state.is_rejected(item))]
     dots(picture, state, small, title="Koppelkans verderop in de lijst, of afgewezen")

@@ -133,6 +133,7 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
     map_layers.borders(picture, state)
     map_layers.policy(picture, state, hatched=False)
     map_layers.works(picture, state)
+    map_layers.plan_outlines(picture, state)
     if at is not None:
         _mark(picture, at, radius)
     picture.labels += map_layers.area_names(

@@ -132,6 +132,7 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     areas, name = state.wijken, "wijknaam"
     if at is not None:
         map_layers.works(picture, state)
+        map_layers.plan_outlines(picture, state)
         _mark(picture, at, radius, word="Plan" if plan else "Deze plek")
         areas, name = state.layers["buurten"].frame, "buurtnaam"
     picture.labels += map_layers.area_names(

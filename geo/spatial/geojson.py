@@ -58,6 +58,24 @@ def geojson_bytes(
     return (head + ",\n".join(feature_texts(frame, properties, digits=digits)) + "]}").encode()
 
 
+def ring_texts(shapes: gpd.GeoSeries, *, digits: int = DIGITS) -> list[str | None]:
+    """Polygons in EPSG:28992 as the JSON of their rings in WGS84; None for anything else."""
+    polygons = shapes.geom_type.isin(["Polygon", "MultiPolygon"])
+    parts = shapes.where(polygons).to_crs(WGS84)
+    return [
+        None
+        if shape is None
+        else json.dumps(
+            [
+                np.round(shapely.get_coordinates(ring), digits).tolist()
+                for part in shapely.get_parts(shape)
+                for ring in shapely.get_rings(part)
+            ]
+        )
+        for shape in parts
+    ]
+
+
 def feature_texts(
     frame: gpd.GeoDataFrame,
     properties: Sequence[str],

@@ -7,7 +7,7 @@ import pytest
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.weights import PARTS, StockRule
-from geo.register import Register, Who
+from geo.register import Register, RegisterError, Who
 from tests import town
 
 WHO = Who("Gemeente Dordrecht", "gebiedsmanager")
@@ -63,6 +63,33 @@ def move(register, identifier, x, y, precision_m=10.0):
     register.move(
         identifier, lat=lat, lon=lon, precision_m=precision_m, reason="Het ligt hier.", who=WHO
     )
+
+
+def test_a_drawn_outline_is_measured_as_it_is(inputs, register):
+    lat, lon = town.degrees(1500, 500)
+    field = town.area(1450, 450, 100)
+    register.move(
+        "plan-plein", lat=lat, lon=lon, precision_m=71.0, outline=field.wkt,
+        reason="Het ligt hier.", who=WHO,
+    )  # fmt: skip
+    plein = of(inputs, register)["plan-plein"]
+    assert plein.buurtcode == "BU99990201"
+    assert plein.precision_m is None
+    assert plein.hazards["heat"].value == plein.hazards["heat"].low == plein.hazards["heat"].high
+    # a point that is given later takes the place of the outline
+    move(register, "plan-plein", 500, 500, precision_m=300.0)
+    assert of(inputs, register)["plan-plein"].precision_m == 300.0
+
+
+@pytest.mark.parametrize(
+    "outline", ["een veld", "POINT (1 1)", "POLYGON ((0 0, 9 9, 9 0, 0 9, 0 0))", "POLYGON EMPTY"]
+)
+def test_an_outline_that_is_no_area_is_refused(register, outline):
+    lat, lon = town.degrees(1500, 500)
+    with pytest.raises(RegisterError, match="geen vlak"):
+        register.move(
+            "plan-plein", lat=lat, lon=lon, precision_m=10, outline=outline, reason="r", who=WHO
+        )
 
 
 def test_another_place_is_measured_there_and_goes_with_its_demolition(inputs, register):

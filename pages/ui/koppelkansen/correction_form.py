@@ -64,7 +64,7 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         if place is not None:
             return opened.move(
                 identifier, lat=place.lat, lon=place.lon, precision_m=place.precision_m,
-                reason=text, who=one, session=session, seen=last,
+                outline=place.outline, reason=text, who=one, session=session, seen=last,
             )  # fmt: skip
         if withdrawn is not None:
             return opened.withdraw(

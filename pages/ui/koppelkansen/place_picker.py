@@ -12,6 +12,8 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from geo.constants import RD, WGS84
+from geo.spatial.geojson import ring_texts
+from geo.spatial.shapes import outline_text
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import LayerSpec, MapSpec, View, base_maps, layer_specs, layer_tiles, live_map
 from pages.ui.map.component import events
@@ -37,6 +39,8 @@ class Place:
     lon: float
     precision_m: float
     label: str
+    outline: str | None = None
+    """WKT of a drawn polygon in EPSG:28992; None for a point with its precision."""
 
 
 def pick(key: str, *, unknown: bool) -> Place | None:
@@ -69,6 +73,12 @@ def pick(key: str, *, unknown: bool) -> Place | None:
     if found is None:
         st.markdown("Er is nog geen plek aangewezen.")
         return None
+    if found.outline is not None:
+        st.markdown(
+            f"**Plek:** {found.label}, een gebied van circa "
+            f"{dutch.number(round(shapely.from_wkt(found.outline).area))} m²."
+        )
+        return found
     metres = st.number_input(
         "Hoe nauwkeurig is dit? (m)",
         min_value=1,
@@ -116,9 +126,10 @@ def _on_map(key: str) -> None:
             lat, lon = happened.placed
             _keep(key, Place(lat, lon, _POINTED_M, "aangewezen op de kaart"))
         elif happened.drawn is not None:
-            drawn = of_shape(shapes(happened.drawn).iloc[0], label="getekend op de kaart")
+            shape = shapes(happened.drawn).iloc[0]
+            drawn = of_shape(shape, label="getekend op de kaart")
             if drawn is not None:
-                _keep(key, drawn)
+                _keep(key, replace(drawn, outline=outline_text(shape)))
 
     found = _kept(key)
     spec = MapSpec(
@@ -162,6 +173,7 @@ def around(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def place_layer(place: Place) -> LayerSpec:
     """A place as a layer of its own (``plek``), with the circle it may be off."""
+    outline = gpd.GeoSeries.from_wkt([place.outline], crs=RD)
     document = json.dumps(
         {
             "type": "FeatureCollection",
@@ -170,6 +182,7 @@ def place_layer(place: Place) -> LayerSpec:
                     "type": "Feature",
                     "properties": {
                         "id": "plek", "naam": "Deze plek", "precision_m": place.precision_m,
+                        "outline": ring_texts(outline)[0],
                     },
                     "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
                 }

@@ -30,6 +30,7 @@ def base_maps() -> tuple[Base, ...]:
         f"/kk/ground/{LAYER}.{known.digest[:16]}/{{z}}/{{x}}/{{y}}.png",
         known.attribution or known.source,
         title,
+        own=True,
     )
     return (own, *PDOK_BASES)
 

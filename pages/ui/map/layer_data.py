@@ -18,10 +18,11 @@ from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
 from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.plans import ROUGH_M
 from geo.maps.raster import RasterImage, class_image, corners_of
-from geo.spatial.geojson import layer_geojson
+from geo.spatial.geojson import layer_geojson, ring_texts
 from geo.spatial.location_columns import joined_codes, plan_near
-from geo.spatial.positions import project_points
+from geo.spatial.positions import project_points, project_shapes
 from pages.ui.frame import login, page_data
 
 _KEEP: Final = 24
@@ -33,7 +34,7 @@ STOCK_PROPERTIES: Final = (
 PROJECT_PROPERTIES: Final = (
     "project_id", "name", "corporation", "kind", "dwellings_count", "first_year", "last_year",
     "open_ended", "precision_m", "wijkcode", "buurtcodes", "location_evidence", "window",
-    "area_kinds",
+    "area_kinds", "plot_area_m2", "rough_place",
 )  # fmt: skip
 WORK_PROPERTIES: Final = (
     "work_id", "name", "kind", "first_year", "last_year", "open_ended", "status", "window",
@@ -87,6 +88,7 @@ def prepare() -> None:
 def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
     """The columns that go along to the browser."""
     classes = [column for column in frame.columns if column.startswith("class_")]
+    outline = [column for column in ("outline",) if column in frame.columns]
     fixed: dict[str, tuple[str, ...]] = {
         "stock": STOCK_PROPERTIES,
         "projects": PROJECT_PROPERTIES,
@@ -96,7 +98,7 @@ def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
         "wijken": ("wijkcode", "wijknaam"),
         "buurten": ("buurtcode", "buurtnaam"),
     }
-    return [*fixed[name], *classes]
+    return [*fixed[name], *outline, *classes]
 
 
 @functools.lru_cache(maxsize=6)
@@ -119,7 +121,7 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
         near = plan_near(frame, plans, distance_m=inputs.weights.place.stock_near_m)
         frame = frame.assign(plan_near=near.map({True: "ja", False: "nee"}))
     elif name == "projects":
-        frame = project_points(inputs.projects)
+        frame = _plans(inputs.projects)
         frame = frame.assign(
             window=_windows(frame), buurtcodes=frame["buurtcodes"].fillna(""), **_classes(frame)
         )
@@ -135,6 +137,19 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
     areas = areas[~(areas["indicative"] & (areas["kind"] == "wbmgp"))]
     kinds = joined_codes(frame, areas, code="kind", whole=name == "works")
     return frame.assign(area_kinds=kinds)
+
+
+def _plans(projects: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Plans as points, the rings of an outline in ``outline`` as the browser draws them."""
+    frame = project_points(projects)
+    if "outline" in projects:
+        frame = frame.assign(outline=ring_texts(project_shapes(projects).geometry))
+    if "plot_area_m2" not in projects:
+        frame = frame.assign(plot_area_m2=float("nan"))
+    wijken = page_data.inputs().buurten.drop_duplicates("wijkcode").set_index("wijkcode")
+    names = frame["wijkcode"].map(wijken["wijknaam"])
+    rough = (frame["precision_m"] >= ROUGH_M) & names.notna()
+    return frame.assign(rough_place=("ergens in " + names.astype("string")).where(rough))
 
 
 def _classes(projects: gpd.GeoDataFrame) -> dict[str, list[str | None]]:
@@ -179,7 +194,7 @@ def _layer_then(name: str, digest: str, sight: str) -> bytes | None:  # noqa: AR
     then = page_data.library().by_digest(name, digest) if name in THEN else None
     if then is None:
         return None
-    frame = project_points(then.table) if name == "projects" else then.frame
+    frame = _plans(then.table) if name == "projects" else then.frame
     if name in {"projects", "works"}:
         frame = frame.assign(window=_windows(frame))
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]

@@ -132,6 +132,9 @@ class LayerSpec:
         interactive: can be clicked and walked through with the keyboard.
         min_zoom: drawn from this zoom; the list says so below it.
         precision_prop: metres; a point is drawn as a rough place of that radius.
+        group_noun: Dutch plural; at the scale of a city points that would cover each other are
+            one symbol with a count and this word.
+        count_prop: number of dwellings, beside each point.
         legend_only_visible: leave classes without features out of the legend.
     """
 
@@ -157,6 +160,8 @@ class LayerSpec:
     interactive: bool = True
     min_zoom: int = 0
     precision_prop: str = ""
+    group_noun: str = ""
+    count_prop: str = ""
     legend_only_visible: bool = False
 
 
@@ -168,6 +173,7 @@ class Base:
         url: XYZ template.
         service: Dutch name for the notice when it does not answer.
         dark_invert: inverted in the dark theme (line maps, not photographs).
+        own: drawn by this program, so that it stands in for a service that does not answer.
     """
 
     id: str
@@ -177,6 +183,7 @@ class Base:
     service: str
     max_zoom: int = 19
     dark_invert: bool = True
+    own: bool = False
 
 
 _PDOK = "https://service.pdok.nl"

@@ -220,9 +220,9 @@ def _liveability(report: ProgressReport, section: Section) -> None:
         )
     with st.expander(TABLE_TITLES["dimensies"]):
         # a plain table: nothing here can be sorted into a ranking
-        shown = dutch_table(tables["dimensies"])
+        dimensions = dutch_table(tables["dimensies"])
         plain_table.show(
-            [{str(k): v for k, v in row.items()} for row in shown.to_dict("records")],
+            [{str(k): v for k, v in row.items()} for row in dimensions.to_dict("records")],
             alt=TABLE_TITLES["dimensies"],
         )
     _tables(section, ("prioritaire_wijken", "leefbaarometer"))

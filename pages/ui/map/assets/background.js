@@ -16,6 +16,9 @@ export class Background {
     this.id = wanted;
     this.tiles?.remove();
     this.tiles = null;
+    this.standIn?.remove();
+    this.standIn = null;
+    this.credit(base);
     this.state = "none";
     if (base) {
       this.state = "waiting";
@@ -32,9 +35,32 @@ export class Background {
   answered(base, state) {
     if (this.id !== base.id) return;
     this.state = state;
+    const own = this.view.state.catalogue.bases?.find((one) => one.own && one.id !== base.id);
+    const text = own ? `de eigen ondergrond er: ${own.title.toLowerCase()}` : "de eigen gebiedsgrenzen er";
     this.view.owner.status.service(`base ${base.id}`, state === "answered" ? ""
-      : `${base.service} geeft geen antwoord. In plaats van de achtergrondkaart staan de eigen gebiedsgrenzen er.`);
+      : `${base.service} geeft geen antwoord. In plaats van de achtergrondkaart ${own ? "staat" : "staan"} ${text}.`);
+    if (state === "failed" && own) this.replace(own);
     this.showOutline();
+  }
+
+  // The own base map in the place of tiles that do not come.
+  replace(own) {
+    this.standIn?.remove();
+    this.standIn = baseTiles(own).addTo(this.view.map);
+    this.credit(own);
+  }
+
+  // Whose map lies below; streets that do not exist say so on the map itself.
+  credit(base) {
+    const { container } = this.view;
+    let note = container.querySelector(".kk-base-credit");
+    if (!note) {
+      note = document.createElement("div");
+      note.className = "kk-base-credit";
+      container.append(note);
+    }
+    note.textContent = base?.attribution ?? "";
+    note.hidden = !note.textContent;
   }
 
   // Own boundaries as long as there are no tiles: the map is never blank.

@@ -138,25 +138,50 @@ function paintPolygon(ctx, path, look, frame, outline) {
   }
 }
 
+const ABOVE = new WeakMap(); // dataset -> per line how many later lines follow the very same course
+
+function linesAbove(ds) {
+  if (!ABOVE.has(ds)) {
+    const { xy, ringStart, featureRing, type } = ds;
+    const above = new Uint8Array(type.length);
+    const counts = new Map();
+    for (let i = type.length - 1; i >= 0; i -= 1) {
+      if (type[i] !== LINE) continue;
+      const from = ringStart[featureRing[i]];
+      const to = ringStart[featureRing[i + 1]] - 1;
+      const course = `${to - from} ${xy[2 * from]} ${xy[2 * from + 1]} ${xy[2 * to]} ${xy[2 * to + 1]}`;
+      const count = counts.get(course) ?? 0;
+      above[i] = Math.min(count, 3);
+      counts.set(course, count + 1);
+    }
+    ABOVE.set(ds, above);
+  }
+  return ABOVE.get(ds);
+}
+
 function drawLines(ctx, layer, frame, items) {
   if (!items.length) return;
   const { ds, cls, compiled } = layer;
-  const byClass = new Map();
+  const above = linesAbove(ds);
+  // A sewer and the road on it lie on one line: the lower is wider and shows on both sides.
+  const groups = new Map();
   for (const i of items) {
-    if (!byClass.has(cls[i])) byClass.set(cls[i], new Path2D());
-    tracePath(byClass.get(cls[i]), ds, i, frame, false);
+    const name = `${above[i]} ${cls[i]}`;
+    if (!groups.has(name)) groups.set(name, { index: cls[i], above: above[i], path: new Path2D() });
+    tracePath(groups.get(name).path, ds, i, frame, false);
   }
+  const drawn = [...groups.values()].sort((a, b) => b.above - a.above);
+  for (const group of drawn) group.width = lookOf(compiled, group.index).weight * (1 + 1.2 * group.above);
   // First all casings, so that lines that cross stay whole.
-  for (const [index, path] of byClass) {
-    const look = lookOf(compiled, index);
-    ctx.lineWidth = look.weight + 2.5;
+  for (const { path, width } of drawn) {
+    ctx.lineWidth = width + 2.5;
     ctx.strokeStyle = frame.dark ? "rgba(238,243,246,.75)" : "rgba(255,255,255,.85)";
     ctx.stroke(path);
   }
-  for (const [index, path] of byClass) {
+  for (const { index, path, width } of drawn) {
     const look = lookOf(compiled, index);
     ctx.setLineDash(look.dash.map((part) => part * Math.max(1, look.weight / 2.5)));
-    ctx.lineWidth = look.weight;
+    ctx.lineWidth = width;
     ctx.strokeStyle = look.color;
     ctx.stroke(path);
     ctx.setLineDash([]);

@@ -2,6 +2,7 @@
 
 import { POINT } from "./data.js";
 import { inFrame } from "./draw.js";
+import { grouped, groupText, layerGroups } from "./groups.js";
 
 const MOST_LABELLED = 400;
 // Where a name may move to when another name or a marker is in its place, in px.
@@ -23,6 +24,19 @@ export function drawLabels(ctx, layers, frame) {
   ctx.lineJoin = "round";
   ctx.setLineDash([]);
   let drawn = 0;
+  const put = (text, x, y, half) => {
+    const box = [x - half, y - 9, x + half, y + 9];
+    if (!free(box)) return false;
+    places.push(box);
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.92)" : "rgba(255,255,255,.94)";
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = frame.dark ? "#f2f5f7" : "#111a20";
+    ctx.fillText(text, x, y);
+    drawn += 1;
+    return true;
+  };
+  for (const layer of [...layers].reverse()) drawCounts(ctx, layer, frame, put);
   for (const layer of [...layers].reverse()) {
     const { ds, spec, style } = layer;
     if (!ds || !spec.label_prop || style.label_zoom === null || Math.log2(frame.scale) < style.label_zoom) continue;
@@ -49,6 +63,34 @@ export function drawLabels(ctx, layers, frame) {
     }
   }
   return drawn;
+}
+
+// The number of dwellings beside each point, and at the scale of a city what a group holds.
+function drawCounts(ctx, layer, frame, put) {
+  const { ds, spec, style } = layer;
+  if (!ds || !spec.count_prop || Math.log2(frame.scale) < 11) return;
+  ctx.font = '600 12px "Source Sans", "Source Sans Pro", system-ui, sans-serif';
+  const items = inFrame(layer, frame, 0);
+  const beside = (i, x, y) => {
+    const text = ds.props[i][spec.count_prop] === null ? "n.t.b." : String(ds.props[i][spec.count_prop]);
+    const half = ctx.measureText(text).width / 2 + 2;
+    const away = style.size / 2 + 5 + half;
+    return put(text, x + away, y, half) || put(text, x - away, y, half);
+  };
+  if (!grouped(layer, frame)) {
+    for (const i of items) beside(i, ...markerAt(layer, i, frame));
+    return;
+  }
+  for (const { members, x, y } of layerGroups(layer, frame, items)) {
+    if (members.length === 1) {
+      beside(members[0], x, y);
+      continue;
+    }
+    const text = groupText(members, spec.group_noun, (i) => ds.props[i].rough_place);
+    const half = ctx.measureText(text).width / 2 + 4;
+    const away = style.size * 0.72 + 12;
+    for (const dy of [away, -away, away + 16]) if (put(text, x, y + dy, half)) break;
+  }
 }
 
 // Where a marker or a name stands on the canvas.

@@ -181,7 +181,11 @@ class Controller {
     for (const view of this.views) view.size();
   }
 
-  padding() { return { paddingTopLeft: [20, 20], paddingBottomRight: [20, this.data.answer ? 60 : 30], maxZoom: 17 }; }
+  // What is shown fits the part of the map that no list of layers covers.
+  padding() {
+    const over = this.panel?.open && this.frame.width < WIDE && this.frame.width > 640;
+    return { paddingTopLeft: [20, 20], paddingBottomRight: [over ? 340 : 20, this.data.answer ? 60 : 30], maxZoom: 17 };
+  }
 
   // ---- which layers are on
 

@@ -134,7 +134,9 @@ export class LayerPanel {
         swatch(look, raster ? "polygon" : spec.kind),
         el("span", { text: label + (spec.style.unit && !compiled.single ? ` ${spec.style.unit}` : "") }),
         counts && !compiled.single ? el("span", { class: "kk-count", text: text.number(counts.get(cls) ?? 0) }) : null)),
-      spec.precision_prop ? el("li", { class: "kk-rough", text: "Gestippelde cirkel: het object ligt ergens daarbinnen." }) : null);
+      spec.precision_prop ? el("li", { class: "kk-rough", text: "Gestippelde cirkel: het object ligt ergens daarbinnen." }) : null,
+      spec.group_noun ? el("li", { class: "kk-rough", text: `Getal in een rondje: zoveel ${spec.group_noun} bij elkaar.` }) : null,
+      spec.count_prop ? el("li", { class: "kk-rough", text: "Getal ernaast: woningen (n.t.b.: nog te bepalen)." }) : null);
   }
 
   bases() {
