@@ -149,7 +149,7 @@ LIVEABILITY_DIMENSIONS: Final[Mapping[str, str]] = {
 }
 """The five dimensions of the Leefbaarometer by the names of their columns (classes 1 to 9)."""
 
-GROUND_KINDS: Final = ("water", "bouwblok", "groen", "straat", "hoofdweg")
+GROUND_KINDS: Final = ("water", "bouwblok", "groen", "weg", "straat", "hoofdweg")
 """Parts of the base map, lowest first."""
 
 

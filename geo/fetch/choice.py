@@ -11,7 +11,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
 from geo.catalogue.writing import write_json
 from geo.errors import NotFoundError, SourceError
-from geo.fetch import ep_online, figures, rasters, stock, vectors
+from geo.fetch import ep_online, figures, ground, rasters, stock, vectors
 from geo.fetch.boundaries import LAYERS
 from geo.fetch.job import Fetched, Job
 
@@ -27,6 +27,7 @@ CONNECTORS: Final[Mapping[str, Callable[[Job], Fetched]]] = {
 _BY_LAYER: Final[Mapping[str, Callable[[Job], Fetched]]] = {
     "kerncijfers": figures.fetch,
     "bgt": vectors.fetch_parts,
+    "ground": ground.fetch,
     "stock": stock.fetch,
 }
 """Layers with rules of their own, whatever the driver."""

@@ -22,6 +22,7 @@ GROUND_STYLES: Final[Mapping[str, GroundStyle]] = {
     "water": GroundStyle(label="Water", day="#cfe0ea", night="#1b3342"),
     "bouwblok": GroundStyle(label="Bouwblok", day="#e9e5dc", night="#1a242b"),
     "groen": GroundStyle(label="Groen", day="#dbe7cd", night="#1d3023"),
+    "weg": GroundStyle(label="Weg", day="#ffffff", night="#2a363e"),
     "straat": GroundStyle(label="Straat", day="#ffffff", night="#2a363e", width_m=7.0),
     "hoofdweg": GroundStyle(label="Doorgaande weg", day="#fff6dc", night="#3a454b", width_m=12.0),
 }

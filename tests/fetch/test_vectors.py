@@ -9,11 +9,13 @@ from shapely.geometry import LineString, Point, box, mapping
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.validation import validate
 from geo.errors import FetchError, SourceError
 from geo.fetch.choice import remember_name
 from geo.fetch.run import LayerNotOfferedError, fetch_layer, offered_layers
 from geo.importing.addresses import Address
 from geo.importing.bag import bag_of
+from geo.maps.ground_tiles import ground_map, ground_picture
 
 from .mapserver import mapserver, vector_layer
 from .servers import pygeoapi, reply, reply_json, serving
@@ -219,6 +221,42 @@ def test_history_is_left_out_and_collections_are_put_together(features, town):
     }
     assert report.dropped == {"vervallen": 1}
     assert library.get("bgt").provenance.source == "bgt-0; bgt-1"
+
+
+def test_the_base_map_is_kept_as_a_layer_of_its_own(features, town):
+    library = town(
+        "ground", features, driver="ogc_features",
+        names=['collection = "wegdeel"', 'collection = "waterdeel"'],
+        options='{ limit = 1000, end_column = "termination_date", ground_kind = "weg" }',
+    )  # fmt: skip
+    register = library.data / "sources.toml"
+    text = register.read_text()
+    at = text.index('collection = "waterdeel"')
+    register.write_text(text[:at] + text[at:].replace('"weg"', '"water"', 1))
+    library = Library(library.data, library.var)
+    report = fetch_layer(library, "ground")
+    layer = library.get("ground")
+    assert layer.provenance.origin == "officieel"
+    assert layer.provenance.source == "ground-0; ground-1"
+    assert layer.provenance.fetched
+    assert sorted(layer.frame["kind"]) == ["water", "weg", "weg"]
+    assert report.dropped == {"vervallen": 1}
+    assert validate(layer.frame, "ground").rejected_rows == 0
+    # drawn like the base map of the example, in a tile and on paper
+    drawn = ground_picture(
+        ground_map(layer.frame, layer.frame.assign(geometry=layer.frame.buffer(50))),
+        tuple(layer.frame.total_bounds),
+    )
+    assert drawn is not None
+
+
+def test_a_part_of_the_base_map_that_does_not_say_what_it_is(features, town):
+    library = town(
+        "ground", features, driver="ogc_features", names='collection = "wegdeel"',
+        options='{ limit = 1000, ground_kind = "spoor" }',
+    )  # fmt: skip
+    with pytest.raises(SourceError, match="ground_kind"):
+        fetch_layer(library, "ground")
 
 
 def test_a_uri_becomes_its_last_word(features, town):

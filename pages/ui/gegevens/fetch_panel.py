@@ -19,6 +19,7 @@ from pages.ui.gegevens import map_review
 
 _CONFIRMED = "stock"
 """The layer whose columns a person confirms before it is fetched."""
+_BASE_MAP = "ground"
 _DONE = "ophalen-uitkomst"
 _OFFERED = "andere-lagen"
 
@@ -38,9 +39,13 @@ def render() -> None:
     active = {item.name: item for item in lib.status()}
     names = list(fetchable(lib))
     made_up = [
-        name for name in names if name != _CONFIRMED and name in active and active[name].is_example
+        name
+        for name in names
+        if name not in {_CONFIRMED, _BASE_MAP} and name in active and active[name].is_example
     ]
     wanted: list[str] = []
+    if _BASE_MAP in names and _keep_base_map(active.get(_BASE_MAP)):
+        wanted = [_BASE_MAP]
     if made_up and st.button(
         f"Vervang de voorbeeldlagen met een officiële bron ({len(made_up)})", type="primary"
     ):
@@ -68,6 +73,16 @@ def render() -> None:
         st.session_state[_DONE] = [_fetch(name, options) for name in wanted]
         # the tables above this were made of what was there before
         st.rerun()
+
+
+def _keep_base_map(known: Provenance | None) -> bool:
+    """The button that keeps a base map for maps without network; True when it is pressed."""
+    pressed = st.button("Ondergrond bewaren")
+    st.caption(
+        "Bewaart wegen, water, groen en gebouwen van de gemeente, voor elke kaart zonder netwerk "
+        f"en op papier. {_now(known)}"
+    )
+    return pressed
 
 
 def _other_layer(titles: dict[str, str], wanted: list[str]) -> dict[str, Any]:
