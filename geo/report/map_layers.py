@@ -186,10 +186,7 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
 def lines_above(frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
     """Per row how many later rows have the very same geometry."""
     shapes = pd.Series(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
-    above: npt.NDArray[np.int64] = (
-        shapes.groupby(shapes).cumcount(ascending=False).to_numpy("int64")
-    )
-    return above
+    return np.asarray(shapes.groupby(shapes).cumcount(ascending=False), dtype=np.int64)
 
 
 def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
@@ -300,6 +297,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
     rough = PaperStyle(stroke=INK, width=0.2, dash="1 0.8")
     drawn_rough = False
+    circles: set[tuple[float, float, float]] = set()
     spots: list[tuple[float, float]] = []
     leaders, discs = [], []
     tiers = []
@@ -311,7 +309,9 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
         if not inside.covers(shapely.Point(x, y)):
             continue
         radius = float(item.precision_m or 0.0)
-        if radius * sheet.mm_per_m > half:
+        circle = (*at[key], radius)
+        if radius * sheet.mm_per_m > half and circle not in circles:
+            circles.add(circle)
             drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
         one = state.group_of(item)
         tiers.append(one.key)
