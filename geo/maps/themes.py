@@ -17,6 +17,7 @@ from geo.hazards.thresholds import Hazard
 from geo.maps.drawing import MapLayer
 from geo.maps.palettes import hazard_palette
 from geo.maps.wording import PopupField, years
+from geo.spatial.positions import project_shapes
 
 _STOCK_FIELDS = (
     PopupField(column="owner", label="Eigenaar"),
@@ -90,6 +91,30 @@ def projects(layer: Layer, *, year: int | None = None, shown: bool = True) -> Ma
         note="Getal in het symbool: aantal woningen; ? is nog niet bekend (n.t.b.).",
         shown=shown,
     )
+
+
+def plan_outlines(layer: Layer, *, shown: bool = True) -> list[MapLayer]:
+    """The outlines of the projects that have one, by kind; no layer when none has."""
+    shapes = project_shapes(pd.DataFrame(layer.table))
+    shapes = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if shapes.empty:
+        return []
+    return [
+        MapLayer(
+            layer=replace(layer, data=shapes),
+            kind="areas",
+            palette=PLAN_KINDS,
+            by="kind",
+            name="name",
+            fields=(
+                PopupField(column="corporation", label="Corporatie"),
+                PopupField(column="location_evidence", label="Hoe de plek is bepaald"),
+            ),
+            title=f"{layer.provenance.title}: omtrek",
+            veil=True,
+            shown=shown,
+        )
+    ]
 
 
 def _may_include(table: pd.DataFrame, year: int) -> "pd.Series[bool]":

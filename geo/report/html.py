@@ -115,6 +115,7 @@ def map_layers(state: PackState) -> list[MapLayer]:
     if "works" in layers:
         made.append(themes.works(layers["works"], shown=False))
     if "projects" in layers:
+        made += themes.plan_outlines(layers["projects"], shown=False)
         made.append(themes.projects(layers["projects"], shown=False))
     if state.items:
         made.append(_items(state))

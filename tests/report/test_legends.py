@@ -3,6 +3,7 @@
 A layer is drawn with one feature for each value, and then with each value alone.
 """
 
+import json
 import re
 from types import SimpleNamespace
 
@@ -27,6 +28,8 @@ from geo.report import map_layers, mapsheet
 from geo.report.gpkg_layers import LAYER_STYLES
 from geo.report.picture import Picture
 from geo.report.qml import qml
+from geo.spatial.geojson import ring_texts
+from geo.spatial.positions import project_shapes
 from pages.ui.map.layer_styles import classes_of
 from tests import town
 
@@ -202,3 +205,27 @@ def test_lines_that_only_cross_are_as_wide_as_ever():
     assert map_layers.lines_above(frame).tolist() == [0, 0]
     twice = gpd.GeoDataFrame(geometry=[shapely.Point(1, 1)] * 3, crs="EPSG:28992")
     assert map_layers.lines_above(twice).tolist() == [2, 1, 0]
+
+
+def test_outlines_are_a_layer_of_a_file_only_where_there_are_any():
+    known = Provenance(name="projects", title="Plannen", origin="aangeleverd", source="proef")
+    (layer,) = themes.plan_outlines(Layer(known, projects(PLAN_KINDS.keys)))
+    drawn = draw(layer)
+    assert drawn.count == len(PLAN_KINDS.keys)
+    assert {feature["geometry"]["type"] for feature in drawn.features["features"]} == {"Polygon"}
+    assert themes.plan_outlines(Layer(known, town.projects())) == []
+
+
+def test_the_rings_of_an_outline_go_to_the_browser_in_degrees():
+    shapes = project_shapes(projects(PLAN_KINDS.keys[:1])).geometry
+    (text,) = ring_texts(shapes)
+    (ring,) = json.loads(text)
+    assert len(ring) == 5
+    lon, lat = ring[0]
+    assert 4 < lon < 5
+    assert 51 < lat < 52
+    hole = shapely.box(105000, 425000, 105100, 425100) - shapely.box(105020, 425020, 105040, 425040)
+    both = gpd.GeoSeries([hole, shapely.Point(105000, 425000), None], crs="EPSG:28992")
+    rings, point, nothing = ring_texts(both)
+    assert len(json.loads(rings)) == 2
+    assert (point, nothing) == (None, None)

@@ -182,7 +182,7 @@ def place_layer(place: Place) -> LayerSpec:
                     "type": "Feature",
                     "properties": {
                         "id": "plek", "naam": "Deze plek", "precision_m": place.precision_m,
-                        "outline": ring_texts(outline)[0],
+                        "outline_rings": ring_texts(outline)[0],
                     },
                     "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
                 }

@@ -23,7 +23,7 @@ def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[
         elif name == "works":
             made.append(themes.works(layer))
         elif name == "projects":
-            made.append(themes.projects(layer))
+            made += [*themes.plan_outlines(layer), themes.projects(layer)]
         elif name == "stock":
             made.append(_stock(layer, colour))
     return made

@@ -88,7 +88,7 @@ def prepare() -> None:
 def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
     """The columns that go along to the browser."""
     classes = [column for column in frame.columns if column.startswith("class_")]
-    outline = [column for column in ("outline",) if column in frame.columns]
+    outline = [column for column in ("outline_rings",) if column in frame.columns]
     fixed: dict[str, tuple[str, ...]] = {
         "stock": STOCK_PROPERTIES,
         "projects": PROJECT_PROPERTIES,
@@ -140,10 +140,10 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
 
 
 def _plans(projects: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Plans as points, the rings of an outline in ``outline`` as the browser draws them."""
+    """Plans as points, with what the browser draws of them: ``outline_rings``, ``rough_place``."""
     frame = project_points(projects)
     if "outline" in projects:
-        frame = frame.assign(outline=ring_texts(project_shapes(projects).geometry))
+        frame = frame.assign(outline_rings=ring_texts(project_shapes(projects).geometry))
     if "plot_area_m2" not in projects:
         frame = frame.assign(plot_area_m2=float("nan"))
     wijken = page_data.inputs().buurten.drop_duplicates("wijkcode").set_index("wijkcode")

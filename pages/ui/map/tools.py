@@ -242,7 +242,9 @@ def _inside_figures(found: Inside) -> None:
 
 
 def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:
-    return Taken(frame, page_data.library().get(name).provenance)
+    # what only the browser draws is no column of the layer
+    plain = frame.drop(columns=["outline_rings", "rough_place"], errors="ignore")
+    return Taken(plain, page_data.library().get(name).provenance)
 
 
 def _downloads(

@@ -10,7 +10,7 @@ const MIXED = "#5b6b75"; // a circle shared by plans of different kinds
 function outlineOf(ds, i) {
   ds.outlines ??= new Map();
   if (!ds.outlines.has(i)) {
-    const text = ds.props[i].outline;
+    const text = ds.props[i].outline_rings;
     const rings = text ? JSON.parse(text) : null;
     ds.outlines.set(i, rings && rings.map((ring) => ring.map(([lon, lat]) => [worldX(lon), worldY(lat)])));
   }
