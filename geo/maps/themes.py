@@ -13,11 +13,11 @@ import pandas as pd
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.palette import Palette
 from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, OWNERS, PLAN_KINDS, WORK_KINDS
+from geo.constants import RD
 from geo.hazards.thresholds import Hazard
 from geo.maps.drawing import MapLayer
 from geo.maps.palettes import hazard_palette
 from geo.maps.wording import PopupField, years
-from geo.spatial.positions import project_shapes
 
 _STOCK_FIELDS = (
     PopupField(column="owner", label="Eigenaar"),
@@ -95,10 +95,11 @@ def projects(layer: Layer, *, year: int | None = None, shown: bool = True) -> Ma
 
 def plan_outlines(layer: Layer, *, shown: bool = True) -> list[MapLayer]:
     """The outlines of the projects that have one, by kind; no layer when none has."""
-    shapes = project_shapes(pd.DataFrame(layer.table))
-    shapes = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"])]
-    if shapes.empty:
+    table = pd.DataFrame(layer.table).drop(columns="geometry", errors="ignore")
+    if "outline" not in table or table["outline"].isna().all():
         return []
+    outlines = gpd.GeoSeries.from_wkt(table["outline"], crs=RD)
+    shapes = gpd.GeoDataFrame(table, geometry=outlines)[outlines.notna()]
     return [
         MapLayer(
             layer=replace(layer, data=shapes),
