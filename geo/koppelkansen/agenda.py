@@ -299,7 +299,9 @@ def _measured(
         share = (fact.stressed_count or 0) / weights.place.dwellings_full
         filled["dwellings"].append(min(share, 1.0))
         filled["time"].append(group.time)
-        filled["time_high"].append(np.nan if np.isnan(group.time) else group.time_high)
+        # the strength of the best work near bounds what an unknown year may be worth
+        known = weights.method > 1 or not np.isnan(group.time)
+        filled["time_high"].append(group.time_high if known else np.nan)
     scores.put_sure(table, "dwellings", filled["dwellings"])
     scores.put_sure(table, "time", filled["time"])
     table["time_high"] = filled["time_high"]

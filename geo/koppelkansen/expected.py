@@ -75,10 +75,17 @@ def _drawn(
 
 
 def _sizes(parts: pd.DataFrame, facts: Mapping[str, Facts]) -> dict[str, list[float]]:
-    """The known values of the part dwellings by kind of plan, and of all plans under ''."""
-    found: dict[str, list[float]] = {}
+    """The known values of the part dwellings by kind of plan, and of all plans under ''.
+
+    A plan counts once, however many pairs it makes.
+    """
+    plans = {}
     for key, value in parts["dwellings"].dropna().items():
-        if not facts[str(key)].about_stock:
-            found.setdefault(str(facts[str(key)].plan_kind), []).append(float(value))
-            found.setdefault("", []).append(float(value))
+        one = facts[str(key)]
+        if not one.about_stock:
+            plans[one.project_id or one.id] = (str(one.plan_kind), float(value))
+    found: dict[str, list[float]] = {}
+    for kind, value in plans.values():
+        found.setdefault(kind, []).append(value)
+        found.setdefault("", []).append(value)
     return found
