@@ -82,7 +82,12 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
 
 
 def _over(item: Item, context: Context) -> Cause | None:
-    """The cause when its period, or that of the work of a pair, went by since: it is past now."""
+    """The cause when its period, or that of the work of a pair, went by since: it is past now.
+
+    A list of method 1 kept what was past.
+    """
+    if not any(one.get("method") for one in context.new.items):
+        return None
     works = item.get("works") or () if item.get("kind") == _PAIR else ()
     windows = [item.get("window"), *(work.get("window") for work in works)]
     found = (context.past(window) for window in windows if isinstance(window, Mapping))
