@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -281,22 +281,27 @@ def _board(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
         return 0
     _show(board)
     if asked:
-        sys.stdout.write("\nWat nu te vragen (onbekend in de ranglijst)\n")
-        rows = [(one["party"], one["title"], f"{one['count']} van {one['of']}") for one in asked]
-        write_table(rows, header=("partij", "onderdeel", "koppelkansen"))
+        sys.stdout.write("\nWat nu te vragen (wat de eerste 10 het vaakst verandert)\n")
+        rows = [
+            (one["party"] or "-", one["text"], f"{number(100 * one['change_share'])}%")
+            for one in asked
+        ]
+        write_table(rows, header=("partij", "vraag", "andere eerste 10"))
     return 0
 
 
 def _asked_next(desk: "DeliveryDesk") -> list[dict[str, Any]]:
     from geo.commands.terminal import seen  # noqa: PLC0415
-    from geo.deliveries.next_questions import next_questions  # noqa: PLC0415
-    from geo.koppelkansen.find import find_koppelkansen  # noqa: PLC0415
+    from geo.koppelkansen.build import open_questions  # noqa: PLC0415
+    from geo.koppelkansen.eligibility import split  # noqa: PLC0415
+    from geo.koppelkansen.find import measure  # noqa: PLC0415
     from geo.koppelkansen.inputs import load_inputs  # noqa: PLC0415
 
     if not desk.viewer.sees_all:
         return []
-    items = find_koppelkansen(load_inputs(seen(desk.library)), as_of_year=_today().year)
-    return [one.to_dict() for one in next_questions(items)]
+    inputs = load_inputs(seen(desk.library))
+    eligible = split(measure(inputs), as_of_year=_today().year).open
+    return [asdict(one) | {"text": one.text} for one in open_questions(eligible, inputs)]
 
 
 def _show(board: "Board") -> None:

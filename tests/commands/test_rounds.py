@@ -97,8 +97,9 @@ def test_a_round_from_opening_to_the_next(go_to, geo, tmp_path):
     states = {(one["party"], one["item"]): one for one in board["deliveries"]}
     assert states["Trivire", "plans"]["quality"]["unknown"]["lat"] == 2
     assert states["Woonbron", "plans"]["late"]
-    assert board["ask_next"]
-    assert {one["party"] for one in board["ask_next"]} <= {"Trivire", "Woonbron"}
+    shares = [one["change_share"] for one in board["ask_next"]]
+    assert shares == sorted(shares, reverse=True)
+    assert {one["party"] for one in board["ask_next"]} <= {"Trivire", "Woonbron", ""}
     geo("rounds", "ics", "--out", str(tmp_path / "dagen.ics"))
     [event] = Calendar.from_ical((tmp_path / "dagen.ics").read_bytes()).walk("VEVENT")
     assert event["dtstart"].dt.isoformat() == "2026-06-02"

@@ -30,7 +30,7 @@ IMPORTS = {
     # who sees what, and whether it is as it was stored
     "access": "catalogue disclosure koppelkansen register",
     "upkeep": "catalogue importing register text",
-    "deliveries": "access catalogue importing koppelkansen progress register text",
+    "deliveries": "access catalogue importing progress register text",
     # what people look at and take along
     "report": "catalogue hazards koppelkansen maps progress register spatial text",
     "overleg": "catalogue disclosure hazards koppelkansen maps register report spatial text",
@@ -51,7 +51,7 @@ UI_IMPORTS = {
     "overzicht": "frame koppelkansen",
     "voortgang": "frame",
     "gegevens": "frame voortgang",
-    "uitvraag": "frame gegevens",
+    "uitvraag": "frame gegevens koppelkansen",
 }
 """Which packages of pages/ui each package imports."""
 

@@ -10,14 +10,17 @@ import streamlit as st
 from geo.deliveries.actions import remark_on_round
 from geo.deliveries.board import Board, BoardRow
 from geo.deliveries.calendar_days import deadline_days
-from geo.deliveries.next_questions import NextQuestion, next_questions
 from geo.deliveries.states import State
+from geo.koppelkansen.questions import Question
+from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.register import EntryKind
 from geo.text.calendar_file import calendar_file
-from pages.ui.frame import login, page_data, plain_table
+from pages.ui.frame import login, plain_table
 from pages.ui.frame.dutch import number, plain
 from pages.ui.frame.recording import attempt, submit
+from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
+from pages.ui.koppelkansen.ranking_cache import ranked
 from pages.ui.uitvraag.round_choice import desk, today, who_for
 
 SIGNS: Final = {
@@ -35,6 +38,9 @@ COLUMNS: Final = {
     "lat": "plek", "firmness": "zacht of hard", "status": "status", "value": "waarde",
 }  # fmt: skip
 """Names of the columns of which unknown values are counted."""
+
+
+_MOST_QUESTIONS: Final = 12
 
 
 def show(board: Board) -> None:
@@ -147,29 +153,33 @@ def _contradictions(board: Board) -> None:
         st.markdown(f"- {plain(one.message)}")
 
 
-def _asked_next() -> tuple[NextQuestion, ...]:
-    return next_questions(page_data.koppelkansen(as_of_year=today().year))
+def _asked_next() -> Sequence[Question]:
+    made = ranked(
+        weights=None, year=today().year, kinds=DEFAULT_KINDS, overrules=register().overrules()
+    )
+    return made.questions[:_MOST_QUESTIONS]
 
 
-def _next(asked: Sequence[NextQuestion]) -> None:
+def _share(asked: Question) -> str:
+    return f"{number(100 * asked.change_share)}%"
+
+
+def _next(asked: Sequence[Question]) -> None:
     st.subheader("Wat nu te vragen")
     st.caption(
-        "Onderdelen van de ranglijst die onbekend zijn, geteld per partij; het vaakst onbekende "
-        "staat boven."
+        "Wat onbekend is en het meeste uitmaakt: met het antwoord staan er in dit deel van de "
+        "trekkingen andere koppelkansen bij de eerste 10."
     )
     if not asked:
-        st.markdown("Van geen enkel onderdeel ontbreekt iets.")
+        st.markdown("Geen antwoord verandert de eerste 10.")
         return
     plain_table.show(
         [
-            {
-                "Partij": one.party, "Onderdeel": one.title,
-                "Onbekend bij": f"{number(one.count)} van {number(one.of)} koppelkansen",
-            }
+            {"Partij": one.party or "-", "Vraag": one.text, "Andere eerste 10": _share(one)}
             for one in asked
         ],
-        alt="Onbekende onderdelen per partij",
-    )  # fmt: skip
+        alt="Vragen die de eerste 10 het vaakst veranderen",
+    )
 
 
 def _remarks(board: Board) -> None:
@@ -204,7 +214,7 @@ th, td { border-bottom: 1px solid #888; text-align: left; padding: 3pt 5pt; vert
 """
 
 
-def printed(board: Board, *, asked: Sequence[NextQuestion] = ()) -> str:
+def printed(board: Board, *, asked: Sequence[Question] = ()) -> str:
     """Return the board as one page of HTML that prints by itself."""
     made = board.round
     rows = [row for row in board.rows if row.is_open_to_viewer]
@@ -223,7 +233,7 @@ def printed(board: Board, *, asked: Sequence[NextQuestion] = ()) -> str:
         _html_list("Wat elkaar tegenspreekt", [one.message for one in board.contradictions or ()]),
         _html_list(
             "Wat nu te vragen",
-            [f"{one.party}: {one.title} onbekend bij {one.count} van {one.of}" for one in asked],
+            [f"{one.text} (andere eerste 10 bij {_share(one)} van de trekkingen)" for one in asked],
         ),
         _html_list("Opmerkingen", [f"{one.text} ({one.organisation})" for one in board.remarks]),
     ]
