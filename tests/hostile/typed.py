@@ -58,7 +58,8 @@ def hostile(state, folder):
     Every text stands in a title, reason, owner or measure of the best items at least, which
     every kind of file tells.
     """
-    texts = itertools.cycle(TEXTS)
+    # titles, reasons, owners and measures by themselves: not every work and area is shown
+    texts, names = itertools.cycle(TEXTS), itertools.cycle(TEXTS)
     items, decisions = [], {}
     decided = next(iter(state.decisions.values()))
     for number, item in enumerate(state.items[: _TOP + 2]):
@@ -67,8 +68,8 @@ def hostile(state, folder):
                 item,
                 title=next(texts),
                 tier="hoog" if number < _TOP else "laag",
-                works=tuple(replace(one, name=next(texts)) for one in item.works[:2]),
-                areas=tuple(replace(one, name=next(texts)) for one in item.areas[:2]),
+                works=tuple(replace(one, name=next(names)) for one in item.works[:2]),
+                areas=tuple(replace(one, name=next(names)) for one in item.areas[:2]),
             )
         )
         decisions[item.id] = replace(
