@@ -43,6 +43,7 @@ _MANY: Final = 9
 _REASON_LENGTH: Final = 160
 _LARGEST: Final = 5000
 _SHOWN_ABOVE: Final = "climate."
+_LIVEABILITY: Final = "liveability."
 _PERIOD_FILLS: Final = ("#20364a", "#4a6b85", "#86a5ba", "#bfd0db", "#e4ecf1")
 
 
@@ -74,6 +75,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
         ],
         "decisions": _decisions(state, items),
         "progress": _progress(state, wijkcode),
+        "liveability": _liveability(state, wijkcode),
         "progress_note": state.cards[wijkcode].note if wijkcode in state.cards else "",
         "sources": source_lines(state, names),
         "example": uses_example(state, names),
@@ -288,8 +290,24 @@ def _progress(state: PackState, wijkcode: str) -> list[dict[str, str]]:
     return [
         {"label": figure.label, "value": _figure(figure)}
         for figure in card.figures
-        if not figure.key.startswith(_SHOWN_ABOVE)
+        if not figure.key.startswith((_SHOWN_ABOVE, _LIVEABILITY))
     ]
+
+
+def _liveability(state: PackState, wijkcode: str) -> str:
+    """The Leefbaarometer and its dimensions in one sentence; empty when nothing is known of it."""
+    card = state.cards.get(wijkcode)
+    if card is None:
+        return ""
+    known = [one for one in card.figures if one.key.startswith(_LIVEABILITY)]
+    if all(one.value is None for one in known):
+        return ""
+    told: list[str] = []
+    for one in known:
+        label = one.label.removesuffix(f", {card.wijknaam}")
+        value = "onbekend" if one.value is None else number(float(one.value), decimals=1, trim=True)
+        told.append(f"{label.lower() if told else label} {value}")
+    return f"{', '.join(told)} ({unit_text(known[0])})."
 
 
 def _figure(figure: Figure) -> str:

@@ -145,7 +145,13 @@ def test_one_slide_for_every_koppelkans_in_the_top(path, city):
     titles = [slide.shapes.title.text_frame.text for slide in Presentation(path).slides]
     for item in city.top:
         assert f"{city.ranks[item.id]}. {item.title}" in titles
-    slide = next(s for s in Presentation(path).slides if "Zuidendijkzone" in s.shapes.title.text)
+
+
+def test_an_unknown_number_of_dwellings_is_no_zero_on_its_slide(city, tmp_path):
+    first, *others = city.items
+    unknown = replace(first, dwellings_count=None)
+    path = pptx.write(replace(city, items=(unknown, *others)), tmp_path)[0]
+    slide = next(s for s in Presentation(path).slides if first.title in s.shapes.title.text)
     body = next(p for p in slide.placeholders if p.placeholder_format.idx == 1).text_frame.text
     assert "n.t.b." in body
     assert "0 woningen" not in body
