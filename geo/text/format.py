@@ -1,6 +1,6 @@
 """Numbers as they are written in Dutch; the only formatter of numbers for people."""
 
-import pandas as pd
+import math
 
 
 def number(value: float | None, *, decimals: int = 0, trim: bool = False) -> str:
@@ -14,10 +14,21 @@ def number(value: float | None, *, decimals: int = 0, trim: bool = False) -> str
     >>> number(15150), number(0.5, decimals=2), number(0.5, decimals=2, trim=True)
     ('15.150', '0,50', '0,5')
     """
-    if value is None or pd.isna(value):
+    if value is None or _is_missing(value):
         return "onbekend"
     text = f"{value:,.{decimals}f}".translate(str.maketrans(",.", ".,"))
     return text.rstrip("0").rstrip(",") if trim and decimals else text
+
+
+def _is_missing(value: float) -> bool:
+    """Whether a number is not a number, or the missing value of pandas."""
+    try:
+        return math.isnan(value)
+    except TypeError:
+        # the server counts on this module being light, and only pandas has such values
+        import pandas as pd  # noqa: PLC0415
+
+        return bool(pd.isna(value))
 
 
 def counted(count: int, one: str, more: str) -> str:

@@ -50,7 +50,7 @@ def test_projects_keep_what_was_known_of_their_place(library, tmp_path):
     found = library.get("projects").table.set_index("project_id")
     assert list(found.index) == ["charlotte-de-bourbonstraat", "nieuw-project", "ander-project"]
     known = found.loc["charlotte-de-bourbonstraat"]
-    assert (known["lat"], known["wijkcode"]) == (51.80355, "WK050504")
+    assert (known["lat"], known["wijkcode"]) == (51.80414, "WK050504")
     assert known["dwellings_count"] == 114
     new = found.loc["nieuw-project"]
     assert pd.isna(new["dwellings_count"])

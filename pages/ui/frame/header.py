@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from pages.ui.frame import login, page_data, register_view
+from pages.ui.frame import login, page_data, register_findings
 from pages.ui.frame.dutch import plain
 
 
@@ -24,7 +24,7 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
         st.markdown(lead)
     _sight()
     if login.viewer().inside:
-        for text in register_view.warnings():
+        for text in register_findings.warnings():
             st.error(text)
     known = [layer.provenance for name in layers if (layer := page_data.library().find(name))]
     notice(known)

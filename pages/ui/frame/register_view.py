@@ -26,6 +26,7 @@ from geo.text.format import number
 from geo.upkeep.register_start import at_close, at_start
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.register_findings import FOUND
 
 SIGNS: Final[Mapping[Status, str]] = {
     Status.OPGENOMEN: "✓",
@@ -84,27 +85,18 @@ def problem() -> str | None:
     return None
 
 
-def warnings() -> tuple[str, ...]:
-    """What was wrong with the register when it was opened; nothing while it was not opened."""
-    return _found_at_start.get(default_url(os.environ), ())
-
-
 def close() -> None:
     """Note where the registers that were opened end, before the program stops."""
     var = page_data.whole_library().var
-    for url in list(_found_at_start):
+    for url in list(FOUND):
         with contextlib.suppress(RegisterError):
             at_close(_opened(url), var=var, url=url)
-
-
-_found_at_start: Final[dict[str, tuple[str, ...]]] = {}
-"""By the address of a database: the addresses an installation uses, so one or two."""
 
 
 @functools.cache
 def _opened(url: str) -> Register:
     opened = Register.open(url)
-    _found_at_start[url] = at_start(
+    FOUND[url] = at_start(
         opened, var=page_data.whole_library().var, url=url, now=dt.datetime.now(dt.UTC)
     )
     return opened

@@ -16,7 +16,9 @@ def send_at_once() -> int:
     Returns:
         How many sockets listen; a connection inherits from the one it came in by.
     """
-    listening = [one for one in gc.get_objects() if isinstance(one, socket.socket) and _waits(one)]
+    listening = [
+        one for one in gc.get_objects() if issubclass(type(one), socket.socket) and _waits(one)
+    ]
     for one in listening:
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return len(listening)
