@@ -44,7 +44,7 @@ _ABOUT: Final = (
 
 def panel(listing: Listing, bar: DeltaGenerator) -> None:
     """The gates from a button in ``bar``: to set on the list of now and in an open session."""
-    title = "Grenzen" if listing.gates else "Grenzen: niet bepaald"
+    title = "Grenzen ✓" if listing.gates else "Grenzen"
     with bar.popover(title, key="kansen-grenzen-knop"):
         st.caption(_ABOUT)
         if listing.record is None:
