@@ -81,7 +81,7 @@ def whole(found):
     return sorted([*row, shape] for row, shape in zip(rows, shapes, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     before=st.lists(ROW, max_size=5),
     after=st.lists(ROW, min_size=1, max_size=6),

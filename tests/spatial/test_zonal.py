@@ -92,7 +92,7 @@ def star(corners, radius, x, y, seed):
     return Polygon(np.column_stack([x + far * np.cos(angle), y + far * np.sin(angle)]))
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=90, deadline=None, database=None)
 @given(
     st.lists(
         st.tuples(
