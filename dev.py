@@ -44,7 +44,7 @@ BROWSERS_ELSEWHERE = (
 )
 TEST_RUNS = {
     "tests": ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
-    "browsertests": ["-m", "browser", "-n", "2", "--dist", "loadfile"],
+    "browsertests": ["-m", "browser"],
 }
 BROWSER_ADVICE = (
     "Geen Chromium of Chrome gevonden. Installeer die, bijvoorbeeld met "

@@ -138,13 +138,13 @@ def test_a_clicked_feature_opens_its_card_and_is_chosen_below(page):
     drag(page, 0, 240)
     settled(page)
     where = position(page)
-    click_feature(page, "projects", "hellingen-stadskantoor")
+    click_feature(page, "projects", "gezondheidspark-middenzone")
     card = page.locator(".leaflet-popup")
     card.wait_for()
     name = card.locator("strong").inner_text()
     wait_for(page, "() => new URLSearchParams(location.search).get('gekozen') !== null")
     settled(page)
-    assert query(page)["gekozen"] == "projects:hellingen-stadskantoor"
+    assert query(page)["gekozen"] == "projects:gezondheidspark-middenzone"
     assert page.locator('[data-testid="stMain"] h3').filter(has_text=name).count() == 1
     assert card.is_visible()
     assert position(page) == where

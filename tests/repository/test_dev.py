@@ -40,7 +40,7 @@ def test_without_arguments_every_test_runs_once_those_with_a_browser_alone(start
     runs = [command[3:] for command in commands if command[2:3] == ["pytest"]]
     assert runs == [
         ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
-        ["-m", "browser", "-n", "2", "--dist", "loadfile"],
+        ["-m", "browser"],
     ]
 
 
