@@ -36,19 +36,27 @@ def detail(selection: Selection | None) -> Detail | None:
         lines.append(("Plaats", f"{kans.kind_rank} van {KIND_TITLES[kans.kind].lower()}"))
         works = [work.name for work in kans.works[:_MOST_WORKS]]
         lines.append(("Werken dichtbij", ", ".join(works) or "geen bekend"))
+    href = address(kans) if kans else _past_address(layer, selection.id)
     return Detail(
         selection.layer,
         selection.id,
         hazards=tuple(_hazard(name, found) for name, found in classes.items()),
         lines=tuple(lines),
-        href=address(kans) if kans else "",
-        link="Naar de koppelkans" if kans else "",
+        href=href,
+        link="Naar de koppelkans" if href else "",
     )
 
 
 def address(kans: Koppelkans) -> str:
     """The address of a koppelkans within the app."""
     return "koppelkansen?" + urlencode({"kans": kans.id, "soort": kans.kind})
+
+
+def _past_address(layer: str, feature: str) -> str:
+    """The address of a plan that is not in the list: what is past has its card under aftercare."""
+    if layer != "projects":
+        return ""
+    return "koppelkansen?" + urlencode({"kans": plan_id(_told_with(feature))})
 
 
 def _hazard(name: str, found: str) -> HazardClass:
