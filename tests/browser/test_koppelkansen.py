@@ -157,12 +157,17 @@ def test_every_view_fits_a_phone_and_is_accessible(meeting, new_page, view):
 
 
 def test_a_row_and_the_card_stay_together(meeting, new_page):
-    page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3&kans=plan-mh-trompweg")
-    assert title(page) == "M.H. Trompweg 292 t/m 338"
+    page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3")
+    first = title(page)
     box = page.locator('[data-testid="stDataFrame"]').first.bounding_box()
     page.mouse.click(box["x"] + 16, box["y"] + 35 * 3.5)
-    changed_from(page, "M.H. Trompweg 292 t/m 338")
-    assert "kans=plan-charlotte-de-bourbonstraat" in page.url
+    changed_from(page, first)
+    there = title(page)
+    assert "kans=plan-" in page.url
+    # the address is that of the card
+    page.reload()
+    wait_until_idle(page, timeout=60_000)
+    assert title(page) == there
 
 
 def test_two_screens_see_each_others_decision_without_losing_what_is_typed(meeting, new_page):
