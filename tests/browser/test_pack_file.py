@@ -38,9 +38,11 @@ def test_the_list_stands_beside_the_map_and_leads_to_it(opened, city, axe_violat
     listed = page.locator(".kk-list tbody tr")
     assert listed.count() == len(city.items)
     assert page.locator(".kk-list tbody th strong").first.inner_text() == LONG
-    assert page.locator(".kk-list button").count() == page.locator(".kk-marker").count() == 15
+    placed = sum(item.lat is not None for item in nasty(city).items)
+    assert 0 < placed < len(city.items)
+    assert page.locator(".kk-list button").count() == page.locator(".kk-marker").count() == placed
     lost = page.locator(".kk-list tbody tr", has_text="de plek is onbekend")
-    assert lost.count() == 2
+    assert lost.count() == len(city.items) - placed
     assert page.locator(".kk-warning").inner_text().startswith("Bevat voorbeelddata")
     assert "24 september 2025" in page.locator(".kk-head").inner_text()
     # by keyboard: unfold the reasons, go to the place on the map
@@ -48,8 +50,8 @@ def test_the_list_stands_beside_the_map_and_leads_to_it(opened, city, axe_violat
     summary.focus()
     page.keyboard.press("Enter")
     facts = listed.first.locator("dl").inner_text()
-    assert "n.t.b." in facts
     assert "Voorbehoud" in facts
+    assert "n.t.b." in lost.first.locator("dl").text_content()
     button = listed.nth(1).locator("button")
     button.focus()
     page.keyboard.press("Enter")
