@@ -138,21 +138,21 @@ def _list_now(
         DEFAULT_KINDS,
         closed_ids,
         frozen_items,
-        list_now,
+        lists_now,
         session_state,
     )
 
     library = open_library()
     chosen = load_weights(weights) if weights else None
     inputs = load_inputs(library, weights=chosen)
-    items = list_now(
+    items = lists_now(
         library,
         inputs=inputs,
         as_of_year=date.year,
         kinds=kinds or DEFAULT_KINDS,
         overrules=register.overrules(),
         closed=closed_ids(register.decided()),
-    )
+    ).items
     return session_state(library, inputs=inputs, date=date), frozen_items(items)
 
 

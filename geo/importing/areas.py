@@ -20,6 +20,7 @@ from geo.constants import RD
 from geo.errors import DataError
 from geo.importing.files import read_file_table
 from geo.importing.names import normal
+from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers
 from geo.spatial.shapes import SURFACES, repair_shape
 from geo.text.clean import is_empty, plain
@@ -33,7 +34,6 @@ _CODES: Final = ("codes", "wijken", "wijkcodes", "wijkcode", "buurten", "buurtco
 _SINCE: Final = ("sinds", "since year", "vanaf", "begin", "startjaar")
 _UNTIL: Final = ("tot en met", "until year", "eind", "eindjaar")
 _CODE: Final = re.compile(r"(?:WK\d{6}|BU\d{8})")
-_LICENCE: Final = "Aangeleverd voor eigen gebruik"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,16 +147,7 @@ def prepare_areas(
         frame=whole,
         count=count,
         left_out=tuple(left_out),
-        provenance=Provenance(
-            name=entry.name,
-            title=entry.title,
-            origin="aangeleverd",
-            source=path.name,
-            table=entry.table,
-            edition=day.isoformat(),
-            fetched=datetime.now(tz=UTC).isoformat(timespec="seconds"),
-            licence=_LICENCE,
-        ),
+        provenance=delivered_provenance(entry, source=path.name, day=day),
     )
 
 

@@ -25,6 +25,7 @@ from geo.fetch.grid import Grid, write_cog
 from geo.hazards.registry import with_hazard_rules
 from geo.hazards.thresholds import Hazard, Thresholds
 from geo.importing.files import read_file_table
+from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers
 from geo.importing.stock_layer import area_of
 from geo.text.format import number
@@ -131,15 +132,7 @@ def prepare_hazard(
         classes=classes,
         coverage=coverage,
         notes=tuple(notes),
-        provenance=Provenance(
-            name=entry.name,
-            title=entry.title,
-            origin="aangeleverd",
-            source=path.name,
-            edition=day.isoformat(),
-            fetched=datetime.now(tz=UTC).isoformat(timespec="seconds"),
-            licence="Aangeleverd voor eigen gebruik",
-        ),
+        provenance=delivered_provenance(entry, source=path.name, day=day),
     )
 
 

@@ -10,6 +10,7 @@ from geo.catalogue.library import Library
 from geo.fetch.ep_online import Labels, read_labels
 from geo.importing.label_join import join_labels, with_labels
 from geo.importing.labels import label_by_vbo
+from geo.importing.provenance import delivered_provenance
 from geo.importing.stock_layer import area_of
 from geo.text.format import number
 
@@ -62,13 +63,11 @@ def prepare_labels(library: Library, path: Path, *, today: date | None = None) -
     prefix = area.code.removeprefix("GM") if ids is None else ""
     labels = read_labels(path, today=day, vbo_ids=ids, prefix=prefix)
     entry = library.registry.layer("labels")
-    provenance = Provenance(
-        name="labels",
-        title=entry.title,
-        origin="aangeleverd",
+    provenance = delivered_provenance(
+        entry,
         source=f"EP-Online, bestand {path.name}",
-        edition=day.isoformat(),
-        fetched=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        day=day,
+        licence=None,
         attribution="RVO, EP-Online",
         note="; ".join(f"{n} weggelaten: {why}" for why, n in labels.dropped.items()) or None,
     )

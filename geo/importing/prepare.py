@@ -37,6 +37,7 @@ from geo.importing.names import KINDS, Kind, normal
 from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import carry_over, read_projects
+from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, FileQuestion, open_questions
 from geo.importing.raw import RawTable
 from geo.importing.reconcile import (
@@ -67,8 +68,6 @@ REPAIRS: Final[Mapping[str, str]] = {
     CODES: "codes die Excel veranderde terugzetten naar het vermoedelijke origineel",
 }
 """Repairs that are offered and only done when asked for."""
-
-_LICENCE: Final = "Aangeleverd voor eigen gebruik"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -617,15 +616,10 @@ def _provenance(
         known = library.get(entry.name, origin="aangeleverd").provenance.source
         heads = tuple(f"{owner}: " for owner in parts)
         earlier = [text for text in known.split("; ") if not text.startswith(heads)]
-    return Provenance(
-        name=entry.name,
-        title=entry.title,
-        origin="aangeleverd",
+    return delivered_provenance(
+        entry,
         source="; ".join(sorted([*earlier, *mine])) or cells.raw.name,
-        table=entry.table,
-        edition=today.isoformat(),
-        fetched=datetime.now(tz=UTC).isoformat(timespec="seconds"),
-        licence=_LICENCE,
+        day=today,
         attribution=", ".join(sorted(parts)) or None,
     )
 

@@ -152,27 +152,6 @@ def lists_now(
     )
 
 
-def list_now(
-    library: Library,
-    *,
-    inputs: Inputs,
-    as_of_year: int,
-    kinds: Sequence[str] = DEFAULT_KINDS,
-    overrules: Overrules | None = None,
-    closed: Collection[str] = (),
-) -> list[Koppelkans]:
-    """The ranked list of now with what people corrected, best first; see :func:`lists_now`."""
-    lists = lists_now(
-        library,
-        inputs=inputs,
-        as_of_year=as_of_year,
-        kinds=kinds,
-        overrules=overrules,
-        closed=closed,
-    )
-    return lists.items
-
-
 def closed_ids(decided: Mapping[str, Entry]) -> frozenset[str]:
     """Ids of the koppelkansen of which the decision that holds is that they are realised."""
     return frozenset(key for key, entry in decided.items() if entry.status is Status.GEREALISEERD)

@@ -3,12 +3,12 @@
 from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.util import Inches, Pt
 
 from geo.register import Change, ChangeKind, Status
 from geo.report import deck_theme as theme
-from geo.report.deck_parts import Deck, describe, pages_of, table, textbox
+from geo.report.deck_parts import Deck, describe, pages_of, style_chart, table, textbox
 from geo.report.deck_slides import notes_of, partners, work_words
 from geo.report.deck_text import Line
 from geo.report.item_text import item_text
@@ -161,13 +161,7 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
 
 
 def _style_chart(chart: Any) -> None:
-    chart.has_title = False
-    chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-    chart.legend.include_in_layout = False
-    chart.font.size = Pt(16)
-    chart.font.name = theme.FONT
-    chart.font.color.rgb = theme.INK
+    style_chart(chart)
     chart.value_axis.has_major_gridlines = True
     chart.value_axis.major_gridlines.format.line.color.rgb = theme.PALE
     chart.value_axis.format.line.fill.background()

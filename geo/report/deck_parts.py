@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final
 
+from pptx.enum.chart import XL_LEGEND_POSITION
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
@@ -190,6 +191,17 @@ def picture(slide: Any, png: bytes, box: Box, *, alt: str, name: str) -> Any:
 def describe(shape: Any, text: str) -> None:
     """The alternative text of any shape."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", documentable(text))  # noqa: SLF001 - no other way
+
+
+def style_chart(chart: Any) -> None:
+    """Give a chart the look of the deck: no title of its own, its legend below."""
+    chart.has_title = False
+    chart.has_legend = True
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+    chart.legend.include_in_layout = False
+    chart.font.size = Pt(16)
+    chart.font.name = theme.FONT
+    chart.font.color.rgb = theme.INK
 
 
 def table(

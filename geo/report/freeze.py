@@ -26,7 +26,6 @@ from geo.koppelkansen.snapshot import (
     frozen_items,
     frozen_thresholds,
     kinds_of,
-    list_now,
     lists_now,
     session_state,
 )
@@ -239,14 +238,14 @@ def _listing_now(
         compared = (
             made
             if same
-            else list_now(
+            else lists_now(
                 library,
                 inputs=inputs,
                 as_of_year=year,
                 kinds=alike,
                 overrules=overruled,
                 closed=closed,
-            )
+            ).items
         )
         changes = tuple(diff_sessions(old, register.now(state=state, items=frozen_items(compared))))
     return _Listing(

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 import pandas as pd
 from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
-from pptx.util import Inches, Pt
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
 
 from geo.hazards.registry import HAZARD_WORDS
 from geo.progress.severe_by_year import ANY, LATER, NOW
@@ -13,7 +13,7 @@ from geo.progress.severe_by_year_chart import band_text
 from geo.progress.wording import COLUMNS
 from geo.report import deck_theme as theme
 from geo.report.columns import Column
-from geo.report.deck_parts import Deck, describe, textbox
+from geo.report.deck_parts import Deck, describe, style_chart, textbox
 from geo.report.deck_slides import notes_of
 from geo.report.deck_text import Line
 from geo.report.state import PackState
@@ -105,13 +105,7 @@ def severe_slide(deck: Deck, state: PackState) -> Any | None:
     frame.name = "Grafiek klimaatbestendig"
     describe(frame, f"Lijngrafiek, {_word(hazard)}. " + "; ".join(_lines(mine)))
     chart = frame.chart
-    chart.has_title = False
-    chart.has_legend = True
-    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-    chart.legend.include_in_layout = False
-    chart.font.size = Pt(16)
-    chart.font.name = theme.FONT
-    chart.font.color.rgb = theme.INK
+    style_chart(chart)
     left = theme.LEFT_IN + _CHART_WIDTH + 0.25
     last = mine.to_dict("records")[-1]
     textbox(

@@ -22,7 +22,7 @@ from geo.deliveries.purposes import purpose_named
 from geo.deliveries.rounds import new_round, open_round
 from geo.deliveries.states import State
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items, list_now, session_state
+from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_items, lists_now, session_state
 from geo.register import Decision, EntryKind, Register, Status, Who
 from tests.access import parties
 from tests.access.parties import NOBODY, SECRET, WORDS, Visitor
@@ -63,9 +63,9 @@ def var(prepared_var, tmp_path_factory):
     )
     inputs = load_inputs(library)
     day = dt.date(2025, 9, 24)
-    items = list_now(
+    items = lists_now(
         library, inputs=inputs, as_of_year=2025, kinds=(*DEFAULT_KINDS, "bezit_klimaat")
-    )
+    ).items
     with Register.open(folder / "register.sqlite") as register:
         who = Who("Gemeente Teststad", "klimaatadaptatie")
         register.open_session(

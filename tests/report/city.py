@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
+from geo.koppelkansen.snapshot import frozen_items, lists_now, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import Decision, Register, Status, Who
 from geo.report.freeze import freeze_pack
@@ -25,7 +25,7 @@ def frozen(library, url):
     inputs = load_inputs(library)
     before = replace(inputs, weights=_weights(inputs.weights))
     with Register.open(url) as register:
-        old = frozen_items(list_now(library, inputs=before, as_of_year=2024))
+        old = frozen_items(lists_now(library, inputs=before, as_of_year=2024).items)
         day = dt.date(2024, 9, 25)
         register.open_session(
             "2024-Q3",
@@ -45,7 +45,7 @@ def frozen(library, url):
             session="2024-Q3",
         )  # fmt: skip
         register.close_session("2024-Q3", who=GEMEENTE)
-        new = frozen_items(list_now(library, inputs=inputs, as_of_year=2025))
+        new = frozen_items(lists_now(library, inputs=inputs, as_of_year=2025).items)
         day = dt.date(2025, 9, 24)
         register.open_session(
             "2025-Q3",

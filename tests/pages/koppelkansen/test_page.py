@@ -20,7 +20,7 @@ from geo.koppelkansen.records import (
     Quantity,
     Total,
 )
-from geo.koppelkansen.snapshot import frozen_items, list_now, session_state
+from geo.koppelkansen.snapshot import frozen_items, lists_now, session_state
 from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
@@ -59,7 +59,7 @@ def freeze(register, name="2025-Q3", *, date=dt.date(2025, 9, 24)):
     inputs = load_inputs(library)
     # the tests name the first two, whatever the present data of the plans make of the order
     items = sorted(
-        list_now(library, inputs=inputs, as_of_year=date.year),
+        lists_now(library, inputs=inputs, as_of_year=date.year).items,
         key=lambda item: (item.id != FIRST, item.id != SECOND),
     )
     register.open_session(
@@ -75,7 +75,7 @@ def freeze(register, name="2025-Q3", *, date=dt.date(2025, 9, 24)):
 def coming(**kinds):
     """The list of now: what can still be influenced."""
     year = dt.date.today().year  # noqa: DTZ011
-    return list_now(Library(), inputs=page_data.inputs(), as_of_year=year, **kinds)
+    return lists_now(Library(), inputs=page_data.inputs(), as_of_year=year, **kinds).items
 
 
 def run(**params):

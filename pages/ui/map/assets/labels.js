@@ -49,17 +49,7 @@ export function drawLabels(ctx, layers, frame) {
       const top = ds.type[i] === POINT ? markerY + style.size / 2 + 11 : markerY;
       if (x < 0 || top < 0 || x > frame.width || top > frame.height) continue;
       const half = ctx.measureText(text).width / 2 + 4;
-      const box = (dy) => [x - half, top + dy - 9, x + half, top + dy + 9];
-      const dy = (area ? BESIDE : [0]).find((step) => free(box(step)));
-      if (dy === undefined) continue;
-      places.push(box(dy));
-      const y = top + dy;
-      ctx.lineWidth = 4;
-      ctx.strokeStyle = frame.dark ? "rgba(14,20,25,.92)" : "rgba(255,255,255,.94)";
-      ctx.strokeText(text, x, y);
-      ctx.fillStyle = frame.dark ? "#f2f5f7" : "#111a20";
-      ctx.fillText(text, x, y);
-      drawn += 1;
+      (area ? BESIDE : [0]).some((dy) => put(text, x, top + dy, half));
     }
   }
   return drawn;
