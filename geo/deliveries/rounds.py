@@ -135,6 +135,17 @@ def round_id(purpose: Purpose, year: int) -> str:
     return f"{year}-Q{purpose.quarter}-{purpose.code}"
 
 
+def next_year(purpose: Purpose, *, today: dt.date) -> int:
+    """The first year in which a round for this purpose does not have its last day behind it."""
+    late = _quarter_end(purpose, today.year) - BEFORE_MEETING < today
+    return today.year + 1 if late else today.year
+
+
+def _quarter_end(purpose: Purpose, year: int) -> dt.date:
+    month = purpose.quarter * _MONTHS_A_QUARTER
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
 def new_round(
     purpose: Purpose,
     year: int,
@@ -157,8 +168,7 @@ def new_round(
         deadline: the last day to hand in; by default :data:`BEFORE_MEETING` before ``due``.
         reference_date: by default 1 January of the year.
     """
-    month = purpose.quarter * _MONTHS_A_QUARTER
-    end = due or dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    end = due or _quarter_end(purpose, year)
     asked = [(party, item) for party in corporations for item in purpose.of_corporations]
     asked += [(gemeente, item) for item in purpose.of_gemeente]
     return Round(

@@ -21,13 +21,14 @@ from geo.deliveries.exchange import (
     read_delivery_file,
 )
 from geo.deliveries.items import ITEMS
-from geo.deliveries.purposes import PURPOSES
+from geo.deliveries.purposes import PURPOSES, purpose_named
 from geo.deliveries.rounds import (
     Request,
     Round,
     find_round,
     new_round,
     next_round,
+    next_year,
     open_round,
     rounds,
 )
@@ -214,3 +215,20 @@ def test_a_corporation_cannot_bring_the_file_of_another(two_places):
         hand_in_file(desk_of(here.library, here.register, GERDA), woonbron, who=CLERK)
     assert hand_in_file(tim, given, who=CLERK).state is State.INGEDIEND
     assert hand_in(tim, given.key, who=CLERK).state is State.INGEDIEND
+
+
+@pytest.mark.parametrize(
+    ("code", "today", "year"),
+    [
+        ("plannen", dt.date(2026, 6, 2), 2026),
+        ("plannen", dt.date(2026, 6, 3), 2027),
+        ("voorraad", dt.date(2026, 6, 3), 2026),
+        ("voorraad", dt.date(2026, 12, 31), 2027),
+        ("efg", dt.date(2026, 1, 1), 2026),
+    ],
+)
+def test_a_new_round_is_proposed_for_a_year_that_can_still_be_met(code, today, year):
+    purpose = purpose_named(code)
+    assert next_year(purpose, today=today) == year
+    proposed = new_round(purpose, year, corporations=["Trivire"], gemeente=GEMEENTE)
+    assert proposed.deadline >= today

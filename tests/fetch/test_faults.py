@@ -190,15 +190,15 @@ def lone_wijk(document):
         feature["properties"]["wijkcode"] = "WK999977"
 
 
-SILENCE = r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)"
+SILENCE = r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen \d+ seconden?\)"
 FAULTS = {
     "silence": (
         silent,
-        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)",
+        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen \d+ seconden?\)",
     ),
     "silence halfway": (
         drip,
-        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen 1 seconde\)",
+        r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen \d+ seconden?\)",
     ),
     "500": (lambda h: reply(h, "oops", status=500), r"meldt een storing \(500\)"),
     "503 in HTML": (lambda h: reply(h, HTML, status=503), r"meldt een storing \(503\)"),

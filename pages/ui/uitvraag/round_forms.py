@@ -17,6 +17,7 @@ from geo.deliveries.rounds import (
     close_round,
     new_round,
     next_round,
+    next_year,
     open_round,
     rounds,
 )
@@ -109,7 +110,8 @@ def _new() -> None:
     one, two = st.columns(2)
     code = one.selectbox("Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title)
     purpose = purpose_named(code)
-    year = int(two.number_input("Jaar", 2020, 2100, today().year, key="uitvraag-jaar"))
+    soonest = next_year(purpose, today=today())
+    year = int(two.number_input("Jaar", 2020, 2100, soonest, key=f"uitvraag-jaar-{code}"))
     known = corporations_of(page_data.whole_library())
     parties = st.multiselect(
         "Corporaties", known, default=known, accept_new_options=True, key="uitvraag-corporaties"
@@ -139,6 +141,8 @@ def _new() -> None:
     deadline = two.date_input(
         "Uiterste dag", proposed.deadline, format="DD-MM-YYYY", key=f"uiterlijk-{mark}"
     )
+    if deadline < today():
+        st.warning("De uiterste dag is al voorbij: alles wat u vraagt staat meteen als te laat.")
     asked = _requests(proposed, mark=mark)
     if st.button("Open deze uitvraag", type="primary", disabled=not asked):
         _open(replace(proposed, reference_date=reference, deadline=deadline, requests=tuple(asked)))

@@ -14,6 +14,7 @@ from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""
+_IN_A_ROW = 3
 
 
 def headline(section: Section, keys: Sequence[str]) -> None:
@@ -21,7 +22,9 @@ def headline(section: Section, keys: Sequence[str]) -> None:
     found = [item for key in keys if (item := section.figure(key)) is not None]
     if not found:
         return
-    for column, item in zip(st.columns(len(found)), found, strict=True):
+    # three in a row: a label that is cut off says nothing
+    columns = [column for _ in range(0, len(found), _IN_A_ROW) for column in st.columns(_IN_A_ROW)]
+    for column, item in zip(columns, found, strict=False):
         with column.container(border=True):
             value = "onbekend" if item.value is None else value_text(item)
             st.metric(item.label, value)
