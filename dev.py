@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+OVERRIDES = "requirements-overrides.in"
 OLDEST_PYTHON = (3, 11)
 UV_VERSION = "0.13.9"
 
@@ -140,7 +141,8 @@ def install(requirements: str) -> None:
     for name in (RUNTIME, DEVELOPMENT):
         stamp_file(name).unlink(missing_ok=True)
     pip = [venv_python(), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    if run(*pip, "install", "--quiet", "--require-hashes", "-r", requirements):
+    # The file names every package, so pip need not ask each of them what it depends on.
+    if run(*pip, "install", "--quiet", "--no-deps", "--require-hashes", "-r", requirements):
         message = (
             f"Het installeren van {requirements} is niet gelukt; de melding hierboven zegt "
             "waarom. Zonder internet kan de eerste keer niet; probeer het daarna opnieuw."
@@ -226,6 +228,7 @@ def lock(arguments: list[str]) -> int:
         say(f"{target} vernieuwen")
         compile_ = [venv_python(), "-m", "uv", "pip", "compile", "--quiet", "--universal"]
         compile_ += ["--generate-hashes", "--python-version", "3.11", "--no-emit-index-url"]
+        compile_ += ["--overrides", OVERRIDES]
         # The head of the file is the same on every machine.
         compile_ += ["--custom-compile-command", "python3 dev.py lock"]
         code = run(*compile_, *arguments, "-o", target, source)
