@@ -5,7 +5,7 @@ The map lives in a shadow root, which axe looks into.
 
 import pytest
 
-from pages.ui.server import shell
+from pages.ui.server import page_list
 from tests.browser.browsing import axe_violations, open_page, wait_until_idle
 from tests.browser.maps import MAP, click_feature, open_map, settled, state
 
@@ -44,7 +44,7 @@ def test_a_fault_is_only_known_when_all_its_elements_are():
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
 def test_no_page_has_a_serious_fault(new_page, scheme, size):
     page = new_page(viewport=size, color_scheme=scheme)
-    there = [path for path, _title, module in shell._PAGES if module != shell._FOR_EVERYBODY]
+    there = [one.path for one in page_list.pages()]
     addresses = [f"/{path}" for path in there]
     found = {}
     for address in addresses:

@@ -62,11 +62,10 @@ def test_a_deep_link_on_a_cold_server_goes_through_the_app(cold_server, new_page
 
 
 def test_the_files_of_pages_are_no_addresses(cold_server, new_page, observed):
-    page = open_page(new_page(cold_server()), "/map_data")
-    # not a page: the app answers with its own start and a notice, never by running the file
-    assert heading(page) == PAGES["/"]
-    # Streamlit says so on the console too
-    assert any("does not seem to exist" in text for text in observed.console_errors)
+    page = new_page(cold_server())
+    # not a page: the server says so, and never runs the file
+    assert page.goto("/map_data").status == 404
+    assert heading(page) == "Deze pagina is er niet"
     observed.console_errors.clear()
 
 

@@ -24,7 +24,7 @@ from geo.paths import data_dir
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
-from pages.ui.server import logs, module_loading
+from pages.ui.server import logs, module_loading, page_list
 from pages.ui.server.guard import Guard
 from pages.ui.server.middleware import DutchPages, origins_of
 from pages.ui.server.module_loading import later
@@ -95,6 +95,7 @@ def middleware() -> list[Middleware]:
             DutchPages,
             origins=origins_of(urls),
             get_modules=module_addresses,
+            get_pages=page_list.pages,
             path=path,
         ),
     ]

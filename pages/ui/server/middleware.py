@@ -10,14 +10,18 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.ui.server import error_pages
+from pages.ui.server.page_list import START, PageEntry
 
 # On every answer. Geolocation stays possible for "where am I" on the map.
 _HEADERS = {
@@ -108,7 +112,11 @@ def in_dutch(document: bytes, *, title: str, modules: Iterable[str] = (), path: 
 
 
 class DutchPages:
-    """ASGI middleware: security headers on every answer; pages in Dutch and with their policy."""
+    """ASGI middleware: security headers on every answer; pages in Dutch and with their policy.
+
+    With ``get_pages`` an address of none of these pages gets a Dutch document that leads to them;
+    without it every address is a page.
+    """
 
     def __init__(
         self,
@@ -117,6 +125,7 @@ class DutchPages:
         origins: Iterable[str] = (),
         title: str = "Koppelkansenkaart",
         get_modules: Callable[[], Iterable[str]] = tuple,
+        get_pages: Callable[[], Sequence[PageEntry]] = tuple,
         path: str = "",
     ) -> None:
         self.app = app
@@ -124,16 +133,50 @@ class DutchPages:
         self.get_modules = get_modules
         self.title = title
         self.path = path
+        self.base = f"/{path}/" if path else "/"
+        self.get_pages = get_pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; anything but HTTP passes untouched."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _wants_document(scope):
+        place = self._place(scope["path"])
+        asks_document = _wants_document(scope)
+        if asks_document:
             headers = [pair for pair in scope["headers"] if pair[0] not in _NOT_PASSED_ON]
             scope = {**scope, "headers": headers}
-        await self.app(scope, receive, _Answer(send, pages=self).send)
+            moved = self._moved(place, scope["path"])
+            if moved is not None:
+                query = scope.get("query_string", b"").decode("latin-1")
+                redirect = RedirectResponse(f"{moved}?{query}" if query else moved)
+                await redirect(scope, receive, send)
+                return
+        answer = _Answer(send, pages=self, place=place, asks_document=asks_document)
+        await self.app(scope, receive, answer.send)
+
+    def is_page(self, place: str | None) -> bool:
+        """Whether a path below the app's own is that of a page."""
+        known = self.get_pages()
+        return not known or any(one.path == place for one in known)
+
+    def error_page(self, status: int, *, reason: str | None) -> bytes:
+        """The document for an address that gives no page, with the reason when there is one."""
+        return error_pages.error_page(status, pages=self.get_pages(), base=self.base, reason=reason)
+
+    def _place(self, path: str) -> str | None:
+        """A path below that of the app, without slashes around it; None outside the app."""
+        if f"{path}/" == self.base:
+            return ""
+        return path.removeprefix(self.base).strip("/") if path.startswith(self.base) else None
+
+    def _moved(self, place: str | None, path: str) -> str | None:
+        """The address of a page that was asked for by another one."""
+        if place is None or not self.get_pages():
+            return None
+        page = "" if place == START else place
+        asked = path.removeprefix(self.base)
+        return f"{self.base}{page}" if asked != page and self.is_page(page) else None
 
     def rewritten(self, document: bytes) -> tuple[bytes, str]:
         """The document as it leaves, and its policy."""
@@ -150,9 +193,13 @@ def _wants_document(scope: Scope) -> bool:
 class _Answer:
     """One answer on its way out; holds an HTML document back until it is whole."""
 
-    def __init__(self, send: Send, *, pages: DutchPages) -> None:
+    def __init__(
+        self, send: Send, *, pages: DutchPages, place: str | None, asks_document: bool
+    ) -> None:
         self._send = send
         self._pages = pages
+        self._place = place
+        self._asks_document = asks_document
         self._held: Message | None = None
         self._body = bytearray()
 
@@ -162,7 +209,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            if _may_be_page(message["status"], headers):
+            refused = self._asks_document and _is_bare_error(message["status"], headers)
+            if refused or _may_be_page(message["status"], headers):
                 self._held = message
                 return
         elif message["type"] == "http.response.body" and self._held is not None:
@@ -179,14 +227,46 @@ class _Answer:
         zipped = headers.get("content-encoding") == "gzip"
         body = bytes(self._body)
         document = gzip.decompress(body) if zipped and body else body
-        if _TITLE in document:
+        is_app = _TITLE in document
+        if is_app and self._asks_document and not self._pages.is_page(self._place):
+            # Streamlit answers with its app where nothing else answers
+            start["status"] = int(HTTPStatus.NOT_FOUND)
+        status = start["status"]
+        if status >= HTTPStatus.BAD_REQUEST:
+            headers["Content-Type"] = "text/html; charset=utf-8"
+            headers["Content-Security-Policy"] = error_pages.POLICY
+            body = self._pages.error_page(status, reason=_message(document))
+        elif is_app:
             body, headers["Content-Security-Policy"] = self._pages.rewritten(document)
+        if is_app or status >= HTTPStatus.BAD_REQUEST:
             headers["Content-Length"] = str(len(body))
             # They describe the file that came in, not the document that leaves.
             for name in ("etag", "last-modified", "accept-ranges", "content-encoding"):
                 del headers[name]
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_bare_error(status: int, headers: MutableHeaders) -> bool:
+    """An error that says nothing to who opened the address: a line of text, or JSON of a route."""
+    kind = headers.get("content-type", "").partition(";")[0]
+    return (
+        status >= HTTPStatus.BAD_REQUEST
+        # for who watches over the server, by way of a browser too
+        and status != HTTPStatus.SERVICE_UNAVAILABLE
+        and headers.get("content-encoding") is None
+        and kind in {"", "text/plain", "text/html", "application/json"}
+    )
+
+
+def _message(document: bytes) -> str | None:
+    """The Dutch sentence in the JSON a route of this app refuses with."""
+    try:
+        found = json.loads(document)
+    except ValueError:
+        return None
+    text = found.get("message") if isinstance(found, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _may_be_page(status: int, headers: MutableHeaders) -> bool:

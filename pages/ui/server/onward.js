@@ -60,6 +60,13 @@
     if (!link.title) link.title = "Opent in een nieuw tabblad";
   };
 
+  // On a phone the pages stand in a drawer over the page: it closes once a page is chosen.
+  const PHONE = matchMedia("(max-width: 767px)");
+  document.addEventListener("click", (event) => {
+    if (!PHONE.matches || !event.target.closest?.('[data-testid="stSidebarNavLink"]')) return;
+    setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
+  });
+
   const all = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return;
     for (const [selector, act] of [["span.kk-verder", goOn], ["a[target=_blank]", tell]]) {

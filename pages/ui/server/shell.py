@@ -15,23 +15,10 @@ from geo.paths import is_offline
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data
+from pages.ui.server import page_list
+from pages.ui.server.page_list import FOR_EVERYBODY
 
 ICON = Path(__file__).resolve().parent / "icon.png"
-
-# path, title, module in pages/. A module is imported when somebody opens the page (or by the
-# warm-up): nobody should wait for the libraries of a page they do not look at.
-_PAGES: tuple[tuple[str, str, str], ...] = (
-    ("", "Overzicht", "overzicht"),
-    ("kaart", "Kaart", "kaart"),
-    ("koppelkansen", "Koppelkansen", "koppelkansen"),
-    ("voortgang", "Voortgang", "voortgang"),
-    ("afspraken", "Afspraken", "afspraken"),
-    ("overleg", "Overleg", "overleg"),
-    ("uitvraag", "Uitvraag", "uitvraag"),
-    ("gegevens", "Gegevens", "gegevens"),
-    ("inloggen", "Inloggen", "inloggen"),
-)
-_FOR_EVERYBODY = "inloggen"
 
 _log = logging.getLogger(__name__)
 
@@ -61,16 +48,15 @@ def run() -> None:
 
 def _pages(*, inside: bool) -> list[st.Page]:
     """The pages, of which the public has one; an address of another leads to a sentence."""
-    shown = _PAGES if login.is_on() else [one for one in _PAGES if one[2] != _FOR_EVERYBODY]
     return [
         st.Page(
-            _guarded(module),
-            title=title,
-            url_path=path or "overzicht",
-            default=not path,
-            visibility="visible" if inside or module == _FOR_EVERYBODY else "hidden",
+            _guarded(one.module),
+            title=one.title,
+            url_path=one.path or page_list.START,
+            default=not one.path,
+            visibility="visible" if inside or one.module == FOR_EVERYBODY else "hidden",
         )
-        for path, title, module in shown
+        for one in page_list.pages()
     ]
 
 
@@ -78,8 +64,8 @@ def _guarded(module: str) -> Callable[[], None]:
     """A page whose explained errors are shown as a sentence, for those it is for."""
 
     def page() -> None:
-        if module != _FOR_EVERYBODY and not login.viewer().inside:
-            importlib.import_module(f"pages.{_FOR_EVERYBODY}").ask_first()
+        if module != FOR_EVERYBODY and not login.viewer().inside:
+            importlib.import_module(f"pages.{FOR_EVERYBODY}").ask_first()
             return
         try:
             importlib.import_module(f"pages.{module}").render()
@@ -95,9 +81,13 @@ def _guarded(module: str) -> Callable[[], None]:
 
 
 def import_pages() -> None:
-    """Have every page at hand, for a moment when nobody waits."""
-    for _path, _title, module in _PAGES:
-        importlib.import_module(f"pages.{module}")
+    """Load the module of every page, for a moment when nobody waits.
+
+    Otherwise a module is loaded when somebody opens its page: nobody waits for the libraries of
+    a page they do not look at.
+    """
+    for one in page_list.PAGES:
+        importlib.import_module(f"pages.{one.module}")
 
 
 def _make_example() -> None:

@@ -1,0 +1,74 @@
+"""No dead end and no English: wrong addresses, a server that stops, a phone."""
+
+from playwright.sync_api import expect
+
+from tests.browser.browsing import open_page, wait_until_idle
+from tests.browser.streamlit_phrases import DUTCH_TOO, phrases
+
+# every phrase as a text and as the name of an element: what the page's script leaves as it was
+_LEFT = """
+async (phrases) => {
+  const box = document.createElement("div");
+  document.body.append(box);
+  const made = phrases.map((text) => {
+    const element = document.createElement("span");
+    element.textContent = text;
+    element.setAttribute("aria-label", text);
+    box.append(element);
+    return element;
+  });
+  await new Promise((done) => setTimeout(done));
+  const left = phrases.filter((text, place) =>
+    made[place].textContent === text || made[place].getAttribute("aria-label") === text);
+  box.remove();
+  return left;
+}
+"""
+# the texts and names that a reader sees or hears on the page now
+_SHOWN = """
+() => {
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) texts.push(walker.currentNode.data.trim());
+  for (const name of ["aria-label", "title", "placeholder"]) {
+    for (const one of document.querySelectorAll(`[${name}]`)) texts.push(one.getAttribute(name));
+  }
+  return texts;
+}
+"""
+PHONE = {"width": 390, "height": 844}
+
+
+def english(page):
+    """Phrases of Streamlit's own front end that stand on the page."""
+    known = phrases() - DUTCH_TOO
+    return sorted(known & set(page.evaluate(_SHOWN)))
+
+
+def test_no_english_at_a_wrong_address_and_when_the_server_stops(cold_server, new_page, observed):
+    server = cold_server()
+    page = new_page(server)
+    for path in ("/verkeerd", "/kaart/verkeerd", "/static/js/weg.js", "/inloggen"):
+        assert page.goto(path).status == 404, path
+        assert page.locator("html").get_attribute("lang") == "nl"
+        assert english(page) == []
+        assert page.get_by_role("link", name="Uitvraag").get_attribute("href") == "/uitvraag"
+    open_page(page, "/uitvraag")
+    # whatever Streamlit may say on a page is known
+    assert page.evaluate(_LEFT, sorted(phrases() - DUTCH_TOO)) == []
+    server.stop()
+    expect(page.get_by_role("dialog")).to_contain_text("antwoordt niet", timeout=30_000)
+    assert english(page) == []
+    # the browser says that it cannot reach the server, which is what this test is about
+    observed.console_errors.clear()
+
+
+def test_the_first_page_has_a_second_address_and_the_drawer_of_a_phone_closes(new_page):
+    page = open_page(new_page(viewport=PHONE, has_touch=True, is_mobile=True), "/overzicht?x=1")
+    assert page.url.endswith("/?x=1")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    assert english(page) == []
+    page.get_by_test_id("stSidebarNavLink").get_by_text("Uitvraag").click()
+    page.wait_for_url("**/uitvraag")
+    wait_until_idle(page)
+    expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
