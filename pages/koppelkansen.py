@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
-from pages.ui.frame import header, pack_panel, plain_table
+from pages.ui.frame import glossary, header, pack_panel, plain_table
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
@@ -140,7 +140,8 @@ def _aftercare(listing: Listing) -> None:
     with st.expander(f"Nazorg: {len(listing.aftercare)} die voorbij zijn"):
         st.caption(
             "Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
-            "groen bij, en kan er worden onthard."
+            "groen bij, en kan er worden onthard.",
+            help=glossary.help_for("nazorg"),
         )
         plain_table.show(
             [

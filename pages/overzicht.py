@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalogue.stock_counts import label_counts
 from geo.progress.bijlage_totals import subtotals
-from pages.ui.frame import dutch, header, login, page_data, plain_table
+from pages.ui.frame import dutch, glossary, header, login, page_data, plain_table
 from pages.ui.frame.table_download import show_table
 from pages.ui.map.questions import QUESTIONS
 from pages.ui.overzicht import todo
@@ -55,7 +55,7 @@ def _agreed() -> str:
 
 
 def _top() -> None:
-    st.subheader("Bovenaan de lijst")
+    st.subheader("Bovenaan de lijst", help=glossary.help_for("koppelkans", "groep"))
     year = datetime.now(tz=UTC).year
     items = page_data.koppelkansen(as_of_year=year)
     if not items:
@@ -79,7 +79,7 @@ def _top() -> None:
 
 
 def _appendix() -> None:
-    st.subheader("Bijlage 1 in het kort")
+    st.subheader("Bijlage 1 in het kort", help=glossary.help_for("ntb", "ambitie"))
     if page_data.inputs().projects.empty:
         st.info("Er zijn nog geen plannen geladen.")
         return
@@ -103,7 +103,7 @@ def _appendix() -> None:
 
 def _stock() -> None:
     stock = page_data.inputs().stock
-    st.subheader("Bezit")
+    st.subheader("Bezit", help=glossary.help_for("efg"))
     if stock is None:
         st.info("Er is nog geen corporatiebezit geladen.")
         return
@@ -115,7 +115,7 @@ def _stock() -> None:
 
 
 def _data() -> None:
-    st.subheader("Stand van de gegevens")
+    st.subheader("Stand van de gegevens", help=glossary.help_for("herkomst"))
     known = page_data.library().status()
     rows = [
         {

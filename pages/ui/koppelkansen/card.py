@@ -74,7 +74,7 @@ def heading(item: Item, listing: Listing) -> None:
 
 def _heading(item: Item, listing: Listing) -> None:
     st.header(item.title)
-    st.markdown(meta(item, listing), help=robustness(item) or None)
+    st.markdown(meta(item, listing), help=_firmness(item))
     for text in hints(item):
         st.markdown(text)
     if words := gate_panel.gate_words(item, listing):
@@ -95,6 +95,13 @@ def _heading(item: Item, listing: Listing) -> None:
                 f"({dutch.number(content['lat'], decimals=5)}, "
                 f"{dutch.number(content['lon'], decimals=5)}): {plain(reason(held))}"
             )
+
+
+def _firmness(item: Item) -> str:
+    """What the figures on the line say of how firm they are."""
+    own = robustness(item)
+    terms = glossary.help_for("p10-p90", "stevigheid", *(["zacht-plan"] if item.soft else []))
+    return f"{own}\n\n{terms}" if own else terms
 
 
 def robustness(item: Item) -> str:
@@ -132,11 +139,11 @@ def body(item: Item, listing: Listing, *, kind: str) -> None:
     card_map.show(item, listing)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.subheader("Waarom hier in de lijst", help=glossary.SCORE)
+        st.subheader("Waarom hier in de lijst", help=glossary.help_for("score", "p10-p90"))
         st.html(card_figures.points(item, listing.parts, decimals=decimals()))
     with right:
         if item.hazards:
-            st.subheader("Klimaat op deze plek")
+            st.subheader("Klimaat op deze plek", help=glossary.help_for("klasse", "bereik"))
             st.html(card_figures.hazards(item))
     entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))

@@ -7,7 +7,7 @@ import streamlit as st
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.risk import HazardRisk, item_risks
-from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
 from pages.ui.map import layer_specs
 
@@ -38,7 +38,8 @@ def show(item: Item, listing: Listing) -> None:
     st.caption(
         "Risico = woningen × blootstelling (0 tot 1) × kwetsbaarheid. Een onbekend kenmerk van een "
         "gebouw telt als het bereik van beide gevallen. Kenmerken laadt u als kolom van het bezit; "
-        "de factoren staan in data/vulnerability.toml en zijn een keuze van deze app." + missing
+        "de factoren staan in data/vulnerability.toml en zijn een keuze van deze app." + missing,
+        help=glossary.help_for("risico", "kwetsbaarheid"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.register import Decision, Recorded, Register, Status, Who
+from pages.ui.frame import glossary
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, tell, turn
 from pages.ui.frame.register_view import (
@@ -129,7 +130,13 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
     keys = _fill(item, listing)
     last = seen(identifier, session)
     with st.form(_FORM, enter_to_submit=True):
-        st.radio("Besluit", [str(status) for status in Status], key=keys["status"], horizontal=True)
+        st.radio(
+            "Besluit",
+            [str(status) for status in Status],
+            key=keys["status"],
+            horizontal=True,
+            help=glossary.help_for("besluit"),
+        )
         st.text_input(
             "Reden (verplicht)",
             key=keys["reden"],

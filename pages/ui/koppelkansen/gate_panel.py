@@ -20,7 +20,7 @@ from geo.hazards.gates import (
     gates_json,
 )
 from geo.register import EntryKind
-from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import refused
@@ -46,7 +46,7 @@ def panel(listing: Listing, bar: DeltaGenerator) -> None:
     """The gates from a button in ``bar``: to set on the list of now and in an open session."""
     title = "Grenzen ✓" if listing.gates else "Grenzen"
     with bar.popover(title, key="kansen-grenzen-knop"):
-        st.caption(_ABOUT)
+        st.caption(_ABOUT, help=glossary.help_for("grens", "klasse"))
         if listing.record is None:
             _live(listing.gates)
         elif listing.editable and not refused(EntryKind.SESSION_CHANGED):

@@ -9,18 +9,16 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.swing import differs
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.koppelkansen import swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
 from pages.ui.map import layer_specs
 
-_HELP: Final = {
-    "exposure": "Hoe zwaar hitte, regen, overstroming en droogte de plek belasten.",
-    "dwellings": "Hoeveel woningen het plan omvat.",
-    "time": "Of er werk van de gemeente dichtbij en in dezelfde jaren is.",
-    "area": "Of de plek in een gebied met extra aandacht ligt.",
-    "cobenefits": "Of er nog een opgave meelift.",
-}
+_TERM_OF: Final = {
+    "exposure": "blootstelling", "dwellings": "woningen", "time": "tijd", "area": "gebied",
+    "cobenefits": "meekoppelen",
+}  # fmt: skip
+"""The term that explains a part of the score."""
 _STRESSED: Final = ("hoog", "zeer_hoog")
 _KIND: Final = "kansen-soort"
 
@@ -32,7 +30,8 @@ def weights(bar: DeltaGenerator) -> Weights | None:
     with bar.popover(_title(now, base.parts), key="kansen-weging"):
         st.caption(
             "Hoe zwaar telt elk onderdeel? Alleen de verhouding telt. De standaard is een keuze "
-            "van deze app en staat in data/weights.toml."
+            "van deze app en staat in data/weights.toml.",
+            help=glossary.help_for("gewicht", "effectief-aandeel"),
         )
         parts = {
             name: st.slider(
@@ -42,7 +41,7 @@ def weights(bar: DeltaGenerator) -> Weights | None:
                 value=int(base.parts[name]),
                 step=5,
                 key=f"gewicht-{name}",
-                help=_HELP[name],
+                help=glossary.help_for(_TERM_OF[name]),
             )
             for name in PARTS
         }
@@ -135,7 +134,7 @@ def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
     tests = []
     with bar.popover("Filters", key="kansen-filters"):
         tests += [
-            _choice("Groep", items, lambda item: [item.tier], dict(dutch.TIER_WORDS)),
+            _choice("Groep", items, lambda item: [item.tier], dict(dutch.TIER_WORDS), term="groep"),
             _choice("Corporatie", items, _corporations, {}),
             _choice("Wijk", items, _places, _wijken()),
             _choice(
@@ -143,6 +142,7 @@ def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
                 items,
                 stressed,
                 {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds},
+                term="klasse",
             ),
         ]
         if listing.record is not None:
@@ -161,6 +161,8 @@ def _choice(
     items: Sequence[Item],
     values: Callable[[Item], list[Any]],
     names: dict[str, str],
+    *,
+    term: str | None = None,
 ) -> Callable[[Item], bool]:
     """A filter with its options and how many items each has; nothing chosen lets all pass."""
     counts: dict[str, int] = {}
@@ -175,6 +177,7 @@ def _choice(
         options,
         key=f"kansen-filter-{title}",
         placeholder="Alle",
+        help=None if term is None else glossary.help_for(term),
         format_func=lambda name: f"{names.get(name, name) or 'Onbekend'} ({counts.get(name, 0)})",
     )
     return lambda item: not picked or any(str(value or "") in picked for value in values(item))

@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.koppelkansen.part_shares import part_shares
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch, glossary, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
 
 _SHOWN: Final = 8
@@ -24,7 +24,8 @@ def show(items: Sequence[Item], listing: Listing) -> None:
         with st.expander("Welke vraag maakt het meeste uit?"):
             st.caption(
                 "Weet u het antwoord, dan staan er in dit deel van de trekkingen andere "
-                "koppelkansen bij de eerste 10 (alle gekozen soorten samen)."
+                "koppelkansen bij de eerste 10 (alle gekozen soorten samen).",
+                help=glossary.help_for("trekking", "onbekend"),
             )
             rows = [
                 {"Vraag": one.text, "Andere eerste 10": f"{dutch.number(100 * one.change_share)}%"}
@@ -36,6 +37,10 @@ def show(items: Sequence[Item], listing: Listing) -> None:
         return
     far = [PART_TITLES[one.part].lower() for one in shares if one.far_apart]
     with st.expander("Wat verklaart de verschillen in score?"):
+        st.caption(
+            "Naast het gewicht staat wat elk onderdeel in deze lijst werkelijk bepaalt.",
+            help=glossary.help_for("effectief-aandeel", "gewicht"),
+        )
         if far:
             st.warning(
                 f"Meer dan 10 punten naast het gewicht: {', '.join(far)}. De verschillen in deze "

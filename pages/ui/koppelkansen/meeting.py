@@ -11,7 +11,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, glossary
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import (
@@ -106,7 +106,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     with left:
         card.heading(item, listing)
         card_map.show(item, listing, height=260)
-        st.subheader("Waarom hier in de lijst")
+        st.subheader("Waarom hier in de lijst", help=glossary.help_for("score"))
         st.markdown("\n".join(f"- {line}" for line in key_reasons(item, most=5)))
         timeline.show(item)
         titles = [measure.label for measure in item.measures[:6]]

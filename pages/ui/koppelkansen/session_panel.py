@@ -11,7 +11,7 @@ from geo.hazards.gates import gates_json
 from geo.koppelkansen.snapshot import frozen_items, participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import (
@@ -47,6 +47,7 @@ def pick(bar: DeltaGenerator) -> None:
         key="kansen-sessie",
         format_func=lambda name: _named(sessions.get(name)),
         on_change=lambda: choose(sessie=st.session_state["kansen-sessie"], kans=""),
+        help=glossary.help_for("sessie"),
     )
     bar.segmented_control(
         "Beeld",

@@ -30,6 +30,7 @@ PAGES: Final = (
     PageEntry("overleg", "Overleg", "overleg"),
     PageEntry("uitvraag", "Uitvraag", "uitvraag"),
     PageEntry("gegevens", "Gegevens", "gegevens"),
+    PageEntry("uitleg", "Uitleg", "uitleg"),
     PageEntry("inloggen", "Inloggen", "inloggen"),
 )
 

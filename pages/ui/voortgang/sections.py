@@ -12,7 +12,7 @@ from geo.progress.charts import Chart
 from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch, glossary, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
 from pages.ui.voortgang.voortgang_state import inputs
@@ -21,7 +21,9 @@ from pages.ui.voortgang.voortgang_state import inputs
 def show(report: ProgressReport, key: str) -> None:
     """One part of the report."""
     section = report.section(key)
-    st.subheader(f"{section.title} (afspraak {section.agreement})")
+    st.subheader(
+        f"{section.title} (afspraak {section.agreement})", help=glossary.help_for(*_TERMS[key])
+    )
     _PARTS[key](report, section)
     for note in section.notes:
         st.caption(note)
@@ -33,6 +35,14 @@ def _name(report: ProgressReport) -> str:
     return f"{report.place.code}-{report.period or 'nu'}".lower()
 
 
+_TERMS: Mapping[str, tuple[str, ...]] = {
+    "supply": ("netto", "ambitie", "ntb"),
+    "labels": ("efg",),
+    "climate": ("klasse", "koppelkans"),
+    "liveability": ("onbekend",),
+    "wbmgp": ("onbekend",),
+}
+"""The terms of each part, explained beside its heading."""
 _RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "supply": ("monitor",),
     "labels": ("monitor", "stock"),

@@ -1,0 +1,55 @@
+"""Uitleg: the terms, the method and the user guide, where somebody looks for a word."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from geo.text.glossary import TERMS, Term
+from pages.ui.frame import header
+
+_DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
+_PARTS: Final = {"begrippen": "Begrippen", "methode": "De methode", "handleiding": "Handleiding"}
+_PART: Final = "uitleg-deel"
+_PICTURE: Final = re.compile(r"!\[[^\]]*\]\([^)]*\)")
+_TO_FILE: Final = re.compile(r"\[([^\]]*)\]\((?!https?:)[^)]*\)")
+
+
+def render() -> None:
+    """Show the page."""
+    header.start("Uitleg", lead="Wat woorden betekenen, hoe een score ontstaat en hoe u werkt.")
+    asked = TERMS.get(st.query_params.get("begrip", ""))
+    if _PART not in st.session_state:
+        found = st.query_params.get("deel", "")
+        st.session_state[_PART] = found if found in _PARTS else "begrippen"
+    part = st.segmented_control(
+        "Onderdeel", list(_PARTS), key=_PART, required=True, format_func=_PARTS.__getitem__
+    )
+    assert part is not None  # noqa: S101 - one is always chosen
+    st.query_params["deel"] = part
+    if part == "begrippen":
+        _terms(asked)
+    else:
+        st.query_params.pop("begrip", None)
+        st.markdown(_document(part))
+
+
+def _document(part: str) -> str:
+    """A document without title and pictures; links to files of the program stay as their text."""
+    text = (_DOCS / f"{part}.md").read_text(encoding="utf-8").partition("\n")[2]
+    return _TO_FILE.sub(r"\1", _PICTURE.sub("", text))
+
+
+def _terms(asked: Term | None) -> None:
+    """Every term, with the one that was asked for on top."""
+    if asked is not None:
+        st.info(f"**{asked.word}.** {_text(asked)}")
+    for term in TERMS.values():
+        st.markdown(f"**{term.word}.** {_text(term)}")
+
+
+def _text(term: Term) -> str:
+    if not term.section:
+        return term.sentence
+    return f"{term.sentence} *(De methode, {term.section.partition(' (')[0]})*"
