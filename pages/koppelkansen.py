@@ -19,6 +19,7 @@ from pages.ui.koppelkansen import (
     choose_panel,
     correction_form,
     decision_form,
+    example_session,
     gate_panel,
     list_filters,
     list_questions,
@@ -90,7 +91,14 @@ def _with_register(today: dt.date) -> None:
         _list_and_card(items, listing, kind)
     session_panel.manage(listing, shown=items, weights=weights, today=today, bar=bar)
     kinds = tuple(listing.counts) if kind == ALL_KINDS else (kind,)
-    pack_panel.offer(session=name or None, kinds=kinds, weights=weights, year=today.year, bar=bar)
+    pack_panel.offer(
+        session=listing.record.session.name if listing.record else None,
+        kinds=kinds,
+        weights=weights,
+        year=today.year,
+        bar=bar,
+        source=example_session.example_session().register if listing.is_example else None,
+    )
     if view == "lijst":
         list_questions.show(items, listing)
         _aftercare(listing)

@@ -42,6 +42,8 @@ def render() -> None:
         _stock()
     _data()
     header.end(sources=("projects", "stock", "works", "agreements"))
+    if login.viewer().inside:
+        st.html('<span class="kk-rondleiding"></span>')
 
 
 def _corporations() -> str:

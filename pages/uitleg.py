@@ -42,7 +42,9 @@ def _document(part: str) -> str:
 
 
 def _terms(asked: Term | None) -> None:
-    """Every term, with the one that was asked for on top."""
+    """Every term, with the one that was asked for on top, and the way back to the tour."""
+    if st.button("Rondleiding opnieuw", key="uitleg-rondleiding"):
+        st.html('<span class="kk-rondleiding opnieuw"></span>')
     if asked is not None:
         st.info(f"**{asked.word}.** {_text(asked)}")
     for term in TERMS.values():

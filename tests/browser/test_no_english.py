@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.browsing import open_page, wait_until_idle
+from tests.browser.browsing import axe_violations, open_page, wait_until_idle
 from tests.browser.streamlit_phrases import DUTCH_TOO, phrases
 
 # every phrase as a text and as the name of an element: what the page's script leaves as it was
@@ -63,12 +63,21 @@ def test_no_english_at_a_wrong_address_and_when_the_server_stops(cold_server, ne
     observed.console_errors.clear()
 
 
-def test_the_first_page_has_a_second_address_and_the_drawer_of_a_phone_closes(new_page):
+def test_on_a_phone_the_tour_can_be_left_and_the_drawer_closes(new_page):
     page = open_page(new_page(viewport=PHONE, has_touch=True, is_mobile=True), "/overzicht?x=1")
     assert page.url.endswith("/?x=1")
+    tour = page.get_by_role("complementary", name="Rondleiding")
+    tour.get_by_role("button", name="Volgende").click()
+    expect(tour).to_contain_text("2 van 6")
+    assert axe_violations(page, context=".kk-rondleiding-kaart") == []
+    page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
     page.get_by_test_id("stExpandSidebarButton").click()
     assert english(page) == []
     page.get_by_test_id("stSidebarNavLink").get_by_text("Uitvraag").click()
     page.wait_for_url("**/uitvraag")
     wait_until_idle(page)
     expect(page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    # what was left does not come back
+    open_page(page, "/")
+    expect(tour).to_have_count(0)

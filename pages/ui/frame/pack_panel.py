@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.errors import KoppelkansenError, NotFoundError
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import Weights
+from geo.register import Register
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
 from geo.report.writers import WRITERS, kinds_of_file, write_pack, zip_pack
@@ -44,6 +45,7 @@ def offer(
     weights: Weights | None,
     year: int,
     bar: DeltaGenerator,
+    source: Register | None = None,
 ) -> None:
     """The button with the pack and the sheet for a walk.
 
@@ -53,9 +55,10 @@ def offer(
         weights: weights as set on the page.
         year: the year that is looked from.
         bar: where the button stands.
+        source: the register that has the session; by default that of this installation.
     """
     with bar.popover("Pakket", key="pakket-open"):
-        _pack(session=session, kinds=kinds, weights=weights, year=year)
+        _pack(session=session, kinds=kinds, weights=weights, year=year, source=source or register())
         st.divider()
         _walk()
 
@@ -65,7 +68,14 @@ def _wijken() -> dict[str, str]:
     return dict(zip(buurten["wijkcode"], buurten["wijknaam"], strict=True))
 
 
-def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None, year: int) -> None:
+def _pack(
+    *,
+    session: str | None,
+    kinds: Sequence[str],
+    weights: Weights | None,
+    year: int,
+    source: Register,
+) -> None:
     about = f"sessie {session}" if session else "de lijst van nu"
     st.markdown(
         f"**Pakket van {about}**: kaartbladen, een blad per koppelkans uit groep hoog, een "
@@ -87,7 +97,7 @@ def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
     )  # fmt: skip
     asked = (
         session, tuple(kinds), None if weights is None else repr(weights.parts),
-        tuple(files), tuple(wijken), page_data.state_key(), register().head().sequence,
+        tuple(files), tuple(wijken), page_data.state_key(), source.head().sequence,
     )  # fmt: skip
     if st.button("Pakket maken", disabled=not files, key="pakket-maken"):
         bar = st.progress(0.0, "Gegevens bevriezen")
@@ -98,7 +108,7 @@ def _pack(*, session: str | None, kinds: Sequence[str], weights: Weights | None,
         try:
             name, content = _made_pack(
                 session=session, kinds=kinds, weights=weights, year=year, wijken=wijken,
-                files=files, told=told,
+                files=files, told=told, source=source,
             )  # fmt: skip
             _put(_PACK, asked, name, content)
         except KoppelkansenError as error:
@@ -116,9 +126,10 @@ def _made_pack(
     wijken: Sequence[str],
     files: Sequence[str],
     told: Told,
+    source: Register,
 ) -> tuple[str, bytes]:
     state = freeze_pack(
-        page_data.library(), register=register(), session=session, wijken=wijken, as_of_year=year,
+        page_data.library(), register=source, session=session, wijken=wijken, as_of_year=year,
         weights=weights, kinds=kinds or DEFAULT_KINDS,
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="pakket-") as scratch:

@@ -328,6 +328,8 @@ def entries_of(item: Item, listing: Listing) -> list[Entry]:
     """What was recorded of an item; of a session that is closed nothing that came later."""
     if not listing.with_register:
         return []
+    if listing.is_example and listing.record is not None:
+        return [entry for entry in listing.record.entries if entry.koppelkans_id == item.id]
     former = successors(page_data.inputs()).former(item.id)
     found = [entry for key in (item.id, *former) for entry in register().entries(koppelkans_id=key)]
     found.sort(key=lambda entry: entry.sequence)

@@ -22,6 +22,7 @@ from geo.register.overrules import Overrules
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
+from pages.ui.koppelkansen.example_session import EXAMPLE, example_session
 
 Item = Koppelkans
 GATES_KEY: Final = "kansen-grenzen"
@@ -53,6 +54,8 @@ class Listing:
     left_out: Mapping[str, str] = field(default_factory=dict)
     shaky: Mapping[str, str] = field(default_factory=dict)
     aftercare: Sequence[Item] = ()
+    is_example: bool = False
+    """Whether this is the example session, which stands in no register of this installation."""
     gates: Gates = field(default_factory=dict)
     """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
     questions: Sequence[Question] = ()
@@ -124,7 +127,8 @@ def frozen(name: str) -> Listing:
     Raises:
         RegisterError: there is no such session.
     """
-    record = session(name)
+    is_example = name == EXAMPLE
+    record = example_session().record if is_example else session(name)
     state = record.snapshot.state
     corrected = corrected_list(record.snapshot.items, record.overruled)
     rules = state.thresholds.get("hazards", ()) if isinstance(state.thresholds, Mapping) else ()
@@ -141,6 +145,7 @@ def frozen(name: str) -> Listing:
         decided=record.decided,
         overruled=record.overruled,
         record=record,
+        is_example=is_example,
         shaky=_shaky(corrected.items, state.weights),
         gates=_gates(record.session.valuation.get("gates", {})),
     )

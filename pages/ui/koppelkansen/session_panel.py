@@ -20,6 +20,7 @@ from pages.ui.frame.register_view import (
 )
 from pages.ui.frame.write_access import refused
 from pages.ui.koppelkansen import swing_form
+from pages.ui.koppelkansen.example_session import EXAMPLE, is_offered
 from pages.ui.koppelkansen.list_source import VIEWS, Item, Listing, choose, chosen
 
 NOW: Final = ""
@@ -31,10 +32,11 @@ def pick(bar: DeltaGenerator) -> None:
     """The choice of session and of view, in ``bar``."""
     sessions = {one.name: one for one in register().sessions()}
     state = chosen()
-    if state["sessie"] and state["sessie"] not in sessions:
+    example = is_offered()
+    if state["sessie"] and state["sessie"] not in {*sessions, *([EXAMPLE] if example else [])}:
         st.info(f"Er is geen sessie {plain(state['sessie'])}; dit is de lijst van nu.")
         choose(sessie=NOW)
-    options = [NOW, *reversed(sessions)]
+    options = [NOW, *reversed(sessions), *([EXAMPLE] if example else [])]
     # pushed when it came from elsewhere: the address, or a session just opened
     if st.session_state.get("kansen-sessie") != state["sessie"]:
         st.session_state["kansen-sessie"] = state["sessie"]
@@ -45,7 +47,9 @@ def pick(bar: DeltaGenerator) -> None:
         options,
         width=250,
         key="kansen-sessie",
-        format_func=lambda name: _named(sessions.get(name)),
+        format_func=lambda name: (
+            "Voorbeeldsessie (om te bekijken)" if name == EXAMPLE else _named(sessions.get(name))
+        ),
         on_change=lambda: choose(sessie=st.session_state["kansen-sessie"], kans=""),
         help=glossary.help_for("sessie"),
     )
@@ -79,7 +83,13 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
         f"**Sessie {session.name}** van {dutch.day(session.date.isoformat())} · {parties} · "
         f"{done} besloten, {left} op de agenda nog niet."
     )
-    if session.is_open and compact:
+    if listing.is_example:
+        st.warning(
+            f"**Dit is een voorbeeld.** {text} De besluiten zijn verzonnen om te laten zien hoe "
+            "een gesloten sessie eruitziet. Zij staat niet in uw register en telt nergens mee; "
+            "opent u een eigen sessie, dan is het voorbeeld weg."
+        )
+    elif session.is_open and compact:
         st.caption(text)
     elif session.is_open:
         st.info(f"{text} De lijst is bevroren bij het openen; besluiten worden erbij geschreven.")
@@ -100,7 +110,7 @@ def manage(
 ) -> None:
     """Open a new session, or close or reopen the chosen one, by a button in ``bar``."""
     record = listing.record
-    if refused(EntryKind.SESSION_OPENED):
+    if refused(EntryKind.SESSION_OPENED) or listing.is_example:
         # nothing to say either: whoever comes to look did not ask to
         return
     if record is None:

@@ -56,7 +56,12 @@ def _decisions() -> list[str]:
     decided = successors(page_data.inputs()).followed(held.decided())
     sessions = held.sessions()
     if not sessions:
-        return ["Er is nog geen sessie geweest. [Open er een](koppelkansen) met de lijst van nu."]
+        return [
+            (
+                "Er is nog geen sessie geweest. [Open er een](koppelkansen) met de lijst van nu, "
+                "of [bekijk een voorbeeldsessie](koppelkansen?sessie=voorbeeld)."
+            )
+        ]
     year = dt.datetime.now(tz=dt.UTC).year
     closed = closed_ids(decided)
     made = ranked(weights=None, year=year, kinds=KINDS, overrules=held.overrules(), closed=closed)

@@ -41,7 +41,9 @@ _NO_SCRIPT_DUTCH = (
     b"<noscript><p>Zet JavaScript aan in uw browser om deze kaart te gebruiken.</p></noscript>"
 )
 _STYLE: Final = Path(__file__).with_name("pages.css")
-_SCRIPTS: Final = tuple(Path(__file__).with_name(name) for name in ("dutch.js", "onward.js"))
+_SCRIPTS: Final = tuple(
+    Path(__file__).with_name(name) for name in ("dutch.js", "onward.js", "tour.js")
+)
 _PLACEHOLDER = re.compile(r"^\{\w+\}(?=\.)")
 
 

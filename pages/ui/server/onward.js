@@ -67,9 +67,15 @@
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
   });
 
+  // A page that offers the tour has <span class="kk-rondleiding">, see tour.js.
+  const offerTour = (marker) => document.dispatchEvent(new CustomEvent("kk-rondleiding", {
+    detail: { again: marker.classList.contains("opnieuw") },
+  }));
+
   const all = (node) => {
     if (node.nodeType !== Node.ELEMENT_NODE) return;
-    for (const [selector, act] of [["span.kk-verder", goOn], ["a[target=_blank]", tell]]) {
+    for (const [selector, act] of [["span.kk-verder", goOn], ["span.kk-rondleiding", offerTour],
+      ["a[target=_blank]", tell]]) {
       if (node.matches(selector)) act(node);
       node.querySelectorAll(selector).forEach(act);
     }

@@ -25,7 +25,7 @@ from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
-from pages.ui.koppelkansen import meeting, register_file, timeline
+from pages.ui.koppelkansen import example_session, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
@@ -609,3 +609,30 @@ def test_gates_and_swing_weights_go_with_the_session(register):
     assert not again.exception
     held = register.session(session.name).session.valuation
     assert held["gates"]["heat"]["onaanvaardbaar"] == "hoog"
+
+
+def test_the_example_session_can_be_looked_into_and_counts_nowhere(register):
+    at = run(sessie="voorbeeld")
+    assert "Dit is een voorbeeld." in told(at)
+    assert "Voorbeeldgemeente" in told(at)
+    # nothing can be recorded in it, and there is no session
+    assert not [one for one in at.button if one.label == "Vastleggen"]
+    assert register.sessions() == []
+    assert register.head().sequence == 0
+    # a file that is taken along has the name of the session and these words on its face
+    record = example_session.example_session().record
+    assert record.session.name.endswith("-voorbeeld")
+    assert not record.session.is_open
+    assert all("Voorbeeld" in who.organisation for who in record.session.participants)
+    assert all(entry.content["reason"].startswith("Voorbeeld:") for entry in record.decisions())
+    assert [entry.status for entry in record.decisions()] == [
+        Status.OPGENOMEN, Status.NADER_ONDERZOEKEN, Status.UITGESTELD, Status.AFGEWEZEN,
+    ]  # fmt: skip
+    assert record.left_on_agenda()
+
+
+def test_with_a_session_of_ones_own_there_is_no_example(register):
+    freeze(register)
+    at = run(sessie="voorbeeld")
+    assert "Er is geen sessie voorbeeld" in told(at)
+    assert "Dit is een voorbeeld." not in told(at)
