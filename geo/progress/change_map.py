@@ -9,12 +9,13 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.progress.charts import ACCENT, FONT, INK, NARROW, WARM, Chart, data_of
+from geo.progress.charts import ACCENT, FONT, INK, LINK, NARROW, WARM, Chart, data_of
 from geo.progress.inputs import ProgressInputs
 from geo.progress.reported import read, years
 from geo.progress.wording import decimal
 
 _MANY: Final = 30
+_LONG_NAME: Final = 13
 _USUAL: Final = 0.9
 _ROUND_M: Final = 300.0
 _SIMPLE_M: Final = 25.0
@@ -81,7 +82,9 @@ def change_map(
     if table["change"].isna().all():
         return None
     changes = table.set_index(key)["change"]
+    names = "wijknaam" if key == "wijkcode" else "buurtnaam"
     shapes = areas[[key, "geometry"]].copy()
+    shapes["name"] = shapes[key].map(table.set_index(key)[names]).fillna("")
     shapes["change"] = shapes[key].map(changes).astype("float64")
     # what lies round the known areas is drawn as far as it is near, so that they stay large
     known_areas = shapes[shapes["change"].notna()]
@@ -98,11 +101,15 @@ def change_map(
     points = shapes.geometry.representative_point()
     # among many areas a sign says which way; how much stands in the table
     labels = [
-        {"x": point.x, "y": point.y, "text": text[:1] if many else text}
-        for point, text in zip(
-            points, (_label(value) or "?" for value in shapes["change"]), strict=True
+        {"x": point.x, "y": point.y, "text": text[:1] if many else text,
+         "name": [] if text == "?" else _in_lines(name)}
+        for point, text, name in zip(
+            points, (_label(value) or "?" for value in shapes["change"]), shapes["name"],
+            strict=True,
         )
-    ]
+    ]  # fmt: skip
+    if key == "wijkcode":
+        shapes["link"] = [f"{LINK}{code}" for code in shapes[key]]
     small = many or width <= NARROW
     features = json.loads(shapes.to_json(drop_id=True, to_wgs84=False))["features"]
     west, south, east, north = shapes.total_bounds
@@ -120,12 +127,18 @@ def change_map(
                             range=[[1, 0], [1, 0], [1, 0], [4, 3]]),
         ),
     )  # fmt: skip
+    if "link" in shapes.columns:
+        ground = ground.encode(href=alt.Href("properties.link:N"))
     texts = (
         alt.Chart(data_of(labels))
         .mark_text(fontSize=11 if small else 14, fontWeight="bold")
         .encode(longitude="x:Q", latitude="y:Q", text="text:N")
     )
-    drawn = alt.layer(ground, texts).project(type="identity", reflectY=True)
+    layers = [ground, texts]
+    if not many:
+        under = alt.Chart(data_of(labels)).encode(longitude="x:Q", latitude="y:Q", text="name:N")
+        layers.append(under.mark_text(fontSize=9.5 if small else 12, dy=13))
+    drawn = alt.layer(*layers).project(type="identity", reflectY=True)
     spec: dict[str, Any] = drawn.properties(width=width, height=height).to_dict()
     # one projection for shapes and labels, fitted to the shapes
     spec["config"] = {
@@ -133,7 +146,6 @@ def change_map(
         "view": {"stroke": None}, "text": {"color": INK, "fontSize": 14},
     }  # fmt: skip
     known = table[table["change"].notna()]
-    names = "wijknaam" if key == "wijkcode" else "buurtnaam"
     return Chart(
         key=f"verandering_{key}",
         title=f"{title}. {_SIGNS if many else ''}? onbekend",
@@ -141,6 +153,14 @@ def change_map(
         spec=spec,
         table=table,
     )
+
+
+def _in_lines(name: str) -> list[str]:
+    """A name in two lines where it is long and can be broken."""
+    if len(name) <= _LONG_NAME:
+        return [name]
+    first, mark, second = name.partition("/" if "/" in name else " ")
+    return [f"{first}{mark}".strip(), second] if second else [name]
 
 
 def _way(value: float) -> str:

@@ -10,9 +10,9 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from geo.catalogue.vocabularies import CLASS_WORDS
+from geo.catalogue.vocabularies import CLASS_WORDS, exposure_palette
 from geo.constants import CLASSES, EXEMPT, NO_DATA
-from geo.hazards.registry import HAZARD_WORDS
+from geo.hazards.registry import HAZARD_WORDS, HAZARDS
 from geo.progress.wording import decimal
 from geo.text.format import number
 
@@ -24,6 +24,10 @@ ACCENT: Final = "#1f6fb2"
 WARM: Final = "#c2570c"
 """Beside the accent, where two directions differ; grey would read as unknown."""
 WIDE, NARROW = 560, 350
+LINK: Final = "voortgang?gebied="
+"""What stands in a specification before the code of a wijk that can be chosen by a click."""
+THOUSANDS: Final = "replace(format(datum.value, ',d'), ',', '.')"
+"""The expression that writes the numbers along an axis: 1.250."""
 _BAND: Final = 22
 _DASH: Final = {"dashed": [5, 3], "dotted": [1, 4], "solid": [1, 0]}
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up", "cross")
@@ -31,7 +35,8 @@ _LETTERS: Final[Mapping[str, str]] = {
     "zeer_laag": "ZL", "laag": "L", "middel": "M", "hoog": "H", "zeer_hoog": "ZH",
     EXEMPT: "U", NO_DATA: "?",
 }  # fmt: skip
-_TONES: Final = dict(zip(_LETTERS, (0.0, 0.08, 0.2, 0.4, 0.85, 0.0, 0.0), strict=True))
+_LIGHT: Final = 140
+"""Luminance (0 to 255) above which a colour takes black letters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,36 +134,69 @@ def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None
     mine = table[table["kind"] == kind]
     if mine.empty:
         return None
-    rows = []
+    rows: list[dict[str, Any]] = []
     told = mine.loc[mine["reported_count"].notna(), "planned"]
     last = max((int(when) for when in told), default=0)
     for when in sorted(map(str, mine["planned"].unique()), key=_order):
         part = mine[mine["planned"] == when]
-        rows.append(_planned_row(when, part))
+        pair = [_planned_row(when, part)]
         # of a year that is still to come nobody expects a report
         if when.isdigit() and int(when) <= last:
-            rows.append(_reported_row(when, part))
-    base = alt.Chart(data_of(rows)).encode(
-        y=alt.Y("when:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
-        yOffset=alt.YOffset("what:N", sort=["gepland", "gemeld"]),
-        x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, _room(rows)])),
-    )
-    planned = base.transform_filter("datum.what == 'gepland'")
+            pair.append(_reported_row(when, part))
+        rows += _stacked([row for row in pair if row["text"]], after=rows)
+    if not rows:
+        return None
+    down = [float(row["y"]) for row in rows]
+    rank = alt.Scale(domain=[min(down) - 0.6, max(down) + 0.6], reverse=True)
+    y = alt.Y("y:Q", scale=rank, axis=None)
+    top, room = max(float(row["count"]) for row in rows), _room(rows)
+    # the names of the years stand left of zero, in a part of the scale of their own
+    scale = alt.Scale(domain=[-0.22 * room, room], nice=False)
+    x = alt.X("count:Q", scale=scale, axis=alt.Axis(
+        values=_ticks(top), title="woningen", titleAnchor="start", titleX=0.18 * width,
+        labelExpr=THOUSANDS, domain=False,
+    ))  # fmt: skip
+    base = alt.Chart(data_of(rows)).encode(y=y, x=x)
+    years = alt.Chart(data_of(_middles(rows))).encode(y=y, x=alt.X("x:Q"))
+    bars = base.transform_filter("datum.count > 0").encode(x2=alt.datum(0))
     layers = [
-        planned.mark_bar(
+        bars.transform_filter("datum.what == 'gepland'").mark_bar(
             fillOpacity=0, stroke=INK, strokeWidth=1.5, strokeDash=_DASH["dashed"], height=14
         ),
-        base.transform_filter("datum.what == 'gemeld'").mark_bar(color=ACCENT, height=14),
+        bars.transform_filter("datum.what == 'gemeld'").mark_bar(color=ACCENT, height=14),
         base.mark_text(align="left", dx=6).encode(text="text:N"),
+        years.mark_text(align="right", dx=-8).encode(text="text:N"),
     ]
     word = "Nieuwbouw" if kind == "nieuwbouw" else "Sloop"
     return Chart(
         key=f"gepland_{kind}",
         title=f"{word}: gepland (streeplijn) en gemeld (gevuld), in woningen",
         alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if row["text"]]),
-        spec=finished(layers, width=width, step=18),
+        spec=finished(layers, width=width, height=round(21 * (max(down) - min(down) + 1.2)) + 44),
         table=mine,
     )
+
+
+def _stacked(
+    pair: Sequence[dict[str, Any]], *, after: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The one or two bars of a year below those before it, with half a bar between years."""
+    first = float(after[-1]["y"]) + 1.5 if after else 0.0
+    return [{**row, "y": first + place} for place, row in enumerate(pair)]
+
+
+def _middles(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The name of every year at the middle of its bars."""
+    by_year: dict[str, list[float]] = {}
+    for row in rows:
+        by_year.setdefault(str(row["when"]), []).append(float(row["y"]))
+    return [{"text": when, "x": 0, "y": sum(y) / len(y)} for when, y in by_year.items()]
+
+
+def _ticks(top: float) -> list[int]:
+    """Zero, and round numbers up to the longest bar: three or four of them."""
+    step = next((n for n in (5, 10, 25, 50, 100, 250, 500, 1000, 2500) if top / n <= 4), 5000)  # noqa: PLR2004
+    return list(range(0, int(top) + 1, step))
 
 
 def _planned_row(when: str, part: pd.DataFrame) -> dict[str, Any]:
@@ -319,6 +357,11 @@ def class_chart(table: pd.DataFrame, *, hazard: str, width: int) -> Chart | None
     mine = table[table["hazard"] == hazard]
     if mine.empty:
         return None
+    registered = HAZARDS[hazard]
+    palette = exposure_palette(hazard, registered.legend, registered.colours)
+    # the colours of the map, and the letters of the bars in words beside them
+    colours = {name: palette.entry(name).colour for name in _LETTERS}
+    words = {name: f"{letter} {CLASS_WORDS[name]}" for name, letter in _LETTERS.items()}
     rows: list[dict[str, Any]] = []
     for row in mine.to_dict("records"):
         place = row["wijknaam"] if isinstance(row["wijknaam"], str) else row["wijkcode"]
@@ -329,43 +372,52 @@ def class_chart(table: pd.DataFrame, *, hazard: str, width: int) -> Chart | None
             letters = f"{_LETTERS[name]} {number(row[name])}"
             fits = share * (width * 0.62) > 7.5 * len(letters)
             rows.append(
-                {"place": place, "what": name, "from": at, "to": at + share,
-                 "middle": at + share / 2, "tone": _TONES[name], "text": letters if fits else ""}
+                {"place": place, "what": words[name], "from": at, "to": at + share,
+                 "middle": at + share / 2, "text": letters if fits else "",
+                 "ink": _ink_on(colours[name])}
             )  # fmt: skip
             at += share
     base = alt.Chart(data_of([row for row in rows if row["to"] > row["from"]])).encode(
         y=alt.Y("place:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
     )
-    bars = base.mark_bar(stroke=INK, strokeWidth=0.8, color=INK).encode(
+    present = {str(row["what"]) for row in rows if row["to"] > row["from"]}
+    shown = [name for name in _LETTERS if words[name] in present]
+    domain = [words[name] for name in shown]
+    bars = base.mark_bar(stroke=INK, strokeWidth=0.8).encode(
         x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])),
         x2="to:Q",
-        fillOpacity=alt.FillOpacity("tone:Q", scale=None),
+        fill=alt.Fill(
+            "what:N", scale=alt.Scale(domain=domain, range=[colours[name] for name in shown]),
+            legend=alt.Legend(
+                orient="top", title=None, columns=4 if width > NARROW else 2, labelColor=INK,
+                labelFontSize=13, symbolType="square", symbolStrokeColor=INK, symbolStrokeWidth=0.8,
+            ),
+        ),
         strokeDash=alt.StrokeDash(
             "what:N", legend=None,
             scale=alt.Scale(
-                domain=list(_LETTERS),
-                range=[[1, 0]] * len(CLASSES) + [_DASH["dashed"], _DASH["dashed"]],
+                domain=domain,
+                range=[[1, 0] if name in CLASSES else _DASH["dashed"] for name in shown],
             ),
         ),
     )  # fmt: skip
-    # the darkest class would hide its own letters
-    texts = base.encode(x="middle:Q", text="text:N")
-    layers = [
-        bars,
-        texts.transform_filter("datum.what != 'zeer_hoog'").mark_text(fontSize=12),
-        texts.transform_filter("datum.what == 'zeer_hoog'").mark_text(
-            fontSize=12, color="#ffffff", fontWeight="bold"
-        ),
-    ]
+    texts = base.encode(
+        x="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
+    ).mark_text(fontSize=12)
     word = HAZARD_WORDS.get(hazard, hazard)
-    legend = ", ".join(f"{letter} {CLASS_WORDS[name]}" for name, letter in _LETTERS.items())
     return Chart(
         key=f"klassen_{hazard}",
-        title=f"Blootstelling aan {word} per wijk, aandeel van de woningen ({legend})",
+        title=f"Blootstelling aan {word} per wijk, aandeel van de woningen",
         alt=f"Per wijk de verdeling over de klassen van {word}; de tabel geeft de aantallen.",
-        spec=finished(layers, width=width, step=_BAND + 6),
+        spec=finished([bars, texts], width=width, step=_BAND + 6),
         table=mine,
     )
+
+
+def _ink_on(colour: str) -> str:
+    """Black or white, whichever reads best on a colour as ``#rrggbb``."""
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > _LIGHT else "#ffffff"
 
 
 def score_chart(table: pd.DataFrame, *, width: int) -> Chart | None:

@@ -13,7 +13,7 @@ import vl_convert
 
 from geo.catalogue.export import csv_bytes
 from geo.paths import data_dir
-from geo.progress.charts import ACCENT, INK, Chart
+from geo.progress.charts import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
 
 _VERSION: Final = "6.4"
@@ -21,6 +21,9 @@ _SCALE: Final = 2.0
 _PALE: Final = "#6db3e8"
 """The accent on a dark page."""
 _NAMES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_LINK: Final = re.compile(rf'<a [^>]*{re.escape(LINK)}([^"]*)"[^>]*>')
+_LINKS: Final = re.compile(r"</?a(?: [^>]*)?>")
+"""A file that is taken along leads nowhere."""
 _WHITE: Final = "white"
 
 
@@ -38,13 +41,15 @@ def svg(chart: Chart, *, note: str = "") -> str:
         chart: what to draw.
         note: what has to stand on the picture: its source, and that the data are made up.
     """
-    return _described(_drawn(_for_file(chart, note)), chart)
+    return _described(_LINKS.sub("", _drawn(_for_file(chart, note))), chart)
 
 
 def page_svg(chart: Chart) -> str:
     """The chart as SVG without a background, in the colour of the text of the page."""
     # the picture as a whole is named around it; names of its parts would be read one by one
     drawn = _NAMES.sub("", _drawn(chart.spec))
+    # a mark for the page, which has the same choice in a list for who uses no mouse
+    drawn = _LINK.sub(r'<g data-wijk="\1">', drawn).replace("</a>", "</g>")
     return drawn.replace(INK, "currentColor").replace(ACCENT, f"light-dark({ACCENT}, {_PALE})")
 
 

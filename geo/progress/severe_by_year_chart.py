@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress.charts import ACCENT, INK, Chart, data_of, finished
+from geo.progress.charts import ACCENT, INK, THOUSANDS, Chart, data_of, finished
 from geo.progress.severe_by_year import ANY, LATER
 from geo.text.format import number
 
@@ -48,16 +48,17 @@ def severe_by_year_chart(
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
     top = max(row["high"] for row in rows) * 1.25 or 1.0
     scale = alt.Scale(domain=[0, top])
+    axis = alt.Axis(tickCount=4, labelExpr=THOUSANDS)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, scale=scale, title=None, axis=axis)
+
     base = alt.Chart(data_of(rows)).encode(x=x)
     layers = [
-        base.mark_area(color=ACCENT, opacity=0.35).encode(
-            y=alt.Y("low:Q", scale=scale, axis=None), y2="high:Q"
-        ),
-        base.mark_line(color=INK, strokeWidth=2).encode(y=alt.Y("high:Q", scale=scale)),
-        base.mark_line(color=INK, strokeWidth=1).encode(y=alt.Y("low:Q", scale=scale)),
-        base.mark_line(color=INK, strokeDash=[2, 4], strokeWidth=2).encode(
-            y=alt.Y("needed:Q", scale=scale)
-        ),
+        base.mark_area(color=ACCENT, opacity=0.35).encode(y=y("low:Q"), y2="high:Q"),
+        base.mark_line(color=INK, strokeWidth=2).encode(y=y("high:Q")),
+        base.mark_line(color=INK, strokeWidth=1).encode(y=y("low:Q")),
+        base.mark_line(color=INK, strokeDash=[2, 4], strokeWidth=2).encode(y=y("needed:Q")),
         _label(ends[:1], x, scale).mark_text(dy=-12, align="left"),
         _label(ends[1:], x, scale).mark_text(dy=-12, align="right"),
     ]
@@ -81,7 +82,7 @@ def severe_by_year_chart(
 
 def _label(rows: Sequence[Mapping[str, Any]], x: alt.X, scale: alt.Scale) -> alt.Chart:
     base = alt.Chart(data_of(rows))
-    return base.encode(x=x, y=alt.Y("y:Q", scale=scale), text="text:N")
+    return base.encode(x=x, y=alt.Y("y:Q", scale=scale, title=None), text="text:N")
 
 
 def band_text(row: Mapping[Any, Any]) -> str:

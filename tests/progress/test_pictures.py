@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from geo.maps.palettes import HAZARDS
 from geo.progress import charts, make_report, pictures
 from geo.progress.change_map import change_map, wijk_changes
 from tests.progress.conftest import TODAY, figure
@@ -70,7 +71,7 @@ def test_the_map_of_change_writes_the_change_and_leaves_unknown_open(efg):
     assert table.set_index("wijkcode").loc["WK999901", "change"] == -10
     assert pd.isna(table.set_index("wijkcode").loc["WK999902", "change"])
     chart = change_map(table, efg.wijken, key="wijkcode", title="EFG", width=charts.WIDE)
-    assert words(pictures.page_svg(chart)) == ["▼ -10", "?"]
+    assert words(pictures.page_svg(chart)) == ["▼ -10", "?", "West"]
     assert chart.alt == "West: ▼ -10"
 
 
@@ -90,9 +91,59 @@ def test_planned_ntb_and_unreported_are_said_in_words(make):
     )
     table = report.section("supply").tables["gepland_en_gemeld"]
     chart = charts.planned_chart(table, kind="nieuwbouw", width=charts.WIDE)
-    assert words(pictures.page_svg(chart)) == [
-        "2026", "v.a. 2028", "148 gepland", "90 gemeld", "1 plan n.t.b.",
-    ]  # fmt: skip
+    shown = words(pictures.page_svg(chart))
+    assert shown[-5:] == ["148 gepland", "90 gemeld", "1 plan n.t.b.", "2026", "v.a. 2028"]
+    # ticks of the axis
+    assert shown[:2] == ["0", "50"]
+
+
+def planned(*rows):
+    """The table of planned and reported: (planned, planned_count, reported_count) a row."""
+    return pd.DataFrame(
+        [
+            {"kind": "sloop", "planned": when, "corporation": "Trivire", "planned_count": count,
+             "unknown_rows": 0, "reported_count": reported}
+            for when, count, reported in rows
+        ]
+    )  # fmt: skip
+
+
+def test_the_name_of_a_year_stands_in_the_middle_of_its_bars_and_nothing_has_no_bar():
+    table = planned(
+        ("2024", 162, 204), ("2025", None, 53), ("2026", None, None), ("2027", 40, None)
+    )
+    chart = charts.planned_chart(table, kind="sloop", width=charts.WIDE)
+    rows, names = (
+        layer["data"]["values"] for layer in (chart.spec["layer"][0], chart.spec["layer"][-1])
+    )
+    bars = {}
+    for row in rows:
+        assert row["count"] > 0
+        bars.setdefault(row["when"], []).append(row["y"])
+    # of 2026 nothing is known: no bar and no name
+    assert {name["text"]: name["y"] for name in names} == {
+        when: sum(places) / len(places) for when, places in bars.items()
+    }
+    assert list(bars) == ["2024", "2025", "2027"]
+    assert charts.planned_chart(planned(("2026", None, None)), kind="sloop", width=300) is None
+
+
+def test_a_wijk_leads_to_its_figures_on_a_page_and_nowhere_in_a_file(efg):
+    table = wijk_changes(efg, "efg_woningen")
+    chart = change_map(table, efg.wijken, key="wijkcode", title="EFG", width=charts.NARROW)
+    drawn = pictures.page_svg(chart)
+    assert 'data-wijk="WK999901"' in drawn
+    assert "href" not in drawn
+    assert "gebied=" not in pictures.svg(chart)
+
+
+def test_classes_have_the_colours_of_the_map_and_their_words(make):
+    tables = make_report(make(), today=TODAY).section("climate").tables
+    drawn = pictures.page_svg(
+        charts.class_chart(tables["klassen_per_wijk"], hazard="heat", width=charts.WIDE)
+    )
+    assert HAZARDS["heat"].entry("hoog").colour in drawn
+    assert "H hoog" in words(drawn)
 
 
 def test_what_is_in_hand_and_left_and_the_classes_stand_in_the_bars(make):

@@ -17,14 +17,19 @@ from geo.progress.charts import NARROW, WIDE, Chart
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
 from pages.ui.frame.table_download import show_table
-from pages.ui.voortgang.voortgang_state import report_key
+from pages.ui.voortgang.voortgang_state import choose, inputs, report_key
 
 Make = Callable[[int], Chart | None]
 """Makes the chart for a width in pixels."""
 
 _BOOT: Final = """
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setTriggerValue } = component;
+  // a wijk of a map sets the figures of the page, without loading it anew
+  parentElement.onclick = (event) => {
+    const area = event.target.closest?.("[data-wijk]");
+    if (area) setTriggerValue("wijk", area.dataset.wijk);
+  };
   if (parentElement.dataset.drawn !== data.drawn) {
     parentElement.innerHTML = data.drawn;
     parentElement.dataset.drawn = data.drawn;
@@ -36,6 +41,9 @@ _STYLE: Final = """
 .kk-beeld { margin: 0.5rem 0 0; }
 .kk-beeld figcaption { font-weight: 600; margin-bottom: 0.25rem; }
 .kk-beeld svg { max-width: 100%; height: auto; display: block; }
+.kk-beeld [data-wijk] { cursor: pointer; }
+.kk-beeld [data-wijk]:hover path { stroke-width: 2.5; }
+.kk-beeld .mark-text { pointer-events: none; }
 .kk-beeld .kk-smal { display: none; }
 @media (max-width: 820px) { .kk-beeld .kk-breed { display: none; }
   .kk-beeld .kk-smal { display: block; } }
@@ -69,7 +77,8 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
         f'<div class="kk-breed">{_drawn(wide)}</div>'
         f'<div class="kk-smal">{_drawn(narrow)}</div></div></figure>'
     )
-    _component()(data={"drawn": drawn}, key=f"beeld-{name}-{wide.key}")
+    key = f"beeld-{name}-{wide.key}"
+    _component()(data={"drawn": drawn}, key=key, on_wijk_change=lambda: _choose_wijk(key))
     with st.expander("Tabel en downloads"):
         table(wide.table, alt=wide.title)
         file = f"{name}-{wide.key}"
@@ -87,6 +96,12 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
                 "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
                 key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
             )  # fmt: skip
+
+
+def _choose_wijk(key: str) -> None:
+    code = str(dict(st.session_state[key]).get("wijk") or "")
+    if code in inputs().places:
+        choose(gebied=code, cijfer="")
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -15,6 +15,7 @@ from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""
 _IN_A_ROW = 3
+_IN_ONE_ROW = 4
 
 
 def headline(section: Section, keys: Sequence[str]) -> None:
@@ -22,10 +23,11 @@ def headline(section: Section, keys: Sequence[str]) -> None:
     found = [item for key in keys if (item := section.figure(key)) is not None]
     if not found:
         return
-    # three in a row: a label that is cut off says nothing
-    columns = [column for _ in range(0, len(found), _IN_A_ROW) for column in st.columns(_IN_A_ROW)]
+    # four in one row or rows of three: a label that is cut off says nothing
+    in_a_row = len(found) if len(found) == _IN_ONE_ROW else _IN_A_ROW
+    columns = [column for _ in range(0, len(found), in_a_row) for column in st.columns(in_a_row)]
     for column, item in zip(columns, found, strict=False):
-        with column.container(border=True):
+        with column.container(border=True, height="stretch"):
             value = "onbekend" if item.value is None else value_text(item)
             st.metric(item.label, value)
             st.caption(_under(item))

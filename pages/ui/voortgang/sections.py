@@ -164,7 +164,9 @@ def _climate(report: ProgressReport, section: Section) -> None:
         hazards = list(tables["in_hand"]["hazard"])
         if hazards:
             hazard = st.selectbox(
-                "Klassen per wijk van", hazards, format_func=lambda one: HAZARD_WORDS.get(one, one)
+                "Klassen per wijk van",
+                hazards,
+                format_func=lambda one: dutch.capital(HAZARD_WORDS.get(one, one)),
             )
             chart_panel.show(
                 lambda width: draw.class_chart(
@@ -194,8 +196,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
     first = hazards.index(ANY) if ANY in hazards else 0
     hazard = right.selectbox(
         "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
-        format_func=lambda one: "minstens één bedreiging" if one == ANY
-        else HAZARD_WORDS.get(one, one),
+        format_func=lambda one: "Minstens één bedreiging" if one == ANY
+        else dutch.capital(HAZARD_WORDS.get(one, one)),
     )  # fmt: skip
     chart_panel.show(
         lambda width: severe_by_year_chart(
