@@ -1,5 +1,6 @@
 """Names and numbers that several modules share."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 RD: Final = "EPSG:28992"
@@ -25,6 +26,9 @@ EFG: Final = ("E", "F", "G")
 """Energy labels that are to be gone by 2028 (afspraak 3.2.1)."""
 
 LABELS: Final = ("A++++", "A+++", "A++", "A+", "A", "B", "C", "D", "E", "F", "G")
+
+VERA_LABELS: Final[Mapping[str, str]] = {"AP": "A+", "APP": "A++", "AP3": "A+++", "AP4": "A++++"}
+"""The codes of VERA for labels that end in a plus sign."""
 
 CAVEAT: Final = (
     "Een stresstest is geen norm: de kaart signaleert waar het kan knellen, "

@@ -39,6 +39,8 @@ def _unpack(path: Path, folder: Path, suffixes: Collection[str]) -> Path:
                 if not entry.is_dir() and not _is_clutter(entry.filename)
             ]
             main = [e for e in entries if _suffix(e) in suffixes]
+            # 'leesmij.txt' beside the data
+            main = [e for e in main if _suffix(e) != ".txt"] or main
             if len(main) != 1:
                 what = "geen bestand dat kan worden gelezen" if not main else "meer dan één bestand"
                 names = ", ".join(PurePosixPath(e.filename).name for e in main[:8])

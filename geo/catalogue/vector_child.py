@@ -181,10 +181,20 @@ def _layers(path: Path) -> tuple[dict[str, int], list[str]]:
     if DRIVERS[suffix] == "GeoJSON":
         _check_features(path)
     names = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    deleted = _deleted_rows(path.with_suffix(".dbf")) if suffix == ".shp" else 0
     return {
         name: int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+        - deleted
         for name in names
     }, []
+
+
+def _deleted_rows(dbf: Path) -> int:
+    """The rows of a dBase table that are marked as deleted, which GDAL counts and does not read."""
+    content = dbf.read_bytes()
+    begin, width = int.from_bytes(content[8:10], "little"), int.from_bytes(content[10:12], "little")
+    rows = int.from_bytes(content[4:8], "little")
+    return content[begin : begin + rows * width : width].count(b"*") if width else 0
 
 
 def _check_features(path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.constants import LABELS
+from geo.constants import LABELS, VERA_LABELS
 from geo.errors import DataError, SourceError
 from geo.fetch.job import Fetched, Job
 from geo.fetch.label_files import label_parts
@@ -97,7 +97,8 @@ def _usable(
     prefix: str = "",
 ) -> pd.DataFrame:
     """Return the rows with a whole id, of this area and still valid; the others are counted."""
-    vbo = part["vbo_id"].str.strip().fillna("")
+    # Excel writes ="0505…" to keep the zero
+    vbo = part["vbo_id"].str.strip("=\"' \t").fillna("")
     vbo = vbo.where(~vbo.str.fullmatch(r"\d{1,15}"), vbo.str.zfill(16))
     part = part.assign(vbo_id=vbo)
     out = ~vbo.str.fullmatch(r"\d{16}") | (vbo == _JUNK)
@@ -112,13 +113,16 @@ def _usable(
     _count(dropped, "geldigheid niet te lezen", unreadable)
     expired = until < pd.Timestamp(today)
     _count(dropped, "niet meer geldig", expired)
-    return rows.assign(valid_until=until, registered=registered)[~(expired | unreadable)]
+    ahead = ~(expired | unreadable) & (registered > pd.Timestamp(today))
+    _count(dropped, "registratiedatum in de toekomst", ahead)
+    return rows.assign(valid_until=until, registered=registered)[~(expired | unreadable | ahead)]
 
 
 def _newest(whole: pd.DataFrame, dropped: dict[str, int]) -> Labels:
     """Keep the latest registration of every dwelling, and read what label it gives."""
     newest = _latest(whole, dropped)
-    label = newest["energy_label"].str.strip().str.upper()
+    label = newest["energy_label"].str.replace(r"\s+", "", regex=True).str.upper()
+    label = label.replace(dict(VERA_LABELS))
     known = label.isin(LABELS)
     unknown = label[~known].fillna("leeg").value_counts()
     frame = newest.assign(energy_label=label.where(known))
@@ -135,6 +139,12 @@ def _latest(rows: pd.DataFrame, dropped: dict[str, int]) -> pd.DataFrame:
     """Keep the latest registration of every dwelling; the others are counted."""
     ordered = rows.sort_values(["vbo_id", "registered"], na_position="first", kind="stable")
     newest = ordered.drop_duplicates("vbo_id", keep="last", ignore_index=True)
+    at = ordered["registered"].fillna(pd.Timestamp.min)
+    tied = ordered[at == at.groupby(ordered["vbo_id"]).transform("max")]
+    labels = tied.groupby("vbo_id")["energy_label"].nunique()
+    unclear = newest["vbo_id"].isin(labels.index[labels > 1])
+    newest["energy_label"] = newest["energy_label"].mask(unclear)
+    _count(dropped, "label onbekend: op één dag twee labels geregistreerd", unclear)
     if len(ordered) > len(newest):
         reason = "vervangen door een later label"
         dropped[reason] = dropped.get(reason, 0) + len(ordered) - len(newest)

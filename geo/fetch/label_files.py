@@ -95,6 +95,10 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], str]]:
                     yield stream, "xlsx"
                 return
             inner = [name for name in names if _is_label_file(name)]
+            # 'leesmij.txt' beside the labels
+            inner = [name for name in inner if not name.lower().endswith(".txt")] or inner
+            if not inner and any(name.lower().endswith(".zip") for name in names):
+                raise DataError(f"In {path.name} zit weer een zipbestand; pak het eerst uit.")
             if len(inner) != 1:
                 raise DataError(f"In {path.name} staat niet precies één labelbestand.")
             kind = Path(inner[0]).suffix.lower().lstrip(".")

@@ -1,11 +1,13 @@
 """Reading the cells of a mapped table, with every problem noted at its row and column."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from geo.importing.findings import Finding, Outcome, Problem, finding, rejected_rows
-from geo.importing.mapping import ColumnMapping
+from geo.importing.mapping import REASON, ROW_IN_FILE, ColumnMapping
+from geo.importing.names import normal, targets
 from geo.importing.questions import SKIP, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.text.clean import is_empty, plain
@@ -154,6 +156,31 @@ class Cells:
             for target in self._place
             if target not in self._used and not all(map(is_empty, self.values(target)))
         ]
+
+    def unmapped(self) -> tuple[str, ...]:
+        """Return the columns of the file that are mapped to nothing, though they are filled."""
+        mapped = {*self.mapping.columns.values(), REASON, ROW_IN_FILE}
+        return tuple(
+            column
+            for place, column in enumerate(self.raw.columns)
+            if column not in mapped and not all(is_empty(row[place]) for row in self._rows.values())
+        )
+
+    def rivals(self) -> dict[str, str]:
+        """Return unmapped columns whose name says what another column, unlike it, was read as."""
+        found: dict[str, str] = {}
+        for column in self.unmapped():
+            name = normal(re.sub(r" \(\d+\)$", "", column))
+            for target in targets(self.mapping.kind):
+                read = self.mapping.columns.get(target.name)
+                if read is not None and name in target.names and self._differ(column, target.name):
+                    found.setdefault(column, read)
+        return found
+
+    def _differ(self, column: str, target: str) -> bool:
+        place = self.raw.columns.index(column)
+        pairs = zip((row[place] for row in self._rows.values()), self.values(target), strict=True)
+        return any(plain(left) != plain(right) for left, right in pairs if not is_empty(left))
 
     def decimal(
         self, target: str, *, whole: bool, low: float | None = None, high: float | None = None

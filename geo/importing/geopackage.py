@@ -19,6 +19,12 @@ def in_wal_mode(path: Path) -> bool:
         return stream.read(_HEADER)[18:20] == _WAL
 
 
+def has_open_log(path: Path) -> bool:
+    """Say whether changes of a GeoPackage stand in a file beside it, not yet in the file itself."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
+
+
 def wal_question() -> FileQuestion:
     """Return the question whether a file that was open elsewhere may be loaded as it is."""
     return FileQuestion(

@@ -17,7 +17,7 @@ from rasterio.enums import Resampling
 from geo.catalogue.file_limits import check_size
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
-from geo.catalogue.reading import raster_values
+from geo.catalogue.reading import raster_bands, raster_values
 from geo.catalogue.sources import LayerEntry
 from geo.constants import RD, RD_BOUNDS
 from geo.errors import DataError
@@ -41,6 +41,7 @@ _SPELLINGS: Final = {
 """Units as programs and people spell them, without case and spaces."""
 _KELVIN: Final = np.float32(273.15)
 _MOST_CELLS: Final = 60_000_000
+_COARSE_M: Final = 100.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ def prepare_hazard(
         hazard: id of the hazard, such as ``heat``.
         thresholds: the classes of the hazards.
         unit: unit of the file; by default what the file says, else that of the layer.
-        column: column with the value of each area; by default the only column of numbers.
+        column: column with the value of each area, or band of a raster; by default the only one.
         answers: answers to the questions of a map file.
         today: the day of the edition.
 
@@ -107,11 +108,13 @@ def prepare_hazard(
     entry = _entry(library, thresholds, hazard)
     check_size(path.stat().st_size, name=path.name)
     raster = path.suffix.lower() in RASTERS
+    notes: list[str] = []
     values, grid, stated = (
-        _from_raster(path) if raster else _from_areas(path, column=column, answers=answers)
+        _from_raster(path, band=column, notes=notes)
+        if raster
+        else _from_areas(path, column=column, answers=answers)
     )
     values[np.isin(values, np.array(entry.sentinels, dtype="float32"))] = np.nan
-    notes = []
     given = _unit(unit or stated or entry.unit)
     if given != entry.unit:
         values = _converted(values, given, entry)
@@ -137,13 +140,14 @@ def prepare_hazard(
 
 
 def value_columns(path: Path, *, answers: Answers | None = None) -> tuple[str, ...]:
-    """Return the columns of a map file that hold numbers; () for a raster.
+    """Return the columns of a map file that hold numbers, or the bands of a raster with more.
 
     Raises:
         DataError: the file cannot be read.
     """
     if path.suffix.lower() in RASTERS:
-        return ()
+        bands = raster_bands(path)
+        return bands if len(bands) > 1 else ()
     return tuple(_number_columns(read_file_table(path, answers=answers).frame))
 
 
@@ -166,9 +170,38 @@ def _entry(library: Library, thresholds: Thresholds, hazard: str) -> LayerEntry:
     return with_hazard_rules(library.registry.layer(thresholds[hazard].layer))
 
 
-def _from_raster(path: Path) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
+def _band(path: Path, given: str | None) -> int:
+    """Return the number of the band to read.
+
+    Raises:
+        DataError: several bands and none chosen, or no such band.
+    """
+    bands = raster_bands(path)
+    numbers = {text.partition(":")[0]: text for text in bands}
+    if given is None and len(bands) == 1:
+        return int(next(iter(numbers)))
+    chosen = (given or "").partition(":")[0].strip()
+    if chosen not in numbers:
+        msg = (
+            f"{path.name} heeft {len(bands)} banden met waarden; kies er een met --column. "
+            f"Er zijn: {', '.join(bands)}."
+        )
+        raise DataError(msg)
+    return int(chosen)
+
+
+def _from_raster(
+    path: Path, *, band: str | None, notes: list[str]
+) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
     """Return the values of a raster on the 5 m grid, the grid, and the unit that it states."""
     found = raster_values(path)
+    if not found.is_picture:
+        found = raster_values(path, band=_band(path, band))
+    if found.has_palette:
+        notes.append(
+            "Let op: elke waarde heeft een eigen kleur (een palet); controleer of het metingen "
+            "zijn en geen codes van klassen."
+        )
     if found.is_picture:
         msg = (
             f"{path.name} is een plaatje met kleuren, geen raster met waarden; exporteer de "
@@ -183,6 +216,12 @@ def _from_raster(path: Path) -> tuple[npt.NDArray[np.float32], Grid, str | None]
         found = replace(found, crs=rasterio.CRS.from_user_input(RD))
     bounds = rasterio.warp.transform_bounds(found.crs, RD, *found.bounds)
     grid = _grid(bounds, name=path.name)
+    cell_m = ((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / found.size) ** 0.5
+    if cell_m > _COARSE_M:
+        notes.append(
+            f"Let op: de cellen van het bestand zijn {number(cell_m)} m groot; voor afzonderlijke "
+            "gebouwen is dat te grof."
+        )
     values = np.full((grid.rows, grid.columns), np.nan, dtype="float32")
     rasterio.warp.reproject(
         found.values, values, src_transform=found.transform, src_crs=found.crs,

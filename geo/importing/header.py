@@ -16,19 +16,23 @@ _LOOK_AT: Final = 40
 _CHOICES: Final = 8
 _KNOWN_WORTH: Final = 3.0
 _NUMBER: Final = re.compile(r"[-+]?[\d.,]+(?:E[-+]?\d+)?", re.IGNORECASE)
-_TOTAL: Final = re.compile(r"(?:eind|sub)?tota?al\b|(?:grand |sub)?total\b|som\b", re.IGNORECASE)
+_TOTAL: Final = re.compile(
+    r"(?:eind|sub)?tota?al\b|(?:grand |sub)?total\b|som\b|gemiddelde?\b|average\b", re.IGNORECASE
+)
 _FOOTNOTE: Final = re.compile(
     r"bron\b|source\b|\*|let op|noot\b|opmerking\b|peildatum|gemaakt|export|afgedrukt|einde|©",
     re.IGNORECASE,
 )
 
+_HEADER_AGAIN: Final = "kopregel_herhaald"
+
 Grid = list[tuple[int, list[Any]]]
 """Rows that are not empty: their number in the file and their cells."""
 
 
-def known_names(row: Sequence[Any]) -> int:
-    """Return how many cells of a row are known column names."""
-    return len({normal(plain(cell)) for cell in row} & vocabulary())
+def known_columns(row: Sequence[Any]) -> frozenset[str]:
+    """Return the known column names among the cells of a row."""
+    return frozenset({normal(plain(cell)) for cell in row} & vocabulary())
 
 
 def header_at(grid: Grid) -> int | None:
@@ -116,15 +120,7 @@ def to_table(
     columns, doubled = _column_names(titles, used)
     found += doubled
     over = len(titles) if place is not None else width
-    kept: Grid = []
-    for number, row in body:
-        left_out = _not_data(row, titles=titles, columns=len(used))
-        if left_out is not None:
-            found.append(finding(number, "", plain(next(c for c in row if plain(c))), left_out))
-            continue
-        if any(plain(cell) for cell in row[over:]):
-            found.append(finding(number, "", plain(row[-1]), _surplus(len(row), over)))
-        kept.append((number, [row[i] if i < len(row) else None for i in used]))
+    kept = _data_rows(body, titles, used=used, over=over, found=found)
     if not kept:
         msg = f"In {name} staan geen rijen onder de kopregel."
         raise DataError(msg)
@@ -143,6 +139,29 @@ def to_table(
             (row, names[col]): text for (row, col), text in (shown or {}).items() if col in names
         },
     )
+
+
+def _data_rows(
+    body: Grid, titles: Sequence[Any], *, used: Sequence[int], over: int, found: list[Finding]
+) -> Grid:
+    """Return the rows with data, each in the order of the header; the others are told.
+
+    A header that comes again in another order holds for the rows below it.
+    """
+    kept: Grid = []
+    order: list[int] | None = None
+    for number, row in body:
+        left_out = _not_data(row, titles=titles, columns=len(used))
+        if left_out is not None:
+            if left_out.code == _HEADER_AGAIN:
+                order = _other_order(row, titles)
+            found.append(finding(number, "", plain(next(c for c in row if plain(c))), left_out))
+            continue
+        if any(plain(cell) for cell in row[over:]):
+            found.append(finding(number, "", plain(row[-1]), _surplus(len(row), over)))
+        places = used if order is None else [order[i] for i in used if i < len(order)]
+        kept.append((number, [row[i] if i < len(row) else None for i in places]))
+    return kept
 
 
 def _joined_titles(titles: Sequence[Any], below: Sequence[Any]) -> list[str] | None:
@@ -237,13 +256,9 @@ def _not_data(row: Sequence[Any], *, titles: Sequence[Any], columns: int) -> Pro
     filled = [text for text in texts if text]
     heads = [plain(title).lower() for title in titles]
     same = sum(a.lower() == b != "" for a, b in zip(texts, heads, strict=False))
-    if same * 2 > len(filled) and same > 1:
-        return Problem(
-            code="kopregel_herhaald",
-            severity="let op",
-            message="dit is de kopregel nog een keer, geen gegevens",
-            advice="Overgeslagen; verwijder deze rij uit het bestand.",
-        )
+    other = _other_order(row, titles) is not None
+    if other or (same * 2 > len(filled) and same > 1):
+        return _header_again(other_order=other)
     first = filled[0]
     if _TOTAL.match(first) and len(filled) < max(columns, 2):
         return Problem(
@@ -260,6 +275,30 @@ def _not_data(row: Sequence[Any], *, titles: Sequence[Any], columns: int) -> Pro
             advice="Overgeslagen; verwijder losse tekst onder en tussen de gegevens.",
         )
     return None
+
+
+def _other_order(row: Sequence[Any], titles: Sequence[Any]) -> list[int] | None:
+    """Return where each column of the header stands in a header with another order, or None."""
+    heads = [plain(title).lower() for title in titles]
+    texts = [plain(cell).lower() for cell in row]
+    named = [head for head in heads if head]
+    if sorted(named) != sorted(filter(None, texts)) or texts[: len(heads)] == heads:
+        return None
+    if len(set(named)) <= 1:
+        return None
+    return [texts.index(head) if head else at for at, head in enumerate(heads)]
+
+
+def _header_again(*, other_order: bool) -> Problem:
+    message = "dit is de kopregel nog een keer, geen gegevens"
+    if other_order:
+        message = "hier staat de kopregel in een andere volgorde; de rijen eronder zijn zo gelezen"
+    return Problem(
+        code=_HEADER_AGAIN,
+        severity="let op",
+        message=message,
+        advice="Overgeslagen; verwijder deze rij uit het bestand.",
+    )
 
 
 def _no_header() -> Problem:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -240,11 +240,16 @@ def remembered(raw: RawTable, *, kind: Kind, var: Path) -> ColumnMapping | None:
     return mapping
 
 
+_OF_ONE_FILE: Final = frozenset({"sheet", "wal"})
+"""Questions whose answer says nothing of the next file of the same layout."""
+
+
 def remember(mapping: ColumnMapping, raw: RawTable, *, var: Path) -> None:
     """Keep a confirmed mapping for the next file of this layout."""
     content = _stored(var)
+    answers = {key: value for key, value in mapping.answers.items() if key not in _OF_ONE_FILE}
     content[signature(raw, kind=mapping.kind)] = {
-        **mapping.to_dict(),
+        **replace(mapping, answers=answers).to_dict(),
         "file": raw.name,
         "confirmed": datetime.now(tz=UTC).isoformat(timespec="seconds"),
     }

@@ -9,6 +9,7 @@ _FAULTS = {
     "onleesbaar": ("periode_onleesbaar", "'{text}' is geen jaar of periode"),
     "onmogelijk": ("jaar_onmogelijk", "'{text}' heeft een jaar dat niet kan"),
     "verkeerd om": ("periode_verkeerd_om", "'{text}' eindigt voor het begint"),
+    "gaat niet door": ("periode_vervallen", "'{text}' zegt dat het in dat jaar niet doorgaat"),
 }
 _ADVICE = "Vul een jaar in (2026), een periode (2026-2028), 'v.a. 2026', 't/m 2030' of n.t.b."
 

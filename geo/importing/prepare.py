@@ -146,6 +146,9 @@ class Prepared:
         if self.kind == "stock":
             count = sum(item.unit.count for item in self.placed)
             lines.append(f"Samen {number(count)} woningen in {number(self.own_count)} gebouwen.")
+        if unused := self.reconciliation.unused_columns:
+            names = ", ".join(f"'{name}'" for name in unused)
+            lines.append(f"Kolommen waarvan niets wordt gebruikt: {names}.")
         for name, count in self.offered.items():
             lines.append(f"Aangeboden herstel voor {_rows(count)}: {REPAIRS[name]}.")
         return (*lines, *self.notes)
@@ -400,7 +403,7 @@ def _prepare_table(
     bron = f"Aangeleverd: {cells.raw.name}"
     own: pd.DataFrame
     if kind == "projects":
-        own = read_projects(cells, owners=owners, bron=bron, repairs=repairs)
+        own = read_projects(cells, owners=owners, bron=bron, area=area, repairs=repairs)
     elif kind == "works":
         rules = WorksRules(
             outline=area.outline,
@@ -557,6 +560,8 @@ def _file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) 
             for target, source in columns.items()
         },
         columns={target: cells.column(source) for target, source in columns.items()},
+        unused=cells.unmapped(),
+        rivals=cells.rivals(),
     )
 
 

@@ -12,14 +12,17 @@ from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd
+from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
 from geo.importing.owners import read_owner
 from geo.importing.periods import period_of
 from geo.importing.questions import NEGATED, SKIP
 from geo.importing.shapes import point_of, shape_of
+from geo.importing.stock_layer import Area
 from geo.importing.values import dwellings, number
 from geo.spatial.shapes import outline_text
 from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
+from geo.text.format import number as count_text
 from geo.text.numbers import Mark
 
 _KINDS: Final = (
@@ -116,6 +119,7 @@ def read_projects(
     *,
     owners: tuple[str, ...],
     bron: str,
+    area: Area,
     repairs: frozenset[str] = frozenset(),
 ) -> pd.DataFrame:
     """Return the projects by the contract, indexed by the row in the file.
@@ -126,10 +130,12 @@ def read_projects(
         cells: the file.
         owners: corporations that are known.
         bron: what stands in the column ``bron``.
+        area: the gemeente; a plan that lies elsewhere is not loaded.
         repairs: what the person asked to have mended.
     """
     found = {
-        row: _read(cells, row, owners=owners, bron=bron, repairs=repairs) for row in cells.rows()
+        row: _read(cells, row, owners=owners, bron=bron, area=area, repairs=repairs)
+        for row in cells.rows()
     }
     rows = {row: entry for row, entry in found.items() if entry is not None}
     frame = pd.DataFrame(list(rows.values()))
@@ -160,7 +166,13 @@ def carry_over(projects: pd.DataFrame, known: pd.DataFrame, cells: Cells) -> pd.
 
 
 def _read(
-    cells: Cells, row: int, *, owners: tuple[str, ...], bron: str, repairs: frozenset[str]
+    cells: Cells,
+    row: int,
+    *,
+    owners: tuple[str, ...],
+    bron: str,
+    area: Area,
+    repairs: frozenset[str],
 ) -> dict[str, Any] | None:
     name = cells.text(row, "name")
     section = cells.text(row, "section")
@@ -176,8 +188,15 @@ def _read(
     window = period_of(cells, row)
     count = cells.decimal("dwellings_count", whole=True, low=1, high=_MOST)
     metres = cells.decimal("precision_m", whole=False, low=0)
-    area = cells.decimal("plot_area_m2", whole=False, low=1)
+    plot = cells.decimal("plot_area_m2", whole=False, low=1)
     place = _place(cells, row)
+    precision = cells.read(
+        row, "precision_m", lambda v: number(v, what="de onzekerheid", decimal=metres)
+    )
+    apart = _metres_outside(place, area) - (precision or 0)
+    if apart > area.accuracy_m:
+        cells.note(row, "", outside_gemeente(f"{count_text(apart)} m over de grens", area.name))
+        return None
     return {
         "project_id": cells.code(row, "project_id", repairs=repairs),
         "corporation": owner,
@@ -193,11 +212,9 @@ def _read(
         "open_ended": window.open_ended,
         "lat": place.lat,
         "lon": place.lon,
-        "precision_m": cells.read(
-            row, "precision_m", lambda v: number(v, what="de onzekerheid", decimal=metres)
-        ),
+        "precision_m": precision,
         "plot_area_m2": cells.read(
-            row, "plot_area_m2", lambda v: number(v, what="de oppervlakte", decimal=area)
+            row, "plot_area_m2", lambda v: number(v, what="de oppervlakte", decimal=plot)
         )
         or place.area_m2,
         "outline": place.outline,
@@ -213,8 +230,9 @@ def _read(
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """Where a project lies: a point in degrees, with the outline (WKT) and area of a polygon."""
+    """A point in RD and in degrees, and the outline (WKT) and area of a polygon."""
 
+    point: shapely.Point | None = None
     lat: float | None = None
     lon: float | None = None
     outline: str | None = None
@@ -229,8 +247,17 @@ def _place(cells: Cells, row: int) -> _Place:
         return _Place()
     lat, lon = from_rd(point.x, point.y)
     if shape is None or shape.geom_type not in {"Polygon", "MultiPolygon"}:
-        return _Place(lat=lat, lon=lon)
-    return _Place(lat=lat, lon=lon, outline=outline_text(shape), area_m2=round(shape.area))
+        return _Place(point=point, lat=lat, lon=lon)
+    return _Place(
+        point=point, lat=lat, lon=lon, outline=outline_text(shape), area_m2=round(shape.area)
+    )
+
+
+def _metres_outside(place: _Place, area: Area) -> float:
+    """Return how far a place lies from the gemeente, 0 within it or where it is not known."""
+    if area.outline is None or place.point is None:
+        return 0.0
+    return float(area.outline.distance(place.point))
 
 
 def _code(cells: Cells, row: int, target: str, pattern: re.Pattern[str]) -> str | None:

@@ -104,6 +104,8 @@ class FileRows:
         read: the values that were read, one line a row of the file, indexed by row number.
         cells: per target the cells as they stand in the file, indexed by row number.
         columns: per target the name of its column.
+        unused: columns with values that nothing is read of.
+        rivals: of these, by column the column that was read as what its name says too.
     """
 
     kind: Kind
@@ -111,17 +113,20 @@ class FileRows:
     read: pd.DataFrame
     cells: Mapping[str, pd.Series]
     columns: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    rivals: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reconciliation:
-    """The outcome: rows, ranges, years (earliest and latest) and checks."""
+    """The outcome: rows, ranges, years (earliest and latest), unused columns and checks."""
 
     rows: RowCounts
     ranges: tuple[NumberRange, ...]
     earliest_year: int | None
     latest_year: int | None
     checks: tuple[Check, ...]
+    unused_columns: tuple[str, ...] = ()
 
     @property
     def stops(self) -> tuple[Check, ...]:
@@ -159,6 +164,7 @@ class Reconciliation:
             ],
             "earliest_year": self.earliest_year,
             "latest_year": self.latest_year,
+            "unused_columns": list(self.unused_columns),
             "checks": [
                 {"code": item.code, "severity": item.severity, "message": item.message}
                 for item in self.checks
@@ -199,6 +205,7 @@ def reconcile(
     ]
     checks = [
         *_row_checks(file.rows),
+        *_rival_checks(file.rivals),
         *_changed_values(file),
         *_range_checks(ranges, file),
         *_year_checks(ranges, file.kind, this_year=this_year),
@@ -218,7 +225,19 @@ def reconcile(
         earliest_year=min(years, default=None),
         latest_year=max(years, default=None),
         checks=tuple(sorted(dict.fromkeys(checks), key=lambda item: item.severity != "stop")),
+        unused_columns=file.unused,
     )
+
+
+def _rival_checks(rivals: Mapping[str, str]) -> Iterator[Check]:
+    for column, read in rivals.items():
+        yield Check(
+            code="kolom_ook_mogelijk",
+            severity="ask",
+            message=(
+                f"Kolom '{column}' wordt niet gebruikt; gelezen is '{read}', met andere waarden."
+            ),
+        )
 
 
 def _range(file: FileRows, target: str) -> NumberRange:

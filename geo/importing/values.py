@@ -3,14 +3,13 @@
 import re
 from typing import Final
 
-from geo.constants import LABELS
+from geo.constants import LABELS, VERA_LABELS
 from geo.importing.findings import Outcome, Problem
 from geo.importing.ids import excel_error
 from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
 from geo.text.numbers import Mark, parse_number
 from geo.text.years import OLDEST_YEAR, read_year
 
-_VERA_LABELS: Final = {"AP": "A+", "APP": "A++", "AP3": "A+++", "AP4": "A++++"}
 _NO_LABEL: Final = frozenset({"geen label", "zonder label", "vrijgesteld", "monument", "pre label"})
 _INDEX: Final = re.compile(r"\d[.,]\d{1,3}")
 _LABEL_IN: Final = re.compile(
@@ -25,6 +24,7 @@ _WORDS: Final = {
 NEWEST_AHEAD: Final = 10
 """A building may be planned for so many years from now."""
 LARGEST_BUILDING: Final = 2000
+_FLOAT_NOISE: Final = 1e-6
 _CENTURY: Final = 100
 _PLAUSIBLE_TWO_DIGITS: Final = 2
 
@@ -55,9 +55,9 @@ def energy_label(value: object) -> Outcome:  # noqa: PLR0911 - one case each
         return Outcome()
     squeezed = re.sub(r"\s+", "", text).upper()
     known = f"Bekend zijn: {', '.join(LABELS)}."
-    if squeezed in _VERA_LABELS or squeezed in LABELS:
-        label = _VERA_LABELS.get(squeezed, squeezed)
-        if squeezed in _VERA_LABELS:
+    if squeezed in VERA_LABELS or squeezed in LABELS:
+        label = VERA_LABELS.get(squeezed, squeezed)
+        if squeezed in VERA_LABELS:
             return Outcome(label)
         message = f"'{value}' is gelezen als label {label}"
         advice = "Schrijf het label met hoofdletters en zonder spaties."
@@ -167,6 +167,8 @@ def dwellings(  # noqa: PLR0911 - one case each
     if count > most:
         message = f"{text} woningen kan niet (hoogstens {most})"
         return _no_count("aantal_te_groot", message, advice)
+    if abs(count - round(count)) < _FLOAT_NOISE:
+        count = float(round(count))
     if count % 1:
         return _no_count("aantal_gebroken", f"'{text}' is geen heel aantal woningen", advice)
     if not (read.rest or read.approximate):

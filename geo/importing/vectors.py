@@ -1,6 +1,7 @@
 """Reading map files: GeoPackage, Shapefile and GeoJSON, always brought to EPSG:28992."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,8 +30,8 @@ from geo.importing.crs import (
     usable_crs,
 )
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.geopackage import in_wal_mode, wal_question
-from geo.importing.questions import Answers, FileQuestion
+from geo.importing.geopackage import has_open_log, in_wal_mode, wal_question
+from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.shapefile import gather_parts, table_encoding
 from geo.importing.text import encoding_problem, encoding_question
@@ -115,6 +116,8 @@ def _as_utf8(path: Path, folder: Path) -> Path:
 
 def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
     check_magic(path)
+    _check_closed(path)
+    layer = layer or answers.get("sheet")
     content = read_vector_file(path, layer=layer, max_rows=file_limits.MAX_ROWS)
     names = tuple(content.layers)
     chosen, features = content.layer, content.features
@@ -126,6 +129,7 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
     shapes = _shapes(features, found)
     if layer is None and len(names) > 1:
         found.append(finding(None, "", chosen, _layer_chosen(chosen, names)))
+        questions += _layer_question(chosen, content.layers)
     if content.views:
         found.append(finding(None, "", ", ".join(content.views), _views_skipped(content.views)))
     if path.suffix.lower() == ".gpkg":
@@ -138,11 +142,24 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
             found.append(finding(None, "", "", _open_elsewhere()))
     frame = _attributes(features.attributes())
     if path.suffix.lower() == ".shp":
+        deleted = features.stated_rows - features.table.num_rows
+        if deleted > 0:
+            found.append(finding(None, "", str(deleted), _deleted_rows(deleted)))
         questions += _decoded_texts(path, frame, found, answers)
     return _to_raw(
         path, frame, shapes, stated=features.crs, found=found, questions=questions,
         answers=answers, layer=chosen, layers=names,
     )  # fmt: skip
+
+
+def _check_closed(path: Path) -> None:
+    """Refuse a GeoPackage of which changes stand in a file beside it."""
+    if path.suffix.lower() == ".gpkg" and has_open_log(path):
+        msg = (
+            f"{path.name} is nog open in een ander programma (QGIS): er staan wijzigingen in "
+            f"{path.name}-wal. Sluit het daar en laad het bestand opnieuw."
+        )
+        raise DataError(msg)
 
 
 def _shapes(features: VectorFeatures, found: list[Finding]) -> npt.NDArray[np.object_]:
@@ -289,6 +306,31 @@ def _layer_chosen(layer: str, layers: tuple[str, ...]) -> Problem:
         severity="let op",
         message=f"het bestand heeft {len(layers)} lagen; gelezen is '{layer}'",
         advice=f"Kies een andere laag als dit niet de goede is ({', '.join(layers)}).",
+    )
+
+
+def _layer_question(chosen: str, rows: Mapping[str, int]) -> list[FileQuestion]:
+    """Return the question which layer is meant, when another one has objects too."""
+    names = [chosen, *(name for name in rows if rows[name] and name != chosen)]
+    if len(names) == 1:
+        return []
+    choices = (Choice(value=name, label=f"{name} ({rows[name]} objecten)") for name in names)
+    return [
+        FileQuestion(
+            key="sheet",
+            text="Het bestand heeft meer lagen. Welke moet worden geladen?",
+            choices=tuple(choices),
+            proposed=chosen,
+        )
+    ]
+
+
+def _deleted_rows(count: int) -> Problem:
+    return Problem(
+        code="verwijderde_rijen",
+        severity="let op",
+        message=f"{count} rijen zijn in het .dbf-bestand als verwijderd gemerkt en niet gelezen",
+        advice="Klopt dat niet, sla de laag dan opnieuw op in QGIS.",
     )
 
 

@@ -5,7 +5,8 @@ import re
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -23,8 +24,8 @@ from geo.catalogue.file_limits import (
 )
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
-from geo.importing.header import Grid, known_names, to_table
-from geo.importing.questions import Answers
+from geo.importing.header import Grid, known_columns, to_table
+from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.slim_workbook import slim_workbook
 from geo.text.clean import plain
@@ -58,7 +59,10 @@ def read_workbook(
     """
     book = _open(path, formulas=True)
     names = tuple(item.title for item in book.worksheets)
+    given = answers or {}
+    sheet = sheet or given.get("sheet")
     chosen = _choose(book, sheet, names=names, file=path.name)
+    alike = _alike(book, chosen) if sheet is None else []
     check_columns(chosen.max_column, name=path.name)
     found: list[Finding] = []
     if sheet is None and len(names) > 1:
@@ -92,7 +96,8 @@ def read_workbook(
             check_rows(len(grid), name=path.name)
     found += _hidden(chosen, {number for number, _ in grid})
     found += _merged(chosen)
-    return to_table(
+    found += _struck(book, cells)
+    table = to_table(
         grid,
         name=path.name,
         style=f"Excel, werkblad '{chosen.title}'",
@@ -103,6 +108,50 @@ def read_workbook(
         shown=shown,
         answers=answers,
     )
+    if not alike:
+        return table
+    return replace(table, questions=(_sheet_question(chosen.title, alike), *table.questions))
+
+
+def _alike(book: Any, chosen: Any) -> list[str]:
+    """Return the other visible worksheets that have a row with the same column names."""
+    found = []
+    heads = _heads(chosen)
+    best = max(heads, key=len, default=frozenset())
+    for sheet in book.worksheets:
+        if sheet is not chosen and sheet.sheet_state == "visible" and len(best) > 1:
+            rows = _filled(sheet)
+            if best in _heads(sheet) and len(rows) > 1:
+                found.append(sheet.title)
+    return found
+
+
+def _heads(sheet: Any) -> list[frozenset[str]]:
+    """Return the known column names in each of the first rows of a worksheet."""
+    rows = _filled(sheet)
+    first = [rows[number] for number in sorted(rows)[:_LOOK_AT]]
+    return [known_columns([cell.value for cell in row]) for row in first]
+
+
+def _sheet_question(title: str, others: Sequence[str]) -> FileQuestion:
+    return FileQuestion(
+        key="sheet",
+        text="Meer werkbladen hebben dezelfde kolommen. Welk blad moet worden geladen?",
+        choices=tuple(Choice(value=name, label=name) for name in (title, *others)),
+        proposed=title,
+    )
+
+
+def _struck(book: Any, cells: Mapping[int, list[Any]]) -> list[Finding]:
+    """Return a finding for every row of which each cell is struck through."""
+    fonts = {place for place, font in enumerate(book._fonts) if font.strike}  # noqa: SLF001 - per cell is slow
+    if not fonts:
+        return []
+    return [
+        finding(number, "", plain(row[0].value), _struck_row())
+        for number, row in cells.items()
+        if all(cell._style.fontId in fonts for cell in row)  # noqa: SLF001 - idem
+    ]
 
 
 def _filled(sheet: Any) -> dict[int, list[Any]]:
@@ -211,7 +260,7 @@ def _table_likeness(sheet: Any) -> tuple[float, int]:
     """Return how much a worksheet looks like data: known column names, then filled cells."""
     rows = _filled(sheet)
     first = [[cell.value for cell in rows[number]] for number in sorted(rows)[:_LOOK_AT]]
-    known = max((known_names(row) for row in first if len(row) > 1), default=0)
+    known = max((len(known_columns(row)) for row in first if len(row) > 1), default=0)
     filled = sum(min(len(row), _WIDEST) for row in rows.values())
     return known * (1 + math.log10(max(len(rows), 1))), filled
 
@@ -260,6 +309,15 @@ def _hidden_row() -> Problem:
         severity="let op",
         message="deze rij is verborgen in Excel (een filter?), maar wordt wel gelezen",
         advice="Hef het filter op en controleer of deze rij mee moet doen.",
+    )
+
+
+def _struck_row() -> Problem:
+    return Problem(
+        code="doorgestreept",
+        severity="let op",
+        message="deze rij is doorgestreept in Excel, maar wordt wel gelezen",
+        advice="Verwijder de rij als het niet doorgaat.",
     )
 
 

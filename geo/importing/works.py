@@ -138,11 +138,23 @@ def _shape(cells: Cells, row: int, *, rules: WorksRules) -> BaseGeometry | None:
         return None
     if shape.geom_type in {"Point", "MultiPoint"}:
         shape = shapely.buffer(shape, _POINT_M)
+    if rules.outline is not None and shape.area > rules.outline.area:
+        cells.note(row, "", _too_large(shape.area))
+        return None
     if rules.outline is not None and not shape.intersects(rules.outline):
         why = f"{number(shape.distance(rules.outline))} m over de grens"
         cells.note(row, "", outside_gemeente(why, rules.gemeente))
         return None
     return shape
+
+
+def _too_large(area_m2: float) -> Problem:
+    return Problem(
+        code="vorm_te_groot",
+        severity="fout",
+        message=f"het vlak is {number(area_m2 / 1e6)} km2, groter dan de gemeente",
+        advice="Teken waar het werk is; een vlak om alles heen zou overal meetellen.",
+    )
 
 
 def _no_shape(street: str | None, *, known: bool) -> Problem:

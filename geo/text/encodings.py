@@ -12,6 +12,8 @@ BOMS: Final = (
 )
 TWICE: Final = "utf-8-dubbel"
 """UTF-8 that was read as Windows-1252 and saved again as UTF-8."""
+MIXED: Final = "utf-8-en-cp1252"
+"""Lines in UTF-8 beside lines in Windows-1252, as when rows of two files were put together."""
 
 TITLES: Final = {
     "utf-8": "UTF-8",
@@ -23,6 +25,7 @@ TITLES: Final = {
     "cp850": "DOS (cp850)",
     "mac_roman": "Macintosh",
     TWICE: "UTF-8, twee keer omgezet",
+    MIXED: "per regel UTF-8 of Windows-1252",
 }
 _SINGLE_BYTE: Final = ("cp1252", "cp850", "mac_roman")
 _USUAL: Final = frozenset("éèëêïíîöóôüúûáàâäçñÉËÏÖÜÈÀÁÓÍÇ’‘“”„–—…€²³°±·½ß§•ijĳ")
@@ -92,12 +95,19 @@ def read_encoded(content: bytes, encoding: str) -> str:
     r"""Return bytes as text in an encoding of :data:`TITLES`, \ufffd for what does not fit."""
     if encoding == TWICE:
         return content.decode("utf-8-sig", errors="replace").encode("cp1252").decode("utf-8")
+    if encoding == MIXED:
+        lines = content.removeprefix(BOMS[0][0]).splitlines(keepends=True)
+        return "".join(
+            line.decode("utf-8" if _is_utf8(line) else "cp1252", errors="replace") for line in lines
+        )
     return content.decode(encoding, errors="replace")
 
 
 def _found(content: bytes) -> tuple[str | None, tuple[str, ...]]:
     for mark, encoding in BOMS:
         if content.startswith(mark):
+            if encoding == "utf-8-sig" and not _is_utf8(content) and not _mostly_utf8(content):
+                return MIXED, (encoding, "cp1252")
             twice = (TWICE,) if encoding == "utf-8-sig" and _saved_twice(content) else ()
             return (TWICE, (encoding,)) if twice else (encoding, ())
     head = content[:_HEAD]
@@ -115,12 +125,26 @@ def _candidates(content: bytes) -> tuple[str, ...]:
     """Return the encodings in which the bytes can be read, the most likely first."""
     if content.isascii():
         return ("utf-8",)
+    if not _is_utf8(content):
+        single = _ranked(content)
+        if _mostly_utf8(content):
+            return ("utf-8", *single)
+        return (MIXED, *single, "utf-8") if _is_mixed(content) else (*single, "utf-8")
+    return (TWICE, "utf-8") if _saved_twice(content) else ("utf-8", "cp1252")
+
+
+def _is_utf8(content: bytes) -> bool:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        single = _ranked(content)
-        return ("utf-8", *single) if _mostly_utf8(content) else (*single, "utf-8")
-    return (TWICE, "utf-8") if _saved_twice(content) else ("utf-8", "cp1252")
+        return False
+    return True
+
+
+def _is_mixed(content: bytes) -> bool:
+    """Say whether some lines with letters beyond ASCII are UTF-8 and others are not."""
+    lines = [line for line in content[:_SAMPLE].splitlines() if not line.isascii()]
+    return len({_is_utf8(line) for line in lines}) > 1
 
 
 def _saved_twice(content: bytes) -> bool:

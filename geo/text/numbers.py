@@ -226,9 +226,9 @@ def _judged(
         file_mark: what the rest of the file shows.
         whole: the column holds whole numbers.
     """
-    if only == used and whole and used not in possible:
-        # whole numbers cannot be 9,85 and the column also has 1.5
-        return other, False
+    if only == used and whole:
+        # whole numbers cannot be 9,85 or 0,5, and the column has 1.5 beside 1.250
+        return used if used in possible else other, False
     if only is not None:
         return only, True
     if shown:

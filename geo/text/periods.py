@@ -29,7 +29,7 @@ class Period:
     open_ended: bool = False
 
 
-PeriodFault = Literal["onleesbaar", "onmogelijk", "verkeerd om"]
+PeriodFault = Literal["onleesbaar", "onmogelijk", "verkeerd om", "gaat niet door"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,24 @@ _DAY: Final = re.compile(
     r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|'?\d\d))(?!\d)"
 )
 _MONTH_OF_YEAR: Final = re.compile(r"(?<!\d)(?:(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4}))(?!\d)")
-_SHORT_RANGE: Final = re.compile(r"(?<!\d)(\d{4})\s*(-|/|t/m|tot en met|of|en)\s*'?(\d\d)(?!\d)")
-_TWO_SHORT: Final = re.compile(r"(?:[a-z]+ )?'?(\d\d)\s*[-/]\s*'?(\d\d)")
+_SHORT_RANGE: Final = re.compile(
+    r"(?<!\d)(\d{4})((?:\s*(?:-|/|t/m|tot en met|of|en)\s*'?\d\d(?!\d))+)"
+)
+_SHORT_NEXT: Final = re.compile(r"'?(?<!\d)(\d\d)(?!\d)")
+_ONE_DIGIT: Final = re.compile(r"(?<!\d)\d{3}(\d)\s*[-/]\s*(\d)(?!\d)")
+_TWO_SHORT: Final = re.compile(r"(?:[a-z]+ )?'?(\d\d)\s*(?:[-/]|t/m|tm|tot(?: en met)?)\s*'?(\d\d)")
+_FRACTION: Final = re.compile(r"(?<!\d)\d{4}[.,](?!0+(?!\d))\d{1,2}(?!\d)")
+_ROUGH: Final = re.compile(r"\b(?:ca|circa|rond|omstreeks|plm|ongeveer)\b|[±~≈]")
+_CALLED_OFF: Final = re.compile(
+    r"\b(?:vervallen|vervalt|geschrapt|ingetrokken|afgeblazen|geannuleerd|gestopt|"
+    r"gaat niet door|niet meer)\b|^niet\s+(?:in\s+)?\d{4}$|\bniet$"
+)
+"""Words that say that there is no plan in the year that they name."""
+_MOVED: Final = re.compile(
+    r"\b(?:uitgesteld|verschoven|verplaatst|doorgeschoven)\b.*?\bnaar\b(?P<to>.*\d.*)|"
+    r"\bwas\b.*?\bnu\b(?P<now>.*\d.*)"
+)
+"""'2027 uitgesteld naar 2029', 'was 2027, nu 2029': what comes after is the period."""
 _DECADE: Final = re.compile(r"\bjaren\s+'?(\d)0\b|(?<!\d)20(\d)0'?(?:s|er jaren)\b")
 _WITHIN_A_YEAR: Final = re.compile(
     rf"(?:\b(?:[qk]\s?[1-4]|[1-4]\s?[qk]|{MONTH_NAMES})\.?|"
@@ -79,14 +95,21 @@ _END_OPEN: Final = re.compile(
 _NOT_BEFORE: Final = re.compile(r"\bniet\s+(?:eerder\s+dan|voor|vóór)\b|\bop zijn vroegst\b")
 _OPEN: Final = re.compile(
     r"\b(?:v\.?\s?a\.?|vanaf|sinds|start(?:end)?|per|from|e\.?\s?v\.?|en\s+verder|"
-    r"(?:en|of)\s+later|sedert|m\.?i\.?v\.?|met\s+ingang\s+van)(?=\W|\d|$)|>=|≥|=>|\+\s*$"
+    r"(?:en|of)\s+later|sedert|m\.?i\.?v\.?|met\s+ingang\s+van|min(?:imaal)?|"
+    r"(?:op\s+zijn\s+|op\s+z'n\s+)?vroegst)(?=\W|\d|$)|>=|≥|=>|(?:\+|\bplus)\s*$"
 )
 _AFTER: Final = re.compile(r"\b(?:na|after)\b|later\s+dan|(?<![=-])>(?!=)")
 _BEFORE: Final = re.compile(r"\b(?:vóór|voor|before)\b|(?<![=<])<(?!=)|eerder\s+dan")
 _UNTIL: Final = re.compile(
     r"t\s?/\s?m\b|\btm\b|\btot\s+en\s+met\b|\buiterlijk\b|\bmax(?:imaal)?\b|\btot\b|<=|≤|=<|"
-    r"\buntil\b|\bniet\s+later\s+dan\b|\bdeadline\b|\bop zijn laatst\b|\blaatste\b"
+    r"\buntil\b|\bniet\s+later\s+dan\b|\bdeadline\b|\b(?:op (?:zijn|z'n) )?laatste?\b|"
+    r"\buiterste\b"
 )
+_UNTIL_AFTER: Final = re.compile(r"\buiterlijk\b|\bmax(?:imaal)?\b|\b(?:op (?:zijn|z'n) )?laatst\b")
+_UNKNOWN_END: Final = re.compile(
+    r"\s*(?:t\s?/\s?m|tm|tot(?:\s+en\s+met)?|/)\s*(?:\.\.\.|…|\?|heden|later|n\.?\s?t\.?\s?b\.?|onbekend)\s*"
+)
+"""'2027 t/m n.t.b.': the end is not known."""
 
 
 def read_period(value: object) -> ReadPeriod:  # noqa: PLR0911 - one case each
@@ -101,7 +124,17 @@ def read_period(value: object) -> ReadPeriod:  # noqa: PLR0911 - one case each
     if decade := _DECADE.search(text):
         first = 2000 + 10 * int(decade[1] or decade[2])
         return ReadPeriod(period=Period(first=first, last=first + 9), interpreted=True)
+    if _CALLED_OFF.search(text):
+        return ReadPeriod(period=None, fault="gaat niet door")
+    if moved := _MOVED.search(text):
+        left_over = " ".join(
+            [*([left_over] if left_over else []), text[: moved.start(moved.lastindex or 0)].strip()]
+        )
+        text = (moved["to"] or moved["now"]).strip()
+    next_year = any(int(b) == int(a) + 1 for a, b in _ONE_DIGIT.findall(text))
+    rough = next_year or bool(_ROUGH.search(text) or _FRACTION.search(text))
     marked, interpreted = _mark(text)
+    interpreted = interpreted or rough
     years = [int(found) for found in re.findall(r"⟨(\d{4})⟩", marked)]
     if not years:
         return ReadPeriod(period=None, fault="onleesbaar")
@@ -125,7 +158,7 @@ def _of_cell(value: object, text: str) -> ReadPeriod:
     year = full_year(f"{found.year:02d}") if found.how == "twee cijfers" else found.year
     if not FIRST <= year <= LAST:
         return ReadPeriod(period=None, fault="onmogelijk")
-    told = found.how in {"jaar als datum", "serienummer"}
+    told = found.how in {"jaar als datum", "serienummer"} or bool(_FRACTION.search(text))
     told = told or (found.how == "twee cijfers" and not text.startswith(("'", "’")))
     return ReadPeriod(period=Period(first=year, last=year), interpreted=told)
 
@@ -162,7 +195,9 @@ def _mark(text: str) -> tuple[str, bool]:
 
     def short_range(found: re.Match[str]) -> str:
         century = int(found[1]) // _SHORT_BY * _SHORT_BY
-        return f"⟨{found[1]}⟩ {found[2]} ⟨{century + int(found[3])}⟩"
+        return f"⟨{found[1]}⟩" + _SHORT_NEXT.sub(
+            lambda after: f" ⟨{century + int(after[1])}⟩", found[2]
+        )
 
     marked = _DAY.sub(day, text)
     for pattern in _POINTS:
@@ -170,7 +205,7 @@ def _mark(text: str) -> tuple[str, bool]:
     marked = _MONTH_OF_YEAR.sub(month, marked)
     marked = _SHORT_RANGE.sub(short_range, marked)
     marked = re.sub(r"(?<![\d⟨.,])([12])\.(\d{3})(?![\d⟩])", r"⟨\1\2⟩", marked)
-    marked = re.sub(r"(?<![\d⟨])(\d{4})(?:[.,]0+)?(?![\d⟩])", r"⟨\1⟩", marked)
+    marked = re.sub(r"(?<![\d⟨])(\d{4})(?:[.,]\d{1,3})?(?![\d⟩])", r"⟨\1⟩", marked)
     marked = re.sub(r"'(\d\d)(?!\d)", lambda found: f"⟨{full_year(found[1])}⟩", marked)
     if "⟨" not in marked:
         if both := _TWO_SHORT.fullmatch(marked):
@@ -191,7 +226,7 @@ def _bounded(marked: str, years: list[int]) -> Period:  # noqa: PLR0911 - one ca
     words = re.sub(r"⟨\d{4}⟩", "@", marked)
     before, _, after = words.partition("@")
     trailing = words.rpartition("@")[2]
-    if _OPEN.search(trailing) or _END_OPEN.fullmatch(trailing):
+    if _OPEN.search(trailing) or _END_OPEN.fullmatch(trailing) or _UNKNOWN_END.fullmatch(trailing):
         return Period(first=first, open_ended=True)
     if len(years) > 1:
         between = after.rpartition("@")[0]
@@ -200,7 +235,7 @@ def _bounded(marked: str, years: list[int]) -> Period:  # noqa: PLR0911 - one ca
         return Period(first=first, last=max(first, last))
     if _WITHIN_A_YEAR.search(before):
         return Period(first=first, last=last)
-    if re.search(r"\b(?:of|en)\s+eerder\b", trailing):
+    if re.search(r"\b(?:of|en)\s+eerder\b", trailing) or _UNTIL_AFTER.search(trailing):
         return Period(last=last)
     around = f"{before} @ {after}"
     if _NOT_BEFORE.search(around):

@@ -223,7 +223,7 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
         with top:
             what = _replace_what(kind, key=key)
     with box:
-        if len(choices) > 1:
+        if len(choices) > 1 and not any(item.key == "sheet" for item in raw.questions):
             sheets = ["", *choices]
             answers["sheet"] = st.selectbox(
                 "Werkblad of laag",
