@@ -56,12 +56,13 @@ class Hazard:
 
     def positions(self, values: npt.ArrayLike) -> npt.NDArray[np.int8]:
         """Position in ``bounds`` of the class of each value; -1 for NaN."""
-        # float32 rasters make 0.10 a little more than 0.10: six decimals is finer than any
-        # bound and coarser than that
-        numbers = np.round(np.asarray(values, dtype="float64"), 6)
-        uppers = np.array([upper for _, upper in self.bounds])
-        found = np.searchsorted(uppers, numbers, side="left")
-        return np.where(np.isnan(numbers), -1, found).astype(np.int8)
+        numbers = np.asarray(values, dtype="float64")
+        # float32 rasters make 0.10 a little more than 0.10: half of the sixth decimal is less
+        # than any bound tells and more than that
+        uppers = np.array([upper for _, upper in self.bounds]) + 5e-7
+        found = np.searchsorted(uppers, numbers, side="left").astype(np.int8)
+        found[np.isnan(numbers)] = -1
+        return found
 
     def classify(self, values: npt.ArrayLike) -> npt.NDArray[np.object_]:
         """Class name of each value; NaN gives ``geen_data``, never a low class."""

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,23 @@ LONGEST_SIDE: Final = 1400
 """Pixels; the raster is thinned to this, enough for a whole city on a screen."""
 
 _INK_SHARE: Final = 0.22
+_DOT, _DOT_TILE, _TILE = 2, 6, 8
+"""Pixels of a dot, and after how many pixels dots and lines repeat."""
+
+_INKED: Final[Mapping[Pattern, Callable[[Any, Any], Any]]] = {
+    "none": lambda rows, columns: False,  # noqa: ARG005 - called like the others
+    "dots": lambda rows, columns: (rows % _DOT_TILE < _DOT) & (columns % _DOT_TILE < _DOT),
+    "hatch": lambda rows, columns: (rows + columns) % _TILE == 0,
+    "backhatch": lambda rows, columns: (rows - columns) % _TILE == 0,
+    "cross": lambda rows, columns: (
+        ((rows + columns) % _TILE == 0) | ((rows - columns) % _TILE == 0)
+    ),
+    "grid": lambda rows, columns: (rows % _TILE == 0) | (columns % _TILE == 0),
+    "horizontal": lambda rows, columns: rows % _TILE == 0,  # noqa: ARG005
+    "vertical": lambda rows, columns: columns % _TILE == 0,  # noqa: ARG005
+    "dash": lambda rows, columns: (rows % _TILE == 0) & (columns % _TILE < _TILE // 2),
+}
+"""Which pixels of a pattern are inked, from their row and column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,22 +114,8 @@ def _read(path: Path, longest_side: int) -> tuple[Any, Any]:
 
 
 def _pattern(pattern: Pattern, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    rows, columns = np.indices(shape)
-    tile, dot, half = 8, 2, 4  # pixels
-    hatch, back = (rows + columns) % tile == 0, (rows - columns) % tile == 0
-    level, upright = rows % tile == 0, columns % tile == 0
-    chosen: dict[Pattern, Any] = {
-        "none": np.zeros(shape, dtype=bool),
-        "dots": (rows % 6 < dot) & (columns % 6 < dot),
-        "hatch": hatch,
-        "backhatch": back,
-        "cross": hatch | back,
-        "grid": level | upright,
-        "horizontal": level,
-        "vertical": upright,
-        "dash": level & (columns % tile < half),
-    }
-    return np.asarray(chosen[pattern], dtype=np.bool_)
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return np.broadcast_to(_INKED[pattern](rows, columns), shape)
 
 
 def _rgb(colour: str) -> npt.NDArray[np.float64]:

@@ -11,7 +11,6 @@ import shapely
 
 from geo.progress.charts import ACCENT, FONT, INK, LINK, NARROW, WARM, Chart, data_of
 from geo.progress.inputs import ProgressInputs
-from geo.progress.reported import read, years
 from geo.progress.wording import decimal
 
 _MANY: Final = 30
@@ -38,15 +37,15 @@ def wijk_changes(
     Returns:
         :data:`COLUMNS`; missing where fewer than two years are known.
     """
-    figures = inputs.figures(period)
+    figures = inputs.reported(period)
     rows = []
     for code, name in zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True):
         known = {
             year: value
-            for year in years(figures, [indicator])
+            for year in figures.years([indicator])
             if (
-                value := read(
-                    figures, inputs.places[str(code)], indicator, period=year,
+                value := figures.read(
+                    inputs.places[str(code)], indicator, period=year,
                     corporations=inputs.corporations,
                 ).value
             )

@@ -8,7 +8,7 @@ from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.holdings import SEVERE, complexes
-from geo.progress.figures import Figure, Section, plain_rows
+from geo.progress.figures import Figure, LazyRows, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place
 from geo.progress.severe_by_year import ANY, NOW, severe_by_year
@@ -265,7 +265,7 @@ def _figures(row: dict[str, Any], rows: pd.DataFrame, source: str) -> list[Figur
             unit=_UNIT,
             source=source,
             note="; ".join(text for text in (note, extra) if text),
-            rows=_by_complex(part),
+            rows=LazyRows(lambda: _by_complex(part)),
         )
 
     maybe = float(row["possible_count"])
@@ -285,9 +285,9 @@ def _figures(row: dict[str, Any], rows: pd.DataFrame, source: str) -> list[Figur
     ]  # fmt: skip
 
 
-def _by_complex(part: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+def _by_complex(part: pd.DataFrame) -> list[dict[str, Any]]:
     keys = ["owner", "wijkcode", "complex", "complex_name", "exposure_class", "stage"]
     known = part.assign(**{key: part[key].astype("string").fillna("onbekend") for key in keys})
     table = known.groupby(keys)["dwellings_count"].sum().reset_index()
     table["exposure_class"] = table["exposure_class"].map(CLASS_WORDS)
-    return tuple(plain_rows(table))
+    return plain_rows(table)

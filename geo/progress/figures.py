@@ -1,13 +1,40 @@
 """A figure with everything needed to trust it: unit, source, what is missing, and its rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from functools import cached_property
+from typing import Any, Final, TypeAlias, overload
 
 import pandas as pd
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 """Rows of a source table, as plain values by column."""
+
+
+class LazyRows(Sequence[Mapping[str, Any]]):
+    """Rows that are computed when somebody first asks for them; most figures show without."""
+
+    def __init__(self, compute: Callable[[], Iterable[Mapping[str, Any]]]) -> None:
+        self._compute = compute
+
+    @cached_property
+    def _rows(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(self._compute())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._rows == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        return self._rows[place]
 
 
 MONTH: Final = "maand"

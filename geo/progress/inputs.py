@@ -18,6 +18,7 @@ from geo.koppelkansen.corrections import added_plans, moved
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.successors import successors
 from geo.progress.places import ReportPlace, in_place, place_of, places
+from geo.progress.reported import ReportedFigures
 from geo.progress.taken import Mask, buildings_of
 from geo.progress.targets import Targets, load_targets
 from geo.register import Entry, EntryKind, Monitor, Reader
@@ -152,6 +153,15 @@ class ProgressInputs:
         Those up to that year; of a closed year as they were known when it was closed. Reported
         figures take the place of the same ones of a loaded file.
         """
+        if period not in self._figures:
+            self._figures[period] = self._figures_of(period)
+        return self._figures[period]
+
+    @functools.cached_property
+    def _figures(self) -> dict[int | None, pd.DataFrame]:
+        return {}
+
+    def _figures_of(self, period: int | None) -> pd.DataFrame:
         reported = figure_frame(self.monitor.figures(upto=self.monitor.asof(period)))
         frame = self.loaded
         if len(reported):
@@ -162,6 +172,16 @@ class ProgressInputs:
                 stays = [key not in keys for key in _key_list(self.loaded)]
                 frame = _stacked([self.loaded[stays], reported])
         return frame if period is None else frame[frame["period"] <= period]
+
+    def reported(self, period: int | None) -> ReportedFigures:
+        """The same figures, to read one of a place."""
+        if period not in self._reported:
+            self._reported[period] = ReportedFigures(self.figures(period))
+        return self._reported[period]
+
+    @functools.cached_property
+    def _reported(self) -> dict[int | None, ReportedFigures]:
+        return {}
 
     def states(self, period: int | None) -> pd.DataFrame:
         """The latest reported state of every plan, :data:`STATE_COLUMNS`, indexed by plan."""

@@ -16,7 +16,7 @@ from geo.koppelkansen.holdings import complexes
 from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place
-from geo.progress.reported import INDICATOR_TITLES, Reading, read, years
+from geo.progress.reported import INDICATOR_TITLES, Reading, ReportedFigures
 from geo.text.format import number
 
 _UNIT: Final = "woningen"
@@ -103,7 +103,7 @@ def left_by(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
 def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None) -> Section:
     """The section on E, F and G of a place; see :class:`geo.progress.figures.Section`."""
-    figures = inputs.figures(period)
+    figures = inputs.reported(period)
     stock = inputs.analysis.stock
     told: list[Figure] = []
     tables: dict[str, pd.DataFrame] = {}
@@ -209,13 +209,13 @@ def _tables(frame: pd.DataFrame, inputs: ProgressInputs) -> dict[str, pd.DataFra
 
 
 def _points(
-    figures: pd.DataFrame, place: ReportPlace, party: str | None, parties: Sequence[str]
+    figures: ReportedFigures, place: ReportPlace, party: str | None, parties: Sequence[str]
 ) -> dict[int, Reading]:
     return {
-        year: read(
-            figures, place, "efg_woningen", period=year, corporation=party, corporations=parties
+        year: figures.read(
+            place, "efg_woningen", period=year, corporation=party, corporations=parties
         )
-        for year in years(figures, ["efg_woningen"])
+        for year in figures.years(["efg_woningen"])
     }
 
 
@@ -274,13 +274,15 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 1)
 
 
-def _exceptions(figures: pd.DataFrame, inputs: ProgressInputs, place: ReportPlace) -> list[Figure]:
+def _exceptions(
+    figures: ReportedFigures, inputs: ProgressInputs, place: ReportPlace
+) -> list[Figure]:
     """Dwellings that stay behind for a reason, in the last year they were reported."""
     found = []
     for indicator in _EXCEPTIONS:
-        known = years(figures, [indicator])
+        known = figures.years([indicator])
         reading = (
-            read(figures, place, indicator, period=known[-1], corporations=inputs.corporations)
+            figures.read(place, indicator, period=known[-1], corporations=inputs.corporations)
             if known
             else Reading(None, None, (), ())
         )

@@ -48,28 +48,21 @@ def change_table(inputs: ProgressInputs, found: pd.DataFrame) -> pd.DataFrame:
         :data:`SCORE_TABLE`; ``change`` is missing with one year, and a buurt without a score has
         none.
     """
-    buurten = inputs.analysis.buurten
-    rows = []
-    for code, name, wijk in buurten[["buurtcode", "buurtnaam", "wijknaam"]].to_numpy():
-        mine = found[(found["buurtcode"] == code) & found["value"].notna()]
-        first = mine.iloc[0] if len(mine) > 1 else None
-        last = mine.iloc[-1] if len(mine) else None
-        rows.append(
-            {
-                "buurtcode": code,
-                "buurtnaam": name,
-                "wijknaam": wijk,
-                "first_period": None if first is None else first["period"],
-                "first_value": None if first is None else first["value"],
-                "period": None if last is None else last["period"],
-                "value": None if last is None else last["value"],
-                "change": None if first is None or last is None else last["value"] - first["value"],
-                "unit": _UNIT if last is None else last["unit"],
-                "source": None if last is None else last["source"],
-            }
-        )
-    frame = pd.DataFrame(rows, columns=list(SCORE_TABLE))
-    return frame.sort_values("buurtcode").reset_index(drop=True)
+    known = found[found["value"].notna()]
+    last = known.drop_duplicates("buurtcode", keep="last").set_index("buurtcode")
+    # one year has no first one to compare with
+    several = known[known["buurtcode"].duplicated(keep=False)]
+    first = several.drop_duplicates("buurtcode").set_index("buurtcode")
+    frame = inputs.analysis.buurten[["buurtcode", "buurtnaam", "wijknaam"]].reset_index(drop=True)
+    codes = frame["buurtcode"].astype(object)
+    for name in ("period", "value"):
+        frame[f"first_{name}"] = codes.map(first[name])
+        frame[name] = codes.map(last[name])
+    frame["change"] = frame["value"] - frame["first_value"]
+    frame["unit"] = codes.map(last["unit"]).astype(object).fillna(_UNIT)
+    source = codes.map(last["source"]).astype(object)
+    frame["source"] = source.where(source.notna(), None)
+    return pd.DataFrame(frame[list(SCORE_TABLE)]).sort_values("buurtcode", ignore_index=True)
 
 
 def liveability(

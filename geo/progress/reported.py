@@ -1,8 +1,9 @@
 """Reading a reported figure for a place: its value, or what is known and what is missing."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
@@ -32,6 +33,9 @@ REMOVED: Final = ("gesloopt", "verkocht")
 FLOWS: Final = (*ADDED, *REMOVED)
 
 
+_Key: TypeAlias = tuple[int, str, str, str | None]
+
+
 @dataclass(frozen=True)
 class Reading:
     """What is reported: ``value`` None when something is missing.
@@ -46,70 +50,76 @@ class Reading:
     rows: tuple[Mapping[str, Any], ...]
 
 
-def read(
-    figures: pd.DataFrame,
-    place: ReportPlace,
-    indicator: str,
-    *,
-    period: int,
-    corporation: str | None = None,
-    corporations: Sequence[str] = (),
-) -> Reading:
-    """One indicator of a place in a year.
+class ReportedFigures:
+    """The figures that were reported, by year, indicator, place and corporation."""
 
-    A total that is not reported itself is the sum of the ``corporations``, and that of an area
-    the sum of its wijken, as long as each of them is known.
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """Take rows of :data:`geo.progress.inputs.FIGURE_COLUMNS`."""
+        self._rows: dict[_Key, list[dict[str, Any]]] = defaultdict(list)
+        self._years: dict[str, set[int]] = defaultdict(set)
+        for row in plain_rows(frame):
+            year = int(row["period"])
+            self._rows[year, row["indicator"], row["scope_code"], row["corporation"]].append(row)
+            self._years[row["indicator"]].add(year)
 
-    Args:
-        figures: rows of :data:`geo.progress.inputs.FIGURE_COLUMNS`.
-        place: what it is about.
-        indicator: such as ``opgeleverd``.
-        period: the year.
-        corporation: one corporation; None is all together.
-        corporations: those that make the total.
-    """
-    mine = figures[(figures["period"] == period) & (figures["indicator"] == indicator)]
-    if place.kind in {"gemeente", "wijk", "buurt"}:
-        return _at(mine, place.code, corporation, corporations, name=place.name)
-    own = _at(mine, place.code, corporation, corporations, name=place.name)
-    if own.value is not None:
-        return own
-    if not place.whole_wijken:
-        told = f"{place.name}: cijfers per wijk zijn niet op te tellen, het zijn geen hele wijken"
-        return Reading(None, None, (told,), ())
-    return together(
-        [_at(mine, code, corporation, corporations, name=code) for code in place.wijkcodes]
-    )
+    def years(self, indicators: Sequence[str]) -> list[int]:
+        """The years in which any of the indicators is reported, known or not, in order."""
+        return sorted(set().union(*(self._years.get(name, ()) for name in indicators)))
+
+    def read(
+        self,
+        place: ReportPlace,
+        indicator: str,
+        *,
+        period: int,
+        corporation: str | None = None,
+        corporations: Sequence[str] = (),
+    ) -> Reading:
+        """One indicator of a place in a year.
+
+        A total that is not reported itself is the sum of the ``corporations``, and that of an
+        area the sum of its wijken, as long as each of them is known.
+
+        Args:
+            place: what it is about.
+            indicator: such as ``opgeleverd``.
+            period: the year.
+            corporation: one corporation; None is all together.
+            corporations: those that make the total.
+        """
+
+        def at(code: str, name: str) -> Reading:
+            def one(party: str | None, who: str) -> Reading:
+                return _one(self._rows.get((period, indicator, code, party), ()), name=who)
+
+            if corporation is not None:
+                return one(corporation, corporation)
+            total = one(None, name)
+            if total.value is not None:
+                return total
+            parts = [one(party, party) for party in corporations]
+            if not any(part.rows for part in parts):
+                return total
+            summed = together(parts)
+            rows = (*total.rows, *summed.rows)
+            return Reading(summed.value, summed.known_part, summed.missing, rows)
+
+        own = at(place.code, place.name)
+        if own.value is not None or place.kind in {"gemeente", "wijk", "buurt"}:
+            return own
+        if not place.whole_wijken:
+            told = (
+                f"{place.name}: cijfers per wijk zijn niet op te tellen, het zijn geen hele wijken"
+            )
+            return Reading(None, None, (told,), ())
+        return together([at(code, code) for code in place.wijkcodes])
 
 
-def _at(
-    mine: pd.DataFrame,
-    code: str,
-    corporation: str | None,
-    corporations: Sequence[str],
-    *,
-    name: str,
-) -> Reading:
-    here = mine[mine["scope_code"] == code]
-    if corporation is not None:
-        return _one(here[here["corporation"] == corporation], name=corporation)
-    total = _one(here[here["corporation"].isna()], name=name)
-    if total.value is not None:
-        return total
-    parts = [_one(here[here["corporation"] == party], name=party) for party in corporations]
-    if not any(part.rows for part in parts):
-        return total
-    summed = together(parts)
-    return Reading(summed.value, summed.known_part, summed.missing, (*total.rows, *summed.rows))
-
-
-def _one(rows: pd.DataFrame, *, name: str) -> Reading:
-    told = tuple(plain_rows(rows))
-    known = rows["value"].dropna()
-    if known.empty:
-        return Reading(None, None, (name,), told)
-    value = float(known.iloc[-1])
-    return Reading(value, value, (), told)
+def _one(rows: Sequence[Mapping[str, Any]], *, name: str) -> Reading:
+    known = [float(row["value"]) for row in rows if row["value"] is not None]
+    if not known:
+        return Reading(None, None, (name,), tuple(rows))
+    return Reading(known[-1], known[-1], (), tuple(rows))
 
 
 def together(parts: Sequence[Reading], *, signs: Sequence[int] = ()) -> Reading:
@@ -130,9 +140,3 @@ def together(parts: Sequence[Reading], *, signs: Sequence[int] = ()) -> Reading:
     partly = sum(known) if known else None
     whole = partly if parts and not missing else None
     return Reading(whole, partly, missing, rows)
-
-
-def years(figures: pd.DataFrame, indicators: Sequence[str]) -> list[int]:
-    """The years in which any of the indicators is reported, known or not, in order."""
-    rows = figures[figures["indicator"].isin(indicators)]
-    return sorted({int(year) for year in rows["period"]})

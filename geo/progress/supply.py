@@ -14,7 +14,7 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.plan_figures import plan_figures
 from geo.progress.plans import by_year, plan_rows, unplaced
-from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, read, together, years
+from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, together
 from geo.text.format import number
 
 _UNIT: Final = "woningen"
@@ -35,18 +35,17 @@ def flows(
     inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
 ) -> dict[tuple[int, str], dict[str, Reading]]:
     """Every reported flow by year and corporation (``samen`` is all), and their ``net``."""
-    figures = inputs.figures(period)
+    figures = inputs.reported(period)
     parties = inputs.corporations
     found: dict[tuple[int, str], dict[str, Reading]] = {}
     of_parties = parties if place.kind == "gemeente" else []
     first = inputs.targets.supply.reference_year
-    for year in years(figures, FLOWS):
+    for year in figures.years(FLOWS):
         if year < first:
             continue
         for party in (*of_parties, _TOGETHER):
             readings = {
-                name: read(
-                    figures,
+                name: figures.read(
                     place,
                     name,
                     period=year,
@@ -180,8 +179,7 @@ def _start(inputs: ProgressInputs, place: ReportPlace, period: int | None) -> Re
             "source": rule.source,
         }
         return Reading(float(rule.stock_count), float(rule.stock_count), (), (row,))
-    return read(
-        inputs.figures(period),
+    return inputs.reported(period).read(
         place,
         "voorraad",
         period=rule.reference_year,
@@ -212,17 +210,17 @@ def _stock_table(
     found: dict[tuple[int, str], dict[str, Reading]],
     period: int | None,
 ) -> pd.DataFrame:
-    figures = inputs.figures(period)
+    figures = inputs.reported(period)
     rows = []
     stands = dict(_balances(inputs, place, found, period))
     known_until = max(stands)
     gap = Reading(None, None, (f"alle mutaties vanaf {known_until}",), ())
     # what was reported is shown, also of years to which no figures lead
-    told = [year for year in years(figures, ["voorraad"]) if year > known_until]
+    told = [year for year in figures.years(["voorraad"]) if year > known_until]
     for year in [*stands, *range(known_until + 1, max(told, default=known_until) + 1)]:
         stand = stands.get(year, gap)
-        reported = read(
-            figures, place, "voorraad", period=year, corporations=inputs.corporations
+        reported = figures.read(
+            place, "voorraad", period=year, corporations=inputs.corporations
         ).value
         differs = None if None in {stand.value, reported} else reported - stand.value  # type: ignore[operator]
         rows.append(
@@ -291,9 +289,9 @@ def _reported_stock(
     inputs: ProgressInputs, place: ReportPlace, period: int | None, source: str
 ) -> list[Figure]:
     """The last stock that was reported as such, beside the one that is computed."""
-    figures = inputs.figures(period)
-    for year in reversed(years(figures, ["voorraad"])):
-        item = read(figures, place, "voorraad", period=year, corporations=inputs.corporations)
+    figures = inputs.reported(period)
+    for year in reversed(figures.years(["voorraad"])):
+        item = figures.read(place, "voorraad", period=year, corporations=inputs.corporations)
         if item.value is not None:
             label = f"Voorraad op 1 januari {year}, gemeld"
             return [_of("supply.reported", label, item, source)]
@@ -323,13 +321,13 @@ def _ambition(
     period: int | None,
 ) -> list[Figure]:
     """The gross ambition, and what corporations and market parties added towards it."""
-    rule, figures = inputs.targets.ambition, inputs.figures(period)
+    rule, figures = inputs.targets.ambition, inputs.reported(period)
     if rule is None:
         return []
     count = [year for year, party in found if party == _TOGETHER and year <= rule.until_year]
     own = together([found[year, _TOGETHER]["opgeleverd"] for year in count])
     market = together(
-        [read(figures, inputs.gemeente, "opgeleverd_marktpartijen", period=year) for year in count]
+        [figures.read(inputs.gemeente, "opgeleverd_marktpartijen", period=year) for year in count]
     )
     source = inputs.figure_source()
     span = f"{count[0]} t/m {count[-1]}" if count else "nog geen jaar gemeld"

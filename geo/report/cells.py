@@ -6,6 +6,7 @@ written as text and marked as such (``quotePrefix``), so that it also stays text
 
 import datetime as dt
 import math
+from copy import copy
 from typing import Any, Final
 
 import numpy as np
@@ -49,28 +50,49 @@ BAND_FILL: Final = PatternFill("solid", fgColor="FFF3F6F9")
 LINE: Final = Border(bottom=Side(style="thin", color="FFD5DAE0"))
 
 
-def put(cell: Cell, value: Any, *, column: Column) -> None:
+class CellStyles:
+    """Styles of the cells of lists, each made once: openpyxl hashes every part of a style."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Form, bool, bool], Any] = {}
+
+    def apply(self, cell: Cell, *, form: Form, known: bool, banded: bool) -> None:
+        """Give a cell the style of its form, of a value that is known or not, and of its row."""
+        key = form, known, banded
+        if key not in self._made:
+            cell.font = PLAIN if known else MISSING
+            cell.border = LINE
+            if banded:
+                cell.fill = BAND_FILL
+            if known and form in _FORMATS:
+                cell.number_format = _FORMATS[form]
+            cell.alignment = Alignment(
+                vertical="top",
+                wrap_text=form == "long",
+                horizontal="right" if form in _NUMBERS else "left",
+                indent=0 if form in _NUMBERS else 1,
+            )
+            self._made[key] = copy(cell._style)  # noqa: SLF001 - openpyxl has no other way
+        else:
+            cell._style = copy(self._made[key])  # noqa: SLF001
+
+
+def put(
+    cell: Cell, value: Any, *, column: Column, styles: CellStyles, banded: bool = False
+) -> None:
     """Write a value as its column says; what is not known becomes the column's word for it."""
     value = plain(value)
+    styles.apply(cell, form=column.form, known=value is not None, banded=banded)
     if value is None:
         _text(cell, column.missing)
-        cell.font = MISSING
     elif isinstance(value, bool):
         _text(cell, "ja" if value else "nee")
     elif isinstance(value, int | float) and column.form in _NUMBERS:
         cell.value = round(value, 6) if isinstance(value, float) else value
-        cell.number_format = _FORMATS[column.form]
     elif isinstance(value, dt.date) and column.form == "date":
         cell.value = value
-        cell.number_format = _FORMATS["date"]
     else:
         _text(cell, str(value))
-    cell.alignment = Alignment(
-        vertical="top",
-        wrap_text=column.form == "long",
-        horizontal="right" if column.form in _NUMBERS else "left",
-        indent=0 if column.form in _NUMBERS else 1,
-    )
 
 
 def put_text(cell: Cell, text: str, *, font: Font = PLAIN, wrap: bool = False) -> None:

@@ -40,6 +40,7 @@ Progress = Callable[[float, str], None]
 
 
 _TILE: Final = 256
+_TRANSPARENT: Final = 255
 
 
 def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
@@ -136,15 +137,19 @@ def _write_raster(source: Path, target: Path, rule: Hazard) -> None:
         )
         values = raster.read(1, masked=True).astype("float64").filled(np.nan)
         place = {"width": raster.width, "height": raster.height, "transform": raster.transform}
-    places = rule.positions(values)
-    colours = np.zeros((len(rule.bounds) + 1, 4), dtype=np.uint8)  # the last is "no data"
+    # no data (-1) becomes the last entry of the colour table, which is transparent
+    places = rule.positions(values).astype(np.uint8)
+    colours = {_TRANSPARENT: (0, 0, 0, 0)}
     for number, (name, _) in enumerate(rule.bounds):
         colour = HAZARDS[rule.id].entry(name).colour
-        colours[number] = [*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), 255]
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        colours[number] = (red, green, blue, 255)
     with MemoryFile() as memory:
-        with memory.open(driver="GTiff", count=4, dtype="uint8", crs=RD, **place) as picture:
-            for band in range(4):
-                picture.write(colours[places, band], band + 1)
+        with memory.open(
+            driver="GTiff", count=1, dtype="uint8", crs=RD, nodata=_TRANSPARENT, **place
+        ) as picture:
+            picture.write(places, 1)
+            picture.write_colormap(1, colours)
         with memory.open() as picture:
             copy_raster(
                 picture, target, driver="GPKG", RASTER_TABLE=picture_table(rule),

@@ -5,7 +5,7 @@ Widths come from the font that the page is set in, so a label that fits here fit
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,8 +75,14 @@ def font_folder() -> Path:
 
 def printable(text: str, *, fallback: bool = True) -> str:
     """The text with every sign that the typeface (or its fallback) lacks as a question mark."""
-    known = {*_font("regular").signs, *(_font("fallback").signs if fallback else ())}
+    known = _signs(fallback=fallback)
     return "".join(c if ord(c) in known or c in "\n\t" else _LOST for c in text)
+
+
+@cache
+def _signs(*, fallback: bool) -> frozenset[int]:
+    """The signs that the typeface has, with those of the fallback when asked."""
+    return frozenset({*_font("regular").signs, *(_font("fallback").signs if fallback else ())})
 
 
 def width_mm(text: str, *, size_pt: float, weight: str = "regular") -> float:

@@ -59,8 +59,7 @@ def ground(
         focus: an area that stands out.
         base_map: draw streets and blocks too; without them where a raster will cover them.
     """
-    buurten = state.layers["buurten"].frame
-    picture.add(buurten.geometry.union_all(), PaperStyle(fill=_GROUND))
+    picture.add(state.outline, PaperStyle(fill=_GROUND))
     if focus is not None:
         picture.add(focus, PaperStyle(fill=_FOCUS))
     base = state.frame("ground")
@@ -70,7 +69,7 @@ def ground(
 
 def ground_features(picture: Picture, frame: gpd.GeoDataFrame, *, provenance: Provenance) -> None:
     """The base map inside the frame: areas, and streets at their true width where it shows."""
-    near = frame[frame.intersects(picture.sheet.window)]
+    near = frame.iloc[frame.sindex.query(picture.sheet.window, sort=True)]
     entries = []
     for kind, look in GROUND_STYLES.items():
         shapes = near.geometry[near["kind"] == kind].to_numpy()
@@ -91,20 +90,12 @@ def ground_features(picture: Picture, frame: gpd.GeoDataFrame, *, provenance: Pr
 
 def borders(picture: Picture, state: PackState, *, buurten: bool = True) -> None:
     """Borders of wijken, and of buurten where there is room, above what fills the map."""
-    frame = state.layers["buurten"].frame
     lines = []
     thin = PaperStyle(stroke="#8d877c", width=0.12, dash="1.4 0.7")
     thick = PaperStyle(stroke="#5d574d", width=0.32)
-    wijken = shapely.boundary(frame.dissolve(by="wijkcode").geometry.to_numpy())
-    if picture.add(shapely.union_all(wijken), thick):
+    if picture.add(state.wijk_borders, thick):
         lines.append(entry("Wijk", thick, kind="line"))
-    if buurten and picture.add(
-        shapely.difference(
-            shapely.union_all(shapely.boundary(frame.geometry.to_numpy())),
-            shapely.union_all(wijken),
-        ),
-        thin,
-    ):
+    if buurten and picture.add(state.buurt_borders, thin):
         lines.append(entry("Buurt", thin, kind="line"))
     detail = state.layers["buurten"].provenance.detail
     picture.explain("Grenzen" + (f" ({detail})" if detail else ""), lines)
@@ -147,12 +138,18 @@ def buildings(
         mine = near[[palette.entry(key) == one for key in keys]]
         if mine.empty:
             continue
-        shapes = shapely.buffer(mine.geometry.to_numpy(), join_m, join_style="mitre")
-        blocks = shapely.buffer(shapely.union_all(shapes), -join_m * 0.7, join_style="mitre")
         style = PaperStyle(fill=one.colour, stroke="#3a3a3a", width=0.1)
-        picture.add(blocks, style)
+        picture.add(_blocks(mine, join_m=join_m, back_m=join_m * 0.7), style)
         entries.append(entry(one.label, style))
     picture.explain(title, entries)
+
+
+def _blocks(frame: gpd.GeoDataFrame, *, join_m: float, back_m: float) -> npt.NDArray[np.object_]:
+    """Buildings nearer to one another than twice ``join_m`` as one shape, ``back_m`` smaller."""
+    wide = shapely.buffer(frame.geometry.to_numpy(), join_m, join_style="mitre")
+    # apart from one another, so that each is made smaller by itself
+    joined = shapely.get_parts(shapely.disjoint_subset_union_all(wide))
+    return np.asarray(shapely.buffer(joined, -back_m, join_style="mitre"), dtype=object)
 
 
 def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
@@ -242,12 +239,7 @@ def stock_outlines(picture: Picture, state: PackState) -> None:
         return
     near = frame[frame.intersects(picture.sheet.window)]
     style = PaperStyle(fill="#8b9097", stroke="#4a4f55", width=0.1)
-    blocks = shapely.buffer(
-        shapely.union_all(shapely.buffer(near.geometry.to_numpy(), 3.0, join_style="mitre")),
-        -2.5,
-        join_style="mitre",
-    )
-    if len(near) and picture.add(blocks, style):
+    if len(near) and picture.add(_blocks(near, join_m=3.0, back_m=2.5), style):
         picture.explain(marked(state, "Bezit", "stock"), [entry("Corporatiebezit", style)])
 
 

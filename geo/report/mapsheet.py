@@ -60,8 +60,11 @@ class Sheet:
         """Shapes in RD cut to the frame, in mm from its upper left corner; empty ones left out."""
         found = np.atleast_1d(np.asarray(shapes, dtype=object))
         found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
-        near = found[shapely.intersects(found, self.window)]
-        cut = shapely.intersection(near, self.window)
+        window = self.window
+        shapely.prepare(window)
+        cut = found[shapely.intersects(window, found)]
+        across = ~shapely.covers(window, cut)
+        cut[across] = shapely.intersection(cut[across], window)
 
         def place(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
             return np.column_stack(
@@ -256,4 +259,4 @@ def _path(shapes: Sequence[Geometry] | npt.NDArray[np.object_]) -> str:
 def _line(shape: Any, *, closed: bool) -> str:
     xy = shapely.get_coordinates(shape)
     points = xy[:-1] if closed else xy
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points) + ("Z" if closed else "")
+    return "M" + "L".join([f"{x:.2f} {y:.2f}" for x, y in points.tolist()]) + "Z" * closed

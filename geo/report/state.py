@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+from shapely import Geometry
 
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.output_state import OutputState, dutch_date
@@ -122,6 +124,23 @@ class PackState:
     caveats: tuple[str, ...] = (CAVEAT,)
     other_weights: str = ""
     aftercare: tuple[Item, ...] = ()
+
+    @cached_property
+    def outline(self) -> Geometry:
+        """The whole gemeente, of all its buurten."""
+        return shapely.union_all(self.layers["buurten"].frame.geometry.to_numpy())
+
+    @cached_property
+    def wijk_borders(self) -> Geometry:
+        """The borders of all wijken as lines."""
+        wijken = self.layers["buurten"].frame.dissolve(by="wijkcode")
+        return shapely.union_all(shapely.boundary(wijken.geometry.to_numpy()))
+
+    @cached_property
+    def buurt_borders(self) -> Geometry:
+        """The borders of all buurten that are no border of a wijk."""
+        buurten = self.layers["buurten"].frame.geometry.to_numpy()
+        return shapely.difference(shapely.union_all(shapely.boundary(buurten)), self.wijk_borders)
 
     @property
     def title(self) -> str:

@@ -97,15 +97,13 @@ def _listing(sheet: Worksheet, listing: SheetList, state: PackState) -> None:
             dimension.hidden = True
     sheet.sheet_properties.outlinePr.summaryRight = False
     sheet.row_dimensions[HEADER_ROW].height = 44
+    styles = cells.CellStyles()
     for place, row in enumerate(listing.rows):
         number = HEADER_ROW + 1 + place
         for at, column in enumerate(listing.columns, start=1):
             cell = sheet.cell(row=number, column=at)
-            cell.font = cells.PLAIN
-            cells.put(cell, row.get(column.name), column=column)
-            cell.border = cells.LINE
-            if place % 2:
-                cell.fill = cells.BAND_FILL
+            value = row.get(column.name)
+            cells.put(cell, value, column=column, styles=styles, banded=place % 2 == 1)
             _colour_class(cell, column, row)
             to = listing.links.get((place, column.name))
             if to is not None and cell.value:
@@ -226,14 +224,14 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, b
         (_WHY, "Wat elke kolom betekent, met eenheid en bron", None),
         (_SOURCES, "Waar elke laag vandaan komt, met datum en licentie", None),
     ]
+    styles = cells.CellStyles()
     for name, what, count in contents:
         row += 1
         cells.put_text(sheet.cell(row=row, column=1), name)
         cells.link(sheet.cell(row=row, column=1), to=cells.place(name, 1), tip=f"Naar {name}")
         cells.put_text(sheet.cell(row=row, column=2), what)
         if count is not None:
-            cells.put(sheet.cell(row=row, column=3), count, column=_COUNT)
-            sheet.cell(row=row, column=3).font = cells.PLAIN
+            cells.put(sheet.cell(row=row, column=3), count, column=_COUNT, styles=styles)
     row += 1
     for letter, width in (("A", 24), ("B", 78), ("C", 10)):
         sheet.column_dimensions[letter].width = width

@@ -195,7 +195,8 @@ def test_a_hazard_keeps_its_values_and_has_a_picture_of_its_classes(path, small)
     assert (known == ~np.ma.getmaskarray(again)).all()
     np.testing.assert_array_equal(values[known], again[known])
     places = rule.positions(values.astype(float).filled(np.nan))
-    with rasterio.open(f"GPKG:{path}:KLASSEN_HEAT") as picture:
+    # a picture with a colour table: GDAL gives the colours themselves
+    with rasterio.open(f"GPKG:{path}:KLASSEN_HEAT", BAND_COUNT=4) as picture:
         painted = picture.read(window=((0, values.shape[0]), (0, values.shape[1])))
     for number, (name, _) in enumerate(rule.bounds):
         colour = palettes.HAZARDS["heat"].entry(name).colour

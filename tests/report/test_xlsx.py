@@ -201,9 +201,9 @@ def test_complexes_by_hand():
 def test_text_that_excel_cannot_hold_is_cleaned_or_cut():
     cell = Workbook().active["A1"]
     column = Column(name="x", label="X", meaning="", form="long")
-    cells.put(cell, "een\x07twee", column=column)
+    cells.put(cell, "een\x07twee", column=column, styles=cells.CellStyles())
     assert cell.value == "een twee"
-    cells.put(cell, "a" * 40_000, column=column)
+    cells.put(cell, "a" * 40_000, column=column, styles=cells.CellStyles())
     assert len(cell.value) < 32_767
     assert cell.value.endswith("[…]")
 

@@ -203,7 +203,7 @@ def _corrections(delivery: Delivery, version: Version) -> None:
     )
     edited = st.data_editor(
         shown, width="stretch", key=f"cellen-{delivery.key}-{delivery.seen}",
-        num_rows="fixed",
+        num_rows="fixed", disabled=["_index"],
     )  # fmt: skip
     if st.button("Bewaar de verbeterde cellen", key=f"verbeter-{delivery.key}"):
         found = edited_cells(shown, edited)
