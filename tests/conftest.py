@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests import qgis
+
 ROOT = Path(__file__).resolve().parent.parent
 # Where set-up put the browser assets; read before the tests get a folder of their own.
 VENDOR = Path(os.environ.get("KOPPELKANSEN_VAR", ROOT / "var")) / "vendor"
@@ -71,6 +73,14 @@ def poppler(needs):
     """Skip when the programs that open a PDF are not there."""
     for program in ("pdftotext", "pdftoppm", "pdffonts", "pdfinfo"):
         needs(program, "installeer poppler-utils")
+
+
+@pytest.fixture(scope="session")
+def run_qgis():
+    """Give :func:`tests.qgis.run_qgis`, or skip when the system has no QGIS."""
+    if not qgis.is_installed():
+        without("QGIS", "installeer python3-qgis", required_by="KOPPELKANSEN_REQUIRE_SERVICES")
+    return qgis.run_qgis
 
 
 @pytest.fixture(autouse=True)
