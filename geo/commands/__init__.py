@@ -93,6 +93,9 @@ COMMANDS: Final = {
     "migrate": _Entry(
         "migrate", "Werk het register bij na een update; eerst wordt een reservekopie gemaakt."
     ),
+    "tokens": _Entry(
+        "tokens", "Maak, toon of trek sleutels in waarmee programma's het koppelvlak /ogc lezen."
+    ),
     "published": _Entry(
         "published", "Toon de openbare aantallen corporatiewoningen; wat klein is, is afgeschermd."
     ),

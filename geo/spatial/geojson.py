@@ -3,7 +3,7 @@
 import functools
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,6 +17,9 @@ from geo.errors import DataError
 
 DIGITS: Final = 6
 """Six decimals of a degree are 7 to 11 cm at the latitude of Dordrecht."""
+
+Projection = Callable[[Any, Any], tuple[Any, Any]]
+"""x and y in EPSG:28992 -> the two coordinates that are written."""
 
 _GZIP_LEVEL: Final = 5
 """Above this the file hardly shrinks and making it takes twice as long."""
@@ -81,8 +84,13 @@ def feature_texts(
     properties: Sequence[str],
     *,
     digits: int = DIGITS,
+    project: Projection | None = None,
+    ids: Sequence[str] | None = None,
 ) -> list[str]:
-    """The features of `geojson_bytes` one by one, in the order of the rows."""
+    """The features of `geojson_bytes` one by one, in the order of the rows.
+
+    With `project` their coordinates are in another system than WGS84, with `ids` each has an id.
+    """
     if frame.crs is None or not frame.crs.equals(RD):
         raise DataError(f"De kaartlaag heeft stelsel {frame.crs}; verwacht is {RD}.")
     missing = [name for name in properties if name not in frame.columns]
@@ -91,10 +99,11 @@ def feature_texts(
     if frame.empty:
         return []
     rows = _property_rows(frame, properties)
-    shapes = _geometry_texts(frame.geometry.to_numpy(), digits)
+    shapes = _geometry_texts(frame.geometry.to_numpy(), digits, project or _degrees)
+    heads = [""] * len(frame) if ids is None else [f'"id":{json.dumps(one)},' for one in ids]
     return [
-        f'{{"type":"Feature","geometry":{shape},"properties":{row}}}'
-        for shape, row in zip(shapes, rows, strict=True)
+        f'{{"type":"Feature",{head}"geometry":{shape},"properties":{row}}}'
+        for head, shape, row in zip(heads, shapes, rows, strict=True)
     ]
 
 
@@ -104,20 +113,25 @@ def _to_degrees() -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(RD, WGS84, always_xy=True)
 
 
-def _geometry_texts(geometries: np.ndarray[Any, Any], digits: int) -> list[str]:
-    """GeoJSON text per geometry; "null" for a missing or empty one."""
-    transformer = _to_degrees()
+def _degrees(x: Any, y: Any) -> tuple[Any, Any]:
+    lon, lat = _to_degrees().transform(x, y)
+    return lon, lat
 
-    def to_rounded_degrees(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        lon, lat = transformer.transform(xy[:, 0], xy[:, 1])
-        return np.column_stack((np.round(lon, digits), np.round(lat, digits)))
+
+def _geometry_texts(
+    geometries: np.ndarray[Any, Any], digits: int, project: Projection
+) -> list[str]:
+    """GeoJSON text per geometry; "null" for a missing or empty one."""
+
+    def projected(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        first, second = project(xy[:, 0], xy[:, 1])
+        return np.column_stack((np.round(first, digits), np.round(second, digits)))
 
     flat = shapely.force_2d(geometries)
     present = ~(shapely.is_missing(flat) | shapely.is_empty(flat))
     texts = np.full(len(flat), "null", dtype=object)
     if present.any():
-        degrees = shapely.transform(flat[present], to_rounded_degrees)
-        texts[present] = shapely.to_geojson(degrees)
+        texts[present] = shapely.to_geojson(shapely.transform(flat[present], projected))
     return texts.tolist()
 
 

@@ -28,11 +28,12 @@ IMPORTS = {
     "agreements": "catalogue importing register spatial text",
     "progress": "catalogue hazards koppelkansen register text",
     # who sees what, and whether it is as it was stored
-    "access": "catalogue disclosure koppelkansen register",
+    "access": "catalogue disclosure koppelkansen register text",
     "upkeep": "catalogue importing register text",
     "deliveries": "access catalogue importing progress register text",
     # what people look at and take along
     "report": "catalogue hazards koppelkansen maps progress register spatial text",
+    "ogc": "catalogue hazards report spatial",
     "overleg": "catalogue disclosure hazards koppelkansen maps register report spatial text",
     "commands": (
         "access agreements catalogue country deliveries example fetch hazards importing "
@@ -45,6 +46,7 @@ UI_IMPORTS = {
     "frame": "",
     "map": "frame",
     "koppelkansen": "frame map",
+    "ogc": "frame",
     "server": "frame map",
     "afspraken": "frame",
     "overleg": "frame koppelkansen map",
@@ -129,6 +131,7 @@ MAY_TOUCH_FILES = {
     "geo.register": "the database and its archive",
     "geo.upkeep": "the folder of the installation and its backup",
     "geo.commands": "files named on the command line",
+    "geo.access.tokens": "the tokens of the API, hashed",
     "geo.catalogue.export": "the files a user takes along",
     "geo.report": "fonts, and the documents it gives",
     "geo.maps": "style sheets and scripts that go into a map",

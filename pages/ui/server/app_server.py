@@ -28,6 +28,7 @@ from pages.ui.server import logs, module_loading, page_list
 from pages.ui.server.guard import Guard
 from pages.ui.server.middleware import DutchPages, origins_of
 from pages.ui.server.module_loading import later
+from pages.ui.server.ogc_routes import ogc_routes
 from pages.ui.server.routes import below
 from pages.ui.server.routes import routes as map_routes
 from pages.ui.server.tcp_nodelay import send_at_once
@@ -54,7 +55,7 @@ def routes() -> list[BaseRoute]:
     )
     # Streamlit puts its own routes below that path, and leaves these to us
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [below(path, route) for route in own]
+    return [*(below(path, route) for route in own), *ogc_routes(path)]
 
 
 def _health() -> tuple[bool, dict[str, object]]:
