@@ -13,7 +13,7 @@ from geo.paths import var_dir
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="WAT")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTIE")
     make = actions.add_parser("make", help="maak een sleutel; zij wordt één keer getoond")
     make.add_argument("name", metavar="NAAM", help="waar de sleutel voor is")
     make.add_argument("--role", required=True, help="lezer, corporatie:NAAM of gemeente")
@@ -21,6 +21,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("list", help="toon de sleutels, zonder de sleutels zelf")
     withdraw = actions.add_parser("withdraw", help="trek een sleutel in; dat geldt meteen")
     withdraw.add_argument("id", metavar="KENMERK", help="het kenmerk uit de lijst")
+    for action in actions.choices.values():
+        action.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:

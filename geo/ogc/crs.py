@@ -120,6 +120,6 @@ def box_of(numbers: list[float], system: CoordinateSystem, *, parameter: str) ->
     return system.to_rd(shapely.box(first, second, first_max, second_max))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def _transformer(source: str, target: str) -> Any:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)

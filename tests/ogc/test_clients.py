@@ -7,7 +7,6 @@ import pyogrio
 import pytest
 
 from tests.ogc.conftest import RD
-from tests.qgis_headless import run_qgis
 
 pytestmark = pytest.mark.services
 
@@ -61,10 +60,9 @@ def test_gdal_reads_where_things_lie(api):
 
 
 _READ = """
-from qgis.core import QgsDataSourceUri, QgsFeatureRequest, QgsRectangle, QgsVectorLayer
-url, password = sys.argv[1:3]
-result = {}
-for name in sys.argv[3:]:
+url, password, *names = arguments
+answer = {}
+for name in names:
     uri = QgsDataSourceUri()
     uri.setParam("url", url)
     uri.setParam("typename", name)
@@ -76,7 +74,7 @@ for name in sys.argv[3:]:
     shapes = [one for one in layer.getFeatures() if one.hasGeometry()]
     box = QgsRectangle(4.64, 51.78, 4.67, 51.80)
     inside = layer.getFeatures(QgsFeatureRequest().setFilterRect(box))
-    result[name] = {
+    answer[name] = {
         "valid": layer.isValid(),
         "error": layer.error().message(),
         "count": sum(1 for _ in layer.getFeatures()),
@@ -88,9 +86,9 @@ for name in sys.argv[3:]:
 """
 
 
-def test_qgis_reads_the_collections_with_a_token_as_password(api, tmp_path):
+def test_qgis_reads_the_collections_with_a_token_as_password(api, run_qgis):
     names = ("koppelkansen", "works", "projects", "stock")
-    found = run_qgis(_READ, api.url, api.tokens["trivire"], *names, home=tmp_path)
+    found = run_qgis(_READ, api.url, api.tokens["trivire"], *names)
     for name in names:
         expected = api.items(name, role="trivire", limit=1)["numberMatched"]
         assert found[name]["valid"], found[name]
@@ -99,8 +97,8 @@ def test_qgis_reads_the_collections_with_a_token_as_password(api, tmp_path):
     assert {"rank", "title", "score", "tier"} <= set(found["koppelkansen"]["fields"])
 
 
-def test_qgis_reads_what_is_public_and_nothing_else(api, tmp_path):
-    found = run_qgis(_READ, f"{api.url}/", "", "area_figures", "stock", home=tmp_path)
+def test_qgis_reads_what_is_public_and_nothing_else(api, run_qgis):
+    found = run_qgis(_READ, f"{api.url}/", "", "area_figures", "stock")
     assert found["area_figures"]["count"] == 146
     assert not found["stock"]["valid"]
 

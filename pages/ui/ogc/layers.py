@@ -40,8 +40,9 @@ class _Offer:
     """A collection and how its features are made.
 
     ``layers`` are the layers it rests on; without the first one there is nothing to offer.
-    ``column`` names a column of it that some row must have; ``parties_only`` says that it is for who takes part in the agreements, ``decisions`` that it
-    tells what is decided, and ``hazards`` that it rests on the maps of the hazards too.
+    ``column`` names a column of it that some row must have; ``parties_only`` says that it is for
+    who takes part in the agreements, ``decisions`` that it tells what is decided, and ``hazards``
+    that it rests on the maps of the hazards too.
     """
 
     title: str
