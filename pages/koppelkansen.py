@@ -214,7 +214,7 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
 
 def _card(item: Item, listing: Listing, kind: str) -> None:
     card.heading(item, listing)
-    told()
+    told(far=True)
     live_updates.watch(item, listing)
     if listing.editable:
         writes, adds = may(EntryKind.DECISION, item=item), not refused(EntryKind.OVERRULE)

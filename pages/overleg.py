@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui.frame import header
+from pages.ui.frame.recording import told
 from pages.ui.overleg import preview, story_editor, story_state
 
 _LAYERS = ("stock", "works", "heat", "rain140", "projects", "wijken")
@@ -15,8 +16,7 @@ _LEAD = (
 def render() -> None:
     """Show the page."""
     header.start("Overleg", lead=_LEAD, layers=_LAYERS)
-    with st.container():
-        story_state.told()
+    told(far=True)
     draft = story_state.pick()
     left, right = st.columns([2, 3], gap="medium")
     with left:

@@ -14,6 +14,7 @@ _TEXT_MAX: Final = 2000
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")
 _MAP: Final = re.compile(r"kaart(?:\?[A-Za-z0-9_\-=&%.,;:+~]*)?")
 _BEFORE_MAP: Final = re.compile(r"^(?:https?://[^/\s?#]+)?/(?:[^\s?#]*/)?(?=kaart(?:\?|$))")
+_CASE: Final = re.compile(r"(?=[^\d]*\d)[A-Za-z0-9][A-Za-z0-9./_-]{2,39}")
 _MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[a-z]{2,}", re.IGNORECASE)
 
 
@@ -24,6 +25,8 @@ class EvidenceKind(StrEnum):
     KOPPELKANS = "koppelkans"
     SESSIE = "sessie"
     BESTAND = "bestand"
+    VERSLAG = "verslag"
+    ZAAK = "zaak"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,8 @@ class Evidence:
     """A link to where it can be seen.
 
     ``reference`` is the address of a map in this program (``kaart?vraag=efg``), the id of a
-    koppelkans, the name of a session, or the web address or name of a file.
+    koppelkans, the name of a session, the web address or name of a file, the meeting and item of
+    minutes (``Bestuurlijk Overleg 2025-Q3, punt 4``), or a case number (``Z-2025-012345``).
     """
 
     kind: EvidenceKind
@@ -56,9 +60,17 @@ class Evidence:
                     f"'{text[:60]}' is geen webadres; begin met https:// of geef een bestandsnaam."
                 )
 
+        if self.kind is EvidenceKind.VERSLAG:
+            check_line(text, what="van welk overleg het verslag is")
+        if self.kind is EvidenceKind.ZAAK and not _CASE.fullmatch(text):
+            raise RegisterError(
+                f"'{text[:60]}' is geen zaaknummer; geef cijfers, eventueel met letters, streepjes "
+                "en punten, zoals Z-2025-012345."
+            )
+
     @property
     def link(self) -> str | None:
-        """The address to open, None for a file that only has a name."""
+        """The address to open, None for what only has a name or a number."""
         if self.kind is EvidenceKind.KAART:
             return self.reference
         if self.kind is EvidenceKind.KOPPELKANS:

@@ -104,7 +104,7 @@ WORK_KINDS: Final = Palette(
     entries=(
         Term(key="riool_vervanging", label="Riool: vervanging", word="rioolvervanging", colour="#5e2a84", night="#c79cf0", pattern="none", symbol="square"),
         Term(key="riool_relining", label="Riool: relining", word="relining van riool", colour="#b06fc4", night="#e0b3ee", pattern="dash", symbol="diamond"),
-        Term(key="weg", label="Weg", word="wegwerk", colour="#3f3f3f", night="#c9d1d6", pattern="hatch", symbol="hexagon"),
+        Term(key="weg", label="Wegwerk", word="wegwerk", colour="#3f3f3f", night="#c9d1d6", pattern="hatch", symbol="hexagon"),
         Term(key="groen", label="Groen", word="groenwerk", colour="#3d9138", night="#86d07f", pattern="dots", symbol="plus"),
     ),
     unknown=replace(_UNKNOWN_KIND, pattern="cross"),

@@ -28,6 +28,9 @@ EVIDENCE = (
     Evidence(kind=EvidenceKind.SESSIE, reference="2025-Q3"),
     Evidence(kind=EvidenceKind.BESTAND, reference="https://example.nl/verslag.pdf?a=1"),
     Evidence(kind=EvidenceKind.BESTAND, reference="verslag overleg.pdf"),
+    Evidence(kind=EvidenceKind.VERSLAG, reference="Bestuurlijk Overleg 2025-Q3, punt 4"),
+    Evidence(kind=EvidenceKind.ZAAK, reference="Z-2025-012345"),
+    Evidence(kind=EvidenceKind.ZAAK, reference="2025.118/3"),
 )
 
 
@@ -74,6 +77,9 @@ def test_links():
         (EvidenceKind.BESTAND, "https://a.nl/x y"),
         (EvidenceKind.BESTAND, "gestuurd door iemand@dorp.nl"),
         (EvidenceKind.BESTAND, " "),
+        (EvidenceKind.VERSLAG, "verslag van jan@dorp.nl"),
+        (EvidenceKind.ZAAK, "nog aan te vragen"),
+        (EvidenceKind.ZAAK, "geen"),
     ],
 )
 def test_what_is_no_evidence(kind, reference):

@@ -154,5 +154,5 @@ def one_closes_the_session(page):
     tab_to(page, "text", "Opmerking")
     tab_to(page, "button", "Sessie sluiten")
     press(page, "Enter")
-    page.get_by_text("Sessie 2026-Q3 is gesloten").wait_for(timeout=30_000)
+    page.get_by_text("Sessie 2026-Q3 is gesloten").first.wait_for(timeout=30_000)
     wait_until_idle(page)

@@ -183,7 +183,7 @@ def test_two_screens_see_each_others_decision_without_losing_what_is_typed(meeti
     field = two.get_by_label("Reden (verplicht)").first
     assert field.input_value() == "Ik was nog aan het typen"
     field.press("Enter")
-    two.get_by_text("Intussen is over deze koppelkans ook dit vastgelegd").wait_for()
+    two.get_by_text("Intussen is over deze koppelkans ook dit vastgelegd").first.wait_for()
     wait_until_idle(two)
     told = session(meeting.var, "show", "2025-Q3")
     assert title(two) == here

@@ -90,7 +90,7 @@ def test_a_story_is_made_reordered_saved_and_told_offline(desk, new_page, browse
     ):
         page.get_by_role("textbox", name=name).fill(text)
     page.get_by_role("button", name="Opslaan als verhaal").click()
-    page.get_by_text("Het verhaal 'Koel & droog' is opgeslagen.").wait_for(timeout=PATIENT)
+    page.get_by_text("Het verhaal 'Koel & droog' is opgeslagen.").first.wait_for(timeout=PATIENT)
     wait_until_idle(page, timeout=PATIENT)
     assert axe_violations(page) == []
     # a colleague opens the link

@@ -223,7 +223,8 @@ def _form(view: Overview, item: Standings) -> None:
         reference = four.text_input(
             "Waar het te zien is (mag leeg blijven)",
             key=f"{key}-bewijs",
-            placeholder="kaart?vraag=efg, plan-oudland, 2025-Q3, of https://… of een bestandsnaam",
+            placeholder="kaart?vraag=efg, plan-oudland, 2025-Q3, https://…, een bestandsnaam, "
+            "BO 2025-Q3 punt 4 (verslag) of Z-2025-012345 (zaak)",
         )
         fields = who_fields(view.chosen.parties, key=key)
         if not submit("Vastleggen", form=f"{key}-status", type="primary"):

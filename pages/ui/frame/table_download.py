@@ -41,8 +41,8 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = Fa
         small: as two links in a row, in the container that is open.
     """
     kind: Literal["secondary", "tertiary"] = "tertiary" if small else "secondary"
-    one, two = (st, st) if small else st.columns([1, 1, 3])[:2]
-    one.download_button(
+    row = st if small else st.container(horizontal=True)
+    row.download_button(
         "CSV",
         lambda: to_csv(frame),
         file_name=f"{name}.csv",
@@ -52,7 +52,7 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = Fa
         on_click="ignore",
         type=kind,
     )
-    two.download_button(
+    row.download_button(
         "Excel",
         lambda: to_xlsx(frame),
         file_name=f"{name}.xlsx",

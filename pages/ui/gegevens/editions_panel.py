@@ -27,6 +27,7 @@ def render(name: str) -> None:
     st.subheader("Edities")
     if told := st.session_state.pop(_DONE, None):
         st.success(told)
+        st.toast(told, icon=":material/check:", duration="long")
     digests = tuple(item.edition.provenance.digest for item in history[:_SHOWN])
     changes = _changes(name, digests, str(login.viewer()))
     for item, change in zip(history, changes, strict=False):

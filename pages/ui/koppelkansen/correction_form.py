@@ -21,6 +21,13 @@ def panel(item: Item, listing: Listing, *, by: Who) -> None:
             _corrections(item, listing, by)
 
 
+def _place_of(item: Item) -> place_picker.Place | None:
+    """Where the koppelkans is thought to lie now."""
+    if item.lat is None or item.lon is None:
+        return None
+    return place_picker.Place(item.lat, item.lon, float(item.precision_m or 0), "plek van nu")
+
+
 @st.fragment
 def _corrections(item: Item, listing: Listing, by: Who) -> None:
     """The corrections, each with a reason; they are kept when the list is made again."""
@@ -41,7 +48,7 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
     )
     place = None
     if kind is OverruleKind.ANDERE_PLEK:
-        place = place_picker.pick(f"ander-{identifier}", unknown=False)
+        place = place_picker.pick(f"ander-{identifier}", unknown=False, now=_place_of(item))
     with st.form(f"kansen-correctie-form-{identifier}", clear_on_submit=False):
         withdrawn = None
         if kind is OverruleKind.INGETROKKEN:

@@ -99,7 +99,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     )  # fmt: skip
     left, right = st.columns([5, 4], gap="large")
     with right:
-        told()
+        told(far=True)
         live_updates.watch(item, listing)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
         by = decision_form.who(listing) if writes else Who("-", "-")

@@ -15,7 +15,16 @@ from geo.constants import RD, WGS84
 from geo.spatial.geojson import ring_texts
 from geo.spatial.shapes import outline_text
 from pages.ui.frame import dutch, page_data
-from pages.ui.map import LayerSpec, MapSpec, View, base_maps, layer_specs, layer_tiles, live_map
+from pages.ui.map import (
+    LayerSpec,
+    MapSpec,
+    Selection,
+    View,
+    base_maps,
+    layer_specs,
+    layer_tiles,
+    live_map,
+)
 from pages.ui.map.component import events
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style
@@ -43,7 +52,7 @@ class Place:
     """WKT of a drawn polygon in EPSG:28992; None for a point with its precision."""
 
 
-def pick(key: str, *, unknown: bool) -> Place | None:
+def pick(key: str, *, unknown: bool, now: Place | None = None) -> Place | None:
     """The place that is pointed out; None while there is none.
 
     Call it inside ``st.fragment``: a click on the map then only draws this part again.
@@ -51,6 +60,7 @@ def pick(key: str, *, unknown: bool) -> Place | None:
     Args:
         key: tells one place to point out from another.
         unknown: whether the place may stay unknown.
+        now: where it is known to lie, which the map shows as long as nothing is pointed out.
     """
     how = st.segmented_control(
         "Hoe wijst u de plek aan?",
@@ -68,7 +78,7 @@ def pick(key: str, *, unknown: bool) -> Place | None:
     elif how == BY_BUURT:
         _by_buurt(key)
     else:
-        _on_map(key)
+        _on_map(key, now)
     found = _kept(key)
     if found is None:
         st.markdown("Er is nog geen plek aangewezen.")
@@ -113,7 +123,7 @@ def _keep(key: str, place: Place) -> None:
     st.session_state[_name(key)] = place
 
 
-def _on_map(key: str) -> None:
+def _on_map(key: str, now: Place | None) -> None:
     name = f"kaart-plek-{key}"
     st.caption(
         "Druk op de speld en klik de plek aan, of druk op de veelhoek en teken een gebied "
@@ -132,6 +142,7 @@ def _on_map(key: str) -> None:
                 _keep(key, replace(drawn, outline=outline_text(shape)))
 
     found = _kept(key)
+    shown = found or now
     spec = MapSpec(
         bases=base_maps.base_maps(),
         base=base_maps.default_base(),
@@ -140,9 +151,12 @@ def _on_map(key: str) -> None:
                 layer_tiles.by_square,
                 layer_specs.layers(visible=("wijken", "stock", "projects", "works")),
             ),
-            *(() if found is None else (place_layer(found),)),
+            *(() if shown is None else (place_layer(shown),)),
         ),
         outline="wijken",
+        selection=None
+        if now is None
+        else Selection("plek", "plek", zoom=found is None, bounds=around(now)),
         view=View(),
         panel_open=False,
         tools=("place", "draw", "fullscreen"),

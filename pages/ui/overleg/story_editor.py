@@ -23,7 +23,7 @@ from geo.overleg.story import (
 from geo.overleg.subjects import subject_of
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch
-from pages.ui.frame.recording import end_turn, turn
+from pages.ui.frame.recording import end_turn, tell, turn
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.overleg import story_cache
@@ -35,7 +35,6 @@ from pages.ui.overleg.story_state import (
     draft_of,
     keep,
     open_story,
-    tell,
 )
 
 _ABOUT: Final = "overleg-over"

@@ -12,10 +12,10 @@ import streamlit as st
 from geo.errors import KoppelkansenError
 from geo.overleg.saved import Saved
 from geo.overleg.story import Step, Story, default_story
+from pages.ui.frame.recording import tell
 from pages.ui.overleg import story_cache
 
 _STATE: Final = "overleg-verhaal"
-_TOLD: Final = "overleg-gemeld"
 _AREA, _STORY = "overleg-gebied", "overleg-keuze"
 OWN: Final = "standaard"
 """The choice of the story that is made from the data."""
@@ -68,17 +68,6 @@ def change(draft: Draft, story: Story, uids: tuple[str, ...], *, chosen: int) ->
 def add_uid(uids: tuple[str, ...]) -> tuple[str, ...]:
     """The names with one for a new step at the end."""
     return (*uids, _uid())
-
-
-def tell(kind: str, text: str) -> None:
-    """Say something at the next run."""
-    st.session_state.setdefault(_TOLD, []).append((kind, text))
-
-
-def told() -> None:
-    """Say once what was saved, or what went wrong."""
-    for kind, text in st.session_state.pop(_TOLD, ()):
-        {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
 
 
 def pick() -> Draft:

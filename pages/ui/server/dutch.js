@@ -238,8 +238,12 @@
     return null;
   };
   const attribute = (element, name) => {
-    const told = dutch(element.getAttribute(name) ?? "");
-    if (told !== null) element.setAttribute(name, told);
+    const said = element.getAttribute(name) ?? "";
+    const told = dutch(said);
+    if (told === null) return;
+    // for the style of a page, which tells Streamlit's own buttons apart by what they said
+    if (name === "aria-label") element.dataset.phrase = said.trim();
+    element.setAttribute(name, told);
   };
   const text = (node) => {
     const told = node.parentElement?.closest("input, textarea, canvas") ? null : dutch(node.data);

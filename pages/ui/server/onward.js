@@ -4,6 +4,7 @@
   const PATIENCE_MS = 10_000;
   const MOST_HIDDEN_MS = 8_000;
   const SETTLED_MS = 80;
+  const SILENT_MS = 700;
 
   // The keyboard goes on where the page says so, and not at the top of a page that was drawn anew:
   // <span class="kk-verder naar-KLASSE"> names how the class begins of what holds the field.
@@ -29,7 +30,11 @@
   const { dataset } = document.documentElement;
   const showWhenWhole = () => {
     delete dataset.ready;
-    const until = performance.now() + MOST_HIDDEN_MS;
+    const begun = performance.now();
+    const until = begun + MOST_HIDDEN_MS;
+    // what is computed meanwhile, in words: after an import that takes some seconds
+    const busy = Object.assign(document.createElement("div"), { className: "kk-bezig" });
+    busy.setAttribute("role", "status");
     let wholeSince = 0;
     const timer = setInterval(() => {
       const app = document.querySelector('[data-testid="stApp"]');
@@ -38,8 +43,15 @@
         && !document.querySelector('[data-testid="stMain"] [data-testid="stSkeleton"]');
       const now = performance.now();
       if (!whole) wholeSince = now;
+      if (now - begun > SILENT_MS && document.body) {
+        const said = document.querySelector('[data-testid="stMain"] [data-testid="stSpinner"]')?.innerText.trim();
+        const text = said || "De pagina wordt klaargezet …";
+        if (busy.textContent !== text) busy.textContent = text;
+        if (!busy.isConnected) document.body.append(busy);
+      }
       if (now - wholeSince < SETTLED_MS && now < until) return;
       dataset.ready = "";
+      busy.remove();
       clearInterval(timer);
     }, 20);
   };

@@ -123,7 +123,16 @@ def table(frame: pd.DataFrame, *, alt: str) -> None:
         st.caption("Geen rijen.")
         return
     slug = re.sub(r"[^a-z0-9]+", "-", alt.lower()).strip("-")[:60]
-    show_table(dutch_table(frame), alt=alt, name=slug)
+    shown = dutch_table(frame)
+    show_table(shown, alt=alt, name=slug, column_config=without_codes(shown))
+
+
+_NAMED: Final = {"Wijkcode": "Wijk", "Buurtcode": "Buurt"}
+
+
+def without_codes(frame: pd.DataFrame) -> dict[str, None]:
+    """The column settings that hide a code beside its name; a file keeps both."""
+    return {code: None for code, name in _NAMED.items() if {code, name} <= set(frame.columns)}
 
 
 def _drawn(chart: Chart) -> str:

@@ -11,6 +11,7 @@ from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
 from pages.ui.frame import plain_table
 from pages.ui.frame.table_download import show_table, table_download
+from pages.ui.voortgang.chart_panel import without_codes
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
 
 _NONE = ""
@@ -107,8 +108,10 @@ def _show_rows(item: Figure) -> None:
         st.info("Achter dit cijfer staan geen rijen: er is niets gemeld of geladen.")
         return
     rows = pd.DataFrame(list(item.rows))
+    shown = dutch_table(rows, missing="onbekend")
     st.dataframe(
-        dutch_table(rows, missing="onbekend"),
+        shown,
+        column_config=without_codes(shown),
         hide_index=True,
         width="stretch",
         alt=f"Rijen achter {item.label}",
