@@ -1,9 +1,10 @@
-"""Reading vector files of others in a process of their own, with limits of memory and time.
+"""Reading files of others in a process of their own, with limits of memory and time.
 
-GDAL recognises a file by its content, and some of its formats run programs or fetch addresses. Here
-the ending of the name decides: the process has only the drivers of
-:data:`~geo.catalogue.vector_child.DRIVERS`, and of a GeoPackage only tables are read, no views.
-What takes too much memory or time is stopped, with the process that reads it.
+What takes too much memory or time is stopped, with the process that reads it, and so is what a
+person stops (:func:`interruptible`). Of vector files GDAL recognises the content, and some of its
+formats run programs or fetch addresses; here the ending of the name decides: the process has only
+the drivers of :data:`~geo.catalogue.vector_child.DRIVERS`, and of a GeoPackage only tables are
+read, no views.
 
 On Linux a helper process stays ready and forks per file (0.05 s). On other systems each file starts
 a process, and only the wall clock limits it.
@@ -17,7 +18,10 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,9 +39,12 @@ _MEMORY_PER_BYTE: Final = 10
 _MOST_MEMORY_BYTES: Final = 3_000_000_000
 _SECONDS: Final = 15
 _BYTES_PER_SECOND: Final = 2_000_000
+_VECTORS: Final = "geo.catalogue.vector_child"
+_MAPS: Final = frozenset({".gpkg", ".shp", ".fgb", ".geojson", ".json"})
 _WALL_TIMES: Final = 3
 """Wall clock seconds per second of processor time: the machine may be busy."""
 
+_LOOK_EVERY_S: Final = 0.2
 _KEPT_ENVIRONMENT: Final = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
@@ -54,6 +61,49 @@ class Limits:
         """The limits for a file of a size in bytes."""
         memory = min(_MEMORY_BYTES + _MEMORY_PER_BYTE * size, _MOST_MEMORY_BYTES)
         return cls(memory, _SECONDS + size // _BYTES_PER_SECOND)
+
+
+_stop_check: ContextVar[Callable[[], None] | None] = ContextVar("stop_check", default=None)
+
+
+@contextmanager
+def interruptible(check: Callable[[], None]) -> Iterator[None]:
+    """Let what is read in this block be stopped: what ``check`` raises ends the process too."""
+    token = _stop_check.set(check)
+    try:
+        yield
+    finally:
+        _stop_check.reset(token)
+
+
+@contextmanager
+def isolated_answer(
+    module: str, request: Mapping[str, Any], *, path: Path, limits: Limits
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Let a module read a file in a process of its own; give its answer and the folder with it.
+
+    Args:
+        module: name of a module with ``answer(request, folder)``.
+        request: what the module needs beside the path, ready for JSON.
+        path: the file.
+        limits: what the reading may use.
+
+    Raises:
+        DataError: what the module says of the file, or it takes more than the limits.
+    """
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as scratch:
+        whole = {**request, "module": module, "path": str(path.resolve()), "folder": scratch}
+        run = _run_forked if sys.platform == "linux" else _run
+        finished = run(whole, limits)
+        answer = Path(scratch) / "answer.json"
+        if not finished or not answer.is_file():
+            raise _refusal(path, "limit")
+        found = json.loads(answer.read_text(encoding="utf-8"))
+        if refused := found.get("refused"):
+            if refused[0] == "rows":
+                check_rows(refused[1], name=path.name)
+            raise _refusal(path, *refused)
+        yield found, Path(scratch)
 
 
 @dataclass(frozen=True)
@@ -115,22 +165,10 @@ def read_vector_file(
         DataError: the file is damaged, not what its ending says, too large, or takes more memory
             or time than the limits.
     """
-    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as scratch:
-        request = {
-            "path": str(path.resolve()), "folder": scratch, "layer": layer, "features": features,
-            "max_rows": max_rows, "encoding": encoding,
-        }  # fmt: skip
-        used = limits or Limits.for_size(path.stat().st_size)
-        finished = _run_forked(request, used) if sys.platform == "linux" else _run(request, used)
-        answer = Path(scratch) / "answer.json"
-        if not finished or not answer.is_file():
-            raise _refusal(path, "limit")
-        found = json.loads(answer.read_text(encoding="utf-8"))
-        if refused := found.get("refused"):
-            if refused[0] == "rows":
-                check_rows(refused[1], name=path.name)
-            raise _refusal(path, *refused)
-        frame = _features(Path(scratch) / "features.arrow", found) if found["layer"] else None
+    request = {"layer": layer, "features": features, "max_rows": max_rows, "encoding": encoding}
+    used = limits or Limits.for_size(path.stat().st_size)
+    with isolated_answer(_VECTORS, request, path=path, limits=used) as (found, folder):
+        frame = _features(folder / "features.arrow", found) if found["layer"] else None
     return VectorFile(found["layers"], tuple(found["views"]), found["layer"], frame)
 
 
@@ -142,6 +180,8 @@ def _features(path: Path, answer: Mapping[str, Any]) -> VectorFeatures:
 def _refusal(path: Path, code: str, detail: Any = "", layers: Sequence[str] = ()) -> DataError:
     reason = str(detail).replace(str(path.resolve()), path.name).replace(str(path), path.name)
     reason = reason.strip().splitlines()[0].rstrip(".")[:120] if reason.strip() else code
+    if code == "message":
+        return DataError(str(detail))
     messages = {
         "limit": f"{path.name} kost te veel geheugen of tijd en is daarom niet gelezen.",
         "features": f"{path.name} is geen leesbaar kaartbestand (geen GeoJSON met objecten:"
@@ -152,7 +192,8 @@ def _refusal(path: Path, code: str, detail: Any = "", layers: Sequence[str] = ()
         "view": f"'{reason}' in {path.name} is een view (een zoekvraag); alleen tabellen worden"
         " gelezen. Sla de laag op als tabel.",
     }
-    return DataError(messages.get(code, f"{path.name} is geen leesbaar kaartbestand ({reason})."))
+    what = "kaartbestand" if path.suffix.lower() in _MAPS else "bestand"
+    return DataError(messages.get(code, f"{path.name} is geen leesbaar {what} ({reason})."))
 
 
 # -- the process -------------------------------------------------------------------------------
@@ -180,7 +221,7 @@ def _environment() -> dict[str, str]:
 
 def _start() -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "geo.catalogue.vector_child"],
+        [sys.executable, "-m", "geo.catalogue.child_process"],
         cwd=Path(__file__).resolve().parents[2], env=_environment(), text=True, encoding="utf-8",
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -218,7 +259,7 @@ def _run_forked(request: Mapping[str, Any], limits: Limits) -> bool:
         if helper.stdin is not None and helper.stdout is not None:
             helper.stdin.write(line + "\n")
             helper.stdin.flush()
-            ready, _, _ = select.select([helper.stdout], [], [], limits.seconds * _WALL_TIMES)
+            ready = _wait(helper.stdout, limits.seconds * _WALL_TIMES)
             status = helper.stdout.readline().strip() if ready else ""
     except OSError:
         pass
@@ -235,6 +276,18 @@ def _run_forked(request: Mapping[str, Any], limits: Limits) -> bool:
     if not keep:
         _stop(helper)
     return status == "0"
+
+
+def _wait(stream: Any, seconds: float) -> bool:
+    """Wait until a stream can be read; false when the time is over first."""
+    end = time.monotonic() + seconds
+    check = _stop_check.get()
+    while (left := end - time.monotonic()) > 0:
+        if select.select([stream], [], [], min(left, _LOOK_EVERY_S))[0]:
+            return True
+        if check is not None:
+            check()
+    return False
 
 
 def _stop(process: "subprocess.Popen[str]") -> None:

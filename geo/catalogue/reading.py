@@ -16,12 +16,9 @@ from itertools import chain
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import rasterio
 import shapely
-from rasterio.enums import ColorInterp
 
 from geo.catalogue.archives import unpacked
 from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS
@@ -39,9 +36,6 @@ TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
 # A sign no text table holds (record separator), and room for a border written as text.
 _END = "\x1e"
 _LONGEST_CELL = 50_000_000
-_MOST_PIXELS = 200_000_000
-_LARGEST_VALUE = 1e30
-"""Programs write -3.4e38, the lowest float32, for no data without stating it."""
 
 
 @dataclass(frozen=True)
@@ -241,96 +235,6 @@ def read_parquet(path: Path) -> Frame:
     except (OSError, ValueError, RuntimeError) as error:
         msg = f"Het bestand {path.name} is beschadigd ({type(error).__name__})."
         raise DataError(msg) from None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RasterValues:
-    """The measurements in a raster: float32, NaN for no data, with their place and unit.
-
-    ``bounds`` are west, south, east and north in ``crs``.
-    """
-
-    values: npt.NDArray[np.float32]
-    transform: rasterio.Affine
-    crs: rasterio.CRS | None
-    bounds: tuple[float, float, float, float]
-    unit: str | None
-    is_picture: bool = False
-    """Whether the bands are the red, green and blue of a picture."""
-    has_palette: bool = False
-    """Whether every value has a colour of its own, as codes of classes have."""
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-        return int(self.values.size)
-
-
-def raster_bands(path: Path) -> tuple[str, ...]:
-    """Names of the bands with measurements, the number of the band first: '2: depth'.
-
-    Raises:
-        DataError: the raster is missing or damaged.
-    """
-    with _opened_raster(path) as source:
-        return tuple(
-            f"{number}: {text}" if text else str(number)
-            for number, text in zip(source.indexes, source.descriptions, strict=True)
-            if source.colorinterp[number - 1] != ColorInterp.alpha
-        )
-
-
-@contextlib.contextmanager
-def _opened_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
-    try:
-        with rasterio.open(path, driver="GTiff") as source:
-            yield source
-    except rasterio.errors.RasterioError:
-        msg = f"{path.name} is geen leesbaar raster (GeoTIFF)."
-        raise DataError(msg) from None
-
-
-def raster_values(path: Path, *, band: int = 1) -> RasterValues:
-    """One band of a raster as measurements, with north above.
-
-    Scale and offset of the band are applied; cells without data, masked by a mask band or made
-    transparent by an alpha band are NaN.
-
-    Raises:
-        DataError: the raster is missing, damaged or too large.
-    """
-    with _opened_raster(path) as source:
-        if source.width * source.height > _MOST_PIXELS:
-            msg = f"{path.name} heeft te veel cellen; knip het eerst uit tot de gemeente."
-            raise DataError(msg)
-        at = band - 1
-        if not 0 <= at < source.count or np.dtype(source.dtypes[at]).kind == "c":
-            msg = f"{path.name} heeft geen band {band} met gewone getallen."
-            raise DataError(msg)
-        masked = source.read(band, masked=True).astype("float32")
-        values = masked.filled(np.nan) * np.float32(source.scales[at])
-        values = values + np.float32(source.offsets[at])
-        with np.errstate(invalid="ignore"):
-            values[~(np.abs(values) < _LARGEST_VALUE)] = np.nan
-        for number, meaning in zip(source.indexes, source.colorinterp, strict=True):
-            if meaning == ColorInterp.alpha:
-                # GDAL makes no mask of an alpha band of floating numbers
-                values[source.read(number) == 0] = np.nan
-        transform, bounds = source.transform, tuple(source.bounds)
-        if transform.e > 0 and transform.b == transform.d == 0:
-            values = values[::-1]
-            top = transform.f + transform.e * source.height
-            transform = rasterio.Affine(transform.a, 0, transform.c, 0, -transform.e, top)
-            bounds = rasterio.transform.array_bounds(*values.shape, transform)
-        return RasterValues(
-            values=values,
-            transform=transform,
-            crs=source.crs,
-            bounds=bounds,
-            unit=source.units[at] or None,
-            is_picture=source.colorinterp[0] == ColorInterp.red,
-            has_palette=source.colorinterp[at] == ColorInterp.palette,
-        )
 
 
 def raster_cell_m2(raster: Path) -> float:

@@ -1,21 +1,11 @@
-"""The program that reads vector files of others, apart from the process that asks for it.
+"""Reading a vector file of others with GDAL, in the process of :mod:`geo.catalogue.child_process`.
 
-Started by :mod:`geo.catalogue.isolated_reading` as ``python -m geo.catalogue.vector_child``. It
-loads GDAL once and then reads requests from standard input, one JSON object a line. Where the
-system can fork, each request is handled by a fork with limits of memory and processor time, and the
-answer line is the exit status. Elsewhere one request is handled without these limits.
-
-A fork writes ``answer.json`` and, for a layer, ``features.arrow`` (Arrow IPC, geometry as WKB) to
-the folder that the request names.
+A request names the path, and for a layer its name and the most rows. The answer lists the layers
+and the views; with a layer comes ``features.arrow`` (Arrow IPC, geometry as WKB).
 """
 
-import json
-import os
 import re
-import select
-import signal
 import sqlite3
-import sys
 import warnings
 from collections.abc import Mapping
 from contextlib import closing
@@ -29,6 +19,8 @@ import pyarrow.feather
 import pyogrio
 import pyogrio.raw
 
+from geo.catalogue.child_process import RefusedError
+
 DRIVERS: Final = {
     ".gpkg": "GPKG",
     ".shp": "ESRI Shapefile",
@@ -38,102 +30,39 @@ DRIVERS: Final = {
 }
 """The GDAL driver that a file is read with, by its ending."""
 
-IDLE_S: Final = 900
-"""The program ends after so many seconds without a request."""
-
 LAST_SIMPLE: Final = 7
 """Kinds of well-known binary from 1 to this one have no arcs; see :func:`wkb_kind`."""
 
 _LAST_CURVED: Final = 14
 _HEAD_BYTES: Final = 1 << 16
 _FEATURES: Final = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
-_OPEN_FILES: Final = 64
 
 
-class _RefusedError(Exception):
-    """The file is not read; the arguments are a code and, with some codes, a detail."""
-
-
-def main() -> int:
-    """Handle requests until standard input ends."""
-    while True:
-        if hasattr(os, "fork") and not select.select([sys.stdin], [], [], IDLE_S)[0]:
-            return 0
-        line = sys.stdin.readline()
-        if not line:
-            return 0
-        request = json.loads(line)
-        if request.get("limits") is None:
-            _answer(request)
-            return 0
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                _limit(request["limits"])
-                _answer(request)
-                status = 0
-            finally:
-                os._exit(status)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201 - the answer
-
-
-def _limit(limits: Mapping[str, int]) -> None:
-    """Limit this process: bytes beyond what is loaded, seconds of processor time, file sizes."""
-    import resource  # noqa: PLC0415 - not on every system
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # the pipe to the other process is not for what a library prints
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nowhere, number)
-    with Path("/proc/self/statm").open(encoding="ascii") as stream:
-        loaded = int(stream.read().split()[0]) * resource.getpagesize()
-    memory = loaded + limits["memory"]
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"], limits["seconds"]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limits["memory"], limits["memory"]))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _answer(request: Mapping[str, Any]) -> None:
-    folder = Path(request["folder"])
-    try:
-        answer = _read(request, folder)
-    except _RefusedError as error:
-        answer = {"refused": error.args}
-    except MemoryError:
-        answer = {"refused": ("limit",)}
-    except Exception as error:  # noqa: BLE001 - whatever GDAL, sqlite or arrow says of a file
-        answer = {"refused": ("unreadable", str(error))}
-    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
-
-
-def _read(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the file that a request names; see the module."""
     warnings.simplefilter("ignore")
     path = Path(request["path"])
     suffix = path.suffix.lower()
     layers, views = _layers(path)
-    answer: dict[str, Any] = {"layers": layers, "views": views, "layer": None}
+    found: dict[str, Any] = {"layers": layers, "views": views, "layer": None}
     if not request["features"] or not layers:
-        return answer
+        return found
     chosen = request["layer"] or max(layers, key=lambda name: layers[name])
     if chosen not in layers:
-        raise _RefusedError("view" if chosen in views else "layer", chosen, list(layers))
+        raise RefusedError("view" if chosen in views else "layer", chosen, list(layers))
     if request["max_rows"] is not None and layers[chosen] > request["max_rows"]:
-        raise _RefusedError("rows", layers[chosen])
+        raise RefusedError("rows", layers[chosen])
     options = {"encoding": request["encoding"]} if request["encoding"] else {}
     if suffix == ".gpkg":
         options["LIST_ALL_TABLES"] = "NO"
     # a GeoPackage states a count of its own, which can be wrong
     information = pyogrio.read_info(path, layer=chosen)
     if information["driver"] != DRIVERS[suffix]:
-        raise _RefusedError("driver")
+        raise RefusedError("driver")
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, **options)
     if table.num_rows != layers[chosen]:
         # GDAL stops at a row that it cannot read, without an error
-        raise _RefusedError("unreadable", f"{table.num_rows} van de {layers[chosen]} rijen gelezen")
+        raise RefusedError("unreadable", f"{table.num_rows} van de {layers[chosen]} rijen gelezen")
     fid, geometry = meta["fid_column"], meta["geometry_name"] or "wkb_geometry"
     if geometry in table.column_names:
         table = _without_arcs(path, chosen, table, fid=fid, geometry=geometry)
@@ -142,7 +71,7 @@ def _read(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     if fid in table.column_names:
         table = table.drop_columns(fid)
     pyarrow.feather.write_feather(table, folder / "features.arrow", compression="uncompressed")
-    return answer | {
+    return found | {
         "layer": chosen, "crs": meta["crs"], "geometry": geometry,
         "stated_rows": int(information["features"]),
     }  # fmt: skip
@@ -204,7 +133,7 @@ def _check_features(path: Path) -> None:
     """
     with path.open("rb") as stream:
         if not _FEATURES.search(stream.read(_HEAD_BYTES)):
-            raise _RefusedError("features")
+            raise RefusedError("features")
 
 
 def _geopackage_layers(path: Path) -> tuple[dict[str, int], list[str]]:
@@ -225,7 +154,7 @@ def _geopackage_layers(path: Path) -> tuple[dict[str, int], list[str]]:
         views = [name for kind, name, _ in schema if kind == "view"]
         system = [name for name in views if name.lower().startswith(("gpkg_", "rtree_"))]
         if system or "gpkg_contents" not in tables:
-            raise _RefusedError("geopackage")
+            raise RefusedError("geopackage")
         listed = database.execute(
             "SELECT table_name FROM gpkg_contents WHERE data_type = 'features'"
         ).fetchall()
@@ -239,7 +168,3 @@ def _geopackage_layers(path: Path) -> tuple[dict[str, int], list[str]]:
             for name in names
         }
     return counts, views
-
-
-if __name__ == "__main__":
-    sys.exit(main())

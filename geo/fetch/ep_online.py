@@ -11,10 +11,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.feather
 
+from geo.catalogue.isolated_reading import Limits, isolated_answer
 from geo.constants import LABELS, VERA_LABELS
 from geo.errors import DataError, SourceError
 from geo.fetch.job import Fetched, Job
@@ -28,6 +31,9 @@ _AT_HAND: Final = 600_000
 _DWELLINGS: Final = 1_000_000
 _MAX_BYTES: Final = 4_000_000_000
 _DEADLINE_S: Final = 3_600.0
+_MEMORY_BYTES: Final = 3_000_000_000
+_SECONDS: Final = 60
+_BYTES_PER_SECOND: Final = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,46 @@ class Labels:
 
 
 def read_labels(
+    path: Path, *, today: date, vbo_ids: Collection[str] | None = None, prefix: str = ""
+) -> Labels:
+    """Read the monthly file (CSV, Excel, XML, or a zip with one) in a process of its own.
+
+    Args:
+        path: the file.
+        today: labels valid until before this day are dropped.
+        vbo_ids: the dwellings that are wanted; None for all.
+        prefix: how the identification of a wanted dwelling begins, such as ``0505``.
+
+    Raises:
+        DataError: no header with the known columns, no single row that can be used, or it takes
+            more memory or time than the limits.
+    """
+    request = {
+        "today": today.isoformat(), "prefix": prefix,
+        "vbo_ids": None if vbo_ids is None else sorted(vbo_ids),
+    }  # fmt: skip
+    limits = Limits(_MEMORY_BYTES, _SECONDS + path.stat().st_size // _BYTES_PER_SECOND)
+    with isolated_answer(__name__, request, path=path, limits=limits) as (found, folder):
+        frame = pyarrow.feather.read_table(folder / "labels.arrow", memory_map=False).to_pandas()
+    return Labels(
+        frame=frame, dropped=found["dropped"], unknown_labels=found["unknown_labels"]
+    )  # fmt: skip
+
+
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Read the label file that a request names and write the rows to ``labels.arrow``."""
+    labels = read_labels_here(
+        Path(request["path"]),
+        today=date.fromisoformat(request["today"]),
+        vbo_ids=request["vbo_ids"],
+        prefix=request["prefix"],
+    )
+    table = pa.Table.from_pandas(labels.frame, preserve_index=False)
+    pyarrow.feather.write_feather(table, folder / "labels.arrow", compression="uncompressed")
+    return {"dropped": labels.dropped, "unknown_labels": labels.unknown_labels}
+
+
+def read_labels_here(
     path: Path, *, today: date, vbo_ids: Collection[str] | None = None, prefix: str = ""
 ) -> Labels:
     """Read the monthly file (CSV, Excel, XML, or a zip with one), a part at a time.

@@ -8,7 +8,6 @@ The administrator allows the hosts, in ``sources.local.toml``::
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ import pyogrio
 from rasterio.enums import Resampling
 from shapely.geometry import box
 
+from geo.catalogue.geoparquet import read_geoparquet
 from geo.catalogue.library import Library
 from geo.constants import RD
 from geo.errors import DataError, FetchError
@@ -291,12 +291,8 @@ def _read_arcgis(client: HttpClient, url: str, bbox: Bbox, progress: Progress) -
 
 
 def _read_parquet(client: HttpClient, url: str, bbox: Bbox) -> gpd.GeoDataFrame:
-    name = Path(urlsplit(url).path).name
-    try:
-        frame = gpd.read_parquet(io.BytesIO(_download(client, url)))
-    except (ValueError, OSError, KeyError) as error:
-        raise DataError(f"{name} is geen leesbare kaartlaag.") from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.crs is None:
-        raise DataError(f"{name} zegt niet in welk coördinatenstelsel het staat.")
-    frame = frame.to_crs(RD)
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        path = Path(folder) / Path(urlsplit(url).path).name
+        path.write_bytes(_download(client, url))
+        frame = read_geoparquet(path).to_crs(RD)
     return gpd.GeoDataFrame(frame[frame.intersects(box(*bbox))])

@@ -23,6 +23,7 @@ from geo.fetch.ows_xml import child_text, descendants, local, parse_xml
 from geo.fetch.problems import FetchProblem
 
 _FINEST_M: Final = 0.1
+_MOST_CELLS: Final = 64_000_000
 _COLOUR_BANDS: Final = 3
 _SQUARE_WITHIN: Final = 0.01
 _EDGE: Final = 1e-3
@@ -143,7 +144,9 @@ def read_tiff(
         parse_xml(answer)  # an exception report says what is wrong
         raise FetchProblem("not_readable", host, "GeoTIFF")
     try:
-        with rasterio.MemoryFile(answer.body) as memory, memory.open() as source:
+        with rasterio.MemoryFile(answer.body) as memory, memory.open(driver="GTiff") as source:
+            if source.width * source.height > _MOST_CELLS:
+                raise FetchProblem("invalid", host, "het raster is veel groter dan gevraagd")
             if source.crs is None or source.crs.to_epsg() != int(RD.split(":")[1]):
                 raise FetchProblem("wrong_crs", host, str(source.crs or "een onbekend stelsel"))
             if source.count >= _COLOUR_BANDS:

@@ -121,7 +121,7 @@ def _open(memory: rasterio.MemoryFile) -> rasterio.DatasetReader:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        return memory.open()
+        return memory.open(driver="PNG")
 
 
 def _has_table(source: rasterio.DatasetReader) -> bool:

@@ -10,15 +10,11 @@ from typing import Final, TypeVar
 from geo.catalogue.archives import safe_stem, unpacked
 from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_size
 from geo.errors import DataError
+from geo.importing.isolated_table import EXCEL, TEXT, read_table, worksheets
 from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
-from geo.importing.text import read_text_table
 from geo.importing.vectors import layer_names, read_vector_table
-from geo.importing.vera import is_geojson, load_json, vera_table
-from geo.importing.workbook import read_workbook, sheet_names
 
-TEXT: Final = (".csv", ".txt", ".tsv")
-EXCEL: Final = (".xlsx", ".xlsm")
 VECTOR: Final = (".gpkg", ".shp", ".fgb", ".geojson")
 SUFFIXES: Final = (*TEXT, *EXCEL, ".gpkg", ".geojson", ".json", ".zip", ".fgb")
 """Endings of the files that can be imported."""
@@ -89,23 +85,17 @@ def uploaded(name: str, content: bytes) -> Iterator[Path]:
 
 
 def _read(path: Path, sheet: str | None, answers: Answers | None, *, today: date) -> RawTable:
-    suffix = path.suffix.lower()
-    if suffix in TEXT:
-        return read_text_table(path, answers=answers)
-    if suffix in EXCEL:
-        return read_workbook(path, sheet=sheet, answers=answers)
-    if suffix == ".json":
-        content = load_json(path)
-        if is_geojson(content):
-            return read_vector_table(path, layer=sheet, answers=answers)
-        return vera_table(content, name=path.name, today=today)
+    if path.suffix.lower() in (*TEXT, *EXCEL, ".json"):
+        table = read_table(path, sheet=sheet, answers=answers, today=today)
+        if table is not None:
+            return table
     return read_vector_table(path, layer=sheet, answers=answers)
 
 
 def _sheets(path: Path) -> tuple[str, ...]:
     suffix = path.suffix.lower()
     if suffix in EXCEL:
-        return sheet_names(path)
+        return worksheets(path)
     if suffix in {".gpkg", ".fgb"}:
         return layer_names(path)
     return ()

@@ -17,7 +17,7 @@ from rasterio.enums import Resampling
 from geo.catalogue.file_limits import check_size
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
-from geo.catalogue.reading import raster_bands, raster_values
+from geo.catalogue.raster_reading import raster_bands, raster_values
 from geo.catalogue.sources import LayerEntry
 from geo.constants import RD, RD_BOUNDS
 from geo.errors import DataError
@@ -194,9 +194,7 @@ def _from_raster(
     path: Path, *, band: str | None, notes: list[str]
 ) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
     """Return the values of a raster on the 5 m grid, the grid, and the unit that it states."""
-    found = raster_values(path)
-    if not found.is_picture:
-        found = raster_values(path, band=_band(path, band))
+    found = raster_values(path, band=_band(path, band))
     if found.has_palette:
         notes.append(
             "Let op: elke waarde heeft een eigen kleur (een palet); controleer of het metingen "

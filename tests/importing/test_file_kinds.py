@@ -16,7 +16,7 @@ import shapely
 from openpyxl.styles import Font
 from rasterio.enums import ColorInterp
 
-from geo.catalogue.reading import raster_bands, raster_values
+from geo.catalogue.raster_reading import raster_bands, raster_values
 from geo.errors import DataError
 from geo.fetch.ep_online import read_labels
 from geo.hazards.thresholds import load_thresholds

@@ -8,7 +8,7 @@ import rasterio
 import shapely
 from rasterio.enums import ColorInterp
 
-from geo.catalogue.reading import raster_values
+from geo.catalogue.raster_reading import raster_values
 from geo.errors import DataError
 from geo.hazards.thresholds import load_thresholds
 from geo.importing.hazard_file import activate_hazard, prepare_hazard

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 
 import streamlit as st
 
+from geo.catalogue.isolated_reading import interruptible
+
 Report = Callable[[str, float], None]
 """What a job calls with the step it is at (Dutch) and the share that is done (0-1)."""
 
@@ -35,7 +37,8 @@ class _Job:
 
     def run(self, work: Callable[[Report], Any]) -> None:
         try:
-            self.outcome.set_result(work(self.report))
+            with interruptible(lambda: self.report(self.text, self.share)):
+                self.outcome.set_result(work(self.report))
         except BaseException as error:  # noqa: BLE001 - handed to who waits for it
             self.outcome.set_exception(error)
 

@@ -1,0 +1,46 @@
+"""Reading a GeoParquet file of others in a process of its own."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.parquet
+
+from geo.catalogue.file_limits import MAX_BYTES, check_rows, check_size
+from geo.catalogue.isolated_reading import Limits, isolated_answer
+from geo.errors import DataError
+
+
+def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
+    """Features of a GeoParquet file in the coordinate system that it states.
+
+    Raises:
+        DataError: no GeoParquet, no coordinate system, too many rows, or it takes more memory or
+            time than the limits: a page of some bytes can unpack to gigabytes.
+    """
+    check_size(path.stat().st_size, name=path.name, maximum=MAX_BYTES)
+    limits = Limits.for_size(path.stat().st_size)
+    with isolated_answer(__name__, {}, path=path, limits=limits) as (found, folder):
+        table = pyarrow.feather.read_table(folder / "features.arrow", memory_map=False)
+    shapes = gpd.GeoSeries.from_wkb(table.column("geometry").to_numpy(), crs=found["crs"])
+    return gpd.GeoDataFrame(table.drop_columns("geometry").to_pandas(), geometry=shapes)
+
+
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Write the features to ``features.arrow``, shapes as well-known binary; return the CRS."""
+    path = Path(request["path"])
+    rows = pa.parquet.read_metadata(path).num_rows
+    check_rows(rows, name=path.name)
+    try:
+        frame = gpd.read_parquet(path)
+    except (ValueError, OSError, KeyError):
+        raise DataError(f"{path.name} is geen leesbare kaartlaag.") from None
+    if frame.crs is None:
+        raise DataError(f"{path.name} zegt niet in welk coördinatenstelsel het staat.")
+    plain = frame.drop(columns=frame.geometry.name).assign(geometry=frame.geometry.to_wkb())
+    table = pa.Table.from_pandas(plain, preserve_index=False)
+    pyarrow.feather.write_feather(table, folder / "features.arrow", compression="uncompressed")
+    return {"crs": frame.crs.to_wkt()}
