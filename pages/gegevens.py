@@ -16,6 +16,7 @@ from pages.ui.gegevens import (
     import_wizard,
     service_panel,
     setup_panel,
+    tokens_panel,
     upkeep_panel,
 )
 
@@ -51,6 +52,7 @@ def render() -> None:
     _missing()
     if may_keep_register(login.viewer()):
         upkeep_panel.render()
+        tokens_panel.render()
     header.end()
 
 
