@@ -20,6 +20,7 @@ from geo.koppelkansen.packages import place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.successors import successors
 from geo.text.format import number
 
 _EACH_WIJK = "wijk"
@@ -52,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = load_inputs(library)
     now = datetime.now(tz=UTC).year
     limits = limits_of(arguments, inputs, first_year=now + 1)
-    known = recorded()
+    known = recorded(inputs)
     exposure = exposure_of(inputs, cache=library.var / "cache")
     measured = measure(inputs, kinds=KINDS, exposure=exposure, overrules=known.overrules)
     items = rank_koppelkansen(
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     places = place_offers(
         [plain_item(item) for item in items if not item.no_match], inputs, exposure
     )
-    limits, without = with_decisions(limits, _decided(), places)
+    limits, without = with_decisions(limits, _decided(inputs), places)
     solver = ChoiceRun(
         Job(problem=problem_of(places, limits), seconds=arguments.seconds, draws=arguments.draws)
     )
@@ -129,8 +130,8 @@ def _years(text: str | None, *, first_year: int) -> tuple[int, ...]:
     return tuple(range(int(first), int(last or first) + 1))[:20]
 
 
-def _decided() -> dict[str, tuple[str, int | None]]:
-    """Status and year of every decision, when this installation has a register."""
+def _decided(inputs: Inputs) -> dict[str, tuple[str, int | None]]:
+    """Status and year of every decision by the koppelkans of now, when there is a register."""
     from geo.register.database import default_url, exists  # noqa: PLC0415
 
     url = default_url(os.environ)
@@ -139,7 +140,7 @@ def _decided() -> dict[str, tuple[str, int | None]]:
     with open_register(url) as register:
         return {
             name: (str(entry.content["status"]), entry.content.get("year"))
-            for name, entry in register.decided().items()
+            for name, entry in successors(inputs).followed(register.decided()).items()
         }
 
 

@@ -28,6 +28,7 @@ from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.part_shares import PartShare, part_shares
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
+from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
 from geo.text.format import number
@@ -81,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
     inputs = load_inputs(library, weights=weights)
     inputs = replace(inputs, weights=replace(inputs.weights, method=arguments.method))
     kinds = _kinds(arguments.kind)
-    known = recorded()
+    known = recorded(inputs)
     overrules = known.overrules
     if overrules:
         measured = measure(
@@ -127,6 +128,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     _show(items, arguments, several=len(by_kind) > 1)
     _notes(items, measured.left_out, by_kind if arguments.robustness else {})
+    for old, new in known.merged.items():
+        text = (
+            f"De correctie bij {old} geldt niet meer: het ging op in {new}. Corrigeer zo nodig dat."
+        )
+        write_table([], header=(text,))
     if arguments.robustness and arguments.method > 1:
         _more_notes(shares, asked)
     return 0
@@ -157,14 +163,21 @@ def _show_past(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> No
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the register says of the list: what people corrected, and what is closed, by id."""
+    """What the register says of the list: what people corrected, and what is closed, by id.
+
+    ``merged`` are corrected koppelkansen that are gone, with the one that each became part of.
+    """
 
     overrules: Overrules = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
-def recorded() -> Recorded:
+def recorded(inputs: Inputs) -> Recorded:
     """What people corrected and what was realised, when this installation has a register.
+
+    What was decided of a plan or work that became part of another one holds for that one. A
+    correction does not: where a part lies says nothing of the whole.
 
     Raises:
         RegisterError: there is one, but it cannot be read.
@@ -177,7 +190,11 @@ def recorded() -> Recorded:
     if not exists(url):
         return Recorded()
     with open_register(url) as register:
-        return Recorded(register.overrules(), closed_ids(register.decided()))
+        became = successors(inputs)
+        overrules = register.overrules()
+        return Recorded(
+            overrules, closed_ids(became.followed(register.decided())), became.merged(overrules)
+        )
 
 
 def _check_wijk(code: str, inputs: Inputs) -> None:

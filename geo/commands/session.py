@@ -11,6 +11,7 @@ from geo.commands.terminal import open_library, open_register, write_json, write
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import load_weights
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _list_now(
         as_of_year=date.year,
         kinds=kinds or DEFAULT_KINDS,
         overrules=register.overrules(),
-        closed=closed_ids(register.decided()),
+        closed=closed_ids(successors(inputs).followed(register.decided())),
     ).items
     return session_state(library, inputs=inputs, date=date), frozen_items(items)
 

@@ -1,8 +1,8 @@
 """What was recorded of plans and works that were merged into another one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ _FORMER: Final = "former_ids"
 _PLAN: Final = "plan-"
 _WORK: Final = "werk-"
 _PAIR: Final = "planwerk-"
+_REALISED: Final = "gerealiseerd"
 
 
 class Recorded(Protocol):
@@ -20,6 +21,10 @@ class Recorded(Protocol):
     @property
     def sequence(self) -> int:
         """Its place in the register; the highest is the last."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What it says, with the ``status`` of a decision."""
 
 
 _R = TypeVar("_R", bound=Recorded)
@@ -51,16 +56,37 @@ class Successors:
         return tuple(sorted(found - {koppelkans_id}))
 
     def followed(self, decided: Mapping[str, _R]) -> dict[str, _R]:
-        """Return the last line per koppelkans, under the id that it has now."""
+        """Return the last line per koppelkans, under the id that it has now.
+
+        That a part is realised says nothing of the whole, unless all parts are.
+        """
         found: dict[str, _R] = {}
         for key, entry in decided.items():
             now = self.current(key)
+            if now != key and _realised(entry) and not self._all_realised(now, decided):
+                continue
             # what was said of the whole itself goes before what was said of a part
             if now == key or now not in decided:
                 other = found.get(now)
                 if other is None or other.sequence < entry.sequence:
                     found[now] = entry
         return found
+
+    def _all_realised(self, koppelkans_id: str, decided: Mapping[str, _R]) -> bool:
+        parts = self.former(koppelkans_id)
+        if koppelkans_id.startswith(_PAIR):
+            # not every plan was paired with every work
+            parts = tuple(key for key in parts if key in decided)
+        return all(key in decided and _realised(decided[key]) for key in parts)
+
+    def merged(self, koppelkans_ids: Iterable[str]) -> dict[str, str]:
+        """Return those that are gone, each with the one that it became part of."""
+        now = {key: self.current(key) for key in koppelkans_ids}
+        return {key: new for key, new in now.items() if new != key}
+
+
+def _realised(entry: Recorded) -> bool:
+    return entry.content.get("status") == _REALISED
 
 
 def _replaced(key: str, *, old: str, new: str, work: bool) -> str:
