@@ -467,4 +467,4 @@ def _scored(row: Mapping[Any, Any]) -> str:
 
 
 def _spoken(parts: Sequence[str]) -> str:
-    return "; ".join(parts) + "."
+    return "; ".join(parts).removesuffix(".") + "."

@@ -203,11 +203,14 @@
     "Learn more": "Meer lezen",
     "App Logo": "Logo",
   };
+  // as the name of a button only: as a text it may be a word of the app
+  const NAMES = { "Open": "Keuzes tonen", "progress": "Voortgang" };
   const PATTERNS = [
     [/^(Download as CSV|Download as PNG|Show\/hide columns|Clear selection|Search|Fullscreen|Close fullscreen): (.+)$/s,
       (found) => `${WORDS[found[1]]}: ${found[2]}`],
     [/^Help for (.+)$/s, (found) => `Uitleg bij ${found[1]}`],
-    [/^(.+) — (start|end)$/s, (found) => `${found[1]}: ${found[2] === "start" ? "van" : "tot"}`],
+    // read together with the name of the field itself
+    [/^(.+) — (start|end)$/s, (found) => (found[2] === "start" ? "Van" : "Tot")],
     [/^Remove (.+)$/s, (found) => `${found[1]} weghalen`],
     [/^(?:You have requested page \/|The page that you have requested does not)/,
       () => "Dit adres geeft geen pagina; u ziet de eerste. Kies boven aan de pagina waar u heen wilt."],
@@ -239,7 +242,7 @@
   };
   const attribute = (element, name) => {
     const said = element.getAttribute(name) ?? "";
-    const told = dutch(said);
+    const told = (name === "aria-label" && NAMES[said.trim()]) || dutch(said);
     if (told === null) return;
     // for the style of a page, which tells Streamlit's own buttons apart by what they said
     if (name === "aria-label") element.dataset.phrase = said.trim();

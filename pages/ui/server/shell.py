@@ -40,6 +40,8 @@ def run() -> None:
     chosen = st.navigation(
         _pages(inside=who.viewer.inside), position="hidden" if starting else "top"
     )
+    # who has several pages open, or does not see them, tells them apart by their title
+    st.set_page_config(page_title=f"{chosen.title} · {page_data.app_title()}")
     if starting:
         _make_example()
     _look_for_official_borders()

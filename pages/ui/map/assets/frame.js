@@ -12,7 +12,7 @@ export class Frame {
     this.stage = el("div", { class: "kk-stage" });
     this.toolbar = el("div", { class: "kk-toolbar", role: "toolbar", "aria-label": "Kaartgereedschap" });
     this.panelHost = el("div", { class: "kk-panel-host" });
-    this.answer = el("div", { class: "kk-answer", hidden: true, tabindex: "0", role: "note" });
+    this.answer = el("div", { class: "kk-answer", hidden: true, tabindex: "0", role: "note", "aria-label": "Hoe u deze kaart leest" });
     this.busy = el("div", { class: "kk-busy", text: "Kaart laden …" });
     this.live = el("div", { class: "kk-said", role: "status", "aria-live": "polite" });
     this.element = el("div", { class: "kk-frame" }, this.stage, this.toolbar, this.panelHost, this.answer, this.notices.element, this.busy, this.live);
