@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 from dev import BROWSER_ADVICE, find_chromium
 from tests.browser import browsing
 from tests.browser.observing import Observed, registered_hosts
+from tests.browser.outside import Outside
 from tests.browser.server import start_server
 from tests.conftest import without
 
@@ -19,7 +20,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A second wall behind the blocked routes: no name but this machine's own can be looked up.
+    # A second wall behind the proxy that refuses: no name but this machine's own can be looked up.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 VIEWPORT = {"width": 1366, "height": 900}
@@ -93,6 +94,14 @@ def browser(chromium_path):
         program.close()
 
 
+@pytest.fixture(scope="session")
+def outside():
+    """The way out for every browser: a proxy that refuses."""
+    proxy = Outside()
+    yield proxy.settings
+    proxy.close()
+
+
 @pytest.fixture
 def observed():
     """What the pages of this test asked for and reported, judged when the test is over."""
@@ -100,7 +109,7 @@ def observed():
 
 
 @pytest.fixture
-def new_page(browser, observed, request, tmp_path):
+def new_page(browser, outside, observed, request, tmp_path):
     """Give ``new_page(server=None, **options)``: a page in a context of its own.
 
     Paths are relative to the server (the shared live one unless another is given); options go
@@ -113,7 +122,7 @@ def new_page(browser, observed, request, tmp_path):
     def make(server=None, **options):
         target = server or request.getfixturevalue("live_server")
         logs.setdefault(target.url, (target, target.log_size()))
-        settings = {"viewport": VIEWPORT, "locale": "nl-NL", **options}
+        settings = {"viewport": VIEWPORT, "locale": "nl-NL", **outside, **options}
         context = browser.new_context(base_url=target.url, **settings)
         contexts.append(context)
         observed.watch(context)

@@ -1,4 +1,4 @@
-"""What a page did while a test looked at it: requests stopped at the door, errors it reported."""
+"""What a page did while a test looked at it: requests to other hosts, errors it reported."""
 
 import re
 import tomllib
@@ -8,11 +8,9 @@ from urllib.parse import urlsplit
 
 from tests.browser.server import ROOT
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-# Every address but one on this machine, whatever page, frame or worker asks for it.
-OUTSIDE = re.compile(r"^(?:https?|wss?)://(?!(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))")
-# The console line Chromium writes for a request that was stopped; the request itself is judged.
-_STOPPED = re.compile(r"Failed to load resource: net::ERR_BLOCKED_BY_CLIENT|ERR_FAILED")
+OWN_HOSTS = {"127.0.0.1", "localhost", "::1", ""}
+# The console lines Chromium writes for a request that was refused; the request itself is judged.
+_REFUSED = re.compile(r"Failed to load resource: net::ERR_(FAILED|TUNNEL_CONNECTION_FAILED)")
 
 
 @dataclass
@@ -24,22 +22,28 @@ class Observed:
     page_errors: list[str] = field(default_factory=list)
 
     def watch(self, context):
-        """Stop and note every request to another host, and note what goes wrong in the page."""
-        context.route(OUTSIDE, self._stop)
-        context.route_web_socket(OUTSIDE, self._stop_socket)
+        """Note what pages ask of other hosts and what goes wrong in them.
+
+        The context is made with the settings of :class:`tests.browser.outside.Outside`, so that
+        nothing of it is answered.
+        """
+        context.on("response", lambda response: self._note(response.url))
+        context.on("requestfailed", self._failed)
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._note(socket.url)))
         context.on("console", self._console)
         context.on("weberror", lambda problem: self.page_errors.append(str(problem.error)))
 
-    def _stop(self, route):
-        self.blocked.append(route.request.url)
-        route.abort("blockedbyclient")
+    def _failed(self, request):
+        # what the page's own policy stops never leaves the browser
+        if request.failure != "csp":
+            self._note(request.url)
 
-    def _stop_socket(self, socket):
-        self.blocked.append(socket.url)
-        socket.close()
+    def _note(self, address):
+        if (urlsplit(address).hostname or "") not in OWN_HOSTS:
+            self.blocked.append(address)
 
     def _console(self, message):
-        if message.type != "error" or _STOPPED.search(message.text):
+        if message.type != "error" or _REFUSED.search(message.text):
             return
         place = message.location.get("url", "")
         self.console_errors.append(f"{message.text} ({place})")

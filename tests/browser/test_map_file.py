@@ -75,12 +75,12 @@ def click_at(page, x, y):
 
 
 @pytest.fixture
-def open_file(browser, observed):
+def open_file(browser, outside, observed):
     """Give ``open_file(path, **options)``: the page, with every other address refused."""
     contexts = []
 
     def start(path, **options):
-        context = browser.new_context(locale="nl-NL", **options)
+        context = browser.new_context(locale="nl-NL", **outside, **options)
         contexts.append(context)
         observed.watch(context)
         asked = []

@@ -9,10 +9,12 @@ from tests.report.nasty import LONG, nasty
 
 
 @pytest.fixture
-def opened(browser, observed, city, tmp_path):
+def opened(browser, outside, observed, city, tmp_path):
     """The page of a state with hostile names, with every other address refused."""
     path = html.write(nasty(city), tmp_path, vendor=VENDOR)[0]
-    context = browser.new_context(locale="nl-NL", viewport={"width": 1366, "height": 900})
+    context = browser.new_context(
+        locale="nl-NL", viewport={"width": 1366, "height": 900}, **outside
+    )
     observed.watch(context)
     asked = []
     context.on("request", lambda request: asked.append(request.url))
