@@ -168,15 +168,15 @@ def queryables(site: Site, features: Features) -> Document:
     }
 
 
-def feature_collection(
-    site: Site, features: Features, page: Page, query: Query, *, moment: str
-) -> str:
-    """A page of features, with links to the ones before and after it."""
+def feature_collection(site: Site, features: Features, page: Page, query: Query) -> str:
+    """A page of features, with links to the ones before and after it.
+
+    Without a time stamp: the same features give the same text, and so the same ETag.
+    """
     one = features.collection
     address = f"{_address(site, one)}/items"
     head = {
         "type": "FeatureCollection",
-        "timeStamp": moment,
         "numberMatched": page.matched,
         "numberReturned": len(page.frame),
         **_labels(one),

@@ -1,6 +1,5 @@
 """Answers of the OGC API: from a path and its parameters to a document, for who is asking."""
 
-import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -175,8 +174,7 @@ def _items(request: Request, name: str) -> Answer:
             headers=headers,
             example=bool(one.examples),
         )
-    now = dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds")
-    body = documents.feature_collection(site, features, page, query, moment=now)
+    body = documents.feature_collection(site, features, page, query)
     return _text(body, headers=headers, example=bool(one.examples))
 
 

@@ -80,7 +80,7 @@ def _respond(request: Request, home: str) -> Response:
 
 def _origin(request: Request) -> str:
     """Scheme and host as the client knows them; the guard has checked the host."""
-    told = request.headers.get("x-forwarded-proto", "").lower()
+    told = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
     scheme = told if told in {"http", "https"} else request.url.scheme
     return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
 
