@@ -85,4 +85,6 @@ def area_columns(published: pd.DataFrame, thresholds: Thresholds) -> tuple[Colum
 
 
 def _count(name: str, label: str, meaning: str) -> Column:
-    return Column(name=name, label=label, meaning=meaning, unit="woningen", form="int")
+    return Column(
+        name=name, label=label, meaning=meaning, unit="woningen", form="int", missing="afgeschermd"
+    )

@@ -29,13 +29,17 @@ _DTYPES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Property:
-    """One property of a feature: type, Dutch title, meaning and unit."""
+    """One property of a feature: type, Dutch title, meaning and unit.
+
+    ``missing`` is the Dutch word for a value that is not there; it is never 0.
+    """
 
     name: str
     type: PropertyType
     title: str
     description: str
     unit: str = ""
+    missing: str = "onbekend"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,6 +138,7 @@ def features_of(
             title=column.label,
             description=column.meaning,
             unit=column.unit,
+            missing=column.missing or "onbekend",
         )
         for column in offered
     )

@@ -11,6 +11,7 @@ from geo.constants import CAVEAT
 from geo.ogc.collections import Collection, Features, Property
 from geo.ogc.documents import Document, Site
 from geo.ogc.items import Page
+from geo.text.format import number
 
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -28,7 +29,7 @@ _PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_UNKNOWN: Final = "onbekend"
+_DECIMALS: Final = 6
 
 
 def landing_page(site: Site, document: Document, offered: Sequence[Collection]) -> str:
@@ -90,8 +91,21 @@ def _render(site: Site, body: str, title: str, **values: Any) -> str:
 
 
 def _rows(features: Features, frame: pd.DataFrame) -> list[tuple[str, list[str]]]:
-    """Of each feature its id and its values as text, what is missing as 'onbekend'."""
-    names = [known.name for known in features.properties]
-    cells = frame[names].astype("string").fillna(_UNKNOWN).to_numpy()
+    """Of each feature its id and its values as text."""
+    columns = [
+        [_cell(value, known) for value in frame[known.name]] for known in features.properties
+    ]
     keys = frame[features.collection.key].astype(str)
-    return [(key, list(row)) for key, row in zip(keys, cells, strict=True)]
+    return [(key, list(row)) for key, row in zip(keys, zip(*columns, strict=True), strict=True)]
+
+
+def _cell(value: Any, known: Property) -> str:
+    """A value as it is written in Dutch."""
+    if pd.isna(value):
+        return known.missing
+    if known.type == "boolean":
+        return "ja" if value else "nee"
+    if known.type == "number":
+        return number(value, decimals=_DECIMALS, trim=True)
+    # a year has no thousands
+    return number(value) if known.type == "integer" and known.unit != "jaar" else str(value)

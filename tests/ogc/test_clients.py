@@ -29,17 +29,17 @@ def gdal(needs):
 
 
 def test_gdal_lists_what_each_may_read(api, gdal):
-    public, gemeente = gdal(api, "-q"), gdal(api, "-q", role="gemeente")
+    public, owner = gdal(api, "-q"), gdal(api, "-q", role="trivire")
     assert "area_figures" in public
     assert "stock" not in public
     assert "projects" not in public
     for name in ("koppelkansen", "projects", "works", "policy_areas", "area_figures", "stock"):
-        assert f": {name} " in gemeente
+        assert f": {name} " in owner
 
 
 def test_gdal_reads_every_page_of_a_collection(api, gdal):
-    told = gdal(api, "-so", "koppelkansen", role="gemeente")
-    matched = api.items("koppelkansen", limit=1)["numberMatched"]
+    told = gdal(api, "-so", "koppelkansen", role="trivire")
+    matched = api.items("koppelkansen", role="trivire", limit=1)["numberMatched"]
     assert f"Feature Count: {matched}" in told
     assert "Geometry: Point" in told
     buildings = gdal(api, "-q", "-oo", "PAGE_SIZE=100", "stock", role="trivire")

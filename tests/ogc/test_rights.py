@@ -73,6 +73,8 @@ def test_public_figures_are_those_of_the_app_with_the_same_kept_back(api):
             assert (told is None) == (str(expected) == "<NA>"), (one["id"], name)
             assert told is None or told == int(expected)
     assert missing
+    page = api.get("/collections/area_figures/items", f="html", limit=200).text
+    assert page.count("<td>afgeschermd</td>") == missing
     # what is kept back answers no question about itself
     hidden = [one["id"] for one in features if one["properties"]["efg_count"] is None]
     for text in ("efg_count >= 0", "NOT efg_count >= 0", "efg_count < 5 OR NOT efg_count < 5"):

@@ -33,7 +33,7 @@ IMPORTS = {
     "deliveries": "access catalogue importing progress register text",
     # what people look at and take along
     "report": "catalogue hazards koppelkansen maps progress register spatial text",
-    "ogc": "catalogue hazards report spatial",
+    "ogc": "catalogue hazards report spatial text",
     "overleg": "catalogue disclosure hazards koppelkansen maps register report spatial text",
     "commands": (
         "access agreements catalogue country deliveries example fetch hazards importing "
