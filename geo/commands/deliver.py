@@ -13,7 +13,7 @@ from geo.deliveries.items import ITEMS, item_named
 from geo.errors import DataError
 from geo.importing.files import read_upload
 from geo.importing.mapping import proposed_mapping, read_mapping, remembered
-from geo.importing.prepare import unanswered_words
+from geo.importing.questions import unanswered_words
 
 if TYPE_CHECKING:
     from geo.deliveries.desk import DeliveryDesk

@@ -30,8 +30,8 @@ from geo.importing.mapping import (
 )
 from geo.importing.matching import SAME
 from geo.importing.names import KINDS, Kind, target
-from geo.importing.prepare import REPAIRS, Prepared, activate, prepare, unanswered_words
-from geo.importing.questions import Answers
+from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
+from geo.importing.questions import Answers, unanswered_words
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
 

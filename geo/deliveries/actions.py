@@ -20,7 +20,8 @@ from geo.deliveries.states import Action, State, is_of_party, next_state
 from geo.deliveries.versions import Reading, Version, content_store, pack_rows
 from geo.errors import DataError, RegisterError
 from geo.importing.names import Kind
-from geo.importing.prepare import activate, unanswered_words
+from geo.importing.prepare import activate
+from geo.importing.questions import unanswered_words
 from geo.progress.delivery import deliver
 from geo.register import Entry, EntryKind, Who
 from geo.register.canonical import plain

@@ -21,7 +21,7 @@ from geo.errors import DataError
 from geo.importing.files import read_file_table
 from geo.importing.names import normal
 from geo.importing.provenance import delivered_provenance
-from geo.importing.questions import Answers
+from geo.importing.questions import Answers, check_answered
 from geo.spatial.shapes import SURFACES, repair_shape
 from geo.text.clean import is_empty, plain
 from geo.text.format import number
@@ -75,13 +75,15 @@ def prepare_areas(
         today: the day of the edition.
 
     Raises:
-        DataError: no name, no shape or code, or no area that can be used.
+        DataError: no name, no shape or code, no area that can be used, or a question of the file
+            that nobody answered.
     """
     if kind not in AREA_KINDS.keys:
         msg = f"Soort beleid '{kind}' bestaat niet. Bekend zijn: {', '.join(AREA_KINDS.keys)}."
         raise DataError(msg)
     check_size(path.stat().st_size, name=path.name)
     raw = read_file_table(path, answers=answers)
+    check_answered(raw.questions, answers or {})
     columns = {normal(column): column for column in raw.columns}
     name_column = _column(columns, _NAMES)
     code_column = _column(columns, _CODES)

@@ -26,7 +26,7 @@ from geo.hazards.registry import with_hazard_rules
 from geo.hazards.thresholds import Hazard, Thresholds
 from geo.importing.files import read_file_table
 from geo.importing.provenance import delivered_provenance
-from geo.importing.questions import Answers
+from geo.importing.questions import Answers, check_answered
 from geo.importing.stock_layer import area_of
 from geo.text.format import number
 from geo.text.numbers import number_style, parse_number
@@ -234,6 +234,7 @@ def _from_areas(
 ) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
     """Return the value of each area on the 5 m grid; of areas that overlap the highest counts."""
     raw = read_file_table(path, answers=answers)
+    check_answered(raw.questions, answers or {})
     if raw.geometry is None:
         msg = f"{path.name} is geen raster en geen kaart met vlakken."
         raise DataError(msg)

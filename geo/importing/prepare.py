@@ -38,7 +38,7 @@ from geo.importing.owners import core
 from geo.importing.place import Geocode, Placed, place_units
 from geo.importing.projects import carry_over, read_projects
 from geo.importing.provenance import delivered_provenance
-from geo.importing.questions import Answers, FileQuestion, open_questions
+from geo.importing.questions import Answers, FileQuestion, open_questions, unanswered_words
 from geo.importing.raw import RawTable
 from geo.importing.reconcile import (
     NUMBER_COLUMNS,
@@ -592,14 +592,6 @@ def _note_unused(cells: Cells) -> None:
             advice="Koppel de kolom aan een ander gegeven, of haal de koppeling weg.",
         )
         cells.note(None, target, problem)
-
-
-def unanswered_words(questions: Sequence[FileQuestion]) -> str:
-    """Return the first question that is open, with its choices, and how many there are more."""
-    first = questions[0]
-    choices = ", ".join(f"{choice.value} ({choice.label})" for choice in first.choices)
-    more = f" Er zijn nog {len(questions) - 1} vragen." if len(questions) > 1 else ""
-    return f"Eerst beantwoorden: {first.text} [{first.key}] Kies uit: {choices}.{more}"
 
 
 def _delivery(cells: Cells, today: date) -> str:

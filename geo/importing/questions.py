@@ -1,7 +1,7 @@
 """What only a person knows about a file: a question with choices, and the program's proposal."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,3 +64,22 @@ class FileQuestion:
 def open_questions(questions: Iterable[FileQuestion], answers: Answers) -> tuple[FileQuestion, ...]:
     """Return the questions that a person still has to answer before anything is stored."""
     return tuple(item for item in questions if item.needed and item.key not in answers)
+
+
+def unanswered_words(questions: Sequence[FileQuestion]) -> str:
+    """Return the first question that is open, with its choices, and how many there are more."""
+    first = questions[0]
+    choices = ", ".join(f"{choice.value} ({choice.label})" for choice in first.choices)
+    more = f" Er zijn nog {len(questions) - 1} vragen." if len(questions) > 1 else ""
+    return f"Eerst beantwoorden: {first.text} [{first.key}] Kies uit: {choices}.{more}"
+
+
+def check_answered(questions: Iterable[FileQuestion], answers: Answers) -> None:
+    """Refuse a file with a question that only a person can answer.
+
+    Raises:
+        DataError: the first question that is open, with its choices.
+    """
+    still_open = open_questions(questions, answers)
+    if still_open:
+        raise DataError(unanswered_words(still_open))

@@ -20,6 +20,7 @@ from geo.catalogue.raster_reading import raster_bands, raster_values
 from geo.errors import DataError
 from geo.fetch.ep_online import read_labels
 from geo.hazards.thresholds import load_thresholds
+from geo.importing.areas import prepare_areas
 from geo.importing.files import read_file_table
 from geo.importing.hazard_file import prepare_hazard, value_columns
 from geo.importing.mapping import proposed_mapping, remember, remembered
@@ -222,6 +223,26 @@ def test_which_of_two_layers_is_asked(library, tmp_path):
     answered = load(library, path, "works", answers={"sheet": "nieuw"})
     assert answered.data["first_year"].tolist() == [2031, 2032]
     assert answered.can_be_stored
+
+
+def test_which_layer_of_policy_areas_or_of_a_hazard_is_asked_too(library, tmp_path):
+    path = tmp_path / "g.gpkg"
+    box = shapely.box(LEFT, BOTTOM, LEFT + 100, BOTTOM + 100)
+    for layer, name, degrees in (("oud", "Noord", 36.0), ("nieuw", "Zuid", 41.0)):
+        frame = gpd.GeoDataFrame({"naam": [name], "pet": [degrees]}, geometry=[box], crs=28992)
+        frame.to_file(path, layer=layer)
+    for prepare_it in (
+        lambda **o: prepare_areas(library, path, kind="nplv", **o),
+        lambda **o: heat(library, path, **o),
+    ):
+        with pytest.raises(DataError, match=r"meer lagen.*\[sheet\]"):
+            prepare_it()
+    answers = {"sheet": "nieuw"}
+    assert (
+        prepare_areas(library, path, kind="nplv", answers=answers).frame["name"].tolist()[-1]
+        == "Zuid"
+    )
+    assert np.nanmax(heat(library, path, answers=answers).values) == pytest.approx(41)
 
 
 def test_a_geopackage_with_changes_beside_it_is_not_read(library, tmp_path):

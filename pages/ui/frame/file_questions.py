@@ -1,10 +1,12 @@
 """Questions about an uploaded file as widgets: the proposal first, with what each choice gives."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import streamlit as st
 
-from geo.importing.questions import Choice, FileQuestion
+from geo.importing.files import read_file_table
+from geo.importing.questions import Choice, FileQuestion, open_questions
 
 
 def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[str, str]:
@@ -35,6 +37,18 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
         if chosen is not None:
             answers[question.key] = chosen
     return answers
+
+
+def ask_about_file(path: Path, *, key: str) -> dict[str, str]:
+    """Ask what only a person knows of a file and return every answer that was given.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    answers: dict[str, str] = st.session_state.setdefault(f"{key}-antwoorden", {})
+    needed = open_questions(read_file_table(path, answers=answers).questions, answers)
+    answers |= ask_file_questions(needed, key=key)
+    return dict(answers)
 
 
 def _label(choice: Choice) -> str:

@@ -9,6 +9,7 @@ from geo.catalogue.vocabularies import AREA_KINDS
 from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.files import uploaded
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.file_questions import ask_about_file
 from pages.ui.frame.table_download import show_table
 
 TITLE: Final = "Beleidsgebieden"
@@ -33,7 +34,10 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     )
     replace_all = st.checkbox("De gebieden die er al zijn, vervallen", key=f"gebied-vervangt-{key}")
     with uploaded(name, content) as path:
-        prepared = prepare_areas(page_data.library(), path, kind=kind, replace_all=replace_all)
+        answers = ask_about_file(path, key=f"gebied-vraag-{key}")
+        prepared = prepare_areas(
+            page_data.library(), path, kind=kind, replace_all=replace_all, answers=answers
+        )
     st.markdown("\n".join(f"- {dutch.plain(line)}" for line in prepared.summary()))
     rows = pd.DataFrame(
         {

@@ -22,6 +22,7 @@ from geo.importing.hazard_file import (
 )
 from geo.maps.raster import class_image
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.file_questions import ask_about_file
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens.job import run_job
 
@@ -57,11 +58,14 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         key=f"eenheid-{key}",
     )
     with uploaded(name, content) as path:
-        columns = value_columns(path)
+        raster = path.suffix.lower() in RASTERS
+        answers = {} if raster else ask_about_file(path, key=f"vraag-{key}")
+        columns = value_columns(path, answers=answers)
     column = None
     if columns:
-        column = st.selectbox("Kolom met de waarde", columns, key=f"waarde-{key}")
-    choices = (key, hazard, unit, column)
+        what = "Band" if raster else "Kolom"
+        column = st.selectbox(f"{what} met de waarde", columns, key=f"waarde-{key}")
+    choices = (key, hazard, unit, column, tuple(sorted(answers.items())))
     with st.container(key="import-balk"):
         pressed = st.button("Controleer", type="primary", key=f"controleer-{key}")
     if pressed:
@@ -86,7 +90,7 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
 def _prepare(
     name: str, content: bytes, choices: tuple[Any, ...], thresholds: Thresholds
 ) -> PreparedHazard:
-    hazard, unit, column = choices
+    hazard, unit, column, answers = choices
     with uploaded(name, content) as path:
         return prepare_hazard(
             page_data.library(),
@@ -95,6 +99,7 @@ def _prepare(
             thresholds=thresholds,
             unit=unit or None,
             column=column,
+            answers=dict(answers),
         )
 
 
