@@ -1,4 +1,4 @@
-"""The GeoPackage of the pack: every layer in EPSG:28992 with styles, aliases and metadata.
+"""The GeoPackage of the pack with its QGIS project: every layer with styles, aliases, metadata.
 
 Features are written by GDAL; what makes the file open well in QGIS is added in the tables that
 the GeoPackage standard and QGIS have for it: ``layer_styles`` (the colours of the maps),
@@ -9,29 +9,20 @@ caveat). Hazard rasters keep their values as tiles of gridded coverage.
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyogrio
-import rasterio
 import shapely
-from rasterio.enums import Resampling
-from rasterio.io import MemoryFile
-from rasterio.shutil import copy as copy_raster
 
 from geo.catalogue.vocabularies import OWNERS
 from geo.catalogue.writing import replacing
-from geo.constants import RD
-from geo.hazards.thresholds import Hazard
-from geo.maps.palettes import HAZARDS, hazard_palette
 from geo.report import gpkg_tables
-from geo.report.columns import (
-    class_bounds,
-    hazard_label,
-)
 from geo.report.gpkg_layers import MapTable, map_tables
-from geo.report.qml import qml, raster_qml
+from geo.report.gpkg_raster import describe_raster, write_raster
+from geo.report.qgis_project import write_project
+from geo.report.qml import qml
 from geo.report.state import PackState
 from geo.text.sanitise import documentable, documentable_column
 
@@ -39,12 +30,8 @@ Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
 
 
-_TILE: Final = 256
-_TRANSPARENT: Final = 255
-
-
 def write(state: PackState, folder: Path, *, progress: Progress | None = None) -> list[Path]:
-    """Write the GeoPackage; gives its path.
+    """Write the GeoPackage, and a QGIS project beside it; return both paths.
 
     Args:
         state: what the pack tells.
@@ -63,7 +50,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         for number, rule in enumerate(rasters):
             if progress:
                 progress(number / steps, f"GeoPackage: {rule.title}")
-            _write_raster(state.layers[rule.layer].path, temporary, rule)
+            write_raster(state.layers[rule.layer].path, temporary, rule)
         for number, table in enumerate(tables, start=len(rasters)):
             if progress:
                 progress(number / steps, f"GeoPackage: {table.title}")
@@ -74,12 +61,22 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
             for table in tables:
                 _describe(database, table, state)
             for rule in rasters:
-                _describe_raster(database, rule, state)
+                known = state.layers[rule.layer].provenance
+                describe_raster(database, rule, provenance=known, caveats=state.caveats)
             gpkg_tables.file_metadata(database, state)
         database.close()
+    sources = dict.fromkeys(
+        known.attribution or known.source for known in state.provenance if not known.is_example
+    )
+    project = write_project(
+        target,
+        title=state.title,
+        stated="\n".join((state.output.line(), *state.caveats, f"Bronnen: {', '.join(sources)}.")),
+        areas=[str(code) for code in state.selected],
+    )
     if progress:
         progress(1.0, "GeoPackage klaar")
-    return [target]
+    return [target, project]
 
 
 def _write_table(table: MapTable, target: Path) -> None:
@@ -119,60 +116,6 @@ def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
     return documentable_column(values)
 
 
-def _write_raster(source: Path, target: Path, rule: Hazard) -> None:
-    """Append a hazard raster twice: its values as they are, and a picture of its classes.
-
-    The values are gridded coverage in tiles of TIFF. QGIS does not take the style of a raster
-    from the file by itself, so the picture is what opens in the colours of the maps at once.
-    """
-    with rasterio.open(source) as raster:
-        copy_raster(
-            raster,
-            target,
-            driver="GPKG",
-            RASTER_TABLE=raster_table(rule),
-            APPEND_SUBDATASET="YES" if target.exists() else "NO",
-            TILE_FORMAT="TIFF",
-            UOM=rule.unit,
-        )
-        values = raster.read(1, masked=True).astype("float64").filled(np.nan)
-        place = {"width": raster.width, "height": raster.height, "transform": raster.transform}
-    # no data (-1) becomes the last entry of the colour table, which is transparent
-    places = rule.positions(values).astype(np.uint8)
-    colours = {_TRANSPARENT: (0, 0, 0, 0)}
-    for number, (name, _) in enumerate(rule.bounds):
-        colour = HAZARDS[rule.id].entry(name).colour
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        colours[number] = (red, green, blue, 255)
-    with MemoryFile() as memory:
-        with memory.open(
-            driver="GTiff", count=1, dtype="uint8", crs=RD, nodata=_TRANSPARENT, **place
-        ) as picture:
-            picture.write(places, 1)
-            picture.write_colormap(1, colours)
-        with memory.open() as picture:
-            copy_raster(
-                picture, target, driver="GPKG", RASTER_TABLE=picture_table(rule),
-                APPEND_SUBDATASET="YES", TILE_FORMAT="PNG", ZLEVEL="4",
-            )  # fmt: skip
-    shortest = min(places.shape)
-    # smaller than a tile cannot be made smaller still
-    levels = [level for level in (2, 4, 8, 16) if shortest / level >= _TILE]
-    if levels:
-        with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
-            made.build_overviews(levels, Resampling.nearest)
-
-
-def raster_table(rule: Hazard) -> str:
-    """Name of the table with the raster of a hazard; rasterio writes options in capitals."""
-    return f"RASTER_{rule.layer}".upper()
-
-
-def picture_table(rule: Hazard) -> str:
-    """Name of the table with the picture of the classes of a hazard."""
-    return f"KLASSEN_{rule.layer}".upper()
-
-
 def _describe(database: sqlite3.Connection, table: MapTable, state: PackState) -> None:
     named = {column.name: column.label for column in table.columns}
     present = [name for name in table.frame.columns if name != table.frame.geometry.name]
@@ -199,33 +142,3 @@ def _describe(database: sqlite3.Connection, table: MapTable, state: PackState) -
         database, table.name, title=table.title, provenances=table.provenances, note=table.note,
         caveats=state.caveats,
     )  # fmt: skip
-
-
-def _describe_raster(database: sqlite3.Connection, rule: Hazard, state: PackState) -> None:
-    known = state.layers[rule.layer].provenance
-    name = raster_table(rule)
-    palette = hazard_palette(rule)
-    gpkg_tables.add_style(
-        database,
-        table=name,
-        name=hazard_label(rule.id),
-        document=raster_qml(palette, rule.bounds),
-        default=True,
-        geometry="",
-    )
-    empty = "Waar niets is gekleurd, zijn geen gegevens."
-    for table, title, note in (
-        (name, f"{rule.title} (waarden)", f"Waarden in {rule.unit}. {empty} {rule.note}"),
-        (
-            picture_table(rule),
-            f"{rule.title} (klassen)",
-            f"Beeld van de klassen: {class_bounds(rule)}. {empty} {rule.note}",
-        ),
-    ):
-        database.execute(
-            "UPDATE gpkg_contents SET identifier = ?, description = ? WHERE table_name = ?",
-            (title, gpkg_tables.description((known,), note=note), table),
-        )
-        gpkg_tables.add_metadata(
-            database, table, title=title, provenances=(known,), note=note, caveats=state.caveats
-        )

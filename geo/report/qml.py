@@ -21,7 +21,7 @@ VERSION: Final = "3.22.0"
 PATTERN_SCALE: Final = 3_000
 """Patterns of small shapes are drawn from this scale on (1 : so many)."""
 
-_DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _TYPES: Final[Mapping[Shape, str]] = {"polygon": "fill", "line": "line", "point": "marker"}
 _MARKERS: Final[Mapping[Symbol, tuple[str, int]]] = {
     # name in QGIS and the turn in degrees
@@ -99,11 +99,11 @@ def qml(look: LayerStyle, *, aliases: Mapping[str, str] | None = None) -> str:
     SubElement(root, "layerGeometryType").text = str(
         {"point": 0, "line": 1, "polygon": 2}[look.shape]
     )
-    return _DOCTYPE + tostring(root, encoding="unicode")
+    return DOCTYPE + tostring(root, encoding="unicode")
 
 
 def raster_qml(palette: Palette, bounds: Sequence[tuple[str, float]]) -> str:
-    """The style of a raster with values: one flat colour a class, nothing where there is no data.
+    """The style of a raster with values: one flat colour a class, one of its own for no data.
 
     Args:
         palette: colours, and labels with the bounds.
@@ -115,14 +115,18 @@ def raster_qml(palette: Palette, bounds: Sequence[tuple[str, float]]) -> str:
         pipe,
         "rasterrenderer",
         type="singlebandpseudocolor", band="1", opacity="1", alphaBand="-1",
-        classificationMin="0", classificationMax="inf", nodataColor="",
+        classificationMin="0", classificationMax="inf",
+        nodataColor=rgba(palette.unknown.colour),
     )  # fmt: skip
     shader = SubElement(SubElement(renderer, "rastershader"), "colorrampshader")
     shader.attrib.update(
         {"colorRampType": "DISCRETE", "classificationMode": "1", "clip": "0", "labelPrecision": "2"}
     )
-    for name, upto in bounds:
-        entry = palette.entry(name)
+    # no value is as low as the first bound: that line only stands in the legend
+    for entry, upto in [
+        (palette.unknown, -1e30),
+        *((palette.entry(name), upto) for name, upto in bounds),
+    ]:
         SubElement(
             shader,
             "item",
@@ -134,7 +138,7 @@ def raster_qml(palette: Palette, bounds: Sequence[tuple[str, float]]) -> str:
     SubElement(pipe, "brightnesscontrast", brightness="0", contrast="0", gamma="1")
     SubElement(pipe, "rasterresampler", maxOversampling="2")
     SubElement(root, "blendMode").text = "0"
-    return _DOCTYPE + tostring(root, encoding="unicode")
+    return DOCTYPE + tostring(root, encoding="unicode")
 
 
 def _renderer(look: LayerStyle) -> Element:

@@ -35,7 +35,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "pdf": Writer("PDF met kaartbladen", effort=4.0),
     "pptx": Writer("PowerPoint", effort=2.0),
     "xlsx": Writer("Excel"),
-    "gpkg": Writer("GeoPackage"),
+    "gpkg": Writer("GeoPackage met QGIS-project"),
     "html": Writer("Kaart als één bestand"),
 }
 """Every kind of file, in order."""

@@ -58,7 +58,7 @@ def files(state, prepared_var, tmp_path_factory):
         patch.setenv("KOPPELKANSEN_URL", APP)
         pack = write_pack(state, folder / "pakket")
     found = {path.suffix[1:]: path for path in pack.files}
-    assert set(found) == {*kinds_of_file(), "json"}
+    assert set(found) == {*kinds_of_file(), "qgz", "json"}
     return found
 
 
