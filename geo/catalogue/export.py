@@ -47,14 +47,19 @@ class Taken:
     provenance: Provenance
 
 
+def provenance_row(known: Provenance) -> dict[str, Any]:
+    """Where a layer comes from, by Dutch column names."""
+    values = known.to_dict()
+    row = {title: values[name] for name, title in _PROVENANCE_TITLES.items()}
+    return {**row, "voorbeelddata": "ja" if known.is_example else "nee"}
+
+
 def provenance_table(layers: Sequence[Taken], *, output: OutputState | None = None) -> pd.DataFrame:
     """One row per layer with Dutch column names, the number of features, state and caveat."""
     rows = []
     for item in layers:
-        known = item.provenance.to_dict()
-        row = {title: known[name] for name, title in _PROVENANCE_TITLES.items()}
+        row = provenance_row(item.provenance)
         row["aantal_in_bestand"] = len(item.frame)
-        row["voorbeelddata"] = "ja" if item.provenance.is_example else "nee"
         row["voorbehoud"] = CAVEAT
         if output is not None:
             row["staat"] = output.line()

@@ -209,12 +209,14 @@ def _atlas(layers: Sequence[ProjectLayer], areas: Sequence[str]) -> Atlas | None
 
 
 def _group(tree: Element, title: str) -> Element:
-    # one raster at a time: a second one would hide the first
-    single = {"mutually-exclusive": "1", "mutually-exclusive-child": "0"}
-    return SubElement(
+    group = SubElement(
         tree, "layer-tree-group", name=title, checked="Qt::Checked",
-        expanded=_flag(title not in {_RASTERS, _TABLES}), **(single if title == _RASTERS else {}),
+        expanded=_flag(title not in {_RASTERS, _TABLES}),
     )  # fmt: skip
+    if title == _RASTERS:
+        # one raster at a time: a second one would hide the first
+        group.attrib.update({"mutually-exclusive": "1", "mutually-exclusive-child": "0"})
+    return group
 
 
 def _tree_layer(group: Element, layer: ProjectLayer, file_name: str) -> None:

@@ -47,9 +47,9 @@ def text_of(path):
     if kind == "pdf":
         done = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True)
         return done.stdout
-    if kind in {"pptx", "xlsx"}:
+    if kind in {"pptx", "xlsx", "qgz"}:
         with zipfile.ZipFile(path) as archive:
-            names = [name for name in archive.namelist() if name.endswith(".xml")]
+            names = [name for name in archive.namelist() if name.endswith((".xml", ".qgs"))]
             return "\n".join(archive.read(name).decode() for name in names)
     if kind == "gpkg":
         with sqlite3.connect(path) as database:
