@@ -2,7 +2,7 @@
 (() => {
   const FOCUSABLE = "input:not([type=hidden]), textarea, button, summary, a[href]";
   const PATIENCE_MS = 10_000;
-  const MOST_HIDDEN_MS = 8_000;
+  const MOST_HIDDEN_MS = 15_000;
   const SETTLED_MS = 80;
   const SILENT_MS = 700;
 

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 from pages.ui.server.middleware import DutchPages, content_security_policy, in_dutch, origins_of
+from pages.ui.server.page_list import PageEntry
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -202,3 +203,71 @@ def test_the_modules_of_the_map_are_named_up_front_in_the_page():
     document = in_dutch(PAGE.encode(), title="Kaart", modules=["/kk/map/1/main.js"])
     assert document.count(b'<link rel="modulepreload" href="/kk/map/1/main.js">') == 1
     assert b"modulepreload" not in in_dutch(PAGE.encode(), title="Kaart")
+
+
+async def anything(request):
+    """What Streamlit does: its app at every address that nothing else answers."""
+    return HTMLResponse(PAGE)
+
+
+async def refused(request):
+    return JSONResponse({"message": "Deze presentatie is vernieuwd."}, status_code=404)
+
+
+def open_address(path, *, base="", accept="text/html", query=b""):
+    """Status, headers and body of an address of an app with the pages '' and 'kaart'."""
+    pages = [PageEntry("", "Overzicht", "overzicht"), PageEntry("kaart", "Kaart", "kaart")]
+    app = Starlette(
+        routes=[Route(f"{base}/bestand", refused), Route("/{path:path}", anything)],
+        middleware=[Middleware(DutchPages, get_pages=lambda: pages, path=base.strip("/"))],
+    )
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "path": path, "query_string": query,
+        "headers": [(b"accept", accept.encode()), (b"host", b"localhost")],
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:]).decode()
+
+
+@pytest.mark.parametrize("base", ["", "/dordrecht"])
+@pytest.mark.parametrize("path", ["/verkeerd", "/kaart/diep", "/kaart.py"])
+def test_an_address_of_no_page_leads_to_the_pages_there_are(base, path):
+    status, headers, text = open_address(base + path, base=base)
+    assert status == 404
+    assert "script-src" not in headers["content-security-policy"]
+    assert headers["content-length"] == str(len(text.encode()))
+    assert f'<a href="{base}/kaart">Kaart</a>' in text
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "there"),
+    [
+        ("/overzicht", b"", "/"),
+        ("/overzicht/", b"x=1", "/?x=1"),
+        ("/kaart/", b"vraag=efg", "/kaart?vraag=efg"),
+    ],
+)
+def test_another_address_of_a_page_leads_to_it(path, query, there):
+    status, headers, _ = open_address(path, query=query)
+    assert status == 307
+    assert headers["location"] == there
+
+
+def test_a_page_is_a_page_and_data_is_not_asked_what_it_is():
+    assert open_address("/kaart")[0] == 200
+    assert "<title>Koppelkansenkaart</title>" in open_address("/")[2]
+    assert open_address("/verkeerd", accept="*/*")[0] == 200
+
+
+def test_what_a_route_refuses_with_is_read_as_a_sentence_by_people_and_as_data_by_a_script():
+    assert "<p>Deze presentatie is vernieuwd.</p>" in open_address("/bestand")[2]
+    assert open_address("/bestand", accept="*/*")[2].startswith('{"message"')
