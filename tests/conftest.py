@@ -134,6 +134,9 @@ from pathlib import Path
 from geo.commands import main
 
 assert main(["example"]) == 0
+# what every server and command would compute first and store in the cache
+from pages.ui.server.warm_up import fill_cache
+fill_cache()
 files = {Path(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)}
 used = [path for path in files if path.is_relative_to(sys.argv[1])]
 used += [path for path in Path("data").resolve().rglob("*") if path.is_file()]

@@ -1,6 +1,5 @@
 """The base map as PNG in web mercator: tiles of a live map, or one picture in a file."""
 
-import base64
 import io
 import math
 from collections.abc import Mapping
@@ -92,7 +91,7 @@ def ground_picture(
         return None
     low_x, low_y, high_x, high_y = transform_bounds(WEB_MERCATOR, WGS84, *window)
     return RasterImage(
-        address="data:image/png;base64," + base64.b64encode(content).decode(),
+        png=content,
         corners=((low_y, low_x), (high_y, high_x)),
         shares={},
     )

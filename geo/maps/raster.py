@@ -48,14 +48,19 @@ _INKED: Final[Mapping[Pattern, Callable[[Any, Any], Any]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RasterImage:
-    """A PNG as data address, its corners in degrees ((south, west), (north, east)).
+    """A PNG and its corners in degrees ((south, west), (north, east)).
 
     ``shares`` is per class its share of the cells with a value, 0 to 1.
     """
 
-    address: str
+    png: bytes
     corners: tuple[tuple[float, float], tuple[float, float]]
     shares: dict[str, float]
+
+    @property
+    def address(self) -> str:
+        """The picture as a data address."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode()
 
 
 def class_image(path: Path, hazard: Hazard, *, longest_side: int = LONGEST_SIDE) -> RasterImage:
@@ -80,7 +85,7 @@ def class_image(path: Path, hazard: Hazard, *, longest_side: int = LONGEST_SIDE)
             picture[band][mask] = colour[band]
             picture[band][ink] = mixed[band]
         picture[3][mask] = 255
-    return RasterImage(address=_png(picture), corners=corners, shares=shares)
+    return RasterImage(png=_png(picture), corners=corners, shares=shares)
 
 
 def corners_of(path: Path) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -122,10 +127,10 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 
-def _png(picture: npt.NDArray[np.uint8]) -> str:
+def _png(picture: npt.NDArray[np.uint8]) -> bytes:
     stream = io.BytesIO()
     # only when a picture is really made
     from PIL import Image  # noqa: PLC0415
 
     Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG")
-    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
+    return stream.getvalue()

@@ -4,7 +4,6 @@ A name and digest together are one unchanging content, so a browser may keep it 
 the server makes it once.
 """
 
-import base64
 import functools
 import json
 import threading
@@ -19,7 +18,7 @@ from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.plans import ROUGH_M
-from geo.maps.raster import RasterImage, class_image, corners_of
+from geo.maps.raster import class_image, corners_of
 from geo.spatial.geojson import layer_geojson, ring_texts
 from geo.spatial.location_columns import joined_codes, plan_near
 from geo.spatial.positions import project_points, project_shapes
@@ -217,7 +216,7 @@ def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float,
     """Where the picture of a hazard lies, in degrees; the picture itself is made when asked for.
 
     Raises:
-        KeyError: as :func:`picture`.
+        KeyError: there is no such raster, or this edition of it is not kept.
     """
     file = _kept_file("map-corners", hazard, digest, ending=".json")
     made = kept_bytes(
@@ -225,17 +224,6 @@ def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float,
     )
     (south, west), (north, east) = json.loads(made)
     return (south, west), (north, east)
-
-
-@functools.lru_cache(maxsize=_KEEP)
-def picture(hazard: str, digest: str) -> RasterImage:
-    """The edition of a hazard's raster with this digest, as a picture in the classes of now.
-
-    Raises:
-        KeyError: there is no such raster, or this edition of it is not kept.
-    """
-    rule = page_data.inputs().thresholds[hazard]
-    return class_image(_raster_path(hazard, digest), rule)
 
 
 def _raster_path(hazard: str, digest: str) -> Path:
@@ -251,8 +239,11 @@ def _raster_path(hazard: str, digest: str) -> Path:
 
 
 def raster(name: str, digest: str) -> bytes | None:
-    """PNG of a hazard's raster; None when there is no such content (any more)."""
+    """PNG of a hazard's raster in the classes of now; None when there is no such content."""
     try:
-        return base64.b64decode(picture(name, digest).address.partition(",")[2])
+        rule = page_data.inputs().thresholds[name]
+        path = _raster_path(name, digest)
+        file = _kept_file("map-pictures", name, f"{digest} {rule!r}", ending=".png")
+        return kept_bytes(file, lambda: class_image(path, rule).png)
     except (KoppelkansenError, KeyError):
         return None

@@ -44,28 +44,42 @@ def _tidy_and_warm() -> None:
 
 def _warm() -> None:
     try:
-        layers = layer_specs.layers(visible=())
-        for layer in layers:
-            layer_tiles.make(layer_tiles.by_square(layer))
-            name = layer.url.rpartition("/")[2].partition(".")[0]
-            if name:
-                layer_data.layer(name, layer_data.digest_of(name) or "")
+        _layers()
         _set_apart()
         # what follows is not for the map: whoever opened it at the start goes first
         time.sleep(_PAUSE_S)
         shell.import_pages()
         _open_register()
-        page_data.koppelkansen(as_of_year=None)
-        for layer in layers:
-            if layer.raster:
-                name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
-                layer_data.raster(name, digest.removesuffix(".png"))
+        _list_and_pictures()
         if login.is_on():
             page_data.published_counts()
     except KoppelkansenError as error:
         # the page that needs it says so to its user
         _log.warning("%s", error)
     _set_apart()
+
+
+def fill_cache() -> None:
+    """Store what a start computes, for an installation that others start from."""
+    with login.acting_as(EVERYTHING):
+        _layers()
+        _list_and_pictures()
+
+
+def _layers() -> None:
+    for layer in layer_specs.layers(visible=()):
+        layer_tiles.make(layer_tiles.by_square(layer))
+        name = layer.url.rpartition("/")[2].partition(".")[0]
+        if name:
+            layer_data.layer(name, layer_data.digest_of(name) or "")
+
+
+def _list_and_pictures() -> None:
+    page_data.koppelkansen(as_of_year=None)
+    for layer in layer_specs.layers(visible=()):
+        if layer.raster:
+            name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
+            layer_data.raster(name, digest.removesuffix(".png"))
 
 
 def keep_apart(*, every_s: float = _APART_EVERY_S, stop: threading.Event | None = None) -> None:

@@ -87,7 +87,6 @@ def test_a_raster_of_then_is_drawn_from_its_own_edition(library, tmp_path):
     found = layers_then(state, visible=VISIBLE)
     spec = next(one for one in found.layers if one.id == "heat")
     assert spec.raster.url == f"/kk/raster/heat.{heat.digest[:16]}.png"
-    layer_data.picture.cache_clear()
     assert layer_data.raster("heat", heat.digest[:16]) == old
     assert layer_data.raster("heat", new.digest[:16]) != old
     assert layer_data.raster("heat", "0" * 16) is None
