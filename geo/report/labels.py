@@ -5,7 +5,7 @@ Widths come from the font that the page is set in, so a label that fits here fit
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def printable(text: str, *, fallback: bool = True) -> str:
     return "".join(c if ord(c) in known or c in "\n\t" else _LOST for c in text)
 
 
-@cache
+@lru_cache(maxsize=2)
 def _signs(*, fallback: bool) -> frozenset[int]:
     """The signs that the typeface has, with those of the fallback when asked."""
     return frozenset({*_font("regular").signs, *(_font("fallback").signs if fallback else ())})

@@ -32,7 +32,7 @@ from pages.ui.frame.register_view import register
 
 _AREAS: Final = ("gemeente", "wijken", "buurten")
 _SURFACES: Final = ("Polygon", "MultiPolygon")
-_KEEP: Final = 48
+_KEEP: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True)
