@@ -75,6 +75,8 @@ def digest_of(name: str) -> str:
 
 def take(page: Page, path: str, target: Path, *, full: bool) -> None:
     """Open a page of the app, wait until it and its map are done, and write the picture."""
+    # a picture shows the page, not the tour of a first visit over it
+    page.add_init_script("localStorage.setItem('kk-rondleiding-gezien', 'ja')")
     page.goto(path, wait_until="domcontentloaded")
     page.wait_for_selector("h1", timeout=120_000)
     wait_until_idle(page, timeout=120_000)
