@@ -25,6 +25,7 @@ Progress = Callable[[float, str], None]
 Sheet = tuple[dict[str, Any], list[str]]
 
 _ASSETS: Final = Path(__file__).parent / "assets"
+_LOST_SIGNS: Final = "Tekens die het lettertype niet heeft, staan als vraagteken"
 _STANDARD: Final = "ua-1"
 _LITERAL: Final = frozenset({"svg", "url"})
 """Keys whose value is a drawing or an address, and no text to print."""
@@ -125,7 +126,10 @@ def compile_template(template: str, document: Mapping[str, Any], *, made_on: dat
         home = Path(scratch)
         for path in sorted(_ASSETS.glob("*.typ")):
             (home / path.name).write_bytes(path.read_bytes())
-        text = json.dumps(_printable(document), ensure_ascii=False, allow_nan=False)
+        shown = _printable(document)
+        if "state" in shown and _has_lost_signs(document):
+            shown["state"] += f" · {_LOST_SIGNS}"
+        text = json.dumps(shown, ensure_ascii=False, allow_nan=False)
         (home / "data.json").write_text(text, encoding="utf-8")
         try:
             return bytes(
@@ -146,6 +150,16 @@ def compile_template(template: str, document: Mapping[str, Any], *, made_on: dat
 def _stamp(made_on: date) -> int:
     """Midnight of a day, in seconds since 1970."""
     return int(datetime.combine(made_on, time(), tzinfo=UTC).timestamp())
+
+
+def _has_lost_signs(value: Any) -> bool:
+    """Whether a text holds a sign that the typefaces lack, which is printed as a question mark."""
+    if isinstance(value, str):
+        text = documentable(value)
+        return printable(text) != text
+    if isinstance(value, Mapping):
+        return any(_has_lost_signs(item) for k, item in value.items() if k not in _LITERAL)
+    return isinstance(value, Sequence) and any(_has_lost_signs(item) for item in value)
 
 
 def _printable(value: Any) -> Any:

@@ -139,7 +139,9 @@ def test_a_sign_that_the_typeface_lacks_is_no_blank(city_state, tmp_path, popple
         city_state, items=items, wijken=city_state.wijken.iloc[:1], cards={}, decisions={}
     )
     [path] = pdf.write(few, tmp_path)
-    assert any("Plan ??" in page.text for page in pages_of(path))
+    pages = pages_of(path)
+    assert any("Plan ??" in page.text for page in pages)
+    assert any("staan als vraagteken" in page.text for page in pages)
 
 
 def test_an_empty_wijk_says_so(city_state, city_pages):
