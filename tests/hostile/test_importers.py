@@ -46,7 +46,15 @@ from tests.hostile.inputs import (
     broken_toml,
 )
 from tests.importing import street
+from tests.reading import read_tables_here
 from tests.upkeep import layers
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch):
+    """Read tables in this process: thousands of files would each start one."""
+    read_tables_here(monkeypatch)
+
 
 TODAY = dt.date(2025, 6, 1)
 WHO = Who("Gemeente Dordrecht", "beleidsmedewerker klimaat")

@@ -2,17 +2,11 @@
 
 import pytest
 
-from geo.importing import files, isolated_table
+from tests.reading import read_tables_here
 
 
 @pytest.fixture(autouse=True)
 def read_here(request, monkeypatch):
-    """Read tables without a process of their own, which costs twenty times as much."""
-    if "isolated" in request.node.path.name:
-        return
-
-    def read_table(path, *, sheet, answers, today):
-        wanted = {"sheet": sheet, "answers": dict(answers or {}), "today": today.isoformat()}
-        return isolated_table._read(path, wanted)
-
-    monkeypatch.setattr(files, "read_table", read_table)
+    """Read tables without a process of their own, but for the tests of that process."""
+    if "isolated" not in request.node.path.name:
+        read_tables_here(monkeypatch)
