@@ -1,6 +1,7 @@
-"""The chosen koppelkansen on a time line: a row each at its year, and the sums per year."""
+"""The chosen koppelkansen on a time line: a block each in its year, and the sums per year."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -8,7 +9,11 @@ import streamlit as st
 
 from geo.koppelkansen.choice import Answer, offer_of
 from geo.koppelkansen.packages import PlaceOffers
+from geo.progress.charts import THOUSANDS
 from pages.ui.frame import dutch, plain_table
+
+_HEIGHT: Final = 260
+"""Pixels of the chart."""
 
 
 def show(answer: Answer, by_id: Mapping[str, PlaceOffers], *, years: Sequence[int]) -> None:
@@ -26,15 +31,25 @@ def show(answer: Answer, by_id: Mapping[str, PlaceOffers], *, years: Sequence[in
     if rows:
         chart = (
             alt.Chart(pd.DataFrame(rows))
-            .mark_square(color="#1f6fb2", opacity=1)
+            .mark_bar(color="#1f6fb2", stroke="white", strokeWidth=1)
             .encode(
-                x=alt.X("Jaar:O", scale=alt.Scale(domain=[str(year) for year in years])),
-                y=alt.Y("Koppelkans:N", sort=None, title=None),
-                size=alt.Size("Woningen:Q", legend=alt.Legend(title="woningen")),
+                x=alt.X(
+                    "Jaar:O",
+                    scale=alt.Scale(domain=[str(year) for year in years]),
+                    axis=alt.Axis(labelAngle=0, title=None),
+                ),
+                y=alt.Y(
+                    "Woningen:Q",
+                    title="woningen die een klasse dalen",
+                    axis=alt.Axis(labelExpr=THOUSANDS),
+                ),
+                detail="Koppelkans:N",
                 tooltip=["Koppelkans", "Jaar", "Woningen"],
             )
+            .properties(height=_HEIGHT)
         )
         st.altair_chart(chart, width="stretch")
+        st.caption("Elk blok is een koppelkans; de naam staat erbij als u het aanwijst.")
     plain_table.show(
         [_year(answer, by_id, year) for year in years],
         alt="Gekozen koppelkansen, woningen en kosten per jaar",

@@ -23,9 +23,11 @@ from geo.koppelkansen.choice import (
 )
 from geo.koppelkansen.choice_worker import Job
 from geo.koppelkansen.packages import GEMEENTE, PlaceOffers, place_offers, plain_item, problem_of
-from geo.koppelkansen.portfolio import Limits
+from geo.koppelkansen.portfolio import Limits, Pick
 from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.proposals import Proposal, compare_proposal, save_proposal, saved_proposals
+from geo.koppelkansen.records import Koppelkans
+from geo.progress.charts import THOUSANDS
 from geo.register import EntryKind, RegisterError, Who
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.recording import end_turn, submit
@@ -33,7 +35,7 @@ from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.koppelkansen import choice_timeline
 from pages.ui.koppelkansen.list_source import Listing
-from pages.ui.map import LayerSpec, MapSpec, base_maps, live_map
+from pages.ui.map import LayerSpec, MapSpec, base_maps, layer_specs, live_map
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style
 
@@ -43,6 +45,10 @@ _SECONDS: Final = 60.0
 _DRAWS: Final = 200
 _STEP_EUR: Final = 50_000
 _NEAREST: Final = 10
+_MILLIONS: Final = "replace(format(datum.value / 1e6, '.2~f'), '.', ',')"
+"""Dutch label of an axis in euro."""
+_TABLE_HEIGHT: Final = 420
+"""Pixels; the table of what is chosen scrolls inside."""
 
 _REASONS: Final[Mapping[Reason, str]] = {
     Reason.REJECTED: "afgewezen of al gerealiseerd",
@@ -118,7 +124,13 @@ def _limits(places: Sequence[PlaceOffers], *, first_year: int) -> Limits:
         quarter = max(_STEP_EUR, most // 4 // _STEP_EUR * _STEP_EUR)
         budgets[name] = float(
             column.slider(
-                f"{name} (euro)", 0, most, quarter, _STEP_EUR, key=f"kiezen-budget-{name}"
+                f"{name} (euro)",
+                0,
+                most,
+                quarter,
+                _STEP_EUR,
+                key=f"kiezen-budget-{name}",
+                format="localized",
             )
         )
     one, two, three = st.columns(3)
@@ -156,10 +168,13 @@ def _answer(listing: Listing) -> None:
     run, places, limits = st.session_state[_RUN]
     busy = not run.answer.finished
 
+    drawn = run.answer.choice is not None
+
     @st.fragment(run_every=2.0 if busy else None)
     def so_far() -> None:
         answer: Answer = run.answer
-        if answer.finished and busy:
+        # the map stands outside this part, and comes with the first choice and the last
+        if (answer.finished and busy) or (answer.choice is not None and not drawn):
             st.rerun()
         _told(answer, places, limits)
 
@@ -203,11 +218,15 @@ def _told(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -> None
             f"- De volgende 100.000 euro van **{dutch.plain(name or 'alle partijen')}** voegt "
             f"circa {dutch.number(dwellings)} woningen toe."
         )
-    st.subheader("Gekozen")
-    plain_table.show(_chosen_rows(answer, by_id), alt="Gekozen koppelkansen per jaar")
-    choice_timeline.show(answer, by_id, years=limits.years)
+    left, right = st.columns(2)
+    with left:
+        choice_timeline.show(answer, by_id, years=limits.years)
     if answer.curve:
-        _curve(answer)
+        with right:
+            _curve(answer)
+    st.subheader("Gekozen")
+    with st.container(height=_TABLE_HEIGHT):
+        plain_table.show(_chosen_rows(answer, by_id), alt="Gekozen koppelkansen per jaar")
     _fell_out(answer, by_id)
 
 
@@ -254,6 +273,13 @@ def _map(listing: Listing, answer: Answer) -> None:
     if not placed:
         st.info("Van geen gekozen koppelkans is de plek bekend.")
         return
+    live_map(chosen_map(placed), key="kaart-kiezen", height=480)
+    if len(placed) < len(picks):
+        st.caption(f"Van {len(picks) - len(placed)} gekozen koppelkansen is de plek onbekend.")
+
+
+def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:
+    """The map of what is chosen: a star with year and name at each place, and the wijken."""
     document = json.dumps(
         {
             "type": "FeatureCollection",
@@ -278,20 +304,18 @@ def _map(listing: Listing, answer: Answer) -> None:
         visible=True,
         style=Style(color="#b3006b", shape="star", size=18.0, label_zoom=14),
     )
-    spec = MapSpec(
+    areas = [one for one in layer_specs.layers(visible=("wijken",)) if one.id == "wijken"]
+    return MapSpec(
         bases=base_maps.base_maps(),
         base=base_maps.default_base(),
-        layers=(layer,),
-        outline="wijken",
+        layers=(*areas, layer),
+        outline="wijken" if areas else "",
         panel_open=False,
         tools=("measure", "png", "fullscreen"),
         label="Kaart van de gekozen koppelkansen",
         title="Gekozen koppelkansen",
         caveat=CAVEAT,
     )
-    live_map(spec, key="kaart-kiezen", height=480)
-    if len(placed) < len(picks):
-        st.caption(f"Van {len(picks) - len(placed)} gekozen koppelkansen is de plek onbekend.")
 
 
 def _curve(answer: Answer) -> None:
@@ -305,7 +329,16 @@ def _curve(answer: Answer) -> None:
     chart = (
         alt.Chart(frame)
         .mark_line(point=True)
-        .encode(x="Budget (euro):Q", y="Woningen:Q", tooltip=["Budget (euro)", "Woningen"])
+        .encode(
+            x=alt.X("Budget (euro):Q", title="miljoen euro", axis=alt.Axis(labelExpr=_MILLIONS)),
+            y=alt.Y(
+                "Woningen:Q",
+                title="woningen die een klasse dalen",
+                axis=alt.Axis(labelExpr=THOUSANDS),
+            ),
+            tooltip=["Budget (euro)", "Woningen"],
+        )
+        .properties(height=260)
     )
     st.altair_chart(chart, width="stretch")
     with st.expander("Als tabel"):
