@@ -28,7 +28,8 @@ from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.notes import notes_card, notes_layer, remember
 from pages.ui.map.questions import QUESTIONS, question
-from pages.ui.map.tools import find_place, forget_place, inside_card, take_along
+from pages.ui.map.take_along import take_along
+from pages.ui.map.tools import find_place, forget_place, inside_card
 
 _KEY = "kaart"
 _QUESTION = "kaart-vraag"

@@ -35,7 +35,7 @@ from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.koppelkansen import choice_timeline
 from pages.ui.koppelkansen.list_source import Listing
-from pages.ui.map import LayerSpec, MapSpec, base_maps, layer_specs, live_map
+from pages.ui.map import LayerSpec, MapSpec, View, base_maps, layer_specs, live_map
 from pages.ui.map.spec import Source
 from pages.ui.map.style import Style
 
@@ -310,12 +310,22 @@ def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:
         base=base_maps.default_base(),
         layers=(*areas, layer),
         outline="wijken" if areas else "",
+        view=View(bounds=_around([item for _, item in placed])),
         panel_open=False,
         tools=("measure", "png", "fullscreen"),
         label="Kaart van de gekozen koppelkansen",
         title="Gekozen koppelkansen",
         caveat=CAVEAT,
     )
+
+
+def _around(items: Sequence[Koppelkans]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The bounds of places in degrees; those of the gemeente when they are all in one spot."""
+    lats = [float(one.lat or 0.0) for one in items]
+    lons = [float(one.lon or 0.0) for one in items]
+    if min(lats) == max(lats) or min(lons) == max(lons):
+        return page_data.home_bounds()
+    return (min(lats), min(lons)), (max(lats), max(lons))
 
 
 def _curve(answer: Answer) -> None:

@@ -1,7 +1,7 @@
-"""Tools around the map: find a place, what lies inside a drawn area, and take the view along."""
+"""Tools around the map: find a place, and what lies inside a drawn area."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,22 +10,15 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from geo.catalogue.export import Taken, export
-from geo.catalogue.output_state import OutputState
 from geo.constants import RD, WGS84
 from geo.errors import KoppelkansenError
 from geo.paths import is_offline
 from geo.spatial.area_summary import Inside, inside_area
 from geo.spatial.place_names import Found, Named, find_by_name
-from pages.ui.frame import dutch, login, page_data
+from pages.ui.frame import dutch, page_data
 from pages.ui.frame.table_download import show_table
-from pages.ui.map import View, folium_export, layer_data
-from pages.ui.map.component import vendor_dir
-from pages.ui.map.filters import rules
-from pages.ui.map.map_state import MapState
-from pages.ui.map.output import file_stem, output_state
-from pages.ui.map.predicate import mask
-from pages.ui.map.questions import question
+from pages.ui.map import View, layer_data
+from pages.ui.map.take_along import downloads, taken_of
 
 _COUNTER: Final = "zoek-teller"
 _PICKED: Final = "zoek-gekozen"
@@ -189,10 +182,10 @@ def inside_card(geometry: Mapping[str, Any] | None) -> None:
         stock = layer_data.features("stock") if page_data.library().find("stock") else None
         found = inside_area(area, plans=layer_data.features("projects"), stock=stock)
         _inside_figures(found)
-        taken = [_taken("projects", found.plans)]
+        taken = [taken_of("projects", found.plans)]
         if found.stock is not None:
-            taken.append(_taken("stock", found.stock))
-        _downloads(taken, key="getekend", name="getekend-gebied")
+            taken.append(taken_of("stock", found.stock))
+        downloads(taken, key="getekend", name="getekend-gebied")
         _walk_sheet(geometry)
 
 
@@ -239,104 +232,3 @@ def _inside_figures(found: Inside) -> None:
     if rows:
         table = pd.DataFrame(rows, columns=["Verdeling naar", "Waarde", "Woningen"])
         show_table(table, alt="Woningen in het gebied", name="woningen-in-gebied")
-
-
-def _taken(name: str, frame: gpd.GeoDataFrame) -> Taken:
-    # what only the browser draws is no column of the layer
-    plain = frame.drop(columns=["outline_rings", "rough_place"], errors="ignore")
-    return Taken(plain, page_data.library().get(name).provenance)
-
-
-def _downloads(
-    taken: Sequence[Taken], *, key: str, name: str, output: OutputState | None = None
-) -> None:
-    filled = [item for item in taken if len(item.frame)]
-    if not filled:
-        st.caption("Niets om mee te nemen: geen object voldoet.")
-        return
-    titles = {"gpkg": "GeoPackage", "geojson": "GeoJSON", "csv": "CSV"}
-    for (form, title), column in zip(titles.items(), st.columns(len(titles)), strict=True):
-        ending = form if form == "gpkg" or (form == "geojson" and len(filled) == 1) else "zip"
-
-        def make(form: Any = form) -> bytes:
-            content = export(filled, form=form, output=output)[1]
-            if form != "gpkg":
-                return content
-            # the writers of the pack are only needed for this file
-            from geo.report.gpkg_styles import styled  # noqa: PLC0415
-
-            return styled(content, [item.provenance for item in filled])
-
-        column.download_button(
-            f"{title} (.{ending})",
-            data=login.bound(make),
-            file_name=f"{name}.{ending}",
-            key=f"{key}-{form}",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-_KINDS: Final[Mapping[str, str]] = {
-    "projects": "projects",
-    "stock": "stock",
-    "works": "works",
-    "wijken": "wijken",
-    "buurten": "buurten",
-}
-
-
-def take_along(state: MapState, shown: Sequence[str]) -> None:
-    """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
-    with st.expander("Meenemen: dit beeld als bestand"):
-        st.caption(
-            "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
-            "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."
-        )
-        if not shown:
-            st.info("Zet eerst een laag aan.")
-            return
-        output = output_state(state)
-        stem = file_stem(output)
-        st.download_button(
-            "Kaart als HTML-bestand",
-            data=login.bound(lambda: html(state, shown).encode()),
-            file_name=f"{stem}.html",
-            mime="text/html",
-            key="meenemen-html",
-            on_click="ignore",
-        )
-        _downloads(_filtered(state, shown), key="meenemen", name=stem, output=output)
-
-
-def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
-    chosen = []
-    passing = rules(state.choice)
-    for name in _KINDS:
-        if name in shown and page_data.library().find(name) is not None:
-            frame = layer_data.features(name)
-            frame = frame[mask(frame, passing.get(name, {}))]
-            chosen.append(_taken(name, frame[frame.geometry.notna()]))
-    kinds = [name.removeprefix("policy_") for name in shown if name.startswith("policy_")]
-    if kinds:
-        areas = layer_data.features("policy_areas")
-        areas = areas[areas["kind"].isin(kinds) & areas.geometry.notna()]
-        chosen.append(_taken("policy_areas", areas))
-    return chosen
-
-
-def html(state: MapState, shown: Sequence[str]) -> str:
-    """The view as one self-contained HTML page."""
-    # folium is for the file only
-    from geo.maps.folium_map import city_map  # noqa: PLC0415
-    from geo.maps.offline import inline_html  # noqa: PLC0415
-
-    asked = question(state.question)
-    return inline_html(
-        city_map(
-            folium_export.drawn(_filtered(state, shown), shown, colour=state.colour),
-            title=asked.text if asked else page_data.app_title(),
-            notes=[*([asked.answer] if asked else []), output_state(state).line()],
-        ),
-        vendor_dir(),
-    )
