@@ -234,7 +234,8 @@ def _ready_figures(path: pd.DataFrame, inputs: ProgressInputs, source: str) -> l
         Figure(
             key="climate.ready.needed",
             label=f"Nodig om in {ready} op nul te staan",
-            value=round(start / span, 1) if span else start,
+            # whole dwellings: a straight line over years promises no tenths
+            value=float(round(start / span)) if span else start,
             unit="woningen per jaar",
             source=source,
             note=f"rechte lijn van {number(start)} in {int(first['year'])} naar nul in {ready}",
