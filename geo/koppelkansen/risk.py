@@ -49,6 +49,11 @@ class HazardRisk:
             return None
         return self.low / self.exposed, self.high / self.exposed
 
+    @property
+    def per_100_dwellings(self) -> float | None:
+        """The middle risk per 100 dwellings, to compare a large with a small place."""
+        return 100.0 * self.middle / self.dwellings if self.dwellings else None
+
 
 def item_risks(
     items: Iterable[Mapping[str, Any]],

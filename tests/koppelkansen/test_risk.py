@@ -74,3 +74,17 @@ def test_a_plan_has_the_range_of_its_places_and_unknown_buildings(place):
     assert found.low < found.middle < found.high
     assert found.high == pytest.approx(40 * 1.0 * 1.5)
     assert risk(place, [], **plan, hazard="rain70") is None
+
+
+def test_a_large_and_a_small_place_are_compared_per_100_dwellings(place):
+    found = risk(place, ["ja", "nee"])
+    assert found.per_100_dwellings == pytest.approx(100 * found.middle / found.dwellings)
+    plan = {
+        "buildings": [], "project_id": "p", "dwellings_count": 40,
+        "hazards": {"heat": {"low": 39.0, "value": 39.0, "high": 39.0}},
+    }  # fmt: skip
+    few = risk(place, [], **plan, rules=())
+    many = risk(place, [], **{**plan, "dwellings_count": 400}, rules=())
+    assert many.middle == pytest.approx(10 * few.middle)
+    # class hoog counts for three quarters
+    assert many.per_100_dwellings == few.per_100_dwellings == pytest.approx(75.0)

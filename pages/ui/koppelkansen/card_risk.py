@@ -60,6 +60,9 @@ def row(risk: HazardRisk) -> dict[str, Any]:
         else " tot ".join(dutch.number(factor, decimals=2) for factor in factors),
         "Risico": f"{dutch.number(risk.low, decimals=1)} tot "
         f"{dutch.number(risk.high, decimals=1)} (midden {dutch.number(risk.middle, decimals=1)})",
+        "Per 100 woningen": "-"
+        if risk.per_100_dwellings is None
+        else dutch.number(risk.per_100_dwellings, decimals=1),
         "Kenmerken bekend": known,
     }
 
