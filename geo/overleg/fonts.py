@@ -1,16 +1,12 @@
 """The project's fonts inside a page: only the letters of Dutch, so that a file stays small."""
 
-import base64
 import hashlib
-import io
 from pathlib import Path
 from typing import Final
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
+from geo.text.fonts import font_face
 
 _FACES: Final = (("Regular", 400), ("SemiBold", 600))
 _LETTERS: Final = (
@@ -32,7 +28,9 @@ def font_faces(folder: Path, *, cache: Path) -> str:
     key = hashlib.sha256(b"fonts-1" + b"".join(path.read_bytes() for path, _ in found)).hexdigest()
     target = cache / f"{key[:16]}.css"
     if not target.is_file():
-        rules = "\n".join(_rule(path, weight) for path, weight in found)
+        rules = "\n".join(
+            font_face(path, weight=weight, letters=_LETTERS) for path, weight in found
+        )
         try:
             cache.mkdir(parents=True, exist_ok=True)
             with replacing(target) as temporary:
@@ -41,26 +39,3 @@ def font_faces(folder: Path, *, cache: Path) -> str:
             # a disk that takes nothing only makes it slower the next time
             return rules
     return target.read_text(encoding="utf-8")
-
-
-def _rule(path: Path, weight: int) -> str:
-    data = base64.b64encode(_subset(path)).decode("ascii")
-    return (
-        f'@font-face{{font-family:"Source Sans 3";font-weight:{weight};'
-        f'src:url("data:font/woff;base64,{data}") format("woff")}}'
-    )
-
-
-def _subset(path: Path) -> bytes:
-    options = Options()
-    options.layout_features = ["kern", "tnum"]
-    options.hinting = False
-    options.notdef_outline = True
-    with TTFont(path) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=_LETTERS)
-        subsetter.subset(font)
-        font.flavor = "woff"
-        stream = io.BytesIO()
-        font.save(stream)
-    return stream.getvalue()

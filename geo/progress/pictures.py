@@ -15,6 +15,7 @@ from geo.catalogue.export import csv_bytes
 from geo.paths import data_dir
 from geo.progress.charts import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
+from geo.text.fonts import faces_for
 
 _VERSION: Final = "6.4"
 _SCALE: Final = 2.0
@@ -25,6 +26,7 @@ _LINK: Final = re.compile(rf'<a [^>]*{re.escape(LINK)}([^"]*)"[^>]*>')
 _LINKS: Final = re.compile(r"</?a(?: [^>]*)?>")
 """A file that is taken along leads nowhere."""
 _WHITE: Final = "white"
+_WEIGHTS: Final = {"Regular": 400, "Bold": 700}
 
 
 @functools.cache
@@ -35,13 +37,16 @@ def _fonts() -> None:
 
 
 def svg(chart: Chart, *, note: str = "") -> str:
-    """The chart as SVG on white, with its title, note and description in it.
+    """The chart as SVG on white, with its title, note, description and letters in it.
 
     Args:
         chart: what to draw.
         note: what has to stand on the picture: its source, and that the data are made up.
     """
-    return _described(_LINKS.sub("", _drawn(_for_file(chart, note))), chart)
+    drawn = _LINKS.sub("", _drawn(_for_file(chart, note)))
+    # the file is opened where the typeface is not installed
+    faces = faces_for(html.unescape(drawn), data_dir() / "fonts", weights=_WEIGHTS)
+    return _described(drawn, chart, style=f"<style>{faces}</style>")
 
 
 def page_svg(chart: Chart) -> str:
@@ -114,7 +119,7 @@ def _lines(text: str, *, most: int) -> list[str]:
     return lines
 
 
-def _described(drawn: str, chart: Chart) -> str:
+def _described(drawn: str, chart: Chart, *, style: str) -> str:
     told = f"<title>{html.escape(chart.title)}</title><desc>{html.escape(chart.alt)}</desc>"
     end = drawn.index(">") + 1
-    return drawn[:end] + told + drawn[end:]
+    return drawn[:end] + told + style + drawn[end:]

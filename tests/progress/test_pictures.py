@@ -1,11 +1,14 @@
 """Charts and the map of change: what they say, and the files that are taken along."""
 
+import base64
 import csv as reader
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 from geo.maps.palettes import HAZARDS
@@ -39,6 +42,18 @@ def test_a_chart_names_its_values_without_colour(efg):
     told = words(pictures.svg(chart))
     assert {"40", "30", "20 samen", "nodig: 0 eind 2028"} <= set(told)
     assert "2025 samen: 20 samen" in chart.alt
+
+
+def test_an_svg_has_the_letters_it_is_set_in(efg):
+    table = make_report(efg, today=TODAY).section("labels").tables["efg_per_jaar"]
+    chart = charts.efg_chart(table, zero_year=2028, width=charts.WIDE)
+    drawn = pictures.svg(chart, note="Voorbeelddata, verzonnen.")
+    faces = re.findall(r'font-weight:(\d+);src:url\("data:font/woff;base64,([^"]+)"', drawn)
+    assert [weight for weight, _ in faces] == ["400", "700"]
+    for _, data in faces:
+        with TTFont(io.BytesIO(base64.b64decode(data))) as font:
+            assert {ord(sign) for sign in "".join(words(drawn))} <= set(font.getBestCmap())
+    assert "Source Sans 3" in " ".join(re.findall('font-family="([^"]*)"', drawn))
 
 
 def test_the_files_open_in_other_programs(efg):
