@@ -25,6 +25,14 @@ TARGET: Final = ROOT / "docs" / "licenties.md"
 NOT_REACHED: Final = 2
 FONTS: Final = (
     ("Source Sans 3", "data/fonts", "OFL-1.1", "https://github.com/adobe-fonts/source-sans"),
+    ("DejaVu Sans", "data/fonts", "Bitstream-Vera", "https://dejavu-fonts.github.io"),
+    ("Noto Emoji", "data/fonts", "OFL-1.1", "https://github.com/googlefonts/noto-emoji"),
+    (
+        "Droid Sans Fallback",
+        "data/fonts",
+        "Apache-2.0",
+        "https://android.googlesource.com/platform/frameworks/base",
+    ),
 )
 _PIN: Final = re.compile(
     r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)(?:\s*;\s*(?P<when>[^\\\n]+))?",

@@ -18,14 +18,18 @@ from geo.paths import data_dir
 FAMILY: Final = "Source Sans 3"
 """The typeface of everything printed; its files and licence stand in ``data/fonts``."""
 
-FALLBACK: Final = "DejaVu Sans"
-"""The typeface of signs that the first one lacks: Greek, Cyrillic, Arabic, mathematics, symbols."""
+FALLBACKS: Final = ("DejaVu Sans", "Noto Emoji", "Droid Sans Fallback")
+"""Typefaces of signs that the first one lacks, in order: other alphabets and symbols, emoji,
+Chinese and Japanese. None of them has Korean, Thai or the scripts of India."""
 
 _FILES: Final[Mapping[str, str]] = {
     "regular": "SourceSans3-Regular.ttf",
     "semibold": "SourceSans3-SemiBold.ttf",
-    "fallback": "DejaVuSans.ttf",
+    "symbols": "DejaVuSans.ttf",
+    "emoji": "NotoEmoji-Regular.ttf",
+    "cjk": "DroidSansFallbackFull.ttf",
 }
+_FALLBACK_WEIGHTS: Final = ("symbols", "emoji", "cjk")
 _MM_PER_PT: Final = 25.4 / 72
 _LOST: Final = "?"
 _ASCENT, _DESCENT = 0.70, 0.20
@@ -74,15 +78,16 @@ def font_folder() -> Path:
 
 
 def printable(text: str, *, fallback: bool = True) -> str:
-    """The text with every sign that the typeface (or its fallback) lacks as a question mark."""
+    """The text with every sign that the typeface (or its fallbacks) lacks as a question mark."""
     known = _signs(fallback=fallback)
     return "".join(c if ord(c) in known or c in "\n\t" else _LOST for c in text)
 
 
 @lru_cache(maxsize=2)
 def _signs(*, fallback: bool) -> frozenset[int]:
-    """The signs that the typeface has, with those of the fallback when asked."""
-    return frozenset({*_font("regular").signs, *(_font("fallback").signs if fallback else ())})
+    """The signs that the typeface has, with those of the fallbacks when asked."""
+    weights = ("regular", *(_FALLBACK_WEIGHTS if fallback else ()))
+    return frozenset(sign for weight in weights for sign in _font(weight).signs)
 
 
 def width_mm(text: str, *, size_pt: float, weight: str = "regular") -> float:
@@ -187,7 +192,7 @@ class _Font:
     glyphs: Any
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=len(_FILES))
 def _font(weight: str) -> _Font:
     opened = TTFont(font_folder() / _FILES[weight])
     signs = opened.getBestCmap() or {}

@@ -14,7 +14,7 @@ from geo.catalogue.output_state import dutch_date
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
 from geo.report import sheet_decisions, sheet_kans, sheet_overview, sheet_wijk
-from geo.report.labels import FALLBACK, FAMILY, font_folder, printable
+from geo.report.labels import FALLBACKS, FAMILY, font_folder, printable
 from geo.report.manifest import state_digest
 from geo.report.severe_years import severe_page
 from geo.report.state import PackState
@@ -97,7 +97,7 @@ def page_of(sheet: Sheet) -> dict[str, Any]:
 def document_of(state: PackState) -> dict[str, Any]:
     """What stands on every page."""
     return {
-        "font": [FAMILY, FALLBACK],
+        "font": [FAMILY, *FALLBACKS],
         "kicker": f"Koppelkansen {state.area_name}",
         "when": when(state),
         "made_on": dutch_date(state.made_on),
