@@ -18,6 +18,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -85,6 +87,25 @@ def say(message: str) -> None:
 def run(*command: str | Path) -> int:
     """Run a program in the checkout with its output in view; gives its exit code."""
     return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+
+
+def start(*command: str | Path) -> Callable[[], int]:
+    """Start a program in the checkout; the function waits for its code and shows its faults."""
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when the program is done
+    process = subprocess.Popen(
+        [str(part) for part in command], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+    )
+
+    def finish() -> int:
+        code = process.wait()
+        if code:
+            output.seek(0)
+            say(" ".join(str(part) for part in command[1:]))
+            sys.stdout.write(output.read().decode(errors="replace"))
+        output.close()
+        return code
+
+    return finish
 
 
 def python_version() -> str:
@@ -195,7 +216,6 @@ def test(arguments: list[str]) -> int:
     checks = {
         "ruff check": ("ruff", "check", "."),
         "ruff format": ("ruff", "format", "--check", "."),
-        "mypy": ("mypy",),
         "eslint": ("scripts.lint_javascript",),
     }
     failed = []
@@ -205,10 +225,17 @@ def test(arguments: list[str]) -> int:
             failed.append(name)
     # Two at a time by file; those that drive a browser need the machine for themselves.
     runs = {"pytest": arguments} if arguments else TEST_RUNS
+    finish_types = None
     for name, options in runs.items():
+        if name == list(runs)[-1]:
+            # mypy takes a core for two minutes, which the tests with a browser leave idle
+            say("mypy, naast de tests")
+            finish_types = start(venv_python(), "-m", "mypy")
         say(" ".join(("pytest", *options)))
         if run(venv_python(), "-m", "pytest", *options):
             failed.append(name)
+    if finish_types and finish_types():
+        failed.append("mypy")
     if failed:
         print(f"Niet in orde: {', '.join(failed)} (zie boven).", file=sys.stderr)
     return 1 if failed else 0

@@ -1,4 +1,5 @@
 import sys
+from functools import partial
 
 import pytest
 
@@ -19,6 +20,7 @@ def started(monkeypatch):
     monkeypatch.setattr(dev, "fetch_assets", lambda: commands.append(["assets"]))
     monkeypatch.setattr(dev, "make_venv", lambda: commands.append(["venv"]))
     monkeypatch.setattr(dev, "run", note)
+    monkeypatch.setattr(dev, "start", lambda *command: partial(int, note(*command)))
     monkeypatch.setattr(dev.os, "execv", lambda program, command: commands.append(command))
     monkeypatch.chdir(dev.ROOT)
     return commands, codes
@@ -29,7 +31,7 @@ def test_the_tests_end_with_pytest_and_pass_its_arguments_on(started):
     assert dev.main(["test", "-k", "kaart", "--maxfail=1", "tests/repository/test_dev.py"]) == 0
     assert commands[:2] == [["requirements-dev.txt"], ["assets"]]
     assert [command[2] for command in commands[2:]] == [
-        *("ruff", "ruff", "mypy", "scripts.lint_javascript", "pytest")
+        *("ruff", "ruff", "scripts.lint_javascript", "mypy", "pytest")
     ]
     assert commands[-1][3:] == ["-k", "kaart", "--maxfail=1", "tests/repository/test_dev.py"]
 
