@@ -11,13 +11,14 @@ from geo.catalogue import file_limits as limits
 from geo.catalogue.export import csv_bytes
 from geo.catalogue.writing import write_frame
 from geo.errors import DataError
-from geo.fetch.ep_online import read_labels
+from geo.fetch.ep_online import read_labels_here
 from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
 from geo.text.spreadsheet import harmless, is_risky
 from pages.ui.frame import dutch
 from pages.ui.server.routes import _below
 from tests.hostile.inputs import assert_safe_csv, memory
+from tests.reading import read_tables_here
 
 HEADER = "BAGVerblijfsobjectID;Energieklasse;Registratiedatum;GeldigTot\n"
 TODAY = dt.date(2025, 6, 1)
@@ -33,6 +34,7 @@ def workbook(path, content, *, name=SHEET):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_workbook_of_millions_of_cells_is_not_opened(tmp_path, monkeypatch, encoding):
     """Twenty megabytes of cells in some kilobytes of file; counted, not read."""
+    read_tables_here(monkeypatch)
     monkeypatch.setattr(limits, "MAX_CELLS", 100_000)
     row = "<row>" + '<c r="A1"><v>123456789</v></c>' * 50 + "</row>"
     content = ("<sheetData>" + row * 4000 + "</sheetData>").encode(encoding)
@@ -42,6 +44,7 @@ def test_a_workbook_of_millions_of_cells_is_not_opened(tmp_path, monkeypatch, en
 
 
 def test_a_workbook_of_more_rows_than_excel_has(tmp_path, monkeypatch):
+    read_tables_here(monkeypatch)
     monkeypatch.setattr(limits, "MAX_GRID_ROWS", 50_000)
     monkeypatch.setattr(limits, "MAX_ROWS", 40_000)
     monkeypatch.setattr(limits, "_RATIO_FROM", 10**9)
@@ -64,7 +67,7 @@ def test_labels_in_one_endless_line(tmp_path):
         archive.writestr("labels.csv", HEADER.encode() + b"0" * 60_000_000)
     before = memory()
     with pytest.raises(DataError, match="een regel of het geheel is veel te lang"):
-        read_labels(path, today=TODAY, prefix="0505")
+        read_labels_here(path, today=TODAY, prefix="0505")
     assert memory() - before < 200_000_000
 
 
@@ -78,17 +81,17 @@ def test_ten_million_labels_of_the_same_dwellings(tmp_path, monkeypatch):
         for n in range(10_000)
     ]
     path.write_text(HEADER + "\n".join(rows))
-    found = read_labels(path, today=TODAY, prefix="0505")
+    found = read_labels_here(path, today=TODAY, prefix="0505")
     assert len(found.frame) == 40
     assert found.dropped["vervangen door een later label"] == 9_960
     # the same as read at once
     monkeypatch.undo()
-    whole = read_labels(path, today=TODAY, prefix="0505")
+    whole = read_labels_here(path, today=TODAY, prefix="0505")
     pd.testing.assert_frame_equal(found.frame, whole.frame)
     monkeypatch.setattr("geo.fetch.ep_online._AT_HAND", 10)
     monkeypatch.setattr("geo.fetch.ep_online._DWELLINGS", 30)
     with pytest.raises(DataError, match="te veel voor één gemeente"):
-        read_labels(path, today=TODAY, prefix="0505")
+        read_labels_here(path, today=TODAY, prefix="0505")
 
 
 def test_a_register_that_swells(tmp_path):
