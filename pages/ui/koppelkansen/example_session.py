@@ -1,7 +1,9 @@
 """The example session of a new installation: offered until there is a session of one's own."""
 
 import datetime as dt
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,12 +24,10 @@ EXAMPLE: Final = "voorbeeld"
 
 @dataclass(frozen=True)
 class ExampleSession:
-    """The example session, and the register that holds nothing else."""
+    """The example session, and the register that holds nothing else; its file goes with it."""
 
     register: Register
     record: SessionRecord
-    folder: tempfile.TemporaryDirectory[str]
-    """Where the register lies; it is removed with this object."""
 
 
 def is_offered() -> bool:
@@ -46,8 +46,15 @@ def _made(key: str, day: dt.date) -> ExampleSession:  # noqa: ARG001 - the key
     made = ranking_cache.ranked(
         weights=None, year=day.year, kinds=KINDS, overrules={}, closed=frozenset()
     )
-    folder = tempfile.TemporaryDirectory(prefix="voorbeeldsessie-", ignore_cleanup_errors=True)
-    opened = Register.open(f"sqlite:///{Path(folder.name) / 'register.sqlite'}")
+    folder = Path(tempfile.mkdtemp(prefix="voorbeeldsessie-"))
+    opened = Register.open(f"sqlite:///{folder / 'register.sqlite'}")
     state = session_state(page_data.library(), inputs=inputs, date=day)
     record = record_example_session(opened, items=made.items, state=state, date=day)
-    return ExampleSession(opened, record, folder)
+    session = ExampleSession(opened, record)
+    weakref.finalize(session, _remove, opened, folder)
+    return session
+
+
+def _remove(opened: Register, folder: Path) -> None:
+    opened.close()
+    shutil.rmtree(folder, ignore_errors=True)
