@@ -159,6 +159,8 @@ def dwellings(  # noqa: PLR0911 - one case each
     if read is None or read.percent:
         return _no_count("aantal_tekst", f"'{text}' is geen aantal woningen", advice)
     count = read.value
+    if abs(count - round(count)) < _FLOAT_NOISE:
+        count = float(round(count))
     if count <= 0:
         which = "0 woningen" if count == 0 else f"een negatief aantal woningen ({text})"
         code = "aantal_nul" if count == 0 else "aantal_negatief"
@@ -167,8 +169,6 @@ def dwellings(  # noqa: PLR0911 - one case each
     if count > most:
         message = f"{text} woningen kan niet (hoogstens {most})"
         return _no_count("aantal_te_groot", message, advice)
-    if abs(count - round(count)) < _FLOAT_NOISE:
-        count = float(round(count))
     if count % 1:
         return _no_count("aantal_gebroken", f"'{text}' is geen heel aantal woningen", advice)
     if not (read.rest or read.approximate):

@@ -61,7 +61,7 @@ def test_what_was_made_with_a_login_that_expired_is_gone_before_the_page(monkeyp
     monkeypatch.setattr(shell, "_pages", lambda *, inside: [inside])
     monkeypatch.setattr(shell.page_data, "app_title", lambda: "Kaart")
     monkeypatch.setattr(shell.page_data, "whole_library", lambda: None)
-    chosen = SimpleNamespace(run=lambda: seen.append(dict(state)))
+    chosen = SimpleNamespace(title="Kaart", run=lambda: seen.append(dict(state)))
     fake = SimpleNamespace(
         session_state=state, set_page_config=lambda **_: None,
         navigation=lambda pages, **_: seen.append(pages) or chosen,
