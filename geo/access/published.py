@@ -9,13 +9,16 @@ lies between them.
 What is published is safe for three kinds of reader:
 
 - anybody, who knows only the table: no small count, and none that follows from it;
-- anybody who compares the tables of two moments: counts are rounded, so that no difference of one
-  dwelling can be told from none;
+- anybody who compares the tables of two moments: counts of buurten are rounded, so that no
+  difference of one dwelling can be told from none. A total is the sum of the rounded counts below
+  it, and of what is kept back there, rounded together: a total that was rounded by itself would
+  leave each of its parts only one value whenever all of them happen to be rounded the same way;
 - a corporation, who knows all of its own stock and takes that off: what is left then are counts
   of the other corporations alone, and these are looked at in the same way.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -67,17 +70,10 @@ def published_table(
     ]
     wijk_of = dict(zip(codes, buurten["wijkcode"].astype(str), strict=True))
     shown = shown_cells(tallies, wijk_of=wijk_of, minimum=rule.minimum)
-    by_wijk = everything.groupby(pd.Series(wijk_of)).sum()
+    counts = _published_counts(everything, shown, wijk_of=wijk_of, rule=rule)
     rows = []
     for level, code, name, wijk in _places(buurten, gemeente):
-        asked = TOP if level == "gemeente" else code
-        counts = _row(level, code, everything=everything, by_wijk=by_wijk)
-        told = {
-            column: rule.rounded(int(counts[column]))
-            if (asked, column) in shown or counts[ALL] == 0
-            else None
-            for column in everything.columns
-        }
+        told = counts[TOP if level == "gemeente" else code]
         rows.append(
             {"level": level, "code": code, "name": name, "wijkcode": wijk}
             | told
@@ -97,11 +93,39 @@ def _tally(parts: pd.DataFrame, exposure: pd.DataFrame, codes: pd.Series) -> pd.
     return counted.reindex(list(codes), fill_value=0.0).astype("int64")
 
 
-def _row(level: str, code: str, *, everything: pd.DataFrame, by_wijk: pd.DataFrame) -> pd.Series:
-    if level == "gemeente":
-        return everything.sum()
-    table = by_wijk if level == "wijk" else everything
-    return pd.Series(table.loc[code])
+def _published_counts(
+    everything: pd.DataFrame,
+    shown: Collection[tuple[str, str]],
+    *,
+    wijk_of: Mapping[str, str],
+    rule: Rule,
+) -> dict[str, dict[str, int | None]]:
+    """The counts by place and column that are told; None is kept back."""
+    codes_of: dict[str, list[str]] = defaultdict(list)
+    for code, wijk in wijk_of.items():
+        codes_of[wijk].append(code)
+    found: dict[str, dict[str, int | None]] = defaultdict(dict)
+    for column in everything.columns:
+        exact = {str(code): int(count) for code, count in everything[column].items()}
+        whole, kept_together = 0, 0
+        for wijk, codes in codes_of.items():
+            told, hidden = 0, 0
+            for code in codes:
+                if (code, column) in shown or everything.loc[code, ALL] == 0:
+                    found[code][column] = rule.rounded(exact[code])
+                    told += rule.rounded(exact[code])
+                else:
+                    found[code][column] = None
+                    hidden += exact[code]
+            if (wijk, column) in shown or everything.loc[codes, ALL].sum() == 0:
+                found[wijk][column] = told + rule.rounded(hidden)
+                whole += told + rule.rounded(hidden)
+            else:
+                found[wijk][column] = None
+                whole, kept_together = whole + told, kept_together + hidden
+        open_to_all = (TOP, column) in shown or everything[ALL].sum() == 0
+        found[TOP][column] = whole + rule.rounded(kept_together) if open_to_all else None
+    return found
 
 
 def _places(buurten: pd.DataFrame, gemeente: str) -> list[tuple[str, str, str, str | None]]:

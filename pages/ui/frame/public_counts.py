@@ -32,7 +32,7 @@ def show() -> None:
     st.markdown(
         f"Corporatiewoningen per buurt. Een aantal onder de {rule.minimum}, en elk aantal waaruit "
         f"zo'n klein aantal zou volgen, is {KEPT_BACK}; de rest is afgerond op {rule.round_to}-"
-        "tallen. Deze tabel is in één keer vastgesteld: een "
+        "tallen, en een totaal telt die op. Deze tabel is in één keer vastgesteld: een "
         "filter kiest er regels uit en telt niets opnieuw."
     )
     stock = page_data.whole_library().find("stock")
