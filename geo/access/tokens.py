@@ -33,6 +33,9 @@ _MOST_NAME: Final = 80
 _FORM: Final = re.compile(rf"{PREFIX}_([0-9a-f]{{8}})_[A-Za-z0-9_-]{{43}}")
 _ROLES: Final = frozenset({Role.LEZER, Role.CORPORATIE, Role.GEMEENTE})
 """Who a token can stand for: reading needs no more rights than those of the gemeente."""
+_UNREADABLE: Final = (
+    "De sleutels van het koppelvlak kunnen niet worden gelezen; niemand komt ermee binnen."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +87,10 @@ def tokens(var: Path) -> Sequence[Token]:
     path = _path(var)
     try:
         state = path.stat()
-    except OSError:
+    except FileNotFoundError:
         return ()
+    except OSError:
+        raise AccessError(_UNREADABLE) from None
     return _read(path, state.st_mtime_ns, state.st_size)
 
 
@@ -158,14 +163,20 @@ def withdraw_token(var: Path, identifier: str, *, now: dt.datetime) -> Token:
 
 def token_of(var: Path, secret: str, *, now: dt.datetime) -> Token | None:
     """The token of this text; None when it is unknown, expired or withdrawn."""
-    form = _FORM.fullmatch(secret)
-    if form is None:
+    identifier = token_id(secret)
+    if not identifier:
         return None
     digest = _digest(secret)
     for token in tokens(var):
-        if token.id == form[1] and hmac.compare_digest(token.digest, digest):
+        if token.id == identifier and hmac.compare_digest(token.digest, digest):
             return token if token.counts(now) else None
     return None
+
+
+def token_id(secret: str) -> str:
+    """The id in a text of the form of a token, for the log; '' in any other text."""
+    form = _FORM.fullmatch(secret)
+    return "" if form is None else form[1]
 
 
 def _digest(secret: str) -> str:
@@ -190,8 +201,16 @@ def _write(var: Path, known: Sequence[Token]) -> None:
 def _read(path: Path, changed_ns: int, size: int) -> Sequence[Token]:  # noqa: ARG001 - the key
     try:
         listed: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Token(**one) for one in listed)
-    except (OSError, ValueError, TypeError):
-        raise AccessError(
-            "De sleutels van het koppelvlak kunnen niet worden gelezen; niemand komt ermee binnen."
-        ) from None
+        return tuple(_checked(Token(**one)) for one in listed)
+    except (OSError, ValueError, TypeError, AccessError):
+        raise AccessError(_UNREADABLE) from None
+
+
+def _checked(token: Token) -> Token:
+    """The token itself; raises when a value of it cannot have been written by this program."""
+    if not all(isinstance(value, str) for value in asdict(token).values()):
+        raise TypeError
+    expires = dt.datetime.fromisoformat(token.expires)
+    if token.viewer.role not in _ROLES or expires.tzinfo is None:
+        raise ValueError
+    return token

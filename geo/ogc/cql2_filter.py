@@ -63,9 +63,12 @@ def read_filter(text: str, *, language: str) -> Node:
     if language == "cql2-text":
         return parse_text(text)
     try:
-        return json.loads(text)
+        node = json.loads(text)
+        # half of a surrogate pair is JSON, but no text that a column can hold
+        json.dumps(node, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise QueryError("filter: dit is geen JSON.") from None
+    return node
 
 
 def matching(
@@ -229,7 +232,15 @@ def _literal(node: Node, known: Property, *, folded: bool) -> Any:
         raise QueryError(f"filter: {known.name} wordt vergeleken met {_WORDS[known.type]}.")
     if isinstance(node, str):
         return node.casefold() if folded else node
-    return node if isinstance(node, bool) else float(node)
+    return node if isinstance(node, bool) else _number(node)
+
+
+def _number(value: float) -> float:
+    """A number of the filter; an integer of JSON can have more digits than a float can hold."""
+    try:
+        return float(value)
+    except OverflowError:
+        raise QueryError("filter: dit getal is te groot.") from None
 
 
 def _like_pattern(text: str) -> re.Pattern[str]:
@@ -249,7 +260,7 @@ def _shape(node: Node, system: CoordinateSystem) -> shapely.Geometry:
     if isinstance(node, dict) and isinstance(node.get("bbox"), list):
         if not all(isinstance(one, int | float) for one in node["bbox"]):
             raise QueryError("filter: een bbox bestaat uit getallen.")
-        return box_of([float(one) for one in node["bbox"]], system, parameter="filter")
+        return box_of([_number(one) for one in node["bbox"]], system, parameter="filter")
     if not isinstance(node, dict) or "type" not in node:
         raise QueryError("filter: s_intersects vraagt een BBOX of een geometrie.")
     try:

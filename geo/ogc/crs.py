@@ -18,9 +18,10 @@ CRS84_URI: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 WGS84_URI: Final = "http://www.opengis.net/def/crs/EPSG/0/4326"
 RD_URI: Final = "http://www.opengis.net/def/crs/EPSG/0/28992"
 
-_AREA_OF_USE: Final = (2.5, 50.5, 7.8, 54.0)
+AREA_OF_USE: Final = (2.5, 50.5, 7.8, 54.0)
 """Degrees around the Netherlands: beyond these EPSG:28992 has no coordinates."""
 _SEGMENTS: Final = 16
+_ANTIMERIDIAN: Final = 180.0
 _BOX: Final = 4
 _BOX_3D: Final = 6
 
@@ -56,7 +57,7 @@ class CoordinateSystem:
             shape = shapely.transform(shape, lambda xy: xy[:, ::-1])
         if not self.degrees:
             return shape
-        known = shapely.intersection(shapely.make_valid(shape), shapely.box(*_AREA_OF_USE))
+        known = shapely.intersection(shapely.make_valid(shape), shapely.box(*AREA_OF_USE))
         if known.is_empty:
             return known
         size = max(known.bounds[2] - known.bounds[0], known.bounds[3] - known.bounds[1])
@@ -97,7 +98,8 @@ def box_shape(text: str, system: CoordinateSystem) -> shapely.Geometry:
         system: that the numbers are in, in its axis order.
 
     Raises:
-        QueryError: other than four or six finite numbers, or a minimum above its maximum.
+        QueryError: other than four or six finite numbers, or a minimum above its maximum. Only
+            the longitude may be: then the box crosses the antimeridian.
     """
     try:
         numbers = [float(part) for part in text.split(",")]
@@ -115,9 +117,25 @@ def box_of(numbers: list[float], system: CoordinateSystem, *, parameter: str) ->
         )
     half = len(numbers) // 2
     first, second, first_max, second_max = *numbers[:2], *numbers[half : half + 2]
-    if first > first_max or second > second_max:
+    boxes = [(first, second, first_max, second_max)]
+    if system.degrees and not system.north_first and _crosses(first, first_max):
+        boxes = [
+            (first, second, _ANTIMERIDIAN, second_max),
+            (-_ANTIMERIDIAN, second, first_max, second_max),
+        ]
+    elif system.north_first and _crosses(second, second_max):
+        boxes = [
+            (first, second, first_max, _ANTIMERIDIAN),
+            (first, -_ANTIMERIDIAN, first_max, second_max),
+        ]
+    if any(low > high or left > right for low, left, high, right in boxes):
         raise QueryError(f"{parameter}: het laagste getal van een as staat voor het hoogste.")
-    return system.to_rd(shapely.box(first, second, first_max, second_max))
+    return system.to_rd(shapely.MultiPolygon([shapely.box(*one) for one in boxes]))
+
+
+def _crosses(west: float, east: float) -> bool:
+    """Whether a box from one longitude to another crosses the antimeridian."""
+    return -_ANTIMERIDIAN <= east < west <= _ANTIMERIDIAN
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """The parameters of a request for features, checked; what is unknown is refused."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,8 +26,11 @@ ITEM_PARAMETERS: Final = (
     "filter-crs",
 )  # fmt: skip
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
-_TIME: Final = r"([0-9]{4})-[0-9]{2}-[0-9]{2}(?:[Tt][0-9:.]{5,18}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
+_TIME: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9:.]{5,18}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})?)?)"
 _INTERVAL: Final = re.compile(rf"(?:{_TIME}|\.\.)?/(?:{_TIME}|\.\.)?|{_TIME}")
+_NO_TIME: Final = (
+    "datetime: geef een dag, een tijdstip of een periode, zoals 2026-01-01/2027-12-31."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,12 +121,18 @@ def _years(text: str) -> tuple[int | None, int | None]:
     """The years of an instant or interval of RFC 3339; ``..`` and nothing are open."""
     told = _INTERVAL.fullmatch(text)
     if told is None or text in {"/", "../..", "../", "/.."}:
-        raise QueryError(
-            "datetime: geef een dag, een tijdstip of een periode, zoals 2026-01-01/2027-12-31."
-        )
-    first, last, moment = (None if one is None else int(one) for one in told.groups())
+        raise QueryError(_NO_TIME)
+    try:
+        first, last, moment = (None if one is None else _year(one) for one in told.groups())
+    except ValueError:
+        raise QueryError(_NO_TIME) from None
     if moment is not None:
         return moment, moment
     if first is not None and last is not None and first > last:
         raise QueryError("datetime: het begin ligt na het einde.")
     return first, last
+
+
+def _year(text: str) -> int:
+    """The year of a day or moment; raises ValueError when the calendar or clock lacks it."""
+    return dt.datetime.fromisoformat(text.upper()).year

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from geo.catalogue.layers import Provenance
@@ -47,7 +48,7 @@ def map_tables(state: PackState) -> list[MapTable]:
         *_buildings(state),
         *_layer(state, "works"),
         *_projects(state),
-        *_items(state),
+        *([items_table(state)] if state.items else ()),
     ]  # fmt: skip
     return [part for table in made for part in _by_shape(table)]
 
@@ -175,33 +176,33 @@ def _projects(state: PackState) -> list[MapTable]:
     ]
 
 
-def _items(state: PackState) -> list[MapTable]:
-    if not state.items:
-        return []
-    rows = item_rows(state)
-    rows = rows.drop(columns=[name for name in rows if str(name).startswith("key_")])
-    # the key of the group, for the colours; its words stand beside it
-    rows.insert(3, "tier_key", [state.group_of(item).key for item in state.items])
+def items_table(state: PackState) -> MapTable:
+    """The ranked list as points; an empty list gives the same columns without rows."""
     columns = item_columns(state.thresholds, hazards_in(state))
     key = Column(
         name="tier_key", label="Groep (sleutel)", meaning="Groep als sleutel voor de stijl"
     )
+    if state.items:
+        rows = item_rows(state)
+        rows = rows.drop(columns=[name for name in rows if str(name).startswith("key_")])
+        # the key of the group, for the colours; its words stand beside it
+        rows.insert(3, key.name, [state.group_of(item).key for item in state.items])
+    else:
+        rows = pd.DataFrame(columns=[one.name for one in (*columns, key)], dtype=object)
     look = LayerStyle(
         name="Groep", shape="point", by="tier_key", palette=GROUPS, size_mm=6.0,
         rough_m="precision_m", label='to_string("rank")',
     )  # fmt: skip
-    return [
-        MapTable(
-            name="koppelkansen",
-            title=state.title,
-            frame=gpd.GeoDataFrame(rows, geometry=placed(state.items), crs=RD),
-            columns=(*columns, key),
-            provenances=state.provenance,
-            looks=(look,),
-            note="De ranglijst met plaats, score en reden. Wat onbekend is, is leeg en telt niet "
-            "als nul.",
-        )
-    ]
+    return MapTable(
+        name="koppelkansen",
+        title=state.title,
+        frame=gpd.GeoDataFrame(rows, geometry=placed(state.items), crs=RD),
+        columns=(*columns, key),
+        provenances=state.provenance,
+        looks=(look,),
+        note="De ranglijst met plaats, score en reden. Wat onbekend is, is leeg en telt niet "
+        "als nul.",
+    )
 
 
 def _by_shape(table: MapTable) -> list[MapTable]:

@@ -88,6 +88,30 @@ def test_a_file_that_is_damaged_lets_nobody_in(tmp_path):
         token_of(tmp_path, made.secret, now=NOW)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"role": "beheerder"}, {"role": "baas"}, {"role": "corporatie"}, {"role": None},
+        {"expires": "ooit"}, {"expires": ""}, {"expires": "2027-01-01T00:00:00"},
+        {"digest": 5}, {"expires": 2027},
+    ],
+)  # fmt: skip
+def test_a_token_that_was_changed_in_the_file_lets_nobody_in(tmp_path, change):
+    made = make_token(tmp_path, name="QGIS", role="gemeente", now=NOW)
+    path = tmp_path / "toegang" / "sleutels.json"
+    [stored] = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([stored | change, stored]), encoding="utf-8")
+    with pytest.raises(AccessError, match="niemand komt ermee binnen"):
+        token_of(tmp_path, made.secret, now=NOW)
+
+
+def test_a_file_that_cannot_be_reached_is_not_taken_for_none(tmp_path):
+    assert tokens(tmp_path / "nergens") == ()
+    (tmp_path / "toegang").write_text("", encoding="utf-8")
+    with pytest.raises(AccessError, match="niemand komt ermee binnen"):
+        tokens(tmp_path)
+
+
 def test_the_command_makes_lists_and_withdraws(prepared_var, tmp_path, monkeypatch, capfd):
     (tmp_path / "layers").symlink_to(prepared_var / "layers")
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path))

@@ -18,9 +18,10 @@ from geo.catalogue.layers import Layer
 from geo.catalogue.palette import Palette, Term
 from geo.hazards.thresholds import load_thresholds
 from geo.maps import palettes
+from geo.ogc.collections import Collection, features_of
 from geo.paths import SHIPPED_DATA
 from geo.report import gpkg
-from geo.report.gpkg_layers import map_tables
+from geo.report.gpkg_layers import items_table, map_tables
 from geo.report.qml import LayerStyle, qml, rgba
 from tests import town
 
@@ -232,3 +233,17 @@ def test_every_pattern_gives_a_symbol_that_reads():
             symbols = root.findall(".//renderer-v2/symbols/symbol")
             assert len(symbols) == len(palette.all_entries())
             assert all(symbol.find("layer") is not None for symbol in symbols)
+
+
+def test_an_empty_ranking_has_the_columns_of_a_full_one(city):
+    one = Collection(id="koppelkansen", title="", description="", key="id", provenances=())
+    full, empty = (
+        features_of(one, table.frame, table.columns, digest="")
+        for table in (items_table(city), items_table(replace(city, items=())))
+    )
+    assert len(full.frame) == 15
+    assert empty.frame.empty
+    assert empty.frame.crs == full.frame.crs
+    # a hazard without a measured building is known from the items alone
+    told = {name for name in full.by_name if name.startswith(("class_", "value_"))}
+    assert set(full.by_name) - told <= set(empty.by_name) <= set(full.by_name)

@@ -75,10 +75,15 @@ def _own(viewer: Viewer, projects: str, stock: str) -> Own:  # noqa: ARG001 - th
 
 def published_counts() -> pd.DataFrame | None:
     """The table of counts that everybody may see; the same for every viewer."""
+    return _published(published_key())
+
+
+def published_key() -> str:
+    """Key of what the published counts rest on: every whole layer, and the rule of privacy."""
     lib = whole_library()
     digests = [f"{name}={digest}" for name, digest in sorted(lib.digests().items())]
     rules = [content_digest(lib.data / name) for name in ("privacy.toml", "thresholds.toml")]
-    return _published(key_of([*digests, *rules]))
+    return key_of([*digests, *rules])
 
 
 @st.cache_resource(max_entries=2, show_spinner="Openbare cijfers klaarzetten …")

@@ -8,11 +8,12 @@ import datetime as dt
 import functools
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import geopandas as gpd
 
+from geo.access.layers import is_whole
 from geo.catalogue.cache import key_of
 from geo.catalogue.layers import Layer, Provenance
 from geo.hazards.thresholds import Thresholds, load_thresholds
@@ -24,7 +25,7 @@ from geo.register import Register
 from geo.register.database import default_url, exists
 from geo.report import freeze_pack
 from geo.report.columns import Column, contract_columns, exposure_columns
-from geo.report.gpkg_layers import map_tables
+from geo.report.gpkg_layers import items_table
 from geo.report.rows import building_rows
 from geo.spatial.positions import project_points, project_shapes
 from pages.ui.frame import login, page_data
@@ -83,6 +84,10 @@ def features(collection_id: str) -> Features:
         raise UnknownResourceError("Deze collectie is er niet, of is niet voor u.")
     offer = _OFFERS[collection_id]
     parts = [collection_id, login.viewer().sight, page_data.state_key()]
+    # files name their sources too: the same content under another source is another file
+    parts += [str(known.to_dict()) for known in found.provenances]
+    if offer.make is _figures:
+        parts += [page_data.published_key()]
     if offer.decisions:
         decided = _register()
         parts += [str(dt.datetime.now(tz=dt.UTC).year)]
@@ -107,7 +112,22 @@ def _provenances(offer: _Offer) -> tuple[Provenance, ...] | None:
         return None
     if offer.hazards:
         layers += [library.find(rule.layer) for rule in _thresholds().values()]
-    return tuple(layer.provenance for layer in layers if layer is not None)
+    known = (layer.provenance for layer in layers if layer is not None)
+    return tuple(_visible(one) for one in known) if offer.make is _figures else tuple(known)
+
+
+def _visible(known: Provenance) -> Provenance:
+    """The provenance of a whole layer, for who may see it whole; for others what it is about.
+
+    Its texts name files, owners and days of delivery, and its numbers are exact counts.
+    """
+    audience = page_data.whole_library().registry.layer(known.name).audience
+    if is_whole(login.viewer(), audience):
+        return known
+    return replace(
+        known, source=known.title, edition=None, fetched=None, attribution=None, detail=None,
+        note=None, request=None, count=None, rejected_count=0,
+    )  # fmt: skip
 
 
 def _is_filled(layer: Layer, column: str) -> bool:
@@ -157,9 +177,9 @@ def _figures(name: str) -> tuple[gpd.GeoDataFrame, Sequence[Column]]:  # noqa: A
     return frame, area_columns(published, _thresholds())
 
 
-def _koppelkansen(name: str) -> tuple[gpd.GeoDataFrame, Sequence[Column]]:
+def _koppelkansen(name: str) -> tuple[gpd.GeoDataFrame, Sequence[Column]]:  # noqa: ARG001 - as the others
     state = freeze_pack(page_data.library(), register=_register(), kinds=KINDS, cards=False)
-    [table] = [one for one in map_tables(state) if one.name == name]
+    table = items_table(state)
     kinds = Column(name="kind_key", label="Soort (sleutel)", meaning=f"Een van {', '.join(KINDS)}")
     frame = table.frame.assign(kind_key=[item.kind for item in state.items])
     return gpd.GeoDataFrame(frame), (*table.columns, kinds)

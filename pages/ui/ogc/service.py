@@ -9,7 +9,7 @@ from typing import Final
 from geo.errors import KoppelkansenError
 from geo.ogc import documents, html
 from geo.ogc.collections import Collection
-from geo.ogc.crs import CRS84_URI, system_named
+from geo.ogc.crs import AREA_OF_USE, CRS84_URI, system_named
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA, Document, Site
 from geo.ogc.errors import QueryError, UnknownResourceError
 from geo.ogc.items import one_feature, select
@@ -69,7 +69,7 @@ def refusal(
     """An error as a document in the form that was asked for."""
     form = dict(request.parameters).get("f", "")
     if form == "html" or (request.prefers_html and form != "json"):
-        page = html.error_page(_site(request.root), "Dit lukt niet", text)
+        page = html.error_page(_site_of_errors(request.root), "Dit lukt niet", text)
         return _html(page, status=status, headers=headers)
     body = {"code": code, "description": text}
     return _json(body, status=status, headers=headers)
@@ -225,6 +225,14 @@ def _is_html(request: Request, form: str | None) -> bool:
 def _site(root: str) -> Site:
     (south, west), (north, east) = page_data.home_bounds()
     return Site(root=root, title=page_data.app_title(), extent=(west, south, east, north))
+
+
+def _site_of_errors(root: str) -> Site:
+    """As :func:`_site`, also when the layers that name and bound the town cannot be read."""
+    try:
+        return _site(root)
+    except KoppelkansenError:
+        return Site(root=root, title="Koppelkansenkaart", extent=AREA_OF_USE)
 
 
 def _examples(offered: list[Collection]) -> tuple[str, ...]:

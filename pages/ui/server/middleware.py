@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.ui.server import error_pages
+from pages.ui.server.ogc_routes import BASE as OGC_BASE
 from pages.ui.server.page_list import START, PageEntry
 
 # On every answer. Geolocation stays possible for "where am I" on the map.
@@ -144,7 +145,7 @@ class DutchPages:
             await self.app(scope, receive, send)
             return
         place = self._place(scope["path"])
-        asks_document = _wants_document(scope)
+        asks_document = _wants_document(scope) and not _is_api(place)
         if asks_document:
             headers = [pair for pair in scope["headers"] if pair[0] not in _NOT_PASSED_ON]
             scope = {**scope, "headers": headers}
@@ -184,6 +185,11 @@ class DutchPages:
         """The document as it leaves, and its policy."""
         document = in_dutch(document, title=self.title, modules=self.get_modules(), path=self.path)
         return document, content_security_policy(document, origins=self.origins)
+
+
+def _is_api(place: str | None) -> bool:
+    """Whether a path lies in the OGC API, which has errors and pages of its own."""
+    return place is not None and f"/{place}/".startswith(f"{OGC_BASE}/")
 
 
 def _wants_document(scope: Scope) -> bool:

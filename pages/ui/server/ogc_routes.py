@@ -6,7 +6,6 @@ loaded at the first request.
 """
 
 import base64
-import binascii
 import contextlib
 import datetime as dt
 import gzip
@@ -115,8 +114,11 @@ def _viewer(request: Request) -> Viewer:
     if given is None:
         return login.of_request(request)
     tokens = module("geo.access.tokens")
-    token = tokens.token_of(var_dir(), _secret(given), now=dt.datetime.now(tz=dt.UTC))
+    secret = _secret(given)
+    token = tokens.token_of(var_dir(), secret, now=dt.datetime.now(tz=dt.UTC))
     if token is None:
+        refused = {"velden": {"sleutel": tokens.token_id(secret)}}
+        _log.warning("sleutel van het koppelvlak geweigerd", extra=refused)
         raise AccessError("Deze sleutel is onbekend, verlopen of ingetrokken.")
     # which token, and nothing of what it asks for
     _log.info("sleutel van het koppelvlak", extra={"velden": {"sleutel": token.id}})
@@ -133,7 +135,7 @@ def _secret(authorization: str) -> str:
         return ""
     try:
         pair = base64.b64decode(value.strip(), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no UTF-8 in it
         return ""
     return pair.partition(":")[2]
 

@@ -1,13 +1,14 @@
 import asyncio
 import gzip
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from pages.ui.server.middleware import DutchPages, content_security_policy, in_dutch, origins_of
@@ -214,11 +215,25 @@ async def refused(request):
     return JSONResponse({"message": "Deze presentatie is vernieuwd."}, status_code=404)
 
 
-def open_address(path, *, base="", accept="text/html", query=b""):
+async def api(request):
+    """An error of the OGC API, as data or as its own page; a document when it is a part."""
+    if request.headers.get("range"):
+        return PlainTextResponse("part", status_code=206)
+    if request.query_params.get("f") == "json":
+        return JSONResponse({"code": "NotFound", "description": "Er niet."}, status_code=404)
+    policy = {"Content-Security-Policy": "default-src 'none'"}
+    return HTMLResponse("<p>Fout van het koppelvlak</p>", status_code=400, headers=policy)
+
+
+def open_address(path, *, base="", accept="text/html", query=b"", more=()):
     """Status, headers and body of an address of an app with the pages '' and 'kaart'."""
     pages = [PageEntry("", "Overzicht", "overzicht"), PageEntry("kaart", "Kaart", "kaart")]
     app = Starlette(
-        routes=[Route(f"{base}/bestand", refused), Route("/{path:path}", anything)],
+        routes=[
+            Route(f"{base}/bestand", refused),
+            *(Route(f"{base}/ogc{below}", api) for below in ("", "/{rest:path}")),
+            Route("/{path:path}", anything),
+        ],
         middleware=[Middleware(DutchPages, get_pages=lambda: pages, path=base.strip("/"))],
     )
     sent = []
@@ -231,7 +246,7 @@ def open_address(path, *, base="", accept="text/html", query=b""):
 
     scope = {
         "type": "http", "method": "GET", "path": path, "query_string": query,
-        "headers": [(b"accept", accept.encode()), (b"host", b"localhost")],
+        "headers": [(b"accept", accept.encode()), (b"host", b"localhost"), *more],
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
@@ -271,3 +286,25 @@ def test_a_page_is_a_page_and_data_is_not_asked_what_it_is():
 def test_what_a_route_refuses_with_is_read_as_a_sentence_by_people_and_as_data_by_a_script():
     assert "<p>Deze presentatie is vernieuwd.</p>" in open_address("/bestand")[2]
     assert open_address("/bestand", accept="*/*")[2].startswith('{"message"')
+
+
+@pytest.mark.parametrize("base", ["", "/dordrecht"])
+@pytest.mark.parametrize("below", ["", "/", "/collections/nergens"])
+def test_errors_of_the_ogc_api_leave_as_they_came(base, below):
+    path = f"{base}/ogc{below}"
+    plain = [(b"accept-encoding", b"identity")]
+    accept = "text/html,application/xhtml+xml,*/*;q=0.8"
+    status, headers, text = open_address(
+        path, base=base, query=b"f=json", accept=accept, more=plain
+    )
+    assert status == 404
+    assert headers["content-type"] == "application/json"
+    assert json.loads(text)["code"] == "NotFound"
+    status, headers, text = open_address(path, base=base, accept=accept, more=plain)
+    assert (status, text) == (400, "<p>Fout van het koppelvlak</p>")
+    assert headers["content-security-policy"] == "default-src 'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    # a part of a file stays a part
+    assert open_address(path, base=base, more=[(b"range", b"bytes=0-3")])[0] == 206
+    # only that address: one that begins alike is of no page
+    assert "Fout" not in open_address(f"{base}/ogcx", base=base)[2]
