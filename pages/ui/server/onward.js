@@ -1,6 +1,7 @@
 // What Streamlit leaves undone for who uses no mouse, or does not see the page.
 (() => {
   const FOCUSABLE = "input:not([type=hidden]), textarea, button, summary, a[href]";
+  const EXPLAINS = '[data-testid="stTooltipIcon"], [data-testid="stTooltipHoverTarget"]';
   const PATIENCE_MS = 10_000;
   const MOST_HIDDEN_MS = 15_000;
   const SETTLED_MS = 80;
@@ -19,7 +20,8 @@
       const elsewhere = active !== document.body && active !== pressed;
       const field = active === document.body && [...document.querySelectorAll(`[class*="${CSS.escape(place)}"]`)]
         .flatMap((holder) => [...holder.querySelectorAll(FOCUSABLE)])
-        .find((element) => !element.disabled && element.checkVisibility());
+        // the question mark beside a label is no place to go on
+        .find((element) => !element.disabled && element.checkVisibility() && !element.closest(EXPLAINS));
       if (field) field.focus();
       if (field || elsewhere || performance.now() > until) clearInterval(timer);
     }, 50);
