@@ -27,7 +27,7 @@ _FILES: Final[Mapping[str, str]] = {
     "semibold": "SourceSans3-SemiBold.ttf",
     "symbols": "DejaVuSans.ttf",
     "emoji": "NotoEmoji-Regular.ttf",
-    "cjk": "DroidSansFallbackFull.ttf",
+    "cjk": "DroidSansFallback.ttf",
 }
 _FALLBACK_WEIGHTS: Final = ("symbols", "emoji", "cjk")
 _MM_PER_PT: Final = 25.4 / 72
