@@ -32,7 +32,7 @@ def press(page, told, source=None):
     page.get_by_role("button", name="Leg vast").dblclick()
     page.get_by_test_id("stToast").filter(has_text=re.compile(told)).first.wait_for(timeout=30_000)
     wait_until_idle(page)
-    assert "Traceback" not in page.content()
+    assert "Traceback" not in page.get_by_test_id("stApp").inner_text()
 
 
 def figures(var):
