@@ -25,6 +25,7 @@ from geo.fetch.label_files import label_parts
 from geo.fetch.problems import FetchProblem
 from geo.fetch.settings import EP_ONLINE_KEY, secret
 from geo.text.dates import read_date
+from geo.text.format import number
 
 _JUNK: Final = "0" * 16
 _AT_HAND: Final = 600_000
@@ -93,17 +94,7 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def read_labels_here(
     path: Path, *, today: date, vbo_ids: Collection[str] | None = None, prefix: str = ""
 ) -> Labels:
-    """Read the monthly file (CSV, Excel, XML, or a zip with one), a part at a time.
-
-    Args:
-        path: the file.
-        today: labels valid until before this day are dropped.
-        vbo_ids: the dwellings that are wanted; None for all.
-        prefix: how the identification of a wanted dwelling begins, such as ``0505``.
-
-    Raises:
-        DataError: no header with the known columns, or no single row that can be used.
-    """
+    """Read the file in this process, a part at a time; see :func:`read_labels`."""
     dropped: dict[str, int] = {}
     wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
     kept: list[pd.DataFrame] = []
@@ -113,9 +104,9 @@ def read_labels_here(
             kept = [_latest(pd.concat(kept, ignore_index=True), dropped)]
             if len(kept[0]) > _DWELLINGS:
                 msg = (
-                    f"In {path.name} staan labels van meer dan {_DWELLINGS:,} woningen in dit "
-                    "gebied; dat is te veel voor één gemeente."
-                ).replace(",", ".", 1)
+                    f"In {path.name} staan labels van meer dan {number(_DWELLINGS)} woningen in "
+                    "dit gebied; dat is te veel voor één gemeente."
+                )
                 raise DataError(msg)
     if not kept or all(rows.empty for rows in kept):
         raise DataError(f"In {path.name} staat geen enkel geldig label voor dit gebied.")

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.catalogue.layers import Provenance
@@ -26,14 +25,9 @@ from geo.maps.wording import (
     fetched,
 )
 from geo.text.format import number
+from geo.text.page_templates import page_templates
 
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "assets"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES: Final = page_templates(Path(__file__).parent / "assets")
 
 PROVENANCE_COLUMNS: Final = (
     "Laag",

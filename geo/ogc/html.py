@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.constants import CAVEAT
 from geo.ogc.collections import Collection, Features, Property
 from geo.ogc.documents import Document, Site
 from geo.ogc.items import Page
 from geo.text.format import number
+from geo.text.page_templates import page_templates
 
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -22,13 +22,7 @@ POLICY: Final = (
 MOST_ROWS: Final = 200
 """Rows of a page that is read; ``limit`` of more gives this many."""
 
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "assets"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES: Final = page_templates(Path(__file__).parent / "assets")
 _DECIMALS: Final = 6
 
 

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import geopandas as gpd
 import numpy as np
 import shapely
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from geo.catalogue.symbols import SYMBOL_PATHS
@@ -24,18 +23,13 @@ from geo.maps.palettes import HAZARDS
 from geo.overleg.deck import StoryDeck
 from geo.overleg.looks import LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Bounds, Feature
+from geo.text.page_templates import page_templates
 from geo.text.sanitise import documentable
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _SCRIPTS: Final = ("overleg_map.js", "overleg.js")
 _DECIMALS: Final = 6
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(_ASSETS),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES: Final = page_templates(_ASSETS)
 
 
 @dataclass(frozen=True, kw_only=True)

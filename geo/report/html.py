@@ -6,7 +6,6 @@ from typing import Any, Final
 
 import folium
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.catalogue.layers import Layer, Provenance
@@ -27,17 +26,12 @@ from geo.report.rows import item_rows
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import Item, PackState
 from geo.report.words import when
+from geo.text.page_templates import page_templates
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
 
-_PAGES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "assets"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES: Final = page_templates(Path(__file__).parent / "assets")
 _FEW: Final = 6
 
 
