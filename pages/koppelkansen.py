@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
+from geo.text.local_time import local_today
 from pages.ui.frame import glossary, header, pack_panel, plain_table
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
@@ -42,7 +43,7 @@ from pages.ui.koppelkansen.list_source import (
 
 def render() -> None:
     """Show the page."""
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = local_today()
     fault = problem()
     if fault:
         _without_register(fault, year=today.year)

@@ -1,12 +1,11 @@
 """Overzicht: what is here, which questions it answers, and the state of the data."""
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from geo.catalogue.stock_counts import label_counts
 from geo.progress.bijlage_totals import subtotals
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary, header, login, page_data, plain_table
 from pages.ui.frame.table_download import show_table
 from pages.ui.map.questions import QUESTIONS
@@ -58,7 +57,7 @@ def _agreed() -> str:
 
 def _top() -> None:
     st.subheader("Bovenaan de lijst", help=glossary.help_for("koppelkans", "groep"))
-    year = datetime.now(tz=UTC).year
+    year = local_today().year
     items = page_data.koppelkansen(as_of_year=year)
     if not items:
         st.info("Nog geen koppelkansen: laad eerst plannen op de pagina [Gegevens](gegevens).")

@@ -29,6 +29,7 @@ from geo.errors import DataError
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
     from geo.catalogue.library import Library
@@ -124,7 +125,7 @@ def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentPa
 
 
 def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def _view(library: "Library", register: "Register", arguments: argparse.Namespace) -> Overview:

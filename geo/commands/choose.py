@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from geo.commands.koppelkansen import recorded
@@ -22,6 +21,7 @@ from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.successors import successors
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 _EACH_WIJK = "wijk"
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Choose, and show what was chosen and why."""
     library = open_library()
     inputs = load_inputs(library)
-    now = datetime.now(tz=UTC).year
+    now = local_today().year
     limits = limits_of(arguments, inputs, first_year=now + 1)
     known = recorded(inputs)
     exposure = exposure_of(inputs, cache=library.var / "cache")

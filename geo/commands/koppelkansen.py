@@ -4,7 +4,6 @@ import argparse
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +31,7 @@ from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 _ALL = "alle"
 _QUESTIONS = 5
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
             kinds=kinds,
             exposure=lambda: _exposure(inputs, library, kinds),
         )
-    year = arguments.year or datetime.now(tz=UTC).year
+    year = arguments.year or local_today().year
     if arguments.nazorg:
         past = aftercare(
             measured, inputs, as_of_year=year, overrules=overrules, closed=known.closed

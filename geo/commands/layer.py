@@ -1,7 +1,6 @@
 """``python -m geo layer``: take a layer along, or the part of it in a wijk or a box."""
 
 import argparse
-import datetime as dt
 import sys
 from pathlib import Path
 from typing import cast
@@ -25,6 +24,7 @@ from geo.report.gpkg_styles import styled
 from geo.report.qgis_project import write_project
 from geo.report.raster_export import RasterForm, raster_files
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 _FORMS = (".gpkg", ".qgz", ".geojson", ".parquet")
 _RASTER_FORMS = (".tif", ".gpkg", ".qgz")
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         selection=tuple(code for codes in where.values() for code in codes),
         filters={"Vak": arguments.box} if arguments.box else {},
         method=geo.__version__,
-        date=dt.datetime.now(tz=dt.UTC).date(),
+        date=local_today(),
     )
     library = seen(Library(overrides=local_overrides()))
     rule = _hazard_of(library.data, arguments.name)

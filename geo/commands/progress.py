@@ -1,13 +1,13 @@
 """``python -m geo progress``: how far the agreements are, per place and year."""
 
 import argparse
-import datetime as dt
 
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.progress.figures import Figure
 from geo.progress.inputs import load_progress
 from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.wording import value_text
+from geo.text.local_time import local_today
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     with open_register() as register:
         inputs = load_progress(library, register=register)
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = local_today()
     report = make_report(inputs, place=arguments.place, period=arguments.period, today=today)
     chosen = arguments.section or SECTIONS
     if arguments.json:

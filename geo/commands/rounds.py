@@ -22,6 +22,7 @@ from geo.deliveries.purposes import PURPOSES, purpose_named
 from geo.errors import DataError
 from geo.importing.template import empty_template
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
     from geo.deliveries.board import Board
@@ -119,7 +120,7 @@ def read_day(text: str | None) -> dt.date | None:
 
 
 def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def _list(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:

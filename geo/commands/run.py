@@ -3,7 +3,6 @@
 import argparse
 import os
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.catalogue.library import Library
@@ -11,6 +10,7 @@ from geo.commands.terminal import open_library, progress, warn, write_json, writ
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             gemeenten,
             target=(arguments.out or library.var / "landelijk").resolve(),
             engine=engine,
-            year=arguments.year or datetime.now(tz=UTC).year,
+            year=arguments.year or local_today().year,
             again=arguments.again,
             progress=progress(),
         )

@@ -13,6 +13,7 @@ from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import load_weights
+from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
     from geo.register import Change, Register, SessionRecord, State
@@ -125,7 +126,7 @@ def _kinds(asked: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def _list_now(

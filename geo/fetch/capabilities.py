@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -15,6 +14,7 @@ from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Job
 from geo.fetch.ows_xml import child_text, descendants, parse_xml
 from geo.fetch.problems import FetchProblem
+from geo.text.local_time import local_today
 
 VERSIONS: Final[Mapping[str, str]] = {"WMS": "1.3.0", "WFS": "2.0.0", "WCS": "2.0.1"}
 
@@ -163,7 +163,7 @@ def _vintage(rest: str) -> tuple[str, int] | None:
         digits = re.sub(r"\D", "", part[2])
         if len(digits) < len("2022") or (part[1] and len(digits) == len("2022")):
             version = int(digits)
-        elif _FIRST_YEAR <= int(digits[:4]) <= datetime.now(tz=UTC).year:
+        elif _FIRST_YEAR <= int(digits[:4]) <= local_today().year:
             date = max(date, digits)
         else:
             return None

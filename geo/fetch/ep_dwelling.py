@@ -27,6 +27,7 @@ from geo.fetch.label_files import label_column
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.run import open_client
+from geo.text.local_time import local_today
 
 MOST: Final = 500
 """For more dwellings than this the monthly file is the polite way."""
@@ -80,7 +81,7 @@ def look_up_labels(
         with open_client(library) as own:
             rows = _ask_all(own, source, wanted, key=key, progress=tell)
     frame = pd.DataFrame(rows, columns=list(_TEXTS), dtype="string")
-    return labels_of(frame, today=today or datetime.now(tz=UTC).date())
+    return labels_of(frame, today=today or local_today())
 
 
 def keep_labels(library: Library, found: Labels) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from geo.fetch.problems import FetchProblem
 from geo.fetch.settings import EP_ONLINE_KEY, secret
 from geo.text.dates import read_date
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 _JUNK: Final = "0" * 16
 _AT_HAND: Final = 600_000
@@ -230,7 +231,7 @@ def fetch(job: Job) -> Fetched:
     warnings = []
     if ids is None:
         warnings.append("zonder BAG gekozen op het begin van de identificatie")
-    today = datetime.now(tz=UTC).date()
+    today = local_today()
     prefix = job.gemeentecode.removeprefix("GM") if ids is None else ""
     job.progress("labels lezen", 0, None)
     try:

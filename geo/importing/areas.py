@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from geo.importing.questions import Answers, check_answered
 from geo.spatial.shapes import SURFACES, repair_shape
 from geo.text.clean import is_empty, plain
 from geo.text.format import number
+from geo.text.local_time import local_today
 from geo.text.years import read_year
 
 _LAYER: Final = "policy_areas"
@@ -142,7 +143,7 @@ def prepare_areas(
             whole = gpd.GeoDataFrame(
                 validate(gpd.GeoDataFrame(joined, geometry="geometry", crs=RD), _LAYER).valid
             )
-    day = today or datetime.now(tz=UTC).date()
+    day = today or local_today()
     entry = library.registry.layer(_LAYER)
     return PreparedAreas(
         name=path.name,

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
@@ -14,6 +14,7 @@ from geo.importing.isolated_table import EXCEL, TEXT, read_table, worksheets
 from geo.importing.questions import Answers
 from geo.importing.raw import RawTable
 from geo.importing.vectors import layer_names, read_vector_table
+from geo.text.local_time import local_today
 
 VECTOR: Final = (".gpkg", ".shp", ".fgb", ".geojson")
 SUFFIXES: Final = (*TEXT, *EXCEL, ".gpkg", ".geojson", ".json", ".zip", ".fgb")
@@ -55,7 +56,7 @@ def read_file_table(
     Raises:
         DataError: the program cannot read it; the message says why and what to do.
     """
-    today = datetime.now(tz=UTC).date()
+    today = local_today()
     return _with_file(path, lambda inner: _read(inner, sheet, answers, today=today))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, check_answered
 from geo.importing.stock_layer import area_of
 from geo.text.format import number
+from geo.text.local_time import local_today
 from geo.text.numbers import number_style, parse_number
 
 RASTERS: Final = (".tif", ".tiff")
@@ -122,7 +123,7 @@ def prepare_hazard(
     _check_range(values, entry, name=path.name)
     known = values[np.isfinite(values)]
     classes = _class_shares(thresholds[hazard], known)
-    day = today or datetime.now(tz=UTC).date()
+    day = today or local_today()
     coverage = _coverage(library, values, grid)
     if coverage == 0.0:
         msg = f"{path.name} ligt buiten de gemeente; de kaart heeft daar geen waarden."

@@ -1,7 +1,7 @@
 """A label file of EP-Online that a person uploads: stored as a layer and joined to the stock."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from geo.catalogue.file_limits import MAX_LABEL_BYTES, check_size
@@ -13,6 +13,7 @@ from geo.importing.labels import label_by_vbo
 from geo.importing.provenance import delivered_provenance
 from geo.importing.stock_layer import area_of
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,7 @@ def prepare_labels(library: Library, path: Path, *, today: date | None = None) -
         DataError: too large, no label file, or no label in it for this gemeente.
     """
     check_size(path.stat().st_size, name=path.name, maximum=MAX_LABEL_BYTES)
-    day = today or datetime.now(tz=UTC).date()
+    day = today or local_today()
     area = area_of(library)
     bag = library.find("bag_verblijfsobject")
     ids = set(bag.table["vbo_id"].astype(str)) if bag and "vbo_id" in bag.table else None

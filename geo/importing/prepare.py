@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -62,6 +62,7 @@ from geo.importing.stock_layer import Area, area_of, inside, known_codes, policy
 from geo.importing.unregistered import keep_building_ids
 from geo.importing.works import WorksRules, read_works
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 REPAIRS: Final[Mapping[str, str]] = {
     PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers",
@@ -199,7 +200,7 @@ def prepare(
     check_mapping(mapping, raw)
     if is_correction(raw):
         raw = _unquoted(raw)
-    day = today or datetime.now(tz=UTC).date()
+    day = today or local_today()
     told = None if progress is None else partial(progress, f"{raw.name} wordt gelezen …")
     cells = Cells(raw, mapping, progress=told)
     area = area_of(library)

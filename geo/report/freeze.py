@@ -43,6 +43,7 @@ from geo.report.state import (
 )
 from geo.spatial.areas import drawable
 from geo.text.format import number
+from geo.text.local_time import local_today
 
 _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
@@ -98,7 +99,7 @@ def freeze_pack(
         NotFoundError: a layer, the session's register or a wijk is not there.
         RegisterError: there is no such session.
     """
-    day = today or dt.datetime.now(tz=dt.UTC).date()
+    day = today or local_today()
     inputs = load_inputs(library, weights=weights)
     if session is not None:
         listing = _listing_of(session, register)

@@ -3,12 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-LOCAL_TIME: Final = ZoneInfo("Europe/Amsterdam")
-"""Time zone in which a moment falls on a day and in a year."""
+from geo.text.local_time import LOCAL_TIME
 
 _INVISIBLE: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[\x00-\x08\x0b-\x1f\x7f]")
 _SPACES: Final = re.compile(r"[\s\u00a0\u2007\u202f]+")

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect
 
@@ -27,6 +26,7 @@ from geo.errors import DataError
 from geo.register import Head, archive
 from geo.register.database import connect, exists, reading
 from geo.register.schema import ENTRY
+from geo.text.local_time import local_moment
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import note_head
@@ -37,7 +37,6 @@ REGISTER: Final = "register.zip"
 FOLDERS: Final = ("layers", "import", "deliveries")
 """The folders below ``var`` that go along."""
 
-_HERE: Final = ZoneInfo("Europe/Amsterdam")
 _TRIES: Final = 5
 _BLOCK: Final = 1 << 20
 
@@ -67,7 +66,7 @@ class Backup:
 
 def moment(made: str) -> str:
     """When a backup was made, on the clock of the Netherlands."""
-    return datetime.fromisoformat(made).astimezone(_HERE).strftime("%d-%m-%Y %H:%M")
+    return local_moment(datetime.fromisoformat(made))
 
 
 def write_backup(var: Path, url: str, target: Path) -> Backup:

@@ -21,6 +21,7 @@ from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
 from geo.agreements.standing import Moment, Standing, Standings
 from geo.catalogue.cache import key_of
 from geo.errors import DataError
+from geo.text.local_time import local_today
 from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
 
@@ -56,7 +57,7 @@ ANY: Final = ""
 
 def today() -> dt.date:
     """The day it is, in the time of the server's records."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def chosen() -> dict[str, str]:

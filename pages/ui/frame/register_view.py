@@ -6,7 +6,6 @@ import functools
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -23,6 +22,7 @@ from geo.register import (
 )
 from geo.register.database import default_url
 from geo.text.format import number
+from geo.text.local_time import local_moment
 from geo.upkeep.register_start import at_close, at_start
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
@@ -62,7 +62,6 @@ _SESSION_WORDS: Final[Mapping[EntryKind, str]] = {
     EntryKind.AGENDA_ITEM: "Punt van een wijkagenda gemeld",
     EntryKind.PERIOD_CLOSED: "Periode gesloten",
 }
-_HERE: Final = ZoneInfo("Europe/Amsterdam")
 
 
 def register() -> Register:
@@ -128,7 +127,7 @@ def party(who: Who) -> str:
 
 def moment(entry: Entry) -> str:
     """When an entry was written, on the clock of the Netherlands."""
-    return entry.recorded_at.astimezone(_HERE).strftime("%d-%m-%Y %H:%M")
+    return local_moment(entry.recorded_at)
 
 
 def headline(entry: Entry) -> str:

@@ -1,6 +1,5 @@
 """Adding a koppelkans that the analysis did not find: with a place, a period and a reason."""
 
-from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
@@ -12,6 +11,7 @@ from geo.errors import KoppelkansenError
 from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
 from geo.koppelkansen.weights import weights_from_dict
 from geo.register import OverruleKind, Who
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import end_turn, submit, tell
@@ -79,7 +79,7 @@ def _add(listing: Listing, by: Who) -> None:
             item,
             inputs=inputs,
             weights=weights_from_dict(record.snapshot.state.weights),
-            as_of_year=datetime.now(tz=UTC).year,
+            as_of_year=local_today().year,
         )
         recorded = register().add(
             item.to_dict(), reason=reason, who=by, session=record.session.name

@@ -1,6 +1,5 @@
 """Kiezen: which koppelkansen protect most dwellings within the budgets, solved beside the page."""
 
-import datetime as dt
 import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -29,6 +28,7 @@ from geo.koppelkansen.proposals import Proposal, compare_proposal, save_proposal
 from geo.koppelkansen.records import Koppelkans
 from geo.progress.charts import THOUSANDS
 from geo.register import EntryKind, RegisterError, Who
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.recording import end_turn, submit
 from pages.ui.frame.register_view import party, register
@@ -410,7 +410,7 @@ def _save_form(
     if not listing.with_register or not may(EntryKind.PROPOSAL):
         return
     with st.form("kiezen-opslaan"):
-        today = dt.datetime.now(tz=dt.UTC).date()
+        today = local_today()
         name = st.text_input("Naam van het voorstel", f"Voorstel {today.isoformat()}")
         signed = signature()
         organisation = role = ""

@@ -14,6 +14,7 @@ from geo.koppelkansen.example_session import record_example_session
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.snapshot import session_state
 from geo.register import Register, SessionRecord
+from geo.text.local_time import local_today
 from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
 from pages.ui.koppelkansen import ranking_cache
@@ -37,7 +38,7 @@ def is_offered() -> bool:
 
 def example_session() -> ExampleSession:
     """The example session on the data of now, as who is looking may see them."""
-    return _made(page_data.state_key(), dt.datetime.now(tz=dt.UTC).date())
+    return _made(page_data.state_key(), local_today())
 
 
 @st.cache_resource(max_entries=4, show_spinner="Voorbeeldsessie klaarzetten …")

@@ -1,7 +1,6 @@
 """One koppelkans at a time: the view of who records in a meeting, and that of the projector."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
@@ -11,6 +10,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import told
@@ -185,7 +185,7 @@ def _screen(item: Item, listing: Listing) -> None:
     ]
     lines = [escape(_unmarked(line)) for line in key_reasons(item, most=3)]
     # example data and an uncertain place belong on the face of every picture
-    year = datetime.now(tz=UTC).year
+    year = local_today().year
     small = [
         text
         for text in item.caveats

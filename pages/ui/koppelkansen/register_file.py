@@ -1,13 +1,13 @@
 """The whole register as one file: to take along, to bring in, and to check."""
 
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
 from geo.access.rights import may_keep_register
 from geo.errors import KoppelkansenError
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, login
 from pages.ui.frame.recording import tell
 from pages.ui.frame.register_view import register
@@ -25,7 +25,7 @@ def panel() -> None:
             "register dat het begin ervan is. Er wordt nooit iets overschreven."
         )
         one, two = st.columns(2, vertical_alignment="bottom")
-        day = datetime.now(tz=UTC).date().isoformat()
+        day = local_today().isoformat()
         if login.viewer().sees_all:
             one.download_button(
                 "Register als bestand",

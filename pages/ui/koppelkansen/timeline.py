@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
@@ -10,6 +9,7 @@ import streamlit as st
 
 from geo.catalogue.windows import Window
 from geo.koppelkansen.records import STREET_KIND, Koppelkans
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch
 
 _MOST_YEARS: Final = 16
@@ -121,6 +121,6 @@ def show(item: Koppelkans, *, decided_year: int | None = None) -> None:
     # the decision is the last bar, and always shown
     rest = max(0, len(found) - MOST_BARS)
     shown = [*found[: MOST_BARS - 1], found[-1]] if rest else found
-    st.html(markup(shown, year=datetime.now(tz=UTC).year))
+    st.html(markup(shown, year=local_today().year))
     if rest:
         st.caption(f"En nog {dutch.number(rest)} periodes; zie het tabblad Werken.")

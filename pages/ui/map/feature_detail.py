@@ -1,6 +1,5 @@
 """What the popup of a plan, work or building says: hazards, rank, works near, its koppelkans."""
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.plans import plan_id
 from geo.koppelkansen.records import Koppelkans
 from geo.maps.palettes import HAZARDS
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data
 from pages.ui.map.layer_specs import hazard_title
@@ -77,7 +77,7 @@ def _koppelkans(layer: str, feature: str) -> Koppelkans | None:
     if wanted is None or not wanted[1]:
         return None
     field, value = wanted
-    items = page_data.koppelkansen(as_of_year=datetime.now(tz=UTC).year)
+    items = page_data.koppelkansen(as_of_year=local_today().year)
     return next((item for item in items if getattr(item, field) == value), None)
 
 

@@ -1,10 +1,10 @@
 """What the map shows now, as every picture and file of it says: selection, filters, years."""
 
-import datetime as dt
 from typing import Final
 
 import geo
 from geo.catalogue.output_state import OutputState
+from geo.text.local_time import local_today
 from pages.ui.frame import page_data
 from pages.ui.map.filter_panel import option_names
 from pages.ui.map.filters import facets
@@ -36,7 +36,7 @@ def output_state(state: MapState) -> OutputState:
         years=state.choice.years,
         colours=f"bezit naar {COLOUR_CHOICES[state.colour].lower()}",
         method=geo.__version__,
-        date=dt.datetime.now(tz=dt.UTC).date(),
+        date=local_today(),
     )
 
 

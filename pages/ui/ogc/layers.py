@@ -4,7 +4,6 @@ Everything comes from :mod:`pages.ui.frame.page_data` and the register as the ac
 it, so that the API cannot give more than the pages do.
 """
 
-import datetime as dt
 import functools
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +27,7 @@ from geo.report.columns import Column, contract_columns, exposure_columns
 from geo.report.gpkg_layers import items_table
 from geo.report.rows import building_rows
 from geo.spatial.positions import project_points, project_shapes
+from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data
 from pages.ui.frame.register_view import register
 
@@ -90,7 +90,7 @@ def features(collection_id: str) -> Features:
         parts += [page_data.published_key()]
     if offer.decisions:
         decided = _register()
-        parts += [str(dt.datetime.now(tz=dt.UTC).year)]
+        parts += [str(local_today().year)]
         parts += [] if decided is None else [str(decided.head().sequence)]
     return _features(key_of(parts), found)
 

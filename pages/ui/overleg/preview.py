@@ -1,16 +1,14 @@
 """The presentation beside the editor, the ways to take it along, and the saved stories."""
 
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
+from geo.text.local_time import local_moment
 from pages.ui.frame import login
 from pages.ui.frame.dutch import plain
 from pages.ui.overleg import story_cache
 from pages.ui.overleg.story_state import Draft
 
 _HEIGHT = 460
-_HERE = ZoneInfo("Europe/Amsterdam")
 
 
 def show(draft: Draft) -> None:
@@ -57,7 +55,7 @@ def saved_table() -> None:
     subjects = story_cache.room().subjects
     for item in found.values():
         subject = subjects.get(item.story.subject)
-        when = item.saved_at.astimezone(_HERE).strftime("%d-%m-%Y %H:%M")
+        when = local_moment(item.saved_at)
         st.markdown(
             f"- [{story_cache.plain_title(item.story)}](overleg?verhaal={item.id}): "
             f"{subject.heading if subject else 'gebied is er niet meer'}, "

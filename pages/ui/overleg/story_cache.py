@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import unicodedata
-from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -23,6 +22,7 @@ from geo.overleg.scene import Groups, climate_image, groups
 from geo.overleg.story import Story
 from geo.overleg.subjects import Subject
 from geo.paths import is_offline
+from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
@@ -35,7 +35,7 @@ from pages.ui.overleg import presentation_files
 
 def room() -> Room:
     """Everything the stories rest on; read again when data, rules or the register changed."""
-    return _room(page_data.state_key(), register().head().sequence, datetime.now(tz=UTC).date())
+    return _room(page_data.state_key(), register().head().sequence, local_today())
 
 
 @st.cache_resource(max_entries=2, show_spinner="Verhalen voorbereiden …")

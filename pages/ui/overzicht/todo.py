@@ -22,6 +22,7 @@ from geo.koppelkansen.standing_decisions import (
 )
 from geo.koppelkansen.successors import successors
 from geo.text.format import counted, number
+from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import register, session
@@ -62,7 +63,7 @@ def _decisions() -> list[str]:
                 "of [bekijk een voorbeeldsessie](koppelkansen?sessie=voorbeeld)."
             )
         ]
-    year = dt.datetime.now(tz=dt.UTC).year
+    year = local_today().year
     closed = closed_ids(decided)
     made = ranked(weights=None, year=year, kinds=KINDS, overrules=held.overrules(), closed=closed)
     last = session(sessions[-1].name)
@@ -103,7 +104,7 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
 
 
 def _deliveries() -> list[str]:
-    held, today = register(), dt.datetime.now(tz=dt.UTC).date()
+    held, today = register(), local_today()
     lines = []
     for one in rounds(held):
         if one.is_open:
@@ -145,7 +146,7 @@ def delivery_lines(
 def _agreements() -> list[str]:
     if page_data.library().find("agreements") is None:
         return []
-    today = dt.datetime.now(tz=dt.UTC).date()
+    today = local_today()
     return agreement_lines(load_overview(page_data.library(), register(), today=today))
 
 

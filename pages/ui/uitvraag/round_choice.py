@@ -12,6 +12,7 @@ from geo.deliveries.desk import DeliveryDesk, recheck
 from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.rounds import Round, rounds
 from geo.register import Who
+from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data
 from pages.ui.frame.register_view import register
 
@@ -43,7 +44,7 @@ def _checked(mark: str, _place: DeliveryDesk, _key: DeliveryKey) -> CheckedDeliv
 
 def today() -> dt.date:
     """The day it is, in the time of the server's records."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def chosen_round() -> Round | None:

@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.progress import ProgressInputs, ProgressReport, load_progress, make_report
 from geo.progress.places import KIND_WORDS
+from geo.text.local_time import local_today
 from pages.ui.frame import page_data
 from pages.ui.frame.register_view import register
 
@@ -31,7 +32,7 @@ _WORDS: Final[Mapping[str, str]] = {
 
 def today() -> dt.date:
     """The day it is, in the time of the server's records."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    return local_today()
 
 
 def inputs() -> ProgressInputs:
