@@ -117,6 +117,11 @@ def prepare_hazard(
     )
     values[np.isin(values, np.array(entry.sentinels, dtype="float32"))] = np.nan
     given = _unit(unit or stated or entry.unit)
+    if not (unit or stated):
+        notes.append(
+            f"Let op: het bestand noemt geen eenheid; de waarden zijn gelezen als {given}. Is het "
+            "een andere, kies die dan."
+        )
     if given != entry.unit:
         values = _converted(values, given, entry)
         notes.append(f"Omgerekend van {given} naar {entry.unit}.")

@@ -148,3 +148,12 @@ def test_a_picture_and_a_wrong_coordinate_system_are_refused_in_words(library, t
     wrong = geotiff(tmp_path / "w.tif", np.full((4, 4), 38.0, "float32"), crs="EPSG:4326")
     with pytest.raises(DataError, match="coördinaten"):
         heat(library, wrong)
+
+
+@pytest.mark.parametrize(("unit", "told"), [("", True), ("°C", False)])
+def test_a_file_without_a_unit_is_told(library, tmp_path, unit, told):
+    prepared = heat(library, geotiff(tmp_path / "eigen.tif", STORED, scale=0.01, unit=unit))
+    assert ("geen eenheid" in " ".join(prepared.summary())) == told
+    # who says the unit is not asked again
+    given = heat(library, tmp_path / "eigen.tif", unit="°C")
+    assert "geen eenheid" not in " ".join(given.summary())
