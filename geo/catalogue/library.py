@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -463,18 +464,32 @@ def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: 
                 before,
                 provenance=known.with_content(count=content.count, digest=content.digest),
             )
-    checked = validate(read_any(path), entry.table)
-    if checked.rejected_rows:
-        msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
-        raise DataError(msg)
+    checked = _checked(path, entry.table, file_digest)
     layer = Layer(
-        known.with_content(count=len(checked.valid), digest=content_digest(checked.valid)),
-        checked.valid,
+        known.with_content(count=len(checked.table), digest=checked.digest), checked.table
     )
     # a folder that cannot be written to costs a second at every start, and is no error
     with contextlib.suppress(DataError, OSError):
         _keep(layer, folder)
     return layer
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The rows of a shipped file, all of them valid, and the sha256 of their content."""
+
+    table: Frame
+    digest: str
+
+
+@lru_cache(maxsize=32)
+def _checked(path: Path, table: str, file_digest: str) -> _Checked:  # noqa: ARG001 - part of the key
+    """Read and check a shipped file, once for all libraries of a process."""
+    checked = validate(read_any(path), table)
+    if checked.rejected_rows:
+        msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
+        raise DataError(msg)
+    return _Checked(checked.valid, content_digest(checked.valid))
 
 
 def _keep(layer: Layer, folder: Path) -> None:
