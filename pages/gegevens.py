@@ -14,6 +14,7 @@ from pages.ui.gegevens import (
     editions_panel,
     fetch_panel,
     import_wizard,
+    rules_panel,
     service_panel,
     setup_panel,
     tokens_panel,
@@ -49,6 +50,7 @@ def render() -> None:
         fetch_panel.render()
         service_panel.render()
         import_wizard.render()
+        rules_panel.render()
     _missing()
     if may_keep_register(login.viewer()):
         upkeep_panel.render()

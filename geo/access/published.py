@@ -28,6 +28,7 @@ from geo.access.chosen import ALL, TOP, shown_cells
 from geo.catalogue.cache import kept, key_of, program_key
 from geo.catalogue.layers import content_digest
 from geo.catalogue.library import Library
+from geo.catalogue.rules import rules_file
 from geo.catalogue.stock_counts import label_counts, owner_parts
 from geo.disclosure.privacy_rule import load_rule
 from geo.disclosure.suppression import Rule
@@ -160,7 +161,7 @@ def published(library: Library) -> pd.DataFrame | None:
     parts = [
         *(f"{name}={digest}" for name, digest in sorted(library.digests().items())
           if name in {"stock", "buurten", "gemeente", *inputs.rasters}),
-        *(content_digest(library.data / name) for name in ("privacy.toml", "thresholds.toml")),
+        *map(content_digest, (library.data / "privacy.toml", rules_file(library, "thresholds"))),
         program_key(),
     ]  # fmt: skip
 

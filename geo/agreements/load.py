@@ -56,12 +56,13 @@ _TEXT_MAX: Final = 2000
 class PreparedSet:
     """What loading a file would give: nothing is kept before somebody has seen this.
 
-    ``columns`` says which column of the file is used for what.
+    ``columns`` says which column of the file is used for what, ``source`` where the set comes from.
     """
 
     head: SetHead
     raw: RawTable
     columns: Mapping[str, str]
+    source: str
     questions: tuple[FileQuestion, ...]
     agreements: tuple[Agreement, ...]
     findings: tuple[Finding, ...]
@@ -95,8 +96,13 @@ class PreparedSet:
         )
 
 
-def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:
-    """Read a file as a set of agreements; nothing is stored.
+def prepare_set(raw: RawTable, head: SetHead, *, source: str | None = None) -> PreparedSet:
+    """Read a table as a set of agreements; nothing is stored.
+
+    Args:
+        raw: the table, of a file or filled in.
+        head: what the set is.
+        source: where it comes from; by default the file.
 
     Raises:
         DataError: a column that is needed is not there, or the file has too many rows.
@@ -111,6 +117,7 @@ def prepare_set(raw: RawTable, head: SetHead) -> PreparedSet:
         head=head,
         raw=raw,
         columns=columns,
+        source=source or f"Bestand {raw.name}",
         agreements=tuple(sorted(found, key=lambda item: order(item.number))),
         findings=(*raw.findings, *reader.found),
         questions=(*raw.questions, *reader.questions),
@@ -134,7 +141,7 @@ def store_set(register: Register, prepared: PreparedSet, *, who: Who) -> Recorde
             f"In {prepared.raw.name} is geen enkele afspraak bruikbaar; er is niets geladen.{why}"
         )
     content = prepared.head.to_dict() | {
-        "source": f"Bestand {prepared.raw.name}",
+        "source": prepared.source,
         "count": len(prepared.agreements),
         "rejected": prepared.rejected,
     }

@@ -33,6 +33,9 @@ from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir, var_dir
 
 _FEATURES = "data.parquet"
+_FILES: Final = ("data.tif", "data.json")
+"""A raster, or a rule of the installation."""
+
 _DIGEST_LENGTH = 12
 _SURE_LENGTH = 16
 
@@ -296,7 +299,8 @@ class Library:
         them can be read without the rest (:meth:`part`).
 
         Args:
-            data: a checked frame in EPSG:28992, a table, or the path of a raster to copy.
+            data: a checked frame in EPSG:28992, a table, or the path of a raster or of a rule
+                (JSON) to copy.
             provenance: where it comes from; ``count`` and ``digest`` are filled in here.
             rejected: the mistakes that were left out, kept with the edition.
 
@@ -308,7 +312,7 @@ class Library:
         if isinstance(data, gpd.GeoDataFrame):
             require_rd(data, name=provenance.title)
             data = along_curve(data)
-        elif isinstance(data, Path):
+        elif isinstance(data, Path) and data.suffix != ".json":
             raster_cell_m2(data)
         count = None if isinstance(data, Path) else len(data)
         if count == 0:
@@ -322,7 +326,8 @@ class Library:
         home = self._folder(known.name, known.origin)
         folder = home / digest[:_DIGEST_LENGTH]
         if isinstance(data, Path):
-            with replacing(folder / "data.tif") as temporary:
+            name = "data.json" if data.suffix == ".json" else "data.tif"
+            with replacing(folder / name) as temporary:
                 shutil.copyfile(data, temporary)
         else:
             write_parquet(data, folder / _FEATURES)
@@ -541,7 +546,7 @@ def _opened(folder: Path) -> Layer | None:
 
 
 def _load(folder: Path, provenance: Provenance) -> Layer:
-    raster = folder / "data.tif"
-    if raster.is_file():
-        return Layer(provenance, raster)
+    for name in _FILES:
+        if (folder / name).is_file():
+            return Layer(provenance, folder / name)
     return Layer(provenance, read_parquet(folder / _FEATURES))

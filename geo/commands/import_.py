@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.catalogue.library import Library
+from geo.catalogue.rules import rules_file
 from geo.catalogue.vocabularies import AREA_KINDS
 from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.terminal import open_library, open_register, write_json, write_table
@@ -251,7 +252,7 @@ def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
         library,
         arguments.file,
         hazard=arguments.who or "",
-        thresholds=load_thresholds(library.data / "thresholds.toml"),
+        thresholds=load_thresholds(rules_file(library, "thresholds")),
         unit=arguments.unit,
         column=arguments.column,
         answers=read_answers(arguments.choose),

@@ -13,6 +13,7 @@ from geo.catalogue.export import Format, Taken, export
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
 from geo.catalogue.output_state import OutputState
+from geo.catalogue.rules import rules_file
 from geo.catalogue.subset import Box, Part
 from geo.catalogue.writing import replacing, write_parquet
 from geo.commands.terminal import open_library, seen, write_json
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         date=local_today(),
     )
     library = seen(Library(overrides=local_overrides()))
-    rule = _hazard_of(library.data, arguments.name)
+    rule = _raster_rule(library, arguments.name)
     allowed = _FORMS if rule is None else _RASTER_FORMS
     if form not in allowed:
         msg = f"{arguments.out.name}: kies een bestandsnaam die eindigt op {', '.join(allowed)}."
@@ -91,9 +92,12 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _hazard_of(data: Path, name: str) -> Hazard | None:
+def _raster_rule(library: Library, name: str) -> Hazard | None:
     """The hazard whose raster this layer is; None for a layer of features."""
-    rules = load_thresholds(data / "thresholds.toml").values()
+    entry = library.registry.layers.get(name)
+    if entry is None or entry.kind != "raster":
+        return None
+    rules = load_thresholds(rules_file(library, "thresholds")).values()
     return next((rule for rule in rules if rule.layer == name), None)
 
 

@@ -18,6 +18,7 @@ import shapely
 from geo.catalogue.cache import key_of, program_key
 from geo.catalogue.layers import Provenance, content_digest
 from geo.catalogue.library import Library
+from geo.catalogue.rules import rules_file
 from geo.catalogue.writing import along_curve, write_parquet
 from geo.errors import DataError, NotFoundError
 from geo.hazards.thresholds import load_thresholds
@@ -60,7 +61,7 @@ def find_layers(library: Library, folder: Path) -> CountryLayers:
     Raises:
         NotFoundError: there is no stock, or another layer that every analysis needs is missing.
     """
-    thresholds = library.data / "thresholds.toml"
+    thresholds = rules_file(library, "thresholds")
     tables: dict[str, Path] = {}
     rasters: dict[str, Path] = {}
     known: dict[str, Provenance] = {}

@@ -149,12 +149,13 @@ def without_own_files(register: str) -> str:
 
     The text is kept as it is otherwise, with its comments: a person goes on editing it.
     """
+    shipped = {*RULES, *(path.name for path in (SHIPPED_DATA / NEW_AREA).iterdir())}
     head, *blocks = _BLOCK.split(register)
     kept = [head]
     for block in blocks:
         # what follows the entry (comments, a next table) must not stop it from being read
         entry = tomllib.loads(block)["sources"][0]
-        of_one = entry.get("driver") == "file" and entry.get("path") not in RULES
+        of_one = entry.get("driver") == "file" and entry.get("path") not in shipped
         if of_one or entry.get("driver") == "example":
             kept += [line + "\n" for line in block.splitlines() if line.startswith("# ---")]
             continue

@@ -116,14 +116,16 @@ def history_changes(
 ) -> tuple[str | None, ...]:
     """Return what each edition changed of the one after it in a history, newest first (Dutch).
 
-    None for the oldest, and where two editions cannot be compared.
+    None for the oldest, and where two editions cannot be compared and do not say it themselves.
     """
     found: list[str | None] = []
     for new, old in pairwise(history):
         try:
             diff = compare_stored(library, name, old.edition, new.edition)
         except KoppelkansenError:
-            found.append(None)
+            # of a rule that was entered on a page the edition itself says what it changed
+            is_rule = library.registry.layer(name).table is None
+            found.append(new.edition.provenance.note if is_rule else None)
         else:
             found.append(diff.message)
     return (*found, None) if history else ()

@@ -1,7 +1,6 @@
 """When exposure is very low, low, medium, high or very high: the classes per hazard."""
 
 import itertools
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from geo.catalogue.rules import read_document
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.errors import DataError
 from geo.hazards.registry import REGISTRY_KEYS
@@ -99,14 +99,14 @@ def class_scores(classes: npt.ArrayLike) -> npt.NDArray[np.float64]:
 
 
 def load_thresholds(path: Path) -> Thresholds:
-    """Read ``thresholds.toml``.
+    """Read ``thresholds.toml``, or an edition of it in JSON.
 
     Raises:
         DataError: malformed file, unknown key or class, or bounds that do not rise.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = read_document(path)
+    except (OSError, ValueError) as error:
         msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {error}."
         raise DataError(msg) from None
     return parse_thresholds(document, file=path.name)
@@ -162,6 +162,9 @@ def _bounds(classes: list[Any], *, where: str) -> tuple[tuple[str, float], ...]:
     if not bounds or uppers != sorted(set(uppers)) or ranks != sorted(set(ranks)):
         msg = f"{where}: de klassen en hun grenzen moeten oplopen."
         raise DataError(msg)
+    if len(bounds) == 1:
+        msg = f"{where}: er is maar één klasse; geef minstens één grens."
+        raise DataError(msg)
     if not np.isinf(uppers[-1]):
         msg = f"{where}: de laatste klasse heeft geen bovengrens (laat 'upto' weg)."
         raise DataError(msg)
@@ -201,6 +204,8 @@ def _hazard(values: Any, *, file: str) -> Hazard:
     except (TypeError, KeyError, ValueError) as error:
         msg = f"{where}: onvolledig of ongeldig ({error})."
         raise DataError(msg) from None
+    if "valid" in values:
+        _check_possible(hazard, values["valid"], where=where)
     if hazard.statistic not in STATISTICS:
         known_text = ", ".join(STATISTICS)
         msg = f"{where}: statistic '{hazard.statistic}' is onbekend; bekend zijn {known_text}."
@@ -213,3 +218,15 @@ def _hazard(values: Any, *, file: str) -> Hazard:
             msg = f"{where}: {key} '{value}' is geen bruikbaar getal vanaf 0."
             raise DataError(msg)
     return hazard
+
+
+def _check_possible(hazard: Hazard, valid: Any, *, where: str) -> None:
+    """Refuse a class bound that no value can reach: another unit, or a typing mistake."""
+    low, high = valid
+    for name, upper in hazard.bounds[:-1]:
+        if not low <= upper <= high:
+            msg = (
+                f"{where}: de grens {number(upper, decimals=_FINEST, trim=True)} van klasse "
+                f"'{name}' kan niet; mogelijk is {number(low)} tot {number(high)} {hazard.unit}."
+            )
+            raise DataError(msg)

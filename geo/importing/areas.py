@@ -99,7 +99,7 @@ def prepare_areas(
     buurten = library.find("buurten")
     for row, values in zip(raw.frame.index, raw.frame.to_dict("records"), strict=True):
         name = plain(values.get(name_column))
-        shape = _shape(
+        shape = area_shape(
             None if raw.geometry is None else raw.geometry.loc[row],
             plain(values.get(code_column)) if code_column else "",
             None if buurten is None else buurten.frame,
@@ -110,7 +110,7 @@ def prepare_areas(
             continue
         rows.append(
             {
-                "area_id": _slug(name),
+                "area_id": area_slug(name),
                 "name": name,
                 "kind": _kind(values, columns) or kind,
                 "agreement": None,
@@ -127,7 +127,7 @@ def prepare_areas(
         )
     if not rows:
         raise DataError(f"In {path.name} staat geen gebied dat te gebruiken is. {left_out[0]}")
-    frame = gpd.GeoDataFrame(list(_unique(rows)), geometry="geometry", crs=RD)
+    frame = gpd.GeoDataFrame(list(unique_ids(rows)), geometry="geometry", crs=RD)
     checked = validate(frame, _LAYER)
     left_out += [
         f"'{item['value']}' past niet: verwacht wordt {item['expected']}."
@@ -163,10 +163,10 @@ def _column(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _shape(
+def area_shape(
     own: BaseGeometry | None, codes: str, buurten: gpd.GeoDataFrame | None
 ) -> BaseGeometry | None:
-    """Return the surface of a row: its own, else of the wijken or buurten that it names."""
+    """Return the surface of an area: its own, else of the wijken or buurten that it names."""
     if own is not None and not own.is_empty:
         mended = repair_shape(own).shape
         return mended if mended is not None and mended.geom_type in SURFACES else None
@@ -193,11 +193,12 @@ def _year(values: dict[Any, Any], columns: dict[str, str], names: tuple[str, ...
     return None if found is None else found.year
 
 
-def _slug(name: str) -> str:
+def area_slug(name: str) -> str:
+    """Return the key of an area out of its name."""
     return normal(name).replace(" ", "-")[:60].strip("-") or "gebied"
 
 
-def _unique(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def unique_ids(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give rows of one id a number behind it, so that no area takes the place of another."""
     seen: dict[str, int] = {}
     for row in rows:

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.library import Library
+from geo.catalogue.rules import rules_file
 from geo.catalogue.validation import empty_table
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.koppelkansen.weights import Weights, load_weights
@@ -48,7 +49,7 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         NotFoundError: a layer that every analysis needs is missing.
         DataError: thresholds or weights are malformed.
     """
-    thresholds = load_thresholds(library.data / "thresholds.toml")
+    thresholds = load_thresholds(rules_file(library, "thresholds"))
     hazard_layers = {hazard.layer for hazard in thresholds.values()}
     rasters = {
         name: layer.path

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.catalogue.layers import Layer, Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.rules import rules_file
 from geo.catalogue.stock_coverage import StockCoverage, stock_coverage
 from geo.catalogue.validation import empty_table
 from geo.koppelkansen.cached_results import exposure_of
@@ -279,7 +280,7 @@ def load_progress(
     return ProgressInputs(
         analysis=analysis,
         exposure=exposure if exposure is not None else pd.DataFrame(),
-        targets=load_targets(library.data / "targets.toml"),
+        targets=load_targets(rules_file(library, "targets")),
         places=places(
             gemeente=_gemeente(analysis.buurten, layers.get("gemeente")),
             wijken=wijken,

@@ -3,12 +3,13 @@
 They stand in ``data/targets.toml``, because another period or gemeente has others.
 """
 
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from geo.catalogue.rules import read_document
 from geo.errors import DataError
 
 
@@ -110,57 +111,100 @@ class Targets:
 _Part = TypeVar("_Part")
 
 
+_YEARS: Final = range(1900, 2201)
+_TEXTS: Final = (str, str | None)
+_NUMBERS: Final = (int, int | None)
+_MOMENT: Final = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
+
+
 def load_targets(path: Path) -> Targets:
-    """Read ``targets.toml``.
+    """Read ``targets.toml``, or an edition of it in JSON.
 
     Raises:
-        DataError: the file is missing or malformed, or a key is unknown or missing.
+        DataError: the file is missing or malformed, a key is unknown or missing, or a value is
+            none that can be.
     """
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = read_document(path)
     except FileNotFoundError:
         raise DataError(f"Het bestand {path.name} met de doelen ontbreekt.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise DataError(f"{path.name} is geen geldige TOML: {error}.") from None
+    return parse_targets(document, file=path.name)
+
+
+def parse_targets(document: Mapping[str, Any], *, file: str) -> Targets:
+    """Targets in the form of ``targets.toml``.
+
+    Args:
+        document: the parts of the file.
+        file: what an error calls it.
+
+    Raises:
+        DataError: a key is unknown or missing, or a value is none that can be.
+    """
+    parts = {"ambition": None, **document}
     names = {item.name for item in fields(Targets)}
-    document.setdefault("ambition", None)
-    if unknown := sorted(set(document) ^ names):
-        raise DataError(f"{path.name}: onderdeel '{unknown[0]}' is onbekend of ontbreekt.")
+    if unknown := sorted(set(parts) ^ names):
+        raise DataError(f"{file}: onderdeel '{unknown[0]}' is onbekend of ontbreekt.")
     for name in names:
-        if not isinstance(document[name], dict) and (name, document[name]) != ("ambition", None):
-            raise DataError(f"{path.name}: '{name}' is geen onderdeel met sleutels en waarden.")
-    wbmgp = dict(document["wbmgp"])
+        if not isinstance(parts[name], dict) and (name, parts[name]) != ("ambition", None):
+            raise DataError(f"{file}: '{name}' is geen onderdeel met sleutels en waarden.")
+    wbmgp = dict(parts["wbmgp"])
     for name in ("dates", "needs"):
         listed = wbmgp.get(name, [])
         if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
-            raise DataError(f"{path.name}: wbmgp.{name} is geen lijst van onderdelen.")
-    dates = tuple(_moment(item) for item in wbmgp.pop("dates", ()))
-    needs = tuple(_part(Need, item, where="wbmgp.needs") for item in wbmgp.pop("needs", ()))
+            raise DataError(f"{file}: wbmgp.{name} is geen lijst van onderdelen.")
+    dates = tuple(_moment(item, file=file) for item in wbmgp.pop("dates", ()))
+    needs = tuple(
+        _part(Need, item, where=f"{file}, wbmgp.needs") for item in wbmgp.pop("needs", ())
+    )
+    ambition = parts["ambition"]
     return Targets(
-        supply=_part(SupplyTarget, document["supply"], where="supply"),
+        supply=_part(SupplyTarget, parts["supply"], where=f"{file}, supply"),
         ambition=(
-            None
-            if document["ambition"] is None
-            else _part(Ambition, document["ambition"], where="ambition")
+            None if ambition is None else _part(Ambition, ambition, where=f"{file}, ambition")
         ),
-        labels=_part(LabelTarget, document["labels"], where="labels"),
-        climate=_part(ClimateTarget, document["climate"], where="climate"),
-        liveability=_part(Theme, document["liveability"], where="liveability"),
-        wbmgp=_part(WbmgpTarget, {**wbmgp, "dates": dates, "needs": needs}, where="wbmgp"),
+        labels=_part(LabelTarget, parts["labels"], where=f"{file}, labels"),
+        climate=_part(ClimateTarget, parts["climate"], where=f"{file}, climate"),
+        liveability=_part(Theme, parts["liveability"], where=f"{file}, liveability"),
+        wbmgp=_part(WbmgpTarget, {**wbmgp, "dates": dates, "needs": needs}, where=f"{file}, wbmgp"),
     )
 
 
-def _moment(values: Mapping[str, Any]) -> TargetDate:
+def _moment(values: Mapping[str, Any], *, file: str) -> TargetDate:
     names = {"from": "start", "to": "end"}
-    return _part(
-        TargetDate,
-        {names.get(key, key): value for key, value in values.items()},
-        where="wbmgp.dates",
+    where = f"{file}, wbmgp.dates"
+    found = _part(
+        TargetDate, {names.get(key, key): value for key, value in values.items()}, where=where
     )
+    for text in (found.start, found.end):
+        if text is not None and not _MOMENT.fullmatch(text):
+            raise DataError(
+                f"{where}: '{text}' is geen jaar, kwartaal of maand (2026, 2026-Q2 of 2026-09)."
+            )
+    return found
 
 
 def _part(kind: type[_Part], values: Mapping[str, Any], *, where: str) -> _Part:
     try:
-        return kind(**values)
+        part = kind(**values)
     except TypeError as error:
-        raise DataError(f"targets.toml, {where}: onvolledig of onbekend ({error}).") from None
+        raise DataError(f"{where}: onvolledig of onbekend ({error}).") from None
+    for item in fields(part):  # type: ignore[arg-type]
+        _check(item.name, getattr(part, item.name), kind=item.type, where=where)
+    return part
+
+
+def _check(name: str, value: Any, *, kind: Any, where: str) -> None:
+    """Refuse a value that is no text or no number where one is due, and a year that cannot be."""
+    if kind not in _TEXTS + _NUMBERS or (value is None and kind not in {str, int}):
+        return
+    if kind in _TEXTS:
+        if not isinstance(value, str):
+            raise DataError(f"{where}: {name} '{value}' is geen tekst.")
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise DataError(f"{where}: {name} '{value}' is geen geheel getal vanaf 0.")
+    if name.endswith("_year") and value not in _YEARS:
+        raise DataError(f"{where}: {name} '{value}' is geen jaartal.")

@@ -188,11 +188,9 @@ def _edition(folder: Path, *, name: str, is_used: bool) -> tuple[Severity, str] 
         if not is_used:
             return "let op", "niet afgemaakt en niet in gebruik; wordt opgeruimd bij een start."
         return "fout", f"de herkomst ontbreekt of is niet te lezen. {again}"
-    raster = folder / "data.tif"
+    files = [path for name in ("data.tif", "data.json") if (path := folder / name).is_file()]
     try:
-        found = content_digest(
-            raster if raster.is_file() else read_parquet(folder / "data.parquet")
-        )
+        found = content_digest(files[0] if files else read_parquet(folder / "data.parquet"))
     except (KoppelkansenError, OSError) as error:
         told = disk_words(error) + "." if isinstance(error, OSError) else str(error)
         return "fout", f"{told} {again}"

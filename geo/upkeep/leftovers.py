@@ -23,7 +23,7 @@ _PART: Final = ".part"
 _OWNER: Final = re.compile(re.escape(BESIDE) + r"(\d+)-")
 _QUIET_S: Final = 60.0
 _LONG_S: Final = 86_400.0
-_DATA: Final = ("data.parquet", "data.tif")
+_DATA: Final = ("data.parquet", "data.tif", "data.json")
 
 
 def leftovers(var: Path, *, now: float | None = None) -> list[Path]:

@@ -16,7 +16,7 @@ from geo.agreements.records import (
     record_status,
 )
 from geo.agreements.standing import Moment, Standings
-from geo.register import EntryKind, RegisterError, Who
+from geo.register import EntryKind, RegisterError
 from pages.ui.afspraken.afspraken_state import (
     due_words,
     seen,
@@ -29,7 +29,8 @@ from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit, tell
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
-from pages.ui.frame.write_access import may, signature
+from pages.ui.frame.who_form import who_fields, who_of
+from pages.ui.frame.write_access import may
 
 # what an address may hold as it is; a bracket could end the link and begin another
 _ADDRESS: Final = ":/?&=#%.,;~+@-_"
@@ -148,37 +149,6 @@ def _key_words(key: str | None) -> str:
 
 
 # -- recording -----------------------------------------------------------------------------------
-
-
-def who_fields(parties: Sequence[str], *, key: str) -> tuple[str, str]:
-    """Organisation and role of who records; they are remembered for the next form."""
-    signed = signature()
-    if signed is not None:
-        st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
-        return signed.organisation, signed.role
-    kept = st.session_state.setdefault("afspraken-wie", ("", ""))
-    one, two = st.columns(2)
-    options = list(dict.fromkeys([kept[0], *parties] if kept[0] else parties))
-    organisation = one.selectbox(
-        "Organisatie",
-        options,
-        key=f"{key}-organisatie",
-        accept_new_options=True,
-        help="Geen namen van personen: het register bewaart alleen organisatie en rol.",
-    )
-    role = two.text_input("Rol", value=kept[1], key=f"{key}-rol", max_chars=80)
-    return str(organisation or ""), role
-
-
-def who_of(fields: tuple[str, str]) -> Who:
-    """The party of the form; kept for the next one.
-
-    Raises:
-        RegisterError: organisation or role is empty.
-    """
-    found = Who(fields[0].strip(), fields[1].strip())
-    st.session_state["afspraken-wie"] = fields
-    return found
 
 
 def _form(view: Overview, item: Standings) -> None:

@@ -14,13 +14,13 @@ from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
 from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import today
-from pages.ui.afspraken.agreement_card import who_fields, who_of
 from pages.ui.frame import dutch, page_data, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.table_download import show_table
+from pages.ui.frame.who_form import who_fields, who_of
 from pages.ui.frame.write_access import refused
 
 _OTHER: Final = "ander project"

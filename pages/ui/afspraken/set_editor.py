@@ -5,32 +5,24 @@ from typing import Final
 
 import streamlit as st
 
-from geo.agreements.load import (
-    PreparedSet,
-    prepare_set,
-    proposed_id,
-    report_rows,
-    store_set,
-)
+from geo.agreements.load import prepare_set
 from geo.agreements.overview import Overview
-from geo.agreements.quarters import Quarter
 from geo.agreements.records import record_meeting
-from geo.agreements.sets import AgreementSet, SetHead, as_table, known_sets, loaded_sets
+from geo.agreements.sets import AgreementSet, as_table, known_sets, loaded_sets
 from geo.errors import KoppelkansenError
 from geo.importing.files import read_upload, upload_sheets
 from geo.register import EntryKind
-from geo.text.format import counted
 from geo.text.tables import to_csv, to_xlsx
-from pages.ui.afspraken.afspraken_state import choose, today
-from pages.ui.afspraken.agreement_card import who_fields, who_of
+from pages.ui.afspraken import set_table
+from pages.ui.afspraken.set_form import XLSX, ask_head, show_prepared
 from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.file_questions import ask_file_questions
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
 from pages.ui.frame.register_view import party, register
+from pages.ui.frame.who_form import who_fields, who_of
 from pages.ui.frame.write_access import may
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NO_DAY: Final = "-"
 
 
@@ -38,7 +30,7 @@ def show(view: Overview) -> None:
     """Everything that is entered once."""
     _meetings(view)
     _sets(view)
-    load()
+    load(view.chosen)
 
 
 def _meetings(view: Overview) -> None:
@@ -84,7 +76,7 @@ def _sets(view: Overview) -> None:
         "Deze set als Excel",
         to_xlsx(table, sheet="Afspraken"),
         file_name=f"{view.chosen.set_id}.xlsx",
-        mime=_XLSX,
+        mime=XLSX,
         help="Een begin voor een volgende set: pas de rijen aan en laad het bestand hieronder.",
     )
     two.download_button(
@@ -121,11 +113,26 @@ def _set_row(item: AgreementSet, versions: list[AgreementSet]) -> dict[str, str]
 # -- loading -------------------------------------------------------------------------------------
 
 
-def load() -> None:
-    """The form to load a set from a file."""
-    st.subheader("Een andere set laden")
+def load(chosen: AgreementSet | None = None) -> None:
+    """The forms to load a set from a file, or to fill it in as a table.
+
+    Args:
+        chosen: the set that the table begins with; an empty table without one.
+    """
+    st.subheader("Een set laden of invullen")
     if not may(EntryKind.AGREEMENT_SET):
         return
+    way = st.segmented_control(
+        "Waar komen de afspraken vandaan?", ["Bestand", "Tabel"], default="Bestand",
+        required=True, key="afspraken-vorm",
+    )  # fmt: skip
+    if way == "Tabel":
+        set_table.render(chosen)
+    else:
+        _file()
+
+
+def _file() -> None:
     st.markdown(
         "Een Excel- of CSV-bestand met per afspraak een rij en minstens de kolommen **nr**, "
         "**titel** (of afspraak), **trekker** en **planning**. De sets die er zijn, blijven "
@@ -140,7 +147,7 @@ def load() -> None:
         if len(sheets) > 1:
             sheet = st.selectbox("Werkblad", sheets, key="afspraken-blad")
         raw = read_upload(given.name, given.getvalue(), sheet=sheet)
-        head = _head()
+        head = ask_head()
         prepared = None if head is None else prepare_set(raw, head)
         if prepared is not None and (needed := [q for q in prepared.questions if q.needed]):
             answers = ask_file_questions(needed, key=f"afspraken-vraag-{given.file_id}")
@@ -150,68 +157,4 @@ def load() -> None:
         st.error(str(error))
         return
     if prepared is not None:
-        _outcome(prepared)
-
-
-def _head() -> SetHead | None:
-    year = today().year
-    one, two, three = st.columns(3)
-    name = one.text_input("Naam van de set", key="afspraken-naam", max_chars=80)
-    gemeente = two.text_input("Gemeente", key="afspraken-gemeente", max_chars=80)
-    code = three.text_input(
-        "Gemeentecode (mag leeg blijven)", key="afspraken-code", placeholder="GM0505", max_chars=6
-    )
-    four, five, six = st.columns(3)
-    first = four.number_input("Van jaar", 2000, 2100, value=year, key="afspraken-van")
-    last = five.number_input("Tot en met jaar", 2000, 2100, value=year + 1, key="afspraken-tot")
-    if not name.strip() or not gemeente.strip():
-        st.info("Vul naam en gemeente in; daarna ziet u wat het bestand geeft.")
-        return None
-    begin, end = Quarter(int(first), 1), Quarter(int(last), 4)
-    proposal = proposed_id(gemeente, begin, end)
-    given = six.text_input(
-        "Kenmerk", value=proposal, key=f"afspraken-kenmerk-{proposal}", max_chars=80
-    )
-    return SetHead(
-        set_id=given.strip(),
-        name=name.strip(),
-        gemeente=gemeente.strip(),
-        gemeentecode=code.strip().upper() or None,
-        first=begin,
-        last=end,
-    )
-
-
-def _outcome(prepared: PreparedSet) -> None:
-    st.markdown(prepared.summary())
-    if prepared.findings:
-        plain_table.show(report_rows(prepared.findings), alt="Meldingen per rij")
-    if prepared.rejected:
-        st.download_button(
-            "Niet bruikbare rijen met de reden (Excel)",
-            to_xlsx(prepared.corrections()),
-            file_name="niet-geladen.xlsx",
-            mime=_XLSX,
-        )
-    if prepared.open_questions:
-        st.info("Beantwoord eerst de vragen hierboven; daarna kunt u de set laden.")
-        return
-    if not prepared.can_be_stored:
-        st.error("Er is geen enkele afspraak bruikbaar; verbeter het bestand en laad het opnieuw.")
-        return
-    known = prepared.head.set_id in known_sets(page_data.library(), register())
-    if known:
-        st.warning("Er is al een set met dit kenmerk; dit wordt er een nieuwe versie van.")
-    with st.form("set-laden"):
-        fields = who_fields((prepared.head.gemeente,), key="set-laden")
-        if not submit("Set laden", form="set-laden-nu", type="primary"):
-            return
-
-    def act() -> str:
-        store_set(register(), prepared, who=who_of(fields))
-        choose(set=prepared.head.set_id, kwartaal="", beeld="alle", afspraak="")
-        told = counted(len(prepared.agreements), "afspraak", "afspraken")
-        return f"{prepared.head.name} is geladen: {told}."
-
-    attempt(act)
-    st.rerun()
+        show_prepared(prepared)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.catalogue.rules import rules_file
 from geo.fetch.grid import write_cog
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
@@ -43,7 +44,7 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     Raises:
         KoppelkansenError: the map cannot be read or its values cannot be.
     """
-    thresholds = load_thresholds(page_data.library().data / "thresholds.toml")
+    thresholds = load_thresholds(rules_file(page_data.library(), "thresholds"))
     left, right = st.columns(2)
     hazard = left.selectbox(
         "Welke bedreiging geeft de kaart?",

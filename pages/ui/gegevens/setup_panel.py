@@ -6,9 +6,10 @@ from geo.catalogue.setup_steps import StepState, setup_state
 from pages.ui.frame import page_data, plain_table
 
 _RULES = (
-    "Doelen, drempels en gewichten zijn bestanden in de map met gegevens van deze gemeente: "
-    "`targets.toml`, `thresholds.toml` en `weights.toml`. Wat erin staat geldt zodra het programma "
-    "opnieuw start; de handleiding legt ze uit onder *Een andere gemeente*."
+    "Doelen en drempels vult u hieronder in, onder *Doelen, drempels en gebieden invullen*. Zij "
+    "zijn ook bestanden in de map met gegevens van deze gemeente, met de gewichten: "
+    "`targets.toml`, `thresholds.toml` en `weights.toml`. Wat daarin staat geldt zodra het "
+    "programma opnieuw start, zolang er geen ingevulde editie actief is."
 )
 
 

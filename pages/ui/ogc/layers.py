@@ -15,6 +15,7 @@ import geopandas as gpd
 from geo.access.layers import is_whole
 from geo.catalogue.cache import key_of
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.rules import rules_file
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.koppelkansen.records import KINDS
 from geo.ogc.area_figures import KEY, area_columns, area_figures
@@ -135,7 +136,7 @@ def _is_filled(layer: Layer, column: str) -> bool:
 
 
 def _thresholds() -> Thresholds:
-    return load_thresholds(page_data.library().data / "thresholds.toml")
+    return load_thresholds(rules_file(page_data.library(), "thresholds"))
 
 
 def _layer(name: str) -> tuple[gpd.GeoDataFrame, Sequence[Column]]:
