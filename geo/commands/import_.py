@@ -2,7 +2,7 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
-from geo.importing.hazard_file import activate_hazard, prepare_hazard
+from geo.importing.hazard_areas import class_questions, value_column
+from geo.importing.hazard_file import RASTERS, activate_hazard, prepare_hazard
 from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
     ColumnMapping,
@@ -32,7 +33,7 @@ from geo.importing.mapping import (
 from geo.importing.matching import SAME
 from geo.importing.names import KINDS, Kind, target
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
-from geo.importing.questions import Answers, unanswered_words
+from geo.importing.questions import Answers, FileQuestion, unanswered_words
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
 
@@ -248,14 +249,22 @@ def _run_labels(library: Library, arguments: argparse.Namespace) -> int:
 def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
     if not arguments.file.is_file():
         raise DataError(f"Het bestand {arguments.file.name} bestaat niet.")
+    thresholds = load_thresholds(rules_file(library, "thresholds"))
     prepared = prepare_hazard(
         library,
         arguments.file,
         hazard=arguments.who or "",
-        thresholds=load_thresholds(rules_file(library, "thresholds")),
+        thresholds=thresholds,
         unit=arguments.unit,
         column=arguments.column,
-        answers=read_answers(arguments.choose),
+        answers=_map_answers(
+            arguments,
+            lambda raw: (
+                class_questions(raw, column=value_column(raw, arguments.column), hazard=rule)
+                if (rule := thresholds.get(arguments.who))
+                else ()
+            ),
+        ),
     )
     if not arguments.dry_run:
         activate_hazard(library, prepared)
@@ -268,6 +277,8 @@ def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
                 "unit": prepared.entry.unit,
                 "classes": dict(prepared.classes),
                 "coverage": prepared.coverage,
+                "dwellings": dict(prepared.dwellings),
+                "notes": list(prepared.notes),
                 "stored": not arguments.dry_run,
             }
         )
@@ -275,6 +286,28 @@ def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
     write_table([], header=("\n".join(prepared.summary()),))
     write_table([], header=(_outcome(stored=not arguments.dry_run),))
     return 0
+
+
+def _map_answers(
+    arguments: argparse.Namespace, questions: Callable[[RawTable], Sequence[FileQuestion]]
+) -> dict[str, str]:
+    """Return the answers that were given; with ``--agree`` the proposal to every other question.
+
+    Args:
+        arguments: of the command.
+        questions: beside those of the file itself, what is asked of its content.
+    """
+    answers = read_answers(arguments.choose)
+    if not arguments.agree or arguments.file.suffix.lower() in RASTERS:
+        return answers
+    for _ in range(_ROUNDS):
+        raw = read_file_table(arguments.file, answers=answers)
+        asked = (*raw.questions, *questions(raw))
+        new = {item.key: item.proposed for item in asked if item.key not in answers}
+        if not new:
+            break
+        answers = {**new, **answers}
+    return answers
 
 
 def _run_areas(library: Library, arguments: argparse.Namespace) -> int:
@@ -285,7 +318,7 @@ def _run_areas(library: Library, arguments: argparse.Namespace) -> int:
         arguments.file,
         kind=arguments.who or AREA_KINDS.keys[0],
         replace_all=arguments.replace == "all",
-        answers=read_answers(arguments.choose),
+        answers=_map_answers(arguments, lambda _: ()),
     )
     if not arguments.dry_run:
         activate_areas(library, prepared)

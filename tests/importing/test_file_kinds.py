@@ -22,7 +22,8 @@ from geo.fetch.ep_online import read_labels
 from geo.hazards.thresholds import load_thresholds
 from geo.importing.areas import prepare_areas
 from geo.importing.files import read_file_table
-from geo.importing.hazard_file import prepare_hazard, value_columns
+from geo.importing.hazard_file import prepare_hazard
+from geo.importing.hazard_raster import bands_to_choose
 from geo.importing.mapping import proposed_mapping, remember, remembered
 from geo.importing.prepare import prepare
 from geo.text.numbers import number_style
@@ -339,7 +340,7 @@ def test_which_band_is_asked(library, tmp_path):
     path = geotiff(tmp_path / "h.tif", [HEAT, HEAT + 4])
     with pytest.raises(DataError, match="2 banden"):
         heat(library, path)
-    assert value_columns(path) == ("1", "2")
+    assert bands_to_choose(path) == ("1", "2")
     assert np.nanmax(heat(library, path, column="2").values) == pytest.approx(42)
     with pytest.raises(DataError, match="2 banden"):
         heat(library, path, column="3")

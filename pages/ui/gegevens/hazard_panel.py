@@ -13,17 +13,18 @@ from geo.catalogue.rules import rules_file
 from geo.fetch.grid import write_cog
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
-from geo.importing.files import uploaded
+from geo.importing.files import read_file_table, uploaded
+from geo.importing.hazard_areas import class_questions, value_columns
 from geo.importing.hazard_file import (
     RASTERS,
     PreparedHazard,
     activate_hazard,
     prepare_hazard,
-    value_columns,
 )
+from geo.importing.hazard_raster import bands_to_choose
 from geo.maps.raster import class_image
 from pages.ui.frame import dutch, page_data
-from pages.ui.frame.file_questions import ask_about_file
+from pages.ui.frame.file_questions import ask_about_file, ask_file_questions
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens.job import run_job
 
@@ -59,13 +60,14 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         key=f"eenheid-{key}",
     )
     with uploaded(name, content) as path:
-        raster = path.suffix.lower() in RASTERS
-        answers = {} if raster else ask_about_file(path, key=f"vraag-{key}")
-        columns = value_columns(path, answers=answers)
-    column = None
-    if columns:
-        what = "Band" if raster else "Kolom"
-        column = st.selectbox(f"{what} met de waarde", columns, key=f"waarde-{key}")
+        if path.suffix.lower() in RASTERS:
+            answers: dict[str, str] = {}
+            bands = bands_to_choose(path)
+            column = (
+                st.selectbox("Band met de waarde", bands, key=f"waarde-{key}") if bands else None
+            )
+        else:
+            column, answers = _ask_areas(path, thresholds[hazard], key=key)
     choices = (key, hazard, unit, column, tuple(sorted(answers.items())))
     with st.container(key="import-balk"):
         pressed = st.button("Controleer", type="primary", key=f"controleer-{key}")
@@ -86,6 +88,24 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     activate_hazard(page_data.library(), prepared)
     st.session_state.pop(_PREPARED, None)
     return f"{prepared.entry.title} is geladen en actief. De vorige editie blijft bewaard."
+
+
+def _ask_areas(path: Path, hazard: Hazard, *, key: str) -> tuple[str | None, dict[str, str]]:
+    """Ask which column of a map file holds the value, and which class each of its words is."""
+    answers = ask_about_file(path, key=f"vraag-{key}")
+    raw = read_file_table(path, answers=answers)
+    columns = value_columns(raw.frame)
+    if not columns:
+        return None, answers
+    column = st.selectbox("Kolom met de waarde", columns, key=f"waarde-{key}")
+    questions = class_questions(raw, column=column, hazard=hazard)
+    if questions:
+        st.caption(
+            "De kolom heeft woorden in plaats van getallen. Kies per woord de klasse; voor de "
+            "waarde telt het midden van die klasse."
+        )
+    # another hazard or column asks anew
+    return column, answers | ask_file_questions(questions, key=f"klasse-{key}-{hazard.id}-{column}")
 
 
 def _prepare(
@@ -114,6 +134,9 @@ def _show(prepared: PreparedHazard, hazard: Hazard) -> None:
                 "Klasse": dutch.CLASS_WORDS.get(name, name),
                 "Grenzen": ranges.get(name, "-"),
                 "Aandeel van de cellen": f"{100 * share:.0f}%",
+                "Woningen": dutch.number(prepared.dwellings.get(name, 0))
+                if prepared.dwellings
+                else "-",
             }
             for name, share in prepared.classes.items()
         ]
