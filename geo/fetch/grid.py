@@ -1,4 +1,4 @@
-"""The grid that fetched rasters come on: 5 m cells in EPSG:28992, in tiles."""
+"""The grid that fetched rasters come on: square cells in EPSG:28992, 5 m by default, in tiles."""
 
 from __future__ import annotations
 
@@ -33,56 +33,80 @@ FetchTile = Callable[["Tile"], Values]
 
 @dataclass(frozen=True, kw_only=True)
 class Tile:
-    """A part of the grid: its first row and column, its size, its bounds in metres."""
+    """A part of the grid: its first row and column, its size, its bounds and cells in metres."""
 
     row: int
     column: int
     rows: int
     columns: int
     bounds: Bounds
+    cell_m: float = CELL_M
 
     @property
     def transform(self) -> Affine:
         """Place of the tile's cells in EPSG:28992."""
-        return Affine(CELL_M, 0, self.bounds[0], 0, -CELL_M, self.bounds[3])
+        return Affine(self.cell_m, 0, self.bounds[0], 0, -self.cell_m, self.bounds[3])
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """Cells of 5 m from an upper left corner on a multiple of 5 m."""
+    """Square cells from an upper left corner."""
 
     left: float
     top: float
     rows: int
     columns: int
+    cell_m: float = CELL_M
 
     @classmethod
-    def over(cls, bounds: Bounds, *, margin_m: float = 50.0) -> Grid:
-        """Return the grid over the bounds with a margin, for what lies at the border."""
-        left = math.floor((bounds[0] - margin_m) / CELL_M) * CELL_M
-        bottom = math.floor((bounds[1] - margin_m) / CELL_M) * CELL_M
-        right = math.ceil((bounds[2] + margin_m) / CELL_M) * CELL_M
-        top = math.ceil((bounds[3] + margin_m) / CELL_M) * CELL_M
+    def over(
+        cls,
+        bounds: Bounds,
+        *,
+        margin_m: float = 50.0,
+        cell_m: float = CELL_M,
+        corner: tuple[float, float] = (0.0, 0.0),
+    ) -> Grid:
+        """Return the grid over the bounds with a margin, for what lies at the border.
+
+        Args:
+            bounds: what it covers, in EPSG:28992.
+            margin_m: around the bounds.
+            cell_m: side of a cell.
+            corner: x and y of a corner of one of the cells; of another raster to fall together.
+        """
+        west, south = (
+            math.floor((low - margin_m - at) / cell_m)
+            for low, at in zip(bounds[:2], corner, strict=True)
+        )
+        east, north = (
+            math.ceil((high + margin_m - at) / cell_m)
+            for high, at in zip(bounds[2:], corner, strict=True)
+        )
         return cls(
-            left=left,
-            top=top,
-            rows=round((top - bottom) / CELL_M),
-            columns=round((right - left) / CELL_M),
+            left=corner[0] + west * cell_m,
+            top=corner[1] + north * cell_m,
+            rows=north - south,
+            columns=east - west,
+            cell_m=cell_m,
         )
 
     @property
     def transform(self) -> Affine:
         """Place of the cells in EPSG:28992."""
-        return Affine(CELL_M, 0, self.left, 0, -CELL_M, self.top)
+        return Affine(self.cell_m, 0, self.left, 0, -self.cell_m, self.top)
 
     def tiles(self, *, cells: int = TILE_CELLS) -> Iterator[Tile]:
         """Yield the tiles, row by row; the last of a row or column can be smaller."""
         for row in range(0, self.rows, cells):
             for column in range(0, self.columns, cells):
                 rows, columns = min(cells, self.rows - row), min(cells, self.columns - column)
-                left, top = self.left + column * CELL_M, self.top - row * CELL_M
-                bounds = (left, top - rows * CELL_M, left + columns * CELL_M, top)
-                yield Tile(row=row, column=column, rows=rows, columns=columns, bounds=bounds)
+                cell = self.cell_m
+                left, top = self.left + column * cell, self.top - row * cell
+                bounds = (left, top - rows * cell, left + columns * cell, top)
+                yield Tile(
+                    row=row, column=column, rows=rows, columns=columns, bounds=bounds, cell_m=cell
+                )
 
 
 def mosaic(
@@ -144,4 +168,4 @@ def write_cog(values: Values, grid: Grid, path: Path) -> None:
         compress="deflate",
         overview_resampling="nearest",
     ) as target:
-        target.write(filled.astype(np.float32), 1)
+        target.write(filled.astype(np.float32, copy=False), 1)

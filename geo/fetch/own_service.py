@@ -29,7 +29,7 @@ from geo.errors import DataError, FetchError
 from geo.fetch import ogc_features, paging, wcs, wfs
 from geo.fetch.capabilities import layer_names
 from geo.fetch.features import inside, to_frame
-from geo.fetch.grid import Bounds, Grid, Tile, Values, mosaic, write_cog
+from geo.fetch.grid import Bounds, Tile, Values, mosaic, write_cog
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
 from geo.fetch.paging import Bbox, Page
@@ -165,7 +165,7 @@ def read_layer(
     """Fetch a layer as far as it lies in the gemeente, as a GeoPackage in EPSG:28992.
 
     A GeoPackage, FlatGeobuf, GeoJSON or zip at the address is given as it is, a coverage (WCS) as
-    a GeoTIFF on cells of 5 m.
+    a GeoTIFF on its own cells.
 
     Raises:
         DataError: a file that cannot be read, or nothing in the gemeente.
@@ -202,22 +202,23 @@ def _file_stem(service: Service, title: str) -> str:
 def _read_coverage(
     client: HttpClient, url: str, name: str, bounds: Bounds, progress: Progress
 ) -> bytes:
-    """Return the values of a coverage within bounds on cells of 5 m, as a GeoTIFF.
+    """Return the values of a coverage within bounds on its own cells, as a GeoTIFF.
 
-    Numbers that mean no data are not known here; the hazard that the map is of knows them.
+    Numbers that mean no data are not known here; the hazard that the map is of knows them. So no
+    cells are averaged: of too many cells to store some are left out.
     """
     coverage = wcs.describe(client, url, name)
-    grid = Grid.over(bounds, margin_m=0)
+    grid = wcs.grid_of(coverage, bounds, margin_m=0)
 
     def tile_values(tile: Tile) -> Values:
         return wcs.fetch_tile(
-            client, url, coverage, tile, resampling=Resampling.average, sentinels=()
+            client, url, coverage, tile, resampling=Resampling.nearest, sentinels=()
         )
 
     with tempfile.TemporaryDirectory() as folder:
         values = mosaic(
             grid, tile_values, folder=Path(folder) / "tegels", parallel=_PARALLEL,
-            progress=progress, cells=wcs.tile_cells(coverage),
+            progress=progress, cells=wcs.tile_cells(coverage, cell_m=grid.cell_m),
         )  # fmt: skip
         if not np.isfinite(values).any():
             raise DataError(f"'{name}' heeft geen waarden in deze gemeente.")

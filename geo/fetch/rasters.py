@@ -21,12 +21,13 @@ from geo.fetch import grid as cells
 from geo.fetch import wcs, wms
 from geo.fetch.capabilities import FoundLayer, find_offered
 from geo.fetch.colours import decode
-from geo.fetch.grid import Grid, Tile, Values
+from geo.fetch.grid import Bounds, Grid, Tile, Values
 from geo.fetch.job import Fetched, Job
 from geo.fetch.legend import ColourMap, LegendClass
 from geo.fetch.legend_labels import legend_unit
 from geo.fetch.map_review import MapReview, review_classes, review_digest
 from geo.fetch.problems import FetchProblem
+from geo.text.format import number
 
 _MOST_CODES: Final = 15
 _UNKNOWN_SHARE: Final = 0.02
@@ -35,10 +36,10 @@ _WRONG_SHARE: Final = 0.25
 
 
 def fetch_coverage(job: Job) -> Fetched:
-    """Fetch a raster of measurements over WCS on cells of 5 m.
+    """Fetch a raster of measurements over WCS on the cells of the service.
 
-    Finer sources are brought to 5 m: the highest value for a depth, the mean for what is
-    spread out, the most frequent for a class (option ``resampling`` overrides it).
+    Where these would be too many they are joined: the highest value for a depth, the mean for
+    what is spread out, the most frequent for a class (option ``resampling`` overrides it).
 
     Raises:
         FetchProblem: no WCS, no such coverage, no measurements, or nothing in the area.
@@ -52,15 +53,22 @@ def fetch_coverage(job: Job) -> Fetched:
             job.client, job.url, coverage, tile, resampling=how, sentinels=job.sentinels
         )
 
+    grid = wcs.grid_of(coverage, _bounds(job))
     about = f"{coverage} {how.name} {job.sentinels}"
-    values = _mosaic(job, chosen, one, tile_cells=wcs.tile_cells(coverage), about=about)
+    side = wcs.tile_cells(coverage, cell_m=grid.cell_m)
+    values = _mosaic(job, chosen, one, grid=grid, tile_cells=side, about=about)
     _check_values(values, job)
-    described = {
-        **chosen.describe(),
-        "cel van de bron": f"{coverage.cell_m:g} m",
-        "herschaald": how.name,
-    }
-    return _result(job, values, chosen, described=described, via="WCS GetCoverage")
+    native, stored = (f"{number(m, decimals=2, trim=True)} m" for m in
+                      (coverage.cell_m, grid.cell_m))  # fmt: skip
+    described = {**chosen.describe(), "cel van de bron": native, "cel van de kaart": stored}
+    warnings: tuple[str, ...] = ()
+    if stored != native:
+        described["herschaald"] = how.name
+        warnings = (f"De bron heeft cellen van {native}; bewaard zijn cellen van {stored}",)
+    return _result(
+        job, values, chosen, grid=grid, described=described, via="WCS GetCoverage",
+        warnings=warnings,
+    )  # fmt: skip
 
 
 def fetch_map(job: Job) -> Fetched:
@@ -85,7 +93,8 @@ def fetch_map(job: Job) -> Fetched:
         return decode(picture, colours, unit=unit, host=job.host, sentinels=sentinels)
 
     about = f"{colours!r} {sentinels}"
-    values = _mosaic(job, chosen, one, tile_cells=cells.TILE_CELLS, about=about)
+    grid = Grid.over(_bounds(job))
+    values = _mosaic(job, chosen, one, grid=grid, tile_cells=cells.TILE_CELLS, about=about)
     unknown = int(np.isinf(values).sum())
     if unknown > _UNKNOWN_SHARE * max(int(np.isfinite(values).sum()), 1):
         raise FetchProblem(
@@ -95,7 +104,7 @@ def fetch_map(job: Job) -> Fetched:
     if np.isnan(values).all():
         raise FetchProblem("empty", job.host, f"'{chosen.name}' in dit gebied")
     job.require_range(values)
-    check = _check_points(job, chosen.name, values, colours)
+    check = _check_points(job, chosen.name, values, colours, grid=grid)
     warnings = ["Klassen uit de kleuren van de kaart, geen meetwaarden"]
     if colours.has_ranges and not _unit_stated(colours) and unit and not unit.startswith("klasse"):
         warnings.append(f"De legenda noemt geen eenheid; gelezen als {unit}")
@@ -118,6 +127,7 @@ def fetch_map(job: Job) -> Fetched:
         job,
         values,
         chosen,
+        grid=grid,
         described=described,
         via="WMS GetMap",
         warnings=tuple(warnings),
@@ -130,7 +140,7 @@ def _unit_stated(colours: ColourMap) -> bool:
     return legend_unit((entry.label for entry in colours.shown), colours.unit) is not None
 
 
-def _check_points(job: Job, layer: str, values: Values, colours: ColourMap) -> str:
+def _check_points(job: Job, layer: str, values: Values, colours: ColourMap, *, grid: Grid) -> str:
     """Compare cells of low to high value with the service's own values there (GetFeatureInfo).
 
     The option ``value_properties`` names the properties that can hold the value; else the only
@@ -140,7 +150,7 @@ def _check_points(job: Job, layer: str, values: Values, colours: ColourMap) -> s
         FetchProblem: more than a quarter of them disagree: the colours do not mean what the
             style says.
     """
-    grid, unit = _grid(job), job.layer.unit
+    unit = job.layer.unit
     named = (*job.option("value_properties", ()), job.option("value_property"))
     names = [str(name) for name in named if name] or wms.VALUE_PROPERTIES
     rows, columns = np.nonzero(np.isfinite(values))
@@ -148,8 +158,8 @@ def _check_points(job: Job, layer: str, values: Values, colours: ColourMap) -> s
     right = wrong = 0
     for place in np.linspace(0, len(rows) - 1, _CHECKS + 2).astype(int)[1:-1]:
         row, column = int(rows[order[place]]), int(columns[order[place]])
-        x_m = grid.left + (column + 0.5) * cells.CELL_M
-        y_m = grid.top - (row + 0.5) * cells.CELL_M
+        x_m = grid.left + (column + 0.5) * grid.cell_m
+        y_m = grid.top - (row + 0.5) * grid.cell_m
         own = None
         with suppress(FetchProblem):
             own = wms.value_at(job.client, job.url, layer, x_m=x_m, y_m=y_m, names=names)
@@ -172,10 +182,15 @@ def _check_points(job: Job, layer: str, values: Values, colours: ColourMap) -> s
 
 
 def _mosaic(
-    job: Job, chosen: FoundLayer, one: cells.FetchTile, *, tile_cells: int, about: str
+    job: Job,
+    chosen: FoundLayer,
+    one: cells.FetchTile,
+    *,
+    grid: Grid,
+    tile_cells: int,
+    about: str,
 ) -> Values:
-    """Fetch all tiles; ``about`` is what else a kept tile depends on."""
-    grid = _grid(job)
+    """Fetch all tiles of a grid; ``about`` is what else a kept tile depends on."""
     request = f"{job.url} {chosen.name} {grid} {tile_cells} {about}"
     mark = hashlib.sha256(request.encode()).hexdigest()[:16]
     values = cells.mosaic(
@@ -191,9 +206,9 @@ def _mosaic(
     return values
 
 
-def _grid(job: Job) -> Grid:
+def _bounds(job: Job) -> Bounds:
     left, bottom, right, top = job.need_area().bounds
-    return Grid.over((float(left), float(bottom), float(right), float(top)))
+    return float(left), float(bottom), float(right), float(top)
 
 
 def _result(
@@ -201,6 +216,7 @@ def _result(
     values: Values,
     chosen: FoundLayer,
     *,
+    grid: Grid,
     described: Mapping[str, str],
     via: str,
     warnings: tuple[str, ...] = (),
@@ -212,7 +228,7 @@ def _result(
         values = np.where(np.isnan(values), np.float32(fill), values)
         described = {**described, "cellen zonder waarde": f"{missing}, gelezen als {fill}"}
     path = _scratch(job) / "raster.tif"
-    cells.write_cog(values, _grid(job), path)
+    cells.write_cog(values, grid, path)
     return Fetched(
         data=path,
         request=f"{job.url} ({via}, {chosen.name})",
@@ -231,7 +247,7 @@ def _scratch(job: Job) -> Path:
 
 
 def _resampling(job: Job) -> Resampling:
-    """Choose how a finer source is brought to 5 m."""
+    """Choose how the cells of a source are joined to larger ones."""
     unit = job.layer.unit or ""
     usual = "max" if unit == "m" else "mode" if unit.startswith("klasse") else "average"
     name = str(job.option("resampling", usual))

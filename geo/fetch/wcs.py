@@ -1,4 +1,4 @@
-"""Web Coverage Service 2.0.1: measured values, in tiles, on the grid of 5 m."""
+"""Web Coverage Service 2.0.1: measured values, in tiles, on the cells of the service."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ from rasterio.warp import reproject
 
 from geo.constants import RD
 from geo.fetch.capabilities import VERSIONS
-from geo.fetch.grid import CELL_M, NODATA, Bounds, Tile, Values
+from geo.fetch.grid import CELL_M, NODATA, TILE_CELLS, Bounds, Grid, Tile, Values
 from geo.fetch.http import Answer, HttpClient, host_of
 from geo.fetch.ows_xml import child_text, descendants, local, parse_xml
 from geo.fetch.problems import FetchProblem
 
 _FINEST_M: Final = 0.1
 _MOST_CELLS: Final = 64_000_000
+_MOST_STORED: Final = 50_000_000
+"""Cells of a stored raster: Dordrecht in cells of 2.5 m, 200 MB of values."""
+
+_MOST_SIDE: Final = 2_000
+"""Pixels a side of one answer."""
+
 _COLOUR_BANDS: Final = 3
 _SQUARE_WITHIN: Final = 0.01
 _EDGE: Final = 1e-3
@@ -101,6 +107,26 @@ def _cell_sizes(root: ET.Element, *, width_m: float, height_m: float) -> tuple[f
     return steps[0], steps[1]
 
 
+def grid_of(coverage: Coverage, bounds: Bounds, *, margin_m: float = 50.0) -> Grid:
+    """Return the grid to store a coverage on: its own cells, where these are not too many.
+
+    Too many cells are joined, two by two or more, up to the usual 5 m; the joined cells are never
+    larger than that, and cells of the service that are larger stay as they are.
+
+    Args:
+        coverage: as the service describes it.
+        bounds: what is needed of it, in EPSG:28992.
+        margin_m: around the bounds.
+    """
+    corner = coverage.bounds[0], coverage.bounds[3]
+    grid = Grid.over(bounds, margin_m=margin_m, cell_m=coverage.cell_m, corner=corner)
+    joined = math.ceil(math.sqrt(grid.rows * grid.columns / _MOST_STORED))
+    if joined <= 1:
+        return grid
+    cell_m = max(coverage.cell_m, min(coverage.cell_m * joined, CELL_M))
+    return Grid.over(bounds, margin_m=margin_m, cell_m=cell_m, corner=corner)
+
+
 def fetch_tile(
     client: HttpClient,
     url: str,
@@ -112,11 +138,11 @@ def fetch_tile(
 ) -> Values:
     """Return a tile's values with NaN for no data; NaN altogether outside the coverage.
 
-    The service gives its own cells; a margin of one of them goes around, so that a 5 m cell at
+    The service gives its own cells; a margin of one of them goes around, so that a larger cell at
     the edge of a tile is made of the same cells as it would be in the middle of one.
     """
     empty = np.full((tile.rows, tile.columns), np.nan, dtype=np.float32)
-    around = _wider(tile.bounds, coverage.cell_m + CELL_M)
+    around = _wider(tile.bounds, coverage.cell_m + tile.cell_m)
     wanted = _overlap(around, coverage.bounds)
     if wanted is None:
         return empty
@@ -174,15 +200,18 @@ def read_tiff(
         dst_transform=tile.transform,
         dst_crs=RD,
         dst_nodata=np.nan,
-        resampling=resampling if abs(transform.a) < CELL_M else Resampling.nearest,
+        resampling=resampling
+        if abs(transform.a) < tile.cell_m * (1 - _SQUARE_WITHIN)
+        else Resampling.nearest,
     )
     return target
 
 
-def tile_cells(coverage: Coverage) -> int:
-    """Return how many 5 m cells a side a tile may have, so that no answer is over 4,000 pixels."""
-    pixels = CELL_M / coverage.cell_m
-    return max(40, min(400, math.floor(4_000 / max(pixels, 1.0))))
+def tile_cells(coverage: Coverage, *, cell_m: float = CELL_M) -> int:
+    """Return how many cells a side a tile may have: 2 km, and no answer over 2,000 pixels."""
+    pixels = max(cell_m / coverage.cell_m, 1.0)
+    side = min(TILE_CELLS * CELL_M / cell_m, _MOST_SIDE / pixels)
+    return max(40, math.floor(side))
 
 
 def _on_cells(bounds: Bounds, coverage: Coverage) -> Bounds:

@@ -1,4 +1,4 @@
-"""A hazard map of one's own: a raster or a map of areas, checked and brought to the 5 m grid."""
+"""A hazard map of one's own: a raster on its own cells or a map of areas, checked."""
 
 import tempfile
 from collections.abc import Mapping
@@ -38,6 +38,8 @@ from geo.text.local_time import local_today
 
 RASTERS: Final = (".tif", ".tiff")
 
+_WORDS: Final = {**CLASS_WORDS, EXEMPT: EXEMPT, NO_DATA: "geen gegevens"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedHazard:
@@ -76,16 +78,13 @@ class PreparedHazard:
         if self.coverage is not None:
             lines.append(f"{self.coverage:.0%} van de gemeente heeft een waarde.")
         if self.dwellings:
-            counts = (
-                f"{CLASS_WORDS.get(name, name)} {number(count)}"
-                for name, count in self.dwellings.items()
-            )
+            counts = (f"{_WORDS[name]} {number(count)}" for name, count in self.dwellings.items())
             lines.append(f"Woningen per klasse: {', '.join(counts)}.")
         return (*lines, *self.notes)
 
     def _size(self, cells: int) -> str:
         if self.areas is None:
-            return f"{number(cells)} cellen van 5 m"
+            return f"{number(cells)} cellen van {number(self.grid.cell_m, decimals=2, trim=True)} m"
         return counted(len(self.areas), "vlak", "vlakken")
 
 
@@ -120,7 +119,9 @@ def prepare_hazard(
     notes: list[str] = []
     areas: gpd.GeoDataFrame | None = None
     if path.suffix.lower() in RASTERS:
-        values, grid, stated = read_raster(path, band=column, notes=notes)
+        values, grid, stated = read_raster(
+            path, band=column, entry=entry, statistic=thresholds[hazard].statistic, notes=notes
+        )
         values = in_unit(values, entry, unit=unit, stated=stated, notes=notes)
     else:
         raw = read_file_table(path, answers=answers)
@@ -227,4 +228,4 @@ def _coverage(
         [(outline, 1)], out_shape=values.shape, transform=grid.transform, fill=0, dtype="uint8"
     )
     known = int(((inside == 1) & np.isfinite(values)).sum())
-    return float(min(1.0, known * 25.0 / outline.area))
+    return float(min(1.0, known * grid.cell_m**2 / outline.area))

@@ -1,8 +1,8 @@
-"""A hazard map that is a raster: which band, in which coordinate system, on the 5 m grid."""
+"""A hazard map that is a raster: which band, in which coordinate system, on which cells."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +10,16 @@ import rasterio
 import rasterio.warp
 from rasterio.enums import Resampling
 
-from geo.catalogue.raster_reading import raster_bands, raster_values
+from geo.catalogue.raster_reading import RasterValues, raster_bands, raster_values
+from geo.catalogue.sources import LayerEntry
 from geo.constants import RD, RD_BOUNDS
 from geo.errors import DataError
-from geo.fetch.grid import Bounds, Grid
+from geo.fetch.grid import CELL_M, Bounds, Grid
 from geo.text.format import number
 
 _MOST_CELLS: Final = 60_000_000
 _COARSE_M: Final = 100.0
+_RD_EPSG: Final = int(RD.split(":")[1])
 
 
 def bands_to_choose(path: Path) -> tuple[str, ...]:
@@ -51,9 +53,28 @@ def _band(path: Path, given: str | None) -> int:
 
 
 def read_raster(
-    path: Path, *, band: str | None, notes: list[str]
+    path: Path,
+    *,
+    band: str | None,
+    entry: LayerEntry,
+    statistic: Literal["mean", "max"],
+    notes: list[str],
 ) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
-    """Return the values of a raster on the 5 m grid, the grid, and the unit that it states."""
+    """Return the values of a raster in EPSG:28992, their grid, and the unit that the file states.
+
+    The cells stay as they are; only where there are too many they are joined, after the numbers
+    that mean no data are gone.
+
+    Args:
+        path: the raster.
+        band: the band to read; by default the only one.
+        entry: the layer, which knows the numbers that mean no data.
+        statistic: of joined cells, as the hazard counts around a building.
+        notes: what to tell is added here.
+
+    Raises:
+        DataError: a picture, no coordinate system, or a far larger area than a gemeente.
+    """
     found = raster_values(path, band=_band(path, band))
     if found.has_palette:
         notes.append(
@@ -73,20 +94,62 @@ def read_raster(
             raise DataError(msg)
         found = replace(found, crs=rasterio.CRS.from_user_input(RD))
     bounds = rasterio.warp.transform_bounds(found.crs, RD, *found.bounds)
-    grid = grid_over(bounds, name=path.name)
-    cell_m = ((bounds[2] - bounds[0]) * (bounds[3] - bounds[1]) / found.size) ** 0.5
-    if cell_m > _COARSE_M:
-        notes.append(
-            f"Let op: de cellen van het bestand zijn {number(cell_m)} m groot; voor afzonderlijke "
-            "gebouwen is dat te grof."
-        )
+    grid = _grid_of(found, bounds, name=path.name, notes=notes)
+    known = np.where(
+        np.isin(found.values, np.array(entry.sentinels, dtype="float32")), np.nan, found.values
+    ).astype("float32")
     values = np.full((grid.rows, grid.columns), np.nan, dtype="float32")
+    joined = grid.cell_m > 1.01 * _cell_m(found, bounds)
+    method = {"mean": Resampling.average, "max": Resampling.max}[statistic]
     rasterio.warp.reproject(
-        found.values, values, src_transform=found.transform, src_crs=found.crs,
+        known, values, src_transform=found.transform, src_crs=found.crs,
         src_nodata=np.nan, dst_transform=grid.transform, dst_crs=RD, dst_nodata=np.nan,
-        resampling=Resampling.nearest,
+        resampling=method if joined else Resampling.nearest,
     )  # fmt: skip
     return values, grid, found.unit
+
+
+def _cell_m(found: RasterValues, bounds: Bounds) -> float:
+    """Return the side of a cell in metres."""
+    if _is_plain(found):
+        return float(abs(found.transform.a))
+    area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+    return float((area / found.values.size) ** 0.5)
+
+
+def _is_plain(found: RasterValues) -> bool:
+    """Whether the cells are squares along the axes of EPSG:28992."""
+    shape = found.transform
+    square = abs(abs(shape.a) - abs(shape.e)) < 1e-6 * abs(shape.a) and shape.b == shape.d == 0
+    return bool(square and found.crs is not None and found.crs.to_epsg() == _RD_EPSG)
+
+
+def _grid_of(found: RasterValues, bounds: Bounds, *, name: str, notes: list[str]) -> Grid:
+    """Return the cells of the raster itself; 5 m or finer ones where it is in another system."""
+    _check_bounds(bounds, name=name)
+    cell_m = _cell_m(found, bounds)
+    shown = number(cell_m, decimals=2, trim=True)
+    if cell_m > _COARSE_M:
+        notes.append(
+            f"Let op: de cellen van het bestand zijn {shown} m groot; voor afzonderlijke gebouwen "
+            "is dat te grof."
+        )
+    plain = _is_plain(found)
+    step = cell_m if plain or cell_m < CELL_M else CELL_M
+    corner = (found.transform.c, found.transform.f) if plain else (0.0, 0.0)
+    grid = Grid.over(bounds, margin_m=0, cell_m=step, corner=corner)
+    if step < CELL_M and grid.rows * grid.columns > _MOST_CELLS:
+        joined = np.ceil((grid.rows * grid.columns / _MOST_CELLS) ** 0.5)
+        grid = Grid.over(
+            bounds, margin_m=0, cell_m=min(float(joined) * step, CELL_M), corner=corner
+        )
+        notes.append(
+            f"De cellen van {shown} m zijn samengevoegd tot cellen van "
+            f"{number(grid.cell_m, decimals=2, trim=True)} m: het bestand is te groot om heel te "
+            "bewaren."
+        )
+    _check_cells(grid, name=name)
+    return grid
 
 
 def grid_over(bounds: Bounds, *, name: str) -> Grid:
@@ -95,14 +158,22 @@ def grid_over(bounds: Bounds, *, name: str) -> Grid:
     Raises:
         DataError: no coordinates in that system, or far more than a gemeente.
     """
+    _check_bounds(bounds, name=name)
+    grid = Grid.over(bounds, margin_m=0)
+    _check_cells(grid, name=name)
+    return grid
+
+
+def _check_bounds(bounds: Bounds, *, name: str) -> None:
     if not np.isfinite(bounds).all():
         msg = (
             f"De coördinaten van {name} passen niet bij het coördinatenstelsel dat het bestand "
             f"noemt; sla het op in {RD}."
         )
         raise DataError(msg)
-    grid = Grid.over(bounds, margin_m=0)
+
+
+def _check_cells(grid: Grid, *, name: str) -> None:
     if grid.rows * grid.columns > _MOST_CELLS:
         msg = f"{name} beslaat een veel groter gebied dan een gemeente; knip het eerst uit."
         raise DataError(msg)
-    return grid
