@@ -29,6 +29,7 @@ RULES: Final = (
     "sources.toml",
     "thresholds.toml",
     "weights.toml",
+    "vulnerability.toml",
     "measures.csv",
     "covenant.csv",
     "privacy.toml",

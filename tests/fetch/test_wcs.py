@@ -1,10 +1,13 @@
 """Descriptions of coverages as servers write them."""
 
+import numpy as np
 import pytest
+import rasterio
+from rasterio.enums import Resampling
 
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.http import Answer, HttpClient, host_of
 from geo.fetch.problems import FetchProblem
-from geo.fetch.wcs import describe
+from geo.fetch.wcs import Coverage, describe, grid_of, read_tiff, tile_cells
 
 from .servers import reply, serving
 
@@ -61,3 +64,53 @@ def test_a_plain_grid_is_recognised_however_it_is_written(changes):
 def test_what_is_no_such_grid_is_refused(changes, message):
     with pytest.raises(FetchProblem, match=message):
         described(**changes)
+
+
+def coverage(cell_m, side_m=40_000):
+    left, top = 100_001.2, 400_000.7
+    bounds = (left, top - side_m, left + side_m, top)
+    return Coverage(id="x", axes=("X", "Y"), cell_m=cell_m, bounds=bounds)
+
+
+@pytest.mark.parametrize(
+    ("cell_m", "side_m", "stored"),
+    [
+        (0.5, 1_000, 0.5),  # fine cells of a small area
+        (2.5, 10_000, 2.5),
+        (10.0, 20_000, 10.0),  # coarse cells are not made finer
+        (0.5, 10_000, 1.5),  # 20,000 by 20,000 cells are joined three by three
+        (0.5, 39_000, 5.0),  # and never to more than 5 m
+    ],
+)
+def test_the_cells_of_the_service_are_kept_where_they_are_not_too_many(cell_m, side_m, stored):
+    found = coverage(cell_m)
+    left, _, _, top = found.bounds
+    grid = grid_of(found, (left + 100, top - 100 - side_m, left + 100 + side_m, top - 100))
+    assert grid.cell_m == pytest.approx(stored)
+    assert grid.columns * grid.cell_m >= side_m + 100
+    # the corners fall together with those of the service
+    steps = np.array([grid.left - left, top - grid.top]) / cell_m
+    assert steps == pytest.approx(np.round(steps), abs=1e-6)
+    pixels = grid.cell_m / cell_m
+    assert tile_cells(found, cell_m=grid.cell_m) * max(pixels, 1) <= 2_000
+
+
+def test_a_tile_on_the_own_cells_has_the_own_values():
+    found = coverage(2.0, side_m=200)
+    left, bottom, right, top = found.bounds
+    values = np.arange(10_000, dtype="float32").reshape(100, 100)
+    values[0, 0] = -9999
+    with rasterio.MemoryFile() as memory:
+        with memory.open(
+            driver="GTiff", width=100, height=100, count=1, dtype="float32", crs="EPSG:28992",
+            transform=rasterio.Affine(2, 0, left, 0, -2, top),
+        ) as target:  # fmt: skip
+            target.write(values, 1)
+        body = memory.read()
+    grid = grid_of(found, (left, bottom, right, top), margin_m=0)
+    [tile] = grid.tiles(cells=200)
+    answer = Answer(url="http://x/", headers={"content-type": "image/tiff"}, body=body)
+    got = read_tiff(answer, tile, resampling=Resampling.average, sentinels=(-9999,))
+    assert got.shape == values.shape
+    assert np.isnan(got[0, 0])
+    assert (got.ravel()[1:] == values.ravel()[1:]).all()
