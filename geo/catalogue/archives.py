@@ -1,16 +1,18 @@
-"""The one file in a zip that can be read, unpacked under a name of our own making."""
+"""The one file in a zip that can be read, unpacked in a process of its own."""
 
-import tempfile
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
-from geo.catalogue.file_limits import check_archive
+from geo.catalogue.file_limits import MAX_UNPACKED, check_archive
+from geo.catalogue.isolated_reading import Limits, isolated_answer
 from geo.errors import DataError
 
+_INSIDE: Final = "inhoud"
+_LIMITS: Final = Limits(600_000_000 + MAX_UNPACKED, 60)
 SHAPEFILE_PARTS: Final = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -24,8 +26,19 @@ def unpacked(path: Path, suffixes: Collection[str]) -> Iterator[Path]:
     if path.suffix.lower() != ".zip":
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
-        yield _unpack(path, Path(folder), suffixes)
+    request = {"suffixes": list(suffixes)}
+    with isolated_answer(__name__, request, path=path, limits=_LIMITS) as (found, folder):
+        yield folder / _INSIDE / found["name"]
+
+
+# -- in the process ----------------------------------------------------------------------------
+
+
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Unpack the zip that a request names to the folder ``inhoud``; return the file to read."""
+    inside = folder / _INSIDE
+    inside.mkdir()
+    return {"name": _unpack(Path(request["path"]), inside, request["suffixes"]).name}
 
 
 def _unpack(path: Path, folder: Path, suffixes: Collection[str]) -> Path:

@@ -24,7 +24,7 @@ _SMALL_SHEET: Final = 1_000_000
 _LONGEST_TAG: Final = 64
 _ROW_TAG: Final = re.compile(rb"<(?:\w{1,20}:)?row[\s>/]")
 _CELL_TAG: Final = re.compile(rb"<(?:\w{1,20}:)?c[\s>/]")
-_MAX_UNPACKED: Final = 1_000_000_000
+MAX_UNPACKED: Final = 1_000_000_000
 _MAX_RATIO: Final = 250
 _RATIO_FROM: Final = 20_000_000
 _MAX_ENTRIES: Final = 5_000
@@ -76,7 +76,7 @@ def check_archive(archive: zipfile.ZipFile, *, name: str) -> None:
         raise DataError(msg)
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
-    if unpacked > _MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO):
+    if unpacked > MAX_UNPACKED or (unpacked > _RATIO_FROM and unpacked / packed > _MAX_RATIO):
         msg = (
             f"{name} wordt na uitpakken {unpacked / 1e6:.0f} MB; dat is te groot "
             "en het bestand is daarom niet geopend."

@@ -1,10 +1,11 @@
-"""Reading a GeoParquet file of others in a process of its own."""
+"""Reading a GeoParquet or Parquet file of others in a process of its own."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
@@ -29,9 +30,33 @@ def read_geoparquet(path: Path) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.drop_columns("geometry").to_pandas(), geometry=shapes)
 
 
+def read_rows(path: Path) -> pd.DataFrame:
+    """Rows of a Parquet file without shapes.
+
+    Raises:
+        DataError: no Parquet, too many rows, or it takes more memory or time than the limits.
+    """
+    limits = Limits.for_size(path.stat().st_size)
+    with isolated_answer(__name__, {"rows": True}, path=path, limits=limits) as (_, folder):
+        table = pyarrow.feather.read_table(folder / "rows.arrow", memory_map=False)
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+# -- in the process ----------------------------------------------------------------------------
+
+
 def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Write the features to ``features.arrow``, shapes as well-known binary; return the CRS."""
+    """Write the features to ``features.arrow``, shapes as well-known binary; return the CRS.
+
+    A request for ``rows`` gives these alone, in ``rows.arrow``.
+    """
     path = Path(request["path"])
+    if request.get("rows"):
+        found = pa.parquet.read_table(path)
+        check_rows(found.num_rows, name=path.name)
+        pyarrow.feather.write_feather(found, folder / "rows.arrow", compression="uncompressed")
+        return {}
     rows = pa.parquet.read_metadata(path).num_rows
     check_rows(rows, name=path.name)
     try:

@@ -1,14 +1,17 @@
 """A version of a delivery: the file by its digest, and how a person said it must be read."""
 
 import io
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
 import pandas as pd
 
 from geo.catalogue.content_store import ContentStore
+from geo.catalogue.geoparquet import read_rows
 from geo.deliveries.quality import Quality
 from geo.errors import DataError
 from geo.importing.files import read_upload
@@ -19,6 +22,7 @@ from geo.importing.raw import RawTable
 MOST_EDITS: Final = 200
 """More cells than this are corrected in the file itself."""
 _LONGEST_VALUE: Final = 500
+_ROWS_IN_MEMORY: Final = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,5 +200,17 @@ def pack_rows(own: pd.DataFrame) -> bytes:
 
 
 def unpack_rows(content: bytes) -> pd.DataFrame:
-    """Read what :func:`pack_rows` gave."""
-    return pd.read_parquet(io.BytesIO(content))
+    """Read what :func:`pack_rows` gave, in a process of its own: the file may come from elsewhere.
+
+    Raises:
+        DataError: no readable rows.
+    """
+    return _unpacked(content).copy()
+
+
+@lru_cache(maxsize=_ROWS_IN_MEMORY)
+def _unpacked(content: bytes) -> pd.DataFrame:
+    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+        path = Path(folder) / "rijen.parquet"
+        path.write_bytes(content)
+        return read_rows(path)

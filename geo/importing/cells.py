@@ -12,7 +12,7 @@ from geo.importing.questions import SKIP, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.text.clean import is_empty, plain
 from geo.text.codes import mangled_code, zero_width
-from geo.text.dates import Order, day_orders
+from geo.text.dates import Order, day_orders, serial_day
 from geo.text.numbers import Mark, decimal_mark, number_style, parse_number
 
 _TELL_EACH: Final = 25
@@ -21,6 +21,10 @@ _LONGEST_TEXT: Final = 250
 CODES: Final = "codes"
 """Repair that gives codes that a spreadsheet changed their likely original back."""
 _TELL_PROGRESS: Final = 100
+_DAY_TARGETS: Final = frozenset(
+    {"period", "first_year", "last_year", "uit_exploitatie", "in_exploitatie"}
+)
+"""Targets in which a large bare number is the serial number of a day."""
 
 
 class Cells:
@@ -82,12 +86,22 @@ class Cells:
         value = None if place is None else self._rows[row][place]
         if is_empty(value) and target in self.mapping.constants:
             return self.mapping.constants[target]
-        return value
+        return self._as_day(value) if target in _DAY_TARGETS else value
 
     def values(self, target: str) -> list[Any]:
         """Return a whole column."""
         place = self._place.get(target)
-        return [] if place is None else [row[place] for row in self._rows.values()]
+        if place is None:
+            return []
+        cells = [row[place] for row in self._rows.values()]
+        return [self._as_day(cell) for cell in cells] if target in _DAY_TARGETS else cells
+
+    def _as_day(self, value: Any) -> Any:
+        """Return a bare serial number of a day counted from 1900, whatever the workbook does."""
+        shift = self.raw.serial_shift_days
+        if not shift or isinstance(value, bool) or not isinstance(value, int | float):
+            return value
+        return value + shift if serial_day(value + shift) is not None else value
 
     def chosen(
         self,

@@ -114,6 +114,7 @@ def _encoded(table: RawTable) -> dict[str, Any]:
         "answers": dict(table.answers),
         "shown": [[*place, text] for place, text in table.shown.items()],
         "mark": table.mark,
+        "serial_shift_days": table.serial_shift_days,
     }
 
 
@@ -135,6 +136,7 @@ def _decoded(content: Mapping[str, Any]) -> RawTable:
         answers=content["answers"],
         shown={(row, column): text for row, column, text in content["shown"]},
         mark=content["mark"],
+        serial_shift_days=content["serial_shift_days"],
     )
 
 

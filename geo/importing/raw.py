@@ -26,7 +26,8 @@ class RawTable:
     file is written; ``formulas`` are the (row, column) of cells that Excel computes; ``questions``
     are what only a person knows about the file and ``answers`` what the reading went by; ``shown``
     is what the number format of a cell shows where its value does not (2.10, 0012); ``mark`` is the
-    decimal mark that the separator of a text file suggests.
+    decimal mark that the separator of a text file suggests; ``serial_shift_days`` is what to add to
+    a number that stands for a day, 1462 in a workbook that counts days from 1904.
     """
 
     name: str
@@ -41,6 +42,7 @@ class RawTable:
     answers: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[tuple[int, str], str] = field(default_factory=dict)
     mark: Mark | None = None
+    serial_shift_days: int = 0
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -108,6 +108,7 @@ def read_workbook(
         shown=shown,
         answers=answers,
     )
+    table = replace(table, serial_shift_days=(book.epoch.date() - EXCEL_EPOCH).days)
     if not alike:
         return table
     return replace(table, questions=(_sheet_question(chosen.title, alike), *table.questions))

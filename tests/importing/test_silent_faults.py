@@ -17,12 +17,15 @@ import pandas as pd
 import pytest
 import shapely
 from openpyxl.styles import PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from shapely.geometry import LineString, Point
 
 from geo.errors import DataError
+from geo.importing.cells import Cells
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
+from geo.text.years import read_year
 from tests.importing import street
 from tests.importing.street import BOTTOM, LEFT
 
@@ -588,3 +591,22 @@ def test_a_view_of_a_geopackage_is_told(library, tmp_path):
         table = database.execute("SELECT table_name FROM gpkg_contents").fetchone()[0]
         database.execute(f'CREATE VIEW selectie AS SELECT * FROM "{table}"')
     assert (None, "weergave_overgeslagen") in codes(load(library, path, "works"))
+
+
+@pytest.mark.parametrize(("since_1904", "year"), [(False, 2027), (True, 2031)])
+def test_a_bare_serial_number_counts_from_the_epoch_of_its_workbook(tmp_path, since_1904, year):
+    book = openpyxl.Workbook()
+    if since_1904:
+        book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    sheet.append(["Naam", "Soort", "Corporatie", "Start", "Gereed", "Aantal"])
+    # 46388 is 1 January 2027 counted from 1900, and 2 January 2031 from 1904
+    sheet.append(["Plan Zuid", "nieuwbouw", "Wonen", 46388, 46400, 46388])
+    sheet.append(["Plan Noord", "nieuwbouw", "Wonen", 2027, 2028, 12])
+    book.save(tmp_path / "plannen.xlsx")
+    raw = read_file_table(tmp_path / "plannen.xlsx")
+    cells = Cells(raw, proposed_mapping(raw, kind="projects"))
+    assert [read_year(cells.get(row, "first_year")).year for row in cells.rows()] == [year, 2027]
+    assert read_year(cells.values("last_year")[0]).year == year
+    # a number that is no day is never changed
+    assert cells.get(2, "dwellings_count") == 46388
