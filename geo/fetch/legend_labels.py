@@ -39,20 +39,23 @@ _FLAGS: Final = re.IGNORECASE
 _RANGE: Final = re.compile(
     rf"(?<![\w.,]){_WITH_UNIT}\s*{_BETWEEN}\s*[<>≤≥=]*\s*{_WITH_UNIT}", _FLAGS
 )
+_LESS: Final = "minder|kleiner|lager|korter|ondieper|koeler"
+_MORE: Final = "meer|groter|hoger|langer|dieper|warmer"
 _BELOW: Final = re.compile(
-    r"(?:<|≤|=<|\b(?:(?:minder|kleiner|lager)\s+dan|onder|hoogstens|maximaal|t/m|tot)"
-    rf"(?:\s+en\s+met)?)\s*=?\s*{_WITH_UNIT}",
+    rf"(?:<|≤|=<|\b(?:(?:{_LESS})\s+dan|onder|beneden|hoogstens|maximaal|t/m|tot)"
+    rf"(?:\s+en\s+met)?)\s*=?\s*(?:de\s+)?{_WITH_UNIT}",
     _FLAGS,
 )
 _ABOVE: Final = re.compile(
-    r"(?:>|≥|=>|\b(?:(?:meer|groter|hoger)\s+dan|boven|minstens|minimaal|vanaf))"
-    rf"\s*=?\s*{_WITH_UNIT}",
+    rf"(?:>|≥|=>|\b(?:(?:{_MORE})\s+dan|boven|minstens|minimaal|vanaf))"
+    rf"\s*=?\s*(?:de\s+)?{_WITH_UNIT}",
     _FLAGS,
 )
-_OR_LESS: Final = re.compile(rf"{_WITH_UNIT}\s*(?:of|en)\s+(?:minder|lager|kleiner)", _FLAGS)
-_OR_MORE: Final = re.compile(
-    rf"{_WITH_UNIT}\s*(?:\+|(?:of|en)\s+(?:meer|hoger|groter))(?!\w)", _FLAGS
-)
+_OR_LESS: Final = re.compile(rf"{_WITH_UNIT}\s*(?:of|en)\s+(?:{_LESS})", _FLAGS)
+_OR_MORE: Final = re.compile(rf"{_WITH_UNIT}\s*(?:\+|(?:of|en)\s+(?:{_MORE}))(?!\w)", _FLAGS)
+_NOT: Final = re.compile(rf"\bniet\s+(?:{_LESS}|{_MORE})\b", _FLAGS)
+"""'Niet meer dan 3' is at most 3."""
+
 _SINGLE: Final = re.compile(rf"\s*{_WITH_UNIT}\s*", _FLAGS)
 _IN_BRACKETS: Final = re.compile(rf"\(\s*({_NUMBER})\s*({_UNIT}){_PER}\s*\)", _FLAGS)
 _THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
@@ -95,6 +98,8 @@ def read_label(text: str) -> Range | None:
     below = _BELOW.search(text) or _OR_LESS.search(text)
     above = _ABOVE.search(text) or _OR_MORE.search(text)
     if below or above:
+        if _NOT.search(text):
+            below, above = above, below
         named = next((item[2] for item in (below, above) if item and item[2]), None)
         return Range(
             lower=_number(above[1]) if above else None,

@@ -1,6 +1,7 @@
 """The shape and the point that a row of a file gives: from the map file, WKT, or coordinates."""
 
 import contextlib
+import re
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,9 @@ from geo.importing.crs import placings, to_rd
 from geo.importing.findings import Outcome, Problem
 from geo.spatial.shapes import repair_shape
 from geo.text.clean import plain
+
+_HEX: Final = re.compile(r"0[01](?:[0-9a-fA-F]{2}){8,}")
+"""Well-known binary in hexadecimal: the order of the bytes, then at least a kind and a count."""
 
 _PAIRS: Final = (("lat", "lon", True), ("x", "y", False))
 
@@ -48,11 +52,11 @@ def point_of(cells: Cells, row: int) -> shapely.Point | None:
 
 
 def read_wkt(value: object) -> Outcome:
-    """Read a shape written as well-known text, in RD or in degrees."""
+    """Read a shape as text (WKT, GeoJSON, hexadecimal WKB), in RD or in degrees."""
     text = plain(value)
     shape: BaseGeometry | None = None
     with contextlib.suppress(shapely.errors.ShapelyError, ValueError, NotImplementedError):
-        shape = shapely.force_2d(shapely.from_wkt(text.partition(";")[2] or text))
+        shape = shapely.force_2d(_parsed(text))
     finite = shape is not None and bool(abs(shapely.get_coordinates(shape)).max(initial=0) < 1e7)  # noqa: PLR2004
     if shape is None or shape.is_empty or not finite:
         return Outcome(None, _unreadable())
@@ -64,11 +68,19 @@ def read_wkt(value: object) -> Outcome:
     return Outcome(moved, _moved(best.crs, swapped=best.swapped))
 
 
+def _parsed(text: str) -> BaseGeometry:
+    if text.startswith("{"):
+        return shapely.from_geojson(text)
+    if _HEX.fullmatch(text):
+        return shapely.from_wkb(text)
+    return shapely.from_wkt(text.partition(";")[2] or text)
+
+
 def _unreadable() -> Problem:
     return Problem(
         code="vorm_onleesbaar",
         severity="leeg",
-        message="de vorm is geen leesbare WKT",
+        message="de vorm is geen leesbare WKT, WKB of GeoJSON",
         advice="Voer de vorm opnieuw uit, of geef een BAG-id of adres.",
     )
 

@@ -255,3 +255,16 @@ def test_the_title_of_a_style_can_state_the_unit():
     )
     colours = parse_sld(parse_xml(answer(text)), host="x")
     assert bounds(colours) == [(0.1, 0.2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "lower", "upper"),
+    [
+        ("5 cm of dieper", 5, None), ("boven de 40 cm", 40, None), ("dieper dan 2 cm", 2, None),
+        ("onder de 5 cm", None, 5), ("2 cm of ondieper", None, 2), ("niet meer dan 3 cm", None, 3),
+        ("niet minder dan 3 cm", 3, None), ("langer dan 2 cm", 2, None),
+    ],
+)  # fmt: skip
+def test_words_that_say_more_or_less(text, lower, upper):
+    found = read_label(text)
+    assert (found.lower, found.upper, found.unit) == (lower, upper, "cm")

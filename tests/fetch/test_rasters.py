@@ -12,6 +12,7 @@ from rasterio import Affine
 from geo.catalogue.layers import Provenance
 from geo.commands import fetch as fetch_command
 from geo.errors import FetchError
+from geo.fetch import wcs
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
@@ -205,22 +206,26 @@ def test_measured_values_come_over_wcs(atlas, town):
     assert report.chosen["niet gekozen"] == "gevoelstemperatuur_2022_20250110"
     assert report.edition == "2025-11-20"
     with rasterio.open(library.get("heat").path) as source:
-        assert (source.crs.to_epsg(), source.res, source.nodata) == (28992, (5, 5), -9999)
+        assert (source.crs.to_epsg(), source.res, source.nodata) == (28992, (2.5, 2.5), -9999)
         assert (source.count, source.dtypes[0]) == (1, "float32")
         assert source.bounds == (LEFT - 50, BOTTOM - 50, LEFT + 2050, BOTTOM + 1050)
         assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
-    # the cell from 1000 to 1005 m is the mean of two source cells: 30 + 1002.5 / 200
-    assert value_at(library, "heat", 1002, 500) == pytest.approx(35.0125, abs=1e-4)
-    assert value_at(library, "heat", 3, 3) == pytest.approx(30.0125, abs=1e-4)
+    # every cell is one of the service: that from 1000 to 1002.5 m has 30 + 1001.25 / 200
+    assert value_at(library, "heat", 1002, 500) == pytest.approx(35.00625, abs=1e-4)
+    assert value_at(library, "heat", 3, 3) == pytest.approx(30.01875, abs=1e-4)
+    assert report.chosen["cel van de kaart"] == report.chosen["cel van de bron"] == "2,5 m"
     assert value_at(library, "heat", 50, 950) == -9999  # the sentinel 55537 is no temperature
-    assert report.nulls["cellen zonder waarde"] == 30 * 30  # 100 m and the margin of 50 m
+    assert report.nulls["cellen zonder waarde"] == 60 * 60  # 100 m and the margin of 50 m
     assert not [path for path in asked if "GetMap" in path]
 
 
-def test_the_deepest_water_counts_when_cells_are_taken_together(atlas, town):
+def test_the_deepest_water_counts_when_cells_are_taken_together(atlas, town, monkeypatch):
+    # as in a gemeente of which the own cells of the service are too many to store
+    monkeypatch.setattr(wcs, "_MOST_STORED", 100_000)
     with atlas() as (url, _):
         library = town(url)
-        fetch_layer(library, "rain70")
+        report = fetch_layer(library, "rain70")
+    assert "cellen van 2,5 m; bewaard zijn cellen van 5 m" in " ".join(report.warnings)
     assert value_at(library, "rain70", 1002, 502) == pytest.approx(0.25)
 
 

@@ -127,7 +127,7 @@ MAY_TOUCH_FILES = {
     "geo.spatial.zonal": "rasters are read in strips",
     "geo.text.fonts": "a font, cut down in memory",
     "geo.overleg": "fonts, style sheets and rasters that go into what is shown and handed out",
-    "geo.progress.targets": "targets.toml",
+    "geo.catalogue.rules": "targets.toml and thresholds.toml",
     "geo.agreements.sets": "a set of agreements as a file",
     "geo.hazards": "thresholds.toml",
     "geo.koppelkansen.weights": "weights.toml",

@@ -39,7 +39,8 @@ class Listing:
     register could be read: without it nothing is known of decisions. ``left_out`` tells per kind
     what is not in the list, ``shaky`` per kind that the order at the top does not hold, and
     ``aftercare`` is what is past: no decision waits for it. ``questions`` are the unknowns that
-    most often change the first ten, once they are known.
+    most often change the first ten, once they are known. ``merged`` are corrected koppelkansen that
+    are gone, with the one that each became part of: the correction does not hold there.
     """
 
     items: Sequence[Item]
@@ -59,6 +60,7 @@ class Listing:
     gates: Gates = field(default_factory=dict)
     """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
     questions: Sequence[Question] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -98,7 +100,8 @@ def live(
     """The list of now, with what persons said of it as far as the register can be read."""
     inputs = page_data.inputs()
     overruled = register().overrules() if with_register else {}
-    decided = successors(inputs).followed(register().decided()) if with_register else {}
+    became = successors(inputs)
+    decided = became.followed(register().decided()) if with_register else {}
     made = ranking_cache.ranked(
         weights=weights, year=year, kinds=kinds, overrules=overruled, closed=closed_ids(decided)
     )
@@ -116,6 +119,7 @@ def live(
         left_out=made.left_out,
         aftercare=made.aftercare,
         questions=made.questions,
+        merged=became.merged(overruled),
         shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
         gates=_gates(st.session_state.get(GATES_KEY, {})),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -154,5 +155,12 @@ def _notes(items: Sequence[Item], listing: Listing, kind: str) -> None:
     for found in (kind,) if kind != ALL_KINDS else listing.counts:
         if found in listing.left_out:
             st.caption(listing.left_out[found])
+    for old, new in listing.merged.items():
+        if (item := listing.by_id.get(new)) is not None:
+            st.warning(
+                f"Een correctie geldt niet meer: zij ging over {dutch.plain(old)}, dat is opgegaan "
+                f"in [{dutch.plain(item.title)}](koppelkansen?kans={quote(new)}). Corrigeer zo "
+                "nodig dat."
+            )
     if kind == ALL_KINDS and len(listing.counts) > 1:
         st.caption(list_filters.WHY_BY_KIND)
