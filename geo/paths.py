@@ -18,6 +18,15 @@ def var_dir() -> Path:
     return Path(os.environ.get("KOPPELKANSEN_VAR", _ROOT / "var"))
 
 
+def vendor_dir() -> Path:
+    """Folder with the browser libraries that the set-up fetched.
+
+    That of the installation; a new folder for an area or an empty one has those of the program.
+    """
+    own = var_dir() / "vendor"
+    return own if own.is_dir() else _ROOT / "var" / "vendor"
+
+
 def is_offline() -> bool:
     """Whether the administrator forbids every call to an outside service."""
     return bool(os.environ.get("KOPPELKANSEN_OFFLINE"))

@@ -22,7 +22,7 @@ from geo.errors import DataError, SourceError
 from geo.fetch.http import HttpClient
 from geo.fetch.report import FetchReport, Progress
 from geo.fetch.run import fetch_layer
-from geo.paths import SHIPPED_DATA, data_dir, var_dir
+from geo.paths import SHIPPED_DATA, data_dir, vendor_dir
 from geo.text.os_errors import disk_words
 
 RULES: Final = (
@@ -41,7 +41,6 @@ NEW_AREA: Final = "new_area"
 """Folder with the files that a new area starts from in place of those of the other gemeente."""
 
 LAYERS: Final = ("buurten", "kerncijfers")
-_VENDOR: Final = "vendor"
 _BLOCK: Final = re.compile(r"(?m)^(?=\[\[sources\]\])")
 
 
@@ -109,8 +108,8 @@ def init_area(
         ) from None
     try:
         _copy_rules(template or data_dir(), beside / "data")
-        if (var_dir() / _VENDOR).is_dir():  # the browser's libraries, fetched by the set-up
-            shutil.copytree(var_dir() / _VENDOR, beside / "var" / _VENDOR)
+        if vendor_dir().is_dir():
+            shutil.copytree(vendor_dir(), beside / "var" / vendor_dir().name)
         library = Library(beside / "data", beside / "var", overrides=overrides)
         reports = tuple(
             fetch_layer(library, name, gemeentecode=gemeentecode, progress=progress, client=client)

@@ -20,7 +20,7 @@ from geo.maps.elements import Below, script_json
 from geo.maps.folium_map import CityMap, Corners, city_map
 from geo.maps.offline import inline_html
 from geo.maps.wording import PopupField
-from geo.paths import var_dir
+from geo.paths import vendor_dir
 from geo.report.item_text import item_text
 from geo.report.rows import item_rows
 from geo.report.sheet_kans import leading_hazard
@@ -72,7 +72,7 @@ def write(
     city._children.move_to_end(foot)  # noqa: SLF001
     if progress:
         progress(0.6, "Kaart als één bestand: alles erin")
-    page = inline_html(city, vendor or var_dir() / "vendor")
+    page = inline_html(city, vendor or vendor_dir())
     target = folder / f"{state.file_stem}.html"
     with replacing(target) as temporary:
         temporary.write_text(page, encoding="utf-8")

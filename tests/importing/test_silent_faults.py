@@ -599,7 +599,7 @@ def test_a_bare_serial_number_counts_from_the_epoch_of_its_workbook(tmp_path, si
     if since_1904:
         book.epoch = CALENDAR_MAC_1904
     sheet = book.active
-    sheet.append(["Naam", "Soort", "Corporatie", "Start", "Gereed", "Aantal"])
+    sheet.append(["Naam", "Soort", "Corporatie", "Start", "Einde", "Aantal"])
     # 46388 is 1 January 2027 counted from 1900, and 2 January 2031 from 1904
     sheet.append(["Plan Zuid", "nieuwbouw", "Wonen", 46388, 46400, 46388])
     sheet.append(["Plan Noord", "nieuwbouw", "Wonen", 2027, 2028, 12])
@@ -610,3 +610,16 @@ def test_a_bare_serial_number_counts_from_the_epoch_of_its_workbook(tmp_path, si
     assert read_year(cells.values("last_year")[0]).year == year
     # a number that is no day is never changed
     assert cells.get(2, "dwellings_count") == 46388
+
+
+@pytest.mark.parametrize("form", ["hex", "ewkb", "geojson"])
+def test_shapes_as_databases_write_them(library, tmp_path, form):
+    line = LineString([(LEFT, BOTTOM), (LEFT + 50, BOTTOM + 5)])
+    text = {
+        "hex": line.wkb_hex,
+        "ewkb": shapely.to_wkb(shapely.set_srid(line, 28992), hex=True, include_srid=True),
+        "geojson": shapely.to_geojson(line).replace('"', '""'),
+    }[form]
+    (tmp_path / "w.csv").write_text(f'naam;soort;jaar;geom\nRiool;riolering;2028;"{text}"\n')
+    prepared = load(library, tmp_path / "w.csv", "works")
+    assert prepared.data.geometry.iloc[0].length == pytest.approx(line.length)

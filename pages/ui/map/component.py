@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.paths import var_dir
+from geo.paths import vendor_dir
 from pages.ui.frame import file_cache, login
 from pages.ui.map.spec import MapSpec, Selection, catalogue, dynamic
 
@@ -90,11 +90,6 @@ def assets_digest() -> str:
     leaflet = vendor_dir() / "leaflet" / "leaflet-src.esm.js"
     digest.update(leaflet.read_bytes() if leaflet.is_file() else b"")
     return digest.hexdigest()[:16]
-
-
-def vendor_dir() -> Path:
-    """Where scripts/vendor_assets.py puts the browser libraries."""
-    return var_dir() / "vendor"
 
 
 def catalogue_dir() -> Path:

@@ -11,9 +11,9 @@ from geo.catalogue.export import Taken, export
 from geo.catalogue.layers import Layer
 from geo.catalogue.output_state import OutputState
 from geo.hazards.thresholds import Hazard
+from geo.paths import vendor_dir
 from pages.ui.frame import login, page_data
 from pages.ui.map import folium_export, layer_data
-from pages.ui.map.component import vendor_dir
 from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.output import file_stem, output_state

@@ -21,7 +21,7 @@ from geo.overleg.saved import Saved, saved_stories
 from geo.overleg.scene import Groups, climate_image, groups
 from geo.overleg.story import Story
 from geo.overleg.subjects import Subject
-from geo.paths import is_offline
+from geo.paths import is_offline, vendor_dir
 from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
@@ -29,7 +29,6 @@ from pages.ui.frame.register_view import (
     register,
 )
 from pages.ui.koppelkansen import ranking_cache
-from pages.ui.map.component import vendor_dir
 from pages.ui.overleg import presentation_files
 
 

@@ -20,7 +20,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from pages.ui.map.component import ASSETS, catalogue_file, vendor_dir
+from geo.paths import vendor_dir
+from pages.ui.map.component import ASSETS, catalogue_file
 
 LayerReader = Callable[[str, str], bytes | None]
 """(name, digest) -> gzip-compressed GeoJSON, or None when there is no such layer."""
