@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
-from pages.ui.frame import dutch, header, login, page_data
+from pages.ui.frame import dutch, glossary, header, login, page_data
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.gegevens import (
     editions_panel,
@@ -22,6 +22,8 @@ from pages.ui.gegevens import (
 )
 
 _CHOSEN: Final = "lagen-keuze"
+_TERMS: Final = ("Laag", "Herkomst", "Afgekeurd", "Editie", "Nauwkeurigheid")
+"""The columns of the table that are a term."""
 
 
 def render() -> None:
@@ -34,6 +36,7 @@ def render() -> None:
             "officieel, officieel voor voorbeeld."
         ),
         layers=[item.name for item in known],
+        load="laad hieronder eigen gegevens",
     )
     for text in page_data.library().problems().values():
         st.warning(text)
@@ -80,7 +83,12 @@ def _table(known: list[Provenance]) -> Provenance | None:
         on_select=lambda: _picked(titles),
         selection_mode="single-row",
         key="lagen",
-        column_config={"Herkomst": st.column_config.Column(width=120)},
+        column_config={
+            name: st.column_config.Column(
+                width=120 if name == "Herkomst" else None, help=glossary.help_for(name.lower())
+            )
+            for name in _TERMS
+        },
         alt="Alle lagen met herkomst",
     )
     # a row of the table takes a mouse; the same choice here takes a key as well
@@ -90,6 +98,7 @@ def _table(known: list[Provenance]) -> Provenance | None:
         index=None,
         key=_CHOSEN,
         placeholder="Kies een laag, of een rij in de tabel",
+        help=glossary.help_for("laag", "afgekeurd", "editie"),
     )
     return next((item for item in known if item.title == title), None)
 
@@ -110,7 +119,9 @@ def _accuracy(item: Provenance) -> str:
 
 
 def _details(item: Provenance) -> None:
-    st.subheader(item.title)
+    st.subheader(
+        item.title, help=glossary.help_for("herkomst", "editie", "nauwkeurigheid", "kenmerk")
+    )
     lines = {
         "Herkomst": dutch.ORIGIN_WORDS[item.origin],
         "Bron": item.source,
@@ -121,13 +132,13 @@ def _details(item: Provenance) -> None:
         "Naamsvermelding": item.attribution,
         "Nauwkeurigheid": _accuracy(item),
         "Opmerking": item.note,
-        "Digest (sha256)": item.digest,
+        "Kenmerk (sha256)": item.digest,
     }
     about = pd.DataFrame([(k, v) for k, v in lines.items() if v], columns=["Gegeven", "Waarde"])
     st.table(about)
     table_download(about, name=f"gegevens-van-{item.name}", key="laag-gegevens")
     rejected = page_data.library().rejected(item.name)
-    st.subheader("Afgekeurde rijen")
+    st.subheader("Afgekeurde rijen", help=glossary.help_for("afgekeurd"))
     if rejected.empty:
         st.markdown("Geen: alle rijen voldoen aan het contract van deze laag.")
     else:

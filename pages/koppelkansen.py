@@ -10,7 +10,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
 from geo.text.local_time import local_today
-from pages.ui.frame import glossary, header, pack_panel, plain_table
+from pages.ui.frame import dutch, glossary, header, pack_panel, plain_table
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
@@ -146,7 +146,7 @@ def _aftercare(listing: Listing) -> None:
     """What is past: it stands in no list of decisions, but green can still be added."""
     if not listing.aftercare:
         return
-    with st.expander(f"Nazorg: {len(listing.aftercare)} die voorbij zijn"):
+    with st.expander(f"Nazorg: {dutch.number(len(listing.aftercare))} die voorbij zijn"):
         st.caption(
             "Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
             "groen bij, en kan er worden onthard.",

@@ -76,7 +76,9 @@ def _top() -> None:
     if rows:
         plain_table.show(rows, alt="Bovenste koppelkansen")
     st.caption(f"Wat nog komt: een planning van vóór {year} staat alleen in de hele lijst.")
-    st.markdown(f"[Alle {len(items)} koppelkansen van een plan met het klimaat](koppelkansen)")
+    st.markdown(
+        f"[Alle {dutch.number(len(items))} koppelkansen van een plan met het klimaat](koppelkansen)"
+    )
 
 
 def _appendix() -> None:

@@ -1,6 +1,7 @@
 """Dutch names of the columns and codes in the tables of a report."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.progress.figures import Figure
 from geo.progress.reported import INDICATOR_TITLES
 from geo.text.format import number
+from geo.text.local_time import local_moment
 
 COLUMNS: Final[Mapping[str, str]] = {
     **INDICATOR_TITLES,
@@ -214,7 +216,7 @@ def _cell(name: str, value: Any, missing: str) -> str:
     if isinstance(value, bool | np.bool_):
         return "ja" if value else "nee"
     if isinstance(value, str):
-        told = value[:16].replace("T", " ") if name == "recorded_at" else value
+        told = local_moment(datetime.fromisoformat(value)) if name == "recorded_at" else value
         return _CODES.get(name, {}).get(told, told)
     if name in _YEARS:
         return str(int(value))

@@ -27,6 +27,7 @@ from geo.koppelkansen.eligibility import Past, past_reason
 from geo.koppelkansen.records import Koppelkans
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Status, Who
+from geo.text.clean import local_date
 from geo.text.sanitise import documentable
 
 Item = Koppelkans
@@ -38,7 +39,8 @@ TOP_TIER: Final = "hoog"
 class Decided:
     """A decision as it stands in the register; what was left open is None.
 
-    ``party`` is 'organisatie: rol', never a person; ``recorded_on`` is the day in UTC.
+    ``party`` is 'organisatie: rol', never a person; ``recorded_on`` is the day in the
+    Netherlands.
     """
 
     koppelkans_id: str
@@ -289,7 +291,7 @@ def decided_of(entry: Entry) -> Decided:
         budget_eur=content.get("budget_eur"),
         session=entry.session,
         party=f"{entry.who.organisation}: {entry.who.role}",
-        recorded_on=entry.recorded_at.date(),
+        recorded_on=local_date(entry.recorded_at),
         sequence=entry.sequence,
     )
 

@@ -14,6 +14,7 @@ from geo.report.columns import Column, contract_columns, exposure_columns, item_
 from geo.report.rows import complex_rows, hazards_in, item_rows
 from geo.report.sheet_decisions import decided_rows, open_rows
 from geo.report.state import PackState
+from geo.text.clean import local_date
 
 Row = Mapping[str, Any]
 
@@ -186,7 +187,7 @@ def _decision_rows(state: PackState) -> list[dict[str, Any]]:
                 "budget_eur": told.get("budget_eur"),
                 "session": entry.session,
                 "party": f"{entry.who.organisation}: {entry.who.role}",
-                "recorded_on": entry.recorded_at.date(),
+                "recorded_on": local_date(entry.recorded_at),
                 "id": key,
                 "sequence": entry.sequence,
             }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.register.reader import Reader
+from geo.text.local_time import local_moment
 from geo.upkeep.noted import note_head, noted_head
 
 _AHEAD: Final = dt.timedelta(minutes=5)
@@ -42,8 +43,8 @@ def at_start(register: Reader, *, var: Path, url: str, now: dt.datetime) -> tupl
     last = register.last_moment()
     if last is not None and last - now > _AHEAD:
         found.append(
-            f"De klok van deze computer staat op {_moment(now)}, maar de laatste regel van het "
-            f"register is van {_moment(last)}. Zet de klok goed voordat u iets vastlegt."
+            f"De klok van deze computer staat op {local_moment(now)}, maar de laatste regel van "
+            f"het register is van {local_moment(last)}. Zet de klok goed voordat u iets vastlegt."
         )
     if not found:
         note_head(var, url, register.head())
@@ -55,7 +56,3 @@ def at_close(register: Reader, *, var: Path, url: str) -> None:
     noted = noted_head(var, url)
     if noted is None or register.holds(noted):
         note_head(var, url, register.head())
-
-
-def _moment(value: dt.datetime) -> str:
-    return value.astimezone(dt.UTC).strftime("%d-%m-%Y %H:%M UTC")

@@ -3,15 +3,22 @@
 import datetime as dt
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
+from geo.constants import LABELS
+from geo.deliveries.rounds import open_round
 from geo.example.first_start import needs_example
+from geo.register import Register
+from geo.text.glossary import TERMS
 from pages.ui.frame import page_data
+from tests.deliveries.town import CLERK, made_round
 from tests.pages.koppelkansen.test_page import table_with
+from tests.pages.visible import charts, choices, explained, headings, labels, texts
 
 PAGES = {
     "overzicht": "Koppelkansenkaart Dordrecht",
@@ -19,9 +26,26 @@ PAGES = {
     "koppelkansen": "Koppelkansen",
     "gegevens": "Gegevens",
 }
+VIEWS = {
+    **{page: (page, {}) for page in PAGES},
+    "kiezen": ("koppelkansen", {"beeld": "kiezen"}),
+    "voortgang": ("voortgang", {}),
+    "afspraken": ("afspraken", {}),
+    "kalender": ("afspraken", {"beeld": "kalender"}),
+    "rekenregels": ("afspraken", {"beeld": "regels"}),
+    "uitvraag": ("uitvraag", {}),
+    "uitvraag-beheren": ("uitvraag", {"beeld": "beheren"}),
+}
+"""A name for each thing to look at, with its page and what the address asks of it."""
 ENGLISH = re.compile(
     r"\b(the|and|with|loading|error|unknown|none|true|false|nan|not found)\b", re.IGNORECASE
 )
+CODE = re.compile(r"\b(?:WK|BU|GM)\d{4,}|\b[a-z]+\d*_[a-z_]+\b|\bUTC\b")
+"""Codes of the CBS, internal keys, and the time of the server."""
+NUMBER = re.compile(r"(?<![\w.,/:+-])\d{4,}(?![\w./:-])")
+YEARS = range(1900, 2101)
+ORDINARY = {"woningen", "tijd", "gebied"}
+"""Terms that are a part of the score on the list and an ordinary word elsewhere."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -43,20 +67,102 @@ def run(page, **params):
     return at.run()
 
 
-def texts(at):
-    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.warning, at.info)
-    return [item.value for kind in kinds for item in kind]
+@pytest.fixture(scope="module")
+def opened(app_var):
+    """Give a view that was run once for all tests that only look."""
+    with pytest.MonkeyPatch.context() as patch:
+        # an open round, of which the board has something to show
+        url = f"sqlite:///{app_var / 'rounds.sqlite'}"
+        with Register.open(url) as register:
+            open_round(register, made_round(), who=CLERK)
+        ran = {}
+
+        def view(name):
+            if name not in ran:
+                page, params = VIEWS[name]
+                if page == "uitvraag":
+                    patch.setenv("DATABASE_URL", url)
+                ran[name] = run(page, **params)
+                patch.delenv("DATABASE_URL", raising=False)
+            return ran[name]
+
+        yield view
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_term_in_a_name_is_explained_on_its_page(opened, name):
+    at = opened(name)
+    assert not at.exception
+    shown = "\n".join([*headings(at), *labels(at)])
+    lacking = {
+        term.word
+        for key, term in TERMS.items()
+        if key not in ORDINARY
+        and re.search(rf"\b{re.escape(term.word.rstrip('.'))}(?:s|n|en)?\b", shown, re.IGNORECASE)
+        and key not in explained(at)
+    }
+    assert lacking == set()
+
+
+def test_every_term_is_explained_beside_a_word():
+    pages = Path(run.__code__.co_filename).resolve().parents[2] / "pages"
+    code = "".join(path.read_text(encoding="utf-8") for path in pages.rglob("*.py"))
+    assert [key for key in TERMS if f'"{key}"' not in code] == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_page_speaks_in_names_and_whole_numbers(opened, name):
+    at = opened(name)
+    shown = [re.sub(r"\(.*?\)", "", text) for text in texts(at)]
+    assert [text for text in shown if ENGLISH.search(text)] == []
+    assert [text for text in shown if CODE.search(text)] == []
+    assert [
+        text for text in shown for figure in NUMBER.findall(text) if int(figure) not in YEARS
+    ] == []
+    # what is one thing has one name
+    assert [text for text in shown if re.fullmatch(r"Weg(?: \(\d+\))?", text)] == []
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_nothing_is_named_twice(opened, name):
+    at = opened(name)
+    above = [text.lower() for text in headings(at)]
+    assert len(above) == len(set(above))
+    assert [text for text in labels(at) if text.lower() in above] == []
+    for chart in charts(at):
+        titles = [text for text in _titles(chart) if text]
+        assert len(titles) == len(set(titles))
+        assert not set(titles) & set(above)
+
+
+def _titles(spec):
+    """The titles of a chart and of its axes."""
+    if isinstance(spec, dict):
+        if isinstance(spec.get("title"), str):
+            yield spec["title"].lower()
+        for key, value in spec.items():
+            if key not in {"datasets", "data", "config"}:
+                yield from _titles(value)
+    elif isinstance(spec, list):
+        for value in spec:
+            yield from _titles(value)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_energy_labels_stand_from_the_best_to_the_worst(opened, name):
+    for offered in choices(opened(name)):
+        found = [text.split(" (")[0].removeprefix("Label ") for text in offered]
+        places = [LABELS.index(text) for text in found if text in LABELS]
+        assert places == sorted(places)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_in_dutch_and_says_what_is_example(page):
-    at = run(page)
+def test_a_page_opens_in_dutch_and_says_what_is_example(opened, page):
+    at = opened(page)
     assert not at.exception
     assert at.title[0].value == PAGES[page]
     assert any("Voorbeelddata" in warning.value for warning in at.warning)
     assert any("geen norm" in caption.value for caption in at.caption)
-    english = [text for text in texts(at) if ENGLISH.search(re.sub(r"<[^>]+>|\(.*?\)", "", text))]
-    assert not english
 
 
 def test_the_overview_never_adds_demolition_to_new_build():

@@ -22,7 +22,7 @@ from geo.agreements.standing import Moment, Standing, Standings
 from geo.catalogue.cache import key_of
 from geo.errors import DataError
 from geo.text.local_time import local_today
-from pages.ui.frame import page_data
+from pages.ui.frame import glossary, page_data
 from pages.ui.frame.register_view import register
 
 VIEWS: Final[Mapping[str, str]] = {
@@ -207,7 +207,10 @@ def _filters(picked: AgreementSet) -> AgreementFilter:
     bar = st.sidebar
     bar.header("Filters")
     theme = select(bar, "thema", "Thema", [ANY, *titles], words={**everything, **titles})
-    trekker = select(bar, "trekker", "Trekker", [ANY, *trekkers], words=_or_all)
+    trekker = select(
+        bar, "trekker", "Trekker", [ANY, *trekkers], words=_or_all,
+        help_text=glossary.help_for("trekker"),
+    )  # fmt: skip
     party = select(bar, "partij", "Partij", [ANY, *picked.parties], words=_or_all)
     names = _wijken(picked)
     wijk, only = ANY, False
@@ -223,6 +226,7 @@ def _filters(picked: AgreementSet) -> AgreementFilter:
     state = select(
         bar, "stand", "Stand", [ANY, *(str(item) for item in Standing)],
         words=lambda text: f"{SIGNS[Standing(text)]} {text}" if text else "Alle",
+        help_text=glossary.help_for("stand", "ntb"),
     )  # fmt: skip
     if any(chosen()[name] for name in _FILTERS):
         bar.button("Filters wissen", on_click=lambda: choose(**dict.fromkeys(_FILTERS, ANY)))

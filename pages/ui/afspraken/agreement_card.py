@@ -24,7 +24,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
     wijk_names,
 )
-from pages.ui.frame import plain_table
+from pages.ui.frame import glossary, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit, tell
 from pages.ui.frame.register_view import moment as written_at
@@ -56,7 +56,8 @@ def show(view: Overview, item: Standings) -> None:
     st.header(f"{agreement.number} {agreement.title}", anchor=False)
     st.markdown(
         f"**{state_words(item)}** · trekker {plain(agreement.trekker)} · "
-        f"{plain(agreement.theme_title)} · {plain(wijk_names(agreement))}"
+        f"{plain(agreement.theme_title)} · {plain(wijk_names(agreement))}",
+        help=glossary.help_for("stand", "trekker", "termijn"),
     )
     st.markdown(plain(agreement.summary))
     st.caption(
@@ -122,7 +123,7 @@ def _evidence(notes: Sequence[StatusNote]) -> None:
         text = f"{item.kind}: {plain(item.reference)}"
         shown = f"[{text}]({quote(item.link, safe=_ADDRESS)})" if item.link else text
         lines.append(f"- {shown} (bij {note.period.text()}, {plain(party(note.entry.who))})")
-    st.markdown("**Bewijs**\n\n" + "\n".join(lines))
+    st.markdown("**Bewijs**\n\n" + "\n".join(lines), help=glossary.help_for("bewijs"))
 
 
 def _history_row(note: StatusNote) -> dict[str, Any]:
@@ -188,7 +189,10 @@ def _form(view: Overview, item: Standings) -> None:
         )
         three, four = st.columns([1, 3])
         kind = three.selectbox(
-            "Soort bewijs", [str(one) for one in EvidenceKind], key=f"{key}-soort"
+            "Soort bewijs",
+            [str(one) for one in EvidenceKind],
+            key=f"{key}-soort",
+            help=glossary.help_for("bewijs"),
         )
         reference = four.text_input(
             "Waar het te zien is (mag leeg blijven)",

@@ -14,7 +14,7 @@ from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
 from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import today
-from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
@@ -65,7 +65,11 @@ def _number(view: Overview, rule: str) -> str:
 
 
 def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> None:
-    st.subheader(f"Maximale grondprijs ({number})", anchor=False)
+    st.subheader(
+        f"Maximale grondprijs ({number})",
+        anchor=False,
+        help=glossary.help_for("grondprijs", "stapelingsfactor", "ntb"),
+    )
     outcomes = project_prices(rule, projects, storeys=None, year=None)
     names = {str(row["project_id"]): (str(row["name"]), price) for row, price in outcomes}
     one, two, three, four = st.columns([3, 1, 1, 1])
@@ -160,7 +164,11 @@ def _factor_rows(factors: pd.DataFrame) -> list[dict[str, str]]:
 
 def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
     number = _number(view, "parkeren")
-    st.subheader(f"Parkeernormen per project ({number})", anchor=False)
+    st.subheader(
+        f"Parkeernormen per project ({number})",
+        anchor=False,
+        help=glossary.help_for("parkeernorm"),
+    )
     agreed = sum(item.state is ParkingState.AFGESPROKEN for item in projects)
     unknown = sum(item.state is None for item in projects)
     st.markdown(
@@ -211,7 +219,11 @@ def _parking_row(item: ProjectParking) -> dict[str, str]:
 
 
 def _heat(areas: Sequence[HeatArea], *, number: str) -> None:
-    st.subheader(f"Warmtetransitie: het bezit in de gebieden ({number})", anchor=False)
+    st.subheader(
+        f"Warmtetransitie: het bezit in de gebieden ({number})",
+        anchor=False,
+        help=glossary.help_for("indicatief", "efg"),
+    )
     plain_table.show([_heat_row(item) for item in areas], alt="Bezit in de warmtetransitiegebieden")
     st.caption(
         "Een gebouw telt mee als een punt midden op het gebouw in het gebied ligt. Een indicatief "
@@ -261,7 +273,11 @@ def _divided(by_owner: object) -> str:
 
 
 def _meetings(counts: Sequence[MeetingCount], *, number: str) -> None:
-    st.subheader(f"Bestuurlijk Overleg per jaar ({number})", anchor=False)
+    st.subheader(
+        f"Bestuurlijk Overleg per jaar ({number})",
+        anchor=False,
+        help=glossary.help_for("bestuurlijk-overleg"),
+    )
     rows = [
         {
             "Jaar": str(item.year),

@@ -22,7 +22,7 @@ from pages.ui.afspraken.afspraken_state import (
     state_words,
     status_words,
 )
-from pages.ui.frame import plain_table
+from pages.ui.frame import glossary, plain_table
 from pages.ui.frame.register_view import register
 from pages.ui.frame.table_download import show_table
 
@@ -32,6 +32,13 @@ _TITLES: Final[Mapping[str, str]] = {
     "onbekend": "Voorbij, geen status",
     "overleg": "Vóór het overleg",
 }
+_TERMS: Final[Mapping[str, str]] = {
+    "Termijn": "termijn",
+    "Stand": "stand",
+    "Trekker": "trekker",
+    "Bewijs": "bewijs",
+}
+"""The term that explains a column."""
 _EXPLAINED: Final[Mapping[str, str]] = {
     "nu": "Termijnen die in dit kwartaal lopen of aflopen, ook als ze al gereed zijn.",
     "te-laat": "Termijnen die voorbij zijn terwijl is vastgelegd dat het nog niet gereed is.",
@@ -65,6 +72,7 @@ def now(view: Overview) -> str | None:
         required=True,
         wrap=True,
         format_func=lambda name: f"{_TITLES[name]}: {_count(lists[name])}",
+        help=glossary.help_for("termijn", "stand", "bestuurlijk-overleg"),
         on_change=lambda: choose(wat=st.session_state["afspraken-wat"] or "nu"),
     )
     what = chosen()["wat"]
@@ -109,6 +117,11 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
         column_config={
             "Nr": st.column_config.Column(width="small"),
             "Afspraak": st.column_config.Column(width="medium"),
+            **{
+                name: st.column_config.Column(help=glossary.help_for(term))
+                for name, term in _TERMS.items()
+                if name in frame.columns
+            },
         },
         alt=alt,
     )
@@ -166,7 +179,8 @@ def year_calendar(view: Overview) -> None:
     year = int(select(one, "jaar", "Jaar", years))
     two.caption(
         "Elke termijn staat in het kwartaal waarin zij af moet zijn: "
-        + " · ".join(f"{sign} {standing}" for standing, sign in SIGNS.items() if _dated(standing))
+        + " · ".join(f"{sign} {standing}" for standing, sign in SIGNS.items() if _dated(standing)),
+        help=glossary.help_for("termijn", "stand"),
     )
     rows = [
         row

@@ -15,7 +15,7 @@ from geo.register import EntryKind
 from geo.text.tables import to_csv, to_xlsx
 from pages.ui.afspraken import set_table
 from pages.ui.afspraken.set_form import XLSX, ask_head, show_prepared
-from pages.ui.frame import page_data, plain_table
+from pages.ui.frame import glossary, page_data, plain_table
 from pages.ui.frame.file_questions import ask_file_questions
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
@@ -34,7 +34,7 @@ def show(view: Overview) -> None:
 
 
 def _meetings(view: Overview) -> None:
-    st.subheader("Bestuurlijk Overleg")
+    st.subheader("Bestuurlijk Overleg", help=glossary.help_for("bestuurlijk-overleg"))
     days = [day.strftime("%d-%m-%Y") for day in view.meetings]
     st.markdown(f"Ingevoerd: {', '.join(days)}." if days else "Er is nog geen overleg ingevoerd.")
     if not may(EntryKind.AGREEMENT_MEETING):

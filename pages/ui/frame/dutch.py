@@ -1,11 +1,13 @@
 """Dutch words for codes, and how numbers, years and dates are written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from geo.catalogue.vocabularies import CLASS_WORDS, ORIGINS, PLAN_KINDS, TIERS, WORK_WORDS
 from geo.catalogue.windows import Window
 from geo.hazards.registry import HAZARD_WORDS
+from geo.text.clean import local_date
 from geo.text.format import number
 from geo.text.sanitise import straight
 
@@ -52,11 +54,11 @@ def window(value: Mapping[str, Any]) -> str:
 
 
 def day(text: str | None) -> str:
-    """An ISO date or time as dd-mm-jjjj."""
-    if not text:
-        return "-"
-    head = text[:10].split("-")
-    return "-".join(reversed(head)) if len(head) == 3 else text  # noqa: PLR2004 - y, m, d
+    """An ISO date or time as dd-mm-jjjj; a time with its zone on the day it is here."""
+    try:
+        return local_date(datetime.fromisoformat(text or "")).strftime("%d-%m-%Y")
+    except ValueError:
+        return text or "-"
 
 
 def plain(text: str) -> str:

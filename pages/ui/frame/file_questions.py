@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.importing.files import read_file_table
 from geo.importing.questions import Choice, FileQuestion, open_questions
+from geo.text.format import number
 
 
 def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[str, str]:
@@ -25,7 +26,7 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
         labels = {choice.value: _label(choice) for choice in question.choices}
         values = [question.proposed, *(v for v in labels if v != question.proposed)]
         chosen = st.selectbox(
-            question.text + (f" ({question.count} rijen)" if question.count else ""),
+            question.text + (f" ({number(question.count)} rijen)" if question.count else ""),
             values,
             index=None if question.needed else 0,
             format_func=lambda value, known=labels, first=question.proposed: (

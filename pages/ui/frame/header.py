@@ -10,14 +10,17 @@ from geo.constants import CAVEAT
 from pages.ui.frame import login, page_data, register_findings
 from pages.ui.frame.dutch import plain
 
+_LOAD: Final = "laad eigen [gegevens](gegevens)"
 
-def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
+
+def start(title: str, *, lead: str, layers: Sequence[str] = (), load: str = _LOAD) -> None:
     """Open a page: its title, what it is for, and what its data is.
 
     Args:
         title: heading of the page.
         lead: one sentence that says what one does here.
         layers: names of the layers the page rests on; those made up or generalised are named.
+        load: where one loads data of one's own, in Dutch.
     """
     st.title(title)
     if lead:
@@ -27,7 +30,7 @@ def start(title: str, *, lead: str, layers: Sequence[str] = ()) -> None:
         for text in register_findings.warnings():
             st.error(text)
     known = [layer.provenance for name in layers if (layer := page_data.library().find(name))]
-    notice(known)
+    notice(known, load=load)
 
 
 def _sight() -> None:
@@ -52,7 +55,7 @@ def _listed(names: Sequence[str]) -> str:
     return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def notice(known: Sequence[Provenance]) -> None:
+def notice(known: Sequence[Provenance], *, load: str = _LOAD) -> None:
     """Say which of the layers are example data, and which have a coarse position."""
     registry = page_data.library().registry
     # seven climate layers are one thing to a reader
@@ -72,10 +75,7 @@ def notice(known: Sequence[Provenance]) -> None:
     )
     texts = []
     if examples:
-        texts.append(
-            f"**Voorbeelddata:** {_listed(examples)}, verzonnen om te proberen; laad eigen "
-            "[gegevens](gegevens)."
-        )
+        texts.append(f"**Voorbeelddata:** {_listed(examples)}, verzonnen om te proberen; {load}.")
     if coarse:
         texts.append(f"Let op: {', '.join(coarse)}.")
     if examples:

@@ -1,13 +1,14 @@
 """Tables with their downloads: one Dutch CSV and one Excel file, whatever the table."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
 
 from geo.text.tables import to_csv, to_xlsx
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_THOUSAND: Final = 1_000
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_table(
@@ -22,11 +23,27 @@ def show_table(
         key: key of the table.
         options: further options of ``st.dataframe``.
     """
-    table: dict[str, Any] = {"hide_index": True, "width": "stretch", **options}
+    columns = {**number_columns(frame), **options.pop("column_config", {})}
+    table: dict[str, Any] = {
+        "hide_index": True, "width": "stretch", "column_config": columns, **options,
+    }  # fmt: skip
     if key is not None:
         table["key"] = key
     st.dataframe(frame, alt=alt, **table)
     table_download(frame, name=name, key=f"bestand-{key or name}")
+
+
+def number_columns(frame: pd.DataFrame) -> dict[str, Any]:
+    """The settings that write large numbers with thousands points; years have none.
+
+    Args:
+        frame: what a table shows, under the names of its columns.
+    """
+    return {
+        str(name): st.column_config.NumberColumn(format="localized")
+        for name, column in frame.select_dtypes("number").items()
+        if (column.abs() >= _THOUSAND).any() and "jaar" not in str(name).lower()
+    }
 
 
 def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = False) -> None:

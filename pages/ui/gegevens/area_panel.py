@@ -53,5 +53,6 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
             return None
     activate_areas(page_data.library(), prepared)
     return (
-        f"{prepared.count} beleidsgebieden zijn geladen en actief. De vorige editie blijft bewaard."
+        f"{dutch.number(prepared.count)} beleidsgebieden zijn geladen en actief. De vorige editie "
+        "blijft bewaard."
     )

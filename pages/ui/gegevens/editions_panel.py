@@ -11,7 +11,7 @@ from geo.catalogue.editions import LayerEdition, layer_history
 from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
 from geo.importing.kept import activate_edition
-from pages.ui.frame import dutch, login, page_data
+from pages.ui.frame import dutch, glossary, login, page_data
 from pages.ui.frame.table_download import show_table
 
 _DONE: Final = "editie-gelukt"
@@ -24,7 +24,7 @@ def render(name: str) -> None:
     history = layer_history(library, name)
     if not history:
         return
-    st.subheader("Edities")
+    st.subheader("Edities", help=glossary.help_for("editie"))
     if told := st.session_state.pop(_DONE, None):
         st.success(told)
         st.toast(told, icon=":material/check:", duration="long")

@@ -13,7 +13,7 @@ from geo.fetch.choice import fetchable, sources_for
 from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import map_review
 
@@ -26,7 +26,7 @@ _OFFERED = "andere-lagen"
 
 def render() -> None:
     """The official sources: all that is made up at once, or a button per layer."""
-    st.subheader("Ophalen bij de officiële bron")
+    st.subheader("Ophalen bij de officiële bron", help=glossary.help_for("herkomst", "laag"))
     st.markdown(
         "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
         "Lukt het niet, dan blijft wat er was."

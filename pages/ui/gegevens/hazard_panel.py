@@ -23,7 +23,7 @@ from geo.importing.hazard_file import (
 )
 from geo.importing.hazard_raster import bands_to_choose
 from geo.maps.raster import class_image
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.file_questions import ask_about_file, ask_file_questions
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens.job import run_job
@@ -52,6 +52,7 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         list(thresholds),
         format_func=lambda item: dutch.capital(HAZARD_WORDS.get(item, item)),
         key=f"bedreiging-{key}",
+        help=glossary.help_for("klasse"),
     )
     unit = right.selectbox(
         "Eenheid van de waarden",

@@ -21,7 +21,7 @@ from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
 from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import (
     area_panel,
@@ -126,7 +126,7 @@ def render(to: Destination | None = None) -> None:
         to: another place than the layer; its kind is fixed, and so is whose rows they are.
     """
     if to is None:
-        st.subheader("Bestand laden")
+        st.subheader("Bestand laden", help=glossary.help_for("laag", "editie"))
     st.html(_STYLE)
     with st.container(key="import-wizard"):
         fetched = service_panel.waiting() if to is None else None

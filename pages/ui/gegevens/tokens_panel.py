@@ -10,7 +10,7 @@ from geo.access.rights import require_upkeep
 from geo.access.tokens import DAYS, MOST_DAYS, Token, make_token, tokens, withdraw_token
 from geo.deliveries.parties import corporations_of
 from geo.errors import KoppelkansenError
-from pages.ui.frame import dutch, login, page_data, plain_table
+from pages.ui.frame import dutch, glossary, login, page_data, plain_table
 from pages.ui.frame.dutch import plain
 
 _MADE: Final = "sleutel-gemaakt"
@@ -28,7 +28,8 @@ def render() -> None:
         st.markdown(
             "Een viewer, QGIS of een ander programma leest de kaart live op het adres `/ogc` (OGC "
             "API Features). Zonder sleutel ziet het wat openbaar is; met een sleutel wat bij haar "
-            "rol hoort. Intrekken geldt meteen."
+            "rol hoort. Intrekken geldt meteen.",
+            help=glossary.help_for("sleutel"),
         )
         try:
             known = tokens(page_data.whole_library().var)

@@ -164,7 +164,10 @@ def body(item: Item, listing: Listing, *, kind: str) -> None:
 
 def caveats(item: Item) -> None:
     """What to be careful with."""
-    st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats) or "Niets bijzonders.")
+    st.markdown(
+        "\n".join(f"- {plain(text)}" for text in item.caveats) or "Niets bijzonders.",
+        help=glossary.help_for("grensgeval") if item.border_case else None,
+    )
 
 
 def hazards(item: Item, digits_of: Mapping[str, int]) -> None:
@@ -229,6 +232,10 @@ def works(item: Item) -> None:
         for work in item.works
     ]
     plain_table.show(rows, alt="Werken dichtbij")
+    st.caption(
+        "De relatie is die tussen de jaren van het werk en die van de koppelkans.",
+        help=glossary.help_for("relatie"),
+    )
 
 
 def measures(item: Item) -> None:

@@ -28,8 +28,9 @@ from geo.koppelkansen.proposals import Proposal, compare_proposal, save_proposal
 from geo.koppelkansen.records import Koppelkans
 from geo.progress.charts import THOUSANDS
 from geo.register import EntryKind, RegisterError, Who
+from geo.text.clean import local_date
 from geo.text.local_time import local_today
-from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.frame.recording import end_turn, submit
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
@@ -74,7 +75,8 @@ def show(listing: Listing, *, year: int) -> None:
     st.caption(
         "Een woning telt als zij voor minstens één bedreiging een klasse daalt, en telt één keer. "
         "Effect en kosten zijn een screening met een bereik; de meeste bedragen zijn een keuze van "
-        "deze app (zie data/measures.csv)."
+        "deze app (zie data/measures.csv).",
+        help=glossary.help_for("daling", "klasse"),
     )
     limits = _limits(places, first_year=year + 1)
     decided = {
@@ -82,9 +84,9 @@ def show(listing: Listing, *, year: int) -> None:
         for name, entry in listing.decided.items()
     }
     limits, without = with_decisions(limits, decided, places)
-    one, two = st.columns(2)
-    one.button("Kies", type="primary", key="kiezen-start", on_click=_start, args=(places, limits))
-    two.button("Stop met zoeken", key="kiezen-stop", on_click=_stop)
+    row = st.container(horizontal=True)
+    row.button("Kies", type="primary", key="kiezen-start", on_click=_start, args=(places, limits))
+    row.button("Stop met zoeken", key="kiezen-stop", on_click=_stop, disabled=not _busy())
     if without:
         titles = {place.id: place.title for place in places}
         st.caption(
@@ -116,7 +118,7 @@ def _limits(places: Sequence[PlaceOffers], *, first_year: int) -> Limits:
         if place.offers:
             for name, euro in place.offers[-1].costs.items():
                 needed[name] = needed.get(name, 0.0) + euro
-    st.subheader(f"Budget {years[0]}-{years[-1]}")
+    st.subheader(f"Budget {years[0]}-{years[-1]}", help=glossary.help_for("kosten"))
     parties = _parties(places)
     budgets = {}
     for column, name in zip(st.columns(max(1, len(parties))), parties, strict=False):
@@ -133,7 +135,7 @@ def _limits(places: Sequence[PlaceOffers], *, first_year: int) -> Limits:
                 format="localized",
             )
         )
-    one, two, three = st.columns(3)
+    one, two, three = st.columns(3, vertical_alignment="bottom")
     spread = one.toggle("Elk jaar evenveel te besteden", key="kiezen-per-jaar")
     works = two.number_input("Werken per jaar, hooguit", 1, 500, 10, key="kiezen-werken")
     inputs = page_data.inputs()
@@ -158,6 +160,10 @@ def _start(places: list[PlaceOffers], limits: Limits) -> None:
     st.session_state[_RUN] = (ChoiceRun(job), places, limits)
 
 
+def _busy() -> bool:
+    return _RUN in st.session_state and not st.session_state[_RUN][0].answer.finished
+
+
 def _stop() -> None:
     if _RUN in st.session_state:
         st.session_state[_RUN][0].stop()
@@ -166,8 +172,7 @@ def _stop() -> None:
 def _answer(listing: Listing) -> None:
     """The answer so far, drawn again every two seconds while the solver is at work."""
     run, places, limits = st.session_state[_RUN]
-    busy = not run.answer.finished
-
+    busy = _busy()
     drawn = run.answer.choice is not None
 
     @st.fragment(run_every=2.0 if busy else None)
@@ -197,9 +202,17 @@ def _told(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -> None
     offers = [offer_of(by_id[pick.candidate], pick.package) for pick in choice.picks]
     low, high = (sum(getattr(one.dwellings, end) for one in offers) for end in ("low", "high"))
     one, two, three = st.columns(3)
-    one.metric("Woningen die een klasse dalen", dutch.number(choice.objective))
-    two.metric("Kosten (euro)", dutch.number(sum(offer.cost.middle for offer in offers)))
-    three.metric("Koppelkansen", dutch.number(len(offers)))
+    one.metric(
+        "Woningen die een klasse dalen",
+        dutch.number(choice.objective),
+        help=glossary.help_for("daling"),
+    )
+    two.metric(
+        "Kosten (euro)",
+        dutch.number(sum(offer.cost.middle for offer in offers)),
+        help=glossary.help_for("kosten"),
+    )
+    three.metric("Koppelkansen", dutch.number(len(offers)), help=glossary.help_for("koppelkans"))
     proof = (
         "Bewezen: een betere keuze is er niet."
         if choice.proven
@@ -208,15 +221,20 @@ def _told(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -> None
     )
     st.markdown(
         f"Per kans samen {dutch.number(low)} tot {dutch.number(high)} woningen, laag tot hoog "
-        f"effect (woningen in twee kansen staan hier dubbel). {proof}"
+        f"effect (woningen in twee kansen staan hier dubbel). {proof}",
+        help=glossary.help_for("bewezen"),
     )
     if not answer.finished:
         done = 0 if answer.draws is None else answer.draws.done
         st.progress(done / _DRAWS, text=f"Trekkingen {done} van {_DRAWS}; daarna beter zoeken.")
-    for name, dwellings in answer.next_euro.items():
+    if answer.next_euro:
         st.markdown(
-            f"- De volgende 100.000 euro van **{dutch.plain(name or 'alle partijen')}** voegt "
-            f"circa {dutch.number(dwellings)} woningen toe."
+            "\n".join(
+                f"- De volgende 100.000 euro van **{dutch.plain(name or 'alle partijen')}** voegt "
+                f"circa {dutch.number(dwellings)} woningen toe."
+                for name, dwellings in answer.next_euro.items()
+            ),
+            help=glossary.help_for("volgende-euro"),
         )
     left, right = st.columns(2)
     with left:
@@ -224,7 +242,10 @@ def _told(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -> None
     if answer.curve:
         with right:
             _curve(answer)
-    st.subheader("Gekozen")
+    st.subheader(
+        "Gekozen",
+        help=glossary.help_for("maatregelen", "kosten", "subsidie", "besparing", "in-trekkingen"),
+    )
     with st.container(height=_TABLE_HEIGHT):
         plain_table.show(_chosen_rows(answer, by_id), alt="Gekozen koppelkansen per jaar")
     _fell_out(answer, by_id)
@@ -275,7 +296,10 @@ def _map(listing: Listing, answer: Answer) -> None:
         return
     live_map(chosen_map(placed), key="kaart-kiezen", height=480)
     if len(placed) < len(picks):
-        st.caption(f"Van {len(picks) - len(placed)} gekozen koppelkansen is de plek onbekend.")
+        st.caption(
+            f"Van {dutch.number(len(picks) - len(placed))} gekozen koppelkansen is de plek "
+            "onbekend."
+        )
 
 
 def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:
@@ -329,7 +353,7 @@ def _around(items: Sequence[Koppelkans]) -> tuple[tuple[float, float], tuple[flo
 
 
 def _curve(answer: Answer) -> None:
-    st.subheader("Budget en woningen")
+    st.subheader("Budget en woningen", help=glossary.help_for("daling", "bewezen"))
     frame = pd.DataFrame(
         {
             "Budget (euro)": [point.budget_eur for point in answer.curve],
@@ -369,7 +393,7 @@ def _curve(answer: Answer) -> None:
 def _fell_out(answer: Answer, by_id: Mapping[str, PlaceOffers]) -> None:
     near = [one for one in answer.fell_out if one.loss is not None]
     if near:
-        st.subheader("Net niet gekozen")
+        st.subheader("Net niet gekozen", help=glossary.help_for("net-niet"))
         plain_table.show(
             [
                 {
@@ -383,7 +407,7 @@ def _fell_out(answer: Answer, by_id: Mapping[str, PlaceOffers]) -> None:
         )
     others = [one for one in answer.fell_out if one.loss is None]
     if others:
-        with st.expander(f"Niet te kiezen ({len(others)})"):
+        with st.expander(f"Niet te kiezen ({dutch.number(len(others))})"):
             plain_table.show(
                 [{"Koppelkans": by_id[one.candidate].title, "Waarom": why(one)} for one in others],
                 alt="Koppelkansen die niet te kiezen zijn",
@@ -411,7 +435,11 @@ def _save_form(
         return
     with st.form("kiezen-opslaan"):
         today = local_today()
-        name = st.text_input("Naam van het voorstel", f"Voorstel {today.isoformat()}")
+        name = st.text_input(
+            "Naam van het voorstel",
+            f"Voorstel {today.strftime('%d-%m-%Y')}",
+            help=glossary.help_for("voorstel"),
+        )
         signed = signature()
         organisation = role = ""
         if signed is None:
@@ -446,8 +474,8 @@ def _save_form(
 
 def _last_year(saved: Sequence[Proposal], mine: int) -> int:
     """The place among the choices of the last proposal of an earlier year; 0 is none."""
-    year = saved[mine].saved_at.year
-    earlier = [at for at, one in enumerate(saved) if one.saved_at.year < year]
+    years = [local_date(one.saved_at).year for one in saved]
+    earlier = [at for at, year in enumerate(years) if year < years[mine]]
     return earlier[0] + 1 if earlier else 0
 
 
@@ -458,12 +486,12 @@ def _saved(listing: Listing) -> None:
     saved = saved_proposals(register())
     if not saved:
         return
-    st.subheader("Bewaarde voorstellen")
+    st.subheader("Bewaarde voorstellen", help=glossary.help_for("voorstel", "besluit"))
     places = range(len(saved))
 
     def named(at: int) -> str:
         one = saved[at]
-        return f"{one.name} ({party(one.who)}, {dutch.day(one.saved_at.date().isoformat())})"
+        return f"{one.name} ({party(one.who)}, {dutch.day(one.saved_at.isoformat())})"
 
     one, two = st.columns(2)
     mine = one.selectbox("Voorstel", places, format_func=named, key="kiezen-voorstel")

@@ -97,7 +97,7 @@ def kind(listing: Listing, row: DeltaGenerator, *, compact: bool = False) -> str
         key=_KIND,
         required=True,
         wrap=True,
-        format_func=lambda name: f"{names[name]} ({amounts[name]})",
+        format_func=lambda name: f"{names[name]} ({dutch.number(amounts[name])})",
         help=WHY_BY_KIND,
         label_visibility="collapsed" if compact else "visible",
         on_change=lambda: choose(soort=st.session_state[_KIND] or ALL_KINDS, kans=""),
@@ -178,7 +178,9 @@ def _choice(
         key=f"kansen-filter-{title}",
         placeholder="Alle",
         help=None if term is None else glossary.help_for(term),
-        format_func=lambda name: f"{names.get(name, name) or 'Onbekend'} ({counts.get(name, 0)})",
+        format_func=lambda name: (
+            f"{names.get(name, name) or 'Onbekend'} ({dutch.number(counts.get(name, 0))})"
+        ),
     )
     return lambda item: not picked or any(str(value or "") in picked for value in values(item))
 

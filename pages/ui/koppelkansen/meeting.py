@@ -84,6 +84,11 @@ def navigation(
     )
 
 
+def place_in(ids: Sequence[str], now: str) -> str:
+    """The place of a koppelkans among those that are shown: ``3 van 1.024``."""
+    return f"{dutch.number(ids.index(now) + 1)} van {dutch.number(len(ids))}"
+
+
 def meeting(listing: Listing, items: Sequence[Item]) -> None:
     """What the parties need to decide on one koppelkans, with the form beside it."""
     ids = [item.id for item in items]
@@ -94,7 +99,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     count = len(done & set(ids))
     navigation(
         ids, now, back="Alt+Up", forth="Alt+Down",
-        middle=f"**{ids.index(now) + 1} van {len(ids)}** · {count} besloten",
+        middle=f"**{place_in(ids, now)}** · {dutch.number(count)} besloten",
         share=count / len(ids),
     )  # fmt: skip
     left, right = st.columns([5, 4], gap="large")
@@ -113,7 +118,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         if titles:
             st.markdown(f"**Past:** {plain(', '.join(titles))}")
         with st.expander("Let op"):
-            st.markdown("\n".join(f"- {plain(text)}" for text in item.caveats))
+            card.caveats(item)
     with right:
         if not listing.editable:
             st.info(
@@ -164,9 +169,7 @@ def projector(listing: Listing, items: Sequence[Item]) -> None:
             _screen(listing.by_id[now], listing)
         with right:
             card_map.show(listing.by_id[now], listing, height=560)
-    navigation(
-        ids, now, back="Left", forth="Right", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
-    )
+    navigation(ids, now, back="Left", forth="Right", middle=f"**{place_in(ids, now)}**")
     st.button(
         "Terug naar de lijst",
         shortcut="Esc",

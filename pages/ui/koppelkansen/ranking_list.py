@@ -43,9 +43,10 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             key=_TABLE,
             column_config={
                 "Nr": st.column_config.NumberColumn(width=44),
-                "Koppelkans": st.column_config.TextColumn(width="medium"),
-                "Periode": st.column_config.TextColumn(width=92),
-                "Waarom": st.column_config.TextColumn(width="medium"),
+                "Koppelkans": st.column_config.TextColumn(width=170),
+                "Periode": st.column_config.TextColumn(width=84),
+                "Waarom": st.column_config.TextColumn(width=125),
+                "Besluit": st.column_config.TextColumn(width=88, help=glossary.help_for("besluit")),
             },
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
@@ -64,7 +65,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
         )
     # a row of the table takes a mouse; these take a key as well
     meeting.navigation(
-        ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{ids.index(now) + 1} van {len(ids)}**"
+        ids, now, back="Alt+Up", forth="Alt+Down", middle=f"**{meeting.place_in(ids, now)}**"
     )
     whole = pd.DataFrame(_whole_row(item, listing, kind=kind) for item in items)
     table_download(whole, name="koppelkansen", key="lijst")

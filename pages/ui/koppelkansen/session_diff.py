@@ -67,7 +67,8 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     )
     passive = [change for change in changes if change.passive]
     all_of_them = not passive or st.toggle(
-        f"Ook de {len(passive)} verschuivingen die alleen door andere koppelkansen komen"
+        f"Ook de {dutch.number(len(passive))} verschuivingen die alleen door andere koppelkansen "
+        "komen"
     )
     rows = table(changes if all_of_them else [one for one in changes if not one.passive])
     plain_table.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")

@@ -11,6 +11,7 @@ from geo.hazards.gates import gates_json
 from geo.koppelkansen.snapshot import frozen_items, participants_of, session_name, session_state
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
+from geo.text.format import counted
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
@@ -81,7 +82,7 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
     parties = ", ".join(plain(party(one)) for one in session.participants)
     text = (
         f"**Sessie {session.name}** van {dutch.day(session.date.isoformat())} · {parties} · "
-        f"{done} besloten, {left} op de agenda nog niet."
+        f"{dutch.number(done)} besloten, {dutch.number(left)} op de agenda nog niet."
     )
     if listing.is_example:
         st.warning(
@@ -168,7 +169,8 @@ def _open_form(
         )
         st.caption("Geen namen van personen: het register bewaart alleen organisatie en rol.")
         agenda = st.radio(
-            f"Agenda ({len(shown)} van {len(listing.items)} in de lijst zoals nu gefilterd)",
+            f"Agenda ({dutch.number(len(shown))} van {dutch.number(len(listing.items))} in de "
+            "lijst zoals nu gefilterd)",
             [_SHOWN, _HIGH, _ALL],
             horizontal=True,
         )
@@ -203,7 +205,8 @@ def _open_form(
         )
         choose(sessie=name.strip(), beeld="vergadering", kans="")
         st.session_state[JUST_OPENED] = True
-        return f"Sessie {name.strip()} is geopend met {len(chosen_ids)} punten op de agenda."
+        points = counted(len(chosen_ids), "punt", "punten")
+        return f"Sessie {name.strip()} is geopend met {points} op de agenda."
 
     attempt(act)
     st.rerun()

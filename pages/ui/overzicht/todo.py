@@ -159,7 +159,7 @@ def agreement_lines(view: Overview) -> list[str]:
             f"[{counted(counts['late'], 'afspraak is', 'afspraken zijn')} te laat](afspraken)."
         )
     if counts["passed_unknown"]:
-        told = counted(counts["passed_unknown"], "moment is", "momenten zijn")
+        told = counted(counts["passed_unknown"], "termijn is", "termijnen zijn")
         lines.append(f"[{told} voorbij](afspraken) zonder dat iets is vastgelegd.")
     return lines
 

@@ -15,7 +15,8 @@ from geo.koppelkansen.questions import Question
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.register import EntryKind
 from geo.text.calendar_file import calendar_file
-from pages.ui.frame import login, plain_table
+from geo.text.clean import local_date
+from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
@@ -87,7 +88,8 @@ def _dates(board: Board) -> None:
         when = f"nog {number(left)} {'dag' if left == 1 else 'dagen'}"
     st.markdown(
         f"Peildatum **{made.reference_date.strftime('%d-%m-%Y')}** · uiterlijk "
-        f"**{made.deadline.strftime('%d-%m-%Y')}** ({when}) · {plain(made.gemeente)} voegt samen"
+        f"**{made.deadline.strftime('%d-%m-%Y')}** ({when}) · {plain(made.gemeente)} voegt samen",
+        help=glossary.help_for("peildatum", "aanlevering", "onbekend", "geplaatst"),
     )
 
 
@@ -106,7 +108,7 @@ def _cells(row: BoardRow) -> dict[str, Any]:
         "Partij": row.key.party,
         "Wat": row.title,
         "Stand": SIGNS[delivery.state] + (" · te laat" if row.is_late else ""),
-        "Sinds": "-" if moment is None else moment.strftime("%d-%m-%Y"),
+        "Sinds": "-" if moment is None else local_date(moment).strftime("%d-%m-%Y"),
         "Versie": str(delivery.number or "-"),
         "Rijen": "-" if quality is None else _rows(quality.loaded, quality.rejected),
         "Onbekend": "-" if quality is None else unknown or "niets",
@@ -145,7 +147,7 @@ def _counts(board: Board) -> list[dict[str, Any]]:
 
 
 def _contradictions(board: Board) -> None:
-    st.subheader("Wat elkaar tegenspreekt")
+    st.subheader("Wat elkaar tegenspreekt", help=glossary.help_for("tegenspraak"))
     found = board.contradictions or ()
     if not found:
         st.markdown("Niets gevonden in wat is ingediend.")
@@ -165,7 +167,7 @@ def _share(asked: Question) -> str:
 
 
 def _next(asked: Sequence[Question]) -> None:
-    st.subheader("Wat nu te vragen")
+    st.subheader("Wat nu te vragen", help=glossary.help_for("trekking", "onbekend"))
     st.caption(
         "Wat onbekend is en het meeste uitmaakt: met het antwoord staan er in dit deel van de "
         "trekkingen andere koppelkansen bij de eerste 10."
@@ -185,7 +187,7 @@ def _next(asked: Sequence[Question]) -> None:
 def _remarks(board: Board) -> None:
     st.subheader("Opmerkingen")
     for one in board.remarks:
-        day = one.recorded_at.strftime("%d-%m-%Y")
+        day = local_date(one.recorded_at).strftime("%d-%m-%Y")
         st.markdown(f"- {plain(one.text)} ({plain(one.organisation)}, {day})")
     if not board.remarks:
         st.markdown("Nog geen.")

@@ -19,9 +19,10 @@ from geo.errors import KoppelkansenError
 from geo.importing.findings import rejected_rows
 from geo.importing.prepare import Prepared
 from geo.importing.raw import RawTable
-from pages.ui.frame import login, plain_table
+from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain
 from pages.ui.frame.recording import attempt, submit, tell
+from pages.ui.frame.register_view import moment, party
 from pages.ui.gegevens import import_outcome, import_wizard
 from pages.ui.gegevens.import_wizard import CheckedFile, Destination
 from pages.ui.gegevens.job import Report
@@ -42,7 +43,10 @@ def show(row: BoardRow, *, is_open: bool) -> None:
     delivery = row.delivery
     st.markdown(f"**{plain(row.title)}**: {plain(row.explanation)}")
     template_button(row.key.item, key="partij")
-    st.markdown(f"Stand: **{SIGNS[delivery.state]}**" + (" · te laat" if row.is_late else ""))
+    st.markdown(
+        f"Stand: **{SIGNS[delivery.state]}**" + (" · te laat" if row.is_late else ""),
+        help=glossary.help_for("aanlevering"),
+    )
     show_remarks(delivery)
     if is_open and delivery.state in {State.CONCEPT, State.TERUGGESTUURD}:
         _hand_in(delivery)
@@ -83,8 +87,8 @@ def show_history(delivery: Delivery) -> None:
         plain_table.show(
             [
                 {
-                    "Wanneer": entry.recorded_at.strftime("%d-%m-%Y %H:%M"),
-                    "Wie": f"{entry.who.organisation}, {entry.who.role}",
+                    "Wanneer": moment(entry),
+                    "Wie": party(entry.who),
                     "Wat": f"versie {entry.content['number']} {_ACTIONS[entry.content['action']]}",
                     "Bestand": str(entry.content.get("version", {}).get("file", "-")),
                     "Toelichting": str(entry.content.get("remark") or "-"),

@@ -15,6 +15,7 @@ from geo.deliveries.board import Board, BoardRow
 from geo.deliveries.history import Delivery, RowRemark
 from geo.deliveries.items import item_named
 from geo.deliveries.states import State
+from pages.ui.frame import glossary
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.gegevens import import_outcome
@@ -32,7 +33,12 @@ def show(board: Board) -> None:
         st.info("Er is niets ingediend dat nog bekeken moet worden.")
         return
     names = {row.key: f"{row.key.party}: {row.title}" for row in waiting}
-    picked = st.selectbox("Ingediend", list(names), format_func=names.__getitem__)
+    picked = st.selectbox(
+        "Ingediend",
+        list(names),
+        format_func=names.__getitem__,
+        help=glossary.help_for("aanlevering"),
+    )
     row = next(row for row in waiting if row.key == picked)
     _judge(row, gemeente=board.round.gemeente)
 

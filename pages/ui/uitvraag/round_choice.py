@@ -13,7 +13,7 @@ from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.rounds import Round, rounds
 from geo.register import Who
 from geo.text.local_time import local_today
-from pages.ui.frame import login, page_data
+from pages.ui.frame import glossary, login, page_data
 from pages.ui.frame.register_view import register
 
 _ROUND: Final = "uitvraag-keuze"
@@ -60,6 +60,7 @@ def chosen_round() -> Round | None:
         list(known),
         key=_ROUND,
         format_func=lambda name: known[name].title + ("" if known[name].is_open else " (gesloten)"),
+        help=glossary.help_for("uitvraag"),
     )
     picked = known[st.session_state[_ROUND]]
     st.query_params["uitvraag"] = picked.id

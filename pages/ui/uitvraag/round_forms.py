@@ -24,7 +24,7 @@ from geo.deliveries.rounds import (
 from geo.errors import KoppelkansenError
 from geo.importing.template import empty_template
 from geo.register import EntryKind
-from pages.ui.frame import login, page_data
+from pages.ui.frame import glossary, login, page_data
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
@@ -136,7 +136,11 @@ def _new() -> None:
     # the key holds the choice, so that another choice proposes its own days
     mark = f"{purpose.code}-{year}"
     reference = one.date_input(
-        "Peildatum", proposed.reference_date, format="DD-MM-YYYY", key=f"peildatum-{mark}"
+        "Peildatum",
+        proposed.reference_date,
+        format="DD-MM-YYYY",
+        key=f"peildatum-{mark}",
+        help=glossary.help_for("peildatum"),
     )
     deadline = two.date_input(
         "Uiterste dag", proposed.deadline, format="DD-MM-YYYY", key=f"uiterlijk-{mark}"
