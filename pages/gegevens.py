@@ -161,7 +161,7 @@ def _missing() -> None:
         return
     with st.expander(f"Nog zonder gegevens: {len(missing)} lagen"):
         rows = [
-            {"Laag": item.title, "Groep": item.group, "Waarvoor": item.description}
+            {"Laag": item.title, "Onderwerp": item.group, "Waarvoor": item.description}
             for item in missing
         ]
         show_table(pd.DataFrame(rows), alt="Ontbrekende lagen", name="ontbrekende-lagen")

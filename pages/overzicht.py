@@ -118,7 +118,7 @@ def _stock() -> None:
 
 
 def _data() -> None:
-    st.subheader("Stand van de gegevens", help=glossary.help_for("herkomst"))
+    st.subheader("Stand van de gegevens", help=glossary.help_for("laag", "herkomst", "editie"))
     known = page_data.library().status()
     rows = [
         {

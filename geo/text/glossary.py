@@ -100,7 +100,7 @@ _TERMS: Final = (
     Term("daling", "Een klasse dalen",
         "Een woning daalt een klasse als een maatregel haar voor minstens één bedreiging onder de "
         "grens van een lagere klasse brengt; elke woning telt één keer.", _EFFECT),
-    Term("maatregelen", "Maatregelen",
+    Term("maatregelen", "Pakket van maatregelen",
         "Wat op de plek past en samen per euro de meeste woningen een klasse laat dalen, ten "
         "hoogste vier; 'na te gaan' is een voorwaarde waarvan niet bekend is of zij geldt.",
         _EFFECT),
@@ -123,7 +123,7 @@ _TERMS: Final = (
         _BUDGET),
     Term("net-niet", "Net niet gekozen",
         "Hoeveel woningen minder een klasse dalen als deze koppelkans er toch in moet.", _BUDGET),
-    Term("voorstel", "Voorstel",
+    Term("voorstel", "Bewaard voorstel",
         "Een keuze met haar grenzen en uitkomst, bewaard in het register; zij is geen besluit."),
     # plans and figures
     Term("ntb", "N.t.b.",
@@ -147,8 +147,8 @@ _TERMS: Final = (
     Term("afgekeurd", "Afgekeurd",
         "Een rij die niet aan de regels van haar laag voldoet; zij telt nergens mee en de reden "
         "staat erbij."),
-    Term("kenmerk", "Kenmerk",
-        "Een code die uit de inhoud volgt (sha256): gelijke inhoud geeft hetzelfde kenmerk, en "
+    Term("kenmerk", "Kenmerk (sha256)",
+        "Een code die uit de inhoud volgt: gelijke inhoud geeft hetzelfde kenmerk, en "
         "één ander teken een ander."),
     Term("sleutel", "Sleutel",
         "Waarmee een ander programma de kaart leest, met de rechten van één rol; intrekken geldt "

@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 
+from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1.element_tree import Block
 
 _COLLAPSED = 2
@@ -20,23 +21,27 @@ def headings(at):
 
 
 def labels(at):
-    """Names of widgets, figures, tabs, boxes that open, and columns of tables."""
+    """Names of widgets, figures, tabs and boxes that open."""
     found = []
     for proto in _protos(at):
         seen = getattr(getattr(proto, "label_visibility", None), "value", 0) != _COLLAPSED
         if seen and getattr(proto, "label", ""):
             found.append(_words(proto.label))
+    return found
+
+
+def columns(at):
+    """Names of the columns of every table."""
+    found = [str(name) for frame in frames(at) for name in frame]
     for node in _nodes(at):
         if _kind(node) == "Html":
             found += map(_words, _HEAD.findall(node.proto.body))
-        elif _kind(node) == "Dataframe":
-            found += map(str, node.value.columns)
     return found
 
 
 def texts(at):
     """Everything a reader can read: headings, labels, texts, choices and cells."""
-    found = [*headings(at), *labels(at)]
+    found = [*headings(at), *labels(at), *columns(at)]
     for proto in _protos(at):
         found += [_words(getattr(proto, name, "")) for name in ("body", "placeholder")]
     found += [text for offered in choices(at) for text in offered]
@@ -55,8 +60,14 @@ def choices(at):
 
 
 def frames(at):
-    """The tables that are no plain HTML, as frames."""
-    return [node.value for node in _nodes(at) if _kind(node) == "Dataframe"]
+    """The tables that are no plain HTML, as frames with the columns that are shown."""
+    found = []
+    for node in _nodes(at):
+        if _kind(node) == "Dataframe":
+            settings = json.loads(node.proto.columns or "{}")
+            hidden = [name for name, one in settings.items() if one and one.get("hidden")]
+            found.append(node.value.drop(columns=hidden, errors="ignore"))
+    return found
 
 
 def charts(at):
@@ -80,10 +91,12 @@ def _nodes(at):
 
 def _protos(at):
     for node in _nodes(at):
-        if not isinstance(node, Block):
-            yield node.proto
-        elif node.proto is not None and node.proto.WhichOneof("type"):
-            yield getattr(node.proto, node.proto.WhichOneof("type"))
+        proto = node.proto
+        if isinstance(proto, BlockProto):
+            kind = proto.WhichOneof("type")
+            proto = getattr(proto, kind) if kind else None
+        if proto is not None:
+            yield proto
 
 
 def _kind(node):

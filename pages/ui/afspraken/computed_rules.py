@@ -126,7 +126,7 @@ def _price_form(view: Overview, place: str) -> None:
             "Prijs per woning (euro, exclusief btw)", min_value=0.0, value=None, step=1.0,
             format="%.2f",
         )  # fmt: skip
-        source = three.text_input("Bron: besluit of brief met datum", max_chars=2000)
+        source = three.text_input("Bron: raadsbesluit of brief met datum", max_chars=2000)
         fields = who_fields(view.chosen.parties, key="grondprijs")
         if not submit("Vastleggen", form="grondprijs-jaar", type="primary"):
             return

@@ -18,9 +18,7 @@ _MADE: Final = "sleutel-gemaakt"
 
 def render() -> None:
     """The list of tokens and the forms to make and withdraw one; drawn only when it is opened."""
-    box = st.expander(
-        "Koppelvlak: sleutels voor andere programma's", key="sleutels", on_change="rerun"
-    )
+    box = st.expander("Koppelvlak voor andere programma's", key="sleutels", on_change="rerun")
     if not box.open:
         st.session_state.pop(_MADE, None)
         return

@@ -76,7 +76,7 @@ def show(listing: Listing, *, year: int) -> None:
         "Een woning telt als zij voor minstens één bedreiging een klasse daalt, en telt één keer. "
         "Effect en kosten zijn een screening met een bereik; de meeste bedragen zijn een keuze van "
         "deze app (zie data/measures.csv).",
-        help=glossary.help_for("daling", "klasse"),
+        help=glossary.help_for("koppelkans", "daling", "klasse"),
     )
     limits = _limits(places, first_year=year + 1)
     decided = {

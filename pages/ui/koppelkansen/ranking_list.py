@@ -88,7 +88,7 @@ def _tiers(items: Sequence[Item], listing: Listing) -> None:
     counts = Counter(tier_words(item, listing) for item in items)
     order = [*dutch.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
     told = " · ".join(f"**{title}** {counts[title]}" for title in order if counts[title])
-    st.markdown(told, help=glossary.help_for("groep", "stevigheid"))
+    st.markdown(told, help=glossary.help_for("koppelkans", "groep", "stevigheid"))
 
 
 def _rank(name: str, listing: Listing, kind: str) -> int:

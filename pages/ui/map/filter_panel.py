@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
 from pages.ui.map.layer_specs import COLOUR_CHOICES, hazard_title
@@ -113,7 +113,8 @@ def _hazard(current: str, *, push: bool) -> str:
         known,
         key="filter-hazard",
         format_func=hazard_title,
-        help="Waar de klassen van het filter Blootstelling over gaan.",
+        help="Waar de klassen van het filter Blootstelling over gaan.\n\n"
+        + glossary.help_for("blootstelling", "klasse"),
     )
 
 

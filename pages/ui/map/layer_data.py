@@ -110,6 +110,15 @@ def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame)
 
 
+def _with_names(texts: "pd.Series[str]", buurten: gpd.GeoDataFrame) -> "pd.Series[str]":
+    """Texts in which the code of a buurt is replaced by its name."""
+    names = dict(zip(buurten["buurtcode"], buurten["buurtnaam"], strict=True))
+    named: pd.Series[str] = texts.str.replace(
+        r"\bBU\d{8}\b", lambda found: str(names.get(found[0], found[0])), regex=True
+    )
+    return named
+
+
 def _worked_out(name: str) -> gpd.GeoDataFrame:
     inputs = page_data.inputs()
     if name == "stock":
@@ -122,7 +131,10 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
     elif name == "projects":
         frame = _plans(inputs.projects)
         frame = frame.assign(
-            window=_windows(frame), buurtcodes=frame["buurtcodes"].fillna(""), **_classes(frame)
+            window=_windows(frame),
+            buurtcodes=frame["buurtcodes"].fillna(""),
+            location_evidence=_with_names(frame["location_evidence"], inputs.buurten),
+            **_classes(frame),
         )
     else:
         frame = page_data.library().get("works").frame

@@ -56,7 +56,7 @@ def chosen_round() -> Round | None:
         asked = st.query_params.get("uitvraag", "")
         st.session_state[_ROUND] = asked if asked in known else next(iter(known))
     st.selectbox(
-        "Uitvraag",
+        "Welke uitvraag",
         list(known),
         key=_ROUND,
         format_func=lambda name: known[name].title + ("" if known[name].is_open else " (gesloten)"),
