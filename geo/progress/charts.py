@@ -101,7 +101,7 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     low = min(row["y"] for row in rows)
     rows += [{"x": year, "y": low, "what": "gat", "text": "onbekend"} for year in gaps]
     base = alt.Chart(data_of(rows)).encode(
-        x=alt.X("x:O", title="1 januari", axis=alt.Axis(labelAngle=0)),
+        x=alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("y:Q", scale=alt.Scale(zero=False, padding=30), axis=None),
     )
     layers = [
@@ -170,7 +170,7 @@ def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None
     word = "Nieuwbouw" if kind == "nieuwbouw" else "Sloop"
     return Chart(
         key=f"gepland_{kind}",
-        title=f"{word}: gepland (streeplijn) en gemeld (gevuld), in woningen",
+        title=f"{word}: gepland (streeplijn) en gemeld (gevuld)",
         alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if row["text"]]),
         spec=finished(layers, width=width, height=round(21 * (max(down) - min(down) + 1.2)) + 44),
         table=mine,

@@ -123,7 +123,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         if not listing.editable:
             st.info(
                 "Kies een open sessie, of open er een onder Lijst en kaart, om te besluiten."
-                if listing.record is None
+                if listing.record is None or listing.is_example
                 else "De sessie is gesloten. Heropen haar onder Lijst en kaart om te besluiten."
             )
         elif writes:

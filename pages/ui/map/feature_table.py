@@ -164,7 +164,7 @@ def _summary(found: pd.DataFrame, name: str) -> str:
         unplaced = int(found["lat"].isna().sum())
         if unplaced:
             text += f"; {dutch.number(unplaced)} zonder ligging (niet op de kaart)"
-    return text + ". Kies een rij om haar op de kaart te zien."
+    return text.removesuffix(".") + ". Kies een rij om haar op de kaart te zien."
 
 
 def readable(found: pd.DataFrame, name: str) -> pd.DataFrame:

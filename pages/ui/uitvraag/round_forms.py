@@ -112,6 +112,8 @@ def _new() -> None:
     purpose = purpose_named(code)
     soonest = next_year(purpose, today=today())
     year = int(two.number_input("Jaar", 2020, 2100, soonest, key=f"uitvraag-jaar-{code}"))
+    # a row of its own: on a telephone the columns of one row stand below each other
+    left, right = st.columns(2)
     known = corporations_of(page_data.whole_library())
     parties = st.multiselect(
         "Corporaties", known, default=known, accept_new_options=True, key="uitvraag-corporaties"
@@ -135,14 +137,14 @@ def _new() -> None:
         )
     # the key holds the choice, so that another choice proposes its own days
     mark = f"{purpose.code}-{year}"
-    reference = one.date_input(
+    reference = left.date_input(
         "Peildatum",
         proposed.reference_date,
         format="DD-MM-YYYY",
         key=f"peildatum-{mark}",
         help=glossary.help_for("peildatum"),
     )
-    deadline = two.date_input(
+    deadline = right.date_input(
         "Uiterste dag", proposed.deadline, format="DD-MM-YYYY", key=f"uiterlijk-{mark}"
     )
     if deadline < today():

@@ -194,7 +194,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
         scenario = str(chosen or scenario)
     hazards = list(dict.fromkeys(table.loc[table["scenario"] == scenario, "hazard"]))
     first = hazards.index(ANY) if ANY in hazards else 0
-    hazard = right.selectbox(
+    place = right if len(scenarios) > 1 else left
+    hazard = place.selectbox(
         "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
         format_func=lambda one: "Minstens één bedreiging" if one == ANY
         else dutch.capital(HAZARD_WORDS.get(one, one)),

@@ -62,9 +62,10 @@ function drawCounts(ctx, layer, frame, put) {
   ctx.font = '600 12px "Source Sans", "Source Sans Pro", system-ui, sans-serif';
   const items = inFrame(layer, frame, 0);
   const beside = (i, x, y) => {
-    const text = ds.props[i][spec.count_prop] === null ? "n.t.b." : String(ds.props[i][spec.count_prop]);
+    const text = ds.props[i][spec.count_prop] === null ? "n.t.b." : Number(ds.props[i][spec.count_prop]).toLocaleString("nl-NL");
     const half = ctx.measureText(text).width / 2 + 2;
-    const away = style.size / 2 + 5 + half;
+    // clear of the ring round a point that is chosen
+    const away = style.size / 2 + 10 + half;
     return put(text, x + away, y, half) || put(text, x - away, y, half);
   };
   if (!grouped(layer, frame)) {
