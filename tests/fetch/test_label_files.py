@@ -17,7 +17,7 @@ SPELLINGS = {
     "v1": ("Pand_energieklasse", "Meting_geldig_tot", "Pand_registratiedatum", "Pand_bagverblijfsobjectid"),
     "v3": ("Energieklasse", "Geldig_tot", "Registratiedatum", "BAGVerblijfsobjectID"),
     "v4": ("Energieklasse", "GeldigTot", "Registratiedatum", "BAGVerblijfsobjectID"),
-    "office": ("Label", "Geldig t/m", "Datum registratie", "VBO ID"),
+    "office": ("Label", "Geldig tot en met", "Datum registratie", "VBO ID"),
     "own": ("energie_klasse", "Geldig tot", "registratie datum", "BAG verblijfsobject ID"),
 }  # fmt: skip
 ROWS = [
