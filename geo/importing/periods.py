@@ -2,7 +2,7 @@
 
 from geo.importing.cells import Cells
 from geo.importing.findings import Outcome, Problem
-from geo.text.clean import plain
+from geo.text.clean import is_empty, plain
 from geo.text.periods import Period, joined, read_period, says_open
 
 _FAULTS = {
@@ -47,7 +47,8 @@ def period_of(cells: Cells, row: int) -> Period:
     """Return the period of a row out of every column that was mapped for it.
 
     A column with a whole period goes before; when it says only one year ('Gereed') and another
-    column gives the begin ('Start'), both make the period.
+    column gives the begin ('Start'), both make the period. A begin or end that says something, but
+    no year ('n.t.b.', '9999'), is unknown: it is not the year of the other column.
     """
     whole: Period = cells.read(row, "period", period) or Period()
     first: Period = cells.read(row, "first_year", period) or Period()
@@ -57,11 +58,19 @@ def period_of(cells: Cells, row: int) -> Period:
     end = last if (last.last or last.first) is not None else whole
     if whole.first is not None and first == last == Period():
         return whole if not is_open else Period(first=whole.first, open_ended=True)
+    if begin.first is not None and _says_no_year(cells, row, "last_year", last) and end is whole:
+        is_open = True
+    if _says_no_year(cells, row, "first_year", first) and begin is whole and whole == Period():
+        return Period(last=end.last or end.first)
     window = joined(begin, None if end is begin else end, open_ended=is_open)
     if window.first is not None and window.last is not None and window.last < window.first:
         cells.note(row, "last_year" if cells.has("last_year") else "period", _falling(window))
         return Period()
     return window
+
+
+def _says_no_year(cells: Cells, row: int, target: str, read: Period) -> bool:
+    return read == Period() and not is_empty(cells.get(row, target))
 
 
 def _falling(window: Period) -> Problem:

@@ -623,3 +623,24 @@ def test_shapes_as_databases_write_them(library, tmp_path, form):
     (tmp_path / "w.csv").write_text(f'naam;soort;jaar;geom\nRiool;riolering;2028;"{text}"\n')
     prepared = load(library, tmp_path / "w.csv", "works")
     assert prepared.data.geometry.iloc[0].length == pytest.approx(line.length)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last", "is_open"),
+    [
+        ("2027", "9999", 2027, None, True),
+        ("2027", "n.t.b.", 2027, None, True),
+        ("2027", "volgt later eens", 2027, None, True),
+        ("0", "2028", None, 2028, False),
+        ("2027", "", 2027, 2027, False),
+        ("2027", "2029", 2027, 2029, False),
+    ],
+)
+def test_a_begin_or_end_that_is_no_year_is_not_the_other_year(
+    library, tmp_path, start, end, first, last, is_open
+):
+    text = f"Naam;Soort;Corporatie;Start;Eind;Aantal;X;Y\nA;sloop;Wonen;{start};{end};12;{AT}\n"
+    (tmp_path / "p.csv").write_text(text)
+    [row] = load(library, tmp_path / "p.csv", "projects").data.to_dict("records")
+    found = [None if pd.isna(row[name]) else row[name] for name in ("first_year", "last_year")]
+    assert (*found, bool(row["open_ended"])) == (first, last, is_open)
