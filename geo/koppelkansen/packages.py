@@ -7,6 +7,7 @@ are spread over low, middle and high as 1, 2 and 1 of 4.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import geopandas as gpd
@@ -127,26 +128,47 @@ def units_of(
 
 
 class _Buildings:
-    """The stock with its values, and which of it belongs to a koppelkans."""
+    """The stock with its values, and which of it belongs to a koppelkans; computed when asked."""
 
     def __init__(self, inputs: Inputs, exposure: pd.DataFrame) -> None:
         self.inputs = inputs
+        self.exposure = exposure
         self.stock: gpd.GeoDataFrame | None = (
             None if inputs.stock is None else inputs.stock.reset_index(drop=True)
         )
-        if self.stock is None:
-            return
-        self.names = self.stock["pand_id"].astype(str).to_numpy()
-        self.row_of = {name: at for at, name in enumerate(self.names)}
-        self.dwellings = self.stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0)
-        wide = exposure.pivot_table(
+
+    @property
+    def _known(self) -> gpd.GeoDataFrame:
+        assert self.stock is not None  # noqa: S101 - rows() gives None without stock
+        return self.stock
+
+    @cached_property
+    def names(self) -> Any:
+        return self._known["pand_id"].astype(str).to_numpy()
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
+
+    @cached_property
+    def dwellings(self) -> Any:
+        return self._known["dwellings_count"].to_numpy(dtype="float64", na_value=0.0)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        wide = self.exposure.pivot_table(
             index="pand_id", columns="hazard", values="value", aggfunc="first", observed=True
         ).reindex(self.names)
-        self.values = {str(name): wide[name].to_numpy(dtype="float64") for name in wide}
-        self.groups = pd.Series(complexes(self.stock).to_numpy()).groupby(
-            complexes(self.stock).to_numpy()
-        ).indices  # fmt: skip
-        self.tree = shapely.STRtree(self.stock.geometry.to_numpy())
+        return {str(name): wide[name].to_numpy(dtype="float64") for name in wide}
+
+    @cached_property
+    def groups(self) -> Mapping[Any, Any]:
+        found = complexes(self._known).to_numpy()
+        return pd.Series(found).groupby(found).indices
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self._known.geometry.to_numpy())
 
     def rows(self, item: Mapping[str, Any]) -> Any:
         """Row numbers of the buildings of a koppelkans; None for a plan."""

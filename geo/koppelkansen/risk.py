@@ -93,7 +93,7 @@ def _building_rows(
     stock: pd.DataFrame | None, exposure: pd.DataFrame, rules: Sequence[Rule], wanted: set[str]
 ) -> dict[str, pd.DataFrame]:
     """Risk of the wanted buildings by hazard, on ``pand_id``, with the share that is known."""
-    if stock is None or exposure.empty:
+    if stock is None or exposure.empty or not wanted:
         return {}
     own = stock[stock["pand_id"].isin(wanted)]
     table = building_risk(own, exposure[exposure["pand_id"].isin(wanted)], rules)

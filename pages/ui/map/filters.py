@@ -122,6 +122,8 @@ def counts(
         absent. Features without a value count under :data:`NONE`.
     """
     told: dict[str, dict[str, dict[str, int]]] = {}
+    # filters of which nothing is chosen leave the same features
+    masks: dict[tuple[str, str], pd.Series[bool]] = {}
     for facet in facets(hazard=choice.hazard):
         per_option: dict[str, dict[str, int]] = {}
         others = rules(choice.without(facet.id))
@@ -129,7 +131,10 @@ def counts(
             frame = frames.get(layer)
             if frame is None or name not in frame.columns:
                 continue
-            values = frame.loc[mask(frame, others[layer]), name].astype("string").fillna(NONE)
+            key = (layer, repr(others[layer]))
+            if key not in masks:
+                masks[key] = mask(frame, others[layer])
+            values = frame.loc[masks[key], name].astype("string").fillna(NONE)
             if layer in facet.joined:
                 values = values.replace("", NONE).str.split(";").explode()
             for option, number in values.value_counts().items():
