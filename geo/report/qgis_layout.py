@@ -1,8 +1,9 @@
-"""The print layout of a QGIS project: an A3 page with map, legend, scale and what is shown.
+"""The print layouts of a QGIS project: A3 pages with map, legend, scale and what is shown.
 
 The elements are those of QGIS 3 (``LayoutItem`` with a numeric type); lengths are millimetres.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -10,14 +11,22 @@ from xml.etree.ElementTree import Element, SubElement
 
 from geo.text.sanitise import documentable
 
-_PAGE, _MAP, _LABEL, _LEGEND, _SCALE = "65638", "65639", "65641", "65642", "65646"
-_WIDE, _TALL = 420.0, 297.0
+_PAGE, _MAP, _PICTURE, _LABEL, _LEGEND, _SCALE = (
+    "65638", "65639", "65640", "65641", "65642", "65646",
+)  # fmt: skip
+_LONG, _SHORT = 420.0, 297.0
+"""Sides of an A3 page in millimetres."""
 _MARGIN: Final = 10.0
 _RIGHT: Final = 96.0
 """Width of the column with the legend."""
 _HEAD: Final = 16.0
 _FOOT: Final = 24.0
 _FAMILY: Final = "Arial"
+
+_ARROW: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 15"><path d="M5 0L9 9L5 7L1 9Z" '
+    'fill="#1b2026"/><path d="M3 15V11L7 15V11" fill="none" stroke="#1b2026"/></svg>'
+)
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height on the page."""
@@ -42,6 +51,24 @@ class Atlas:
     chosen: str = ""
 
 
+def _map_box(*, portrait: bool) -> Box:
+    """The frame of the map on a page, beside the column with the legend."""
+    wide, tall = (_SHORT, _LONG) if portrait else (_LONG, _SHORT)
+    top = _MARGIN + _HEAD
+    return (_MARGIN, top, wide - 2 * _MARGIN - _RIGHT - 4, tall - _MARGIN - _FOOT - top - 3)
+
+
+TALL: Final = _map_box(portrait=False)[3] / _map_box(portrait=True)[2]
+"""An area that is more often as high as it is wide is larger on a page in portrait."""
+
+
+def shape_filter(chosen: str, *, portrait: bool) -> str:
+    """The QGIS expression of the areas among ``chosen`` that fit a page of this shape best."""
+    sign = ">" if portrait else "<="
+    shape = f"bounds_height($geometry) {sign} {TALL:.3f} * bounds_width($geometry)"
+    return f"({chosen}) AND {shape}" if chosen else shape
+
+
 def atlas_layout(
     *,
     title: str,
@@ -49,6 +76,7 @@ def atlas_layout(
     extent: tuple[float, float, float, float],
     atlas: Atlas | None,
     source: str,
+    portrait: bool = False,
 ) -> Element:
     """A layout of one A3 page, or of one page an area.
 
@@ -58,22 +86,25 @@ def atlas_layout(
         extent: west, south, east and north of the map in metres (EPSG:28992).
         atlas: the areas; None is one page of the whole.
         source: address of the GeoPackage, as the project writes it.
+        portrait: whether the page stands upright.
     """
-    name = "Kaartblad A3" if atlas is None else "Atlas A3"
+    name = ("Kaartblad A3" if atlas is None else "Atlas A3") + (" staand" if portrait else "")
+    wide, tall = (_SHORT, _LONG) if portrait else (_LONG, _SHORT)
     layout = Element("Layout", name=name, units="mm", printResolution="200", worldFileMap="")
     pages = SubElement(layout, "PageCollection")
-    pages.append(_item(_PAGE, "blad", (0.0, 0.0, _WIDE, _TALL)))
-    inner = _WIDE - 2 * _MARGIN
-    top, low = _MARGIN + _HEAD, _TALL - _MARGIN - _FOOT
-    drawn: Box = (_MARGIN, top, inner - _RIGHT - 4, low - top - 3)
-    column = _WIDE - _MARGIN - _RIGHT
+    pages.append(_item(_PAGE, "blad", (0.0, 0.0, wide, tall)))
+    inner = wide - 2 * _MARGIN
+    drawn = _map_box(portrait=portrait)
+    top, low = drawn[1], tall - _MARGIN - _FOOT
+    column = wide - _MARGIN - _RIGHT
     head = _plain(title)
     if atlas is not None:
         head = f'[% "{atlas.name}" %]. {head}'
     # items on top come first in the file
     layout.append(_label("titel", head, (_MARGIN, _MARGIN, inner, _HEAD - 3), size=20, bold=True))
     layout.append(_label("staat", _plain(stated), (_MARGIN, low, drawn[2], _FOOT), size=7))
-    layout.append(_scale((column, low, _RIGHT, 14)))
+    layout.append(_arrow((column, low, 8, 12)))
+    layout.append(_scale((column + 12, low, _RIGHT - 12, 14)))
     layout.append(_legend((column, top, _RIGHT, drawn[3])))
     layout.append(_map(drawn, extent, follows=atlas is not None))
     if atlas is not None:
@@ -175,11 +206,22 @@ def _legend(box: Box) -> Element:
     return item
 
 
+def _arrow(box: Box) -> Element:
+    mark = _item(_MAP, "kaart", box).get("uuid", "")
+    return _item(
+        _PICTURE, "noordpijl", box,
+        file="base64:" + b64encode(_ARROW.encode()).decode(), mode="0", resizeMode="0",
+        anchorPoint="0", pictureRotation="0", mapUuid=mark, northMode="0", northOffset="0",
+        svgFillColor="27,32,38,255", svgBorderColor="27,32,38,255", svgBorderWidth="0.2",
+        pictureWidth=f"{box[2]:g}", pictureHeight=f"{box[3]:g}",
+    )  # fmt: skip
+
+
 def _scale(box: Box) -> Element:
     mark = _item(_MAP, "kaart", box).get("uuid", "")
     item = _item(
         _SCALE, "schaal", box,
-        mapUuid=mark, style="Single Box", unitType="meters", unitLabel="m, noord is boven",
+        mapUuid=mark, style="Single Box", unitType="meters", unitLabel="m",
         numMapUnitsPerScaleBarUnit="1", segmentSizeMode="1", minBarWidth="30", maxBarWidth="60",
         numSegments="2", numSegmentsLeft="0", height="2", labelBarSpace="1", boxContentSpace="0",
         outlineWidth="0.2", alignment="0", labelVerticalPlacement="0", labelHorizontalPlacement="0",

@@ -11,14 +11,14 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 from geo.catalogue.writing import replacing
 from geo.report.gpkg_layers import LAYER_STYLES
-from geo.report.qgis_layout import Atlas, atlas_layout
+from geo.report.qgis_layout import Atlas, atlas_layout, shape_filter
 from geo.report.qml import DOCTYPE, VERSION
 from geo.text.sanitise import documentable
 
@@ -181,12 +181,16 @@ def project_document(
     used.text = "1"
     if extent is not None:
         layouts = SubElement(root, "Layouts")
-        layouts.append(
-            atlas_layout(
-                title=title, stated=stated, extent=extent,
-                atlas=_atlas(layers, areas), source=f"./{file_name}",
-            )
-        )  # fmt: skip
+        atlas = _atlas(layers, areas)
+        # an area gets its page in the layout on which it is largest
+        for portrait in (False,) if atlas is None else (False, True):
+            shaped = atlas and replace(atlas, chosen=shape_filter(atlas.chosen, portrait=portrait))
+            layouts.append(
+                atlas_layout(
+                    title=title, stated=stated, extent=extent, atlas=shaped,
+                    source=f"./{file_name}", portrait=portrait,
+                )
+            )  # fmt: skip
         view = SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
         sides = dict(zip(("xmin", "ymin", "xmax", "ymax"), map(str, extent), strict=True))
         SubElement(view, "DefaultViewExtent", sides).append(_crs("srs")[0])

@@ -11,6 +11,7 @@ from geo.catalogue.export import Taken, export
 from geo.catalogue.layers import Layer, Provenance
 from geo.report import gpkg
 from geo.report.gpkg_styles import styled
+from geo.report.qgis_layout import TALL
 from geo.report.qgis_project import write_project
 from tests import town
 
@@ -29,48 +30,59 @@ layers = {
     for layer in project.mapLayers().values()
 }
 root = project.layerTreeRoot()
-[layout] = project.layoutManager().layouts()
-atlas = layout.atlas()
-pages = []
-if atlas.enabled():
-    atlas.updateFeatures()
-    pages = [atlas.nameForPage(number) for number in range(atlas.count())]
-    atlas.seekTo(0)
-settings = QgsLayoutExporter.ImageExportSettings()
-settings.dpi = 40
-drawn = QgsLayoutExporter(layout).exportToImage(arguments[1], settings)
-image = QImage(arguments[1])
-colours = {
-    QColor(image.pixel(x, y)).name()
-    for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)
-}
+sheets = {}
+for layout in project.layoutManager().layouts():
+    atlas = layout.atlas()
+    pages = []
+    if atlas.enabled():
+        atlas.updateFeatures()
+        pages = [atlas.nameForPage(number) for number in range(atlas.count())]
+        atlas.seekTo(0)
+    size = layout.pageCollection().page(0).pageSize()
+    sheet = {"paper": [round(size.width()), round(size.height())], "pages": pages}
+    if pages or not atlas.enabled():
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = 40
+        path = f"{arguments[1]}-{len(sheets)}.png"
+        sheet["drawn"] = QgsLayoutExporter(layout).exportToImage(path, settings)
+        image = QImage(path)
+        sheet["colours"] = len({
+            QColor(image.pixel(x, y)).name()
+            for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)
+        })
+        if atlas.enabled():
+            shape = atlas.layout().reportContext().feature().geometry().boundingBox()
+            sheet["ratio"] = shape.height() / shape.width()
+    sheets[layout.name()] = sheet
 answer = {
     "opened": opened, "crs": project.crs().authid(), "title": project.title(), "layers": layers,
     "groups": [group.name() for group in root.findGroups()],
     "lost": [node.layerId() for node in root.findLayers() if node.layer() is None],
     "shown": [layer.id().removeprefix("koppelkansenkaart_") for layer in root.checkedLayers()],
-    "paper": [round(layout.pageCollection().page(0).pageSize().width()),
-              round(layout.pageCollection().page(0).pageSize().height())],
-    "pages": pages, "drawn": drawn, "colours": sorted(colours), "messages": messages,
+    "sheets": sheets, "messages": messages,
 }
 """
 
 
+SELECTED = ("WK050501", "WK050504", "WK050507")
+"""Three wijken, one of them much higher than wide."""
+
+
 @pytest.fixture(scope="module")
 def opened(run_qgis, city, tmp_path_factory):
-    """A pack of two wijken, opened in another folder than the one it was written in."""
+    """A pack of some wijken, opened in another folder than the one it was written in."""
     rasters = town.rasters(tmp_path_factory.mktemp("rasters"))
     layers = {name: layer for name, layer in city.layers.items() if name not in city.thresholds}
     for name in ("heat", "rain70"):
         layers[name] = Layer(city.layers[name].provenance, rasters[name])
-    state = replace(city, layers=layers, selected=("WK050504", "WK050501"))
+    state = replace(city, layers=layers, selected=SELECTED)
     written = gpkg.write(state, tmp_path_factory.mktemp("made"))
     assert [path.suffix for path in written] == [".gpkg", ".qgz"]
     elsewhere = tmp_path_factory.mktemp("map met spatie")
     for path in written:
         shutil.move(path, elsewhere / path.name)
     project = elsewhere / written[1].name
-    return state, run_qgis(OPEN, project, elsewhere / "blad.png")
+    return state, run_qgis(OPEN, project, elsewhere / "blad")
 
 
 def test_every_layer_opens_in_its_group(opened):
@@ -103,13 +115,17 @@ def test_layers_have_the_styles_of_the_pack(opened):
     assert [layers[name]["labels"] for name in ("koppelkansen", "projects", "wijken")] == [True] * 3
 
 
-def test_the_atlas_has_an_a3_for_each_wijk_and_draws(opened):
+def test_the_atlas_has_an_a3_for_each_wijk_in_the_shape_that_fits_and_draws(opened):
     state, told = opened
-    assert told["paper"] == [420, 297]
-    assert told["pages"] == sorted(state.wijk_names[code] for code in state.selected)
-    assert told["drawn"] == 0
-    # the owners of the buildings on the page
-    assert len(told["colours"]) > 50
+    wide, tall = told["sheets"]["Atlas A3"], told["sheets"]["Atlas A3 staand"]
+    assert (wide["paper"], tall["paper"]) == ([420, 297], [297, 420])
+    pages = [*wide["pages"], *tall["pages"]]
+    assert sorted(pages) == sorted(state.wijk_names[code] for code in state.selected)
+    assert wide["ratio"] < TALL < tall["ratio"]
+    for sheet in (wide, tall):
+        assert sheet["drawn"] == 0
+        # the owners of the buildings on the page
+        assert sheet["colours"] > 50
 
 
 def take_along(names, folder):
@@ -125,9 +141,10 @@ def take_along(names, folder):
 
 
 def test_what_is_taken_along_opens_too(run_qgis, tmp_path):
-    told = run_qgis(OPEN, take_along(["stock", "works"], tmp_path), tmp_path / "blad.png")
-    assert told["messages"] == told["lost"] == told["pages"] == []
-    assert told["drawn"] == 0
+    told = run_qgis(OPEN, take_along(["stock", "works"], tmp_path), tmp_path / "blad")
+    assert told["messages"] == told["lost"] == []
+    [sheet] = told["sheets"].values()
+    assert (sheet["pages"], sheet["drawn"]) == ([], 0)
     assert {"stock", "works", "herkomst"} == set(told["layers"])
 
 
@@ -140,7 +157,8 @@ def test_a_project_names_no_folder_and_is_the_same_every_time(tmp_path):
     assert name == "uit.qgs"
     assert str(tmp_path) not in document
     root = ET.fromstring(document[document.index("<qgis") :])
-    assert root.find(".//Layouts/Layout/Atlas").get("pageNameExpression") == '"buurtnaam"'
+    atlases = root.findall(".//Layouts/Layout/Atlas")
+    assert [one.get("pageNameExpression") for one in atlases] == ['"buurtnaam"'] * 2
     assert all(node.text.startswith("./uit.gpkg|") for node in root.iterfind(".//datasource"))
     write_project(tmp_path / "uit.gpkg", title="Deel & geheel", stated="Selectie: één wijk")
     assert project.read_bytes() == first
