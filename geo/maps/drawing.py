@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -96,7 +97,7 @@ class Drawn:
 
     Properties: ``k`` class key, ``n`` name, ``v`` the values of the fields as text, and where
     they apply ``r`` precision in metres, ``i`` indicative, ``b`` badge, ``c`` caption, ``s``
-    place among features at the very same point.
+    place among features at the very same point, ``o`` how many lines lie on this one.
     """
 
     source: MapLayer
@@ -188,6 +189,8 @@ def _extras(table: pd.DataFrame, layer: MapLayer, frame: gpd.GeoDataFrame) -> di
         extras["i"] = [
             None if pd.isna(value) or not value else True for value in table["indicative"]
         ]
+    if layer.kind == "lines":
+        extras["o"] = [int(many) or None for many in lines_above(frame)]
     if layer.kind == "points":
         if "precision_m" in table.columns:
             extras["r"] = [None if pd.isna(r) else float(r) for r in table["precision_m"]]
@@ -196,6 +199,12 @@ def _extras(table: pd.DataFrame, layer: MapLayer, frame: gpd.GeoDataFrame) -> di
                 extras[key] = [None if pd.isna(text) else str(text) for text in table[column]]
         extras["s"] = _places_in_a_row(frame)
     return extras
+
+
+def lines_above(frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
+    """Per row how many later rows have the very same geometry."""
+    shapes = pd.Series(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
+    return np.asarray(shapes.groupby(shapes).cumcount(ascending=False), dtype=np.int64)
 
 
 def _places_in_a_row(frame: gpd.GeoDataFrame) -> list[float | None]:

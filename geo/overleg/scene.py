@@ -28,6 +28,7 @@ from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
 from geo.overleg.story import without_address
 from geo.overleg.subjects import Subject
+from geo.spatial.positions import project_shapes
 
 Shape = Literal["area", "line", "circle", "symbol", "name"]
 Bounds = tuple[float, float, float, float]
@@ -189,6 +190,7 @@ def _stock(room: Room, subject: Subject) -> Iterator[Feature]:
 def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
     points: list[Feature] = []
     circles: list[Feature] = []
+    outlines = _outlines(room)
     for row in plans_in(room, subject).itertuples():
         name = without_address(row.name)
         size = row.dwellings_count
@@ -199,7 +201,11 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
         when = window_of(row._asdict()).text()
         style = style_of("plan", row.kind)
         rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
-        if rough >= _ROUGH_PLACE_M:
+        outline = outlines.get(str(row.project_id))
+        if outline is not None:
+            rough = 0.0
+            yield Feature(shape="area", style=style, geometry=outline)
+        elif rough >= _ROUGH_PLACE_M:
             circles.append(
                 Feature(shape="circle", style=style, geometry=row.geometry, radius_m=rough)
             )
@@ -215,6 +221,13 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
         )
     yield from _once(circles)
     yield from _beside(points)
+
+
+def _outlines(room: Room) -> dict[str, shapely.Geometry]:
+    """The outlines in RD of the plans that have one, by ``project_id``."""
+    frame = project_shapes(room.inputs.projects)
+    areas = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])]
+    return dict(zip(areas["project_id"].astype(str), areas.geometry, strict=True))
 
 
 def _once(circles: Sequence[Feature]) -> Iterator[Feature]:

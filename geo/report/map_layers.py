@@ -16,9 +16,10 @@ from shapely import Geometry
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.palette import Palette
-from geo.catalogue.symbols import Symbol, dash_array, text_on
-from geo.catalogue.vocabularies import AREA_KINDS, GROUPS, PLAN_KINDS, WORK_KINDS
+from geo.catalogue.symbols import Symbol, dash_array
+from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
+from geo.maps.drawing import lines_above
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.palettes import hazard_palette
 from geo.report import mapsheet
@@ -31,7 +32,6 @@ from geo.spatial.positions import project_shapes
 
 _GROUND: Final = "#f3f1ec"
 _FOCUS: Final = "#fbfaf7"
-_BADGE_MM: Final = 5.6
 _LINES: Final = ("LineString", "MultiLineString")
 _AREAS: Final = ("Polygon", "MultiPolygon")
 _DASH_MM: Final = 0.18
@@ -80,8 +80,13 @@ def ground_features(picture: Picture, frame: gpd.GeoDataFrame, *, provenance: Pr
                 continue
             style, sample = PaperStyle(stroke=look.day, width=width), "line"
         if len(shapes) and picture.add(shapes, style):
-            shown = replace(style, width=min(style.width, 1.2), casing=0.1)
-            entries.append(entry(look.label, shown if sample == "line" else style, kind=sample))
+            if sample == "line":
+                # streets lie between blocks: on white they would hardly show
+                shown = replace(style, width=min(max(style.width, 0.5), 1.4))
+                block = GROUND_STYLES["bouwblok"].day
+                entries.append(entry(look.label, shown, kind="line", ground=block))
+            else:
+                entries.append(entry(look.label, style))
     title = "Ondergrond"
     if provenance.is_example:
         title = f"Ondergrond ({provenance.source.lower()})"
@@ -180,12 +185,6 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
     picture.explain(marked(state, title, "works"), entries)
 
 
-def lines_above(frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
-    """Per row how many later rows have the very same geometry."""
-    shapes = pd.Series(shapely.to_wkb(frame.geometry.to_numpy()), dtype=object)
-    return np.asarray(shapes.groupby(shapes).cumcount(ascending=False), dtype=np.int64)
-
-
 def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
     """Policy areas as edges; an indicative one has a dashed edge, never a hard border.
 
@@ -273,128 +272,6 @@ def plan_outlines(picture: Picture, state: PackState) -> None:
     picture.explain(marked(state, "Omtrek van een plan", "projects"), entries)
 
 
-def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: int = 18) -> None:
-    """Koppelkansen as numbers in a disc of their group; a rough place has a circle round it.
-
-    Discs that would cover each other move aside, with a line to where they belong. What comes
-    after the first ``most`` is a small symbol.
-    """
-    plan_outlines(picture, state)
-    ranked = [item for item in items if not state.is_rejected(item)]
-    small = [*ranked[most:], *(item for item in items if state.is_rejected(item))]
-    dots(picture, state, small, title="Koppelkans verderop in de lijst, of afgewezen")
-    items = ranked[:most]
-    at = places(items)
-    sheet, half = picture.sheet, _BADGE_MM / 2
-    inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
-    rough = PaperStyle(stroke=INK, width=0.2, dash="1 0.8")
-    drawn_rough = False
-    circles: set[tuple[float, float, float]] = set()
-    spots: list[tuple[float, float]] = []
-    leaders, discs = [], []
-    tiers = []
-    for item in items:
-        key = item.id
-        if key not in at:
-            continue
-        x, y = sheet.point(*at[key])
-        if not inside.covers(shapely.Point(x, y)):
-            continue
-        radius = float(item.precision_m or 0.0)
-        circle = (*at[key], radius)
-        if radius * sheet.mm_per_m > half and circle not in circles:
-            circles.add(circle)
-            drawn_rough |= picture.add(shapely.Point(at[key]).buffer(radius), rough)
-        one = state.group_of(item)
-        tiers.append(one.key)
-        spot, leader, disc = _moved_disc(picture, x, y, spots, fill=one.colour)
-        spots.append(spot)
-        leaders += leader
-        discs.append(disc)
-        _number(picture, str(state.rank_of(item) or ""), spot, text_on(one.colour))
-    picture.elements += [*leaders, *discs]
-    entries = [
-        LegendEntry(
-            svg=mapsheet.swatch(PaperStyle(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
-            label=one.label,
-        )
-        for one in GROUPS.entries
-        if one.key in tiers
-    ]
-    if drawn_rough:
-        entries.append(entry("Ligging ruw: ergens in de cirkel", rough, kind="circle"))
-    picture.explain("Koppelkans, met plaats in de lijst", entries)
-
-
-def numbered_discs(
-    picture: Picture, points: Iterable[tuple[float, float, str]], *, fill: str
-) -> None:
-    """Numbers in discs at points in RD, aside of each other; lines to their places lie below."""
-    spots: list[tuple[float, float]] = []
-    leaders, discs = [], []
-    for x, y, text in points:
-        spot, leader, disc = _moved_disc(picture, *picture.sheet.point(x, y), spots, fill=fill)
-        spots.append(spot)
-        leaders += leader
-        discs.append(disc)
-        _number(picture, text, spot, text_on(fill))
-    picture.elements += [*leaders, *discs]
-
-
-def _moved_disc(
-    picture: Picture, x: float, y: float, others: Sequence[tuple[float, float]], *, fill: str
-) -> tuple[tuple[float, float], list[str], str]:
-    """Where a disc comes, the line to where it belongs if it moved, and the disc."""
-    half = _BADGE_MM / 2
-    spot = _aside(x, y, others, picture.sheet)
-    picture.taken.append((spot[0] - half, spot[1] - half, spot[0] + half, spot[1] + half))
-    leader = []
-    if spot != (x, y):
-        leader.append(
-            f'<path d="M{x:.2f} {y:.2f}L{spot[0]:.2f} {spot[1]:.2f}" stroke="{INK}" '
-            f'stroke-width="0.25"/><circle cx="{x:.2f}" cy="{y:.2f}" r="0.6" fill="{INK}"/>'
-        )
-    return spot, leader, _disc(spot, fill, half)
-
-
-def _number(picture: Picture, text: str, spot: tuple[float, float], colour: str) -> None:
-    """A number in a disc: always there, at its exact place."""
-    # in front of what else wants a place, and not kept off its own disc
-    picture.labels.insert(
-        0,
-        Label(
-            text=text, x=spot[0], y=spot[1], size_pt=7.5, weight="semibold", colour=colour,
-            must=True, fixed=True,
-        ),
-    )  # fmt: skip
-
-
-def _disc(spot: tuple[float, float], colour: str, half: float) -> str:
-    return (
-        f'<circle cx="{spot[0]:.2f}" cy="{spot[1]:.2f}" r="{half - 0.2:.2f}" fill="{colour}" '
-        f'stroke="#ffffff" stroke-width="0.9"/>'
-        f'<circle cx="{spot[0]:.2f}" cy="{spot[1]:.2f}" r="{half - 0.2:.2f}" fill="{colour}" '
-        f'stroke="{INK}" stroke-width="0.25"/>'
-    )
-
-
-def _aside(
-    x: float, y: float, others: Sequence[tuple[float, float]], sheet: Sheet
-) -> tuple[float, float]:
-    """The nearest spot where a disc covers no other."""
-    half = _BADGE_MM / 2
-    for ring in range(8):
-        for turn in range(1 if ring == 0 else 12):
-            angle = turn * np.pi / 6 - np.pi / 2
-            reach = ring * _BADGE_MM * 0.6
-            px, py = x + reach * np.cos(angle), y + reach * np.sin(angle)
-            clear = all(np.hypot(px - ox, py - oy) > _BADGE_MM * 1.02 for ox, oy in others)
-            fits = half < px < sheet.width_mm - half and half < py < sheet.height_mm - half
-            if clear and fits:
-                return float(px), float(py)
-    return x, y
-
-
 def _pale(colour: str, share: float = 0.5) -> str:
     """A colour mixed with white; ``share`` is what stays of it."""
     parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -419,33 +296,30 @@ def class_of(exposure: pd.DataFrame, hazard: str) -> Mapping[str, str]:
     return dict(zip(part["pand_id"], part["exposure_class"], strict=True))
 
 
-def dots(
-    picture: Picture, state: PackState, items: Sequence[Item], *, title: str = "Koppelkansen"
-) -> None:
-    """Koppelkansen as small symbols of their group, for a map on which numbers do not fit."""
-    at = places(items)
-    tiers = []
-    # the lowest first, so that the highest lie on top
-    for item in reversed(items):
-        key = item.id
-        if key not in at:
-            continue
-        one = state.group_of(item)
-        tiers.append(one.key)
-        x, y = picture.sheet.point(*at[key])
-        picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
-        picture.taken.append((x - 1.8, y - 1.8, x + 1.8, y + 1.8))
-    picture.explain(
-        title,
-        [symbol_entry(e.label, e.symbol, e.colour) for e in GROUPS.entries if e.key in tiers],
-    )
+def subject_shapes(state: PackState, item: Item) -> npt.NDArray[np.object_]:
+    """What a koppelkans is about in RD: the outline of its plan, its work, or its buildings.
+
+    Empty where only a point is known. Buildings are joined into blocks.
+    """
+    projects, works, stock = state.table("projects"), state.frame("works"), state.frame("stock")
+    if item.project_id and projects is not None and "outline" in projects:
+        shapes = project_shapes(projects[projects["project_id"] == item.project_id])
+        return np.asarray(shapes.geometry[shapes.geom_type.isin(_AREAS)], dtype=object)
+    if item.work_id and works is not None:
+        return np.asarray(works.geometry[works["work_id"] == item.work_id], dtype=object)
+    if item.complex_id and stock is not None:
+        mine = stock[stock["complex_id"] == item.complex_id]
+        return _blocks(mine, join_m=3.0, back_m=2.5) if len(mine) else np.array([], dtype=object)
+    return np.array([], dtype=object)
 
 
-def veil(picture: Picture, focus: Geometry) -> None:
-    """Everything outside an area fades, and its edge stands out."""
+def veil(picture: Picture, focus: Geometry, *, width: float = 0.7) -> PaperStyle:
+    """Everything outside an area fades, and its edge stands out; gives the style of the edge."""
     outside = shapely.difference(picture.sheet.window, focus)
+    edge = PaperStyle(stroke=INK, width=width, casing=0.3)
     picture.add(outside, PaperStyle(fill="#ffffff", opacity=0.62))
-    picture.add(shapely.boundary(focus), PaperStyle(stroke=INK, width=0.7, casing=0.3))
+    picture.add(shapely.boundary(focus), edge)
+    return edge
 
 
 def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:

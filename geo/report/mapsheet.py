@@ -173,8 +173,13 @@ def halo(outlines: Iterable[tuple[str, float, float, float]]) -> str:
     )
 
 
-def swatch(style: PaperStyle, *, kind: str = "area", mark: Symbol | None = None) -> str:
-    """What a style looks like in a legend: a small area, line, circle or symbol, 7 x 4 mm."""
+def swatch(
+    style: PaperStyle, *, kind: str = "area", mark: Symbol | None = None, ground: str = ""
+) -> str:
+    """What a style looks like in a legend: a small area, line, circle or symbol, 7 x 4 mm.
+
+    ``ground`` is the colour it lies on in the map, for what hardly shows on white.
+    """
     width, height = 7.0, 4.0
     if mark is not None:
         body = symbol(width / 2, height / 2, 3.6, mark, style.fill or "#000000")
@@ -184,6 +189,10 @@ def swatch(style: PaperStyle, *, kind: str = "area", mark: Symbol | None = None)
         body = _styled("M3.5 0.4a1.6 1.6 0 1 0 0.001 0z", style)
     else:
         body = _styled(f"M0.3 0.4H{width - 0.3}V{height - 0.4}H0.3Z", style)
+    if ground:
+        body = (
+            _styled(f"M0.3 0.4H{width - 0.3}V{height - 0.4}H0.3Z", PaperStyle(fill=ground)) + body
+        )
     return _document(width, height, body)
 
 

@@ -97,6 +97,6 @@ def _length(metres: float) -> str:
     return f"{number(metres)} m"
 
 
-def entry(label: str, style: PaperStyle, *, kind: str = "area") -> LegendEntry:
-    """A line of a legend in a style."""
-    return LegendEntry(svg=mapsheet.swatch(style, kind=kind), label=label)
+def entry(label: str, style: PaperStyle, *, kind: str = "area", ground: str = "") -> LegendEntry:
+    """A line of a legend in a style; ``ground`` as for :func:`geo.report.mapsheet.swatch`."""
+    return LegendEntry(svg=mapsheet.swatch(style, kind=kind, ground=ground), label=label)

@@ -13,10 +13,9 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.records import HazardSummary, Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
-from geo.report import links, map_layers, mapsheet
+from geo.report import links, map_badges, map_layers, mapsheet
 from geo.report.item_text import item_text
-from geo.report.mapsheet import PaperStyle
-from geo.report.picture import INK, Picture, entry
+from geo.report.picture import Picture
 from geo.report.state import Item, PackState
 from geo.report.words import (
     count,
@@ -135,29 +134,12 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
     map_layers.works(picture, state)
     map_layers.plan_outlines(picture, state)
     if at is not None:
-        _mark(picture, at, radius)
+        map_badges.mark_subject(picture, state, item, at, word="Waar het over gaat")
     picture.labels += map_layers.area_names(
         state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=7.5, weight="semibold",
         colour="#4a453d",
     )  # fmt: skip
     return picture.finished()
-
-
-def _mark(picture: Picture, at: tuple[float, float], radius: float) -> None:
-    """The place of the plan: a cross where it is known, a circle where it is rough."""
-    x, y = picture.sheet.point(*at)
-    ring = PaperStyle(stroke=INK, width=0.5, dash="2.4 1.2", casing=0.35)
-    if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - smaller is under the cross
-        picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
-        picture.elements.append(mapsheet.symbol(x, y, 3.2, "plus", INK))
-        marks = [
-            entry(f"Ergens in deze cirkel ({number(radius)} m)", ring, kind="circle"),
-        ]
-    else:
-        picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
-        marks = [map_layers.symbol_entry("De plek", "diamond", INK)]
-    picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
-    picture.legend.insert(0, map_layers.group("Waar het over gaat", marks))
 
 
 def _facts(state: PackState, item: Item) -> list[dict[str, str]]:

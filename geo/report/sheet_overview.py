@@ -7,7 +7,7 @@ import shapely
 from geo.catalogue.symbols import text_on
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import hazard_palette
-from geo.report import map_layers, mapsheet
+from geo.report import map_badges, map_layers, mapsheet
 from geo.report.item_text import item_text
 from geo.report.mapsheet import PaperStyle
 from geo.report.picture import Picture, entry
@@ -38,17 +38,12 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         sheet=sheet,
         alt=f"Overzichtskaart van {state.area_name} met de wijken en de plek van elke koppelkans.",
     )
-    map_layers.ground(picture, state)
-    chosen = PaperStyle(fill="#dfe8ee")
-    picture.add(state.wijken.geometry.to_numpy(), chosen)
+    map_layers.ground(picture, state, focus=state.wijken.union_all())
     map_layers.borders(picture, state, buurten=False)
-    picture.legend[-1:] = [
-        map_layers.group(
-            picture.legend[-1].title,
-            [entry("In dit pakket", chosen), *picture.legend[-1].entries],
-        )
-    ]
-    map_layers.dots(picture, state, state.items)
+    if state.selected:
+        edge = map_layers.veil(picture, state.wijken.union_all())
+        picture.explain("Dit pakket", [entry("Gekozen wijken", edge, kind="line")])
+    map_badges.dots(picture, state, state.items)
     picture.labels += map_layers.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#24323c"
     )
@@ -124,7 +119,9 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
     map_layers.borders(picture, state)
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
-    map_layers.badges(picture, state, state.items, most=_ROWS)
+    if state.selected:
+        map_layers.veil(picture, state.wijken.union_all())
+    map_badges.badges(picture, state, state.items, most=_ROWS)
     picture.labels += map_layers.area_names(
         state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",
         colour="#3d3932",

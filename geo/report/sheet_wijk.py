@@ -16,7 +16,7 @@ from geo.maps.palettes import hazard_palette
 from geo.maps.wording import years
 from geo.progress import Figure
 from geo.progress.wording import unit_text
-from geo.report import map_layers, mapsheet
+from geo.report import map_badges, map_layers, mapsheet
 from geo.report.item_text import item_text
 from geo.report.picture import Picture
 from geo.report.state import Item, PackState, wijkcodes_of
@@ -126,7 +126,7 @@ def _map(
     map_layers.veil(picture, shape)
     # an item that is said to lie in another wijk is no business of this one
     near = [i for i in state.items if not (codes := wijkcodes_of(i)) or code in codes]
-    map_layers.badges(picture, state, map_layers.may_lie_in(near, shape), most=12)
+    map_badges.badges(picture, state, map_layers.may_lie_in(near, shape), most=12)
     buurten = state.layers["buurten"].frame
     mine = buurten["wijkcode"] == code
     picture.labels += map_layers.area_names(

@@ -11,10 +11,9 @@ from typing import Any, Final
 import shapely
 import typst
 
-from geo.report import map_layers, mapsheet
+from geo.report import map_badges, map_layers, mapsheet
 from geo.report.labels import FAMILY, font_folder
-from geo.report.mapsheet import PaperStyle
-from geo.report.picture import INK, Picture, entry
+from geo.report.picture import Picture
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import Item, PackState
 
@@ -96,7 +95,9 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
     map_layers.ground(picture, state)
     map_layers.stock_outlines(picture, state)
     map_layers.borders(picture, state, buurten=False)
-    map_layers.badges(picture, state, state.items)
+    if state.selected:
+        map_layers.veil(picture, state.wijken.union_all(), width=0.4)
+    map_badges.badges(picture, state, state.items)
     picture.labels += map_layers.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#4a453d"
     )
@@ -133,26 +134,14 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
     if at is not None:
         map_layers.works(picture, state)
         map_layers.plan_outlines(picture, state)
-        _mark(picture, at, radius, word="Plan" if plan else "Deze plek")
+        map_badges.mark_subject(
+            picture, state, item, at, word="Het plan" if plan else "Waar het over gaat"
+        )
         areas, name = state.layers["buurten"].frame, "buurtnaam"
     picture.labels += map_layers.area_names(
         areas, sheet, name=name, size_pt=6.5, weight="semibold", colour="#4a453d"
     )
     return _finished(picture)
-
-
-def _mark(picture: Picture, at: tuple[float, float], radius: float, *, word: str) -> None:
-    x, y = picture.sheet.point(*at)
-    ring = PaperStyle(stroke=INK, width=0.6, dash="2.4 1.2", casing=0.4)
-    if radius * picture.sheet.mm_per_m > 2:  # noqa: PLR2004 - a smaller one is under the mark
-        picture.add(shapely.Point(at).buffer(radius, quad_segs=48), ring)
-        picture.elements.append(mapsheet.symbol(x, y, 3.6, "plus", INK))
-        marks = [entry(f"{word}: ergens in de cirkel", ring, kind="circle")]
-    else:
-        picture.elements.append(mapsheet.symbol(x, y, 5.0, "diamond", INK))
-        marks = [map_layers.symbol_entry(word, "diamond", INK)]
-    picture.taken.append((x - 2.5, y - 2.5, x + 2.5, y + 2.5))
-    picture.legend.insert(0, map_layers.group(word, marks))
 
 
 def _paper(width: float, height: float) -> dict[str, Any]:

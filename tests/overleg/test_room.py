@@ -1,6 +1,7 @@
 """What may be told: counted by hand in the town, nothing small, also not by subtraction."""
 
 import pytest
+import shapely
 
 from geo.errors import NotFoundError
 from geo.overleg.deck import make_deck
@@ -155,3 +156,19 @@ def test_symbols_of_plans_outside_the_area_are_in_sight(make_room):
     point = room.plans.geometry.iloc[0]
     assert slide.bounds[0] < west
     assert slide.bounds[2] > max(east, point.x)
+
+
+def test_a_plan_with_an_outline_is_drawn_as_it_lies_and_one_without_as_a_circle(make_room):
+    shape = town.area(200, 200, 300)
+    projects = town.projects_of(
+        town.project("p1", place=(350, 350), precision_m=250.0, outline=shape.wkt),
+        town.project("p2", place=(600, 600), precision_m=250.0, outline=None),
+    )
+    room = make_room(projects=projects)
+    drawn = groups(room, room.subjects["WK999901"])["plannen"]
+    [area] = [one for one in drawn if one.shape == "area"]
+    assert area.geometry.equals(shape)
+    assert area.style.startswith("plan-")
+    [circle] = [one for one in drawn if one.shape == "circle"]
+    assert circle.geometry.distance(shapely.Point(350, 350)) > 100
+    assert sum(one.shape == "symbol" for one in drawn) == 2

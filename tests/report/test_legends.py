@@ -23,7 +23,7 @@ from geo.catalogue.vocabularies import (
     WORK_KINDS,
 )
 from geo.maps import themes
-from geo.maps.drawing import draw
+from geo.maps.drawing import draw, lines_above
 from geo.report import map_layers, mapsheet
 from geo.report.gpkg_layers import LAYER_STYLES
 from geo.report.picture import Picture
@@ -196,15 +196,29 @@ def test_two_works_on_one_line_are_both_to_be_seen(order):
     assert width(wide, first) > 1.8 * width(narrow, second)
 
 
+def test_two_works_on_one_line_are_both_to_be_seen_in_a_map_file():
+    line = town.line((100, 500), (1900, 500))
+    frame = gpd.GeoDataFrame(
+        {"kind": ["riool_vervanging", "weg", "groen"], "name": "werk", "status": None,
+         "manager": None, "first_year": pd.Series([2027] * 3, dtype="Int64"),
+         "last_year": pd.Series([2027] * 3, dtype="Int64"), "open_ended": False},
+        geometry=[line, line, town.line((100, 600), (1900, 600))], crs="EPSG:28992",
+    )  # fmt: skip
+    known = Provenance(name="works", title="Werken", origin="aangeleverd", source="proef")
+    drawn = draw(themes.works(Layer(known, frame)))
+    above = [one["properties"].get("o") for one in drawn.features["features"]]
+    assert above == [1, None, None]
+
+
 def test_lines_that_only_cross_are_as_wide_as_ever():
     frame = gpd.GeoDataFrame(
         {"kind": ["weg", "weg"]},
         geometry=[town.line((0, 0), (100, 100)), town.line((0, 100), (100, 0))],
         crs="EPSG:28992",
     )
-    assert map_layers.lines_above(frame).tolist() == [0, 0]
+    assert lines_above(frame).tolist() == [0, 0]
     twice = gpd.GeoDataFrame(geometry=[shapely.Point(1, 1)] * 3, crs="EPSG:28992")
-    assert map_layers.lines_above(twice).tolist() == [2, 1, 0]
+    assert lines_above(twice).tolist() == [2, 1, 0]
 
 
 def test_outlines_are_a_layer_of_a_file_only_where_there_are_any():

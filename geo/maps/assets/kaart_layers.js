@@ -147,6 +147,9 @@
     return group;
   }
 
+  /* a sewer and the road on it lie on one line: the lower is wider and shows on both sides */
+  function below(p) { return 1 + 1.2 * Math.min(p.o || 0, 3); }
+
   function paths(map, payload, pane) {
     const many = payload.features.features.length > payload.canvasFrom;
     const veil = payload.kind === 'areas' && payload.veil;
@@ -160,7 +163,7 @@
         const p = feature.properties;
         const entry = payload.entries[p.k] || payload.plain;
         if (payload.kind === 'lines' && /Line/.test(feature.geometry.type)) {
-          return { color: entry.colour, weight: 5, opacity: 0.95, dashArray: entry.dash,
+          return { color: entry.colour, weight: 5 * below(p), opacity: 0.95, dashArray: entry.dash,
             lineCap: 'butt' };
         }
         if (p.i) {
@@ -189,7 +192,8 @@
   function thinner(map, drawn, payload) {
     function style(feature) {
       if (!/Line/.test(feature.geometry.type)) { return {}; }
-      const width = map.getZoom() < 13 ? 2.5 : map.getZoom() < 15 ? 3.5 : 5;
+      const plain = map.getZoom() < 13 ? 2.5 : map.getZoom() < 15 ? 3.5 : 5;
+      const width = plain * below(feature.properties);
       const dash = (payload.entries[feature.properties.k] || payload.plain).dash;
       return { weight: width, dashArray: dash && dash.split(' ').map((part) => {
         return Math.max(1.5, part * width / 5);

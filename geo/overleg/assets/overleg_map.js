@@ -109,7 +109,9 @@
     }
     const known = { wijk: 'wijk', gebied: 'gebied', 'gebied-ruw': 'gebied', bezit: 'vlak' };
     if (known[feature.c]) { return paths(feature, known[feature.c], `v-${  feature.c}`); }
-    return paths(feature, 'vlak', 'vlak-kaart', { stroke: colour, fill: colour });
+    // a plan is still to come: its outline leaves the ground in sight
+    const kind = feature.c.startsWith('plan-') ? 'vlak-kaart omtrek' : 'vlak-kaart';
+    return paths(feature, 'vlak', kind, { stroke: colour, fill: colour });
   }
 
   const groups = {};

@@ -299,6 +299,7 @@ class MapSpec:
         outline: id of the layer (own boundaries) that is always drawn while the background is
             not there, so that the map is never blank.
         selection: what is marked; None marks nothing.
+        focus: ids of features of `outline` that the map is about: what lies outside is paler.
         detail: what the popup of the selection says beyond its properties.
         answer: how to read the map, as a strip in it; "" gives none.
         view: only used at the first start without `pos` in the URL, and when `revision` or
@@ -318,6 +319,7 @@ class MapSpec:
     base: str = "grijs"
     outline: str = ""
     selection: Selection | None = None
+    focus: tuple[str, ...] = ()
     detail: Detail | None = None
     answer: str = ""
     view: View = View()
@@ -366,7 +368,7 @@ def _check(layer: LayerSpec) -> None:
 
 
 _DYNAMIC: Final = frozenset(
-    {"selection", "detail", "answer", "view", "revision", "view_revision", "compare"}
+    {"selection", "focus", "detail", "answer", "view", "revision", "view_revision", "compare"}
 )
 
 
@@ -389,6 +391,7 @@ def dynamic(spec: MapSpec) -> dict[str, Any]:
     return {
         "filters": {layer.id: _plain(layer.filter) for layer in spec.layers if layer.filter},
         "selection": _plain(spec.selection),
+        "focus": list(spec.focus),
         "detail": _plain(spec.detail),
         "answer": spec.answer,
         "view": _plain(spec.view),

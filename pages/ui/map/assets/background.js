@@ -43,8 +43,15 @@ export class Background {
     this.showOutline();
   }
 
+  // Whose map is drawn now, for a picture: '' as long as there is none.
+  get drawnCredit() {
+    if (this.standIn) return this.standInCredit;
+    return this.state === "answered" ? this.text : "";
+  }
+
   // The own base map in the place of tiles that do not come.
   replace(own) {
+    this.standInCredit = own.attribution;
     this.standIn?.remove();
     this.standIn = baseTiles(own).addTo(this.view.map);
     this.credit(own);
@@ -59,7 +66,8 @@ export class Background {
       note.className = "kk-base-credit";
       container.append(note);
     }
-    note.textContent = base?.attribution ?? "";
+    this.text = base?.attribution ?? "";
+    note.textContent = this.text;
     note.hidden = !note.textContent;
   }
 

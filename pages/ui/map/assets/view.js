@@ -3,6 +3,7 @@
 import * as L from "./leaflet/leaflet-src.esm.js";
 import { Background } from "./background.js";
 import { card, more } from "./card.js";
+import { drawFocus } from "./focus.js";
 import { drawLabels } from "./labels.js";
 import { drawMark } from "./marks.js";
 import { Pointing } from "./pointing.js";
@@ -11,7 +12,7 @@ import { inSquares, tiledLayer } from "./tiles.js";
 import { CanvasLayer, featureLayer } from "./vector.js";
 
 // Panes above and below those of the layers, which begin at 400.
-const PANES = { "kk-base": 200, "kk-outline": 210, "kk-labels": 635, "kk-marks": 640, "kk-tools": 645 };
+const PANES = { "kk-base": 200, "kk-outline": 210, "kk-focus": 630, "kk-labels": 635, "kk-marks": 640, "kk-tools": 645 };
 
 export class MapView {
   // `owner` is the controller, `side` says which of its maps this is: "left" or "right".
@@ -32,6 +33,7 @@ export class MapView {
       style.zIndex = zIndex;
       if (zIndex > 600) style.pointerEvents = "none";
     }
+    this.focus = new CanvasLayer((ctx, frame) => this.paintFocus(ctx, frame), { pane: "kk-focus" });
     this.labels = new CanvasLayer((ctx, frame) => this.paintLabels(ctx, frame), { pane: "kk-labels" });
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.marks = new CanvasLayer((ctx, frame) => this.paintMarks(ctx, frame), { pane: "kk-marks" });
@@ -54,6 +56,7 @@ export class MapView {
   start(view) {
     if (view.position) this.map.setView([view.position.lat, view.position.lon], view.position.zoom);
     else this.go(view, false);
+    this.focus.addTo(this.map);
     this.labels.addTo(this.map);
     this.marks.addTo(this.map);
   }
@@ -123,6 +126,7 @@ export class MapView {
       }
     }
     this.background.showOutline();
+    this.focus.redraw();
     this.labels.redraw();
     this.marks.redraw();
   }
@@ -144,11 +148,18 @@ export class MapView {
   redrawAll() {
     for (const { leaflet } of this.shown.values()) leaflet.redraw?.();
     this.background.outline?.redraw();
+    this.focus.redraw();
     this.labels.redraw();
     this.marks.redraw();
   }
 
   // ---- marked
+
+  paintFocus(ctx, frame) {
+    const ids = this.owner.data.focus ?? [];
+    const areas = ids.length ? this.owner.outlineLayer() : null;
+    return areas ? drawFocus(ctx, areas, ids, { ...frame, dark: this.owner.isDark() }) : 0;
+  }
 
   paintMarks(ctx, frame) {
     const dark = this.owner.isDark();
