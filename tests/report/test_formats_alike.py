@@ -1,30 +1,49 @@
 """One pack with every state of an item: each format tells the same words and the same rejection."""
 
 import datetime as dt
+import io
+import json
 import re
 import sqlite3
 import subprocess
+import zipfile
 from dataclasses import replace
 
+import geopandas as gpd
 import openpyxl
+import page as page_validation
+import pandas as pd
 import pytest
+import typst
 from pptx import Presentation
 
+from geo.catalogue.export import Taken, export
 from geo.catalogue.layers import Layer
 from geo.catalogue.vocabularies import DECISIONS, GROUPS
 from geo.catalogue.windows import Window
+from geo.koppelkansen.records import NearWork
 from geo.register import Status
-from geo.report import gpkg, pdf, pptx, xlsx
+from geo.report import gpkg, html, pdf, pptx, xlsx
+from geo.report.deck_meeting import _MOST_ASKED
+from geo.report.gpkg_layers import items_table
 from geo.report.html import _entry
 from geo.report.item_text import NO_RANK, item_text
+from geo.report.manifest import manifest_of
+from geo.report.schouw import schouw_pdf, walk_of_buurt
 from geo.report.sheet_decisions import decided_rows, open_rows
 from geo.report.sheet_overview import outcome
 from geo.report.state import Decided
+from geo.report.writers import WRITERS
 from tests import town
+from tests.conftest import VENDOR
+from tests.report.outputs import text_of
 from tests.vendor import validate_gpkg
 
 REASON = "Ω ≥ Ł ж ∯ ☂: lange reden. " * 40
-STATES = [*Status, "geen match", "open", "voorbij", "zonder plek"]
+STATES = [
+    *Status, "geen match", "open", "voorbij", "zonder plek", "zonder jaar", "zonder aantal",
+    "onbekend werk",
+]  # fmt: skip
 
 
 def decided(key, status):
@@ -37,14 +56,23 @@ def decided(key, status):
 
 @pytest.fixture(scope="module")
 def state(city, tmp_path_factory):
-    """Nine items of the city, one in every state; two small rasters and one wijk to be quick."""
+    """One item of the city in every state; two small rasters and one wijk to be quick."""
     rasters = town.rasters(tmp_path_factory.mktemp("rasters"))
     layers = {name: layer for name, layer in city.layers.items() if name not in city.thresholds}
     for name in ("heat", "rain70"):
         layers[name] = Layer(city.layers[name].provenance, rasters[name])
-    items = [replace(item, window=Window(2027, 2028), tier="hoog") for item in city.items[:9]]
+    items = [
+        replace(item, window=Window(2027, 2028), tier="hoog" if place < 9 else "middel")
+        for place, item in enumerate(city.items[: len(STATES)])
+    ]
     items[7] = replace(items[7], window=Window(2020, 2021))
     items[8] = replace(items[8], lat=None, lon=None, hazards={}, works=(), tier="onbekend")
+    items[9] = replace(items[9], window=Window(None, None))
+    # made of what somebody delivered: nothing in it is made up
+    items[10] = replace(items[10], dwellings_count=None, origins=("aangeleverd", "officieel"))
+    items[11] = replace(
+        items[11], works=(NearWork(id="W-1", name="Werk zonder soort", kind="iets nieuws"),)
+    )
     keys = [item.id for item in items]
     return replace(
         city,
@@ -61,6 +89,7 @@ def state(city, tmp_path_factory):
         wijken=city.wijken.head(1),
         selected=(str(city.wijken.iloc[0]["wijkcode"]),),
         other_weights="blootstelling 50 (standaard 35)",
+        scope="alleen Woonbron",
     )
 
 
@@ -89,6 +118,11 @@ def sheets(poppler, state, folder):
     [path] = pdf.write(state, folder)
     text = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True)
     return path, " ".join(text.stdout.decode().split())
+
+
+@pytest.fixture(scope="module")
+def page(state, folder):
+    return html.write(state, folder, vendor=VENDOR)[0]
 
 
 def by_id(rows):
@@ -128,10 +162,10 @@ def slide_text(deck):
 def test_every_state_is_in_the_pack(state):
     groups = [state.group_of(item).key for item in state.items]
     assert groups.count("afgewezen") == groups.count("geen_koppelkans") == 1
-    assert len(STATES) == len(state.items) == 9
+    assert len(STATES) == len(state.items) == 12
     assert len(state.top) == 6
     assert {term.key: count for term, count in state.counts.items()} == {
-        "hoog": 6, "onbekend": 1, "afgewezen": 1, "geen_koppelkans": 1,
+        "hoog": 6, "middel": 3, "onbekend": 1, "afgewezen": 1, "geen_koppelkans": 1,
     }  # fmt: skip
 
 
@@ -147,11 +181,63 @@ def test_items_have_the_same_words_in_workbook_map_file_and_page(state, book, ma
         assert cell["Besluit"] == row["decision"] == text.decision.label
         assert facts["Besluit"].startswith(text.decision_text)
         assert cell["Werken dichtbij"] == row["works"] == facts["Samen met"] == text.works_text
+        assert cell["Planning"] == facts["Planning"] == text.window
+        assert row["window"] == (text.window if item.window.known else None)
+        assert (
+            str(cell["Woningen"]) == text.dwellings.replace(".", "") or text.dwellings == "n.t.b."
+        )
+        assert facts["Woningen"] == text.dwellings
+        assert row["dwellings_count"] == item.dwellings_count
+        assert (cell["Voorbeelddata"] or "") == row["example"]
         assert cell["Bedreigingen"] == row["hazards"] == facts["Waarom hier"] == text.hazards_text
         rank = state.rank_of(item)
         assert row["rank"] == rank
         assert cell["Plaats"] in {rank, None, ""}
         assert _entry(state, item)["rank"] == text.rank
+
+
+def test_files_of_features_have_the_same_words(state, map_file):
+    rows = features(map_file)
+    known = state.layers["projects"].provenance
+    taken = [Taken(gpd.GeoDataFrame(items_table(state).frame), known)]
+    document = json.loads(export(taken, form="geojson")[1])
+    with zipfile.ZipFile(io.BytesIO(export(taken, form="csv")[1])) as archive:
+        table = pd.read_csv(archive.open("projects.csv"), sep=";", decimal=",")
+    cells = by_id(table.to_dict("records"))
+    found = by_id(feature["properties"] for feature in document["features"])
+    assert set(cells) == set(found) == set(rows)
+    for key, row in rows.items():
+        for name in ("tier", "tier_key", "decision", "works", "hazards", "window", "example"):
+            assert found[key][name] == row[name], name
+            assert cells[key][name] == row[name] or (pd.isna(cells[key][name]) and not row[name])
+        for name in ("rank", "dwellings_count"):
+            assert found[key][name] == row[name]
+            assert cells[key][name] == row[name] or (
+                pd.isna(cells[key][name]) and row[name] is None
+            )
+
+
+def test_paper_and_slides_have_the_same_words(state, sheets, deck):
+    printed, slides = sheets[1], " ".join(slide_text(deck).split())
+    for item in state.items:
+        text = item_text(state, item)
+        assert f"{text.party} · {text.window} · {text.dwellings} woningen" in printed, text.title
+        assert text.title in printed
+        if item in state.undecided[:_MOST_ASKED]:
+            assert text.title in slides
+            assert text.window in slides
+    assert len(state.undecided) == _MOST_ASKED or "Later aan de beurt" in slides
+
+
+def test_what_is_not_known_is_said_so_and_never_a_number(state, sheets, book):
+    year, number, work = (item_text(state, item) for item in state.items[9:12])
+    assert year.window == number.dwellings == "n.t.b."
+    assert work.works_text == "Werk zonder soort (soort onbekend, n.t.b., relatie onbekend)"
+    cells = listed(book)
+    assert cells[year.id]["Planning"] == cells[number.id]["Woningen"] == "n.t.b."
+    # delivered data is not called example data
+    assert not cells[number.id]["Voorbeelddata"]
+    assert cells[year.id]["Voorbeelddata"] == "voorbeelddata"
 
 
 def test_rejected_has_no_rank_symbol_or_count_of_the_list(state, book, map_file):
@@ -162,7 +248,7 @@ def test_rejected_has_no_rank_symbol_or_count_of_the_list(state, book, map_file)
         assert features(map_file)[item.id]["rank"] is None
         assert item not in state.top
         assert item not in state.undecided
-    assert outcome(state).startswith("Van 7 koppelkansen staan er 6 in groep hoog")
+    assert outcome(state).startswith("Van 10 koppelkansen staan er 6 in groep hoog")
     assert "2 afgewezen of geen koppelkans" in outcome(state)
     with sqlite3.connect(map_file) as database:
         [style] = database.execute(
@@ -187,8 +273,8 @@ def test_unknown_is_not_told_as_none(state):
 def test_nothing_finished_waits_for_a_decision(state):
     waiting = {item.id for item in state.undecided}
     keys = [item.id for item in state.items]
-    assert waiting == {keys[1], keys[2], keys[6], keys[8]}
-    assert {row["id"] for row in open_rows(state)} == {keys[6], keys[8]}
+    assert waiting == {keys[1], keys[2], keys[6], *keys[8:]}
+    assert {row["id"] for row in open_rows(state)} == {keys[6], *keys[8:]}
     assert [row["id"] for row in decided_rows(state)] == keys[:5]
 
 
@@ -216,24 +302,61 @@ def test_every_decision_with_its_reason_is_in_pdf_slides_workbook_and_map_file(
     assert {f"Voor akkoord, {party}:" for party in parties} <= set(signed)
 
 
-def test_every_file_says_what_it_shows(state, sheets, deck, book, map_file):
-    wijk = str(state.wijken.iloc[0]["wijknaam"])
+def test_every_file_of_the_pack_states_what_it_shows(state, sheets, deck, book, map_file, page):
     line = state.output.line()
-    for part in (wijk, "blootstelling 50 (standaard 35)", "24 september 2025", state.program):
+    wijk = str(state.wijken.iloc[0]["wijknaam"])
+    for part in (wijk, "Bezit: alleen Woonbron", "blootstelling 50 (standaard 35)",
+                 "24 september 2025", state.program):  # fmt: skip
         assert part in line
-    path, printed = sheets
-    assert state.output.short() in printed
-    start = {str(row[0]) for row in book["Lees mij"].iter_rows(max_col=1, values_only=True)}
-    assert {f"{word}: {text}" for word, text in state.output.rows()} <= start
-    footers = [shape.text_frame.text for s in deck.slides for shape in s.shapes
-               if shape.has_text_frame and shape.name.startswith("Bron")]  # fmt: skip
-    assert footers
-    assert all(wijk in text for text in footers)
-    with sqlite3.connect(map_file) as database:
-        texts = [row[0] for row in database.execute("SELECT staat FROM herkomst")]
-    assert set(texts) == {line}
-    assert path.stem.endswith("andere-gewichten")
-    assert path.stem == map_file.stem
+    files = {path.suffix[1:]: path for path in map_file.parent.iterdir()}
+    assert set(files) == {*WRITERS, "qgz"}
+    stems = {path.stem for path in files.values()}
+    assert stems == {sheets[0].stem}
+    assert sheets[0].stem.endswith("andere-gewichten")
+    for kind, path in files.items():
+        found = text_of(path.name, path.read_bytes())
+        for word, value in state.output.rows():
+            # on sheets and slides some stand in other words
+            if kind not in {"pdf", "pptx"} or word in {"Selectie", "Filters", "Gewichten"}:
+                assert f"{word}: {value}" in found, (kind, word)
+    assert manifest_of(state, [])["state"] == dict(state.output.rows())
+
+
+def test_every_slide_and_every_sheet_states_what_it_shows(state, deck, sheets):
+    wijk = str(state.wijken.iloc[0]["wijknaam"])
+    for number, slide in enumerate(deck.slides, start=1):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert any(wijk in text and "alleen Woonbron" in text for text in texts), number
+    stated = sheets[1].count("Toont: Selectie:")
+    info = subprocess.run(["pdfinfo", str(sheets[0])], check=True, capture_output=True, text=True)
+    assert stated == int(re.search(r"Pages:\s+(\d+)", info.stdout).group(1))
+
+
+@pytest.fixture(scope="module")
+def walk(state):
+    return walk_of_buurt(state, str(state.frame("buurten").iloc[0]["buurtcode"]))
+
+
+@pytest.fixture(scope="module")
+def walk_sheet(state, walk):
+    return schouw_pdf(state, walk)
+
+
+def test_the_sheet_for_a_walk_states_its_own_area(walk, walk_sheet, poppler):
+    found = text_of("schouw.pdf", walk_sheet)
+    assert f"Selectie: {walk.where}" in found
+    assert "Bezit: alleen Woonbron" in found
+
+
+def test_what_is_printed_keeps_every_rule_of_pdf_ua(sheets, walk_sheet):
+    for content in (sheets[0].read_bytes(), walk_sheet):
+        report = page_validation.validate_pdf_bytes(content, profile="ua1")
+        assert report.rules.total > 100
+        assert {failure.message for failure in report.failures} == set()
+        assert report.is_compliant
+    # the checker sees a fault where there is one
+    bare = typst.compile(b"= Kop", pdf_standards=["1.7"])
+    assert not page_validation.validate_pdf_bytes(bare, profile="ua1").is_compliant
 
 
 def test_slides_speak_dutch_and_none_is_empty(deck):
