@@ -3,9 +3,15 @@
 import streamlit as st
 
 from pages.ui.afspraken import agreement_card, computed_rules, due_lists, set_editor
-from pages.ui.afspraken.afspraken_state import chosen, is_past, pick, write_address
+from pages.ui.afspraken.afspraken_state import (
+    chosen,
+    is_past,
+    pick,
+    wijken_of_set,
+    write_address,
+)
 from pages.ui.afspraken.agreement_table import table
-from pages.ui.frame import header
+from pages.ui.frame import header, page_output
 from pages.ui.frame.recording import told
 
 _LEAD = "Wat dit kwartaal af moet, wat te laat is en wat eraan komt vóór het Bestuurlijk Overleg."
@@ -24,6 +30,7 @@ def render() -> None:
         header.end()
         return
     write_address()
+    page_output.show(view.output(wijk_names=wijken_of_set(view.chosen)))
     told(far=True)
     if is_past(view):
         st.info(

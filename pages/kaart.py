@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui.frame import header, page_data
+from pages.ui.frame import header, page_data, page_output
 from pages.ui.map import (
     Compare,
     LayerSpec,
@@ -106,6 +106,7 @@ def _map_and_table() -> None:
     state = map_state.read()
     with st.container(key="kaart-keuzes"):
         state, found = _controls(state)
+    page_output.show(output.output_state(state))
     live_events = live_map(_spec(state, found), key=_KEY, fits_window=True, on_change=_from_map)
     map_state.write(state)
     if live_events.layers is not None:
@@ -184,6 +185,7 @@ def _spec(state: MapState, found: View | None) -> MapSpec:
         layers=(*map(layer_tiles.by_square, made), *extra, *notes_layer()),
         outline="wijken",
         selection=layer_tiles.in_sight(state.selection),
+        focus=tuple(state.choice.options.get("wijk", ())),
         view=found or View(bounds=page_data.home_bounds()),
         revision=state.revision,
         view_revision=int(st.session_state.get("zoek-teller", 0)),

@@ -76,6 +76,7 @@ def _with_register(today: dt.date) -> None:
     kind = _kind(listing, view, row)
     list_source.write_address()
     _choices_of_the_parties(listing, view, bar)
+    list_filters.state_output(listing)
     past = next((one for one in listing.aftercare if one.id == chosen()["kans"]), None)
     if view in {"kiezen", "verschil"} or (view == "lijst" and past is not None):
         _instead_of_list(listing, view, past, weights=weights, today=today)

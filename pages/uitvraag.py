@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.access.rights import may_load
 from geo.deliveries.board import Board, board_of
-from pages.ui.frame import header, login
+from pages.ui.frame import header, login, page_output
 from pages.ui.frame.recording import told
 from pages.ui.uitvraag import board_view, delivery_view, judge_view, round_forms
 from pages.ui.uitvraag.round_choice import (
@@ -50,6 +50,7 @@ def render() -> None:
         header.end()
         return
     board = board_of(desk(), found.id, on=today())
+    page_output.narrow(filters={"Uitvraag": board.round.title})
     match view:
         case "aanleveren":
             _deliver(board)

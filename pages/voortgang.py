@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.progress import ProgressReport
-from pages.ui.frame import dutch, header
+from pages.ui.frame import dutch, header, page_output
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import told
 from pages.ui.voortgang import period_forms, sections
@@ -23,6 +23,11 @@ def render() -> None:
         period_forms.show()
     else:
         made = report()
+        page_output.narrow(
+            selection=() if made.place.kind == "gemeente" else (made.place.title,),
+            years=None if made.period is None else (made.period, made.period),
+            date=made.made_on,
+        )
         _banner(made, part)
         sections.show(made, part)
     write_address()

@@ -35,6 +35,12 @@ class SeenLibrary(Library):
         self._viewer = viewer
         self._parts: dict[tuple[str, str], Layer | None] = {}
 
+    @property
+    def scope(self) -> str:
+        """Which stock the viewer sees, in Dutch."""
+        owner = self._viewer.corporation
+        return f"alleen {owner}" if owner else "niet per gebouw"
+
     def get(self, name: str, *, origin: Origin | None = None) -> Layer:
         """The layer as the viewer sees it; a layer that is not for the viewer is not found."""
         found = self._seen(self._whole.get(name, origin=origin))

@@ -4,7 +4,7 @@ Organisations only: no remarks, no persons.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from geo.agreements.overview import Overview
@@ -28,6 +28,7 @@ def calendar(
     moments: Iterable[Moment] | None = None,
     past: bool = False,
     also: Iterable[CalendarDay] = (),
+    wijk_names: Mapping[str, str] | None = None,
 ) -> bytes:
     """An iCalendar file with the moments and meetings of an overview that are still to come.
 
@@ -37,6 +38,7 @@ def calendar(
         moments: which moments; by default all that keep the choice. What lapsed is left out.
         past: whether moments that have passed or are done are in it too.
         also: other days that belong in it, such as the deadlines of rounds.
+        wijk_names: names by wijkcode, to say which wijk was chosen.
     """
     days = []
     for moment in view.moments if moments is None else moments:
@@ -55,7 +57,8 @@ def calendar(
         if past or day >= made.date()
     ]
     days += [item for item in also if past or item.day >= made.date()]
-    return calendar_file(view.chosen.head.name, days, made=made)
+    about = view.output(wijk_names=wijk_names).line()
+    return calendar_file(view.chosen.head.name, days, made=made, about=about)
 
 
 def _moment(view: Overview, moment: Moment) -> CalendarDay:

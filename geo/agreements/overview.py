@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import geo
 from geo.agreements.places import wijken_of
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import StatusNote, meetings, status_notes
 from geo.agreements.sets import AgreementSet, choose_set, known_sets, order
 from geo.agreements.standing import PASSED, Moment, Standing, Standings, standings
 from geo.catalogue.library import Library
+from geo.catalogue.output_state import OutputState
 from geo.register import Reader
 
 
@@ -99,6 +101,27 @@ class Overview:
     def is_over(self) -> bool:
         """Whether the period of the set lies before the quarter."""
         return self.chosen.head.last < self.quarter
+
+    def output(self, *, wijk_names: Mapping[str, str] | None = None) -> OutputState:
+        """The set, the choice and the day, as every file of it states them."""
+        choice, agreements = self.choice, self.chosen.agreements
+        themes = {item.theme: item.theme_title for item in agreements}
+        wijk = choice.wijk and (wijk_names or {}).get(choice.wijk, choice.wijk)
+        named = {
+            "Afspraken": self.chosen.head.name,
+            "Thema": "" if choice.theme is None else themes.get(choice.theme, str(choice.theme)),
+            "Trekker": choice.trekker,
+            "Partij": choice.party,
+            "Stand": choice.state,
+            "Noemt de wijk": "ja" if choice.wijk and choice.wijk_only else "",
+        }
+        return OutputState(
+            area=self.chosen.head.gemeente,
+            selection=(wijk,) if wijk else (),
+            filters={word: value for word, value in named.items() if value},
+            method=geo.__version__,
+            date=self.on,
+        )
 
     def counts(self) -> dict[str, int | None]:
         """The figures of the page; each is the length of a list (or None: not known)."""

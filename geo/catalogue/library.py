@@ -87,6 +87,11 @@ class Library:
         self._shipped: dict[str, Layer] = {}
         self._damaged: dict[tuple[str, Origin, str], str] = {}
 
+    @property
+    def scope(self) -> str:
+        """Which stock is in it, in Dutch; '' where nothing is withheld."""
+        return ""
+
     # -- reading -------------------------------------------------------------------------
 
     def get(self, name: str, *, origin: Origin | None = None) -> Layer:

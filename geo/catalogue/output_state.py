@@ -50,7 +50,7 @@ class OutputState:
         made = (
             ("Selectie", ", ".join(self.selection) or whole),
             ("Filters", "; ".join(f"{word}: {value}" for word, value in self.filters.items())),
-            ("Jaren", "" if self.years is None else f"{self.years[0]} tot en met {self.years[1]}"),
+            ("Jaren", "" if self.years is None else _period(*self.years)),
             ("Kijkjaar", "" if self.as_of_year is None else str(self.as_of_year)),
             ("Kleuren", self.colours),
             ("Gewichten", self.weights or ("" if self.as_of_year is None else "standaard")),
@@ -75,10 +75,14 @@ class OutputState:
         """What makes it differ from the whole, for a file name; '' for the whole."""
         parts = [*self.selection, *self.filters.values()]
         if self.years is not None:
-            parts.append("-".join(str(year) for year in self.years))
+            parts.append("-".join(str(year) for year in dict.fromkeys(self.years)))
         if self.weights:
             parts.append("andere-gewichten")
         return slug("-".join(parts))[:_LONGEST_SLUG].strip("-")
+
+
+def _period(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} tot en met {last}"
 
 
 def slug(text: str) -> str:

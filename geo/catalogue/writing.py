@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,11 +75,12 @@ def along_curve(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return sorted_rows.reset_index(drop=True)
 
 
-def write_parquet(frame: Frame, target: Path) -> None:
+def write_parquet(frame: Frame, target: Path, *, about: Mapping[str, str] | None = None) -> None:
     """Write a frame as GeoParquet (with a covering bbox) or Parquet, zstd compressed.
 
     Every row group carries the bounds of its columns; with the rows in the order of
-    :func:`along_curve` a reader passes over what lies elsewhere.
+    :func:`along_curve` a reader passes over what lies elsewhere. ``about`` becomes key-value
+    metadata of the file.
     """
     with replacing(target) as temporary:
         if isinstance(frame, gpd.GeoDataFrame):
@@ -89,6 +90,16 @@ def write_parquet(frame: Frame, target: Path) -> None:
             )  # fmt: skip
         else:
             frame.to_parquet(temporary, index=False, compression="zstd")
+        if about:
+            # only for a file that somebody takes along
+            from pyarrow import parquet  # noqa: PLC0415
+
+            table = parquet.read_table(temporary)
+            told = {**(table.schema.metadata or {}), **about}
+            parquet.write_table(
+                table.replace_schema_metadata(told), temporary, compression="zstd",
+                row_group_size=GROUP_ROWS,
+            )  # fmt: skip
 
 
 def write_frame(frame: Frame, target: Path) -> None:

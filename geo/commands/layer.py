@@ -56,13 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
         for column, code in (("wijkcode", arguments.wijk), ("buurtcode", arguments.buurt))
         if code
     }
+    library = seen(Library(overrides=local_overrides()))
     output = OutputState(
         selection=tuple(code for codes in where.values() for code in codes),
-        filters={"Vak": arguments.box} if arguments.box else {},
+        filters={
+            **({"Vak": arguments.box} if arguments.box else {}),
+            **({"Bezit": library.scope} if library.scope else {}),
+        },
         method=geo.__version__,
         date=local_today(),
     )
-    library = seen(Library(overrides=local_overrides()))
     rule = _raster_rule(library, arguments.name)
     allowed = _FORMS if rule is None else _RASTER_FORMS
     if form not in allowed:
@@ -77,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         msg = f"In dit deel van de laag '{known.title}' staan geen objecten."
         raise DataError(msg)
     if form == ".parquet":
-        write_parquet(frame, arguments.out)
+        write_parquet(frame, arguments.out, about={"staat": output.line()})
     else:
         kind = "geojson" if form == ".geojson" else "gpkg"
         _, content = export([Taken(frame, known)], form=cast("Format", kind), output=output)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pandas as pd
 
+import geo
 from geo.access.published import published, with_shapes
-from geo.catalogue.export import csv_bytes
+from geo.catalogue.output_state import OutputState
 from geo.catalogue.writing import replacing
 from geo.commands.terminal import whole_library, write_json, write_table
 from geo.errors import NotFoundError
 from geo.spatial.geojson import geojson_bytes
+from geo.text.local_time import local_today
+from geo.text.tables import to_csv
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
         shapes = with_shapes(table, library.get("buurten").frame)
         columns = [name for name in shapes.columns if name != "geometry"]
         geojson = arguments.out.suffix.lower() == ".geojson"
+        gemeente = str(library.get("gemeente").table["gemeentenaam"].iloc[0])
+        state = OutputState(area=gemeente, method=geo.__version__, date=local_today())
         with replacing(arguments.out) as temporary:
-            temporary.write_bytes(geojson_bytes(shapes, columns) if geojson else csv_bytes(table))
+            temporary.write_bytes(
+                geojson_bytes(shapes, columns, about={"staat": state.line()})
+                if geojson
+                else to_csv(table, state=state.rows())
+            )
     rows = table.astype(object).where(table.notna(), None)
     if arguments.json:
         write_json(rows.to_dict("records"))

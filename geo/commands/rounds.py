@@ -222,12 +222,14 @@ def _template(_: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
 
 def _ics(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.calendar_days import deadline_days  # noqa: PLC0415
+    from geo.deliveries.calendar_days import deadline_calendar  # noqa: PLC0415
     from geo.deliveries.rounds import rounds  # noqa: PLC0415
-    from geo.text.calendar_file import calendar_file  # noqa: PLC0415
 
-    days = deadline_days(rounds(desk.register), party=arguments.party)
-    _write(arguments.out, calendar_file("Uitvragen", days, made=dt.datetime.now(tz=dt.UTC)))
+    made = dt.datetime.now(tz=dt.UTC)
+    content = deadline_calendar(
+        rounds(desk.register), title="Uitvragen", party=arguments.party, made=made
+    )
+    _write(arguments.out, content)
     return _written(arguments)
 
 

@@ -1,10 +1,13 @@
 """The deadlines of rounds as days in a calendar."""
 
+import datetime as dt
 from collections.abc import Iterable
 
+import geo
+from geo.catalogue.output_state import OutputState
 from geo.deliveries.items import item_named
 from geo.deliveries.rounds import Round
-from geo.text.calendar_file import CalendarDay
+from geo.text.calendar_file import CalendarDay, calendar_file
 
 
 def deadline_days(rounds: Iterable[Round], *, party: str | None = None) -> tuple[CalendarDay, ...]:
@@ -34,3 +37,20 @@ def deadline_days(rounds: Iterable[Round], *, party: str | None = None) -> tuple
             )
         )
     return tuple(found)
+
+
+def deadline_calendar(
+    rounds: Iterable[Round], *, title: str, made: dt.datetime, party: str | None = None
+) -> bytes:
+    """Return the last day to hand in of every round as an iCalendar file.
+
+    Args:
+        rounds: as for :func:`deadline_days`.
+        title: of the calendar.
+        made: when the file is made, with its zone.
+        party: as for :func:`deadline_days`.
+    """
+    filters = {"Uitvraag": title} | ({"Partij": party} if party else {})
+    about = OutputState(filters=filters, method=geo.__version__, date=made.date())
+    days = deadline_days(rounds, party=party)
+    return calendar_file(title, days, made=made, about=about.line())

@@ -10,7 +10,9 @@ from typing import Final
 import geopandas as gpd
 import shapely
 
+import geo
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.output_state import OutputState, dutch_date
 from geo.constants import CAVEAT
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
@@ -31,10 +33,6 @@ from geo.overleg.scene import (
 from geo.overleg.story import KINDS, Step, Story
 from geo.overleg.subjects import Subject, subject_of
 
-_MONTHS: Final = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
-)  # fmt: skip
 _GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "waar": ("stad", "gebied", "bezit"),
     "plannen": ("stad", "gebied", "werken", "plannen"),
@@ -98,7 +96,8 @@ class StoryDeck:
 
     ``shape`` is the area in EPSG:28992 and ``grounds`` the raster and classes per hazard, for
     who draws the maps on paper; ``base`` is the base map (layer ``ground``) and ``base_picture``
-    the part of it around the area; ``made_on`` is the day on every slide.
+    the part of it around the area; ``made_on`` is the day on every slide and ``output`` what the
+    story shows.
     """
 
     code: str
@@ -113,6 +112,7 @@ class StoryDeck:
     shape: shapely.Geometry
     grounds: Mapping[str, tuple[Path, Hazard]]
     made_on: dt.date
+    output: OutputState
     base: Layer | None = None
     base_picture: RasterImage | None = None
 
@@ -152,7 +152,7 @@ def make_deck(
         code=subject.code,
         title=story.title or subject.name,
         subtitle=subject.heading if story.title else _kind_line(subject, room.place),
-        date=f"{day.day} {_MONTHS[day.month - 1]} {day.year}",
+        date=dutch_date(day),
         examples=_examples(room, {name for slide in story.steps for name in _used(slide, room)}),
         slides=slides,
         groups=drawn,
@@ -165,6 +165,14 @@ def make_deck(
             if hazard in images
         },
         made_on=day,
+        output=OutputState(
+            area=room.place,
+            selection=(subject.name,),
+            filters={"Bezit": room.scope} if room.scope else {},
+            as_of_year=day.year,
+            method=geo.__version__,
+            date=day,
+        ),
         base=room.ground,
         base_picture=_base_picture(_BaseMap(room.ground, room.inputs.buurten, area_bounds(subject)))
         if room.ground

@@ -59,6 +59,7 @@ def handout(deck: StoryDeck) -> bytes:
             "date": deck.date,
             "examples": deck.examples,
             "caveat": CAVEAT,
+            "state": deck.output.line(),
             "steps": steps,
         },
         made_on=deck.made_on,
@@ -105,6 +106,8 @@ def _style(style: str, *, with_image: bool) -> PaperStyle:
         return PaperStyle(stroke=colour, width=0.7, dash="2.4 1.6")
     if style == "bezit" and with_image:
         return PaperStyle(stroke="#16202a", width=0.3)
+    if style.startswith("plan-"):
+        return PaperStyle(stroke=colour, width=0.6, pattern="dots", ink=colour)
     return PaperStyle(fill=colour, stroke="#ffffff", width=0.15, opacity=0.85)
 
 

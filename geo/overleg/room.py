@@ -48,6 +48,7 @@ class Room:
         decided: status of the decision that holds, by koppelkans id.
         known: provenance by layer.
         ground: the base map, None without one.
+        scope: which stock is told of, in Dutch; '' is all of it.
         rule: what is small.
         made_on: the day of the figures.
     """
@@ -69,6 +70,7 @@ class Room:
     rule: Rule
     made_on: dt.date
     ground: Layer | None = None
+    scope: str = ""
 
 
 def load_room(
@@ -135,6 +137,7 @@ def load_room(
         rule=rule,
         made_on=made_on,
         ground=library.find("ground"),
+        scope=library.scope,
     )
 
 

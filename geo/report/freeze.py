@@ -30,7 +30,8 @@ from geo.koppelkansen.snapshot import (
     session_state,
 )
 from geo.koppelkansen.successors import successors
-from geo.koppelkansen.weights import PART_TITLES, Weights, load_weights
+from geo.koppelkansen.weight_words import weight_differences
+from geo.koppelkansen.weights import Weights, load_weights
 from geo.register import Change, Reader, SessionRecord, diff_sessions
 from geo.report.progress_cards import PackProgress, pack_progress
 from geo.report.state import (
@@ -42,7 +43,6 @@ from geo.report.state import (
     wijkcodes_of,
 )
 from geo.spatial.areas import drawable
-from geo.text.format import number
 from geo.text.local_time import local_today
 
 _LAYERS: Final = (
@@ -168,23 +168,11 @@ def freeze_pack(
         cards=progress.cards,
         severe_by_year=progress.severe_by_year,
         caveats=_caveats(layers, lost, listing.digests if record else None),
-        other_weights=_other_weights(library, listing.weights),
+        other_weights=weight_differences(
+            listing.weights, load_weights(library.data / "weights.toml").to_dict()
+        ),
+        scope=library.scope,
     )
-
-
-def _other_weights(library: Library, weights: Mapping[str, Any]) -> str:
-    """Which weights of the list differ from those in ``weights.toml`` of now, in Dutch."""
-    standard = load_weights(library.data / "weights.toml").to_dict()
-    texts = []
-    for name, title in PART_TITLES.items():
-        new, old = weights["parts"].get(name), standard["parts"][name]
-        if new is not None and new != old:
-            texts.append(f"{title.lower()} {number(new)} (standaard {number(old)})")
-    if any(
-        weights.get(name, standard[name]) != standard[name] for name in set(standard) - {"parts"}
-    ):
-        texts.append("andere rekenregels")
-    return "; ".join(texts)
 
 
 def _listing_of(name: str, register: Reader | None) -> _Listing:

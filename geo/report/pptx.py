@@ -82,7 +82,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
 
 
 def footer_of(state: PackState) -> str:
-    """Sources, day and caveat, as they stand on every slide: two lines at most."""
+    """Sources, what is shown, day and caveat, as they stand on every slide: a line each."""
     sources = []
     for name in _FOOTER_LAYERS:
         layer = state.layers.get(name)
@@ -91,19 +91,17 @@ def footer_of(state: PackState) -> str:
     if state.examples:
         sources.append("voorbeelddata van het programma")
     line = "Bron: " + "; ".join(dict.fromkeys(sources)) + "."
-    size = theme.FOOTER_PT
-    width = theme.FOOTER[2] - 0.1
-    first = shortened(line, width=width, rows=1, size_pt=size)
-    second = f"{when(state)}. {_state_words(state)}{CAVEAT}"
-    return f"{first}\n{shortened(second, width=width, rows=1, size_pt=size)}"
+    lines = [line, *_state_lines(state), f"{when(state)}. {CAVEAT}"]
+    size, width = theme.FOOTER_PT, theme.FOOTER[2] - 0.1
+    return "\n".join(shortened(one, width=width, rows=1, size_pt=size) for one in lines)
 
 
-def _state_words(state: PackState) -> str:
-    """The selection and the weights where they are not those of the whole."""
+def _state_lines(state: PackState) -> list[str]:
+    """Selection, filters and weights, where they are not those of the whole."""
     told = state.output
-    parts = [f"Selectie: {', '.join(told.selection)}. "] if told.selection else []
-    parts += [f"Andere gewichten: {told.weights}. "] if told.weights else []
-    return "".join(parts)
+    differs = {"Selectie": told.selection, "Filters": told.filters, "Gewichten": told.weights}
+    parts = [f"{word}: {value}" for word, value in told.rows() if differs.get(word)]
+    return [" · ".join(parts)] if parts else []
 
 
 def _properties(file: Any, state: PackState) -> None:

@@ -5,7 +5,7 @@ carried through the street.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.wording import years
-from geo.report import map_layers, mapsheet
+from geo.report import map_badges, map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.mapsheet import PaperStyle
 from geo.report.pdf import compile_sheets, document_of, page_of
@@ -119,6 +119,7 @@ def schouw_pdf(state: PackState, walk: Walk) -> bytes:
     """The sheet as a PDF."""
     document = {
         **document_of(state),
+        "state": replace(state.output, selection=(walk.where,)).short(),
         "title": walk.title,
         "description": f"Kaart met aandachtspunten en ruimte voor notities: {walk.where}",
         "pages": [page_of(schouw_sheet(state, walk))],
@@ -235,7 +236,7 @@ def _points(state: PackState, walk: Walk) -> list[_Point]:
 def _number_points(picture: Picture, points: Sequence[_Point]) -> None:
     """The numbers on the map; a plan whose place is rough may have its point outside the sheet."""
     window = picture.sheet.window
-    map_layers.numbered_discs(
+    map_badges.numbered_discs(
         picture,
         (
             (point.x, point.y, str(point.number))

@@ -95,6 +95,7 @@ class PackState:
         caveats: Dutch sentences that hold for the whole pack, the most important first.
         other_weights: which weights differ from the shipped ones, in Dutch; '' is none.
         aftercare: what is past and so is not in the list (nazorg), by title.
+        scope: which stock the pack was made with, in Dutch; '' is all of it.
     """
 
     area_name: str
@@ -126,6 +127,7 @@ class PackState:
     caveats: tuple[str, ...] = (CAVEAT,)
     other_weights: str = ""
     aftercare: tuple[Item, ...] = ()
+    scope: str = ""
 
     @cached_property
     def outline(self) -> Geometry:
@@ -208,7 +210,10 @@ class PackState:
         return OutputState(
             area=self.area_name,
             selection=tuple(self.wijken["wijknaam"]) if self.selected else (),
-            filters={"Soorten koppelkansen": ", ".join(shown)} if part else {},
+            filters={
+                **({"Soorten koppelkansen": ", ".join(shown)} if part else {}),
+                **({"Bezit": self.scope} if self.scope else {}),
+            },
             as_of_year=self.as_of_year,
             weights=self.other_weights,
             method=self.program,

@@ -3,7 +3,7 @@
 import functools
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import geopandas as gpd
@@ -55,9 +55,11 @@ def geojson_bytes(
     properties: Sequence[str],
     *,
     digits: int = DIGITS,
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
-    """As `layer_geojson`, not compressed."""
-    head = '{"type":"FeatureCollection","features":['
+    """As `layer_geojson`, not compressed; `about` becomes the member `herkomst`."""
+    told = f'"herkomst":{json.dumps(about, ensure_ascii=False)},' if about else ""
+    head = f'{{"type":"FeatureCollection",{told}"features":['
     return (head + ",\n".join(feature_texts(frame, properties, digits=digits)) + "]}").encode()
 
 

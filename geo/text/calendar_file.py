@@ -45,13 +45,16 @@ def calendar_uid(identity: str) -> str:
     return f"{uuid.uuid5(_NAMESPACE, identity)}@koppelkansenkaart"
 
 
-def calendar_file(name: str, days: Iterable[CalendarDay], *, made: dt.datetime) -> bytes:
+def calendar_file(
+    name: str, days: Iterable[CalendarDay], *, made: dt.datetime, about: str = ""
+) -> bytes:
     """Return an iCalendar file; every day has reminders :data:`REMINDERS` before it.
 
     Args:
         name: of the calendar.
         days: the events, in order.
         made: when the file is made, with its zone.
+        about: what is in it: selection, filters and date; calendars show it below the name.
     """
     found = Calendar()
     found.add("prodid", _PRODUCT)
@@ -59,6 +62,9 @@ def calendar_file(name: str, days: Iterable[CalendarDay], *, made: dt.datetime) 
     found.add("calscale", "GREGORIAN")
     found.add("name", _line(name))
     found.add("x-wr-calname", _line(name))
+    if about:
+        found.add("description", _line(about))
+        found.add("x-wr-caldesc", _line(about))
     for day in days:
         found.add_component(_event(day, made=made))
     return bytes(found.to_ical())

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from geo.text.spreadsheet import harmless, workbook_text
 
 WIDE: Final = ("reden", "melding")
 """Columns with sentences, which get room in a workbook."""
+STATE_TITLE: Final = "Toont"
+"""Title of the column and the sheet that say what a table shows."""
 
 
 def safe_cell(value: object) -> Any:
@@ -25,11 +27,18 @@ def safe_cell(value: object) -> Any:
     return harmless(documentable(str(value), instead=""))
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
+def to_csv(frame: pd.DataFrame, *, state: Sequence[tuple[str, str]] = ()) -> bytes:
     """Return a table as CSV for a Dutch Excel: UTF-8 with its mark, semicolons, safe cells.
 
     Whole numbers of more than fifteen digits stay text only in :func:`to_xlsx`.
+
+    Args:
+        frame: the rows.
+        state: selection, filters and the like as pairs of a word and its value; they stand in a
+            last column on every row, so that they stay when rows are copied.
     """
+    if state:
+        frame = frame.assign(**{STATE_TITLE: " · ".join(map(": ".join, state))})
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow([safe_cell(str(name)) for name in frame.columns])
@@ -45,8 +54,21 @@ def _for_csv(cell: object) -> str:
     return safe if isinstance(safe, str) else plain(safe)
 
 
-def to_xlsx(frame: pd.DataFrame, *, sheet: str = "Rijen", wide: Collection[str] = WIDE) -> bytes:
-    """Return a table as a workbook in which every text is text: ids keep their zeros."""
+def to_xlsx(
+    frame: pd.DataFrame,
+    *,
+    sheet: str = "Rijen",
+    wide: Collection[str] = WIDE,
+    state: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Return a table as a workbook in which every text is text: ids keep their zeros.
+
+    Args:
+        frame: the rows.
+        sheet: name of their sheet.
+        wide: columns with sentences.
+        state: as for :func:`to_csv`, on a sheet of its own.
+    """
     # only when somebody takes a table along
     import openpyxl  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -65,6 +87,11 @@ def to_xlsx(frame: pd.DataFrame, *, sheet: str = "Rijen", wide: Collection[str] 
             if isinstance(cell.value, str):
                 cell.data_type = "s"
                 cell.number_format = "@"
+    if state:
+        about = book.create_sheet(STATE_TITLE)
+        about.column_dimensions["B"].width = 100
+        for pair in state:
+            about.append([_for_excel(text) for text in pair])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -25,6 +25,7 @@ from geo.importing.files import read_upload
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
 from geo.register import EntryKind
+from pages.ui.uitvraag.board_view import printed
 from tests.deliveries.town import (
     CLERK,
     GEMEENTE,
@@ -418,6 +419,7 @@ def test_the_board_says_what_is_late_and_what_contradicts(desk):
         )
         hand_in(desk, key(party, "stock"), who=OF[party])
     board = board_of(desk, "2026-Q2-plannen", on=dt.date(2026, 6, 3))
+    assert "<p>Selectie: West</p>" in printed(board, state="Selectie: West")
     late = {(row.key.party, row.key.item) for row in board.rows if row.is_late}
     assert ("Trivire", "figures") in late
     assert ("Trivire", "plans") not in late

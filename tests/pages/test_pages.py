@@ -279,6 +279,11 @@ def test_what_is_filtered_is_told_beside_the_map():
         "**Gefilterd op** wijk (Nieuw-Krispijn), energielabel (Label F, Label G, Onbekend of "
         "geen), jaren (2026 tot en met 2028)."
     )
+    stated = at.session_state["uitvoer-toont"]
+    assert stated.line().startswith(
+        "Selectie: Nieuw-Krispijn · Filters: Energielabel: Label F, Label G, Onbekend of geen · "
+        "Jaren: 2026 tot en met 2028 · Kleuren: bezit naar "
+    )
     at.checkbox(key="filter-wijk-WK050504").uncheck().run()
     assert "wijk (" not in told(at)[0]
 

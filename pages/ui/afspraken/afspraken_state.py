@@ -212,7 +212,7 @@ def _filters(picked: AgreementSet) -> AgreementFilter:
         help_text=glossary.help_for("trekker"),
     )  # fmt: skip
     party = select(bar, "partij", "Partij", [ANY, *picked.parties], words=_or_all)
-    names = _wijken(picked)
+    names = wijken_of_set(picked)
     wijk, only = ANY, False
     if names:
         wijk = select(bar, "wijk", "Wijk", [ANY, *names], words={**everything, **names})
@@ -244,7 +244,7 @@ def _or_all(text: str) -> str:
     return text or "Alle"
 
 
-def _wijken(picked: AgreementSet) -> dict[str, str]:
+def wijken_of_set(picked: AgreementSet) -> dict[str, str]:
     """The wijken of the gemeente of the set, by code."""
     layer = page_data.library().find("wijken")
     if layer is None:

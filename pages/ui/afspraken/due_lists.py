@@ -21,6 +21,7 @@ from pages.ui.afspraken.afspraken_state import (
     select,
     state_words,
     status_words,
+    wijken_of_set,
 )
 from pages.ui.frame import glossary, plain_table
 from pages.ui.frame.register_view import register
@@ -202,7 +203,12 @@ def year_calendar(view: Overview) -> None:
         st.info(f"In {year} staat niets gepland, met deze filters.")
     st.download_button(
         "Agendabestand (.ics) van deze set",
-        calendar(view, made=dt.datetime.now(tz=dt.UTC), also=deadline_days(rounds(register()))),
+        calendar(
+            view,
+            made=dt.datetime.now(tz=dt.UTC),
+            also=deadline_days(rounds(register())),
+            wijk_names=wijken_of_set(view.chosen),
+        ),
         file_name=f"{view.chosen.set_id}.ics",
         mime="text/calendar",
         help="Termijnen als hele dagen aan het eind van hun kwartaal, zonder namen van personen. "

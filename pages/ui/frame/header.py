@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalogue.layers import Provenance
 from geo.constants import CAVEAT
-from pages.ui.frame import login, page_data, register_findings
+from pages.ui.frame import login, page_data, page_output, register_findings
 from pages.ui.frame.dutch import plain
 
 _LOAD: Final = "laad eigen [gegevens](gegevens)"
@@ -22,6 +22,7 @@ def start(title: str, *, lead: str, layers: Sequence[str] = (), load: str = _LOA
         layers: names of the layers the page rests on; those made up or generalised are named.
         load: where one loads data of one's own, in Dutch.
     """
+    page_output.reset()
     st.title(title)
     if lead:
         st.markdown(lead)

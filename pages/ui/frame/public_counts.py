@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.access.published import with_shapes
-from geo.catalogue.export import csv_bytes
 from geo.constants import CAVEAT
 from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.spatial.geojson import geojson_bytes
-from pages.ui.frame import dutch, page_data
+from geo.text.tables import to_csv
+from pages.ui.frame import dutch, page_data, page_output
 from pages.ui.frame.table_download import show_table
 
 _ALL = "Alle wijken"
@@ -45,6 +45,8 @@ def show() -> None:
     )
     chosen = table[(table["wijkcode"] == code) | (table["level"] == "gemeente")] if code else table
     shown = in_dutch(chosen)
+    whole = page_output.whole_output()
+    page_output.narrow(selection=(names[code],) if code else ())
     show_table(shown, alt="Openbare cijfers per gebied", name="openbare-cijfers")
     st.caption(
         "Label E, F of G: woningen waarvan het label bekend is. Een klimaatkolom telt de woningen "
@@ -53,7 +55,7 @@ def show() -> None:
     one, two = st.columns(2)
     one.download_button(
         "Deze cijfers (CSV)",
-        csv_bytes(in_dutch(table)),
+        to_csv(in_dutch(table), state=whole.rows()),
         file_name="corporatiewoningen-openbaar.csv",
         mime="text/csv",
         on_click="ignore",
@@ -63,7 +65,7 @@ def show() -> None:
     columns = [name for name in shapes.columns if name != "geometry"]
     two.download_button(
         "Deze cijfers per buurt (GeoJSON)",
-        geojson_bytes(shapes, columns),
+        geojson_bytes(shapes, columns, about={"staat": whole.line()}),
         file_name="corporatiewoningen-openbaar.geojson",
         mime="application/geo+json",
         on_click="ignore",

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.text.tables import to_csv, to_xlsx
+from pages.ui.frame.page_output import file_name, page_output
 
 _THOUSAND: Final = 1_000
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +50,8 @@ def number_columns(frame: pd.DataFrame) -> dict[str, Any]:
 def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = False) -> None:
     """Show two buttons that give a table as CSV (semicolons, decimal comma) and as Excel.
 
-    The files are made when somebody clicks. No cell of them is computed by a spreadsheet.
+    The files are made when somebody clicks and state what the page shows. No cell of them is
+    computed by a spreadsheet.
 
     Args:
         frame: what the file holds, under the names of its columns.
@@ -59,10 +61,11 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = Fa
     """
     kind: Literal["secondary", "tertiary"] = "tertiary" if small else "secondary"
     row = st if small else st.container(horizontal=True)
+    state = page_output().rows()
     row.download_button(
         "CSV",
-        lambda: to_csv(frame),
-        file_name=f"{name}.csv",
+        lambda: to_csv(frame, state=state),
+        file_name=file_name(name, "csv"),
         mime="text/csv",
         key=f"{key}-csv",
         help="Puntkomma's en decimale komma's, voor Excel en QGIS",
@@ -71,8 +74,8 @@ def table_download(frame: pd.DataFrame, *, name: str, key: str, small: bool = Fa
     )
     row.download_button(
         "Excel",
-        lambda: to_xlsx(frame),
-        file_name=f"{name}.xlsx",
+        lambda: to_xlsx(frame, state=state),
+        file_name=file_name(name, "xlsx"),
         mime=_XLSX,
         key=f"{key}-xlsx",
         on_click="ignore",

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.koppelkansen.records import Measure, Money, Total
 from geo.koppelkansen.successors import successors
 from geo.register import Entry, OverruleKind
-from pages.ui.frame import dutch, glossary, page_data, plain_table
+from pages.ui.frame import dutch, glossary, page_data, page_output, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.register_view import (
     history,
@@ -136,6 +136,11 @@ def hints(item: Item) -> list[str]:
 
 def body(item: Item, listing: Listing, *, kind: str) -> None:
     """Map, points, hazards and time line of one koppelkans; the rest in tabs."""
+    with page_output.part(Koppelkans=item.title):
+        _body(item, listing, kind=kind)
+
+
+def _body(item: Item, listing: Listing, *, kind: str) -> None:
     card_map.show(item, listing)
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -8,8 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.swing import differs
+from geo.koppelkansen.weight_words import weight_differences
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
-from pages.ui.frame import dutch, glossary, page_data
+from geo.text.local_time import local_today
+from pages.ui.frame import dutch, glossary, page_data, page_output
 from pages.ui.koppelkansen import swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
 from pages.ui.map import layer_specs
@@ -19,6 +21,9 @@ _TERM_OF: Final = {
     "cobenefits": "meekoppelen",
 }  # fmt: skip
 """The term that explains a part of the score."""
+Values = Callable[[Item], list[Any]]
+Test = Callable[[Item], bool]
+
 _STRESSED: Final = ("hoog", "zeer_hoog")
 _KIND: Final = "kansen-soort"
 
@@ -131,40 +136,72 @@ def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
         bar: where the button with the filters stands.
     """
     items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
-    tests = []
+    hazards = {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds}
+    picked: dict[str, str] = {} if kind == ALL_KINDS else {"Soort": KIND_TITLES[kind]}
+
+    def chosen_in(title: str, values: Values, names: dict[str, str], term: str | None) -> Test:
+        test, picked[title] = _choice(title, items, values, names, term=term)
+        return test
+
     with bar.popover("Filters", key="kansen-filters"):
-        tests += [
-            _choice("Groep", items, lambda item: [item.tier], dict(dutch.TIER_WORDS), term="groep"),
-            _choice("Corporatie", items, _corporations, {}),
-            _choice("Wijk", items, _places, _wijken()),
-            _choice(
-                "Bedreiging (klasse hoog of zeer hoog)",
-                items,
-                stressed,
-                {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds},
-                term="klasse",
-            ),
+        tests = [
+            chosen_in("Groep", lambda item: [item.tier], dict(dutch.TIER_WORDS), "groep"),
+            chosen_in("Corporatie", _corporations, {}, None),
+            chosen_in("Wijk", _places, _wijken(), None),
+            chosen_in("Bedreiging (klasse hoog of zeer hoog)", stressed, hazards, "klasse"),
         ]
         if listing.record is not None:
             agenda, done = set(listing.record.session.agenda), _done(listing)
             if any(item.id not in agenda for item in items) and st.toggle(
                 "Alleen de agenda", value=True
             ):
+                picked["Agenda"] = "alleen wat erop staat"
                 tests.append(lambda item: item.id in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
+                picked["Besluit"] = "nog geen in deze sessie"
                 tests.append(lambda item: item.id not in done)
+    wijken = picked.pop("Wijk")
+    state_output(listing, filters=picked, selection=tuple(wijken.split(", ")) if wijken else ())
     return [item for item in items if all(test(item) for test in tests)]
+
+
+def state_output(
+    listing: Listing,
+    *,
+    filters: Mapping[str, str] | None = None,
+    selection: tuple[str, ...] = (),
+) -> None:
+    """State for every file of the page which list it is, what is filtered and how it weighs."""
+    standard = page_data.inputs().weights.to_dict()
+    record = listing.record
+    session = {} if record is None else {"Sessie": record.session.name}
+    weights = {**standard, "parts": listing.parts} if record is None else dict(
+        record.snapshot.state.weights
+    )  # fmt: skip
+    fields = {} if record is None else {
+        "date": record.session.date, "method": record.snapshot.state.program,
+    }  # fmt: skip
+    page_output.narrow(
+        filters={**session, **(filters or {})},
+        selection=selection,
+        as_of_year=local_today().year if record is None else record.session.date.year,
+        weights=weight_differences(weights, standard),
+        **fields,
+    )
 
 
 def _choice(
     title: str,
     items: Sequence[Item],
-    values: Callable[[Item], list[Any]],
+    values: Values,
     names: dict[str, str],
     *,
     term: str | None = None,
-) -> Callable[[Item], bool]:
-    """A filter with its options and how many items each has; nothing chosen lets all pass."""
+) -> tuple[Test, str]:
+    """A filter with its options and how many items each has, and what is chosen in words.
+
+    Nothing chosen lets all pass.
+    """
     counts: dict[str, int] = {}
     for item in items:
         for value in values(item):
@@ -182,7 +219,11 @@ def _choice(
             f"{names.get(name, name) or 'Onbekend'} ({dutch.number(counts.get(name, 0))})"
         ),
     )
-    return lambda item: not picked or any(str(value or "") in picked for value in values(item))
+    words = ", ".join(names.get(name, name) or "Onbekend" for name in picked)
+    return (
+        lambda item: not picked or any(str(value or "") in picked for value in values(item)),
+        words,
+    )
 
 
 def stressed(item: Item) -> list[str]:

@@ -1,11 +1,10 @@
 """What the map shows now, as every picture and file of it says: selection, filters, years."""
 
+from dataclasses import replace
 from typing import Final
 
-import geo
 from geo.catalogue.output_state import OutputState
-from geo.text.local_time import local_today
-from pages.ui.frame import page_data
+from pages.ui.frame.page_output import whole_output
 from pages.ui.map.filter_panel import option_names
 from pages.ui.map.filters import facets
 from pages.ui.map.layer_specs import COLOUR_CHOICES
@@ -28,15 +27,13 @@ def output_state(state: MapState) -> OutputState:
             selection += words
         else:
             filters[facet.title] = ", ".join(words)
-    gemeente = page_data.library().find("gemeente")
-    return OutputState(
-        area="" if gemeente is None else str(gemeente.table["gemeentenaam"].iloc[0]),
+    whole = whole_output()
+    return replace(
+        whole,
         selection=tuple(selection),
-        filters=filters,
+        filters={**whole.filters, **filters},
         years=state.choice.years,
         colours=f"bezit naar {COLOUR_CHOICES[state.colour].lower()}",
-        method=geo.__version__,
-        date=local_today(),
     )
 
 

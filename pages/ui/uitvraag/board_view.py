@@ -9,15 +9,15 @@ import streamlit as st
 
 from geo.deliveries.actions import remark_on_round
 from geo.deliveries.board import Board, BoardRow
-from geo.deliveries.calendar_days import deadline_days
+from geo.deliveries.calendar_days import deadline_calendar
 from geo.deliveries.states import State
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.register import EntryKind
-from geo.text.calendar_file import calendar_file
 from geo.text.clean import local_date
 from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain
+from pages.ui.frame.page_output import page_output
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
@@ -59,18 +59,17 @@ def show(board: Board) -> None:
         _contradictions(board)
         _next(_asked_next())
     _remarks(board)
+    state = page_output().line()
     left, right = st.columns(2)
     left.download_button(
         "Uiterste dag in de agenda (.ics)",
-        calendar_file(
-            board.round.title, deadline_days([board.round]), made=dt.datetime.now(tz=dt.UTC)
-        ),
+        deadline_calendar([board.round], title=board.round.title, made=dt.datetime.now(tz=dt.UTC)),
         file_name=f"{board.round.id}.ics",
         mime="text/calendar",
     )
     right.download_button(
         "Bord om te printen (HTML)",
-        lambda: printed(board, asked=_asked_next()).encode(),
+        lambda: printed(board, asked=_asked_next(), state=state).encode(),
         file_name=f"bord-{board.round.id}.html",
         mime="text/html",
         help="Eén bladzijde met het bord, wat elkaar tegenspreekt en de opmerkingen.",
@@ -216,8 +215,8 @@ th, td { border-bottom: 1px solid #888; text-align: left; padding: 3pt 5pt; vert
 """
 
 
-def printed(board: Board, *, asked: Sequence[Question] = ()) -> str:
-    """Return the board as one page of HTML that prints by itself."""
+def printed(board: Board, *, state: str, asked: Sequence[Question] = ()) -> str:
+    """Return the board as one page of HTML that prints by itself; ``state`` is what it shows."""
     made = board.round
     rows = [row for row in board.rows if row.is_open_to_viewer]
     cells = [_cells(row) for row in rows] if len(rows) == len(board.rows) else _counts(board)
@@ -231,6 +230,7 @@ def printed(board: Board, *, asked: Sequence[Question] = ()) -> str:
         f"<title>{escape(made.title)}</title><style>{_PRINT_STYLE}</style>",
         f"<h1>{escape(made.title)}</h1>",
         f"<p>{escape(days)}</p>",
+        f"<p>{escape(state)}</p>",
         _html_table(cells),
         _html_list("Wat elkaar tegenspreekt", [one.message for one in board.contradictions or ()]),
         _html_list(

@@ -16,6 +16,7 @@ import streamlit as st
 from geo.progress.charts import NARROW, WIDE, Chart
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
+from pages.ui.frame.page_output import page_output
 from pages.ui.frame.table_download import show_table
 from pages.ui.voortgang.voortgang_state import choose, inputs, report_key
 
@@ -66,8 +67,10 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
         make: draws it at a width; called once for the same chart of the same figures.
         chart: tells it from the other charts of the same place and year.
         name: begins the names of the files.
-        note: stands in every file that is taken along: source, and that data are made up.
+        note: stands in every file that is taken along, with what the page shows: source, and that
+            data are made up.
     """
+    note = f"{note} {page_output().line()}."
     wide, narrow = _made(*report_key(), name, chart, make)
     if wide is None or narrow is None:
         return

@@ -164,6 +164,11 @@ def test_filters_narrow_the_list_and_count(register):
     ]
     box.set_value(["Woonbron"]).run()
     assert set(at.dataframe[0].value["Koppelkans"]) == expected
+    # the files of the page say so, with weights that differ
+    at.slider(key="gewicht-exposure").set_value(50).run()
+    stated = at.session_state["uitvoer-toont"].line()
+    assert "Corporatie: Woonbron" in stated
+    assert "Gewichten: blootstelling 50 (standaard 35)" in stated
 
 
 def test_a_hazard_keeps_what_is_stressed_by_it(register):

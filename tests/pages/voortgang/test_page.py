@@ -98,6 +98,7 @@ def test_a_click_shows_the_rows_behind_a_figure():
     assert rows["Jaar"].tolist() == ["2023", "2024", "2025"]
     assert at.query_params["cijfer"] == "labels.pace"
     assert any("Tempo tot nu toe: 175" in item.value for item in at.markdown)
+    assert at.session_state["uitvoer-toont"].selection == ()
     at.selectbox(key="cijfer-labels").set_value("labels.left").run()
     assert at.dataframe[1].value["Label E, F of G"].str.replace(".", "").astype(int).sum() == 1200
 

@@ -12,7 +12,7 @@ const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
 export async function picture(owner) {
   const width = owner.frame.stage.clientWidth;
   const height = owner.frame.stage.clientHeight;
-  const foot = footLines(owner);
+  const foot = wrapped(footLines(owner), width + SIDE - 28);
   const legends = legendRows(owner);
   const legendHeight = legends.reduce((sum, row) => sum + row.height, 24);
   const body = Math.max(height, legendHeight);
@@ -137,6 +137,7 @@ function legendRows(owner) {
     const raster = spec.kind === "raster" || spec.kind === "wms";
     const lines = legendLines(layer);
     const marks = [spec.source.origin === "voorbeeld" ? "voorbeelddata" : "", spec.source.generalised ? "gegeneraliseerd" : ""].filter(Boolean);
+    if (!lines.length) marks.push("niets in beeld met deze keuze");
     return [
       { head: spec.title, marks: marks.join(", "), height: marks.length ? 40 : 24 },
       ...lines.map((line) => ({ ...line, kind: raster ? "polygon" : spec.kind, height: 21 })),
@@ -167,14 +168,29 @@ function drawLegend(ctx, rows, x) {
   }
 }
 
+// Lines as wide as the picture: squeezed text cannot be read.
+function wrapped(lines, most) {
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.font = `12px ${FONT}`;
+  return lines.flatMap((line) => {
+    const rows = [""];
+    for (const word of line.split(" ")) {
+      const longer = `${rows.at(-1)} ${word}`.trim();
+      if (rows.at(-1) && ctx.measureText(longer).width > most) rows.push(word);
+      else rows[rows.length - 1] = longer;
+    }
+    return rows;
+  });
+}
+
 function footLines(owner) {
   const shown = shownLayers(owner);
   const sources = shown.map(({ spec }) => `${spec.title}: ${[spec.source.text, spec.source.date].filter(Boolean).join(", ")}`);
-  const base = owner.state.catalogue.bases.find((b) => b.id === owner.state.base);
   const lines = [];
   if (shown.some(({ spec }) => spec.source.origin === "voorbeeld")) lines.push("Bevat voorbeelddata: door het programma verzonnen, geen werkelijke gegevens.");
   lines.push(...sources.map((line) => `Bron ${line}`));
-  if (base && owner.views[0].background.state === "answered") lines.push(`Achtergrond: ${base.attribution}`);
+  const ground = owner.views[0].background.drawnCredit;
+  if (ground) lines.push(`Ondergrond: ${ground}`);
   if (owner.state.catalogue.state) lines.push(owner.state.catalogue.state);
   if (owner.state.catalogue.caveat) lines.push(owner.state.catalogue.caveat);
   lines.push(`Gemaakt op ${new Intl.DateTimeFormat("nl-NL", { dateStyle: "long" }).format(new Date())}`);
