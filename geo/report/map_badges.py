@@ -56,7 +56,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     spots: list[tuple[float, float, float]] = []
     leaders, discs = [], []
     tiers = set()
-    counted = False
+    mixed = False
     for badge in _badges_of(ranked[:most]):
         x, y = sheet.point(*badge.at)
         if not inside.covers(shapely.Point(x, y)):
@@ -75,7 +75,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
             text = str(state.rank_of(badge.items[0]) or "")
         else:
             text = f"{len(badge.items)}×"
-            counted = True
+            mixed |= len(groups) > 1
             _name_count(picture, state, badge, spot)
         _number(picture, text, spot, text_on(colour))
     picture.elements += [*leaders, *discs]
@@ -89,10 +89,9 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     ]
     if circles:
         entries.append(entry("Ligging ruw: ergens in de cirkel", rough, kind="circle"))
-    if counted:
-        mixed = PaperStyle(fill=_MIXED, stroke=INK, width=0.2)
-        label = "Aantal (2×, 3×) op één ruwe plek, met hun plaatsen in de lijst"
-        entries.append(LegendEntry(svg=mapsheet.swatch(mixed, kind="circle"), label=label))
+    if mixed:
+        grey = mapsheet.swatch(PaperStyle(fill=_MIXED, stroke=INK, width=0.2), kind="circle")
+        entries.append(LegendEntry(svg=grey, label="Van meer groepen"))
     picture.explain("Koppelkans, met plaats in de lijst", entries)
 
 

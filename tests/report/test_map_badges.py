@@ -37,8 +37,19 @@ def test_plans_at_one_rough_place_are_one_disc_with_their_count_and_places(city,
     assert str(ranks[3]) in texts
     assert not {str(rank) for rank in ranks[:3]} & set(texts)
     labels = [line.label for line in picture.legend[-1].entries]
-    assert any(label.startswith("Aantal") for label in labels)
+    groups = {city.group_of(item).key for item in plans[:3]}
+    assert ("Van meer groepen" in labels) == (len(groups) > 1)
     assert sum(label.startswith("Ligging ruw") for label in labels) == 1
+
+
+def test_a_disc_of_several_groups_has_a_colour_of_its_own_in_the_legend(city, plans):
+    two = [replace(plans[0], tier="hoog"), replace(plans[1], tier="laag")]
+    picture = picture_of(city)
+    map_badges.badges(picture, city, two)
+    assert "Van meer groepen" in [line.label for line in picture.legend[-1].entries]
+    alone = picture_of(city)
+    map_badges.badges(alone, city, [replace(one, tier="hoog") for one in plans[:2]])
+    assert "Van meer groepen" not in [line.label for line in alone.legend[-1].entries]
 
 
 def test_a_place_that_is_known_is_never_counted_together(city, plans):
