@@ -49,7 +49,7 @@ UI_IMPORTS = {
     "ogc": "frame",
     "server": "frame map",
     "afspraken": "frame",
-    "overleg": "frame koppelkansen map",
+    "overleg": "frame koppelkansen",
     "overzicht": "frame koppelkansen",
     "voortgang": "frame",
     "gegevens": "frame voortgang",
