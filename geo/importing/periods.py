@@ -11,6 +11,7 @@ _FAULTS = {
     "verkeerd om": ("periode_verkeerd_om", "'{text}' eindigt voor het begint"),
     "gaat niet door": ("periode_vervallen", "'{text}' zegt dat het in dat jaar niet doorgaat"),
 }
+_UNKNOWN = frozenset({"onbekend", "?"})
 _ADVICE = "Vul een jaar in (2026), een periode (2026-2028), 'v.a. 2026', 't/m 2030' of n.t.b."
 
 
@@ -70,7 +71,8 @@ def period_of(cells: Cells, row: int) -> Period:
 
 
 def _says_no_year(cells: Cells, row: int, target: str, read: Period) -> bool:
-    return read == Period() and not is_empty(cells.get(row, target))
+    cell = cells.get(row, target)
+    return read == Period() and (not is_empty(cell) or plain(cell).lower() in _UNKNOWN)
 
 
 def _falling(window: Period) -> Problem:

@@ -632,7 +632,9 @@ def test_shapes_as_databases_write_them(library, tmp_path, form):
         ("2027", "n.t.b.", 2027, None, True),
         ("2027", "volgt later eens", 2027, None, True),
         ("0", "2028", None, 2028, False),
+        ("2027", "onbekend", 2027, None, True),
         ("2027", "", 2027, 2027, False),
+        ("2027", "-", 2027, 2027, False),
         ("2027", "2029", 2027, 2029, False),
     ],
 )
