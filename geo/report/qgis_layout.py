@@ -20,7 +20,8 @@ _MARGIN: Final = 10.0
 _RIGHT: Final = 96.0
 """Width of the column with the legend."""
 _HEAD: Final = 16.0
-_FOOT: Final = 24.0
+_FOOT, _TALL_FOOT = 24.0, 38.0
+"""Room at the foot of a page; the text of a narrow page takes more lines."""
 _FAMILY: Final = "Arial"
 
 _ARROW: Final = (
@@ -55,7 +56,8 @@ def _map_box(*, portrait: bool) -> Box:
     """The frame of the map on a page, beside the column with the legend."""
     wide, tall = (_SHORT, _LONG) if portrait else (_LONG, _SHORT)
     top = _MARGIN + _HEAD
-    return (_MARGIN, top, wide - 2 * _MARGIN - _RIGHT - 4, tall - _MARGIN - _FOOT - top - 3)
+    foot = _TALL_FOOT if portrait else _FOOT
+    return (_MARGIN, top, wide - 2 * _MARGIN - _RIGHT - 4, tall - _MARGIN - foot - top - 3)
 
 
 TALL: Final = _map_box(portrait=False)[3] / _map_box(portrait=True)[2]
@@ -95,14 +97,15 @@ def atlas_layout(
     pages.append(_item(_PAGE, "blad", (0.0, 0.0, wide, tall)))
     inner = wide - 2 * _MARGIN
     drawn = _map_box(portrait=portrait)
-    top, low = drawn[1], tall - _MARGIN - _FOOT
+    foot = _TALL_FOOT if portrait else _FOOT
+    top, low = drawn[1], tall - _MARGIN - foot
     column = wide - _MARGIN - _RIGHT
     head = _plain(title)
     if atlas is not None:
         head = f'[% "{atlas.name}" %]. {head}'
     # items on top come first in the file
     layout.append(_label("titel", head, (_MARGIN, _MARGIN, inner, _HEAD - 3), size=20, bold=True))
-    layout.append(_label("staat", _plain(stated), (_MARGIN, low, drawn[2], _FOOT), size=7))
+    layout.append(_label("staat", _plain(stated), (_MARGIN, low, drawn[2], foot), size=7))
     layout.append(_arrow((column, low, 8, 12)))
     layout.append(_scale((column + 12, low, _RIGHT - 12, 14)))
     layout.append(_legend((column, top, _RIGHT, drawn[3])))
