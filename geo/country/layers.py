@@ -22,6 +22,7 @@ from geo.catalogue.rules import rules_file
 from geo.catalogue.writing import along_curve, write_parquet
 from geo.errors import DataError, NotFoundError
 from geo.hazards.thresholds import load_thresholds
+from geo.hazards.value_layers import with_cells
 from geo.spatial.positions import project_points
 
 _TABLES: Final = ("buurten", "projects", "policy_areas", "measures", "works", "covenant")
@@ -73,7 +74,7 @@ def find_layers(library: Library, folder: Path) -> CountryLayers:
     for hazard in load_thresholds(thresholds).values():
         if hazard.layer not in library.registry.layers or hazard.layer in rasters:
             continue
-        stored = library.stored_file(hazard.layer)
+        stored = _hazard_file(library, hazard.layer)
         if stored is not None:
             rasters[hazard.layer], known[hazard.layer] = stored
     if not rasters:
@@ -102,6 +103,15 @@ def find_layers(library: Library, folder: Path) -> CountryLayers:
         provenance=known,
         accuracy_m=buurten.provenance.accuracy_m or 0.0,
     )
+
+
+def _hazard_file(library: Library, name: str) -> tuple[Path, Provenance] | None:
+    """The raster of a hazard with its provenance; of a map of areas as cells."""
+    stored = library.stored_file(name)
+    if stored is None or library.registry.layer(name).kind == "raster":
+        return stored
+    cells = with_cells(library.get(name), cache=library.var / "cache")
+    return None if cells is None else (cells.path, cells.provenance)
 
 
 def assigned(projects: pd.DataFrame, buurten: gpd.GeoDataFrame) -> pd.DataFrame:

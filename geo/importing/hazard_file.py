@@ -33,6 +33,7 @@ from geo.importing.hazard_units import check_range, in_unit
 from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, check_answered
 from geo.importing.stock_layer import area_of
+from geo.spatial.burned import burned
 from geo.text.format import counted, number
 from geo.text.local_time import local_today
 
@@ -135,7 +136,9 @@ def prepare_hazard(
             numbers = in_unit(numbers, entry, unit=unit, stated=None, notes=notes)
         check_range(numbers, entry, name=path.name)
         areas = read.frame.assign(value=numbers)
-        values, grid = _rasterized(areas, name=path.name)
+        west, south, east, north = areas[areas["value"].notna()].total_bounds
+        grid = grid_over((west, south, east, north), name=path.name)
+        values = burned(areas, shape=(grid.rows, grid.columns), transform=grid.transform)
     check_range(values, entry, name=path.name)
     known = values[np.isfinite(values)]
     classes = _class_shares(thresholds[hazard], known)
@@ -177,18 +180,6 @@ def _entry(library: Library, thresholds: Thresholds, hazard: str) -> LayerEntry:
         msg = f"Bedreiging '{hazard}' bestaat niet. Bekend zijn: {', '.join(thresholds)}."
         raise DataError(msg)
     return with_hazard_rules(library.registry.layer(thresholds[hazard].layer))
-
-
-def _rasterized(areas: gpd.GeoDataFrame, *, name: str) -> tuple[npt.NDArray[np.float32], Grid]:
-    """Return the value of each area on the 5 m grid; of areas that overlap the highest counts."""
-    known = areas[areas["value"].notna()].sort_values("value")
-    west, south, east, north = known.total_bounds
-    grid = grid_over((west, south, east, north), name=name)
-    values = rasterio.features.rasterize(
-        zip(known.geometry, known["value"], strict=True), out_shape=(grid.rows, grid.columns),
-        transform=grid.transform, fill=np.nan, dtype="float32",
-    )  # fmt: skip
-    return values, grid
 
 
 def _class_shares(hazard: Hazard, known: npt.NDArray[np.float32]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.rules import rules_file
 from geo.catalogue.validation import empty_table
 from geo.hazards.thresholds import Thresholds, load_thresholds
+from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.weights import Weights, load_weights
 from geo.spatial.areas import drawable
 
@@ -52,9 +53,10 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     thresholds = load_thresholds(rules_file(library, "thresholds"))
     hazard_layers = {hazard.layer for hazard in thresholds.values()}
     rasters = {
-        name: layer.path
+        name: cells.path
         for name in sorted(hazard_layers & set(library.registry.layers))
-        if library.registry.layer(name).kind == "raster" and (layer := library.find(name))
+        if (layer := library.find(name))
+        and (cells := with_cells(layer, cache=library.var / "cache"))
     }
     stock, works = library.find("stock"), library.find("works")
     used = ["projects", "buurten", "policy_areas", "measures", "stock", "works", *rasters]

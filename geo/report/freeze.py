@@ -17,6 +17,7 @@ from geo.constants import CAVEAT, RD, WGS84
 from geo.errors import NotFoundError
 from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
 from geo.hazards.thresholds import Thresholds, parse_thresholds
+from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.snapshot import (
@@ -259,20 +260,23 @@ def _layers_as_of(
 
     A layer whose edition is gone is shown as it is now, and the pack says so.
     """
-    names = [*_LAYERS, *dict.fromkeys(hazard.layer for hazard in thresholds.values())]
-    layers: dict[str, Layer] = {}
+    hazards = dict.fromkeys(hazard.layer for hazard in thresholds.values())
+    names = [*_LAYERS, *hazards]
+    found: dict[str, Layer | None] = {}
     lost = []
     for name in names:
         if name not in library.registry.layers or (now := library.find(name)) is None:
             continue
         wanted = digests.get(name, now.digest)
-        layers[name] = now
+        layer = now
         if now.digest != wanted:
             old = [e for e in library.editions(name) if e.provenance.digest == wanted]
             if old:
-                layers[name] = library.load_edition(old[0])
+                layer = library.load_edition(old[0])
             else:
                 lost.append(now.provenance.title)
+        found[name] = with_cells(layer, cache=library.var / "cache") if name in hazards else layer
+    layers = {name: layer for name, layer in found.items() if layer is not None}
     if "policy_areas" in layers:
         layers["policy_areas"] = replace(
             layers["policy_areas"], data=drawable(layers["policy_areas"].frame)

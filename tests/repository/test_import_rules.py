@@ -125,6 +125,7 @@ MAY_TOUCH_FILES = {
     "geo.deliveries": "files that parties deliver, as bytes",
     "geo.disclosure.privacy_rule": "privacy.toml",
     "geo.spatial.zonal": "rasters are read in strips",
+    "geo.spatial.burned": "areas become a raster beside the other results that are kept",
     "geo.text.fonts": "a font, cut down in memory",
     "geo.overleg": "fonts, style sheets and rasters that go into what is shown and handed out",
     "geo.catalogue.rules": "targets.toml and thresholds.toml",

@@ -8,11 +8,17 @@ from geo.catalogue.layers import Layer
 from geo.maps import themes
 from geo.maps.drawing import MapLayer
 from pages.ui.frame import page_data
+from pages.ui.map import layer_data
 
 
 def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[MapLayer]:
     """What the file shows: hazards below, then what was filtered, as on the live map."""
-    made = [_hazard(name) for name in shown if name in page_data.inputs().thresholds]
+    rules = page_data.inputs().thresholds
+    made = [
+        themes.hazard_raster(layer, hazard=rules[name])
+        for name in shown
+        if name in rules and (layer := layer_data.hazard_layer(name)) is not None
+    ]
     for item in taken:
         layer = Layer(item.provenance, item.frame)
         name = item.provenance.name
@@ -27,12 +33,6 @@ def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[
         elif name == "stock":
             made.append(_stock(layer, colour))
     return made
-
-
-def _hazard(hazard: str) -> MapLayer:
-    rule = page_data.inputs().thresholds[hazard]
-    layer = page_data.library().get(rule.layer)
-    return themes.hazard_raster(layer, hazard=rule)
 
 
 def _stock(layer: Layer, colour: str) -> MapLayer:

@@ -14,8 +14,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
+from geo.catalogue.layers import Layer
 from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
+from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.plans import ROUGH_M
 from geo.maps.raster import class_image, corners_of
@@ -238,16 +240,25 @@ def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float,
     return (south, west), (north, east)
 
 
+def hazard_layer(hazard: str) -> Layer | None:
+    """The active layer of a hazard with its values as a raster; None when there is none."""
+    library = page_data.library()
+    layer = library.find(page_data.inputs().thresholds[hazard].layer)
+    return None if layer is None else with_cells(layer, cache=library.var / "cache")
+
+
 def _raster_path(hazard: str, digest: str) -> Path:
     inputs: Inputs = page_data.inputs()
     name = inputs.thresholds[hazard].layer
     path = inputs.rasters.get(name)
     if path is not None and inputs.digests[name].startswith(digest):
         return path
-    kept_layer = page_data.library().by_digest(name, digest)
-    if kept_layer is None:
+    library = page_data.library()
+    kept_layer = library.by_digest(name, digest)
+    cells = kept_layer and with_cells(kept_layer, cache=library.var / "cache")
+    if not cells:
         raise KeyError(hazard)
-    return kept_layer.path
+    return cells.path
 
 
 def raster(name: str, digest: str) -> bytes | None:

@@ -71,7 +71,7 @@ def _content(
 def _rasters(shown: Sequence[str], *, output: OutputState) -> None:
     """A button for each climate map that is on: its values with the colours of the map."""
     for hazard, rule in page_data.inputs().thresholds.items():
-        layer = page_data.library().find(rule.layer) if hazard in shown else None
+        layer = layer_data.hazard_layer(hazard) if hazard in shown else None
         if layer is None:
             continue
         stem = f"{file_stem(output)}-{hazard}"
