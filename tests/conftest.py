@@ -103,6 +103,12 @@ def _own_var(tmp_path_factory):
         yield
 
 
+@pytest.fixture
+def network(monkeypatch):
+    """Allow calls to services, for a test that brings its own on loopback."""
+    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
+
+
 @pytest.fixture(scope="session")
 def prepared_var(tmp_path_factory):
     """Build the folder a running app works in: example layers and browser assets.

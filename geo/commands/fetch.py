@@ -60,9 +60,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fetch the layers one by one; exit code 1 when one of them did not come."""
     # the network is only needed by the commands that ask for it
+    from geo.fetch.http import require_network  # noqa: PLC0415
     from geo.fetch.settings import local_overrides  # noqa: PLC0415
 
     library = Library(overrides=local_overrides())
+    looks_up = arguments.check or arguments.describe or arguments.dwelling or arguments.unlabelled
+    if not looks_up and (arguments.list or not arguments.layers):
+        _show_sources(library, as_json=arguments.json)
+        return 0
+    require_network()
     if arguments.check:
         return _check(library, arguments)
     if arguments.describe:
@@ -70,9 +76,6 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.dwelling or arguments.unlabelled:
         return _look_up(library, arguments)
-    if arguments.list or not arguments.layers:
-        _show_sources(library, as_json=arguments.json)
-        return 0
     return fetch_layers(library, arguments)
 
 
@@ -164,7 +167,11 @@ def _check(library: Library, arguments: argparse.Namespace) -> int:
     """Show what every registered service offers now; exit code 1 when something does not fit."""
     from geo.fetch.offer_check import WORDS, check_sources  # noqa: PLC0415
 
-    found = check_sources(library, layers=arguments.layers, progress=_progress("bronnen"))
+    def tell(step: str, done: int, total: int | None) -> None:
+        sys.stderr.write(f"{done} van {total}: {step}\n")
+        sys.stderr.flush()
+
+    found = check_sources(library, layers=arguments.layers, progress=tell)
     if arguments.json:
         write_json([item.to_dict() for item in found])
     else:

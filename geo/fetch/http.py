@@ -1,7 +1,8 @@
 """One polite HTTP client: time limits, retries with back-off, size cap, known hosts only.
 
 Every request of the program goes through :class:`HttpClient`. It knows which hosts are
-registered and refuses every other one, also when a redirect or a ``next`` link leads there.
+registered and refuses every other one, also when a redirect or a ``next`` link leads there;
+with ``KOPPELKANSEN_OFFLINE`` it asks nobody, not even on this machine.
 A service that is silent, busy, broken or cut off ends in a :class:`FetchProblem` with one
 Dutch sentence: what went wrong, where, and what to do about it.
 """
@@ -23,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 
 from geo.fetch.limits import Limits, Patience
 from geo.fetch.problems import FetchProblem, seconds_text
+from geo.paths import is_offline
 
 if TYPE_CHECKING:
     import requests
@@ -56,6 +58,12 @@ class Answer:
 def host_of(url: str) -> str:
     """Return host and, when it is not the usual one, port of a url, in lower case."""
     return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def require_network() -> None:
+    """Raise the FetchProblem of an installation that may ask nobody."""
+    if is_offline():
+        raise FetchProblem("offline")
 
 
 class HttpClient:
@@ -253,6 +261,7 @@ class HttpClient:
         headers: Mapping[str, str] | None,
         also: frozenset[str] = frozenset(),
     ) -> requests.Response:
+        require_network()
         known = self.hosts | also
         if urlsplit(url).scheme not in {"http", "https"} or host_of(url) not in known:
             raise FetchProblem("unregistered", host_of(url) or url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
 from geo.catalogue.library import Library
@@ -11,11 +13,12 @@ from geo.catalogue.sources import SourceEntry
 from geo.fetch import wfs
 from geo.fetch.capabilities import NoSuchLayerProblem, find_layer, offered_names, same_name
 from geo.fetch.choice import CONNECTORS, chosen_names
-from geo.fetch.http import HttpClient
+from geo.fetch.http import HttpClient, host_of, require_network
 from geo.fetch.job import prefixes_of
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.run import open_client
+from geo.fetch.settings import local_limits
 
 State = Literal["fits", "moved", "gone", "changed", "unreachable", "unchecked"]
 WORDS: Final[Mapping[State, str]] = {
@@ -33,6 +36,8 @@ _COLUMN_OPTIONS: Final = (
     "status_column",
     "end_column",
 )
+_CONNECT_S: Final = 4.0
+"""Seconds to connect in: this is a look at who is there."""
 _TILE: Final = {"{z}": "8", "{x}": "131", "{y}": "84"}
 """A tile over the Netherlands, to see that a background map answers."""
 
@@ -76,28 +81,71 @@ def check_sources(
 ) -> tuple[SourceCheck, ...]:
     """Ask every registered service what it offers and compare that with the register.
 
-    Each list of layers is asked for once, whatever the number of sources at that address.
+    Services are asked side by side, each list of layers once, and a service that does not answer
+    is not asked again for its other layers.
 
     Args:
         library: its register says what is asked; nothing is stored in it.
         layers: only the sources of these layers; empty for all.
-        progress: called per source.
+        progress: called per service, when it is done.
         client: an own client, for other limits.
+
+    Raises:
+        FetchProblem: this installation may ask nobody.
     """
+    require_network()
     sources = [
         source
         for source in library.registry.sources
         if source.url and (not layers or source.layer in layers)
     ]
+    services: dict[str, list[SourceEntry]] = {}
+    for source in sources:
+        services.setdefault(host_of(source.url or ""), []).append(source)
     tell = progress or no_progress
     names = chosen_names(library.var)
-    checks = []
-    with client or open_client(library) as used:
-        ask = _remembering(lambda source: offered_names(used, source))
-        for done, source in enumerate(sources, start=1):
-            tell("bronnen nagaan", done, len(sources))
-            checks.append(_check(used, source, ask, chosen=names.get(source.id)))
-    return tuple(checks)
+    given = local_limits(library.var)
+    quick = replace(given, attempts=1, connect_timeout_s=min(given.connect_timeout_s, _CONNECT_S))
+    checks: dict[str, SourceCheck] = {}
+    with (
+        client or open_client(library, limits=quick) as used,
+        ThreadPoolExecutor(used.limits.max_parallel) as pool,
+    ):
+        jobs = {
+            pool.submit(_check_service, used, of_host, names): host
+            for host, of_host in services.items()
+        }
+        for done, job in enumerate(as_completed(jobs), start=1):
+            found = job.result()
+            checks.update({item.source_id: item for item in found})
+            counts = Counter(WORDS[item.state] for item in found)
+            said = ", ".join(f"{count} {word}" for word, count in counts.most_common())
+            tell(f"{jobs[job]}: {said}", done, len(jobs))
+    return tuple(checks[source.id] for source in sources)
+
+
+def _check_service(
+    client: HttpClient, sources: Sequence[SourceEntry], names: Mapping[str, str]
+) -> list[SourceCheck]:
+    """Check the sources at one host, one after the other, until it turns out not to answer."""
+    ask = _remembering(lambda source: offered_names(client, source))
+    checks: list[SourceCheck] = []
+    deaf: FetchProblem | None = None
+    for source in sources:
+        chosen = names.get(source.id)
+        try:
+            if deaf is not None:
+                raise deaf
+            checks.append(_check(client, source, ask, chosen=chosen))
+        except NoSuchLayerProblem as problem:
+            checks.append(
+                _result(source, chosen, "gone", problem.cause, offered=problem.offered[:10])
+            )
+        except FetchProblem as problem:
+            deaf = problem if problem.deaf else None
+            gone = problem.status is not None and not problem.deaf and problem.code == "refused"
+            checks.append(_result(source, chosen, "gone" if gone else "unreachable", problem.cause))
+    return checks
 
 
 _Ask = Callable[[SourceEntry], tuple[str, ...]]
@@ -125,35 +173,36 @@ def _remembering(ask: _Ask) -> _Ask:
 def _check(
     client: HttpClient, source: SourceEntry, ask: _Ask, *, chosen: str | None
 ) -> SourceCheck:
-    registered = source.typename or source.collection or source.prefix or ""
+    """Compare a source with what its service says; raises FetchProblem when that says nothing."""
+    if source.driver not in CONNECTORS or source.driver == "ep_online":
+        return _result(source, chosen, *_answers(client, source))
+    names = ask(source)
+    if not _registered(source, chosen):
+        said = f"{len(names)} lagen om uit te kiezen"
+        return _result(source, chosen, "unchecked", said, offered=names[:10])
+    name = _name_now(source, names, chosen=chosen)
+    if missing := _missing_columns(client, source, name):
+        return _result(source, chosen, "changed", f"ontbreekt: {', '.join(missing)}", found=name)
+    exact = source.prefix is not None or same_name(name, _registered(source, chosen))
+    return _result(source, chosen, "fits" if exact else "moved", found=name)
 
-    def result(state: State, message: str = "", **more: Any) -> SourceCheck:
-        return SourceCheck(
-            source_id=source.id,
-            layer=source.layer,
-            driver=source.driver,
-            state=state,
-            registered=chosen or registered,
-            message=message,
-            **more,
-        )
 
-    try:
-        if source.driver not in CONNECTORS or source.driver == "ep_online":
-            return result(*_answers(client, source))
-        names = ask(source)
-        if not registered and not chosen:
-            return result("unchecked", f"{len(names)} lagen om uit te kiezen", offered=names[:10])
-        name = _name_now(source, names, chosen=chosen)
-        if missing := _missing_columns(client, source, name):
-            return result("changed", f"ontbreekt: {', '.join(missing)}", found=name)
-        exact = source.prefix is not None or same_name(name, chosen or registered)
-        return result("fits" if exact else "moved", found=name)
-    except NoSuchLayerProblem as problem:
-        return result("gone", problem.cause, offered=problem.offered[:10])
-    except FetchProblem as problem:
-        gone = problem.status is not None and not problem.deaf and problem.code == "refused"
-        return result("gone" if gone else "unreachable", problem.cause)
+def _registered(source: SourceEntry, chosen: str | None) -> str:
+    return chosen or source.typename or source.collection or source.prefix or ""
+
+
+def _result(
+    source: SourceEntry, chosen: str | None, state: State, message: str = "", **more: Any
+) -> SourceCheck:
+    return SourceCheck(
+        source_id=source.id,
+        layer=source.layer,
+        driver=source.driver,
+        state=state,
+        registered=_registered(source, chosen),
+        message=message,
+        **more,
+    )
 
 
 def _name_now(source: SourceEntry, names: tuple[str, ...], *, chosen: str | None) -> str:

@@ -23,7 +23,7 @@ _TELL_OWNER: Final = (
 )
 
 Code = Literal[
-    "unreachable", "silent", "slow", "untrusted", "cut", "bad_address", "unregistered",
+    "offline", "unreachable", "silent", "slow", "untrusted", "cut", "bad_address", "unregistered",
     "redirected", "too_big", "busy", "broken", "forbidden", "refused", "web_page",
     "exception_report", "not_readable", "repeats", "empty", "no_layer", "wrong_crs", "invalid",
     "not_filled",
@@ -41,6 +41,11 @@ class _Kind:
 
 
 _KINDS: Final[Mapping[Code, _Kind]] = {
+    "offline": _Kind(
+        "het netwerk staat uit (KOPPELKANSEN_OFFLINE)",
+        "Zet die instelling uit, of laad een bestand in.",
+        deaf=True,
+    ),
     "unreachable": _Kind("{host} is niet bereikbaar", _CHECK_NETWORK, passing=True, deaf=True),
     "silent": _Kind(
         "{host} gaf binnen {what} geen volledig antwoord",

@@ -33,6 +33,7 @@ from geo.fetch.choice import (
 )
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import Fetched, Job, registered_hosts
+from geo.fetch.limits import Limits
 from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Counts, FetchReport, Progress, no_progress
@@ -188,16 +189,18 @@ def _client(library: Library, given: HttpClient | None) -> Iterator[HttpClient]:
         yield own
 
 
-def open_client(library: Library) -> HttpClient:
+def open_client(library: Library, *, limits: Limits | None = None) -> HttpClient:
     """Return a client for the registered hosts, to be shared by the layers of one context.
 
-    What one layer waited in vain is then not waited for again by the next.
+    What one layer waited in vain is then not waited for again by the next. ``limits`` are by
+    default those of this installation.
 
     Raises:
         SourceError: the limits of this installation cannot be used.
     """
-    limits = local_limits(library.var)
-    return HttpClient(registered_hosts(library.registry), limits=limits)
+    return HttpClient(
+        registered_hosts(library.registry), limits=limits or local_limits(library.var)
+    )
 
 
 def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> FetchReport:

@@ -75,7 +75,7 @@ def test_an_import(tmp_path, kill):
 
 @pytest.mark.services
 @pytest.mark.parametrize("kill", [1, 3, 5])
-def test_a_fetch(make_library, cbs_service, kill):  # noqa: F811 - the fixtures of those names
+def test_a_fetch(make_library, cbs_service, network, kill):  # noqa: F811 - fixtures' names
     library = make_library(cbs_service)
 
     def act():

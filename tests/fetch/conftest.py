@@ -45,6 +45,11 @@ options = {{ filter_column = "gemeentecode", limit = 1000, drop_water = "JA" }}
 """
 
 
+@pytest.fixture(autouse=True)
+def _network(network):
+    """The services here stand on loopback."""
+
+
 @pytest.fixture
 def make_library(tmp_path):
     """Make a library of which the sources lead to ``url``."""

@@ -91,7 +91,6 @@ def test_all_pages_of_dordrecht_come_in(cbs_service, make_library):
 def test_first_start_with_network_replaces_the_generalised_ones(
     cbs_service, make_library, monkeypatch
 ):
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
     library = with_shipped(make_library, cbs_service)
     assert library.get("buurten").provenance.detail == "gegeneraliseerd"
     report = refresh_boundaries_if_online(library)
@@ -102,7 +101,6 @@ def test_first_start_with_network_replaces_the_generalised_ones(
 
 
 def test_first_start_without_network_is_quick_and_quiet(make_library, monkeypatch):
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
     library = with_shipped(make_library, "http://127.0.0.1:9")
     assert refresh_boundaries_if_online(library, timeout_s=2) is None
     assert library.get("buurten").provenance.detail == "gegeneraliseerd"
@@ -231,7 +229,6 @@ def test_other_names_for_codes_are_understood(make_library):
 
 def test_first_start_of_the_data_that_ships(cbs_service, tmp_path, monkeypatch):
     """Borders that ship give way to those of today, all three layers at once."""
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
     registry = load_registry(data_dir() / "sources.toml")
     overrides = {
         source.id: {"url": cbs_service}

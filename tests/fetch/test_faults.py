@@ -461,7 +461,6 @@ def test_a_broken_download_goes_on_where_it_stopped(make_library):
 
 
 def test_first_start_does_not_wait_for_a_silent_service(make_library, monkeypatch):
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE")
     with serving(silent) as (url, _):
         library = make_library(url)
         began = time.monotonic()

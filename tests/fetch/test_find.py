@@ -14,7 +14,6 @@ from .test_locatieserver import BREDA, STREET
 @pytest.fixture
 def search(tmp_path, monkeypatch):
     """Give ``run(url, query)``: what is offered, and what is told, with the data that ships."""
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
 
     def run(url, query):
         library = Library(

@@ -7,6 +7,7 @@ import pytest
 
 from geo.catalogue.library import Library
 from geo.commands import fetch as fetch_command
+from geo.fetch.http import host_of
 from geo.fetch.offer_check import check_sources
 from geo.fetch.run import offered_layers
 
@@ -119,15 +120,48 @@ def test_every_source_is_compared_with_what_its_service_offers(library):
     assert not library.var.exists()
 
 
+def test_a_service_that_does_not_answer_is_asked_once(tmp_path):
+    def hang_up(handler):
+        handler.close_connection = True
+
+    told = []
+    with serving(hang_up) as (url, asked), serving(services) as (other, _):
+        text = "".join(
+            SOURCE.format(id=f"{driver}{place}", driver=driver, url=f"{at}/{place}", rest=rest)
+            for place, (at, driver, rest) in enumerate(
+                [
+                    (url, "wfs", PET),
+                    (other, "wfs", PET),
+                    (url, "ogc_features", 'collection = "pand"'),
+                    (url, "locatieserver", ""),
+                    (url, "wms", 'prefix = "x"'),
+                ]
+            )
+        )
+        (tmp_path / "sources.toml").write_text(text)
+        found = check_sources(
+            Library(tmp_path, tmp_path / "var"), progress=lambda *step: told.append(step)
+        )
+    assert [item.state for item in found] == ["unreachable", "fits", *["unreachable"] * 3]
+    assert len({item.message for item in found if item.state == "unreachable"}) == 1
+    assert len(asked) == 1
+    assert {text for text, _, _ in told} == {
+        f"{host_of(url)}: 4 niet bereikbaar", f"{host_of(other)}: 1 past",
+    }  # fmt: skip
+    assert [(done, total) for _, done, total in told] == [(1, 2), (2, 2)]
+
+
 def test_the_command_gives_a_table_or_json(library, monkeypatch, capsys):
     monkeypatch.setattr(fetch_command, "Library", lambda **_: library)
     parser = argparse.ArgumentParser()
     parser.add_argument("--json", action="store_true")
     fetch_command.configure(parser)
     assert fetch_command.run(parser.parse_args(["--check", "wegen", "pand"])) == 0
-    out = capsys.readouterr().out
-    assert "heet nu anders" in out
-    assert "ws:wegvakken_v2" in out
+    written = capsys.readouterr()
+    assert "heet nu anders" in written.out
+    assert "ws:wegvakken_v2" in written.out
+    assert written.err.startswith("1 van 1: 127.0.0.1:")
+    assert written.err.endswith(": 1 heet nu anders, 1 past\n")
     assert fetch_command.run(parser.parse_args(["--check", "water", "--json"])) == 1
     (item,) = json.loads(capsys.readouterr().out)
     assert (item["state"], item["registered"]) == ("gone", "water_per_buurt")

@@ -158,7 +158,6 @@ def test_dwellings_are_brought_together_by_building(library):
 
 def test_a_person_confirms_the_columns_on_the_page(library, monkeypatch):
     with_buildings(library)
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
     monkeypatch.setattr(page_data, "library", lambda: library)
     script = "from pages.ui.gegevens import fetch_panel\nfetch_panel.render()"
     at = AppTest.from_string(script, default_timeout=60).run()

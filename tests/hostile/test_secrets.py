@@ -85,7 +85,7 @@ def test_an_address_that_is_none(capsys, installed, monkeypatch):  # noqa: F811
         assert_silent(written.out, written.err)
 
 
-def test_a_service_that_repeats_what_it_was_sent(seeded, monkeypatch):
+def test_a_service_that_repeats_what_it_was_sent(seeded, network):
     """A careless or hostile service puts the key in its answer, its address and its error."""
 
     def answer(handler):
@@ -95,18 +95,19 @@ def test_a_service_that_repeats_what_it_was_sent(seeded, monkeypatch):
         else:
             reply(handler, json.dumps({"fout": told}), status=403)
 
-    from geo.fetch.http import HttpClient  # noqa: PLC0415
+    from geo.fetch.http import HttpClient, host_of  # noqa: PLC0415
     from geo.fetch.limits import Limits  # noqa: PLC0415
 
     with (
-        serving(answer) as (url, _),
-        HttpClient(["127.0.0.1"], limits=Limits(attempts=1)) as client,
+        serving(answer) as (url, asked),
+        HttpClient([host_of(url)], limits=Limits(attempts=1)) as client,
     ):
         for path in ("/label", "/omleiding"):
             with pytest.raises(Exception, match=r".") as caught:
                 client.get_json(url + path, headers={"Authorization": KEY})
             shown = "".join(traceback.format_exception(caught.value))
             assert_silent(str(caught.value), shown.replace(f'{{"Authorization": {KEY}}}', ""))
+    assert asked == ["/label", "/omleiding"]
     assert_silent(seeded.text)
     assert KEY not in repr(Job.__dataclass_fields__["secrets"])
 

@@ -1,6 +1,5 @@
 """Gegevens: fetch layers from their official source, and see what changed between editions."""
 
-import os
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from geo.fetch.choice import fetchable, sources_for
 from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
+from geo.paths import is_offline
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import map_review
@@ -31,7 +31,7 @@ def render() -> None:
         "Een opgehaalde laag komt naast de oude te staan en gaat pas gelden als zij in orde is. "
         "Lukt het niet, dan blijft wat er was."
     )
-    if os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if is_offline():
         st.info("Het netwerk staat uit (KOPPELKANSEN_OFFLINE). Laad een bestand in.")
         return
     _outcomes()

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar, cast
@@ -20,6 +19,7 @@ from geo.importing.questions import FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
 from geo.importing.template import empty_template
+from geo.paths import is_offline
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.table_download import show_table
@@ -456,7 +456,7 @@ def _cached(key: str, make: Callable[[], _T]) -> _T:
 
 
 def _may_look_up(kind: Kind, key: str) -> bool:
-    if kind != "stock" or os.environ.get("KOPPELKANSEN_OFFLINE"):
+    if kind != "stock" or is_offline():
         return False
     return st.checkbox(
         "Zoek adressen die de BAG-lagen niet hebben op bij de Locatieserver (PDOK)",

@@ -24,9 +24,8 @@ def service():
 
 
 @pytest.fixture
-def library(service, make_library, monkeypatch):
+def library(service, make_library, network, monkeypatch):
     """An installation for GM9999 with made-up buurten, as the app opens it."""
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
     library = make_library(service[0])
     frames = cbs_frames()
     for layer, collection in (("gemeente", "gemeenten"), ("buurten", "buurten")):

@@ -23,9 +23,8 @@ def button(at, label):
 
 
 def test_a_layer_of_a_service_comes_to_the_import_and_is_fetched_again(
-    make_library, monkeypatch, tmp_path
+    make_library, network, monkeypatch, tmp_path
 ):
-    monkeypatch.delenv("KOPPELKANSEN_OFFLINE", raising=False)
     library = make_library("http://127.0.0.1:1", extra=WORKS)
     frames = cbs_frames()
     for name, collection in (("gemeente", "gemeenten"), ("buurten", "buurten")):
