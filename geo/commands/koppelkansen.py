@@ -23,7 +23,7 @@ from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
-from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.inputs import Inputs, load_inputs, with_weights
 from geo.koppelkansen.part_shares import PartShare, part_shares
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     library = open_library()
     weights = load_weights(arguments.weights) if arguments.weights else None
     inputs = load_inputs(library, weights=weights)
-    inputs = replace(inputs, weights=replace(inputs.weights, method=arguments.method))
+    inputs = with_weights(inputs, replace(inputs.weights, method=arguments.method))
     kinds = _kinds(arguments.kind)
     known = recorded(inputs)
     overrules = known.overrules

@@ -1,8 +1,9 @@
 """Everything an analysis needs, taken from the library in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -10,10 +11,14 @@ import pandas as pd
 from geo.catalogue.library import Library
 from geo.catalogue.rules import rules_file
 from geo.catalogue.validation import empty_table
+from geo.hazards.registry import HAZARDS
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.weights import Weights, load_weights
 from geo.spatial.areas import drawable
+
+_AREAS_COUNT: Final = 3
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +83,24 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         digests={name: layer.digest for name, layer in found.items()},
         titles={name: layer.provenance.title for name, layer in found.items()},
     )
+
+
+def with_weights(inputs: Inputs, weights: Weights) -> Inputs:
+    """The inputs with other weights, and of the hazards only those that their method counts.
+
+    Maps of areas count since method 3.
+    """
+    if weights.method >= _AREAS_COUNT:
+        return replace(inputs, weights=weights)
+    areas = {one.layer for one in HAZARDS.values() if one.kind == "vector"}
+
+    def without(known: Mapping[str, _T]) -> dict[str, _T]:
+        return {name: value for name, value in known.items() if name not in areas}
+
+    return replace(
+        inputs, weights=weights, rasters=without(inputs.rasters), origins=without(inputs.origins),
+        digests=without(inputs.digests), titles=without(inputs.titles),
+    )  # fmt: skip
 
 
 def _or_none_yet(library: Library, name: str) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.corrections import ADDED, Overrules, area_of_place
 from geo.koppelkansen.find import find_koppelkansen, measure
-from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.inputs import Inputs, with_weights
 from geo.koppelkansen.records import KINDS, Koppelkans, Part
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import (
@@ -324,7 +324,7 @@ def measured_by_hand(
         recorded_at=now,
         who=Who("-", "-"),
     )
-    alone = replace(inputs, projects=inputs.projects.iloc[:0], weights=weights)
+    alone = replace(with_weights(inputs, weights), projects=inputs.projects.iloc[:0])
     [found] = find_koppelkansen(
         alone, as_of_year=as_of_year, kinds=(), overrules={item.id: {ADDED: addition}}
     )
