@@ -3,6 +3,7 @@
     python -m benchmarks                               # everything, and the tables in the README
     python -m benchmarks joins overlay                 # some jobs
     python -m benchmarks exposure --sizes 6000 100000  # at some sizes
+    python -m benchmarks mutants --module rights       # which mistakes the tests would notice
 
 Every job keeps its last outcome in benchmarks/outcomes; the tables in benchmarks/README.md and
 README.md are written from them. The exit code is 0 when every goal that was measured is met.
@@ -17,6 +18,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from benchmarks import mutants
 from benchmarks.measuring import ROOT
 from benchmarks.results import Outcome, goal_table, keep, kept, machine, put_between, told
 
@@ -54,6 +56,8 @@ def _replace(path: Path, content: str) -> None:
 
 def main() -> int:
     """The command line."""
+    if sys.argv[1:2] == ["mutants"]:
+        return mutants.main(sys.argv[2:])
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Jobs: " + "; ".join(f"{name}: {what}" for name, what in JOBS.items()) + ".",

@@ -26,6 +26,15 @@ def settled(page, *, timeout=60_000):
     page.wait_for_function(_SETTLED, timeout=timeout, polling=50)
 
 
+def zoomed(page, zoom, *, timeout=60_000):
+    """Wait until the map has another zoom than this, and is at rest."""
+    page.wait_for_function(
+        "(zoom) => Math.abs(window.__kk_map.kaart.position.zoom - zoom) > 0.01",
+        arg=zoom, timeout=timeout, polling=50,
+    )  # fmt: skip
+    settled(page, timeout=timeout)
+
+
 def state(page):
     """Everything the map tells of itself."""
     return page.evaluate(_HOOK)

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.catalogue.windows import (
+    RELATIONS,
     Window,
     bounds,
     gap_years,
     relation,
+    relations,
     shift_advice,
     shift_to_strong,
     window_of,
@@ -57,6 +59,11 @@ def test_two_open_ends_overlap():
     assert relation(first, second, rule=RULE) == "sterk"
 
 
+def test_a_relation_is_one_of_the_four_and_nothing_else_is():
+    found = relations([0, 3, 6, np.nan], rule=RULE)
+    assert list(found) == ["sterk", "mogelijk", "zwak", "onbekend"] == list(RELATIONS)
+
+
 def test_the_rule_is_an_argument():
     strict = WindowRule(strong_years=0, possible_years=1)
     plan = Window(2026, 2026)
@@ -78,6 +85,14 @@ def test_the_gap_is_symmetric_never_negative_and_unknown_with_an_unknown(a, b):
     assert np.isnan(gap) == (np.isnan(a[0]) or np.isnan(b[0]))
     assert np.isnan(gap) or gap >= 0
     assert (gap == 0) == (not np.isnan(gap) and a[0] <= b[1] and b[0] <= a[1])
+
+
+@pytest.mark.parametrize("missing", range(4))
+def test_a_gap_with_any_year_unknown_is_unknown(missing):
+    years = [2026, 2028, 2031, 2033]
+    assert gap_years(*years) == 3
+    years[missing] = np.nan
+    assert np.isnan(gap_years(*years))
 
 
 @given(_YEAR, st.integers(0, 40))
@@ -120,7 +135,9 @@ def test_a_window_in_dutch_and_in_json(row, text, known):
     window = window_of(frame(row).iloc[0])
     assert window.text() == text
     assert window.known is known
-    assert window.to_dict() == {"from": row[0], "to": row[1], "open_ended": row[2]}
+    told = {"from": row[0], "to": row[1], "open_ended": row[2]}
+    assert window.to_dict() == told
+    assert Window.from_dict(told) == window
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def __init__(self, *arguments):
+        """Serve until it is told to end."""
+        super().__init__(*arguments)
+        self.ending = threading.Event()
+
     def handle_error(self, request, client_address):
         """Stay quiet: a client that walks away is part of what is tested."""
 
@@ -52,9 +57,16 @@ def serving(answer):
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}", asked
     finally:
+        server.ending.set()
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def say_no_more(handler):
+    """Keep the connection open and send nothing (more), as long as the server is there."""
+    handler.server.ending.wait(_START_S)
+    handler.close_connection = True
 
 
 def reply(handler, body, *, status=200, content_type="application/json", headers=None):

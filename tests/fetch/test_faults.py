@@ -14,7 +14,7 @@ from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits, Patience
 from geo.fetch.run import fetch_layer
 
-from .servers import cut_off, free_port, reply, reply_json, serving
+from .servers import cut_off, free_port, reply, reply_json, say_no_more, serving
 from .towns import KEYS, RD_URI, cbs_frames, to_features
 
 HTML = "<!DOCTYPE html><html><body>Meld u aan bij dit netwerk</body></html>"
@@ -90,16 +90,6 @@ def assert_intact(library, before):
     assert len(library.editions("buurten")) == 1
 
 
-def silent_long(handler):
-    time.sleep(2.0)
-    handler.close_connection = True
-
-
-def silent(handler):
-    time.sleep(1.5)
-    handler.close_connection = True
-
-
 def drip(handler):
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -107,8 +97,7 @@ def drip(handler):
     handler.end_headers()
     handler.wfile.write(b'{"type": ')
     handler.wfile.flush()
-    time.sleep(1.5)
-    handler.close_connection = True
+    say_no_more(handler)
 
 
 def repeated(handler):
@@ -193,7 +182,7 @@ def lone_wijk(document):
 SILENCE = r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen \d+ seconden?\)"
 FAULTS = {
     "silence": (
-        silent,
+        say_no_more,
         r"gaf binnen 0,4 seconden geen volledig antwoord \(bij 3 pogingen, samen \d+ seconden?\)",
     ),
     "silence halfway": (
@@ -289,7 +278,7 @@ def test_a_fault_is_told_clearly_and_leaves_the_old_layer(fault, with_old_layer)
 def test_a_silent_service_is_given_up_within_the_patience(with_old_layer):
     # the usual limits at a tenth: 1.2 s of silence, twice, in 3 s of patience
     limits = Limits(first_answer_s=1.2, patience_s=4.0, backoff_s=0.1)
-    with serving(silent_long) as (url, asked):
+    with serving(say_no_more) as (url, asked):
         library = with_old_layer(url)
         began = time.monotonic()
         with pytest.raises(FetchError, match="geen volledig antwoord"):
@@ -461,7 +450,7 @@ def test_a_broken_download_goes_on_where_it_stopped(make_library):
 
 
 def test_first_start_does_not_wait_for_a_silent_service(make_library, monkeypatch):
-    with serving(silent) as (url, _):
+    with serving(say_no_more) as (url, _):
         library = make_library(url)
         began = time.monotonic()
         assert refresh_boundaries_if_online(library, timeout_s=0.5) is None

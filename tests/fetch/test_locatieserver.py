@@ -11,7 +11,7 @@ from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.locatieserver import find_address, read_query, search_place
 
-from .servers import reply, reply_json, serving
+from .servers import reply, reply_json, say_no_more, serving
 
 SOURCE = """
 [layers.geocoder]
@@ -213,11 +213,7 @@ def test_without_the_filter_when_the_service_refuses_it(make_library):
 
 
 def test_a_silent_service_is_told_in_time(make_library):
-    def silent(handler):
-        time.sleep(1)
-        handler.close_connection = True
-
-    with serving(silent) as (url, _):
+    with serving(say_no_more) as (url, _):
         registry = make_library("http://127.0.0.1:1", extra=SOURCE.format(url=url)).registry
         limits = Limits(read_timeout_s=0.2, attempts=1)
         began = time.monotonic()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -115,6 +116,19 @@ def site(port, inside, *, folder):
     """
 
 
+def _wait_until_open(process, port, log):
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+
+
 @pytest.fixture(scope="session")
 def proxied(app, needs, tmp_path_factory):
     """The same app, with what a browser asks first going through nginx."""
@@ -128,8 +142,7 @@ def proxied(app, needs, tmp_path_factory):
         [nginx, "-p", str(folder), "-c", str(configuration)], stdin=subprocess.DEVNULL
     )
     try:
-        time.sleep(0.5)
-        assert process.poll() is None, (folder / "error.log").read_text()
+        _wait_until_open(process, port, folder / "error.log")
         yield (
             Served(
                 app.inside,
