@@ -54,6 +54,25 @@ def test_a_small_rest_between_two_totals_is_found_though_nobody_shows_it():
     assert suppress(fine, sums, unpublished={"rest"}).hidden == frozenset()
 
 
+def test_what_was_hidden_for_nothing_is_shown_again():
+    # b and c are small: t - a gives b + c = 10 and leaves each 0 to 9, but u - a gives c away;
+    # with u hidden a may be shown
+    counts = {"a": 50, "b": 9, "c": 1, "t": 60, "u": 51}
+    sums = [Sum("t", ("a", "b", "c")), Sum("u", ("a", "c"))]
+    found = suppress(counts, sums)
+    assert (found.primary, found.complementary) == ({"b", "c"}, {"u"})
+    assert bounds(counts, sums, hidden=found.hidden) == {
+        "c": (0, 10), "b": (0, 10), "u": (50, 60),
+    }  # fmt: skip
+
+
+def test_a_large_count_that_nobody_shows_may_follow_from_the_others():
+    # t - u = a + b: with a shown b is 8, so a is hidden; c = u - d is 48, and that may be known
+    counts = {"a": 26, "b": 8, "c": 48, "d": 11, "t": 93, "u": 59}
+    sums = [Sum("t", ("a", "b", "c", "d")), Sum("u", ("c", "d"))]
+    assert suppress(counts, sums, unpublished={"b", "c"}).hidden == {"a"}
+
+
 def test_the_total_minus_the_other_owner():
     counts = {"alle": 60, "Trivire": 57, "Woonbron": 3}
     sums = [Sum("alle", ("Trivire", "Woonbron"))]
@@ -125,6 +144,39 @@ def test_a_level_that_is_not_shown_is_protected_all_the_same():
         )
     with pytest.raises(DataError, match="mist"):
         suppress_table(OWNERS.assign(owner=None), value="dwellings", levels=LEVELS, by=["owner"])
+
+
+def test_every_wijk_stands_in_a_table_without_buurten():
+    table = suppress_table(OWNERS, value="dwellings", levels=LEVELS, shown_levels=["wijkcode"])
+    assert table.to_dict("list") == {
+        "level": ["wijkcode"] * 2, "gemeentecode": ["GM1"] * 2, "wijkcode": ["WK1", "WK2"],
+        "buurtcode": [None] * 2, "count": [134, 105], "hidden": [False] * 2,
+    }  # fmt: skip
+
+
+def test_a_small_count_of_two_classes_is_tied_to_both_totals():
+    frame = pd.DataFrame(
+        [("GM1", "Trivire", "A", 4), ("GM1", "Trivire", "B", 30),
+         ("GM1", "Woonbron", "A", 40), ("GM1", "Woonbron", "B", 50)],
+        columns=["gemeentecode", "owner", "label", "dwellings"],
+    )  # fmt: skip
+    table = suppress_table(
+        frame, value="dwellings", levels=["gemeentecode"], by=["owner", "label"]
+    ).set_index(["owner", "label"])
+    shown = table["count"].dropna().to_dict()
+    assert (table["count"].isna() == table["hidden"]).all()
+    assert ("Trivire", "A") not in shown
+    # neither along the owners of A nor along the labels of Trivire do two of three stand
+    for line in ({("Woonbron", "A"), (TOTAL, "A")}, {("Trivire", "B"), ("Trivire", TOTAL)}):
+        assert not line <= shown.keys()
+    # what is shown of the nine cells is right
+    for cell, count in {
+        ("Trivire", TOTAL): 34, ("Woonbron", TOTAL): 90, (TOTAL, "A"): 44, (TOTAL, "B"): 80,
+        (TOTAL, TOTAL): 124, ("Trivire", "B"): 30, ("Woonbron", "A"): 40, ("Woonbron", "B"): 50,
+    }.items():  # fmt: skip
+        assert shown.get(cell, count) == count
+    assert len(table) == 9
+    assert len(shown) >= 4
 
 
 # -- any table ------------------------------------------------------------------------------------
