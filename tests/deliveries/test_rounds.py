@@ -25,6 +25,8 @@ from geo.deliveries.purposes import PURPOSES, purpose_named
 from geo.deliveries.rounds import (
     Request,
     Round,
+    change_round,
+    close_round,
     find_round,
     new_round,
     next_round,
@@ -33,7 +35,7 @@ from geo.deliveries.rounds import (
     rounds,
 )
 from geo.deliveries.states import State
-from geo.errors import KoppelkansenError, RegisterError
+from geo.errors import KoppelkansenError, NotFoundError, RegisterError
 from geo.paths import data_dir
 from geo.register import Register
 from geo.text.calendar_file import calendar_file
@@ -102,6 +104,103 @@ def test_a_round_is_opened_once_and_rounds_come_latest_first(tmp_path):
         assert [one.year for one in rounds(register)] == [2027, 2026]
         with pytest.raises(KoppelkansenError, match="2026-Q2-plannen"):
             find_round(register, "2026-Q3-voorraad")
+
+
+def test_a_round_changes_with_a_reason_while_it_is_open(tmp_path):
+    made = made_round()
+    later = replace(made, deadline=dt.date(2026, 6, 20))
+    latest = replace(made, deadline=dt.date(2026, 7, 1))
+    with Register.open(tmp_path / "register.sqlite") as register:
+        with pytest.raises(NotFoundError, match="nog geen"):
+            change_round(register, later, reason="druk", who=CLERK)
+        open_round(register, made, who=CLERK)
+        open_round(register, next_round(made), who=CLERK)
+        with pytest.raises(RegisterError, match="Er verandert niets"):
+            change_round(register, made, reason="druk", who=CLERK)
+        with pytest.raises(RegisterError, match="een reden"):
+            change_round(register, later, reason=" ", who=CLERK)
+        line = change_round(register, later, reason="druk", who=CLERK)
+        assert line.content == {
+            "event": "changed", "id": made.id, "round": later.to_dict(), "reason": "druk",
+        }  # fmt: skip
+        # of another round nothing is in the way
+        change_round(register, next_round(later), reason="vakantie", who=CLERK)
+        # sent twice it is recorded once; another reason for the same is no change
+        assert change_round(register, later, reason="druk", who=CLERK) == line
+        with pytest.raises(RegisterError, match="Er verandert niets"):
+            change_round(register, later, reason="anders", who=CLERK)
+        second = change_round(register, latest, reason="druk", who=CLERK)
+        assert second.sequence == line.sequence + 2
+        assert find_round(register, made.id) == latest
+        assert find_round(register, next_round(made).id) == next_round(later)
+
+
+def test_a_closed_round_is_closed_once_and_changes_no_more(tmp_path):
+    made = made_round()
+    later = replace(made, deadline=dt.date(2026, 6, 20))
+    with Register.open(tmp_path / "register.sqlite") as register:
+        with pytest.raises(NotFoundError, match="geen uitvraag"):
+            close_round(register, made.id, who=CLERK)
+        open_round(register, made, who=CLERK)
+        open_round(register, next_round(made), who=CLERK)
+        assert find_round(register, made.id).is_open
+        change_round(register, later, reason="druk", who=CLERK)
+        closed = close_round(register, made.id, who=CLERK)
+        assert closed.content == {"event": "closed", "id": made.id}
+        close_round(register, next_round(made).id, who=CLERK)
+        assert close_round(register, made.id, who=CLERK) == closed
+        assert [one.is_open for one in rounds(register)] == [False, False]
+        assert find_round(register, made.id) == later
+        # the line of before is there, and nothing else is taken
+        with pytest.raises(RegisterError, match="is gesloten"):
+            change_round(register, made, reason="toch", who=CLERK)
+        assert next_round(find_round(register, made.id)).is_open
+
+
+def test_what_is_asked_of_whom():
+    made = made_round()
+    assert made.parties == ("Trivire", "Woonbron", GEMEENTE)
+    assert made.request("Woonbron", "stock").party == "Woonbron"
+    assert made.request(GEMEENTE, "works").item == "works"
+    for party, item in (("Woonbron", "works"), ("Huurdersraad", "plans"), (GEMEENTE, "stock")):
+        with pytest.raises(NotFoundError, match="niet gevraagd"):
+            made.request(party, item)
+    longest = Request(party="Trivire", item="plans", explanation="x" * 500)
+    assert replace(made, requests=(longest,)).requests == (longest,)
+
+
+def test_a_round_is_written_in_full_and_a_file_that_is_none_is_refused():
+    made = replace(made_round(), requests=(Request(party="Trivire", item="plans"),))
+    told = {
+        "id": "2026-Q2-plannen", "purpose": "plannen", "title": made.title, "year": 2026,
+        "reference_date": "2026-01-01", "deadline": "2026-06-02", "gemeente": GEMEENTE,
+        "requests": [{"party": "Trivire", "item": "plans", "explanation": ""}],
+    }  # fmt: skip
+    assert made.to_dict() == told
+    assert Round.from_dict(told) == made
+    for silent in ({"party": "Trivire", "item": "plans"},
+                   {"party": "Trivire", "item": "plans", "explanation": None}):  # fmt: skip
+        assert Round.from_dict({**told, "requests": [silent]}) == made
+    for change in ({"deadline": "morgen"}, {"year": "x"}, {"requests": [None]}, {"requests": None}):
+        with pytest.raises(RegisterError, match="geen uitvraag die te lezen is"):
+            Round.from_dict({**told, **change})
+    with pytest.raises(RegisterError, match="geen uitvraag die te lezen is"):
+        Round.from_dict({name: value for name, value in told.items() if name != "gemeente"})
+
+
+@pytest.mark.parametrize(
+    ("quarter", "due"), [(1, (3, 31)), (2, (6, 30)), (3, (9, 30)), (4, (12, 31))]
+)
+def test_a_round_is_handed_in_four_weeks_before_the_quarter_ends(quarter, due):
+    purpose = replace(purpose_named("plannen"), quarter=quarter)
+    options = {"corporations": ["Trivire"], "gemeente": GEMEENTE}
+    made = new_round(purpose, 2026, **options)
+    assert made.deadline + dt.timedelta(days=28) == dt.date(2026, *due)
+    # or before the day that is given, or on the day itself
+    day = dt.date(2026, 5, 29)
+    assert new_round(purpose, 2026, due=day, **options).deadline == dt.date(2026, 5, 1)
+    chosen = new_round(purpose, 2026, due=day, deadline=day, reference_date=day, **options)
+    assert (chosen.deadline, chosen.reference_date) == (day, day)
 
 
 def test_the_deadline_is_a_day_with_reminders():

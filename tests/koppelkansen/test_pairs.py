@@ -39,7 +39,7 @@ def plan(*works, name="plein", kind="planvoorraad", **changes):
 def pairs(*plans, inputs=INPUTS):
     table = empty([one.id for one in plans])
     table["exposure"] = [0.25 + 0.5 * place for place in range(len(plans))]
-    table["time"] = 0.99
+    table[["time", "time_low", "time_high", "time_expected"]] = 0.99
     return measure_pairs(Measured({one.id: one for one in plans}, table), inputs)
 
 
@@ -86,6 +86,7 @@ def test_without_a_pair_there_is_an_empty_table():
         (0.9, 0.5, (0.45, 0.0, 0.5)),
         (0.5, 0.8, (0.4, 0.0, 0.8)),
         (0.1, 0.8, (0.08, 0.0, 0.0)),
+        (None, 0.8, (0.0, 0.0, 0.0)),
     ],
 )
 def test_what_a_work_is_worth_at_the_places_a_plan_may_have(near_share, fit, expected):
@@ -163,7 +164,7 @@ def test_measures_of_the_street_go_along():
     ("near", "words"),
     [
         (work(), []),
-        (work(near_share=0.4), ["40% van de plekken"]),
+        (work(near_share=0.8), ["80% van de plekken"]),
         (work(relation="onbekend", fit=None), ["periodes is onbekend"]),
         (work(kind="riool_relining"), ["zwakke partner"]),
         (
