@@ -31,6 +31,8 @@ OLDEST_PYTHON = (3, 11)
 UV_VERSION = "0.13.9"
 
 BROWSERS = (
+    # the same engine without a window: a page costs it half
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome-stable",
@@ -45,10 +47,8 @@ BROWSERS_ELSEWHERE = (
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
-TEST_RUNS = {
-    "tests": ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
-    "browsertests": ["-m", "browser"],
-}
+WITHOUT_BROWSER = ["-m", "not browser", "-n", "2", "--dist", "loadfile"]
+WITH_BROWSER = ["tests/browser"]
 BROWSER_ADVICE = (
     "Geen Chromium of Chrome gevonden. Installeer die, bijvoorbeeld met "
     "'apt-get install chromium' (Debian, Ubuntu) of 'brew install --cask chromium' (macOS), "
@@ -90,7 +90,7 @@ def run(*command: str | Path) -> int:
 
 
 def start(*command: str | Path) -> Callable[[], int]:
-    """Start a program in the checkout; the function waits for its code and shows its faults."""
+    """Start a program in the checkout; the function waits, shows the output and gives the code."""
     output = tempfile.TemporaryFile()  # noqa: SIM115 - it is read when the program is done
     process = subprocess.Popen(
         [str(part) for part in command], cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
@@ -98,10 +98,9 @@ def start(*command: str | Path) -> Callable[[], int]:
 
     def finish() -> int:
         code = process.wait()
-        if code:
-            output.seek(0)
-            say(" ".join(str(part) for part in command[1:]))
-            sys.stdout.write(output.read().decode(errors="replace"))
+        output.seek(0)
+        say(" ".join(str(part) for part in command[2:]))
+        sys.stdout.write(output.read().decode(errors="replace"))
         output.close()
         return code
 
@@ -204,6 +203,30 @@ def app(*, address: str, port: int, browser: bool) -> int:
         return 0
 
 
+def run_pytest(*options: str) -> int:
+    """Run pytest with its output in view; gives its exit code."""
+    say(" ".join(("pytest", *options)))
+    return run(venv_python(), "-m", "pytest", *options)
+
+
+def run_tests(arguments: list[str]) -> list[str]:
+    """Run the tests and mypy, side by side where one would wait; gives what did not pass.
+
+    Without arguments every test: a browser waits for its pages a third of the time, which the
+    tests without one make use of.
+    """
+    if arguments:
+        finish_types = start(venv_python(), "-m", "mypy")
+        codes = {"pytest": run_pytest(*arguments), "mypy": finish_types()}
+    else:
+        say(" ".join(("pytest", *WITH_BROWSER, "(naast de andere tests)")))
+        finish_browser = start(venv_python(), "-m", "pytest", *WITH_BROWSER)
+        codes = {"tests": run_pytest(*WITHOUT_BROWSER)}
+        codes["mypy"] = start(venv_python(), "-m", "mypy")()
+        codes["browsertests"] = finish_browser()
+    return [name for name, code in codes.items() if code]
+
+
 def test(arguments: list[str]) -> int:
     """Set up, check style and types, run the tests; 0 only when all of it passed.
 
@@ -223,19 +246,7 @@ def test(arguments: list[str]) -> int:
         say(" ".join(command))
         if run(venv_python(), "-m", *command):
             failed.append(name)
-    # Two at a time by file; those that drive a browser need the machine for themselves.
-    runs = {"pytest": arguments} if arguments else TEST_RUNS
-    finish_types = None
-    for name, options in runs.items():
-        if name == list(runs)[-1]:
-            # mypy takes a core for two minutes, which the tests with a browser leave idle
-            say("mypy, naast de tests")
-            finish_types = start(venv_python(), "-m", "mypy")
-        say(" ".join(("pytest", *options)))
-        if run(venv_python(), "-m", "pytest", *options):
-            failed.append(name)
-    if finish_types and finish_types():
-        failed.append("mypy")
+    failed += run_tests(arguments)
     if failed:
         print(f"Niet in orde: {', '.join(failed)} (zie boven).", file=sys.stderr)
     return 1 if failed else 0

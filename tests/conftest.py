@@ -156,19 +156,23 @@ def _example(folder):
     """Make the example layers, or take those of an earlier run from the same code and data."""
     kept = ROOT / ".pytest_cache" / "example"
     used = kept / "used.json"
-    if not (used.is_file() and _unchanged(json.loads(used.read_text(encoding="utf-8")))):
-        fresh = ROOT / ".pytest_cache" / f"example-{os.getpid()}"
-        subprocess.run(
-            [sys.executable, "-c", _MAKE, ROOT / "geo", fresh.with_suffix(".json")],
-            cwd=ROOT,
-            env={**os.environ, "KOPPELKANSEN_VAR": str(fresh)},
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        fresh.with_suffix(".json").rename(fresh / "used.json")
-        shutil.rmtree(kept, ignore_errors=True)
-        fresh.rename(kept)
-    shutil.copytree(kept, folder, ignore=shutil.ignore_patterns("used.json"))
+    kept.parent.mkdir(exist_ok=True)
+    # the tests with a browser run beside the others
+    with FileLock(kept.with_suffix(".lock")):
+        if not (used.is_file() and _unchanged(json.loads(used.read_text(encoding="utf-8")))):
+            fresh = kept.with_name("example-fresh")
+            shutil.rmtree(fresh, ignore_errors=True)
+            subprocess.run(
+                [sys.executable, "-c", _MAKE, ROOT / "geo", fresh.with_suffix(".json")],
+                cwd=ROOT,
+                env={**os.environ, "KOPPELKANSEN_VAR": str(fresh)},
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            fresh.with_suffix(".json").rename(fresh / "used.json")
+            shutil.rmtree(kept, ignore_errors=True)
+            fresh.rename(kept)
+        shutil.copytree(kept, folder, ignore=shutil.ignore_patterns("used.json"))
 
 
 def _unchanged(digests):

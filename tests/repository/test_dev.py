@@ -36,14 +36,26 @@ def test_the_tests_end_with_pytest_and_pass_its_arguments_on(started):
     assert commands[-1][3:] == ["-k", "kaart", "--maxfail=1", "tests/repository/test_dev.py"]
 
 
-def test_without_arguments_every_test_runs_once_those_with_a_browser_alone(started):
+def test_without_arguments_every_test_runs_once(started, request):
     commands, _ = started
     assert dev.main(["test"]) == 0
     runs = [command[3:] for command in commands if command[2:3] == ["pytest"]]
     assert runs == [
+        ["tests/browser"],
         ["-m", "not browser", "-n", "2", "--dist", "loadfile"],
-        ["-m", "browser"],
     ]
+    # the mark and the folder are the same tests
+    for item in request.session.items:
+        in_folder = item.path.is_relative_to(dev.ROOT / "tests" / "browser")
+        assert in_folder == (item.get_closest_marker("browser") is not None)
+
+
+def test_a_program_beside_another_shows_its_output_and_gives_its_code_in_the_end(capsys):
+    for code in (0, 3):
+        finish = dev.start(sys.executable, "-c", f"print('aan het eind'); raise SystemExit({code})")
+        assert capsys.readouterr().out == ""
+        assert finish() == code
+        assert "aan het eind" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("failing", ["ruff", "mypy", "scripts.lint_javascript", "pytest"])
@@ -51,7 +63,9 @@ def test_one_check_that_fails_makes_the_whole_fail(started, failing):
     commands, codes = started
     codes[failing] = 1
     assert dev.main(["test"]) == 1
-    assert commands[-1][2] == "pytest", "the tests run even when a check before them failed"
+    ran = [command[2] for command in commands if len(command) > 2]
+    assert ran.count("pytest") == 2, "the tests run even when a check before them failed"
+    assert "mypy" in ran
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the server is a program of its own there")
