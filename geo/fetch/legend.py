@@ -9,12 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from geo.fetch.legend_labels import Range, legend_unit, read_label, scale_to, short_number
+from geo.fetch.legend_labels import (
+    Range,
+    legend_unit,
+    points_are_thousands,
+    read_label,
+    scale_to,
+    short_number,
+)
 from geo.fetch.ows_xml import descendants
 from geo.fetch.problems import FetchProblem
 
@@ -85,6 +93,11 @@ class ColourMap:
     entries: tuple[Entry, ...]
     unit: str | None = None
 
+    @cached_property
+    def thousands(self) -> bool:
+        """Whether a point in the labels parts thousands."""
+        return points_are_thousands(entry.label for entry in self.shown)
+
     @property
     def shown(self) -> tuple[Entry, ...]:
         """The entries that can be seen on the map."""
@@ -107,10 +120,11 @@ class ColourMap:
         elif self.has_ranges:
             common = legend_unit((entry.label for entry in self.shown), self.unit)
             found = [
-                _from_label(entry, unit=unit, common=common, host=host) for entry in self.shown
+                _from_label(entry, unit=unit, common=common, thousands=self.thousands, host=host)
+                for entry in self.shown
             ]
         elif self.kind == "values" and all(entry.label.strip() for entry in self.shown):
-            if not all(_restates(entry) for entry in self.shown):
+            if not all(_restates(entry, thousands=self.thousands) for entry in self.shown):
                 raise FetchProblem("invalid", host, "de legenda noemt bij geen klasse een getal")
             found = self._from_quantities()
         else:
@@ -123,7 +137,7 @@ class ColourMap:
     @property
     def has_ranges(self) -> bool:
         """Whether at least one label states bounds, such as '5 - 30 cm' or '> 50'."""
-        ranges = (read_label(entry.label) for entry in self.shown)
+        ranges = (read_label(entry.label, thousands=self.thousands) for entry in self.shown)
         return any(found is not None and not found.single for found in ranges)
 
     def in_classes(self, *, unit: str | None) -> bool:
@@ -219,8 +233,10 @@ def _class(entry: Entry, lower: float | None, upper: float | None) -> LegendClas
     )
 
 
-def _from_label(entry: Entry, *, unit: str | None, common: str | None, host: str) -> LegendClass:
-    found = read_label(entry.label) or Range()
+def _from_label(
+    entry: Entry, *, unit: str | None, common: str | None, thousands: bool, host: str
+) -> LegendClass:
+    found = read_label(entry.label, thousands=thousands) or Range()
     scale = scale_to(unit, found.unit or common, host=host)
     lower, upper = (
         None if bound is None else round(bound * scale, 6) for bound in (found.lower, found.upper)
@@ -228,9 +244,9 @@ def _from_label(entry: Entry, *, unit: str | None, common: str | None, host: str
     return _class(entry, lower, upper)
 
 
-def _restates(entry: Entry) -> bool:
+def _restates(entry: Entry, *, thousands: bool) -> bool:
     """Whether the label is the quantity itself."""
-    found = read_label(entry.label)
+    found = read_label(entry.label, thousands=thousands)
     return found is not None and found.single and found.lower == entry.quantity
 
 

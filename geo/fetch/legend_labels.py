@@ -56,18 +56,24 @@ _OR_MORE: Final = re.compile(rf"{_WITH_UNIT}\s*(?:\+|(?:of|en)\s+(?:{_MORE}))(?!
 _NOT: Final = re.compile(rf"\bniet\s+(?:{_LESS}|{_MORE})\b", _FLAGS)
 """'Niet meer dan 3' is at most 3."""
 
+_CHANCE: Final = re.compile(r"\d\s*/\s*\d")
 _SINGLE: Final = re.compile(rf"\s*{_WITH_UNIT}\s*", _FLAGS)
 _IN_BRACKETS: Final = re.compile(rf"\(\s*({_NUMBER})\s*({_UNIT}){_PER}\s*\)", _FLAGS)
 _THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
+_WITH_POINTS: Final = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w.]|,\d{3})")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """Bounds of a class in the label's own unit; None where it is open or states nothing."""
+    """Bounds of a class in the label's own unit; None where it is open or states nothing.
+
+    ``turned`` tells that the range only rises when the point in its end parts thousands.
+    """
 
     lower: float | None = None
     upper: float | None = None
     unit: str | None = None
+    turned: bool = False
 
     @property
     def single(self) -> bool:
@@ -75,14 +81,34 @@ class Range:
         return self.lower is not None and self.lower == self.upper
 
 
-def read_label(text: str) -> Range | None:
+def points_are_thousands(texts: Iterable[str]) -> bool:
+    """Whether '1.000' in the labels of one legend is a thousand instead of one.
+
+    All numbers with points have to look so, and something has to show it: a number with two
+    points, a range that would run downwards ('500 - 1.000'), or millimetres, of which no map
+    gives thousandths.
+    """
+    labels = [text for text in texts if not _CHANCE.search(text)]
+    pointed = [found[0] for text in labels for found in _WITH_POINTS.finditer(text)]
+    if not all(_THOUSANDS.fullmatch(item) and not item.startswith("0") for item in pointed):
+        return False
+    plain = [label for text in labels if (label := read_label(text, thousands=False)) is not None]
+    return any(item.count(".") > 1 for item in pointed) or (
+        bool(pointed) and any(label.turned or label.unit == "mm" for label in plain)
+    )
+
+
+def read_label(text: str, *, thousands: bool = False) -> Range | None:
     """Return the bounds that a label states, None when it has no number.
 
     Of several ranges the one with a unit counts ('2020-2050: 3 - 10 cm'). A chance such as
-    '1/300 - 1/3.000' is no measurement.
+    '1/300 - 1/3.000' is no measurement. With ``thousands`` a point parts thousands
+    (:func:`points_are_thousands` tells for a whole legend).
     """
-    if re.search(r"\d\s*/\s*\d", text):
+    if _CHANCE.search(text):
         return None
+    if thousands:
+        text = _WITH_POINTS.sub(lambda found: found[0].replace(".", ""), text)
     ranges = list(_RANGE.finditer(text))
     if ranges:
         best = next((item for item in ranges if item[2] or item[4]), ranges[-1])
@@ -91,10 +117,11 @@ def read_label(text: str) -> Range | None:
         lengths = _SCALES["m"]
         if first != unit and first in lengths and unit in lengths:
             lower *= lengths[first] / lengths[unit]
-        if upper < lower and _THOUSANDS.fullmatch(best[3]):
+        turned = upper < lower and _THOUSANDS.fullmatch(best[3]) is not None
+        if turned:
             upper = float(best[3].replace(".", "").replace("−", "-"))
         lower, upper = min(lower, upper), max(lower, upper)
-        return Range(lower=lower, upper=upper, unit=unit)
+        return Range(lower=lower, upper=upper, unit=unit, turned=turned)
     below = _BELOW.search(text) or _OR_LESS.search(text)
     above = _ABOVE.search(text) or _OR_MORE.search(text)
     if below or above:

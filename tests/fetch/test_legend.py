@@ -169,6 +169,28 @@ def test_a_label_in_any_form_gives_its_bounds_and_unit(label, expected):
 
 
 @pytest.mark.parametrize(
+    ("labels", "unit", "expected"),
+    [
+        # a range that would run downwards shows it for the whole legend
+        (["0 - 500 m", "500 - 1.000 m", "1.000 - 2.500 m"], "m", [500, 1000, 2500]),
+        (["1.000 - 2.500 mm", "< 1.000 mm"], "m", [1, 2.5]),
+        (["1.250.000 - 1.500.000 m", "> 1.500.000 m"], "m", [1_500_000, 1_750_000]),
+        # a map in metres to the millimetre
+        (["0.125 - 1.500 m", "1.500 - 2.250 m"], "m", [1.5, 2.25]),
+        (["1.000 - 2.500 m"], "m", [2.5]),
+        (["1,000 - 2,500 m"], "m", [2.5]),
+    ],
+)
+def test_points_in_a_legend_are_judged_for_all_its_labels_at_once(labels, unit, expected):
+    entries = tuple(
+        Entry(rgb=(number, 0, 0), quantity=number, label=label)
+        for number, label in enumerate(labels)
+    )
+    found = ColourMap(kind="values", entries=entries).classes(unit=unit)
+    assert [item.upper for item in found] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
     "label", ["geen inundatie", "onbepaald", "", "1/300 - 1/3.000", "klasse A"]
 )
 def test_a_label_in_words_has_no_bounds(label):
