@@ -20,7 +20,7 @@ from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
-from geo.importing.hazard_areas import class_questions, value_column
+from geo.importing.hazard_areas import class_questions, remembered_classes, value_column
 from geo.importing.hazard_file import RASTERS, activate_hazard, prepare_hazard
 from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
@@ -260,7 +260,12 @@ def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
         answers=_map_answers(
             arguments,
             lambda raw: (
-                class_questions(raw, column=value_column(raw, arguments.column), hazard=rule)
+                class_questions(
+                    raw,
+                    column=value_column(raw, arguments.column),
+                    hazard=rule,
+                    known=remembered_classes(rule.id, var=library.var),
+                )
                 if (rule := thresholds.get(arguments.who))
                 else ()
             ),

@@ -1,15 +1,18 @@
 """The value of each area of a hazard map: a number, a range such as '5 - 30 cm', or a class."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS
+from geo.catalogue.writing import write_json
 from geo.constants import CLASSES, NO_DATA, RD
 from geo.errors import DataError
 from geo.fetch.legend import ColourMap, Entry
@@ -54,12 +57,13 @@ class AreaValues:
 
     ``frame`` has a shape, ``value`` (NaN is no data) and ``label`` (as in the file), in EPSG:28992.
     ``unit`` is that of the values where the file settles it: the unit of the hazard for classes
-    and ranges; None for plain numbers.
+    and ranges; None for plain numbers. ``chosen`` has the answers that the words were read by.
     """
 
     frame: gpd.GeoDataFrame
     unit: str | None
     notes: tuple[str, ...]
+    chosen: Answers
 
 
 def value_columns(frame: pd.DataFrame) -> tuple[str, ...]:
@@ -69,10 +73,13 @@ def value_columns(frame: pd.DataFrame) -> tuple[str, ...]:
                         if name not in numbers and _has_classes(frame[name])))  # fmt: skip
 
 
-def class_questions(raw: RawTable, *, column: str, hazard: Hazard) -> tuple[FileQuestion, ...]:
+def class_questions(
+    raw: RawTable, *, column: str, hazard: Hazard, known: Answers | None = None
+) -> tuple[FileQuestion, ...]:
     """Return a question for each word of a column with classes: which class it is, or no data.
 
     A word that the program does not know must be answered; of the others the proposal counts.
+    What was answered for an earlier map (``known``, see :func:`remembered_classes`) is proposed.
     A column with numbers or ranges has no questions.
     """
     words = _words(raw.frame, column)
@@ -86,19 +93,47 @@ def class_questions(raw: RawTable, *, column: str, hazard: Hazard) -> tuple[File
         ),
         Choice(value=NO_DATA, label="geen gegevens"),
     )
-    known = {choice.value for choice in choices}
+    possible = {choice.value for choice in choices}
     return tuple(
         FileQuestion(
             key=_key(word),
             text=f"Welke klasse is '{word}'?",
             choices=choices,
-            proposed=guess if guess in known else NO_DATA,
-            needed=guess not in known,
+            proposed=guess if guess in possible else NO_DATA,
+            needed=guess not in possible,
             count=int(count),
         )
         for word, count in words.items()
-        for guess in (read_class(str(word)),)
+        for guess in ((known or {}).get(_key(word)) or read_class(str(word)),)
     )
+
+
+def remembered_classes(hazard: str, *, var: Path) -> dict[str, str]:
+    """Return the answers for words of a hazard that were in use with an earlier map."""
+    found = _stored(var).get(hazard)
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): str(value) for key, value in found.items() if value in {*CLASSES, NO_DATA}}
+
+
+def remember_classes(hazard: str, answers: Answers, *, var: Path) -> None:
+    """Keep the answers for the words of a hazard for its next map."""
+    if answers:
+        content = _stored(var)
+        content[hazard] = {**remembered_classes(hazard, var=var), **answers}
+        write_json(content, _store(var))
+
+
+def _store(var: Path) -> Path:
+    return var / "import" / "hazard_classes.json"
+
+
+def _stored(var: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(_store(var).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def read_class(text: str) -> str | None:
@@ -114,7 +149,12 @@ def read_class(text: str) -> str | None:
 
 
 def read_area_values(
-    raw: RawTable, *, column: str | None, hazard: Hazard, answers: Answers
+    raw: RawTable,
+    *,
+    column: str | None,
+    hazard: Hazard,
+    answers: Answers,
+    known: Answers | None = None,
 ) -> AreaValues:
     """Return the areas of a map file with their value; nothing is stored.
 
@@ -123,6 +163,7 @@ def read_area_values(
         column: with the value; by default the only one that can hold it.
         hazard: gives a class its bounds.
         answers: to the questions of :func:`class_questions`.
+        known: the answers of an earlier map, for words without one.
 
     Raises:
         DataError: no such column or more than one, no area with a value, or a question that
@@ -134,6 +175,7 @@ def read_area_values(
     name = value_column(raw, column)
     notes: list[str] = []
     unit: str | None = None
+    chosen: dict[str, str] = {}
     if numbers := _number_columns(raw.frame[[name]]):
         values = numbers[name]
         if unread := int((values.isna() & ~raw.frame[name].map(is_empty)).sum()):
@@ -141,9 +183,12 @@ def read_area_values(
                 f"{counted(unread, 'vlak', 'vlakken')} zonder getal in '{name}': geen gegevens."
             )
     else:
-        values, told = _from_words(raw, name, hazard, answers)
+        questions = class_questions(raw, column=name, hazard=hazard, known=known)
+        check_answered(questions, answers)
+        chosen = {item.key: item.answer(answers) for item in questions}
+        values, told = _from_words(raw, name, hazard, chosen)
         unit = hazard.unit
-        notes += told
+        notes.append(told)
     shapes = [None if item is None else repair_shape(item).shape for item in raw.geometry]
     usable = np.array([item is not None and item.geom_type in SURFACES for item in shapes])
     if not (usable & values.notna().to_numpy()).any():
@@ -156,7 +201,9 @@ def read_area_values(
         geometry=gpd.GeoSeries(shapes, index=raw.frame.index, crs=RD),
         crs=RD,
     )
-    return AreaValues(frame=frame[usable].reset_index(drop=True), unit=unit, notes=tuple(notes))
+    return AreaValues(
+        frame=frame[usable].reset_index(drop=True), unit=unit, notes=tuple(notes), chosen=chosen
+    )
 
 
 def value_column(raw: RawTable, column: str | None) -> str:
@@ -181,8 +228,8 @@ def value_column(raw: RawTable, column: str | None) -> str:
 
 
 def _from_words(
-    raw: RawTable, column: str, hazard: Hazard, answers: Answers
-) -> tuple[pd.Series, list[str]]:
+    raw: RawTable, column: str, hazard: Hazard, chosen: Answers
+) -> tuple[pd.Series, str]:
     """Return the value of each row out of its range or class, and what to tell of it."""
     words = list(_words(raw.frame, column).index)
     cells = raw.frame[column].map(lambda cell: None if is_empty(cell) else plain(cell))
@@ -201,16 +248,12 @@ def _from_words(
         empty = [word for word in words if by_word[word] is None]
         if empty:
             note += f" Zonder getal, dus geen gegevens: {', '.join(empty)}."
-        return cells.map(by_word).astype("float64"), [note]
-    questions = class_questions(raw, column=column, hazard=hazard)
-    check_answered(questions, answers)
-    chosen = {item.key: item.answer(answers) for item in questions}
+        return cells.map(by_word).astype("float64"), note
     middles = class_values(hazard)
     by_word = {word: middles.get(chosen[_key(word)]) for word in words}
     told = ", ".join(f"{word} → {_told(chosen[_key(word)])}" for word in words)
-    return cells.map(by_word).astype("float64"), [
-        f"Gelezen als klassen: {told}. De waarde is het midden van de klasse, geen meting."
-    ]
+    note = f"Gelezen als klassen: {told}. De waarde is het midden van de klasse, geen meting."
+    return cells.map(by_word).astype("float64"), note
 
 
 def class_values(hazard: Hazard) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -27,7 +27,7 @@ from geo.hazards.exposure import building_exposure
 from geo.hazards.registry import with_hazard_rules
 from geo.hazards.thresholds import Hazard, Thresholds
 from geo.importing.files import read_file_table
-from geo.importing.hazard_areas import read_area_values
+from geo.importing.hazard_areas import read_area_values, remember_classes, remembered_classes
 from geo.importing.hazard_raster import grid_over, read_raster
 from geo.importing.hazard_units import check_range, in_unit
 from geo.importing.provenance import delivered_provenance
@@ -50,10 +50,12 @@ class PreparedHazard:
     the share of the cells with a value in each class; ``coverage`` the share of the gemeente that
     has a value, None when its outline is not known; ``dwellings`` the dwellings of the stock in
     each class by these cells, empty without stock. ``areas`` are the areas themselves, for a
-    hazard of which the layer is areas; the cells are then only for the preview.
+    hazard of which the layer is areas; the cells are then only for the preview. ``chosen`` has
+    the answers by which words were read as classes.
     """
 
     name: str
+    hazard: str
     entry: LayerEntry
     values: npt.NDArray[np.float32]
     grid: Grid
@@ -63,6 +65,7 @@ class PreparedHazard:
     notes: tuple[str, ...]
     provenance: Provenance
     areas: gpd.GeoDataFrame | None = None
+    chosen: Answers = field(default_factory=dict)
 
     def summary(self) -> tuple[str, ...]:
         """Say in a few Dutch sentences what the map holds."""
@@ -119,6 +122,7 @@ def prepare_hazard(
     check_size(path.stat().st_size, name=path.name)
     notes: list[str] = []
     areas: gpd.GeoDataFrame | None = None
+    chosen: Answers = {}
     if path.suffix.lower() in RASTERS:
         values, grid, stated = read_raster(
             path, band=column, entry=entry, statistic=thresholds[hazard].statistic, notes=notes
@@ -128,8 +132,10 @@ def prepare_hazard(
         raw = read_file_table(path, answers=answers)
         check_answered(raw.questions, answers or {})
         read = read_area_values(
-            raw, column=column, hazard=thresholds[hazard], answers=answers or {}
-        )
+            raw, column=column, hazard=thresholds[hazard], answers=answers or {},
+            known=remembered_classes(hazard, var=library.var),
+        )  # fmt: skip
+        chosen = read.chosen
         notes += read.notes
         numbers = read.frame["value"].to_numpy(dtype="float64")
         if read.unit is None:
@@ -149,6 +155,7 @@ def prepare_hazard(
         raise DataError(msg)
     return PreparedHazard(
         name=path.name,
+        hazard=hazard,
         entry=entry,
         values=values,
         grid=grid,
@@ -157,12 +164,17 @@ def prepare_hazard(
         dwellings=_dwellings(library, thresholds[hazard], values, grid),
         notes=tuple(notes),
         areas=areas if entry.kind == "vector" else None,
+        chosen=chosen,
         provenance=delivered_provenance(entry, source=path.name, day=day),
     )
 
 
 def activate_hazard(library: Library, prepared: PreparedHazard) -> Layer:
-    """Store a hazard map and make it active; the previous edition stays on disk."""
+    """Store a hazard map and make it active; the previous edition stays on disk.
+
+    What its words were read as is kept for the next map of the hazard.
+    """
+    remember_classes(prepared.hazard, prepared.chosen, var=library.var)
     if prepared.areas is not None:
         return library.store(prepared.areas, prepared.provenance)
     folder = library.var / "import"

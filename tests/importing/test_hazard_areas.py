@@ -80,6 +80,23 @@ def test_an_unknown_word_is_asked_with_its_count(library, tmp_path):
         prepared(library, path, answers={**answers, "values:klasse:hoog": "rood"})
 
 
+def test_what_a_word_was_taken_for_is_proposed_for_the_next_map(tmp_path):
+    own = street.library(tmp_path / "var", bag=False)
+    first = areas(tmp_path / "eerste.gpkg", ["type A", "hoog"])
+    chosen = {"values:klasse:type a": "zeer_hoog", "values:klasse:hoog": "middel"}
+    activate_hazard(own, prepared(own, first, answers=chosen))
+    second = areas(tmp_path / "tweede.gpkg", ["Type A", "hoog", "laag"])
+    found = prepared(own, second)
+    assert THRESHOLDS["pile_rot"].classify(found.areas["value"]).tolist() == [
+        "zeer_hoog", "middel", "laag",
+    ]  # fmt: skip
+    # a map of another hazard has words of its own, and an answer of now goes first
+    with pytest.raises(DataError, match="type A"):
+        prepared(own, first, hazard="settlement", column="risico")
+    now = prepared(own, second, answers={"values:klasse:type a": "laag"})
+    assert THRESHOLDS["pile_rot"].classify(now.areas["value"]).tolist()[0] == "laag"
+
+
 @pytest.mark.parametrize(
     ("hazard", "texts", "values"),
     [

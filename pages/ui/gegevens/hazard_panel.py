@@ -14,7 +14,7 @@ from geo.fetch.grid import write_cog
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
 from geo.importing.files import read_file_table, uploaded
-from geo.importing.hazard_areas import class_questions, value_columns
+from geo.importing.hazard_areas import class_questions, remembered_classes, value_columns
 from geo.importing.hazard_file import (
     RASTERS,
     PreparedHazard,
@@ -99,7 +99,10 @@ def _ask_areas(path: Path, hazard: Hazard, *, key: str) -> tuple[str | None, dic
     if not columns:
         return None, answers
     column = st.selectbox("Kolom met de waarde", columns, key=f"waarde-{key}")
-    questions = class_questions(raw, column=column, hazard=hazard)
+    questions = class_questions(
+        raw, column=column, hazard=hazard,
+        known=remembered_classes(hazard.id, var=page_data.library().var),
+    )  # fmt: skip
     if questions:
         st.caption(
             "De kolom heeft woorden in plaats van getallen. Kies per woord de klasse; voor de "
