@@ -12,6 +12,7 @@ from rasterio.shutil import copy
 from shapely import MultiPolygon, Polygon, affinity, box
 
 import geo.spatial.zonal
+from geo.errors import DataError
 from geo.spatial.zonal import zonal
 from tests import town
 
@@ -248,3 +249,86 @@ def test_class_shares_by_hand(tmp_path):
     assert found.classes[0, 0].tolist() == pytest.approx([0.75, 0.0, 0.25])
     assert found.classes[1, 0].tolist() == pytest.approx([0.0, 0.0, 1.0])
     assert found.share[1, 0] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset", "mean"), [(1, 0, 3), (2, 0, 6), (1, 10, 13), (2, -1, 5), (0.5, 1, 2.5)]
+)
+def test_a_band_with_scale_and_offset_is_read_in_its_unit(tmp_path, scale, offset, mean):
+    path = town.write_raster(tmp_path / "a.tif", [[3.0, 3.0]], top=CELL)
+    with rasterio.open(path, "r+") as target:
+        target.scales, target.offsets = (scale,), (offset,)
+    found = zonal(placed(box(1, 1, 9, 4)), [path])
+    assert (found.mean[0, 0], found.max[0, 0]) == (pytest.approx(mean), mean)
+    assert found.share[0, 0] == pytest.approx(1)
+
+
+def test_what_a_mask_takes_away_has_no_value(tmp_path):
+    path = town.write_raster(tmp_path / "a.tif", [[1.0, 2.0, 9.0]], top=CELL, nodata=None)
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "r+") as target:
+        # a mask is 255 where there is a value, and may be anything above 0
+        target.write_mask(np.array([[255, 1, 0]], dtype="uint8"))
+    found = zonal(placed(box(0, 0, 15, 5), box(11, 1, 14, 4)), [path])
+    assert found.mean[0, 0] == pytest.approx(1.5)
+    assert found.max[0, 0] == 2.0
+    assert found.share[0, 0] == pytest.approx(2 / 3)
+    assert np.isnan(found.mean[1, 0])
+
+
+@pytest.mark.parametrize("nodata", [None, np.nan, 9.0])
+def test_what_no_data_is_follows_the_raster(tmp_path, nodata):
+    path = town.write_raster(tmp_path / "a.tif", [[1.0, np.nan, 9.0]], top=CELL, nodata=nodata)
+    found = zonal(placed(box(0, 0, 15, 5)), [path])
+    assert found.mean[0, 0] == (1.0 if nodata == 9.0 else 5.0)
+    assert found.share[0, 0] == pytest.approx(1 / 3 if nodata == 9.0 else 2 / 3)
+
+
+def test_a_raster_that_was_cut_off_is_told_by_its_name(tmp_path):
+    values = np.random.default_rng(1).uniform(0, 100, (200, 200))
+    path = town.write_raster(tmp_path / "hitte.tif", values, top=1000)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(DataError, match=r"Het raster hitte\.tif"):
+        zonal(placed(box(0, 0, 1000, 1000)), [path])
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [box(-50, 20, -40, 30), box(SIZE + 9, 20, SIZE + 20, 30), box(20, -50, 30, -40),
+     box(20, SIZE + 9, 30, SIZE + 20)],
+)  # fmt: skip
+def test_what_lies_wholly_to_one_side_has_no_value(grid, outside):
+    alone, inside = placed(outside), placed(outside, box(22, 22, 38, 38))
+    found = zonal(alone, grid)
+    assert np.isnan(found.mean).all()
+    assert found.share.tolist() == [[0, 0]]
+    # and takes nothing from what lies inside
+    beside = zonal(inside, grid)
+    assert np.isnan(beside.mean[0]).all()
+    assert beside.mean[1].tolist() == zonal(inside[1:], grid).mean[0].tolist()
+
+
+def test_a_polygon_alone_in_the_last_block_is_found(blocks, monkeypatch):
+    shape = placed(box(92, 7, 114, 33), box(93, 92, 108, 101))
+    whole = zonal(shape, blocks)
+    monkeypatch.setattr(geo.spatial.zonal, "STRIP_CELLS", 1)
+    for number in range(2):
+        cut = zonal(shape[number : number + 1], blocks)
+        np.testing.assert_allclose(cut.mean[0], whole.mean[number])
+        np.testing.assert_allclose(cut.share[0], whole.share[number])
+
+
+def test_no_share_is_more_than_all_of_it(grid):
+    shapes = placed(*(box(x, x, x + side, x + side) for x in (0.1, 0.7, 3.3) for side in (7, 33.3)))
+    share = zonal(shapes, grid[:1]).share
+    assert share.max() <= 1
+    assert share.min() == pytest.approx(1)
+
+
+def test_a_corner_too_far_away_or_at_no_number_has_no_value(grid):
+    far = 1e9 * CELL
+    shapes = [box(0, 0, far - 10, 10), box(0, 0, far + 10, 10), box(0, -far - 10, 10, 10)]
+    shapes.append(Polygon([(0, 0), (0, np.inf), (9, 9)]))
+    found = zonal(placed(*shapes[:3], box(0, 0, 10, 10)), grid[:1])
+    assert np.isnan(found.mean[:, 0]).tolist() == [False, True, True, False]
+    assert np.isnan(zonal(np.array(shapes[3:], dtype=object), grid[:1]).mean).all()
