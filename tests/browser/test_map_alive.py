@@ -140,7 +140,7 @@ def test_a_chosen_row_is_marked_and_brought_into_view(page):
 def test_a_clicked_feature_opens_its_card_and_is_chosen_below(page):
     open_map(page)
     # down a bit: a card that would stand above the edge moves the map to be seen
-    drag(page, 0, 280)
+    drag(page, 0, 310)
     settled(page)
     where = position(page)
     click_feature(page, "projects", "gezondheidspark-middenzone")
