@@ -52,11 +52,15 @@ _SLOW_S: Final = 8.0
 """Tests that take longer are only asked where no others pass through the lines."""
 
 
+def _module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives the changed module for its name; everything else is imported as always."""
 
     def __init__(self, path: Path, code: CodeType) -> None:
-        self.name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        self.name = _module_name(path)
         self.path, self.code = path, code
 
     def find_spec(
@@ -183,7 +187,9 @@ def _loop(session: pytest.Session) -> int:
 
 
 def _exchange(module: CodeType, path: Path) -> None:
-    """Give every function of a module that was imported its code out of another compilation."""
+    """Give every function of a module its code out of another compilation."""
+    # some modules are imported when they are first needed, which is not yet
+    importlib.import_module(_module_name(path))
     codes = {(code.co_qualname, code.co_firstlineno): code for code in _codes(module)}
     for function in gc.get_objects():
         if isinstance(function, FunctionType) and function.__code__.co_filename == str(path):

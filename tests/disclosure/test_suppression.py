@@ -66,6 +66,13 @@ def test_what_was_hidden_for_nothing_is_shown_again():
     }  # fmt: skip
 
 
+def test_of_two_that_would_do_the_larger_one_is_shown():
+    # b = t - u, so u is hidden; b = t - a - c, so one of these two as well
+    counts = {"a": 49, "b": 2, "c": 50, "t": 101, "u": 99}
+    found = suppress(counts, [Sum("t", ("a", "b", "c")), Sum("u", ("a", "c"))])
+    assert (found.primary, found.complementary) == ({"b"}, {"a", "u"})
+
+
 def test_a_large_count_that_nobody_shows_may_follow_from_the_others():
     # t - u = a + b: with a shown b is 8, so a is hidden; c = u - d is 48, and that may be known
     counts = {"a": 26, "b": 8, "c": 48, "d": 11, "t": 93, "u": 59}
@@ -144,6 +151,16 @@ def test_a_level_that_is_not_shown_is_protected_all_the_same():
         )
     with pytest.raises(DataError, match="mist"):
         suppress_table(OWNERS.assign(owner=None), value="dwellings", levels=LEVELS, by=["owner"])
+
+
+def test_a_class_that_nobody_has_is_no_cell():
+    typed = OWNERS.assign(
+        owner=pd.Categorical(OWNERS["owner"], categories=["Trivire", "Woonbron", "Niemand"])
+    )
+    options = {"value": "dwellings", "levels": LEVELS, "by": ["owner"]}
+    table = suppress_table(typed, **options)
+    assert "Niemand" not in set(table["owner"])
+    assert len(table) == len(suppress_table(OWNERS, **options))
 
 
 def test_every_wijk_stands_in_a_table_without_buurten():

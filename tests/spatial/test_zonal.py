@@ -332,3 +332,12 @@ def test_a_corner_too_far_away_or_at_no_number_has_no_value(grid):
     found = zonal(placed(*shapes[:3], box(0, 0, 10, 10)), grid[:1])
     assert np.isnan(found.mean[:, 0]).tolist() == [False, True, True, False]
     assert np.isnan(zonal(np.array(shapes[3:], dtype=object), grid[:1]).mean).all()
+
+
+def test_less_than_a_sliver_of_a_cell_counts_as_nothing(tmp_path):
+    path = town.write_raster(tmp_path / "a.tif", [[99.0, 1.0, 99.0]], top=CELL)
+    # eight tenths of a billionth of the cells beside the middle one, and two billionths of them
+    for beside, highest in ((4e-9, 1.0), (1e-8, 99.0)):
+        found = zonal(placed(box(CELL - beside, 0, 2 * CELL + beside, CELL)), [path])
+        assert found.max[0, 0] == highest
+        assert found.mean[0, 0] == pytest.approx(1.0, abs=1e-6)
