@@ -40,7 +40,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "geo/spatial/zonal.py": ("spatial/test_zonal.py",),
     "geo/spatial/coverage.py": ("spatial/test_zonal.py",),
     "geo/koppelkansen/portfolio_model.py": ("koppelkansen/test_portfolio.py",),
-    "geo/koppelkansen/portfolio_greedy.py": ("koppelkansen/test_portfolio.py",),
+    "geo/koppelkansen/portfolio_greedy.py": ("koppelkansen/test_portfolio_greedy.py",),
     "geo/koppelkansen/portfolio_solve.py": ("koppelkansen/test_portfolio.py",),
     "geo/koppelkansen/scoring.py": ("koppelkansen/test_scoring.py",),
     "geo/koppelkansen/uncertainty.py": ("koppelkansen/test_uncertainty.py",),

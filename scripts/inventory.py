@@ -92,7 +92,9 @@ def python_licence(name: str) -> tuple[str, str]:
 
 
 def browser_packages() -> list[dict[str, Any]]:
-    """Name, version, licence and digest of what package-lock.json pins, by name.
+    """Name, version, licence and digest of what package-lock.json pins for the app, by name.
+
+    The linter of our own scripts, and what it needs, is no part of the app.
 
     Raises:
         LookupError: of a package the licence is not known.
@@ -108,7 +110,7 @@ def browser_packages() -> list[dict[str, Any]]:
             "served": place.rpartition("node_modules/")[2] in vendored,
         }
         for place, entry in sorted(lock["packages"].items())
-        if place
+        if place and not entry.get("dev")
     ]
 
 

@@ -390,6 +390,14 @@ def widget(content, label):
     raise AssertionError(f"no widget {label}")
 
 
+@pytest.fixture
+def _plans_as_they_were(var):
+    """Take accepted plans out of use again: who owns which plan is what other tests rest on."""
+    yield
+    Library(var=var).withdraw("projects", origin="aangeleverd")
+
+
+@pytest.mark.usefixtures("_plans_as_they_were")
 def test_a_form_of_another_or_of_before_records_nothing(people, register):
     where = f"uitvraag={ROUND}&beeld=beoordelen"
     shown = people["gerda"].page("uitvraag", where)

@@ -24,9 +24,19 @@ def test_the_list_of_licences_is_that_of_the_pinned_packages():
         assert f"| {version}" in row[0], name
     for one in inventory.browser_packages():
         assert f"| {one['name']} | {one['version']} | {one['licence']} |" in written
+    browser = written.partition("## In de browser")[2].partition("## Lettertypen")[0]
+    assert browser.count("\n| ") == len(inventory.browser_packages()) + 1
     for name, _, licence, _ in inventory.FONTS:
         assert name in written
         assert licence in written
+
+
+def test_the_linter_is_no_part_of_the_app(bill):
+    manifest = json.loads((inventory.ROOT / "package.json").read_text(encoding="utf-8"))
+    names = {one["name"] for one in inventory.browser_packages()}
+    assert set(manifest["vendor"]) <= set(manifest["dependencies"]) <= names
+    assert not names & set(manifest["devDependencies"])
+    assert not any(one["name"].startswith("eslint") for one in bill["components"])
 
 
 def test_no_licence_forbids_what_the_app_does():
