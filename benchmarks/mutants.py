@@ -31,8 +31,11 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "geo/deliveries/states.py": ("deliveries/test_states.py",),
     "geo/koppelkansen/pairs.py": ("koppelkansen/test_pairs.py",),
     "geo/disclosure/suppression.py": ("disclosure/test_suppression.py",),
-    "geo/disclosure/inference.py": ("disclosure/test_suppression.py",),
-    "geo/register/ledger.py": ("register/test_chain.py", "register/test_notes.py"),
+    "geo/disclosure/inference.py": (
+        "disclosure/test_inference.py",
+        "disclosure/test_suppression.py",
+    ),
+    "geo/register/ledger.py": ("register/test_ledger.py", "register/test_chain.py"),
     "geo/deliveries/versions.py": ("deliveries/test_versions.py",),
     "geo/deliveries/checks.py": ("deliveries/test_desk.py",),
     "geo/deliveries/contradictions.py": ("deliveries/test_contradictions.py",),

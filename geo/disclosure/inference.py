@@ -245,13 +245,15 @@ class System:
         ]
         places, columns, factors = zip(*entries, strict=True)
         matrix = coo_array((factors, (places, columns)), shape=(len(numbers), len(cells)))
-        # a cell that nothing holds down goes to the cap, so that there is a filling-in to keep
-        cap = float(sum(self.counts.values()) + 100 * self.rule.minimum)
+        # what nothing holds down goes towards the cap, so that there is a filling-in to keep; what
+        # is held is at most everything that is counted
+        everything = float(sum(self.counts.values()))
+        cap = 2 * everything + 100 * self.rule.minimum
         told = linprog(cost, A_eq=matrix.tocsr(), b_eq=known, bounds=[(low, cap) for low in lows])
         if not told.success:
             raise DataError("De optellingen van de aantallen spreken elkaar tegen.")
         value = sign * float(told.fun)
-        value = np.inf if value >= cap - _TOLERANCE else value
+        value = np.inf if value > everything + _TOLERANCE else value
         prices = np.abs(told.eqlin.marginals)
         blamed = {
             one
