@@ -137,10 +137,10 @@ def test_a_chosen_row_is_marked_and_brought_into_view(page):
     assert state(page)["marked"] == 1
 
 
-def test_a_clicked_feature_opens_its_card_and_is_chosen_below(page):
-    open_map(page)
-    # down a bit: a card that would stand above the edge moves the map to be seen
-    drag(page, 0, 310)
+def test_a_clicked_feature_opens_its_card_and_is_chosen_below(new_page):
+    # high and down a bit: a card that would stand over the edge moves the map to be seen
+    page = open_map(new_page(viewport={"width": 1366, "height": 1200}))
+    drag(page, 0, 330)
     settled(page)
     where = position(page)
     click_feature(page, "projects", "gezondheidspark-middenzone")
