@@ -19,8 +19,8 @@ def refused(kind: EntryKind, *, item: Koppelkans | None = None) -> str | None:
     viewer = login.viewer()
     about_own = True
     if item is not None and viewer.corporation is not None:
-        by_hand = item.id.startswith("hand-")
-        about_own = page_data.own().has(item.id) or (by_hand and viewer.owns(item.corporation))
+        own_addition = item.by_hand and viewer.owns(item.corporation)
+        about_own = page_data.own().has(item.id) or own_addition
     return refusal(viewer, kind, about_own=about_own)
 
 

@@ -293,9 +293,8 @@ def quantity(measure: Measure) -> str:
 
 
 def _about(measure: Measure) -> str:
-    """Whether a quantity is an estimate or the most there can be."""
-    found = measure.quantity
-    return "hooguit" if found and found.reason.startswith("hooguit") else "circa"
+    """Whether a quantity is an estimate or the most there can be: trees that stand go off it."""
+    return "hooguit" if measure.quantity_basis == "boom" else "circa"
 
 
 def money(found: Money) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 import streamlit as st
 
 from geo.constants import CAVEAT
+from geo.koppelkansen.explain import EXAMPLE_CAVEAT
+from geo.koppelkansen.plans import ROUGH_M
 from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who
@@ -189,11 +191,7 @@ def _screen(item: Item, listing: Listing) -> None:
     lines = [escape(_unmarked(line)) for line in key_reasons(item, most=3)]
     # example data and an uncertain place belong on the face of every picture
     year = local_today().year
-    small = [
-        text
-        for text in item.caveats
-        if text != CAVEAT and text.startswith(("Rust op voorbeelddata", "Ligging", "Met de hand"))
-    ]
+    small = _on_its_face(item)
     st.html(
         '<section class="kk-scherm">'
         f"<h2>{escape(item.title)}</h2>"
@@ -205,6 +203,18 @@ def _screen(item: Item, listing: Listing) -> None:
         f"{timeline.markup(timeline.bars(item)[:5], year=year)}"
         "</section>"
     )
+
+
+def _on_its_face(item: Item) -> tuple[str, ...]:
+    """What a room must see beside a koppelkans: example data, its place, added by hand."""
+    rough = item.located and (item.precision_m or 0.0) >= ROUGH_M
+    possible = (
+        ("voorbeeld" in item.origins, f"{EXAMPLE_CAVEAT}."),
+        (not item.about_stock and not item.located, "Ligging onbekend."),
+        (rough, f"Ligging onzeker (circa {dutch.number(item.precision_m)} m)."),
+        (item.by_hand, "Met de hand toegevoegd."),
+    )
+    return tuple(text for applies, text in possible if applies)
 
 
 def _unmarked(line: str) -> str:
