@@ -58,7 +58,9 @@ def _with_register(today: dt.date) -> None:
         bar = st.container()
     else:
         header.start("Koppelkansen", lead="")
-        bar = st.container(horizontal=True, vertical_alignment="bottom", key="kansen-balk")
+        bar = st.container(
+            horizontal=True, vertical_alignment="bottom", gap="xsmall", key="kansen-balk"
+        )
         session_panel.pick(bar)
         view = chosen()["beeld"]
     name = chosen()["sessie"]
@@ -170,7 +172,7 @@ def _aftercare(listing: Listing) -> None:
 def _without_register(fault: str, *, year: int) -> None:
     """The list and the reasons, when the register cannot be read: no decision and no session."""
     header.start("Koppelkansen", lead="")
-    bar = st.container(horizontal=True, key="kansen-balk")
+    bar = st.container(horizontal=True, gap="xsmall", key="kansen-balk")
     st.error(
         f"{fault} De lijst hieronder werkt, maar zonder sessies, besluiten en correcties; "
         "vastleggen kan nu niet."
@@ -207,7 +209,7 @@ def _kind(listing: Listing, view: str, row: DeltaGenerator) -> str:
 def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
     """The list, and what is chosen in it: beside it where there is room."""
     with st.container(key="kansen-naast"):
-        left, right = st.columns([5, 7], gap="medium")
+        left, right = st.columns([6, 7], gap="medium")
     with left:
         item = ranking_list.show(items, listing, kind)
     with right:

@@ -1,5 +1,6 @@
 """The ranked list: a table on a wide screen, rows of two lines on a telephone."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from pages.ui.koppelkansen import decision_form, gate_panel, list_filters, meeti
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals, tier_words
 
 _HEIGHT = 560
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _TABLE = "lijst"
 _ROWS = "lijst-smal"
 _IDS = "kansen-rijen"
@@ -43,9 +45,9 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             key=_TABLE,
             column_config={
                 "Nr": st.column_config.NumberColumn(width=44),
-                "Koppelkans": st.column_config.TextColumn(width=170),
+                "Koppelkans": st.column_config.TextColumn(width=176),
                 "Periode": st.column_config.TextColumn(width=84),
-                "Waarom": st.column_config.TextColumn(width=125),
+                "Waarom": st.column_config.TextColumn(width=168),
                 "Besluit": st.column_config.TextColumn(width=88, help=glossary.help_for("besluit")),
             },
             placeholder="onbekend",
@@ -95,13 +97,13 @@ def _rank(name: str, listing: Listing, kind: str) -> int:
     return (listing.ranks if kind == ALL_KINDS else listing.kind_ranks)[name]
 
 
-def _row(item: Item, listing: Listing, *, kind: str) -> dict[str, object]:
+def _row(item: Item, listing: Listing, *, kind: str, whole: bool = False) -> dict[str, object]:
     return {
         "Nr": _rank(item.id, listing, kind),
         "Koppelkans": item.title,
         **({"Soort": KIND_TITLES[item.kind]} if kind == ALL_KINDS else {}),
         "Periode": item.window.text(),
-        "Waarom": why(item),
+        "Waarom": why(item) if whole else in_short(why(item)),
         **({"Grens": gate_panel.gate_words(item, listing)} if listing.gates else {}),
         "Besluit": status_words(listing.decided.get(item.id)),
     }
@@ -114,7 +116,7 @@ def _whole_row(item: Item, listing: Listing, *, kind: str) -> dict[str, object]:
         for name, title in PART_TITLES.items()
     }
     return {
-        **_row(item, listing, kind=kind),
+        **_row(item, listing, kind=kind, whole=True),
         "Groep": tier_words(item, listing),
         "Score": _rounded(item.score),
         "Soort": KIND_TITLES[item.kind],
@@ -144,6 +146,15 @@ def why(item: Item) -> str:
     if not points or item.tier == "onbekend":
         return "te weinig bekend"
     return item.parts[max(points, key=lambda name: points[name])].reason
+
+
+def in_short(reason: str) -> str:
+    """The first thing that a reason says, without figures in brackets.
+
+    >>> in_short("hitte hoog (39,4 °C, bereik 38,0 tot 40,1); droogte middel (31 %)")
+    'hitte hoog'
+    """
+    return _IN_BRACKETS.sub("", reason).split(";")[0].strip()
 
 
 def _notes(items: Sequence[Item], listing: Listing, kind: str) -> None:

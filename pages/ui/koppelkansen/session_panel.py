@@ -46,7 +46,7 @@ def pick(bar: DeltaGenerator) -> None:
     bar.selectbox(
         "Sessie",
         options,
-        width=250,
+        width=228,
         key="kansen-sessie",
         format_func=lambda name: (
             "Voorbeeldsessie (om te bekijken)" if name == EXAMPLE else _named(sessions.get(name))

@@ -27,6 +27,7 @@ from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.register_view import plain
 from pages.ui.koppelkansen import example_session, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
+from pages.ui.koppelkansen.ranking_list import in_short
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
 WOONBRON = Who("Woonbron", "gebiedsontwikkeling")
@@ -641,3 +642,15 @@ def test_with_a_session_of_ones_own_there_is_no_example(register):
     at = run(sessie="voorbeeld")
     assert "Er is geen sessie voorbeeld" in told(at)
     assert "Dit is een voorbeeld." not in told(at)
+
+
+@pytest.mark.parametrize(
+    ("reason", "short"),
+    [
+        ("hitte hoog (39,4 °C, bereik 38,0 tot 40,1); droogte middel (31 %)", "hitte hoog"),
+        ("208 woningen", "208 woningen"),
+        ("te weinig bekend", "te weinig bekend"),
+    ],
+)
+def test_a_row_has_the_first_reason_without_figures_in_brackets(reason, short):
+    assert in_short(reason) == short
