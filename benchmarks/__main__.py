@@ -28,6 +28,7 @@ JOBS: Final = {
     "overlay": "works, stock, hazard, policy, years and rank beside the same",
     "city": "the whole koppelkansen run of Dordrecht, and weighing again",
     "choice": "the choice of koppelkansen within budgets: first answer, bound and draws",
+    "pack": "the pack of the whole city, in all formats",
     "storage": "a box and a wijk out of a layer beside a full read",
     "start": "imports, and from start to first map",
     "load": "fifty people at once: seconds, errors and memory",

@@ -10,6 +10,7 @@ import rasterio
 from rasterio.enums import Resampling
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy as copy_raster
+from rasterio.windows import Window
 
 from geo.catalogue.layers import Provenance
 from geo.constants import RD
@@ -21,6 +22,9 @@ from geo.report.qml import raster_qml
 
 _TILE: Final = 256
 _TRANSPARENT: Final = 255
+_ROWS: Final = 128
+_CACHE_BYTES: Final = 32 << 20
+"""A raster is gone through once; GDAL would keep a twentieth of the memory of the machine."""
 
 
 def write_raster(source: Path, target: Path, rule: Hazard) -> None:
@@ -29,7 +33,16 @@ def write_raster(source: Path, target: Path, rule: Hazard) -> None:
     The values are gridded coverage in tiles of TIFF. QGIS does not take the style of a raster
     from the file by itself, so the picture is what opens in the colours of the maps at once.
     """
-    with rasterio.open(source) as raster:
+    colours = {_TRANSPARENT: (0, 0, 0, 0)}
+    for number, (name, _) in enumerate(rule.bounds):
+        colour = HAZARDS[rule.id].entry(name).colour
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        colours[number] = (red, green, blue, 255)
+    with (
+        rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES),
+        rasterio.open(source) as raster,
+        MemoryFile() as memory,
+    ):
         copy_raster(
             raster,
             target,
@@ -39,32 +52,27 @@ def write_raster(source: Path, target: Path, rule: Hazard) -> None:
             TILE_FORMAT="TIFF",
             UOM=rule.unit,
         )
-        values = raster.read(1, masked=True).astype("float64").filled(np.nan)
         place = {"width": raster.width, "height": raster.height, "transform": raster.transform}
-    # no data (-1) becomes the last entry of the colour table, which is transparent
-    places = rule.positions(values).astype(np.uint8)
-    colours = {_TRANSPARENT: (0, 0, 0, 0)}
-    for number, (name, _) in enumerate(rule.bounds):
-        colour = HAZARDS[rule.id].entry(name).colour
-        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-        colours[number] = (red, green, blue, 255)
-    with MemoryFile() as memory:
         with memory.open(
             driver="GTiff", count=1, dtype="uint8", crs=RD, nodata=_TRANSPARENT, **place
         ) as picture:
-            picture.write(places, 1)
+            for top in range(0, raster.height, _ROWS):
+                strip = Window(0, top, raster.width, min(_ROWS, raster.height - top))
+                values = raster.read(1, window=strip, masked=True).astype("float64").filled(np.nan)
+                # no data (-1) becomes the last entry of the colour table, which is transparent
+                picture.write(rule.positions(values).astype(np.uint8), 1, window=strip)
             picture.write_colormap(1, colours)
         with memory.open() as picture:
             copy_raster(
                 picture, target, driver="GPKG", RASTER_TABLE=picture_table(rule),
                 APPEND_SUBDATASET="YES", TILE_FORMAT="PNG", ZLEVEL="4",
             )  # fmt: skip
-    shortest = min(places.shape)
-    # smaller than a tile cannot be made smaller still
-    levels = [level for level in (2, 4, 8, 16) if shortest / level >= _TILE]
-    if levels:
-        with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
-            made.build_overviews(levels, Resampling.nearest)
+        shortest = min(place["width"], place["height"])
+        # smaller than a tile cannot be made smaller still
+        levels = [level for level in (2, 4, 8, 16) if shortest / level >= _TILE]
+        if levels:
+            with rasterio.open(f"GPKG:{target}:{picture_table(rule)}", "r+") as made:
+                made.build_overviews(levels, Resampling.nearest)
 
 
 def raster_table(rule: Hazard) -> str:

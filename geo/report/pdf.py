@@ -2,13 +2,13 @@
 
 import json
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final
-
-import typst
 
 from geo.catalogue.output_state import dutch_date
 from geo.catalogue.writing import replacing
@@ -26,7 +26,7 @@ Sheet = tuple[dict[str, Any], list[str]]
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 _LOST_SIGNS: Final = "Tekens die het lettertype niet heeft, staan als vraagteken"
-_STANDARD: Final = "ua-1"
+_SETTER: Final = Path(__file__).with_name("typesetting.py")
 _LITERAL: Final = frozenset({"svg", "url"})
 """Keys whose value is a drawing or an address, and no text to print."""
 _ENDLESS: Final = re.compile(r"\S{40}(?=\S)")
@@ -131,25 +131,16 @@ def compile_template(template: str, document: Mapping[str, Any], *, made_on: dat
             shown["state"] += f" · {_LOST_SIGNS}"
         text = json.dumps(shown, ensure_ascii=False, allow_nan=False)
         (home / "data.json").write_text(text, encoding="utf-8")
-        try:
-            return bytes(
-                typst.compile(
-                    str(home / template),
-                    root=str(home),
-                    font_paths=[str(font_folder())],
-                    ignore_system_fonts=True,
-                    pdf_standards=[_STANDARD],
-                    timestamp=_stamp(made_on),
-                )
-            )
-        except typst.TypstError as error:
-            msg = f"De PDF kan niet worden opgemaakt: {error.diagnostic}"
-            raise DataError(msg) from error
-
-
-def _stamp(made_on: date) -> int:
-    """Midnight of a day, in seconds since 1970."""
-    return int(datetime.combine(made_on, time(), tzinfo=UTC).timestamp())
+        source = home / template
+        midnight = datetime.combine(made_on, time(), tzinfo=UTC)
+        fonts, stamp = str(font_folder()), str(int(midnight.timestamp()))
+        done = subprocess.run(  # noqa: S603 - this program itself
+            [sys.executable, "-P", str(_SETTER), str(source), fonts, stamp],
+            check=False, capture_output=True, text=True, encoding="utf-8",
+        )  # fmt: skip
+        if done.returncode:
+            raise DataError(f"De PDF kan niet worden opgemaakt: {done.stderr or 'afgebroken'}")
+        return source.with_suffix(".pdf").read_bytes()
 
 
 def _has_lost_signs(value: Any) -> bool:

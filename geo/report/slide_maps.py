@@ -4,6 +4,7 @@ A slide is looked at from afar. Everything is drawn on a paper of half the size 
 large, so that numbers, lines and names are twice as large as in the PDF.
 """
 
+import functools
 import json
 from dataclasses import dataclass
 from typing import Any, Final
@@ -175,18 +176,23 @@ def _finished(picture: Picture) -> SlideMap:
     return SlideMap(png=_png(drawing, page, ppi=_PPI), alt=picture.alt, legend=legend)
 
 
+@functools.lru_cache(maxsize=256)  # the same samples stand on every slide
 def _swatch(svg: str) -> bytes:
     page = {"width": 7.0, "height": 4.0, "labels": [], "bar": None, "font": FAMILY}
     return _png(svg, page, ppi=_SWATCH_PPI)
 
 
+@functools.lru_cache(maxsize=1)
+def _fonts(folder: str) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
 def _png(svg: str, page: dict[str, Any], *, ppi: int) -> bytes:
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
     made: Any = typst.compile(
         _PAGE.encode(),
         format="png",
         ppi=ppi,
-        font_paths=fonts,
+        font_paths=_fonts(str(font_folder())),
         sys_inputs={"svg": svg, "told": json.dumps(page, ensure_ascii=False)},
     )
     return bytes(made if isinstance(made, bytes) else made[0])
