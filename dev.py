@@ -3,6 +3,7 @@
 
 python3 dev.py app [--port N] [--no-browser]    set up and start the app
 python3 dev.py test [pytest arguments]          set up and run every check and test
+python3 dev.py setup                            set up for the tests and stop there
 python3 dev.py lock [uv arguments]              pin the requirements anew
 python3 dev.py audit                            look for known weaknesses in what is pinned
 
@@ -203,6 +204,13 @@ def app(*, address: str, port: int, browser: bool) -> int:
         return 0
 
 
+def setup() -> int:
+    """Set up what the checks and tests need; what is there already is not done again."""
+    install(DEVELOPMENT)
+    fetch_assets()
+    return 0
+
+
 def run_pytest(*options: str) -> int:
     """Run pytest with its output in view; gives its exit code."""
     say(" ".join(("pytest", *options)))
@@ -232,8 +240,7 @@ def test(arguments: list[str]) -> int:
 
     With arguments pytest runs once, as they say.
     """
-    install(DEVELOPMENT)
-    fetch_assets()
+    setup()
     if find_chromium() is None:
         say(f"{BROWSER_ADVICE} Zonder browser worden de browsertests overgeslagen.")
     checks = {
@@ -294,11 +301,12 @@ def main(argv: list[str]) -> int:
     )
     app_command.add_argument("--no-browser", action="store_true", help="geen browservenster openen")
     commands.add_parser("test", help="opzetten, controleren en testen; de rest gaat naar pytest")
+    commands.add_parser("setup", help="opzetten voor de tests en verder niets")
     commands.add_parser("lock", help="de versies opnieuw vastleggen; de rest gaat naar uv")
     commands.add_parser("audit", help="bekende kwetsbaarheden in de pakketten zoeken")
     # Whatever follows `test` belongs to pytest, and after `lock` to uv, options included.
     options, rest = parser.parse_known_args(argv)
-    if rest and options.command in {"app", "audit"}:
+    if rest and options.command in {"app", "audit", "setup"}:
         parser.error(f"onbekend: {' '.join(rest)}")
     if sys.version_info < OLDEST_PYTHON:
         raise SetupError(
@@ -308,6 +316,8 @@ def main(argv: list[str]) -> int:
         return app(address=options.address, port=options.port, browser=not options.no_browser)
     if options.command == "test":
         return test(rest)
+    if options.command == "setup":
+        return setup()
     if options.command == "audit":
         return audit()
     return lock(rest)

@@ -91,6 +91,12 @@ def test_locking_needs_no_pinned_set(started):
     assert all("--upgrade" in command for command in commands if "compile" in command)
 
 
+def test_setting_up_starts_nothing(started):
+    commands, _ = started
+    assert dev.main(["setup"]) == 0
+    assert commands == [["requirements-dev.txt"], ["assets"]]
+
+
 def test_an_option_the_app_does_not_have_is_refused(started):
     with pytest.raises(SystemExit) as stopped:
         dev.main(["app", "--prot", "1"])
