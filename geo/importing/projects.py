@@ -202,7 +202,8 @@ def _read(
         "corporation": owner,
         "name": name,
         "section": section or str(kind.value).capitalize(),
-        "section_inferred": section is None,
+        # only of what ships: its headings come from a table that lost its lines
+        "section_inferred": False,
         "kind": kind.value,
         "dwellings_count": cells.read(
             row, "dwellings_count", lambda v: plan_count(v, decimal=count)

@@ -7,8 +7,13 @@ import shutil
 import subprocess
 import zipfile
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import rasterio
+import shapely
 import streamlit as st
+from affine import Affine
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
@@ -25,6 +30,7 @@ from geo.progress.targets import load_targets
 from pages.ui.frame import page_data
 from tests.conftest import VENDOR
 
+from . import towns
 from .servers import serving
 
 CBS = "https://api.pdok.nl/cbs/wijken-en-buurten-2025/ogc/v1"
@@ -242,3 +248,66 @@ def test_the_fetch_command_reports_and_fails_with_a_sentence(local, capsys):
     assert "geen bron geregistreerd om op te halen" in err
     assert fetch_command.run(parse(fetch_command, "--list")) == 0
     assert "pdok-cbs-buurten-2025" in capsys.readouterr().out
+
+
+def files_of_the_town(folder):
+    """What the parties of Proefstad deliver: areas, stock, a plan, a work, heat and pile rot."""
+    left, bottom = towns.LEFT, towns.BOTTOM
+    (folder / "gebieden.csv").write_text(
+        "naam;codes;soort;sinds\nProefwijk 1 eerst;WK999901;prioriteit;2027\n", encoding="utf-8"
+    )
+    stock = [
+        f"P{n};Proefwonen;{left + 100 + 40 * (n % 20)};{bottom + 100 + 60 * (n // 20)};1965;E;1"
+        for n in range(60)
+    ]
+    (folder / "bezit.csv").write_text(
+        "\n".join(["complex;eigenaar;x;y;bouwjaar;label;woningen", *stock]), encoding="utf-8"
+    )
+    place = shapely.box(left + 100, bottom + 100, left + 250, bottom + 250)
+    gpd.GeoDataFrame(
+        {"naam": ["Proefhof"], "corporatie": ["Proefwonen"], "soort": ["nieuwbouw"],
+         "woningen": [40], "start": [2028], "gereed": [2029]}, geometry=[place], crs=28992,
+    ).to_file(folder / "plannen.gpkg")  # fmt: skip
+    line = shapely.LineString([(left + 80, bottom + 90), (left + 400, bottom + 90)])
+    gpd.GeoDataFrame(
+        {"naam": ["Riool Proefstraat"], "soort": ["riolering"], "start": [2028], "eind": [2029]},
+        geometry=[line], crs=28992,
+    ).to_file(folder / "werken.gpkg")  # fmt: skip
+    gpd.GeoDataFrame(
+        {"risico": ["hoog", "laag"]},
+        geometry=[shapely.box(left, bottom, left + 500, bottom + 1000),
+                  shapely.box(left + 500, bottom, left + 2000, bottom + 1000)], crs=28992,
+    ).to_file(folder / "paalrot.gpkg")  # fmt: skip
+    with rasterio.open(
+        folder / "hitte.tif", "w", driver="GTiff", dtype="float32", count=1, width=200,
+        height=100, crs="EPSG:28992", transform=Affine(10, 0, left, 0, -10, bottom + 1000),
+    ) as raster:  # fmt: skip
+        raster.write(np.full((100, 200), 42.0, dtype="float32"), 1)
+
+
+def test_the_route_of_the_guide_leads_from_nothing_to_a_pack(proefstad, tmp_path, capsys):
+    folder = tmp_path / "aangeleverd"
+    folder.mkdir()
+    files_of_the_town(folder)
+    for command in (
+        ["import", "areas", "gebieden.csv", "--as", "nplv", "--agree"],
+        ["import", "stock", "bezit.csv", "--owner", "Proefwonen", "--agree"],
+        ["import", "projects", "plannen.gpkg", "--agree"],
+        ["import", "works", "werken.gpkg", "--agree"],
+        ["import", "hazard", "hitte.tif", "--as", "heat", "--unit", "°C"],
+        ["import", "hazard", "paalrot.gpkg", "--as", "pile_rot", "--column", "risico"],
+    ):
+        where = [str(folder / part) if (folder / part).is_file() else part for part in command]
+        assert main(where) == 0, (command, capsys.readouterr())
+    assert main(["session", "open", "2026-Q4", "--as", "Gemeente Proefstad: beleid"]) == 0
+    assert main(["pack", "--out", str(tmp_path / "pakket"), "--session", "2026-Q4"]) == 0
+    assert {path.suffix for path in (tmp_path / "pakket").iterdir()} >= {
+        ".pdf", ".pptx", ".xlsx", ".gpkg", ".html",
+    }  # fmt: skip
+    capsys.readouterr()
+    assert main(["koppelkansen", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    plan = next(item for item in found if item["kind"] == "plan_klimaat")
+    assert not [text for text in plan["caveats"] if ELSEWHERE.search(text) or "Bijlage" in text]
+    assert plan["hazards"]["heat"]["value"] == pytest.approx(42.0)
+    assert [work["name"] for work in plan["works"]] == ["Riool Proefstraat"]
