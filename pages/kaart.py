@@ -148,7 +148,8 @@ def _table(selected: Selection, state: MapState) -> str:
 def _controls(state: MapState) -> tuple[MapState, View | None]:
     one, two, three = st.columns([5, 4, 6])
     with one:
-        colours = list(layer_specs.COLOUR_CHOICES)
+        # an address may name a hazard of which the layer is gone
+        colours = list(layer_specs.colours_with_data() | {state.colour: ""})
         colour = st.selectbox(
             "Kleur van het bezit",
             colours,

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -52,11 +51,6 @@ class Pack:
     files: tuple[Path, ...]
 
 
-def kinds_of_file() -> tuple[str, ...]:
-    """The kinds of file that this program can write, in order."""
-    return tuple(kind for kind in WRITERS if find_spec(f"geo.report.{kind}") is not None)
-
-
 def write_pack(
     state: PackState,
     folder: Path,
@@ -77,11 +71,10 @@ def write_pack(
     Raises:
         DataError: an unknown kind, or the folder cannot be written.
     """
-    known = kinds_of_file()
-    if unknown := [kind for kind in only or () if kind not in known]:
-        msg = f"'{unknown[0]}' kan niet in het pakket. Kies uit {', '.join(known)}."
+    if unknown := [kind for kind in only or () if kind not in WRITERS]:
+        msg = f"'{unknown[0]}' kan niet in het pakket. Kies uit {', '.join(WRITERS)}."
         raise DataError(msg)
-    kinds = [kind for kind in known if only is None or kind in only]
+    kinds = [kind for kind in WRITERS if only is None or kind in only]
     total = sum(WRITERS[kind].effort for kind in kinds) or 1.0
     done = 0.0
     with tempfile.TemporaryDirectory(prefix="pakket-") as scratch:

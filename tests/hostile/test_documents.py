@@ -30,7 +30,7 @@ from geo.overleg.html import presentation
 from geo.overleg.story import Step, Story
 from geo.report.labels import printable
 from geo.report.schouw import Walk, schouw_pdf
-from geo.report.writers import kinds_of_file, write_pack
+from geo.report.writers import WRITERS, write_pack
 from geo.text.spreadsheet import is_risky
 from geo.text.tables import to_csv, to_xlsx
 from tests.agreements.conftest import agreement, dorp  # noqa: F401 - a fixture
@@ -58,7 +58,7 @@ def files(state, prepared_var, tmp_path_factory):
         patch.setenv("KOPPELKANSEN_URL", APP)
         pack = write_pack(state, folder / "pakket")
     found = {path.suffix[1:]: path for path in pack.files}
-    assert set(found) == {*kinds_of_file(), "qgz", "json"}
+    assert set(found) == {*WRITERS, "qgz", "json"}
     return found
 
 

@@ -15,7 +15,7 @@ from geo.progress.liveability import scores
 from geo.progress.plans import by_year, plan_rows, shift_years
 from geo.progress.supply import flow_table, flows, planned_table, supply
 from geo.progress.wbmgp import moment_text, wbmgp
-from geo.progress.wording import dutch_table, unit_text, value_text
+from geo.progress.wording import COLUMNS, dutch_table, unit_text, value_text
 from geo.register import Monitor, Status
 from tests import town
 from tests.progress.conftest import TODAY, decided, figure
@@ -353,6 +353,21 @@ def test_a_report_and_a_card_are_plain_json(make):
     json.dumps(found.to_dict(), allow_nan=False)
     with pytest.raises(NotFoundError, match="geen wijk"):
         card(inputs, "GM9999", today=TODAY)
+
+
+UNSHOWN = {
+    "section_inferred", "lat", "lon", "precision_m", "plot_area_m2", "location_evidence",
+    "buurtcodes",
+}  # fmt: skip
+"""Columns of a plan that say where it lies: the map shows them, the rows of a figure do not."""
+
+
+def test_every_column_behind_a_figure_has_a_dutch_name(make):
+    inputs = make(figures=year_of(2023, added=10, code="WK999901"), scores=SCORES)
+    for section in make_report(inputs, place="WK999901", today=TODAY).sections:
+        told = {name for figure in section.figures for row in figure.rows for name in row}
+        told |= {str(name) for table in section.tables.values() for name in table.columns}
+        assert told - set(COLUMNS) <= UNSHOWN, section.key
 
 
 def test_a_year_of_which_nothing_is_known_is_told(make):

@@ -15,7 +15,7 @@ from geo.koppelkansen.weights import Weights
 from geo.register import Register
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
-from geo.report.writers import WRITERS, kinds_of_file, write_pack, zip_pack
+from geo.report.writers import WRITERS, write_pack, zip_pack
 from pages.ui.frame import file_cache, login, page_data
 from pages.ui.frame.register_view import register
 
@@ -83,7 +83,7 @@ def _pack(
     )
     names = _wijken()
     one, two = st.columns(2)
-    known = kinds_of_file()
+    known = list(WRITERS)
     files = one.multiselect(
         "Bestanden",
         known,

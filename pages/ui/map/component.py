@@ -62,7 +62,6 @@ class MapEvents:
         drawn: the polygon just drawn, a GeoJSON geometry in WGS84, else None.
         note: the pin just placed, else None.
         placed: (lat, lon) in WGS84 just pointed at with the tool "place", else None.
-        export: the user asked to take the view along, else False.
         bounds: ((south, west), (north, east)) of the map at the last of these events.
         zoom: its zoom.
     """
@@ -75,7 +74,6 @@ class MapEvents:
     drawn: Mapping[str, Any] | None = None
     note: Note | None = None
     placed: tuple[float, float] | None = None
-    export: bool = False
     bounds: tuple[tuple[float, float], tuple[float, float]] | None = None
     zoom: float | None = None
 
@@ -141,13 +139,9 @@ def live_map(
         on_drawn_change=notify,
         on_note_change=notify,
         on_placed_change=notify,
-        on_export_change=notify,
     )
     return events(
-        {
-            name: result.get(name)
-            for name in ("selected", "layers", "drawn", "note", "placed", "export")
-        }
+        {name: result.get(name) for name in ("selected", "layers", "drawn", "note", "placed")}
     )
 
 
@@ -170,10 +164,8 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
     drawn = _mapping(raw.get("drawn"))
     note = _mapping(raw.get("note"))
     placed = _mapping(raw.get("placed"))
-    export = _mapping(raw.get("export"))
     view = next(
-        (found for found in (selected, drawn, note, placed, export, layers) if "bounds" in found),
-        {},
+        (found for found in (selected, drawn, note, placed, layers) if "bounds" in found), {}
     )
     chosen = (
         Selection(str(selected["layer"]), str(selected["id"]))
@@ -189,7 +181,6 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
         drawn=_polygon(drawn.get("geometry")),
         note=_note(note),
         placed=_point(placed),
-        export=bool(export),
         bounds=_bounds(view.get("bounds")),
         zoom=_number(view.get("zoom")),
     )

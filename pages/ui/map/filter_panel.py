@@ -11,7 +11,7 @@ from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
-from pages.ui.map.layer_specs import COLOUR_CHOICES, hazard_title
+from pages.ui.map.layer_specs import colours_with_data, hazard_title
 from pages.ui.map.map_state import MapState
 
 _OPEN = {"corporatie", "soort"}
@@ -104,8 +104,8 @@ _DRAWN = "filter-drawn"
 
 
 def _hazard(current: str, *, push: bool) -> str:
-    names = [name.removeprefix("class_") for name in COLOUR_CHOICES if name.startswith("class_")]
-    known = [name for name in names if name in page_data.inputs().thresholds]
+    choices = [name for name in colours_with_data() if name.startswith("class_")]
+    known = [name.removeprefix("class_") for name in choices] or [current]
     if push or "filter-hazard" not in st.session_state:
         st.session_state["filter-hazard"] = current if current in known else known[0]
     return st.selectbox(

@@ -33,13 +33,20 @@ from pages.ui.map.style import Style
 COLOUR_CHOICES: Final[Mapping[str, str]] = {
     "owner": "Eigenaar",
     "energy_label": "Energielabel",
-    "class_heat": "Hitte",
-    "class_rain70": "Hevige regen (70 mm)",
-    "class_rain140": "Extreme regen (140 mm)",
-    "class_flood": "Overstroming",
-    "class_drought": "Droogte",
+    **{f"class_{name}": capital(word) for name, word in HAZARD_WORDS.items()},
 }
-"""What the stock can be coloured by, in the order of the choice."""
+"""What the stock can be coloured by, in the order of the choice: owner, label, every hazard."""
+
+
+def colours_with_data() -> dict[str, str]:
+    """The choices of :data:`COLOUR_CHOICES` that there is a layer for now."""
+    inputs = page_data.inputs()
+    missing = {
+        f"class_{name}"
+        for name, hazard in inputs.thresholds.items()
+        if hazard.layer not in inputs.rasters
+    }
+    return {name: title for name, title in COLOUR_CHOICES.items() if name not in missing}
 
 
 def _address(name: str) -> str:
@@ -258,7 +265,6 @@ def _stock(colour: str) -> list[LayerSpec]:
     known = _known("stock")
     if known is None:
         return []
-    hazards = [name for name in COLOUR_CHOICES if name.startswith("class_")]
     return [
         LayerSpec(
             id="stock",
@@ -275,8 +281,9 @@ def _stock(colour: str) -> list[LayerSpec]:
                 CardField("built_year", "Bouwjaar"),
                 CardField("energy_label", "Energielabel"),
                 *(
-                    CardField(name, COLOUR_CHOICES[name], names=dict(CLASS_WORDS))
-                    for name in hazards
+                    CardField(name, title, names=dict(CLASS_WORDS))
+                    for name, title in colours_with_data().items()
+                    if name.startswith("class_")
                 ),
             ),
             style=stock_style(colour),

@@ -16,7 +16,7 @@ from pages.ui.map.style import Style
 
 Group = Literal["Plannen", "Bezit", "Klimaat", "Beleid", "Werken", "Achtergrond"]
 Kind = Literal["polygon", "line", "point", "raster", "wms"]
-Tool = Literal["measure", "draw", "note", "place", "png", "link", "export", "fullscreen"]
+Tool = Literal["measure", "draw", "note", "place", "png", "link", "fullscreen"]
 
 WHOLE_LIMIT: Final = 60_000
 """Up to so many features a layer goes to the browser whole (measured: 50,000 buildings are drawn

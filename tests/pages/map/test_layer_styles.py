@@ -7,9 +7,10 @@ import pytest
 import streamlit as st
 
 from geo.catalogue import vocabularies
+from geo.hazards.registry import HAZARDS
 from pages.ui.frame import page_data
 from pages.ui.map.layer_data import properties
-from pages.ui.map.layer_specs import layers
+from pages.ui.map.layer_specs import COLOUR_CHOICES, colours_with_data, layers
 from pages.ui.map.layer_styles import classes_of
 
 
@@ -47,3 +48,17 @@ def test_what_a_card_shows_goes_along_to_the_browser(name):
     assert specs
     shown = {field.prop for spec in specs for field in spec.card}
     assert {prop for prop in shown if not prop.startswith("class_")} <= sent
+
+
+@pytest.mark.usefixtures("library")
+def test_the_stock_is_coloured_by_every_hazard_there_is_a_map_of():
+    assert {name for name in COLOUR_CHOICES if name.startswith("class_")} == {
+        f"class_{name}" for name in HAZARDS
+    }
+    assert list(colours_with_data()) == [
+        "owner", "energy_label", "class_heat", "class_rain70", "class_rain140", "class_flood",
+        "class_drought",
+    ]  # fmt: skip
+    [stock] = [spec for spec in layers(visible=("stock",)) if spec.id == "stock"]
+    shown = [field.prop for field in stock.card if field.prop.startswith("class_")]
+    assert shown == list(colours_with_data())[2:]
