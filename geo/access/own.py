@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo.access.viewer import Viewer
 from geo.catalogue.library import Library
-from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.records import STOCK_KIND, STREET_KIND
+from geo.koppelkansen.stock_groups import complexes
 from geo.koppelkansen.weights import PARTS
 
 Item = Mapping[str, Any]

@@ -23,7 +23,7 @@ from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
-from geo.koppelkansen.inputs import Inputs, load_inputs, with_weights
+from geo.koppelkansen.inputs import Inputs, hazards_without_layer, load_inputs, with_weights
 from geo.koppelkansen.part_shares import PartShare, part_shares
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
@@ -134,12 +134,17 @@ def run(arguments: argparse.Namespace) -> int:
         )
         write_table([], header=(text,))
     if arguments.robustness and arguments.method > 1:
-        _more_notes(shares, asked)
+        _more_notes(shares, asked, hazards_without_layer(inputs))
     return 0
 
 
-def _more_notes(shares: Sequence[PartShare], asked: Sequence[Question]) -> None:
-    """What the weights come to, and which questions matter most."""
+def _more_notes(
+    shares: Sequence[PartShare], asked: Sequence[Question], unloaded: Sequence[str]
+) -> None:
+    """What the weights come to, which hazards have no map, and which questions matter most."""
+    if unloaded:
+        text = f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}."
+        write_table([], header=(text,))
     for share in shares:
         warning = " (let op: meer dan 10 punten verschil)" if share.far_apart else ""
         write_table([], header=(f"{share.text} van de verschillen{warning}.",))

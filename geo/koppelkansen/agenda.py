@@ -1,25 +1,28 @@
 """Koppelkansen that no plan asks for: stressed stock, and a street that opens next to it."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.catalogue.windows import Window, window_of
 from geo.constants import RD, WGS84
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.agenda_groups import (
+    Group,
+    near_buildings,
+    standing_groups,
+    street_group,
+    strengths,
+)
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import (
-    NO_PLAN,
     area_reason,
     cobenefit_reason,
     exposure_reason,
-    work_text,
+    no_data_caveat,
 )
 from geo.koppelkansen.holdings import (
     Holdings,
@@ -37,37 +40,16 @@ from geo.koppelkansen.measures import (
     fitting,
     serves_two,
 )
-from geo.koppelkansen.near_works import street_beside, work_record
-from geo.koppelkansen.parts import text
+from geo.koppelkansen.near_works import street_beside
 from geo.koppelkansen.records import (
     STOCK_KIND,
     STREET_KIND,
     Amounts,
     Facts,
     NearArea,
-    NearWork,
     to_json,
 )
-from geo.spatial.joins import pairs_near
 from geo.text.format import number
-
-_NO_WINDOW: Final = Window(None, None)
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Buildings that make one koppelkans, with what tells it apart."""
-
-    id: str
-    rows: list[Any]
-    title: str
-    works: tuple[NearWork, ...]
-    time: float
-    time_high: float
-    own: dict[str, Any]
-    caveats: list[str]
-    time_reason: str
-    own_work: NearWork | None = None
 
 
 def measure_agenda(
@@ -83,175 +65,28 @@ def measure_agenda(
     if inputs.stock is None or not len(exposure):
         return []
     holdings, possible = gather(inputs, exposure)
-    near = _near_works(holdings, inputs)
+    near = near_buildings(holdings, inputs)
     blocks = []
     if STOCK_KIND in kinds:
         pairs = pd.DataFrame(
             {"group": holdings.buildings["group"], "building": holdings.buildings.index}
         )
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = _complexes(chosen, holdings, near, inputs)
+        groups = standing_groups(chosen, holdings, near, inputs)
         blocks.append(_measured(STOCK_KIND, groups, left, holdings, possible, inputs))
     if STREET_KIND in kinds and inputs.works is not None:
-        strength = _strength(inputs)
+        strength = strengths(inputs)
         opens = near[strength[near["work"]] >= inputs.weights.stock.min_strength]
         pairs = opens.rename(columns={"work": "group"})
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = [_street(int(work), pairs, near, strength, inputs) for work in chosen]
+        groups = [street_group(int(work), pairs, near, strength, inputs) for work in chosen]
         blocks.append(_measured(STREET_KIND, groups, left, holdings, possible, inputs))
     return blocks
 
 
-def _strength(inputs: Inputs) -> Any:
-    if inputs.works is None:
-        return np.empty(0)
-    kinds = inputs.works["kind"].map(dict(inputs.weights.partners))
-    return kinds.astype("float64").fillna(0.0).to_numpy()
-
-
-def _near_works(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
-    """Pairs of a building (index) and a work (row number) near it, with their distance."""
-    if inputs.works is None:
-        return pd.DataFrame({"building": [], "work": [], "distance_m": []})
-    shapes = holdings.buildings.geometry.to_numpy()
-    lines = inputs.works.geometry.to_numpy()
-    rows, hits = pairs_near(shapes, lines, distance_m=inputs.weights.place.works_near_m)
-    return pd.DataFrame(
-        {
-            "building": holdings.buildings.index.to_numpy()[rows],
-            "work": hits,
-            "distance_m": shapely.distance(shapes[rows], lines[hits]),
-        }
-    )
-
-
-def _complexes(
-    names: Sequence[Any], holdings: Holdings, near: pd.DataFrame, inputs: Inputs
-) -> list[_Group]:
-    """The complexes of these names, each with the works near its buildings."""
-    strength = _strength(inputs)
-    pairs = near.assign(
-        group=holdings.buildings["group"].to_numpy()[near["building"].to_numpy(dtype="int64")],
-        dwellings=holdings.dwellings[near["building"].to_numpy(dtype="int64")],
-    )
-    summed = pairs[pairs["group"].isin(names)].groupby(["group", "work"], sort=True)
-    told: dict[Any, list[tuple[int, float, float]]] = {}
-    for (group, work), distance_m, dwellings in zip(
-        summed.size().index, summed["distance_m"].min(), summed["dwellings"].sum(), strict=True
-    ):
-        told.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
-    return [_complex(name, told.get(name, []), strength, holdings, inputs) for name in names]
-
-
-def _complex(
-    name: str,
-    near: Sequence[tuple[int, float, float]],
-    strength: Any,
-    holdings: Holdings,
-    inputs: Inputs,
-) -> _Group:
-    rows = holdings.rows_of[name]
-    first = holdings.buildings.iloc[int(rows[0])]
-    numbered = text(first["complex_id"]) is not None
-    title = text(first["complex_name"]) or name
-    if not numbered:
-        title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
-    total = holdings.dwellings[rows].sum()
-    works = [
-        dataclasses.replace(
-            work_record(_work(work, inputs)),
-            strength=float(strength[work]),
-            distance_m=round(distance_m),
-            near_share=round(dwellings / total, 3),
-        )
-        for work, distance_m, dwellings in near
-    ]
-    works.sort(key=lambda work: (-work.strength * (work.near_share or 0.0), work.id))
-    # without a plan there is no relation in time: unknown where a work lies near, else nothing
-    unknown = bool(works) or inputs.works is None
-    touched = holdings.touched.get(name, 0)
-    caveats = ["Er is nog geen plan: dit is een voorstel voor de agenda."]
-    if touched:
-        caveats.append(f"Nog {number(touched)} woningen van dit complex vallen onder een plan.")
-    if not numbered:
-        caveats.append("Zonder complexnummer: per corporatie en buurt samengenomen.")
-    return _Group(
-        id=f"bezit-{name}",
-        rows=[int(row) for row in rows],
-        title=str(title),
-        works=tuple(works),
-        time=np.nan if unknown else 0.0,
-        time_high=max((work.strength for work in works), default=np.nan) if unknown else 0.0,
-        own={"plan_kind": "bezit", "complex_id": name, "window": _NO_WINDOW},
-        caveats=caveats,
-        time_reason=NO_PLAN
-        if unknown
-        else (
-            f"geen werk van de gemeente bekend binnen {number(inputs.weights.place.works_near_m)} m"
-        ),
-    )
-
-
-def _work(row: int, inputs: Inputs) -> Any:
-    return None if inputs.works is None else inputs.works.iloc[row]
-
-
-def _street(
-    work: int, pairs: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
-) -> _Group:
-    row = _work(work, inputs)
-    mine = pairs[pairs["group"] == work]
-    told = dataclasses.replace(
-        work_record(row),
-        strength=float(strength[work]),
-        distance_m=round(float(mine["distance_m"].min())),
-        near_share=1.0,
-    )
-    window = window_of(row)
-    caveats = ["Er is nog geen plan van de corporatie: het werk is de aanleiding."]
-    if not window.known:
-        caveats.append("De periode van het werk is onbekend.")
-    # the corporation has no plan yet, so at best the years may come to go together
-    worth = float(strength[work]) if window.known else np.nan
-    may = worth * inputs.weights.relations["mogelijk"]
-    return _Group(
-        id=f"werk-{row['work_id']}",
-        rows=list(mine["building"]),
-        title=str(row["name"]),
-        # in method 1 a work was its own neighbour
-        works=(told,)
-        if inputs.weights.method == 1
-        else _others(work, mine, near, strength, inputs),
-        own_work=told,
-        time=may,
-        time_high=worth,
-        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
-        caveats=caveats,
-        time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
-    )
-
-
-def _others(
-    work: int, mine: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
-) -> tuple[NearWork, ...]:
-    """The other works near the same buildings: a work is never its own neighbour."""
-    beside = near[near["building"].isin(mine["building"]) & (near["work"] != work)]
-    count = mine["building"].nunique()
-    found = [
-        dataclasses.replace(
-            work_record(_work(int(str(other)), inputs)),
-            strength=float(strength[int(str(other))]),
-            distance_m=round(float(rows["distance_m"].min())),
-            near_share=round(rows["building"].nunique() / count, 3),
-        )
-        for other, rows in beside.groupby("work")
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.strength, one.id)))
-
-
 def _measured(
     kind: str,
-    groups: list[_Group],
+    groups: list[Group],
     left: int,
     holdings: Holdings,
     possible: Mapping[int, list[str]],
@@ -333,7 +168,7 @@ def _mean(
 
 def _facts(
     kind: str,
-    group: _Group,
+    group: Group,
     severe: list[Any],
     holdings: Holdings,
     possible: Mapping[int, list[str]],
@@ -358,11 +193,24 @@ def _facts(
     unplaced = int(inputs.projects["lat"].isna().sum())
     if unplaced:
         caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
+    caveats += no_data_caveat(hazards)
     calling = calling_hazards(hazards)
     street = (
         street_beside(group.own_work, stock.geometry.to_numpy()[group.rows], inputs)
         if group.own_work is not None
         else {}
+    )
+    measures = fitting(
+        catalogue,
+        hazards=calling,
+        plan_kind=("bezit", "onderhoud") if kind == STOCK_KIND else ("werk", "bezit"),
+        amounts=Amounts(
+            roof_m2=roof_m2,
+            roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
+            dwellings=stressed_count,
+            **street,
+        ),
+        site=site_for(kind, plan_kind=None, works=group.works, weights=inputs.weights),
     )
     return Facts(
         id=group.id,
@@ -386,18 +234,7 @@ def _facts(
         hazards=hazards,
         areas=areas,
         works=group.works,
-        measures=fitting(
-            catalogue,
-            hazards=calling,
-            plan_kind=("bezit", "onderhoud") if kind == STOCK_KIND else ("werk", "bezit"),
-            amounts=Amounts(
-                roof_m2=roof_m2,
-                roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
-                dwellings=stressed_count,
-                **street,
-            ),
-            site=site_for(kind, plan_kind=None, works=group.works, weights=inputs.weights),
-        ),
+        measures=measures,
         reasons={
             "exposure": exposure_reason(hazards, inputs),
             "dwellings": (
@@ -406,7 +243,13 @@ def _facts(
             ),
             "time": group.time_reason,
             "area": area_reason(areas),
-            "cobenefits": cobenefit_reason(areas, labels, where="hier"),
+            "cobenefits": cobenefit_reason(
+                areas,
+                labels,
+                where="hier",
+                method=inputs.weights.method,
+                double_use=any(serves_two(m, method=inputs.weights.method) for m in measures),
+            ),
         },
         caveats=tuple(caveats),
         **group.own,

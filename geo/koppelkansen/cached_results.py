@@ -25,7 +25,7 @@ from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import Facts, from_json, to_json
 
-_ONLY_WEIGHED: Final = ("parts", "tiers", "robustness")
+_ONLY_WEIGHED: Final = ("parts", "tiers", "robustness", "scale")
 """Weights that decide how what was measured is weighed, and not what is measured."""
 
 

@@ -17,11 +17,11 @@ import shapely
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.constants import RD, WGS84
 from geo.hazards.exposure import building_exposure
-from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.plans import plan_id
 from geo.koppelkansen.records import CorrectionNote
+from geo.koppelkansen.stock_groups import group_names
 from geo.spatial.areas import locate
 from geo.text.format import number
 
@@ -150,10 +150,11 @@ def moved(
         ids = ("werk-" + inputs.works["work_id"].astype(str)).to_numpy()
         inputs = dataclasses.replace(inputs, works=_shifted(inputs.works, ids, places))
     if inputs.stock is not None:
-        ids = ("bezit-" + complexes(inputs.stock).astype(str)).to_numpy()
+        group = group_names(inputs.stock, inputs.weights)
+        ids = ("bezit-" + group.astype(str)).to_numpy()
         gone = np.isin(ids, list(places))
         if gone.any():
-            stock = _shifted(inputs.stock, ids, places)
+            stock = _shifted(inputs.stock.assign(group=group), ids, places)
             stock = _relocated(stock, gone, inputs)
             inputs = dataclasses.replace(inputs, stock=stock)
             if exposure is not None:

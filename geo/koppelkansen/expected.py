@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.koppelkansen.records import Facts
-from geo.koppelkansen.weights import PARTS, Weights
+from geo.koppelkansen.value_scores import scaled
+from geo.koppelkansen.weights import PARTS, VALUES_SINCE, Weights
 
 _FEW = 3
 """With fewer known plans of a kind the plans of all kinds tell how large a plan is."""
@@ -21,12 +22,12 @@ _FEW = 3
 def expected_parts(
     parts: pd.DataFrame, facts: Mapping[str, Facts], weights: Weights
 ) -> pd.DataFrame:
-    """Fill every missing part with its expected value and its range.
+    """Fill every missing part with its expected value and its range, all on the scale of its part.
 
     Args:
         parts: per id every part (0-1, NaN is missing) and the same with ``_low`` and ``_high``.
         facts: the koppelkansen, for the sizes of the plans.
-        weights: worth of the relations, and the lists of :attr:`Weights.unknown`.
+        weights: worth of the relations, the lists of :attr:`Weights.unknown`, and the scale.
 
     Returns:
         The same columns without NaN: the expected value lies between low and high.
@@ -41,11 +42,13 @@ def expected_parts(
             hoped = parts["time_expected"].to_numpy(dtype="float64")
         else:
             hoped = np.full(len(parts), np.nan)
+        ends = weights.scale.get(name) if weights.method >= VALUES_SINCE else None
         rows = [
             _drawn(name, int(row), high, sizes, facts, weights, parts.index)
             for row in np.flatnonzero(missing)
         ]
-        drawn = np.array(rows).reshape(-1, 3)
+        drawn = np.array([_summed(scaled(one, ends)) for one in rows]).reshape(-1, 3)
+        value, low, high, hoped = (scaled(one, ends) for one in (value, low, high, hoped))
         value, low, high = np.where(missing, 0.0, value), np.fmin(low, value), np.fmax(high, value)
         value[missing], low[missing], high[missing] = drawn.T
         value = np.where(np.isnan(hoped), value, hoped)
@@ -62,8 +65,8 @@ def _drawn(
     facts: Mapping[str, Facts],
     weights: Weights,
     index: pd.Index,
-) -> tuple[float, float, float]:
-    """Mean, least and most of the values that a missing part may have."""
+) -> Sequence[float]:
+    """The values that a missing part may have, each as likely as the others."""
     values: Sequence[float] = weights.unknown[name]
     if name == "time" and not np.isnan(high[row]):
         values = [float(high[row]) * worth for worth in weights.relations.values()]
@@ -71,7 +74,11 @@ def _drawn(
         kind = str(facts[str(index[row])].plan_kind)
         own = sizes.get(kind, ())
         values = own if len(own) >= _FEW else sizes.get("", ()) or values
-    return float(np.mean(values)), float(min(values)), float(max(values))
+    return values
+
+
+def _summed(values: npt.NDArray[np.float64]) -> tuple[float, float, float]:
+    return float(np.mean(values)), float(values.min()), float(values.max())
 
 
 def _sizes(parts: pd.DataFrame, facts: Mapping[str, Facts]) -> dict[str, list[float]]:

@@ -12,7 +12,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen import method_v1
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWork, Part, StockNear
-from geo.koppelkansen.weights import PARTS
+from geo.koppelkansen.weights import PARTS, VALUES_SINCE
 from geo.text.format import number
 
 EXAMPLE_CAVEAT: Final = "Rust op voorbeelddata"
@@ -22,6 +22,7 @@ _UNKNOWN_DWELLINGS: Final = (
     "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is."
 )
 _EXPECTED: Final = "onbekend: gerekend met wat te verwachten is"
+_BUILDING_SPOTS: Final = "punten per gebouwplek"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
 
@@ -46,16 +47,31 @@ def plan_reasons(
     works: Sequence[NearWork],
     areas: Sequence[NearArea],
     stock_near: StockNear | None,
+    double_use: bool,
     inputs: Inputs,
 ) -> dict[str, str]:
     """Per part of a plan the reason in Dutch."""
+    exposure = exposure_reason(hazards, inputs)
+    if inputs.weights.method >= VALUES_SINCE and _is_point(row):
+        exposure += f"; {_BUILDING_SPOTS}"
     return {
-        "exposure": exposure_reason(hazards, inputs),
+        "exposure": exposure,
         "dwellings": _dwellings_reason(row),
         "time": _time_reason(works, inputs),
         "area": area_reason(areas),
-        "cobenefits": cobenefit_reason(areas, stock_near, where="in de buurt"),
+        "cobenefits": cobenefit_reason(
+            areas,
+            stock_near,
+            where="in de buurt",
+            double_use=double_use,
+            method=inputs.weights.method,
+        ),
     }
+
+
+def _is_point(row: Mapping[str, Any]) -> bool:
+    shape = row.get("geometry")
+    return shape is not None and shape.geom_type == "Point"
 
 
 def explain_parts(
@@ -95,7 +111,21 @@ def exposure_reason(hazards: Mapping[str, HazardSummary], inputs: Inputs) -> str
         hazard_text(name, summary, decimals=inputs.thresholds[name].decimals)
         for name, summary in worst[:3]
     ]
-    return "; ".join(texts) if texts else "onbekend"
+    if not texts:
+        return "onbekend"
+    if unknown := _without_data(hazards):
+        texts.append(f"zonder gegevens: {', '.join(unknown)}")
+    return "; ".join(texts)
+
+
+def _without_data(hazards: Mapping[str, HazardSummary]) -> list[str]:
+    return [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s.exposure_class == NO_DATA]
+
+
+def no_data_caveat(hazards: Mapping[str, HazardSummary]) -> list[str]:
+    """The caveat that names the hazards of which nothing is known here."""
+    unknown = _without_data(hazards)
+    return [f"Geen gegevens voor: {', '.join(unknown)}."] if unknown else []
 
 
 def _dwellings_reason(row: Mapping[str, Any]) -> str:
@@ -136,10 +166,20 @@ def area_reason(areas: Sequence[NearArea]) -> str:
     )
 
 
-def cobenefit_reason(areas: Sequence[NearArea], stock: StockNear | None, *, where: str) -> str:
-    """Which other task goes along: heat transition, dwellings with a bad label."""
+def cobenefit_reason(
+    areas: Sequence[NearArea],
+    stock: StockNear | None,
+    *,
+    where: str,
+    double_use: bool,
+    method: int,
+) -> str:
+    """Which other task goes along: dwellings with a bad label, a measure for two hazards.
+
+    In method 1 also heat transition, which counts as an area since.
+    """
     texts = []
-    if any(area.kind == "warmtetransitie" for area in areas):
+    if method == 1 and any(area.kind == "warmtetransitie" for area in areas):
         texts.append("warmtetransitie")
     if stock:
         about = "circa " if stock.low != stock.high else ""
@@ -149,6 +189,8 @@ def cobenefit_reason(areas: Sequence[NearArea], stock: StockNear | None, *, wher
         )
     else:
         texts.append("bezit in de buurt onbekend")
+    if double_use:
+        texts.append("een maatregel hier dient meer dan één bedreiging")
     return ", ".join(texts)
 
 
@@ -167,7 +209,7 @@ def plan_caveats(
 ) -> list[str]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
-    unknown = [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s.exposure_class == NO_DATA]
+    unknown = no_data_caveat(hazards)
     possible = (
         (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
         (
@@ -198,7 +240,7 @@ def plan_caveats(
             any(work.relation == "onbekend" for work in works),
             "Van een of meer werken in de buurt is de periode onbekend.",
         ),
-        (located and unknown, "Geen gegevens voor: " + ", ".join(unknown) + "."),
+        (located and unknown, "".join(unknown)),
         (
             row["kind"] == "sloop",
             "Sloop: maatregelen horen bij de vervangende nieuwbouw, niet bij dit pand.",

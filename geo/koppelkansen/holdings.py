@@ -1,4 +1,4 @@
-"""Stock in stressed places that no plan touches: by complex, and next to a street that opens.
+"""Stock in stressed places that no plan touches: by group, and next to a street that opens.
 
 The figures are of the buildings themselves, weighed by their dwellings. A building that a plan
 lies on is left out, and so is one that is surely demolished; where a plan may lie but need not,
@@ -18,10 +18,12 @@ import shapely
 
 from geo.catalogue.stock_counts import label_counts
 from geo.constants import CLASSES, NO_DATA
-from geo.hazards.thresholds import Hazard, class_scores
+from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import HazardSummary, StockNear
+from geo.koppelkansen.stock_groups import group_names
 from geo.koppelkansen.surroundings import HIGH, LOW, overlapping
+from geo.koppelkansen.value_scores import severity
 from geo.koppelkansen.weights import Weights
 from geo.spatial.positions import candidates, project_shapes
 
@@ -44,7 +46,8 @@ class _OneHazard:
 class Holdings:
     """The buildings in play, one row each (index: 0, 1, ...), with what is known of them.
 
-    ``buildings`` has the columns of the stock, ``group`` (its complex) and ``dwellings`` (float);
+    ``buildings`` has the columns of the stock, ``group`` (of
+    :func:`geo.koppelkansen.stock_groups.group_names`) and ``dwellings`` (float);
     ``figures``, ``classes`` and ``severity`` (0-1) have one column a hazard; ``touched`` counts
     per group the dwellings that were left out because a plan lies on them.
     """
@@ -85,10 +88,17 @@ class Holdings:
 
     @cached_property
     def rows_of(self) -> dict[Any, npt.NDArray[np.int64]]:
-        """The rows of the buildings of every complex."""
+        """The rows of the buildings of every group."""
         return {
             key: np.asarray(rows) for key, rows in self.buildings.groupby("group").indices.items()
         }
+
+    @cached_property
+    def dwellings_of(self) -> dict[Any, float]:
+        """Dwellings of every complex, by its number."""
+        numbers = self.buildings["complex_id"].astype(object).to_numpy()
+        totals: dict[Any, float] = pd.Series(self.dwellings).groupby(numbers).sum().to_dict()
+        return totals
 
     def share_by(self, column: str, rows: Sequence[int]) -> dict[str, float]:
         """Dwellings of some buildings by a column, in the order of its values; without missing."""
@@ -108,21 +118,6 @@ class Holdings:
             .tolist()
             for name in ("owner", "buurtcode", "wijkcode")
         }
-
-
-def complexes(stock: pd.DataFrame) -> pd.Series:
-    """The id of the complex of every building.
-
-    A complex is told by its own number, with the owner where two owners use the same number.
-    Buildings without a number are taken together per owner and buurt.
-    """
-    owner = stock["owner"].astype("string").astype(object)
-    number = stock["complex_id"].astype("string").astype(object)
-    owners = pd.DataFrame({"owner": owner, "number": number}).groupby("number")["owner"].nunique()
-    shared = number.isin(owners.index[owners > 1])
-    buurt = stock["buurtcode"].astype("string").fillna("onbekend").astype(object)
-    group = number.where(~shared, owner + "-" + number)
-    return group.where(number.notna(), "zonder-complex-" + owner + "-" + buurt)
 
 
 def plan_share(
@@ -178,7 +173,7 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
         msg = "er is geen bezit geladen"
         raise ValueError(msg)
     stock = stock.reset_index(drop=True)
-    group = complexes(stock)
+    group = group_names(stock, inputs.weights)
     share, possible = plan_share(stock, inputs)
     dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     free = share < inputs.weights.stock.touched_share
@@ -193,14 +188,15 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
     order = [name for name in inputs.thresholds if name in wide["exposure_class"].columns]
     classes = wide["exposure_class"][order].astype(object)
     classes = classes.where(classes.notna(), NO_DATA)
-    severity = pd.DataFrame(
-        {name: class_scores(classes[name].to_numpy()) for name in order}, index=kept.index
-    )
     values = wide["value"].reindex(columns=order).astype("float64")
+    worth = {
+        name: severity(values[name], classes[name], inputs.thresholds[name], weights=inputs.weights)
+        for name in order
+    }
     near = {
         row: possible[int(was)] for row, was in enumerate(np.flatnonzero(free)) if was in possible
     }
-    return Holdings(kept, values, classes, severity, touched), near
+    return Holdings(kept, values, classes, pd.DataFrame(worth, index=kept.index), touched), near
 
 
 def stressed(holdings: Holdings, groups: pd.DataFrame, weights: Weights) -> tuple[list[Any], int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -14,10 +14,9 @@ from geo.catalogue.validation import empty_table
 from geo.hazards.registry import HAZARDS
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.hazards.value_layers import with_cells
-from geo.koppelkansen.weights import Weights, load_weights
+from geo.koppelkansen.weights import VALUES_SINCE, Weights, load_weights
 from geo.spatial.areas import drawable
 
-_AREAS_COUNT: Final = 3
 _T = TypeVar("_T")
 
 
@@ -85,12 +84,21 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
     )
 
 
+def hazards_without_layer(inputs: Inputs) -> list[str]:
+    """Titles of the hazards that weigh something and of which nothing is loaded."""
+    return [
+        hazard.title
+        for name, hazard in inputs.thresholds.items()
+        if inputs.weights.hazards.get(name, 0.0) and hazard.layer not in inputs.rasters
+    ]
+
+
 def with_weights(inputs: Inputs, weights: Weights) -> Inputs:
     """The inputs with other weights, and of the hazards only those that their method counts.
 
     Maps of areas count since method 3.
     """
-    if weights.method >= _AREAS_COUNT:
+    if weights.method >= VALUES_SINCE:
         return replace(inputs, weights=weights)
     areas = {one.layer for one in HAZARDS.values() if one.kind == "vector"}
 

@@ -19,10 +19,10 @@ from geo.hazards.effects import ClassDrop, Effect, Floats, Span, any_drop, measu
 from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.conditions import NEW_BUILD, Site, unmet
 from geo.koppelkansen.conditions import opens_street as works_open_street
-from geo.koppelkansen.holdings import complexes
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
 from geo.koppelkansen.records import STREET_KIND, Koppelkans, NearWork, from_json
+from geo.koppelkansen.stock_groups import group_names
 
 GEMEENTE: Final = "Gemeente"
 MOST_PACKAGES: Final = 4
@@ -163,7 +163,7 @@ class _Buildings:
 
     @cached_property
     def groups(self) -> Mapping[Any, Any]:
-        found = complexes(self._known).to_numpy()
+        found = group_names(self._known, self.inputs.weights).to_numpy()
         return pd.Series(found).groupby(found).indices
 
     @cached_property

@@ -16,6 +16,7 @@ import pandas as pd
 from geo.catalogue.windows import window_of
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
+from geo.koppelkansen.building_spots import building_spots
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import plan_caveats, plan_reasons
 from geo.koppelkansen.footprint import amounts_of, standing
@@ -33,7 +34,8 @@ from geo.koppelkansen.measures import (
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import count, number, records, text
 from geo.koppelkansen.records import Amounts, Demolition, Facts, HazardSummary, Measure, NearWork
-from geo.koppelkansen.weights import Weights
+from geo.koppelkansen.value_scores import severity
+from geo.koppelkansen.weights import VALUES_SINCE, Weights
 from geo.spatial.areas import locate
 from geo.spatial.positions import candidates, project_shapes
 
@@ -75,8 +77,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         else None
     )
     table = scores.empty(list(plans["id"]))
-    severity = pd.DataFrame({name: frame["score"] for name, frame in measured.items()})
-    scores.put(table, "exposure", scores.exposure(severity, weights), subject)
+    scores.put(table, "exposure", _exposure(places, plans, measured, inputs), subject)
     counts = plans["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     scores.put_sure(table, "dwellings", np.minimum(counts / weights.place.dwellings_full, 1.0))
     scores.put(table, "time", fit["fit"] if fit is not None else None, subject)
@@ -112,6 +113,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         "stock_near": scores.stock_told(near, subject),
         "border_case": border_cases(plans, inputs),
         "measures": chosen,
+        "double_use": double,
         "amounts": amounts,
     }
     facts = {
@@ -119,6 +121,37 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         for row in records(plans)
     }
     return Measured(facts, table)
+
+
+def _exposure(
+    places: gpd.GeoDataFrame,
+    plans: gpd.GeoDataFrame,
+    measured: Mapping[str, pd.DataFrame],
+    inputs: Inputs,
+) -> pd.Series | None:
+    """The exposure at each place: the mean over outlines as large as a building.
+
+    Before method 3 it was that of the whole plot.
+    """
+    weights, spots = inputs.weights, places.assign(place=range(len(places)))
+    if weights.method >= VALUES_SINCE:
+        drawn = (plans.geom_type != "Point").set_axis(plans["id"])
+        spots = building_spots(places, drawn, radius_m=weights.place.building_radius_m)
+        measured = surroundings.hazard_surroundings(
+            spots, inputs.rasters, thresholds=inputs.thresholds
+        )
+    worth = {
+        name: severity(
+            frame["value"], frame["exposure_class"], inputs.thresholds[name], weights=weights
+        )
+        for name, frame in measured.items()
+    }
+    exposure = scores.exposure(pd.DataFrame(worth, index=spots.index), weights)
+    if exposure is None:
+        return None
+    mean = surroundings.spread(exposure, spots["place"])
+    known = mean["value"].where(mean["known_share"] >= scores.KNOWN_POSITIONS)
+    return known.reindex(range(len(places))).set_axis(places.index)
 
 
 def _expect_time(
@@ -290,7 +323,8 @@ def _facts(
         ),
         by_hand=bool(row["by_hand"]),
         reasons=plan_reasons(
-            row, hazards=hazards, works=works, areas=areas, stock_near=stock, inputs=inputs
+            row, hazards=hazards, works=works, areas=areas, stock_near=stock,
+            double_use=bool(around["double_use"][key]), inputs=inputs,
         ),
         caveats=tuple(plan_caveats(
             row, located=located, border_case=bool(border_case), rough_m=ROUGH_M,

@@ -19,7 +19,7 @@ from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.windows import bounds, gap_years, relations
 from geo.constants import NO_DATA
 from geo.hazards.exposure import hazard_values
-from geo.hazards.thresholds import Thresholds, class_scores
+from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.records import HazardSummary
 from geo.koppelkansen.weights import Weights
 from geo.spatial.joins import pairs, pairs_near
@@ -48,7 +48,7 @@ def spread(values: pd.Series, subject: pd.Series) -> pd.DataFrame:
 def hazard_surroundings(
     candidates: gpd.GeoDataFrame, rasters: Mapping[str, Path], *, thresholds: Thresholds
 ) -> dict[str, pd.DataFrame]:
-    """Per hazard with a raster: value, known share and class score (0-1) at every candidate."""
+    """Per hazard with a raster: value, known share and class at every candidate."""
     # plans at the same address have the same possible positions: each is looked at once
     every = candidates.geometry.to_numpy()
     _, first, position = np.unique(shapely.to_wkb(every), return_index=True, return_inverse=True)
@@ -64,7 +64,6 @@ def hazard_surroundings(
                 "value": values,
                 "coverage_share": share,
                 "exposure_class": classes,
-                "score": class_scores(classes),
             },
             index=candidates.index,
         )

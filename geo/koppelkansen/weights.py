@@ -10,8 +10,12 @@ from geo.catalogue.windows import WindowRule
 from geo.errors import DataError
 from geo.hazards.registry import DEFAULT_WEIGHTS
 
-METHOD_VERSION: Final = 2
+METHOD_VERSION: Final = 3
 """Version of the method; 1 left unknown parts out and scaled the rest up (program 0.1.0)."""
+
+VALUES_SINCE: Final = 3
+"""From this version on values count without steps, the parts are brought to one scale, stock is
+grouped by where it stands, and a plan is measured on outlines as large as a building."""
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
@@ -49,6 +53,7 @@ class Place:
     """Distances in metres and counts that decide what lies near."""
 
     plot_radius_m: float = 40.0
+    building_radius_m: float = 10.0
     stock_near_m: float = 100.0
     works_near_m: float = 50.0
     dwellings_full: int = 200
@@ -72,7 +77,8 @@ class StockRule:
     ``min_dwellings`` dwellings in class hoog or zeer_hoog, for at least ``min_hazards`` hazards
     that count; at most ``max_items`` per kind, the most stressed first. A building is touched by
     a plan that lies on it at ``touched_share`` of its possible positions. A street opens when
-    its kind of work lends itself at least ``min_strength``.
+    its kind of work lends itself at least ``min_strength``. Buildings of one owner at most
+    ``join_m`` apart stand together, in groups of at most ``visit_m`` across.
     """
 
     min_dwellings: int = 25
@@ -80,6 +86,8 @@ class StockRule:
     max_items: int = 40
     touched_share: float = 0.5
     min_strength: float = 0.5
+    join_m: float = 25.0
+    visit_m: float = 200.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +115,10 @@ class Weights:
     """Everything of the ranking that is a choice; the defaults stand in ``weights.toml``.
 
     ``unknown`` has per part the values, each as likely as the others, that a part may have when
-    nothing is known of it. A file may leave out ``pairs``, ``stock``, ``robustness`` and
-    ``unknown``: then their defaults hold. ``method`` is the version of the method; weights that
+    nothing is known of it, and ``scale`` the two ends between which the values of a part differ
+    (:func:`geo.koppelkansen.value_scores.scaled`). A file may leave out ``pairs``, ``stock``,
+    ``robustness`` and ``unknown``: then their defaults hold; a part without ends in ``scale`` keeps
+    its values. ``method`` is the version of the method; weights that
     a session froze without one are of method 1.
     """
 
@@ -124,6 +134,7 @@ class Weights:
     stock: StockRule = field(default_factory=StockRule)
     robustness: RobustnessRule = field(default_factory=RobustnessRule)
     unknown: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_UNKNOWN))
+    scale: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     method: int = METHOD_VERSION
 
     def with_parts(self, parts: Mapping[str, float]) -> "Weights":
@@ -150,7 +161,9 @@ _RULES: Mapping[str, Any] = {
     "stock": StockRule,
     "robustness": RobustnessRule,
 }
-_OPTIONAL = ("pairs", "stock", "robustness", "unknown")
+_OPTIONAL = ("pairs", "stock", "robustness", "unknown", "scale")
+_LISTS = ("unknown", "scale")
+"""Lists of numbers per part, which have a check of their own."""
 
 
 def load_weights(path: Path) -> Weights:
@@ -213,9 +226,10 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
     plain: dict[str, Any] = {
         name: dict(document[name])
         for name in known
-        if name not in {*_RULES, "parts", "unknown"} and name in document
+        if name not in {*_RULES, *_LISTS, "parts"} and name in document
     }
     plain["unknown"] = _distributions(document.get("unknown", _UNKNOWN), where=where)
+    plain["scale"] = _ends(document.get("scale", {}), where=where)
     parts = _checked_parts(document["parts"], where=where)
     return Weights(parts=parts, method=int(method), **rules, **plain)
 
@@ -225,13 +239,28 @@ def _distributions(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
     if not isinstance(lists, Mapping) or set(lists) != set(PARTS):
         raise DataError(f"{where}, unknown: nodig zijn precies {', '.join(PARTS)}.")
     for name, values in lists.items():
-        numbers = isinstance(values, list | tuple) and all(
-            isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1
-            for one in values
-        )
-        if not numbers or not values:
-            raise DataError(f"{where}, unknown.{name}: geef een lijst getallen van 0 tot en met 1.")
+        _checked_list(values, where=where, name=f"unknown.{name}")
     return {name: tuple(sorted(float(one) for one in lists[name])) for name in PARTS}
+
+
+def _ends(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
+    """The two ends of the scale of every part that has them."""
+    if not isinstance(lists, Mapping) or not set(lists) <= set(PARTS):
+        raise DataError(f"{where}, scale: bekend zijn {', '.join(PARTS)}.")
+    for name, ends in lists.items():
+        _checked_list(ends, where=where, name=f"scale.{name}")
+        if len(ends) != 2 or not ends[0] < ends[1]:  # noqa: PLR2004 - a lower and an upper end
+            raise DataError(f"{where}, scale.{name}: geef twee getallen die oplopen.")
+    return {name: (float(lists[name][0]), float(lists[name][1])) for name in PARTS if name in lists}
+
+
+def _checked_list(values: Any, *, where: str, name: str) -> None:
+    numbers = isinstance(values, list | tuple) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1
+        for one in values
+    )
+    if not numbers or not values:
+        raise DataError(f"{where}, {name}: geef een lijst getallen van 0 tot en met 1.")
 
 
 def _rule(kind: Any, values: Mapping[str, Any], *, where: str, name: str) -> Any:
@@ -251,7 +280,7 @@ def _check_numbers(values: Any, *, where: str, name: str) -> None:
     if not isinstance(values, Mapping):
         msg = f"{where}: het onderdeel '{name}' is geen lijst van waarden."
         raise DataError(msg)
-    if name == "unknown":  # lists of numbers, checked by _distributions
+    if name in _LISTS:
         return
     for key, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _HUGE:

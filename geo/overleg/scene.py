@@ -23,6 +23,7 @@ from rasterio.features import geometry_mask
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import window_of
 from geo.koppelkansen.records import Koppelkans
+from geo.koppelkansen.stock_groups import group_names
 from geo.maps.raster import RasterImage, class_image
 from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
@@ -325,5 +326,6 @@ def _complexes(room: Room, subject: Subject) -> Mapping[str, shapely.Geometry]:
     stock = room.inputs.stock
     if stock is None:
         return {}
-    inside = stock[stock["buurtcode"].isin(subject.buurtcodes)]
+    named = stock.assign(complex_id=group_names(stock, room.inputs.weights))
+    inside = named[named["buurtcode"].isin(subject.buurtcodes)]
     return {str(key): shape for key, shape in blocks(inside, minimum=room.rule.minimum).items()}

@@ -7,7 +7,8 @@ import pandas as pd
 from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen.holdings import SEVERE, complexes
+from geo.koppelkansen.holdings import SEVERE
+from geo.koppelkansen.stock_groups import complexes
 from geo.progress.figures import Figure, LazyRows, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place

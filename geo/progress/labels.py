@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.stock_counts import label_counts
-from geo.koppelkansen.holdings import complexes
+from geo.koppelkansen.stock_groups import complexes
 from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place

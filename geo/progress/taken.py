@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.koppelkansen.holdings import complexes, plan_share
+from geo.koppelkansen.holdings import plan_share
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.pairs import pair_id
 from geo.koppelkansen.plans import plan_id
+from geo.koppelkansen.stock_groups import in_group
 from geo.register import Entry, Status
 
 STAGES: Final = ("opgenomen", "besloten", "gerealiseerd")
@@ -98,8 +99,7 @@ def buildings_of(key: str, inputs: Inputs) -> tuple[Mask, Mask]:
     assert stock is not None  # noqa: S101 - asked for only with stock
     none = np.zeros(len(stock), dtype=bool)
     if key.startswith("bezit-"):
-        own = complexes(stock).astype(str).to_numpy() == key.removeprefix("bezit-")
-        return own, none
+        return in_group(stock, key.removeprefix("bezit-"), inputs.weights), none
     if key.startswith("werk-"):
         return _along(key.removeprefix("werk-"), inputs), none
     plans = _plans(key, inputs)

@@ -125,8 +125,13 @@ class Context:
 
     @cached_property
     def rules(self) -> frozenset[str]:
-        """Names of the other rules beside the weights that differ (``windows``, ``areas``...)."""
+        """Names of the other rules beside the weights that differ (``windows``, ``areas``...).
+
+        What another version of the method brought with it, is no choice that somebody changed.
+        """
         before, after = _rules(self.old.state), _rules(self.new.state)
+        if self.new_method():
+            before, after = _shared(before, after), _shared(after, before)
         return _changed(before, after)
 
     def known_rows(self, table: str) -> bool:
@@ -367,6 +372,17 @@ def _rules(state: State) -> Mapping[str, Any]:
     if not isinstance(state.weights.get("parts"), Mapping):
         return {}
     return {name: value for name, value in state.weights.items() if name != "parts"}
+
+
+def _shared(rules: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules and their values that another version has too."""
+    return {
+        name: {key: one for key, one in value.items() if key in other[name]}
+        if isinstance(value, Mapping) and isinstance(other[name], Mapping)
+        else value
+        for name, value in rules.items()
+        if name in other
+    }
 
 
 def _changed(before: Mapping[_Key, Any], after: Mapping[_Key, Any]) -> frozenset[_Key]:

@@ -27,13 +27,15 @@ from geo.report.words import (
 )
 from geo.text.format import number
 
-_WIDTH_MM, _HEIGHT_MM = 186.0, 72.0
+_WIDTH_MM, _HEIGHT_MM, _LOW_MM = 186.0, 72.0, 54.0
 _SMALLEST_M: Final = 120.0
 _LARGEST: Final = 2500
 _YEARS_ROUND: Final = 1
 _REASON_LENGTH: Final = 200
 """Longer reasons stand whole in the decision list."""
 _MANY: Final = 5
+_LONG: Final = 600
+"""Caveats with more signs than this make the map lower, so that all stays on one page."""
 _SUBJECTS: Final[Mapping[str, str]] = {
     "bezit_klimaat": "Dit bezit",
     "werk_klimaat_bezit": "Dit werk",
@@ -51,8 +53,9 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
     hazard = leading_hazard(state, item)
     if hazard is not None:
         names.append(state.thresholds[hazard].layer)
-    drawing, told = _map(state, item, hazard)
     words = item_text(state, item)
+    long = sum(map(len, words.caveats)) > _LONG
+    drawing, told = _map(state, item, hazard, height_mm=_LOW_MM if long else _HEIGHT_MM)
     tier = words.group
     page = {
         "kind": "kans",
@@ -106,7 +109,9 @@ def leading_hazard(state: PackState, item: Item) -> str | None:
     return None if best is None else best[1]
 
 
-def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[str, Any]]:
+def _map(
+    state: PackState, item: Item, hazard: str | None, *, height_mm: float
+) -> tuple[str, dict[str, Any]]:
     at = map_layers.places([item]).get(item.id)
     radius = float(item.precision_m or 0.0)
     if at is None:
@@ -120,7 +125,7 @@ def _map(state: PackState, item: Item, hazard: str | None) -> tuple[str, dict[st
             else "."
         )
     sheet = mapsheet.sheet_for(
-        shape, width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM, margin_mm=2, largest=_LARGEST
+        shape, width_mm=_WIDTH_MM, height_mm=height_mm, margin_mm=2, largest=_LARGEST
     )
     title = item.title
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}")

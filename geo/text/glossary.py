@@ -60,10 +60,14 @@ _TERMS: Final = (
     Term("gewicht", "Gewicht",
         "Hoe zwaar een onderdeel telt; alleen de verhouding tussen de gewichten maakt uit.",
         _SCORE),
+    Term("schaal", "Schaal",
+        "Tussen welke waarden een onderdeel in de praktijk verschilt: daar liggen de meeste van "
+        "zijn punten, zodat het ongeveer zoveel van de verschillen verklaart als het weegt.",
+        _PARTS),
     # the five parts
     Term("blootstelling", "Blootstelling",
-        "Hoe zwaar hitte, regen, overstroming en droogte deze plek belasten: half de zwaarste "
-        "bedreiging, half het gemiddelde van alle.", _PARTS),
+        "Hoe zwaar hitte, regen, overstroming en droogte deze plek belasten, naar de waarde zelf "
+        "en niet de klasse: half de zwaarste bedreiging, half het gemiddelde van alle.", _PARTS),
     Term("woningen", "Woningen",
         "Hoeveel woningen het plan omvat, of bij bezit en straten hoeveel er in klasse hoog of "
         "zeer hoog liggen; vanaf 200 telt het vol.", _PARTS),
@@ -86,6 +90,13 @@ _TERMS: Final = (
     Term("bereik", "Bereik",
         "De laagste tot de hoogste waarde over de plekken waar het plan kan liggen: een ruwe plek "
         "wordt op veel mogelijke plekken gemeten.", _PARTS),
+    Term("gebouwplek", "Gebouwplek",
+        "Een plek zo groot als een gebouw: daarvan komen de punten van een plan zonder omtrek, "
+        "zodat het niet natter lijkt dan het bezit ernaast; zijn klasse gaat over het perceel.",
+        _PARTS),
+    Term("bezit-bij-elkaar", "Bezit zonder plan",
+        "Gebouwen van één eigenaar die zo dicht bij elkaar staan dat u ze in één bezoek ziet, "
+        "welk complexnummer zij ook hebben.", _PARTS),
     Term("grensgeval", "Grensgeval",
         "Een plek die zo dicht bij een grens ligt dat niet zeker is in welke buurt zij valt."),
     Term("kwetsbaarheid", "Kwetsbaarheid",

@@ -43,8 +43,8 @@ def test_no_match_stays_in_the_list_last_with_its_reason(inputs, register):
     assert list(found)[-1] == "plan-plein"
     plein = found["plan-plein"]
     assert plein.no_match is True
-    # as before: 22.5 + 10 + 20 + 10, and no stock near with a bad label
-    assert plein.score == 62.5
+    # as before: 21.25 + 10 + 20 + 10, and no stock near with a bad label
+    assert plein.score == 61.3
     assert plein.robustness is None
     assert plein.caveats[0] == (
         "Geen koppelkans volgens Gemeente Dordrecht: Het plan is van de baan."

@@ -1,4 +1,4 @@
-"""Properties of method 2 over random inputs: what may and what may not change a score."""
+"""Properties of the method over random inputs: what may and what may not change a score."""
 
 import dataclasses
 

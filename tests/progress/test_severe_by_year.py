@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from geo.koppelkansen.holdings import complexes
+from geo.koppelkansen.stock_groups import complexes
 from geo.progress.report import make_report
 from geo.progress.severe_by_year import ANY, LATER, NOW, scenarios, severe_by_year
 from geo.progress.severe_by_year_chart import severe_by_year_chart

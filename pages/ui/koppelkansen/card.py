@@ -148,7 +148,9 @@ def _body(item: Item, listing: Listing, *, kind: str) -> None:
         st.html(card_figures.points(item, listing.parts, decimals=decimals()))
     with right:
         if item.hazards:
-            st.subheader("Klimaat op deze plek", help=glossary.help_for("klasse", "bereik"))
+            st.subheader(
+                "Klimaat op deze plek", help=glossary.help_for("klasse", "bereik", "gebouwplek")
+            )
             st.html(card_figures.hazards(item))
     entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))

@@ -1,8 +1,11 @@
 """One koppelkans on the map: with the layers of now, or of a session as they were then."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geo.constants import CAVEAT
+from geo.koppelkansen.stock_groups import in_group
 from geo.register import OverruleKind, State
 from pages.ui.frame import page_data
 from pages.ui.koppelkansen.list_source import Item, Listing
@@ -78,7 +81,8 @@ def _selection(item: Item, state: State | None) -> Selection | None:
     stock = page_data.inputs().stock if kept is None else kept.frame
     if stock is None or "complex_id" not in stock.columns:
         return None
-    mine = stock.loc[stock["complex_id"] == item.complex_id, "pand_id"]
+    weights = replace(page_data.inputs().weights, method=item.method or 1)
+    mine = stock.loc[in_group(stock, item.complex_id, weights), "pand_id"]
     return Selection("stock", str(mine.iloc[0]), zoom=True) if len(mine) else None
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 import streamlit as st
 
+from geo.koppelkansen.inputs import hazards_without_layer
 from geo.koppelkansen.part_shares import part_shares
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary, plain_table
+from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
 
 _SHOWN: Final = 8
@@ -39,7 +40,7 @@ def show(items: Sequence[Item], listing: Listing) -> None:
     with st.expander("Wat verklaart de verschillen in score?"):
         st.caption(
             "Naast het gewicht staat wat elk onderdeel in deze lijst werkelijk bepaalt.",
-            help=glossary.help_for("effectief-aandeel", "gewicht"),
+            help=glossary.help_for("effectief-aandeel", "gewicht", "schaal"),
         )
         if far:
             st.warning(
@@ -55,3 +56,6 @@ def show(items: Sequence[Item], listing: Listing) -> None:
             for one in shares
         ]
         plain_table.show(rows, alt="Gewicht en verklaard deel van de verschillen per onderdeel")
+        unloaded = hazards_without_layer(page_data.inputs()) if listing.record is None else []
+        if unloaded:
+            st.caption(f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}.")

@@ -90,7 +90,9 @@ def _tiers(items: Sequence[Item], listing: Listing) -> None:
     counts = Counter(tier_words(item, listing) for item in items)
     order = [*dutch.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
     told = " · ".join(f"**{title}** {counts[title]}" for title in order if counts[title])
-    st.markdown(told, help=glossary.help_for("koppelkans", "groep", "stevigheid"))
+    st.markdown(
+        told, help=glossary.help_for("koppelkans", "groep", "stevigheid", "bezit-bij-elkaar")
+    )
 
 
 def _rank(name: str, listing: Listing, kind: str) -> int:

@@ -1,0 +1,225 @@
+"""Buildings that make one koppelkans without a plan: a group of stock, or those along a street."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.catalogue.windows import Window, window_of
+from geo.koppelkansen.explain import NO_PLAN, work_text
+from geo.koppelkansen.holdings import Holdings
+from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.near_works import work_record
+from geo.koppelkansen.parts import text
+from geo.koppelkansen.records import NearWork
+from geo.koppelkansen.weights import VALUES_SINCE
+from geo.spatial.joins import pairs_near
+from geo.text.format import number
+
+_NO_WINDOW: Final = Window(None, None)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Buildings that make one koppelkans, with what tells it apart."""
+
+    id: str
+    rows: list[Any]
+    title: str
+    works: tuple[NearWork, ...]
+    time: float
+    time_high: float
+    own: dict[str, Any]
+    caveats: list[str]
+    time_reason: str
+    own_work: NearWork | None = None
+
+
+def strengths(inputs: Inputs) -> Any:
+    """How well each work lends itself (0-1), in the order of the works."""
+    if inputs.works is None:
+        return np.empty(0)
+    kinds = inputs.works["kind"].map(dict(inputs.weights.partners))
+    return kinds.astype("float64").fillna(0.0).to_numpy()
+
+
+def near_buildings(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
+    """Pairs of a building (index) and a work (row number) near it, with their distance."""
+    if inputs.works is None:
+        return pd.DataFrame({"building": [], "work": [], "distance_m": []})
+    shapes = holdings.buildings.geometry.to_numpy()
+    lines = inputs.works.geometry.to_numpy()
+    rows, hits = pairs_near(shapes, lines, distance_m=inputs.weights.place.works_near_m)
+    return pd.DataFrame(
+        {
+            "building": holdings.buildings.index.to_numpy()[rows],
+            "work": hits,
+            "distance_m": shapely.distance(shapes[rows], lines[hits]),
+        }
+    )
+
+
+def standing_groups(
+    names: Sequence[Any], holdings: Holdings, near: pd.DataFrame, inputs: Inputs
+) -> list[Group]:
+    """The groups of stock of these names, each with the works near its buildings."""
+    strength = strengths(inputs)
+    pairs = near.assign(
+        group=holdings.buildings["group"].to_numpy()[near["building"].to_numpy(dtype="int64")],
+        dwellings=holdings.dwellings[near["building"].to_numpy(dtype="int64")],
+    )
+    summed = pairs[pairs["group"].isin(names)].groupby(["group", "work"], sort=True)
+    told: dict[Any, list[tuple[int, float, float]]] = {}
+    for (group, work), distance_m, dwellings in zip(
+        summed.size().index, summed["distance_m"].min(), summed["dwellings"].sum(), strict=True
+    ):
+        told.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
+    return [_complex(name, told.get(name, []), strength, holdings, inputs) for name in names]
+
+
+def _complex(
+    name: str,
+    near: Sequence[tuple[int, float, float]],
+    strength: Any,
+    holdings: Holdings,
+    inputs: Inputs,
+) -> Group:
+    rows = holdings.rows_of[name]
+    title, told = _named(name, rows, holdings, inputs)
+    total = holdings.dwellings[rows].sum()
+    works = [
+        dataclasses.replace(
+            work_record(_work(work, inputs)),
+            strength=float(strength[work]),
+            distance_m=round(distance_m),
+            near_share=round(dwellings / total, 3),
+        )
+        for work, distance_m, dwellings in near
+    ]
+    works.sort(key=lambda work: (-work.strength * (work.near_share or 0.0), work.id))
+    # without a plan there is no relation in time: unknown where a work lies near, else nothing
+    unknown = bool(works) or inputs.works is None
+    touched = holdings.touched.get(name, 0)
+    caveats = ["Er is nog geen plan: dit is een voorstel voor de agenda."]
+    if touched:
+        what = "van dit complex" if inputs.weights.method < VALUES_SINCE else "hier"
+        caveats.append(f"Nog {number(touched)} woningen {what} vallen onder een plan.")
+    caveats += told
+    return Group(
+        id=f"bezit-{name}",
+        rows=[int(row) for row in rows],
+        title=title,
+        works=tuple(works),
+        time=np.nan if unknown else 0.0,
+        time_high=max((work.strength for work in works), default=np.nan) if unknown else 0.0,
+        own={"plan_kind": "bezit", "complex_id": name, "window": _NO_WINDOW},
+        caveats=caveats,
+        time_reason=NO_PLAN
+        if unknown
+        else (
+            f"geen werk van de gemeente bekend binnen {number(inputs.weights.place.works_near_m)} m"
+        ),
+    )
+
+
+def _named(
+    name: str, rows: npt.NDArray[np.int64], holdings: Holdings, inputs: Inputs
+) -> tuple[str, list[str]]:
+    """The title of a group of buildings, and what its name does not say of it."""
+    mine = holdings.buildings.iloc[rows]
+    numbers = mine["complex_id"].astype(object)
+    counts = pd.Series(holdings.dwellings[rows]).groupby(numbers.to_numpy()).sum()
+    first = mine.iloc[0]
+    if inputs.weights.method >= VALUES_SINCE and len(counts):
+        first = mine[(numbers == counts.idxmax()).to_numpy()].iloc[0]
+    if text(first["complex_id"]) is None:
+        title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
+        grouped = "wat bij elkaar staat is"
+        if inputs.weights.method < VALUES_SINCE:
+            grouped = "per corporatie en buurt"
+        return title, [f"Zonder complexnummer: {grouped} samengenomen."]
+    title = text(first["complex_name"]) or name
+    if inputs.weights.method < VALUES_SINCE:
+        return title, []
+    others = len(counts) - 1
+    caveats = []
+    if others:
+        title += f" en {others} {'andere complexen' if others > 1 else 'ander complex'}"
+    elsewhere = holdings.dwellings_of.get(first["complex_id"], 0.0) - counts.max()
+    if elsewhere >= 1:
+        caveats.append(
+            f"Nog {number(elsewhere)} woningen van complex {first['complex_id']} staan elders of "
+            "verder weg."
+        )
+    return title, caveats
+
+
+def _work(row: int, inputs: Inputs) -> Any:
+    return None if inputs.works is None else inputs.works.iloc[row]
+
+
+def street_group(
+    work: int, pairs: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
+) -> Group:
+    """The buildings along a street that opens.
+
+    Args:
+        work: row number of the work.
+        pairs: ``group`` (a work) and ``building`` of the streets.
+        near: all pairs of :func:`near_buildings`.
+        strength: of every work, see :func:`strengths`.
+        inputs: with works.
+    """
+    row = _work(work, inputs)
+    mine = pairs[pairs["group"] == work]
+    told = dataclasses.replace(
+        work_record(row),
+        strength=float(strength[work]),
+        distance_m=round(float(mine["distance_m"].min())),
+        near_share=1.0,
+    )
+    window = window_of(row)
+    caveats = ["Er is nog geen plan van de corporatie: het werk is de aanleiding."]
+    if not window.known:
+        caveats.append("De periode van het werk is onbekend.")
+    # the corporation has no plan yet, so at best the years may come to go together
+    worth = float(strength[work]) if window.known else np.nan
+    may = worth * inputs.weights.relations["mogelijk"]
+    return Group(
+        id=f"werk-{row['work_id']}",
+        rows=list(mine["building"]),
+        title=str(row["name"]),
+        # in method 1 a work was its own neighbour
+        works=(told,)
+        if inputs.weights.method == 1
+        else _others(work, mine, near, strength, inputs),
+        own_work=told,
+        time=may,
+        time_high=worth,
+        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
+        caveats=caveats,
+        time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
+    )
+
+
+def _others(
+    work: int, mine: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
+) -> tuple[NearWork, ...]:
+    """The other works near the same buildings: a work is never its own neighbour."""
+    beside = near[near["building"].isin(mine["building"]) & (near["work"] != work)]
+    count = mine["building"].nunique()
+    found = [
+        dataclasses.replace(
+            work_record(_work(int(str(other)), inputs)),
+            strength=float(strength[int(str(other))]),
+            distance_m=round(float(rows["distance_m"].min())),
+            near_share=round(rows["building"].nunique() / count, 3),
+        )
+        for other, rows in beside.groupby("work")
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.strength, one.id)))

@@ -1,0 +1,128 @@
+"""Stock as people would visit it: the buildings of one owner that stand together.
+
+Buildings of an owner at most ``join_m`` apart hang together; what hangs together over more than
+``visit_m`` is cut into pieces no wider than that. Complex numbers play no part in it, so that
+splitting or merging a complex changes no group and no total; they only name the groups.
+"""
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geo.koppelkansen.weights import VALUES_SINCE, StockRule, Weights
+
+Labels = npt.NDArray[np.int64]
+_MOST_AT_ONCE: Final = 4000
+"""More buildings in one piece are cut by squares first: their distances would not fit."""
+
+
+def group_names(stock: gpd.GeoDataFrame, weights: Weights) -> pd.Series:
+    """The name of the group of every building, on the index of the stock.
+
+    A column ``group`` of the stock goes before what its places say: people moved buildings, and
+    a group keeps its name wherever it is put. Before method 3 a group was a complex.
+    """
+    if "group" in stock:
+        return pd.Series(stock["group"], dtype=object)
+    return complexes(stock) if weights.method < VALUES_SINCE else stock_groups(stock, weights.stock)
+
+
+def in_group(stock: gpd.GeoDataFrame, name: str, weights: Weights) -> npt.NDArray[np.bool_]:
+    """Whether each building is in the group of that name.
+
+    A name of before method 3 is that of a whole complex: where no group has it, the complex.
+    """
+    own, whole = (
+        np.asarray(names.astype(str) == name, dtype=bool)
+        for names in (group_names(stock, weights), complexes(stock))
+    )
+    return own if own.any() else whole
+
+
+def stock_groups(stock: gpd.GeoDataFrame, rule: StockRule) -> pd.Series:
+    """The id of the group of every building, on the index of the stock.
+
+    A group is called after the complex that has most of its dwellings; where that complex lies in
+    several groups, the others have the id of their first building behind it.
+
+    Args:
+        stock: buildings in EPSG:28992 by the contract of ``stock``.
+        rule: ``join_m`` and ``visit_m``.
+    """
+    label = standing_together(stock, join_m=rule.join_m, visit_m=rule.visit_m)
+    table = pd.DataFrame(
+        {
+            "label": label,
+            "name": complexes(stock).to_numpy(),
+            "dwellings": stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0),
+            "pand": stock["pand_id"].astype(str).to_numpy(),
+        }
+    )
+    first = table.groupby("label")["pand"].min().rename("first")
+    shares = table.groupby(["label", "name"])["dwellings"].sum().reset_index()
+    # of equal shares the first name
+    main = shares.sort_values(["dwellings", "name"], ascending=[False, True])
+    main = main.drop_duplicates("label").set_index("label").join(first)
+    main = main.sort_values(["name", "dwellings", "first"], ascending=[True, False, True])
+    again = main.duplicated("name").to_numpy()
+    ids = main["name"].where(~again, main["name"] + "-" + main["first"])
+    return pd.Series(ids.reindex(label).to_numpy(), index=stock.index, dtype=object)
+
+
+def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float) -> Labels:
+    """A number per building: the same for those of one owner that stand together."""
+    shapes = stock.geometry.to_numpy()
+    owner = pd.factorize(stock["owner"].astype("string").fillna("-"))[0]
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
+    same = owner[one] == owner[other]
+    graph = coo_array(
+        (np.ones(int(same.sum()), dtype=bool), (one[same], other[same])),
+        shape=(len(shapes), len(shapes)),
+    )
+    together = connected_components(graph, directed=False)[1]
+    centres = shapely.get_coordinates(shapely.centroid(shapes))
+    # a piece is found by where its buildings are, not by the order in which they stand
+    order = np.lexsort((centres[:, 1], centres[:, 0]))
+    labels = np.empty(len(shapes), dtype="int64")
+    pieces = pd.Series(order).groupby(together[order], sort=False).indices
+    number = 0
+    for at in pieces.values():
+        rows = order[at]
+        cut = _cut(centres[rows], visit_m)
+        labels[rows] = number + cut
+        number += int(cut.max()) + 1
+    return labels
+
+
+def _cut(centres: npt.NDArray[np.float64], visit_m: float) -> Labels:
+    """Numbers from 0 of pieces no wider than ``visit_m``, of buildings that hang together."""
+    extent = np.ptp(centres, axis=0)
+    if np.hypot(*extent) <= visit_m:
+        return np.zeros(len(centres), dtype="int64")
+    if len(centres) > _MOST_AT_ONCE:
+        squares = np.floor(centres / visit_m).astype("int64")
+        return np.asarray(np.unique(squares, axis=0, return_inverse=True)[1]).ravel()
+    found = fcluster(linkage(centres, method="complete"), visit_m, criterion="distance")
+    return np.asarray(found, dtype="int64") - 1
+
+
+def complexes(stock: pd.DataFrame) -> pd.Series:
+    """The id of the complex of every building.
+
+    A complex is told by its own number, with the owner where two owners use the same number.
+    Buildings without a number are taken together per owner and buurt.
+    """
+    owner = stock["owner"].astype("string").astype(object)
+    number = stock["complex_id"].astype("string").astype(object)
+    owners = pd.DataFrame({"owner": owner, "number": number}).groupby("number")["owner"].nunique()
+    shared = number.isin(owners.index[owners > 1])
+    buurt = stock["buurtcode"].astype("string").fillna("onbekend").astype(object)
+    group = number.where(~shared, owner + "-" + number)
+    return group.where(number.notna(), "zonder-complex-" + owner + "-" + buurt)
