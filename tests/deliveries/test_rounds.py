@@ -131,6 +131,7 @@ def test_a_round_changes_with_a_reason_while_it_is_open(tmp_path):
             change_round(register, later, reason="anders", who=CLERK)
         second = change_round(register, latest, reason="druk", who=CLERK)
         assert second.sequence == line.sequence + 2
+        assert change_round(register, latest, reason="druk", who=CLERK) == second
         assert find_round(register, made.id) == latest
         assert find_round(register, next_round(made).id) == next_round(later)
 

@@ -94,9 +94,10 @@ def test_what_a_work_is_worth_at_the_places_a_plan_may_have(near_share, fit, exp
         WEIGHTS, pairs=dataclasses.replace(WEIGHTS.pairs, min_near_share=0.0)
     )
     inputs = SimpleNamespace(weights=loose, measures=INPUTS.measures)
-    [row] = pairs(plan(work(near_share=near_share, fit=fit)), inputs=inputs).parts.to_dict(
-        "records"
-    )
+    found = pairs(plan(work(near_share=near_share, fit=fit)), inputs=inputs)
+    [pair], [row] = found.facts.values(), found.parts.to_dict("records")
+    told = f"op {100 * (near_share or 0):.0f}% van de plekken"
+    assert (told in pair.caveats[0]) == (near_share != 1)
     assert (row["time"], row["time_low"], row["time_high"]) == pytest.approx(expected)
     assert np.isnan(row["time_expected"])
 

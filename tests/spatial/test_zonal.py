@@ -309,10 +309,11 @@ def test_what_lies_wholly_to_one_side_has_no_value(grid, outside):
 
 
 def test_a_polygon_alone_in_the_last_block_is_found(blocks, monkeypatch):
-    shape = placed(box(92, 7, 114, 33), box(93, 92, 108, 101))
+    # the last one is wider than a block, and does not begin at the first one's edge
+    shape = placed(box(92, 7, 114, 33), box(93, 92, 108, 101), box(12, 7, 114, 33))
     whole = zonal(shape, blocks)
     monkeypatch.setattr(geo.spatial.zonal, "STRIP_CELLS", 1)
-    for number in range(2):
+    for number in range(3):
         cut = zonal(shape[number : number + 1], blocks)
         np.testing.assert_allclose(cut.mean[0], whole.mean[number])
         np.testing.assert_allclose(cut.share[0], whole.share[number])
