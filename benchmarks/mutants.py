@@ -37,7 +37,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "geo/register/ledger.py": ("register/test_ledger.py", "register/test_chain.py"),
     "geo/deliveries/versions.py": ("deliveries/test_versions.py",),
-    "geo/deliveries/checks.py": ("deliveries/test_desk.py",),
+    "geo/deliveries/checks.py": ("deliveries/test_checks.py",),
     "geo/deliveries/contradictions.py": ("deliveries/test_contradictions.py",),
     "geo/deliveries/rounds.py": ("deliveries/test_rounds.py",),
     "geo/spatial/zonal.py": ("spatial/test_zonal.py",),
