@@ -91,9 +91,9 @@ def gap_years(
 ) -> npt.NDArray[np.float64]:
     """Years between two windows, elementwise: 0 when they overlap, NaN when one is unknown."""
     a0, a1, b0, b1 = (np.asarray(x, dtype="float64") for x in (first_a, last_a, first_b, last_b))
-    unknown = np.isnan(a0) | np.isnan(a1) | np.isnan(b0) | np.isnan(b1)
-    gap = np.maximum(0.0, np.maximum(b0 - a1, a0 - b1))
-    return np.where(unknown, np.nan, gap)
+    # the maximum with an unknown is unknown
+    gap: npt.NDArray[np.float64] = np.maximum(0.0, np.maximum(b0 - a1, a0 - b1))
+    return gap
 
 
 def relations(gap: npt.ArrayLike, *, rule: WindowRule) -> npt.NDArray[np.object_]:

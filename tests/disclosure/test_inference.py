@@ -31,6 +31,31 @@ def test_a_rule_that_cannot_be():
             Rule(**wrong)
 
 
+def test_rounding_goes_to_the_nearest_multiple_and_halves_go_up():
+    assert [Rule(round_to=5).rounded(count) for count in (0, 2, 3, 7, 8, 12, 13)] == [
+        0, 0, 5, 5, 10, 10, 15,
+    ]  # fmt: skip
+    assert [Rule(round_to=4).rounded(count) for count in (1, 2, 5, 6)] == [0, 4, 4, 8]
+    assert Rule().rounded(17) == 17
+
+
+def test_only_what_gives_a_count_away_is_hidden():
+    # d = u - a; b, t and v tell nothing of it
+    counts = {"a": 38, "b": 10, "c": 10, "d": 8, "t": 66, "u": 46, "v": 56}
+    sums = [Sum("t", tuple("abcd")), Sum("u", tuple("ad")), Sum("v", tuple("abd"))]
+    assert suppress(counts, sums, unpublished={"c"}).hidden == {"a", "d"}
+
+
+def test_one_less_than_the_minimum_left_open_is_enough():
+    # b + c = t - a = 9 leaves each 0 to 9, and v = a + c between 56 and 65
+    counts = {"a": 56, "b": 8, "c": 1, "t": 65, "v": 57}
+    sums = [Sum("t", tuple("abc")), Sum("v", tuple("ac"))]
+    assert suppress(counts, sums).hidden == {"b", "c", "v"}
+    assert bounds(counts, sums, hidden={"b", "c", "v"}) == {
+        "b": (0, 9), "c": (0, 9), "v": (56, 65),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("counts", "sums", "hidden", "expected"),
     [
@@ -51,6 +76,7 @@ def test_a_rule_that_cannot_be():
         # a sum with a cell that nobody counts tells nothing
         ({"t": 30, "a": 10}, [("t", "ab")], {"a"}, {"a": (0, math.inf)}),
         ({"a": 10, "b": 20}, [("t", "ab")], {"a"}, {"a": (0, math.inf)}),
+        ({"t": 30, "a": 10, "b": 20}, [("t", "ac"), ("t", "ab")], {"a"}, {"a": (10, 10)}),
     ],
 )  # fmt: skip
 def test_the_least_and_the_most_a_hidden_count_can_be(counts, sums, hidden, expected):

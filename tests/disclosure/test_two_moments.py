@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -10,7 +9,6 @@ from scipy.optimize import linprog
 from geo.access.published import published_table
 from geo.disclosure.privacy_rule import load_rule
 from geo.disclosure.suppression import Rule
-from geo.errors import DataError
 from geo.paths import SHIPPED_DATA
 from tests import town
 
@@ -137,13 +135,3 @@ def test_counts_are_multiples_and_small_ones_stay_away():
     shown = table((61, 47, 3, 88)).dropna()
     assert (shown % RULE.round_to == 0).all()
     assert not shown.between(1, RULE.minimum - 1).any()
-
-
-def test_rounding_goes_to_the_nearest_multiple_and_halves_go_up():
-    assert [Rule(round_to=5).rounded(count) for count in (0, 2, 3, 7, 8, 12, 13)] == [
-        0, 0, 5, 5, 10, 10, 15,
-    ]  # fmt: skip
-    assert [Rule(round_to=4).rounded(count) for count in (1, 2, 5, 6)] == [0, 4, 4, 8]
-    assert Rule().rounded(17) == 17
-    with pytest.raises(DataError, match="Afronden op 0"):
-        Rule(round_to=0)

@@ -46,6 +46,7 @@ def test_the_year_with_the_fewest_works_and_of_those_the_first():
     assert chosen(one("a"), one("b"), one("c"), works_per_year=1) == [
         ("a", "p", 2027), ("b", "p", 2028),
     ]  # fmt: skip
+    assert names(*(one(name, years=(2028,)) for name in "abc"), works_per_year=2) == "ab"
 
 
 def test_one_package_of_a_koppelkans_the_first_that_fits():
@@ -103,6 +104,13 @@ def test_without_effect_only_what_is_decided_or_asked():
     twice = one("c", gain=0.0)
     assert names(idle, twice, at_least={"WK1": 1}) == "a"
     assert names(one("d"), idle, at_least={"WK1": 1}) == "d"
+
+
+def test_a_koppelkans_in_two_wijken_is_asked_by_either():
+    both = Candidate(id="a", packages=one("a", gain=0.0).packages, wijkcodes=("WK1", "WK2"))
+    assert names(both, at_least={"WK2": 1}) == "a"
+    assert names(both, at_least={"WK1": 1}) == "a"
+    assert names(both, at_least={"WK3": 1}) == ""
 
 
 def test_a_year_outside_the_period_is_no_room():
