@@ -19,6 +19,7 @@ Thresholds = Mapping[str, "Hazard"]
 STATISTICS = ("mean", "max")
 _FINEST = 4
 """Most decimals of a class bound in a legend."""
+_TEXTS = ("id", "title", "unit", "layer", "statistic", "source", "source_status", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +205,7 @@ def _hazard(values: Any, *, file: str) -> Hazard:
     except (TypeError, KeyError, ValueError) as error:
         msg = f"{where}: onvolledig of ongeldig ({error})."
         raise DataError(msg) from None
+    _check_kinds(hazard, where=where)
     if "valid" in values:
         _check_possible(hazard, values["valid"], where=where)
     if hazard.statistic not in STATISTICS:
@@ -220,9 +222,23 @@ def _hazard(values: Any, *, file: str) -> Hazard:
     return hazard
 
 
+def _check_kinds(hazard: Hazard, *, where: str) -> None:
+    """Refuse a value of another kind than the field has: TOML has numbers, lists and dates too."""
+    for key in _TEXTS:
+        if not isinstance(value := getattr(hazard, key), str):
+            raise DataError(f"{where}: {key} '{value}' is geen tekst.")
+    if type(hazard.decimals) is not int or not 0 <= hazard.decimals <= _FINEST:
+        msg = f"{where}: decimals '{hazard.decimals}' is geen aantal van 0 tot {_FINEST}."
+        raise DataError(msg)
+
+
 def _check_possible(hazard: Hazard, valid: Any, *, where: str) -> None:
     """Refuse a class bound that no value can reach: another unit, or a typing mistake."""
-    low, high = valid
+    pair = valid if isinstance(valid, list) else [valid]
+    numbers = [v for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]
+    if len(numbers) != 2 or len(pair) != 2:
+        raise DataError(f"{where}: valid '{valid}' is geen laagste en hoogste waarde.")
+    low, high = numbers
     for name, upper in hazard.bounds[:-1]:
         if not low <= upper <= high:
             msg = (
