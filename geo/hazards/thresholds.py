@@ -234,11 +234,11 @@ def _check_kinds(hazard: Hazard, *, where: str) -> None:
 
 def _check_possible(hazard: Hazard, valid: Any, *, where: str) -> None:
     """Refuse a class bound that no value can reach: another unit, or a typing mistake."""
-    pair = valid if isinstance(valid, list) else [valid]
-    numbers = [v for v in pair if isinstance(v, int | float) and not isinstance(v, bool)]
-    if len(numbers) != 2 or len(pair) != 2:
-        raise DataError(f"{where}: valid '{valid}' is geen laagste en hoogste waarde.")
-    low, high = numbers
+    match valid:
+        case [low, high] if {type(low), type(high)} <= {int, float}:
+            pass
+        case _:
+            raise DataError(f"{where}: valid '{valid}' is geen laagste en hoogste waarde.")
     for name, upper in hazard.bounds[:-1]:
         if not low <= upper <= high:
             msg = (
