@@ -33,6 +33,8 @@ def hazard_text(name: str, summary: HazardSummary, *, decimals: int) -> str:
     if summary.exposure_class == NO_DATA:
         return f"{word}: geen gegevens"
     text = f"{word} {CLASS_WORDS[summary.exposure_class]}"
+    if summary.value is None:
+        return text
     value = number(summary.value, decimals=decimals)
     if summary.low != summary.high:
         low, high = (number(side, decimals=decimals) for side in (summary.low, summary.high))

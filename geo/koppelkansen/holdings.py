@@ -241,9 +241,17 @@ def hazard_figures(
             middle, low, high = (
                 CLASSES[int(r)] for r in _quantiles(hazard.rank[known], weight, at)
             )
-            numbers = _quantiles(hazard.figure[known], weight, at)
+            # an exempt building may stand where nothing was measured
+            measured = ~np.isnan(hazard.figure[known])
+            numbers = (
+                _quantiles(hazard.figure[known][measured], weight[measured], at)
+                if measured.any()
+                else (None, None, None)
+            )
             severe = holdings.dwellings[chosen[hazard.severe[chosen]]].sum()
-            value, value_low, value_high = (round(float(one), rule.decimals) for one in numbers)
+            value, value_low, value_high = (
+                None if one is None else round(float(one), rule.decimals) for one in numbers
+            )
             figure = HazardSummary(
                 exposure_class=middle,
                 class_low=low,

@@ -231,6 +231,25 @@ def test_part_of_a_group_under_a_plan_is_left_out_and_told(inputs):
     assert any("Nog 9 woningen van complex A staan elders" in text for text in item.caveats)
 
 
+def test_an_exempt_building_where_nothing_was_measured_has_no_value(inputs):
+    # built after 2012, in the east where it is unknown how wet it gets
+    new = town.building(
+        1, 1700, 700, dwellings_count=40, complex_id="A", built_year=2020, wijkcode="WK999902",
+        buurtcode="BU99990201",
+    )  # fmt: skip
+    old = town.building(2, 300, 300, dwellings_count=40, complex_id="B", built_year=2020)
+    rule = dataclasses.replace(RULE, min_dwellings=1)
+    wide = with_rule(inputs, rule)
+    heat = town.write_raster(inputs.rasters["heat"].with_name("hot.tif"), np.full((200, 200), 40.0),
+                             cell_m=10)  # fmt: skip
+    hot = dataclasses.replace(wide, rasters={**inputs.rasters, "heat": heat})
+    found = of(hot, "bezit_klimaat", stock=town.stock_of(new, old))
+    assert found["bezit-A"].hazards["rain70"].value is None
+    assert found["bezit-B"].hazards["rain70"].value == 0.05
+    json.dumps([item.to_dict() for item in found.values()], allow_nan=False)
+    assert "regen" in found["bezit-A"].parts["exposure"].reason
+
+
 def test_a_group_is_told_by_the_complex_with_most_of_its_dwellings(inputs):
     rows = [
         town.building(1, 300, 300, dwellings_count=30, complex_id="A", complex_name="Hofje"),
