@@ -1,16 +1,30 @@
 """Whose rows a delivery holds, and the refusal of those of others."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from geo.deliveries.actions import accept, hand_in, save_version
 from geo.deliveries.checks import check_delivery, parties_in, require_own_rows
 from geo.deliveries.versions import Reading
 from geo.errors import DataError
 from geo.importing.files import read_upload
-from tests.deliveries.town import GEMEENTE, TODAY, csv_of, dwellings, figures, plans, reading_of
+from tests.deliveries.town import (
+    CLERK,
+    GEMEENTE,
+    OF,
+    TODAY,
+    csv_of,
+    desk_of,
+    dwellings,
+    figures,
+    key,
+    plans,
+    reading_of,
+)
 
 
 def prepared(kind, column, owners, *, own_count):
@@ -104,6 +118,76 @@ def test_what_a_party_would_have_and_has_is_told_apart(library):
     stock = checked(library, dwellings(1, 2, 3), "stock")
     assert set(stock.own["owner"]) == {"Trivire"}
     assert all(one.label == "Trivire" for one in stock.prepared.comparison.differences)
+
+
+@pytest.fixture
+def deliver(library, register):
+    """Give ``deliver(party, item, kind, rows)``: saved, handed in and accepted."""
+    desk = desk_of(library, register)
+
+    def done(party, item, kind, rows):
+        content, who = csv_of(rows), OF[party]
+        where = key(party, item)
+        save_version(desk, where, "b.csv", content, reading_of(content, kind), who=who, today=TODAY)
+        hand_in(desk, where, who=who)
+        accept(desk, where, who=CLERK, today=TODAY)
+
+    return done
+
+
+def test_a_party_is_compared_with_what_it_has_alone(library, deliver):
+    deliver("Trivire", "plans", "projects", plans("Plan Noord", "Plan Oud"))
+    deliver("Woonbron", "plans", "projects", plans("Elders", party="Woonbron"))
+    found = checked(library, plans("Plan Noord", "Plan West", "Plan Zuid"), "projects")
+    assert sorted(found.before["name"]) == ["Plan Noord", "Plan Oud"]
+    told = found.prepared.comparison
+    [rows] = [one for one in told.differences if one.scope == "totaal"]
+    assert (rows.label, rows.before, rows.new) == ("rijen", 2, 3)
+    assert not any("Woonbron" in one.label for one in told.differences)
+    # a file of which nothing can be used changes nothing
+    nothing = checked(library, plans("A", **{"Soort plan": "onzin"}), "projects")
+    assert (len(nothing.own), nothing.prepared.comparison.differences) == (0, ())
+
+
+def test_of_a_shared_building_a_party_has_its_own_part(library, deliver):
+    # dwellings from 21 on stand in one building
+    deliver("Trivire", "stock", "stock", dwellings(1, 2, 3, 21, 22))
+    deliver("Woonbron", "stock", "stock", dwellings(11, 23, 24, party="Woonbron"))
+    found = checked(library, dwellings(1, 2, 21), "stock")
+    assert [*found.before["dwellings_count"]] == [1, 1, 1, 2]
+    assert [*found.own["dwellings_count"]] == [1, 1, 1]
+    assert {*found.before["owner"], *found.own["owner"]} == {"Trivire"}
+    [told] = found.prepared.comparison.differences
+    assert (told.scope, told.label, told.before, told.new) == ("corporatie", "Trivire", 5, 3)
+    # it is asked about, since it is so much less
+    [asked] = [one for one in found.prepared.reconciliation.checks if one.code == "verschil"]
+    assert asked.severity == "ask"
+
+
+def test_a_layout_that_names_another_party_says_nothing(library):
+    rows = [
+        {name: cell for name, cell in row.items() if name != "Corporatie"} for row in plans("A")
+    ]
+    content = csv_of(rows)
+    reading = reading_of(content, "projects")
+    for constants in ({"corporation": "Woonbron"}, {}):
+        mapping = replace(reading.mapping, constants=constants)
+        found = check_delivery(
+            library, read_upload("b.csv", content), replace(reading, mapping=mapping),
+            party="Trivire", today=TODAY,
+        )  # fmt: skip
+        assert stops(found) == []
+        assert [*found.own["corporation"]] == ["Trivire"]
+
+
+def test_figures_of_all_together_are_of_no_corporation(library):
+    rows = [*figures(10), figures(20)[0] | {"Corporatie": "alle corporaties", "Jaar": 2021}]
+    found = checked(library, rows, "monitor")
+    assert [*found.own["corporation"]] == ["Trivire"]
+    [told] = stops(found)
+    assert "van een andere partij (alle corporaties" in told
+    with pytest.raises(DataError, match="alle corporaties"):
+        require_own_rows(found)
 
 
 def test_figures_of_nobody_are_those_of_the_gemeente(library):

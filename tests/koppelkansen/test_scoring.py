@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.records import Facts
-from geo.koppelkansen.scoring import effective_shares, order, rank, tiers
+from geo.koppelkansen.scoring import effective_shares, open_points, order, rank, tiers
 from geo.koppelkansen.weights import PARTS
 from tests import town
 
@@ -93,6 +93,21 @@ def test_the_effective_share_of_a_part_is_what_it_explains(weights):
     shares = effective_shares(both)
     assert (shares["time"], shares["area"]) == pytest.approx((2 / 3, 1 / 3))
     assert effective_shares(rank(table((0.5,) * 5), weights=weights)) == {}
+
+
+def test_the_points_that_unknown_parts_can_decide(weights):
+    rows = [(), ("exposure",), ("dwellings", "area"), PARTS]
+    missing = pd.DataFrame([[name in row for name in PARTS] for row in rows], columns=list(PARTS))
+    assert open_points(missing, weights=weights).to_list() == [0.0, 40.0, 30.0, 100.0]
+    thirds = weights.with_parts(dict(zip(PARTS, (1, 1, 1, 0, 0), strict=True)))
+    assert open_points(missing, weights=thirds).to_list() == [0.0, 33.3, 33.3, 100.0]
+
+
+def test_points_have_one_decimal(weights):
+    # 40 x 0.333 is 13.32, 20 x 0.777 is 15.54
+    ranked = rank(table((0.333, 0.777, 0.0, 0.0, 0.0)), weights=weights).iloc[0]
+    assert (ranked["contribution_exposure"], ranked["score"]) == (13.3, 28.9)
+    assert (ranked["worst"], ranked["best"]) == (28.9, 28.9)
 
 
 def test_a_rough_position_gives_a_range(weights):
