@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.koppelkansen.uncertainty import draw, tiers_of
+from geo.koppelkansen.uncertainty import Draws, Robustness, Shift, draw, tiers_of
 from geo.koppelkansen.weights import PARTS, RobustnessRule
 from tests import town
 
@@ -108,6 +108,74 @@ def test_a_shaky_top_is_warned_for_in_dutch(weights):
     # who asks for less is not warned
     rule = RobustnessRule(spread=0.9, min_overlap=0)
     assert held(parts, weights=dataclasses.replace(equal, robustness=rule)).warning is None
+
+
+def drawn_by_hand(*scores, shifts=None):
+    """Draws of items, each a row of its scores; in the parts they stand the other way round."""
+    drawn = np.array(scores, dtype="int16").T
+    count = drawn.shape[1]
+    return Draws(
+        base=drawn[:1], drawn=drawn, order=np.arange(count)[::-1],
+        index=pd.Index([f"i{n}" for n in range(count)][::-1]), shifts=shifts or {},
+        rule=RobustnessRule(draws=len(drawn)),
+    )  # fmt: skip
+
+
+def test_the_chance_of_the_first_ten_also_for_what_is_not_in_the_list():
+    nine = [(500, 500, 500, 500)] * 9
+    # for the tenth place: the other is above, the same, and twice below it
+    found = drawn_by_hand(*nine, (300,) * 4, (400, 300, 200, 100), (350, 300, 300, 250))
+    inside = np.array([False] + [True] * 11)
+    chance = found.top_share(inside)
+    assert chance[[f"i{n}" for n in range(9)]].to_list() == [1.0] * 9
+    # of equal scores the first is in it
+    assert (chance["i9"], chance["i10"]) == (0.75, 0.25)
+    # what is not in the list would have 400, 300, 300 and 300 to reach
+    assert chance["i11"] == 0.5
+
+
+def test_in_a_list_of_ten_all_are_in_it_and_in_a_shorter_one_anything_would_be():
+    found = drawn_by_hand(*[(500, 500)] * 10, (400, 600))
+    inside = np.array([False] + [True] * 10)
+    assert found.top_share(inside).to_list() == [0.5] + [1.0] * 10
+    inside[1] = False
+    assert found.top_share(inside).to_list() == [1.0] * 11
+
+
+def test_a_list_longer_than_small_whole_numbers_go_has_ten_in_its_first_ten():
+    found = drawn_by_hand(*[(0,)] * 40_000)
+    assert found.top_share(np.ones(40_000, dtype=bool)).sum() == 10
+
+
+def test_a_band_leaves_out_a_tenth_of_the_draws_on_either_side():
+    # of ten draws the lowest, and the ninth; of fifteen the second, and the fourteenth
+    for count, low, high in ((10, 1.0, 9.0), (15, 2.0, 14.0)):
+        rising = tuple(10 * n for n in range(1, count + 1))
+        band = drawn_by_hand(rising[::-1], (70,) * count).band
+        assert band.loc["i0"].to_list() == [low, high]
+        assert band.loc["i1"].to_list() == [7.0, 7.0]
+
+
+def test_the_points_that_drawn_parts_make_to_one_item():
+    shifts = {
+        0: Shift(np.array([1, 3]), np.array([[1.0, 2.0], [3.0, 4.0]])),
+        2: Shift(np.array([3]), np.array([[10.0], [20.0]])),
+    }
+    found = drawn_by_hand(*[(1, 2)] * 4, shifts=shifts)
+    assert found.shift(1, (0, 1, 2)).tolist() == [1.0, 3.0]
+    assert found.shift(3, (0,)).tolist() == [2.0, 4.0]
+    assert found.shift(3, (0, 2)).tolist() == [12.0, 24.0]
+    assert found.shift(1, (2,)) is None
+    assert found.shift(2, (0, 1, 2)) is None
+
+
+def test_a_tier_at_its_bound_belongs_to_it():
+    items = pd.DataFrame(
+        {"head_share": [0.8, 0.79, 0.0, 0.0], "middle_share": [1.0, 1.0, 0.2, 0.21]}
+    )
+    steady = Robustness(items=items, draws=100, top=10, head=1, overlap_median=None, warning=None)
+    rule = RobustnessRule(steady_share=0.8, min_items=4)
+    assert tiers_of(steady, rule=rule).to_list() == ["hoog", "middel", "laag", "middel"]
 
 
 def test_a_list_of_ten_or_less_has_no_overlap_to_speak_of(weights):
