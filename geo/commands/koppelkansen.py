@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
+from geo.commands.risk_table import show_risks, told_items
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
 from geo.koppelkansen.build import (
@@ -57,6 +58,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--robustness",
         action="store_true",
         help="toon hoe vast de plaats in de lijst staat als de gewichten anders zijn",
+    )
+    parser.add_argument(
+        "--risk",
+        action="store_true",
+        help="toon per bedreiging woningen x blootstelling x kwetsbaarheid, van laag tot hoog",
     )
     parser.add_argument(
         "--nazorg",
@@ -118,7 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
         _check_wijk(arguments.wijk, inputs)
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
-        told = [item.to_dict() for item in items]
+        told = told_items(items, inputs, library, risk=arguments.risk)
         kinds_told = {kind: _told(one) for kind, one in by_kind.items()}
         whole: dict[str, object] = {"items": told, "list": _told(tried), "kinds": kinds_told}
         if arguments.method > 1:
@@ -127,15 +133,22 @@ def run(arguments: argparse.Namespace) -> int:
         write_json(whole if arguments.robustness else told)
         return 0
     _show(items, arguments, several=len(by_kind) > 1)
+    if arguments.risk:
+        show_risks(items, inputs, library)
     _notes(items, measured.left_out, by_kind if arguments.robustness else {})
-    for old, new in known.merged.items():
+    _merged_notes(known.merged)
+    if arguments.robustness and arguments.method > 1:
+        _more_notes(shares, asked, hazards_without_layer(inputs))
+    return 0
+
+
+def _merged_notes(merged: Mapping[str, str]) -> None:
+    """Which corrections no longer hold, because two plans became one."""
+    for old, new in merged.items():
         text = (
             f"De correctie bij {old} geldt niet meer: het ging op in {new}. Corrigeer zo nodig dat."
         )
         write_table([], header=(text,))
-    if arguments.robustness and arguments.method > 1:
-        _more_notes(shares, asked, hazards_without_layer(inputs))
-    return 0
 
 
 def _more_notes(

@@ -1,11 +1,13 @@
 """``python -m geo koppelkansen`` on the drawn town."""
 
 import json
+import shutil
 
 import pytest
 
 from geo.catalogue.layers import Provenance
 from geo.commands import koppelkansen, main
+from geo.paths import SHIPPED_DATA
 from geo.register import Register, Who
 from tests import town
 
@@ -124,3 +126,21 @@ def test_what_cannot_be_is_told(run, arguments, code, told):
     found, out, err = run(*arguments)
     assert (found, out) == (code, "")
     assert told in err
+
+
+def test_the_risk_of_every_koppelkans_per_hazard(run, library):
+    shutil.copy(SHIPPED_DATA / "vulnerability.toml", library.data / "vulnerability.toml")
+    code, text, _ = run("--kind", "bezit_klimaat", "--risk", "--json")
+    assert code == 0
+    [item] = json.loads(text)
+    heat = next(one for one in item["risk"] if one["hazard"] == "heat")
+    # 30 dwellings in class hoog (0.75), of which no characteristic is known
+    assert (heat["dwellings"], heat["exposed"]) == (30.0, 22.5)
+    assert heat["low"] < heat["middle"] < heat["high"]
+    assert heat["per_100_dwellings"] == pytest.approx(100 * heat["middle"] / 30)
+    code, text, _ = run("--kind", "bezit_klimaat", "--risk")
+    assert code == 0
+    assert "woningen x blootstelling" in text
+    assert "22,5" in text
+    code, text, _ = run("--kind", "bezit_klimaat", "--json")
+    assert "risk" not in json.loads(text)[0]
