@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.catalogue.contracts import CHARACTERISTICS
+from geo.catalogue.contracts import CHARACTERISTICS, TABLES
 from geo.constants import EFG, LABELS, RD
 from geo.importing.cells import Cells
 from geo.importing.characteristics import of_building
@@ -27,6 +27,14 @@ from geo.importing.place import FOOTPRINT_M, Placed
 EXTRA: Final = ("efg_count", "labelled_count", "placed_by", "shared")
 """Columns beside the contract: dwellings with E, F or G, dwellings with a label, how the place
 was found, and for a building with several owners what each of them has (JSON)."""
+
+OF_OWNER: Final = tuple(
+    field.name
+    for field in TABLES["stock"].fields
+    if field.name
+    not in {"pand_id", "wijkcode", "buurtcode", "placed_by", "shared", "delivery", "geometry"}
+)
+"""Columns of the contract that one owner has of a building; the others are of the building."""
 
 _RANK: Final = {label: place for place, label in enumerate(LABELS)}
 
@@ -152,12 +160,7 @@ def combine(parts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:
     """Return what one owner has in a building, ready for JSON."""
-    kept = (
-        "owner", "dwellings_count", "built_year", "dwelling_type", "energy_label", "complex_id",
-        "complex_name", "efg_count", "labelled_count",
-        *(field.name for field in CHARACTERISTICS),
-    )  # fmt: skip
-    values = {name: row.get(name) for name in kept}
+    values = {name: row.get(name) for name in OF_OWNER}
     if row.get("delivery") is not None:
         values["delivery"] = row["delivery"]
     return {

@@ -34,10 +34,8 @@ from geo.importing.place import Placed
 from geo.importing.stock import Unit
 from geo.text.os_errors import disk_words
 
-_PLAIN: Final = (
-    "row", "owner", "count", "unit_id", "vbo_id", "pand_id", "built_year", "dwelling_type",
-    "energy_label", "complex_id", "complex_name",
-)  # fmt: skip
+_APART: Final = {"room", "characteristics", "address", "place", "shape"}
+_PLAIN: Final = tuple(field.name for field in fields(Unit) if field.name not in _APART)
 _ADDRESS: Final = tuple(field.name for field in fields(Address))
 
 

@@ -1,8 +1,10 @@
 """The empty file to fill in: its columns are recognised, and its lists are the allowed values."""
 
 import io
+import json
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from geo.catalogue.contracts import TABLES
@@ -48,3 +50,39 @@ def test_allowed_values_are_a_list_and_a_filled_template_loads(tmp_path):
     [row] = prepared.data[prepared.data["name"] == "Plan Noord"].to_dict("records")
     assert (row["kind"], row["dwellings_count"], row["last_year"]) == ("sloop", 12, 2029)
     assert prepared.rejected == 0
+
+
+FROM_PLACE = {"wijkcode", "buurtcode", "placed_by", "shared", "delivery", "geometry"}
+COUNTED = {"efg_count", "labelled_count"}
+
+
+def test_every_column_of_the_stock_comes_through_an_import(tmp_path):
+    """Of one owner, of two owners in one building, and of what each of the two has in it."""
+    columns = {field.name: field for field in TABLES["stock"].fields}
+    delivered = [name for name in columns if name not in FROM_PLACE | COUNTED]
+    assert set(delivered) <= {target.name for target in targets("stock")}
+    values = {
+        "owner": "Trivire", "dwellings_count": 1, "built_year": 1961, "energy_label": "B",
+        "vbo_id": street.vbo_id(1), "pand_id": street.pand_id(1),
+    }  # fmt: skip
+    for name in delivered:
+        allowed = columns[name].allowed
+        number = 1 if columns[name].kind in {"int", "float"} else "X1"
+        values.setdefault(name, allowed[0] if allowed else number)
+    other = {"vbo_id": street.vbo_id(21), "pand_id": street.pand_id(21)}
+    second = {"vbo_id": street.vbo_id(22), "owner": "Woonbron"}
+    rows = [values, values | other, values | other | second]
+    headings = {target.name: target.title for target in targets("stock")}
+    path = tmp_path / "bezit.csv"
+    frame = pd.DataFrame(rows).rename(columns=headings)
+    frame.to_csv(path, index=False, sep=";")
+    raw = read_upload(path.name, path.read_bytes())
+    library = street.library(tmp_path / "var")
+    prepared = prepare(library, raw, proposed_mapping(raw, kind="stock"))
+    stock = prepared.data.set_index("pand_id", drop=False)
+    for pand in (street.pand_id(1), street.pand_id(21)):
+        assert [name for name in delivered if pd.isna(stock.loc[pand].get(name))] == []
+    parts = json.loads(stock.loc[street.pand_id(21), "shared"])
+    assert [part["owner"] for part in parts] == ["Trivire", "Woonbron"]
+    for part in parts:
+        assert [name for name in delivered if name != "pand_id" and part.get(name) is None] == []
