@@ -1,4 +1,4 @@
-"""From what a login provider says of somebody to a viewer.
+"""Turns the claims of a login provider into a viewer: a role, and for a corporation which one.
 
 The provider (Entra ID, Keycloak, ...) puts a claim in the token; which claim, and which of its
 values means which role, stands in the installation's settings::

@@ -1,4 +1,4 @@
-"""What is said when somebody may not see or do something."""
+"""The error for a viewer who may not see or do something."""
 
 from geo.errors import KoppelkansenError
 

@@ -1,4 +1,4 @@
-"""Days out of the calendar of the agreements."""
+"""The day on which a moment of an agreement is due."""
 
 import datetime as dt
 

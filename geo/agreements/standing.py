@@ -1,4 +1,4 @@
-"""Where every moment of every agreement stands on a day, and what that means for a meeting."""
+"""The status of every moment of every agreement on a day, and what a meeting has to discuss."""
 
 import datetime as dt
 from collections.abc import Sequence

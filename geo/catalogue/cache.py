@@ -1,4 +1,4 @@
-"""What was worked out kept on disk, under a key of all that it came from.
+"""A cache on disk of computed results, keyed by the digests of everything they depend on.
 
 Whatever changes gives another key: nothing stale is read, and nothing is worked out twice.
 """

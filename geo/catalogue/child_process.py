@@ -1,4 +1,4 @@
-"""The program in which files of others are read, apart from the process that asks for it.
+"""The child process that reads untrusted files, apart from the process that asks for them.
 
 Started by :mod:`geo.catalogue.isolated_reading` as ``python -m geo.catalogue.child_process``. It
 reads requests from standard input, one JSON object a line, with the module that handles them and

@@ -1,4 +1,4 @@
-"""Files under the digest of their content: every version stays, and none can change unseen."""
+"""Files stored under the digest of their content: versions stay, and a change is noticed."""
 
 import hashlib
 import re

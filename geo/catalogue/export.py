@@ -1,4 +1,4 @@
-"""Taking features along: GeoPackage, GeoJSON and CSV, each with where the data comes from.
+"""Export of features as GeoPackage, GeoJSON or CSV, each with the provenance of the data.
 
 GeoPackage keeps EPSG:28992 and has a table ``herkomst``; GeoJSON is WGS 84 as its standard asks
 (RFC 7946) with the provenance as a member of its own; CSV is written for Dutch Excel (semicolon,

@@ -1,4 +1,4 @@
-"""Reading a GeoParquet or Parquet file of others in a process of its own."""
+"""Reads an untrusted GeoParquet or Parquet file in a child process."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reading files of others in a process of their own, with limits of memory and time.
+"""Reads untrusted files in a child process, with limits on memory and time.
 
 What takes too much memory or time is stopped, with the process that reads it, and so is what a
 person stops (:func:`interruptible`). Of vector files GDAL recognises the content, and some of its

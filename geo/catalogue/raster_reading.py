@@ -1,4 +1,4 @@
-"""Reading a GeoTIFF of others as measurements, in a process of its own."""
+"""Reads an untrusted GeoTIFF as measurements, in a child process."""
 
 import contextlib
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What is wrong with rows: doubles, codes, windows and shapes, told in Dutch."""
+"""Checks on the rows of a table: duplicates, codes, periods and geometry; findings in Dutch."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What has to be loaded for a gemeente, in the order in which one thing needs the other."""
+"""The layers to load for a gemeente, in the order in which one depends on another."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Reading a vector file of others with GDAL, in the process of :mod:`geo.catalogue.child_process`.
+"""Reads an untrusted vector file with GDAL, in :mod:`geo.catalogue.child_process`.
 
 A request names the path, and for a layer its name and the most rows. The answer lists the layers
 and the views; with a layer comes ``features.arrow`` (Arrow IPC, geometry as WKB).

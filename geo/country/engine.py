@@ -1,4 +1,4 @@
-"""Spreading shards: over processes of this machine, over a scheduler elsewhere, or over nothing.
+"""Runs shards in local processes, on a dask scheduler, or one after another.
 
 ``dask.distributed`` does the spreading: it starts a worker anew that fell over and gives its
 shard to another. What a shard cannot do is told and leaves the others alone.

@@ -1,4 +1,4 @@
-"""Which gemeenten a run is about: a list out of a file."""
+"""The gemeenten of a run, read from a file."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The tables of a country out of the parts of its gemeenten.
+"""Merges the results of gemeenten into the tables of a country.
 
 Only the small parts are read: classes per buurt and koppelkansen; the buildings stay where they
 are, one file a gemeente, and read as one partitioned table.

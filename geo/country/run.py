@@ -1,4 +1,4 @@
-"""A run over a country that can be cut off at any moment and goes on where it was.
+"""A run over a country that can be interrupted at any moment and resumes where it was.
 
 What counts as done is the note of a gemeente with the key of this run: the layers, the rules and
 the version of the program. Everything else is computed again.

@@ -1,4 +1,4 @@
-"""The deadlines of rounds as days in a calendar."""
+"""The deadlines of rounds as events of a calendar."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The desk of a viewer: deliveries, their files and rows, as far as they are for that viewer."""
+"""What a viewer can do with deliveries: the ones they may see, with their files and rows."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

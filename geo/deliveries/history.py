@@ -1,4 +1,4 @@
-"""A delivery as its lines in the register leave it: state, versions and what was said of them."""
+"""A delivery as its entries in the register add up: state, versions and remarks."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,1 +1,1 @@
-"""Which counts may be shown, and what a reader can work out from those that are."""
+"""Disclosure control: which counts may be shown, and what a reader can infer from them."""

@@ -1,4 +1,4 @@
-"""Chance that is the same on every machine: named streams of uniform numbers from one seed.
+"""Reproducible random numbers: named streams of uniform numbers from one seed.
 
 Only ``Generator.random`` is used. The bits of PCG64 are fixed, while NumPy may change how its
 other distributions turn bits into values from one release to the next.

@@ -1,4 +1,4 @@
-"""Example yearly figures of the stock, with books that balance.
+"""Example yearly figures of the stock, in which additions and losses add up.
 
 Stock on 1 January of a year, plus what came in and minus what went out in that year, is the
 stock on 1 January of the next. The first year starts from the example stock itself. The flows

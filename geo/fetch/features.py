@@ -1,4 +1,4 @@
-"""From a service's features to a frame that can be trusted: checked, repaired, counted."""
+"""Makes a checked frame of the features of a service; invalid polygons are repaired, counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing to fetch, and what came of it: what connectors get and give."""
+"""The input and the result of a connector: one thing to fetch, and what came of it."""
 
 from __future__ import annotations
 

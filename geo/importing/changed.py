@@ -1,4 +1,4 @@
-"""What a delivery says differently of rows that are there already, in words."""
+"""The differences between a delivery and the rows that are there already, in Dutch."""
 
 from collections.abc import Mapping
 from typing import Any, Final

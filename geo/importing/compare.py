@@ -1,4 +1,4 @@
-"""A delivery beside what is known already, before it becomes active."""
+"""Compares a delivery with the active layer, before it becomes active."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

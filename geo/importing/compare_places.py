@@ -1,4 +1,4 @@
-"""Plans and works of a delivery counted per party and per wijk, beside what is there."""
+"""Counts the plans and works of a delivery per party and wijk, beside the active layer."""
 
 from collections.abc import Iterator
 from typing import Final

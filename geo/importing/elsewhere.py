@@ -1,4 +1,4 @@
-"""Rows that say themselves that they lie in another gemeente."""
+"""Finds rows whose own columns say that they lie in another gemeente."""
 
 from collections import Counter
 from typing import Final

@@ -1,4 +1,4 @@
-"""The dwellings behind the stock of an owner, kept so that corrected rows can be added.
+"""The dwellings behind the stock of an owner, stored so that corrected rows can be added.
 
 A building's row no longer knows its dwellings. To add rows that were corrected, or energy labels
 by verblijfsobject, the dwellings of the last delivery are kept in the installation's own folder;

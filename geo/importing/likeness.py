@@ -1,4 +1,4 @@
-"""How much two plans or works are alike: by key, name, kind, place, years and dwellings."""
+"""Similarity of two plans or works: by key, name, kind, place, years and dwellings."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""A table as it stands in a file: cells, row numbers, shapes, and what was seen on the way."""
+"""A table as it stands in a file: cells, row numbers, geometry, and remarks of the reader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a file holds beside what was read of it, before it becomes active.
+"""Reconciles a file with what was read from it: rows and totals, before it becomes active.
 
 Every row of the file is loaded, left out or rejected; every number column has its lowest and
 highest value with the cell it came from; the comparison counts per party, kind and wijk beside the

@@ -1,4 +1,4 @@
-"""Koppelkansen that no plan asks for: stressed stock, and a street that opens next to it."""
+"""Koppelkansen without a plan: stock under climate stress, and municipal works beside it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

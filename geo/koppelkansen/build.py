@@ -1,4 +1,4 @@
-"""From what was measured to a ranked list that can be explained."""
+"""Builds the ranked list, with reasons and caveats, from the measurements."""
 
 import dataclasses
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A choice that is being made: the solver runs beside the program, and can be stopped."""
+"""A choice that is being computed: the solver runs in a child process and can be stopped."""
 
 import pickle
 import subprocess

@@ -1,4 +1,4 @@
-"""The solver in a process of its own: a problem in, better and better answers out.
+"""The child process of the solver: reads a problem, and writes better and better answers.
 
 Reads one pickled :class:`Job` from standard input and writes pickled messages to standard output,
 each as soon as it is known. HiGHS itself prints now and then; that goes nowhere.

@@ -1,4 +1,4 @@
-"""What a person knows better: no match, another place, a koppelkans added by hand.
+"""Corrections by a person: no match, another place, a koppelkans added by hand.
 
 A correction never hides anything. What is no match stays in the list, last, with the reason;
 what lies elsewhere is measured again there; what was added is measured like a plan. All of it

@@ -1,4 +1,4 @@
-"""Stock in stressed places that no plan touches: by group, and next to a street that opens.
+"""Stock under climate stress that no plan touches, by group and along municipal works.
 
 The figures are of the buildings themselves, weighed by their dwellings. A building that a plan
 lies on is left out, and so is one that is surely demolished; where a plan may lie but need not,

@@ -1,4 +1,4 @@
-"""What was measured of every koppelkans, kept apart from how it is weighed."""
+"""The measurements of every koppelkans, independent of the weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

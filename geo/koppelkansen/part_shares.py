@@ -1,4 +1,4 @@
-"""What the weights come to: the share of the differences in score that each part explains."""
+"""The effective weight of each part: its share of the differences in score."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A story with everything it shows: what the page, the file on the stick and the hand-out share."""
+"""A story with all its content, shared by the page, the offline file and the hand-out."""
 
 import datetime as dt
 import functools

@@ -1,4 +1,4 @@
-"""The colours and symbols of the stories, by day and in a dark room.
+"""The colours and symbols of the stories, for a light and for a dark room.
 
 The hues are those of the maps (``geo.maps.palettes``); in the dark they are lighter, so that a
 line stands out from the ground by at least 3 to 1 as it does by day.

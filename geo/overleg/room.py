@@ -1,4 +1,4 @@
-"""Everything the stories are made from, taken together once for all areas."""
+"""The data of all stories, loaded once for all areas."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""One way to write a value down, so that the same value always has the same digest.
+"""Canonical JSON: the same value always gives the same bytes, and so the same digest.
 
 JSON with sorted keys, no spaces and the shortest decimal that reads back as the same float:
 what is frozen today reads back tomorrow with every bit of every number.

@@ -1,4 +1,4 @@
-"""The condition of a register, looked at without changing it: no file made, no step taken."""
+"""Checks the condition of a register without changing it: no file made, no migration run."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The values the register speaks in: who, what was decided, on what evidence."""
+"""The value types of the register: who, what was decided, and on what evidence."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Areas with a value as cells of a raster, so that they are measured and drawn like one."""
+"""Rasterises areas that have a value, so that they are measured and drawn like a raster."""
 
 import math
 from pathlib import Path

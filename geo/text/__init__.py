@@ -1,1 +1,1 @@
-"""Values as text: numbers, sanitising what people typed, the words of system errors."""
+"""Reading and writing values as text: numbers, dates, periods, codes; sanitising; errors."""

@@ -1,1 +1,1 @@
-"""Keeping an installation whole: checking it, copying it to a safe place, putting it back."""
+"""Maintenance of an installation: integrity check, backup and restore."""

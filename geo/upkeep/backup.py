@@ -1,4 +1,4 @@
-"""A copy of everything an installation collected, in one file, and putting it back.
+"""Backup of everything an installation collected, in one file.
 
 In it: the whole register (of SQLite or PostgreSQL alike, see :mod:`geo.register.archive`), every
 edition of every layer, the dwellings behind the delivered stock and the remembered columns. Not in

@@ -1,4 +1,4 @@
-"""What a process that was killed leaves behind: half files beside the whole ones.
+"""Temporary files that a killed process left beside the whole ones, found and removed.
 
 A file is written beside its target and takes its place when it is whole
 (:func:`geo.catalogue.writing.replacing`), so a leftover is never in use; it only takes room, and

@@ -1,4 +1,4 @@
-"""The last entry of the register as it was noted at a check or a backup.
+"""The last register entry as noted outside the database, to notice a register cut short.
 
 A chain from which the end was cut is a whole chain still; only what was noted outside the
 database tells that there was more.

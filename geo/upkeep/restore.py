@@ -1,4 +1,4 @@
-"""Putting a backup back: everything is checked first, nothing that is here is thrown away."""
+"""Restores a backup: everything is checked first, nothing that is here is thrown away."""
 
 import contextlib
 import hashlib

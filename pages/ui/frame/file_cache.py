@@ -1,4 +1,4 @@
-"""Files made for a visitor, kept on disk: in memory they would weigh on everybody."""
+"""A cache on disk of files made for a visitor; in memory they would take room for everybody."""
 
 import functools
 import hashlib

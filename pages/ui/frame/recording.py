@@ -1,4 +1,4 @@
-"""Recording from a form, once, and saying what came of it.
+"""Records what a form says exactly once, and shows what came of it.
 
 A double click sends a form twice, and the second one may arrive while the first is recorded.
 Every form belongs to a turn; recording ends the turn, and what arrives of an older turn is the

@@ -1,4 +1,4 @@
-"""Which column of a file means what: what was recognised folded, what is unsure on top."""
+"""The form that maps columns: unsure ones on top, recognised ones folded."""
 
 from collections.abc import Mapping
 

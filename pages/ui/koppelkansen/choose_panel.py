@@ -1,4 +1,4 @@
-"""Kiezen: which koppelkansen protect most dwellings within the budgets, solved beside the page."""
+"""Kiezen: which koppelkansen protect most dwellings within the budgets, solved meanwhile."""
 
 import json
 from base64 import b64encode

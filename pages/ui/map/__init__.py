@@ -1,4 +1,4 @@
-"""The live map: a specification in, what the user did out."""
+"""The live map component: shows a specification, returns what the user did."""
 
 from pages.ui.map.component import MapEvents, Note, live_map
 from pages.ui.map.spec import (

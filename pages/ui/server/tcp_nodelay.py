@@ -1,4 +1,4 @@
-"""Small messages sent at once, and not when the browser has confirmed the one before.
+"""Sets TCP_NODELAY: small messages go out at once, without waiting for an acknowledgement.
 
 Streamlit binds its socket without naming the protocol, and asyncio takes that for a socket that
 knows no TCP_NODELAY: it leaves the kernel's waiting for a confirmation (RFC 896) in place. Whoever

@@ -1,4 +1,4 @@
-"""One delivery for its party: what was asked, how far it is, a new version, corrections, in."""
+"""One delivery for its party: what was asked, its state, a new version, corrections, hand-in."""
 
 from collections.abc import Mapping
 from functools import partial

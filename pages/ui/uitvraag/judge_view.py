@@ -1,4 +1,4 @@
-"""What the gemeente does with a delivery that was handed in: look, accept, send back.
+"""The gemeente judges a delivery that was handed in: look, accept, send back.
 
 The name of a button holds the delivery and its last line: a form of before, sent again, is then of
 nothing that is on the page, and never of the delivery that took its place.
