@@ -60,6 +60,15 @@ def write_json(value: Any, target: Path) -> None:
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
+def stored_json(source: Path) -> dict[str, Any]:
+    """What :func:`write_json` wrote there by key; nothing where the file is absent or damaged."""
+    try:
+        content = json.loads(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def along_curve(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The rows in the order of a Hilbert curve, with a fresh index; what has no place comes last.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
-from geo.catalogue.writing import write_json
+from geo.catalogue.writing import stored_json, write_json
 from geo.errors import NotFoundError, SourceError
 from geo.fetch import ep_online, figures, ground, rasters, stock, vectors
 from geo.fetch.boundaries import LAYERS
@@ -105,11 +104,7 @@ def _same_data(sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
 
 def chosen_names(var: Path) -> dict[str, str]:
     """Names of layers at services that a person chose before, by source id."""
-    try:
-        names = json.loads((var / _CHOSEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(key): str(value) for key, value in names.items()} if isinstance(names, dict) else {}
+    return {key: str(value) for key, value in stored_json(var / _CHOSEN).items()}
 
 
 def remember_name(var: Path, source_id: str, name: str) -> None:

@@ -6,14 +6,13 @@ so that showing a map never waits for a service.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from geo.catalogue.sources import Registry, SourceEntry
-from geo.catalogue.writing import write_json
+from geo.catalogue.writing import stored_json, write_json
 from geo.fetch.capabilities import find_layer, layer_names
 from geo.fetch.http import HttpClient, host_of
 from geo.fetch.job import prefixes_of
@@ -31,13 +30,7 @@ def live_sources(registry: Registry) -> tuple[SourceEntry, ...]:
 
 def known_names(cache: Path) -> dict[str, str]:
     """Full layer name by source id, as far as they were looked up before."""
-    try:
-        names = json.loads((cache / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(names, dict):
-        return {}
-    return {str(key): str(value) for key, value in names.items()}
+    return {key: str(value) for key, value in stored_json(cache / FILE).items()}
 
 
 def look_up_names(registry: Registry, cache: Path, *, limits: Limits = _LIMITS) -> dict[str, str]:

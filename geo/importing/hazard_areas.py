@@ -1,18 +1,17 @@
 """The value of each area of a hazard map: a number, a range such as '5 - 30 cm', or a class."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS
-from geo.catalogue.writing import write_json
+from geo.catalogue.writing import stored_json, write_json
 from geo.constants import CLASSES, NO_DATA, RD
 from geo.errors import DataError
 from geo.fetch.legend import ColourMap, Entry
@@ -110,7 +109,7 @@ def class_questions(
 
 def remembered_classes(hazard: str, *, var: Path) -> dict[str, str]:
     """Return the answers for words of a hazard that were in use with an earlier map."""
-    found = _stored(var).get(hazard)
+    found = stored_json(_store(var)).get(hazard)
     if not isinstance(found, dict):
         return {}
     return {str(key): str(value) for key, value in found.items() if value in {*CLASSES, NO_DATA}}
@@ -119,21 +118,13 @@ def remembered_classes(hazard: str, *, var: Path) -> dict[str, str]:
 def remember_classes(hazard: str, answers: Answers, *, var: Path) -> None:
     """Keep the answers for the words of a hazard for its next map."""
     if answers:
-        content = _stored(var)
+        content = stored_json(_store(var))
         content[hazard] = {**remembered_classes(hazard, var=var), **answers}
         write_json(content, _store(var))
 
 
 def _store(var: Path) -> Path:
     return var / "import" / "hazard_classes.json"
-
-
-def _stored(var: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(_store(var).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def read_class(text: str) -> str | None:

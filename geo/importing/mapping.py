@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, Final
 
-from geo.catalogue.writing import write_json
+from geo.catalogue.writing import stored_json, write_json
 from geo.errors import DataError
 from geo.importing.names import KINDS, Kind, Target, normal, sample, target, targets
 from geo.importing.questions import Answers
@@ -213,14 +213,6 @@ def _store(var: Path) -> Path:
     return var / "import" / "mappings.json"
 
 
-def _stored(var: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(_store(var).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
 def is_correction(raw: RawTable) -> bool:
     """Say whether these are rows that the program gave back to be corrected."""
     names = {normal(column) for column in raw.columns}
@@ -229,7 +221,7 @@ def is_correction(raw: RawTable) -> bool:
 
 def remembered(raw: RawTable, *, kind: Kind, var: Path) -> ColumnMapping | None:
     """Return the mapping a person confirmed for a file of this layout, if it still fits."""
-    entry = _stored(var).get(signature(raw, kind=kind))
+    entry = stored_json(_store(var)).get(signature(raw, kind=kind))
     if not isinstance(entry, dict):
         return None
     try:
@@ -246,7 +238,7 @@ _OF_ONE_FILE: Final = frozenset({"sheet", "wal"})
 
 def remember(mapping: ColumnMapping, raw: RawTable, *, var: Path) -> None:
     """Keep a confirmed mapping for the next file of this layout."""
-    content = _stored(var)
+    content = stored_json(_store(var))
     answers = {key: value for key, value in mapping.answers.items() if key not in _OF_ONE_FILE}
     content[signature(raw, kind=mapping.kind)] = {
         **replace(mapping, answers=answers).to_dict(),

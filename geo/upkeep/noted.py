@@ -5,14 +5,13 @@ database tells that there was more.
 """
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from geo.catalogue.writing import write_json
+from geo.catalogue.writing import stored_json, write_json
 from geo.errors import DataError
 from geo.register.values import Head
 
@@ -46,13 +45,8 @@ def forget_head(var: Path, url: str) -> None:
 
 
 def _all(var: Path) -> dict[str, dict[str, object]]:
-    try:
-        values = json.loads((var / _FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    if not isinstance(values, dict):
-        return {}
-    return {str(key): value for key, value in values.items() if isinstance(value, dict)}
+    values = stored_json(var / _FILE)
+    return {key: value for key, value in values.items() if isinstance(value, dict)}
 
 
 def _place(url: str) -> str:
