@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -49,7 +49,7 @@ class OutputState:
         whole = f"hele gemeente {self.area}".strip()
         made = (
             ("Selectie", ", ".join(self.selection) or whole),
-            ("Filters", "; ".join(f"{word}: {value}" for word, value in self.filters.items())),
+            ("Filters", "; ".join(f"{w}: {text}" for w, text in self.filters.items()) or "geen"),
             ("Jaren", "" if self.years is None else _period(*self.years)),
             ("Kijkjaar", "" if self.as_of_year is None else str(self.as_of_year)),
             ("Kleuren", self.colours),
@@ -57,10 +57,7 @@ class OutputState:
             ("Methode", self.method and f"versie {self.method}"),
             ("Datum", "" if self.date is None else dutch_date(self.date)),
         )
-        always = "" if self.filters else "geen"
-        return tuple(
-            (word, text or always) for word, text in made if text or (word == "Filters" and always)
-        )
+        return tuple((word, text) for word, text in made if text)
 
     def line(self) -> str:
         """All of it on one line."""
@@ -68,8 +65,7 @@ class OutputState:
 
     def short(self) -> str:
         """What makes it differ from the rest, on one line, where method and date stand already."""
-        left_out = {"Methode", "Datum"}
-        return " · ".join(f"{word}: {text}" for word, text in self.rows() if word not in left_out)
+        return replace(self, method="", date=None).line()
 
     def slug(self) -> str:
         """What makes it differ from the whole, for a file name; '' for the whole."""

@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 
 import pandas as pd
 
+from geo.importing.buildings import is_approximate
 from geo.importing.compare import Comparison
 from geo.importing.names import Kind
 from geo.importing.prepare import Prepared
@@ -115,7 +116,7 @@ def _placed_share(kind: Kind, own: pd.DataFrame, *, lost: int) -> float | None:
         return float((own["lat"].notna() | own["buurtcodes"].notna()).mean())
     if kind == "works":
         return len(own) / (len(own) + lost)
-    rough = own["placed_by"].astype("string").str.endswith("benaderd").fillna(value=False)
+    rough = is_approximate(own["placed_by"])
     dwellings = own["dwellings_count"].astype("float64")
     return float(dwellings[~rough].sum() / dwellings.sum())
 

@@ -36,6 +36,9 @@ OF_OWNER: Final = tuple(
 )
 """Columns of the contract that one owner has of a building; the others are of the building."""
 
+_APPROXIMATE: Final = ", benaderd"
+"""Ends ``placed_by`` of a building without a shape of its own."""
+
 _RANK: Final = {label: place for place, label in enumerate(LABELS)}
 
 
@@ -117,7 +120,12 @@ def _shape(items: list[Placed]) -> shapely.Geometry:
 
 def _surest(items: list[Placed]) -> str:
     item = items[0]
-    return f"{item.how}, benaderd" if all(i.approximate for i in items) else item.how
+    return f"{item.how}{_APPROXIMATE}" if all(i.approximate for i in items) else item.how
+
+
+def is_approximate(placed_by: "pd.Series[str]") -> "pd.Series[bool]":
+    """Of which buildings the shape is a square at the place of their dwellings."""
+    return placed_by.astype("string").str.endswith(_APPROXIMATE).fillna(value=False).astype(bool)
 
 
 def _most(values: Iterable[str | None]) -> str | None:

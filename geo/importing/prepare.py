@@ -14,6 +14,7 @@ from geo.catalogue.library import Library
 from geo.catalogue.validation import validate
 from geo.errors import DataError
 from geo.importing.bag import bag_of
+from geo.importing.buildings import is_approximate
 from geo.importing.cells import CODES, Cells
 from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners_of
 from geo.importing.compare_places import count_parties_and_wijken, dwellings_on_stock
@@ -292,7 +293,7 @@ def _prepare_stock(
         own = own.assign(**{DELIVERY: pd.array([_delivery(cells, today)] * len(own), "string")})
         others = None if what == "all" else delivered(library, "stock")
         data = merged_stock(own, others, owners=owners)
-    rough = int(own["placed_by"].str.endswith("benaderd").sum()) if len(own) else 0
+    rough = int(is_approximate(own["placed_by"]).sum()) if len(own) else 0
     provenance = replace(
         _provenance(library, cells, today=today, parts=owners),
         detail=f"vorm van {number(rough)} gebouwen benaderd" if rough else None,

@@ -31,12 +31,16 @@ class CauseKind(StrEnum):
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: its kind, a Dutch sentence, and the layers or the entry it points to."""
+    """One cause: its kind, a Dutch sentence, and the layers or the entry it points to.
+
+    ``edited`` says that a row which stays has other values now.
+    """
 
     kind: CauseKind
     detail: str
     layers: tuple[str, ...] = ()
     entry: int | None = None
+    edited: bool = False
 
 
 WEIGHTS = Cause(CauseKind.GEWICHTEN, "De gewichten van de onderdelen zijn anders.")
@@ -166,7 +170,9 @@ class Context:
         verb = "is nieuw" if was is None else "is vervallen" if now is None else "is gewijzigd"
         what = "Plan" if table == "projects" else "Werk"
         name = self.names.get((table, str(key)), str(key))
-        return Cause(_ROW_TABLES[table], f"{what} '{name}' {verb}.", layers=(table,))
+        edited = was is not None and now is not None
+        detail = f"{what} '{name}' {verb}."
+        return Cause(_ROW_TABLES[table], detail, layers=(table,), edited=edited)
 
     @cached_property
     def names(self) -> Mapping[tuple[str, str], str]:
@@ -198,7 +204,7 @@ class Context:
             for name in names
             if name in _FIELDS and old.get(name) != new.get(name)
         ]
-        if cause is None or not told or not cause.detail.endswith("is gewijzigd."):
+        if cause is None or not told or not cause.edited:
             return cause
         return replace(
             cause, detail=f"{cause.detail[:-1]}: {', '.join(told)}".removesuffix(".") + "."

@@ -1,6 +1,6 @@
 """The periods of a plan and of the works near it as bars per year, readable without colour."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -15,17 +15,16 @@ from pages.ui.frame import dutch
 _MOST_YEARS: Final = 16
 MOST_BARS: Final = 6
 """So many periods stand in a card; the others are in its table of works."""
-_PATTERNS: Final[Mapping[str, str]] = {
-    "Plan": "plan",
-    "Sloop": "sloop",
-    "Besluit": "besluit",
-}
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One period: what, its name, first and last year (None: not known) and its open end."""
+    """One period: what, its name, first and last year (None: not known) and its open end.
 
+    ``kind`` is its pattern: plan, sloop, besluit or werk.
+    """
+
+    kind: str
     label: str
     name: str
     first: int | None
@@ -43,21 +42,22 @@ def bars(item: Koppelkans, *, decided_year: int | None = None) -> list[Bar]:
     """The periods of an item: of the plan, of what is demolished, and of the works near."""
     found = []
     if not item.about_stock:
-        found.append(_bar("Plan", item.title, item.window))
+        found.append(_bar("plan", "Plan", item.title, item.window))
     if item.kind == STREET_KIND and all(work.id != item.work_id for work in item.works):
-        found.append(_bar("Werk", item.title, item.window))
-    found += [_bar("Sloop", gone.name, gone.window) for gone in item.demolitions]
+        found.append(_bar("werk", "Werk", item.title, item.window))
+    found += [_bar("sloop", "Sloop", gone.name, gone.window) for gone in item.demolitions]
     for work in item.works:
-        kind = dutch.capital(dutch.WORK_WORDS.get(work.kind, work.kind))
+        label = dutch.capital(dutch.WORK_WORDS.get(work.kind, work.kind))
         note = f"{dutch.RELATION_WORDS.get(work.relation, work.relation)}"
-        found.append(_bar(kind, work.name, work.window, note=note))
+        found.append(_bar("werk", label, work.name, work.window, note=note))
     if decided_year is not None:
-        found.append(Bar("Besluit", "jaar in het besluit", decided_year, decided_year, False))  # noqa: FBT003
+        when = Window(decided_year, decided_year)
+        found.append(_bar("besluit", "Besluit", "jaar in het besluit", when))
     return found
 
 
-def _bar(label: str, name: str, window: Window, *, note: str = "") -> Bar:
-    return Bar(label, name, window.first_year, window.last_year, window.open_ended, note)
+def _bar(kind: str, label: str, name: str, window: Window, *, note: str = "") -> Bar:
+    return Bar(kind, label, name, window.first_year, window.last_year, window.open_ended, note)
 
 
 def span(found: Sequence[Bar], *, year: int) -> tuple[int, int]:
@@ -82,7 +82,7 @@ def markup(found: Sequence[Bar], *, year: int) -> str:
     )
     lines = [f'<div class="kk-rij" style="{grid}">{head}</div>']
     for bar in found:
-        name = escape(f"{bar.label}" if bar.label == "Plan" else f"{bar.label}: {bar.name}")
+        name = escape(bar.label if bar.kind == "plan" else f"{bar.label}: {bar.name}")
         cell = _cell(bar, first=first, last=last)
         lines.append(
             f'<div class="kk-rij" style="{grid}"><div class="kk-naam" title="{name}">{name}</div>'
@@ -97,12 +97,11 @@ def _cell(bar: Bar, *, first: int, last: int) -> str:
         return '<div class="kk-weet-niet" style="grid-column: 2 / -1">? periode onbekend</div>'
     start = min(max(bar.first, first), last)
     end = last if bar.open_ended else min(bar.last or bar.first, last)
-    kind = _PATTERNS.get(bar.label, "werk")
     more = " →" if bar.open_ended or (bar.last or bar.first) > last else ""
     # a text wider than its bar runs on to the side where there is room
     more_classes = (" kk-open" if bar.open_ended else "") + (" kk-eind" if end == last else "")
     return (
-        f'<div class="kk-balk kk-{kind}{more_classes}" '
+        f'<div class="kk-balk kk-{bar.kind}{more_classes}" '
         f'style="grid-column: {start - first + 2} / {end - first + 3}">'
         f"<span>{escape(bar.text)}{more}</span></div>"
     )
