@@ -24,6 +24,7 @@ from benchmarks.results import Outcome, goal_table, keep, kept, machine, put_bet
 
 JOBS: Final = {
     "exposure": "zonal statistics beside exactextract, rasterstats and rasterizing",
+    "memory": "peak memory of the exposure of a million buildings",
     "joins": "points in areas beside geopandas, SedonaDB and DuckDB",
     "overlay": "works, stock, hazard, policy, years and rank beside the same",
     "city": "the whole koppelkansen run of Dordrecht, and weighing again",
@@ -31,7 +32,9 @@ JOBS: Final = {
     "pack": "the pack of the whole city, in all formats",
     "storage": "a box and a wijk out of a layer beside a full read",
     "start": "imports, and from start to first map",
+    "command": "python -m geo status beside importing geopandas",
     "load": "fifty people at once: seconds, errors and memory",
+    "clicks": "clicks on the pages beside an empty page, and layout shift",
     "browser": "first render and reruns of the map beside folium and st_folium",
 }
 SIZES: Final = (6000, 100_000, 1_000_000)

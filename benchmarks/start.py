@@ -33,12 +33,15 @@ _READY: Final = """
 """
 
 
-def imported(module: str) -> tuple[float, float]:
-    """CPU and wall seconds of a fresh process that imports a module; the least of some."""
+def spent(*arguments: str, **environment: str) -> tuple[float, float]:
+    """CPU and wall seconds of a fresh Python with these arguments; the least of some."""
     found = []
     for _ in range(_ROUNDS):
         before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        subprocess.run([sys.executable, "-c", f"import {module}"], cwd=ROOT, check=True)
+        subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+        )  # fmt: skip
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         found.append((cpu, time.perf_counter() - wall))
@@ -88,8 +91,7 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
     """The imports and the starts, and their goal."""
     outcome = Outcome(NAME, "Start of the app")
     for module in ("streamlit", "geopandas", "geo.catalogue.library", "app"):
-        cpu_s, wall_s = imported(module)
-        outcome.rows.append(Row(f"import {module}", "-", cpu_s, wall_s))
+        outcome.rows.append(Row(f"import {module}", "-", *spent("-c", f"import {module}")))
     chromium = find_chromium()
     if chromium is None:
         outcome.at_most("start to first map under 3 s, warm", None, 3, " s")

@@ -1,0 +1,165 @@
+"""Clicks on Koppelkansen and Kaart in Chromium, beside a rerun of an empty Streamlit page.
+
+    python -m benchmarks clicks
+
+On the example city, from the click to the last change on the page (the map draws beside it). The
+floor is a button on a page with nothing else, in the same browser, between the jobs. Layout shift
+is what Chromium counts while a page loads.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.browser import Heard
+from benchmarks.map_in_chromium import FLAGS
+from benchmarks.results import Outcome, Row, ratio
+from dev import find_chromium
+from geo.catalogue.library import Library
+from geo.example.first_start import prepare
+from scripts.vendor_assets import vendor_dir
+from tests.browser.browsing import wait_until_idle
+from tests.browser.server import start_server
+
+NAME: Final = "clicks"
+_ROUNDS: Final = 8
+_PATIENCE_MS: Final = 90_000
+_EMPTY: Final = """
+import streamlit as st
+st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+st.title("Leeg")
+st.button("niets")
+st.write(st.session_state["runs"])
+"""
+
+# A run can be over before the browser has shown that there is one, so what counts is the last
+# change on the page, after which nothing came for a while.
+_CLICK: Final = """
+([selector, number, limit]) => new Promise((done, fail) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const found = [...document.querySelectorAll(selector)];
+  let last = null;
+  const watch = new MutationObserver(() => { last = performance.now(); });
+  watch.observe(app, {attributes: true, childList: true, characterData: true, subtree: true});
+  const start = performance.now();
+  found[number % found.length].click();
+  const look = () => {
+    const now = performance.now();
+    const rest = app.dataset.testScriptState === "notRunning"
+      && !document.querySelector('[data-testid="stMain"] [data-stale="true"]');
+    if (rest && last !== null && now - last > 1500) { watch.disconnect(); done(last - start); }
+    else if (now - start > limit) { watch.disconnect(); fail(new Error("too long: " + selector)); }
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})
+"""
+_SHIFT: Final = """
+window.__shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  if (!entry.hadRecentInput) window.__shift += entry.value;
+})).observe({type: "layout-shift", buffered: true});
+localStorage.setItem("kk-rondleiding-gezien", "ja");
+"""
+_BUTTON: Final = '[data-testid="stBaseButton-secondary"]'
+_NAV: Final = '[data-testid="stTopNavLink"]'
+_NOT_YET: Final = "button:not([aria-checked=true])"
+CLICKS: Final = {
+    "Kaart to Koppelkansen": ("/kaart", f'{_NAV}[href$="/koppelkansen"]'),
+    "Koppelkansen to Kaart": ("/koppelkansen", f'{_NAV}[href$="/kaart"]'),
+    "Koppelkansen, another row": ("/koppelkansen", '[data-testid="stRadioOption"] input'),
+    "Koppelkansen, another kind": ("/koppelkansen", f".st-key-kansen-soorten {_NOT_YET}"),
+    "Kaart, a filter": ("/kaart", '[data-testid="stSidebar"] [data-testid="stCheckbox"] input'),
+    "Kaart, a question": ("/kaart", f".st-key-kaart-kop {_NOT_YET}"),
+}
+"""Where it is clicked, and on what: each time on the next one that fits."""
+
+
+@contextmanager
+def _page(browser: Browser, address: str) -> Iterator[tuple[Page, Heard]]:
+    context = browser.new_context(
+        base_url=address, viewport={"width": 1440, "height": 900}, locale="nl-NL"
+    )
+    page, heard = context.new_page(), Heard()
+    page.add_init_script(_SHIFT)
+    heard.listen(page)
+    try:
+        yield page, heard
+    finally:
+        context.close()
+
+
+def _open(page: Page, path: str) -> float:
+    """Open a page until it is at rest; gives its layout shift."""
+    page.goto(path, wait_until="domcontentloaded")
+    page.wait_for_selector("h1", timeout=_PATIENCE_MS)
+    wait_until_idle(page, timeout=_PATIENCE_MS, quiet=1200)
+    return float(page.evaluate("window.__shift"))
+
+
+def _click(page: Page, selector: str, number: int) -> float:
+    return float(page.evaluate(_CLICK, [selector, number, _PATIENCE_MS])) / 1000
+
+
+def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size only
+    """The clicks, the floor and the shifts, with their goals."""
+    outcome = Outcome(NAME, "Clicks in Chromium")
+    chromium = find_chromium()
+    if chromium is None:
+        outcome.at_most("every click at most 2x the floor, 95th percentile", None, 2, "x")
+        return outcome
+    var, empty = folder / "var", folder / "leeg.py"
+    prepare(Library(var=var))
+    shutil.copytree(vendor_dir(), var / "vendor", dirs_exist_ok=True)
+    empty.write_text(_EMPTY, encoding="utf-8")
+    with ExitStack() as stack:
+        app = start_server(var=var, log=folder / "app.log")
+        stack.callback(app.stop)
+        bare = start_server(var=var, log=folder / "bare.log", app=str(empty))
+        stack.callback(bare.stop)
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=chromium, args=list(FLAGS)
+        )
+        with _page(browser, app.url) as (page, _):
+            for path in ("/koppelkansen", "/kaart"):  # the first works out what is kept
+                _open(page, path)
+        floors: list[float] = []
+        spent: dict[str, list[float]] = {}
+        shifts: dict[str, float] = {}
+        came_kb: dict[str, float] = {}
+        for name, (path, selector) in CLICKS.items():
+            # one page at a time: one behind another draws no frames
+            with _page(browser, app.url) as (page, heard):
+                shifts[path] = _open(page, path)
+                _click(page, selector, 0)
+                times = []
+                for number in range(1, _ROUNDS + 1):
+                    if path not in page.url:
+                        _click(page, f'{_NAV}[href$="{path}"]', 0)
+                        wait_until_idle(page, timeout=_PATIENCE_MS, quiet=800)
+                    before = heard.count
+                    times.append(_click(page, selector, number))
+                spent[name], came_kb[name] = times, (heard.count - before) / 1000
+            with _page(browser, bare.url) as (page, _):
+                _open(page, "/")
+                floors += [_click(page, _BUTTON, 0) for _ in range(_ROUNDS + 1)][1:]
+    least = float(np.percentile(floors, 95))
+    outcome.rows.append(
+        Row("an empty page (the floor)", "1", None, float(np.median(floors)),
+            note=f"p95 {least:.3f} s")
+    )  # fmt: skip
+    for name, times in spent.items():
+        late = float(np.percentile(times, 95))
+        note = f"p95 {late:.2f} s, {late / least:.1f}x the floor's; {came_kb[name]:.0f} KB came"
+        outcome.rows.append(Row(name, "1", None, float(np.median(times)), note=note))
+        outcome.at_most(
+            f"{name}: 95th percentile at most 2x the floor's", ratio(late, least), 2, "x"
+        )
+    for path, shift in shifts.items():
+        outcome.at_most(f"layout shift of {path} at most 0.1", shift, 0.1)
+    return outcome
