@@ -68,11 +68,12 @@ localStorage.setItem("kk-rondleiding-gezien", "ja");
 """
 _BUTTON: Final = '[data-testid="stBaseButton-secondary"]'
 _NAV: Final = '[data-testid="stTopNavLink"]'
+_ROW: Final = '[data-testid="stRadioOption"] input:not(:checked)'
 _NOT_YET: Final = "button:not([aria-checked=true])"
 CLICKS: Final = {
     "Kaart to Koppelkansen": ("/kaart", f'{_NAV}[href$="/koppelkansen"]'),
     "Koppelkansen to Kaart": ("/koppelkansen", f'{_NAV}[href$="/kaart"]'),
-    "Koppelkansen, another row": ("/koppelkansen", '[data-testid="stRadioOption"] input'),
+    "Koppelkansen, another row": ("/koppelkansen", _ROW),
     "Koppelkansen, another kind": ("/koppelkansen", f".st-key-kansen-soorten {_NOT_YET}"),
     "Kaart, a filter": ("/kaart", '[data-testid="stSidebar"] [data-testid="stCheckbox"] input'),
     "Kaart, a question": ("/kaart", f".st-key-kaart-kop {_NOT_YET}"),
