@@ -22,7 +22,8 @@ from geo.koppelkansen.conditions import opens_street as works_open_street
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
 from geo.koppelkansen.records import STREET_KIND, Koppelkans, NearWork, from_json
-from geo.koppelkansen.stock_groups import group_names
+from geo.koppelkansen.stock_groups import complexes, group_names
+from geo.koppelkansen.weights import VALUES_SINCE
 
 GEMEENTE: Final = "Gemeente"
 MOST_PACKAGES: Final = 4
@@ -167,6 +168,12 @@ class _Buildings:
         return pd.Series(found).groupby(found).indices
 
     @cached_property
+    def complexes(self) -> Mapping[Any, Any]:
+        """Of a session of before method 3, where a koppelkans was a whole complex."""
+        found = complexes(self._known).to_numpy()
+        return pd.Series(found).groupby(found).indices
+
+    @cached_property
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._known.geometry.to_numpy())
 
@@ -177,8 +184,9 @@ class _Buildings:
         if item.get("buildings"):
             own = [self.row_of[name] for name in item["buildings"] if name in self.row_of]
             return np.array(own, dtype=int)
-        if item.get("complex_id") is not None and item["complex_id"] in self.groups:
-            return self.groups[item["complex_id"]]
+        groups = self.groups if (item.get("method") or 1) >= VALUES_SINCE else self.complexes
+        if item.get("complex_id") is not None and item["complex_id"] in groups:
+            return groups[item["complex_id"]]
         if item.get("project_id") is None and item.get("work_id") is not None:
             works = self.inputs.works
             if works is None:

@@ -1,5 +1,7 @@
 """Packages per koppelkans on a small place: effect, cost, saving, subsidy and conditions."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -216,3 +218,15 @@ def test_the_town_has_packages_that_name_their_buildings(inputs):
             assert sum(offer.gains.values()) == pytest.approx(offer.dwellings.middle)
             if item["dwellings_count"] is not None and not item.get("project_id"):
                 assert offer.dwellings.high <= item["dwellings_count"] + 1e-6
+
+
+@pytest.mark.parametrize(("method", "count"), [(None, 2), (2, 2), (3, 1)])
+def test_a_frozen_item_is_a_whole_complex_before_method_3_and_a_group_since(inputs, method, count):
+    far = town.stock_of(
+        town.building(1, 300, 300, dwellings_count=30, complex_id="A"),
+        town.building(2, 900, 900, dwellings_count=5, complex_id="A"),
+    )
+    here = dataclasses.replace(inputs, stock=far)
+    exposure = building_exposure(far, inputs.rasters, thresholds=inputs.thresholds)
+    item = {**ITEM, "complex_id": "A", "method": method}
+    assert len(packages.units_of([item], here, exposure)["bezit-1"].names) == count
