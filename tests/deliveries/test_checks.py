@@ -73,6 +73,9 @@ def test_a_row_of_another_is_refused_whatever_was_checked_before(
     if others is None:
         require_own_rows(checked, is_gemeente=is_gemeente)
         return
+    if not is_gemeente:
+        with pytest.raises(DataError):
+            require_own_rows(checked)
     with pytest.raises(DataError) as refused:
         require_own_rows(checked, is_gemeente=is_gemeente)
     assert str(refused.value) == (
@@ -126,7 +129,7 @@ def deliver(library, register):
     desk = desk_of(library, register)
 
     def done(party, item, kind, rows):
-        content, who = csv_of(rows), OF[party]
+        content, who = csv_of(rows), OF.get(party, CLERK)
         where = key(party, item)
         save_version(desk, where, "b.csv", content, reading_of(content, kind), who=who, today=TODAY)
         hand_in(desk, where, who=who)
@@ -178,6 +181,28 @@ def test_a_layout_that_names_another_party_says_nothing(library):
         )  # fmt: skip
         assert stops(found) == []
         assert [*found.own["corporation"]] == ["Trivire"]
+
+
+def test_what_a_layout_says_of_every_row_holds_but_for_whose_it_is(library):
+    left_out = {"Corporatie", "Soort plan"}
+    rows = [
+        {name: cell for name, cell in row.items() if name not in left_out} for row in plans("A")
+    ]
+    content = csv_of(rows)
+    reading = reading_of(content, "projects")
+    mapping = replace(reading.mapping, constants={"corporation": "Woonbron", "kind": "sloop"})
+    found = check_delivery(
+        library, read_upload("b.csv", content), replace(reading, mapping=mapping), party="Trivire",
+        today=TODAY,
+    )  # fmt: skip
+    assert found.own[["corporation", "kind"]].to_numpy().tolist() == [["Trivire", "sloop"]]
+
+
+def test_figures_of_nobody_are_not_those_of_a_corporation(library, deliver):
+    deliver(GEMEENTE, "figures", "monitor", [row | {"Corporatie": ""} for row in figures(10)])
+    found = checked(library, figures(20), "monitor")
+    assert found.before is None
+    assert [*found.own["corporation"]] == ["Trivire"]
 
 
 def test_figures_of_all_together_are_of_no_corporation(library):
