@@ -48,7 +48,7 @@ _TIMES: Final = 6.0
 _LIMIT_S: Final = 7200.0
 _BROKEN: Final = 70
 """Exit code of a process in which not a test but this program failed."""
-_SLOW_S: Final = 300.0
+_SLOW_S: Final = 60.0
 """Tests that take longer are only asked where no others pass through the lines."""
 
 

@@ -108,6 +108,14 @@ def test_the_first_rows_of_another_are_named(library):
     assert stops(checked(library, plans("Eigen"), "projects")) == []
 
 
+def test_another_party_under_a_name_of_its_own_is_told_as_well(library):
+    # of plans no cell says 'Woonbron'; of dwellings the row is known all the same
+    [told] = stops(checked(library, plans("A") + plans("B", party="WOONBRON"), "projects"))
+    assert "andere partij (Woonbron); hier" in told
+    [told] = stops(checked(library, dwellings(1) + dwellings(2, party="WOONBRON"), "stock"))
+    assert "andere partij (Woonbron; rij 3); hier" in told
+
+
 def test_what_a_party_would_have_and_has_is_told_apart(library):
     found = checked(library, plans("Plan Noord", "Plan Zuid"), "projects")
     assert found.party == "Trivire"
