@@ -298,7 +298,7 @@ class _Addition:
 
 
 def measured_by_hand(
-    item: Koppelkans, *, inputs: Inputs, weights: Weights, as_of_year: int
+    item: Koppelkans, *, reason: str, inputs: Inputs, weights: Weights, as_of_year: int
 ) -> Koppelkans:
     """An item of :func:`hand_item` with what its place tells: hazards, works, areas, measures.
 
@@ -308,6 +308,7 @@ def measured_by_hand(
 
     Args:
         item: the item.
+        reason: why it was added, as given to :func:`hand_item`.
         inputs: the layers of now.
         weights: those of the session.
         as_of_year: the year of looking.
@@ -317,7 +318,6 @@ def measured_by_hand(
     wijk, buurt = area_of_place(item.to_dict(), inputs)
     placed = replace(item, wijkcode=wijk, buurtcode=buurt)
     now = dt.datetime.now(tz=dt.UTC)
-    reason = item.caveats[0]
     addition = _Addition(
         content={"reason": reason, "item": placed.to_dict()},
         session=None,
@@ -328,9 +328,10 @@ def measured_by_hand(
     [found] = find_koppelkansen(
         alone, as_of_year=as_of_year, kinds=(), overrules={item.id: {ADDED: addition}}
     )
-    caveats = [text for text in found.caveats if not text.startswith("Met de hand toegevoegd")]
-    added = reason.replace(", niet doorgerekend", "")
+    # the sentence of a correction names who made it, which the register tells from now on
+    corrected = {note.text for note in found.overrules}
+    caveats = [text for text in found.caveats if text not in corrected]
     return replace(
         found, rank=None, kind_rank=None, robustness=None, tier="onbekend", project_id=None,
-        overrules=(), caveats=(added, *caveats),
+        overrules=(), caveats=(f"Met de hand toegevoegd: {reason.strip()}", *caveats),
     )  # fmt: skip

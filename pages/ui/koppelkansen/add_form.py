@@ -77,6 +77,7 @@ def _add(listing: Listing, by: Who) -> None:
         )
         item = measured_by_hand(
             item,
+            reason=reason,
             inputs=inputs,
             weights=weights_from_dict(record.snapshot.state.weights),
             as_of_year=local_today().year,

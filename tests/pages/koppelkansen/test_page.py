@@ -397,6 +397,9 @@ def test_one_added_by_hand_is_on_the_list_and_the_agenda(register):
     assert added.content["item"]["located"]
     assert added.content["item"]["hazards"]["heat"]["value"] > 20
     assert added.content["item"]["rank"] is None
+    caveats = added.content["item"]["caveats"]
+    assert caveats[0] == "Met de hand toegevoegd: Kans!"
+    assert not any("met de hand" in text.lower() for text in caveats[1:])
     assert record.session.agenda[-1] == "hand-1"
     assert at.main.header[0].value == "Schoolplein Zuid"
     decide(at, Status.OPGENOMEN, "Goed idee.")
