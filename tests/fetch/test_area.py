@@ -310,4 +310,5 @@ def test_the_route_of_the_guide_leads_from_nothing_to_a_pack(proefstad, tmp_path
     plan = next(item for item in found if item["kind"] == "plan_klimaat")
     assert not [text for text in plan["caveats"] if ELSEWHERE.search(text) or "Bijlage" in text]
     assert plan["hazards"]["heat"]["value"] == pytest.approx(42.0)
+    assert plan["hazards"]["pile_rot"]["class"] == "hoog"
     assert [work["name"] for work in plan["works"]] == ["Riool Proefstraat"]
