@@ -27,6 +27,7 @@ FONTS: Final = (
     ("Source Sans 3", "data/fonts", "OFL-1.1", "https://github.com/adobe-fonts/source-sans"),
     ("DejaVu Sans", "data/fonts", "Bitstream-Vera", "https://dejavu-fonts.github.io"),
     ("Noto Emoji", "data/fonts", "OFL-1.1", "https://github.com/googlefonts/noto-emoji"),
+    ("Noto Sans (14 schriften)", "data/fonts", "OFL-1.1", "https://github.com/notofonts"),
     (
         "Droid Sans Fallback",
         "data/fonts",

@@ -18,9 +18,15 @@ from geo.paths import data_dir
 FAMILY: Final = "Source Sans 3"
 """The typeface of everything printed; its files and licence stand in ``data/fonts``."""
 
-FALLBACKS: Final = ("DejaVu Sans", "Noto Emoji", "Droid Sans Fallback")
+_SCRIPTS: Final = (
+    "KR", "Thai", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Tamil", "Telugu", "Kannada",
+    "Malayalam", "Sinhala", "Khmer", "Myanmar", "Ethiopic",
+)  # fmt: skip
+FALLBACKS: Final = (
+    "DejaVu Sans", "Noto Emoji", "Droid Sans Fallback", *(f"Noto Sans {name}" for name in _SCRIPTS)
+)  # fmt: skip
 """Typefaces of signs that the first one lacks, in order: other alphabets and symbols, emoji,
-Chinese and Japanese. None of them has Korean, Thai or the scripts of India."""
+Chinese and Japanese, then one for each further script."""
 
 _FILES: Final[Mapping[str, str]] = {
     "regular": "SourceSans3-Regular.ttf",
@@ -28,8 +34,9 @@ _FILES: Final[Mapping[str, str]] = {
     "symbols": "DejaVuSans.ttf",
     "emoji": "NotoEmoji-Regular.ttf",
     "cjk": "DroidSansFallback.ttf",
+    **{name: f"NotoSans{name}-Regular.ttf" for name in _SCRIPTS},
 }
-_FALLBACK_WEIGHTS: Final = ("symbols", "emoji", "cjk")
+_FALLBACK_FILES: Final = ("symbols", "emoji", "cjk", *_SCRIPTS)
 _MM_PER_PT: Final = 25.4 / 72
 _LOST: Final = "?"
 _ASCENT, _DESCENT = 0.70, 0.20
@@ -79,15 +86,17 @@ def font_folder() -> Path:
 
 def printable(text: str, *, fallback: bool = True) -> str:
     """The text with every sign that the typeface (or its fallbacks) lacks as a question mark."""
-    known = _signs(fallback=fallback)
-    return "".join(c if ord(c) in known or c in "\n\t" else _LOST for c in text)
+    names = ("regular", *(_FALLBACK_FILES if fallback else ()))
+    return "".join(
+        c if c in "\n\t" or any(ord(c) in _signs(name) for name in names) else _LOST for c in text
+    )
 
 
-@lru_cache(maxsize=2)
-def _signs(*, fallback: bool) -> frozenset[int]:
-    """The signs that the typeface has, with those of the fallbacks when asked."""
-    weights = ("regular", *(_FALLBACK_WEIGHTS if fallback else ()))
-    return frozenset(sign for weight in weights for sign in _font(weight).signs)
+@lru_cache(maxsize=len(_FILES))
+def _signs(name: str) -> frozenset[int]:
+    """The signs that a font file has; only those that are needed are opened."""
+    with TTFont(font_folder() / _FILES[name], lazy=True) as font:
+        return frozenset(font.getBestCmap() or {})
 
 
 def width_mm(text: str, *, size_pt: float, weight: str = "regular") -> float:

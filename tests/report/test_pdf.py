@@ -134,14 +134,18 @@ def test_odd_signs_and_long_names_come_through(city_pages):
 
 
 def test_a_sign_that_the_typeface_lacks_is_no_blank(city_state, tmp_path, poppler):
-    items = (replace(city_state.items[0], title="Plan 都市 ☃ 😀 한"), *city_state.items[1:3])
+    title = "Plan 都市 ☃ 😀 한글 ไทย ཀ"
     few = replace(
-        city_state, items=items, wijken=city_state.wijken.iloc[:1], cards={}, decisions={}
+        city_state,
+        items=(replace(city_state.items[0], title=title), *city_state.items[1:3]),
+        wijken=city_state.wijken.iloc[:1],
+        cards={},
+        decisions={},
     )
     [path] = pdf.write(few, tmp_path)
     pages = pages_of(path)
-    # Chinese and emoji have a typeface of their own, Korean has none and is told
-    assert any("Plan 都市 ☃ 😀 ?" in page.text for page in pages)
+    # many scripts and emoji have a typeface of their own, Tibetan has none and is told
+    assert any("Plan 都市 ☃ 😀 한글 ไทย ?" in page.text for page in pages)
     assert any("staan als vraagteken" in page.text for page in pages)
 
 

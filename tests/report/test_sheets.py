@@ -85,8 +85,10 @@ def test_widths_are_those_of_the_typeface():
     assert width_mm("mm", size_pt=10) == pytest.approx(2 * width_mm("m", size_pt=10))
     assert width_mm("m", size_pt=20) == pytest.approx(2 * width_mm("m", size_pt=10))
     assert width_mm("m", size_pt=10) > 2 * width_mm("i", size_pt=10)
-    # Chinese has a typeface of its own, Korean has none
-    assert printable("é ≥ m² → 都 한") == "é ≥ m² → 都 ?"
+    # many scripts have a typeface of their own, Tibetan has none
+    several = "é ≥ m² → 都 한 ไทย हिन्दी বাংলা தமிழ் ខ្មែរ አማርኛ"
+    assert printable(f"{several} ཀ") == f"{several} ?"
+    assert printable("m² 한", fallback=False) == "m² ?"
 
 
 def route(*points):
