@@ -69,7 +69,7 @@ localStorage.setItem("kk-rondleiding-gezien", "ja");
 _BUTTON: Final = '[data-testid="stBaseButton-secondary"]'
 _NAV: Final = '[data-testid="stTopNavLink"]'
 _ROW: Final = '[data-testid="stRadioOption"] input:not(:checked)'
-_NOT_YET: Final = "button:not([aria-checked=true])"
+_NOT_YET: Final = "[data-testid=stButtonGroup] button:not([aria-checked=true], [aria-label])"
 CLICKS: Final = {
     "Kaart to Koppelkansen": ("/kaart", f'{_NAV}[href$="/koppelkansen"]'),
     "Koppelkansen to Kaart": ("/koppelkansen", f'{_NAV}[href$="/kaart"]'),
