@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from geo.constants import ORIGINS, RD, Origin
 from geo.errors import SourceError
@@ -110,11 +111,27 @@ def _build(kind: type[_Entry], values: Any, *, where: str) -> _Entry:
     if unknown:
         msg = f"sources.toml, {where}: onbekende sleutel '{unknown[0]}'."
         raise SourceError(msg)
+    for item in fields(kind):
+        if item.name in values and not _fits(values[item.name], item.type):
+            msg = f"sources.toml, {where}: {item.name} kan niet '{values[item.name]}' zijn."
+            raise SourceError(msg)
     try:
         return kind(**values)
     except TypeError as error:
         msg = f"sources.toml, {where}: onvolledig ({error})."
         raise SourceError(msg) from None
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value of a TOML file can stand in a field; which texts are known is told later."""
+    of = get_origin(kind)
+    if of is UnionType:
+        return any(_fits(value, part) for part in get_args(kind))
+    if of is tuple:
+        return isinstance(value, list | tuple) and all(_fits(item, float) for item in value)
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, str if of is Literal else of or kind)
 
 
 def load_registry(
@@ -196,7 +213,7 @@ def _sources(
     sources: list[SourceEntry] = []
     seen: set[str] = set()
     for values in entries:
-        if not isinstance(values, dict):
+        if not isinstance(values, dict) or not isinstance(values.get("id", ""), str):
             msg = "sources.toml: geen geldig onderdeel 'sources'."
             raise SourceError(msg)
         where = f"bron '{values.get('id', '?')}'"

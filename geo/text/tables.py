@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -49,9 +50,10 @@ def to_csv(frame: pd.DataFrame, *, state: Sequence[tuple[str, str]] = ()) -> byt
 
 def _for_csv(cell: object) -> str:
     safe = safe_cell(cell)
-    if isinstance(safe, float):
+    if isinstance(safe, float) and math.isfinite(safe):
         return repr(safe).replace(".", ",")
-    return safe if isinstance(safe, str) else plain(safe)
+    # "-inf" is no number to a spreadsheet
+    return str(harmless(safe if isinstance(safe, str) else plain(safe)))
 
 
 def to_xlsx(
