@@ -12,9 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.koppelkansen.weights import VALUES_SINCE, StockRule, Weights
 
@@ -78,6 +75,10 @@ def stock_groups(stock: gpd.GeoDataFrame, rule: StockRule) -> pd.Series:
 
 def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float) -> Labels:
     """A number per building: the same for those of one owner that stand together."""
+    # a page that groups nothing does without scipy
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     shapes = stock.geometry.to_numpy()
     owner = pd.factorize(stock["owner"].astype("string").fillna("-"))[0]
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
@@ -103,6 +104,8 @@ def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float)
 
 def _cut(centres: npt.NDArray[np.float64], visit_m: float) -> Labels:
     """Numbers from 0 of pieces no wider than ``visit_m``, of buildings that hang together."""
+    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415
+
     extent = np.ptp(centres, axis=0)
     if np.hypot(*extent) <= visit_m:
         return np.zeros(len(centres), dtype="int64")

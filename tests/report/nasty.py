@@ -26,7 +26,7 @@ def nasty(state):
         "missing": ["dwellings", "time", "area"],
         "works": [{**work, "name": LONG, "relation": "sterk"} for work in items[0]["works"]],
     }
-    items[1] |= {"title": LONG}  # the same title twice
+    items[1] |= {"title": LONG, "corporation": "Woonbron"}  # the same title twice
     items[2] |= {
         "title": "Onbreekbaar" * 14, "lat": None, "lon": None, "hazards": {}, "works": [],
         "measures": [], "precision_m": None, "dwellings_count": None,
