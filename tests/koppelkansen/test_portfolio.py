@@ -259,8 +259,8 @@ def test_answers_only_get_better_and_the_bound_only_lower():
         candidates=many,
         limits=Limits(years=YEARS, party_year_eur={"Woonbron": 83}, works_per_year=6),
     )
-    steps = list(improve(problem, seconds=3))
-    assert steps[0].seconds < steps[-1].seconds
+    steps = list(improve(problem, seconds=30))
+    assert steps[0].seconds <= steps[-1].seconds
     for before, after in itertools.pairwise(steps):
         assert after.objective >= before.objective
         assert after.bound <= before.bound + 1e-9
