@@ -55,7 +55,7 @@ def test_a_status_is_recorded_and_the_command_tells_the_same(desk, new_page, com
     page.get_by_label("Waar het te zien is").fill("kaart?vraag=bezit")
     page.get_by_label("Rol").fill("klimaat")
     page.get_by_role("button", name="Vastleggen").click()
-    page.get_by_text("Vastgelegd bij 3.3.2: gereed (Q3 2025).").wait_for()
+    page.get_by_text("Vastgelegd bij 3.3.2: gereed (Q3 2025).").first.wait_for()
     wait_until_idle(page)
     assert page.get_by_text("Nog open: 6").is_visible()
     link = page.get_by_role("link", name="kaart: kaart?vraag=bezit")
