@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from dev import BROWSER_ADVICE, find_chromium
 from tests.browser import browsing
@@ -24,6 +24,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 VIEWPORT = {"width": 1366, "height": 900}
+# other tests run beside these: what comes late is no fault
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_itemcollected(item):
@@ -124,6 +127,7 @@ def new_page(browser, outside, observed, request, tmp_path):
         logs.setdefault(target.url, (target, target.log_size()))
         settings = {"viewport": VIEWPORT, "locale": "nl-NL", **outside, **options}
         context = browser.new_context(base_url=target.url, **settings)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         observed.watch(context)
         return context.new_page()

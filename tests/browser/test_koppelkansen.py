@@ -179,7 +179,7 @@ def test_two_screens_see_each_others_decision_without_losing_what_is_typed(meeti
     one.keyboard.press("Enter")
     changed_from(one, here)
     # within some seconds, by itself
-    two.get_by_text("Eerst de ander aan het woord").wait_for(timeout=20_000)
+    two.get_by_text("Eerst de ander aan het woord").wait_for(timeout=60_000)
     field = two.get_by_label("Reden (verplicht)").first
     assert field.input_value() == "Ik was nog aan het typen"
     field.press("Enter")

@@ -273,7 +273,7 @@ def test_layers_opacity_and_position_come_back_from_the_address(page):
 
 def test_when_the_background_does_not_answer_a_notice_names_it_and_borders_stand_in(page):
     open_map(page, "?lagen=projects&basis=grijs")
-    page.locator(".kk-notice").first.wait_for(timeout=8000)
+    page.locator(".kk-notice").first.wait_for()
     notices = state(page)["notices"]
     assert any("PDOK (BRT Achtergrondkaart) geeft geen antwoord" in text for text in notices)
     outline = page.locator(".leaflet-kk-outline-pane canvas")
