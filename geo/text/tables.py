@@ -51,7 +51,7 @@ def to_csv(frame: pd.DataFrame, *, state: Sequence[tuple[str, str]] = ()) -> byt
 def _for_csv(cell: object) -> str:
     safe = safe_cell(cell)
     if isinstance(safe, float) and math.isfinite(safe):
-        return repr(safe).replace(".", ",")
+        return repr(float(safe)).replace(".", ",")
     # "-inf" is no number to a spreadsheet
     return str(harmless(safe if isinstance(safe, str) else plain(safe)))
 

@@ -4,6 +4,7 @@ import csv
 import io
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,7 @@ from geo.text.tables import to_csv
 @pytest.mark.parametrize(
     ("cell", "written"),
     [
+        (np.float64(1.5), "1,5"),
         (-math.inf, "'-inf"), (math.inf, "inf"), (-1.5, "-1,5"), (-3, "-3"), (0.25, "0,25"),
         ("=1+1", "'=1+1"), ("-2 graden", "'-2 graden"), (True, "ja"),
     ],
