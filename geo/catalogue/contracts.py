@@ -5,9 +5,10 @@ explain their columns with it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from geo.catalogue.characteristics import CHARACTERISTICS
+from geo.catalogue.fields import Field, Table, text_field
 from geo.catalogue.vocabularies import (
     AREA_KINDS,
     DWELLING_TYPES,
@@ -17,8 +18,6 @@ from geo.catalogue.vocabularies import (
     WORK_KINDS,
 )
 from geo.text.years import NEWEST_YEAR, OLDEST_YEAR
-
-FieldKind = Literal["text", "int", "float", "bool", "geometry"]
 
 FILE_ROW: Final = "row"
 """Name of an index that holds the number each row has in the file it was read from."""
@@ -30,73 +29,8 @@ SURPLUS: Final = "_surplus"
 """Column with what a row of a text file has beyond its header; such a row is rejected."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
-    """One column.
-
-    ``description`` is Dutch, as it is shown to users; ``allowed`` lists the only values,
-    ``pattern`` is a regular expression a text must match from begin to end, ``minimum`` and
-    ``maximum`` are inclusive; ``nullable`` says that a value may be missing and ``optional``
-    that the whole column may be.
-    """
-
-    name: str
-    kind: FieldKind
-    description: str
-    unit: str | None = None
-    nullable: bool = False
-    optional: bool = False
-    unique: bool = False
-    allowed: tuple[str, ...] | None = None
-    pattern: str | None = None
-    minimum: float | None = None
-    maximum: float | None = None
-    geometry_types: tuple[str, ...] = ()
-
-    def expected(self) -> str:
-        """What a valid value looks like, in Dutch."""
-        if self.allowed is not None:
-            text = "een van: " + ", ".join(self.allowed)
-        elif self.kind == "geometry":
-            text = "een geldige geometrie (" + " of ".join(self.geometry_types) + ")"
-        elif self.kind == "bool":
-            text = "true of false"
-        elif self.kind in {"int", "float"}:
-            text = "een geheel getal" if self.kind == "int" else "een getal"
-            if self.minimum is not None:
-                text += f" vanaf {self.minimum:g}"
-            if self.maximum is not None:
-                text += f" tot en met {self.maximum:g}"
-        else:
-            text = f"tekst in de vorm {self.pattern}" if self.pattern else "tekst"
-        return text + (" (mag leeg zijn)" if self.nullable else "")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table of the domain: its columns and the one that identifies a row."""
-
-    name: str
-    title: str
-    key: str
-    fields: tuple[Field, ...]
-
-    @property
-    def geometry(self) -> Field | None:
-        """The geometry column, or None for a table without one."""
-        return next((field for field in self.fields if field.kind == "geometry"), None)
-
-    def field(self, name: str) -> Field | None:
-        """The column of that name, if the contract has it."""
-        return next((field for field in self.fields if field.name == name), None)
-
-
 _POLYGON = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
-
-
-def _text(name: str, description: str, **options: object) -> Field:
-    return Field(name=name, kind="text", description=description, **options)  # type: ignore[arg-type]
 
 
 def _geometry(types: tuple[str, ...], *, nullable: bool = False) -> Field:
@@ -132,13 +66,13 @@ def _years(*, what: str) -> tuple[Field, ...]:
     )
 
 
-_GEMEENTE = _text("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}")
-_WIJK = _text("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}")
-_WIJK_OR_NONE = _text("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}", nullable=True)
-_BUURT = _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
-_BRON = _text("bron", "Waar het gegeven vandaan komt")
-_REMARK = _text("remark", "Opmerking", nullable=True)
-_DELIVERY = _text("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
+_GEMEENTE = text_field("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}")
+_WIJK = text_field("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}")
+_WIJK_OR_NONE = text_field("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}", nullable=True)
+_BUURT = text_field("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
+_BRON = text_field("bron", "Waar het gegeven vandaan komt")
+_REMARK = text_field("remark", "Opmerking", nullable=True)
+_DELIVERY = text_field("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
 
 LIVEABILITY_DIMENSIONS: Final[Mapping[str, str]] = {
     "kwon": "Woningvoorraad",
@@ -177,30 +111,6 @@ def _range(
     )
 
 
-def _yes_or_no(name: str, description: str) -> Field:
-    return _text(name, description, nullable=True, optional=True, allowed=YES_NO)
-
-
-YES_NO: Final = ("ja", "nee")
-CHARACTERISTICS: Final = (
-    _yes_or_no("has_sun_blinds", "Buitenzonwering"),
-    _yes_or_no("has_flat_roof", "Plat dak"),
-    _yes_or_no("has_insulation", "Dak en gevel geïsoleerd"),
-    _yes_or_no("has_ground_floor", "Woningen op de begane grond"),
-    _yes_or_no("has_wooden_piles", "Houten palen"),
-    Field(
-        name="threshold_height_m",
-        kind="float",
-        description="Hoogte van de drempel boven de straat",
-        unit="m",
-        nullable=True,
-        optional=True,
-        minimum=-2,
-        maximum=5,
-    ),
-)
-"""Characteristics of a building that soften or worsen what a hazard does to it."""
-
 FIGURE_STATUSES: Final = ("V", "2", "I", "U", "keuze")
 """Read in the source, from a secondary source, inferred, not found, or a choice of this program."""
 PAYERS: Final = ("corporatie", "gemeente", "beide")
@@ -219,43 +129,43 @@ def _table(name: str, title: str, key: str, *fields: Field) -> Table:
 # one line a column, however long: it reads as the table it is
 # fmt: off
 _IDENTITY = (
-    _text("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
-    _text("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
+    text_field("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
+    text_field("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
     _DELIVERY,
 )
 _ALL = (
     _table(
         "gemeente", "Gemeente", "gemeentecode",
         Field(name="gemeentecode", kind="text", description="CBS-gemeentecode", pattern=r"GM\d{4}", unique=True),
-        _text("gemeentenaam", "Naam van de gemeente"),
+        text_field("gemeentenaam", "Naam van de gemeente"),
         _geometry(_POLYGON),
     ),
     _table(
         "wijken", "Wijken", "wijkcode",
         Field(name="wijkcode", kind="text", description="CBS-wijkcode", pattern=r"WK\d{6}", unique=True),
-        _text("wijknaam", "Naam van de wijk"),
+        text_field("wijknaam", "Naam van de wijk"),
         _GEMEENTE,
         _geometry(_POLYGON),
     ),
     _table(
         "buurten", "Buurten", "buurtcode",
         Field(name="buurtcode", kind="text", description="CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
-        _text("buurtnaam", "Naam van de buurt"),
+        text_field("buurtnaam", "Naam van de buurt"),
         _WIJK,
-        _text("wijknaam", "Naam van de wijk", nullable=True),
+        text_field("wijknaam", "Naam van de wijk", nullable=True),
         _GEMEENTE,
         Field(name="border_accuracy_m", kind="float", description="Zo ver kan een grens van deze buurt ernaast liggen", unit="m", nullable=True, optional=True, minimum=0),
         _geometry(_POLYGON),
     ),
     _table(
         "policy_areas", "Beleidsgebieden", "area_id",
-        _text("area_id", "Kenmerk van het gebied", unique=True),
-        _text("name", "Naam"),
-        _text("kind", "Soort beleid", allowed=AREA_KINDS.keys),
-        _text("agreement", "Nummer van de afspraak", nullable=True),
+        text_field("area_id", "Kenmerk van het gebied", unique=True),
+        text_field("name", "Naam"),
+        text_field("kind", "Soort beleid", allowed=AREA_KINDS.keys),
+        text_field("agreement", "Nummer van de afspraak", nullable=True),
         Field(name="indicative", kind="bool", description="Ligging is indicatief, geen grens"),
         Field(name="uncertainty_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
-        _text("basis", "Hoe de vorm is gemaakt"),
+        text_field("basis", "Hoe de vorm is gemaakt"),
         Field(name="corporation_only", kind="bool", description="Geldt alleen voor corporatiewoningen"),
         _year("since_year", "Sinds"),
         _year("until_year", "Tot en met"),
@@ -265,45 +175,45 @@ _ALL = (
     ),
     _table(
         "projects", "Plannen", "project_id",
-        _text("project_id", "Kenmerk van het project", unique=True, pattern=r"[a-z0-9][a-z0-9-]*"),
-        _text("corporation", "Corporatie"),
-        _text("name", "Naam"),
-        _text("section", "Kop in Bijlage 1"),
+        text_field("project_id", "Kenmerk van het project", unique=True, pattern=r"[a-z0-9][a-z0-9-]*"),
+        text_field("corporation", "Corporatie"),
+        text_field("name", "Naam"),
+        text_field("section", "Kop in Bijlage 1"),
         Field(name="section_inferred", kind="bool", description="Kop is afgeleid: de bijlage is een platgeslagen tabel"),
-        _text("kind", "Soort plan", allowed=PLAN_KINDS.keys),
+        text_field("kind", "Soort plan", allowed=PLAN_KINDS.keys),
         Field(name="dwellings_count", kind="int", description="Aantal woningen; leeg is n.t.b.", unit="woningen", nullable=True, minimum=1, maximum=20000),
         *_years(what="het plan"),
         Field(name="lat", kind="float", description="Breedtegraad", unit="graden", nullable=True, minimum=50.5, maximum=53.8),
         Field(name="lon", kind="float", description="Lengtegraad", unit="graden", nullable=True, minimum=3.2, maximum=7.3),
         Field(name="precision_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
         Field(name="plot_area_m2", kind="float", description="Oppervlakte van het plangebied", unit="m2", nullable=True, optional=True, minimum=1),
-        _text("outline", "Omtrek van het plangebied als WKT in het Rijksdriehoeksstelsel (EPSG:28992)", nullable=True, optional=True),
-        _text("location_evidence", "Waar de ligging op rust", nullable=True),
+        text_field("outline", "Omtrek van het plangebied als WKT in het Rijksdriehoeksstelsel (EPSG:28992)", nullable=True, optional=True),
+        text_field("location_evidence", "Waar de ligging op rust", nullable=True),
         _WIJK_OR_NONE,
-        _text("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
-        _text("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
-        _text("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=FIRMNESS.keys),
+        text_field("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
+        text_field("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
+        text_field("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=FIRMNESS.keys),
         *_IDENTITY,
         _REMARK,
         _BRON,
     ),
     _table(
         "agreements", "Afspraken", "number",
-        _text("number", "Nummer van de afspraak", unique=True, pattern=r"\d+\.\d+\.\d+"),
+        text_field("number", "Nummer van de afspraak", unique=True, pattern=r"\d+\.\d+\.\d+"),
         Field(name="theme", kind="int", description="Thema", minimum=1, maximum=99),
-        _text("theme_title", "Naam van het thema"),
-        _text("title", "Korte titel"),
-        _text("summary", "Samenvatting in eigen woorden"),
-        _text("trekker", "Partij die het initiatief neemt"),
-        _text("parties", "Betrokken partijen, gescheiden door ;"),
-        _text("deadlines", "Planning als kwartalen, gescheiden door ;"),
-        _text("shown_on", "Pagina of laag waar de afspraak terugkomt", nullable=True),
-        _text("wijkcodes", "Wijken die de afspraak noemt, gescheiden door ;", nullable=True, pattern=r"WK\d{6}(;WK\d{6})*"),
-        _text("rule", "Wat van de afspraak te berekenen is", nullable=True, allowed=AGREEMENT_RULES),
+        text_field("theme_title", "Naam van het thema"),
+        text_field("title", "Korte titel"),
+        text_field("summary", "Samenvatting in eigen woorden"),
+        text_field("trekker", "Partij die het initiatief neemt"),
+        text_field("parties", "Betrokken partijen, gescheiden door ;"),
+        text_field("deadlines", "Planning als kwartalen, gescheiden door ;"),
+        text_field("shown_on", "Pagina of laag waar de afspraak terugkomt", nullable=True),
+        text_field("wijkcodes", "Wijken die de afspraak noemt, gescheiden door ;", nullable=True, pattern=r"WK\d{6}(;WK\d{6})*"),
+        text_field("rule", "Wat van de afspraak te berekenen is", nullable=True, allowed=AGREEMENT_RULES),
     ),
     _table(
         "land_prices", "Maximale grondprijs per jaar", "year",
-        _text("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}"),
+        text_field("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}"),
         Field(name="year", kind="int", description="Jaar", unit="jaar", minimum=2000, maximum=2100),
         Field(name="price_eur", kind="float", description="Maximale grondprijs van een sociale huurwoning, exclusief btw; leeg is onbekend", unit="euro", nullable=True, minimum=0),
         _REMARK,
@@ -319,7 +229,7 @@ _ALL = (
     _table(
         "kerncijfers", "CBS-kerncijfers", "wijkcode",
         Field(name="wijkcode", kind="text", description="CBS-wijkcode of gemeentecode", pattern=r"(WK\d{6}|GM\d{4})", unique=True),
-        _text("wijknaam", "Naam"),
+        text_field("wijknaam", "Naam"),
         Field(name="inwoners", kind="int", description="Inwoners", unit="personen", nullable=True, minimum=0),
         Field(name="woningen", kind="int", description="Woningen", unit="woningen", nullable=True, minimum=0),
         Field(name="meergezins_pct", kind="float", description="Aandeel meergezinswoningen", unit="%", nullable=True, minimum=0, maximum=100),
@@ -335,7 +245,7 @@ _ALL = (
     ),
     _table(
         "leefbaarometer", "Leefbaarometer", "id",
-        _text("id", "CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
+        text_field("id", "CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
         Field(name="value", kind="float", description="Leefbaarheid, alle dimensies samen", unit="klasse 1-9", nullable=True, minimum=1, maximum=9),
         *(
             Field(name=name, kind="float", description=what, unit="klasse 1-9", nullable=True, optional=True, minimum=1, maximum=9)
@@ -344,95 +254,95 @@ _ALL = (
     ),
     _table(
         "stock", "Corporatiebezit", "pand_id",
-        _text("pand_id", "BAG-pand (16 cijfers); AV is aangeleverd zonder BAG-pand, VB een voorbeeld", unique=True, pattern=r"(\d{16}|(AV|VB)\d{14})"),
-        _text("owner", "Corporatie"),
+        text_field("pand_id", "BAG-pand (16 cijfers); AV is aangeleverd zonder BAG-pand, VB een voorbeeld", unique=True, pattern=r"(\d{16}|(AV|VB)\d{14})"),
+        text_field("owner", "Corporatie"),
         Field(name="dwellings_count", kind="int", description="Aantal woningen", unit="woningen", minimum=1, maximum=2000),
         Field(name="built_year", kind="int", description="Bouwjaar", unit="jaar", nullable=True, minimum=OLDEST_YEAR, maximum=NEWEST_YEAR),
-        _text("dwelling_type", "Woningtype", nullable=True, allowed=DWELLING_TYPES.keys),
-        _text("energy_label", "Energielabel", nullable=True, allowed=ENERGY.keys),
-        _text("complex_id", "Complexnummer", nullable=True),
-        _text("complex_name", "Complexnaam", nullable=True),
+        text_field("dwelling_type", "Woningtype", nullable=True, allowed=DWELLING_TYPES.keys),
+        text_field("energy_label", "Energielabel", nullable=True, allowed=ENERGY.keys),
+        text_field("complex_id", "Complexnummer", nullable=True),
+        text_field("complex_name", "Complexnaam", nullable=True),
         _WIJK_OR_NONE,
-        _text("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}", nullable=True),
+        text_field("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}", nullable=True),
         Field(name="efg_count", kind="int", description="Woningen met label E, F of G", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
-        _text("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
-        _text("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
-        *CHARACTERISTICS,
+        text_field("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
+        text_field("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
+        *(one.field for one in CHARACTERISTICS),
         _DELIVERY,
         _geometry(_POLYGON),
     ),
     _table(
         "works", "Werken van de gemeente", "work_id",
-        _text("work_id", "Kenmerk van het werk", unique=True),
-        _text("name", "Naam"),
-        _text("kind", "Soort werk", allowed=WORK_KINDS.keys),
-        _text("manager", "Beheerder", nullable=True),
+        text_field("work_id", "Kenmerk van het werk", unique=True),
+        text_field("name", "Naam"),
+        text_field("kind", "Soort werk", allowed=WORK_KINDS.keys),
+        text_field("manager", "Beheerder", nullable=True),
         *_years(what="het werk"),
-        _text("status", "Status", nullable=True),
+        text_field("status", "Status", nullable=True),
         *_IDENTITY,
         _BRON,
         _geometry((*_LINE, *_POLYGON)),
     ),
     _table(
         "ground", "Ondergrond", "ground_id",
-        _text("ground_id", "Kenmerk van het onderdeel", unique=True),
-        _text("kind", "Soort", allowed=GROUND_KINDS),
-        _text("name", "Naam", nullable=True),
+        text_field("ground_id", "Kenmerk van het onderdeel", unique=True),
+        text_field("kind", "Soort", allowed=GROUND_KINDS),
+        text_field("name", "Naam", nullable=True),
         _geometry((*_LINE, *_POLYGON)),
     ),
     _table(
         "monitor", "Jaarcijfers", "period",
         Field(name="period", kind="int", description="Jaar", unit="jaar", minimum=1900, maximum=2100),
-        _text("scope", "Schaal", allowed=("gemeente", "wijk", "buurt", "gebied")),
-        _text("scope_code", "Code van gemeente, wijk of buurt, of kenmerk van een beleidsgebied"),
-        _text("corporation", "Corporatie", nullable=True),
-        _text("indicator", "Indicator"),
+        text_field("scope", "Schaal", allowed=("gemeente", "wijk", "buurt", "gebied")),
+        text_field("scope_code", "Code van gemeente, wijk of buurt, of kenmerk van een beleidsgebied"),
+        text_field("corporation", "Corporatie", nullable=True),
+        text_field("indicator", "Indicator"),
         Field(name="value", kind="float", description="Waarde; leeg is onbekend", nullable=True),
-        _text("unit", "Eenheid"),
+        text_field("unit", "Eenheid"),
         _BRON,
     ),
     _table(
         "measures", "Maatregelen", "measure_id",
-        _text("measure_id", "Kenmerk van de maatregel", unique=True),
-        _text("hazards", "Bedreigingen, gescheiden door ;"),
-        _text("title", "Maatregel"),
-        _text("plan_kinds", "Soorten plan waar de maatregel bij past, gescheiden door ;"),
-        _text("effect", "Effect", nullable=True),
+        text_field("measure_id", "Kenmerk van de maatregel", unique=True),
+        text_field("hazards", "Bedreigingen, gescheiden door ;"),
+        text_field("title", "Maatregel"),
+        text_field("plan_kinds", "Soorten plan waar de maatregel bij past, gescheiden door ;"),
+        text_field("effect", "Effect", nullable=True),
         Field(name="amount_min_eur", kind="float", description="Bedrag vanaf", unit="euro", nullable=True, minimum=0),
         Field(name="amount_max_eur", kind="float", description="Bedrag tot", unit="euro", nullable=True, minimum=0),
-        _text("amount_unit", "Per", nullable=True),
-        _text("money_kind", "Soort bedrag", allowed=("subsidie", "kosten", "onbekend")),
-        _text("quantity_basis", "Waar de hoeveelheid van afhangt", allowed=("dak_m2", "berging_m3", "boom", "woning", "geen")),
-        _text("source", "Bron"),
-        _text("source_status", "Zekerheid van de bron"),
-        _text("condition", "Waar de maatregel kan, gescheiden door ;, waarvan er één genoeg is; leeg is overal", nullable=True, optional=True, pattern=f"({_CONDITION})(;({_CONDITION}))*"),
+        text_field("amount_unit", "Per", nullable=True),
+        text_field("money_kind", "Soort bedrag", allowed=("subsidie", "kosten", "onbekend")),
+        text_field("quantity_basis", "Waar de hoeveelheid van afhangt", allowed=("dak_m2", "berging_m3", "boom", "woning", "geen")),
+        text_field("source", "Bron"),
+        text_field("source_status", "Zekerheid van de bron"),
+        text_field("condition", "Waar de maatregel kan, gescheiden door ;, waarvan er één genoeg is; leeg is overal", nullable=True, optional=True, pattern=f"({_CONDITION})(;({_CONDITION}))*"),
         *_range("effect_heat", "_c", "Graden gevoelstemperatuur (PET) lager om de woning", unit="°C", maximum=20),
         *_range("effect_rain", "_share", "Deel van het water om de woning dat wegblijft bij een bui van 70 mm", maximum=1),
         *_range("effect_drought", "_share", "Deel van de droogteschade dat wegblijft", maximum=1),
-        _text("effect_source", "Bron van het effect", nullable=True, optional=True),
-        _text("effect_source_status", "Zekerheid van het effect", nullable=True, optional=True, allowed=FIGURE_STATUSES),
-        _text("payer", "Wie betaalt", nullable=True, optional=True, allowed=PAYERS),
+        text_field("effect_source", "Bron van het effect", nullable=True, optional=True),
+        text_field("effect_source_status", "Zekerheid van het effect", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        text_field("payer", "Wie betaalt", nullable=True, optional=True, allowed=PAYERS),
         *_range("cost", "_eur", "Kosten per eenheid", unit="euro"),
-        _text("cost_unit", "Eenheid van de kosten", nullable=True, optional=True, allowed=COST_UNITS),
+        text_field("cost_unit", "Eenheid van de kosten", nullable=True, optional=True, allowed=COST_UNITS),
         Field(name="cost_year", kind="int", description="Prijspeil van de kosten", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),
-        _text("cost_source", "Bron van de kosten", nullable=True, optional=True),
-        _text("cost_source_status", "Zekerheid van de kosten", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        text_field("cost_source", "Bron van de kosten", nullable=True, optional=True),
+        text_field("cost_source_status", "Zekerheid van de kosten", nullable=True, optional=True, allowed=FIGURE_STATUSES),
         *_range("per_dwelling", "", "Hoeveelheid per woning waar de maat van de plek onbekend is"),
         *_range("saving", "_share", "Deel van de kosten dat wegvalt als de straat toch opengaat", maximum=1),
-        _text("saving_source", "Bron van de besparing", nullable=True, optional=True),
-        _text("saving_source_status", "Zekerheid van de besparing", nullable=True, optional=True, allowed=FIGURE_STATUSES),
+        text_field("saving_source", "Bron van de besparing", nullable=True, optional=True),
+        text_field("saving_source_status", "Zekerheid van de besparing", nullable=True, optional=True, allowed=FIGURE_STATUSES),
         Field(name="amount_year", kind="int", description="Prijspeil van de subsidie", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),
     ),
     _table(
         "covenant", "Eisen Convenant Klimaatadaptief Bouwen", "requirement_id",
-        _text("requirement_id", "Kenmerk van de eis", unique=True),
-        _text("title", "Eis"),
+        text_field("requirement_id", "Kenmerk van de eis", unique=True),
+        text_field("title", "Eis"),
         Field(name="value", kind="float", description="Waarde", nullable=True),
-        _text("unit", "Eenheid", nullable=True),
-        _text("hazards", "Bedreigingen, gescheiden door ;"),
-        _text("applies_to", "Geldt voor"),
-        _text("source", "Bron"),
+        text_field("unit", "Eenheid", nullable=True),
+        text_field("hazards", "Bedreigingen, gescheiden door ;"),
+        text_field("applies_to", "Geldt voor"),
+        text_field("source", "Bron"),
     ),
 )
 # fmt: on

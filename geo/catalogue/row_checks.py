@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.catalogue.contracts import SURPLUS, Field, Table
+from geo.catalogue.contracts import SURPLUS
+from geo.catalogue.fields import Field, Table
 from geo.catalogue.layers import Frame
 from geo.constants import RD, RD_BOUNDS
 

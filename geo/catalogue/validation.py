@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS, TABLES, Field, Table
+from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS, TABLES
+from geo.catalogue.fields import Field, Table
 from geo.catalogue.layers import Frame, require_rd
 from geo.catalogue.row_checks import (
     REJECTED_COLUMNS,

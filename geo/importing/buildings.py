@@ -17,7 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.catalogue.contracts import CHARACTERISTICS, TABLES
+from geo.catalogue.characteristics import CHARACTERISTICS
+from geo.catalogue.contracts import TABLES
 from geo.constants import EFG, LABELS, RD
 from geo.importing.cells import Cells
 from geo.importing.characteristics import of_building
@@ -68,7 +69,7 @@ def to_buildings(placed: Sequence[Placed], cells: Cells) -> gpd.GeoDataFrame:
     if not rows:
         return _nothing()
     stock = combine(gpd.GeoDataFrame(rows, geometry="geometry", crs=RD))
-    unknown = [field.name for field in CHARACTERISTICS if stock[field.name].isna().all()]
+    unknown = [one.name for one in CHARACTERISTICS if stock[one.name].isna().all()]
     return stock.drop(columns=unknown)
 
 

@@ -1,4 +1,4 @@
-"""Characteristics of buildings that decide how vulnerable they are: names, cells, and per building.
+"""Characteristics of buildings: read from cells and VERA, and per building.
 
 All are optional. What is empty, not understood or different between the dwellings of one building
 stays unknown, and counts as the range of both cases.
@@ -7,7 +7,8 @@ stays unknown, and counts as the range of both cases.
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from geo.catalogue.contracts import CHARACTERISTICS, YES_NO, Field
+from geo.catalogue.characteristics import CHARACTERISTICS
+from geo.catalogue.fields import YES_NO, Field
 from geo.importing.cells import Cells
 from geo.importing.findings import Outcome, Problem
 from geo.importing.values import number
@@ -16,18 +17,8 @@ from geo.text.clean import EMPTY_WORDS, plain
 Characteristics = Mapping[str, str | float | None]
 """Value of each characteristic that is known, by column of the stock."""
 
-VERA_KEYS: Final[Mapping[str, str]] = {
-    "has_sun_blinds": "buitenzonwering",
-    "has_flat_roof": "platDak",
-    "has_insulation": "geisoleerd",
-    "has_ground_floor": "beganeGrond",
-    "has_wooden_piles": "houtenPalen",
-    "threshold_height_m": "drempelhoogte",
-}
-"""Keys of an Eenheid in VERA JSON, in the Eenheid itself or in its object ``kenmerken``.
-
-VERA 4.3 has no standard field for these: a corporation adds them under these names.
-"""
+VERA_KEYS: Final[Mapping[str, str]] = {one.name: one.vera_key for one in CHARACTERISTICS}
+"""Key of each column in VERA JSON."""
 
 _YES: Final = frozenset({"ja", "j", "yes", "y", "true", "waar", "1", "aanwezig", "wel"})
 _NO: Final = frozenset({"nee", "n", "no", "false", "onwaar", "0", "afwezig", "niet", "geen"})
@@ -55,7 +46,7 @@ def yes_or_no(value: object) -> Outcome:
 def read_characteristics(cells: Cells, row: int) -> Characteristics:
     """Return the characteristics of a row that the file gives and that are understood."""
     found = {
-        field.name: _read(cells, row, field) for field in CHARACTERISTICS if cells.has(field.name)
+        one.name: _read(cells, row, one.field) for one in CHARACTERISTICS if cells.has(one.name)
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -64,7 +55,11 @@ def _read(cells: Cells, row: int, field: Field) -> str | float | None:
     if field.allowed == YES_NO:
         answer: str | None = cells.read(row, field.name, yes_or_no)
         return answer
-    decimal = cells.decimal(field.name, whole=False, low=field.minimum, high=field.maximum)
+    if field.kind == "text":
+        return cells.text(row, field.name)
+    decimal = cells.decimal(
+        field.name, whole=field.kind == "int", low=field.minimum, high=field.maximum
+    )
     outcome = number(cells.get(row, field.name), what=field.description.lower(), decimal=decimal)
     if outcome.problem is not None:
         cells.note(row, field.name, outcome.problem)
@@ -93,14 +88,14 @@ def of_building(
     rows = [(known, count) for known, count in parts]
     total = sum(count for _, count in rows)
     found: dict[str, str | float | None] = {}
-    for field in CHARACTERISTICS:
+    for one in CHARACTERISTICS:
         given = [
             (value, count)
             for known, count in rows
-            if (value := known.get(field.name)) is not None and value == value  # noqa: PLR0124
+            if (value := known.get(one.name)) is not None and value == value  # noqa: PLR0124
         ]
         enough = 2 * sum(count for _, count in given) >= total
-        found[field.name] = given[0][0] if given and enough and _alike(given) else None
+        found[one.name] = given[0][0] if given and enough and _alike(given) else None
     return found
 
 

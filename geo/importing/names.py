@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from geo.catalogue.contracts import CHARACTERISTICS, YES_NO
+from geo.catalogue.characteristics import CHARACTERISTICS
+from geo.catalogue.fields import YES_NO, Field
 from geo.text.clean import plain
 
 Kind = Literal["stock", "projects", "works", "monitor", "labels"]
@@ -84,6 +85,15 @@ def _t(
     return Target(name=name, title=title, names=known, looks=looks, telling=telling, needed=needed)
 
 
+def _looks_like(field: Field) -> Callable[[str], bool] | None:
+    """Return the test whether a value looks like one of a characteristic; None for a text."""
+    if field.allowed == YES_NO:
+        return matching("ja|nee|j|n|yes|no|true|false|waar|onwaar|onbekend|0|1|0.0|1.0")
+    if field.minimum is None or field.maximum is None:
+        return None
+    return between(field.minimum, field.maximum)
+
+
 # fmt: off
 _PLACE: Final = (
     _t("x", "X (RD)", "x coordinaat|xcoord|x rd|rd x|x co|coord x|easting", looks=between(-7_000, 300_000)),
@@ -104,18 +114,8 @@ _ADDRESS: Final = (
     _t("adres", "Adres in één kolom", "volledig adres|address|adresregel|locatie adres|vhe adres",
        looks=matching(r"\D{3,}\s\d{1,5}\s?[a-z]?.*")),
 )
-_CHARACTERISTIC_NAMES: Final = {
-    "has_sun_blinds": "zonwering|buiten zonwering|zonwering buiten|screens|sun blinds",
-    "has_flat_roof": "platdak|dak plat|heeft plat dak|flat roof",
-    "has_insulation": "geisoleerd|schil geisoleerd|dak gevel geisoleerd|insulated",
-    "has_ground_floor": "begane grond|beganegrond|begane grond woning|woning begane grond|ground floor",
-    "has_wooden_piles": "houtenpalen|houten paalfundering|fundering houten palen|wooden piles",
-    "threshold_height_m": "drempelhoogte|drempel hoogte|hoogte drempel|drempelhoogte m|threshold height",
-}
 _CHARACTERISTICS: Final = tuple(
-    _t(field.name, field.description, _CHARACTERISTIC_NAMES[field.name],
-       looks=matching("ja|nee|j|n|yes|no|true|false|waar|onwaar|onbekend|0|1|0.0|1.0") if field.allowed == YES_NO else between(-2, 5))
-    for field in CHARACTERISTICS
+    _t(one.name, one.field.description, one.headings, looks=_looks_like(one.field)) for one in CHARACTERISTICS
 )
 _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
     "stock": (

@@ -9,7 +9,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geo.catalogue.contracts import TABLES, Field
+from geo.catalogue.contracts import TABLES
+from geo.catalogue.fields import Field
 from geo.importing.names import KINDS, Kind, Target, targets
 
 _EXAMPLES: Final = {

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from geo.catalogue import contracts
+from geo.catalogue.fields import Field
 from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds
@@ -138,7 +139,7 @@ def contract_columns(
     )
 
 
-def _form(field: contracts.Field) -> Form:
+def _form(field: Field) -> Form:
     if field.name in _LONG:
         return "long"
     if field.kind == "bool":
@@ -150,7 +151,7 @@ def _form(field: contracts.Field) -> Form:
     return "text"
 
 
-def _width(field: contracts.Field) -> int:
+def _width(field: Field) -> int:
     if field.name in _LONG:
         return 48
     return _WIDE.get(field.name, 13 if field.kind in {"int", "float", "bool"} else 18)

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from geo.catalogue.contracts import TABLES, Field
+from geo.catalogue.contracts import TABLES
+from geo.catalogue.fields import Field
 
 FIELDS = [(table, field) for table in TABLES.values() for field in table.fields]
 

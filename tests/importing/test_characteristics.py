@@ -3,14 +3,23 @@
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
-from geo.catalogue.contracts import CHARACTERISTICS
+from geo.catalogue.characteristics import (
+    CHARACTERISTICS,
+    Characteristic,
+    known_characteristics,
+)
+from geo.catalogue.contracts import TABLES
+from geo.catalogue.fields import text_field
 from geo.catalogue.validation import validate
+from geo.importing import characteristics
+from geo.importing.cells import Cells
 from geo.importing.characteristics import of_building, yes_or_no
 from geo.importing.files import read_file_table
-from geo.importing.mapping import proposed_mapping
+from geo.importing.mapping import ColumnMapping, proposed_mapping
 from geo.importing.names import target
 from geo.importing.prepare import activate, prepare
 from tests.importing import street
@@ -90,7 +99,7 @@ def test_without_the_columns_nothing_is_known_and_nothing_is_refused(library, tm
     path = tmp_path / "kaal.csv"
     rows()[["VBO", "Corporatie"]].to_csv(path, index=False)
     prepared, stock = load(library, path)
-    assert not {field.name for field in CHARACTERISTICS} & set(stock.columns)
+    assert not {one.name for one in CHARACTERISTICS} & set(stock.columns)
     assert not validate(prepared.data, "stock").rejected.size
 
 
@@ -105,8 +114,8 @@ def test_a_second_owner_of_a_building_keeps_those_of_both(library, tmp_path):
 
 
 def test_every_characteristic_of_the_contract_is_a_column_of_the_import():
-    for field in CHARACTERISTICS:
-        found = target("stock", field.name)
+    for one in CHARACTERISTICS:
+        found = target("stock", one.name)
         assert found is not None
         assert len(found.names) > 2
 
@@ -131,3 +140,36 @@ def test_yes_and_no_as_people_write_them(cell, value, told):
 def test_a_building_has_what_half_of_its_dwellings_agree_on(parts, value):
     given = [({"has_flat_roof": one}, count) for one, count in parts]
     assert of_building(given)["has_flat_roof"] == value
+
+
+def test_what_is_known_of_a_building_is_told_in_words():
+    building = {"has_flat_roof": "ja", "threshold_height_m": 0.15, "has_insulation": None}
+    assert known_characteristics(building) == [
+        ("Plat dak", "ja"),
+        ("Hoogte van de drempel boven de straat", "0,15 m"),
+    ]
+    assert known_characteristics({"threshold_height_m": np.nan}) == []
+
+
+def test_every_characteristic_is_a_column_that_may_be_missing():
+    stock = TABLES["stock"]
+    for one in CHARACTERISTICS:
+        assert stock.field(one.name) == one.field
+        assert one.field.optional
+        assert one.field.nullable
+    assert len({one.vera_key for one in CHARACTERISTICS}) == len(CHARACTERISTICS)
+
+
+def test_a_text_is_a_characteristic_too(tmp_path, monkeypatch):
+    field = text_field("roof_cover", "Dakbedekking", nullable=True, optional=True)
+    one = Characteristic(field=field, headings="dak bedekking", vera_key="dakbedekking")
+    monkeypatch.setattr(characteristics, "CHARACTERISTICS", (one,))
+    covers = ["pannen", "", "riet", "pannen", "riet"]
+    rows().assign(Dakbedekking=covers).to_csv(tmp_path / "dak.csv", index=False, sep=";")
+    raw = read_file_table(tmp_path / "dak.csv")
+    mapping = ColumnMapping(kind="stock", columns={"roof_cover": "Dakbedekking"})
+    cells = Cells(raw, mapping)
+    read = [characteristics.read_characteristics(cells, row) for row in cells.rows()]
+    assert read == [{"roof_cover": cover} if cover else {} for cover in covers]
+    assert of_building([(read[0], 1), (read[1], 1)]) == {"roof_cover": "pannen"}
+    assert of_building([(read[3], 1), (read[4], 1)]) == {"roof_cover": None}

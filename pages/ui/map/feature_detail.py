@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from geo.catalogue.characteristics import known_characteristics
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.plans import plan_id
 from geo.koppelkansen.records import Koppelkans
@@ -31,7 +32,7 @@ def detail(selection: Selection | None) -> Detail | None:
         if layer == "stock"
         else {}
     )
-    lines = []
+    lines = _characteristics(selection.id) if layer == "stock" else []
     if kans:
         lines.append(("Plaats", f"{kans.kind_rank} van {KIND_TITLES[kans.kind].lower()}"))
         works = [work.name for work in kans.works[:_MOST_WORKS]]
@@ -97,6 +98,11 @@ def _complex_of(building: str) -> str:
 def _classes_of_building(building: str) -> dict[str, str]:
     row = _row("stock", "pand_id", building)
     return {} if row is None else {name: str(row.get(f"class_{name}")) for name in HAZARDS}
+
+
+def _characteristics(building: str) -> list[tuple[str, str]]:
+    row = _row("stock", "pand_id", building)
+    return [] if row is None else known_characteristics(row.to_dict())
 
 
 def _row(layer: str, column: str, value: str) -> "pd.Series[Any] | None":
