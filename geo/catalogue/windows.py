@@ -65,6 +65,16 @@ class Window:
         return f"{self.first_year}-{self.last_year}"
 
 
+def window_order(text: str) -> str:
+    """Return a key that sorts what :meth:`Window.text` gave: by year, an open end after its year,
+    unknown last.
+    """
+    open_end = Window(0, None, open_ended=True).text().removesuffix("0")
+    if text.startswith(open_end):
+        return f"{text.removeprefix(open_end)}~"
+    return text if text[:1].isdigit() else "~"
+
+
 def window_of(row: pd.Series | Mapping[str, Any]) -> Window:
     """The window in the columns ``first_year``, ``last_year`` and ``open_ended``."""
     first, last = row["first_year"], row["last_year"]

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS, exposure_palette
+from geo.catalogue.windows import window_order
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS, HAZARDS
 from geo.progress.wording import decimal
@@ -137,7 +138,7 @@ def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None
     rows: list[dict[str, Any]] = []
     told = mine.loc[mine["reported_count"].notna(), "planned"]
     last = max((int(when) for when in told), default=0)
-    for when in sorted(map(str, mine["planned"].unique()), key=_order):
+    for when in sorted(map(str, mine["planned"].unique()), key=window_order):
         part = mine[mine["planned"] == when]
         pair = [_planned_row(when, part)]
         # of a year that is still to come nobody expects a report
@@ -221,10 +222,6 @@ def _reported_row(when: str, part: pd.DataFrame) -> dict[str, Any]:
         text = f"{number(known.sum())} gemeld"
     count = float(known.sum()) if len(known) else 0.0
     return {"when": when, "what": "gemeld", "count": count, "text": text}
-
-
-def _order(text: str) -> str:
-    return f"{text[5:]}~" if text.startswith("v.a. ") else text
 
 
 def _room(rows: Sequence[Mapping[str, Any]], *, share: float = 1.9) -> float:

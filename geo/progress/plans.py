@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.windows import Window, window_of
+from geo.catalogue.windows import Window, window_of, window_order
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.register.monitor import PROJECT_STATES
@@ -153,13 +153,7 @@ def by_year(plans: pd.DataFrame) -> pd.DataFrame:
         )
     frame = pd.DataFrame(found, columns=columns)
     # years in order, 'v.a.' behind its year, n.t.b. last
-    order = [_sort_key(str(now)) for now in frame["now"]]
+    order = [window_order(str(now)) for now in frame["now"]]
     state = [STATES.index(str(status)) for status in frame["status"]]
     frame = frame.assign(order=order, state=state)
     return frame.sort_values(["order", "kind", "state"])[columns].reset_index(drop=True)
-
-
-def _sort_key(text: str) -> str:
-    if text.startswith("v.a. "):
-        return f"{text[5:]}~"
-    return text if text[:1].isdigit() else "~"

@@ -16,6 +16,7 @@ from geo.catalogue.windows import (
     shift_advice,
     shift_to_strong,
     window_of,
+    window_order,
 )
 from geo.koppelkansen.weights import WindowRule
 
@@ -174,3 +175,12 @@ def test_which_of_two_windows_can_still_move(plan, work, year, words):
 
 def test_no_advice_where_no_shift_is_needed():
     assert shift_advice(Window(2026, 2026), Window(2027, 2027), years=None) is None
+
+
+def test_texts_of_windows_are_ordered_by_year_with_the_unknown_last():
+    windows = [
+        Window(None, None), Window(2026, None, open_ended=True), Window(2027, 2027),
+        Window(2026, 2028), Window(2026, 2026),
+    ]  # fmt: skip
+    told = sorted((window.text() for window in windows), key=window_order)
+    assert told == ["2026", "2026-2028", "v.a. 2026", "2027", "n.t.b."]
