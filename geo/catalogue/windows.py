@@ -66,9 +66,7 @@ class Window:
 
 
 def window_order(text: str) -> str:
-    """Return a key that sorts what :meth:`Window.text` gave: by year, an open end after its year,
-    unknown last.
-    """
+    """Return a key that sorts texts of windows: by year, an open end after it, unknown last."""
     open_end = Window(0, None, open_ended=True).text().removesuffix("0")
     if text.startswith(open_end):
         return f"{text.removeprefix(open_end)}~"
