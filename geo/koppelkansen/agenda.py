@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.constants import RD, WGS84
+from geo.constants import NO_DATA, RD, WGS84
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.agenda_groups import (
     Group,
@@ -49,6 +49,7 @@ from geo.koppelkansen.records import (
     NearArea,
     to_json,
 )
+from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number
 
 
@@ -107,8 +108,13 @@ def _measured(
         holdings.buildings["dwellings"].loc[places["row"]].to_numpy(), index=places.index
     )
     stressed_rows = _counting(holdings, inputs).any(axis=1).to_numpy()
-    severity = scores.exposure(holdings.severity, weights)
-    exposure = severity.loc[places["row"]].set_axis(places.index) if severity is not None else None
+    severity = holdings.severity.loc[places["row"]].set_axis(places.index)
+    if weights.method >= VALUES_SINCE:
+        known = holdings.classes.loc[places["row"]].ne(NO_DATA)
+        for name in severity:
+            enough = scores.known_enough(known[name], places["subject"], weight=weight)
+            severity[name] = severity[name].where(enough)
+    exposure = scores.exposure(severity, weights)
     scores.put_sure(table, "exposure", _mean(exposure, weight, places["subject"], table))
     area = scores.area(places, inputs.policy_areas, weights)
     scores.put_sure(table, "area", _mean(area, weight, places["subject"], table))
@@ -178,7 +184,7 @@ def _facts(
     catalogue: Catalogue,
 ) -> Facts:
     stock = holdings.buildings
-    hazards = hazard_figures(holdings, group.rows, dict(inputs.thresholds))
+    hazards = hazard_figures(holdings, group.rows, inputs)
     labels = label_figures(holdings, group.rows)
     stressed_count = int(holdings.dwellings[severe].sum())
     roof_m2 = float(shapely.area(stock.geometry.to_numpy()[severe]).sum())

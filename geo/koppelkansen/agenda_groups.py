@@ -138,7 +138,11 @@ def _named(
     if inputs.weights.method >= VALUES_SINCE and len(counts):
         first = mine[(numbers == counts.idxmax()).to_numpy()].iloc[0]
     if text(first["complex_id"]) is None:
-        title = f"Bezit van {first['owner']} zonder complexnummer, {first['buurtcode']}"
+        owner, buurt = text(first["owner"]), text(first["buurtcode"])
+        title = (
+            f"Bezit van {owner or 'een onbekende eigenaar'} zonder complexnummer, "
+            f"{buurt or 'buurt onbekend'}"
+        )
         grouped = "wat bij elkaar staat is"
         if inputs.weights.method < VALUES_SINCE:
             grouped = "per corporatie en buurt"

@@ -125,9 +125,9 @@ def _without_data(hazards: Mapping[str, HazardSummary]) -> list[str]:
 
 
 def no_data_caveat(hazards: Mapping[str, HazardSummary]) -> list[str]:
-    """The caveat that names the hazards of which nothing is known here."""
+    """The caveat that names the hazards of which nothing, or too little, is known here."""
     unknown = _without_data(hazards)
-    return [f"Geen gegevens voor: {', '.join(unknown)}."] if unknown else []
+    return [f"Geen of te weinig gegevens voor: {', '.join(unknown)}."] if unknown else []
 
 
 def _dwellings_reason(row: Mapping[str, Any]) -> str:

@@ -18,13 +18,13 @@ import shapely
 
 from geo.catalogue.stock_counts import label_counts
 from geo.constants import CLASSES, NO_DATA
-from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.parts import KNOWN_POSITIONS
 from geo.koppelkansen.records import HazardSummary, StockNear
-from geo.koppelkansen.stock_groups import group_names
+from geo.koppelkansen.stock_groups import complex_numbers, group_names
 from geo.koppelkansen.surroundings import HIGH, LOW, overlapping
 from geo.koppelkansen.value_scores import severity
-from geo.koppelkansen.weights import Weights
+from geo.koppelkansen.weights import VALUES_SINCE, Weights
 from geo.spatial.positions import candidates, project_shapes
 
 SEVERE = ("hoog", "zeer_hoog")
@@ -178,7 +178,9 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
     dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     free = share < inputs.weights.stock.touched_share
     touched = pd.Series(dwellings[~free]).groupby(group[~free].to_numpy()).sum()
-    kept = stock.assign(group=group.to_numpy(), dwellings=dwellings)[free].reset_index(drop=True)
+    kept = stock.assign(
+        group=group.to_numpy(), dwellings=dwellings, complex_id=complex_numbers(stock)
+    )[free].reset_index(drop=True)
     wide = {}
     for column in ("value", "exposure_class"):
         table = exposure.pivot_table(
@@ -222,21 +224,28 @@ def stressed(holdings: Holdings, groups: pd.DataFrame, weights: Weights) -> tupl
 
 
 def hazard_figures(
-    holdings: Holdings, rows: Sequence[Any], rules: dict[str, Hazard]
+    holdings: Holdings, rows: Sequence[Any], inputs: Inputs
 ) -> dict[str, HazardSummary]:
     """Per hazard over the dwellings of some buildings: middle class and value, range, share.
 
     ``share`` is the part of the dwellings with a known class that is in hoog or zeer_hoog, and
-    ``severe_count`` their number.
+    ``severe_count`` their number. A hazard of which the class is known of less than half of the
+    dwellings has only that number (before method 3 it had all).
     """
+    rules = inputs.thresholds
     chosen = np.asarray(rows, dtype="int64")
+    least = KNOWN_POSITIONS if inputs.weights.method >= VALUES_SINCE else 0.0
+    least *= holdings.dwellings[chosen].sum()
     told = {}
     for name, hazard in holdings.by_hazard.items():
         rule = rules[name]
         figure = HazardSummary(unit=rule.unit)
         known = chosen[hazard.known[chosen]]
-        if len(known):
-            weight = holdings.dwellings[known]
+        weight = holdings.dwellings[known]
+        severe = holdings.dwellings[chosen[hazard.severe[chosen]]].sum()
+        if severe and weight.sum() < least:
+            figure = HazardSummary(unit=rule.unit, severe_count=int(severe))
+        elif len(known) and weight.sum() >= least:
             at = (0.5, LOW, HIGH)
             middle, low, high = (
                 CLASSES[int(r)] for r in _quantiles(hazard.rank[known], weight, at)
@@ -248,7 +257,6 @@ def hazard_figures(
                 if measured.any()
                 else (None, None, None)
             )
-            severe = holdings.dwellings[chosen[hazard.severe[chosen]]].sum()
             value, value_low, value_high = (
                 None if one is None else round(float(one), rule.decimals) for one in numbers
             )

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.hazards.thresholds import SAME_HAZARD
@@ -66,6 +67,25 @@ def put_sure(parts: pd.DataFrame, name: str, values: Any) -> None:
     """Fill a part with what is known without a range."""
     for ending in ("", "_low", "_high"):
         parts[name + ending] = values
+
+
+def known_enough(
+    known: Any, subject: pd.Series, *, weight: pd.Series | float = 1.0
+) -> npt.NDArray[np.bool_]:
+    """Per row whether its subject is known at no less than half of its positions or dwellings.
+
+    A hazard that is known at fewer counts for nothing there: not in the class, not in the points.
+
+    Args:
+        known: per row whether something is known.
+        subject: per row the koppelkans it belongs to.
+        weight: how much a row counts; all the same by default.
+    """
+    key = subject.to_numpy()
+    counts = pd.Series(weight, index=subject.index, dtype="float64")
+    here = counts.where(np.asarray(known, dtype=bool), 0.0).groupby(key).transform("sum")
+    total = counts.groupby(key).transform("sum")
+    return np.asarray((here > 0) & (here >= KNOWN_POSITIONS * total - 1e-9))
 
 
 def exposure(scores: pd.DataFrame, weights: Weights) -> pd.Series | None:

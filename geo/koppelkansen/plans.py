@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.windows import window_of
+from geo.constants import NO_DATA
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.building_spots import building_spots
@@ -69,6 +70,8 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     measured = surroundings.hazard_surroundings(
         places, inputs.rasters, thresholds=inputs.thresholds
     )
+    if weights.method >= VALUES_SINCE:
+        measured = _known_hazards(measured, subject)
     hazards = _hazards(measured, subject, list(plans["id"]), inputs)
     works, fit = works_of_plans(places, plans, inputs)
     near = (
@@ -123,6 +126,20 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     return Measured(facts, table)
 
 
+def _known_hazards(
+    measured: Mapping[str, pd.DataFrame], subject: pd.Series
+) -> dict[str, pd.DataFrame]:
+    """The same without the hazards that are known at less than half of the places of a plan."""
+    found = {}
+    for name, frame in measured.items():
+        enough = scores.known_enough(frame["value"].notna(), subject)
+        found[name] = frame.assign(
+            value=frame["value"].where(enough),
+            exposure_class=frame["exposure_class"].where(enough, NO_DATA),
+        )
+    return found
+
+
 def _exposure(
     places: gpd.GeoDataFrame,
     plans: gpd.GeoDataFrame,
@@ -131,15 +148,20 @@ def _exposure(
 ) -> pd.Series | None:
     """The exposure at each place: the mean over outlines as large as a building.
 
-    Before method 3 it was that of the whole plot.
+    A hazard that ``measured`` does not know at any place of a plan counts at none of its
+    outlines. Before method 3 it was that of the whole plot.
     """
     weights, spots = inputs.weights, places.assign(place=range(len(places)))
     if weights.method >= VALUES_SINCE:
         drawn = (plans.geom_type != "Point").set_axis(plans["id"])
         spots = building_spots(places, drawn, radius_m=weights.place.building_radius_m)
+        plots, subject = measured, places["subject"].iloc[spots["place"]]
         measured = surroundings.hazard_surroundings(
             spots, inputs.rasters, thresholds=inputs.thresholds
         )
+        for name, frame in measured.items():
+            counts = plots[name]["value"].groupby(places["subject"]).count()
+            frame.loc[subject.map(counts).to_numpy() == 0, "value"] = np.nan
     worth = {
         name: severity(
             frame["value"], frame["exposure_class"], inputs.thresholds[name], weights=weights

@@ -59,7 +59,7 @@ def stock_groups(stock: gpd.GeoDataFrame, rule: StockRule) -> pd.Series:
             "label": label,
             "name": complexes(stock).to_numpy(),
             "dwellings": stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0),
-            "pand": stock["pand_id"].astype(str).to_numpy(),
+            "pand": _marks(stock),
         }
     )
     first = table.groupby("label")["pand"].min().rename("first")
@@ -73,6 +73,22 @@ def stock_groups(stock: gpd.GeoDataFrame, rule: StockRule) -> pd.Series:
     return pd.Series(ids.reindex(label).to_numpy(), index=stock.index, dtype=object)
 
 
+def _marks(stock: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+    """What tells every building apart: its number, with its place where that is not its own."""
+    own = stock["pand_id"].astype(object)
+    own = own.where(own.notna(), "zonder-pand").astype(str)
+    centres = shapely.get_coordinates(shapely.centroid(stock.geometry.to_numpy()))
+    places = [f"-{x:.0f}-{y:.0f}" for x, y in centres]
+    twice = own.duplicated(keep=False).to_numpy()
+    return np.asarray(np.where(twice, own + np.array(places, dtype=object), own), dtype=object)
+
+
+def complex_numbers(stock: pd.DataFrame) -> pd.Series:
+    """The complex number of every building; an empty text is no number."""
+    number = stock["complex_id"].astype("string").str.strip()
+    return number.mask(number == "").astype(object)
+
+
 def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float) -> Labels:
     """A number per building: the same for those of one owner that stand together."""
     # a page that groups nothing does without scipy
@@ -80,7 +96,7 @@ def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float)
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     shapes = stock.geometry.to_numpy()
-    owner = pd.factorize(stock["owner"].astype("string").fillna("-"))[0]
+    owner = pd.factorize(_owners(stock))[0]
     one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
     same = owner[one] == owner[other]
     graph = coo_array(
@@ -116,14 +132,17 @@ def _cut(centres: npt.NDArray[np.float64], visit_m: float) -> Labels:
     return np.asarray(found, dtype="int64") - 1
 
 
+def _owners(stock: pd.DataFrame) -> pd.Series:
+    return stock["owner"].astype("string").fillna("onbekend").astype(object)
+
+
 def complexes(stock: pd.DataFrame) -> pd.Series:
     """The id of the complex of every building.
 
     A complex is told by its own number, with the owner where two owners use the same number.
     Buildings without a number are taken together per owner and buurt.
     """
-    owner = stock["owner"].astype("string").astype(object)
-    number = stock["complex_id"].astype("string").astype(object)
+    owner, number = _owners(stock), complex_numbers(stock)
     owners = pd.DataFrame({"owner": owner, "number": number}).groupby("number")["owner"].nunique()
     shared = number.isin(owners.index[owners > 1])
     buurt = stock["buurtcode"].astype("string").fillna("onbekend").astype(object)

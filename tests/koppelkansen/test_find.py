@@ -126,7 +126,7 @@ def test_what_is_to_be_determined_is_missing_and_not_nothing(by_id):
     text = " ".join(kade.caveats)
     assert "Aantal woningen n.t.b." in text
     assert "Periode is 'vanaf 2028'" in text
-    assert "Geen gegevens voor: hevige regen." in text
+    assert "Geen of te weinig gegevens voor: hevige regen." in text
     assert "werken in de buurt is de periode onbekend" in text
 
 

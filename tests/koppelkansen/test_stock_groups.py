@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.koppelkansen.find import measure
-from geo.koppelkansen.stock_groups import group_names, standing_together, stock_groups
+from geo.koppelkansen.stock_groups import complexes, group_names, standing_together, stock_groups
 from geo.koppelkansen.weights import StockRule
 from tests import town
 
@@ -119,3 +119,30 @@ def test_a_very_long_chain_is_cut_by_squares(monkeypatch):
     label = standing_together(town.stock_of(*rows), join_m=25.0, visit_m=200.0)
     assert 9 <= len(np.unique(label)) <= 12
     assert (np.diff(label) >= 0).all()
+
+
+def test_what_is_missing_makes_no_group_without_a_name_and_no_two_of_one_name():
+    near = [
+        town.building(n, 300 + 15 * n, 300, complex_id=(None, "", " ")[n % 3]) for n in range(3)
+    ]
+    far = [town.building(n, 1500, 300 * n, complex_id="A") for n in range(1, 5)]
+    stock = town.stock_of(*near, *[one | {"pand_id": str(10**15 + n)} for n, one in enumerate(far)])
+    # a contract forbids these; what is called without one still tells the groups apart
+    stock["owner"] = None
+    stock["pand_id"] = "0505100000000001"
+    for changed in (stock, stock.assign(pand_id=pd.array([None] * 7, dtype="string"))):
+        names = stock_groups(changed, RULE)
+        assert set(names[:3]) == {"zonder-complex-onbekend-BU99990101"}
+        assert len(set(names[3:])) == 4
+        assert names.notna().all()
+    assert complexes(stock).to_list()[2] == "zonder-complex-onbekend-BU99990101"
+
+
+def test_stock_of_an_unknown_owner_has_a_title(inputs):
+    stock = town.stock_of(town.building(1, 300, 300, complex_id="", dwellings_count=30))
+    found = measure(
+        dataclasses.replace(inputs, stock=stock.assign(owner=None)), kinds=("bezit_klimaat",)
+    )
+    [facts] = found.facts.values()
+    assert facts.title == "Bezit van een onbekende eigenaar zonder complexnummer, BU99990101"
+    assert facts.id == "bezit-zonder-complex-onbekend-BU99990101"
