@@ -13,7 +13,7 @@ from geo.maps.palettes import HAZARDS
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data
-from pages.ui.map.layer_specs import hazard_title
+from pages.ui.map.layer_specs import colours_with_data, hazard_title
 from pages.ui.map.spec import Detail, HazardClass, Selection
 
 _MOST_WORKS = 3
@@ -32,6 +32,7 @@ def detail(selection: Selection | None) -> Detail | None:
         if layer == "stock"
         else {}
     )
+    loaded = colours_with_data()
     lines = _characteristics(selection.id) if layer == "stock" else []
     if kans:
         lines.append(("Plaats", f"{kans.kind_rank} van {KIND_TITLES[kans.kind].lower()}"))
@@ -41,7 +42,9 @@ def detail(selection: Selection | None) -> Detail | None:
     return Detail(
         selection.layer,
         selection.id,
-        hazards=tuple(_hazard(name, found) for name, found in classes.items()),
+        hazards=tuple(
+            _hazard(name, found) for name, found in classes.items() if f"class_{name}" in loaded
+        ),
         lines=tuple(lines),
         href=href,
         link="Naar de koppelkans" if href else "",

@@ -11,7 +11,6 @@ from geo.fetch.saved_services import BACKGROUND, saved_layers
 from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
-    CLASS_WORDS,
     HAZARD_WORDS,
     PLAN_WORDS,
     WORK_WORDS,
@@ -280,11 +279,6 @@ def _stock(colour: str) -> list[LayerSpec]:
                 CardField("dwellings_count", "Woningen"),
                 CardField("built_year", "Bouwjaar"),
                 CardField("energy_label", "Energielabel"),
-                *(
-                    CardField(name, title, names=dict(CLASS_WORDS))
-                    for name, title in colours_with_data().items()
-                    if name.startswith("class_")
-                ),
             ),
             style=stock_style(colour),
         )

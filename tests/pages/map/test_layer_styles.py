@@ -9,9 +9,11 @@ import streamlit as st
 from geo.catalogue import vocabularies
 from geo.hazards.registry import HAZARDS
 from pages.ui.frame import page_data
-from pages.ui.map.layer_data import properties
+from pages.ui.map.feature_detail import detail
+from pages.ui.map.layer_data import features, properties
 from pages.ui.map.layer_specs import COLOUR_CHOICES, colours_with_data, layers
 from pages.ui.map.layer_styles import classes_of
+from pages.ui.map.spec import Selection
 
 
 @pytest.mark.parametrize("palette", [vocabularies.PLAN_KINDS, vocabularies.TIERS])
@@ -47,7 +49,7 @@ def test_what_a_card_shows_goes_along_to_the_browser(name):
     specs = [spec for spec in layers(visible=(name,)) if spec.id.startswith(own)]
     assert specs
     shown = {field.prop for spec in specs for field in spec.card}
-    assert {prop for prop in shown if not prop.startswith("class_")} <= sent
+    assert shown <= sent
 
 
 @pytest.mark.usefixtures("library")
@@ -59,6 +61,8 @@ def test_the_stock_is_coloured_by_every_hazard_there_is_a_map_of():
         "owner", "energy_label", "class_heat", "class_rain70", "class_rain140", "class_flood",
         "class_drought",
     ]  # fmt: skip
-    [stock] = [spec for spec in layers(visible=("stock",)) if spec.id == "stock"]
-    shown = [field.prop for field in stock.card if field.prop.startswith("class_")]
-    assert shown == list(colours_with_data())[2:]
+    known = detail(Selection("stock", str(features("stock")["pand_id"].iloc[0])))
+    assert known is not None
+    assert [one.title for one in known.hazards] == [
+        COLOUR_CHOICES[name] for name in list(colours_with_data())[2:]
+    ]
