@@ -15,10 +15,14 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 import shapely
 
+from geo.catalogue.layers import require_rd
+from geo.constants import RD
 from geo.errors import DataError
 
 Box = tuple[float, float, float, float]
@@ -88,11 +92,83 @@ def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
     return features
 
 
+class FrameRows:
+    """The rows of features in memory, by their number."""
+
+    def __init__(self, frame: gpd.GeoDataFrame) -> None:
+        self._frame = frame
+
+    def boxes(self) -> npt.NDArray[np.float64]:
+        """West, south, east and north of every row; NaN of one without a place.
+
+        Raises:
+            DataError: they are not in EPSG:28992.
+        """
+        require_rd(self._frame, name="gebouwen")
+        return np.asarray(shapely.bounds(self._frame.geometry.to_numpy()))
+
+    def rows(self, rows: npt.NDArray[np.int64], columns: Sequence[str]) -> gpd.GeoDataFrame:
+        """Some rows with some columns and their shapes, under a fresh index."""
+        frame = self._frame.iloc[rows][[*columns, self._frame.geometry.name]]
+        return gpd.GeoDataFrame(frame.reset_index(drop=True))
+
+
+class FileRows:
+    """The rows of GeoParquet files that the program wrote, numbered through, read when asked for.
+
+    Only the row groups with rows that are asked for are read, so that a country costs no more
+    memory than the part that is looked at.
+
+    Args:
+        files: each with a covering bbox, in EPSG:28992.
+    """
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = [pyarrow.parquet.ParquetFile(path) for path in files]
+        self._groups = [
+            (file, group, file.metadata.row_group(group).num_rows)
+            for file in self._files
+            for group in range(file.num_row_groups)
+        ]
+        counts = [count for _, _, count in self._groups]
+        self._starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def boxes(self) -> npt.NDArray[np.float64]:
+        """West, south, east and north of every row; NaN of one without a place."""
+        parts = []
+        for file in self._files:
+            table = file.read(columns=["bbox"]).flatten()
+            names = [f"bbox.{side}" for side in ("xmin", "ymin", "xmax", "ymax")]
+            parts.append(
+                np.column_stack([table[name].to_numpy().astype(np.float64) for name in names])
+            )
+        return np.concatenate(parts) if parts else np.empty((0, 4))
+
+    def rows(self, rows: npt.NDArray[np.int64], columns: Sequence[str]) -> gpd.GeoDataFrame:
+        """Some rows in rising order, with some columns and their shapes, under a fresh index."""
+        ends = np.searchsorted(rows, self._starts)
+        tables = []
+        for number, (file, group, _) in enumerate(self._groups):
+            own = rows[ends[number] : ends[number + 1]] - self._starts[number]
+            if len(own):
+                part = file.read_row_group(group, columns=[*columns, "geometry"])
+                tables.append(part.take(own))
+        if not tables:
+            empty = self._files[0].schema_arrow.empty_table().select([*columns, "geometry"])
+            tables.append(empty)
+        table = pa.concat_tables(tables, promote_options="permissive")
+        shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
+        plain = table.drop_columns("geometry").to_pandas(ignore_metadata=True)
+        return gpd.GeoDataFrame(plain, geometry=shapes, crs=RD)
+
+
 def _kept(where: Mapping[str, Sequence[str]]) -> Any:
     """The rows with one of the values, as texts: of no values there is no type to guess."""
     conditions = [
-        pc.field(name).isin(pyarrow.array(list(values), pyarrow.string()))
-        for name, values in where.items()
+        pc.field(name).isin(pa.array(list(values), pa.string())) for name, values in where.items()
     ]
     return functools.reduce(operator.and_, conditions) if conditions else None
 

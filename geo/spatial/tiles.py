@@ -144,7 +144,7 @@ def _stretch(squares: Squares, z: int, x: int, y: int) -> tuple[int, int]:
     if not (0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
         return 0, 0
     shift = 2 * (DEEPEST - z)
-    code = int(_interleave(np.array([x]), np.array([y]))[0])
+    code = int(codes_of_cells(np.array([x]), np.array([y]))[0])
     bounds = np.array([code << shift, (code + 1) << shift], dtype=np.uint64)
     first, last = np.searchsorted(squares.code, bounds, side="left")
     return int(first), int(last)
@@ -155,19 +155,23 @@ def codes_of(frame: gpd.GeoDataFrame) -> Codes:
 
     Two bits a zoom: a code without its last two is that of the square around it.
     """
-    boxes = shapely.bounds(frame.geometry.to_numpy())
-    lon, lat = pyproj.Transformer.from_crs(RD, WGS84, always_xy=True).transform(
-        (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    )
+    west, south, east, north = shapely.bounds(frame.geometry.to_numpy()).T
+    return codes_of_cells(*cells_of((west + east) / 2, (south + north) / 2))
+
+
+def cells_of(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> tuple[Codes, Codes]:
+    """Column and row of the square of zoom `DEEPEST` that holds each point (EPSG:28992)."""
+    lon, lat = pyproj.Transformer.from_crs(RD, WGS84, always_xy=True).transform(x, y)
     side = 2**DEEPEST
     phi = np.radians(lat)
-    x = (np.asarray(lon) + 180) / 360 * side
-    y = (1 - np.log(np.tan(phi) + 1 / np.cos(phi)) / np.pi) / 2 * side
-    return _interleave(np.clip(x, 0, side - 1), np.clip(y, 0, side - 1))
+    column = (np.asarray(lon) + 180) / 360 * side
+    row = (1 - np.log(np.tan(phi) + 1 / np.cos(phi)) / np.pi) / 2 * side
+    most = side - 1
+    return np.clip(column, 0, most).astype(np.uint64), np.clip(row, 0, most).astype(np.uint64)
 
 
-def _interleave(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> Codes:
-    """The bits of x and y in turn: numbers that are near are near on the map."""
+def codes_of_cells(x: npt.NDArray[Any], y: npt.NDArray[Any]) -> Codes:
+    """Morton codes of squares, the bits of x and y in turn: near squares have near codes."""
     return _spread(x.astype(np.uint64)) | (_spread(y.astype(np.uint64)) << np.uint64(1))
 
 

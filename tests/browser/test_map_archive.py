@@ -6,6 +6,7 @@ import shutil
 import geopandas as gpd
 import pytest
 
+from geo.catalogue.subset import FrameRows
 from geo.constants import WGS84
 from geo.example.country import build_country
 from geo.spatial.tile_archive import write_archive
@@ -45,8 +46,8 @@ def server(country, prepared_var, tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive")
     stock, buurten = country
     write_archive(
-        stock, ["pand_id", "owner", "class_heat"], folder / "stock.pmtiles", areas=buurten,
-        looks=["class_heat"],
+        FrameRows(stock), ["pand_id", "owner", "class_heat"], folder / "stock.pmtiles",
+        areas=buurten, looks=["class_heat"],
     )  # fmt: skip
     shutil.copytree(prepared_var / "vendor", folder / "var" / "vendor")
     west, south, east, north = buurten.to_crs(WGS84).total_bounds

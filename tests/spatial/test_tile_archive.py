@@ -20,10 +20,13 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 from shapely import box
 from starlette.applications import Starlette
 
+from geo.catalogue.subset import FileRows, FrameRows
+from geo.catalogue.writing import along_curve, write_parquet
 from geo.constants import RD
 from geo.errors import DataError
 from geo.example.country import build_country
-from geo.spatial.tile_archive import AREA_TITLE, AREAS_TO, LAST, SAMPLE_TO, sampled, write_archive
+from geo.spatial.tile_archive import AREA_TITLE, write_archive
+from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO, sampled
 from geo.spatial.tiles import codes_of
 from pages.ui.server.routes import routes
 
@@ -37,15 +40,26 @@ def country():
     return layers["stock"].assign(class_heat=classes, street="Geheimstraat 1"), layers["buurten"]
 
 
-@pytest.fixture(scope="module")
-def archive(country, tmp_path_factory):
+@pytest.fixture(scope="module", params=["memory", "files"])
+def archive(request, country, tmp_path_factory):
+    """The file of tiles: in one go a tile, or in small parts out of two files."""
     stock, buurten = country
-    target = tmp_path_factory.mktemp("archive") / "stock.pmtiles"
-    count = write_archive(
-        stock, PROPERTIES, target, areas=buurten, looks=("owner", "class_heat"), limit=200
-    )
+    folder = tmp_path_factory.mktemp("archive")
+    source = FrameRows(stock)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "files":
+            patch.setattr("geo.spatial.tile_grid.BLOCK_COUNT", 150)
+            stock = along_curve(stock)
+            files = [folder / "one.parquet", folder / "two.parquet"]
+            write_parquet(stock.iloc[:1400], files[0])
+            write_parquet(stock.iloc[1400:], files[1])
+            source = FileRows(files)
+        count = write_archive(
+            source, PROPERTIES, folder / "stock.pmtiles", areas=buurten,
+            looks=("owner", "class_heat"), limit=200,
+        )  # fmt: skip
     assert count == 2500
-    return target
+    return folder / "stock.pmtiles"
 
 
 def read(path, layer, zoom):
@@ -118,7 +132,7 @@ def test_an_area_has_the_look_of_most_of_its_dwellings(tmp_path):
         crs=RD,
     )
     target = tmp_path / "a.pmtiles"
-    write_archive(stock, ["pand_id"], target, areas=buurten, looks=["class_heat"])
+    write_archive(FrameRows(stock), ["pand_id"], target, areas=buurten, looks=["class_heat"])
     found = read(target, "gebieden", AREAS_TO).dissolve(AREA_TITLE)["class_heat"]
     # three buildings, but most dwellings stand in the one that is 'hoog'; missing stays missing;
     # an area without stock is not there
@@ -138,7 +152,7 @@ def test_what_is_cut_off_leaves_the_old_file_and_no_half_one(country, tmp_path, 
 
     monkeypatch.setattr("freestiler.freestile", cut_off)
     with pytest.raises(KeyboardInterrupt):
-        write_archive(stock, PROPERTIES, target, areas=buurten, looks=())
+        write_archive(FrameRows(stock), PROPERTIES, target, areas=buurten, looks=())
     assert target.read_bytes() == b"what was there"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -146,10 +160,10 @@ def test_what_is_cut_off_leaves_the_old_file_and_no_half_one(country, tmp_path, 
 def test_what_cannot_be_drawn_is_told(country, tmp_path):
     stock, buurten = country
     target = tmp_path / "stock.pmtiles"
-    with pytest.raises(DataError, match="stelsel EPSG:4326"):
-        write_archive(stock.to_crs(4326), PROPERTIES, target, areas=buurten, looks=())
+    with pytest.raises(DataError, match="EPSG:4326"):
+        write_archive(FrameRows(stock.to_crs(4326)), PROPERTIES, target, areas=buurten, looks=())
     with pytest.raises(DataError, match="geen enkel gebouw"):
-        write_archive(stock.iloc[:0], PROPERTIES, target, areas=buurten, looks=())
+        write_archive(FrameRows(stock.iloc[:0]), PROPERTIES, target, areas=buurten, looks=())
     assert not target.exists()
 
 

@@ -14,10 +14,12 @@ from typing import Final
 
 import geopandas as gpd
 
+from geo.catalogue.subset import FrameRows
 from geo.constants import WGS84
 from geo.errors import KoppelkansenError
 from geo.paths import var_dir
-from geo.spatial.tile_archive import AREA_TITLE, AREAS_TO, LAST, SAMPLE_TO, write_archive
+from geo.spatial.tile_archive import AREA_TITLE, write_archive
+from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO
 from geo.spatial.tiles import DEEPEST, Squares, read_squares, square, write_squares
 from pages.ui.map import layer_data
 from pages.ui.map.spec import SQUARES_LIMIT, WHOLE_LIMIT, Archive, LayerSpec, Selection
@@ -85,8 +87,9 @@ def archive(name: str, digest: str) -> Path | None:
                     if one in {"owner", "energy_label"} or one.startswith("class_")
                 ]
                 write_archive(
-                    frame, chosen, target, areas=layer_data.features("buurten"), looks=looks
-                )
+                    FrameRows(frame), chosen, target, areas=layer_data.features("buurten"),
+                    looks=looks,
+                )  # fmt: skip
                 _keep_newest(target.parent)
     except (KoppelkansenError, KeyError):
         return None

@@ -5,7 +5,8 @@ import os
 
 import streamlit as st
 
-from geo.spatial.tile_archive import AREA_TITLE, AREAS_TO, LAST, SAMPLE_TO
+from geo.spatial.tile_archive import AREA_TITLE
+from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO
 from pages.ui.map import Archive, LayerSpec, MapSpec, Source, Style, StyleClass, View, live_map
 
 if __name__ == "__main__":
