@@ -54,6 +54,14 @@ _CHANCE_SHAPES: Final[Mapping[str, str]] = {
 }
 """How a kind of koppelkans is drawn where no decision is shown; other kinds are left out."""
 
+CITY: Final = 0
+AREA: Final = 1
+"""Place of the picture of the city and of that around the area in ``base_pictures``."""
+_BESIDE: Final = 0.8
+_ABOVE: Final = 0.4
+"""So much of the longest side of what is shown lies in a picture at each side, and above it."""
+_BASE_PX: Final = 2600
+
 Draw = Callable[[Room, Subject], Groups]
 Picture = Callable[[Room, Subject, str], RasterImage | None]
 
@@ -95,9 +103,9 @@ class StoryDeck:
     """A title and its slides, with the groups and pictures of their maps.
 
     ``shape`` is the area in EPSG:28992 and ``grounds`` the raster and classes per hazard, for
-    who draws the maps on paper; ``base`` is the base map (layer ``ground``) and ``base_picture``
-    the part of it around the area; ``made_on`` is the day on every slide and ``output`` what the
-    story shows.
+    who draws the maps on paper; ``base`` is the base map (layer ``ground``) and ``base_pictures``
+    two pictures of it, at `CITY` and `AREA`; ``made_on`` is the day on every slide and ``output``
+    what the story shows.
     """
 
     code: str
@@ -114,7 +122,7 @@ class StoryDeck:
     made_on: dt.date
     output: OutputState
     base: Layer | None = None
-    base_picture: RasterImage | None = None
+    base_pictures: tuple[RasterImage, ...] = ()
 
     @property
     def base_label(self) -> str:
@@ -174,9 +182,7 @@ def make_deck(
             date=day,
         ),
         base=room.ground,
-        base_picture=_base_picture(_BaseMap(room.ground, room.inputs.buurten, area_bounds(subject)))
-        if room.ground
-        else None,
+        base_pictures=_base_pictures(room, subject),
     )
 
 
@@ -249,9 +255,29 @@ class _BaseMap:
         return isinstance(other, _BaseMap) and self._key == other._key
 
 
+def _base_pictures(room: Room, subject: Subject) -> tuple[RasterImage, ...]:
+    """The base map of the city and of the area, as far around as any screen shows; or none."""
+    if room.ground is None:
+        return ()
+    made = (
+        _base_picture(_BaseMap(room.ground, room.inputs.buurten, _around(bounds)))
+        for bounds in (city_bounds(room), area_bounds(subject))
+    )
+    found = tuple(picture for picture in made if picture is not None)
+    return found if len(found) == len((CITY, AREA)) else ()
+
+
+def _around(bounds: Bounds) -> Bounds:
+    west, south, east, north = bounds
+    side = max(east - west, north - south)
+    dx, dy = _BESIDE * side, _ABOVE * side
+    return west - dx, south - dy, east + dx, north + dy
+
+
 @functools.lru_cache(maxsize=8)
 def _base_picture(base: _BaseMap) -> RasterImage | None:
-    return ground_picture(ground_map(base.layer.frame, base.buurten), base.bounds)
+    ground = ground_map(base.layer.frame, base.buurten)
+    return ground_picture(ground, base.bounds, longest_side=_BASE_PX)
 
 
 def _examples(room: Room, names: "tuple[str, ...] | set[str]") -> str:

@@ -79,10 +79,11 @@ def _picture(deck: StoryDeck, slide: Slide) -> Picture:
     picture = Picture(sheet=sheet, alt=alt)
     picture.add(sheet.window, PaperStyle(fill=DAY_GROUND))
     features = [one for name in slide.groups for one in deck.groups[name]]
-    for one in (one for one in features if one.style == "wijk"):
-        picture.add(one.geometry, PaperStyle(fill="#fbfaf6", stroke="#b9b3a6", width=0.25))
+    wijken = [one.geometry for one in features if one.style == "wijk"]
+    picture.add(wijken, PaperStyle(fill="#fbfaf6"))
     if deck.base is not None:
         ground_features(picture, deck.base.frame, provenance=deck.base.provenance)
+    picture.add(wijken, PaperStyle(stroke="#8d877c", width=0.25))
     if slide.image is not None:
         path, hazard = deck.grounds[slide.image]
         for name, shape in class_shapes(path, hazard, deck.shape).items():

@@ -20,7 +20,7 @@ from geo.catalogue.symbols import SYMBOL_PATHS
 from geo.constants import CAVEAT, RD, WGS84
 from geo.maps.offline import external_references, script_tag, style_tag
 from geo.maps.palettes import HAZARDS
-from geo.overleg.deck import StoryDeck
+from geo.overleg.deck import AREA, CITY, StoryDeck
 from geo.overleg.looks import LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Bounds, Feature
 from geo.text.page_templates import page_templates
@@ -104,18 +104,27 @@ def _json(value: Any) -> str:
 def _data(deck: StoryDeck, background: Background | None) -> dict[str, Any]:
     return {
         "background": None if background is None else asdict(background),
-        "base": None
-        if deck.base_picture is None
-        else {"address": deck.base_picture.address, "corners": deck.base_picture.corners},
+        "base": [
+            {"address": image.address, "corners": image.corners} for image in deck.base_pictures
+        ],
         "symbols": {style: SYMBOL_PATHS[symbol] for style, symbol in SYMBOLS.items()},
         "groups": {name: _features(features) for name, features in deck.groups.items()},
         "images": {
             name: {"address": image.address, "corners": image.corners}
             for name, image in deck.images.items()
         },
-        "title": {"bounds": _corners(deck.bounds), "groups": ["stad", "gebied", "bezit"]},
+        "title": {
+            "bounds": _corners(deck.bounds),
+            "groups": ["stad", "gebied", "bezit"],
+            "base": AREA,
+        },
         "slides": [
-            {"bounds": _corners(slide.bounds), "groups": slide.groups, "image": slide.image}
+            {
+                "bounds": _corners(slide.bounds),
+                "groups": slide.groups,
+                "image": slide.image,
+                "base": CITY if slide.kind == "waar" else AREA,
+            }
             for slide in deck.slides
         ],
     }

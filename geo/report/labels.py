@@ -9,9 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import shapely
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
+from shapely import Geometry, Point
 
 from geo.paths import data_dir
 
@@ -48,7 +50,8 @@ class Label:
 
     ``clear_mm`` keeps it off its own symbol; 0 puts the text over the point. ``must`` is placed
     even where it is tight; others are left out when nothing is free. ``fixed`` stands exactly on
-    its point, whatever is there, and without a rim.
+    its point, whatever is there, and without a rim. ``area`` (mm on the paper) is what the text
+    names: its middle stays inside.
     """
 
     text: str
@@ -60,6 +63,7 @@ class Label:
     clear_mm: float = 0.0
     must: bool = False
     fixed: bool = False
+    area: Geometry | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,8 +173,12 @@ def _spots(label: Label, wide: float, em: float) -> list[Box]:
             (0.5, 1),
             (0.5, 0),
             (-0.5, 0),
+            (0, -3),
+            (0, 3),
         ]
         middles = [(label.x + dx * wide, label.y + dy * 1.4 * tall) for dx, dy in shifts]
+        if label.area is not None:
+            middles = [spot for spot in middles if shapely.covers(label.area, Point(spot))]
     else:
         side, up = off + wide / 2, off + tall / 2
         middles = [

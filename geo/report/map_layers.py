@@ -32,10 +32,14 @@ from geo.report.picture import INK, LegendEntry, LegendGroup, Picture, entry
 from geo.report.state import Item, PackState
 from geo.spatial.positions import project_shapes
 
+CHOSEN: Final = "Gekozen wijken"
+"""What a pack of some wijken is about, in a legend."""
+_BORDERS: Final = "Grenzen"
 _GROUND: Final = "#f3f1ec"
 _FOCUS: Final = "#fbfaf7"
 _LINES: Final = ("LineString", "MultiLineString")
 _AREAS: Final = ("Polygon", "MultiPolygon")
+_FINE_M: Final = 10.0
 _DASH_MM: Final = 0.18
 """Length on paper of a screen pixel in a dash."""
 
@@ -105,7 +109,7 @@ def borders(picture: Picture, state: PackState, *, buurten: bool = True) -> None
     if buurten and picture.add(state.buurt_borders, thin):
         lines.append(entry("Buurt", thin, kind="line"))
     detail = state.layers["buurten"].provenance.detail
-    picture.explain("Grenzen" + (f" ({detail})" if detail else ""), lines)
+    picture.explain(_BORDERS + (f" ({detail})" if detail else ""), lines)
 
 
 def area_names(
@@ -121,10 +125,13 @@ def area_names(
         if not len(parts):
             continue
         largest = parts[int(np.argmax(shapely.area(parts)))]
-        x, y = sheet.point(*shapely.get_coordinates(shapely.point_on_surface(largest))[0])
+        # the middle of the widest place: a text there has most room
+        circle = shapely.maximum_inscribed_circle(largest, tolerance=_FINE_M)
+        x, y = sheet.point(*shapely.get_coordinates(circle)[0])
         area = float(shapely.area(largest)) * sheet.mm_per_m**2
         found.append((area, Label(
             text=str(text), x=x, y=y, size_pt=size_pt, weight=weight, colour=colour,
+            area=shapely.union_all(sheet.on_paper(largest)),
         )))  # fmt: skip
     return [label for _, label in sorted(found, key=lambda pair: -pair[0])]
 
@@ -169,21 +176,25 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
     above = lines_above(near)
     kinds = np.array([WORK_KINDS.entry(kind).key for kind in near["kind"]], dtype=object)
     shapes = near.geometry.to_numpy()
-    styles = []
+    styles, entries = [], []
     for one in WORK_KINDS.all_entries():
         mine = kinds == one.key
         if not mine.any():
             continue
         dash = " ".join(f"{part:g}" for part in dash_array(one.pattern, unit=_DASH_MM))
         style = PaperStyle(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
-        picture.add(shapes[mine & ~is_line], PaperStyle(stroke=one.colour, width=0.4))
+        area = replace(style, pattern=one.pattern, ink=one.colour)
+        areas = shapes[mine & ~is_line]
+        has_lines = (mine & is_line).any()
+        if (len(areas) and picture.add(areas, area)) or has_lines:
+            kind = "line" if has_lines else "area"
+            entries.append(entry(one.label, style if has_lines else area, kind=kind))
         styles.append((style, one))
     # a sewer and the road on it lie on one line: the lower is wider and shows on both sides
     for level in sorted(set(above[is_line].tolist()), reverse=True):
         for style, one in styles:
             chosen = is_line & (kinds == one.key) & (above == level)
             picture.add(shapes[chosen], replace(style, width=style.width * (1 + 1.2 * level)))
-    entries = [entry(one.label, style, kind="line") for style, one in styles]
     picture.explain(marked(state, title, "works"), entries)
 
 
@@ -316,13 +327,18 @@ def subject_shapes(state: PackState, item: Item) -> npt.NDArray[np.object_]:
     return np.array([], dtype=object)
 
 
-def veil(picture: Picture, focus: Geometry, *, width: float = 0.7) -> PaperStyle:
-    """Everything outside an area fades, and its edge stands out; gives the style of the edge."""
+def veil(picture: Picture, focus: Geometry, *, what: str, width: float = 0.7) -> None:
+    """Everything outside an area fades and its edge stands out, named ``what`` in the legend."""
     outside = shapely.difference(picture.sheet.window, focus)
     edge = PaperStyle(stroke=INK, width=width, casing=0.3)
     picture.add(outside, PaperStyle(fill="#ffffff", opacity=0.62))
     picture.add(shapely.boundary(focus), edge)
-    return edge
+    explained = entry(what, edge, kind="line")
+    for place, one in enumerate(picture.legend):
+        if one.title.startswith(_BORDERS):
+            picture.legend[place] = replace(one, entries=(explained, *one.entries))
+            return
+    picture.explain(_BORDERS, [explained])
 
 
 def may_lie_in(items: Sequence[Item], shape: Geometry) -> tuple[Item, ...]:

@@ -56,14 +56,21 @@ class Sheet:
             self.north,
         )
 
-    def on_paper(self, shapes: Any) -> npt.NDArray[np.object_]:
-        """Shapes in RD cut to the frame, in mm from its upper left corner; empty ones left out."""
+    def on_paper(self, shapes: Any, *, edges: bool = False) -> npt.NDArray[np.object_]:
+        """Shapes in RD cut to the frame, in mm from its upper left corner; empty ones left out.
+
+        With ``edges`` only the edge remains of an area that reaches over the frame, as far as it
+        lies inside: an outline does not go along the frame.
+        """
         found = np.atleast_1d(np.asarray(shapes, dtype=object))
         found = found[~(shapely.is_missing(found) | shapely.is_empty(found))]
         window = self.window
         shapely.prepare(window)
         cut = found[shapely.intersects(window, found)]
         across = ~shapely.covers(window, cut)
+        if edges:
+            areas = across & (shapely.get_dimensions(cut) == 2)  # noqa: PLR2004
+            cut[areas] = shapely.boundary(cut[areas])
         cut[across] = shapely.intersection(cut[across], window)
 
         def place(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -144,8 +151,13 @@ def svg(sheet: Sheet, elements: Iterable[str]) -> str:
 
 
 def draw(sheet: Sheet, shapes: Any, style: PaperStyle) -> str:
-    """Shapes in RD in one style, as one path."""
-    return _styled(_path(sheet.on_paper(shapes)), style)
+    """Shapes in RD in one style: one path, and for edges cut by the frame a path of their own."""
+    if style.stroke is None:
+        return _styled(_path(sheet.on_paper(shapes)), style)
+    edges = _path(sheet.on_paper(shapes, edges=True))
+    if style.fill is None and style.pattern == "none":
+        return _styled(edges, style)
+    return _styled(_path(sheet.on_paper(shapes)), style, edges=edges)
 
 
 def disc(sheet: Sheet, x: float, y: float, radius_m: float, style: PaperStyle) -> str:
@@ -225,9 +237,11 @@ def _patterns(body: str) -> str:
     return f"<defs>{''.join(tiles)}</defs>"
 
 
-def _styled(path: str, style: PaperStyle) -> str:
+def _styled(path: str, style: PaperStyle, *, edges: str | None = None) -> str:
+    """A path in a style; ``edges`` is the path of its stroke where that is another one."""
     if not path:
         return ""
+    stroked = path if edges is None else edges
     parts = []
     line = f'stroke-width="{style.width}" stroke-linejoin="round" stroke-linecap="butt"' + (
         f" stroke-dasharray={quoteattr(style.dash)}" if style.dash else ""
@@ -237,13 +251,13 @@ def _styled(path: str, style: PaperStyle) -> str:
     if style.pattern != "none":
         ink = (style.ink or text_on(style.fill or "#ffffff"))[1:]
         parts.append(f'<path d="{path}" fill="url(#{style.pattern}-{ink})" fill-rule="evenodd"/>')
-    if style.stroke is not None and style.casing:
+    if stroked and style.stroke is not None and style.casing:
         parts.append(
-            f'<path d="{path}" fill="none" stroke="#ffffff" '
+            f'<path d="{stroked}" fill="none" stroke="#ffffff" '
             f'stroke-width="{style.width + 2 * style.casing:.2f}" stroke-linejoin="round"/>'
         )
-    if style.stroke is not None:
-        parts.append(f'<path d="{path}" fill="none" stroke="{style.stroke}" {line}/>')
+    if stroked and style.stroke is not None:
+        parts.append(f'<path d="{stroked}" fill="none" stroke="{style.stroke}" {line}/>')
     body = "".join(parts)
     return body if style.opacity >= 1 else f'<g opacity="{style.opacity}">{body}</g>'
 

@@ -143,7 +143,7 @@ def schouw_sheet(state: PackState, walk: Walk) -> tuple[dict[str, Any], list[str
     map_layers.policy(picture, state, hatched=False)
     map_layers.works(picture, state)
     if walk.route is None:
-        map_layers.veil(picture, walk.area)
+        map_layers.veil(picture, walk.area, what=walk.where)
     else:
         route = PaperStyle(stroke=INK, width=1.1, casing=0.5)
         picture.add(walk.route, route)

@@ -41,8 +41,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     map_layers.ground(picture, state, focus=state.wijken.union_all())
     map_layers.borders(picture, state, buurten=False)
     if state.selected:
-        edge = map_layers.veil(picture, state.wijken.union_all())
-        picture.explain("Dit pakket", [entry("Gekozen wijken", edge, kind="line")])
+        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
     map_badges.dots(picture, state, state.items)
     picture.labels += map_layers.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#24323c"
@@ -120,7 +119,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
     if state.selected:
-        map_layers.veil(picture, state.wijken.union_all())
+        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
     map_badges.badges(picture, state, state.items, most=_ROWS)
     picture.labels += map_layers.area_names(
         state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",

@@ -123,7 +123,7 @@ def _map(
     map_layers.borders(picture, state)
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
-    map_layers.veil(picture, shape)
+    map_layers.veil(picture, shape, what=name)
     # an item that is said to lie in another wijk is no business of this one
     near = [i for i in state.items if not (codes := wijkcodes_of(i)) or code in codes]
     map_badges.badges(picture, state, map_layers.may_lie_in(near, shape), most=12)

@@ -97,7 +97,7 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
     map_layers.stock_outlines(picture, state)
     map_layers.borders(picture, state, buurten=False)
     if state.selected:
-        map_layers.veil(picture, state.wijken.union_all(), width=0.4)
+        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN, width=0.4)
     map_badges.badges(picture, state, state.items)
     picture.labels += map_layers.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#4a453d"

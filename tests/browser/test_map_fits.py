@@ -1,8 +1,11 @@
 """The Kaart page in one window: the map is seen without scrolling."""
 
+import io
 import itertools
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.browser.maps import MAP, open_map
 
@@ -38,3 +41,25 @@ def test_a_higher_window_gives_a_higher_map(new_page):
     low = page.locator(MAP).bounding_box()["height"]
     page.set_viewport_size({"width": 1440, "height": 1100})
     assert page.locator(MAP).bounding_box()["height"] == pytest.approx(low + 200, abs=2)
+
+
+def longest_white_run(pixels):
+    """Pixels of pure white beside each other, in any row or column of an RGB picture."""
+    white = (pixels == 255).all(axis=2)
+    longest = 0
+    for lines in (white, white.T):
+        for line in lines:
+            edges = np.flatnonzero(np.diff(np.concatenate(([0], line, [0]))))
+            longest = max(longest, *(edges[1::2] - edges[::2]), 0)
+    return int(longest)
+
+
+@pytest.mark.parametrize("zoom", [12.5, 13.5])
+def test_between_two_zooms_the_base_map_has_no_seams(new_page, zoom):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_map(page, f"?pos={zoom}/51.77000/4.72000&lagen=wijken")
+    box = page.locator(MAP).bounding_box()
+    # beside the buttons and the legend
+    clip = {"x": box["x"] + 60, "y": box["y"], "width": 600, "height": box["height"] - 40}
+    with Image.open(io.BytesIO(page.screenshot(clip=clip))) as picture:
+        assert longest_white_run(np.asarray(picture.convert("RGB"))) < 80

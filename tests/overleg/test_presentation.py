@@ -1,10 +1,14 @@
 """The presentation as one file, the hand-out, and stories in the register."""
 
+import json
 import re
 import subprocess
+from dataclasses import replace
 
+import geopandas as gpd
 import pytest
 
+from geo.catalogue.layers import Layer, Provenance
 from geo.errors import NotFoundError
 from geo.maps.offline import external_references
 from geo.overleg.deck import make_deck
@@ -39,6 +43,24 @@ def test_the_file_has_everything_in_it_and_nothing_of_a_household(deck):
     assert "<b> Noordendijk" not in page
     assert not re.search(r"\b0505100000000\d{3}\b|pand_id|vbo_id|energy_label", page)
     assert "\\u003cb> Noordendijk" in page
+
+
+def test_the_base_map_fills_the_screen_of_the_city_and_of_the_area(make_room):
+    frame = gpd.GeoDataFrame(
+        {"kind": ["bouwblok"]}, geometry=[town.area(300, 300, 400)], crs="EPSG:28992"
+    )
+    known = Provenance(name="ground", title="Ondergrond", origin="voorbeeld", source="Straten")
+    room = replace(make_room(), ground=Layer(known, frame))
+    deck = make_deck(room, default_story(WEST, hazards=("heat",)))
+    data = json.loads(re.search(r'id="gegevens">(.*?)</script>', presentation(deck, VENDOR))[1])
+    for scene, kind in zip(data["slides"], (slide.kind for slide in deck.slides), strict=True):
+        assert scene["base"] == (0 if kind == "waar" else 1)
+        (south, west), (north, east) = data["base"][scene["base"]]["corners"]
+        (low, left), (high, right) = scene["bounds"]
+        # a wide screen shows more than the scene beside it
+        assert west < left - 0.5 * (right - left)
+        assert east > right + 0.5 * (right - left)
+        assert (south < low, north > high) == (True, True)
 
 
 def test_tiles_are_asked_for_only_in_the_app(deck):

@@ -74,6 +74,10 @@ def works(picture, keys):
     map_layers.works(picture, state_with(works=frame_of(WORK_KINDS, keys, street)))
 
 
+def work_areas(picture, keys):
+    map_layers.works(picture, state_with(works=frame_of(WORK_KINDS, keys, square)))
+
+
 def policy(picture, keys):
     map_layers.policy(picture, state_with(policy_areas=frame_of(AREA_KINDS, keys, square)))
 
@@ -93,6 +97,7 @@ def buildings(palette):
 
 PAPER = {
     "works": (works, WORK_KINDS),
+    "work areas": (work_areas, WORK_KINDS),
     "policy": (policy, AREA_KINDS),
     "plans": (plans, PLAN_KINDS),
     "owners": (buildings(OWNERS), OWNERS),
@@ -124,6 +129,9 @@ def test_a_legend_on_paper_names_every_value_that_is_drawn_and_no_other(name):
         # the colours in the map are those of its swatch: nothing is drawn that is not explained
         drawn = set(COLOUR.findall(" ".join(alone.elements)))
         assert palette.entry(key).colour in drawn
+        if palette is WORK_KINDS:
+            dash = re.findall(r'stroke-dasharray="[^"]*"', " ".join(alone.elements))
+            assert set(dash) == set(re.findall(r'stroke-dasharray="[^"]*"', line.svg))
         assert drawn <= set(COLOUR.findall(line.svg)) | {"#ffffff", "#3a3a3a"}
 
 

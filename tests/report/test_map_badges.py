@@ -93,3 +93,14 @@ def test_a_sheet_marks_what_it_is_about(city, kind):
     expected = {"werk": "Dit werk", "bezit": "Dit bezit", "plan": "Ergens in deze cirkel (900 m)"}
     assert line.label == expected[kind]
     assert picture.elements
+
+
+def test_the_area_of_a_sheet_stands_in_its_legend(city):
+    picture = picture_of(city)
+    map_layers.borders(picture, city)
+    map_layers.veil(picture, city.wijken.geometry.iloc[0], what="Oudwijk")
+    (group,) = [one for one in picture.legend if one.title.startswith("Grenzen")]
+    assert group.entries[0].label == "Oudwijk"
+    alone = picture_of(city)
+    map_layers.veil(alone, city.wijken.geometry.iloc[0], what="Oudwijk")
+    assert [line.label for one in alone.legend for line in one.entries] == ["Oudwijk"]

@@ -36,6 +36,19 @@ def test_what_sticks_out_is_cut_at_the_frame():
     assert not mapsheet.draw(sheet(), [shapely.Point(0, 0).buffer(10)], PaperStyle(fill="#000000"))
 
 
+def test_the_edge_of_an_area_does_not_go_along_the_frame():
+    # the frame is 500 by 250 m; the area reaches over its west, north and south side
+    area = shapely.box(104_000, 424_000, 105_250, 426_000)
+    drawn = mapsheet.draw(sheet(), [area], PaperStyle(fill="#abcdef", stroke="#000000"))
+    fill, edge = re.findall(r'd="([^"]+)"', drawn)
+    assert fill.count("L") == 3
+    assert sorted(re.findall(r"[\d.]+ [\d.]+", edge)) == ["50.00 0.00", "50.00 50.00"]
+    # around all of the frame it has no edge to see
+    whole = shapely.box(0, 0, 999_999, 999_999)
+    assert "stroke=" not in mapsheet.draw(sheet(), [whole], PaperStyle(fill="#abcdef", stroke="#0"))
+    assert mapsheet.draw(sheet(), [whole], PaperStyle(stroke="#000000")) == ""
+
+
 @pytest.mark.parametrize(
     ("metres", "scale"),
     # 92 of 100 mm are free: 460 m fit exactly at 1:5.000
@@ -70,6 +83,17 @@ def test_labels_keep_off_each_other_and_inside():
     for i, one in enumerate(boxes):
         assert shapely.box(0, 0, 100, 50).contains(one)
         assert not any(one.intersects(other) for other in boxes[i + 1 :])
+
+
+def test_a_name_stays_in_what_it_names():
+    area = shapely.box(40, 20, 60, 30)
+    label = Label(text="Wijk", x=50, y=25, area=area)
+    taken = [(45, 24, 55, 26)]
+    (placed,) = place_labels([label], width=100, height=50, taken=taken)
+    middle = placed.left + width_mm("Wijk", size_pt=label.size_pt) / 2
+    assert area.covers(shapely.Point(middle, placed.baseline))
+    full = [(38, 18, 62, 32)]
+    assert place_labels([label], width=100, height=50, taken=full) == []
 
 
 def test_a_name_that_fits_nowhere_is_left_out_unless_it_must():

@@ -12,7 +12,10 @@
     inertia: false, maxZoom: 19, boxZoom: false
   });
   const panes = {};
-  ['wijk', 'tegels', 'grond', 'beeld', 'vlak', 'gebied', 'lijn', 'cirkel', 'naam', 'punt'].forEach((name, at) => {
+  const own = data.background ? [] : data.base;
+  // our own base map fills the land: borders lie on it
+  root.classList.toggle('met-grond', own.length > 0);
+  [...(own.length ? ['grond', 'wijk'] : ['wijk', 'tegels']), 'beeld', 'vlak', 'gebied', 'lijn', 'cirkel', 'naam', 'punt'].forEach((name, at) => {
     panes[name] = map.createPane(`p-${  name}`);
     panes[name].style.zIndex = 300 + 20 * at;
     panes[name].style.pointerEvents = 'none';
@@ -22,11 +25,12 @@
     renderers[name] = renderers[name] || L.svg({ pane: `p-${  name}`, padding: 0.6 });
     return renderers[name];
   }
-  if (data.base && !data.background) {
-    L.imageOverlay(data.base.address, data.base.corners, {
+  // the base map of the whole city, and that around the area in more detail
+  const ground = own.map((one) => {
+    return L.imageOverlay(one.address, one.corners, {
       pane: 'p-grond', interactive: false, className: 'grond', alt: ''
-    }).addTo(map);
-  }
+    });
+  });
   if (data.background) {
     // the legend has the corner below
     map.attributionControl.setPosition('topright');
@@ -198,6 +202,9 @@
     current = scene;
     Object.keys(groups).forEach((name) => {
       if (scene.groups.indexOf(name) < 0) { groups[name].remove(); } else { groups[name].addTo(map); }
+    });
+    ground.forEach((one, at) => {
+      if (at === scene.base) { one.addTo(map); } else { one.remove(); }
     });
     Object.keys(images).forEach((name) => {
       if (scene.image === name) { images[name].addTo(map); } else { images[name].remove(); }

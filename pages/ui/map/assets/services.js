@@ -41,6 +41,14 @@ const Courteous = (Base) => Base.extend({
     tile.alt = "";
     return tile;
   },
+  // Between two zooms tiles are scaled and their edges fall within a pixel: a pixel of overlap
+  // leaves no seam, see map.css.
+  _initTile(tile) {
+    Base.prototype._initTile.call(this, tile);
+    const { x, y } = this.getTileSize();
+    tile.style.setProperty("--kk-tile-w", `${x + 1}px`);
+    tile.style.setProperty("--kk-tile-h", `${y + 1}px`);
+  },
   _tileOnError(done, tile, error) {
     if (tile.crossOrigin && !tile.dataset.again) {
       tile.dataset.again = "1";

@@ -38,6 +38,9 @@ export class MapView {
     L.control.scale({ imperial: false, maxWidth: 120 }).addTo(this.map);
     this.marks = new CanvasLayer((ctx, frame) => this.paintMarks(ctx, frame), { pane: "kk-marks" });
     this.moving = false;
+    this.map.on("zoomend viewreset", () => {
+      container.classList.toggle("kk-between-zooms", !Number.isInteger(this.map.getZoom()));
+    });
     this.map.on("movestart", () => { this.moving = true; });
     this.map.on("moveend", () => {
       this.moving = false;
