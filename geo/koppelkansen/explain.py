@@ -22,7 +22,7 @@ _UNKNOWN_DWELLINGS: Final = (
     "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is."
 )
 _EXPECTED: Final = "onbekend: gerekend met wat te verwachten is"
-_BUILDING_SPOTS: Final = "punten per gebouwplek"
+_BUILDING_SPOTS: Final = "de punten komen van plekken zo groot als een gebouw"
 _UNKNOWN_REASONS: Mapping[str, str] = {NO_PLAN: NO_PLAN}
 """Reasons that hold for a part that is not known either."""
 

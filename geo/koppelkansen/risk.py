@@ -6,7 +6,7 @@ of both its cases, so a stock without characteristics has the widest band.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,13 @@ from geo.hazards.thresholds import Hazard, class_scores
 from geo.hazards.vulnerability import PLACES, Rule, building_risk, vulnerability
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.packages import Units, units_of
+from geo.text.format import number
+
+FORMULA: Final = (
+    "Risico = woningen × blootstelling (0 tot 1) × kwetsbaarheid. Een onbekend kenmerk van een "
+    "gebouw telt als het bereik van beide gevallen."
+)
+"""What the figures are, in Dutch."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,18 @@ class HazardRisk:
         if not self.exposed:
             return None
         return self.low / self.exposed, self.high / self.exposed
+
+    @property
+    def band_text(self) -> str:
+        """The risk in Dutch, from low to high with its middle."""
+        low, middle, high = (number(one, decimals=1) for one in (self.low, self.middle, self.high))
+        return f"{low} tot {high} (midden {middle})"
+
+    @property
+    def known_text(self) -> str:
+        """In Dutch how much of the characteristics is known."""
+        share = self.known_share
+        return "geen kenmerk telt" if share is None else f"{number(100 * share)}%"
 
     @property
     def per_100_dwellings(self) -> float | None:

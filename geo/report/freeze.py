@@ -18,8 +18,11 @@ from geo.errors import NotFoundError
 from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
 from geo.hazards.thresholds import Thresholds, parse_thresholds
 from geo.hazards.value_layers import with_cells
+from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
+from geo.koppelkansen.packages import plain_item
+from geo.koppelkansen.risk import HazardRisk, item_risks
 from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
     closed_ids,
@@ -168,6 +171,7 @@ def freeze_pack(
         ),
         cards=progress.cards,
         severe_by_year=progress.severe_by_year,
+        risks=_risks(library, inputs, items, exposure, digests=listing.digests),
         caveats=_caveats(layers, lost, listing.digests if record else None),
         other_weights=weight_differences(
             listing.weights, load_weights(library.data / "weights.toml").to_dict()
@@ -342,6 +346,22 @@ def _exposure(
         {name: layers[name].path for name in sorted(rasters)},
         thresholds=thresholds,
     )
+
+
+def _risks(
+    library: Library,
+    inputs: Inputs,
+    items: Sequence[Item],
+    exposure: pd.DataFrame,
+    *,
+    digests: Mapping[str, str],
+) -> dict[str, tuple[HazardRisk, ...]]:
+    """The risk of every item, when the data are still those its list was made from."""
+    factors = library.data / "vulnerability.toml"
+    if dict(digests) != dict(inputs.digests) or not factors.exists():
+        return {}
+    plain = [plain_item(item) for item in items]
+    return item_risks(plain, inputs, exposure, load_vulnerability(factors))
 
 
 def _history(register: Reader | None, record: SessionRecord | None) -> Any:

@@ -24,6 +24,7 @@ from geo.paths import vendor_dir
 from geo.report.item_text import item_text
 from geo.report.rows import item_rows
 from geo.report.sheet_kans import leading_hazard
+from geo.report.sheet_risk import risk_lines
 from geo.report.state import Item, PackState
 from geo.report.words import when
 from geo.text.page_templates import page_templates
@@ -232,6 +233,7 @@ def _entry(state: PackState, item: Item) -> dict[str, Any]:
         ("Planning", text.window),
         ("Woningen", text.dwellings),
         ("Waarom hier", text.hazards_text),
+        ("Risico", "; ".join(f"{word.lower()} {band}" for word, band in risk_lines(state, item))),
         ("Gebied", "; ".join(text.areas) or "geen"),
         ("Samen met", text.works_text),
         ("Maatregelen", "; ".join(text.measures) or "geen"),

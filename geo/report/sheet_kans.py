@@ -11,11 +11,13 @@ from geo.catalogue.windows import Window
 from geo.constants import CLASSES, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.records import HazardSummary, Part
+from geo.koppelkansen.risk import FORMULA
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
 from geo.report import links, map_badges, map_layers, mapsheet
 from geo.report.item_text import item_text
 from geo.report.picture import Picture
+from geo.report.sheet_risk import risk_lines
 from geo.report.state import Item, PackState
 from geo.report.words import (
     count,
@@ -35,7 +37,7 @@ _REASON_LENGTH: Final = 200
 """Longer reasons stand whole in the decision list."""
 _MANY: Final = 5
 _LONG: Final = 600
-"""Caveats with more signs than this make the map lower, so that all stays on one page."""
+"""Caveats and risks with more signs than this make the map lower, so that all stays on one page."""
 _SUBJECTS: Final[Mapping[str, str]] = {
     "bezit_klimaat": "Dit bezit",
     "werk_klimaat_bezit": "Dit werk",
@@ -54,7 +56,8 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
     if hazard is not None:
         names.append(state.thresholds[hazard].layer)
     words = item_text(state, item)
-    long = sum(map(len, words.caveats)) > _LONG
+    risks = [f"{word} {band}" for word, band in risk_lines(state, item)]
+    long = sum(map(len, (*words.caveats, *risks))) > _LONG
     drawing, told = _map(state, item, hazard, height_mm=_LOW_MM if long else _HEIGHT_MM)
     tier = words.group
     page = {
@@ -74,6 +77,8 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "parts": _parts(item),
         "score": number(item.score),
         "hazards": _hazards(state, item),
+        "risks": risks,
+        "risk_note": FORMULA,
         "timeline": timeline(item, now=state.as_of_year),
         "measures": _measures(item),
         "more_measures": max(0, len(item.measures) - _MANY),

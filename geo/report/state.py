@@ -25,6 +25,7 @@ from geo.constants import CAVEAT
 from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.eligibility import Past, past_reason
 from geo.koppelkansen.records import Koppelkans
+from geo.koppelkansen.risk import HazardRisk
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Status, Who
 from geo.text.clean import local_date
@@ -90,6 +91,8 @@ class PackState:
         wijk_exposure: dwellings per ``wijkcode``, ``hazard`` and ``exposure_class``
             (``dwellings_count``); a combination that does not occur is absent.
         cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
+        risks: risk per hazard by id of the item; empty when the data are no longer those of the
+            list, or there is no file of factors.
         severe_by_year: dwellings in hoog and zeer hoog per year of the whole gemeente under what is
             decided (:func:`geo.progress.severe_by_year.severe_by_year`); empty when not known.
         caveats: Dutch sentences that hold for the whole pack, the most important first.
@@ -123,6 +126,7 @@ class PackState:
     exposure: pd.DataFrame
     wijk_exposure: pd.DataFrame
     cards: Mapping[str, WijkCard] = field(default_factory=dict)
+    risks: Mapping[str, tuple[HazardRisk, ...]] = field(default_factory=dict)
     severe_by_year: pd.DataFrame = field(default_factory=pd.DataFrame)
     caveats: tuple[str, ...] = (CAVEAT,)
     other_weights: str = ""

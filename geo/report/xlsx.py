@@ -20,6 +20,7 @@ from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.severe_years import severe_sheet
+from geo.report.sheet_risk import risk_sheet
 from geo.report.state import PackState
 from geo.report.workbook_sheets import SheetList, listings
 
@@ -60,7 +61,10 @@ def write(
     target = folder / f"{state.file_stem}.xlsx"
     book = Workbook()
     book.remove(book.active)
-    sheets = [*listings(state, base=base), *(one for one in [severe_sheet(state)] if one)]
+    sheets = [
+        *listings(state, base=base),
+        *(one for one in (risk_sheet(state), severe_sheet(state)) if one),
+    ]
     _start(book.create_sheet(_START), state, sheets, base=base)
     for number, listing in enumerate(sheets):
         if progress:

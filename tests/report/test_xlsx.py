@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from geo.report import cells, links, xlsx
 from geo.report.columns import Column
 from geo.report.rows import complex_rows
+from geo.report.sheet_risk import risk_lines, risk_sheet
 from tests import town
 from tests.report.nasty import FORMULAS, nasty
 
@@ -22,6 +24,7 @@ LISTS = (
     "Werken",
     "Blootstelling",
     "Afspraken",
+    "Risico",
     "Klimaatbestendig",
 )
 BASE = "https://kaart.voorbeeld.example"
@@ -214,3 +217,27 @@ def test_the_address_of_the_app_is_given_or_from_the_environment(monkeypatch):
     monkeypatch.setenv(links.BASE_VARIABLE, "https://a.example/")
     assert links.app_base() == "https://a.example"
     assert links.app_base("https://b.example") == "https://b.example"
+
+
+def test_the_risk_is_that_of_the_state_with_unknown_characteristics_as_a_range(book, city):
+    found = rows(book["Risico"])
+    told = [(item, risk) for item in city.items for risk in city.risks[item.id]]
+    assert len(found) == len(told) > len(city.items)
+    for row, (item, risk) in zip(found, told, strict=True):
+        assert row["Kenmerk"].value == item.id
+        low, middle, high = (row[f"Risico, {word}"].value for word in ("laag", "midden", "hoog"))
+        assert (low, middle, high) == pytest.approx((risk.low, risk.middle, risk.high))
+        assert low <= middle <= high
+        assert risk.dwellings * 1.0 >= risk.exposed
+    heat = [
+        row for row in found if row["Bedreiging"].value == "Hitte" and row["Risico, hoog"].value
+    ]
+    # the example stock has no characteristics: then it is a range
+    assert heat
+    assert all(row["Risico, laag"].value < row["Risico, hoog"].value for row in heat)
+    assert all(row["Kwetsbaarheid, laag"].value < row["Kwetsbaarheid, hoog"].value for row in heat)
+
+
+def test_a_pack_whose_data_are_others_now_has_no_risk(city):
+    assert risk_sheet(replace(city, risks={})) is None
+    assert risk_lines(replace(city, risks={}), city.items[0]) == []

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.packages import plain_item
-from geo.koppelkansen.risk import HazardRisk, item_risks
+from geo.koppelkansen.risk import FORMULA, HazardRisk, item_risks
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
 from pages.ui.map import layer_specs
@@ -36,9 +36,8 @@ def show(item: Item, listing: Listing) -> None:
         else ""
     )
     st.caption(
-        "Risico = woningen × blootstelling (0 tot 1) × kwetsbaarheid. Een onbekend kenmerk van een "
-        "gebouw telt als het bereik van beide gevallen. Kenmerken laadt u als kolom van het bezit; "
-        "de factoren staan in data/vulnerability.toml en zijn een keuze van deze app." + missing,
+        f"{FORMULA} Kenmerken laadt u als kolom van het bezit; de factoren staan in "
+        "data/vulnerability.toml en zijn een keuze van deze app." + missing,
         help=glossary.help_for("risico", "kwetsbaarheid"),
     )
 
@@ -46,11 +45,6 @@ def show(item: Item, listing: Listing) -> None:
 def row(risk: HazardRisk) -> dict[str, Any]:
     """One hazard as a row for people."""
     factors = risk.factors
-    known = (
-        "geen kenmerk telt"
-        if risk.known_share is None
-        else f"{dutch.number(100 * risk.known_share)}%"
-    )
     return {
         "Bedreiging": layer_specs.hazard_title(risk.hazard),
         "Woningen": dutch.number(risk.dwellings),
@@ -58,12 +52,11 @@ def row(risk: HazardRisk) -> dict[str, Any]:
         "Kwetsbaarheid": "-"
         if factors is None
         else " tot ".join(dutch.number(factor, decimals=2) for factor in factors),
-        "Risico": f"{dutch.number(risk.low, decimals=1)} tot "
-        f"{dutch.number(risk.high, decimals=1)} (midden {dutch.number(risk.middle, decimals=1)})",
+        "Risico": risk.band_text,
         "Per 100 woningen": "-"
         if risk.per_100_dwellings is None
         else dutch.number(risk.per_100_dwellings, decimals=1),
-        "Kenmerken bekend": known,
+        "Kenmerken bekend": risk.known_text,
     }
 
 
