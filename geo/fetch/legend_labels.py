@@ -8,32 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.fetch.problems import FetchProblem
+from geo.hazards.units import FACTORS, PER_YEAR, SPELLINGS, read_unit
 from geo.text.format import number
 
-_UNITS: Final[dict[str, str]] = {
-    r"mm|millimeters?": "mm",
-    r"cm|centimeters?": "cm",
-    r"m|meters?|mtr": "m",
-    r"%|procent|percent": "%",
-    r"°\s?C|ºC|graden(?:\s+celsius)?|C": "°C",
-    r"weken|wkn": "weken",
-    r"nachten|dagen": "nachten",
-}
-"""Spellings of a unit, as a regular expression, and its symbol."""
-
-_SCALES: Final[dict[str, dict[str, float]]] = {
-    "m": {"mm": 0.001, "cm": 0.01, "m": 1.0},
-    "mm per jaar": {"mm": 1.0, "cm": 10.0, "m": 1000.0},
-    "weken per jaar": {"weken": 1.0, "nachten": 1 / 7},
-    "%": {"%": 1.0},
-    "°C": {"°C": 1.0},
-}
-"""Per unit of a layer: the units that its labels can have, and the factor to the layer's."""
-
 _NUMBER: Final = r"[-−]?\d+(?:[.,]\d+)*"
-_UNIT: Final = rf"(?:{'|'.join(_UNITS)})(?![a-z])"
-_PER: Final = r"(?:\s*(?:/|per)\s*(?:jaar|jr))?"
-_WITH_UNIT: Final = rf"({_NUMBER})\s*(?:({_UNIT}){_PER})?"
+_UNIT: Final = rf"(?:{'|'.join(SPELLINGS.values())})(?![a-z])"
+_WITH_UNIT: Final = rf"({_NUMBER})\s*(?:({_UNIT}){PER_YEAR})?"
 _BETWEEN: Final = r"(?:-|–|—|t/m|tot(?:\s+en\s+met)?|en|&)"
 _FLAGS: Final = re.IGNORECASE
 _RANGE: Final = re.compile(
@@ -58,7 +38,7 @@ _NOT: Final = re.compile(rf"\bniet\s+(?:{_LESS}|{_MORE})\b", _FLAGS)
 
 _CHANCE: Final = re.compile(r"\d\s*/\s*\d")
 _SINGLE: Final = re.compile(rf"\s*{_WITH_UNIT}\s*", _FLAGS)
-_IN_BRACKETS: Final = re.compile(rf"\(\s*({_NUMBER})\s*({_UNIT}){_PER}\s*\)", _FLAGS)
+_IN_BRACKETS: Final = re.compile(rf"\(\s*({_NUMBER})\s*({_UNIT}){PER_YEAR}\s*\)", _FLAGS)
 _THOUSANDS: Final = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
 _WITH_POINTS: Final = re.compile(r"(?<![\w.,])\d+(?:\.\d+)+(?![\w.]|,\d{3})")
 
@@ -112,10 +92,10 @@ def read_label(text: str, *, thousands: bool = False) -> Range | None:
     ranges = list(_RANGE.finditer(text))
     if ranges:
         best = next((item for item in ranges if item[2] or item[4]), ranges[-1])
-        first, unit = _unit(best[2]), _unit(best[4] or best[2])
+        first, unit = read_unit(best[2]), read_unit(best[4] or best[2])
         lower, upper = _number(best[1]), _number(best[3])
-        lengths = _SCALES["m"]
-        if first != unit and first in lengths and unit in lengths:
+        lengths = FACTORS["m"]
+        if first and unit and first != unit and {first, unit} <= set(lengths):
             lower *= lengths[first] / lengths[unit]
         turned = upper < lower and _THOUSANDS.fullmatch(best[3]) is not None
         if turned:
@@ -131,11 +111,11 @@ def read_label(text: str, *, thousands: bool = False) -> Range | None:
         return Range(
             lower=_number(above[1]) if above else None,
             upper=_number(below[1]) if below else None,
-            unit=_unit(named),
+            unit=read_unit(named),
         )
     if found := _SINGLE.fullmatch(text) or _IN_BRACKETS.search(text):
         value = _number(found[1])
-        return Range(lower=value, upper=value, unit=_unit(found[2]))
+        return Range(lower=value, upper=value, unit=read_unit(found[2]))
     return None
 
 
@@ -149,8 +129,8 @@ def legend_unit(texts: Iterable[str], stated: str | None = None) -> str | None:
         label = read_label(text)
         if label is not None and label.unit:
             found.add(label.unit)
-        elif title := re.search(rf"[(\[]\s*({_UNIT}){_PER}\s*[)\]]", text, _FLAGS):
-            found.add(_unit(title[1]) or "")
+        elif title := re.search(rf"[(\[]\s*({_UNIT}){PER_YEAR}\s*[)\]]", text, _FLAGS):
+            found.add(read_unit(title[1]) or "")
     return found.pop() if len(found) == 1 else stated
 
 
@@ -160,7 +140,7 @@ def scale_to(unit: str | None, label_unit: str | None, *, host: str) -> float:
     A label without a unit is in the layer's. Raises FetchProblem when one cannot become the
     other.
     """
-    scales = _SCALES.get(unit or "")
+    scales = FACTORS.get(unit or "")
     if label_unit is None or scales is None:
         return 1.0
     if label_unit not in scales:
@@ -171,15 +151,6 @@ def scale_to(unit: str | None, label_unit: str | None, *, host: str) -> float:
 def short_number(value: float) -> str:
     """Return a bound in Dutch with at most three decimals and no needless zeros."""
     return number(value, decimals=3).rstrip("0").rstrip(",")
-
-
-def _unit(text: str | None) -> str | None:
-    if not text:
-        return None
-    for pattern, symbol in _UNITS.items():
-        if re.fullmatch(pattern, text.strip(), _FLAGS):
-            return symbol
-    return None
 
 
 def _number(text: str) -> float:

@@ -1,21 +1,13 @@
 """Values of a hazard map in the unit of its layer, and values that cannot be."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.catalogue.sources import LayerEntry
 from geo.errors import DataError
-
-_FACTORS: Final = {("cm", "m"): 0.01, ("mm", "m"): 0.001, ("dm", "m"): 0.1}
-_SPELLINGS: Final = {
-    "degc": "°C", "c": "°C", "celsius": "°C", "graden": "°C", "meter": "m", "metre": "m",
-    "meters": "m", "metres": "m", "centimeter": "cm", "centimetre": "cm", "millimeter": "mm",
-    "millimetre": "mm", "procent": "%", "percent": "%", "pct": "%", "kelvin": "K", "k": "K",
-}  # fmt: skip
-"""Units as programs and people spell them, without case and spaces."""
-_KELVIN: Final = np.float32(273.15)
+from geo.hazards.units import converted, read_unit
 
 
 def in_unit(
@@ -41,34 +33,20 @@ def in_unit(
     values = np.where(
         np.isin(values, np.array(entry.sentinels, dtype=values.dtype)), np.nan, values
     )
-    given = _unit(unit or stated or entry.unit)
+    said = unit or stated or entry.unit or ""
+    given = said if said == entry.unit else read_unit(said) or said.strip()
     if not (unit or stated):
         notes.append(
             f"Let op: het bestand noemt geen eenheid; de waarden zijn gelezen als {given}. Is het "
             "een andere, kies die dan."
         )
-    if given == entry.unit:
-        return values
-    notes.append(f"Omgerekend van {given} naar {entry.unit}.")
-    return _converted(values, given, entry)
-
-
-def _unit(text: str | None) -> str | None:
-    return None if text is None else _SPELLINGS.get(text.lower().strip(), text.strip())
-
-
-def _converted(values: npt.NDArray[Any], unit: str | None, entry: LayerEntry) -> npt.NDArray[Any]:
-    """Return values in the unit of the layer.
-
-    Raises:
-        DataError: nothing is known of how to convert.
-    """
-    if (unit, entry.unit) == ("K", "°C"):
-        return values - _KELVIN
-    if (unit, entry.unit) in _FACTORS:
-        return values * np.float32(_FACTORS[str(unit), str(entry.unit)])
-    msg = f"De kaart staat in {unit}, de laag '{entry.title}' in {entry.unit}; reken eerst om."
-    raise DataError(msg)
+    found = converted(values, unit=given, layer_unit=entry.unit)
+    if found is None:
+        msg = f"De kaart staat in {given}, de laag '{entry.title}' in {entry.unit}; reken eerst om."
+        raise DataError(msg)
+    if found is not values:
+        notes.append(f"Omgerekend van {given} naar {entry.unit}.")
+    return found
 
 
 def check_range(values: npt.NDArray[Any], entry: LayerEntry, *, name: str) -> None:

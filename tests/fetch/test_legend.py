@@ -157,6 +157,8 @@ def test_where_the_unit_is_a_class_the_label_only_explains():
         ("Vrij sterk (20-40 cm)", (20, 40, "cm")),
         ("2020-2050: 3 - 10 cm", (3, 10, "cm")),
         ("50 cm - 1 m", (0.5, 1, "m")),
+        ("3 tot 5 dm", (3, 5, "dm")),
+        ("50 cm - 8 dm", (5, 8, "dm")),
         ("500 - 1.000 m", (500, 1000, "m")),
         ("0,5 tot 1,5 m", (0.5, 1.5, "m")),
         ("minder dan 2 weken", (None, 2, "weken")),

@@ -13,6 +13,7 @@ from geo.catalogue.rules import rules_file
 from geo.fetch.grid import write_cog
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
+from geo.hazards.units import units_for
 from geo.importing.files import read_file_table, uploaded
 from geo.importing.hazard_areas import class_questions, remembered_classes, value_columns
 from geo.importing.hazard_file import (
@@ -30,7 +31,6 @@ from pages.ui.gegevens.job import run_job
 
 TITLE: Final = "Kaart van een bedreiging"
 SUFFIXES: Final = (*RASTERS, ".gpkg", ".geojson", ".fgb", ".zip")
-_UNITS: Final = ("", "m", "cm", "mm", "°C", "K", "%", "weken")
 _LONGEST_SIDE: Final = 700
 _BINS: Final = 30
 _PREPARED: Final = "bedreiging-klaar"
@@ -56,9 +56,9 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     )
     unit = right.selectbox(
         "Eenheid van de waarden",
-        _UNITS,
+        ("", *units_for(thresholds[hazard].unit)),
         format_func=lambda text: text or "zoals het bestand zegt",
-        key=f"eenheid-{key}",
+        key=f"eenheid-{hazard}-{key}",
     )
     with uploaded(name, content) as path:
         if path.suffix.lower() in RASTERS:
