@@ -117,3 +117,8 @@ ROLES: Final[Mapping[Role, RoleEntry]] = MappingProxyType(
 
 if missing := set(Role) - set(ROLES):
     raise KeyError(f"roles without an entry in ROLES: {sorted(missing)}")
+
+ROLE_NAMES: Final[Mapping[Role, str]] = {
+    role: f"{role}:NAAM" if entry.has_corporation else str(role) for role, entry in ROLES.items()
+}
+"""How each role is written on the command line and in an access token."""

@@ -21,7 +21,7 @@ from typing import Any, Final
 from filelock import FileLock
 
 from geo.access.errors import AccessError
-from geo.access.roles import Role
+from geo.access.roles import ROLES
 from geo.access.viewer import Viewer, viewer_named
 from geo.catalogue.writing import write_json
 from geo.text.sanitise import documentable
@@ -31,7 +31,9 @@ DAYS: Final = 365
 MOST_DAYS: Final = 5 * 365
 _MOST_NAME: Final = 80
 _FORM: Final = re.compile(rf"{PREFIX}_([0-9a-f]{{8}})_[A-Za-z0-9_-]{{43}}")
-_ROLES: Final = frozenset({Role.LEZER, Role.CORPORATIE, Role.GEMEENTE})
+TOKEN_ROLES: Final = tuple(
+    role for role, entry in ROLES.items() if entry.is_party and not entry.keeps_register
+)
 """Who a token can stand for: reading needs no more rights than those of the gemeente."""
 _UNREADABLE: Final = (
     "De sleutels van het koppelvlak kunnen niet worden gelezen; niemand komt ermee binnen."
@@ -120,8 +122,8 @@ def make_token(
     if not title or len(title) > _MOST_NAME:
         raise AccessError(f"Geef de sleutel een naam van hooguit {_MOST_NAME} tekens.")
     viewer = viewer_named(role)
-    if viewer.role not in _ROLES:
-        raise AccessError(f"Een sleutel leest als {', '.join(sorted(_ROLES))}, niet als {viewer}.")
+    if viewer.role not in TOKEN_ROLES:
+        raise AccessError(f"Een sleutel leest als {', '.join(TOKEN_ROLES)}, niet als {viewer}.")
     if corporations and viewer.corporation and viewer.corporation not in corporations:
         raise AccessError(
             f"De corporatie '{viewer.corporation}' heeft hier geen bezit of plannen; kies uit "
@@ -211,6 +213,6 @@ def _checked(token: Token) -> Token:
     if not all(isinstance(value, str) for value in asdict(token).values()):
         raise TypeError
     expires = dt.datetime.fromisoformat(token.expires)
-    if token.viewer.role not in _ROLES or expires.tzinfo is None:
+    if token.viewer.role not in TOKEN_ROLES or expires.tzinfo is None:
         raise ValueError
     return token

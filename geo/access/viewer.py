@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.access.errors import AccessError
-from geo.access.roles import ROLES, Role, RoleEntry
+from geo.access.roles import ROLE_NAMES, ROLES, Role, RoleEntry
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,7 @@ def viewer_named(text: str, *, organisation: str = "") -> Viewer:
     """
     role, colon, corporation = (part.strip() for part in text.partition(":"))
     if role not in set(Role):
-        raise AccessError(
-            f"De rol '{role}' is er niet; kies uit {', '.join(Role)} (corporatie als "
-            "corporatie:NAAM)."
-        )
+        raise AccessError(f"De rol '{role}' is er niet; kies uit {', '.join(ROLE_NAMES.values())}.")
     if colon and not corporation:
         raise AccessError("Achter 'corporatie:' hoort de naam van de corporatie.")
     if role == Role.LEZER and corporation:

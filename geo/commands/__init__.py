@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from geo.access import AccessError, Viewer
+from geo.access.roles import ROLE_NAMES
 from geo.commands.terminal import viewer_of, working_for
 from geo.errors import KoppelkansenError
 from geo.text.os_errors import machine_words
@@ -187,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument(
         "--viewer", metavar="ROL[:CORPORATIE]",
-        help="doe alsof deze rol het vraagt: publiek, lezer, corporatie:NAAM, gemeente, beheerder",
+        help=f"doe alsof deze rol het vraagt: {', '.join(ROLE_NAMES.values())}",
     )  # fmt: skip
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="OPDRACHT", parser_class=_CommandParser

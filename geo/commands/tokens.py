@@ -5,7 +5,8 @@ import datetime as dt
 import sys
 from dataclasses import asdict
 
-from geo.access.tokens import DAYS, Token, make_token, tokens, withdraw_token
+from geo.access.roles import ROLE_NAMES
+from geo.access.tokens import DAYS, TOKEN_ROLES, Token, make_token, tokens, withdraw_token
 from geo.commands.terminal import open_library, warn, write_json, write_table
 from geo.deliveries.parties import corporations_of
 from geo.paths import var_dir
@@ -16,7 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTIE")
     make = actions.add_parser("make", help="maak een sleutel; zij wordt één keer getoond")
     make.add_argument("name", metavar="NAAM", help="waar de sleutel voor is")
-    make.add_argument("--role", required=True, help="lezer, corporatie:NAAM of gemeente")
+    names = ", ".join(ROLE_NAMES[role] for role in TOKEN_ROLES)
+    make.add_argument("--role", required=True, help=f"een van: {names}")
     make.add_argument("--days", type=int, default=DAYS, help=f"geldig, in dagen ({DAYS})")
     actions.add_parser("list", help="toon de sleutels, zonder de sleutels zelf")
     withdraw = actions.add_parser("withdraw", help="trek een sleutel in; dat geldt meteen")

@@ -13,7 +13,7 @@ from geo.catalogue.sources import AUDIENCES, load_registry
 from geo.paths import SHIPPED_DATA
 from geo.register import EntryKind
 
-DOCS = SHIPPED_DATA.parent / "docs" / "inloggen.md"
+DOCS = SHIPPED_DATA.parent / "docs"
 
 
 def viewer(role):
@@ -31,7 +31,9 @@ def test_a_role_is_described_for_who_logs_in_and_in_the_manual(role):
     told = ROLES[role].description.format(corporation="Trivire")
     assert told.startswith("U ziet")
     assert ("Trivire" in told) == ROLES[role].has_corporation
-    assert f"| {role}" in DOCS.read_text(encoding="utf-8")
+    assert f"| {role}" in (DOCS / "inloggen.md").read_text(encoding="utf-8")
+    if role is not Role.PUBLIEK:
+        assert f"**{role}**" in (DOCS / "handleiding.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("role", Role)
