@@ -16,8 +16,8 @@ from geo.agreements.sets import Agreement, AgreementSet
 class Standing(StrEnum):
     """Where a moment stands: from what was recorded and from the calendar.
 
-    ``ONBEKEND`` is a moment that has passed while nothing was recorded of it: that is unknown,
-    not late.
+    In order: of an agreement with several open moments the first of these counts. ``ONBEKEND`` is
+    a moment that has passed while nothing was recorded of it: that is unknown, not late.
     """
 
     TE_LAAT = "te laat"
@@ -34,13 +34,10 @@ class Standing(StrEnum):
 
 DONE = frozenset({Standing.GEREED, Standing.VERVALLEN})
 PASSED = frozenset({Standing.TE_LAAT, Standing.ONBEKEND})
-_GRAVEST = (
-    Standing.TE_LAAT,
-    Standing.ONBEKEND,
-    Standing.NU,
-    Standing.UITGESTELD,
-    Standing.KOMT,
-)
+UNDATED = frozenset({Standing.DOORLOPEND, Standing.NTB, Standing.GEEN})
+"""Of an agreement without any dated moment."""
+
+_OPEN = tuple(standing for standing in Standing if standing not in DONE | UNDATED)
 _WITHOUT_MOMENT = {"continuous": Standing.DOORLOPEND, "unknown": Standing.NTB}
 
 
@@ -106,7 +103,7 @@ class Moment:
 
 @dataclass(frozen=True, kw_only=True)
 class Standings:
-    """An agreement as it stands: its moments, the gravest of them, and its own status."""
+    """An agreement as it stands: its moments, the most urgent of them, and its own status."""
 
     agreement: Agreement
     moments: tuple[Moment, ...]
@@ -224,9 +221,9 @@ def _standing(
 def _overall(
     agreement: Agreement, moments: tuple[Moment, ...], note: StatusNote | None
 ) -> Standing:
-    """The gravest of the moments; without moments what the planning says, or what was recorded."""
+    """The first open one of the moments; without moments what the planning says or was recorded."""
     found = {moment.standing for moment in moments}
-    for standing in _GRAVEST:
+    for standing in _OPEN:
         if standing in found:
             return standing
     if moments:

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.agreements.ics import calendar
 from geo.agreements.overview import Overview
 from geo.agreements.quarters import Quarter, between
-from geo.agreements.standing import Moment, Standing
+from geo.agreements.standing import UNDATED, Moment, Standing
 from geo.deliveries.calendar_days import deadline_days
 from geo.deliveries.rounds import rounds
 from pages.ui.afspraken.afspraken_state import (
@@ -180,7 +180,9 @@ def year_calendar(view: Overview) -> None:
     year = int(select(one, "jaar", "Jaar", years))
     two.caption(
         "Elke termijn staat in het kwartaal waarin zij af moet zijn: "
-        + " · ".join(f"{sign} {standing}" for standing, sign in SIGNS.items() if _dated(standing)),
+        + " · ".join(
+            f"{sign} {standing}" for standing, sign in SIGNS.items() if standing not in UNDATED
+        ),
         help=glossary.help_for("termijn", "stand"),
     )
     rows = [
@@ -214,10 +216,6 @@ def year_calendar(view: Overview) -> None:
         help="Termijnen als hele dagen aan het eind van hun kwartaal, zonder namen van personen. "
         "Opnieuw inlezen werkt bij; er komt niets dubbel.",
     )
-
-
-def _dated(standing: Standing) -> bool:
-    return standing not in {Standing.DOORLOPEND, Standing.NTB, Standing.GEEN}
 
 
 def _years(view: Overview) -> list[str]:

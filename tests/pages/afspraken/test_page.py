@@ -62,6 +62,12 @@ def recorded(register):
     return register
 
 
+def test_every_standing_has_a_sign_of_its_own():
+    signs = afspraken_state.SIGNS
+    assert list(signs) == list(Standing)
+    assert len(set(signs.values())) == len(signs)
+
+
 def run(**params):
     at = AppTest.from_string("from pages import afspraken\nafspraken.render()", default_timeout=60)
     for name, value in params.items():
