@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.contracts import FILE_ROW
-from geo.catalogue.vocabularies import WORK_KINDS
+from geo.catalogue.vocabularies import WORK_KINDS, WORK_WORDS
 from geo.constants import RD
 from geo.errors import DataError
 from geo.importing.cells import Cells
@@ -67,7 +67,7 @@ def work_kind(value: object) -> Outcome:
         code="soort_onbekend",
         severity="fout",
         message=shown,
-        advice="Vul rioolvervanging, relining, weg of groen in.",
+        advice=f"Vul een van deze soorten in: {', '.join(WORK_WORDS.values())}.",
     )
     return Outcome(None, problem)
 
