@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from geo.catalogue import symbols, vocabularies
+from geo.catalogue.characteristics import CHARACTERISTICS
 from geo.catalogue.contracts import TABLES
 from geo.catalogue.palette import Palette
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA, ORIGINS
@@ -179,11 +180,10 @@ def test_every_allowed_value_of_a_column_has_a_term():
         ("monitor", "scope"), ("measures", "money_kind"), ("measures", "quantity_basis"),
         ("agreements", "rule"), ("measures", "cost_source_status"), ("measures", "cost_unit"),
         ("measures", "effect_source_status"), ("measures", "payer"),
-        ("measures", "saving_source_status"), ("stock", "has_flat_roof"),
-        ("stock", "has_ground_floor"), ("stock", "has_insulation"), ("stock", "has_sun_blinds"),
-        ("stock", "has_wooden_piles"),
+        ("measures", "saving_source_status"),
         # the base map has colours of its own (geo/maps/ground.py), and a test that has them all
         ("ground", "kind"),
+        *(("stock", one.name) for one in CHARACTERISTICS if one.field.allowed),
     }  # fmt: skip
     allowed = {
         (table.name, field.name): field.allowed

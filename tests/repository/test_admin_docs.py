@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from geo.disclosure.privacy_rule import load_rule
+from geo.paths import SHIPPED_DATA
 from geo.register.schema import METADATA
 from geo.upkeep.backup import FOLDERS
+from pages.ui.ogc import layers
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -69,6 +72,21 @@ def test_every_cookie_of_the_server_is_in_the_privacy_statement():
     assert len(names) >= 4
     for name in names:
         assert f"`{name}`" in text("privacy.md"), name
+
+
+def test_the_papers_say_from_which_count_a_number_is_shown():
+    rule = load_rule(SHIPPED_DATA / "privacy.toml")
+    assert f"minimum ({rule.minimum}, in `data/privacy.toml`)" in text("inloggen.md")
+    assert f"(standaard {rule.minimum})" in text("privacy.md")
+    assert f"aantallen onder {rule.minimum} " in text("handleiding.md")
+    for name in ("inloggen.md", "privacy.md"):
+        assert ("afgerond op vijftallen" in text(name)) == (rule.round_to == 5)
+
+
+def test_every_collection_of_the_api_is_in_its_paper():
+    table = text("koppelvlak.md").partition("| Collectie |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (`.+?) \| ", table, re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == set(layers._OFFERS)
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in DOCS.glob("*.md")))
