@@ -57,10 +57,10 @@ class SeenRegister(Register):
             return []
         return [self._session(one) for one in super().sessions()]
 
-    def session(self, name: str) -> SessionRecord:
+    def session(self, name: str, *, at_opening: bool = False) -> SessionRecord:
         """A session as it was, as far as it is for the viewer."""
         self._require_inside()
-        return self._record_seen(super().session(name))
+        return self._record_seen(super().session(name, at_opening=at_opening))
 
     def now(self, *, state: State, items: Sequence[Item]) -> SessionRecord:
         """See :meth:`geo.register.Reader.now`; the items are the viewer's already."""

@@ -84,6 +84,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     signed(made)
     made.add_argument("--remark", default="", metavar="TEKST", help="opmerking bij het sluiten")
 
+    made = action(
+        "recompute",
+        "Bereken de lijst van een open sessie opnieuw, en toon het verschil.",
+        _recompute,
+    )
+    named(made)
+    signed(made)
+    made.add_argument("--reason", required=True, metavar="TEKST", help="waarom")
+    made.add_argument(
+        "--weights",
+        type=Path,
+        metavar="BESTAND",
+        help="gewichten in de vorm van data/weights.toml; standaard die van data/weights.toml zelf",
+    )
+
     made = action("show", "Toon een sessie zoals zij was, met de bevroren waarden.", _show)
     named(made)
 
@@ -187,6 +202,29 @@ def _open(register: "Register", arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _recompute(register: "Register", arguments: argparse.Namespace) -> int:
+    from geo.koppelkansen.snapshot import kinds_of, who_of  # noqa: PLC0415
+
+    old = register.session(arguments.name)
+    state, items = _list_now(
+        register,
+        old.session.date,
+        weights=arguments.weights,
+        kinds=kinds_of(old.snapshot.items),
+    )
+    new = register.relist_session(
+        arguments.name,
+        who=who_of(arguments.who),
+        reason=arguments.reason,
+        state=state,
+        items=items,
+        valuation={"swing": {}},
+    )
+    if not arguments.json:
+        _say(f"De lijst van sessie {arguments.name} is opnieuw berekend.")
+    return _told(old, new, as_json=arguments.json)
+
+
 def _close(register: "Register", arguments: argparse.Namespace) -> int:
     from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
@@ -251,8 +289,6 @@ def _show(register: "Register", arguments: argparse.Namespace) -> int:
 
 
 def _diff(register: "Register", arguments: argparse.Namespace) -> int:
-    from geo.register import diff_sessions  # noqa: PLC0415
-
     old = register.session(arguments.old)
     if arguments.new:
         new = register.session(arguments.new)
@@ -262,8 +298,15 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
         # of the same kinds: another choice of kinds is no change
         state, items = _list_now(register, _today(), kinds=kinds_of(old.snapshot.items))
         new = register.now(state=state, items=items)
+    return _told(old, new, as_json=arguments.json)
+
+
+def _told(old: "SessionRecord", new: "SessionRecord", *, as_json: bool) -> int:
+    """Show what changed, each with its cause."""
+    from geo.register import diff_sessions  # noqa: PLC0415
+
     changes = diff_sessions(old, new)
-    if arguments.json:
+    if as_json:
         write_json([_change(change) for change in changes])
         return 0
     if not changes:

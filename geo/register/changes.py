@@ -253,7 +253,7 @@ class _Comparison:
 
 def _at_opening(record: SessionRecord) -> dict[str, dict[OverruleKind, Entry]]:
     """The overrules that were already in the list when it was frozen."""
-    opened = record.session.opened
+    opened = record.session.listed or record.session.opened
     return {
         name: {kind: entry for kind, entry in held.items() if entry.sequence <= opened}
         for name, held in record.overruled.items()

@@ -91,10 +91,18 @@ class Reader:
             found = ledger.entries(connection, kinds=sessions.SESSION_KINDS)
         return list(sessions.fold(found).values())
 
-    def session(self, name: str) -> SessionRecord:
-        """A session exactly as it was, with what held at its end."""
+    def session(self, name: str, *, at_opening: bool = False) -> SessionRecord:
+        """A session exactly as it was, with what held at its end.
+
+        Args:
+            name: of the session.
+            at_opening: with the list of its opening, also when that was computed again since.
+        """
         with reading(self._engine) as connection:
-            return sessions.record(connection, sessions.find(connection, name))
+            found = sessions.find(connection, name)
+            if at_opening:
+                found = sessions.at_opening(connection, found)
+            return sessions.record(connection, found)
 
     def now(self, *, state: State, items: Sequence[Item]) -> SessionRecord:
         """The present list as a session that is not recorded, to compare with an earlier one."""

@@ -137,6 +137,44 @@ class Register(Reader):
             draft = Draft(EntryKind.SESSION_CHANGED, who, content, session=name)
             return self._append(connection, draft)
 
+    def relist_session(
+        self,
+        name: str,
+        *,
+        who: Who,
+        reason: str,
+        state: State,
+        items: Sequence[Item],
+        valuation: Mapping[str, Any] | None = None,
+    ) -> SessionRecord:
+        """Give an open session another list: computed again with other weights or data.
+
+        The list before stays readable (``session(name, at_opening=True)``); decisions keep the
+        evidence they were taken on, and what is not in the new list leaves the agenda.
+
+        Args:
+            name: of the session.
+            who: who has it computed again.
+            reason: why, required.
+            state: on what data and choices the list was made.
+            items: every koppelkans, highest rank first.
+            valuation: of gates and swing weighting the keys that are replaced.
+        """
+        check_text(reason, what="een reden")
+        check_items(items)
+        with self._writing() as connection:
+            session = sessions.find_open(connection, name)
+            listed = {str(item["id"]) for item in items} | set(overrules.added(connection))
+            content: dict[str, Any] = {
+                "reason": reason,
+                "agenda": [key for key in session.agenda if key in listed],
+                **({} if valuation is None else {"valuation": plain(valuation)}),
+            }
+            key = ledger.freeze(connection, Snapshot(state=state, items=tuple(items)))
+            draft = Draft(EntryKind.SESSION_CHANGED, who, content, session=name, evidence=key)
+            self._append(connection, draft)
+            return sessions.record(connection, sessions.find(connection, name))
+
     # Entries on a koppelkans
 
     def decide(

@@ -43,6 +43,8 @@ class Session:
     opened: int
     closed: int | None
     evidence: str
+    listed: int | None = None
+    """The entry with which its list was computed again; None is still that of the opening."""
     valuation: Mapping[str, Any] = field(default_factory=dict)
     """What the parties set before weighing, as it holds now: ``gates`` per hazard and ``swing``,
     the order and points of the weights (see :class:`geo.hazards.gates.HazardGate` and
@@ -55,7 +57,8 @@ class SessionRecord:
 
     Attributes:
         session: name, date, participants and agenda.
-        snapshot: the list and the state it was made on, exactly as frozen.
+        snapshot: the list and the state it was made on, exactly as frozen; the last one where
+            it was computed again.
         entries: everything recorded in the session, in order.
         decided: the decision that held per koppelkans when the session ended (or now, while it
             is open), also from earlier sessions.
@@ -71,6 +74,12 @@ class SessionRecord:
     def decisions(self) -> list[Entry]:
         """The decisions taken in this session, in order."""
         return [entry for entry in self.entries if entry.kind is EntryKind.DECISION]
+
+    @property
+    def relisted(self) -> Entry | None:
+        """The entry with which the list was computed again, None if it never was."""
+        found = (entry for entry in self.entries if entry.sequence == self.session.listed)
+        return next(found, None)
 
     def comments(self, koppelkans_id: str) -> list[Entry]:
         """The comments made in this session on a koppelkans, in order."""
@@ -97,7 +106,6 @@ def fold(entries: Iterable[Entry]) -> dict[str, Session]:
     for entry in entries:
         if entry.session is None:
             continue
-        content = entry.content
         if entry.kind is EntryKind.SESSION_OPENED:
             found[entry.session] = _opened(entry)
             continue
@@ -109,12 +117,15 @@ def fold(entries: Iterable[Entry]) -> dict[str, Session]:
         elif entry.kind is EntryKind.SESSION_REOPENED:
             session = replace(session, is_open=True)
         elif entry.kind is EntryKind.SESSION_CHANGED:
-            session = _changed(session, content)
+            session = _changed(session, entry)
         found[entry.session] = session
     return found
 
 
-def _changed(session: Session, content: Mapping[str, Any]) -> Session:
+def _changed(session: Session, entry: Entry) -> Session:
+    content = entry.content
+    if entry.evidence is not None:
+        session = replace(session, evidence=entry.evidence, listed=entry.sequence)
     if "agenda" in content:
         session = replace(session, agenda=tuple(content["agenda"]))
     if "participants" in content:
@@ -180,6 +191,12 @@ def standing(entries: Iterable[Entry]) -> dict[str, Entry]:
     return {
         str(entry.koppelkans_id): entry for entry in entries if entry.kind is EntryKind.DECISION
     }
+
+
+def at_opening(connection: Connection, session: Session) -> Session:
+    """Give the session with the list that was frozen when it was opened."""
+    [first] = ledger.entries(connection, session=session.name, kinds=(EntryKind.SESSION_OPENED,))
+    return replace(session, evidence=str(first.evidence), listed=None)
 
 
 def record(connection: Connection, session: Session) -> SessionRecord:

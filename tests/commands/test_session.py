@@ -115,6 +115,30 @@ def test_a_closed_session_shows_its_frozen_values_after_the_weights_changed(
     assert not any(change["progress"] for change in changes)
 
 
+def test_an_open_session_is_computed_again_with_other_weights(var, geo, tmp_path):
+    was = opened(geo)
+    rules = tmp_path / "gewichten.toml"
+    text = (Library().data / "weights.toml").read_text(encoding="utf-8")
+    rules.write_text(text.replace("dwellings = 20 ", "dwellings = 90 "), encoding="utf-8")
+    code, out, err = geo(
+        "recompute", "2025-Q3", "--as", GEMEENTE, "--reason", "Woningen eerst",
+        "--weights", str(rules), "--json",
+    )  # fmt: skip
+    assert code == 0, err
+    kinds = {cause["kind"] for change in json.loads(out) for cause in change["causes"]}
+    assert "gewichten gewijzigd" in kinds
+    _, out, _ = geo("show", "2025-Q3", "--json")
+    now = json.loads(out)
+    assert now["state"]["weights"]["parts"]["dwellings"] == 90
+    assert sorted(now["agenda"]) == sorted(was["agenda"])
+    code, out, _ = geo("recompute", "2025-Q3", "--as", GEMEENTE, "--reason", "Terug")
+    assert code == 0
+    assert out.startswith("De lijst van sessie 2025-Q3 is opnieuw berekend.")
+    code, _, err = geo("recompute", "2025-Q3", "--as", GEMEENTE, "--reason", " ")
+    assert code != 0
+    assert "een reden" in err
+
+
 def test_nothing_changed_is_told_as_such(var, geo):
     opened(geo, "2025-Q3", "--date", dt.datetime.now(tz=dt.UTC).date().isoformat())
     assert geo("diff", "2025-Q3") == (0, "Er is niets veranderd.\n", "")

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import math
 import struct
@@ -348,3 +349,45 @@ def test_gates_and_swing_are_kept_with_the_session_and_can_be_set_again(
 
 def test_a_session_of_before_has_no_gates(opened):
     assert opened.session("2025-Q3").session.valuation == {}
+
+
+def test_an_open_session_is_computed_again_and_keeps_what_was(opened, gemeente, state, items):
+    before = opened.session("2025-Q3")
+    decision = Decision(Status.OPGENOMEN, "Past bij het riool")
+    opened.decide("plan-klimaat:oudland", decision, session="2025-Q3", who=gemeente)
+    other = dataclasses.replace(state, weights={"exposure": 0.9, "dwellings": 0.1})
+    again = [{**items[1], "score": 0.7}, {**items[0], "score": 0.2}]
+    record = opened.relist_session(
+        "2025-Q3", who=gemeente, reason="Hitte weegt zwaarder", state=other, items=again,
+        valuation={"swing": {}},
+    )  # fmt: skip
+    assert list(record.snapshot.ranks()) == ["plan-werk:hellingen", "plan-klimaat:oudland"]
+    assert record.snapshot.state.weights == other.weights
+    # what is not in the list any more leaves the agenda; a decision stays
+    assert record.session.agenda == ("plan-klimaat:oudland", "plan-werk:hellingen")
+    assert record.status("plan-klimaat:oudland") is Status.OPGENOMEN
+    assert record.relisted.content["reason"] == "Hitte weegt zwaarder"
+    assert record == opened.session("2025-Q3")
+    first = opened.session("2025-Q3", at_opening=True)
+    assert first.snapshot == before.snapshot
+    assert first.relisted is None
+    told = {change.koppelkans_id: change for change in diff_sessions(first, record)}
+    assert told["bezit:wielwijk"].kind == "vervallen"
+    assert opened.verify_chain().ok
+
+
+def test_a_list_is_computed_again_with_a_reason_and_only_while_open(
+    opened, gemeente, state, items, tmp_path
+):
+    with pytest.raises(RegisterError, match="een reden"):
+        opened.relist_session("2025-Q3", who=gemeente, reason=" ", state=state, items=items)
+    opened.relist_session("2025-Q3", who=gemeente, reason="r", state=state, items=items[:2])
+    opened.close_session("2025-Q3", who=gemeente)
+    with pytest.raises(RegisterError, match="gesloten"):
+        opened.relist_session("2025-Q3", who=gemeente, reason="r", state=state, items=items)
+    # both lists go along with the whole register
+    opened.export_file(tmp_path / "alles.zip")
+    with Register.open(tmp_path / "ander.sqlite") as other:
+        other.import_file(tmp_path / "alles.zip")
+        assert other.session("2025-Q3") == opened.session("2025-Q3")
+        assert len(other.session("2025-Q3", at_opening=True).snapshot.items) == 3

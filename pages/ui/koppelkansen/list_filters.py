@@ -10,9 +10,9 @@ from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.swing import differs
 from geo.koppelkansen.weight_words import weight_differences
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
-from geo.text.local_time import local_today
+from geo.text.local_time import local_moment, local_today
 from pages.ui.frame import dutch, glossary, page_data, page_output
-from pages.ui.koppelkansen import swing_form
+from pages.ui.koppelkansen import recompute_form, swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
 from pages.ui.map import layer_specs
 
@@ -111,7 +111,7 @@ def kind(listing: Listing, row: DeltaGenerator, *, compact: bool = False) -> str
 
 
 def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
-    """The weights of a session, to read only."""
+    """The weights of a session; of an open one the list can be computed again with others."""
     total = sum(listing.parts.values()) or 1
     standard = page_data.inputs().weights.parts
     with bar.popover(_title(listing.parts, standard), key="kansen-weging"):
@@ -124,7 +124,13 @@ def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
         swing = listing.record.session.valuation.get("swing") if listing.record else None
         if swing:
             st.caption(swing_form.answers_text(swing))
-        st.caption("Bevroren bij het openen van de sessie.")
+        again = None if listing.record is None else listing.record.relisted
+        st.caption(
+            "Bevroren bij het openen van de sessie."
+            if again is None
+            else f"Opnieuw berekend op {local_moment(again.recorded_at)}."
+        )
+        recompute_form.panel(listing)
 
 
 def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:

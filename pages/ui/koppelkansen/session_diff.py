@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
@@ -17,6 +18,7 @@ from pages.ui.koppelkansen import ranking_cache
 from pages.ui.koppelkansen.list_source import chosen
 
 _NOW: Final = "nu"
+_AT_OPENING: Final = " (lijst bij het openen)"
 _WORDS: Final = {
     ChangeKind.GEREALISEERD: "Gerealiseerd",
     ChangeKind.BESLOTEN: "Besloten",
@@ -29,7 +31,11 @@ _WORDS: Final = {
 
 def show(*, weights: Weights | None, today: dt.date) -> None:
     """Choose two sessions and show the difference."""
-    names = [one.name for one in register().sessions()]
+    names = [
+        name
+        for one in register().sessions()
+        for name in ([f"{one.name}{_AT_OPENING}"] if one.listed else []) + [one.name]
+    ]
     if not names:
         st.info("Er is nog geen sessie om mee te vergelijken. Open er een onder Lijst en kaart.")
         return
@@ -47,8 +53,12 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         format_func=lambda name: "de lijst van nu" if name == _NOW else name,
         key=f"kansen-naar-{current}-{old}",
     )
-    before = session(old)
-    after = _now(before, weights, today) if new == _NOW else session(new)
+    before = _record(old)
+    after = (
+        list_now(kinds_of(before.snapshot.items), weights, date=today)
+        if new == _NOW
+        else _record(new)
+    )
     changes = diff_sessions(before, after)
     target = "de lijst van nu" if new == _NOW else f"sessie {new}"
     st.header(f"Van sessie {old} naar {target}")
@@ -74,18 +84,28 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     plain_table.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")
 
 
-def _now(before: SessionRecord, weights: Weights | None, today: dt.date) -> SessionRecord:
-    # of the same kinds: another choice of kinds is no change
-    kinds = kinds_of(before.snapshot.items)
+def _record(name: str) -> SessionRecord:
+    first = name.removesuffix(_AT_OPENING)
+    return session(name) if first == name else register().session(first, at_opening=True)
+
+
+def list_now(kinds: Sequence[str], weights: Weights | None, *, date: dt.date) -> SessionRecord:
+    """The list of now as a session that is not recorded.
+
+    Args:
+        kinds: those of the list it is compared with: another choice of kinds is no change.
+        weights: other weights than those that ship.
+        date: its day, and the year of looking.
+    """
     made = ranking_cache.ranked(
         weights=weights,
-        year=today.year,
+        year=date.year,
         kinds=kinds,
         overrules=register().overrules(),
         closed=closed_ids(successors(page_data.inputs()).followed(register().decided())),
     )
     state = session_state(
-        page_data.library(), inputs=page_data.inputs(), date=today, weights=weights
+        page_data.library(), inputs=page_data.inputs(), date=date, weights=weights
     )
     return register().now(state=state, items=frozen_items(made.items))
 

@@ -12,6 +12,7 @@ from geo.koppelkansen.snapshot import frozen_items, participants_of, session_nam
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
 from geo.text.format import counted
+from geo.text.local_time import local_moment
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
@@ -93,7 +94,14 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
     elif session.is_open and compact:
         st.caption(text)
     elif session.is_open:
-        st.info(f"{text} De lijst is bevroren bij het openen; besluiten worden erbij geschreven.")
+        again = record.relisted
+        frozen = (
+            "bevroren bij het openen"
+            if again is None
+            else f"opnieuw berekend op {local_moment(again.recorded_at)} "
+            f"({plain(str(again.content['reason']))})"
+        )
+        st.info(f"{text} De lijst is {frozen}; besluiten worden erbij geschreven.")
     else:
         st.warning(
             f"{text} **Gesloten.** U ziet precies de waarden van toen (versie "

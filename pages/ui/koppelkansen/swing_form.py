@@ -10,15 +10,16 @@ from geo.koppelkansen.swing import FIRST_POINTS, SwingAnswers, proposed_points
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from pages.ui.frame import dutch
 
-_ANSWERS: Final = "gewicht-swing"
-_ORDER: Final = "swing-volgorde"
+_NOW: Final = "gewicht"
+"""Where the weights of the list of now are kept."""
 
 
-def form(parts: Mapping[str, float]) -> None:
+def form(parts: Mapping[str, float], *, prefix: str = _NOW) -> None:
     """The two steps; the result goes to the sliders of the weights.
 
     Args:
         parts: the weights as they stand, to start the points from.
+        prefix: of the keys of the sliders.
     """
     with st.expander("In stappen: volgorde, dan punten"):
         st.caption(
@@ -26,7 +27,7 @@ def form(parts: Mapping[str, float]) -> None:
             "eerste naar zijn best? Kies ze in die volgorde."
         )
         order = st.multiselect(
-            "1. Volgorde, het belangrijkste eerst", list(PARTS), key=_ORDER,
+            "1. Volgorde, het belangrijkste eerst", list(PARTS), key=_key(prefix, "volgorde"),
             format_func=PART_TITLES.__getitem__, placeholder="Kies alle vijf",
         )  # fmt: skip
         if len(order) < len(PARTS):
@@ -42,7 +43,7 @@ def form(parts: Mapping[str, float]) -> None:
             points[name] = float(
                 st.slider(
                     f"Punten: {PART_TITLES[name]}", 0, 100, int(proposed[name]), 5,
-                    key=f"swing-{'-'.join(order)}-{name}",
+                    key=_key(prefix, f"{'-'.join(order)}-{name}"),
                 )
             )  # fmt: skip
         try:
@@ -50,18 +51,25 @@ def form(parts: Mapping[str, float]) -> None:
         except DataError as error:
             st.warning(str(error))
             return
-        st.button("Gebruik deze gewichten", key="swing-gebruik", on_click=_use, args=(answers,))
+        st.button(
+            "Gebruik deze gewichten", key=_key(prefix, "gebruik"), on_click=_use,
+            args=(answers, prefix),
+        )  # fmt: skip
 
 
-def _use(answers: SwingAnswers) -> None:
+def _key(prefix: str, name: str) -> str:
+    return f"swing-{name}" if prefix == _NOW else f"{prefix}-swing-{name}"
+
+
+def _use(answers: SwingAnswers, prefix: str) -> None:
     for name, value in answers.parts.items():
-        st.session_state[f"gewicht-{name}"] = int(value)
-    st.session_state[_ANSWERS] = answers.to_dict()
+        st.session_state[f"{prefix}-{name}"] = int(value)
+    st.session_state[f"{prefix}-swing"] = answers.to_dict()
 
 
-def answers_of(parts: Mapping[str, float]) -> dict[str, Any]:
+def answers_of(parts: Mapping[str, float], *, prefix: str = _NOW) -> dict[str, Any]:
     """The answers these weights came from; empty when a slider was moved since."""
-    kept: dict[str, Any] = st.session_state.get(_ANSWERS, {})
+    kept: dict[str, Any] = st.session_state.get(f"{prefix}-swing", {})
     return kept if kept and dict(parts) == SwingAnswers.from_dict(kept).parts else {}
 
 

@@ -620,6 +620,32 @@ def test_gates_and_swing_weights_go_with_the_session(register):
     assert held["gates"]["heat"]["onaanvaardbaar"] == "hoog"
 
 
+def test_an_open_session_is_weighed_again_and_tells_what_changes_first(register):
+    freeze(register)
+    at = run(sessie="2025-Q3")
+    before = register.session("2025-Q3")
+    prefix = "herweeg-2025-Q3"
+    at.slider(key=f"{prefix}-dwellings").set_value(90)
+    at.toggle(key=f"{prefix}-bekijk").set_value(True).run()
+    assert not at.exception
+    assert "door eigen oorzaak." in told(at)
+    # nothing is recorded by looking
+    assert register.session("2025-Q3").snapshot == before.snapshot
+    field(at, "Reden (verplicht)").set_value("Woningen eerst")
+    button(at, "Opnieuw berekenen en vastleggen").click().run()
+    assert not at.exception
+    record = register.session("2025-Q3")
+    assert record.snapshot.state.weights["parts"]["dwellings"] == 90
+    assert record.relisted.content["reason"] == "Woningen eerst"
+    again = run(sessie="2025-Q3")
+    assert "opnieuw berekend op" in told(again)
+    differs = run(sessie="2025-Q3", beeld="verschil")
+    assert "2025-Q3 (lijst bij het openen)" in differs.selectbox(key="kansen-van-2025-Q3").options
+    assert not differs.exception
+    register.close_session("2025-Q3", who=GEMEENTE)
+    assert not [one for one in run(sessie="2025-Q3").slider if one.key.startswith("herweeg")]
+
+
 def test_the_example_session_can_be_looked_into_and_counts_nowhere(register):
     at = run(sessie="voorbeeld")
     assert "Dit is een voorbeeld." in told(at)
