@@ -42,7 +42,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "geo/deliveries/rounds.py": ("deliveries/test_rounds.py",),
     "geo/spatial/zonal.py": ("spatial/test_zonal.py",),
     "geo/spatial/coverage.py": ("spatial/test_zonal.py",),
-    "geo/koppelkansen/portfolio_model.py": ("koppelkansen/test_portfolio.py",),
+    "geo/koppelkansen/portfolio_model.py": ("koppelkansen/test_portfolio_model.py",),
     "geo/koppelkansen/portfolio_greedy.py": ("koppelkansen/test_portfolio_greedy.py",),
     "geo/koppelkansen/portfolio_solve.py": ("koppelkansen/test_portfolio.py",),
     "geo/koppelkansen/scoring.py": ("koppelkansen/test_scoring.py",),
