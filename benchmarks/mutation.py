@@ -94,7 +94,8 @@ def _walk(node: ast.AST, *, scope: str, lines: range | None, loading: bool) -> I
 
 def _span(node: ast.AST) -> range | None:
     """Lines of a simple statement or of an expression in the head of another one."""
-    if not isinstance(node, ast.stmt | ast.expr) or hasattr(node, "body"):
+    # a lambda and a choice between two values have one expression as their body
+    if not isinstance(node, ast.stmt | ast.expr) or isinstance(getattr(node, "body", None), list):
         return None
     return range(node.lineno, (node.end_lineno or node.lineno) + 1)
 

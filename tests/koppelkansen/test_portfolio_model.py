@@ -199,3 +199,22 @@ def test_a_gain_that_several_bring_is_cut_in_layers():
     _, told, low, high = row_of(model, Rule.COVERED)
     assert told == {("k0", "p", 2027): -1.0, ("k1", "p", 2027): -1.0}
     assert (low, high) == (-np.inf, 0.0)
+
+
+def years_with_a_budget(problem, *, with_years):
+    model = build(problem, with_years=with_years)
+    return [label.about for label in model.labels if label.rule is Rule.BUDGET_YEAR]
+
+
+def test_a_run_of_years_is_the_shortest_that_holds_its_koppelkansen():
+    three = tuple(candidate(f"k{at}", package(cost=60, **{f"u{at}": 1})) for at in range(3))
+    years = (2026, *YEARS, 2029)
+    problem = Problem(candidates=three, limits=Limits(years=years, year_eur=80))
+    assert years_with_a_budget(problem, with_years=False) == [YEARS]
+
+
+def test_with_years_each_year_has_one_budget():
+    two = tuple(candidate(f"k{at}", package(cost=60, **{f"u{at}": 1})) for at in (0, 1))
+    problem = Problem(candidates=two, limits=Limits(years=YEARS, year_eur=80))
+    assert years_with_a_budget(problem, with_years=True) == [(2027,), (2028,)]
+    assert years_with_a_budget(problem, with_years=False) == []
