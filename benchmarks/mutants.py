@@ -44,7 +44,10 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "geo/spatial/coverage.py": ("spatial/test_zonal.py",),
     "geo/koppelkansen/portfolio_model.py": ("koppelkansen/test_portfolio_model.py",),
     "geo/koppelkansen/portfolio_greedy.py": ("koppelkansen/test_portfolio_greedy.py",),
-    "geo/koppelkansen/portfolio_solve.py": ("koppelkansen/test_portfolio.py",),
+    "geo/koppelkansen/portfolio_solve.py": (
+        "koppelkansen/test_portfolio.py",
+        "koppelkansen/test_portfolio_solve.py",
+    ),
     "geo/koppelkansen/scoring.py": ("koppelkansen/test_scoring.py",),
     "geo/koppelkansen/uncertainty.py": ("koppelkansen/test_uncertainty.py",),
 }

@@ -292,12 +292,20 @@ def solve_core(
 def why_nothing(problem: Problem) -> str:
     """One Dutch sentence on which limits do not go together."""
     limits = problem.limits
-    tries = {
-        "de minima per wijk": replace(limits, at_least={}),
-        "de vastgelegde koppelkansen": replace(limits, fixed={}),
-        "de minima per wijk en de vastgelegde koppelkansen": replace(limits, at_least={}, fixed={}),
+    asked = {
+        "de minima per wijk": {"at_least": {}} if any(limits.at_least.values()) else {},
+        "de vastgelegde koppelkansen": {"fixed": {}} if limits.fixed else {},
     }
-    for what, looser in tries.items():
-        if relax(build(replace(problem, limits=looser), with_years=False)) is not None:
+    asked = {what: without for what, without in asked.items() if without}
+    if len(asked) > 1:
+        asked[" en ".join(asked)] = {"at_least": {}, "fixed": {}}
+    for what, without in asked.items():
+        if _is_possible(replace(problem, limits=replace(limits, **without))):
             return f"Geen keuze past: {what} gaan niet samen met de budgetten en de jaren."
     return "Geen keuze past binnen deze grenzen."
+
+
+def _is_possible(problem: Problem) -> bool:
+    """Whether a choice exists, as far as can be seen in a moment."""
+    found = solve_whole(build(problem, with_years=True), seconds=_PART_S, gap=1.0)
+    return found.bound > -np.inf
