@@ -292,15 +292,15 @@ def solve_core(
 def why_nothing(problem: Problem) -> str:
     """One Dutch sentence on which limits do not go together."""
     limits = problem.limits
-    asked = {
-        "de minima per wijk": {"at_least": {}} if any(limits.at_least.values()) else {},
-        "de vastgelegde koppelkansen": {"fixed": {}} if limits.fixed else {},
-    }
-    asked = {what: without for what, without in asked.items() if without}
-    if len(asked) > 1:
-        asked[" en ".join(asked)] = {"at_least": {}, "fixed": {}}
-    for what, without in asked.items():
-        if _is_possible(replace(problem, limits=replace(limits, **without))):
+    without: dict[str, Limits] = {}
+    if any(limits.at_least.values()):
+        without["de minima per wijk"] = replace(limits, at_least={})
+    if limits.fixed:
+        without["de vastgelegde koppelkansen"] = replace(limits, fixed={})
+    if len(without) > 1:
+        without[" en ".join(without)] = replace(limits, at_least={}, fixed={})
+    for what, looser in without.items():
+        if _is_possible(replace(problem, limits=looser)):
             return f"Geen keuze past: {what} gaan niet samen met de budgetten en de jaren."
     return "Geen keuze past binnen deze grenzen."
 
