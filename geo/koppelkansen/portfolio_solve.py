@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.portfolio import Pick, Problem, objective, violations
+from geo.koppelkansen.portfolio import Limits, Pick, Problem, objective, violations
 from geo.koppelkansen.portfolio_greedy import greedy
 from geo.koppelkansen.portfolio_highs import Relaxation, Solved, relax, solve_whole
 from geo.koppelkansen.portfolio_model import Model, build
