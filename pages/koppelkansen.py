@@ -104,9 +104,12 @@ def _with_register(today: dt.date) -> None:
         source=example_session.example_session().register if listing.is_example else None,
     )
     if view == "lijst":
-        list_questions.show(items, listing)
-        _aftercare(listing)
-        register_file.panel()
+        left, right = st.columns(2, gap="small")
+        with left:
+            list_questions.show(items, listing)
+        with right:
+            _aftercare(listing)
+            register_file.panel()
     _end(listing)
 
 

@@ -8,6 +8,7 @@ from geo.progress.bijlage_totals import subtotals
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary, header, login, page_data, plain_table
 from pages.ui.frame.table_download import show_table
+from pages.ui.koppelkansen import ranking_list
 from pages.ui.map.questions import QUESTIONS
 from pages.ui.overzicht import todo
 
@@ -64,12 +65,12 @@ def _top() -> None:
         return
     rows = [
         {
-            "Groep": dutch.TIER_WORDS[item.tier],
             "Plan": item.title,
+            "Groep": dutch.TIER_WORDS[item.tier],
             "Corporatie": item.corporation,
             "Periode": item.window.text(),
             "Woningen": dutch.count(item.dwellings_count),
-            "Waarom": item.parts["exposure"].reason,
+            "Waarom": ranking_list.in_short(ranking_list.why(item)),
         }
         for item in [one for one in items if not one.window.over(year)][:5]
     ]

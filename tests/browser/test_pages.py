@@ -51,6 +51,24 @@ def test_a_page_fits_a_phone(new_page, path):
     page = open_page(new_page(viewport={"width": 390, "height": 844}), path)
     assert heading(page) == PAGES[path]
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    # a table is rows of two lines there, and nothing scrolls sideways
+    tables = page.get_by_test_id("stDataFrame")
+    assert [tables.nth(place).is_visible() for place in range(tables.count())] == [
+        False
+    ] * tables.count()
+    lists = page.locator('[class*="st-key-kk-smal-"]:visible')
+    assert lists.count() >= min(tables.count(), 1)
+    for place in range(lists.count()):
+        assert lists.nth(place).evaluate("box => box.scrollWidth <= box.clientWidth + 1")
+
+
+def test_a_row_of_the_map_is_chosen_on_a_phone(new_page):
+    page = open_page(new_page(viewport={"width": 390, "height": 844}), "/kaart")
+    page.get_by_role("radio", name="Poelwijckstraat/Oudelandstraat").check(force=True)
+    page.get_by_role("heading", name="Poelwijckstraat/Oudelandstraat").wait_for()
+    wait_until_idle(page)
+    assert "gekozen=projects" in page.url
+    assert page.get_by_role("radio", name="Poelwijckstraat/Oudelandstraat").is_checked()
 
 
 @pytest.mark.parametrize("path", ["/kaart?vraag=efg", "/koppelkansen"])

@@ -1,11 +1,13 @@
 """Tables with their downloads: one Dutch CSV and one Excel file, whatever the table."""
 
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
 
 from geo.text.tables import to_csv, to_xlsx
+from pages.ui.frame import table_rows
 from pages.ui.frame.page_output import file_name, page_output
 
 _THOUSAND: Final = 1_000
@@ -13,15 +15,24 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 
 def show_table(
-    frame: pd.DataFrame, *, alt: str, name: str, key: str | None = None, **options: Any
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    name: str,
+    key: str | None = None,
+    picked: int | None = None,
+    on_pick: Callable[[int], None] | None = None,
+    **options: Any,
 ) -> None:
-    """Show a table, and under it the buttons that give it as a file.
+    """Show a table, on a phone as rows of two lines, and under it the buttons that give a file.
 
     Args:
         frame: the rows, under the names of their columns.
         alt: what the table is, for who does not see it.
         name: name of the file without its ending, and begin of the keys of the buttons.
         key: key of the table.
+        picked: the row that is chosen.
+        on_pick: takes the row that somebody chooses on a phone.
         options: further options of ``st.dataframe``.
     """
     columns = {**number_columns(frame), **options.pop("column_config", {})}
@@ -30,7 +41,9 @@ def show_table(
     }  # fmt: skip
     if key is not None:
         table["key"] = key
-    st.dataframe(frame, alt=alt, **table)
+    with table_rows.wide(key or name):
+        st.dataframe(frame, alt=alt, **table)
+    table_rows.narrow(frame, alt=alt, key=key or name, picked=picked, on_pick=on_pick)
     table_download(frame, name=name, key=f"bestand-{key or name}")
 
 

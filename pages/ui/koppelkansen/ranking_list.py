@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary
+from pages.ui.frame import dutch, glossary, table_rows
 from pages.ui.frame.register_view import status_words
 from pages.ui.frame.table_download import table_download
 from pages.ui.koppelkansen import decision_form, gate_panel, list_filters, meeting
@@ -34,7 +34,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     if st.session_state.get(_ROWS) != now:
         st.session_state[_ROWS] = now
     _tiers(items, listing)
-    with st.container(key="kansen-tabel"):
+    with table_rows.wide("kansen"):
         st.dataframe(
             pd.DataFrame(_row(item, listing, kind=kind) for item in items),
             hide_index=True,
@@ -53,7 +53,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
         )
-    with st.container(key="kansen-rijen-smal", height=340):
+    with st.container(key="kk-smal-kansen", height=340):
         st.radio(
             "Koppelkansen, de beste eerst",
             ids,

@@ -106,6 +106,8 @@ def table(state: MapState) -> MapState:
         selection_mode="single-row",
         selection_default={"selection": {"rows": [] if position is None else [position]}},
         key=_table_key(state),
+        picked=position,
+        on_pick=lambda place: _choose(found, place, state),
         alt=f"Tabel bij de kaart: {_TITLES[state.table]}",
     )
     return state
@@ -135,13 +137,17 @@ def _picked(found: pd.DataFrame, state: MapState) -> None:
     event = st.session_state.get(_table_key(state))
     picked = event.selection.rows if event else []
     if picked and picked[0] < len(found):
-        key = str(found[_IDS[state.table]].iloc[picked[0]])
-        layer = state.table
-        if layer == "policy_areas":
-            layer = f"policy_{found['kind'].iloc[picked[0]]}"
-        map_state.write(replace(state, selection=Selection(layer, key, zoom=True)))
+        _choose(found, picked[0], state)
     else:
         map_state.write(replace(state, selection=None))
+
+
+def _choose(found: pd.DataFrame, place: int, state: MapState) -> None:
+    key = str(found[_IDS[state.table]].iloc[place])
+    layer = state.table
+    if layer == "policy_areas":
+        layer = f"policy_{found['kind'].iloc[place]}"
+    map_state.write(replace(state, selection=Selection(layer, key, zoom=True)))
 
 
 def _position(found: pd.DataFrame, state: MapState) -> int | None:

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
-from pages.ui.frame import plain_table
+from pages.ui.frame import plain_table, table_rows
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.voortgang.chart_panel import without_codes
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
@@ -109,13 +109,12 @@ def _show_rows(item: Figure) -> None:
         return
     rows = pd.DataFrame(list(item.rows))
     shown = dutch_table(rows, missing="onbekend")
-    st.dataframe(
-        shown,
-        column_config=without_codes(shown),
-        hide_index=True,
-        width="stretch",
-        alt=f"Rijen achter {item.label}",
-    )
+    config = without_codes(shown)
+    alt = f"Rijen achter {item.label}"
+    with table_rows.wide(f"rijen-{item.key}"):
+        st.dataframe(shown, column_config=config, hide_index=True, width="stretch", alt=alt)
+    told = shown.drop(columns=[name for name, column in config.items() if column is None])
+    table_rows.narrow(told, alt=alt, key=f"rijen-{item.key}")
     table_download(rows, name="rijen-achter-cijfer", key=f"rijen-{item.key}")
 
 

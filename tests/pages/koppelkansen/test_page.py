@@ -23,7 +23,7 @@ from geo.koppelkansen.records import (
 from geo.koppelkansen.snapshot import frozen_items, lists_now, session_state
 from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
-from pages.ui.frame import page_data, plain_table
+from pages.ui.frame import page_data, table_rows
 from pages.ui.frame.register_view import plain
 from pages.ui.koppelkansen import example_session, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
@@ -579,7 +579,7 @@ def test_amounts_say_what_is_not_known():
 
 
 def test_typed_text_is_no_markup():
-    markup = plain_table.markup([{"A": "<b>x</b>", 'B"': '"&'}], alt="<t>")
+    markup = table_rows.markup([{"A": "<b>x</b>", 'B"': '"&'}], alt="<t>")
     assert "<b>" not in markup
     assert '<td role="cell" data-kop="B&quot;" class="kk-kort">&quot;&amp;</td>' in markup
     assert plain("**vet** [x](y) :red[z]") == ("\\*\\*vet\\*\\* \\[x\\]\\(y\\) \\:red\\[z\\]")
