@@ -83,6 +83,8 @@ def _table(known: list[Provenance]) -> Provenance | None:
         on_select=lambda: _picked(titles),
         selection_mode="single-row",
         key="lagen",
+        picked=titles.index(now) if (now := st.session_state.get(_CHOSEN)) in titles else None,
+        on_pick=lambda place: st.session_state.update({_CHOSEN: titles[place]}),
         column_config={
             name: st.column_config.Column(
                 width=120 if name == "Herkomst" else None, help=glossary.help_for(name.lower())

@@ -115,6 +115,8 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
         on_select=lambda: _picked(table, numbers),
         selection_mode="single-row",
         key=table,
+        picked=numbers.index(asked) if (asked := chosen()["afspraak"]) in numbers else None,
+        on_pick=lambda place: choose(afspraak=numbers[place]),
         column_config={
             "Nr": st.column_config.Column(width="small"),
             "Afspraak": st.column_config.Column(width="medium"),

@@ -43,7 +43,9 @@ def show_table(
         table["key"] = key
     with table_rows.wide(key or name):
         st.dataframe(frame, alt=alt, **table)
-    table_rows.narrow(frame, alt=alt, key=key or name, picked=picked, on_pick=on_pick)
+    table_rows.narrow(
+        frame, alt=alt, key=key or name, config=columns, picked=picked, on_pick=on_pick
+    )
     table_download(frame, name=name, key=f"bestand-{key or name}")
 
 

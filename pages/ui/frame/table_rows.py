@@ -37,6 +37,7 @@ _STYLE: Final = """
     border-bottom: 1px solid color-mix(in srgb, currentColor 30%, transparent); }
   .kk-tabel tr:last-child { border: 0; }
   .kk-tabel td { display: inline; border: 0; padding: 0; }
+  .kk-tabel td:empty { display: none; }
   .kk-tabel td:first-child { display: block; font-weight: 600; }
   .kk-tabel td:not(:first-child)::before { content: attr(data-kop) ": "; opacity: 0.8; }
   .kk-tabel td:not(:first-child, :last-child)::after { content: " · "; }
@@ -57,6 +58,7 @@ def narrow(
     *,
     alt: str,
     key: str,
+    config: Mapping[str, Any],
     picked: int | None = None,
     on_pick: Callable[[int], None] | None = None,
 ) -> None:
@@ -66,10 +68,12 @@ def narrow(
         frame: the rows; the first column names them, a number (``Nr``) together with the next.
         alt: what the table is, for who does not see it.
         key: tells one table of the page from another.
+        config: the settings of the columns; one that is hidden is left out.
         picked: the row that is chosen.
         on_pick: takes the row that somebody chooses; without it no row can be chosen.
     """
-    shown = frame.iloc[:_MOST]
+    hidden = [name for name, one in config.items() if one is None or dict(one).get("hidden")]
+    shown = frame.drop(columns=hidden, errors="ignore").iloc[:_MOST]
     texts = [
         _named({str(name): _text(value, name) for name, value in row.items()})
         for row in shown.to_dict("records")
@@ -109,7 +113,9 @@ def _choice(
             key=key,
             format_func=lambda place: dutch.label(rows[place][first]),
             captions=[
-                " · ".join(dutch.plain(text) for name, text in row.items() if name != first)
+                " · ".join(
+                    dutch.plain(text) for name, text in row.items() if text and name != first
+                )
                 for row in rows
             ],
             label_visibility="collapsed",

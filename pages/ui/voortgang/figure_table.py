@@ -95,6 +95,8 @@ def _table(section: Section, key: str, now: str) -> None:
         on_select=lambda: _from_table(key, keys),
         selection_mode="single-row",
         key=key,
+        picked=keys.index(now) if now else None,
+        on_pick=lambda place: choose(cijfer=keys[place]),
         alt=f"Cijfers van {section.title}",
     )
 
@@ -113,8 +115,7 @@ def _show_rows(item: Figure) -> None:
     alt = f"Rijen achter {item.label}"
     with table_rows.wide(f"rijen-{item.key}"):
         st.dataframe(shown, column_config=config, hide_index=True, width="stretch", alt=alt)
-    told = shown.drop(columns=[name for name, column in config.items() if column is None])
-    table_rows.narrow(told, alt=alt, key=f"rijen-{item.key}")
+    table_rows.narrow(shown, alt=alt, key=f"rijen-{item.key}", config=config)
     table_download(rows, name="rijen-achter-cijfer", key=f"rijen-{item.key}")
 
 
