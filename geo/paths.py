@@ -18,6 +18,11 @@ def var_dir() -> Path:
     return Path(os.environ.get("KOPPELKANSEN_VAR", _ROOT / "var"))
 
 
+def run_dir() -> Path:
+    """Folder with the outcome of ``python -m geo run``, moved with ``KOPPELKANSEN_RUN``."""
+    return Path(os.environ.get("KOPPELKANSEN_RUN", var_dir() / "landelijk"))
+
+
 def vendor_dir() -> Path:
     """Folder with the browser libraries that the set-up fetched.
 

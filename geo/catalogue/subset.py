@@ -133,7 +133,13 @@ class FileRows:
         counts = [count for _, _, count in self._groups]
         self._starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, as the first file has them."""
+        return list(self._files[0].schema_arrow.names)
+
     def __len__(self) -> int:
+        """Number of rows in all files."""
         return int(self._starts[-1])
 
     def boxes(self) -> npt.NDArray[np.float64]:

@@ -17,6 +17,7 @@ from geo.catalogue.cache import key_of
 from geo.catalogue.library import Library
 from geo.catalogue.reading import read_parquet
 from geo.catalogue.writing import write_json
+from geo.country.country_map import write_map
 from geo.country.engine import Engine
 from geo.country.gemeenten import Gemeente
 from geo.country.layers import buildings_per_gemeente, find_layers
@@ -144,6 +145,8 @@ def _run(
     meter.say("Tabellen van het land samenstellen")
     tables = merge(target, outcome.notes, empty=empty, layers=layers)
     outcome.tables.update(tables)
+    meter.say("Kaart van het land maken")
+    outcome.tables.update(write_map(target, outcome.notes, layers=layers))
     write_json(
         outcome.to_dict()
         | {

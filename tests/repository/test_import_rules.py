@@ -46,6 +46,7 @@ UI_IMPORTS = {
     "frame": "",
     "map": "frame",
     "koppelkansen": "frame map",
+    "landelijk": "frame map",
     "ogc": "frame",
     "server": "frame map",
     "afspraken": "frame",

@@ -25,6 +25,9 @@ in well under 6 s and change within 1.5 s); above it by square, see `geo.spatial
 SQUARES_LIMIT: Final = 250_000
 """Above so many features buildings go to the browser out of one file of tiles."""
 
+RUN_LAYERS: Final = "landelijk"
+"""How the names of layers begin that are of the outcome of a run over many gemeenten."""
+
 Filter = Mapping[str, Mapping[str, Any]]
 """A predicate over the properties of a feature; see `pages.ui.map.predicate`."""
 

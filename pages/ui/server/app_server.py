@@ -9,7 +9,7 @@ import gc
 import logging
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from geo.paths import data_dir
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
+from pages.ui.map.spec import RUN_LAYERS
 from pages.ui.server import logs, module_loading, page_list
 from pages.ui.server.guard import Guard
 from pages.ui.server.middleware import DutchPages, origins_of
@@ -44,9 +45,9 @@ _SHOWN: Final = ("xyz", "wms", "wmts")
 def routes() -> list[BaseRoute]:
     """Own routes beside those of the pages, below the path the app is offered at."""
     own = map_routes(
-        later("pages.ui.map.layer_data", "layer"),
+        _or_of_a_run("pages.ui.map.layer_data", "layer"),
         get_tile=later("pages.ui.map.layer_tiles", "tile"),
-        get_archive=later("pages.ui.map.layer_tiles", "archive"),
+        get_archive=_or_of_a_run("pages.ui.map.layer_tiles", "archive"),
         get_ground=later("pages.ui.map.base_maps", "tile"),
         get_raster=later("pages.ui.map.layer_data", "raster"),
         get_story=later("pages.ui.overleg.presentation_files", "story_page"),
@@ -56,6 +57,12 @@ def routes() -> list[BaseRoute]:
     # Streamlit puts its own routes below that path, and leaves these to us
     path = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return [*(below(path, route) for route in own), *ogc_routes(path)]
+
+
+def _or_of_a_run(module: str, reader: str) -> Callable[[str, str], Any]:
+    """The reader of a layer by its name and digest, or that of a layer of a run."""
+    ours, of_run = later(module, reader), later("pages.ui.landelijk.run_map", reader)
+    return lambda name, digest: (of_run if name.startswith(RUN_LAYERS) else ours)(name, digest)
 
 
 def _health() -> tuple[bool, dict[str, object]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.access import EVERYTHING
+from geo.access import EVERYTHING, Viewer
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example, prepare
 from geo.paths import is_offline
@@ -37,9 +37,7 @@ def run() -> None:
         # what was made and chosen with the login that is over
         st.session_state.clear()
     # told at a first start too, though there is nowhere to go yet: the address stays what it was
-    chosen = st.navigation(
-        _pages(inside=who.viewer.inside), position="hidden" if starting else "top"
-    )
+    chosen = st.navigation(_pages(who.viewer), position="hidden" if starting else "top")
     # who has several pages open, or does not see them, tells them apart by their title
     st.set_page_config(page_title=f"{chosen.title} · {page_data.app_title()}")
     if starting:
@@ -48,7 +46,7 @@ def run() -> None:
     chosen.run()
 
 
-def _pages(*, inside: bool) -> list[st.Page]:
+def _pages(viewer: Viewer) -> list[st.Page]:
     """The pages, of which the public has one; an address of another leads to a sentence."""
     return [
         st.Page(
@@ -56,7 +54,7 @@ def _pages(*, inside: bool) -> list[st.Page]:
             title=one.title,
             url_path=one.path or page_list.START,
             default=not one.path,
-            visibility="visible" if inside or one.module == FOR_EVERYBODY else "hidden",
+            visibility="visible" if one.is_for(viewer) else "hidden",
         )
         for one in page_list.pages()
     ]

@@ -1,0 +1,1 @@
+"""The parts of the page Landelijk: the outcome of a run over many gemeenten, read by part."""

@@ -1,0 +1,199 @@
+"""The lists of a run: the gemeenten with their totals, and the koppelkansen of one of them."""
+
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geo.catalogue.vocabularies import KIND_TITLES
+from geo.country.outcome import StoredRun
+from geo.errors import NotFoundError
+from geo.koppelkansen.records import Koppelkans
+from geo.koppelkansen.weights import PART_TITLES
+from pages.ui.frame import dutch, glossary, plain_table
+from pages.ui.frame.dutch import plain
+from pages.ui.frame.table_download import show_table
+from pages.ui.landelijk import run_data
+from pages.ui.landelijk.choice import Choice, write
+from pages.ui.landelijk.run_map import periods
+
+_HEIGHT: Final = 420
+_UNKNOWN: Final = "onbekend"
+
+
+def gemeenten(run: StoredRun) -> None:
+    """The gemeenten; a row that is picked becomes the choice."""
+    frame = run_data.gemeenten(run.key, run).sort_values("gemeentenaam", ignore_index=True)
+    st.subheader("Gemeenten")
+    done = frame[frame["buildings_count"].notna()]
+    st.markdown(
+        f"**{dutch.number(len(done))} gemeenten**, "
+        f"{dutch.number(int(done['dwellings_count'].sum()))} woningen in "
+        f"{dutch.number(int(done['buildings_count'].sum()))} panden, "
+        f"{dutch.number(int(done['koppelkansen_count'].sum()))} koppelkansen. Kies een rij of klik "
+        "op de kaart.",
+        help=glossary.help_for("koppelkans"),
+    )
+    hazards = {
+        f"share_{name}": f"{dutch.capital(word)}"
+        for name, word in dutch.HAZARD_WORDS.items()
+        if f"share_{name}" in frame
+    }
+    columns = {
+        "gemeentenaam": "Gemeente",
+        "buildings_count": "Panden",
+        "dwellings_count": "Woningen",
+        "koppelkansen_count": "Koppelkansen",
+        **hazards,
+    }
+    show_table(
+        frame[list(columns)].round(dict.fromkeys(hazards, 3)).rename(columns=columns),
+        name="gemeenten",
+        key="landelijk-gemeenten",
+        height=_height(frame),
+        on_select=lambda: _pick_gemeente(frame),
+        selection_mode="single-row",
+        placeholder=_UNKNOWN,
+        alt="Doorgerekende gemeenten met hun aantallen",
+        column_config={
+            title: st.column_config.NumberColumn(format="percent") for title in hazards.values()
+        },
+    )
+    st.caption(
+        "Bij een gevaar staat welk deel van de woningen in klasse hoog of zeer hoog valt, van de "
+        "woningen waarvan de klasse bekend is. Onbekend is niet nul: van die gemeente is geen "
+        "bezit geladen of is de berekening niet gelukt."
+    )
+    if run.failed:
+        st.warning(
+            f"Niet gelukt: {', '.join(run.failed)}. Wat er mis is, zegt de opdracht "
+            "`python -m geo run`; die gaat verder waar hij was."
+        )
+
+
+def _pick_gemeente(frame: pd.DataFrame) -> None:
+    rows = _picked("landelijk-gemeenten")
+    if rows and not pd.isna(frame["buildings_count"].iloc[rows[0]]):
+        write(gemeente=str(frame["gemeentecode"].iloc[rows[0]]))
+
+
+def _picked(key: str) -> list[int]:
+    event = st.session_state.get(key)
+    return list(event["selection"]["rows"]) if event else []
+
+
+def totals(run: StoredRun, choice: Choice) -> None:
+    """The figures of the chosen gemeente."""
+    frame = run_data.gemeenten(run.key, run).set_index("gemeentecode")
+    row: dict[Any, Any] = frame.loc[choice.gemeente].to_dict()
+    st.subheader(dutch.label(str(row["gemeentenaam"])))
+    told = [
+        f"**{dutch.number(row['dwellings_count'])}** woningen",
+        f"**{dutch.number(row['buildings_count'])}** panden",
+        f"**{dutch.number(row['koppelkansen_count'])}** koppelkansen",
+    ]
+    share = f"share_{choice.kleur.removeprefix('class_')}"
+    if share in row and not pd.isna(row[share]):
+        word = dutch.HAZARD_WORDS[share.removeprefix("share_")]
+        part = dutch.number(100 * row[share], decimals=1)
+        told.append(f"**{part}%** van de woningen in klasse hoog of zeer hoog voor {word}")
+    st.markdown(" · ".join(told))
+
+
+def _height(rows: pd.DataFrame) -> int:
+    return min(_HEIGHT, 35 * (len(rows) + 1) + 3)
+
+
+def koppelkansen(run: StoredRun, choice: Choice) -> None:
+    """The koppelkansen of the chosen gemeente or buurt; a row that is picked is explained."""
+    whole = run_data.koppelkansen(run.key, choice.gemeente, run)
+    found = whole[whole["buurtcode"] == choice.buurt] if choice.buurt else whole
+    st.subheader("Koppelkansen", help=glossary.help_for("koppelkans", "groep"))
+    if found.empty:
+        where = "deze buurt" if choice.buurt else "deze gemeente"
+        st.info(f"In {where} is geen koppelkans gevonden.")
+    else:
+        _table(gpd.GeoDataFrame(found.reset_index(drop=True)), choice)
+    if choice.buurt:
+        st.caption(
+            f"{dutch.number(len(found))} van de {dutch.number(len(whole))} koppelkansen van de "
+            "gemeente liggen in deze buurt. Wat geen bekende buurt heeft, staat alleen bij de "
+            "hele gemeente."
+        )
+    if choice.kans:
+        try:
+            _card(run.koppelkans(choice.gemeente, choice.kans))
+        except NotFoundError as error:
+            st.info(str(error))
+
+
+def _table(found: gpd.GeoDataFrame, choice: Choice) -> None:
+    key = f"landelijk-kansen-{choice.gemeente}-{choice.buurt}"
+    shown = pd.DataFrame(
+        {
+            "Nr": found["rank"],
+            "Koppelkans": found["title"],
+            "Soort": found["kind"].map(KIND_TITLES),
+            "Groep": found["tier"].map(dutch.TIER_WORDS),
+            "Score": found["score"].astype("Float64").round(1),
+            "Corporatie": found["corporation"],
+            "Periode": periods(found),
+            "Woningen": [dutch.count(None if pd.isna(n) else n) for n in found["dwellings_count"]],
+        }
+    )
+    show_table(
+        shown,
+        name="koppelkansen",
+        key=key,
+        height=_height(shown),
+        on_select=lambda: _pick_kans(found, key),
+        selection_mode="single-row",
+        placeholder=_UNKNOWN,
+        column_config={"Score": st.column_config.NumberColumn(format="localized")},
+        alt="Koppelkansen, de beste eerst",
+    )
+    st.caption(
+        "Plaats en groep gelden binnen de gemeente; de score is tussen gemeenten te vergelijken. "
+        "Kies een rij voor de redenen en om haar op de kaart te zien."
+    )
+
+
+def _pick_kans(found: pd.DataFrame, key: str) -> None:
+    rows = _picked(key)
+    write(kans=str(found["id"].iloc[rows[0]]) if rows and rows[0] < len(found) else "")
+
+
+def _card(item: Koppelkans) -> None:
+    """Why a koppelkans stands where it stands, and what to mind."""
+    with st.container(border=True):
+        st.subheader(plain(item.title))
+        told = [f"**{dutch.TIER_WORDS[item.tier]}**", KIND_TITLES[item.kind]]
+        if item.score is not None:
+            told.append(f"verwachte score {dutch.number(item.score, decimals=1)}")
+        if item.score_low is not None and item.score_high is not None:
+            low, high = (dutch.number(end, decimals=1) for end in (item.score_low, item.score_high))
+            told.append(f"p10-p90: {low} tot {high}")
+        told += [plain(item.corporation)] if item.corporation else []
+        told += [item.window.text(), f"{dutch.count(item.dwellings_count)} woningen"]
+        st.markdown(" · ".join(told))
+        plain_table.show(
+            [
+                {
+                    "Onderdeel": PART_TITLES[name],
+                    "Punten": (
+                        "-"
+                        if part.contribution is None
+                        else dutch.number(part.contribution, decimals=1)
+                    ),
+                    "Waarom": part.reason,
+                }
+                for name, part in item.parts.items()
+            ],
+            alt="Onderdelen van de score",
+        )
+        if item.caveats:
+            st.markdown("**Let op**\n" + "\n".join(f"- {plain(text)}" for text in item.caveats))
+        if item.measures:
+            names = ", ".join(dict.fromkeys(plain(one.label) for one in item.measures))
+            st.markdown(f"**Wat past:** {names}.")
