@@ -27,7 +27,7 @@ from geo.catalogue.output_state import OutputState
 from geo.constants import CAVEAT, WGS84
 from geo.errors import DataError
 from geo.text.sanitise import documentable, documentable_column
-from geo.text.spreadsheet import harmless
+from geo.text.tables import to_csv
 
 Format = Literal["gpkg", "geojson", "csv"]
 
@@ -93,25 +93,9 @@ def export(
         if len(files) == 1:
             return "geojson", next(iter(files.values()))
         return "zip", _zip(files)
-    files = {f"{i.provenance.name}.csv": csv_bytes(_flat(i.frame)) for i in filled}
-    files["herkomst.csv"] = csv_bytes(provenance_table(filled, output=output))
+    files = {f"{i.provenance.name}.csv": to_csv(_flat(i.frame)) for i in filled}
+    files["herkomst.csv"] = to_csv(provenance_table(filled, output=output))
     return "zip", _zip(files)
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A table for Dutch Excel; text that a spreadsheet would run is made harmless.
-
-    Numbers stay numbers (a negative one too); only text gets the apostrophe.
-    """
-    safe = frame.copy()
-    for column in safe.columns:
-        values = safe[column]
-        if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-            continue
-        safe[column] = [harmless(value) for value in values]
-    safe.columns = [str(harmless(name)) for name in safe.columns]
-    text = safe.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
-    return text.encode("utf-8-sig")
 
 
 def _flat(frame: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import shapely
 from geo.catalogue.layers import Frame
 from geo.errors import DataError
 from geo.text.os_errors import disk_words
-from geo.text.spreadsheet import harmless
+from geo.text.tables import to_csv
 
 BESIDE = ".new-"
 """How the name of a file begins that is not whole yet; the number of the process follows."""
@@ -122,10 +122,7 @@ def write_frame(frame: Frame, target: Path) -> None:
         write_parquet(frame, target)
     elif suffix == ".csv":
         with replacing(target) as temporary:
-            texts = frame.select_dtypes(exclude=["number", "bool"]).columns
-            safe = frame.assign(**{name: frame[name].map(harmless) for name in texts})
-            safe = safe.rename(columns=harmless)
-            safe.to_csv(temporary, sep=";", decimal=",", index=False, encoding="utf-8-sig")
+            temporary.write_bytes(to_csv(frame))
     else:
         msg = f"{target.name}: kies een bestandsnaam die eindigt op .csv of .parquet."
         raise DataError(msg)

@@ -11,11 +11,11 @@ from typing import Final
 import pandas as pd
 import vl_convert
 
-from geo.catalogue.export import csv_bytes
 from geo.paths import data_dir
 from geo.progress.charts import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
 from geo.text.fonts import faces_for
+from geo.text.tables import to_csv
 
 _VERSION: Final = "6.4"
 _SCALE: Final = 2.0
@@ -73,7 +73,7 @@ def csv(chart: Chart, *, note: str = "") -> bytes:
     The note stands on every row, so that it stays when rows are copied.
     """
     table = titled(_whole(chart.table))
-    return csv_bytes(table.assign(Herkomst=note) if note else table)
+    return to_csv(table.assign(Herkomst=note) if note else table)
 
 
 def _whole(table: pd.DataFrame) -> pd.DataFrame:

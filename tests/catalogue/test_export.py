@@ -11,10 +11,12 @@ import pyogrio
 import pytest
 from shapely import LinearRing, Polygon
 
-from geo.catalogue.export import Taken, csv_bytes, export, harmless
+from geo.catalogue.export import Taken, export
 from geo.catalogue.layers import Provenance
 from geo.constants import RD
 from geo.errors import DataError
+from geo.text.spreadsheet import harmless
+from geo.text.tables import to_csv
 from tests import town
 
 
@@ -115,7 +117,7 @@ def test_csv_opens_in_dutch_excel_with_its_provenance_beside_it(stock):
 @pytest.mark.parametrize("text", ["=1+1", "+SUM(A1)", "-2+3", "@x", "\tx", " =cmd|' /C calc'!A0"])
 def test_a_formula_becomes_text(text):
     assert harmless(text) == "'" + text
-    line = csv_bytes(pd.DataFrame({"naam": [text], "n": [-5]})).decode("utf-8-sig").splitlines()[1]
+    line = to_csv(pd.DataFrame({"naam": [text], "n": [-5]})).decode("utf-8-sig").splitlines()[1]
     assert "'" + text.strip() in line or "'" + text in line
     # a negative number is a number
     assert line.endswith(";-5")

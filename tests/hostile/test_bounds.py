@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 
 from geo.catalogue import file_limits as limits
-from geo.catalogue.export import csv_bytes
 from geo.catalogue.writing import write_frame
 from geo.errors import DataError
 from geo.fetch.ep_online import read_labels_here
 from geo.importing.files import read_file_table
 from geo.register import Register, RegisterError
 from geo.text.spreadsheet import harmless, is_risky
+from geo.text.tables import to_csv
 from pages.ui.frame import dutch
 from pages.ui.server.routes import _below
 from tests.hostile.inputs import assert_safe_csv, memory
@@ -114,7 +114,7 @@ def test_a_register_that_swells(tmp_path):
 def test_every_way_out_makes_formulas_harmless(tmp_path, text):
     assert harmless(text) == "'" + text
     frame = pd.DataFrame({"naam": [text, None], text: ["gewoon", text], "n": [-1.5, 2.0]})
-    assert_safe_csv(csv_bytes(frame))
+    assert_safe_csv(to_csv(frame))
     write_frame(frame, tmp_path / "uit.csv")
     assert_safe_csv((tmp_path / "uit.csv").read_bytes())
 

@@ -23,7 +23,7 @@ from pptx import Presentation
 
 from geo.agreements.ics import calendar
 from geo.agreements.overview import overview
-from geo.catalogue.export import Taken, csv_bytes, export
+from geo.catalogue.export import Taken, export
 from geo.overleg.deck import make_deck
 from geo.overleg.handout import handout
 from geo.overleg.html import presentation
@@ -238,9 +238,8 @@ def csv_rows(content):
 
 def test_lists_that_are_given_back():
     frame = pd.DataFrame({"naam": TEXTS, "=1+1": TEXTS})
-    for content in (csv_bytes(frame), to_csv(frame)):
-        for row, shown in zip(csv_rows(content), SHOWN.values(), strict=True):
-            assert squeezed(row["naam"]) in {squeezed(shown), squeezed(f"'{shown}")}
+    for row, shown in zip(csv_rows(to_csv(frame)), SHOWN.values(), strict=True):
+        assert squeezed(row["naam"]) in {squeezed(shown), squeezed(f"'{shown}")}
     book = openpyxl.load_workbook(io.BytesIO(to_xlsx(frame)))
     cells = [cell for row in book.active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s"}
