@@ -96,13 +96,14 @@ def _decided(
     if isinstance(cell, str):
         # a text as somebody typed it: a double is told at its row
         return ReadNumber(text=short)
+    text = (free or options)[0]
     question = FileQuestion(
         key=f"number:{row}",
         text=f"Welk nummer heeft de afspraak op rij {row}? Excel maakt van {short}0 ook {short}.",
-        choices=tuple(Choice(value=text, label=text) for text in options),
-        proposed=(free or options)[0],
+        choices=tuple(Choice(value=option, label=option) for option in options),
+        proposed=text,
     )
-    return ReadNumber(text=question.proposed, question=question)
+    return ReadNumber(text=text, question=question)
 
 
 def _rising(rows: Sequence[int], known: Mapping[int, ReadNumber]) -> bool:

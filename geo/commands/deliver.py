@@ -13,7 +13,7 @@ from geo.deliveries.items import ITEMS, item_named
 from geo.errors import DataError
 from geo.importing.files import read_upload
 from geo.importing.mapping import proposed_mapping, read_mapping, remembered
-from geo.importing.questions import unanswered_words
+from geo.importing.questions import proposals, unanswered_words
 
 if TYPE_CHECKING:
     from geo.deliveries.desk import DeliveryDesk
@@ -103,10 +103,10 @@ def _save(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
                 mapping=mapping or proposed_mapping(raw, kind=kind),
             )
             checked = check_file(desk, key, arguments.file.name, content, reading)
-            asked = [item for item in checked.prepared.file_questions if item.key not in answers]
+            asked = proposals(checked.prepared.file_questions, answers)
             if not (arguments.agree and asked):
                 break
-            answers = {**answers, **{item.key: item.proposed for item in asked}}
+            answers = {**answers, **asked}
         assert checked is not None  # noqa: S101 - the loop runs at least once
         _show_check(checked.prepared, arguments)
         if stops := checked.prepared.reconciliation.stops:

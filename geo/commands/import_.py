@@ -20,8 +20,9 @@ from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
 from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
-from geo.importing.hazard_areas import class_questions, remembered_classes, value_column
+from geo.importing.hazard_areas import class_questions, value_column
 from geo.importing.hazard_file import RASTERS, activate_hazard, prepare_hazard
+from geo.importing.hazard_words import remembered_classes
 from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
     ColumnMapping,
@@ -33,7 +34,7 @@ from geo.importing.mapping import (
 from geo.importing.matching import SAME
 from geo.importing.names import KINDS, Kind, target
 from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
-from geo.importing.questions import Answers, FileQuestion, unanswered_words
+from geo.importing.questions import Answers, FileQuestion, proposals, unanswered_words
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
 
@@ -156,7 +157,7 @@ def _agreed(
     """Answer every question with its proposal; what comes up by that is answered too."""
     for _ in range(_ROUNDS):
         answered = prepared.mapping.answers
-        new = {q.key: q.proposed for q in prepared.file_questions if q.key not in answered}
+        new = proposals(prepared.file_questions, answered)
         if not new:
             break
         prepared, how = _prepared(library, arguments, answers={**new, **answered})
@@ -307,8 +308,7 @@ def _map_answers(
         return answers
     for _ in range(_ROUNDS):
         raw = read_file_table(arguments.file, answers=answers)
-        asked = (*raw.questions, *questions(raw))
-        new = {item.key: item.proposed for item in asked if item.key not in answers}
+        new = proposals((*raw.questions, *questions(raw)), answers)
         if not new:
             break
         answers = {**new, **answers}

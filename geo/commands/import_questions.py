@@ -42,4 +42,5 @@ def _words(question: FileQuestion) -> str:
         for choice in choices
     ]
     rows = f" ({question.count} rijen)" if question.count else ""
-    return f"{question.text}{rows} Voorstel: {' | '.join(shown)}"
+    first = "Kies uit" if question.proposed is None else "Voorstel"
+    return f"{question.text}{rows} {first}: {' | '.join(shown)}"

@@ -7,7 +7,7 @@ becomes the middle of its bounds; a class without a number in its label is no da
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -16,9 +16,10 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from geo.fetch.legend_labels import (
+    LegendMarks,
     Range,
+    legend_marks,
     legend_unit,
-    points_are_thousands,
     read_label,
     scale_to,
     short_number,
@@ -94,9 +95,9 @@ class ColourMap:
     unit: str | None = None
 
     @cached_property
-    def thousands(self) -> bool:
-        """Whether a point in the labels parts thousands."""
-        return points_are_thousands(entry.label for entry in self.shown)
+    def marks(self) -> LegendMarks:
+        """What a point and a comma mean in the labels."""
+        return legend_marks((entry.label for entry in self.shown), unit=self.unit)
 
     @property
     def shown(self) -> tuple[Entry, ...]:
@@ -112,19 +113,19 @@ class ColourMap:
         the quantity is the value, whatever the label explains.
 
         Raises:
-            FetchProblem: the labels are in another unit, or none of them has a number while the
-                quantities are only codes.
+            FetchProblem: the labels are in another unit, one contradicts itself, or none of them
+                has a number while the quantities are only codes.
         """
         if _is_code(unit):
             found = [_class(entry, entry.quantity, entry.quantity) for entry in self.shown]
         elif self.has_ranges:
             common = legend_unit((entry.label for entry in self.shown), self.unit)
             found = [
-                _from_label(entry, unit=unit, common=common, thousands=self.thousands, host=host)
+                _from_label(entry, unit=unit, common=common, marks=self.marks, host=host)
                 for entry in self.shown
             ]
         elif self.kind == "values" and all(entry.label.strip() for entry in self.shown):
-            if not all(_restates(entry, thousands=self.thousands) for entry in self.shown):
+            if not all(_restates(entry, marks=self.marks) for entry in self.shown):
                 raise FetchProblem("invalid", host, "de legenda noemt bij geen klasse een getal")
             found = self._from_quantities()
         else:
@@ -137,7 +138,7 @@ class ColourMap:
     @property
     def has_ranges(self) -> bool:
         """Whether at least one label states bounds, such as '5 - 30 cm' or '> 50'."""
-        ranges = (read_label(entry.label, thousands=self.thousands) for entry in self.shown)
+        ranges = (read_label(entry.label, marks=self.marks) for entry in self.shown)
         return any(found is not None and not found.single for found in ranges)
 
     def in_classes(self, *, unit: str | None) -> bool:
@@ -227,6 +228,27 @@ def _entry(attributes: dict[str, str]) -> Entry | None:
     return Entry(rgb=rgb, quantity=quantity, label=label, transparent=opacity == 0)
 
 
+def label_classes(
+    labels: Mapping[str, Range], *, unit: str | None, common: str | None
+) -> tuple[LegendClass, ...]:
+    """Return the classes of labels that were read, in rising order, with both bounds in ``unit``.
+
+    Args:
+        labels: the bounds by label.
+        unit: unit of the values that are asked.
+        common: unit of labels that name none.
+
+    Raises:
+        FetchProblem: a label is in a unit that cannot become the other.
+    """
+    return _closed(
+        [
+            _scaled(Entry(rgb=(0, 0, 0), quantity=0.0, label=text), found, unit, common, host="")
+            for text, found in labels.items()
+        ]
+    )
+
+
 def _class(entry: Entry, lower: float | None, upper: float | None) -> LegendClass:
     return LegendClass(
         rgb=entry.rgb, code=entry.quantity, lower=lower, upper=upper, label=entry.label
@@ -234,9 +256,17 @@ def _class(entry: Entry, lower: float | None, upper: float | None) -> LegendClas
 
 
 def _from_label(
-    entry: Entry, *, unit: str | None, common: str | None, thousands: bool, host: str
+    entry: Entry, *, unit: str | None, common: str | None, marks: LegendMarks, host: str
 ) -> LegendClass:
-    found = read_label(entry.label, thousands=thousands) or Range()
+    found = read_label(entry.label, marks=marks) or Range()
+    if found.problem:
+        raise FetchProblem("invalid", host, f"'{entry.label}' in de legenda: {found.problem}")
+    return _scaled(entry, found, unit, common, host=host)
+
+
+def _scaled(
+    entry: Entry, found: Range, unit: str | None, common: str | None, *, host: str
+) -> LegendClass:
     scale = scale_to(unit, found.unit or common, host=host)
     lower, upper = (
         None if bound is None else round(bound * scale, 6) for bound in (found.lower, found.upper)
@@ -244,9 +274,9 @@ def _from_label(
     return _class(entry, lower, upper)
 
 
-def _restates(entry: Entry, *, thousands: bool) -> bool:
+def _restates(entry: Entry, *, marks: LegendMarks) -> bool:
     """Whether the label is the quantity itself."""
-    found = read_label(entry.label, thousands=thousands)
+    found = read_label(entry.label, marks=marks)
     return found is not None and found.single and found.lower == entry.quantity
 
 

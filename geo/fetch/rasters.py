@@ -108,6 +108,9 @@ def fetch_map(job: Job) -> Fetched:
     warnings = ["Klassen uit de kleuren van de kaart, geen meetwaarden"]
     if colours.has_ranges and not _unit_stated(colours) and unit and not unit.startswith("klasse"):
         warnings.append(f"De legenda noemt geen eenheid; gelezen als {unit}")
+    if colours.marks.doubtful:
+        first, mark = colours.marks.doubtful[0], colours.marks.proposed
+        warnings.append(f"'{first}' in de legenda is gelezen met '{mark}' voor de decimalen")
     described = {**chosen.describe(), "controle met meetwaarden": check}
     if classes:
         described["klassen"] = "; ".join(item.describe() for item in classes)

@@ -13,9 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 SPELLINGS: Final[Mapping[str, str]] = {
+    "lengte per tijd": r"(?:mm|cm|dm|m)\s*(?:/|per)\s*(?:uur|u|h|dag|d|week|maand|s)",
+    "m²": r"m²|m2|vierkante\s+meters?",
+    "m³": r"m³|m3|kubieke\s+meters?",
+    "ha": r"ha|hectares?",
     "mm": r"mm|millimet(?:er|re)s?",
     "cm": r"cm|centimet(?:er|re)s?",
     "dm": r"dm|decimet(?:er|re)s?",
+    "km": r"km|kilomet(?:er|re)s?",
     "m": r"m|met(?:er|re)s?|mtr",
     "%": r"%|procent|percent|pct",
     "°C": r"°\s?C|ºC|deg\s?C|graden(?:\s+celsius)?|celsius|C",
@@ -23,10 +28,13 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "weken": r"weken|wkn",
     "nachten": r"nachten|dagen",
 }
-"""The symbol of a unit, and a regular expression of its spellings in any case."""
+"""The symbol of a unit, and a regular expression of its spellings in any case.
+
+Also of units that no layer has, so that a number in them is not taken for one of the layer.
+"""
 
 FACTORS: Final[Mapping[str, Mapping[str, float]]] = {
-    "m": {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0},
+    "m": {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0, "km": 1000.0},
     "mm per jaar": {"mm": 1.0, "cm": 10.0, "dm": 100.0, "m": 1000.0},
     "weken per jaar": {"weken": 1.0, "nachten": 1 / 7},
     "%": {"%": 1.0},

@@ -214,7 +214,7 @@ class Cells:
             )
             self._marks[target] = style.decimal
             if not style.sure:
-                asked = _decimal_question(self.column(target), style.decimal, style.examples)
+                asked = decimal_question(self.column(target), style.decimal, style.examples)
                 self.questions.append(asked)
                 self._marks[target] = "." if asked.answer(self.answers) == "." else ","
         return self._marks[target]
@@ -347,7 +347,9 @@ def _looks_like_formula(text: str) -> Problem:
     )
 
 
-def _decimal_question(column: str, decimal: Mark, examples: tuple[str, ...]) -> FileQuestion:
+def decimal_question(column: str, decimal: Mark, examples: tuple[str, ...]) -> FileQuestion:
+    """Ask what a point or a comma means in a column, with examples read both ways."""
+
     def number_text(value: float) -> str:
         return f"{value:.12g}".replace(".", ",")
 

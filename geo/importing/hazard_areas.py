@@ -1,9 +1,7 @@
 """The value of each area of a hazard map: a number, a range such as '5 - 30 cm', or a class."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
@@ -11,132 +9,130 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS
-from geo.catalogue.writing import stored_json, write_json
 from geo.constants import CLASSES, NO_DATA, RD
 from geo.errors import DataError
-from geo.fetch.legend import ColourMap, Entry
-from geo.fetch.legend_labels import read_label
+from geo.fetch.legend import label_classes
+from geo.fetch.legend_labels import Range, legend_marks, legend_unit, read_label
 from geo.fetch.problems import FetchProblem
 from geo.hazards.thresholds import Hazard
-from geo.importing.names import normal
+from geo.importing.cells import decimal_question
+from geo.importing.hazard_words import class_values, means_nothing, read_class
 from geo.importing.questions import Answers, Choice, FileQuestion, check_answered
 from geo.importing.raw import RawTable
 from geo.spatial.shapes import SURFACES, repair_shape
 from geo.text.clean import is_empty, plain
 from geo.text.format import counted
-from geo.text.numbers import number_style, parse_number
+from geo.text.numbers import Mark, number_style, parse_number
 
 _MOST_CLASSES: Final = 40
 """Distinct words of a column that can be classes; a column with more holds names or texts."""
-
-_NO_VALUE: Final = re.compile(
-    r"\b(?:geen|niet|onbekend|ontbreek\w*|nvt|n v t|nodata|no data|missing|unknown)\b"
-)
-_WORDS: Final[Mapping[str, re.Pattern[str]]] = {
-    "zeer_laag": re.compile(
-        r"\b(?:zeer|heel|erg|very)\s+(?:laag|lage?|klein\w*|gering\w*|low|weinig)\b|"
-        r"\b(?:nihil|verwaarloosbaar|negligible)\b"
-    ),
-    "zeer_hoog": re.compile(
-        r"\b(?:zeer|heel|erg|very)\s+(?:hoog|hoge|groo?te?|sterke?|high|veel|ernstige?)\b|"
-        r"\b(?:extreem|extreme|ernstige?)\b"
-    ),
-    "laag": re.compile(r"\b(?:laag|lage|klein\w*|gering\w*|low|licht\w*|weinig|beperkt\w*)\b"),
-    "middel": re.compile(
-        r"\b(?:middel\w*|midden|matige?|gemiddelde?|redelijke?|medium|moderate|normaal)\b"
-    ),
-    "hoog": re.compile(r"\b(?:hoog|hoge|groot|grote|sterke?|high|veel)\b"),
-}  # fmt: skip
-"""Words of the classes, tried in this order on a text without accents and signs."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AreaValues:
     """The areas of a hazard map.
 
-    ``frame`` has a shape, ``value`` (NaN is no data) and ``label`` (as in the file), in EPSG:28992.
-    ``unit`` is that of the values where the file settles it: the unit of the hazard for classes
-    and ranges; None for plain numbers. ``chosen`` has the answers that the words were read by.
+    ``frame`` has a shape, ``value`` (NaN is no data), ``label`` (as in the file) and ``settled``:
+    whether the value is in the unit of the hazard, as of a class or range; a plain number is in
+    that of the file. In EPSG:28992. ``chosen`` has the answers that the words were read by.
     """
 
     frame: gpd.GeoDataFrame
-    unit: str | None
     notes: tuple[str, ...]
     chosen: Answers
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Column:
+    """A column with values of areas.
+
+    ``numbers`` has the cells that are plain numbers, NaN for all else; ``texts`` the others, None
+    for an empty one. In a column with at least one class with bounds, every text is read as one:
+    ``labels`` has them by text. ``words`` counts the distinct texts that are neither, or that
+    contradict themselves. ``asked`` is what a point or comma means, where nothing shows it.
+    """
+
+    numbers: "pd.Series[float]"
+    texts: "pd.Series[str]"
+    labels: Mapping[str, Range]
+    words: "pd.Series[int]"
+    asked: FileQuestion | None
+
+
 def value_columns(frame: pd.DataFrame) -> tuple[str, ...]:
     """Return the columns that can hold the value of an area: with numbers first, then classes."""
-    numbers = _number_columns(frame)
-    return (*numbers, *(name for name in map(str, frame.columns)
-                        if name not in numbers and _has_classes(frame[name])))  # fmt: skip
+    columns = {str(name): _read_column(frame, str(name), answers={}) for name in frame.columns}
+    numbers = [name for name, column in columns.items() if column.numbers.notna().any()]
+    classes = [
+        name
+        for name, column in columns.items()
+        if name not in numbers and len({*column.labels, *column.words.index}) <= _MOST_CLASSES
+        and (column.labels or any(read_class(word) in CLASSES for word in column.words.index))
+    ]  # fmt: skip
+    return (*numbers, *classes)
 
 
 def class_questions(
-    raw: RawTable, *, column: str, hazard: Hazard, known: Answers | None = None
+    raw: RawTable,
+    *,
+    column: str,
+    hazard: Hazard,
+    known: Answers | None = None,
+    answers: Answers | None = None,
 ) -> tuple[FileQuestion, ...]:
-    """Return a question for each word of a column with classes: which class it is, or no data.
+    """Return what only a person knows of a column: its decimal mark, and what its words mean.
 
-    A word that the program does not know must be answered; of the others the proposal counts.
-    What was answered for an earlier map (``known``, see :func:`remembered_classes`) is proposed.
-    A column with numbers or ranges has no questions.
+    A question for each word: which class it is, or no data. One that the program does not know, or
+    that stands beside numbers or ranges, must be answered; so must a range that contradicts itself.
+    What was answered for an earlier map (``known``, see
+    :func:`geo.importing.hazard_words.remembered_classes`) is proposed.
+
+    Raises:
+        DataError: far more words than a map has classes.
     """
-    words = _words(raw.frame, column)
-    if not len(words) or _has_ranges(list(words.index)):
-        return ()
+    return _questions(
+        _read_column(raw.frame, column, answers=answers or {}), column, hazard, known or {}
+    )
+
+
+def _questions(
+    read: _Column, name: str, hazard: Hazard, known: Answers
+) -> tuple[FileQuestion, ...]:
+    if len(read.words) > _MOST_CLASSES:
+        some = ", ".join(f"'{word}'" for word in read.words.index[:3])
+        msg = (
+            f"Kolom '{name}' heeft {len(read.words)} verschillende teksten die geen waarde zijn, "
+            f"zoals {some}. Kies een andere kolom."
+        )
+        raise DataError(msg)
     ranges = dict(hazard.legend())
     choices = (
         *(
-            Choice(value=name, label=f"{CLASS_WORDS[name]} ({ranges[name]})")
-            for name, _ in hazard.bounds
+            Choice(value=key, label=f"{CLASS_WORDS[key]} ({ranges[key]})")
+            for key, _ in hazard.bounds
         ),
         Choice(value=NO_DATA, label="geen gegevens"),
     )
     possible = {choice.value for choice in choices}
-    return tuple(
-        FileQuestion(
-            key=_key(word),
-            text=f"Welke klasse is '{word}'?",
-            choices=choices,
-            proposed=guess if guess in possible else NO_DATA,
-            needed=guess not in possible,
-            count=int(count),
+    alone = not read.labels and read.numbers.isna().all()
+    asked = [] if read.asked is None else [read.asked]
+    for word, count in read.words.items():
+        text = str(word)
+        earlier = known.get(_key(text))
+        guess = earlier or (NO_DATA if not alone and means_nothing(text) else read_class(text))
+        sure = guess in possible and (alone or earlier is not None or guess == NO_DATA)
+        label = read.labels.get(text)
+        asked.append(
+            FileQuestion(
+                key=_key(text),
+                text=f"Welke klasse is '{text}'?" + (f" Want {label.problem}." if label else ""),
+                choices=choices,
+                proposed=guess if guess in possible else None,
+                needed=not sure,
+                count=int(count),
+            )
         )
-        for word, count in words.items()
-        for guess in ((known or {}).get(_key(word)) or read_class(str(word)),)
-    )
-
-
-def remembered_classes(hazard: str, *, var: Path) -> dict[str, str]:
-    """Return the answers for words of a hazard that were in use with an earlier map."""
-    found = stored_json(_store(var)).get(hazard)
-    if not isinstance(found, dict):
-        return {}
-    return {str(key): str(value) for key, value in found.items() if value in {*CLASSES, NO_DATA}}
-
-
-def remember_classes(hazard: str, answers: Answers, *, var: Path) -> None:
-    """Keep the answers for the words of a hazard for its next map."""
-    if answers:
-        content = stored_json(_store(var))
-        content[hazard] = {**remembered_classes(hazard, var=var), **answers}
-        write_json(content, _store(var))
-
-
-def _store(var: Path) -> Path:
-    return var / "import" / "hazard_classes.json"
-
-
-def read_class(text: str) -> str | None:
-    """Return the class that a word means, ``geen_data`` for no value, None when it tells neither.
-
-    >>> read_class("Zeer grote kans"), read_class("geen gegevens"), read_class("type B")
-    ('zeer_hoog', 'geen_data', None)
-    """
-    words = normal(text)
-    if not words or _NO_VALUE.search(words):
-        return NO_DATA
-    return next((name for name, pattern in _WORDS.items() if pattern.search(words)), None)
+    return tuple(asked)
 
 
 def read_area_values(
@@ -145,6 +141,7 @@ def read_area_values(
     column: str | None,
     hazard: Hazard,
     answers: Answers,
+    unit: str | None = None,
     known: Answers | None = None,
 ) -> AreaValues:
     """Return the areas of a map file with their value; nothing is stored.
@@ -154,6 +151,7 @@ def read_area_values(
         column: with the value; by default the only one that can hold it.
         hazard: gives a class its bounds.
         answers: to the questions of :func:`class_questions`.
+        unit: what a person said of ranges that name no unit.
         known: the answers of an earlier map, for words without one.
 
     Raises:
@@ -164,37 +162,35 @@ def read_area_values(
         msg = f"{raw.name} is geen raster en geen kaart met vlakken."
         raise DataError(msg)
     name = value_column(raw, column)
+    read = _read_column(raw.frame, name, answers=answers)
+    questions = _questions(read, name, hazard, known or {})
+    check_answered(questions, answers)
+    chosen = {q.key: q.answer(answers) for q in questions if q is not read.asked}
     notes: list[str] = []
-    unit: str | None = None
-    chosen: dict[str, str] = {}
-    if numbers := _number_columns(raw.frame[[name]]):
-        values = numbers[name]
-        if unread := int((values.isna() & ~raw.frame[name].map(is_empty)).sum()):
-            notes.append(
-                f"{counted(unread, 'vlak', 'vlakken')} zonder getal in '{name}': geen gegevens."
-            )
-    else:
-        questions = class_questions(raw, column=name, hazard=hazard, known=known)
-        check_answered(questions, answers)
-        chosen = {item.key: item.answer(answers) for item in questions}
-        values, told = _from_words(raw, name, hazard, chosen)
-        unit = hazard.unit
-        notes.append(told)
+    by_text = _from_labels(read, hazard, unit=unit, name=raw.name, notes=notes)
+    by_text |= _from_words(read, hazard, chosen, notes=notes)
+    values = read.numbers.fillna(read.texts.map(by_text).astype("float64"))
+    if values.isna().all():
+        raise DataError(f"In kolom '{name}' van {raw.name} heeft geen enkel vlak een waarde.")
     shapes = [None if item is None else repair_shape(item).shape for item in raw.geometry]
-    usable = np.array([item is not None and item.geom_type in SURFACES for item in shapes])
+    usable = np.array(
+        [item is not None and item.geom_type in SURFACES and item.area > 0 for item in shapes]
+    )
     if not (usable & values.notna().to_numpy()).any():
         msg = f"In {raw.name} staat geen vlak met een waarde."
         raise DataError(msg)
     if lost := int((~usable).sum()):
         notes.append(f"{counted(lost, 'rij', 'rijen')} zonder vlak niet gebruikt.")
     frame = gpd.GeoDataFrame(
-        {"value": values.astype("float64"), "label": raw.frame[name].map(plain).astype("string")},
+        {
+            "value": values,
+            "label": raw.frame[name].map(plain).astype("string"),
+            "settled": read.numbers.isna(),
+        },
         geometry=gpd.GeoSeries(shapes, index=raw.frame.index, crs=RD),
         crs=RD,
     )
-    return AreaValues(
-        frame=frame[usable].reset_index(drop=True), unit=unit, notes=tuple(notes), chosen=chosen
-    )
+    return AreaValues(frame=frame[usable].reset_index(drop=True), notes=tuple(notes), chosen=chosen)
 
 
 def value_column(raw: RawTable, column: str | None) -> str:
@@ -206,100 +202,111 @@ def value_column(raw: RawTable, column: str | None) -> str:
     if column is not None and column not in raw.frame:
         msg = f"{raw.name} heeft geen kolom '{column}'. Er zijn: {', '.join(raw.columns)}."
         raise DataError(msg)
-    numbers = tuple(_number_columns(raw.frame[[column]] if column else raw.frame))
-    possible = numbers or value_columns(raw.frame[[column]] if column else raw.frame)
-    if len(possible) != 1:
-        known = ", ".join(value_columns(raw.frame)) or "geen"
+    if column is not None:
+        return column
+    possible = value_columns(raw.frame)
+    numbers = [name for name in possible if _is_numeric(raw.frame[name])]
+    if len(found := numbers or possible) != 1:
+        known = ", ".join(possible) or "geen"
         msg = (
             f"Kies met --column de kolom met de waarde in {raw.name}. Kolommen met getallen of "
             f"klassen: {known}."
         )
         raise DataError(msg)
-    return possible[0]
+    return found[0]
+
+
+def _from_labels(
+    read: _Column, hazard: Hazard, *, unit: str | None, name: str, notes: list[str]
+) -> dict[str, float | None]:
+    """Return the middle of each class with bounds, in the unit of the hazard."""
+    labels = {text: label for text, label in read.labels.items() if not label.problem}
+    if not labels:
+        return {}
+    common = legend_unit(labels, None if unit == hazard.unit else unit)
+    if common is None and unit is None and hazard.unit:
+        notes.append(f"Let op: de klassen noemen geen eenheid; gelezen als {hazard.unit}.")
+    try:
+        classes = label_classes(labels, unit=hazard.unit, common=common)
+    except FetchProblem as error:
+        msg = f"De klassen van {name} passen niet bij '{hazard.title}': {error}"
+        raise DataError(msg) from None
+    notes.append("Van elke klasse telt het midden van haar grenzen.")
+    return {item.label: item.value for item in classes}
 
 
 def _from_words(
-    raw: RawTable, column: str, hazard: Hazard, chosen: Answers
-) -> tuple[pd.Series, str]:
-    """Return the value of each row out of its range or class, and what to tell of it."""
-    words = list(_words(raw.frame, column).index)
-    cells = raw.frame[column].map(lambda cell: None if is_empty(cell) else plain(cell))
-    if _has_ranges(words):
-        entries = tuple(
-            Entry(rgb=(0, 0, 0), quantity=float(place), label=word)
-            for place, word in enumerate(words)
+    read: _Column, hazard: Hazard, chosen: Answers, *, notes: list[str]
+) -> dict[str, float | None]:
+    """Return the middle of the class that each word was said to be; None for no data."""
+    by_word = {str(word): chosen[_key(word)] for word in read.words.index}
+    if classes := {word: name for word, name in by_word.items() if name != NO_DATA}:
+        told = ", ".join(f"{word} → {CLASS_WORDS[name]}" for word, name in classes.items())
+        notes.append(
+            f"Gelezen als klassen: {told}. De waarde is het midden van de klasse, geen meting."
         )
-        try:
-            classes = ColourMap(kind="values", entries=entries).classes(unit=hazard.unit)
-        except FetchProblem as error:
-            msg = f"De klassen van {raw.name} passen niet bij '{hazard.title}': {error}"
-            raise DataError(msg) from None
-        by_word: dict[str, float | None] = {item.label: item.value for item in classes}
-        note = "Van elke klasse telt het midden van haar grenzen."
-        empty = [word for word in words if by_word[word] is None]
-        if empty:
-            note += f" Zonder getal, dus geen gegevens: {', '.join(empty)}."
-        return cells.map(by_word).astype("float64"), note
+    if empty := [
+        f"{word} ({read.words[word]})" for word, name in by_word.items() if name == NO_DATA
+    ]:
+        notes.append(f"Zonder waarde, dus geen gegevens: {', '.join(empty)}.")
     middles = class_values(hazard)
-    by_word = {word: middles.get(chosen[_key(word)]) for word in words}
-    told = ", ".join(f"{word} → {_told(chosen[_key(word)])}" for word in words)
-    note = f"Gelezen als klassen: {told}. De waarde is het midden van de klasse, geen meting."
-    return cells.map(by_word).astype("float64"), note
-
-
-def class_values(hazard: Hazard) -> dict[str, float]:
-    """Return the value in the middle of each class; an outer class is as wide as its neighbour."""
-    uppers = [upper for _, upper in hazard.bounds[:-1]]
-    width = uppers[1] - uppers[0] if len(uppers) > 1 else abs(uppers[0])
-    lowest = uppers[0] - width
-    edges = [
-        max(lowest, 0.0) if uppers[0] > 0 else lowest,
-        *uppers,
-        uppers[-1] + (uppers[-1] - uppers[-2] if len(uppers) > 1 else width),
-    ]
-    return {
-        name: (edges[place] + edges[place + 1]) / 2 for place, (name, _) in enumerate(hazard.bounds)
-    }
-
-
-def _told(name: str) -> str:
-    return CLASS_WORDS[name] if name in CLASSES else "geen gegevens"
+    return {word: middles.get(name) for word, name in by_word.items()}
 
 
 def _key(word: object) -> str:
     return f"values:klasse:{plain(word).lower()}"
 
 
-def _words(frame: pd.DataFrame, column: str) -> "pd.Series[int]":
-    """Return the distinct texts of a column with their counts; none for a column with numbers."""
-    if _number_columns(frame[[column]]):
-        return pd.Series(dtype="int64")
-    texts = frame[column].map(plain)
-    return texts[~frame[column].map(is_empty)].value_counts()
+def _read_column(frame: pd.DataFrame, name: str, *, answers: Answers) -> _Column:
+    cells = frame[name]
+    is_text = ~cells.map(_is_number).astype(bool)
+    texts = cells.map(lambda cell: None if is_empty(cell) else plain(cell)).where(is_text, None)
+    distinct = [str(text) for text in texts.dropna().unique()]
+    mark: Mark = ","
+    asked: FileQuestion | None = None
+    labels: dict[str, Range] = {}
+    numbers: dict[str, float] = {}
+    plain_numbers = [text for text in distinct if _parsed(text, ",") is not None]
+    if any(read_label(text) is not None for text in distinct if text not in plain_numbers):
+        marks = legend_marks(distinct)
+        if marks.doubtful:
+            asked = decimal_question(name, marks.proposed, marks.doubtful)
+            marks = marks.decided("." if answers.get(asked.key, asked.proposed) == "." else ",")
+        read = ((text, read_label(text, marks=marks)) for text in distinct)
+        labels = {text: label for text, label in read if label is not None}
+    elif plain_numbers:
+        style = number_style(plain_numbers)
+        mark = style.decimal
+        if not style.sure:
+            asked = decimal_question(name, mark, style.examples)
+            mark = "." if answers.get(asked.key, mark) == "." else ","
+        read_numbers = ((text, _parsed(text, mark)) for text in plain_numbers)
+        numbers = {text: value for text, value in read_numbers if value is not None}
+    counts = texts.value_counts()
+    known = {*numbers, *(text for text, label in labels.items() if not label.problem)}
+    return _Column(
+        numbers=pd.to_numeric(cells.where(~is_text), errors="coerce")
+        .astype("float64")
+        .fillna(texts.map(numbers).astype("float64")),
+        texts=texts,
+        labels=labels,
+        words=counts[~counts.index.isin(known)],
+        asked=asked,
+    )
 
 
-def _has_ranges(words: list[str]) -> bool:
-    return any(read_label(str(word)) is not None for word in words)
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float | np.number) and not isinstance(cell, bool | np.bool_)
 
 
-def _has_classes(cells: pd.Series) -> bool:
-    """Whether a column looks like classes: few words, of which at least one is known."""
-    words = [plain(cell) for cell in cells if not is_empty(cell)]
-    distinct = set(words)
-    if not distinct or len(distinct) > _MOST_CLASSES:
-        return False
-    return any(read_class(word) in CLASSES or read_label(word) is not None for word in distinct)
+def _is_numeric(cells: pd.Series) -> bool:
+    """Whether a column has any plain number."""
+    return any(_is_number(cell) and pd.notna(cell) for cell in cells) or any(
+        isinstance(cell, str) and _parsed(plain(cell), ",") is not None for cell in cells
+    )
 
 
-def _number_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the numbers of every column that has any."""
-    read = {str(name): _read(frame[name]) for name in frame.columns}
-    return {name: values for name, values in read.items() if values.notna().any()}
-
-
-def _read(cells: pd.Series) -> pd.Series:
-    decimal = number_style(cells).decimal
-    found = [parse_number(str(cell), decimal=decimal) if isinstance(cell, str) else cell
-             for cell in cells]  # fmt: skip
-    values = [getattr(item, "value", item) for item in found]
-    return pd.to_numeric(pd.Series(values, index=cells.index), errors="coerce")
+def _parsed(text: str, mark: Mark) -> float | None:
+    """Return a plain number; None with a unit or per cent sign, for that is a label."""
+    found = parse_number(text, decimal=mark)
+    return None if found is None or found.percent or found.rest else found.value

@@ -26,10 +26,12 @@ from geo.fetch.grid import Grid, write_cog
 from geo.hazards.exposure import building_exposure
 from geo.hazards.registry import with_hazard_rules
 from geo.hazards.thresholds import Hazard, Thresholds
+from geo.hazards.units import read_unit
 from geo.importing.files import read_file_table
-from geo.importing.hazard_areas import read_area_values, remember_classes, remembered_classes
+from geo.importing.hazard_areas import read_area_values
 from geo.importing.hazard_raster import grid_over, read_raster
 from geo.importing.hazard_units import check_range, in_unit
+from geo.importing.hazard_words import remember_classes, remembered_classes
 from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, check_answered
 from geo.importing.stock_layer import area_of
@@ -133,15 +135,16 @@ def prepare_hazard(
         check_answered(raw.questions, answers or {})
         read = read_area_values(
             raw, column=column, hazard=thresholds[hazard], answers=answers or {},
-            known=remembered_classes(hazard, var=library.var),
+            unit=read_unit(unit) or unit, known=remembered_classes(hazard, var=library.var),
         )  # fmt: skip
         chosen = read.chosen
         notes += read.notes
         numbers = read.frame["value"].to_numpy(dtype="float64")
-        if read.unit is None:
-            numbers = in_unit(numbers, entry, unit=unit, stated=None, notes=notes)
+        if not (settled := read.frame["settled"].to_numpy()).all():
+            converted = in_unit(numbers, entry, unit=unit, stated=None, notes=notes)
+            numbers = np.where(settled, numbers, converted)
         check_range(numbers, entry, name=path.name)
-        areas = read.frame.assign(value=numbers)
+        areas = read.frame.drop(columns="settled").assign(value=numbers)
         west, south, east, north = areas[areas["value"].notna()].total_bounds
         grid = grid_over((west, south, east, north), name=path.name)
         values = burned(areas, shape=(grid.rows, grid.columns), transform=grid.transform)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from geo.catalogue.sources import LayerEntry
 from geo.errors import DataError
 from geo.hazards.units import converted, read_unit
+from geo.text.format import number
 
 
 def in_unit(
@@ -64,8 +65,12 @@ def check_range(values: npt.NDArray[Any], entry: LayerEntry, *, name: str) -> No
     least, most = entry.valid_range
     if low < least or high > most:
         unit = entry.unit or ""
+        found, possible = (
+            f"{number(lower, decimals=4, trim=True)} tot {number(upper, decimals=4, trim=True)}"
+            for lower, upper in ((low, high), (least, most))
+        )
         msg = (
-            f"{name} heeft waarden van {low:g} tot {high:g} {unit}; mogelijk is {least:g} tot "
-            f"{most:g} {unit}. Staat het in een andere eenheid, of zijn het codes?"
+            f"{name} heeft waarden van {found} {unit}; mogelijk is {possible} {unit}. Staat het in "
+            "een andere eenheid, of zijn het codes?"
         )
         raise DataError(msg)

@@ -36,14 +36,15 @@ class FileQuestion:
 
     ``key`` is what the answer is stored under: ``encoding``, ``crs``, ``axes``, ``header``,
     ``decimal:COLUMN``, ``dates:COLUMN``, ``values:TARGET:VALUE``. ``needed`` says that nothing is
-    stored before a person has answered; until then the preview goes by ``proposed``. ``count`` is
-    the number of rows that it is about, 0 for the whole file.
+    stored before a person has answered; until then the preview goes by ``proposed``, None when
+    the program has nothing to propose. ``count`` is the number of rows that it is about, 0 for the
+    whole file.
     """
 
     key: str
     text: str
     choices: tuple[Choice, ...]
-    proposed: str
+    proposed: str | None
     needed: bool = True
     count: int = 0
 
@@ -51,9 +52,12 @@ class FileQuestion:
         """Return the answer that was given, else the proposal.
 
         Raises:
-            DataError: the answer is none of the choices.
+            DataError: the answer is none of the choices, or nobody answered and nothing is
+                proposed.
         """
         given = answers.get(self.key, self.proposed)
+        if given is None:
+            raise DataError(unanswered_words((self,)))
         if given not in {choice.value for choice in self.choices}:
             known = ", ".join(choice.value for choice in self.choices)
             msg = f"'{given}' is geen antwoord op '{self.text}' Kies uit: {known}."
@@ -64,6 +68,15 @@ class FileQuestion:
 def open_questions(questions: Iterable[FileQuestion], answers: Answers) -> tuple[FileQuestion, ...]:
     """Return the questions that a person still has to answer before anything is stored."""
     return tuple(item for item in questions if item.needed and item.key not in answers)
+
+
+def proposals(questions: Iterable[FileQuestion], answers: Answers) -> dict[str, str]:
+    """Return the proposal to every question without an answer, where there is one."""
+    return {
+        item.key: item.proposed
+        for item in questions
+        if item.key not in answers and item.proposed is not None
+    }
 
 
 def unanswered_words(questions: Sequence[FileQuestion]) -> str:

@@ -113,6 +113,16 @@ def _certain(digits: str) -> Mark | None:
     return None
 
 
+def certain_mark(text: str) -> Mark | None:
+    """Return the decimal mark that a number shows without doubt, or None."""
+    return None if (parts := _parts(text)) is None else _certain(parts.digits)
+
+
+def is_doubtful(text: str) -> bool:
+    """Say whether a number can be read in two ways: one to three digits, a mark, three digits."""
+    return (parts := _parts(text)) is not None and _doubtful(parts.digits)
+
+
 def _doubtful(digits: str) -> bool:
     """Say whether a text is one to three digits, a mark, and three digits."""
     return _certain(digits) is None and ("," in digits or "." in digits) and "e" not in digits
@@ -286,7 +296,7 @@ def read_numbers(
     values = plain_numbers.mask(marked).fillna(pd.Series(found, dtype="float64"))
     if style.sure:
         return Numbers(values, none)
-    doubtful = [(parts := _parts(cell)) is not None and _doubtful(parts.digits) for cell in cells]
+    doubtful = [is_doubtful(cell) for cell in cells]
     unsure = none | pd.Series(doubtful, index=text.index[marked]).reindex(
         text.index, fill_value=False
     )

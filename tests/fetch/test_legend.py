@@ -1,5 +1,7 @@
 """From colours and labels to classes, by hand."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from geo.fetch.colours import decode
 from geo.fetch.http import Answer
 from geo.fetch.legend import ColourMap, Entry, parse_sld
-from geo.fetch.legend_labels import read_label
+from geo.fetch.legend_labels import legend_marks, read_label
 from geo.fetch.ows_xml import parse_xml
 from geo.fetch.problems import FetchProblem
 
@@ -181,6 +183,15 @@ def test_a_label_in_any_form_gives_its_bounds_and_unit(label, expected):
         (["0.125 - 1.500 m", "1.500 - 2.250 m"], "m", [1.5, 2.25]),
         (["1.000 - 2.500 m"], "m", [2.5]),
         (["1,000 - 2,500 m"], "m", [2.5]),
+        # also below zero, with other signs between thousands, and an English comma
+        (["-2.000 - -750 cm", "-750 - 0 cm"], "m", [-7.5, 0]),
+        (["2 000 - 4 000 mm", "4\u00a0000 - 10\u00a0000 mm"], "m", [4, 10]),
+        (["0 - 750 mm", "750 - 1,500 mm"], "m", [0.75, 1.5]),
+        (["800'000 - 1'200'000 m"], "m", [1_200_000]),
+        # every unit has its own: what adjoins belongs together
+        (["250 - 2.000 mm", "2.000 - 3.500 m"], "m", [2, 3.5]),
+        (["< 1.500 cm", "1.500 - 2.500 cm", "> 2.500 cm"], "m", [0.015, 0.025, 0.035]),
+        (["4 - 10 dm", "10 dm - 1.000 m"], "m", [1, 1000]),
     ],
 )
 def test_points_in_a_legend_are_judged_for_all_its_labels_at_once(labels, unit, expected):
@@ -190,6 +201,46 @@ def test_points_in_a_legend_are_judged_for_all_its_labels_at_once(labels, unit, 
     )
     found = ColourMap(kind="values", entries=entries).classes(unit=unit)
     assert [item.upper for item in found] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["0.25 - 2.0 m", "2.0 - 0.875 m"], "loopt terug, van 2 tot 0,875"),
+        (["7.5 - 2.000 cm"], "loopt terug, van 7,5 tot 2"),
+        (["900 - 1.4 m"], "loopt terug, van 900 tot 1,4"),
+        (["30 - 5 cm"], "loopt terug, van 30 tot 5"),
+        (["0 - 5 cm", "2.345.6 cm"], "'2.345.6' is geen leesbaar getal"),
+        (["4,2,1 - 9 cm"], "'4,2,1' is geen leesbaar getal"),
+        (["2 % - 5 cm"], "in twee eenheden"),
+        (["5.000 - 9.000 m²"], "in m² in plaats van m"),
+        (["5 - 10 mm/uur"], "in lengte per tijd in plaats van m"),
+    ],
+)
+def test_a_legend_that_contradicts_itself_is_told_and_never_guessed(labels, told):
+    entries = tuple(
+        Entry(rgb=(place, 0, 0), quantity=place, label=label) for place, label in enumerate(labels)
+    )
+    with pytest.raises(FetchProblem, match=re.escape(told)):
+        ColourMap(kind="values", entries=entries).classes(unit="m")
+
+
+def test_what_nothing_shows_is_told_and_can_be_decided():
+    labels = ["0 - 2.000 m", "2.000 - 3.500 m"]
+    marks = legend_marks(labels)
+    assert set(marks.doubtful) == {"2.000", "3.500"}
+    assert marks.proposed == "."
+    decided = [read_label(label, marks=marks.decided(",")).upper for label in labels]
+    assert decided == [2000, 3500]
+    # the next class adjoins in one way only
+    assert not legend_marks([*labels, "3,5 - 4 km"]).doubtful
+
+
+@given(st.text(alphabet="0123456789.,-−– <>≤≥m²%°Ct/otenhrgC'’()½\u00a0\n", max_size=20))
+def test_no_label_is_too_odd_to_look_at(text):
+    found = read_label(text)
+    if found is not None and None not in {found.lower, found.upper}:
+        assert found.lower <= found.upper
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Hazard maps of areas: classes in words, ranges in text, numbers; and what is asked."""
 
+import warnings
+
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 from geo.catalogue.library import Library
+from geo.commands import main
 from geo.errors import DataError
 from geo.hazards.thresholds import load_thresholds
 from geo.importing.files import read_file_table
@@ -43,6 +46,9 @@ def prepared(library, path, hazard="pile_rot", **options):
         ("Hoog", "hoog"), ("zeer HOOG", "zeer_hoog"), ("Heel lage kans", "zeer_laag"),
         ("matig risico", "middel"), ("Gemiddeld", "middel"), ("kleine kans", "laag"),
         ("Geen gegevens", "geen_data"), ("n.v.t.", "geen_data"), ("niet onderzocht", "geen_data"),
+        ("lagere kans", None), ("hoog of laag", None), ("matig hoog", None), ("niet hoog", None),
+        ("laag tot zeer hoog", None), ("geen risico", None), ("zeer hoge kans", "zeer_hoog"),
+        ("middelhoog", "middel"), ("niet berekend", "geen_data"), ("onbepaald", "geen_data"),
         ("extreem", "zeer_hoog"), ("klei op veen", None), ("type B", None), ("", "geen_data"),
     ],
 )  # fmt: skip
@@ -135,3 +141,104 @@ def test_columns_that_can_hold_the_value(tmp_path):
     both = gpd.read_file(path).assign(score=[1, 2])
     both.to_file(path)
     assert value_columns(read_file_table(path).frame) == ("score", "risico")
+
+
+def asked_of(path, hazard="pile_rot", column="risico"):
+    raw = read_file_table(path)
+    questions = class_questions(raw, column=column, hazard=THRESHOLDS[hazard])
+    return {q.key.removeprefix("values:klasse:"): (q.proposed, q.needed) for q in questions}
+
+
+@pytest.mark.parametrize(
+    ("texts", "asked"),
+    [
+        # a word beside numbers is asked, and what says that there is nothing is told
+        (["12,5", "4", "hoog"], {"hoog": ("hoog", True)}),
+        (["12,5", "4", "geen meting"], {"geen meting": ("geen_data", False)}),
+        (["3", "rood"], {"rood": (None, True)}),
+        # so is one beside ranges, and a range that contradicts itself
+        (["0 - 4 %", "zeer laag"], {"zeer laag": ("zeer_laag", True)}),
+        (["0 - 4 %", "niet gevoelig"], {"niet gevoelig": ("geen_data", False)}),
+        (["0 - 4 %", "9 - 4 %"], {"9 - 4 %": (None, True)}),
+        # an ambiguous word has no proposal that anybody could agree with
+        (["laag", "hoog of laag"], {"laag": ("laag", False), "hoog of laag": (None, True)}),
+        # yes and no are no numbers
+        ([True, False], {"ja": (None, True), "nee": (None, True)}),
+        # numbers that nothing explains
+        (["1.250", "2.500"], {"decimal:risico": (",", True)}),
+        (["1.250 - 2.500 %"], {"decimal:risico": (".", True)}),
+    ],
+)
+def test_what_only_a_person_knows_of_a_column_is_asked(tmp_path, texts, asked):
+    assert asked_of(areas(tmp_path / "v.gpkg", texts)) == asked
+
+
+def test_agreeing_answers_what_has_a_proposal_and_nothing_else(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path / "var"))
+    street.library(tmp_path / "var", bag=False)
+    path = areas(tmp_path / "v.gpkg", ["12,5", "hoog", "hoog of laag"])
+    command = ["import", "hazard", str(path), "--as", "pile_rot", "--column", "risico",
+               "--agree", "--dry-run"]  # fmt: skip
+    assert main(command) == 1
+    assert "'hoog of laag'" in capsys.readouterr().err
+    command += ["--choose", "values:klasse:hoog of laag=geen_data"]
+    assert main(command) == 0
+    told = capsys.readouterr().out
+    assert "hoog → hoog" in told
+    assert "geen gegevens: hoog of laag (1)" in told
+
+
+def known_values(found):
+    return np.unique(found.values[np.isfinite(found.values)]).tolist()
+
+
+def test_numbers_ranges_and_words_of_one_column_end_in_one_unit(library, tmp_path):
+    path = areas(tmp_path / "v.gpkg", ["30", "5 - 30 cm", "hoog", "1 m"])
+    found = prepared(
+        library, path, "rain70", column="risico", unit="cm",
+        answers={"values:klasse:hoog": "hoog"},
+    )  # fmt: skip
+    middle = class_values(THRESHOLDS["rain70"])["hoog"]
+    assert known_values(found) == pytest.approx(sorted([0.3, 0.175, middle, 1.0]))
+    numbers = areas(tmp_path / "n.gpkg", ["30", "45", "hoog"])
+    found = prepared(
+        library, numbers, "rain70", column="risico", unit="cm",
+        answers={"values:klasse:hoog": "hoog"},
+    )  # fmt: skip
+    assert known_values(found) == pytest.approx(sorted([0.3, 0.45, middle]))
+
+
+@pytest.mark.parametrize(("mark", "value"), [(",", 1250.0), (".", 1.25)])
+def test_the_person_decides_what_a_point_means(library, tmp_path, mark, value):
+    path = areas(tmp_path / "v.gpkg", ["1.250", None])
+    answers = {"decimal:risico": mark}
+    if value > 100:
+        with pytest.raises(DataError, match=r"1\.250 tot 1\.250 %; mogelijk is 0 tot 100 %"):
+            prepared(library, path, column="risico", answers=answers)
+        return
+    assert prepared(library, path, column="risico", answers=answers).areas["value"][0] == value
+
+
+def test_a_column_without_a_value_and_one_with_names_are_told_as_they_are(library, tmp_path):
+    path = areas(tmp_path / "v.gpkg", ["onbekend", None])
+    with pytest.raises(DataError, match=r"kolom 'risico' .* heeft geen enkel vlak een waarde"):
+        prepared(library, path, column="risico")
+    path = areas(
+        tmp_path / "n.gpkg", [f"straat {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(60)]
+    )
+    with pytest.raises(DataError, match="60 verschillende teksten die geen waarde zijn"):
+        prepared(library, path, column="risico")
+
+
+def test_an_empty_shape_is_no_area(library, tmp_path, capfd):
+    path = areas(tmp_path / "v.gpkg", [10.0, 20.0, 30.0])
+    frame = gpd.read_file(path)
+    frame.loc[1, "geometry"] = shapely.Polygon()
+    frame.loc[2, "geometry"] = shapely.MultiPolygon([shapely.Polygon()])
+    frame.to_file(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = prepared(library, path, column="risico")
+    assert found.areas["value"].tolist() == [10.0]
+    assert "2 rijen zonder vlak niet gebruikt." in found.summary()
+    assert not capfd.readouterr().err

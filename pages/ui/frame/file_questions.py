@@ -24,15 +24,16 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
     answers = {}
     for question in questions:
         labels = {choice.value: _label(choice) for choice in question.choices}
-        values = [question.proposed, *(v for v in labels if v != question.proposed)]
+        proposed = question.proposed
+        values = [*({proposed} & set(labels)), *(value for value in labels if value != proposed)]
         chosen = st.selectbox(
             question.text + (f" ({number(question.count)} rijen)" if question.count else ""),
             values,
             index=None if question.needed else 0,
-            format_func=lambda value, known=labels, first=question.proposed: (
+            format_func=lambda value, known=labels, first=proposed: (
                 known[value] + (" (voorstel)" if value == first else "")
             ),
-            placeholder=f"Voorstel: {labels[question.proposed]}",
+            placeholder="Kies" if proposed is None else f"Voorstel: {labels[proposed]}",
             key=f"{key}-{question.key}",
         )
         if chosen is not None:

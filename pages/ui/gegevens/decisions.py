@@ -12,7 +12,8 @@ def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *,
     """Show each question with its choices and keep what was chosen in ``answers``.
 
     Args:
-        questions: the proposal of each is its first choice here.
+        questions: the proposal of each is its first choice here; one without a proposal has no
+            answer before somebody chooses.
         answers: by the key of the question; a question that was looked at has an answer.
         key: what tells the widgets of one file from those of another.
     """
@@ -25,13 +26,16 @@ def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *,
             for value, choice in shown.items()
         }
         count = f" ({dutch.number(item.count)})" if item.count else ""
+        given = answers.get(item.key, item.proposed)
         chosen = st.selectbox(
             f"{dutch.label(item.text)}{count}",
             options,
-            index=options.index(answers.get(item.key, item.proposed)),
+            index=None if given is None else options.index(given),
             format_func=titles.__getitem__,
             key=f"vraag-{item.key}-{key}",
         )
+        if chosen is None:
+            continue
         answers[item.key] = chosen
         examples = shown[chosen].examples
         if examples:

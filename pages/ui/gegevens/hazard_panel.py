@@ -15,7 +15,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
 from geo.hazards.units import units_for
 from geo.importing.files import read_file_table, uploaded
-from geo.importing.hazard_areas import class_questions, remembered_classes, value_columns
+from geo.importing.hazard_areas import class_questions, value_columns
 from geo.importing.hazard_file import (
     RASTERS,
     PreparedHazard,
@@ -23,6 +23,7 @@ from geo.importing.hazard_file import (
     prepare_hazard,
 )
 from geo.importing.hazard_raster import bands_to_choose
+from geo.importing.hazard_words import remembered_classes
 from geo.maps.raster import class_image
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.file_questions import ask_about_file, ask_file_questions
@@ -105,8 +106,8 @@ def _ask_areas(path: Path, hazard: Hazard, *, key: str) -> tuple[str | None, dic
     )  # fmt: skip
     if questions:
         st.caption(
-            "De kolom heeft woorden in plaats van getallen. Kies per woord de klasse; voor de "
-            "waarde telt het midden van die klasse."
+            "Niet alles in deze kolom is zeker een waarde. Kies wat het betekent; van een klasse "
+            "telt het midden."
         )
     # another hazard or column asks anew
     return column, answers | ask_file_questions(questions, key=f"klasse-{key}-{hazard.id}-{column}")
