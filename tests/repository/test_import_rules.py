@@ -317,7 +317,8 @@ def test_only_named_modules_touch_files(module):
         if isinstance(node, ast.Call)
         and (
             (isinstance(node.func, ast.Attribute) and node.func.attr in TOUCHES_FILES)
-            or (isinstance(node.func, ast.Name) and node.func.id in TOUCHES_FILES)
+            # the function to_csv of geo.text.tables gives bytes; the method of a frame writes
+            or (isinstance(node.func, ast.Name) and node.func.id in TOUCHES_FILES - {"to_csv"})
         )
     ]
     assert not touching, f"{module} touches files: {touching}"
