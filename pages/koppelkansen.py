@@ -64,7 +64,8 @@ def _with_register(today: dt.date) -> None:
         session_panel.pick(bar)
         view = chosen()["beeld"]
     name = chosen()["sessie"]
-    weights = None if name or view == "projector" else list_filters.weights(bar)
+    live = not name and view != "projector"
+    weights, beside = list_filters.weights(bar) if live else (None, None)
     listing = (
         list_source.frozen(name) if name else list_source.live(weights=weights, year=today.year)
     )
@@ -77,13 +78,14 @@ def _with_register(today: dt.date) -> None:
     row = _row()
     kind = _kind(listing, view, row)
     list_source.write_address()
-    _choices_of_the_parties(listing, view, bar)
+    beside = _choices_of_the_parties(listing, view, bar) or beside
     list_filters.state_output(listing)
     past = next((one for one in listing.aftercare if one.id == chosen()["kans"]), None)
     if view in {"kiezen", "verschil"} or (view == "lijst" and past is not None):
         _instead_of_list(listing, view, past, weights=weights, today=today)
         return
     items = list_filters.filtered(listing, kind=kind, bar=bar)
+    list_questions.beside_weights(beside, items, listing)
     if not items:
         st.info("Geen koppelkans past bij deze keuze. Maak de keuze ruimer.")
     elif view == "projector":
@@ -113,12 +115,19 @@ def _with_register(today: dt.date) -> None:
     _end(listing)
 
 
-def _choices_of_the_parties(listing: Listing, view: str, bar: DeltaGenerator) -> None:
-    """The weights of a session, and the gates per hazard, from buttons in ``bar``."""
+def _choices_of_the_parties(
+    listing: Listing, view: str, bar: DeltaGenerator
+) -> DeltaGenerator | None:
+    """The weights of a session, and the gates per hazard, from buttons in ``bar``.
+
+    Gives the place for what each part explains; None where there are no weights of a session.
+    """
+    beside = None
     if listing.record is not None and view != "projector":
-        list_filters.frozen_weights(listing, bar)
+        beside = list_filters.frozen_weights(listing, bar)
     if view in {"lijst", "vergadering"}:
         gate_panel.panel(listing, bar)
+    return beside
 
 
 def _instead_of_list(
@@ -181,7 +190,7 @@ def _without_register(fault: str, *, year: int) -> None:
         "vastleggen kan nu niet."
     )
     st.button("Opnieuw proberen", key="kansen-register-opnieuw")
-    listing = list_source.live(weights=list_filters.weights(bar), year=year, with_register=False)
+    listing = list_source.live(weights=list_filters.weights(bar)[0], year=year, with_register=False)
     header.notice(listing.known)
     row = _row()
     kind = list_filters.kind(listing, row)

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.commands.risk_table import show_risks, told_items
+from geo.commands.scale_table import show_scale
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
 from geo.koppelkansen.build import (
@@ -25,7 +26,8 @@ from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, hazards_without_layer, load_inputs, with_weights
-from geo.koppelkansen.part_shares import PartShare, part_shares
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.part_shares import PartShare, far_warning, part_shares
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.successors import successors
@@ -65,6 +67,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="toon per bedreiging woningen x blootstelling x kwetsbaarheid, van laag tot hoog",
     )
     parser.add_argument(
+        "--fit-scale",
+        action="store_true",
+        help="zet [scale] van de onderdelen op deze gegevens, alle soorten samen",
+    )
+    parser.add_argument(
         "--nazorg",
         action="store_true",
         help="toon wat voorbij is: daar ligt geen besluit meer voor, wel kan er nog groen bij",
@@ -87,21 +94,15 @@ def run(arguments: argparse.Namespace) -> int:
     weights = load_weights(arguments.weights) if arguments.weights else None
     inputs = load_inputs(library, weights=weights)
     inputs = with_weights(inputs, replace(inputs.weights, method=arguments.method))
-    kinds = _kinds(arguments.kind)
+    kinds = KINDS if arguments.fit_scale else _kinds(arguments.kind)
     known = recorded(inputs)
     overrules = known.overrules
-    if overrules:
-        measured = measure(
-            inputs, kinds=kinds, exposure=_exposure(inputs, library, kinds), overrules=overrules
-        )
-    else:
-        measured = measured_of(
-            inputs,
-            cache=library.var / "cache",
-            kinds=kinds,
-            exposure=lambda: _exposure(inputs, library, kinds),
-        )
+    measured = _measured(inputs, library, kinds, overrules)
     year = arguments.year or local_today().year
+    if arguments.fit_scale:
+        eligible = split(measured, as_of_year=year, closed=known.closed).open
+        show_scale(eligible, inputs.weights, as_json=arguments.json)
+        return 0
     if arguments.nazorg:
         past = aftercare(
             measured, inputs, as_of_year=year, overrules=overrules, closed=known.closed
@@ -116,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
         eligible = split(measured, as_of_year=year, closed=known.closed).open
     tried = list_robustness(eligible, inputs, overrules=overrules)
     by_kind = kind_robustness(eligible, inputs, overrules=overrules)
-    shares = part_shares(items, inputs.weights.parts)
+    shares, count = part_shares(items, inputs.weights.parts), len(items)
     asked = []
     if arguments.robustness and arguments.method > 1:
         asked = open_questions(eligible, inputs, overrules=overrules)
@@ -138,8 +139,24 @@ def run(arguments: argparse.Namespace) -> int:
     _notes(items, measured.left_out, by_kind if arguments.robustness else {})
     _merged_notes(known.merged)
     if arguments.robustness and arguments.method > 1:
-        _more_notes(shares, asked, hazards_without_layer(inputs))
+        warning = far_warning(shares, count=count)
+        _more_notes(shares, warning, asked, hazards_without_layer(inputs))
     return 0
+
+
+def _measured(
+    inputs: Inputs, library: Library, kinds: Sequence[str], overrules: Overrules
+) -> Measured:
+    """What was measured, from the cache where nobody corrected anything."""
+    if overrules:
+        exposure = _exposure(inputs, library, kinds)
+        return measure(inputs, kinds=kinds, exposure=exposure, overrules=overrules)
+    return measured_of(
+        inputs,
+        cache=library.var / "cache",
+        kinds=kinds,
+        exposure=lambda: _exposure(inputs, library, kinds),
+    )
 
 
 def _merged_notes(merged: Mapping[str, str]) -> None:
@@ -152,15 +169,16 @@ def _merged_notes(merged: Mapping[str, str]) -> None:
 
 
 def _more_notes(
-    shares: Sequence[PartShare], asked: Sequence[Question], unloaded: Sequence[str]
+    shares: Sequence[PartShare], warning: str, asked: Sequence[Question], unloaded: Sequence[str]
 ) -> None:
     """What the weights come to, which hazards have no map, and which questions matter most."""
     if unloaded:
         text = f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}."
         write_table([], header=(text,))
     for share in shares:
-        warning = " (let op: meer dan 10 punten verschil)" if share.far_apart else ""
-        write_table([], header=(f"{share.text} van de verschillen{warning}.",))
+        write_table([], header=(f"{share.text} van de verschillen.",))
+    if warning:
+        write_table([], header=(warning,))
     for question in asked[:_QUESTIONS]:
         often = number(100 * question.change_share)
         write_table([], header=(f"{question.text}: in {often}% een andere eerste 10.",))

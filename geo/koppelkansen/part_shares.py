@@ -14,6 +14,9 @@ from geo.text.format import number
 FAR_APART: Final = 0.10
 """A part that explains this much more or less than its weight gets a warning."""
 
+_FEW: Final = 20
+"""In a shorter list a few koppelkansen decide what a part explains."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PartShare:
@@ -52,3 +55,20 @@ def part_shares(items: Sequence[Koppelkans], parts: Mapping[str, float]) -> list
         PartShare(part=name, weight_share=parts[name] / total, effective_share=share)
         for name, share in shares.items()
     ]
+
+
+def far_warning(shares: Sequence[PartShare], *, count: int) -> str:
+    """Which parts explain much more or less than they weigh, in Dutch; '' is none.
+
+    Args:
+        shares: of :func:`part_shares`.
+        count: how many koppelkansen there are in the list.
+    """
+    far = [PART_TITLES[one.part].lower() for one in shares if one.far_apart]
+    if not far:
+        return ""
+    few = f" Met {count} koppelkansen hangt dat van enkele daarvan af." if count < _FEW else ""
+    return (
+        f"Meer dan 10 punten naast het gewicht: {', '.join(far)}. De verschillen in deze lijst "
+        f"komen door iets anders dan de gewichten zeggen.{few}"
+    )

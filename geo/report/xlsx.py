@@ -16,6 +16,8 @@ from geo.catalogue.output_state import dutch_date
 from geo.catalogue.symbols import text_on
 from geo.catalogue.vocabularies import GROUPS
 from geo.catalogue.writing import replacing
+from geo.koppelkansen.part_shares import far_warning, part_shares
+from geo.koppelkansen.weights import PARTS
 from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
@@ -190,6 +192,17 @@ def _heading(
     cells.put_text(sheet["A3"], f"{note} {state.output.line()}.")
 
 
+def _explained(state: PackState) -> list[str]:
+    """What each part explains of the differences in score, beside its weight."""
+    weights = state.weights.get("parts", {})
+    shares = part_shares(state.items, weights) if set(PARTS) <= set(weights) else []
+    if not shares:
+        return []
+    told = "; ".join(one.text for one in shares)
+    text = f"Wat elk onderdeel in deze lijst van de verschillen in score verklaart: {told}."
+    return [one for one in (text, far_warning(shares, count=len(state.items))) if one]
+
+
 def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, base: str) -> None:
     cells.put_text(sheet["A1"], state.title, font=cells.TITLE)
     sheet.row_dimensions[1].height = 26
@@ -204,6 +217,7 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, b
         (text, cells.WARNING if text == state.example_caveat else cells.PLAIN)
         for text in state.caveats
     ]
+    lines += [(text, cells.PLAIN) for text in _explained(state)]
     lines += [
         ("Een lege cel, 'onbekend', 'n.t.b.' of 'geen gegevens' is nooit nul en nooit een laag risico.", cells.PLAIN),
         (links.explained(base), cells.PLAIN),

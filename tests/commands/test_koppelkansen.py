@@ -144,3 +144,17 @@ def test_the_risk_of_every_koppelkans_per_hazard(run, library):
     assert "22,5" in text
     code, text, _ = run("--kind", "bezit_klimaat", "--json")
     assert "risk" not in json.loads(text)[0]
+
+
+def test_a_scale_is_fitted_to_enough_koppelkansen_only(run, monkeypatch):
+    code, out, err = run("--fit-scale")
+    assert code != 0
+    assert "minstens 60 nodig" in err
+    monkeypatch.setattr("geo.koppelkansen.scale_fit.LEAST_ITEMS", 3)
+    code, out, err = run("--fit-scale")
+    assert (code, err) == (0, "")
+    assert out.startswith("[scale]\nexposure = [")
+    assert "alle soorten (" in out
+    assert "houdt haar eigen schaal" in out
+    told = json.loads(run("--fit-scale", "--json")[1])
+    assert set(told) == {"scale", "counts", "before", "after"}

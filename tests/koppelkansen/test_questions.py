@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.catalogue.windows import Window
-from geo.koppelkansen.part_shares import part_shares
+from geo.koppelkansen.part_shares import far_warning, part_shares
 from geo.koppelkansen.questions import parts_by_question, rank_questions
 from geo.koppelkansen.records import Facts, Koppelkans, NearWork
 from geo.koppelkansen.uncertainty import draw
@@ -122,6 +122,11 @@ def test_a_part_that_explains_much_more_than_it_weighs_is_warned_for(weights):
     assert {name for name, one in shares.items() if one.far_apart} == {
         "dwellings", "exposure", "time",
     }  # fmt: skip
+    told = far_warning(list(shares.values()), count=2)
+    assert told.startswith("Meer dan 10 punten naast het gewicht: blootstelling, woningen, tijd.")
+    assert "Met 2 koppelkansen" in told
+    assert "koppelkansen hangt" not in far_warning(list(shares.values()), count=40)
+    assert not far_warning([one for one in shares.values() if not one.far_apart], count=2)
 
 
 @settings(deadline=None, max_examples=30)

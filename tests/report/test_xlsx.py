@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
+from geo.koppelkansen.weights import PARTS
 from geo.report import cells, links, xlsx
 from geo.report.columns import Column
 from geo.report.rows import complex_rows
@@ -236,6 +237,13 @@ def test_the_risk_is_that_of_the_state_with_unknown_characteristics_as_a_range(b
     assert heat
     assert all(row["Risico, laag"].value < row["Risico, hoog"].value for row in heat)
     assert all(row["Kwetsbaarheid, laag"].value < row["Kwetsbaarheid, hoog"].value for row in heat)
+
+
+def test_the_first_sheet_tells_what_each_part_explains_beside_its_weight(book):
+    told = [str(cell.value) for row in book["Lees mij"].iter_rows() for cell in row if cell.value]
+    [line] = [text for text in told if text.startswith("Wat elk onderdeel in deze lijst")]
+    assert line.count("%, verklaart ") == len(PARTS)
+    assert "Blootstelling: gewicht 35%" in line
 
 
 def test_a_pack_whose_data_are_others_now_has_no_risk(city):

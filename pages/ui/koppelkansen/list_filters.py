@@ -28,8 +28,12 @@ _STRESSED: Final = ("hoog", "zeer_hoog")
 _KIND: Final = "kansen-soort"
 
 
-def weights(bar: DeltaGenerator) -> Weights | None:
-    """The weights that are set, from a button in ``bar``; None when they are the default."""
+def weights(bar: DeltaGenerator) -> tuple[Weights | None, DeltaGenerator]:
+    """The weights that are set, from a button in ``bar``; None when they are the default.
+
+    With them the place beside the sliders for what each part explains in the list
+    (:func:`pages.ui.koppelkansen.list_questions.beside_weights`).
+    """
     base = page_data.inputs().weights
     now = {name: st.session_state.get(f"gewicht-{name}", base.parts[name]) for name in PARTS}
     with bar.popover(_title(now, base.parts), key="kansen-weging"):
@@ -51,13 +55,14 @@ def weights(bar: DeltaGenerator) -> Weights | None:
             for name in PARTS
         }
         same = all(parts[name] == base.parts[name] for name in PARTS)
+        beside = st.container()
         st.button("Terug naar de standaard", key="gewicht-terug", disabled=same, on_click=_reset)
         swing_form.form(parts)
         st.toggle("Punten met een decimaal", key="kansen-decimalen")
         if not any(parts.values()):
             st.warning("Alle gewichten staan op 0; de standaard wordt gebruikt.")
-            return None
-    return None if same else base.with_parts(parts)
+            return None, beside
+    return None if same else base.with_parts(parts), beside
 
 
 def _title(parts: Mapping[str, float], standard: Mapping[str, float]) -> str:
@@ -110,8 +115,11 @@ def kind(listing: Listing, row: DeltaGenerator, *, compact: bool = False) -> str
     return now
 
 
-def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
-    """The weights of a session; of an open one the list can be computed again with others."""
+def frozen_weights(listing: Listing, bar: DeltaGenerator) -> DeltaGenerator:
+    """The weights of a session; of an open one the list can be computed again with others.
+
+    Gives the place for what each part explains, see :func:`weights`.
+    """
     total = sum(listing.parts.values()) or 1
     standard = page_data.inputs().weights.parts
     with bar.popover(_title(listing.parts, standard), key="kansen-weging"):
@@ -121,6 +129,7 @@ def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
                 for name, value in listing.parts.items()
             )
         )
+        beside = st.container()
         swing = listing.record.session.valuation.get("swing") if listing.record else None
         if swing:
             st.caption(swing_form.answers_text(swing))
@@ -131,6 +140,7 @@ def frozen_weights(listing: Listing, bar: DeltaGenerator) -> None:
             else f"Opnieuw berekend op {local_moment(again.recorded_at)}."
         )
         recompute_form.panel(listing)
+    return beside
 
 
 def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:

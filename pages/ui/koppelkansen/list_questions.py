@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.koppelkansen.inputs import hazards_without_layer
-from geo.koppelkansen.part_shares import part_shares
+from geo.koppelkansen.part_shares import far_warning, part_shares
 from geo.koppelkansen.weights import PART_TITLES
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
@@ -36,17 +37,16 @@ def show(items: Sequence[Item], listing: Listing) -> None:
     shares = part_shares(items, listing.parts)
     if not shares:
         return
-    far = [PART_TITLES[one.part].lower() for one in shares if one.far_apart]
-    with st.expander("Wat verklaart de verschillen in score?"):
+    warning = far_warning(shares, count=len(items))
+    # what has to be seen is in the title, and not only behind it
+    title = "Wat verklaart de verschillen in score?"
+    with st.expander(f"{title} Let op: niet wat de gewichten zeggen" if warning else title):
         st.caption(
             "Naast het gewicht staat wat elk onderdeel in deze lijst werkelijk bepaalt.",
             help=glossary.help_for("effectief-aandeel", "gewicht", "schaal"),
         )
-        if far:
-            st.warning(
-                f"Meer dan 10 punten naast het gewicht: {', '.join(far)}. De verschillen in deze "
-                "lijst komen door iets anders dan de gewichten zeggen."
-            )
+        if warning:
+            st.warning(warning)
         rows = [
             {
                 "Onderdeel": PART_TITLES[one.part],
@@ -59,3 +59,16 @@ def show(items: Sequence[Item], listing: Listing) -> None:
         unloaded = hazards_without_layer(page_data.inputs()) if listing.record is None else []
         if unloaded:
             st.caption(f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}.")
+
+
+def beside_weights(place: DeltaGenerator | None, items: Sequence[Item], listing: Listing) -> None:
+    """What each part explains in the list that is shown, beside the weights in ``place``."""
+    shares = part_shares(items, listing.parts)
+    if place is None or not shares:
+        return
+    place.caption(
+        "In de lijst die u nu ziet: " + "; ".join(one.text for one in shares) + ".",
+        help=glossary.help_for("effectief-aandeel"),
+    )
+    if warning := far_warning(shares, count=len(items)):
+        place.caption(f"**Let op.** {warning}")

@@ -620,6 +620,18 @@ def test_gates_and_swing_weights_go_with_the_session(register):
     assert held["gates"]["heat"]["onaanvaardbaar"] == "hoog"
 
 
+def test_what_each_part_explains_stands_beside_the_weights(register):
+    at = run()
+    beside = [one.value for one in at.caption if one.value.startswith("In de lijst die u nu ziet")]
+    assert len(beside) == 1
+    assert beside[0].count("verklaart") == len(PARTS)
+    # the plans of the example city are few, so the warning is there too, and says so
+    [warning] = {one.value for one in at.warning if "naast het gewicht" in one.value}
+    assert f"**Let op.** {warning}" in {one.value for one in at.caption}
+    assert "koppelkansen hangt dat van enkele daarvan af" in warning
+    assert any("Let op: niet wat de gewichten zeggen" in one.label for one in at.expander)
+
+
 def test_an_open_session_is_weighed_again_and_tells_what_changes_first(register):
     freeze(register)
     at = run(sessie="2025-Q3")
