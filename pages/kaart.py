@@ -110,7 +110,7 @@ def _map_and_table() -> None:
     live_events = live_map(_spec(state, found), key=_KEY, fits_window=True, on_change=_from_map)
     map_state.write(state)
     if live_events.layers is not None:
-        st.session_state["kaart-lagen"] = tuple(live_events.layers)
+        st.session_state["kaart-lagen"] = (live_events.revision, tuple(live_events.layers))
     feature_table.card(state.selection)
     notes_card()
     if live_events.drawn is not None:
@@ -118,8 +118,13 @@ def _map_and_table() -> None:
     inside_card(st.session_state.get("kaart-getekend"))
     state = feature_table.table(state)
     map_state.write(state)
-    shown = st.session_state.get("kaart-lagen", state.layers())
-    take_along(state, shown)
+    take_along(state, _shown(state))
+
+
+def _shown(state: MapState) -> tuple[str, ...]:
+    """The layers that are on: what the map told, unless a question has set others since."""
+    revision, layers = st.session_state.get("kaart-lagen", (None, ()))
+    return layers if revision == state.revision else state.layers()
 
 
 def _from_map() -> None:

@@ -218,8 +218,15 @@ def _kind(listing: Listing, view: str, row: DeltaGenerator) -> str:
     )
 
 
+@st.fragment
 def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
-    """The list, and what is chosen in it: beside it where there is room."""
+    """The list, and what is chosen in it: beside it where there is room.
+
+    Another row draws these two anew and nothing else, unless the list is no longer that of now.
+    """
+    if listing.stamp != list_source.stamp(with_register=listing.with_register):
+        st.rerun()
+    list_source.write_address()
     with st.container(key="kansen-naast"):
         left, right = st.columns([6, 7], gap="medium")
     with left:

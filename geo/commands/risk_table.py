@@ -10,7 +10,7 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.packages import plain_item
+from geo.koppelkansen.packages import Buildings, plain_item
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.risk import item_risks
 from geo.text.format import number
@@ -28,8 +28,7 @@ def risks_of(
     """The risk of every koppelkans per hazard, as JSON, by id."""
     found = item_risks(
         map(plain_item, items),
-        inputs,
-        exposure_of(inputs, cache=library.var / "cache"),
+        Buildings(inputs, exposure_of(inputs, cache=library.var / "cache")),
         load_vulnerability(library.data / "vulnerability.toml"),
     )
     return {

@@ -107,29 +107,15 @@ class PlaceOffers:
 # -- what a koppelkans is about -----------------------------------------------------------------
 
 
-def units_of(
-    items: Iterable[Mapping[str, Any]], inputs: Inputs, exposure: pd.DataFrame
-) -> dict[str, Units]:
-    """The units of every koppelkans: buildings of stock and streets, the dwellings of a plan.
+class Buildings:
+    """The stock with its values, and which of it belongs to a koppelkans; computed when asked.
+
+    Which buildings stand together is asked of the whole stock: keep this while the data are.
 
     Args:
-        items: koppelkansen as JSON.
-        inputs: with the stock and works.
+        inputs: with the stock, plans, works and rules.
         exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
     """
-    buildings = _Buildings(inputs, exposure)
-    counts = inputs.projects["dwellings_count"].dropna().astype("float64")
-    found = {}
-    for item in items:
-        rows = buildings.rows(item)
-        found[str(item["id"])] = (
-            _plan_units(item, counts) if rows is None else buildings.units(rows)
-        )
-    return found
-
-
-class _Buildings:
-    """The stock with its values, and which of it belongs to a koppelkans; computed when asked."""
 
     def __init__(self, inputs: Inputs, exposure: pd.DataFrame) -> None:
         self.inputs = inputs
@@ -145,18 +131,22 @@ class _Buildings:
 
     @cached_property
     def names(self) -> Any:
+        """The id of every building, in the order of the stock."""
         return self._known["pand_id"].astype(str).to_numpy()
 
     @cached_property
     def row_of(self) -> dict[str, int]:
+        """The row number of every building, by id."""
         return {name: at for at, name in enumerate(self.names)}
 
     @cached_property
     def dwellings(self) -> Any:
+        """Dwellings of every building; unknown is 0."""
         return self._known["dwellings_count"].to_numpy(dtype="float64", na_value=0.0)
 
     @cached_property
     def values(self) -> dict[str, Any]:
+        """The value of every building, by hazard."""
         wide = self.exposure.pivot_table(
             index="pand_id", columns="hazard", values="value", aggfunc="first", observed=True
         ).reindex(self.names)
@@ -164,6 +154,7 @@ class _Buildings:
 
     @cached_property
     def groups(self) -> Mapping[Any, Any]:
+        """Row numbers of what stands together, by the name of the group."""
         found = group_names(self._known, self.inputs.weights).to_numpy()
         return pd.Series(found).groupby(found).indices
 
@@ -175,6 +166,7 @@ class _Buildings:
 
     @cached_property
     def tree(self) -> shapely.STRtree:
+        """The buildings by where they are."""
         return shapely.STRtree(self._known.geometry.to_numpy())
 
     def rows(self, item: Mapping[str, Any]) -> Any:
@@ -199,11 +191,29 @@ class _Buildings:
         return None
 
     def units(self, rows: Any) -> Units:
+        """The buildings of these row numbers as units."""
         return Units(
             names=tuple(self.names[rows]),
             dwellings=self.dwellings[rows],
             values={name: values[rows] for name, values in self.values.items()},
         )
+
+
+def units_of(items: Iterable[Mapping[str, Any]], buildings: Buildings) -> dict[str, Units]:
+    """The units of every koppelkans, by id: buildings, or the dwellings of a plan.
+
+    Args:
+        items: koppelkansen as JSON.
+        buildings: the stock they are about.
+    """
+    counts = buildings.inputs.projects["dwellings_count"].dropna().astype("float64")
+    found = {}
+    for item in items:
+        rows = buildings.rows(item)
+        found[str(item["id"])] = (
+            _plan_units(item, counts) if rows is None else buildings.units(rows)
+        )
+    return found
 
 
 def _plan_units(item: Mapping[str, Any], counts: pd.Series) -> Units:
@@ -277,7 +287,7 @@ def place_offers(
         exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
     """
     catalogue = {str(row["measure_id"]): row for row in inputs.measures.to_dict("records")}
-    units = units_of(items, inputs, exposure)
+    units = units_of(items, Buildings(inputs, exposure))
     hazards = list(inputs.thresholds.values())
     return [_offers(item, units[str(item["id"])], catalogue, hazards, inputs) for item in items]
 

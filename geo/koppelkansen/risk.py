@@ -13,8 +13,7 @@ import pandas as pd
 
 from geo.hazards.thresholds import Hazard, class_scores
 from geo.hazards.vulnerability import PLACES, Rule, building_risk, vulnerability
-from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.packages import Units, units_of
+from geo.koppelkansen.packages import Buildings, Units, units_of
 from geo.text.format import number
 
 FORMULA: Final = (
@@ -75,17 +74,13 @@ class HazardRisk:
 
 
 def item_risks(
-    items: Iterable[Mapping[str, Any]],
-    inputs: Inputs,
-    exposure: pd.DataFrame,
-    rules: Sequence[Rule],
+    items: Iterable[Mapping[str, Any]], buildings: Buildings, rules: Sequence[Rule]
 ) -> dict[str, tuple[HazardRisk, ...]]:
     """The risk of every koppelkans, by id.
 
     Args:
         items: koppelkansen as JSON, see :func:`geo.koppelkansen.packages.plain_item`.
-        inputs: stock, works, plans and thresholds.
-        exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
+        buildings: the stock they are about, with the exposure of each building.
         rules: as :func:`geo.hazards.vulnerability.load_vulnerability` reads them.
 
     Returns:
@@ -93,7 +88,8 @@ def item_risks(
         plan has no buildings yet: its characteristics are unknown and its exposure is the range
         over its possible places.
     """
-    units_by_item = units_of(items, inputs, exposure)
+    inputs, exposure = buildings.inputs, buildings.exposure
+    units_by_item = units_of(items, buildings)
     wanted = {name for units in units_by_item.values() for name in units.names}
     by_building = _building_rows(inputs.stock, exposure, rules, wanted)
     found = {}

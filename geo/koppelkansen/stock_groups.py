@@ -43,6 +43,18 @@ def in_group(stock: gpd.GeoDataFrame, name: str, weights: Weights) -> npt.NDArra
     return own if own.any() else whole
 
 
+def first_buildings(stock: gpd.GeoDataFrame, weights: Weights) -> dict[str, str]:
+    """The ``pand_id`` of the first building of every group and complex that has a name.
+
+    Where a group and a complex have one name, of the group; see :func:`in_group`.
+    """
+    found: dict[str, str] = {}
+    for names in (complexes(stock), group_names(stock, weights)):
+        first = ~names.duplicated()
+        found |= dict(zip(names[first].astype(str), stock.loc[first, "pand_id"], strict=True))
+    return found
+
+
 def stock_groups(stock: gpd.GeoDataFrame, rule: StockRule) -> pd.Series:
     """The id of the group of every building, on the index of the stock.
 

@@ -21,7 +21,7 @@ from geo.hazards.value_layers import with_cells
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.packages import plain_item
+from geo.koppelkansen.packages import Buildings, plain_item
 from geo.koppelkansen.risk import HazardRisk, item_risks
 from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
@@ -361,7 +361,7 @@ def _risks(
     if dict(digests) != dict(inputs.digests) or not factors.exists():
         return {}
     plain = [plain_item(item) for item in items]
-    return item_risks(plain, inputs, exposure, load_vulnerability(factors))
+    return item_risks(plain, Buildings(inputs, exposure), load_vulnerability(factors))
 
 
 def _history(register: Reader | None, record: SessionRecord | None) -> Any:

@@ -229,4 +229,6 @@ def test_a_frozen_item_is_a_whole_complex_before_method_3_and_a_group_since(inpu
     here = dataclasses.replace(inputs, stock=far)
     exposure = building_exposure(far, inputs.rasters, thresholds=inputs.thresholds)
     item = {**ITEM, "complex_id": "A", "method": method}
-    assert len(packages.units_of([item], here, exposure)["bezit-1"].names) == count
+    assert (
+        len(packages.units_of([item], packages.Buildings(here, exposure))["bezit-1"].names) == count
+    )

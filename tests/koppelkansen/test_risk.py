@@ -8,6 +8,7 @@ import pytest
 from geo.hazards.exposure import building_exposure
 from geo.hazards.thresholds import CLASS_SCORE
 from geo.hazards.vulnerability import Rule
+from geo.koppelkansen.packages import Buildings
 from geo.koppelkansen.risk import item_risks
 from tests import town
 
@@ -28,7 +29,7 @@ def risk(place, answers, *, rules=(BLINDS,), hazard="heat", **item):
     stock = inputs.stock
     stock = stock.assign(has_sun_blinds=pd.array([*answers, *[None] * len(stock)][: len(stock)]))
     item = {"id": "k", "buildings": list(stock["pand_id"][:2]), **item}
-    found = item_risks([item], replace(inputs, stock=stock), exposure, rules)["k"]
+    found = item_risks([item], Buildings(replace(inputs, stock=stock), exposure), rules)["k"]
     return next((one for one in found if one.hazard == hazard), None)
 
 

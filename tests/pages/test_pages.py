@@ -297,6 +297,10 @@ def test_the_numbers_beside_the_filters_are_those_of_now():
     def buurten():
         return [box.key for box in at.checkbox if (box.key or "").startswith("filter-buurt-")]
 
+    # a filter is counted and drawn as long as it is open
+    for name in ("wijk", "buurt"):
+        at.session_state[f"filter-open-{name}"] = True
+    at.run()
     everywhere = told()
     assert buurten() == []
     at.checkbox(key="filter-wijk-WK050504").check().run()

@@ -136,11 +136,6 @@ def hints(item: Item) -> list[str]:
 
 def body(item: Item, listing: Listing, *, kind: str) -> None:
     """Map, points, hazards and time line of one koppelkans; the rest in tabs."""
-    with page_output.part(Koppelkans=item.title):
-        _body(item, listing, kind=kind)
-
-
-def _body(item: Item, listing: Listing, *, kind: str) -> None:
     card_map.show(item, listing)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -154,7 +149,13 @@ def _body(item: Item, listing: Listing, *, kind: str) -> None:
             st.html(card_figures.hazards(item))
     entry = listing.decided.get(item.id)
     timeline.show(item, decided_year=None if entry is None else entry.content.get("year"))
-    tabs: dict[str, Callable[[], None]] = {
+    _tabs(item, listing, kind=kind)
+
+
+@st.fragment
+def _tabs(item: Item, listing: Listing, *, kind: str) -> None:
+    """The tabs, of which only the open one is worked out and drawn."""
+    draws: dict[str, Callable[[], None]] = {
         "Risico": lambda: card_risk.show(item, listing),
         "Maatregelen": lambda: measures(item),
         "Werken": lambda: works(item),
@@ -164,9 +165,12 @@ def _body(item: Item, listing: Listing, *, kind: str) -> None:
         "Vergelijken": lambda: comparison.show(item, listing, kind=kind),
         "Geschiedenis": lambda: past(item, listing),
     }
-    for tab, draw in zip(st.tabs(list(tabs), height=_TAB_HEIGHT), tabs.values(), strict=True):
-        with tab:
-            draw()
+    tabs = st.tabs(list(draws), height=_TAB_HEIGHT, key="kansen-tabbladen", on_change="rerun")
+    with page_output.part(Koppelkans=item.title):
+        for tab, draw in zip(tabs, draws.values(), strict=True):
+            if tab.open:
+                with tab:
+                    draw()
 
 
 def caveats(item: Item) -> None:

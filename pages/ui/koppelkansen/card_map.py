@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from geo.koppelkansen.stock_groups import in_group
+from geo.koppelkansen.stock_groups import first_buildings
 from geo.register import OverruleKind, State
 from pages.ui.frame import page_data
 from pages.ui.koppelkansen.list_source import Item, Listing
@@ -77,13 +77,17 @@ def _selection(item: Item, state: State | None) -> Selection | None:
     if not item.complex_id:
         return None
     digest = "" if state is None else state.layers.get("stock", "")
+    first = _first_buildings(page_data.state_key(), digest, item.method or 1).get(item.complex_id)
+    return None if first is None else Selection("stock", first, zoom=True)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _first_buildings(key: str, digest: str, method: int) -> dict[str, str]:  # noqa: ARG001
     kept = page_data.library().by_digest("stock", digest)
     stock = page_data.inputs().stock if kept is None else kept.frame
     if stock is None or "complex_id" not in stock.columns:
-        return None
-    weights = replace(page_data.inputs().weights, method=item.method or 1)
-    mine = stock.loc[in_group(stock, item.complex_id, weights), "pand_id"]
-    return Selection("stock", str(mine.iloc[0]), zoom=True) if len(mine) else None
+        return {}
+    return first_buildings(stock, replace(page_data.inputs().weights, method=method))
 
 
 def _place(item: Item, listing: Listing, *, marked: bool) -> Place | None:

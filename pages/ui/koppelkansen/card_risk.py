@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from geo.hazards.vulnerability import load_vulnerability
-from geo.koppelkansen.packages import plain_item
+from geo.koppelkansen.packages import Buildings, plain_item
 from geo.koppelkansen.risk import FORMULA, HazardRisk, item_risks
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
@@ -61,6 +61,11 @@ def row(risk: HazardRisk) -> dict[str, Any]:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _risks(key: str, name: str, _item: dict[str, Any]) -> tuple[HazardRisk, ...]:  # noqa: ARG001
+def _risks(key: str, name: str, _item: dict[str, Any]) -> tuple[HazardRisk, ...]:
     rules = load_vulnerability(page_data.library().data / "vulnerability.toml")
-    return item_risks([_item], page_data.inputs(), page_data.exposure(), rules)[name]
+    return item_risks([_item], _buildings(key), rules)[name]
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _buildings(key: str) -> Buildings:  # noqa: ARG001 - as long as the data are the same
+    return Buildings(page_data.inputs(), page_data.exposure())

@@ -61,6 +61,8 @@ class Listing:
     """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
     questions: Sequence[Question] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    stamp: tuple[str, int] = ("", 0)
+    """The data and the last line of the register that it rests on, see :func:`stamp`."""
 
     @property
     def by_id(self) -> dict[str, Item]:
@@ -94,10 +96,16 @@ class Listing:
         return self.record is not None and self.record.session.is_open
 
 
+def stamp(*, with_register: bool) -> tuple[str, int]:
+    """What tells whether a list is still that of now: the data, and the end of the register."""
+    return page_data.state_key(), register().head().sequence if with_register else 0
+
+
 def live(
     *, weights: Weights | None, year: int, kinds: Sequence[str] = KINDS, with_register: bool = True
 ) -> Listing:
     """The list of now, with what persons said of it as far as the register can be read."""
+    drawn = stamp(with_register=with_register)
     inputs = page_data.inputs()
     overruled = register().overrules() if with_register else {}
     became = successors(inputs)
@@ -122,6 +130,7 @@ def live(
         merged=became.merged(overruled),
         shaky=_shaky(corrected.items, (weights or inputs.weights).to_dict()),
         gates=_gates(st.session_state.get(GATES_KEY, {})),
+        stamp=drawn,
     )
 
 
@@ -132,6 +141,7 @@ def frozen(name: str) -> Listing:
         RegisterError: there is no such session.
     """
     is_example = name == EXAMPLE
+    drawn = stamp(with_register=True)
     record = example_session().record if is_example else session(name)
     state = record.snapshot.state
     corrected = corrected_list(record.snapshot.items, record.overruled)
@@ -152,6 +162,7 @@ def frozen(name: str) -> Listing:
         is_example=is_example,
         shaky=_shaky(corrected.items, state.weights),
         gates=_gates(record.session.valuation.get("gates", {})),
+        stamp=drawn,
     )
 
 

@@ -59,6 +59,7 @@ class MapEvents:
         layers: the layers that are on with their opacity (0 to 1), bottom to top, and for a
             comparison under `right` the other side; None until the user switched one.
         base: the background the user chose; None as `layers`.
+        revision: `MapSpec.revision` that the map had when it told its layers.
         drawn: the polygon just drawn, a GeoJSON geometry in WGS84, else None.
         note: the pin just placed, else None.
         placed: (lat, lon) in WGS84 just pointed at with the tool "place", else None.
@@ -71,6 +72,7 @@ class MapEvents:
     layers: Mapping[str, float] | None = None
     layers_right: Mapping[str, float] | None = None
     base: str | None = None
+    revision: int | None = None
     drawn: Mapping[str, Any] | None = None
     note: Note | None = None
     placed: tuple[float, float] | None = None
@@ -164,6 +166,7 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
     drawn = _mapping(raw.get("drawn"))
     note = _mapping(raw.get("note"))
     placed = _mapping(raw.get("placed"))
+    revision = _number(layers.get("revision"))
     view = next(
         (found for found in (selected, drawn, note, placed, layers) if "bounds" in found), {}
     )
@@ -178,6 +181,7 @@ def events(raw: Mapping[str, Any]) -> MapEvents:
         layers=_opacities(layers.get("left")) if layers else None,
         layers_right=_opacities(layers.get("right")) if layers.get("right") else None,
         base=str(layers["base"]) if "base" in layers else None,
+        revision=None if revision is None else int(revision),
         drawn=_polygon(drawn.get("geometry")),
         note=_note(note),
         placed=_point(placed),

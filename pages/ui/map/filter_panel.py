@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
@@ -20,7 +21,7 @@ _ONE = {"projects": "plan", "stock": "pand", "works": "werk"}
 _MANY = {"projects": "plannen", "stock": "panden", "works": "werken"}
 
 
-def frames() -> dict[str, object]:
+def frames() -> dict[str, pd.DataFrame]:
     """The features the filters look at, by layer."""
     lib = page_data.library()
     return {name: layer_data.features(name) for name in LAYERS if lib.find(name) is not None}
@@ -41,11 +42,7 @@ def show(state: MapState) -> MapState:
         if not push:
             # what was ticked a moment ago counts in the numbers beside it, not one step later
             choice = replace(choice, options=_ticked(choice))
-        told = counts(frames(), choice)  # type: ignore[arg-type]
-        options = {
-            facet.id: _facet(facet, told[facet.id], choice, push=push)
-            for facet in facets(hazard=hazard)
-        }
+        options = {facet.id: _facet(facet, choice, push=push) for facet in facets(hazard=hazard)}
         choice = replace(choice, options={name: got for name, got in options.items() if got})
         top.button(
             "Alle filters wissen", disabled=not choice.active, width="stretch", on_click=_clear
@@ -74,7 +71,8 @@ def summary(choice: Choice) -> str:
 def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
     """What is ticked now in the boxes of the last run; a box without a value has it of `choice`.
 
-    Streamlit forgets the boxes of a page that was left.
+    Streamlit forgets the boxes of a page that was left, and those of a closed filter are not
+    drawn.
     """
     drawn: Mapping[str, tuple[str, ...]] = st.session_state.get(_DRAWN, {})
     found = {
@@ -91,7 +89,8 @@ def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
         )
         for facet, options in drawn.items()
     }
-    return {facet: options for facet, options in found.items() if options}
+    both = {**choice.options, **found}
+    return {facet: options for facet, options in both.items() if options}
 
 
 def _clear() -> None:
@@ -133,17 +132,27 @@ def _years(current: tuple[int, int] | None, *, push: bool) -> tuple[int, int] | 
     return None if (low, high) == (_FIRST_YEAR, _LAST_YEAR) else (int(low), int(high))
 
 
-def _facet(
-    facet: Facet, told: Mapping[str, Mapping[str, int]], choice: Choice, *, push: bool
-) -> tuple[str, ...]:
+def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
+    """A box per option, drawn as long as the filter is open; gives what is chosen."""
     current = choice.options.get(facet.id, ())
+    title = facet.title + (f" ({len(current)} gekozen)" if current else "")
+    box = st.expander(
+        title,
+        expanded=facet.id in _OPEN or bool(current),
+        key=f"filter-open-{facet.id}",
+        on_change="rerun",
+    )
+    drawn: dict[str, tuple[str, ...]] = st.session_state.setdefault(_DRAWN, {})
+    drawn.pop(facet.id, None)
+    if not box.open:
+        return current
+    told = counts(frames(), choice, facet)
     names, order = option_names(facet.id)
     options = ordered([*told, *(o for o in current if o not in told)], order=order)
     if facet.id == "buurt":
         options = _buurten_of(options, choice, current)
-    st.session_state.setdefault(_DRAWN, {})[facet.id] = tuple(options)
-    title = facet.title + (f" ({len(current)} gekozen)" if current else "")
-    with st.expander(title, expanded=facet.id in _OPEN or bool(current)):
+    drawn[facet.id] = tuple(options)
+    with box:
         if not options:
             st.caption("Kies eerst een wijk." if facet.id == "buurt" else "Geen keuze.")
         for option in options:

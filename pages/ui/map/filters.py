@@ -113,33 +113,25 @@ def rules(choice: Choice) -> dict[str, Filter]:
 
 
 def counts(
-    frames: Mapping[str, pd.DataFrame], choice: Choice
-) -> dict[str, dict[str, dict[str, int]]]:
-    """Per filter and option how many features of each layer it gives, others as they are.
+    frames: Mapping[str, pd.DataFrame], choice: Choice, facet: Facet
+) -> dict[str, dict[str, int]]:
+    """Per option of a filter how many features of each layer it gives, other filters as they are.
 
     Returns:
-        facet id -> option -> layer -> number of features; an option that no feature has is
-        absent. Features without a value count under :data:`NONE`.
+        option -> layer -> number of features; an option that no feature has is absent. Features
+        without a value count under :data:`NONE`.
     """
-    told: dict[str, dict[str, dict[str, int]]] = {}
-    # filters of which nothing is chosen leave the same features
-    masks: dict[tuple[str, str], pd.Series[bool]] = {}
-    for facet in facets(hazard=choice.hazard):
-        per_option: dict[str, dict[str, int]] = {}
-        others = rules(choice.without(facet.id))
-        for layer, name in facet.properties.items():
-            frame = frames.get(layer)
-            if frame is None or name not in frame.columns:
-                continue
-            key = (layer, repr(others[layer]))
-            if key not in masks:
-                masks[key] = mask(frame, others[layer])
-            values = frame.loc[masks[key], name].astype("string").fillna(NONE)
-            if layer in facet.joined:
-                values = values.replace("", NONE).str.split(";").explode()
-            for option, number in values.value_counts().items():
-                per_option.setdefault(str(option), {})[layer] = int(number)
-        told[facet.id] = per_option
+    told: dict[str, dict[str, int]] = {}
+    others = rules(choice.without(facet.id))
+    for layer, name in facet.properties.items():
+        frame = frames.get(layer)
+        if frame is None or name not in frame.columns:
+            continue
+        values = frame.loc[mask(frame, others[layer]), name].astype("string").fillna(NONE)
+        if layer in facet.joined:
+            values = values.replace("", NONE).str.split(";").explode()
+        for option, number in values.value_counts().items():
+            told.setdefault(str(option), {})[layer] = int(number)
     return told
 
 

@@ -8,7 +8,7 @@ over the websocket at every rerun.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final, Literal
 
 from geo.constants import Origin
@@ -407,7 +407,7 @@ def dynamic(spec: MapSpec) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """Dataclasses, tuples and mappings as what JSON knows."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: _plain(inner) for name, inner in asdict(value).items()}
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple | list | set | frozenset):

@@ -101,7 +101,10 @@ _KINDS: Final[Mapping[str, str]] = {
 
 def take_along(state: MapState, shown: Sequence[str]) -> None:
     """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
-    with st.expander("Meenemen: dit beeld als bestand"):
+    box = st.expander("Meenemen: dit beeld als bestand", key="kaart-meenemen", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.caption(
             "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
             "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."

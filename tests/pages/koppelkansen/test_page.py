@@ -104,6 +104,12 @@ def told(at):
     return "\n".join(item.value for kind in kinds for item in kind)
 
 
+def open_tab(at, title):
+    """Open a tab of the card: only then is it drawn."""
+    at.session_state["kansen-tabbladen"] = title
+    at.run()
+
+
 class Rows(HTMLParser):
     """The rows of a table in HTML, as mappings by the name of the column."""
 
@@ -247,6 +253,7 @@ def test_an_address_opens_one_koppelkans(register):
     second = coming()[1]
     at = run(kans=second.id)
     assert at.main.header[0].value == second.title
+    open_tab(at, "Vergelijken")
     assert any("staat boven" in item.value for item in at.markdown)
 
 
@@ -345,6 +352,7 @@ def test_a_change_is_a_new_line_and_both_are_in_the_history(register):
     for status, reason in ((Status.OPGENOMEN, "Goed."), (Status.UITGESTELD, "Toch later.")):
         register.decide(FIRST, Decision(status, reason), session="2025-Q3", who=WOONBRON)
     at = run(sessie="2025-Q3", kans=FIRST)
+    open_tab(at, "Geschiedenis")
     rows = table_with(at, "Regel")
     assert [row["Reden of tekst"] for row in rows] == ["Toch later.", "Goed."]
     assert "uitgesteld" in at.dataframe[0].value.loc[0, "Besluit"]

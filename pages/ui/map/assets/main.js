@@ -119,7 +119,7 @@ class Controller {
     }
     this.frame.explain(data.answer);
     if (going && (data.view.bounds || data.view.center)) this.views[0].go(data.view);
-    this.applyVisible(imposed || compared);
+    this.applyVisible(imposed, compared);
     this.applyBase();
     this.selecting.apply(this.data.selection);
     for (const view of this.views) view.completeCard(data.detail);
@@ -189,12 +189,14 @@ class Controller {
 
   // ---- which layers are on
 
-  applyVisible(imposed) {
+  // Python knows the layers that it imposed; of two maps instead of one it asks.
+  applyVisible(imposed, compared) {
     this.state.applyVisible();
     this.panes.sync();
-    if (!imposed) return;
+    if (!imposed && !compared) return;
     for (const name of ["lagen", "lagen2", "basis"]) this.url.set(name, null);
-    this.report();
+    if (compared) this.report();
+    else this.report.cancel();
   }
 
   setLayer(view, id, opacity) {
@@ -217,7 +219,7 @@ class Controller {
 
   reportLayers() {
     const [left, right] = this.views.map((view) => Object.fromEntries(view.visible));
-    this.component.setStateValue("layers", { left, right: right ?? null, base: this.state.base, ...this.seen() });
+    this.component.setStateValue("layers", { left, right: right ?? null, base: this.state.base, revision: this.revision, ...this.seen() });
   }
 
   // What is in sight, sent along with everything the user did.
