@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.catalogue.cache import program_key
-from geo.country.shard import Shard, compute_shard
+from geo.country.shard import Shard, ShardResult, compute_shard
 from geo.errors import KoppelkansenError
 
-Outcomes = Iterator[tuple[Shard, "dict[str, Any] | str"]]
-"""Each shard with what its note says, or in Dutch why it failed; in the order they end."""
+Outcomes = Iterator[tuple[Shard, "ShardResult | str"]]
+"""Each shard with its result, or in Dutch why it failed; in the order they end."""
 
 Engine = Callable[[Sequence[Shard]], Outcomes]
 
@@ -105,12 +105,12 @@ def _spread(client: Any, shards: Sequence[Shard], scheduler: str | None) -> Outc
         yield futures.pop(future), _outcome(future)
 
 
-def _outcome(future: Any) -> dict[str, Any] | str:
+def _outcome(future: Any) -> ShardResult | str:
     from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
     if future.status == "finished":
-        told: dict[str, Any] = future.result()
-        return told
+        result: ShardResult = future.result()
+        return result
     if future.status in {"cancelled", "lost"}:
         return "de scheduler viel weg voordat deze gemeente klaar was"
     error = future.exception()

@@ -6,7 +6,6 @@ are, one file a gemeente, and read as one partitioned table.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,14 +15,14 @@ from geo.catalogue.writing import write_frame, write_parquet
 from geo.constants import RD
 from geo.country.gemeenten import Gemeente
 from geo.country.layers import CountryLayers
-from geo.country.shard import partition
+from geo.country.shard import ShardResult, partition
 
 _GROUP = ["gemeentecode", "hazard", "exposure_class"]
 
 
 def merge(
     target: Path,
-    notes: Mapping[str, Mapping[str, Any]],
+    results: Mapping[str, ShardResult],
     *,
     empty: list[Gemeente],
     layers: CountryLayers,
@@ -32,7 +31,7 @@ def merge(
 
     Args:
         target: folder of the run.
-        notes: the gemeenten that are done.
+        results: of the gemeenten that are done, by code.
         empty: those without stock: in the table with a missing count, which is not zero.
         layers: for the names of the buurten.
 
@@ -47,7 +46,7 @@ def merge(
     )
     parts = [
         pd.DataFrame(read_parquet(partition(target, "klassen", code))).assign(gemeentecode=code)
-        for code in notes
+        for code in results
     ]
     columns = ["buurtcode", "hazard", "exposure_class", "dwellings_count", "gemeentecode"]
     by_buurt = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
@@ -59,10 +58,10 @@ def merge(
     )
     by_gemeente = by_buurt.groupby(_GROUP)["dwellings_count"].sum().reset_index()
     tables: dict[str, pd.DataFrame] = {
-        "gemeenten": _gemeenten(notes, empty),
+        "gemeenten": _gemeenten(results, empty),
         "klassen_gemeente": by_gemeente,
         "klassen_buurt": by_buurt,
-        "koppelkansen": _koppelkansen(target, notes),
+        "koppelkansen": _koppelkansen(target, results),
     }
     written = {}
     for name, table in tables.items():
@@ -73,21 +72,21 @@ def merge(
     return written
 
 
-def _gemeenten(notes: Mapping[str, Mapping[str, Any]], empty: list[Gemeente]) -> pd.DataFrame:
+def _gemeenten(results: Mapping[str, ShardResult], empty: list[Gemeente]) -> pd.DataFrame:
     counts = ["buildings_count", "dwellings_count", "koppelkansen_count"]
     columns = ["gemeentecode", "gemeentenaam", *counts]
-    rows = [{name: told[name] for name in columns} for told in notes.values()]
+    rows = [{name: dict(one)[name] for name in columns} for one in results.values()]
     rows += [{"gemeentecode": one.code, "gemeentenaam": one.name} for one in empty]
     frame = pd.DataFrame(rows, columns=columns).sort_values("gemeentecode", ignore_index=True)
     return frame.astype(dict.fromkeys(counts, "Int64"))
 
 
-def _koppelkansen(target: Path, notes: Mapping[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
+def _koppelkansen(target: Path, results: Mapping[str, ShardResult]) -> gpd.GeoDataFrame:
     parts = [
         gpd.GeoDataFrame(read_parquet(partition(target, "koppelkansen", code))).assign(
-            gemeentecode=code, gemeentenaam=str(told["gemeentenaam"])
+            gemeentecode=code, gemeentenaam=one["gemeentenaam"]
         )
-        for code, told in notes.items()
+        for code, one in results.items()
     ]
     filled = [part for part in parts if len(part)] or parts[:1]
     if not filled:

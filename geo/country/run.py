@@ -1,7 +1,7 @@
 """A run over a country that can be interrupted at any moment and resumes where it was.
 
-What counts as done is the note of a gemeente with the key of this run: the layers, the rules and
-the version of the program. Everything else is computed again.
+A gemeente is done when its result has the key of this run, which stands for the layers, the rules
+and the version of the program. Every other gemeente is computed again.
 """
 
 import json
@@ -22,7 +22,7 @@ from geo.country.engine import Engine
 from geo.country.gemeenten import Gemeente
 from geo.country.layers import buildings_per_gemeente, find_layers
 from geo.country.merge import merge
-from geo.country.shard import PARTS, Shard, note, partition
+from geo.country.shard import PARTS, Shard, ShardResult, partition, result_file
 from geo.errors import DataError, KoppelkansenError
 from geo.text.format import number
 
@@ -33,13 +33,18 @@ Progress = Callable[[float, str], None]
 class Outcome:
     """What a run did.
 
-    ``notes`` by gemeente, what was done before included; ``resumed`` are those that were done
-    already, ``failed`` says per gemeente why, ``empty`` are those without stock, and ``outside``
-    counts the buildings whose buurt is in no gemeente at all.
+    Attributes:
+        target: folder with the tables.
+        results: of every gemeente that is done, by code, also by an earlier run.
+        resumed: codes of the gemeenten that an earlier run had done.
+        failed: by code, why it failed (Dutch).
+        empty: gemeenten without stock.
+        outside: buildings whose buurt is in none of the gemeenten.
+        tables: paths of the merged tables by name.
     """
 
     target: Path
-    notes: dict[str, dict[str, Any]]
+    results: dict[str, ShardResult]
     resumed: list[str]
     failed: dict[str, str]
     empty: list[Gemeente]
@@ -48,11 +53,11 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        done = list(self.notes.values())
+        done = list(self.results.values())
         return {
             "target": str(self.target),
-            "gemeenten": len(self.notes),
-            "computed": len(self.notes) - len(self.resumed),
+            "gemeenten": len(self.results),
+            "computed": len(self.results) - len(self.resumed),
             "resumed": len(self.resumed),
             "failed": self.failed,
             "without_stock": [one.code for one in self.empty],
@@ -125,25 +130,25 @@ def _run(
         for one in known
         if counts.get(one.code)
     ]  # fmt: skip
-    notes: dict[str, dict[str, Any]] = {}
+    results: dict[str, ShardResult] = {}
     for one in [] if again else shards:
         before = _done(one)
         if before is not None:
-            notes[one.code] = before
-    resumed = sorted(notes)
+            results[one.code] = before
+    resumed = sorted(results)
     failed: dict[str, str] = {}
-    todo = sorted((one for one in shards if one.code not in notes), key=lambda one: -one.expected)
+    todo = sorted((one for one in shards if one.code not in results), key=lambda one: -one.expected)
     meter = _Meter(progress, shards, resumed)
     for shard, told in engine(todo):
         if isinstance(told, str):
             failed[shard.code] = told
         else:
-            notes[shard.code] = told
+            results[shard.code] = told
         meter.done(shard)
     empty = [one for one in known if not counts.get(one.code)]
-    outcome = Outcome(target, dict(sorted(notes.items())), resumed, failed, empty, outside)
+    outcome = Outcome(target, dict(sorted(results.items())), resumed, failed, empty, outside)
     meter.say("Tabellen van het land samenstellen")
-    tables = merge(target, outcome.notes, empty=empty, layers=layers)
+    tables = merge(target, outcome.results, empty=empty, layers=layers)
     outcome.tables.update(tables)
     meter.say("Kaart van het land maken")
     outcome.tables.update(write_map(target, outcome.notes, layers=layers))
@@ -175,14 +180,14 @@ def _names(gemeenten: list[Gemeente], buurten: Path) -> list[Gemeente]:
     return gemeenten
 
 
-def _done(shard: Shard) -> dict[str, Any] | None:
-    """What the note of a gemeente says, when it rests on the same and its files are there."""
+def _done(shard: Shard) -> ShardResult | None:
+    """The stored result of a gemeente, when it has the key of this run and its files are there."""
     try:
-        told: dict[str, Any] = json.loads(note(shard.target, shard.code).read_text("utf-8"))
+        stored: ShardResult = json.loads(result_file(shard.target, shard.code).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     there = all(partition(shard.target, kind, shard.code).is_file() for kind in PARTS)
-    return told if there and told.get("key") == shard.key else None
+    return stored if there and stored.get("key") == shard.key else None
 
 
 class _Meter:

@@ -1,7 +1,7 @@
 """One gemeente of a country: read its part, run the analysis of one city, write the outcome.
 
-Runs in a worker process, here or on another machine, and knows nothing of who else works. The
-note that says a gemeente is done is written last, so that what is half done does not count.
+Runs in a worker process, here or on another machine, apart from the other workers. The file with
+the result is written last: a gemeente that was cut off has none, and is computed again.
 """
 
 import dataclasses
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 import geopandas as gpd
 import pandas as pd
@@ -77,17 +77,32 @@ def partition(target: Path, kind: str, code: str) -> Path:
     return target / kind / f"gemeentecode={code}" / f"{kind}.parquet"
 
 
-def note(target: Path, code: str) -> Path:
-    """The file that says a gemeente is done, and on what it rests."""
+class ShardResult(TypedDict):
+    """What is stored of a gemeente when it is done.
+
+    ``key`` is that of the run; ``seconds`` passed on the clock, ``cpu_seconds`` on the processor;
+    ``peak_bytes`` is the most memory that process ``pid`` held.
+    """
+
+    gemeentecode: str
+    gemeentenaam: str
+    key: str
+    buildings_count: int
+    dwellings_count: int
+    koppelkansen_count: int
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    pid: int
+
+
+def result_file(target: Path, code: str) -> Path:
+    """The file with the result of a gemeente; it is there when the gemeente is done."""
     return target / "klaar" / f"{code}.json"
 
 
-def compute_shard(shard: Shard) -> dict[str, Any]:
-    """Do one gemeente and write its part of every table.
-
-    Returns:
-        What the note says: key, counts, seconds (passed, and of the processor) and the peak of
-        memory of this process (bytes).
+def compute_shard(shard: Shard) -> ShardResult:
+    """Analyse one gemeente and write its part of every table.
 
     Raises:
         DataError: a layer is damaged, or the disk refuses.
@@ -104,7 +119,7 @@ def compute_shard(shard: Shard) -> dict[str, Any]:
         write_parquet(buildings(stock, exposure), partition(shard.target, "panden", shard.code))
         write_parquet(classes(stock, exposure), partition(shard.target, "klassen", shard.code))
         write_parquet(listed(items), partition(shard.target, "koppelkansen", shard.code))
-        told = {
+        result: ShardResult = {
             "gemeentecode": shard.code,
             "gemeentenaam": shard.name,
             "key": shard.key,
@@ -116,8 +131,8 @@ def compute_shard(shard: Shard) -> dict[str, Any]:
             "peak_bytes": peak_bytes(),
             "pid": os.getpid(),
         }
-        write_json(told, note(shard.target, shard.code))
-    return told
+        write_json(dict(result), result_file(shard.target, shard.code))
+    return result
 
 
 def analyse(inputs: Inputs, *, year: int) -> tuple[pd.DataFrame, list[Koppelkans]]:
@@ -265,7 +280,7 @@ def _clear(shard: Shard) -> None:
 
 @contextmanager
 def _busy(shard: Shard) -> Iterator[None]:
-    """A note while the work is going on; one that stays tells where it was cut off."""
+    """A file in ``bezig`` while the work is going on; one that stays tells where it was cut off."""
     path = shard.target / "bezig" / f"{shard.code}.json"
     write_json({"gemeentecode": shard.code, "pid": os.getpid()}, path)
     try:
