@@ -126,10 +126,11 @@ def prepare_hazard(
     areas: gpd.GeoDataFrame | None = None
     chosen: Answers = {}
     if path.suffix.lower() in RASTERS:
-        values, grid, stated = read_raster(
+        raster = read_raster(
             path, band=column, entry=entry, statistic=thresholds[hazard].statistic, notes=notes
         )
-        values = in_unit(values, entry, unit=unit, stated=stated, notes=notes)
+        grid = raster.grid
+        values = in_unit(raster.values, entry, unit=unit, stated=raster.unit, notes=notes)
     else:
         raw = read_file_table(path, answers=answers)
         check_answered(raw.questions, answers or {})

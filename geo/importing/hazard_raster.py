@@ -1,6 +1,6 @@
 """A hazard map that is a raster: which band, in which coordinate system, on which cells."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -52,6 +52,18 @@ def _band(path: Path, given: str | None) -> int:
     return int(chosen)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HazardRaster:
+    """Values of a raster in EPSG:28992, NaN where there are none.
+
+    ``unit`` is the one that the file states.
+    """
+
+    values: npt.NDArray[np.float32]
+    grid: Grid
+    unit: str | None
+
+
 def read_raster(
     path: Path,
     *,
@@ -59,8 +71,8 @@ def read_raster(
     entry: LayerEntry,
     statistic: Literal["mean", "max"],
     notes: list[str],
-) -> tuple[npt.NDArray[np.float32], Grid, str | None]:
-    """Return the values of a raster in EPSG:28992, their grid, and the unit that the file states.
+) -> HazardRaster:
+    """Return the values of a raster in EPSG:28992.
 
     The cells stay as they are; only where there are too many they are joined, after the numbers
     that mean no data are gone.
@@ -106,7 +118,7 @@ def read_raster(
         src_nodata=np.nan, dst_transform=grid.transform, dst_crs=RD, dst_nodata=np.nan,
         resampling=method if joined else Resampling.nearest,
     )  # fmt: skip
-    return values, grid, found.unit
+    return HazardRaster(values=values, grid=grid, unit=found.unit)
 
 
 def _cell_m(found: RasterValues, bounds: Bounds) -> float:

@@ -14,7 +14,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,8 +148,17 @@ def settle(library: Library) -> None:
             raise DataError(msg) from None
 
 
-def behind_the_stock(library: Library) -> Iterator[tuple[str, int, int]]:
-    """Give the owners of whom the kept dwellings are not those of the layer: kept and shown.
+@dataclass(frozen=True, kw_only=True)
+class StockMismatch:
+    """An owner whose stored dwellings do not add up to its buildings in the layer ``stock``."""
+
+    owner: str
+    stored_count: int
+    shown_count: int
+
+
+def stock_mismatches(library: Library) -> Iterator[StockMismatch]:
+    """Compare the stored dwellings of each owner with the dwellings of its buildings.
 
     Raises:
         DataError: what was kept cannot be read.
@@ -164,9 +173,9 @@ def behind_the_stock(library: Library) -> Iterator[tuple[str, int, int]]:
     shown = owner_parts(stock).groupby("owner")["dwellings_count"].sum()
     for owner, count in shown.items():
         if _path(library.var, str(owner)).is_file():
-            kept = sum(item.unit.count for item in kept_units(library.var, [str(owner)]))
-            if kept != int(count):
-                yield str(owner), kept, int(count)
+            stored = sum(item.unit.count for item in kept_units(library.var, [str(owner)]))
+            if stored != int(count):
+                yield StockMismatch(owner=str(owner), stored_count=stored, shown_count=int(count))
 
 
 def _put_ready(var: Path, placed: Sequence[Placed], *, digest: str) -> None:

@@ -72,13 +72,13 @@ def prepare_labels(library: Library, path: Path, *, today: date | None = None) -
         attribution="RVO, EP-Online",
         note="; ".join(f"{n} weggelaten: {why}" for why, n in labels.dropped.items()) or None,
     )
-    _, known, changed = with_labels(library, label_by_vbo(labels.frame))
+    found = with_labels(library, label_by_vbo(labels.frame))
     return PreparedLabels(
         name=path.name,
         labels=labels,
         provenance=provenance,
-        changed=changed,
-        known=known,
+        changed=found.changed_count,
+        known=found.dwellings_count,
     )
 
 

@@ -1,6 +1,7 @@
 """Registered labels brought into the stock that was delivered before them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -16,24 +17,38 @@ from geo.importing.replacing import delivered, merged_stock
 from geo.importing.stock_layer import area_of, stock_layer
 
 
-def with_labels(
-    library: Library, registered: Mapping[str, str]
-) -> tuple[gpd.GeoDataFrame | None, int, int]:
-    """Return the delivered stock with registered labels, its dwellings, and how many changed.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LabelledStock:
+    """The delivered stock with the registered labels.
 
-    The stock is None when nothing was delivered or no dwelling changes.
+    Attributes:
+        stock: buildings by the contract; None when nothing was delivered or no label changes.
+        dwellings_count: delivered dwellings.
+        changed_count: dwellings that get another label.
     """
+
+    stock: gpd.GeoDataFrame | None = None
+    dwellings_count: int = 0
+    changed_count: int = 0
+
+
+def with_labels(library: Library, registered: Mapping[str, str]) -> LabelledStock:
+    """Return the delivered stock with these labels by verblijfsobject; nothing is stored."""
     settle(library)
     before = delivered(library, "stock")
     if not isinstance(before, gpd.GeoDataFrame):
-        return None, 0, 0
+        return LabelledStock()
     units = kept_units(library.var, _owners(before))
     placed, changed = relabelled(units, registered=registered)
     count = sum(item.unit.count for item in units)
     if not changed:
-        return None, count, 0
+        return LabelledStock(dwellings_count=count)
     own = stock_layer(placed, _no_cells(), library=library, area=area_of(library))
-    return merged_stock(own, before, owners={item.unit.owner for item in placed}), count, changed
+    return LabelledStock(
+        stock=merged_stock(own, before, owners={item.unit.owner for item in placed}),
+        dwellings_count=count,
+        changed_count=changed,
+    )
 
 
 def join_labels(library: Library, labels: pd.DataFrame) -> int:
@@ -44,13 +59,14 @@ def join_labels(library: Library, labels: pd.DataFrame) -> int:
         labels: one valid label per dwelling: ``vbo_id`` and ``energy_label``.
     """
     registered = label_by_vbo(labels)
-    stock, _, changed = with_labels(library, registered)
+    found = with_labels(library, registered)
+    stock = found.stock
     if stock is None:
         return 0
     placed, _ = relabelled(kept_units(library.var, _owners(stock)), registered=registered)
     known = library.get("stock", origin="aangeleverd").provenance
     store_stock(library, stock, known, placed=placed)
-    return changed
+    return found.changed_count
 
 
 def unlabelled(library: Library) -> tuple[str, ...]:

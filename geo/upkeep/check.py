@@ -18,7 +18,7 @@ from geo.catalogue.reading import read_parquet
 from geo.catalogue.writing import replacing
 from geo.constants import ORIGINS
 from geo.errors import DataError, KoppelkansenError
-from geo.importing.kept import behind_the_stock
+from geo.importing.kept import stock_mismatches
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
 from geo.text.format import counted
@@ -202,16 +202,17 @@ def _edition(folder: Path, *, name: str, is_used: bool) -> tuple[Severity, str] 
 
 
 def _dwellings(library: Library) -> Iterator[Finding]:
-    """Whether the dwellings that are kept are those of the stock that was loaded."""
+    """Whether the stored dwellings of each owner add up to its buildings in the stock."""
     try:
-        apart = behind_the_stock(library)
+        found = list(stock_mismatches(library))
     except KoppelkansenError as error:
         yield Finding("woningen", "fout", f"{error} Laad het bestand van de corporatie opnieuw.")
         return
-    for owner, kept, shown in apart:
+    for one in found:
         text = (
-            f"Van {owner} staan {shown} woningen op de kaart en zijn er {kept} bewaard om mee te "
-            "verbeteren; laad het bestand van deze corporatie opnieuw."
+            f"Van {one.owner} staan {one.shown_count} woningen op de kaart en zijn er "
+            f"{one.stored_count} bewaard om mee te verbeteren; laad het bestand van deze "
+            "corporatie opnieuw."
         )
         yield Finding("woningen", "fout", text)
 

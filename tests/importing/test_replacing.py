@@ -8,7 +8,7 @@ from geo.catalogue.editions import layer_history
 from geo.commands import main
 from geo.errors import DataError, NotFoundError
 from geo.importing.files import read_file_table
-from geo.importing.kept import activate_edition, behind_the_stock, kept_units
+from geo.importing.kept import activate_edition, kept_units, stock_mismatches
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
 from tests.importing import street
@@ -102,7 +102,7 @@ def test_stock_is_replaced_added_to_or_replaced_as_a_whole(library, load):
     # what is no longer in the layer does not come back with an addition
     table = load("stock", stock("Trivire", 7), replace_what="add")
     assert table["owner"].value_counts().to_dict() == {"Trivire": 1, "Woonbron": 1}
-    assert list(behind_the_stock(library)) == []
+    assert list(stock_mismatches(library)) == []
 
 
 def test_an_unknown_choice_is_refused(library, load):
