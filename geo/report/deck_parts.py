@@ -125,23 +125,23 @@ def _fill(
     colour: Any = theme.INK,
 ) -> int:
     indent = 0.25 if bullets else 0.0
-    kept, size, left_out = fitted(
+    fit = fitted(
         lines, width=box[2] - 2 * _INSET_IN - indent, height=box[3] - 0.1, largest=largest,
         smallest=smallest,
     )  # fmt: skip
     frame.word_wrap = True
     frame.vertical_anchor = MSO_ANCHOR.TOP
     frame.margin_top = frame.margin_bottom = Inches(0.04)
-    for number, line in enumerate(kept):
+    for number, line in enumerate(fit.lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(6 if number < len(kept) - 1 else 0)
+        paragraph.space_after = Pt(6 if number < len(fit.lines) - 1 else 0)
         paragraph.space_before = Pt(0)
         paragraph.line_spacing = 1.0
         for text, bold in ((line.lead + ": " if line.lead else "", True), (line.text, False)):
             if text:
                 run = paragraph.add_run()
                 run.text = documentable(text)
-                run.font.size = Pt(size)
+                run.font.size = Pt(fit.size_pt)
                 run.font.bold = bold
                 run.font.color.rgb = theme.BLUE if bold else colour
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - bullets have no other way
@@ -149,7 +149,7 @@ def _fill(
         properties.set("indent", str(-Inches(indent)))
         if not bullets:
             properties.insert(len(properties), properties.makeelement(qn("a:buNone"), {}))
-    return left_out
+    return fit.left_out
 
 
 def badge(slide: Any) -> None:

@@ -60,6 +60,15 @@ def height_in(
     return (rows * size_pt * _LINE + max(0, len(lines) - 1) * gap_pt) * _POINT_IN
 
 
+@dataclass(frozen=True)
+class FittedText:
+    """Paragraphs at a size that fits their box, and how many were left out at the end."""
+
+    lines: tuple[Line, ...]
+    size_pt: int
+    left_out: int = 0
+
+
 def fitted(
     lines: Sequence[Line],
     *,
@@ -68,23 +77,20 @@ def fitted(
     largest: int,
     smallest: int,
     gap_pt: float = 6.0,
-) -> tuple[tuple[Line, ...], int, int]:
+) -> FittedText:
     """The paragraphs at the largest size that fits.
 
     When not all of it fits at the smallest size, long paragraphs are cut at a word, to two lines;
     what still does not fit is left out from the end.
-
-    Returns:
-        The paragraphs, their size in points, and how many were left out.
     """
     kept = tuple(lines)
     for size in range(largest, smallest - 1, -1):
         if height_in(kept, width=width, size_pt=size, gap_pt=gap_pt) <= height:
-            return kept, size, 0
+            return FittedText(kept, size)
     kept = tuple(_cut(line, width=width, size_pt=smallest) for line in kept)
     while len(kept) > 1 and height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
         kept = kept[:-1]
-    return kept, smallest, len(lines) - len(kept)
+    return FittedText(kept, smallest, len(lines) - len(kept))
 
 
 def _cut(line: Line, *, width: float, size_pt: float) -> Line:

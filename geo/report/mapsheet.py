@@ -17,6 +17,7 @@ import shapely
 from shapely import Geometry, Polygon
 
 from geo.catalogue.symbols import PATTERN_PATHS, SYMBOL_PATHS, Pattern, Symbol, text_on
+from geo.report.labels import PlacedLabel
 
 SCALES: Final = tuple(
     int(step * 10**power) for power in (3, 4, 5) for step in (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5)
@@ -174,14 +175,15 @@ def symbol(x_mm: float, y_mm: float, size_mm: float, shape: Symbol, colour: str)
     )
 
 
-def halo(outlines: Iterable[tuple[str, float, float, float]]) -> str:
-    """White rims round texts: the outline of each (font units, y up), x, y in mm, mm per unit."""
+def halo(labels: Iterable[PlacedLabel]) -> str:
+    """White rims round the texts of labels, from their outlines (font units, y up)."""
     return "".join(
-        f'<path transform="translate({x:.2f} {y:.2f}) scale({k:.6f} {-k:.6f})" d="{path}" '
-        f'fill="#ffffff" stroke="#ffffff" stroke-width="{0.9 / k:.0f}" stroke-linejoin="round" '
-        f'opacity="0.85"/>'
-        for path, x, y, k in outlines
-        if path
+        f'<path transform="translate({one.left:.2f} {one.baseline:.2f}) '
+        f'scale({one.mm_per_unit:.6f} {-one.mm_per_unit:.6f})" d="{one.outline}" '
+        f'fill="#ffffff" stroke="#ffffff" stroke-width="{0.9 / one.mm_per_unit:.0f}" '
+        f'stroke-linejoin="round" opacity="0.85"/>'
+        for one in labels
+        if one.outline
     )
 
 

@@ -62,7 +62,7 @@ class Picture:
         placed = place_labels(
             self.labels, width=sheet.width_mm, height=sheet.height_mm, taken=self.taken
         )
-        rims = mapsheet.halo((p.outline, p.left, p.baseline, p.mm_per_unit) for p in placed)
+        rims = mapsheet.halo(placed)
         length_m, length_mm = mapsheet.bar_of(sheet.scale)
         return mapsheet.svg(sheet, [*self.elements[:], rims]), {
             "width": sheet.width_mm,

@@ -12,7 +12,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from geo.constants import CAVEAT
 from geo.report import deck_theme as theme
 from geo.report import pptx, xlsx
-from geo.report.deck_text import Line, fitted, lines_of, shortened, width_in
+from geo.report.deck_text import FittedText, Line, fitted, lines_of, shortened, width_in
 from tests.report.nasty import LONG, nasty
 
 SMALL = re.compile(r"Bron, datum|Dianummer|Legenda|Merk")
@@ -257,18 +257,16 @@ def test_text_is_cut_at_a_word_and_only_when_it_does_not_fit():
 
 def test_the_largest_size_that_fits_is_taken_and_what_is_left_out_is_counted():
     few = [Line("een"), Line("twee", "Wat")]
-    assert fitted(few, width=5, height=5, largest=24, smallest=18) == (tuple(few), 24, 0)
+    assert fitted(few, width=5, height=5, largest=24, smallest=18) == FittedText(tuple(few), 24)
     # a long paragraph is cut before anything is left out
-    kept, size, left_out = fitted(
-        [Line(LONG, "Wat"), Line("kort")], width=5, height=1.2, largest=24, smallest=18
-    )
-    assert (kept[1], size, left_out) == (Line("kort"), 18, 0)
-    assert kept[0].lead == "Wat"
-    assert kept[0].text.endswith(" …")
+    fit = fitted([Line(LONG, "Wat"), Line("kort")], width=5, height=1.2, largest=24, smallest=18)
+    assert (fit.lines[1], fit.size_pt, fit.left_out) == (Line("kort"), 18, 0)
+    assert fit.lines[0].lead == "Wat"
+    assert fit.lines[0].text.endswith(" …")
     many = [Line(LONG)] * 9
-    kept, size, left_out = fitted(many, width=5, height=3, largest=24, smallest=18)
-    assert size == 18
-    assert len(kept) + left_out == 9
-    assert left_out > 0
+    fit = fitted(many, width=5, height=3, largest=24, smallest=18)
+    assert fit.size_pt == 18
+    assert len(fit.lines) + fit.left_out == 9
+    assert fit.left_out > 0
     # twice the size is twice the width
     assert width_in("abc", size_pt=36) == pytest.approx(2 * width_in("abc", size_pt=18))
