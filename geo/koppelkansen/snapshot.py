@@ -232,6 +232,18 @@ def hand_id(taken: Collection[str]) -> str:
     return f"hand-{max(numbers, default=0) + 1}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class HandPlace:
+    """A place that a person pointed out: WGS84 in degrees, and how far it may be off in metres."""
+
+    lat: float
+    lon: float
+    precision_m: float
+
+    def __post_init__(self) -> None:
+        check_place(lat=self.lat, lon=self.lon, precision_m=self.precision_m)
+
+
 def hand_item(
     identifier: str,
     *,
@@ -242,13 +254,12 @@ def hand_item(
     wijkcode: str | None = None,
     window: Window | None = None,
     dwellings_count: int | None = None,
-    place: tuple[float, float, float] | None = None,
+    place: HandPlace | None = None,
 ) -> Koppelkans:
     """A koppelkans that the analysis did not find, in the form of those it does find.
 
     Nothing of it is measured (see :func:`measured_by_hand`), so it has no score and comes in no
-    tier: what is not known stays unknown. ``place`` is latitude and longitude in WGS84 (degrees)
-    and how far it may be off in metres; without it the place is unknown.
+    tier: what is not known stays unknown, also its place.
 
     Raises:
         RegisterError: no title or party, or years or a number that cannot be.
@@ -264,9 +275,6 @@ def hand_item(
         raise RegisterError(f"Het laatste jaar {when.last_year} ligt voor {when.first_year}.")
     if dwellings_count is not None and dwellings_count < 0:
         raise RegisterError("Het aantal woningen kan niet minder dan 0 zijn.")
-    lat, lon, precision_m = place or (None, None, None)
-    if place is not None:
-        check_place(lat=place[0], lon=place[1], precision_m=place[2])
     return Koppelkans(
         id=identifier,
         kind="plan_klimaat",
@@ -276,9 +284,9 @@ def hand_item(
         plan_kind=plan_kind,
         wijkcode=wijkcode,
         window=when,
-        lat=lat,
-        lon=lon,
-        precision_m=precision_m,
+        lat=None if place is None else place.lat,
+        lon=None if place is None else place.lon,
+        precision_m=None if place is None else place.precision_m,
         located=place is not None,
         dwellings_count=dwellings_count,
         missing=PARTS,

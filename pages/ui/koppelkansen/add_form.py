@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import Window
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.snapshot import hand_id, hand_item, measured_by_hand
+from geo.koppelkansen.snapshot import HandPlace, hand_id, hand_item, measured_by_hand
 from geo.koppelkansen.weights import weights_from_dict
 from geo.register import OverruleKind, Who
 from geo.text.local_time import local_today
@@ -73,7 +73,9 @@ def _add(listing: Listing, by: Who) -> None:
             plan_kind=kind,
             window=Window(first, last, open_ended=open_ended),
             dwellings_count=count,
-            place=None if place is None else (place.lat, place.lon, place.precision_m),
+            place=None
+            if place is None
+            else HandPlace(lat=place.lat, lon=place.lon, precision_m=place.precision_m),
         )
         item = measured_by_hand(
             item,
