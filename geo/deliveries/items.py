@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from geo.catalogue.characteristics import CHARACTERISTICS
 from geo.errors import DataError
 from geo.importing.names import Kind
 from geo.importing.replacing import Replace
@@ -25,6 +26,8 @@ class Item:
     kind: Kind | None
     replaces: Replace = "party"
 
+
+_CHARACTERISTICS: Final = ", ".join(one.field.description.lower() for one in CHARACTERISTICS)
 
 ITEMS: Final[Mapping[str, Item]] = MappingProxyType(
     {
@@ -88,10 +91,9 @@ ITEMS: Final[Mapping[str, Item]] = MappingProxyType(
                 code="characteristics",
                 title="Gebouwkenmerken",
                 explanation=(
-                    "De kolommen van het bezit met de kenmerken erbij (zonwering, plat dak, "
-                    "isolatie, begane grond, houten palen, drempelhoogte), voor alle of een deel "
-                    "van de woningen. Een rij komt in de plaats van dezelfde woning; de rest van "
-                    "het bezit blijft."
+                    f"De kolommen van het bezit met de kenmerken erbij ({_CHARACTERISTICS}), voor "
+                    "alle of een deel van de woningen. Een rij komt in de plaats van dezelfde "
+                    "woning; de rest van het bezit blijft."
                 ),
                 kind="stock",
                 replaces="add",

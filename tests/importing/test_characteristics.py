@@ -22,7 +22,10 @@ from geo.importing.files import read_file_table
 from geo.importing.mapping import ColumnMapping, proposed_mapping
 from geo.importing.names import target
 from geo.importing.prepare import activate, prepare
+from geo.paths import SHIPPED_DATA
 from tests.importing import street
+
+GUIDE = (SHIPPED_DATA.parent / "docs" / "handleiding.md").read_text(encoding="utf-8")
 
 TODAY = date(2025, 6, 1)
 HEADER = (
@@ -157,6 +160,7 @@ def test_every_characteristic_is_a_column_that_may_be_missing():
         assert stock.field(one.name) == one.field
         assert one.field.optional
         assert one.field.nullable
+        assert one.vera_key in GUIDE, "docs/handleiding.md names the keys in VERA"
     assert len({one.vera_key for one in CHARACTERISTICS}) == len(CHARACTERISTICS)
 
 
