@@ -53,9 +53,9 @@ class Viewer:
 
     @property
     def sight(self) -> str:
-        """What they see, in one word: it belongs in the key of everything that is remembered.
+        """What they may see, as text; part of the key of everything that is cached.
 
-        Two viewers with the same sight see exactly the same.
+        Two viewers with the same text see exactly the same.
         """
         if self.sees_all:
             return "alles"

@@ -33,6 +33,7 @@ _MOST_SIDE: Final = 2_000
 _COLOUR_BANDS: Final = 3
 _SQUARE_WITHIN: Final = 0.01
 _EDGE: Final = 1e-3
+"""In cells: bounds this near to the edge of a cell count as on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +216,10 @@ def tile_cells(coverage: Coverage, *, cell_m: float = CELL_M) -> int:
 
 
 def _on_cells(bounds: Bounds, coverage: Coverage) -> Bounds:
-    """Return the bounds widened to whole cells: servers shift the picture for half a cell."""
+    """Return the bounds widened to whole cells of the coverage.
+
+    For bounds that cut a cell, servers return a raster that is shifted by up to half a cell.
+    """
     cell, (left, _, _, top) = coverage.cell_m, coverage.bounds
     return (
         left + math.floor((bounds[0] - left) / cell + _EDGE) * cell,

@@ -184,6 +184,7 @@ class _Scored:
 
 
 def _scored(measured: Measured, weights: Weights) -> _Scored:
+    """Fill in what is expected of unknown parts, and score by the method of the weights."""
     unknown = measured.parts[list(PARTS)].isna()
     missing = {
         str(key): tuple(name for name, gone in zip(PARTS, row, strict=True) if gone)

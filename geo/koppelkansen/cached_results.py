@@ -64,7 +64,7 @@ def exposure_of(inputs: Inputs, *, cache: Path) -> pd.DataFrame:
     )
 
     def worked_out(name: str) -> pd.DataFrame:
-        if fresh is None:  # somebody made place in the meantime
+        if fresh is None:  # another process removed the file after the check above
             return building_exposure(
                 stock, inputs.rasters, thresholds=inputs.thresholds, hazards=[name]
             )

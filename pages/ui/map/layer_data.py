@@ -43,12 +43,12 @@ WORK_PROPERTIES: Final = (
 )  # fmt: skip
 AREA_PROPERTIES: Final = ("area_id", "name", "kind", "agreement", "indicative", "basis")
 
-THEN: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten", "wijken"})
+DATED_LAYERS: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten", "wijken"})
 """Layers of which an older edition can be shown."""
 
 _ENRICHED: Final = frozenset({"stock", "projects", "works"})
 _MAKING: Final = {name: threading.Lock() for name in _ENRICHED}
-"""The warm-up and the first visitor want the same at the same moment: one makes it."""
+"""One lock a layer: of the warm-up and the first visitors only one computes it."""
 
 
 def digest_of(name: str) -> str | None:
@@ -202,12 +202,12 @@ def _kept_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
 
 
 @functools.lru_cache(maxsize=_KEEP)
-def _layer_then(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
-    """An older edition, as a session of then looked at it: only what the layer itself tells."""
-    then = page_data.library().by_digest(name, digest) if name in THEN else None
-    if then is None:
+def _older_layer(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
+    """An older edition, for a session of that time: only the columns of the layer itself."""
+    edition = page_data.library().by_digest(name, digest) if name in DATED_LAYERS else None
+    if edition is None:
         return None
-    frame = _plans(then.table) if name == "projects" else then.frame
+    frame = _plans(edition.table) if name == "projects" else edition.frame
     if name in {"projects", "works"}:
         frame = frame.assign(window=_windows(frame))
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
@@ -219,8 +219,8 @@ def layer(name: str, digest: str) -> bytes | None:
     try:
         if digest_of(name) == digest:
             return _layer(name, digest)
-        # the same content of then is not the same to everybody
-        return _layer_then(name, digest, login.viewer().sight)
+        # an older edition is filtered by what the viewer may see
+        return _older_layer(name, digest, login.viewer().sight)
     except (KoppelkansenError, KeyError):
         return None
 

@@ -163,6 +163,8 @@ def _raster(read: RasterReader) -> Answer:
 
 
 def _tile(read: TileReader, *, media_type: str = "application/geo+json") -> Answer:
+    """Answer one tile: 404 outside the pyramid or without the layer, 204 for an empty tile."""
+
     async def answer(request: Request) -> Response:
         name, digest = _named(request)
         z, x, y = (int(request.path_params[axis]) for axis in "zxy")
