@@ -151,7 +151,7 @@ def _run(
     tables = merge(target, outcome.results, empty=empty, layers=layers)
     outcome.tables.update(tables)
     meter.say("Kaart van het land maken")
-    outcome.tables.update(write_map(target, outcome.notes, layers=layers))
+    outcome.tables.update(write_map(target, outcome.results, layers=layers))
     write_json(
         outcome.to_dict()
         | {
