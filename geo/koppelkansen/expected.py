@@ -1,8 +1,10 @@
 """Unknown parts as distributions: what is expected of them, and between which values they lie.
 
 A part that is not known is drawn, with equal chances, from a list of values: for the number of
-dwellings those of the plans of its kind, for the years the worth of each relation times the
-strength of the best work near, and for the rest the lists in ``weights.toml`` (``[unknown]``).
+dwellings those of the plans of its kind, for the year of a plan or a work those of the planning
+period (:mod:`geo.koppelkansen.planning_years`), for stock without a plan the worth of each relation
+times the strength of the best work near (in method 2 for plans too), and for the rest the lists in
+``weights.toml`` (``[unknown]``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,7 +46,7 @@ def expected_parts(
             hoped = np.full(len(parts), np.nan)
         ends = weights.scale.get(name) if weights.method >= VALUES_SINCE else None
         rows = [
-            _drawn(name, int(row), high, sizes, facts, weights, parts.index)
+            _drawn(name, int(row), (low, high), sizes, facts, weights, parts.index)
             for row in np.flatnonzero(missing)
         ]
         drawn = np.array([_summed(scaled(one, ends)) for one in rows]).reshape(-1, 3)
@@ -60,7 +62,7 @@ def expected_parts(
 def _drawn(
     name: str,
     row: int,
-    high: npt.NDArray[np.float64],
+    ends: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
     sizes: Mapping[str, Sequence[float]],
     facts: Mapping[str, Facts],
     weights: Weights,
@@ -68,8 +70,11 @@ def _drawn(
 ) -> Sequence[float]:
     """The values that a missing part may have, each as likely as the others."""
     values: Sequence[float] = weights.unknown[name]
-    if name == "time" and not np.isnan(high[row]):
-        values = [float(high[row]) * worth for worth in weights.relations.values()]
+    low, high = (float(one[row]) for one in ends)
+    if name == "time" and not np.isnan(high):
+        # since method 3 with the ends over the planning period; what is expected is known too
+        values = [high * worth for worth in weights.relations.values()]
+        values = values if weights.method < VALUES_SINCE or np.isnan(low) else [low, high]
     if name == "dwellings":
         kind = str(facts[str(index[row])].plan_kind)
         own = sizes.get(kind, ())

@@ -10,13 +10,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.vocabularies import WORK_WORDS
-from geo.catalogue.windows import WindowRule, shift_to_strong, window_of
+from geo.catalogue.windows import WindowRule, bounds, shift_to_strong, window_of
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import NEAR_SHARE, records
+from geo.koppelkansen.planning_years import Floats, over_years, yearly_worth
 from geo.koppelkansen.records import NearWork, Range
 from geo.koppelkansen.surroundings import HIGH, LOW
+from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number
 
 _LINES: Final = frozenset({"LineString", "MultiLineString"})
@@ -24,22 +26,26 @@ _LINES: Final = frozenset({"LineString", "MultiLineString"})
 
 def works_of_plans(
     places: gpd.GeoDataFrame, plans: pd.DataFrame, inputs: Inputs
-) -> tuple[dict[str, tuple[NearWork, ...]], pd.DataFrame | None]:
+) -> tuple[dict[str, tuple[NearWork, ...]], pd.DataFrame | None, Floats | None]:
     """Works near every plan, best first, and the best fit in time at every position.
 
     Returns:
-        Per subject the works (``near_share`` is the share of the positions they lie near), and
-        the frame of :func:`geo.koppelkansen.surroundings.best_fit`; None when there is no layer
-        of works.
+        Per subject the works (``near_share`` is the share of the positions they lie near), the
+        frame of :func:`geo.koppelkansen.surroundings.best_fit`, and the best fit in every year
+        that an unknown window may have (positions x years); None when there is no layer of works.
     """
     if inputs.works is None:
-        return {}, None
+        return {}, None, None
     columns = ["first_year", "last_year", "open_ended"]
     windows = plans.set_index("id")[columns].loc[places["subject"]]
     pairs = surroundings.works_near(
         places, inputs.works, windows.reset_index(drop=True), weights=inputs.weights
     )
     fit = surroundings.best_fit(pairs, count=len(places)).set_axis(places.index)
+    yearly = _yearly(pairs, windows, inputs)
+    best = np.zeros((len(places), yearly.shape[1]))
+    np.maximum.at(best, pairs["candidate"].to_numpy(), yearly)
+    pairs["row"] = np.arange(len(pairs))
     pairs["subject"] = places["subject"].to_numpy()[pairs["candidate"]]
     totals = places.groupby("subject").size()
     grouped = pairs.groupby(["subject", "work"]).agg(
@@ -49,6 +55,7 @@ def works_of_plans(
         gap_years=("gap_years", "first"),
         strength=("strength", "first"),
         fit=("fit", "first"),
+        row=("row", "first"),
     )
     found: dict[str, list[NearWork]] = {}
     for pair in records(grouped.reset_index()):
@@ -57,6 +64,8 @@ def works_of_plans(
         if share >= NEAR_SHARE:
             work = inputs.works.iloc[int(pair["work"])]
             told = _told(work, pair, share, rule=inputs.weights.windows)
+            if told.fit is None and inputs.weights.method >= VALUES_SINCE:
+                told = dataclasses.replace(told, fit_years=over_years(yearly[int(pair["row"])]))
             near = pairs["candidate"][(pairs["subject"] == key) & (pairs["work"] == pair["work"])]
             plots = places.geometry.to_numpy()[near]
             if told.strength >= inputs.weights.stock.min_strength:
@@ -68,7 +77,17 @@ def works_of_plans(
         )
         for key, works in found.items()
     }
-    return ordered, fit
+    return ordered, fit, best
+
+
+def _yearly(pairs: pd.DataFrame, windows: pd.DataFrame, inputs: Inputs) -> Floats:
+    """The fit of every pair of a position and a work in each year of the planning period."""
+    assert inputs.works is not None  # noqa: S101 - there are pairs with works
+    plan = [one[pairs["candidate"].to_numpy()] for one in bounds(windows)]
+    work = [one[pairs["work"].to_numpy()] for one in bounds(inputs.works)]
+    worth = yearly_worth((plan[0], plan[1]), (work[0], work[1]), weights=inputs.weights)
+    strength: Floats = pairs["strength"].to_numpy(dtype="float64")
+    return worth * strength[:, None]
 
 
 def _worth_first(work: NearWork) -> tuple[float, str]:

@@ -60,6 +60,10 @@ def _time(work: NearWork, *, method: int) -> dict[str, float]:
     """The part time: what the work is worth, at the positions where it lies near."""
     share, fit = work.near_share or 0.0, work.fit
     unsure = {"time_expected": np.nan}
+    if fit is None and work.fit_years is not None:
+        years = work.fit_years
+        found = {"time_low": years.low, "time_high": years.high, "time_expected": years.value}
+        return {"time": np.nan} | {name: share * (one or 0.0) for name, one in found.items()}
     if fit is None:
         # the strength bounds what it may be worth
         most = work.strength * share if method > 1 else np.nan

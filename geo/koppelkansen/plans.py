@@ -73,7 +73,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     if weights.method >= VALUES_SINCE:
         measured = _known_hazards(measured, subject)
     hazards = _hazards(measured, subject, list(plans["id"]), inputs)
-    works, fit = works_of_plans(places, plans, inputs)
+    works, fit, yearly = works_of_plans(places, plans, inputs)
     near = (
         surroundings.stock_near(places, inputs.stock, distance_m=weights.place.stock_near_m)
         if inputs.stock is not None
@@ -85,9 +85,12 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     scores.put_sure(table, "dwellings", np.minimum(counts / weights.place.dwellings_full, 1.0))
     scores.put(table, "time", fit["fit"] if fit is not None else None, subject)
     if fit is not None:
-        high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
-        table["time_high"] = np.fmax(table["time_high"], high)
-        if weights.method > 1:
+        if weights.method >= VALUES_SINCE:
+            _expect_years(table, yearly, subject)
+        else:
+            high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
+            table["time_high"] = np.fmax(table["time_high"], high)
+        if weights.method == 2:  # noqa: PLR2004
             _expect_time(table, fit, subject, weights)
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
     amounts = _amounts(plans, demolitions, places, inputs)
@@ -176,10 +179,22 @@ def _exposure(
     return known.reindex(range(len(places))).set_axis(places.index)
 
 
+def _expect_years(table: pd.DataFrame, yearly: Any, subject: pd.Series) -> None:
+    """Count an unknown year as each year of the planning period, so that none lowers the part."""
+    at_places = pd.DataFrame(yearly)
+    by_year = at_places.groupby(subject.to_numpy()).mean().reindex(table.index)
+    spread = surroundings.spread(at_places.mean(axis=1), subject).reindex(table.index)
+    expected = by_year.mean(axis=1)
+    table["time"] = expected.where(table["time"].notna())
+    table["time_low"] = np.fmin(spread["low"], by_year.min(axis=1))
+    table["time_high"] = np.fmax(spread["high"], by_year.max(axis=1))
+    table["time_expected"] = expected
+
+
 def _expect_time(
     table: pd.DataFrame, fit: pd.DataFrame, subject: pd.Series, weights: Weights
 ) -> None:
-    """Count a work of unknown time as what its relation may be: so it never lowers the part."""
+    """In method 2 a work of unknown time counted as the mean of the three relations."""
     worth = float(np.mean(list(weights.relations.values())))
     hoped = pd.concat([fit["fit"].fillna(0.0), fit["unknown"] * worth], axis=1).max(axis=1)
     expected = hoped.groupby(subject.to_numpy()).mean().reindex(table.index)

@@ -34,7 +34,7 @@ CONDITION_WORDS: Final[Mapping[str, str]] = {
 _T = TypeVar("_T")
 _KEYS: Final = {"exposure_class": "class"}
 """Fields whose JSON key is a word that Python reserves."""
-_OMITTED: Final = frozenset({"severe_count", "method", "top_share", "to_check"})
+_OMITTED: Final = frozenset({"severe_count", "method", "top_share", "to_check", "fit_years"})
 """Fields that are only written when they are known."""
 _NEVER: Final = frozenset({"reasons", "buildings"})
 """Fields that are not written: each reason stands with its part, and buildings are many."""
@@ -74,7 +74,8 @@ class NearWork:
 
     ``gap_years`` lies between the two windows; ``near_share`` is the share of the positions or
     dwellings it lies near; ``strength`` (0-1) tells how well its kind lends itself and ``fit`` is
-    that times the worth of the relation (None is unknown). ``shift_years`` makes the relation
+    that times the worth of the relation (None is unknown: then ``fit_years`` is what it comes to
+    over the planning period). ``shift_years`` makes the relation
     strong, ``hint`` says in Dutch how. ``street_m`` is the length of street that opens here.
     """
 
@@ -88,6 +89,7 @@ class NearWork:
     near_share: float | None = None
     strength: float = 0.0
     fit: float | None = None
+    fit_years: Range | None = None
     shift_years: int | None = None
     hint: str | None = None
     street_m: Range | None = None

@@ -19,6 +19,7 @@ grouped by where it stands, and a plan is measured on outlines as large as a bui
 
 PARTS = ("exposure", "dwellings", "time", "area", "cobenefits")
 _HUGE = 1e9
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _SHARES = ("relations", "partners", "areas", "pairs")
 _SHARE_KEYS = ("min_strength", "touched_share", "spread", "top_share", "steady_share")
 _COUNTS = (
@@ -91,6 +92,14 @@ class StockRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanningRule:
+    """The years from which an unknown year is drawn, each as likely."""
+
+    first_year: int = 2026
+    last_year: int = 2035
+
+
+@dataclass(frozen=True, kw_only=True)
 class RobustnessRule:
     """How the ranking is tried with other weights, and what the tiers follow from.
 
@@ -117,8 +126,8 @@ class Weights:
     ``unknown`` has per part the values, each as likely as the others, that a part may have when
     nothing is known of it, and ``scale`` the two ends between which the values of a part differ
     (:func:`geo.koppelkansen.value_scores.scaled`). A file may leave out ``pairs``, ``stock``,
-    ``robustness`` and ``unknown``: then their defaults hold; a part without ends in ``scale`` keeps
-    its values. ``method`` is the version of the method; weights that
+    ``planning``, ``robustness`` and ``unknown``: then their defaults hold; a part without ends in
+    ``scale`` keeps its values. ``method`` is the version of the method; weights that
     a session froze without one are of method 1.
     """
 
@@ -132,6 +141,7 @@ class Weights:
     place: Place = field(default_factory=Place)
     pairs: PairRule = field(default_factory=PairRule)
     stock: StockRule = field(default_factory=StockRule)
+    planning: PlanningRule = field(default_factory=PlanningRule)
     robustness: RobustnessRule = field(default_factory=RobustnessRule)
     unknown: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: dict(_UNKNOWN))
     scale: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
@@ -159,9 +169,10 @@ _RULES: Mapping[str, Any] = {
     "place": Place,
     "pairs": PairRule,
     "stock": StockRule,
+    "planning": PlanningRule,
     "robustness": RobustnessRule,
 }
-_OPTIONAL = ("pairs", "stock", "robustness", "unknown", "scale")
+_OPTIONAL = ("pairs", "stock", "planning", "robustness", "unknown", "scale")
 _LISTS = ("unknown", "scale")
 """Lists of numbers per part, which have a check of their own."""
 
@@ -223,6 +234,7 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
         for name, kind in _RULES.items()
         if name in document
     }
+    _check_planning(rules.get("planning", PlanningRule()), where=where)
     plain: dict[str, Any] = {
         name: dict(document[name])
         for name in known
@@ -232,6 +244,15 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
     plain["scale"] = _ends(document.get("scale", {}), where=where)
     parts = _checked_parts(document["parts"], where=where)
     return Weights(parts=parts, method=int(method), **rules, **plain)
+
+
+def _check_planning(rule: PlanningRule, *, where: str) -> None:
+    first, last = rule.first_year, rule.last_year
+    if not _FIRST_YEAR <= first <= last <= _LAST_YEAR:
+        raise DataError(
+            f"{where}, planning: {first} tot en met {last} kan niet; geef jaren van {_FIRST_YEAR} "
+            f"tot en met {_LAST_YEAR}, het eerste niet na het laatste."
+        )
 
 
 def _distributions(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:

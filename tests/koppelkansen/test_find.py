@@ -105,17 +105,18 @@ def test_what_is_to_be_determined_is_missing_and_not_nothing(by_id):
     # exposure: 33 degrees is a third of the way from 0.125 to 0.375, 0.2083 of 40: 8.33;
     # area 0.5 of 10: 5; no stock near and no double use: 0.
     # dwellings n.t.b.: the mean of the plans known, 100, 50 and 48 of 200, is 0.33 of 20: 6.6.
-    # a green work (0.7) of unknown year: 0.7 times the mean of 1, 0.5 and 0.1, of 20: 7.47
+    # a green work (0.7) of unknown year: the plan is from 2028 on, so each year from 2026 to 2035
+    # is strong: 0.7 of 20: 14
     assert kade.missing == (
         "dwellings",
         "time",
     )
     assert kade.contributions == {
-        "exposure": 8.3, "dwellings": 6.6, "time": 7.5, "area": 5.0, "cobenefits": 0.0,
+        "exposure": 8.3, "dwellings": 6.6, "time": 14.0, "area": 5.0, "cobenefits": 0.0,
     }  # fmt: skip
-    assert kade.score == 27.4
-    # at worst 13.3 + 20 * 0.24 + 20 * 0.07, at best 13.3 + 20 * 0.5 + 20 * 0.7
-    assert 19.5 < kade.score_low < kade.score < kade.score_high < 37.4
+    assert kade.score == 33.9
+    # at worst 27.3 + 20 * 0.24, at best 27.3 + 20 * 0.5, and the weights are drawn too
+    assert 25 < kade.score_low < kade.score < kade.score_high < 42
     assert kade.parts["time"].reason == "onbekend: gerekend met wat te verwachten is"
     assert kade.tier == "laag"
     assert kade.dwellings_count is None

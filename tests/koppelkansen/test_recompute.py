@@ -29,6 +29,7 @@ AREAS = {"prioriteit": 1.0, "warmtetransitie": 0.5}
 PARTNERS = {"riool_vervanging": 1.0, "riool_relining": 0.3, "weg": 0.7, "groen": 0.7}
 RELATIONS = {"sterk": 1.0, "mogelijk": 0.5, "zwak": 0.1}
 SCALE = {"exposure": (0.4, 0.7), "time": (0.3, 0.6), "cobenefits": (0.0, 0.8)}
+PERIOD = range(2026, 2036)
 UNKNOWN_TIME = (0.0, 0.0, 0.1, 0.3, 0.6)
 # value and score: the class bounds, and as much below and above as the class beside them is wide
 POINTS = {
@@ -249,6 +250,32 @@ def average(values):
     return sum(values) / len(values)
 
 
+def worth_by_year(plan, work):
+    """Partner times relation in every year from 2026 to 2035, the years an unknown one may have."""
+
+    def years_of(row, year):
+        if pd.isna(row.first_year):
+            return year, year
+        last = row.first_year if pd.isna(row.last_year) else row.last_year
+        return row.first_year, 9999 if row.open_ended else last
+
+    def relation(one, other):
+        gap = max(0, other[0] - one[1], one[0] - other[1])
+        return RELATIONS["sterk" if gap <= 2 else "mogelijk" if gap <= 5 else "zwak"]
+
+    both = pd.isna(plan.first_year) and pd.isna(work.first_year)
+    return [
+        PARTNERS[work.kind]
+        * average(
+            [
+                relation(years_of(plan, year), years_of(work, other))
+                for other in (PERIOD if both else [year])
+            ]
+        )
+        for year in PERIOD
+    ]
+
+
 def plan_parts(item, made, fields):
     [row] = made.projects[made.projects["project_id"] == item.project_id].itertuples()
     plots = plots_of(row)
@@ -256,25 +283,16 @@ def plan_parts(item, made, fields):
     sizes = [100 / 200, 60 / 200, 20 / 200, 1.0, 30 / 200]
     count = row.dwellings_count
     works = {work.work_id: work for work in made.works.itertuples()}
-    relation = {work.id: RELATIONS.get(work.relation) for work in item.works}
+    worth = {work.id: worth_by_year(row, works[work.id]) for work in item.works}
     hoped = []
     for shape in shapes:
-        worth = [0.0]
-        for key, known in relation.items():
-            if works[key].geometry.distance(shape) <= 50:
-                worth.append(PARTNERS[works[key].kind] * (known or average(RELATIONS.values())))
-        hoped.append(max(worth))
+        near = [by for key, by in worth.items() if works[key].geometry.distance(shape) <= 50]
+        hoped.append(average([max(one) for one in zip(*near, strict=True)]) if near else 0.0)
     time = scaled("time", average(hoped))
     if item.kind == "plan_werk":
         [work] = item.works
         share = average([works[work.id].geometry.distance(shape) <= 50 for shape in shapes])
-        worth = PARTNERS[work.kind] * round(share, 3)
-        known = relation[work.id]
-        time = (
-            scaled("time", worth * known)
-            if known
-            else average([scaled("time", worth * one) for one in RELATIONS.values()])
-        )
+        time = scaled("time", round(share, 3) * average(worth[work.id]))
     near = [[b for b in made.stock.itertuples() if b.geometry.distance(s) <= 100] for s in shapes]
     use = average([0.5 * efg_share(one) + double_use(item) for one in near])
     return {

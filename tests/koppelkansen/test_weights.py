@@ -94,3 +94,14 @@ def test_every_kind_of_work_has_a_strength_and_is_recognised_in_files():
     kinds = {term.key for term in WORK_KINDS.entries}
     assert set(load_weights(data_dir() / "weights.toml").partners) == kinds
     assert {kind for kind, _ in works._KINDS} == kinds
+
+
+def test_the_years_that_an_unknown_year_is_drawn_from(tmp_path):
+    assert town.weights(tmp_path).planning.first_year == 2026
+    changed = load(tmp_path, town.WEIGHTS + "[planning]\nfirst_year = 2030\nlast_year = 2034\n")
+    assert (changed.planning.first_year, changed.planning.last_year) == (2030, 2034)
+    for years in ("first_year = 2036\n", "first_year = 1900\n", "last_year = 2500\n"):
+        with pytest.raises(DataError, match="planning"):
+            load(tmp_path, f"{town.WEIGHTS}[planning]\n{years}")
+    with pytest.raises(DataError, match="geen heel getal"):
+        load(tmp_path, town.WEIGHTS + "[planning]\nfirst_year = 2026.5\n")
