@@ -46,6 +46,8 @@ def test_every_page_is_in_the_navigation_and_in_readme():
 def test_every_command_can_be_given():
     assert {entry.home for entry in COMMANDS.values()} == with_function("geo/commands", "run")
     assert set(COMMANDS) >= _FOR_EACH_ROLE
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"\npython -m geo {name} " not in readme] == []
 
 
 def test_every_kind_of_file_of_the_pack_is_written():

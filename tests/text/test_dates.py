@@ -33,6 +33,20 @@ def test_what_is_no_date(text):
     assert read_date(text) is None
 
 
+MONTHS = (
+    "januari jan january", "februari feb february", "maart mrt mar march", "april apr", "mei may",
+    "juni jun june", "juli jul july", "augustus aug august", "september sept sep",
+    "oktober okt october oct", "november nov", "december dec",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_goes_by_all_its_names(month):
+    for name in MONTHS[month - 1].split():
+        assert read_date(f"3 {name} 2024").first == date(2024, month, 3), name
+        assert read_date(f"{name.capitalize()} 2024").first == date(2024, month, 1), name
+
+
 def test_a_month_or_year_is_all_its_days():
     assert read_date("juni 2023") == ReadDate(date(2023, 6, 1), date(2023, 6, 30), "maand")
     assert read_date("2023").last == date(2023, 12, 31)
