@@ -25,7 +25,7 @@ _ENTRY_RULES = {
     _STOCK: ("stock", "hazards", "place"),
     _STREET: ("stock", "hazards", "partners", "place"),
 }
-_DERIVED = {"hint", "shift_years", "street_m"}
+_DERIVED = {"hint", "shift_years", "street_m", "fit_years"}
 """What a work beside a koppelkans has that is worked out from the rest."""
 _LISTS = {"works", "areas", "demolitions", "buurtcodes"}
 _AREA_LAYERS = ("policy_areas", "buurten", "wijken", "gemeente")
@@ -39,11 +39,11 @@ _FIELD_LAYERS = {
 }
 # What else the value of a part comes from, when no field of the item shows the difference.
 _PART_RULES = {
-    "exposure": ("hazards", "place"),
-    "dwellings": ("place",),
-    "time": ("relations", "partners", "windows", "place"),
-    "area": ("areas", "place"),
-    "cobenefits": ("place",),
+    "exposure": ("hazards", "place", "scale", "unknown"),
+    "dwellings": ("place", "scale", "unknown"),
+    "time": ("relations", "partners", "windows", "place", "planning", "scale", "unknown"),
+    "area": ("areas", "place", "scale", "unknown"),
+    "cobenefits": ("place", "scale", "unknown"),
 }
 _PART_LAYERS = {
     "dwellings": ("stock",),

@@ -72,6 +72,9 @@ _LIMITS = {
     "pairs": "paren van plan en werk",
     "stock": "bezit zonder plan",
     "robustness": "de stevigheid",
+    "planning": "de planperiode",
+    "scale": "de schaal van de onderdelen",
+    "unknown": "wat onbekend is",
 }
 _FIELDS = {
     "window": "periode",

@@ -22,7 +22,7 @@ from geo.paths import SHIPPED_DATA
 from tests import town
 
 YEAR = 2026
-FEW = settings(deadline=None, max_examples=8)
+FEW = settings(deadline=None, max_examples=5)
 
 _PLACE = st.tuples(st.integers(150, 1850), st.integers(150, 1850))
 _FIRST = st.one_of(st.none(), st.integers(2023, 2034))
@@ -181,7 +181,7 @@ def test_by_hand_an_unknown_year_is_the_mean_over_the_planning_period(inputs):
     assert points == [20.0, 10.0, 2.0]
     # of 2026 to 2035 six years are strong (to 2031), three possible and one weak
     assert told[None].contributions["time"] == pytest.approx((6 * 20 + 3 * 10 + 2) / 10, abs=0.11)
-    assert told[None].missing == ("time",)
+    assert "time" in told[None].missing
     assert (told[None].parts["time"].low, told[None].parts["time"].high) == (0.1, 1.0)
     # the period is a choice that stands in weights.toml
     later = dataclasses.replace(
