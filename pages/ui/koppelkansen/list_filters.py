@@ -125,8 +125,9 @@ def frozen_weights(listing: Listing, bar: DeltaGenerator) -> DeltaGenerator:
     with bar.popover(_title(listing.parts, standard), key="kansen-weging"):
         st.markdown(
             "\n".join(
-                f"- {PART_TITLES.get(name, name)}: {dutch.number(100 * value / total)}%"
-                for name, value in listing.parts.items()
+                f"- {PART_TITLES[name]}: {dutch.number(100 * listing.parts[name] / total)}%"
+                for name in PARTS
+                if name in listing.parts
             )
         )
         beside = st.container()
