@@ -19,6 +19,7 @@ from geo.agreements.quarters import Quarter
 from geo.catalogue.library import Library
 from geo.errors import DataError, NotFoundError
 from geo.register import Entry, EntryKind, Reader
+from geo.text.settings import fault_words
 
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _GEMEENTE: Final = re.compile(r"GM\d{4}")
@@ -212,8 +213,8 @@ def shipped_set(library: Library) -> AgreementSet | None:
 def _settings(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        msg = f"Het bestand {path.name} kan niet worden gelezen: {error}."
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"Het bestand {path.name} kan niet worden gelezen: {fault_words(error)}."
         raise DataError(msg) from None
 
 

@@ -15,8 +15,10 @@ import pyproj
 import shapely
 
 from geo.catalogue.layers import Layer, content_digest
+from geo.catalogue.vocabularies import AREA_KINDS
 from geo.constants import RD, WGS84
 from geo.errors import DataError
+from geo.text.settings import check_values, fault_words, kinds_of, needed_of, one_of, with_tuples
 
 BORDERS: Final = "{grenzen}"
 """Stands in ``bron`` for whose borders the area is made of."""
@@ -70,7 +72,8 @@ def load_area_rules(path: Path) -> tuple[AreaRule, ...]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"De regels van de beleidsgebieden ({path.name}) zijn niet te lezen: {error}."
+        why = fault_words(error)
+        msg = f"De regels van de beleidsgebieden ({path.name}) zijn niet te lezen: {why}."
         raise DataError(msg) from None
     areas = document.get("areas", [])
     if not isinstance(areas, list):
@@ -84,12 +87,13 @@ def _rule(values: Any) -> AreaRule:
         msg = f"policy_areas.toml: '{values}' is geen beschrijving van een gebied."
         raise DataError(msg)
     name = values.get("area_id", "?")
-    try:
-        lists = {key: tuple(values[key]) for key in ("wijken", "buurten", "point") if key in values}
-        rule = AreaRule(**{**values, **lists})
-    except TypeError as error:
-        msg = f"policy_areas.toml, '{name}': {error}."
-        raise DataError(msg) from None
+    check_values(
+        values,
+        {**kinds_of(AreaRule), "kind": one_of(AREA_KINDS.keys)},
+        where=f"policy_areas.toml, '{name}'",
+        needed=needed_of(AreaRule),
+    )
+    rule = AreaRule(**with_tuples(values))
     if sum(bool(way) for way in (rule.wijken, rule.buurten, rule.point)) != 1:
         msg = f"policy_areas.toml, '{name}': noem wijken, buurten of een punt, één van de drie."
         raise DataError(msg)

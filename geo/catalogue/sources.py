@@ -1,16 +1,26 @@
 """The register of sources: what is not in ``sources.toml`` cannot be used."""
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args
 
 from geo.constants import ORIGINS, RD, Origin
 from geo.errors import SourceError
 from geo.paths import SHIPPED_DATA
+from geo.text.settings import (
+    FILLED,
+    RISING,
+    Kind,
+    check_values,
+    fault_words,
+    kinds_of,
+    needed_of,
+    one_of,
+)
 
 _SHIPPED = SHIPPED_DATA / "sources.toml"
 
@@ -99,39 +109,28 @@ class Registry:
         )
 
 
+_CRS: Final = re.compile(r"EPSG:\d{4,6}")
+_KINDS: Final[Mapping[type, Mapping[str, Kind]]] = {
+    LayerEntry: {
+        **kinds_of(LayerEntry),
+        "kind": FILLED,
+        "audience": one_of(AUDIENCES),
+        "valid_range": RISING,
+    },
+    SourceEntry: {
+        **kinds_of(SourceEntry),
+        "origin": FILLED,
+        "crs": Kind("stelsel (EPSG:nummer)", lambda value: _CRS.fullmatch(str(value)) is not None),
+    },
+}
+
 _Entry = TypeVar("_Entry", LayerEntry, SourceEntry)
 
 
 def _build(kind: type[_Entry], values: Any, *, where: str) -> _Entry:
-    if not isinstance(values, Mapping):
-        msg = f"sources.toml, {where}: geen geldige beschrijving."
-        raise SourceError(msg)
-    known = {item.name for item in fields(kind)}
-    unknown = sorted(set(values) - known)
-    if unknown:
-        msg = f"sources.toml, {where}: onbekende sleutel '{unknown[0]}'."
-        raise SourceError(msg)
-    for item in fields(kind):
-        if item.name in values and not _fits(values[item.name], item.type):
-            msg = f"sources.toml, {where}: {item.name} kan niet '{values[item.name]}' zijn."
-            raise SourceError(msg)
-    try:
-        return kind(**values)
-    except TypeError as error:
-        msg = f"sources.toml, {where}: onvolledig ({error})."
-        raise SourceError(msg) from None
-
-
-def _fits(value: Any, kind: Any) -> bool:
-    """Whether a value of a TOML file can stand in a field; which texts are known is told later."""
-    of = get_origin(kind)
-    if of is UnionType:
-        return any(_fits(value, part) for part in get_args(kind))
-    if of is tuple:
-        return isinstance(value, list | tuple) and all(_fits(item, float) for item in value)
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str if of is Literal else of or kind)
+    where = f"sources.toml, {where}"
+    check_values(values, _KINDS[kind], where=where, needed=needed_of(kind), raising=SourceError)
+    return kind(**values)
 
 
 def load_registry(
@@ -154,7 +153,7 @@ def load_registry(
         msg = f"Het bronnenregister {path.name} ontbreekt in {path.parent}."
         raise SourceError(msg) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"Het bronnenregister {path.name} is geen geldige TOML: {error}."
+        msg = f"Het bronnenregister {path.name} is geen geldige TOML: {fault_words(error)}."
         raise SourceError(msg) from None
     unknown = sorted(set(document) - {"layers", "sources"})
     if unknown:
@@ -164,6 +163,8 @@ def load_registry(
         if not isinstance(document.get(name, kind()), kind):
             msg = f"sources.toml: geen geldig onderdeel '{name}'."
             raise SourceError(msg)
+    if not document.get("layers"):
+        raise SourceError(f"In {path.name} staan geen lagen ([layers.NAAM]).")
     layers = {
         name: _build(
             LayerEntry,
@@ -177,16 +178,6 @@ def load_registry(
     for entry in layers.values():
         if entry.kind not in LAYER_KINDS:
             msg = f"sources.toml, laag '{entry.name}': soort '{entry.kind}' is onbekend."
-            raise SourceError(msg)
-        if entry.audience not in AUDIENCES:
-            known = ", ".join(AUDIENCES)
-            msg = f"sources.toml, laag '{entry.name}': audience '{entry.audience}' is niet {known}."
-            raise SourceError(msg)
-        limits = entry.valid_range
-        if limits is not None and (len(limits) != 2 or not limits[0] < limits[1]):  # noqa: PLR2004
-            msg = (
-                f"sources.toml, laag '{entry.name}': valid_range is geen laagste en hoogste waarde."
-            )
             raise SourceError(msg)
     sources = _sources(document.get("sources", []), layers, overrides or {})
     return Registry(layers=layers, sources=tuple(sources))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from geo.disclosure.suppression import Rule
 from geo.errors import DataError
+from geo.text.settings import FLAG, TABLE, check_values, fault_words, number
 
 
 def load_rule(path: Path) -> Rule:
@@ -15,26 +16,12 @@ def load_rule(path: Path) -> Rule:
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        counts = dict(document.pop("counts"))
-        minimum, show_zero = counts.pop("minimum"), counts.pop("show_zero", False)
-        round_to = counts.pop("round_to", 1)
-    except (
-        OSError,
-        UnicodeDecodeError,
-        tomllib.TOMLDecodeError,
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise DataError(
-            f"De privacyregel in {path.name} kan niet worden gelezen: {error}."
+            f"De privacyregel in {path.name} kan niet worden gelezen: {fault_words(error)}."
         ) from None
-    unknown = sorted([*document, *counts])
-    numbers = type(minimum) is int and type(round_to) is int
-    if unknown or not numbers or not isinstance(show_zero, bool):
-        told = f"onbekend: {', '.join(unknown)}" if unknown else "een waarde heeft een andere soort"
-        raise DataError(
-            f"In {path.name} staan onder [counts] alleen minimum en round_to (getallen) en "
-            f"show_zero; {told}."
-        )
-    return Rule(minimum=minimum, show_zero=show_zero, round_to=round_to)
+    check_values(document, {"counts": TABLE}, where=path.name, needed=("counts",))
+    kinds = {"minimum": number(whole=True), "round_to": number(whole=True), "show_zero": FLAG}
+    counts = document["counts"]
+    check_values(counts, kinds, where=f"{path.name}, counts", needed=("minimum",))
+    return Rule(**{"show_zero": False, "round_to": 1, **counts})

@@ -28,6 +28,7 @@ from geo.catalogue.sources import SourceEntry
 from geo.errors import SourceError
 from geo.fetch.limits import Limits
 from geo.paths import var_dir
+from geo.text.settings import fault_words, number
 
 FILE: Final = "sources.local.toml"
 EP_ONLINE_KEY: Final = "EP_ONLINE_KEY"
@@ -64,8 +65,7 @@ def local_limits(var: Path | None = None) -> Limits:
     known = {field.name: type(getattr(Limits(), field.name)) for field in fields(Limits)}
     values: dict[str, Any] = {}
     for key, value in given.items():
-        number = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-        if key not in known or not number:
+        if key not in known or not number(0).fits(value) or not value:
             raise SourceError(
                 f"{name}: '{key} = {value}' is geen geldige grens; bekend zijn {', '.join(known)}."
             )
@@ -99,7 +99,7 @@ def _document(var: Path | None) -> tuple[str, dict[str, Any]]:
             ) from None
         return path.name, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(f"{path.name} is geen geldige TOML: {error}.") from None
+        raise SourceError(f"{path.name} is geen geldige TOML: {fault_words(error)}.") from None
     unknown = sorted(set(document) - {"sources", "limits", "services"})
     if unknown:
         raise SourceError(

@@ -7,7 +7,7 @@ class bounds, which :mod:`geo.hazards.thresholds` reads (and a session freezes).
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, get_args
@@ -16,6 +16,18 @@ from geo.catalogue.sources import LayerEntry
 from geo.constants import CLASSES
 from geo.errors import DataError
 from geo.paths import SHIPPED_DATA, data_dir
+from geo.text.settings import (
+    FILLED,
+    RISING,
+    Kind,
+    check_values,
+    fault_words,
+    kinds_of,
+    list_of,
+    number,
+    one_of,
+    with_tuples,
+)
 
 HazardKind = Literal["raster", "vector"]
 
@@ -54,27 +66,24 @@ class RegisteredHazard:
     sentinels: tuple[float, ...]
     colours: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        low, high = self.valid
-        wrong = (
-            ("kind", self.kind not in get_args(HazardKind)),
-            ("weight", not self.weight >= 0),
-            ("valid", not low < high),
-            (
-                "colours",
-                len(self.colours) != len(CLASSES)
-                or not all(_COLOUR.fullmatch(colour) for colour in self.colours),
-            ),
-        )
-        for key, is_wrong in wrong:
-            if is_wrong:
-                raise DataError(f"Bedreiging '{self.id}': {key} klopt niet.")
 
-
-REGISTRY_KEYS: Final = frozenset(
-    {"word", "legend", "kind", "weight", "valid", "sentinels", "colours"}
-)
-"""Keys of a block in ``thresholds.toml`` that this module reads and no session freezes."""
+REGISTRY_KINDS: Final[Mapping[str, Kind]] = {
+    "word": FILLED,
+    "legend": FILLED,
+    "kind": one_of(get_args(HazardKind)),
+    "weight": number(0),
+    "valid": RISING,
+    "sentinels": list_of(number()),
+    "colours": list_of(
+        Kind(
+            "kleur (#rrggbb)",
+            lambda value: isinstance(value, str) and _COLOUR.fullmatch(value) is not None,
+        ),
+        count=len(CLASSES),
+    ),
+}
+"""What this module reads of a block in ``thresholds.toml`` and no session freezes."""
+REGISTRY_KEYS: Final = frozenset(REGISTRY_KINDS)
 
 
 def load_hazard_registry(path: Path) -> dict[str, RegisteredHazard]:
@@ -88,29 +97,21 @@ def load_hazard_registry(path: Path) -> dict[str, RegisteredHazard]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"De bedreigingen in {path.name} kunnen niet worden gelezen: {error}."
+        msg = f"De bedreigingen in {path.name} kunnen niet worden gelezen: {fault_words(error)}."
         raise DataError(msg) from None
     blocks = document.get("hazards", [])
     return {
-        str(values.get("id")): _registered(values, where=path.name)
-        for values in blocks
+        str(values.get("id")): _registered(values, file=path.name)
+        for values in (blocks if isinstance(blocks, list) else [])
         if isinstance(values, Mapping) and REGISTRY_KEYS & set(values)
     }
 
 
-def _registered(values: Mapping[str, Any], *, where: str) -> RegisteredHazard:
-    names = [item.name for item in fields(RegisteredHazard)]
-    if missing := [name for name in names if name not in values]:
-        msg = f"{where}, bedreiging '{values.get('id', '?')}': '{missing[0]}' ontbreekt."
-        raise DataError(msg)
-    lists: dict[str, Any] = {
-        name: tuple(value) if isinstance(value := values[name], list) else value for name in names
-    }
-    try:
-        return RegisteredHazard(**lists)
-    except (TypeError, ValueError) as error:
-        msg = f"{where}, bedreiging '{values['id']}': ongeldige waarde ({error})."
-        raise DataError(msg) from None
+def _registered(values: Mapping[str, Any], *, file: str) -> RegisteredHazard:
+    kinds = {**kinds_of(RegisteredHazard), **REGISTRY_KINDS}
+    own = {name: value for name, value in values.items() if name in kinds}
+    check_values(own, kinds, where=f"{file}, bedreiging '{values.get('id', '?')}'", needed=kinds)
+    return RegisteredHazard(**with_tuples(own))
 
 
 def _load() -> dict[str, RegisteredHazard]:

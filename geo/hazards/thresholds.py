@@ -1,25 +1,39 @@
 """When exposure is very low, low, medium, high or very high: the classes per hazard."""
 
 import itertools
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from geo.catalogue.contracts import TABLES
 from geo.catalogue.rules import read_document
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.errors import DataError
-from geo.hazards.registry import REGISTRY_KEYS
+from geo.hazards.registry import REGISTRY_KEYS, REGISTRY_KINDS
 from geo.text.format import number
+from geo.text.settings import (
+    FILLED,
+    TABLE,
+    TEXT,
+    YEAR,
+    Kind,
+    check_values,
+    fault_words,
+    kinds_of,
+    list_of,
+    needed_of,
+    optional,
+)
+from geo.text.settings import number as of_number
 
 Thresholds = Mapping[str, "Hazard"]
 STATISTICS = ("mean", "max")
 _FINEST = 4
 """Most decimals of a class bound in a legend."""
-_TEXTS = ("id", "title", "unit", "layer", "statistic", "source", "source_status", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +113,21 @@ def class_scores(classes: npt.ArrayLike) -> npt.NDArray[np.float64]:
     return np.array([known[str(name)] for name in np.asarray(classes).ravel()], dtype="float64")
 
 
+_KINDS: Mapping[str, Kind] = {
+    **{name: kind for name, kind in kinds_of(Hazard).items() if name != "bounds"},
+    "statistic": FILLED,
+    "source_status": TEXT,
+    "buffer_m": of_number(0, 10_000),
+    "min_coverage_share": of_number(0, 1),
+    "decimals": of_number(0, _FINEST, whole=True),
+    "classes": list_of(TABLE),
+    "exemption": optional(TABLE),
+}
+_NEEDED = ("classes", *(name for name in needed_of(Hazard) if name != "bounds"))
+_CLASS_KINDS = {"name": FILLED, "upto": optional(of_number())}
+_EXEMPTION_KINDS = {"column": FILLED, "after": YEAR, "reason": FILLED}
+
+
 def load_thresholds(path: Path) -> Thresholds:
     """Read ``thresholds.toml``, or an edition of it in JSON.
 
@@ -108,7 +137,7 @@ def load_thresholds(path: Path) -> Thresholds:
     try:
         document = read_document(path)
     except (OSError, ValueError) as error:
-        msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {error}."
+        msg = f"De drempelwaarden in {path.name} kunnen niet worden gelezen: {fault_words(error)}."
         raise DataError(msg) from None
     return parse_thresholds(document, file=path.name)
 
@@ -137,21 +166,12 @@ def parse_thresholds(document: Mapping[str, Any], *, file: str) -> Thresholds:
     return hazards
 
 
-def _only(values: Any, known: Collection[str], *, where: str) -> None:
-    if not isinstance(values, dict):
-        msg = f"{where}: '{values}' is geen geldige beschrijving."
-        raise DataError(msg)
-    if unknown := sorted(set(values) - set(known)):
-        msg = f"{where}: onbekende sleutel '{unknown[0]}'."
-        raise DataError(msg)
-
-
 def _bounds(classes: list[Any], *, where: str) -> tuple[tuple[str, float], ...]:
     for item in classes:
-        _only(item, {"name", "upto"}, where=f"{where}, classes")
+        check_values(item, _CLASS_KINDS, where=f"{where}, classes", needed=("name",))
     # a frozen class without end has None, as infinity is no JSON
     bounds = tuple(
-        (str(item["name"]), np.inf if (upto := item.get("upto")) is None else float(upto))
+        (item["name"], np.inf if (upto := item.get("upto")) is None else float(upto))
         for item in classes
     )
     wrong = [name for name, _ in bounds if name not in CLASSES]
@@ -175,70 +195,42 @@ def _bounds(classes: list[Any], *, where: str) -> tuple[tuple[str, float], ...]:
 def _exemption(values: Any, *, where: str) -> Exemption | None:
     if values is None:
         return None
-    _only(values, {"column", "after", "reason", "class"}, where=f"{where}, exemption")
-    after = values["after"]
-    if not isinstance(after, int):
-        msg = f"{where}, exemption: after '{after}' is geen jaar."
-        raise DataError(msg)
+    where = f"{where}, exemption"
+    kinds = {**_EXEMPTION_KINDS, "class": FILLED}
+    check_values(values, kinds, where=where, needed=_EXEMPTION_KINDS)
     if values.get("class", EXEMPT) != EXEMPT:
-        msg = f"{where}, exemption: class is altijd '{EXEMPT}'."
-        raise DataError(msg)
-    return Exemption(column=values["column"], after=after, reason=values["reason"])
+        raise DataError(f"{where}: class is altijd '{EXEMPT}'.")
+    found = Exemption(**{key: values[key] for key in _EXEMPTION_KINDS})
+    column = TABLES["stock"].field(found.column)
+    if column is None or column.kind not in {"int", "float"}:
+        raise DataError(f"{where}: het bezit heeft geen getal '{found.column}'.")
+    return found
 
 
 def _hazard(values: Any, *, file: str) -> Hazard:
-    name = values.get("id", "?") if isinstance(values, dict) else "?"
+    name = values.get("id", "?") if isinstance(values, Mapping) else "?"
     where = f"{file}, bedreiging '{name}'"
-    known = {item.name for item in fields(Hazard)} - {"bounds"} | {"classes"}
-    _only(values, known | REGISTRY_KEYS, where=where)
-    rest = {
-        name: value
-        for name, value in values.items()
-        if name not in {"classes", "exemption", *REGISTRY_KEYS}
-    }
-    try:
-        hazard = Hazard(
-            bounds=_bounds(values.get("classes", []), where=where),
-            exemption=_exemption(values.get("exemption"), where=where),
-            **rest,
-        )
-    except (TypeError, KeyError, ValueError) as error:
-        msg = f"{where}: onvolledig of ongeldig ({error})."
-        raise DataError(msg) from None
-    _check_kinds(hazard, where=where)
+    check_values(values, {**_KINDS, **REGISTRY_KINDS}, where=where, needed=_NEEDED)
+    # what belongs to a registered hazard comes as a whole
+    if registered := REGISTRY_KEYS & set(values):
+        check_values({}, {}, where=where, needed=sorted(REGISTRY_KEYS - registered))
+    hazard = Hazard(
+        **{key: values[key] for key in values if key in _KINDS.keys() - {"classes", "exemption"}},
+        bounds=_bounds(values["classes"], where=where),
+        exemption=_exemption(values.get("exemption"), where=where),
+    )
     if "valid" in values:
         _check_possible(hazard, values["valid"], where=where)
     if hazard.statistic not in STATISTICS:
         known_text = ", ".join(STATISTICS)
         msg = f"{where}: statistic '{hazard.statistic}' is onbekend; bekend zijn {known_text}."
         raise DataError(msg)
-    for key, value, most in (
-        ("buffer_m", hazard.buffer_m, np.inf),
-        ("min_coverage_share", hazard.min_coverage_share, 1.0),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            msg = f"{where}: {key} '{value}' is geen bruikbaar getal vanaf 0."
-            raise DataError(msg)
     return hazard
 
 
-def _check_kinds(hazard: Hazard, *, where: str) -> None:
-    """Refuse a value of another kind than the field has: TOML has numbers, lists and dates too."""
-    for key in _TEXTS:
-        if not isinstance(value := getattr(hazard, key), str):
-            raise DataError(f"{where}: {key} '{value}' is geen tekst.")
-    if type(hazard.decimals) is not int or not 0 <= hazard.decimals <= _FINEST:
-        msg = f"{where}: decimals '{hazard.decimals}' is geen aantal van 0 tot {_FINEST}."
-        raise DataError(msg)
-
-
-def _check_possible(hazard: Hazard, valid: Any, *, where: str) -> None:
+def _check_possible(hazard: Hazard, valid: tuple[float, float], *, where: str) -> None:
     """Refuse a class bound that no value can reach: another unit, or a typing mistake."""
-    match valid:
-        case [low, high] if {type(low), type(high)} <= {int, float}:
-            pass
-        case _:
-            raise DataError(f"{where}: valid '{valid}' is geen laagste en hoogste waarde.")
+    low, high = valid
     for name, upper in hazard.bounds[:-1]:
         if not low <= upper <= high:
             msg = (

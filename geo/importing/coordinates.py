@@ -17,6 +17,9 @@ _FROM_RD: Final = Transformer.from_crs(RD, WGS84, always_xy=True)
 _LON: Final = (3.2, 7.3)
 _LAT: Final = (50.5, 53.8)
 _THOUSANDS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
+_NUMBER: Final = re.compile(r"[-+]?\d[\d.,]*")
+_AROUND: Final = re.compile(r"[()\[\]°]|\b(?:lat|lon|lng|long|x|y|n|nb|e|o|ol|rd)\b\s*[:=]?")
+"""What people write around a pair of coordinates and its numbers."""
 _CHECK_ROW: Final = "Neem x en y opnieuw over uit het bronsysteem (Rijksdriehoek, in meters)."
 
 
@@ -53,6 +56,33 @@ def point(first: object, second: object, *, degrees: bool = False) -> Outcome:  
         mended = _mended("coordinaat_graden", f"'{shown}' zijn graden; omgerekend naar RD")
         return Outcome(_from_degrees(a, b), None if degrees else mended)
     return _otherwise(a, b, (first, second), shown=shown, degrees=degrees)
+
+
+def point_in(text: str) -> Outcome | None:
+    """Read a place in EPSG:28992 from one text with two numbers: ``51.81, 4.67``.
+
+    In brackets or not, in metres or degrees, in either order, with a point or a comma for decimals.
+
+    Returns:
+        As :func:`point` says of the two numbers; None when the text is no pair of numbers.
+    """
+    bare = _AROUND.sub(" ", text.lower()).strip(" ;,")
+    outcomes = [point(first, second) for first, second in _pairs(bare)]
+    return next((item for item in outcomes if item.value is not None), next(iter(outcomes), None))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Return the ways to cut a text into two numbers, the likeliest first."""
+    found = []
+    for mark in (r"\s*[;|/]\s*", r"\s*,\s+", r"\s+", ","):
+        parts = re.split(mark, text)
+        if len(parts) % 2 or not all(map(_NUMBER.fullmatch, parts)):
+            continue
+        half = len(parts) // 2
+        # '105 000 425 000' and '51,81,4,67' have their own sign in between too
+        between = "," if mark == "," else " "
+        found.append((between.join(parts[:half]), between.join(parts[half:])))
+    return found
 
 
 def _otherwise(

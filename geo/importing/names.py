@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from geo.catalogue.characteristics import CHARACTERISTICS
 from geo.catalogue.fields import YES_NO, Field
+from geo.importing.coordinates import point_in
 from geo.text.clean import plain
 
 Kind = Literal["stock", "projects", "works", "monitor", "labels"]
@@ -66,6 +67,14 @@ def between(low: float, high: float) -> Callable[[str], bool]:
     return looks
 
 
+_SHAPE: Final = matching(r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*")
+
+
+def _has_place(text: str) -> bool:
+    """Whether a text is a shape, or two coordinates of a place in the Netherlands."""
+    return _SHAPE(text) or ((place := point_in(text)) is not None and place.value is not None)
+
+
 _LABEL: Final = r"(?:(?:energie)?label\s*)?(?:A\+{0,5}|AP{1,2}|AP[34]|[B-G])(?:\s*\(.*\))?"
 _YEAR: Final = r"(?:1[0-9]|20)\d{2}(?:\.0)?"
 _ROAD: Final = matching(r"(?:.*(?:straat|laan|weg|plein|hof|kade|singel|dreef|dijk|erf|pad))")
@@ -100,8 +109,8 @@ _PLACE: Final = (
     _t("y", "Y (RD)", "y coordinaat|ycoord|y rd|rd y|y co|coord y|northing", looks=between(289_000, 629_000)),
     _t("lat", "Breedtegraad", "latitude|breedtegraad|gps lat|noorderbreedte", looks=between(50.5, 53.8)),
     _t("lon", "Lengtegraad", "longitude|lengtegraad|lng|long|gps lon|oosterlengte", looks=between(3.2, 7.3)),
-    _t("wkt", "Vorm als tekst (WKT)", "geometrie|geometry|geom|shape|the geom|vorm|wkt geom|outline|omtrek|omtrek wkt rd",
-       looks=matching(r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*"), telling=True),
+    _t("wkt", "Vorm als tekst (WKT)", "geometrie|geometry|geom|shape|the geom|vorm|wkt geom|outline|omtrek|omtrek wkt rd|coordinaten|coordinates|gps coordinaten|rd coordinaten|lat lon|latlon|latlng|x y|xy|punt",
+       looks=_has_place, telling=True),
 )
 _ADDRESS: Final = (
     _t("postcode", "Postcode", "post code|zip|zipcode|postal code|pc6|pc|postkode|adres postcode",

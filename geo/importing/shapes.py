@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.importing.cells import Cells
-from geo.importing.coordinates import point
+from geo.importing.coordinates import point, point_in
 from geo.importing.crs import placings, to_rd
 from geo.importing.findings import Outcome, Problem
 from geo.spatial.shapes import repair_shape
@@ -52,8 +52,10 @@ def point_of(cells: Cells, row: int) -> shapely.Point | None:
 
 
 def read_wkt(value: object) -> Outcome:
-    """Read a shape as text (WKT, GeoJSON, hexadecimal WKB), in RD or in degrees."""
+    """Read a shape as text (WKT, GeoJSON, hexadecimal WKB, two numbers), in RD or in degrees."""
     text = plain(value)
+    if (place := point_in(text)) is not None:
+        return place
     shape: BaseGeometry | None = None
     with contextlib.suppress(shapely.errors.ShapelyError, ValueError, NotImplementedError):
         shape = shapely.force_2d(_parsed(text))

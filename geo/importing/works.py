@@ -86,7 +86,7 @@ def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
     Raises:
         DataError: no column has a shape or a street.
     """
-    placed = cells.raw.geometry is not None or cells.has("wkt") or cells.has("x")
+    placed = cells.raw.geometry is not None or any(map(cells.has, ("wkt", "x", "lat")))
     if not placed and not cells.has("street"):
         msg = (
             f"In {cells.raw.name} staat geen vorm en geen straat, dus de werken zijn niet te "

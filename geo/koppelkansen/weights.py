@@ -1,14 +1,16 @@
 """How heavy each part of the ranking weighs, and the rules of time and place."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
+from geo.catalogue.vocabularies import AREA_KINDS, WORK_KINDS
 from geo.catalogue.windows import WindowRule
 from geo.errors import DataError
 from geo.hazards.registry import DEFAULT_WEIGHTS
+from geo.text.settings import fault_words
 
 METHOD_VERSION: Final = 3
 """Version of the method; 1 left unknown parts out and scaled the rest up (program 0.1.0)."""
@@ -30,6 +32,14 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "tiers": ("hoog", "middel"),
     "relations": ("sterk", "mogelijk", "zwak"),
 }
+
+_NAMES: Mapping[str, Collection[str]] = {
+    **_NEEDED,
+    "partners": WORK_KINDS.keys,
+    "areas": AREA_KINDS.keys,
+    "hazards": DEFAULT_WEIGHTS,
+}
+"""What a file may weigh; a session may have frozen a hazard that is gone since."""
 
 PART_TITLES: Mapping[str, str] = {
     "exposure": "Blootstelling",
@@ -189,9 +199,11 @@ def load_weights(path: Path) -> Weights:
         msg = f"Het bestand met gewichten {path.name} bestaat niet."
         raise DataError(msg) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"De gewichten in {path.name} kunnen niet worden gelezen: {error}."
+        msg = f"De gewichten in {path.name} kunnen niet worden gelezen: {fault_words(error)}."
         raise DataError(msg) from None
     weights = weights_from_dict({"method": METHOD_VERSION, **document}, where=path.name)
+    for name, known in _NAMES.items():
+        _check_names(document[name], known, where=path.name, name=name)
     return replace(weights, hazards={**DEFAULT_WEIGHTS, **weights.hazards})
 
 
@@ -201,7 +213,7 @@ def weights_from_dict(document: Mapping[str, Any], *, where: str = "gewichten") 
     Without ``method`` they are of method 1: program 0.1.0 froze them without it.
     """
     method = document.get("method", 1)
-    if method not in range(1, METHOD_VERSION + 1):
+    if type(method) is not int or not 1 <= method <= METHOD_VERSION:
         raise DataError(
             f"{where}: methode '{method}' bestaat niet; de nieuwste is {METHOD_VERSION}."
         )
@@ -287,14 +299,18 @@ def _checked_list(values: Any, *, where: str, name: str) -> None:
 def _rule(kind: Any, values: Mapping[str, Any], *, where: str, name: str) -> Any:
     """A rule out of its section; what is counted in whole numbers comes as one."""
     types: dict[str, Any] = {entry.name: entry.type for entry in fields(kind)}
-    if unknown := sorted(set(values) - set(types)):
-        msg = f"{where}: onbekende sleutel '{unknown[0]}' in {name}. Bekend: {', '.join(types)}."
-        raise DataError(msg)
+    _check_names(values, types, where=where, name=name)
     for key, value in values.items():
         if types[key] is int and value != int(value):
             msg = f"{where}, {name}.{key}: '{value}' is geen heel getal."
             raise DataError(msg)
     return kind(**{key: types[key](value) for key, value in values.items()})
+
+
+def _check_names(values: Collection[str], known: Collection[str], *, where: str, name: str) -> None:
+    if unknown := sorted(set(values) - set(known)):
+        msg = f"{where}: onbekende sleutel '{unknown[0]}' in {name}. Bekend: {', '.join(known)}."
+        raise DataError(msg)
 
 
 def _check_numbers(values: Any, *, where: str, name: str) -> None:

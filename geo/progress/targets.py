@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from geo.catalogue.rules import read_document
 from geo.errors import DataError
+from geo.text.settings import check_values, fault_words, kinds_of, needed_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,9 +112,6 @@ class Targets:
 _Part = TypeVar("_Part")
 
 
-_YEARS: Final = range(1900, 2201)
-_TEXTS: Final = (str, str | None)
-_NUMBERS: Final = (int, int | None)
 _MOMENT: Final = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
 
 
@@ -129,7 +127,7 @@ def load_targets(path: Path) -> Targets:
     except FileNotFoundError:
         raise DataError(f"Het bestand {path.name} met de doelen ontbreekt.") from None
     except (OSError, ValueError) as error:
-        raise DataError(f"{path.name} is geen geldige TOML: {error}.") from None
+        raise DataError(f"{path.name} is geen geldige TOML: {fault_words(error)}.") from None
     return parse_targets(document, file=path.name)
 
 
@@ -187,24 +185,5 @@ def _moment(values: Mapping[str, Any], *, file: str) -> TargetDate:
 
 
 def _part(kind: type[_Part], values: Mapping[str, Any], *, where: str) -> _Part:
-    try:
-        part = kind(**values)
-    except TypeError as error:
-        raise DataError(f"{where}: onvolledig of onbekend ({error}).") from None
-    for item in fields(part):  # type: ignore[arg-type]
-        _check(item.name, getattr(part, item.name), kind=item.type, where=where)
-    return part
-
-
-def _check(name: str, value: Any, *, kind: Any, where: str) -> None:
-    """Refuse a value that is no text or no number where one is due, and a year that cannot be."""
-    if kind not in _TEXTS + _NUMBERS or (value is None and kind not in {str, int}):
-        return
-    if kind in _TEXTS:
-        if not isinstance(value, str):
-            raise DataError(f"{where}: {name} '{value}' is geen tekst.")
-        return
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise DataError(f"{where}: {name} '{value}' is geen geheel getal vanaf 0.")
-    if name.endswith("_year") and value not in _YEARS:
-        raise DataError(f"{where}: {name} '{value}' is geen jaartal.")
+    check_values(values, kinds_of(kind, filled=False), where=where, needed=needed_of(kind))
+    return kind(**values)

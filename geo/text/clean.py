@@ -1,7 +1,7 @@
 """Cells of a file as plain text, and the words that stand for an empty cell."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import pandas as pd
@@ -41,6 +41,13 @@ def local_date(value: date) -> date:
     return (value.astimezone(LOCAL_TIME) if value.tzinfo is not None else value).date()
 
 
+def duration(value: timedelta) -> str:
+    """Return a duration as hours, minutes and seconds: ``26:00:00`` for a day and two hours."""
+    hours, rest = divmod(abs(value), timedelta(hours=1))
+    sign = "-" if value < timedelta() else ""
+    return f"{sign}{hours}:{str(rest).partition(':')[2]}".replace(".", ",")
+
+
 def plain(value: object) -> str:  # noqa: PLR0911 - one case each
     """Return a cell as text without invisible signs and without spaces around it.
 
@@ -61,8 +68,8 @@ def plain(value: object) -> str:  # noqa: PLR0911 - one case each
             return ""
         whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
         return str(int(value)) if whole else repr(value)
-    if isinstance(value, time | timedelta):
-        return str(value)
+    if isinstance(value, timedelta):
+        return duration(value)
     return _SPACES.sub(" ", str(value)).strip()
 
 

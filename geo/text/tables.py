@@ -108,10 +108,6 @@ def _dutch(value: object) -> str:
             return repr(native + 0.0).replace(".", ",")
         case datetime() if native.time() != time():
             return native.isoformat(sep=" ")
-        case timedelta():
-            sign, whole = "-" * (native < timedelta()), abs(native)
-            hours, rest = divmod(whole, timedelta(hours=1))
-            return f"{sign}{hours}:{str(rest).partition(':')[2]}".replace(".", ",")
     return plain(native) if not isinstance(native, str) else native
 
 

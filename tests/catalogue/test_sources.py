@@ -54,6 +54,16 @@ def test_what_is_not_registered_cannot_be_used(tmp_path):
         ("[layers]\nheat = 3\n", "laag 'heat': geen geldige beschrijving"),
         (LAYER + '[sources]\nid = "atlas"\n', "geen geldig onderdeel 'sources'"),
         ("[layers.heat\n", "geen geldige TOML"),
+        ("", "staan geen lagen"),
+        ("[layers]\n", "staan geen lagen"),
+        (LAYER + SOURCE + "accuracy_m = nan\n", "accuracy_m 'nan' is geen getal van 0"),
+        (LAYER + SOURCE + "accuracy_m = inf\n", "accuracy_m 'inf' is geen getal"),
+        (LAYER + SOURCE + "accuracy_max_m = -1\n", "accuracy_max_m '-1' is geen getal"),
+        (LAYER + "sentinels = [nan]\n", r"sentinels '\[nan\]' is geen lijst"),
+        (LAYER + "valid_range = [5, inf]\n", "valid_range .* is geen laagste en hoogste"),
+        (LAYER + SOURCE.replace('"CC0"', '" "'), "licence ' ' is geen ingevulde tekst"),
+        (LAYER + SOURCE + 'crs = "RD"\n', "crs 'RD' is geen stelsel"),
+        (LAYER + SOURCE + "options = 3\n", "options '3' is geen groep"),
     ],
 )
 def test_a_mistake_in_the_register_is_refused_and_named(tmp_path, text, message):

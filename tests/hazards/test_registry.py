@@ -108,11 +108,30 @@ def test_a_forgotten_key_is_named(tmp_path, key):
         ('"#eeeeee", ', "", "colours"),
         ('"#eeeeee"', '"wit"', "colours"),
         ("[0, 60]", '"veel"', "wind"),
+        ("weight = 0.3", "weight = true", "weight 'True' is geen getal vanaf 0"),
+        ("weight = 0.3", "weight = inf", "weight 'inf' is geen getal"),
+        ("weight = 0.3", 'weight = "zwaar"', "weight 'zwaar' is geen getal"),
+        ('"#eeeeee", ', "7, ", "colours"),
     ],
 )
 def test_a_wrong_value_is_named(tmp_path, old, new, key):
     with pytest.raises(DataError, match=key):
         load(tmp_path, BLOCK.replace(old, new))
+    # the program starts with what ships; whoever loads the classes is told
+    with pytest.raises(DataError, match=key):
+        load_thresholds(tmp_path / "thresholds.toml")
+
+
+@pytest.mark.parametrize("key", ["word", "legend", "sentinels", "colours"])
+@pytest.mark.parametrize("value", ["5", "true", "[[1]]", "1979-05-27", '""', "{}", "nan"])
+def test_a_value_of_another_kind_is_told_by_both_readers(tmp_path, key, value):
+    lines = [f"{key} = {value}" if line.startswith(f"{key} =") else line
+             for line in BLOCK.splitlines()]  # fmt: skip
+    told = f"thresholds.toml, bedreiging 'wind': {key} '.*' is geen"
+    with pytest.raises(DataError, match=told):
+        load(tmp_path, "\n".join(lines))
+    with pytest.raises(DataError, match=told):
+        load_thresholds(tmp_path / "thresholds.toml")
 
 
 def test_a_file_of_an_older_installation_only_changes_class_bounds(tmp_path):

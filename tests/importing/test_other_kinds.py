@@ -8,6 +8,7 @@ from shapely import LineString, Point, Polygon
 
 from geo.catalogue.layers import Provenance
 from geo.errors import DataError
+from geo.importing.coordinates import from_rd
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
@@ -286,3 +287,34 @@ def test_plans_and_works_are_counted_per_party_and_wijk(library, tmp_path):
     wijken = {label: count for (scope, label), count in found.items() if scope == "wijk"}
     assert any(label.startswith("woningen bij sloop") for label in wijken)
     assert sum(n for label, n in wijken.items() if "(WK" in label) >= 3
+
+
+@pytest.mark.parametrize("header", ["Locatie", "Coördinaten", "GPS", "Waar"])
+@pytest.mark.parametrize("kind", ["projects", "works"])
+def test_a_column_with_places_is_found_by_what_it_holds(library, tmp_path, header, kind):
+    lat, lon = from_rd(LEFT + 50, BOTTOM + 20)
+    rows = [
+        f"Riool Noord;riool vervanging;2027;{LEFT + 50:.0f} {BOTTOM + 20:.0f}",
+        f"Riool Zuid;riool vervanging;2028;({lat}, {lon})",
+        f"Riool Oost;riool vervanging;2028;{lon:.5f}; {lat:.5f}".replace("; ", " / "),
+    ]
+    if kind == "projects":
+        rows = [row.replace("riool vervanging", "sloop") for row in rows]
+    path = csv(tmp_path, "\n".join([f"Naam;Soort;Planning;{header}", *rows]))
+    raw = read_file_table(path)
+    mapping = proposed_mapping(raw, kind=kind)
+    assert mapping.columns["wkt"] == header
+    prepared = prepare(library, raw, mapping, owner="Trivire")
+    assert prepared.loaded == 3
+    shapes = prepared.data.tail(prepared.own_count)
+    if kind == "works":
+        assert shapes.geometry.distance(Point(LEFT + 50, BOTTOM + 20)).max() < 2
+    else:
+        assert shapes["lat"].notna().all()
+
+
+def test_works_with_a_latitude_and_a_longitude_have_a_place(library, tmp_path):
+    lat, lon = from_rd(LEFT + 50, BOTTOM + 20)
+    text = f"Naam;Soort;Start;Lat;Lon\nRiool;riool vervanging;2027;{lat};{lon}\n"
+    prepared = load(library, csv(tmp_path, text), kind="works")
+    assert prepared.loaded == 1

@@ -17,6 +17,7 @@ from geo.importing.kinds import (
 )
 from geo.importing.owners import owner_name
 from geo.importing.periods import period
+from geo.importing.shapes import read_wkt
 from geo.importing.values import dwellings, energy_label, postcode, year
 from geo.text.clean import plain
 from geo.text.dates import ReadDate, read_date
@@ -361,3 +362,33 @@ def test_labels_with_pluses_in_words(text, label):
 def test_an_owner_that_is_like_a_known_one_is_no_new_one(name, code):
     problem = owner_name(name, known=("Trivire", "Woonbron")).problem
     assert (None if problem is None else problem.code) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "y"),
+    [
+        ("51.8045, 4.6720", 105_672, 424_228), ("(4.6720; 51.8045)", 105_672, 424_228),
+        ("51,8045 4,6720", 105_672, 424_228), ("51,8045,4,6720", 105_672, 424_228),
+        ("lat: 51.8045 lon: 4.6720", 105_672, 424_228), ("51.8045° N, 4.6720° O", 105_672, 424_228),
+        ("105120 424980", 105_120, 424_980), ("424980 / 105120", 105_120, 424_980),
+        ("105.120,424.980", 105_120, 424_980), ("105 120 424 980", 105_120, 424_980),
+        ("x=105120,5 y=424980,25", 105_120.5, 424_980.25),
+        ("[105120.5,424980.25]", 105_120.5, 424_980.25),
+    ],
+)  # fmt: skip
+def test_two_numbers_in_one_cell_are_a_place(text, x, y):
+    found = read_wkt(text).value
+    assert (found.x, found.y) == pytest.approx((x, y), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("52.52, 13.40", "coordinaat_buiten"), ("0, 0", "coordinaat_nul"),
+        ("2027 2031", "coordinaat_buiten"), ("51.8045", "vorm_onleesbaar"),
+        ("51.8045, 4.6720, 3", "vorm_onleesbaar"), ("Reeweg Oost 12", "vorm_onleesbaar"),
+    ],
+)  # fmt: skip
+def test_two_numbers_that_are_no_place_here_are_told(text, code):
+    found = read_wkt(text)
+    assert (found.value, found.problem.code) == (None, code)

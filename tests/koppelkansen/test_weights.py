@@ -73,7 +73,12 @@ def test_parts_that_cannot_be_weighed(tmp_path, parts, message):
         ("dwellings_full = 200", "dwellings_full = 0", "dwellings_full: '0'"),
         ("max_positions = 60", "max_positions = 0", "max_positions: '0'"),
         ("[hazards]\nheat = 1.0\nrain70 = 1.0\n", "", "onderdeel 'hazards' ontbreekt"),
-        ("[parts]", "parts", "kunnen niet worden gelezen"),
+        ("[parts]", "parts", "kunnen niet worden gelezen: regel 2, teken"),
+        ("heat = 1.0", "hagel = 1.0", "onbekende sleutel 'hagel' in hazards. Bekend: heat"),
+        ("weg = 0.7", "asfalt = 0.7", "onbekende sleutel 'asfalt' in partners"),
+        ("prioriteit = 1.0", "krachtwijk = 1.0", "onbekende sleutel 'krachtwijk' in areas"),
+        ("[parts]", "method = true\n[parts]", "methode 'True' bestaat niet"),
+        ("[parts]", "method = 2.0\n[parts]", "methode '2.0' bestaat niet"),
         ("[hazards]\nheat = 1.0\nrain70 = 1.0\n", "", "'hazards' ontbreekt"),
     ],
 )
