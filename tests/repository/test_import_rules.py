@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 IMPORTS = {
     # what things are, and files
     "text": "",
-    "disclosure": "",
+    "disclosure": "text",
     "catalogue": "text",
     # geometry, where layers come from, and what is recorded
     "spatial": "catalogue text",
