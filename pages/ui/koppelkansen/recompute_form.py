@@ -16,6 +16,8 @@ from pages.ui.koppelkansen import decision_form, session_diff, swing_form
 from pages.ui.koppelkansen.list_source import Listing
 
 _FEW = 12
+_COLUMNS = ("Koppelkans", "Plaats", "Score", "Oorzaak")
+"""What there is room for beside the weights; the whole difference has a view of its own."""
 
 
 def panel(listing: Listing) -> None:
@@ -61,9 +63,8 @@ def _proposal(
             f"**{counted(len(changes), 'wijziging', 'wijzigingen')}**, waarvan {len(told)} door "
             "eigen oorzaak."
         )
-        plain_table.show(
-            session_diff.table(told[:_FEW]), alt="Wat er verandert als u opnieuw berekent"
-        )
+        rows = [{name: row[name] for name in _COLUMNS} for row in session_diff.table(told[:_FEW])]
+        plain_table.show(rows, alt="Wat er verandert als u opnieuw berekent")
         if len(told) > _FEW:
             st.caption(f"En nog {len(told) - _FEW}.")
     else:
