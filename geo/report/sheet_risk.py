@@ -13,6 +13,10 @@ NOTE: Final = (
     f"{FORMULA} De factoren zijn een keuze van deze app; een screening, geen oordeel over een "
     "gebouw."
 )
+NO_RISK: Final = (
+    "Geen tabblad Risico: dat wordt berekend uit de gegevens van nu, en die zijn anders dan bij de "
+    "lijst van deze sessie."
+)
 _SOURCE: Final = "Berekend door de app; factoren in data/vulnerability.toml"
 
 

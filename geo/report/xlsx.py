@@ -22,7 +22,7 @@ from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.severe_years import severe_sheet
-from geo.report.sheet_risk import risk_sheet
+from geo.report.sheet_risk import NO_RISK, risk_sheet
 from geo.report.state import PackState
 from geo.report.workbook_sheets import SheetList, listings
 
@@ -193,14 +193,18 @@ def _heading(
 
 
 def _explained(state: PackState) -> list[str]:
-    """What each part explains of the differences in score, beside its weight."""
+    """What each part explains of the differences in score, and why no risk is told."""
     weights = state.weights.get("parts", {})
     shares = part_shares(state.items, weights) if set(PARTS) <= set(weights) else []
-    if not shares:
-        return []
     told = "; ".join(one.text for one in shares)
-    text = f"Wat elk onderdeel in deze lijst van de verschillen in score verklaart: {told}."
-    return [one for one in (text, far_warning(shares, count=len(state.items))) if one]
+    found = (
+        f"Wat elk onderdeel in deze lijst van de verschillen in score verklaart: {told}."
+        if told
+        else "",
+        far_warning(shares, count=len(state.items)),
+        NO_RISK if state.session and not state.risks else "",
+    )
+    return [one for one in found if one]
 
 
 def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, base: str) -> None:

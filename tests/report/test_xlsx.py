@@ -13,7 +13,7 @@ from geo.koppelkansen.weights import PARTS
 from geo.report import cells, links, xlsx
 from geo.report.columns import Column
 from geo.report.rows import complex_rows
-from geo.report.sheet_risk import risk_lines, risk_sheet
+from geo.report.sheet_risk import NO_RISK, risk_lines, risk_sheet
 from tests import town
 from tests.report.nasty import FORMULAS, nasty
 
@@ -246,6 +246,11 @@ def test_the_first_sheet_tells_what_each_part_explains_beside_its_weight(book):
     assert "Blootstelling: gewicht 35%" in line
 
 
-def test_a_pack_whose_data_are_others_now_has_no_risk(city):
-    assert risk_sheet(replace(city, risks={})) is None
-    assert risk_lines(replace(city, risks={}), city.items[0]) == []
+def test_a_pack_whose_data_are_others_now_has_no_risk_and_says_so(city, tmp_path):
+    without = replace(city, risks={})
+    assert risk_sheet(without) is None
+    assert risk_lines(without, city.items[0]) == []
+    made = load_workbook(xlsx.write(without, tmp_path)[0])
+    assert "Risico" not in made.sheetnames
+    told = {cell.value for row in made["Lees mij"].iter_rows() for cell in row}
+    assert NO_RISK in told
