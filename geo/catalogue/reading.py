@@ -17,7 +17,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import rasterio
 import shapely
 
 from geo.catalogue.archives import unpacked
@@ -243,6 +242,9 @@ def raster_cell_m2(raster: Path) -> float:
     Raises:
         DataError: the raster is missing, damaged or in another coordinate system.
     """
+    # most of what asks for tables never opens a raster
+    import rasterio  # noqa: PLC0415
+
     try:
         with rasterio.open(raster) as source:
             crs, cell_m2 = source.crs, abs(source.res[0] * source.res[1])

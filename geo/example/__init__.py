@@ -3,8 +3,3 @@
 Nothing here is real except the proportions: dwellings per wijk follow the CBS figures, the
 number and length of the sewer works follow the gemeentelijk rioleringsplan.
 """
-
-from geo.example.build import ExampleResult, build_example
-from geo.example.portfolio import STOCK_COUNT
-
-__all__ = ["STOCK_COUNT", "ExampleResult", "build_example"]

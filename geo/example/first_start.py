@@ -81,7 +81,7 @@ def make_example(
         missing_only: leave layers alone that have data of any origin.
     """
     # the generator is heavy to import and needed once in an installation's life
-    from geo.example import build_example  # noqa: PLC0415
+    from geo.example.build import build_example  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
         made = build_example(

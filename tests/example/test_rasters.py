@@ -9,7 +9,7 @@ import shapely
 
 from geo.constants import RD
 from geo.errors import DataError
-from geo.example import build_example
+from geo.example.build import build_example
 from geo.example.hazards import NODATA, UNITS, hazard_values, write_raster
 from geo.example.streets import build_plan
 from geo.example.surface import (
