@@ -370,9 +370,9 @@ def _check(layer: LayerSpec) -> None:
         raise ValueError(f"layer {layer.id}: a {layer.kind} layer without its data")
 
 
-_DYNAMIC: Final = frozenset(
-    {"selection", "focus", "detail", "answer", "view", "revision", "view_revision", "compare"}
-)
+_WORDS: Final = ("answer", "title", "label", "state", "file_stem", "revision", "view_revision")
+_DYNAMIC: Final = frozenset({*_WORDS, "selection", "focus", "detail", "view", "compare"})
+"""What changes from click to click: in the catalogue it would have the browser fetch all anew."""
 
 
 def catalogue(spec: MapSpec) -> tuple[str, bytes]:
@@ -396,11 +396,9 @@ def dynamic(spec: MapSpec) -> dict[str, Any]:
         "selection": _plain(spec.selection),
         "focus": list(spec.focus),
         "detail": _plain(spec.detail),
-        "answer": spec.answer,
         "view": _plain(spec.view),
-        "revision": spec.revision,
-        "view_revision": spec.view_revision,
         "compare": _plain(spec.compare),
+        **{name: getattr(spec, name) for name in _WORDS},
     }
 
 

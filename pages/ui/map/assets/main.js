@@ -57,9 +57,7 @@ class Controller {
   get views() { return this.panes.views; }
 
   isDark() { return this.frame.dark; }
-
   say(text) { this.frame.say(text); }
-
   toolActive() { return Boolean(this.tools?.active); }
 
   // ---- data from Python
@@ -122,7 +120,10 @@ class Controller {
     this.applyVisible(imposed, compared);
     this.applyBase();
     this.selecting.apply(this.data.selection);
-    for (const view of this.views) view.completeCard(data.detail);
+    for (const view of this.views) {
+      view.container.setAttribute("aria-label", data.label);
+      view.completeCard(data.detail);
+    }
     this.panes.redraw();
     this.panel.render();
     this.ready();

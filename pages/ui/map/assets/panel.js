@@ -27,15 +27,18 @@ export class LayerPanel {
     this.toggle.setAttribute("aria-expanded", String(open));
     this.host.classList.toggle("kk-open", open);
     this.owner.dock();
-    if (open && focus) this.body.focus();
+    if (!open || !focus) return;
+    this.render();
+    this.body.focus();
   }
 
   view() {
     return this.owner.views[Math.min(this.side, this.owner.views.length - 1)];
   }
 
-  // Drawn anew as a whole; the focus stays on the control it was on.
+  // Drawn anew as a whole, once it is seen; the focus stays on the control it was on.
   render() {
+    if (!this.open) return;
     const { owner } = this;
     const active = this.body.getRootNode().activeElement?.dataset?.focus;
     const scroll = this.body.scrollTop;

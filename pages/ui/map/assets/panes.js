@@ -18,7 +18,7 @@ export class Panes {
     const paneLabel = el("div", { class: "kk-pane-label", hidden: true });
     this.stage.append(el("div", { class: "kk-pane" }, container, paneLabel));
     const view = new MapView(this.owner, container, {
-      side: SIDES[this.views.length], label: catalogue.label, minZoom: catalogue.min_zoom, maxZoom: catalogue.max_zoom,
+      side: SIDES[this.views.length], minZoom: catalogue.min_zoom, maxZoom: catalogue.max_zoom,
       maxBounds: catalogue.max_bounds, calm: this.calm,
     });
     view.paneLabel = paneLabel;

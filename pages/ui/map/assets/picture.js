@@ -26,7 +26,7 @@ export async function picture(owner) {
   ctx.fillRect(0, 0, ...total);
   ctx.fillStyle = "#111111";
   ctx.font = `600 20px ${FONT}`;
-  ctx.fillText(owner.state.catalogue.title || owner.state.catalogue.label, 14, 31, width + SIDE - 28);
+  ctx.fillText(owner.data.title || owner.data.label, 14, 31, width + SIDE - 28);
   const frame = owner.frame.stage.getBoundingClientRect();
   for (const view of owner.views) drawView(ctx, view, frame);
   ctx.strokeStyle = "#5b6b75";
@@ -38,7 +38,7 @@ export async function picture(owner) {
   ctx.fillStyle = "#222222";
   foot.forEach((line, i) => ctx.fillText(line, 14, HEAD + body + 22 + i * 17, total[0] - 28));
   const blob = await new Promise((done, fail) => canvas.toBlob((made) => (made ? done(made) : fail(new Error("leeg"))), "image/png"));
-  const name = `${owner.state.catalogue.file_stem || "koppelkansenkaart"}-${new Date().toISOString().slice(0, 10)}.png`;
+  const name = `${owner.data.file_stem || "koppelkansenkaart"}-${new Date().toISOString().slice(0, 10)}.png`;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -191,7 +191,7 @@ function footLines(owner) {
   lines.push(...sources.map((line) => `Bron ${line}`));
   const ground = owner.views[0].background.drawnCredit;
   if (ground) lines.push(`Ondergrond: ${ground}`);
-  if (owner.state.catalogue.state) lines.push(owner.state.catalogue.state);
+  if (owner.data.state) lines.push(owner.data.state);
   if (owner.state.catalogue.caveat) lines.push(owner.state.catalogue.caveat);
   lines.push(`Gemaakt op ${new Intl.DateTimeFormat("nl-NL", { dateStyle: "long" }).format(new Date())}`);
   return lines;

@@ -16,7 +16,7 @@ const PANES = { "kk-base": 200, "kk-outline": 210, "kk-focus": 630, "kk-labels":
 
 export class MapView {
   // `owner` is the controller, `side` says which of its maps this is: "left" or "right".
-  constructor(owner, container, { side, label, minZoom, maxZoom, maxBounds, calm }) {
+  constructor(owner, container, { side, minZoom, maxZoom, maxBounds, calm }) {
     Object.assign(this, { owner, container, side, calm });
     this.shown = new Map(); // layer id -> { leaflet, version }
     this.map = L.map(container, {
@@ -27,7 +27,6 @@ export class MapView {
     });
     container.setAttribute("role", "application");
     container.setAttribute("aria-roledescription", "kaart");
-    container.setAttribute("aria-label", label);
     for (const [name, zIndex] of Object.entries(PANES)) {
       const { style } = this.map.createPane(name);
       style.zIndex = zIndex;
