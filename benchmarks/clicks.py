@@ -46,7 +46,8 @@ _CLICK: Final = """
   const found = [...document.querySelectorAll(selector)];
   let last = null;
   const watch = new MutationObserver((list) => {
-    if (list.some((one) => !(one.target.closest ? one.target : one.target.parentElement)?.closest("canvas"))) last = performance.now();
+    const shown = ({target}) => !(target.closest ? target : target.parentElement)?.closest("canvas");
+    if (list.some(shown)) last = performance.now();
   });
   watch.observe(app, {attributes: true, childList: true, characterData: true, subtree: true});
   const start = performance.now();
