@@ -46,7 +46,7 @@ _CLICK: Final = """
   const found = [...document.querySelectorAll(selector)];
   let last = null;
   const watch = new MutationObserver((list) => {
-    const shown = ({target}) => !(target.closest ? target : target.parentElement)?.closest("canvas");
+    const shown = ({target: t}) => !(t.closest ? t : t.parentElement)?.closest("canvas");
     if (list.some(shown)) last = performance.now();
   });
   watch.observe(app, {attributes: true, childList: true, characterData: true, subtree: true});
