@@ -10,7 +10,7 @@ from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
 from geo.text.local_time import local_today
-from pages.ui.frame import dutch, glossary, header, pack_panel, plain_table
+from pages.ui.frame import dutch, glossary, header, opened, pack_panel, plain_table
 from pages.ui.frame.recording import told
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
@@ -161,24 +161,28 @@ def _aftercare(listing: Listing) -> None:
     """What is past: it stands in no list of decisions, but green can still be added."""
     if not listing.aftercare:
         return
-    with st.expander(f"Nazorg: {dutch.number(len(listing.aftercare))} die voorbij zijn"):
-        st.caption(
-            "Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
-            "groen bij, en kan er worden onthard.",
-            help=glossary.help_for("nazorg"),
-        )
-        plain_table.show(
-            [
-                {
-                    "Koppelkans": item.title,
-                    "Soort": kind_words(item),
-                    "Periode": item.window.text(),
-                    "Waarom": item.caveats[0],
-                }
-                for item in listing.aftercare
-            ],
-            alt="Nazorg: wat voorbij is",
-        )
+    title = f"Nazorg: {dutch.number(len(listing.aftercare))} die voorbij zijn"
+    opened.expander(title, lambda: _past_items(listing.aftercare), key="kansen-nazorg")
+
+
+def _past_items(items: Sequence[Item]) -> None:
+    st.caption(
+        "Opgeleverd, vervallen of voorbij: hier ligt geen besluit meer voor. Wel kan er nog "
+        "groen bij, en kan er worden onthard.",
+        help=glossary.help_for("nazorg"),
+    )
+    plain_table.show(
+        [
+            {
+                "Koppelkans": item.title,
+                "Soort": kind_words(item),
+                "Periode": item.window.text(),
+                "Waarom": item.caveats[0],
+            }
+            for item in items
+        ],
+        alt="Nazorg: wat voorbij is",
+    )
 
 
 def _without_register(fault: str, *, year: int) -> None:

@@ -26,6 +26,7 @@ from tests.pages.visible import (
     headings,
     labels,
     texts,
+    with_boxes_open,
 )
 
 PAGES = {
@@ -69,7 +70,9 @@ def app_var(prepared_var, tmp_path_factory):
 
 
 def run(page, **params):
-    at = AppTest.from_string(f"from pages import {page}\n{page}.render()", default_timeout=120)
+    at = with_boxes_open(
+        AppTest.from_string(f"from pages import {page}\n{page}.render()", default_timeout=120)
+    )
     for name, value in params.items():
         at.query_params[name] = value
     return at.run()

@@ -105,3 +105,12 @@ def _kind(node):
 
 def _words(text):
     return unescape(_UNSEEN.sub(" ", _TARGET.sub("]", text))).replace("\\", "").strip()
+
+
+def with_boxes_open(at):
+    """A test of a page whose boxes are open: only then is what is in them drawn."""
+    for key in ("kansen-nazorg", "kansen-vragen", "kansen-aandelen", "kaart-meenemen"):
+        at.session_state[key] = True
+    for key in ("kansen-nieuwe-sessie", "pakket-open"):
+        at.session_state[f"{key}-geopend"] = True
+    return at

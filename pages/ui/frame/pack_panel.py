@@ -17,6 +17,7 @@ from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
 from geo.report.writers import WRITERS, write_pack, zip_pack
 from pages.ui.frame import file_cache, login, page_data
+from pages.ui.frame.opened import was_opened
 from pages.ui.frame.register_view import register
 
 Told = Callable[[float, str], None]
@@ -57,7 +58,10 @@ def offer(
         bar: where the button stands.
         source: the register that has the session; by default that of this installation.
     """
-    with bar.popover("Pakket", key="pakket-open"):
+    box = bar.popover("Pakket", key="pakket-open", on_change="rerun")
+    if not was_opened(box, "pakket-open"):
+        return
+    with box:
         _pack(session=session, kinds=kinds, weights=weights, year=year, source=source or register())
         st.divider()
         _walk()

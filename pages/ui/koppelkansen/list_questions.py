@@ -7,9 +7,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geo.koppelkansen.inputs import hazards_without_layer
-from geo.koppelkansen.part_shares import far_warning, part_shares
+from geo.koppelkansen.part_shares import PartShare, far_warning, part_shares
+from geo.koppelkansen.questions import Question
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary, page_data, plain_table
+from pages.ui.frame import dutch, glossary, opened, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
 
 _SHOWN: Final = 8
@@ -23,42 +24,56 @@ def show(items: Sequence[Item], listing: Listing) -> None:
         listing: what is looked at.
     """
     if listing.questions:
-        with st.expander("Welke vraag maakt het meeste uit?"):
-            st.caption(
-                "Weet u het antwoord, dan staan er in dit deel van de trekkingen andere "
-                "koppelkansen bij de eerste 10 (alle gekozen soorten samen).",
-                help=glossary.help_for("trekking", "onbekend"),
-            )
-            rows = [
-                {"Vraag": one.text, "Andere eerste 10": f"{dutch.number(100 * one.change_share)}%"}
-                for one in listing.questions[:_SHOWN]
-            ]
-            plain_table.show(rows, alt="Vragen die de eerste 10 het vaakst veranderen")
+        opened.expander(
+            "Welke vraag maakt het meeste uit?",
+            lambda: _questions(listing.questions),
+            key="kansen-vragen",
+        )
     shares = part_shares(items, listing.parts)
     if not shares:
         return
     warning = far_warning(shares, count=len(items))
     # what has to be seen is in the title, and not only behind it
     title = "Wat verklaart de verschillen in score?"
-    with st.expander(f"{title} Let op: niet wat de gewichten zeggen" if warning else title):
-        st.caption(
-            "Naast het gewicht staat wat elk onderdeel in deze lijst werkelijk bepaalt.",
-            help=glossary.help_for("effectief-aandeel", "gewicht", "schaal"),
-        )
-        if warning:
-            st.warning(warning)
-        rows = [
-            {
-                "Onderdeel": PART_TITLES[one.part],
-                "Gewicht": f"{dutch.number(100 * one.weight_share)}%",
-                "Verklaart": f"{dutch.number(100 * one.effective_share)}%",
-            }
-            for one in shares
-        ]
-        plain_table.show(rows, alt="Gewicht en verklaard deel van de verschillen per onderdeel")
-        unloaded = hazards_without_layer(page_data.inputs()) if listing.record is None else []
-        if unloaded:
-            st.caption(f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}.")
+    unloaded = hazards_without_layer(page_data.inputs()) if listing.record is None else []
+    opened.expander(
+        f"{title} Let op: niet wat de gewichten zeggen" if warning else title,
+        lambda: _shares(shares, warning, unloaded),
+        key="kansen-aandelen",
+    )
+
+
+def _questions(questions: Sequence[Question]) -> None:
+    st.caption(
+        "Weet u het antwoord, dan staan er in dit deel van de trekkingen andere "
+        "koppelkansen bij de eerste 10 (alle gekozen soorten samen).",
+        help=glossary.help_for("trekking", "onbekend"),
+    )
+    rows = [
+        {"Vraag": one.text, "Andere eerste 10": f"{dutch.number(100 * one.change_share)}%"}
+        for one in questions[:_SHOWN]
+    ]
+    plain_table.show(rows, alt="Vragen die de eerste 10 het vaakst veranderen")
+
+
+def _shares(shares: Sequence[PartShare], warning: str, unloaded: Sequence[str]) -> None:
+    st.caption(
+        "Naast het gewicht staat wat elk onderdeel in deze lijst werkelijk bepaalt.",
+        help=glossary.help_for("effectief-aandeel", "gewicht", "schaal"),
+    )
+    if warning:
+        st.warning(warning)
+    rows = [
+        {
+            "Onderdeel": PART_TITLES[one.part],
+            "Gewicht": f"{dutch.number(100 * one.weight_share)}%",
+            "Verklaart": f"{dutch.number(100 * one.effective_share)}%",
+        }
+        for one in shares
+    ]
+    plain_table.show(rows, alt="Gewicht en verklaard deel van de verschillen per onderdeel")
+    if unloaded:
+        st.caption(f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}.")
 
 
 def beside_weights(place: DeltaGenerator | None, items: Sequence[Item], listing: Listing) -> None:

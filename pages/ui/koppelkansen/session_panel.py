@@ -15,6 +15,7 @@ from geo.text.format import counted
 from geo.text.local_time import local_moment
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.opened import was_opened
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import (
     party,
@@ -123,8 +124,10 @@ def manage(
         # nothing to say either: whoever comes to look did not ask to
         return
     if record is None:
-        with bar.popover("Nieuwe sessie", key="kansen-nieuwe-sessie"):
-            _open_form(listing, shown=shown, weights=weights, today=today)
+        box = bar.popover("Nieuwe sessie", key="kansen-nieuwe-sessie", on_change="rerun")
+        if was_opened(box, "kansen-nieuwe-sessie"):
+            with box:
+                _open_form(listing, shown=shown, weights=weights, today=today)
         return
     name = record.session.name
     title = "Sessie sluiten" if record.session.is_open else "Sessie heropenen"

@@ -12,7 +12,7 @@ from geo.catalogue.layers import Layer
 from geo.catalogue.output_state import OutputState
 from geo.hazards.thresholds import Hazard
 from geo.paths import vendor_dir
-from pages.ui.frame import login, page_data
+from pages.ui.frame import login, opened, page_data
 from pages.ui.map import folium_export, layer_data
 from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
@@ -101,29 +101,31 @@ _KINDS: Final[Mapping[str, str]] = {
 
 def take_along(state: MapState, shown: Sequence[str]) -> None:
     """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
-    box = st.expander("Meenemen: dit beeld als bestand", key="kaart-meenemen", on_change="rerun")
-    if not box.open:
+    opened.expander(
+        "Meenemen: dit beeld als bestand", lambda: _files(state, shown), key="kaart-meenemen"
+    )
+
+
+def _files(state: MapState, shown: Sequence[str]) -> None:
+    st.caption(
+        "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
+        "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."
+    )
+    if not shown:
+        st.info("Zet eerst een laag aan.")
         return
-    with box:
-        st.caption(
-            "Een PNG maakt u met het fototoestel op de kaart. Het HTML-bestand werkt zonder "
-            "netwerk, ook van een USB-stick. Wat niet aan de filters voldoet, gaat niet mee."
-        )
-        if not shown:
-            st.info("Zet eerst een laag aan.")
-            return
-        output = output_state(state)
-        stem = file_stem(output)
-        st.download_button(
-            "Kaart als HTML-bestand",
-            data=login.bound(lambda: html(state, shown).encode()),
-            file_name=f"{stem}.html",
-            mime="text/html",
-            key="meenemen-html",
-            on_click="ignore",
-        )
-        downloads(_filtered(state, shown), key="meenemen", name=stem, output=output)
-        _rasters(shown, output=output)
+    output = output_state(state)
+    stem = file_stem(output)
+    st.download_button(
+        "Kaart als HTML-bestand",
+        data=login.bound(lambda: html(state, shown).encode()),
+        file_name=f"{stem}.html",
+        mime="text/html",
+        key="meenemen-html",
+        on_click="ignore",
+    )
+    downloads(_filtered(state, shown), key="meenemen", name=stem, output=output)
+    _rasters(shown, output=output)
 
 
 def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:

@@ -28,6 +28,7 @@ from pages.ui.frame.register_view import plain
 from pages.ui.koppelkansen import example_session, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
 from pages.ui.koppelkansen.ranking_list import in_short
+from tests.pages.visible import with_boxes_open
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
 WOONBRON = Who("Woonbron", "gebiedsontwikkeling")
@@ -81,8 +82,10 @@ def coming(**kinds):
 
 def run(**params):
     """Open the page."""
-    at = AppTest.from_string(
-        "from pages import koppelkansen\nkoppelkansen.render()", default_timeout=120
+    at = with_boxes_open(
+        AppTest.from_string(
+            "from pages import koppelkansen\nkoppelkansen.render()", default_timeout=120
+        )
     )
     for name, value in params.items():
         at.query_params[name] = value
@@ -703,3 +706,18 @@ def test_with_a_session_of_ones_own_there_is_no_example(register):
 )
 def test_a_row_has_the_first_reason_without_figures_in_brackets(reason, short):
     assert in_short(reason) == short
+
+
+def test_what_nobody_opened_is_not_drawn_and_what_was_opened_stays(register):
+    at = AppTest.from_string("from pages import koppelkansen\nkoppelkansen.render()")
+    at.run(timeout=120)
+    labels = {field.label for field in at.text_input}
+    assert "Naam" not in labels
+    assert not any("ligt geen besluit meer voor" in one.value for one in at.caption)
+    at.session_state["kansen-nieuwe-sessie"] = True
+    at.run(timeout=120)
+    assert "Naam" in {field.label for field in at.text_input}
+    # a box that closes keeps what is typed in it
+    at.session_state["kansen-nieuwe-sessie"] = False
+    at.run(timeout=120)
+    assert "Naam" in {field.label for field in at.text_input}
