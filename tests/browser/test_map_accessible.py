@@ -76,7 +76,8 @@ def test_the_map_in_use_has_no_serious_fault(new_page, scheme, size):
     assert faults(page) == []
     page.keyboard.press("Escape")
     click_feature(page, "projects", "van-den-broek-erf")
-    page.locator(".leaflet-popup").wait_for()
+    # the link comes with the answer of the server
+    page.locator(".leaflet-popup .kk-card-link").wait_for()
     settled(page)
     assert faults(page) == []
     assert state(page)["selection"]["id"] == "van-den-broek-erf"
