@@ -130,3 +130,11 @@ def check_markup(archive: zipfile.ZipFile, *, name: str) -> None:
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                 msg = f"{name} bevat onveilige opmaak (een DOCTYPE) en is geweigerd."
                 raise DataError(msg)
+
+
+def unreadable_workbook(name: str, head: bytes) -> str:
+    """Return why a file that is called a workbook is none, in Dutch, by its first bytes."""
+    is_text = bool(head) and not any(byte < 32 and byte not in b"\t\r\n" for byte in head)  # noqa: PLR2004
+    if is_text:
+        return f"Het bestand {name} is geen Excel-werkmap maar tekst; geef het de naam .csv."
+    return f"Het bestand {name} is geen leesbare Excel-werkmap; sla het in Excel opnieuw op."

@@ -21,6 +21,7 @@ import shapely
 
 from geo.catalogue.archives import unpacked
 from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS
+from geo.catalogue.file_limits import unreadable_workbook
 from geo.catalogue.isolated_reading import read_vector_file
 from geo.catalogue.layers import Frame
 from geo.constants import RD
@@ -172,9 +173,8 @@ def read_excel(path: Path, *, sheet: str | int = 0) -> pd.DataFrame:
             # openpyxl warns about styles it does not keep, which do not matter here
             warnings.simplefilter("ignore", UserWarning)
             frame = pd.read_excel(path, sheet_name=sheet, dtype="string", engine="openpyxl")
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError) as error:
-        msg = f"Het bestand {path.name} is geen leesbare Excel-werkmap ({type(error).__name__})."
-        raise DataError(msg) from None
+    except (ValueError, KeyError, OSError, zipfile.BadZipFile, SyntaxError):
+        raise DataError(unreadable_workbook(path.name, _read_bytes(path)[:512])) from None
     frame.index = pd.RangeIndex(2, 2 + len(frame), name=FILE_ROW)
     frame = frame.dropna(how="all")
     if frame.empty:

@@ -108,13 +108,17 @@ def to_table(
     else:
         titles = grid[place][1]
         body = grid[place + 1 :]
+        skipped = place
+        if place and (named := _named_above(grid[place - 1][1], titles)) is not None:
+            found.append(finding(None, "", "", _two_rows(grid[place - 1][0], grid[place][0])))
+            titles, skipped = named, place - 1
         joined = _joined_titles(titles, body[0][1]) if body else None
         if joined is not None:
             titles = joined
             found.append(finding(None, "", "", _two_rows(grid[place][0], body[0][0])))
             body = body[1:]
-        if place:
-            found.append(finding(None, "", "", _preamble(place, grid[place][0])))
+        if skipped:
+            found.append(finding(None, "", "", _preamble(skipped, grid[place][0])))
     used = [i for i in range(width) if any(plain(row[i]) for _, row in body if i < len(row))]
     used = [i for i in range(width) if i in used or (i < len(titles) and plain(titles[i]))]
     columns, doubled = _column_names(titles, used)
@@ -122,8 +126,9 @@ def to_table(
     over = len(titles) if place is not None else width
     kept = _data_rows(body, titles, used=used, over=over, found=found)
     if not kept:
-        msg = f"In {name} staan geen rijen onder de kopregel."
-        raise DataError(msg)
+        others = [title for title in sheets if title != sheet]
+        more = f" Andere werkbladen: {', '.join(others)}; kies er een." if others else ""
+        raise DataError(f"In {name} staan geen rijen onder de kopregel.{more}")
     names = dict(zip(used, columns, strict=True))
     return RawTable(
         name=name,
@@ -162,6 +167,25 @@ def _data_rows(
         places = used if order is None else [order[i] for i in used if i < len(order)]
         kept.append((number, [row[i] if i < len(row) else None for i in places]))
     return kept
+
+
+def _named_above(above: Sequence[Any], titles: Sequence[Any]) -> list[Any] | None:
+    """Return a header with the names that stand a row higher, or None when there are none.
+
+    Under 'Adres' stand 'Postcode' and 'Huisnr', and nothing stands under 'Eigenaar': a merged cell.
+    """
+    texts = [cell if isinstance(cell, str) and plain(cell) else None for cell in above]
+    numbers = any(not isinstance(cell, str) for cell in above if plain(cell))
+    open_names = [
+        text
+        for at, text in enumerate(texts)
+        if text and normal(text) in vocabulary() and (at >= len(titles) or not plain(titles[at]))
+    ]
+    if numbers or not open_names or sum(map(bool, texts)) <= 1:
+        return None
+    width = max(len(texts), len(titles))
+    own, higher = ([*row, *[None] * (width - len(row))] for row in (titles, texts))
+    return [title if plain(title) else name for title, name in zip(own, higher, strict=True)]
 
 
 def _joined_titles(titles: Sequence[Any], below: Sequence[Any]) -> list[str] | None:

@@ -18,6 +18,8 @@ from geo.text.numbers import parse_number
 KEY: Final = ("period", "scope", "scope_code", "corporation", "indicator")
 """What makes a figure the same figure: a new value takes the place of the old one."""
 
+_FIRST_YEAR: Final = 1950
+"""No figure is of an earlier year, so that '25 is 2025."""
 _PERCENT: Final = frozenset({"%", "procent", "percentage", "pct", "aandeel", "share"})
 _COUNTED: Final = frozenset({"woningen", "woning", "personen", "aantal", "stuks", "huishoudens"})
 _WIJK, _BUURT = re.compile(r"WK\d{6}"), re.compile(r"BU\d{8}")
@@ -68,7 +70,9 @@ def _read(
     this_year: int,
     areas: Collection[str],
 ) -> dict[str, Any] | None:
-    period = cells.read(row, "period", lambda v: year(v, this_year=this_year, what="jaar"))
+    period = cells.read(
+        row, "period", lambda v: year(v, this_year=this_year, what="jaar", oldest=_FIRST_YEAR)
+    )
     indicator = cells.text(row, "indicator")
     if period is None:
         cells.note(row, "period", _missing("het jaar"))

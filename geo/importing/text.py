@@ -8,6 +8,7 @@ from typing import Final
 
 from geo.catalogue.file_limits import MAX_CELL_CHARS, check_rows, check_size
 from geo.catalogue.reading import csv_rows, decoded_file
+from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header import Grid, to_table
 from geo.importing.questions import Answers, Choice, FileQuestion
@@ -29,11 +30,17 @@ def read_text_table(path: Path, *, answers: Answers | None = None) -> RawTable:
     check_size(path.stat().st_size, name=path.name)
     given = answers or {}
     content = path.read_bytes()
+    if content.startswith(b"PK\x03\x04"):
+        msg = f"{path.name} is geen tekst maar een Excel- of zipbestand; geef het die naam."
+        raise DataError(msg)
     decoded = decoded_file(content, name=path.name, encoding=given.get("encoding"))
     text = _with_breaks(decoded.text)
     separator = separator_of(text)
     grid = _grid(text, separator=separator, name=path.name)
     found: list[Finding] = []
+    if (unquoted := _unquoted(grid, name=path.name)) is not None:
+        separator, grid = unquoted
+        found.append(finding(None, "", "", _quoted_lines()))
     questions = encoding_question(decoded, content)
     if questions:
         found.append(finding(None, "", ", ".join(decoded.examples), encoding_problem(decoded)))
@@ -123,6 +130,27 @@ def _grid(text: str, *, separator: str, name: str) -> Grid:
             grid.append((number, [cell[:MAX_CELL_CHARS] for cell in row]))
             check_rows(len(grid), name=name)
     return grid
+
+
+def _unquoted(grid: Grid, *, name: str) -> tuple[str, Grid] | None:
+    """Return the cells of a file of which every line as a whole stands between quotes, or None."""
+    if not grid or any(len(row) != 1 for _, row in grid):
+        return None
+    lines = "\n".join(row[0] for _, row in grid)
+    separator = separator_of(lines)
+    rows = _grid(lines, separator=separator, name=name)
+    if separator not in grid[0][1][0] or len(rows) != len(grid):
+        return None
+    return separator, [(number, row) for (number, _), (_, row) in zip(grid, rows, strict=True)]
+
+
+def _quoted_lines() -> Problem:
+    return Problem(
+        code="regels_tussen_aanhalingstekens",
+        severity="hersteld",
+        message="elke regel stond als één cel tussen aanhalingstekens; de cellen zijn gescheiden",
+        advice="Voer het bestand opnieuw uit, zonder aanhalingstekens om de hele regel.",
+    )
 
 
 def _garbled() -> Problem:

@@ -91,8 +91,10 @@ def _label_in_words(text: str) -> str | None:
     return re.sub(r"\s+", "", found[1]).upper()
 
 
-def year(value: object, *, this_year: int, what: str = "bouwjaar") -> Outcome:
-    """Read a year between 1005 and ten years from now."""
+def year(
+    value: object, *, this_year: int, what: str = "bouwjaar", oldest: int = OLDEST_YEAR
+) -> Outcome:
+    """Read a year between 1005, or another ``oldest``, and ten years from now."""
     if (blank := _blank(value)) is not None:
         return blank
     text = plain(value)
@@ -111,17 +113,22 @@ def year(value: object, *, this_year: int, what: str = "bouwjaar") -> Outcome:
     if found is None:
         message = f"'{text}' is geen jaartal"
         return Outcome(None, _problem("jaar_tekst", message, "Vul een jaar van vier cijfers in."))
-    outcome = _year_in_range(found.year, text, newest=newest, what=what)
+    outcome = _year_in_range(found.year, text, oldest=oldest, newest=newest, what=what)
     if outcome.value is not None and found.how not in {"jaar", "twee cijfers"}:
         displayed = found.how == "jaar als datum"
         return Outcome(found.year, _date_problem(text, found.year, what, displayed=displayed))
     return outcome
 
 
-def _year_in_range(number: int, text: str, *, newest: int, what: str) -> Outcome:
-    if OLDEST_YEAR <= number <= newest:
+def _year_in_range(number: int, text: str, *, oldest: int, newest: int, what: str) -> Outcome:
+    if oldest <= number <= newest:
         return Outcome(number)
     if 0 < number < _CENTURY and len(str(number)) == _PLAUSIBLE_TWO_DIGITS:
+        possible = [year for year in (1900 + number, 2000 + number) if oldest <= year <= newest]
+        if oldest > OLDEST_YEAR and len(possible) == 1:
+            message = f"'{text}' is gelezen als {possible[0]}"
+            advice = "Schrijf een jaar met vier cijfers."
+            return Outcome(possible[0], _problem("jaar_gelezen", message, advice, mended=True))
         message = f"'{text}' is een jaar van twee cijfers; de eeuw is onbekend"
         advice = f"Vul vier cijfers in, bijvoorbeeld 19{number:02d}."
         return Outcome(None, _problem("jaar_twee_cijfers", message, advice))
@@ -130,7 +137,7 @@ def _year_in_range(number: int, text: str, *, newest: int, what: str) -> Outcome
         advice = "Laat de cel leeg als het jaar niet bekend is."
         return Outcome(None, _problem("jaar_invulwaarde", message, advice))
     message = f"{what} {text} kan niet"
-    advice = f"Vul een jaar tussen {OLDEST_YEAR} en {newest} in, of laat de cel leeg."
+    advice = f"Vul een jaar tussen {oldest} en {newest} in, of laat de cel leeg."
     return Outcome(None, _problem("jaar_onmogelijk", message, advice))
 
 

@@ -21,6 +21,7 @@ from geo.catalogue.file_limits import (
     check_markup,
     check_rows,
     check_size,
+    unreadable_workbook,
 )
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
@@ -238,9 +239,8 @@ def _open(path: Path, *, formulas: bool) -> Any:
                 return openpyxl.load_workbook(slim, data_only=not formulas, keep_links=False)
     except DataError:
         raise
-    except Exception as error:  # noqa: BLE001 - a damaged workbook fails in any way there is
-        msg = f"Het bestand {path.name} is geen leesbare Excel-werkmap ({type(error).__name__})."
-        raise DataError(msg) from None
+    except Exception:  # noqa: BLE001 - a damaged workbook fails in any way there is
+        raise DataError(unreadable_workbook(path.name, path.read_bytes()[:512])) from None
 
 
 def _choose(book: Any, sheet: str | None, *, names: tuple[str, ...], file: str) -> Any:

@@ -196,7 +196,7 @@ def test_rows_of_a_worksheet_keep_their_number(tmp_path):
 def test_workbooks_that_cannot_be_read(tmp_path):
     with pytest.raises(DataError, match="geen leesbare Excel"):
         read_excel(written(tmp_path / "a.xlsx", b"PK\x03\x04 kapot"))
-    with pytest.raises(DataError, match="geen leesbare Excel"):
+    with pytest.raises(DataError, match="geen Excel-werkmap maar tekst"):
         read_excel(written(tmp_path / "b.xlsx", b"a;b\n1;2\n"))
     pd.DataFrame({"a": []}).to_excel(tmp_path / "c.xlsx", index=False)
     with pytest.raises(DataError, match="geen rijen"):

@@ -252,3 +252,57 @@ def test_what_cannot_be_read_says_what_can(tmp_path):
         read_file_table(path)
     with pytest.raises(DataError, match="bestaat niet"):
         read_file_table(tmp_path / "weg.csv")
+
+
+def test_a_name_a_row_higher_belongs_to_the_column_that_has_none(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Bezit per 1 januari"],
+        ["Adres", None, "Eigenaar", "Kenmerken", None],
+        ["Postcode", "Huisnummer", None, "Bouwjaar", "Label"],
+        ["3311 AB", 4, "Woonbron", 1958, "D"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "twee.xlsx")
+    table = read_file_table(tmp_path / "twee.xlsx")
+    assert table.columns == ("Postcode", "Huisnummer", "Eigenaar", "Bouwjaar", "Label")
+    assert "kopregel_twee_rijen" in set(codes(table))
+    assert len(table.frame) == 1
+
+
+def test_an_empty_sheet_names_the_others_also_hidden_ones(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Toelichting bij het bestand"])
+    hidden = book.create_sheet("Gegevens")
+    hidden.sheet_state = "hidden"
+    hidden.append(["Naam", "Soort"])
+    hidden.append(["Riool", "weg"])
+    book.save(tmp_path / "b.xlsx")
+    with pytest.raises(DataError, match="Andere werkbladen: Gegevens"):
+        read_file_table(tmp_path / "b.xlsx")
+    assert len(read_file_table(tmp_path / "b.xlsx", sheet="Gegevens").frame) == 1
+
+
+def test_a_file_with_the_name_of_another_kind_is_told_in_dutch(tmp_path):
+    (tmp_path / "a.xlsx").write_text("Naam;Soort\nRiool;weg\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"geen Excel-werkmap maar tekst; geef het de naam \.csv"):
+        read_file_table(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").write_bytes(bytes(range(256)))
+    with pytest.raises(DataError, match="geen leesbare Excel-werkmap; sla het"):
+        read_file_table(tmp_path / "b.xlsx")
+    openpyxl.Workbook().save(tmp_path / "c.xlsx")
+    (tmp_path / "c.csv").write_bytes((tmp_path / "c.xlsx").read_bytes())
+    with pytest.raises(DataError, match="geen tekst maar een Excel- of zipbestand"):
+        read_file_table(tmp_path / "c.csv")
+
+
+def test_lines_that_stand_between_quotes_as_a_whole_are_cut(tmp_path):
+    text = '"Naam;Soort;Jaar"\n"Riool ""Noord"";weg;2027"\n"Pad;groen;2028"\n'
+    (tmp_path / "q.csv").write_text(text, encoding="utf-8")
+    table = read_file_table(tmp_path / "q.csv")
+    assert table.columns == ("Naam", "Soort", "Jaar")
+    assert table.frame["Naam"].tolist() == ['Riool "Noord"', "Pad"]
+    assert "regels_tussen_aanhalingstekens" in set(codes(table))
+    # one column of texts stays one column
+    (tmp_path / "een.csv").write_text('"Naam"\n"Riool; noord"\n', encoding="utf-8")
+    assert read_file_table(tmp_path / "een.csv").columns == ("Naam",)

@@ -392,3 +392,13 @@ def test_two_numbers_in_one_cell_are_a_place(text, x, y):
 def test_two_numbers_that_are_no_place_here_are_told(text, code):
     found = read_wkt(text)
     assert (found.value, found.problem.code) == (None, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "oldest", "read"),
+    [("'24", 1950, 2024), ("99", 1950, 1999), ("45", 1950, None), ("'24", 1005, None)],
+)
+def test_a_year_of_two_digits_is_read_where_one_century_can_be(text, oldest, read):
+    found = year(text, this_year=2026, what="jaar", oldest=oldest)
+    assert found.value == read
+    assert found.problem.code == ("jaar_twee_cijfers" if read is None else "jaar_gelezen")
