@@ -167,6 +167,11 @@ def read_area_values(
     check_answered(questions, answers)
     chosen = {q.key: q.answer(answers) for q in questions if q is not read.asked}
     notes: list[str] = []
+    if set(read.numbers.dropna()) == {0.0, 1.0}:
+        notes.append(
+            f"Let op: in kolom '{name}' staan alleen 0 en 1. Zijn dat nee en ja, dan is het geen "
+            f"waarde in {hazard.unit}."
+        )
     by_text = _from_labels(read, hazard, unit=unit, name=raw.name, notes=notes)
     by_text |= _from_words(read, hazard, chosen, notes=notes)
     values = read.numbers.fillna(read.texts.map(by_text).astype("float64"))
@@ -224,8 +229,9 @@ def _from_labels(
     if not labels:
         return {}
     common = legend_unit(labels, None if unit == hazard.unit else unit)
-    if common is None and unit is None and hazard.unit:
-        notes.append(f"Let op: de klassen noemen geen eenheid; gelezen als {hazard.unit}.")
+    bare = [text for text, label in labels.items() if label.unit is None]
+    if bare and common is None and hazard.unit:
+        notes.append(f"Let op: '{bare[0]}' noemt geen eenheid; gelezen als {hazard.unit}.")
     try:
         classes = label_classes(labels, unit=hazard.unit, common=common)
     except FetchProblem as error:

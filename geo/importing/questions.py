@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.errors import DataError
+from geo.text.format import counted
 
 Answers = Mapping[str, str]
 """The chosen value by the key of its question."""
@@ -83,7 +84,9 @@ def unanswered_words(questions: Sequence[FileQuestion]) -> str:
     """Return the first question that is open, with its choices, and how many there are more."""
     first = questions[0]
     choices = ", ".join(f"{choice.value} ({choice.label})" for choice in first.choices)
-    more = f" Er zijn nog {len(questions) - 1} vragen." if len(questions) > 1 else ""
+    rest = len(questions) - 1
+    more = f" Er {'is' if rest == 1 else 'zijn'} nog {counted(rest, 'vraag', 'vragen')}."
+    more = more if rest else ""
     return f"Eerst beantwoorden: {first.text} [{first.key}] Kies uit: {choices}.{more}"
 
 

@@ -208,6 +208,18 @@ def test_numbers_ranges_and_words_of_one_column_end_in_one_unit(library, tmp_pat
     assert known_values(found) == pytest.approx(sorted([0.3, 0.45, middle]))
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0, 1, 1, None], "alleen 0 en 1"), (["2 - 5 %", "7 - 9"], None),
+        (["5 - 8", "8 - 9"], "'5 - 8' noemt geen eenheid; gelezen als %"),
+    ],
+)  # fmt: skip
+def test_what_may_be_no_value_or_has_no_unit_is_told(library, tmp_path, values, told):
+    found = prepared(library, areas(tmp_path / "v.gpkg", values), column="risico").summary()
+    assert any(told in line for line in found) if told else "eenheid" not in " ".join(found)
+
+
 @pytest.mark.parametrize(("mark", "value"), [(",", 1250.0), (".", 1.25)])
 def test_the_person_decides_what_a_point_means(library, tmp_path, mark, value):
     path = areas(tmp_path / "v.gpkg", ["1.250", None])
