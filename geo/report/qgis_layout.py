@@ -29,6 +29,11 @@ _ARROW: Final = (
     'fill="#1b2026"/><path d="M3 15V11L7 15V11" fill="none" stroke="#1b2026"/></svg>'
 )
 
+_RATIO: Final = (
+    "Schaal 1 : [% replace(format_number(item_variables('kaart')['map_scale'], 0, 'en'), ',', '.') "
+    "%]. Noorden boven, RD (EPSG:28992)."
+)
+
 Box = tuple[float, float, float, float]
 """Left, top, width and height on the page."""
 
@@ -108,6 +113,7 @@ def atlas_layout(
     layout.append(_label("staat", _plain(stated), (_MARGIN, low, drawn[2], foot), size=7))
     layout.append(_arrow((column, low, 8, 12)))
     layout.append(_scale((column + 12, low, _RIGHT - 12, 14)))
+    layout.append(_label("schaalgetal", _RATIO, (column + 12, low + 14, _RIGHT - 12, 8), size=8))
     layout.append(_legend((column, top, _RIGHT, drawn[3])))
     layout.append(_map(drawn, extent, follows=atlas is not None))
     if atlas is not None:

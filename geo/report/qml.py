@@ -76,6 +76,10 @@ class LayerStyle:
     label: str | None = None
 
 
+_SUBJECT: Final = "@atlas_layerid = @layer_id and $id = @atlas_featureid"
+"""QGIS expression: whether an area is the one that this page of an atlas is about."""
+
+
 def qml(look: LayerStyle, *, aliases: Mapping[str, str] | None = None) -> str:
     """The style as a QML document.
 
@@ -205,6 +209,8 @@ def _polygon(symbol: Element, name: str, look: LayerStyle, entry: Term | None) -
             symbol, "SimpleFill",
             {"color": "0,0,0,0", "style": "no", "outline_color": "95,107,118,255",
              "outline_style": "solid", "outline_width": "0.4", "outline_width_unit": "MM"},
+            expressions={"outlineWidth": f"if({_SUBJECT}, 1.4, 0.4)",
+                         "outlineColor": f"if({_SUBJECT}, '26,26,26,255', '95,107,118,255')"},
         )  # fmt: skip
         return
     tint = rgba(entry.colour, alpha=0.14 if look.veil else 1.0)

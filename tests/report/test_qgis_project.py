@@ -1,5 +1,6 @@
 """The QGIS project, opened and drawn by QGIS itself."""
 
+import re
 import shutil
 import zipfile
 from dataclasses import replace
@@ -53,6 +54,16 @@ for layout in project.layoutManager().layouts():
         if atlas.enabled():
             shape = atlas.layout().reportContext().feature().geometry().boundingBox()
             sheet["ratio"] = shape.height() / shape.width()
+            context = layout.createExpressionContext()
+            wijken = next(l for l in project.mapLayers().values() if l.name() == "Wijken")
+            sheet["widths"] = []
+            for feature in wijken.getFeatures():
+                context.appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(wijken))
+                context.setFeature(feature)
+                width = wijken.renderer().symbol().symbolLayer(0).dataDefinedProperties().property(
+                    QgsSymbolLayer.PropertyStrokeWidth)
+                sheet["widths"].append(width.value(context)[0])
+            sheet["scale"] = layout.itemById("schaalgetal").currentText()
     sheets[layout.name()] = sheet
 answer = {
     "opened": opened, "crs": project.crs().authid(), "title": project.title(), "layers": layers,
@@ -124,6 +135,12 @@ def test_the_atlas_has_an_a3_for_each_wijk_in_the_shape_that_fits_and_draws(open
     assert wide["ratio"] < TALL < tall["ratio"]
     for sheet in (wide, tall):
         assert sheet["drawn"] == 0
+        # the wijk of the page stands out, alone
+        assert sorted(set(sheet["widths"])) == [0.4, 1.4]
+        assert sheet["widths"].count(1.4) == 1
+        assert re.fullmatch(
+            r"Schaal 1 : \d+(\.\d{3})*\. Noorden boven, .*28992\)\.", sheet["scale"]
+        )
         # the owners of the buildings on the page
         assert sheet["colours"] > 50
 
