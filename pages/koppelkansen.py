@@ -74,7 +74,7 @@ def _with_register(today: dt.date) -> None:
         compact = view == "vergadering" and listing.editable
         if not compact:
             header.notice(listing.known)
-        session_panel.banner(listing, compact=compact)
+        session_panel.banner(listing, compact=listing.editable)
     row = _row()
     kind = _kind(listing, view, row)
     list_source.write_address()
@@ -235,25 +235,21 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
         left, right = st.columns([6, 7], gap="medium")
     with left:
         item = ranking_list.show(items, listing, kind)
-    with right:
-        _card(item, listing, kind)
-
-
-def _card(item: Item, listing: Listing, kind: str) -> None:
-    card.heading(item, listing)
-    told(far=True)
-    live_updates.watch(item, listing)
-    if listing.editable:
-        writes, adds = may(EntryKind.DECISION, item=item), not refused(EntryKind.OVERRULE)
+        writes = listing.editable and may(EntryKind.DECISION, item=item)
+        adds = listing.editable and not refused(EntryKind.OVERRULE)
         by = decision_form.who(listing) if writes or adds else Who("-", "-")
+        if adds:
+            add_form.panel(listing, by=by)
+    with right:
+        card.heading(item, listing)
+        told(far=True)
+        live_updates.watch(item, listing)
         if writes:
             with st.expander("Besluit of opmerking vastleggen"):
                 decision_form.decision(item, listing, by=by, following=None)
                 decision_form.comment(item, listing, by=by)
             correction_form.panel(item, listing, by=by)
-        if adds:
-            add_form.panel(listing, by=by)
-    card.body(item, listing, kind=kind)
+        card.body(item, listing, kind=kind)
 
 
 def _end(listing: Listing) -> None:

@@ -47,11 +47,10 @@ def test_a_session_from_the_first_page_to_the_pack(cold_server, new_page, tmp_pa
 
 
 def a_question_leads_to_the_map(page):
-    # a question on the first page leads to the map, set up for it; Streamlit opens links anew
+    # a question on the first page leads to the map, set up for it
     tab_to(page, "a", "Waar komen plannen en klimaatstress samen?")
-    with page.context.expect_page() as opened:
-        press(page, "Enter")
-    page = opened.value
+    press(page, "Enter")
+    page.wait_for_url("**/kaart?vraag=plannen")
     page.wait_for_selector('[data-testid="stApp"]')
     settled(page, timeout=120_000)
     assert "/kaart?vraag=plannen" in page.url

@@ -220,3 +220,20 @@ def test_a_koppelkans_is_added_where_one_points_on_the_map(meeting, new_page):
     assert 51.7 < item["lat"] < 51.9
     assert 4.5 < item["lon"] < 4.9
     assert item["parts"]["exposure"]["reason"] != "niet doorgerekend"
+
+
+@pytest.mark.parametrize("twice", ["Enter", "click"])
+def test_sent_twice_is_recorded_once_and_nothing_lands_on_the_next(meeting, new_page, twice):
+    path = "/koppelkansen?sessie=2025-Q3&beeld=vergadering&kans=plan-gezondheidspark-middenzone"
+    page = open_page(new_page(meeting), path)
+    here, before = title(page), len(entries(meeting.var))
+    field = page.get_by_label("Reden (verplicht)").first
+    field.fill(f"Twee keer met {twice}")
+    if twice == "Enter":
+        field.press("Enter")
+        field.press("Enter")
+    else:
+        page.get_by_role("button", name="Vastleggen", exact=True).first.dblclick()
+    changed_from(page, here)
+    wait_until_idle(page, quiet=1500)
+    assert len(entries(meeting.var)) == before + 1

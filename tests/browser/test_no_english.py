@@ -85,3 +85,17 @@ def test_on_a_phone_the_tour_can_be_left_and_the_drawer_closes(new_page):
     # what was left does not come back
     open_page(page, "/")
     expect(tour).to_have_count(0)
+
+
+def test_a_link_of_the_overview_goes_on_in_the_same_tab(new_page):
+    page = open_page(new_page(), "/")
+    page.get_by_role("link", name="bekijk een voorbeeldsessie").click()
+    page.wait_for_url("**/koppelkansen?sessie=voorbeeld")
+    wait_until_idle(page)
+    expect(page.get_by_text("Dit is een voorbeeld.")).to_be_visible()
+    assert len(page.context.pages) == 1
+    # where something may be typed a link leaves it as it is, and says so
+    link = page.locator('[data-testid="stMain"] a[href$="gegevens"]').first
+    expect(link).to_have_attribute("title", "Opent in een nieuw tabblad")
+    page.go_back()
+    page.wait_for_url("**/")

@@ -12,6 +12,7 @@ from geo.deliveries.parties import corporations_of
 from geo.errors import KoppelkansenError
 from pages.ui.frame import dutch, glossary, login, page_data, plain_table
 from pages.ui.frame.dutch import plain
+from pages.ui.frame.recording import once, submit
 
 _MADE: Final = "sleutel-gemaakt"
 
@@ -74,17 +75,19 @@ def _make() -> None:
         days = st.number_input(
             "Geldig, in dagen", min_value=1, max_value=MOST_DAYS, value=DAYS, key="sleutel-dagen"
         )
-        if st.form_submit_button("Sleutel maken"):
+        if submit("Sleutel maken", form="sleutel-maken-nu"):
             try:
                 require_upkeep(login.viewer(), "sleutels maken")
-                made = make_token(
-                    page_data.whole_library().var, name=name, role=role, now=_now(),
-                    days=int(days), corporations=corporations,
-                )  # fmt: skip
+                with once() as counts:
+                    if counts:
+                        made = make_token(
+                            page_data.whole_library().var, name=name, role=role, now=_now(),
+                            days=int(days), corporations=corporations,
+                        )  # fmt: skip
+                        st.session_state[_MADE] = (made.token.name, made.secret)
             except KoppelkansenError as error:
                 st.error(str(error))
             else:
-                st.session_state[_MADE] = (made.token.name, made.secret)
                 st.rerun()
     if _MADE in st.session_state:
         title, secret = st.session_state[_MADE]

@@ -14,7 +14,7 @@ from geo.register import OverruleKind, Who
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.recording import end_turn, submit, tell
+from pages.ui.frame.recording import once, submit, tell
 from pages.ui.frame.register_view import (
     register,
 )
@@ -84,24 +84,25 @@ def _add(listing: Listing, by: Who) -> None:
             weights=weights_from_dict(record.snapshot.state.weights),
             as_of_year=local_today().year,
         )
-        recorded = register().add(
-            item.to_dict(), reason=reason, who=by, session=record.session.name
-        )
-        register().change_session(
-            record.session.name,
-            who=by,
-            reason=f"Met de hand toegevoegd: {title}",
-            agenda=[*record.session.agenda, item.id],
-        )
+        with once() as counts:
+            if counts:
+                recorded = register().add(
+                    item.to_dict(), reason=reason, who=by, session=record.session.name
+                )
+                register().change_session(
+                    record.session.name,
+                    who=by,
+                    reason=f"Met de hand toegevoegd: {title}",
+                    agenda=[*record.session.agenda, item.id],
+                )
+                choose(kans=item.id, soort=item.kind)
+                st.session_state[_CLOSE] = True
+                place_picker.forget(_PLACE)
+                tell("goed", f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence}).")
     except KoppelkansenError as error:
         # beside the form, so that nothing typed is lost
         st.error(str(error))
         return
-    end_turn()
-    choose(kans=item.id, soort=item.kind)
-    st.session_state[_CLOSE] = True
-    place_picker.forget(_PLACE)
-    tell("goed", f"Toegevoegd: {plain(title)} (regel {recorded.entry.sequence}).")
     st.rerun()
 
 

@@ -31,7 +31,7 @@ from geo.register import EntryKind, RegisterError, Who
 from geo.text.clean import local_date
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary, page_data, plain_table
-from pages.ui.frame.recording import end_turn, submit
+from pages.ui.frame.recording import once, submit
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.koppelkansen import choice_timeline
@@ -464,11 +464,13 @@ def _save_form(
     }
     try:
         who = signed or Who(organisation, role)
-        save_proposal(register(), name, answer_json(answer, places, limits), inputs=frozen, who=who)
+        with once() as counts:
+            if counts:
+                text = answer_json(answer, places, limits)
+                save_proposal(register(), name, text, inputs=frozen, who=who)
     except RegisterError as error:
         st.error(str(error))
     else:
-        end_turn()
         st.success("Het voorstel staat in het register.")
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.register import OverruleKind, Recorded, Register, Who
-from pages.ui.frame.recording import end_turn, submit
+from pages.ui.frame.recording import once, submit
 from pages.ui.frame.register_view import OVERRULE_WORDS
 from pages.ui.koppelkansen import place_picker
 from pages.ui.koppelkansen.decision_form import record, seen
@@ -80,10 +80,11 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         return opened.reject_match(identifier, reason=text, who=one, session=session, seen=last)
 
     try:
-        record("Correctie vastgelegd", act, by)
+        with once() as counts:
+            if counts:
+                record("Correctie vastgelegd", act, by)
     except KoppelkansenError as error:
         # beside the form, so that nothing typed is lost
         st.error(str(error))
         return
-    end_turn()
     st.rerun()

@@ -12,7 +12,7 @@ import streamlit as st
 from geo.register import Decision, Recorded, Register, Status, Who
 from pages.ui.frame import glossary
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.recording import attempt, tell, turn
+from pages.ui.frame.recording import attempt, submit, tell, turn
 from pages.ui.frame.register_view import (
     meanwhile_text,
     party,
@@ -160,8 +160,9 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             format="%.0f",
             key=keys["budget"],
         )
-        st.form_submit_button(
+        submit(
             "Vastleggen",
+            form=_FORM,
             type="primary",
             width="stretch",
             on_click=_decide,
@@ -243,8 +244,9 @@ def comment(item: Item, listing: Listing, *, by: Who) -> None:
             max_chars=2000,
             placeholder="Enter legt vast",
         )
-        st.form_submit_button(
+        submit(
             "Opmerking vastleggen",
+            form=key,
             on_click=_comment,
             args=(turn(), identifier, session, last, by, key),
         )

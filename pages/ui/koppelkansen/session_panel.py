@@ -92,7 +92,7 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
             "een gesloten sessie eruitziet. Zij staat niet in uw register en telt nergens mee; "
             "opent u een eigen sessie, dan is het voorbeeld weg."
         )
-    elif session.is_open and compact:
+    elif session.is_open and compact and record.relisted is None:
         st.caption(text)
     elif session.is_open:
         again = record.relisted

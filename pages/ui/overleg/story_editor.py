@@ -23,7 +23,7 @@ from geo.overleg.story import (
 from geo.overleg.subjects import subject_of
 from geo.register import EntryKind, Who
 from pages.ui.frame import dutch
-from pages.ui.frame.recording import end_turn, tell, turn
+from pages.ui.frame.recording import once, press, tell
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
 from pages.ui.overleg import story_cache
@@ -198,7 +198,9 @@ def _figures(place: str, known: tuple[str, ...]) -> None:
 
 def _attempt(act: Callable[[], None]) -> None:
     try:
-        act()
+        with once() as counts:
+            if counts:
+                act()
     except KoppelkansenError as error:
         tell("fout", str(error))
 
@@ -222,15 +224,18 @@ def save(draft: Draft) -> None:
         organisation, role = _who_saves()
         buttons = st.columns(3)
         label = "Opslaan" if saved else "Opslaan als verhaal"
-        if buttons[0].button(
-            label, type="primary", width="stretch", key=f"overleg-opslaan-{turn()}"
-        ):
-            _save(title, organisation, role, identifier=saved.id if saved else None)
-        if saved and buttons[1].button(
-            "Opslaan als nieuw verhaal", width="stretch", key=f"overleg-nieuw-{turn()}"
-        ):
-            _save(title, organisation, role, identifier=None)
-        if saved and buttons[2].button("Weghalen", width="stretch"):
+        with buttons[0]:
+            stored = press(label, form="overleg-opslaan", type="primary", width="stretch")
+        with buttons[1]:
+            again = saved and press(
+                "Opslaan als nieuw verhaal", form="overleg-nieuw", width="stretch"
+            )
+        with buttons[2]:
+            removed = saved and press("Weghalen", form="overleg-weg", width="stretch")
+        if stored or again:
+            identifier = saved.id if saved and stored else None
+            _save(title, organisation, role, identifier=identifier)
+        if saved and removed:
             _withdraw(saved.id, organisation, role)
 
 
@@ -261,7 +266,6 @@ def _save(title: str, organisation: str, role: str, *, identifier: str | None) -
         )
         fresh = draft_of(done.story, saved=done)
         keep(replace(fresh, uids=draft.uids, chosen=draft.chosen))
-        end_turn()
         tell("goed", f"Het verhaal '{done.story.title}' is opgeslagen.")
         if meanwhile:
             tell(

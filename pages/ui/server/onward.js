@@ -69,9 +69,12 @@
   window.navigation?.addEventListener("currententrychange", markPage);
   window.addEventListener("popstate", markPage);
 
-  // Streamlit opens links in texts in another tab, and does not say so.
+  // Streamlit opens links in texts in another tab, and does not say so. From a page on which nothing
+  // is typed a link to another page of the app goes on in the same tab.
+  const NOTHING_TYPED = ["overzicht", "kaart", "uitleg"];
   const tell = (link) => {
-    if (!link.title) link.title = "Opent in een nieuw tabblad";
+    if (NOTHING_TYPED.includes(dataset.page) && link.origin === location.origin) link.target = "_self";
+    else if (!link.title) link.title = "Opent in een nieuw tabblad";
   };
 
   // On a phone the pages stand in a drawer over the page: it closes once a page is chosen.

@@ -21,7 +21,7 @@ from geo.importing.prepare import Prepared
 from geo.importing.raw import RawTable
 from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain
-from pages.ui.frame.recording import attempt, submit, tell
+from pages.ui.frame.recording import attempt, once, press, submit, tell
 from pages.ui.frame.register_view import moment, party
 from pages.ui.gegevens import import_outcome, import_wizard
 from pages.ui.gegevens.import_wizard import CheckedFile, Destination
@@ -151,17 +151,20 @@ def _hand_in(delivery: Delivery) -> None:
 
 def _document(delivery: Delivery) -> None:
     given = st.file_uploader("Document", key=f"document-{delivery.key}-{delivery.seen}")
-    if given is not None and st.button("Bewaar als concept", type="primary"):
+    if given is not None and press("Bewaar als concept", form="uitvraag-concept", type="primary"):
         _saved(delivery, given.name, given.getvalue(), Reading())
         st.rerun()
 
 
 def _saved(delivery: Delivery, name: str, content: bytes, reading: Reading) -> None:
-    told = save_version(
-        desk(), delivery.key, name, content, reading, who=who_for(delivery.key.party),
-        seen=delivery.seen,
-    )  # fmt: skip
-    tell("goed", f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
+    with once() as counts:
+        if not counts:
+            return
+        told = save_version(
+            desk(), delivery.key, name, content, reading, who=who_for(delivery.key.party),
+            seen=delivery.seen,
+        )  # fmt: skip
+        tell("goed", f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
 
 
 def _destination(delivery: Delivery) -> Destination:
@@ -262,7 +265,7 @@ def show_exchange(keys: Mapping[DeliveryKey, Delivery]) -> None:
             f"{plain(found.name)}, gemaakt door {plain(by)}. Vergelijk het kenmerk met dat van de "
             f"partij: `{found.digest[:16]}`"
         )
-        if found.key in keys and st.button("Dien dit bestand in"):
+        if found.key in keys and press("Dien dit bestand in", form="uitvraag-indienen"):
 
             def record() -> str:
                 hand_in_file(desk(), found, who=who_for(found.key.party))

@@ -25,7 +25,7 @@ from geo.errors import KoppelkansenError
 from geo.importing.template import empty_template
 from geo.register import EntryKind
 from pages.ui.frame import glossary, login, page_data
-from pages.ui.frame.recording import attempt, submit
+from pages.ui.frame.recording import attempt, press, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
 from pages.ui.gegevens.import_outcome import XLSX
@@ -65,7 +65,7 @@ def _next(found: Round) -> None:
         f"{proposed.reference_date.strftime('%d-%m-%Y')}, uiterlijk "
         f"{proposed.deadline.strftime('%d-%m-%Y')}, dezelfde partijen."
     )
-    if st.button(f"Open {proposed.title}"):
+    if press(f"Open {proposed.title}", form="uitvraag-voorgesteld"):
         _open(proposed)
 
 
@@ -96,7 +96,7 @@ def _change(found: Round) -> None:
 
             attempt(move)
             st.rerun()
-        if st.button("Sluit deze uitvraag"):
+        if press("Sluit deze uitvraag", form="uitvraag-sluiten"):
 
             def close() -> str:
                 close_round(register(), found.id, who=who_for(found.gemeente))
@@ -150,7 +150,7 @@ def _new() -> None:
     if deadline < today():
         st.warning("De uiterste dag is al voorbij: alles wat u vraagt staat meteen als te laat.")
     asked = _requests(proposed, mark=mark)
-    if st.button("Open deze uitvraag", type="primary", disabled=not asked):
+    if press("Open deze uitvraag", form="uitvraag-openen", type="primary", disabled=not asked):
         _open(replace(proposed, reference_date=reference, deadline=deadline, requests=tuple(asked)))
 
 
@@ -207,7 +207,7 @@ def template_button(item: str, *, key: str) -> None:
 
 def _taken() -> None:
     given = st.file_uploader("Bestand van de gemeente", type=["json"], key="uitvraag-bestand")
-    if given is not None and st.button("Lees in"):
+    if given is not None and press("Lees in", form="uitvraag-inlezen"):
         try:
             made = import_round(given.getvalue())
         except KoppelkansenError as error:

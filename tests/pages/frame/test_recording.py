@@ -1,5 +1,8 @@
 """A form that is sent twice is recorded once; sent anew, it is recorded anew."""
 
+import threading
+import time
+
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -59,3 +62,19 @@ def test_a_callback_of_an_older_turn_does_nothing(monkeypatch):
     assert not recording.attempt(lambda: done.append(2), of=first)
     assert recording.attempt(lambda: done.append(3), of=recording.turn())
     assert done == [1, 3]
+
+
+def test_two_runs_at_the_same_time_record_once(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    first, done, both = recording.turn(), [], threading.Barrier(2)
+
+    def run():
+        both.wait()
+        recording.attempt(lambda: time.sleep(0.05) or done.append(1), of=first)
+
+    runs = [threading.Thread(target=run) for _ in range(2)]
+    for one in runs:
+        one.start()
+    for one in runs:
+        one.join()
+    assert done == [1]
