@@ -104,6 +104,10 @@ def read_raster(
         if not (RD_BOUNDS[0] <= west < east <= RD_BOUNDS[2] and RD_BOUNDS[1] <= south < north):
             msg = f"{path.name} zegt niet in welk coördinatenstelsel het staat; verwacht {RD}."
             raise DataError(msg)
+        notes.append(
+            f"Let op: het bestand noemt geen coördinatenstelsel; gelezen als {RD}. Controleer op "
+            "het kaartje of het op de goede plek ligt."
+        )
         found = replace(found, crs=rasterio.CRS.from_user_input(RD))
     bounds = rasterio.warp.transform_bounds(found.crs, RD, *found.bounds)
     grid = _grid_of(found, bounds, name=path.name, notes=notes)

@@ -136,6 +136,13 @@ def test_the_lowest_float_is_no_data_without_being_stated(library, tmp_path):
     assert np.nanmin(known) == 38.0
 
 
+def test_a_raster_without_a_coordinate_system_is_told(library, tmp_path):
+    path = geotiff(tmp_path / "h.tif", np.full((4, 4), 38.0, "float32"), crs=None)
+    assert "noemt geen coördinatenstelsel; gelezen als EPSG:28992" in " ".join(
+        heat(library, path).notes
+    )
+
+
 def test_a_picture_and_a_wrong_coordinate_system_are_refused_in_words(library, tmp_path):
     with rasterio.open(
         tmp_path / "p.tif", "w", driver="GTiff", width=4, height=4, count=3, dtype="uint8",

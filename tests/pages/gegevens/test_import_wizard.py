@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from geo.catalogue.library import Library
 from tests.importing import seeded, street
 from tests.importing.street import pand_id
+from tests.importing.test_hazard_areas import areas
 from tests.importing.test_hazard_file import geotiff
 
 
@@ -159,3 +160,22 @@ def test_a_hazard_map_is_seen_in_its_classes_before_it_becomes_active(wizard, tm
     assert not test.exception
     assert any("geladen en actief" in item.value for item in test.success)
     assert Library(var=tmp_path / "var").editions("heat", origin="aangeleverd")
+
+
+def test_a_word_that_can_be_two_classes_waits_for_a_choice(wizard, tmp_path):
+    path = areas(tmp_path / "vlakken.gpkg", ["12,5", "hoog of laag", "geen meting"])
+    test = wizard(path, "hazard")
+    hazard = next(s for s in test.selectbox if s.label.startswith("Welke bedreiging"))
+    hazard.set_value("pile_rot").run()
+    next(s for s in test.selectbox if s.label == "Kolom met de waarde").set_value("risico").run()
+    assert not test.exception
+    [asked] = [s for s in test.selectbox if "'hoog of laag'" in s.label]
+    assert asked.value is None
+    [known] = [s for s in test.selectbox if "'geen meting'" in s.label]
+    assert known.value == "geen_data"
+    asked.set_value("laag").run()
+    button(test, "Controleer").click().run()
+    assert not test.exception
+    told = " ".join(item.value for item in test.markdown)
+    assert "hoog of laag → laag" in told
+    assert "geen meting (1)" in told.replace("\\", "")
