@@ -36,12 +36,12 @@ def spread(low, high):
 def test_the_differences_add_up_to_that_of_the_scores(items):
     told = compare(items["kade"], items["plein"])
     assert (told.above, told.below) == ("plan-plein", "plan-kade")
-    # 62.5 - 27.4
-    assert told.difference == 35.1
-    assert math.fsum(part.difference for part in told.parts) == pytest.approx(35.1, abs=1e-9)
-    # exposure 21.3 against 8.3, time 20 against the 7.5 that is expected of the kade
+    # 62.5 - 33.9
+    assert told.difference == 28.6
+    assert math.fsum(part.difference for part in told.parts) == pytest.approx(28.6, abs=1e-9)
+    # exposure 21.3 against 8.3, time 20 against the 14 that is expected of the kade
     assert [(part.part, part.difference) for part in told.parts][:2] == [
-        ("exposure", 13.0), ("time", 12.5),
+        ("exposure", 13.0), ("time", 6.0),
     ]  # fmt: skip
     unknown = {part.part for part in told.parts if part.unknown_below}
     assert unknown == {"time", "dwellings"}
@@ -50,8 +50,8 @@ def test_the_differences_add_up_to_that_of_the_scores(items):
 
 def test_the_sentence_names_who_why_and_what_is_unknown(items):
     sentence = compare(items["plein"], items["kade"]).sentence
-    assert sentence.startswith("'Plein' staat boven 'Kade' (62,5 tegen 27,4 punten), vooral door")
-    assert "tijd (+12,5)" in sentence
+    assert sentence.startswith("'Plein' staat boven 'Kade' (62,5 tegen 33,9 punten), vooral door")
+    assert "tijd (+6,0)" in sentence
     assert (
         "van 'Kade' zijn de onderdelen tijd en woningen onbekend, geteld als te verwachten"
     ) in sentence
