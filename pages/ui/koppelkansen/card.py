@@ -28,7 +28,7 @@ from pages.ui.koppelkansen import (
 from pages.ui.koppelkansen.list_source import Item, Listing, decimals, kind_words, tier_words
 from pages.ui.map import layer_specs
 
-_TAB_HEIGHT: Final = 265
+_TAB_HEIGHT: Final = 212
 
 
 def meta(item: Item, listing: Listing) -> str:
