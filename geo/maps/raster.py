@@ -26,6 +26,10 @@ WEB_MERCATOR: Final = "EPSG:3857"
 LONGEST_SIDE: Final = 1400
 """Pixels; the raster is thinned to this, enough for a whole city on a screen."""
 
+READ_ONCE_BYTES: Final = 8 << 20
+"""Room for blocks of a raster that is gone through once: GDAL would keep a twentieth of the memory
+of the machine. Five rasters in a GeoPackage take 29 MB more memory; with 32 MB of room 62 MB."""
+
 _INK_SHARE: Final = 0.22
 _DOT, _DOT_TILE, _TILE = 2, 6, 8
 """Pixels of a dot, and after how many pixels dots and lines repeat."""
@@ -110,7 +114,11 @@ def _corners(warped: Any) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def _read(path: Path, longest_side: int) -> tuple[Any, Any]:
-    with rasterio.open(path) as raster, _warped(raster, path) as warped:
+    with (
+        rasterio.Env(GDAL_CACHEMAX=READ_ONCE_BYTES),
+        rasterio.open(path) as raster,
+        _warped(raster, path) as warped,
+    ):
         shrink = min(1.0, longest_side / max(warped.width, warped.height))
         shape = (max(1, round(warped.height * shrink)), max(1, round(warped.width * shrink)))
         band = warped.read(1, out_shape=shape, masked=True, resampling=Resampling.nearest)

@@ -16,6 +16,7 @@ from geo.catalogue.layers import Provenance
 from geo.constants import RD
 from geo.hazards.thresholds import Hazard
 from geo.maps.palettes import HAZARDS, hazard_palette
+from geo.maps.raster import READ_ONCE_BYTES
 from geo.report import gpkg_tables
 from geo.report.columns import class_bounds, hazard_label
 from geo.report.qml import raster_qml
@@ -23,8 +24,6 @@ from geo.report.qml import raster_qml
 _TILE: Final = 256
 _TRANSPARENT: Final = 255
 _ROWS: Final = 128
-_CACHE_BYTES: Final = 32 << 20
-"""A raster is gone through once; GDAL would keep a twentieth of the memory of the machine."""
 
 
 def write_raster(source: Path, target: Path, rule: Hazard) -> None:
@@ -39,7 +38,7 @@ def write_raster(source: Path, target: Path, rule: Hazard) -> None:
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         colours[number] = (red, green, blue, 255)
     with (
-        rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES),
+        rasterio.Env(GDAL_CACHEMAX=READ_ONCE_BYTES),
         rasterio.open(source) as raster,
         MemoryFile() as memory,
     ):
