@@ -104,9 +104,9 @@ def _collections() -> int:
 def _set_apart() -> None:
     """Keep what stays out of the way of the collector of garbage.
 
-    Streamlit has all of it looked through after every run of a script, which with the libraries,
-    the layers and everybody's session in memory takes as long as the run itself, and holds up
-    everybody.
+    Streamlit has all of it looked through after every run of a script, which holds up everybody.
+    Measured with the example city: 445,000 objects, 239 ms of CPU a run, and less than 0.1 ms once
+    they are set apart (a run of a page itself takes 40 to 70 ms).
     """
     gc.collect()
     gc.freeze()
