@@ -12,6 +12,7 @@ from geo.catalogue.library import Library
 from geo.example.first_start import prepare
 
 NAME: Final = "command"
+_TURNS: Final = 3
 
 
 def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size only
@@ -19,8 +20,15 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
     outcome = Outcome(NAME, "The command line")
     var = folder / "var"
     prepare(Library(var=var))
-    plain = spent("-c", "import geopandas")
-    status = spent("-m", "geo", "status", KOPPELKANSEN_VAR=str(var))
+    # by turns, so that a machine that is busy for a while is so for both
+    found = [
+        (
+            spent("-c", "import geopandas"),
+            spent("-m", "geo", "status", KOPPELKANSEN_VAR=str(var)),
+        )
+        for _ in range(_TURNS)
+    ]
+    plain, status = (min(times) for times in zip(*found, strict=True))
     outcome.rows.append(Row("import geopandas", "-", *plain))
     outcome.rows.append(Row("python -m geo status", "the example city", *status))
     outcome.at_most("status in 1 s of CPU", status[0], 1, " s")
