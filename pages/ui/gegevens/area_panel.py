@@ -10,6 +10,7 @@ from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.files import uploaded
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.file_questions import ask_about_file
+from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 
 TITLE: Final = "Beleidsgebieden"
@@ -49,9 +50,11 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     )
     show_table(rows, alt="Beleidsgebieden na het laden", name="beleidsgebieden")
     with st.container(key="import-balk"):
-        if not st.button("Maak actief", type="primary", key=f"actief-{key}"):
+        if not press("Maak actief", form=f"actief-{key}", type="primary"):
             return None
-    activate_areas(page_data.library(), prepared)
+    with once() as counts:
+        if counts:
+            activate_areas(page_data.library(), prepared)
     return (
         f"{dutch.number(prepared.count)} beleidsgebieden zijn geladen en actief. De vorige editie "
         "blijft bewaard."

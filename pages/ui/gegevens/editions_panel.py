@@ -12,6 +12,7 @@ from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
 from geo.importing.kept import activate_edition
 from pages.ui.frame import dutch, glossary, login, page_data
+from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 
 _DONE: Final = "editie-gelukt"
@@ -54,14 +55,21 @@ def _edition(name: str, item: LayerEdition, change: str | None) -> None:
     told.caption(f"{dutch.plain(known.source)}. {change or ''}".strip())
     if item.in_use or not may_load(login.viewer()):
         return
-    if action.button("Maak weer actief", key=f"editie-{name}-{item.id}"):
-        try:
-            activate_edition(page_data.library(), name, item.id)
-        except KoppelkansenError as error:
-            told.error(str(error))
-            return
-        st.session_state[_DONE] = f"Weer actief: {_title(item)}. De andere edities blijven bewaard."
-        st.rerun()
+    with action:
+        pressed = press("Maak weer actief", form=f"editie-{name}-{item.id}")
+    if not pressed:
+        return
+    try:
+        with once() as counts:
+            if counts:
+                activate_edition(page_data.library(), name, item.id)
+                st.session_state[_DONE] = (
+                    f"Weer actief: {_title(item)}. De andere edities blijven bewaard."
+                )
+    except KoppelkansenError as error:
+        told.error(str(error))
+        return
+    st.rerun()
 
 
 def _title(item: LayerEdition) -> str:

@@ -27,6 +27,7 @@ from geo.importing.hazard_words import remembered_classes
 from geo.maps.raster import class_image
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.file_questions import ask_about_file, ask_file_questions
+from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens.job import run_job
 
@@ -85,10 +86,12 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         return None
     prepared: PreparedHazard = known[1]
     _show(prepared, thresholds[hazard])
-    if not st.button("Maak actief", type="primary", key=f"actief-{key}"):
+    if not press("Maak actief", form=f"actief-{key}", type="primary"):
         return None
-    activate_hazard(page_data.library(), prepared)
-    st.session_state.pop(_PREPARED, None)
+    with once() as counts:
+        if counts:
+            activate_hazard(page_data.library(), prepared)
+            st.session_state.pop(_PREPARED, None)
     return f"{prepared.entry.title} is geladen en actief. De vorige editie blijft bewaard."
 
 

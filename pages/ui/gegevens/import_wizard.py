@@ -22,6 +22,7 @@ from geo.importing.template import empty_template
 from geo.paths import is_offline
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import (
     area_panel,
@@ -298,16 +299,19 @@ def _second_step(
     import_outcome.show_findings(prepared)
     with st.container(key="import-balk", horizontal=True):
         button = "Maak actief" if to is None else to.button
-        pressed = st.button(button, type="primary", disabled=not sure)
+        pressed = press(button, form=f"actief-{checked.key}", type="primary", disabled=not sure)
         if st.button("Terug", key=f"terug-{checked.key}"):
             st.session_state.pop(_CHECKED, None)
             st.rerun()
         if pressed:
             try:
-                if to is None:
-                    _activate(checked, prepared, signed)
-                else:
-                    _store(to, prepared, _checked_file(checked, answers, content))
+                with once() as counts:
+                    if not counts:
+                        pass
+                    elif to is None:
+                        _activate(checked, prepared, signed)
+                    else:
+                        _store(to, prepared, _checked_file(checked, answers, content))
             except KoppelkansenError as error:
                 # beside the button that was pressed, for that is where the person looks
                 st.error(str(error))
@@ -506,9 +510,11 @@ def _labels(name: str, content: bytes, *, key: str) -> None:
     for line in prepared.summary():
         st.markdown(f"- {dutch.plain(line)}")
     with st.container(key="import-balk"):
-        if st.button("Maak actief", type="primary"):
-            activate_labels(page_data.library(), prepared)
-            st.session_state[_DONE] = _Finished(
-                key=key, kind="labels", text="De energielabels zijn geladen en actief."
-            )
+        if press("Maak actief", form=f"actief-{key}", type="primary"):
+            with once() as counts:
+                if counts:
+                    activate_labels(page_data.library(), prepared)
+                    st.session_state[_DONE] = _Finished(
+                        key=key, kind="labels", text="De energielabels zijn geladen en actief."
+                    )
             st.rerun()

@@ -30,6 +30,7 @@ from geo.progress.target_edit import (
     target_tables,
 )
 from pages.ui.frame import dutch, page_data
+from pages.ui.frame.recording import once, press
 from pages.ui.frame.register_view import party
 from pages.ui.frame.table_download import show_table
 from pages.ui.frame.who_form import who_fields, who_of
@@ -64,7 +65,6 @@ def _finish(text: str) -> None:
     """Tell what became active, and begin the tables anew."""
     st.session_state[_DONE] = text
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.rerun()
 
 
 def _confirm(
@@ -76,9 +76,12 @@ def _confirm(
         return
     st.markdown("**Dit verandert er**\n\n" + "\n".join(f"- {dutch.plain(one)}" for one in changes))
     fields = who_fields((f"Gemeente {page_data.area_name()}".strip(),), key=f"wie-{key}")
-    if st.button("Maak actief", type="primary", key=f"actief-{key}"):
-        store(party(who_of(fields)))
-        _finish(f"{what} zijn ingevuld en actief. De vorige editie blijft bewaard.")
+    if press("Maak actief", form=f"actief-{key}", type="primary"):
+        with once() as counts:
+            if counts:
+                store(party(who_of(fields)))
+                _finish(f"{what} zijn ingevuld en actief. De vorige editie blijft bewaard.")
+        st.rerun()
 
 
 def _document(name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from geo.access.rights import may_keep_register
 from geo.errors import KoppelkansenError
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, login
-from pages.ui.frame.recording import tell
+from pages.ui.frame.recording import once, submit, tell
 from pages.ui.frame.register_view import register
 
 
@@ -68,7 +68,7 @@ def _check() -> None:
 def _bring_in() -> None:
     with st.form("register-binnen", clear_on_submit=True):
         given = st.file_uploader("Register binnenhalen", type=["zip"])
-        pressed = st.form_submit_button("Binnenhalen")
+        pressed = submit("Binnenhalen", form="register-binnen")
     if not pressed:
         return
     if given is None:
@@ -78,9 +78,12 @@ def _bring_in() -> None:
         path = Path(folder) / "gekozen.zip"
         path.write_bytes(given.getvalue())
         try:
-            count = register().import_file(path)
+            with once() as counts:
+                if counts:
+                    count = register().import_file(path)
+                    told = f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}."
+                    tell("goed", told)
         except KoppelkansenError as error:
             st.error(str(error).replace(path.name, given.name))
             return
-    tell("goed", f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}.")
     st.rerun()

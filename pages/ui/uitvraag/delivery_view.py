@@ -212,7 +212,7 @@ def _corrections(delivery: Delivery, version: Version) -> None:
         shown, width="stretch", key=f"cellen-{delivery.key}-{delivery.seen}",
         num_rows="fixed", disabled=["_index"],
     )  # fmt: skip
-    if st.button("Bewaar de verbeterde cellen", key=f"verbeter-{delivery.key}"):
+    if press("Bewaar de verbeterde cellen", form=f"verbeter-{delivery.key}"):
         found = edited_cells(shown, edited)
         if not found:
             st.info("Er is nog geen cel veranderd.")
