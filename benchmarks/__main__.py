@@ -33,6 +33,7 @@ JOBS: Final = {
     "storage": "a box and a wijk out of a layer beside a full read",
     "start": "imports, and from start to first map",
     "command": "python -m geo status beside importing geopandas",
+    "million": "the app with a million buildings: first start, the next, a filter",
     "load": "fifty people at once: seconds, errors and memory",
     "clicks": "clicks on the pages beside an empty page, and layout shift",
     "browser": "first render and reruns of the map beside folium and st_folium",

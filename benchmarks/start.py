@@ -27,6 +27,7 @@ from scripts.vendor_assets import vendor_dir
 
 NAME: Final = "start"
 _ROUNDS: Final = 3
+_PATIENCE_S: Final = 120
 _READY: Final = """
 () => { const map = window.__kk_map && window.__kk_map.kaart;
         return Boolean(map && map.ready && map.position && !map.moving); }
@@ -49,7 +50,8 @@ def spent(*arguments: str, **environment: str) -> tuple[float, float]:
 
 
 @contextmanager
-def _app(var: Path) -> Iterator[str]:
+def running_app(var: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The app on a port of its own, which may not answer yet: its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -57,31 +59,42 @@ def _app(var: Path) -> Iterator[str]:
         sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
         "--server.port", str(port), "--server.headless", "true",
     ]  # fmt: skip
-    environment = {**os.environ, "KOPPELKANSEN_VAR": str(var), "KOPPELKANSEN_OFFLINE": "1"}
+    places = {"KOPPELKANSEN_VAR": str(var), "KOPPELKANSEN_OFFLINE": "1", **environment}
     with (var / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env={**os.environ, **places}, stdout=log, stderr=subprocess.STDOUT
         )
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
+def wait_until_open(address: str) -> None:
+    """Wait until something answers there.
+
+    Raises:
+        OSError: nothing did for two minutes.
+    """
+    host, _, port = address.removeprefix("http://").partition(":")
+    until = time.perf_counter() + _PATIENCE_S
+    while True:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            if time.perf_counter() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
 def first_map(browser: Browser, var: Path) -> float:
     """Seconds from starting the server to a map that is drawn."""
     started = time.perf_counter()
-    with _app(var) as address, fresh_page(browser) as page:
-        host, _, port = address.removeprefix("http://").partition(":")
-        while True:
-            try:
-                socket.create_connection((host, int(port)), timeout=1).close()
-                break
-            except OSError:
-                if time.perf_counter() - started > 120:  # noqa: PLR2004 - seconds
-                    raise
-                time.sleep(0.02)
+    with running_app(var) as (address, _), fresh_page(browser) as page:
+        wait_until_open(address)
         page.goto(f"{address}/kaart", wait_until="commit")
         page.wait_for_function(_READY, polling=30, timeout=120_000)
         return time.perf_counter() - started

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from geo.catalogue.stock_counts import label_counts
 from geo.progress.bijlage_totals import subtotals
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary, header, login, page_data, plain_table
@@ -106,12 +105,11 @@ def _appendix() -> None:
 
 
 def _stock() -> None:
-    stock = page_data.inputs().stock
+    counted = page_data.label_totals()
     st.subheader("Bezit", help=glossary.help_for("efg"))
-    if stock is None:
+    if counted is None:
         st.info("Er is nog geen corporatiebezit geladen.")
         return
-    counted = label_counts(stock).sum()
     one, two, three = st.columns(3)
     one.metric("Woningen", dutch.number(int(counted["dwellings_count"])))
     two.metric("Label E, F of G", dutch.number(int(counted["efg_count"])))

@@ -84,26 +84,29 @@ class Layer:
     @property
     def frame(self) -> gpd.GeoDataFrame:
         """The features; a :class:`DataError` when this layer has none."""
-        if not isinstance(self.data, gpd.GeoDataFrame):
+        data = self.data
+        if not isinstance(data, gpd.GeoDataFrame):
             msg = f"De laag '{self.name}' heeft geen geometrie."
             raise DataError(msg)
-        return self.data
+        return data
 
     @property
     def table(self) -> pd.DataFrame:
         """The rows; a :class:`DataError` when this layer is a raster."""
-        if isinstance(self.data, Path):
+        data = self.data
+        if isinstance(data, Path):
             msg = f"De laag '{self.name}' is een raster en heeft geen rijen."
             raise DataError(msg)
-        return self.data
+        return data
 
     @property
     def path(self) -> Path:
         """The raster file; a :class:`DataError` when this layer is not a raster."""
-        if not isinstance(self.data, Path):
+        data = self.data
+        if not isinstance(data, Path):
             msg = f"De laag '{self.name}' is geen raster."
             raise DataError(msg)
-        return self.data
+        return data
 
 
 def content_digest(data: Frame | Path) -> str:

@@ -21,6 +21,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.cache import key_of, program_key
+from geo.catalogue.large_layers import LARGE, LargeLayer
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.catalogue.policy_areas import follow_borders, load_area_rules
 from geo.catalogue.reading import raster_cell_m2, read_any, read_parquet
@@ -136,6 +137,8 @@ class Library:
             known = _read_provenance(folder / "provenance.json")
             if (name, origin, folder.name) in self._loaded or known is None:
                 whole = self._stored(entry, origin)
+                if isinstance(whole, LargeLayer):
+                    return Layer(known or whole.provenance, read_part(whole.file, part))
             elif (name, origin, folder.name) not in self._damaged:
                 return Layer(known, read_part(folder / _FEATURES, part))
             else:
@@ -542,6 +545,8 @@ def _opened(folder: Path) -> Layer | None:
     if provenance is None:
         msg = "De herkomst (provenance.json) ontbreekt of is niet te lezen."
         raise DataError(msg)
+    if (provenance.count or 0) > LARGE and (folder / _FEATURES).is_file():
+        return LargeLayer.opened(provenance, folder / _FEATURES)
     layer = _load(folder, provenance)
     # a raster is read much later, cell by cell, and then it is too late to take another
     if isinstance(layer.data, Path) and content_digest(layer.data) != provenance.digest:

@@ -11,11 +11,12 @@ import operator
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
@@ -92,6 +93,15 @@ def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
     return features
 
 
+_TYPES: Final = {
+    pa.string(): pd.StringDtype("pyarrow"),
+    pa.large_string(): pd.StringDtype("pyarrow"),
+    pa.int64(): pd.Int64Dtype(),
+    pa.float64(): pd.Float64Dtype(),
+}
+"""Types of columns in which a value may be missing."""
+
+
 class FrameRows:
     """The rows of features in memory, by their number."""
 
@@ -124,6 +134,7 @@ class FileRows:
     """
 
     def __init__(self, files: Sequence[Path]) -> None:
+        self._paths = list(files)
         self._files = [pyarrow.parquet.ParquetFile(path) for path in files]
         self._groups = [
             (file, group, file.metadata.row_group(group).num_rows)
@@ -132,6 +143,10 @@ class FileRows:
         ]
         counts = [count for _, _, count in self._groups]
         self._starts = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+    def __reduce__(self) -> tuple[type["FileRows"], tuple[list[Path]]]:
+        """For another process, which opens the files itself."""
+        return FileRows, (self._paths,)
 
     @property
     def columns(self) -> list[str]:
@@ -167,8 +182,24 @@ class FileRows:
             tables.append(empty)
         table = pa.concat_tables(tables, promote_options="permissive")
         shapes = shapely.from_wkb(table["geometry"].to_numpy(zero_copy_only=False))
-        plain = table.drop_columns("geometry").to_pandas(ignore_metadata=True)
+        # with the types of the frame that was written
+        plain = table.drop_columns("geometry").to_pandas()
         return gpd.GeoDataFrame(plain, geometry=shapes, crs=RD)
+
+    def table(self, columns: Sequence[str], *, unique: Sequence[str] = ()) -> pd.DataFrame:
+        """All rows of some columns, without their shapes.
+
+        Texts are categories, so that one that stands in many rows is kept once; those of
+        ``unique`` columns are texts.
+        """
+        repeated = [name for name in columns if name not in unique]
+        parts = [
+            pa.parquet.read_table(path, columns=list(columns), read_dictionary=repeated)
+            for path in self._paths
+        ]
+        joined = pa.concat_tables(parts, promote_options="permissive").unify_dictionaries()
+        frame: pd.DataFrame = joined.to_pandas(ignore_metadata=True, types_mapper=_TYPES.get)
+        return frame
 
 
 def _kept(where: Mapping[str, Sequence[str]]) -> Any:

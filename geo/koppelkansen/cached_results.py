@@ -50,9 +50,9 @@ def exposure_of(inputs: Inputs, *, cache: Path) -> pd.DataFrame:
         inputs: stock, rasters and thresholds.
         cache: folder for results that can be computed again.
     """
-    if inputs.stock is None or not inputs.rasters:
-        return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
     stock = inputs.stock
+    if stock is None or not inputs.rasters:
+        return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
     chosen = {n: h for n, h in inputs.thresholds.items() if h.layer in inputs.rasters}
     keys = {name: exposure_key(inputs, hazard) for name, hazard in chosen.items()}
     folders = {name: cache / "exposure" / name for name in chosen}

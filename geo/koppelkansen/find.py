@@ -1,5 +1,6 @@
 """From inputs to koppelkansen: measure the kinds that are asked for, then rank them together."""
 
+import dataclasses
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -61,6 +62,8 @@ def measure(
         msg = f"De soort koppelkans '{unknown[0]}' bestaat niet. Bekend zijn: {', '.join(KINDS)}."
         raise DataError(msg)
     held = overrules or {}
+    # a large stock is read once for all of this
+    inputs = dataclasses.replace(inputs, stock=inputs.stock)
     inputs, exposure = moved(inputs, exposure, held)
     known = {plan_id(key) for key in inputs.projects["project_id"]}
     plans = measure_plans(inputs, by_hand=added_plans(held, inputs, known=known))

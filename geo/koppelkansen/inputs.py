@@ -8,6 +8,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
+from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
 from geo.catalogue.rules import rules_file
 from geo.catalogue.validation import empty_table
@@ -20,13 +21,25 @@ from geo.spatial.areas import drawable
 _T = TypeVar("_T")
 
 
+class _ReadWhenAsked:
+    """A field that holds a frame, or reads it at every look: a large stock is not kept."""
+
+    def __get__(self, instance: object, owner: type | None = None) -> gpd.GeoDataFrame | None:
+        held = None if instance is None else vars(instance).get("stock")
+        return held.frame if isinstance(held, Layer) else held
+
+    def __set__(self, instance: object, value: gpd.GeoDataFrame | Layer | None) -> None:
+        vars(instance)["stock"] = value
+
+
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
     """Frames in EPSG:28992 by their contracts, raster paths, rules, and where each comes from.
 
     ``stock``, ``works`` and ``covenant`` (requirements for new build) are None when there is no
     such layer; ``origins``, ``digests`` and ``titles`` give origin, content digest and Dutch
-    title by layer name; ``buurten_accuracy_m`` is how far a border of the buurten may be off.
+    title by layer name; ``buurten_accuracy_m`` is how far a border of the buurten may be off. A
+    ``stock`` given as a layer is read when it is asked for.
     """
 
     projects: pd.DataFrame
@@ -37,7 +50,7 @@ class Inputs:
     thresholds: Thresholds
     weights: Weights
     rasters: Mapping[str, Path]
-    stock: gpd.GeoDataFrame | None = None
+    stock: _ReadWhenAsked = _ReadWhenAsked()
     works: gpd.GeoDataFrame | None = None
     covenant: pd.DataFrame | None = None
     origins: Mapping[str, str]
@@ -75,7 +88,7 @@ def load_inputs(library: Library, *, weights: Weights | None = None) -> Inputs:
         thresholds=thresholds,
         weights=weights or load_weights(library.data / "weights.toml"),
         rasters=rasters,
-        stock=stock.frame if stock else None,
+        stock=stock,
         works=works.frame if works else None,
         covenant=covenant.table if covenant else None,
         origins={name: layer.provenance.origin for name, layer in found.items()},
@@ -98,16 +111,19 @@ def with_weights(inputs: Inputs, weights: Weights) -> Inputs:
 
     Maps of areas count since method 3.
     """
+    # as it was given: a large stock is not read for this
+    stock = vars(inputs)["stock"]
     if weights.method >= VALUES_SINCE:
-        return replace(inputs, weights=weights)
+        return replace(inputs, weights=weights, stock=stock)
     areas = {one.layer for one in HAZARDS.values() if one.kind == "vector"}
 
     def without(known: Mapping[str, _T]) -> dict[str, _T]:
         return {name: value for name, value in known.items() if name not in areas}
 
     return replace(
-        inputs, weights=weights, rasters=without(inputs.rasters), origins=without(inputs.origins),
-        digests=without(inputs.digests), titles=without(inputs.titles),
+        inputs, weights=weights, stock=stock, rasters=without(inputs.rasters),
+        origins=without(inputs.origins), digests=without(inputs.digests),
+        titles=without(inputs.titles),
     )  # fmt: skip
 
 

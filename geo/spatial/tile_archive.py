@@ -11,10 +11,13 @@ boxes of all buildings and the shapes of some ten thousands. All in one go, 300,
 1.2 GB; this way a million take 0.5 GB and 60 s of processor time.
 """
 
+import contextlib
+import functools
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -37,6 +40,8 @@ AREA_TITLE: Final = "gebied"
 
 _SEED: Final = 505
 
+Spread = Callable[[Callable[..., Any], Iterable[Any]], Iterable[Any]]
+
 
 class Buildings(Protocol):
     """Buildings in EPSG:28992 of which some are read at a time; see :mod:`geo.catalogue.subset`."""
@@ -56,6 +61,7 @@ def write_archive(
     areas: gpd.GeoDataFrame,
     looks: Sequence[str],
     limit: int = SQUARE_LIMIT,
+    spread: Spread = map,
 ) -> int:
     """Write buildings and the areas they stand in as one file of tiles.
 
@@ -68,6 +74,8 @@ def write_archive(
         looks: columns that buildings are coloured by; an area gets the value of most of its
             dwellings.
         limit: so many buildings a tile at most in a sample.
+        spread: does the parts, in order, as ``map`` does; that of a pool of processes spreads
+            them (``buildings`` goes along to each).
 
     Returns:
         How many buildings were written.
@@ -88,75 +96,124 @@ def write_archive(
         zoom: sampled(grid.code, lots, zoom=zoom, limit=limit)
         for zoom in range(AREAS_TO + 1, SAMPLE_TO + 1)
     }
-    needed = list(dict.fromkeys([*properties, *looks, "buurtcode", "dwellings_count"]))
+    jobs = []
+    for tile in grid.tiles():
+        inside = grid.reaching(tile)
+        shown = {zoom: placed[np.intersect1d(rows, inside)] for zoom, rows in samples.items()}
+        jobs.append(
+            _Job(tile, {f"panden_{zoom}": (zoom, zoom, rows) for zoom, rows in shown.items()})
+        )
+        for block in grid.blocks(tile):
+            inside = grid.reaching(block)
+            middles = grid.has_middle(block, inside)
+            layer = (SAMPLE_TO + 1, LAST, placed[inside])
+            jobs.append(_Job(block, {"panden": layer}, middles))
     counts = _Counts(looks)
-    with replacing(target) as temporary, _Tiles() as tiles:
-        for tile in grid.tiles():
-            inside = grid.reaching(tile)
-            shown = {zoom: np.intersect1d(rows, inside) for zoom, rows in samples.items()}
-            some = np.unique(np.concatenate(list(shown.values())))
-            frame = _lean(buildings.rows(placed[some], properties), properties)
-            tiles.add(
-                {
-                    f"panden_{zoom}": (frame.iloc[np.searchsorted(some, rows)], zoom, zoom)
-                    for zoom, rows in shown.items()
-                },
-                tile,
-            )
-            for block in grid.blocks(tile):
-                inside = grid.reaching(block)
-                frame = buildings.rows(placed[inside], needed)
-                counts.add(frame[grid.has_middle(block, inside)])
-                tiles.add({"panden": (_lean(frame, properties), SAMPLE_TO + 1, LAST)}, block)
-        tiles.add({"gebieden": (counts.areas(areas), FIRST, AREAS_TO)}, (0, 0, 0))
+    make = functools.partial(_made, buildings, list(properties), list(looks))
+    with replacing(target) as temporary, contextlib.closing(_Tiles()) as tiles:
+        for made, counted in spread(make, jobs):
+            tiles.add(made)
+            counts.add(counted)
+        tiles.add(_tiles_of({"gebieden": (counts.areas(areas), FIRST, AREAS_TO)}, (0, 0, 0)))
         tiles.write(temporary, boxes)
     return len(placed)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is made in one go: rows per layer with its first and last zoom, in a tile.
+
+    ``middles`` says of the rows of the only layer whether their middle lies in the tile; without it
+    nothing is counted.
+    """
+
+    tile: Tile
+    layers: Mapping[str, tuple[int, int, Rows]]
+    middles: npt.NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Tiles by number, with what the head of their file says."""
+
+    tiles: Sequence[tuple[int, bytes]] = ()
+    header: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+_Counted = Mapping[str, "pd.Series[float]"]
+"""Dwellings per area (under '') and per area and value of each look."""
+
+
+def _made(
+    buildings: Buildings, properties: list[str], looks: list[str], job: _Job
+) -> tuple[_Part, _Counted]:
+    """The tiles of a job, and what was counted for them."""
+    wanted = np.unique(np.concatenate([rows for _, _, rows in job.layers.values()]))
+    counted = job.middles is not None
+    more = [*looks, "buurtcode", "dwellings_count"] if counted else []
+    frame = buildings.rows(wanted, list(dict.fromkeys([*properties, *more])))
+    lean = _lean(frame, properties)
+    part = _tiles_of(
+        {
+            name: (lean.iloc[np.searchsorted(wanted, rows)], first, last)
+            for name, (first, last, rows) in job.layers.items()
+        },
+        job.tile,
+    )
+    return part, _count(frame[job.middles], looks) if counted else {}
+
+
+def _tiles_of(layers: Mapping[str, tuple[gpd.GeoDataFrame, int, int]], tile: Tile) -> _Part:
+    """What lies in a tile of layers in EPSG:28992, each with its first and last zoom."""
+    # only the making of an archive needs it
+    from freestiler import freestile, freestile_layer  # noqa: PLC0415
+
+    made = {
+        name: freestile_layer(frame.to_crs(WGS84), min_zoom=first, max_zoom=last)
+        for name, (frame, first, last) in layers.items()
+        if len(frame)
+    }
+    if not made:
+        return _Part()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "part.pmtiles"
+        freestile(
+            made, path, min_zoom=FIRST, max_zoom=LAST, generate_ids=False, overwrite=True,
+            quiet=True,
+        )  # fmt: skip
+        source = MemorySource(path.read_bytes())
+    reader = Reader(source)
+    zoom, *place = tile
+    kept = [
+        (zxy_to_tileid(z, x, y), data)
+        for (z, x, y), data in all_tiles(source)
+        if z >= zoom and [x >> (z - zoom), y >> (z - zoom)] == place
+    ]
+    return _Part(kept, reader.header(), reader.metadata())
 
 
 class _Tiles:
     """The tiles that were made, gathered to one file."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory()
         self._stored = Writer(None)
-        self._header: dict[str, Any] = {}
+        self._header: Mapping[str, Any] = {}
         self._layers: dict[str, Any] = {}
-        self._about: dict[str, Any] = {}
+        self._about: Mapping[str, Any] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Forget what was gathered."""
         self._stored.tile_f.close()
-        self._folder.cleanup()
 
-    def add(self, layers: Mapping[str, tuple[gpd.GeoDataFrame, int, int]], tile: Tile) -> None:
-        """Add what lies in a tile of layers in EPSG:28992, each with its first and last zoom."""
-        # only the making of an archive needs it
-        from freestiler import freestile, freestile_layer  # noqa: PLC0415
-
-        made = {
-            name: freestile_layer(frame.to_crs(WGS84), min_zoom=first, max_zoom=last)
-            for name, (frame, first, last) in layers.items()
-            if len(frame)
-        }
-        if not made:
-            return
-        part = Path(self._folder.name) / "part.pmtiles"
-        freestile(
-            made, part, min_zoom=FIRST, max_zoom=LAST, generate_ids=False,
-            overwrite=True, quiet=True,
-        )  # fmt: skip
-        content = part.read_bytes()
-        source = MemorySource(content)
-        reader = Reader(source)
-        self._header, self._about = reader.header(), reader.metadata()
-        for layer in self._about["vector_layers"]:
-            self._layers.setdefault(layer["id"], layer)
-        for (z, x, y), data in all_tiles(source):
-            below = z - tile[0]
-            if below >= 0 and (x >> below, y >> below) == tile[1:]:
-                self._stored.write_tile(zxy_to_tileid(z, x, y), data)
+    def add(self, part: _Part) -> None:
+        """Add tiles that are not there yet."""
+        if part.header:
+            self._header, self._about = part.header, part.about
+            for layer in part.about["vector_layers"]:
+                self._layers.setdefault(layer["id"], layer)
+        for key, data in part.tiles:
+            self._stored.write_tile(key, data)
 
     def write(self, target: Path, boxes: npt.NDArray[np.float64]) -> None:
         """Write the file; ``boxes`` are those of everything in it, in EPSG:28992."""
@@ -169,12 +226,12 @@ class _Tiles:
             "max_lat_e7": lat.max(), "center_lon_e7": (lon.min() + lon.max()) / 2,
             "center_lat_e7": (lat.min() + lat.max()) / 2,
         }  # fmt: skip
-        header = self._header | {name: int(value * degrees) for name, value in bounds.items()}
+        ends = {name: int(value * degrees) for name, value in bounds.items()}
         with target.open("wb") as file:
             self._stored.f = file
             self._stored.finalize(
-                header | {"center_zoom": FIRST},
-                self._about | {"vector_layers": list(self._layers.values())},
+                {**self._header, **ends, "center_zoom": FIRST},
+                {**self._about, "vector_layers": list(self._layers.values())},
             )
 
 
@@ -191,6 +248,16 @@ def _lean(frame: gpd.GeoDataFrame, properties: Sequence[str]) -> gpd.GeoDataFram
     return gpd.GeoDataFrame(columns, geometry=frame.geometry.to_numpy(), crs=frame.crs)
 
 
+def _count(frame: pd.DataFrame, looks: Sequence[str]) -> _Counted:
+    code = frame["buurtcode"].astype("string")
+    dwellings = frame["dwellings_count"].astype("float64")
+    found = {"": dwellings.groupby(code).sum()}
+    for name in looks:
+        known = frame[name].astype("string").fillna("").rename(name)
+        found[name] = dwellings.groupby([code, known]).sum()
+    return found
+
+
 class _Counts:
     """Dwellings per area and value of each look, added up as buildings come by."""
 
@@ -198,14 +265,10 @@ class _Counts:
         self._looks = looks
         self._parts: dict[str, list[pd.Series[float]]] = {name: [] for name in ("", *looks)}
 
-    def add(self, frame: pd.DataFrame) -> None:
-        """Count buildings that were not counted before."""
-        code = frame["buurtcode"].astype("string")
-        dwellings = frame["dwellings_count"].astype("float64")
-        self._parts[""].append(dwellings.groupby(code).sum())
-        for name in self._looks:
-            known = frame[name].astype("string").fillna("").rename(name)
-            self._parts[name].append(dwellings.groupby([code, known]).sum())
+    def add(self, counted: _Counted) -> None:
+        """Add what was counted of buildings that were not counted before."""
+        for name, sums in counted.items():
+            self._parts[name].append(sums)
 
     def areas(self, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """The areas with stock, each with the value of most of its dwellings per look."""

@@ -18,9 +18,13 @@ from geo.access import Viewer
 from geo.access.library import library_for
 from geo.access.own import Own, own_of
 from geo.catalogue.cache import key_of
+from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import content_digest
 from geo.catalogue.library import Library
+from geo.catalogue.stock_counts import label_counts
+from geo.catalogue.subset import FileRows
 from geo.fetch.settings import local_overrides
+from geo.hazards.exposed_stock import with_classes
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
@@ -208,13 +212,26 @@ def _stock_with_exposure(key: str) -> gpd.GeoDataFrame | None:  # noqa: ARG001
     stock = inputs().stock
     if stock is None:
         return None
-    wide = exposure().pivot_table(
-        index="pand_id", columns="hazard", values="exposure_class", aggfunc="first"
-    )
-    wide.columns = [f"class_{name}" for name in wide.columns]
-    return stock.merge(wide.reset_index(), on="pand_id", how="left", validate="one_to_one")
+    return with_classes(stock, exposure())
 
 
 def stock_with_exposure() -> gpd.GeoDataFrame | None:
     """The stock with a column ``class_<hazard>`` per hazard; None when there is no stock."""
     return _stock_with_exposure(state_key())
+
+
+def label_totals() -> "pd.Series[float] | None":
+    """Dwellings in all, with label E, F or G, and without a label; None when there is no stock."""
+    return _label_totals(key_for(["stock"]))
+
+
+@st.cache_resource(max_entries=_SIGHTS, show_spinner=False)
+def _label_totals(key: str) -> "pd.Series[float] | None":  # noqa: ARG001
+    layer = library().find("stock")
+    if layer is None:
+        return None
+    if not isinstance(layer, LargeLayer):
+        return label_counts(layer.frame).sum()
+    rows = FileRows([layer.file])
+    needed = {"dwellings_count", "energy_label", "efg_count", "labelled_count"}
+    return label_counts(rows.table([name for name in rows.columns if name in needed])).sum()

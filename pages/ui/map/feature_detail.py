@@ -111,6 +111,6 @@ def _characteristics(building: str) -> list[tuple[str, str]]:
 def _row(layer: str, column: str, value: str) -> "pd.Series[Any] | None":
     if page_data.library().find(layer) is None:
         return None
-    frame = layer_data.features(layer)
-    hits = frame[frame[column].astype(str) == value]
+    frame = layer_data.rows(layer)
+    hits = frame[frame[column].astype("string") == value]
     return None if hits.empty else hits.iloc[0]

@@ -67,6 +67,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "basis": "Hoe de vorm is gemaakt",
     },
 }
+_MOST_ROWS: Final = 20_000
 FROM_MAP: Final = "tabel-teller"
 """Counts the choices made on the map."""
 
@@ -75,9 +76,9 @@ _MISSING: Final[Mapping[str, str]] = {"dwellings_count": "n.t.b.", "precision_m"
 
 def rows(name: str, state: MapState) -> pd.DataFrame:
     """The features of a layer that pass the filters, those without a place included."""
-    frame = layer_data.features(name)
+    frame = layer_data.rows(name)
     filters = rules(state.choice).get(name, {})
-    return pd.DataFrame(frame[mask(frame, filters)].drop(columns="geometry"))
+    return pd.DataFrame(frame[mask(frame, filters)]).drop(columns="geometry", errors="ignore")
 
 
 def table(state: MapState) -> MapState:
@@ -95,8 +96,10 @@ def table(state: MapState) -> MapState:
     )
     state = replace(state, table=chosen or (state.table if state.table in there else there[0]))
     found = _chosen_first(rows(state.table, state), state)
-    shown = readable(found, state.table)
     st.caption(_summary(found, state.table))
+    # a browser cannot hold a country
+    found = found.head(_MOST_ROWS)
+    shown = readable(found, state.table)
     position = _position(found, state)
     show_table(
         shown,
@@ -129,7 +132,7 @@ def _chosen_first(found: pd.DataFrame, state: MapState) -> pd.DataFrame:
         st.session_state[start] = None if state.selection is None else state.selection.id
     if st.session_state[start] is None:
         return found.reset_index(drop=True)
-    first: pd.Series[bool] = found[_IDS[state.table]].astype(str) == st.session_state[start]
+    first: pd.Series[bool] = found[_IDS[state.table]].astype("string") == st.session_state[start]
     return pd.concat([found[first], found[~first]], ignore_index=True)
 
 
@@ -153,7 +156,7 @@ def _choose(found: pd.DataFrame, place: int, state: MapState) -> None:
 def _position(found: pd.DataFrame, state: MapState) -> int | None:
     if state.selection is None:
         return None
-    hits = found.index[found[_IDS[state.table]].astype(str) == state.selection.id]
+    hits = found.index[found[_IDS[state.table]].astype("string") == state.selection.id]
     return int(hits[0]) if len(hits) else None
 
 
@@ -170,6 +173,8 @@ def _summary(found: pd.DataFrame, name: str) -> str:
         unplaced = int(found["lat"].isna().sum())
         if unplaced:
             text += f"; {dutch.number(unplaced)} zonder ligging (niet op de kaart)"
+    if len(found) > _MOST_ROWS:
+        text += f"; hier staan de eerste {dutch.number(_MOST_ROWS)}, filter voor de andere"
     return text.removesuffix(".") + ". Kies een rij om haar op de kaart te zien."
 
 
@@ -216,12 +221,12 @@ def card(selection: Selection | None) -> None:
     name = name.rsplit("_", 1)[0] if name.rsplit("_", 1)[-1].isdecimal() else name
     if name not in _IDS:
         return
-    frame = layer_data.features(name)
-    hit = frame[frame[_IDS[name]].astype(str) == selection.id]
+    frame = layer_data.rows(name)
+    hit = frame[frame[_IDS[name]].astype("string") == selection.id]
     if hit.empty:
         st.info("Het gekozen object is er niet (meer).")
         return
-    one = readable(pd.DataFrame(hit.drop(columns="geometry")), name).iloc[0]
+    one = readable(pd.DataFrame(hit).drop(columns="geometry", errors="ignore"), name).iloc[0]
     with st.container(border=True):
         st.subheader(str(one.iloc[0]))
         columns = st.columns(3)

@@ -24,7 +24,7 @@ _MANY = {"projects": "plannen", "stock": "panden", "works": "werken"}
 def frames() -> dict[str, pd.DataFrame]:
     """The features the filters look at, by layer."""
     lib = page_data.library()
-    return {name: layer_data.features(name) for name in LAYERS if lib.find(name) is not None}
+    return {name: layer_data.rows(name) for name in LAYERS if lib.find(name) is not None}
 
 
 def show(state: MapState) -> MapState:

@@ -127,11 +127,14 @@ def counts(
         frame = frames.get(layer)
         if frame is None or name not in frame.columns:
             continue
-        values = frame.loc[mask(frame, others[layer]), name].astype("string").fillna(NONE)
-        if layer in facet.joined:
-            values = values.replace("", NONE).str.split(";").explode()
-        for option, number in values.value_counts().items():
-            told.setdefault(str(option), {})[layer] = int(number)
+        tally = frame.loc[mask(frame, others[layer]), name].value_counts(dropna=False)
+        # a category can be one that none of these have
+        for value, number in tally[tally > 0].items():
+            missing = bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]
+            text = NONE if missing else str(value)
+            for option in text.split(";") if layer in facet.joined else [text]:
+                per_layer = told.setdefault(option, {})
+                per_layer[layer] = per_layer.get(layer, 0) + int(number)
     return told
 
 

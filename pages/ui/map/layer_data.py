@@ -14,17 +14,21 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
+from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Layer
+from geo.catalogue.subset import Box
 from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
+from geo.hazards.exposed_stock import Surroundings, firm, located
 from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.plans import ROUGH_M
 from geo.maps.raster import class_image, corners_of
 from geo.spatial.geojson import layer_geojson, ring_texts
-from geo.spatial.location_columns import joined_codes, plan_near
+from geo.spatial.location_columns import joined_codes
 from geo.spatial.positions import project_points, project_shapes
 from pages.ui.frame import login, page_data
+from pages.ui.map import large_stock
 
 _KEEP: Final = 24
 
@@ -41,6 +45,8 @@ WORK_PROPERTIES: Final = (
     "work_id", "name", "kind", "first_year", "last_year", "open_ended", "status", "window",
     "wijkcodes", "buurtcodes", "area_kinds",
 )  # fmt: skip
+LEFT_OUT: Final = frozenset({"complex_name"})
+"""Not in a file of tiles: a name of a complex may be that of a street."""
 AREA_PROPERTIES: Final = ("area_id", "name", "kind", "agreement", "indicative", "basis")
 
 DATED_LAYERS: Final = frozenset({"stock", "projects", "works", "policy_areas", "buurten", "wijken"})
@@ -71,8 +77,66 @@ def _rests_on(name: str) -> str:
     return page_data.key_for(needed[name])
 
 
-def features(name: str) -> gpd.GeoDataFrame:
-    """The features of a map layer in EPSG:28992, rows without a place included."""
+def is_large(name: str) -> bool:
+    """Whether a layer has so many features that they are read by part."""
+    return name == "stock" and isinstance(page_data.library().find(name), LargeLayer)
+
+
+def count(name: str) -> int:
+    """How many features a layer has."""
+    if not is_large(name):
+        return len(features(name))
+    return page_data.library().get(name).provenance.count or 0
+
+
+def tiles_file(name: str, digest: str) -> Path:
+    """Where the file of tiles of a layer stands."""
+    return page_data.library().var / "cache" / "archives" / f"{name}.{digest}.pmtiles"
+
+
+def _large_stock() -> tuple[Path, Path, tuple[str, ...]]:
+    """Folder of the buildings, file of their tiles, and what goes along in these."""
+    key = key_of([_rests_on("stock"), program_key(Path(__file__))])
+    shown = tuple(name for name in STOCK_PROPERTIES if name not in LEFT_OUT)
+    parts = page_data.library().var / "cache" / "map-parts" / key
+    return parts, tiles_file("stock", digest_of("stock") or ""), shown
+
+
+def stock_files() -> tuple[Path, ...]:
+    """The files with the buildings of a large stock, made first when they are not there."""
+    return tuple(large_stock.made(*_large_stock()))
+
+
+def wait_for_large_stock() -> None:
+    """Say what is going on as long as a large stock is not ready for the map."""
+    if is_large("stock"):
+        large_stock.wait(*_large_stock(), count=count("stock"))
+
+
+def rows(name: str) -> pd.DataFrame:
+    """The features of a map layer as filters and tables look at them; of a large one no shapes."""
+    if is_large(name):
+        kept: pd.DataFrame = large_stock.table(stock_files(), STOCK_PROPERTIES)
+        return kept
+    return pd.DataFrame(features(name))
+
+
+def feature(name: str, column: str, value: str) -> gpd.GeoDataFrame:
+    """The feature with a value in a column, or nothing."""
+    if is_large(name):
+        return large_stock.building(stock_files(), value)
+    frame = features(name)
+    return gpd.GeoDataFrame(frame[frame[column].astype("string") == value])
+
+
+def features(name: str, *, box: Box | None = None) -> gpd.GeoDataFrame:
+    """The features of a map layer in EPSG:28992, rows without a place included.
+
+    With a box (EPSG:28992) those of a large layer are the ones that may lie in it.
+    """
+    if is_large(name):
+        files = stock_files()
+        return large_stock.all_of(files) if box is None else large_stock.inside(files, box)
     if name in _ENRICHED:
         with _MAKING[name]:
             return _enriched(name, _rests_on(name))
@@ -82,7 +146,9 @@ def features(name: str) -> gpd.GeoDataFrame:
 def prepare() -> None:
     """Work out and keep what the map shows, where there is data for it."""
     for name in sorted(_ENRICHED):
-        if page_data.library().find(name) is not None:
+        if is_large(name):
+            stock_files()
+        elif page_data.library().find(name) is not None:
             features(name)
 
 
@@ -127,10 +193,13 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
         frame = page_data.stock_with_exposure()
         if frame is None:
             raise KoppelkansenError("Er is geen corporatiebezit geladen.")
-        plans = project_points(inputs.projects)
-        near = plan_near(frame, plans, distance_m=inputs.weights.place.stock_near_m)
-        frame = frame.assign(plan_near=near.map({True: "ja", False: "nee"}))
-    elif name == "projects":
+        around = Surroundings(
+            rasters=inputs.rasters, thresholds=inputs.thresholds,
+            plans=project_points(inputs.projects), near_m=inputs.weights.place.stock_near_m,
+            areas=firm(inputs.policy_areas),
+        )  # fmt: skip
+        return located(frame, around)
+    if name == "projects":
         frame = _plans(inputs.projects)
         frame = frame.assign(
             window=_windows(frame),
@@ -145,10 +214,7 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
             wijkcodes=joined_codes(frame, inputs.buurten, code="wijkcode", whole=True),
             buurtcodes=joined_codes(frame, inputs.buurten, code="buurtcode", whole=True),
         )
-    # an indicative Wbmgp area is a place to search in: being inside it says nothing of a building
-    areas = inputs.policy_areas
-    areas = areas[~(areas["indicative"] & (areas["kind"] == "wbmgp"))]
-    kinds = joined_codes(frame, areas, code="kind", whole=name == "works")
+    kinds = joined_codes(frame, firm(inputs.policy_areas), code="kind", whole=name == "works")
     return frame.assign(area_kinds=kinds)
 
 

@@ -33,9 +33,6 @@ _ARCHIVED: Final = "stock"
 """The layer that can become larger than squares serve well: the buildings of a country."""
 _ARCHIVES: Final = "/kk/archive/"
 
-# A name of a complex may be that of a street, so it stays out of what is made for a country.
-_LEFT_OUT: Final = frozenset({"complex_name"})
-
 ID_PROPS: Final = {"stock": "pand_id", "works": "work_id", "projects": "project_id"}
 
 
@@ -76,11 +73,18 @@ def archive(name: str, digest: str) -> Path | None:
     try:
         if layer_data.digest_of(name) != digest or not _is_archived(name, digest):
             return None
-        target = var_dir() / "cache" / "archives" / f"{name}.{digest}.pmtiles"
+        target = layer_data.tiles_file(name, digest)
+        if layer_data.is_large(name):
+            layer_data.stock_files()
+            return target
         with _one_archive:
             if not target.is_file():
                 frame = layer_data.features(name)
-                chosen = [one for one in layer_data.properties(name, frame) if one not in _LEFT_OUT]
+                chosen = [
+                    one
+                    for one in layer_data.properties(name, frame)
+                    if one not in layer_data.LEFT_OUT
+                ]
                 looks = [
                     one
                     for one in chosen
@@ -117,8 +121,8 @@ def in_sight(selection: Selection | None) -> Selection | None:
     digest = layer_data.digest_of(selection.layer)
     if digest is None or _count(selection.layer, digest) <= WHOLE_LIMIT:
         return selection
-    frame = layer_data.features(selection.layer)
-    found = frame[frame[ID_PROPS[selection.layer]].astype(str) == selection.id].geometry
+    name = selection.layer
+    found = layer_data.feature(name, ID_PROPS[name], selection.id).geometry
     if found.empty or found.iloc[0] is None or found.iloc[0].is_empty:
         return selection
     west, south, east, north = gpd.GeoSeries(found.iloc[:1]).to_crs(WGS84).total_bounds
@@ -128,7 +132,7 @@ def in_sight(selection: Selection | None) -> Selection | None:
 
 @functools.lru_cache(maxsize=64)
 def _count(name: str, digest: str) -> int:  # noqa: ARG001 - the digest is part of the identity
-    return len(layer_data.features(name))
+    return layer_data.count(name)
 
 
 @functools.lru_cache(maxsize=_KEEP)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final, Literal
 
+from geo.catalogue.large_layers import LARGE
 from geo.constants import Origin
 from pages.ui.map.style import Style
 
@@ -22,7 +23,7 @@ WHOLE_LIMIT: Final = 60_000
 """Up to so many features a layer goes to the browser whole (measured: 50,000 buildings are drawn
 in well under 6 s and change within 1.5 s); above it by square, see `geo.spatial.tiles`."""
 
-SQUARES_LIMIT: Final = 250_000
+SQUARES_LIMIT: Final = LARGE
 """Above so many features buildings go to the browser out of one file of tiles."""
 
 RUN_LAYERS: Final = "landelijk"

@@ -179,7 +179,8 @@ def inside_card(geometry: Mapping[str, Any] | None) -> None:
         if not area.is_valid or area.is_empty:
             st.info("De vorm kruist zichzelf. Teken het gebied opnieuw zonder kruisende lijnen.")
             return
-        stock = layer_data.features("stock") if page_data.library().find("stock") else None
+        there = page_data.library().find("stock") is not None
+        stock = layer_data.features("stock", box=area.bounds) if there else None
         found = inside_area(area, plans=layer_data.features("projects"), stock=stock)
         _inside_figures(found)
         taken = [taken_of("projects", found.plans)]

@@ -43,6 +43,8 @@ def run() -> None:
     if starting:
         _make_example()
     _look_for_official_borders()
+    if who.viewer.sees_all:
+        layer_data.wait_for_large_stock()
     chosen.run()
 
 
@@ -103,7 +105,8 @@ def _make_example() -> None:
     # for everybody who comes after, whoever it was that came first
     with login.acting_as(EVERYTHING):
         bar.progress(1.0, text="Blootstelling van het bezit doorrekenen")
-        page_data.exposure()
+        if not layer_data.is_large("stock"):
+            page_data.exposure()
         bar.progress(1.0, text="De kaart klaarzetten")
         layer_data.prepare()
     st.rerun()
