@@ -92,6 +92,7 @@ def wait(parts: Path, tiles: Path, properties: Sequence[str], *, count: int) -> 
     making: Future[list[Path]] = _worker.submit(made, parts, tiles, properties)
     place = st.empty()
     with place.container():
+        st.title("Het bezit klaarzetten")
         st.markdown(
             f"Dit bezit telt **{dutch.number(count)} gebouwen**. De eerste keer worden "
             "blootstelling en kaart klaargezet; dat duurt enkele minuten. Daarna staat het er "
