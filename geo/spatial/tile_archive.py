@@ -92,22 +92,21 @@ def write_archive(
     boxes = boxes[placed]
     grid = Grid(boxes)
     lots = np.random.default_rng(_SEED).permutation(len(placed))
-    samples = {
-        zoom: sampled(grid.code, lots, zoom=zoom, limit=limit)
-        for zoom in range(AREAS_TO + 1, SAMPLE_TO + 1)
-    }
+    samples = {}
+    for zoom in range(AREAS_TO + 1, SAMPLE_TO + 1):
+        samples[zoom] = np.zeros(len(placed), dtype=bool)
+        samples[zoom][sampled(grid.code, lots, zoom=zoom, limit=limit)] = True
     jobs = []
     for tile in grid.tiles():
         inside = grid.reaching(tile)
-        shown = {zoom: placed[np.intersect1d(rows, inside)] for zoom, rows in samples.items()}
-        jobs.append(
-            _Job(tile, {f"panden_{zoom}": (zoom, zoom, rows) for zoom, rows in shown.items()})
-        )
-        for block in grid.blocks(tile):
-            inside = grid.reaching(block)
-            middles = grid.has_middle(block, inside)
-            layer = (SAMPLE_TO + 1, LAST, placed[inside])
-            jobs.append(_Job(block, {"panden": layer}, middles))
+        shown = {
+            f"panden_{zoom}": (zoom, zoom, placed[inside[chosen[inside]]])
+            for zoom, chosen in samples.items()
+        }
+        jobs.append(_Job(tile, shown))
+        for block, rows in grid.blocks(tile, inside):
+            layer = (SAMPLE_TO + 1, LAST, placed[rows])
+            jobs.append(_Job(block, {"panden": layer}, grid.has_middle(block, rows)))
     counts = _Counts(looks)
     make = functools.partial(_made, buildings, list(properties), list(looks))
     with replacing(target) as temporary, contextlib.closing(_Tiles()) as tiles:

@@ -63,24 +63,29 @@ class Grid:
         ]
         return [(zoom, int(x), int(y)) for x, y in np.unique(np.concatenate(ends), axis=0)]
 
-    def blocks(self, tile: Tile) -> Iterator[Tile]:
-        """The tile, or the parts of it, that are made in one go."""
-        zoom, x, y = tile
-        count = len(self.reaching(tile))
-        if count > BLOCK_COUNT and zoom <= SAMPLE_TO:
-            for quarter in ((0, 0), (1, 0), (0, 1), (1, 1)):
-                yield from self.blocks((zoom + 1, 2 * x + quarter[0], 2 * y + quarter[1]))
-        elif count:
-            yield tile
+    def blocks(self, tile: Tile, rows: Rows) -> Iterator[tuple[Tile, Rows]]:
+        """The tile, or the parts of it that are made in one go, with the rows that reach into it.
 
-    def reaching(self, tile: Tile) -> Rows:
-        """Rows of the boxes that reach into a tile."""
+        Args:
+            tile: the tile.
+            rows: those that reach into it.
+        """
+        zoom, x, y = tile
+        if len(rows) > BLOCK_COUNT and zoom <= SAMPLE_TO:
+            for quarter in ((0, 0), (1, 0), (0, 1), (1, 1)):
+                part = (zoom + 1, 2 * x + quarter[0], 2 * y + quarter[1])
+                yield from self.blocks(part, self.reaching(part, among=rows))
+        elif len(rows):
+            yield tile, rows
+
+    def reaching(self, tile: Tile, *, among: Rows | None = None) -> Rows:
+        """Rows of the boxes, or of some of them, that reach into a tile; in rising order."""
         zoom, *place = tile
         shift = np.uint64(DEEPEST - zoom)
-        inside = np.ones(len(self.code), dtype=bool)
+        rows = np.arange(len(self.code)) if among is None else among
         for first, last, value in zip(self.first, self.last, place, strict=True):
-            inside &= (first >> shift <= value) & (last >> shift >= value)
-        return np.flatnonzero(inside)
+            rows = rows[(first[rows] >> shift <= value) & (last[rows] >> shift >= value)]
+        return rows
 
     def has_middle(self, tile: Tile, rows: Rows) -> npt.NDArray[np.bool_]:
         """Whether the middle of each of these rows lies in the tile: that is so in one tile."""
