@@ -18,6 +18,7 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
@@ -115,11 +116,16 @@ def table(files: tuple[Path, ...], columns: tuple[str, ...]) -> pd.DataFrame:
     return source.table(there, unique=["pand_id"])
 
 
-def all_of(files: Sequence[Path]) -> gpd.GeoDataFrame:
-    """Every building with everything, for what cannot do with less; nobody keeps it."""
+def some(files: Sequence[Path], keep: npt.NDArray[np.bool_]) -> gpd.GeoDataFrame:
+    """The buildings to keep, with everything that is known of them; nobody keeps them."""
     source = FileRows(files)
     columns = [name for name in source.columns if name not in {"geometry", "bbox"}]
-    return source.rows(np.arange(len(source)), columns)
+    return source.rows(np.flatnonzero(keep), columns)
+
+
+def all_of(files: Sequence[Path]) -> gpd.GeoDataFrame:
+    """Every building, for what cannot do with less."""
+    return some(files, np.ones(len(FileRows(files)), dtype=bool))
 
 
 def inside(files: Sequence[Path], box: Box) -> gpd.GeoDataFrame:

@@ -121,6 +121,20 @@ def rows(name: str) -> pd.DataFrame:
     return pd.DataFrame(features(name))
 
 
+def chosen(name: str, keep: "pd.Series[bool]") -> gpd.GeoDataFrame:
+    """The features whose row in :func:`rows` is to be kept."""
+    if is_large(name):
+        return large_stock.some(stock_files(), keep.to_numpy(dtype=bool))
+    frame = features(name)
+    return gpd.GeoDataFrame(frame[keep])
+
+
+def complexes(name: str) -> gpd.GeoDataFrame:
+    """The first building of every complex of the stock, to find it by its name."""
+    table = rows(name)
+    return chosen(name, ~table.duplicated("complex_name"))
+
+
 def feature(name: str, column: str, value: str) -> gpd.GeoDataFrame:
     """The feature with a value in a column, or nothing."""
     if is_large(name):

@@ -12,7 +12,7 @@ from geo.catalogue.layers import Layer
 from geo.catalogue.output_state import OutputState
 from geo.hazards.thresholds import Hazard
 from geo.paths import vendor_dir
-from pages.ui.frame import login, opened, page_data
+from pages.ui.frame import dutch, login, opened, page_data
 from pages.ui.map import folium_export, layer_data
 from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
@@ -99,6 +99,10 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
+_MOST: Final = 50_000
+"""So many buildings of a large stock go into a file at most."""
+
+
 def take_along(state: MapState, shown: Sequence[str]) -> None:
     """The current view as one HTML file, and its features as GeoPackage, GeoJSON and CSV."""
     opened.expander(
@@ -114,6 +118,11 @@ def _files(state: MapState, shown: Sequence[str]) -> None:
     if not shown:
         st.info("Zet eerst een laag aan.")
         return
+    if "stock" in shown and layer_data.is_large("stock"):
+        st.caption(
+            f"Het bezit gaat mee als er na de filters hoogstens {dutch.number(_MOST)} gebouwen "
+            "over zijn."
+        )
     output = output_state(state)
     stem = file_stem(output)
     st.download_button(
@@ -133,8 +142,10 @@ def _filtered(state: MapState, shown: Sequence[str]) -> list[Taken]:
     passing = rules(state.choice)
     for name in _KINDS:
         if name in shown and page_data.library().find(name) is not None:
-            frame = layer_data.features(name)
-            frame = frame[mask(frame, passing.get(name, {}))]
+            keep = mask(layer_data.rows(name), passing.get(name, {}))
+            if layer_data.is_large(name) and int(keep.sum()) > _MOST:
+                continue
+            frame = layer_data.chosen(name, keep)
             chosen.append(taken_of(name, frame[frame.geometry.notna()]))
     kinds = [name.removeprefix("policy_") for name in shown if name.startswith("policy_")]
     if kinds:

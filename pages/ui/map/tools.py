@@ -157,7 +157,13 @@ def _named() -> list[Named]:
         ("stock", "complex_id", "complex_name", "complex"),
     )
     return [
-        Named(name, layer_data.features(name), key, title, word)
+        Named(
+            name,
+            (layer_data.complexes if name == "stock" else layer_data.features)(name),
+            key,
+            title,
+            word,
+        )
         for name, key, title, word in wanted
         if lib.find(name) is not None
     ]

@@ -16,8 +16,8 @@ from geo.example.country_files import write_country
 from geo.koppelkansen.inputs import load_inputs, with_weights
 from geo.koppelkansen.weights import load_weights
 from pages.ui.frame import page_data
-from pages.ui.map import feature_table, large_stock, layer_data, layer_tiles
-from pages.ui.map.filters import Choice, counts, rules
+from pages.ui.map import feature_table, large_stock, layer_data, layer_tiles, take_along
+from pages.ui.map.filters import Choice, counts, facets, rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.spec import Selection
 
@@ -90,9 +90,10 @@ def test_every_building_has_what_it_has_in_memory(large, whole):
 
 def test_filters_and_table_tell_the_same(large, whole):
     choice = Choice(options={"klimaat": ("hoog", "zeer_hoog"), "label": ("E", "-")}, hazard="heat")
-    of_rows = counts({"stock": layer_data.rows("stock")}, choice)
-    assert of_rows == counts({"stock": whole}, choice)
-    assert any(of_rows["corporatie"])
+    for facet in facets(hazard="heat"):
+        of_rows = counts({"stock": layer_data.rows("stock")}, choice, facet)
+        assert of_rows == counts({"stock": whole}, choice, facet)
+        assert of_rows or "stock" not in facet.properties
     found = feature_table.rows("stock", MapState(choice=choice))
     kept = whole[whole["class_heat"].isin(["hoog", "zeer_hoog"])]
     kept = kept[kept["energy_label"].isin(["E"]) | kept["energy_label"].isna()]
@@ -100,6 +101,23 @@ def test_filters_and_table_tell_the_same(large, whole):
     assert rules(choice)["stock"]
     shown = feature_table.readable(found.head(20), "stock")
     assert len(shown) == min(20, len(kept))
+
+
+def test_what_is_taken_along_is_what_passes_and_not_a_country(large, whole, monkeypatch):
+    choice = Choice(options={"label": ("G",)})
+    state = MapState(choice=choice)
+    (taken,) = take_along._filtered(state, ["stock"])
+    kept = whole[whole["energy_label"] == "G"]
+    assert set(taken.frame["pand_id"]) == set(kept["pand_id"])
+    monkeypatch.setattr(take_along, "_MOST", 3)
+    assert take_along._filtered(state, ["stock"]) == []
+
+
+def test_a_complex_is_found_by_its_name(large, whole):
+    found = layer_data.complexes("stock")
+    assert set(found["complex_name"]) == set(whole["complex_name"])
+    assert found["complex_name"].is_unique
+    assert found.geometry.notna().all()
 
 
 def test_one_building_and_those_in_an_area_are_read_alone(large, whole):
