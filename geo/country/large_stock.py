@@ -56,8 +56,19 @@ def main() -> int:
 
 def _end_with_who_started() -> None:
     sys.stdin.read()
-    # the processes of the pools end with this one
     os._exit(1)
+
+
+def _end_with_parent() -> None:
+    """Let a process of a pool end with the one that started it, however that ends."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _say(share: float, text: str) -> None:
@@ -85,7 +96,7 @@ def prepare(
         KoppelkansenError: there is no stock, or the disk refuses.
     """
     say(0.0, "Omgeving van de plannen doorrekenen")
-    with ProcessPoolExecutor(1, mp_context=_CONTEXT) as pool:
+    with ProcessPoolExecutor(1, mp_context=_CONTEXT, initializer=_end_with_parent) as pool:
         # all buildings at once, in a process that is gone after this
         around, areas, stock = pool.submit(_measure, overrides).result()
     count = number(len(FileRows([stock])))
@@ -107,7 +118,7 @@ def _spread(
     say: Callable[[float, str], None], low: float, high: float, text: str
 ) -> Iterator[Spread]:
     """Spread work over processes, and say how far it is between two shares."""
-    with ProcessPoolExecutor(WORKERS, mp_context=_CONTEXT) as pool:
+    with ProcessPoolExecutor(WORKERS, mp_context=_CONTEXT, initializer=_end_with_parent) as pool:
 
         def spread(work: Callable[..., Any], jobs: Iterable[Any]) -> Iterator[Any]:
             listed = list(jobs)

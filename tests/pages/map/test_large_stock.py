@@ -1,9 +1,14 @@
 """A stock that is read by part shows the same as one that is held in memory."""
 
+import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import psutil
 import pytest
 import streamlit as st
 from pandas.testing import assert_frame_equal
@@ -21,6 +26,7 @@ from pages.ui.map.filters import Choice, counts, facets, rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.spec import Selection
 
+ROOT = Path(__file__).resolve().parents[3]
 BUILDINGS = 1200
 LIMITS = ("geo.catalogue.library.LARGE", "pages.ui.map.layer_tiles.SQUARES_LIMIT",
           "pages.ui.map.layer_tiles.WHOLE_LIMIT")  # fmt: skip
@@ -180,6 +186,22 @@ def test_what_cannot_be_made_is_told(large, tmp_path):
     (tmp_path / "map").write_text("geen map", encoding="utf-8")
     with pytest.raises(KoppelkansenError, match="kon niet worden klaargezet"):
         large_stock.made(tmp_path / "map" / "delen", tmp_path / "map" / "a.pmtiles", ["pand_id"])
+
+
+def test_it_ends_with_the_server_that_started_it(large, tmp_path):
+    order = {"parts": str(tmp_path / "delen"), "tiles": str(tmp_path / "a.pmtiles"),
+             "properties": ["pand_id"], "overrides": {}}  # fmt: skip
+    command = [sys.executable, "-m", "geo.country.large_stock", json.dumps(order)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, text=True
+    )
+    assert process.stdout.readline().startswith("0.000 ")
+    working = psutil.Process(process.pid).children(recursive=True)
+    process.stdin.close()
+    assert process.wait(timeout=60) == 1
+    process.stdout.close()
+    _, alive = psutil.wait_procs(working, timeout=60)
+    assert not alive
 
 
 def test_a_page_says_what_is_going_on_until_it_is_ready(monkeypatch, tmp_path):
