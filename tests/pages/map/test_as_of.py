@@ -65,7 +65,7 @@ def test_an_older_edition_is_shown_and_one_that_is_gone_is_named(library):
     assert not [one for one in found.layers if one.id.startswith("live_")]
     [edition] = [one for one in library.editions("works") if not one.active]
     shutil.rmtree(edition.folder)
-    layer_data._layer_then.cache_clear()
+    layer_data._older_layer.cache_clear()
     gone = layers_then(state, visible=VISIBLE)
     assert gone.lost == (works.provenance.title,)
     assert "works" not in {one.id for one in gone.layers}
