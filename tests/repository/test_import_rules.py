@@ -112,6 +112,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.geoparquet": "GeoParquet, in the reading process",
     "geo.catalogue.raster_reading": "rasters, in the reading process",
     "geo.catalogue.subset": "the reading of a part of a layer",
+    "geo.catalogue.large_layers": "a layer that is read when somebody asks for it",
     "geo.catalogue.writing": "the writing of data",
     "geo.catalogue.library": "the folder of layers and its pointers",
     "geo.catalogue.file_limits": "the names and sizes in an archive",
