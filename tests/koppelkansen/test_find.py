@@ -382,7 +382,7 @@ def test_other_weights_rank_the_same_measurement_anew(inputs, found):
 
 
 def test_tiers_follow_their_bounds(inputs):
-    strict = dataclasses.replace(inputs.weights, tiers={"hoog": 62.6, "middel": 27.4})
+    strict = dataclasses.replace(inputs.weights, tiers={"hoog": 62.6, "middel": 33.9})
     ranked = rank_koppelkansen(measure_plans(inputs), inputs, weights=strict)
     assert [(i.project_id, i.tier) for i in ranked] == [
         ("plein", "middel"), ("kade", "middel"), ("hof", "laag"), ("zoek", "onbekend"),
