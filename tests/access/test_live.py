@@ -182,7 +182,8 @@ def test_the_digest_of_a_stored_edition_gives_each_their_part(people, var):
 FORMS = {
     ("koppelkansen", "sessie=2025-Q3&beeld=vergadering"): "Reden (verplicht)",
     ("koppelkansen", "sessie=2025-Q3"): "Besluit of opmerking vastleggen",
-    ("koppelkansen", ""): "Sessie openen en de lijst bevriezen",
+    # what is in it is drawn when it is opened
+    ("koppelkansen", ""): "Nieuwe sessie",
     ("voortgang", "deel=invoeren"): "Leg vast",
     ("afspraken", "beeld=beheer"): "Datum van een overleg",
     ("afspraken", "beeld=regels"): "Afspraak over parkeren vastleggen",
