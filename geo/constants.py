@@ -34,3 +34,6 @@ CAVEAT: Final = (
     "Een stresstest is geen norm: de kaart signaleert waar het kan knellen, "
     "controleer met kennis van de plek."
 )
+
+LARGE: Final = 250_000
+"""Above so many features a layer is not kept in memory: a million buildings take a gigabyte."""

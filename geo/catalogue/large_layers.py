@@ -3,7 +3,7 @@
 import threading
 import weakref
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -11,9 +11,6 @@ import pyarrow.parquet
 from geo.catalogue.layers import Frame, Layer, Provenance
 from geo.catalogue.reading import read_parquet
 from geo.errors import DataError
-
-LARGE: Final = 250_000
-"""Above so many features a layer is not kept in memory: a million buildings take a gigabyte."""
 
 _one_at_a_time = threading.Lock()
 

@@ -21,7 +21,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.catalogue.cache import key_of, program_key
-from geo.catalogue.large_layers import LARGE, LargeLayer
+from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.catalogue.policy_areas import follow_borders, load_area_rules
 from geo.catalogue.reading import raster_cell_m2, read_any, read_parquet
@@ -29,7 +29,7 @@ from geo.catalogue.sources import LayerEntry, Registry, SourceEntry, load_regist
 from geo.catalogue.subset import Part, read_part
 from geo.catalogue.validation import validate
 from geo.catalogue.writing import along_curve, replacing, write_json, write_parquet
-from geo.constants import ORIGINS, Origin
+from geo.constants import LARGE, ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir, var_dir
 

@@ -9,6 +9,7 @@ gets an id of its own, so that what the register holds never moves to another th
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Final
 
 import pandas as pd
@@ -126,7 +127,7 @@ def _ids(
             base = _slug(thing.name) if slugs else f"w-{thing.digest}"
             ids[row] = next(
                 item
-                for item in (base, *(f"{base}-{number}" for number in range(2, 100_000)))
+                for item in chain([base], (f"{base}-{number}" for number in count(2)))
                 if item not in used
             )
         used.add(ids[row])

@@ -61,7 +61,8 @@ class Thing:
     @property
     def order(self) -> tuple[str, ...]:
         """Sorts rows of equal digest the same in every order of the file."""
-        return (self.digest, self.name, *(str(year) for year in self.years), str(self.count))
+        years = (str(year) for year in self.years)
+        return (self.digest, self.name, *years, str(self.count), self.given or "")
 
 
 def things(frame: pd.DataFrame, column: str, layer: str, *, known: bool = False) -> list[Thing]:

@@ -237,7 +237,7 @@ def a_table(path):
         (no_rows, "s.gpkg", "geen objecten"),
         (other_columns, "s.gpkg", "ontbreekt de kolom 'dwellings_count'"),
         (a_table, "s.geojson", "geen leesbaar kaartbestand|beschadigd"),
-        (a_table, "s.xlsx", "geen leesbare Excel"),
+        (a_table, "s.xlsx", "geen Excel-werkmap maar"),
         (a_table, "s.csv", "geen rijen"),
         (a_table, "s.pdf", r"'\.pdf' is onbekend"),
     ],

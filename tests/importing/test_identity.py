@@ -96,6 +96,13 @@ def test_no_order_of_rows_changes_an_id(before, after, shuffle):
     assert whole(identify(works(*mixed), there, layer="works")) == whole(straight)
 
 
+def test_of_equal_rows_the_own_key_decides_and_not_their_order():
+    twins = [(None, "Singel", "weg", None, 40), ("K3", "Singel", "weg", None, 40)]
+    there = identify(works((None, "Singel", "weg", 2024, 40)), NONE, layer="works").frame
+    straight = identify(works(*twins), there, layer="works")
+    assert whole(identify(works(*reversed(twins)), there, layer="works")) == whole(straight)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(

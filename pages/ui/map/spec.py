@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final, Literal
 
-from geo.catalogue.large_layers import LARGE
-from geo.constants import Origin
+from geo.constants import LARGE, Origin
 from pages.ui.map.style import Style
 
 Group = Literal["Plannen", "Bezit", "Klimaat", "Beleid", "Werken", "Achtergrond"]

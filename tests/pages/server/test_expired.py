@@ -58,6 +58,7 @@ def test_what_was_made_with_a_login_that_expired_is_gone_before_the_page(monkeyp
     monkeypatch.setattr(login, "current", lambda: who)
     monkeypatch.setattr(shell, "needs_example", lambda _: False)
     monkeypatch.setattr(shell, "_look_for_official_borders", lambda: None)
+    monkeypatch.setattr(shell.layer_data, "wait_for_large_stock", lambda: None)
     monkeypatch.setattr(shell, "_pages", lambda viewer: [viewer.inside])
     monkeypatch.setattr(shell.page_data, "app_title", lambda: "Kaart")
     monkeypatch.setattr(shell.page_data, "whole_library", lambda: None)
