@@ -4,6 +4,7 @@ Enter in any field records. Every callback gets the koppelkans and the session i
 so that what is typed can only land on what was on the screen.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -27,6 +28,10 @@ _FORM: Final = "kansen-besluit"
 _FIELDS: Final = ("status", "reden", "trekker", "maatregel", "jaar", "budget")
 _TURN: Final = "kansen-besluit-beurt"
 _SAME_TURN: Final = "kansen-besluit-zelfde-beurt"
+_RECORDED: Final = f"{_FORM}-vastgelegd"
+_PRESSED_AGAIN_S: Final = 3.0
+"""Nobody reads a koppelkans and types the same reason again in so many seconds."""
+
 _WHO: Final = "kansen-wie"
 _ON: Final = "kansen-door"
 
@@ -166,7 +171,17 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             type="primary",
             width="stretch",
             on_click=_decide,
-            args=(turn(), identifier, item.title, session, by, last, following, keys),
+            args=(
+                turn(),
+                time.monotonic(),
+                identifier,
+                item.title,
+                session,
+                by,
+                last,
+                following,
+                keys,
+            ),
         )
 
 
@@ -181,8 +196,23 @@ def _choice(column: Any, title: str, options: list[str], *, key: str) -> None:
     )
 
 
+def _is_pressed_again(reason: str, *, drawn_s: float) -> bool:
+    """Whether this is a press meant for the koppelkans before.
+
+    The field of the reason keeps the keyboard after recording. A second Enter can come when the
+    button of the next koppelkans is there and the field in the browser is not yet emptied: the
+    same reason, right after the form was drawn.
+    """
+    return (
+        bool(reason)
+        and reason == st.session_state.get(_RECORDED)
+        and time.monotonic() - drawn_s < _PRESSED_AGAIN_S
+    )
+
+
 def _decide(
     of: int,
+    drawn_s: float,
     identifier: str,
     title: str,
     session: str,
@@ -193,6 +223,13 @@ def _decide(
 ) -> None:
     state = st.session_state
     typed = {name: state.get(key) for name, key in keys.items()}
+    reason = str(typed["reden"] or "").strip()
+    if _is_pressed_again(reason, drawn_s=drawn_s):
+        tell(
+            "let op",
+            f"{plain(title)} is niet vastgelegd: Vastleggen kwam twee keer kort na elkaar.",
+        )
+        return
 
     def write() -> str | None:
         given = {
@@ -203,7 +240,7 @@ def _decide(
             identifier,
             Decision(
                 Status(str(typed["status"])),
-                str(typed["reden"] or "").strip(),
+                reason,
                 owner=given["trekker"],
                 measure=given["maatregel"],
                 year=None if typed["jaar"] is None else int(typed["jaar"]),
@@ -216,6 +253,7 @@ def _decide(
         # the form starts anew, and so does what has been seen
         state.pop(f"{_FORM}-van", None)
         state[_SAME_TURN] = True
+        state[_RECORDED] = reason
         state.pop("kansen-gezien", None)
         others = list(recorded.meanwhile)
         if others:

@@ -25,7 +25,7 @@ from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, table_rows
 from pages.ui.frame.register_view import plain
-from pages.ui.koppelkansen import example_session, meeting, register_file, timeline
+from pages.ui.koppelkansen import decision_form, example_session, meeting, register_file, timeline
 from pages.ui.koppelkansen.card import money, quantity, total
 from pages.ui.koppelkansen.ranking_list import in_short
 from tests.pages.visible import with_boxes_open
@@ -316,6 +316,19 @@ def test_a_decision_is_recorded_with_who_and_moves_on(register):
     # the form of the next one is empty again
     assert at.text_input(key="kansen-besluit-reden-1").value == ""
     assert at.number_input(key="kansen-besluit-jaar-1").value is None
+
+
+def test_a_reason_that_comes_again_at_once_was_meant_for_the_one_before(register, monkeypatch):
+    freeze(register)
+    at = run(sessie="2025-Q3", beeld="vergadering")
+    decide(at, Status.OPGENOMEN, "Akkoord.")
+    decide(at, Status.OPGENOMEN, "Akkoord.")
+    assert "twee keer kort na elkaar" in told(at)
+    assert [one.koppelkans_id for one in register.session("2025-Q3").decisions()] == [FIRST]
+    # the same reason later is a decision like any other
+    monkeypatch.setattr(decision_form, "_PRESSED_AGAIN_S", 0.0)
+    decide(at, Status.OPGENOMEN, "Akkoord.")
+    assert len(register.session("2025-Q3").decisions()) == 2
 
 
 def test_without_a_reason_nothing_is_recorded_and_nothing_typed_is_lost(register):
