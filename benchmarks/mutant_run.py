@@ -32,6 +32,7 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, Final
 
 import hypothesis
+import psutil
 import pytest
 
 from benchmarks.measuring import ROOT
@@ -44,12 +45,14 @@ _LIBRARIES: Final = (
 _MEMORY_BYTES: Final = 12 * 2**30
 _SPARE_S: Final = 15.0
 _TIMES: Final = 6.0
-"""A mutant may take this many times what its tests took, and some seconds more."""
+"""A mutant may take this many times the CPU that its tests took, and some seconds more."""
+_WAITING_TIMES: Final = 20.0
+"""And so many times that in seconds of the clock: it may wait for ever, or the machine be busy."""
 _LIMIT_S: Final = 7200.0
 _BROKEN: Final = 70
 """Exit code of a process in which not a test but this program failed."""
 _SLOW_S: Final = 60.0
-"""Tests that take longer are only asked where no others pass through the lines."""
+"""Tests that take more CPU are only asked where no others pass through the lines."""
 
 
 def _module_name(path: Path) -> str:
@@ -75,8 +78,21 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.code, module.__dict__)  # noqa: S102 - code of the project, changed in one place
 
 
+def _spent_s() -> float:
+    """CPU seconds of this process and of those it started that have ended."""
+    return sum(os.times()[:4])
+
+
+def _spent_by_s(process: int) -> float:
+    """CPU seconds of another process, likewise; none once it is gone."""
+    try:
+        return sum(psutil.Process(process).cpu_times()[:4])
+    except psutil.Error:
+        return 0.0
+
+
 class _Watched:
-    """Notes per test how long it takes and which lines of the module it runs."""
+    """Notes per test what CPU it takes and which lines of the module it runs."""
 
     def __init__(self, path: Path) -> None:
         self.path = str(path)
@@ -94,7 +110,7 @@ class _Watched:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
-        started = time.perf_counter()
+        started = _spent_s()
         self.here = self.lines[item.nodeid]
         sys.settrace(self._global)
         threading.settrace(self._global)
@@ -103,7 +119,7 @@ class _Watched:
         finally:
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]
-            self.seconds[item.nodeid] = time.perf_counter() - started
+            self.seconds[item.nodeid] = _spent_s() - started
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Any:
@@ -219,7 +235,10 @@ def _pytest(work: "_Work", files: list[str], plugin: object) -> int:
 
 
 def _apart(work: Callable[[], int], log: Path, *, limit_s: float) -> int | None:
-    """The exit code of a piece of work in a process of its own; None when it had to be stopped."""
+    """The exit code of a piece of work in a process of its own; None when it had to be stopped.
+
+    ``limit_s`` is in CPU seconds, so that a busy machine does not pass for a mistake.
+    """
     process = os.fork()
     if process == 0:
         code = _BROKEN
@@ -237,9 +256,9 @@ def _apart(work: Callable[[], int], log: Path, *, limit_s: float) -> int | None:
                 sys.stdout.flush()
                 sys.stderr.flush()
             os._exit(code)
-    end = time.monotonic() + limit_s
+    end = time.monotonic() + _WAITING_TIMES * limit_s
     status = None
-    while status is None and time.monotonic() < end:
+    while status is None and _spent_by_s(process) < limit_s and time.monotonic() < end:
         ended, code = os.waitpid(process, os.WNOHANG)
         status = code if ended else None
         time.sleep(0.02)
