@@ -5,7 +5,7 @@ indexed price is not known has no outcome: prices are never carried on or interp
 price is per dwelling is how the agreement is read here; its text names no unit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -175,17 +175,28 @@ def _factor(rule: LandPriceRule, storeys: int | None) -> tuple[float | None, str
     return float(rows["factor"].iloc[-1]), str(rows["bron"].iloc[-1])
 
 
-def project_prices(
-    rule: LandPriceRule, projects: pd.DataFrame, *, storeys: int | None, year: int | None
-) -> Sequence[tuple[dict[str, Any], LandPrice]]:
-    """The price of every plan in which dwellings are built, with its row of ``projects``."""
-    built = projects[projects["kind"].isin(NEW_BUILD)]
+@dataclass(frozen=True, kw_only=True)
+class NewBuild:
+    """A plan in which dwellings are built; ``dwellings`` None is n.t.b."""
+
+    project_id: str
+    name: str
+    dwellings: int | None
+
+
+def new_build(projects: pd.DataFrame) -> list[NewBuild]:
+    """The plans in which dwellings are built, for which a price can be asked.
+
+    Args:
+        projects: plans by the contract ``projects``.
+    """
     return [
-        (
-            {str(name): value for name, value in row.items()},
-            land_price(rule, dwellings=_whole(row["dwellings_count"]), storeys=storeys, year=year),
+        NewBuild(
+            project_id=str(row["project_id"]),
+            name=str(row["name"]),
+            dwellings=_whole(row["dwellings_count"]),
         )
-        for row in built.to_dict("records")
+        for row in projects[projects["kind"].isin(NEW_BUILD)].to_dict("records")
     ]
 
 

@@ -228,10 +228,10 @@ class Library:
         """Digest of the active layer by name: the state that an outcome rests on."""
         return {item.name: item.digest for item in self.status()}
 
-    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+    def stamp(self) -> str:
         """What tells one state of the stored layers from another, without reading any of them.
 
-        Gives per layer and origin its name with the inode and time of change (ns) of its pointer.
+        Made of the inode and time of change (ns) of every layer's pointer, to compare only.
         Every store and withdrawal changes it, also one by another process; two equal stamps of one
         library mean the same :meth:`digests`.
         """
@@ -240,15 +240,15 @@ class Library:
         try:
             names = sorted(os.listdir(root))  # noqa: PTH208 - a path object a name costs more than the rest
         except OSError:
-            return ()
+            return ""
         for name in names:
             for origin in ORIGINS:
                 try:
                     known = os.stat(f"{root}/{name}/{origin}/current")  # noqa: PTH116 - asked many times a page
                 except OSError:
                     continue
-                found.append((f"{name}/{origin}", known.st_ino, known.st_mtime_ns))
-        return tuple(found)
+                found.append(f"{name}/{origin}:{known.st_ino}:{known.st_mtime_ns}")
+        return " ".join(found)
 
     def editions(self, name: str, *, origin: Origin | None = None) -> list[Edition]:
         """Stored editions of a layer, newest first."""

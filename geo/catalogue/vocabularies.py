@@ -223,3 +223,12 @@ CLASS_WORDS: Final[Mapping[str, str]] = EXPOSURE.words()
 WORK_WORDS: Final[Mapping[str, str]] = WORK_KINDS.words()
 KIND_TITLES: Final[Mapping[str, str]] = KOPPELKANS_KINDS.labels()
 """Of a kind of koppelkans."""
+
+
+_CLASS_UNIT: Final = "klasse"
+"""How the unit of a value begins that is itself the number of a class, as in ``klasse 0-5``."""
+
+
+def counts_classes(unit: str | None) -> bool:
+    """Whether values of this unit are themselves the numbers of classes."""
+    return (unit or "").startswith(_CLASS_UNIT)

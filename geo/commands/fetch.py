@@ -4,6 +4,7 @@ import argparse
 import functools
 import sys
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.catalogue.library import Library
@@ -158,7 +159,7 @@ def _show_review(review: "MapReview") -> None:
     """Show the legend, classes and histogram of a layer that comes from a map."""
     sys.stdout.write(f"{review.title}: {review.map_name}, controle: {review.check}\n")
     header = ("legenda", "grenzen", "waarde", "cellen", "aandeel")
-    write_table(review.rows(), header=header)
+    write_table([astuple(row) for row in review.rows()], header=header)
     for warning in review.warnings:
         sys.stdout.write(f"  let op: {warning}\n")
 

@@ -25,6 +25,19 @@ _TOLERANCE: Final = 1e-6
 
 
 @dataclass(frozen=True)
+class Extreme:
+    """The least or most a cell can be, and what that rests on.
+
+    ``blamed`` are the shown cells that hold it there, ``filled_in`` is a value for every unknown
+    cell tied to it with which it gets there.
+    """
+
+    value: float
+    blamed: set[Cell]
+    filled_in: dict[Cell, float]
+
+
+@dataclass(frozen=True)
 class Sum:
     """One cell that is the sum of others."""
 
@@ -179,9 +192,9 @@ class System:
         blamed: set[Cell] = set()
         for sign in (1, -1):
             if not self._open(cell, seen, sign):
-                _, by, filled_in = self.extreme(cell, unknown, sign)
-                seen.note(filled_in)
-                blamed |= by
+                extreme = self.extreme(cell, unknown, sign)
+                seen.note(extreme.filled_in)
+                blamed |= extreme.blamed
         if self._open(cell, seen, 1) and self._open(cell, seen, -1):
             return None
         shown = blamed or {
@@ -213,13 +226,8 @@ class System:
                 queue += new
         return found
 
-    def extreme(
-        self, cell: Cell, unknown: Collection[Cell], sign: int
-    ) -> tuple[float, set[Cell], dict[Cell, float]]:
-        """The least (sign 1) or most (-1) a cell can be.
-
-        Also the shown cells that make it so, and a filling-in of all hidden cells with it.
-        """
+    def extreme(self, cell: Cell, unknown: Collection[Cell], sign: int) -> Extreme:
+        """The least (sign 1) or most (-1) a cell can be."""
         cells = sorted(self.component(cell, unknown), key=lambda one: self.place[one])
         column = {one: number for number, one in enumerate(cells)}
         numbers = sorted({row for one in cells for row in self.rows_of[one]})
@@ -228,7 +236,7 @@ class System:
         cost[column[cell]] = sign
         if not numbers:
             value = lows[column[cell]] if sign > 0 else np.inf
-            return value, set(), {cell: value}
+            return Extreme(value, set(), {cell: value})
         entries = [
             (place, column[one], factor)
             for place, number in enumerate(numbers)
@@ -262,7 +270,7 @@ class System:
             for one in self.rows[number]
             if one not in column
         }
-        return value, blamed, dict(zip(cells, told.x.tolist(), strict=True))
+        return Extreme(value, blamed, dict(zip(cells, told.x.tolist(), strict=True)))
 
     def _floor(self, cell: Cell) -> float:
         # where zeros are shown, what is hidden is no zero, and every reader knows that

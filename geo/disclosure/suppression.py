@@ -126,7 +126,7 @@ def bounds(
     system = System.of(counts, sums, rule=rule or Rule(), unpublished=open_to_none)
     unknown = set(hidden) | system.unpublished
     return {
-        cell: (system.extreme(cell, unknown, 1)[0], system.extreme(cell, unknown, -1)[0])
+        cell: (system.extreme(cell, unknown, 1).value, system.extreme(cell, unknown, -1).value)
         for cell in sorted(unknown, key=system.order)
     }
 

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from geo.catalogue.vocabularies import counts_classes
 from geo.fetch.legend_labels import (
     LegendMarks,
     Range,
@@ -116,7 +117,7 @@ class ColourMap:
             FetchProblem: the labels are in another unit, one contradicts itself, or none of them
                 has a number while the quantities are only codes.
         """
-        if _is_code(unit):
+        if counts_classes(unit):
             found = [_class(entry, entry.quantity, entry.quantity) for entry in self.shown]
         elif self.has_ranges:
             common = legend_unit((entry.label for entry in self.shown), self.unit)
@@ -143,7 +144,7 @@ class ColourMap:
 
     def in_classes(self, *, unit: str | None) -> bool:
         """Whether a colour stands for a class instead of a place on a ramp."""
-        return self.kind != "ramp" or self.has_ranges or _is_code(unit)
+        return self.kind != "ramp" or self.has_ranges or counts_classes(unit)
 
     def raster_scale(self, *, unit: str | None) -> float | None:
         """Return the factor from the raster's own numbers to ``unit``; None when they are codes.
@@ -151,7 +152,7 @@ class ColourMap:
         They are measurements when most quantities lie in the bounds that their labels state,
         as they are or in the unit of the labels.
         """
-        if _is_code(unit) or not self.has_ranges:
+        if counts_classes(unit) or not self.has_ranges:
             return None if self.kind == "values" else 1.0
         known = [item for item in self.classes(unit=unit) if item.value is not None]
         common = legend_unit((entry.label for entry in self.shown), self.unit)
@@ -178,7 +179,7 @@ class ColourMap:
                 if scale is not None:
                     return item.holds(own * scale)
                 before = max((code for code in codes if code < item.code), default=-np.inf)
-                exact = self.kind != "intervals" or _is_code(unit)
+                exact = self.kind != "intervals" or counts_classes(unit)
                 return bool(np.isclose(own, item.code) if exact else before < own <= item.code)
         return False
 
@@ -315,8 +316,3 @@ def _closed(classes: list[LegendClass]) -> tuple[LegendClass, ...]:
 def _place(item: LegendClass) -> tuple[float, float]:
     lower = item.lower if item.lower is not None else -np.inf
     return lower, item.upper if item.upper is not None else np.inf
-
-
-def _is_code(unit: str | None) -> bool:
-    """Whether values of this unit are themselves the numbers of classes."""
-    return (unit or "").startswith("klasse")

@@ -36,6 +36,17 @@ class ReviewClass:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewRow:
+    """One class as Dutch text: label, bounds, value with unit, number and share of its cells."""
+
+    label: str
+    bounds: str
+    value: str
+    cells: str
+    share: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapReview:
     """How a map was read: its classes with their histogram, and how far that was checked.
 
@@ -52,19 +63,19 @@ class MapReview:
     warnings: tuple[str, ...]
     digest: str
 
-    def rows(self) -> list[tuple[str, str, str, str, str]]:
-        """Return label, bounds, value, cells and share of every class, as Dutch text."""
+    def rows(self) -> list[ReviewRow]:
+        """Every class as Dutch text."""
         return [
-            (
-                item.label or "-",
-                "-"
+            ReviewRow(
+                label=item.label or "-",
+                bounds="-"
                 if item.lower is None or item.upper is None
                 else f"{short_number(item.lower)} - {short_number(item.upper)}",
-                "geen gegevens"
+                value="geen gegevens"
                 if item.value is None
                 else f"{short_number(item.value)} {self.unit}",
-                number(item.cells_count),
-                f"{number(100 * item.share, decimals=1)}%",
+                cells=number(item.cells_count),
+                share=f"{number(100 * item.share, decimals=1)}%",
             )
             for item in self.classes
         ]

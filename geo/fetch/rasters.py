@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from rasterio.enums import Resampling
 
+from geo.catalogue.vocabularies import counts_classes
 from geo.errors import SourceError
 from geo.fetch import grid as cells
 from geo.fetch import wcs, wms
@@ -106,7 +107,7 @@ def fetch_map(job: Job) -> Fetched:
     job.require_range(values)
     check = _check_points(job, chosen.name, values, colours, grid=grid)
     warnings = ["Klassen uit de kleuren van de kaart, geen meetwaarden"]
-    if colours.has_ranges and not _unit_stated(colours) and unit and not unit.startswith("klasse"):
+    if colours.has_ranges and not _unit_stated(colours) and unit and not counts_classes(unit):
         warnings.append(f"De legenda noemt geen eenheid; gelezen als {unit}")
     if colours.marks.doubtful:
         first, mark = colours.marks.doubtful[0], colours.marks.proposed
@@ -252,7 +253,7 @@ def _scratch(job: Job) -> Path:
 def _resampling(job: Job) -> Resampling:
     """Choose how the cells of a source are joined to larger ones."""
     unit = job.layer.unit or ""
-    usual = "max" if unit == "m" else "mode" if unit.startswith("klasse") else "average"
+    usual = "max" if unit == "m" else "mode" if counts_classes(unit) else "average"
     name = str(job.option("resampling", usual))
     try:
         return Resampling[name]

@@ -73,14 +73,27 @@ class Effect:
         ]
         return Effect(self.amount + other.amount, Span(*left))
 
-    def taken(self, values: Floats) -> tuple[Floats, Floats, Floats]:
-        """What is taken off values: low, middle and high, never more than there is."""
-        found = []
-        for place in ("low", "middle", "high"):
-            amount, share = getattr(self.amount, place), getattr(self.share, place)
+    def reduction(self, values: Floats) -> "Reduction":
+        """How much values go down, never more than there is."""
+
+        def off(amount: float, share: float) -> Floats:
             left = (values - amount) * (1.0 - share) if share else values - amount
-            found.append(np.maximum(values - left, 0.0))
-        return found[0], found[1], found[2]
+            return np.maximum(values - left, 0.0)
+
+        return Reduction(
+            low=off(self.amount.low, self.share.low),
+            middle=off(self.amount.middle, self.share.middle),
+            high=off(self.amount.high, self.share.high),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reduction:
+    """How much each value goes down, in its unit, at the low, middle and high effect."""
+
+    low: Floats
+    middle: Floats
+    high: Floats
 
 
 def measure_effects(row: Mapping[str, Any]) -> dict[str, Effect]:
@@ -135,13 +148,13 @@ def class_drop(values: Floats, effect: Effect, *, hazard: Hazard) -> ClassDrop:
     """
     known = ~np.isnan(values)
     needed = _needed(values, hazard)
-    low, middle, high = effect.taken(np.where(known, values, 0.0))
+    off = effect.reduction(np.where(known, values, 0.0))
     possible = np.isfinite(needed)
     room = np.where(possible, needed, np.inf)
     return ClassDrop(
-        low=(possible & (low >= room) & (low > 0)).astype("float64"),
-        expected=np.where(possible, _chance_at_least(room, low, middle, high), 0.0),
-        high=(possible & (high >= room) & (high > 0)).astype("float64"),
+        low=(possible & (off.low >= room) & (off.low > 0)).astype("float64"),
+        expected=np.where(possible, _chance_at_least(room, off.low, off.middle, off.high), 0.0),
+        high=(possible & (off.high >= room) & (off.high > 0)).astype("float64"),
         known=known,
     )
 

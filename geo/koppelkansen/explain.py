@@ -1,13 +1,13 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS, WORK_WORDS
 from geo.catalogue.windows import Window
-from geo.constants import NO_DATA
+from geo.constants import CAVEAT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen import method_v1
 from geo.koppelkansen.inputs import Inputs
@@ -284,3 +284,10 @@ def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> 
         if origin == "voorbeeld"
     )
     return [f"{EXAMPLE_CAVEAT}: {', '.join(examples)}."] if examples else []
+
+
+def own_caveats(caveats: Iterable[str]) -> tuple[str, ...]:
+    """Caveats of one koppelkans, without the two that every koppelkans of a list has."""
+    return tuple(
+        text for text in caveats if text != CAVEAT and not text.startswith(f"{EXAMPLE_CAVEAT}:")
+    )

@@ -14,6 +14,7 @@ from geo.catalogue.vocabularies import CLASS_WORDS, exposure_palette
 from geo.catalogue.windows import window_order
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS, HAZARDS
+from geo.progress.places import KIND_WORDS
 from geo.progress.wording import decimal
 from geo.text.format import number
 
@@ -453,7 +454,10 @@ def score_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
 
 
 def _short(place: str) -> str:
-    return place.removeprefix("Prioritaire wijk ").removeprefix("Gemeente ")
+    """The name of a place without the word of its kind, which the title of the chart gives."""
+    for kind in ("prioriteit", "gemeente"):
+        place = place.removeprefix(f"{KIND_WORDS[kind]} ")
+    return place
 
 
 def _scored(row: Mapping[Any, Any]) -> str:

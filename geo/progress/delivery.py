@@ -1,12 +1,12 @@
 """A loaded file with figures goes in the register too: who handed it in, when, from what file."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 import pandas as pd
 
 from geo.register import FigureRow, Register, ReportedFigures, Who
-from geo.register.monitor import FIGURE_KEY
+from geo.register.monitor import Recorded
 
 NOBODY: Final = Who("Niet vermeld", "ingelezen bestand")
 """Who handed in a file when nobody says so."""
@@ -29,9 +29,9 @@ def figure_rows(frame: pd.DataFrame) -> list[FigureRow]:
     ]
 
 
-def new_rows(rows: Iterable[FigureRow], known: Iterable[Mapping[str, Any]]) -> list[FigureRow]:
+def new_rows(rows: Iterable[FigureRow], known: Iterable[Recorded[FigureRow]]) -> list[FigureRow]:
     """The rows that say something else than what is known; a file may repeat earlier years."""
-    held = {tuple(row[name] for name in FIGURE_KEY): (row["value"], row["unit"]) for row in known}
+    held = {item.content.key: (item.content.value, item.content.unit) for item in known}
     return [row for row in rows if held.get(row.key) != (row.value, row.unit)]
 
 

@@ -144,8 +144,8 @@ class ProgressInputs:
     def periods(self) -> list[int]:
         """Years with a figure, a reported state or a closing, in order."""
         years = set(self.loaded["period"].dropna().astype(int)) | set(self.monitor.closings)
-        years |= {int(row["period"]) for row in self.monitor.figures()}
-        years |= {int(row["period"]) for row in self.monitor.project_states()}
+        years |= {item.content.period for item in self.monitor.figures()}
+        years |= {item.content.period for item in self.monitor.project_states()}
         return sorted(years)
 
     def figures(self, period: int | None) -> pd.DataFrame:
@@ -163,7 +163,8 @@ class ProgressInputs:
         return {}
 
     def _figures_of(self, period: int | None) -> pd.DataFrame:
-        reported = figure_frame(self.monitor.figures(upto=self.monitor.asof(period)))
+        held = self.monitor.figures(upto=self.monitor.asof(period))
+        reported = figure_frame(item.to_dict() for item in held)
         frame = self.loaded
         if len(reported):
             frame = reported
@@ -186,16 +187,16 @@ class ProgressInputs:
 
     def states(self, period: int | None) -> pd.DataFrame:
         """The latest reported state of every plan, :data:`STATE_COLUMNS`, indexed by plan."""
-        rows = self.monitor.project_states(upto=self.monitor.asof(period))
+        states = self.monitor.project_states(upto=self.monitor.asof(period))
         if period is not None:
-            rows = [row for row in rows if row["period"] <= period]
+            states = [state for state in states if state.content.period <= period]
         # the newest year first counts, and of one year what was written last
-        rows = sorted(rows, key=lambda row: (row["period"], row["sequence"]))
+        states.sort(key=lambda state: (state.content.period, state.sequence))
         plans = successors(self.analysis).plans
         held: dict[str, dict[str, Any]] = {}
-        for row in rows:
-            key = plans.get(str(row["project_id"]), str(row["project_id"]))
-            held[key] = {**row, "project_id": key}
+        for state in states:
+            key = plans.get(state.content.project_id, state.content.project_id)
+            held[key] = {**state.to_dict(), "project_id": key}
         frame = pd.DataFrame(list(held.values()), columns=list(STATE_COLUMNS))
         return frame.set_index("project_id", drop=False)
 
@@ -214,9 +215,8 @@ class ProgressInputs:
 
     def agenda(self, period: int | None) -> pd.DataFrame:
         """The latest state of every item of a wijkagenda, :data:`AGENDA_COLUMNS`."""
-        rows = self.monitor.agenda_items(upto=self.monitor.asof(period))
-        if period is not None:
-            rows = [row for row in rows if row["period"] <= period]
+        items = self.monitor.agenda_items(upto=self.monitor.asof(period))
+        rows = [item.to_dict() for item in items if period is None or item.content.period <= period]
         return pd.DataFrame(rows, columns=list(AGENDA_COLUMNS))
 
     def is_example(self, name: str) -> bool:

@@ -13,6 +13,8 @@ from geo.progress.places import ReportPlace
 from geo.register.monitor import PROJECT_STATES
 
 NOT_REPORTED: Final = "niet gemeld"
+NOT_PLANNED: Final = "niet in de planning"
+"""In place of the years of a plan that is no part of the agreements."""
 STATES: Final = (*PROJECT_STATES, NOT_REPORTED)
 KIND_GROUPS: Final = {
     "oplevering": "nieuwbouw",
@@ -104,7 +106,7 @@ def _row(
         "corporation": active["corporation"],
         "name": active["name"],
         "kind": KIND_GROUPS[str(active["kind"])],
-        "planned": before.text() if planned is not None else "niet in de planning",
+        "planned": before.text() if planned is not None else NOT_PLANNED,
         "planned_count": None if planned is None else _count(planned["dwellings_count"]),
         "status": NOT_REPORTED if told is None else told["status"],
         "now": now.text(),

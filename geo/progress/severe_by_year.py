@@ -205,10 +205,10 @@ class _Severe:
                 continue
             values = self.values[rows]
             known = ~np.isnan(values)
-            taken = effect.taken(np.where(known, values, 0.0))
+            off = effect.reduction(np.where(known, values, 0.0))
             # a low effect leaves a high number
-            for end, off in zip(("high", "middle", "low"), taken, strict=True):
-                after = self.rule.classify(values - off)
+            for end, amount in (("high", off.low), ("middle", off.middle), ("low", off.high)):
+                after = self.rule.classify(values - amount)
                 left[end][rows] = ~known | np.isin(after.astype(str), SEVERE)
         return left
 

@@ -13,7 +13,7 @@ from geo.progress.figures import Figure, Section, listed
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.plan_figures import plan_figures
-from geo.progress.plans import by_year, plan_rows, unplaced
+from geo.progress.plans import NOT_PLANNED, by_year, plan_rows, unplaced
 from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, together
 from geo.text.format import number
 
@@ -102,7 +102,7 @@ def planned_table(
         all rows are n.t.b.), ``unknown_rows`` and ``reported_count``.
     """
     plans = plan_rows(inputs, place)
-    plans = plans[plans["planned"] != "niet in de planning"]
+    plans = plans[plans["planned"] != NOT_PLANNED]
     reported = {"nieuwbouw": "opgeleverd", "sloop": "gesloopt"}
     rows = []
     keys = {

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.vocabularies import counts_classes
 from geo.progress.figures import Figure, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.reported import INDICATOR_TITLES
@@ -46,7 +47,7 @@ def shown_value(value: float | None, *, unit: str, min_count: int) -> tuple[floa
 
     A score is no number of people and is told as it is.
     """
-    if value is None or unit.startswith("klasse"):
+    if value is None or counts_classes(unit):
         return value, ""
     if value < min_count:
         return None, f"minder dan {min_count}: niet getoond"

@@ -8,8 +8,8 @@ What was known at the closing is what stood before that line.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final, TypeAlias
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from geo.errors import RegisterError
 from geo.register.values import Entry, EntryKind, check_id, check_text
@@ -183,6 +183,33 @@ class PeriodClosed:
 Told: TypeAlias = ReportedFigures | ProjectState | AgendaItem | PeriodClosed
 """What can be reported."""
 
+Content = TypeVar("Content", FigureRow, ProjectState, AgendaItem)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded(Generic[Content]):
+    """A figure or a state as it stands in the register.
+
+    ``content`` is what was reported, ``who`` the party with its role, ``recorded_at`` the moment
+    (ISO 8601) and ``sequence`` the number of its line.
+    """
+
+    content: Content
+    source: str
+    who: str
+    recorded_at: str
+    sequence: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields of the content with source, who, moment and line beside them."""
+        return {
+            **asdict(self.content),
+            "source": self.source,
+            "who": self.who,
+            "recorded_at": self.recorded_at,
+            "sequence": self.sequence,
+        }
+
 
 def content_of(told: Told, *, closed: Iterable[int]) -> dict[str, Any]:
     """What goes in the register, checked.
@@ -238,27 +265,29 @@ class Monitor:
         closing = self._closings.get(period) if period is not None else None
         return closing.sequence if closing else None
 
-    def figures(self, *, upto: int | None = None) -> list[dict[str, Any]]:
-        """The figures that hold, each with its source, who, when and line.
+    def figures(self, *, upto: int | None = None) -> list[Recorded[FigureRow]]:
+        """The figures that hold; a later line takes the place of an earlier one.
 
         Args:
             upto: only what was written up to this line.
         """
-        held: dict[tuple[Any, ...], dict[str, Any]] = {}
+        latest: dict[tuple[Any, ...], Recorded[FigureRow]] = {}
         for entry in self._upto(EntryKind.FIGURES, upto):
             for row in entry.content["figures"]:
-                key = tuple(row[name] for name in FIGURE_KEY)
-                held[key] = {**row, **_signed(entry), "source": entry.content["source"]}
-        return list(held.values())
+                figure = _recorded(FigureRow, row, entry)
+                latest[figure.content.key] = figure
+        return list(latest.values())
 
-    def project_states(self, *, upto: int | None = None) -> list[dict[str, Any]]:
-        """Every reported state of every plan, in order, with who, when and line."""
-        return self._rows(EntryKind.PROJECT_STATE, upto)
+    def project_states(self, *, upto: int | None = None) -> list[Recorded[ProjectState]]:
+        """Every reported state of every plan, in the order they were recorded."""
+        entries = self._upto(EntryKind.PROJECT_STATE, upto)
+        return [_recorded(ProjectState, entry.content, entry) for entry in entries]
 
-    def agenda_items(self, *, upto: int | None = None) -> list[dict[str, Any]]:
-        """The latest state of every item of a wijkagenda, with who, when and line."""
-        rows = self._rows(EntryKind.AGENDA_ITEM, upto)
-        return list({row["item_id"]: row for row in rows}.values())
+    def agenda_items(self, *, upto: int | None = None) -> list[Recorded[AgendaItem]]:
+        """The latest state of every item of a wijkagenda."""
+        entries = self._upto(EntryKind.AGENDA_ITEM, upto)
+        items = [_recorded(AgendaItem, entry.content, entry) for entry in entries]
+        return list({item.content.item_id: item for item in items}.values())
 
     def corrections(self, period: int) -> list[Entry]:
         """What was written on a year after it was closed."""
@@ -270,9 +299,6 @@ class Monitor:
             for entry in self.entries
             if entry.sequence > closing.sequence and period in periods_of(entry)
         ]
-
-    def _rows(self, kind: EntryKind, upto: int | None) -> list[dict[str, Any]]:
-        return [{**entry.content, **_signed(entry)} for entry in self._upto(kind, upto)]
 
     def _upto(self, kind: EntryKind, upto: int | None) -> list[Entry]:
         return [
@@ -289,12 +315,16 @@ def periods_of(entry: Entry) -> set[int]:
     return {int(entry.content["period"])}
 
 
-def _signed(entry: Entry) -> dict[str, Any]:
-    return {
-        "who": f"{entry.who.organisation} ({entry.who.role})",
-        "recorded_at": entry.recorded_at.isoformat(timespec="seconds"),
-        "sequence": entry.sequence,
-    }
+def _recorded(kind: type[Content], content: Mapping[str, Any], entry: Entry) -> Recorded[Content]:
+    """Read stored content; a register of another version may have fewer fields, or more."""
+    names = {item.name for item in fields(kind)}
+    return Recorded(
+        content=kind(**{name: value for name, value in content.items() if name in names}),
+        source=str(entry.content["source"]),
+        who=f"{entry.who.organisation} ({entry.who.role})",
+        recorded_at=entry.recorded_at.isoformat(timespec="seconds"),
+        sequence=entry.sequence,
+    )
 
 
 def check_period(period: int) -> None:

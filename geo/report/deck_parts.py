@@ -46,8 +46,8 @@ class Deck:
             number += 1
             unique = f"{title} ({number})"
         self.titles.add(unique)
-        set_title(slide, unique, first=layout == "Titel")
-        if layout != "Titel" and example:
+        set_title(slide, unique, first=layout == theme.TITLE_LAYOUT)
+        if layout != theme.TITLE_LAYOUT and example:
             badge(slide)
         made = theme.clone_footer(slide, chosen)
         if "footer" in made:

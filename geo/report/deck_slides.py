@@ -41,7 +41,7 @@ _STATE_LENGTH: Final = 90
 def title_slide(deck: Deck, state: PackState) -> Any:
     """What this is, of which day, and what has to be known before anything else."""
     slide = deck.slide(
-        f"Koppelkansen {state.area_name}", layout="Titel", example=bool(state.examples),
+        f"Koppelkansen {state.area_name}", layout=theme.TITLE_LAYOUT, example=bool(state.examples),
         notes=notes_of(QUESTION, *state.caveats),
     )  # fmt: skip
     subtitle = next(p for p in slide.placeholders if p.placeholder_format.idx == 1)

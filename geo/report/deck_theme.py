@@ -43,9 +43,11 @@ SMALLEST_PT: Final = 18
 FOOTER_PT: Final = 11
 LEGEND_PT: Final = 14
 
+TITLE_LAYOUT: Final = "Titel"
+"""The layout of the first slide, which has no badge of example data: its text says so."""
 _KEEP: Final = ("Title Slide", "Title and Content", "Title Only")
 _NAMES: Final = {
-    "Title Slide": "Titel",
+    "Title Slide": TITLE_LAYOUT,
     "Title and Content": "Titel en tekst",
     "Title Only": "Alleen titel",
 }

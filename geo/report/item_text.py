@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import DECISIONS, KOPPELKANS_KINDS, PLAN_KINDS, WORK_KINDS
-from geo.constants import CAVEAT, CLASSES
-from geo.koppelkansen.explain import EXAMPLE_CAVEAT, hazard_text
+from geo.constants import CLASSES
+from geo.koppelkansen.explain import hazard_text, own_caveats
 from geo.koppelkansen.records import NearArea, NearWork
 from geo.koppelkansen.weights import PART_TITLES
 from geo.report.state import Decided, Item, PackState
@@ -92,9 +92,7 @@ def item_text(state: PackState, item: Item) -> ItemText:
         decision=decision,
         decision_text=_decision(decision, decided),
         decided=decided,
-        caveats=tuple(
-            text for text in item.caveats if text != CAVEAT and not text.startswith(EXAMPLE_CAVEAT)
-        ),
+        caveats=own_caveats(item.caveats),
     )
 
 

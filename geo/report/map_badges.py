@@ -156,13 +156,14 @@ def dots(
 
 
 def numbered_discs(
-    picture: Picture, points: Iterable[tuple[float, float, str]], *, fill: str
+    picture: Picture, numbers: Iterable[tuple[str, shapely.Point]], *, fill: str
 ) -> None:
     """Numbers in discs at points in RD, aside of each other; lines to their places lie below."""
     spots: list[tuple[float, float, float]] = []
     leaders, discs = [], []
-    for x, y, text in points:
-        spot, leader, disc = _moved_disc(picture, *picture.sheet.point(x, y), spots, fill=fill)
+    for text, point in numbers:
+        at = picture.sheet.point(point.x, point.y)
+        spot, leader, disc = _moved_disc(picture, *at, spots, fill=fill)
         leaders += leader
         discs.append(disc)
         _number(picture, text, spot, text_on(fill))

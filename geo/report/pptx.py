@@ -14,7 +14,7 @@ from geo.report.deck_parts import Deck
 from geo.report.deck_text import shortened
 from geo.report.severe_years import severe_slide
 from geo.report.state import PackState
-from geo.report.words import when
+from geo.report.words import source_name, when
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
@@ -87,7 +87,7 @@ def footer_of(state: PackState) -> str:
     for name in _FOOTER_LAYERS:
         layer = state.layers.get(name)
         if layer is not None and not layer.provenance.is_example:
-            sources.append(layer.provenance.source.replace(" (meegeleverd)", ""))
+            sources.append(source_name(layer.provenance))
     if state.examples:
         sources.append("voorbeelddata van het programma")
     line = "Bron: " + "; ".join(dict.fromkeys(sources)) + "."

@@ -239,9 +239,9 @@ def _number_points(picture: Picture, points: Sequence[_Point]) -> None:
     map_badges.numbered_discs(
         picture,
         (
-            (point.x, point.y, str(point.number))
+            (str(point.number), place)
             for point in points[:_MANY]
-            if shapely.covers(window, shapely.Point(point.x, point.y))
+            if shapely.covers(window, place := shapely.Point(point.x, point.y))
         ),
         fill="#ffffff",
     )

@@ -17,6 +17,7 @@ from geo.report.wijk_figures import exposure_shares, stock_of, stressed_text, un
 from geo.report.words import (
     QUESTION,
     source_lines,
+    source_name,
     uses_example,
     when,
 )
@@ -73,7 +74,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
             {
                 "title": known.title.split(":")[0],
                 "origin": "voorbeelddata" if known.is_example else known.origin,
-                "source": known.source.replace(" (meegeleverd)", ""),
+                "source": source_name(known),
                 "date": known.edition or (known.fetched or "")[:10] or "geen datum",
                 "digest": known.digest[:8],
             }

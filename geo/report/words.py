@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from geo.catalogue.layers import Provenance
+from geo.catalogue.library import SHIPPED
 from geo.catalogue.output_state import dutch_date
 from geo.catalogue.vocabularies import DECISIONS
 from geo.koppelkansen.records import Money
@@ -48,15 +49,20 @@ def uses_example(state: PackState, names: Iterable[str]) -> bool:
     return any(layer.provenance.is_example for name in names if (layer := state.layers.get(name)))
 
 
+def source_name(known: Provenance) -> str:
+    """The source of a layer without the mark that it was shipped, which is its origin."""
+    return known.source.replace(f" ({SHIPPED})", "")
+
+
 def _source(known: Provenance) -> str:
     """Source, edition and the day it was fetched."""
-    text = known.source.replace(" (meegeleverd)", "")
+    text = source_name(known)
     if known.edition and known.edition not in text:
         text += f", editie {known.edition}" if known.edition[0].isdigit() else f", {known.edition}"
     if known.fetched:
         text += f", opgehaald {known.fetched[:10]}"
     elif known.origin == "officieel":
-        text += " (meegeleverd)"
+        text += f" ({SHIPPED})"
     elif known.origin == "aangeleverd":
         text += " (aangeleverd)"
     return text

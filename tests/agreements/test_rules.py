@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from geo.agreements.heat import heat_areas
-from geo.agreements.land_price import LandPriceRule, land_price, land_price_rule, project_prices
+from geo.agreements.land_price import LandPriceRule, land_price, land_price_rule, new_build
 from geo.agreements.overview import load_overview
 from geo.agreements.parking import parking
 from geo.agreements.records import (
@@ -112,13 +112,14 @@ def test_a_price_that_was_recorded_holds_for_its_year_and_place(library, registe
 def test_projects_without_a_number_have_no_price(rule):
     projects = pd.DataFrame({
         "project_id": ["a", "b", "c"],
+        "name": ["A", "B", "C"],
         "kind": ["oplevering", "planvoorraad", "sloop"],
         "dwellings_count": pd.array([10, None, 20], dtype="Int64"),
     })  # fmt: skip
-    found = project_prices(rule, projects, storeys=2, year=2024)
-    assert [(row["project_id"], price.total_eur) for row, price in found] == [
-        ("a", 161991.00), ("b", None),
-    ]  # fmt: skip
+    assert [
+        (plan.name, land_price(rule, dwellings=plan.dwellings, storeys=2, year=2024).total_eur)
+        for plan in new_build(projects)
+    ] == [("A", 161991.00), ("B", None)]
 
 
 def test_parking_of_the_shipped_projects(library, local):

@@ -197,7 +197,7 @@ def test_a_layout_remembered_of_another_party_says_nothing(desk, party):
 def test_accepted_figures_are_reported_too(desk):
     delivered(desk, "Trivire", "figures", figures(10, 20))
     known = desk.register.monitor().figures()
-    assert {(row["period"], row["value"]) for row in known} == {(2020, 10), (2021, 20)}
+    assert {(item.content.period, item.content.value) for item in known} == {(2020, 10), (2021, 20)}
 
 
 @pytest.mark.parametrize("action", ["save", "hand_in", "send_back", "accept"])

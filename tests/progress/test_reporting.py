@@ -52,10 +52,10 @@ def test_a_figure_keeps_who_when_and_source_and_the_last_one_holds(register):
     register.report(told(row(40)), who=TRIVIRE)
     register.report(told(row(42)), who=GEMEENTE)
     (held,) = register.monitor().figures()
-    assert (held["value"], held["who"], held["source"]) == (
+    assert (held.content.value, held.who, held.source) == (
         42.0, "Gemeente (monitor)", "brief van Trivire",
     )  # fmt: skip
-    assert held["recorded_at"].startswith("2025-01-02")
+    assert held.recorded_at.startswith("2025-01-02")
     assert [entry.content["figures"][0]["value"] for entry in register.monitor().entries] == [
         40,
         42,

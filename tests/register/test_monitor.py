@@ -34,8 +34,8 @@ def test_reports_stand_in_the_chain_and_go_along_in_the_file(
     with Register.open(other_url) as other:
         assert other.import_file(tmp_path / "register.zip") == 4
         monitor = other.monitor()
-    assert [row["value"] for row in monitor.figures()] == [None]
+    assert [item.content.value for item in monitor.figures()] == [None]
     closing = monitor.closings[2024].sequence
-    assert [row["value"] for row in monitor.figures(upto=closing)] == [40.5]
+    assert [item.content.value for item in monitor.figures(upto=closing)] == [40.5]
     assert [entry.content["reason"] for entry in monitor.corrections(2024)] == ["ingetrokken"]
-    assert monitor.project_states()[0]["status"] == "in aanbouw"
+    assert monitor.project_states()[0].content.status == "in aanbouw"

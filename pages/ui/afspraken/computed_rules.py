@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.agreements.heat import HeatArea
-from geo.agreements.land_price import LandPriceRule, land_price, project_prices
+from geo.agreements.land_price import LandPriceRule, land_price, new_build
 from geo.agreements.overview import Overview
 from geo.agreements.parking import NOTHING, ProjectParking
 from geo.agreements.records import ParkingState, record_parking, record_price
@@ -70,16 +70,15 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
         anchor=False,
         help=glossary.help_for("grondprijs", "stapelingsfactor", "ntb"),
     )
-    outcomes = project_prices(rule, projects, storeys=None, year=None)
-    names = {str(row["project_id"]): (str(row["name"]), price) for row, price in outcomes}
+    plans = {plan.project_id: plan for plan in new_build(projects)}
     one, two, three, four = st.columns([3, 1, 1, 1])
     picked = one.selectbox(
         "Project",
-        [*names, _OTHER],
-        format_func=lambda name: names[name][0] if name in names else "Ander project",
+        [*plans, _OTHER],
+        format_func=lambda key: plans[key].name if key in plans else "Ander project",
         key="grondprijs-project",
     )
-    known = names[picked][1].dwellings if picked in names else None
+    known = plans[picked].dwellings if picked in plans else None
     dwellings = two.number_input(
         "Woningen", min_value=1, max_value=5000, value=known, step=1,
         key=f"grondprijs-woningen-{picked}", placeholder="n.t.b.",

@@ -1,5 +1,6 @@
 """Gegevens: what a person decides while a layer is fetched: confirm a legend, choose a layer."""
 
+from dataclasses import astuple
 from html import escape
 from typing import Any, Final
 
@@ -89,11 +90,9 @@ def legend_markup(review: MapReview) -> str:
     """The classes as an HTML table: colour, label, bounds, value, and a bar for their cells."""
     widest = max((item.share for item in review.classes), default=0) or 1
     lines = []
-    for item, (label, bounds, value, cells, share) in zip(
-        review.classes, review.rows(), strict=True
-    ):
+    for item, row in zip(review.classes, review.rows(), strict=True):
         colour = f'<i style="background:{item.colour}"></i>' if item.colour else ""
-        texts = "".join(f"<td>{escape(text)}</td>" for text in (label, bounds, value, cells, share))
+        texts = "".join(f"<td>{escape(text)}</td>" for text in astuple(row))
         bar = f'<td class="kk-balk"><b style="width:{100 * item.share / widest:.0f}%"></b></td>'
         lines.append(f"<tr><td>{colour}</td>{texts}{bar}</tr>")
     names = ("Kleur", "Legenda", "Grenzen", "Waarde", "Cellen", "Aandeel", "Verdeling")
