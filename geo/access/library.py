@@ -9,7 +9,8 @@ from geo.access.errors import AccessError
 from geo.access.layers import is_whole, seen
 from geo.access.viewer import Viewer
 from geo.catalogue.layers import Frame, Layer, Provenance
-from geo.catalogue.library import Edition, Library
+from geo.catalogue.library import Library
+from geo.catalogue.stored import Edition
 from geo.catalogue.subset import Part
 from geo.constants import Origin
 from geo.errors import NotFoundError

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.catalogue.layers import Layer
-from geo.catalogue.library import Edition, Library
+from geo.catalogue.library import Library
+from geo.catalogue.stored import Edition
 from geo.constants import ORIGINS
 from geo.errors import DataError, NotFoundError
 

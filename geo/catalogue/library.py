@@ -6,63 +6,41 @@ older editions stay). Per layer the best origin wins: aangeleverd, officieel, vo
 within officieel a fetched layer wins over the shipped one.
 """
 
-import contextlib
-import json
 import logging
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.catalogue.cache import key_of, program_key
 from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
 from geo.catalogue.policy_areas import follow_borders, load_area_rules
-from geo.catalogue.reading import raster_cell_m2, read_any, read_parquet
+from geo.catalogue.reading import raster_cell_m2, read_parquet
+from geo.catalogue.shipped import shipped_layer
 from geo.catalogue.sources import LayerEntry, Registry, SourceEntry, load_registry
+from geo.catalogue.stored import (
+    FEATURES,
+    Edition,
+    active_folder,
+    load_folder,
+    no_data,
+    open_layer,
+    read_provenance,
+)
 from geo.catalogue.subset import Part, read_part
-from geo.catalogue.validation import validate
 from geo.catalogue.writing import along_curve, replacing, write_json, write_parquet
-from geo.constants import LARGE, ORIGINS, Origin
+from geo.constants import ORIGINS, Origin
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir, var_dir
 
-_FEATURES = "data.parquet"
-_FILES: Final = ("data.tif", "data.json")
-"""A raster, or a rule of the installation."""
-
 _DIGEST_LENGTH = 12
 _SURE_LENGTH = 16
-
 _log = logging.getLogger(__name__)
-
-
-SHIPPED: Final = "meegeleverd"
-"""The id of the edition that came with the program."""
-
-
-@dataclass(frozen=True)
-class Edition:
-    """One edition of a layer: where it lies and what is known of it.
-
-    ``folder`` is None for the edition that came with the program; ``active`` says that it is the
-    one in use of its origin.
-    """
-
-    folder: Path | None
-    provenance: Provenance
-    active: bool
-
-    @property
-    def id(self) -> str:
-        """What the edition is called within its layer."""
-        return SHIPPED if self.folder is None else self.folder.name
 
 
 class Library:
@@ -111,7 +89,7 @@ class Library:
                 layer = self._from_file(entry)
             if layer is not None:
                 return layer
-        raise NotFoundError(_no_data(entry))
+        raise NotFoundError(no_data(entry))
 
     def part(self, name: str, part: Part) -> Layer:
         """The active layer with only some of its features, read without the rest of it.
@@ -133,21 +111,21 @@ class Library:
         entry = self.registry.layer(name)
         for origin in ORIGINS:
             home = self._folder(name, origin)
-            folder = home / (_current(home) or "-")
-            known = _read_provenance(folder / "provenance.json")
+            folder = home / (active_folder(home) or "-")
+            known = read_provenance(folder / "provenance.json")
             if (name, origin, folder.name) in self._loaded or known is None:
                 whole = self._stored(entry, origin)
                 if isinstance(whole, LargeLayer):
                     return Layer(known or whole.provenance, read_part(whole.file, part))
             elif (name, origin, folder.name) not in self._damaged:
-                return Layer(known, read_part(folder / _FEATURES, part))
+                return Layer(known, read_part(folder / FEATURES, part))
             else:
                 whole = None
             if whole is None and origin == "officieel":
                 whole = self._from_file(entry)
             if whole is not None:
                 return Layer(whole.provenance, part.of(whole.frame))
-        raise NotFoundError(_no_data(entry))
+        raise NotFoundError(no_data(entry))
 
     def stored_file(self, name: str) -> tuple[Path, Provenance] | None:
         """The file of the active layer with its provenance, without reading what is in it.
@@ -157,10 +135,10 @@ class Library:
         """
         for origin in ORIGINS:
             home = self._folder(self.registry.layer(name).name, origin)
-            current = _current(home)
+            current = active_folder(home)
             if current is None:
                 continue
-            provenance = _read_provenance(home / current / "provenance.json")
+            provenance = read_provenance(home / current / "provenance.json")
             for file in ("data.parquet", "data.tif"):
                 if provenance is not None and (home / current / file).is_file():
                     return home / current / file, provenance
@@ -203,7 +181,7 @@ class Library:
         for name in self.registry.layers:
             now = self.find(name)
             for (layer, origin, edition), reason in self._damaged.items():
-                if layer != name or _current(self._folder(name, origin)) != edition:
+                if layer != name or active_folder(self._folder(name, origin)) != edition:
                     continue
                 instead = (
                     "er is geen andere"
@@ -256,9 +234,9 @@ class Library:
         found = []
         for candidate in ORIGINS if origin is None else (origin,):
             folder = self._folder(name, candidate)
-            current = _current(folder)
+            current = active_folder(folder)
             for item in sorted(folder.glob("*/provenance.json")):
-                provenance = _read_provenance(item)
+                provenance = read_provenance(item)
                 if provenance is not None:
                     found.append(Edition(item.parent, provenance, item.parent.name == current))
         return sorted(found, key=lambda e: (e.provenance.fetched or "", e.active), reverse=True)
@@ -268,9 +246,9 @@ class Library:
         if edition.folder is None:
             layer = self.shipped(edition.provenance.name)
             if layer is None:
-                raise NotFoundError(_no_data(self.registry.layer(edition.provenance.name)))
+                raise NotFoundError(no_data(self.registry.layer(edition.provenance.name)))
             return layer
-        return _load(edition.folder, edition.provenance)
+        return load_folder(edition.folder, edition.provenance)
 
     def by_digest(self, name: str, digest: str) -> Layer | None:
         """The layer with this content, whichever edition it is; None when it is not kept.
@@ -338,7 +316,7 @@ class Library:
             with replacing(folder / name) as temporary:
                 shutil.copyfile(data, temporary)
         else:
-            write_parquet(data, folder / _FEATURES)
+            write_parquet(data, folder / FEATURES)
         if rejected is not None and len(rejected):
             write_parquet(
                 rejected.astype("string").astype({"row": "int64"}), folder / "rejected.parquet"
@@ -362,7 +340,7 @@ class Library:
         """
         known, folder = edition.provenance, edition.folder
         self.registry.layer(known.name)
-        if folder is None or _opened(folder) is None:
+        if folder is None or open_layer(folder) is None:
             msg = f"Editie '{edition.id}' van '{known.title}' is er niet meer."
             raise DataError(msg)
         with replacing(self._folder(known.name, known.origin) / "current") as temporary:
@@ -381,7 +359,7 @@ class Library:
 
     def _stored(self, entry: LayerEntry, origin: Origin) -> Layer | None:
         home = self._folder(entry.name, origin)
-        current = _current(home)
+        current = active_folder(home)
         if current is None:
             return None
         key = (entry.name, origin, current)
@@ -389,7 +367,7 @@ class Library:
             return None
         if key not in self._loaded:
             try:
-                layer = _opened(home / current)
+                layer = open_layer(home / current)
             except DataError as error:
                 _log.warning("%s (%s): %s", entry.name, origin, error)
                 self._damaged[key] = str(error)
@@ -408,7 +386,7 @@ class Library:
             if not (source.path and path.is_file()):
                 continue
             if entry.name not in self._shipped:
-                self._shipped[entry.name] = _shipped_layer(
+                self._shipped[entry.name] = shipped_layer(
                     entry, source, path, kept=self.var / "cache" / "shipped" / entry.name
                 )
             layer = self._shipped[entry.name]
@@ -430,133 +408,3 @@ class Library:
                 self._shipped.pop(old, None)
             self._shipped[key] = follow_borders(layer, borders, rules)
         return self._shipped[key]
-
-
-def provenance_of(
-    registry: Registry, source: SourceEntry, *, fetched: str | None = None, **changes: Any
-) -> Provenance:
-    """The provenance that a registered source gives to its layer."""
-    entry = registry.layer(source.layer)
-    base = Provenance(
-        name=entry.name,
-        title=entry.title,
-        origin=source.origin,
-        source=source.title,
-        table=entry.table,
-        edition=source.edition,
-        fetched=fetched,
-        licence=source.licence,
-        attribution=source.attribution,
-        accuracy_m=source.accuracy_m,
-        accuracy_max_m=source.accuracy_max_m,
-        detail=source.detail,
-        note=source.note,
-        request=source.url,
-    )
-    return replace(base, **changes)
-
-
-def _shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: Path) -> Layer:
-    """A layer from a file that came with the program, checked once as long as the file is the same.
-
-    Checking all of them takes longer than anything else at a start; what was found good is kept
-    under the digest of the file and the version of the program.
-    """
-    registry = Registry(layers={entry.name: entry}, sources=(source,))
-    known = provenance_of(registry, source)
-    file_digest = content_digest(path)
-    if entry.table is None or path.suffix == ".toml":
-        # configuration such as thresholds: its file is its content
-        return Layer(known.with_content(count=None, digest=file_digest), path)
-    folder = kept / key_of([file_digest, program_key()])
-    with contextlib.suppress(DataError):
-        before = _opened(folder)
-        if before is not None:
-            content = before.provenance
-            return replace(
-                before,
-                provenance=known.with_content(count=content.count, digest=content.digest),
-            )
-    checked = _checked(path, entry.table, file_digest)
-    layer = Layer(
-        known.with_content(count=len(checked.table), digest=checked.digest), checked.table
-    )
-    # a folder that cannot be written to costs a second at every start, and is no error
-    with contextlib.suppress(DataError, OSError):
-        _keep(layer, folder)
-    return layer
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """The rows of a shipped file, all of them valid, and the sha256 of their content."""
-
-    table: Frame
-    digest: str
-
-
-@lru_cache(maxsize=32)
-def _checked(path: Path, table: str, file_digest: str) -> _Checked:  # noqa: ARG001 - part of the key
-    """Read and check a shipped file, once for all libraries of a process."""
-    checked = validate(read_any(path), table)
-    if checked.rejected_rows:
-        msg = f"In het meegeleverde {path.name}: {checked.rejected['message'].iloc[0]}"
-        raise DataError(msg)
-    return _Checked(checked.valid, content_digest(checked.valid))
-
-
-def _keep(layer: Layer, folder: Path) -> None:
-    for old in folder.parent.glob("*"):
-        shutil.rmtree(old, ignore_errors=True)
-    write_parquet(layer.table, folder / _FEATURES)
-    write_json(layer.provenance.to_dict(), folder / "provenance.json")
-
-
-def _no_data(entry: LayerEntry) -> str:
-    return (
-        f"Voor de laag '{entry.title}' zijn nog geen gegevens. "
-        "Haal ze op of laad ze in op de pagina Gegevens."
-    )
-
-
-def _current(home: Path) -> str | None:
-    try:
-        return (home / "current").read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
-
-
-def _read_provenance(path: Path) -> Provenance | None:
-    try:
-        return Provenance.from_dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _opened(folder: Path) -> Layer | None:
-    """The layer in a folder; None when there is no such edition.
-
-    Raises:
-        DataError: it is there and damaged.
-    """
-    if not folder.is_dir():
-        return None
-    provenance = _read_provenance(folder / "provenance.json")
-    if provenance is None:
-        msg = "De herkomst (provenance.json) ontbreekt of is niet te lezen."
-        raise DataError(msg)
-    if (provenance.count or 0) > LARGE and (folder / _FEATURES).is_file():
-        return LargeLayer.opened(provenance, folder / _FEATURES)
-    layer = _load(folder, provenance)
-    # a raster is read much later, cell by cell, and then it is too late to take another
-    if isinstance(layer.data, Path) and content_digest(layer.data) != provenance.digest:
-        msg = f"Het bestand {layer.data.name} is niet wat er is opgeslagen."
-        raise DataError(msg)
-    return layer
-
-
-def _load(folder: Path, provenance: Provenance) -> Layer:
-    for name in _FILES:
-        if (folder / name).is_file():
-            return Layer(provenance, folder / name)
-    return Layer(provenance, read_parquet(folder / _FEATURES))

@@ -1,29 +1,20 @@
 """``python -m geo import``: load a file of a corporation or the gemeente as a layer."""
 
 import argparse
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from geo.catalogue.library import Library
-from geo.catalogue.rules import rules_file
-from geo.catalogue.vocabularies import AREA_KINDS
-from geo.commands.import_questions import question_lines, read_answers
-from geo.commands.terminal import open_library, open_register, write_json, write_table
+from geo.commands.import_layers import ROUNDS, run_areas, run_hazard, run_labels
+from geo.commands.import_outcome import as_json, show
+from geo.commands.import_questions import read_answers
+from geo.commands.terminal import open_library, open_register, write_json
 from geo.errors import DataError
-from geo.hazards.thresholds import load_thresholds
-from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.corrections import report
 from geo.importing.corrections import write_table as write_report
 from geo.importing.files import read_file_table
-from geo.importing.findings import SEVERITIES
 from geo.importing.geocode import geocoder
-from geo.importing.hazard_areas import class_questions, value_column
-from geo.importing.hazard_file import RASTERS, activate_hazard, prepare_hazard
-from geo.importing.hazard_words import remembered_classes
-from geo.importing.label_file import PreparedLabels, activate_labels, prepare_labels
 from geo.importing.mapping import (
     ColumnMapping,
     proposed_mapping,
@@ -32,14 +23,12 @@ from geo.importing.mapping import (
     remembered,
 )
 from geo.importing.matching import SAME
-from geo.importing.names import KINDS, Kind, target
-from geo.importing.prepare import REPAIRS, Prepared, activate, prepare
-from geo.importing.questions import Answers, FileQuestion, proposals, unanswered_words
+from geo.importing.names import KINDS, Kind
+from geo.importing.prepare import activate, prepare
+from geo.importing.prepared import REPAIRS, Prepared
+from geo.importing.questions import Answers, proposals, unanswered_words
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES
-
-_SHOWN = 40
-_ROUNDS = 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -110,11 +99,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Load the file, or show what loading it would do."""
     library = open_library()
     if arguments.kind == "labels":
-        return _run_labels(library, arguments)
+        return run_labels(library, arguments)
     if arguments.kind == "hazard":
-        return _run_hazard(library, arguments)
+        return run_hazard(library, arguments)
     if arguments.kind == "areas":
-        return _run_areas(library, arguments)
+        return run_areas(library, arguments)
     prepared, how = _prepared(library, arguments, answers=read_answers(arguments.choose))
     if arguments.agree:
         prepared, how = _agreed(library, arguments, prepared, how)
@@ -131,11 +120,11 @@ def run(arguments: argparse.Namespace) -> int:
         remember(mapping, raw, var=library.var)
     if arguments.json:
         write_json(
-            _as_json(prepared, how=how)
+            as_json(prepared, how=how)
             | {"stored": None if stored is None else stored.provenance.to_dict()}
         )
     else:
-        _show(prepared, how=how, stored=stored is not None, dry_run=arguments.dry_run)
+        show(prepared, how=how, stored=stored is not None, dry_run=arguments.dry_run)
     _refuse(prepared, dry_run=arguments.dry_run)
     return 0
 
@@ -155,7 +144,7 @@ def _agreed(
     library: Library, arguments: argparse.Namespace, prepared: Prepared, how: str
 ) -> tuple[Prepared, str]:
     """Answer every question with its proposal; what comes up by that is answered too."""
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         answered = prepared.mapping.answers
         new = proposals(prepared.file_questions, answered)
         if not new:
@@ -230,221 +219,3 @@ def _mapping(
     if known is not None:
         return known, "onthouden van de vorige keer"
     return proposed_mapping(raw, kind=kind), "voorstel"
-
-
-def _run_labels(library: Library, arguments: argparse.Namespace) -> int:
-    if not arguments.file.is_file():
-        msg = f"Het bestand {arguments.file.name} bestaat niet."
-        raise DataError(msg)
-    prepared = prepare_labels(library, arguments.file)
-    if not arguments.dry_run:
-        activate_labels(library, prepared)
-    if arguments.json:
-        write_json(_labels_json(prepared, stored=not arguments.dry_run))
-        return 0
-    write_table([], header=("\n".join(prepared.summary()),))
-    write_table([], header=(_outcome(stored=not arguments.dry_run),))
-    return 0
-
-
-def _run_hazard(library: Library, arguments: argparse.Namespace) -> int:
-    if not arguments.file.is_file():
-        raise DataError(f"Het bestand {arguments.file.name} bestaat niet.")
-    thresholds = load_thresholds(rules_file(library, "thresholds"))
-    prepared = prepare_hazard(
-        library,
-        arguments.file,
-        hazard=arguments.who or "",
-        thresholds=thresholds,
-        unit=arguments.unit,
-        column=arguments.column,
-        answers=_map_answers(
-            arguments,
-            lambda raw: (
-                class_questions(
-                    raw,
-                    column=value_column(raw, arguments.column),
-                    hazard=rule,
-                    known=remembered_classes(rule.id, var=library.var),
-                )
-                if (rule := thresholds.get(arguments.who))
-                else ()
-            ),
-        ),
-    )
-    if not arguments.dry_run:
-        activate_hazard(library, prepared)
-    if arguments.json:
-        write_json(
-            {
-                "kind": "hazard",
-                "file": prepared.name,
-                "layer": prepared.entry.name,
-                "unit": prepared.entry.unit,
-                "classes": dict(prepared.classes),
-                "coverage": prepared.coverage,
-                "dwellings": dict(prepared.dwellings),
-                "notes": list(prepared.notes),
-                "stored": not arguments.dry_run,
-            }
-        )
-        return 0
-    write_table([], header=("\n".join(prepared.summary()),))
-    write_table([], header=(_outcome(stored=not arguments.dry_run),))
-    return 0
-
-
-def _map_answers(
-    arguments: argparse.Namespace, questions: Callable[[RawTable], Sequence[FileQuestion]]
-) -> dict[str, str]:
-    """Return the answers that were given; with ``--agree`` the proposal to every other question.
-
-    Args:
-        arguments: of the command.
-        questions: beside those of the file itself, what is asked of its content.
-    """
-    answers = read_answers(arguments.choose)
-    if not arguments.agree or arguments.file.suffix.lower() in RASTERS:
-        return answers
-    for _ in range(_ROUNDS):
-        raw = read_file_table(arguments.file, answers=answers)
-        new = proposals((*raw.questions, *questions(raw)), answers)
-        if not new:
-            break
-        answers = {**new, **answers}
-    return answers
-
-
-def _run_areas(library: Library, arguments: argparse.Namespace) -> int:
-    if not arguments.file.is_file():
-        raise DataError(f"Het bestand {arguments.file.name} bestaat niet.")
-    prepared = prepare_areas(
-        library,
-        arguments.file,
-        kind=arguments.who or AREA_KINDS.keys[0],
-        replace_all=arguments.replace == "all",
-        answers=_map_answers(arguments, lambda _: ()),
-    )
-    if not arguments.dry_run:
-        activate_areas(library, prepared)
-    if arguments.json:
-        write_json(
-            {
-                "kind": "areas",
-                "file": prepared.name,
-                "count": prepared.count,
-                "areas": prepared.frame["area_id"].tolist(),
-                "left_out": list(prepared.left_out),
-                "stored": not arguments.dry_run,
-            }
-        )
-        return 0
-    write_table([], header=("\n".join(prepared.summary()),))
-    write_table([], header=(_outcome(stored=not arguments.dry_run),))
-    return 0
-
-
-def _labels_json(prepared: PreparedLabels, *, stored: bool) -> dict[str, Any]:
-    return {
-        "kind": "labels",
-        "file": prepared.name,
-        "count": len(prepared.labels.frame),
-        "dropped": dict(prepared.labels.dropped),
-        "unknown_labels": dict(prepared.labels.unknown_labels),
-        "dwellings_changed": prepared.changed,
-        "stored": stored,
-    }
-
-
-def _as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
-    return {
-        "kind": prepared.kind,
-        "file": prepared.raw.name,
-        "style": prepared.raw.style,
-        "sheet": prepared.raw.sheet,
-        "mapping": prepared.mapping.to_dict() | {"how": how},
-        "rows": prepared.rows,
-        "loaded": prepared.loaded,
-        "rejected": prepared.rejected,
-        "left_out": prepared.left_out,
-        "objects": prepared.own_count,
-        "offered_repairs": dict(prepared.offered),
-        "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
-        "comparison": prepared.comparison.to_dict(),
-        "questions": [asdict(question) for question in prepared.file_questions],
-        "replace": prepared.replace,
-        "reconciliation": prepared.reconciliation.to_dict(),
-        "identity": None
-        if prepared.identified is None
-        else {
-            "kept": prepared.identified.kept_count,
-            "new": len(prepared.identified.how) - prepared.identified.kept_count,
-            "questions": [item.to_dict() for item in prepared.identified.questions],
-        },
-    }
-
-
-def _show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
-    kind = prepared.kind
-    pairs = [
-        (found.title if (found := target(kind, name)) else name, column)
-        for name, column in prepared.mapping.columns.items()
-    ]
-    pairs += [(name, f"(vast) {value}") for name, value in prepared.mapping.constants.items()]
-    write_table(pairs, header=("gegeven", f"kolom ({how})"))
-    write_table([], header=("",))
-    write_table([], header=("\n".join(prepared.summary()),))
-    counts = Counter(item.severity for item in prepared.findings)
-    told = [
-        f"{counts[name]} x {name} ({what})" for name, what in SEVERITIES.items() if counts[name]
-    ]
-    if told:
-        write_table([], header=("Meldingen: " + "; ".join(told) + ".",))
-    for item in prepared.findings[:_SHOWN]:
-        write_table(
-            [],
-            header=(f"  [{item.severity}] {item.with_advice}",),
-        )
-    if len(prepared.findings) > _SHOWN:
-        rest = len(prepared.findings) - _SHOWN
-        write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
-    for line in question_lines(prepared.file_questions, prepared.mapping.answers):
-        write_table([], header=(line,))
-    _show_reconciliation(prepared)
-    for text in prepared.comparison.notes:
-        write_table([], header=(text,))
-    if stored or dry_run:
-        write_table([], header=(_outcome(stored=stored),))
-
-
-def _show_reconciliation(prepared: Prepared) -> None:
-    found = prepared.reconciliation
-    rows = [
-        (
-            item.title,
-            f"{item.read} van {item.filled}",
-            _with_cell(item.shown(item.minimum), item.minimum_cell),
-            _with_cell(item.shown(item.maximum), item.maximum_cell),
-        )
-        for item in found.ranges
-    ]
-    if rows:
-        header = ("getallen", "gelezen", "laagste (in het bestand)", "hoogste (in het bestand)")
-        write_table(rows, header=header)
-    for check in found.checks:
-        word = "Kan niet" if check.severity == "stop" else "Let op"
-        write_table([], header=(f"{word}: {check.message}",))
-    for item in () if prepared.identified is None else prepared.identified.questions:
-        ids = "; ".join(f"{there.name} ({there.id})" for there in item.candidates)
-        text = f"{item.as_file_question().text} Er was: {ids}."
-        write_table([], header=(f"{text} Nu is het een nieuw kenmerk; kies met --same.",))
-
-
-def _with_cell(shown: str, cell: str) -> str:
-    return f"{shown} ('{cell}')" if cell else shown
-
-
-def _outcome(*, stored: bool) -> str:
-    if stored:
-        return "Opgeslagen en actief; de vorige editie blijft bewaard."
-    return "Niets opgeslagen (--dry-run)."

@@ -4,7 +4,7 @@ import argparse
 
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.progress.figures import Figure
-from geo.progress.inputs import load_progress
+from geo.progress.load import load_progress
 from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.wording import value_text
 from geo.text.local_time import local_today

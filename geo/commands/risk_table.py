@@ -10,7 +10,8 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.packages import Buildings, plain_item
+from geo.koppelkansen.item_buildings import Buildings
+from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.risk import item_risks
 from geo.text.format import number

@@ -2,7 +2,6 @@
 
 import argparse
 import datetime as dt
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,8 @@ from geo.koppelkansen.weights import load_weights
 from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
-    from geo.register import Change, Register, SessionRecord, State
-
+    from geo.register import Register, State
+from geo.commands.session_texts import say, session_json, show_changes
 
 _WHO = "ORGANISATIE: ROL"
 _ALL = "alle"
@@ -192,10 +191,10 @@ def _open(register: "Register", arguments: argparse.Namespace) -> int:
         agenda=arguments.agenda,
     )
     if arguments.json:
-        write_json(_session(record))
+        write_json(session_json(record))
         return 0
     agenda = record.session.agenda
-    _say(
+    say(
         f"Sessie {arguments.name} is geopend met {len(items)} koppelkansen, waarvan "
         f"{len(agenda)} op de agenda."
     )
@@ -221,8 +220,8 @@ def _recompute(register: "Register", arguments: argparse.Namespace) -> int:
         valuation={"swing": {}},
     )
     if not arguments.json:
-        _say(f"De lijst van sessie {arguments.name} is opnieuw berekend.")
-    return _told(old, new, as_json=arguments.json)
+        say(f"De lijst van sessie {arguments.name} is opnieuw berekend.")
+    return show_changes(old, new, as_json=arguments.json)
 
 
 def _close(register: "Register", arguments: argparse.Namespace) -> int:
@@ -231,10 +230,10 @@ def _close(register: "Register", arguments: argparse.Namespace) -> int:
     register.close_session(arguments.name, who=who_of(arguments.who), remark=arguments.remark)
     record = register.session(arguments.name)
     if arguments.json:
-        write_json(_session(record))
+        write_json(session_json(record))
         return 0
     decided = len({entry.koppelkans_id for entry in record.decisions()})
-    _say(
+    say(
         f"Sessie {arguments.name} is gesloten: over {decided} koppelkansen besloten, "
         f"{len(record.left_on_agenda())} op de agenda niet behandeld."
     )
@@ -244,10 +243,10 @@ def _close(register: "Register", arguments: argparse.Namespace) -> int:
 def _list(register: "Register", arguments: argparse.Namespace) -> int:
     records = [register.session(session.name) for session in register.sessions()]
     if arguments.json:
-        write_json([_session(record) for record in records])
+        write_json([session_json(record) for record in records])
         return 0
     if not records:
-        _say("Er is nog geen sessie geopend.")
+        say("Er is nog geen sessie geopend.")
         return 0
     rows = [
         (
@@ -269,7 +268,7 @@ def _show(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(
             {
-                **_session(record),
+                **session_json(record),
                 "state": record.snapshot.state.to_dict(),
                 "items": [dict(item) for item in record.snapshot.items],
                 "decided": {
@@ -298,33 +297,7 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
         # of the same kinds: another choice of kinds is no change
         state, items = _list_now(register, _today(), kinds=kinds_of(old.snapshot.items))
         new = register.now(state=state, items=items)
-    return _told(old, new, as_json=arguments.json)
-
-
-def _told(old: "SessionRecord", new: "SessionRecord", *, as_json: bool) -> int:
-    """Show what changed, each with its cause."""
-    from geo.register import diff_sessions  # noqa: PLC0415
-
-    changes = diff_sessions(old, new)
-    if as_json:
-        write_json([_change(change) for change in changes])
-        return 0
-    if not changes:
-        from geo.register.changes import nothing_text  # noqa: PLC0415
-
-        _say(nothing_text(old, new))
-        return 0
-    rows = [
-        (
-            str(change.kind),
-            change.title,
-            f"{change.rank_old or '-'} -> {change.rank_new or '-'}",
-            " ".join(cause.detail for cause in change.causes),
-        )
-        for change in changes
-    ]
-    write_table(rows, header=("wat", "koppelkans", "plaats", "oorzaak"))
-    return 0
+    return show_changes(old, new, as_json=arguments.json)
 
 
 def _export(register: "Register", arguments: argparse.Namespace) -> int:
@@ -332,7 +305,7 @@ def _export(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"file": arguments.file.name, "sequence": head.sequence, "hash": head.hash})
         return 0
-    _say(f"{head.sequence} regels geschreven naar {arguments.file.name} (laatste: {head.hash}).")
+    say(f"{head.sequence} regels geschreven naar {arguments.file.name} (laatste: {head.hash}).")
     return 0
 
 
@@ -341,7 +314,7 @@ def _import(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"file": arguments.file.name, "new": count})
         return 0
-    _say(f"{count} nieuwe regels binnengehaald uit {arguments.file.name}.")
+    say(f"{count} nieuwe regels binnengehaald uit {arguments.file.name}.")
     return 0
 
 
@@ -357,52 +330,7 @@ def _verify(register: "Register", arguments: argparse.Namespace) -> int:
             }
         )
     elif found.ok:
-        _say(f"Alle {found.count} regels zijn zoals ze zijn geschreven ({found.head.hash}).")
+        say(f"Alle {found.count} regels zijn zoals ze zijn geschreven ({found.head.hash}).")
     if not found.ok:
         raise KoppelkansenError(" ".join(found.problems))
     return 0
-
-
-def _session(record: "SessionRecord") -> dict[str, Any]:
-    session = record.session
-    return {
-        "name": session.name,
-        "date": session.date.isoformat(),
-        "open": session.is_open,
-        "participants": [
-            {"organisation": who.organisation, "role": who.role} for who in session.participants
-        ],
-        "agenda": list(session.agenda),
-        "left": record.left_on_agenda(),
-        "decisions": [
-            {
-                "koppelkans_id": entry.koppelkans_id,
-                "recorded_at": entry.recorded_at.isoformat(),
-                "by": {"organisation": entry.who.organisation, "role": entry.who.role},
-                **entry.content,
-            }
-            for entry in record.decisions()
-        ],
-    }
-
-
-def _change(change: "Change") -> dict[str, Any]:
-    return {
-        "kind": str(change.kind),
-        "koppelkans_id": change.koppelkans_id,
-        "title": change.title,
-        "rank_old": change.rank_old,
-        "rank_new": change.rank_new,
-        "tier_old": change.tier_old,
-        "tier_new": change.tier_new,
-        "progress": change.progress,
-        "passive": change.passive,
-        "causes": [
-            {"kind": str(cause.kind), "detail": cause.detail, "layers": list(cause.layers)}
-            for cause in change.causes
-        ],
-    }
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")

@@ -16,9 +16,10 @@ from geo.errors import DataError
 from geo.importing.compare import Comparison, compare_layer
 from geo.importing.names import Kind
 from geo.importing.place import Geocode
-from geo.importing.prepare import Prepared, prepare
+from geo.importing.prepare import prepare
+from geo.importing.prepared import Prepared
 from geo.importing.raw import RawTable
-from geo.importing.reconcile import Check
+from geo.importing.reconciliation import Check
 from geo.importing.replacing import PARTY_COLUMNS, Replace
 from geo.text.clean import plain
 

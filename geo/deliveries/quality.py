@@ -9,7 +9,7 @@ import pandas as pd
 from geo.importing.buildings import is_approximate
 from geo.importing.compare import Comparison
 from geo.importing.names import Kind
-from geo.importing.prepare import Prepared
+from geo.importing.prepared import Prepared
 
 _ASKED: Final[Mapping[Kind, tuple[str, ...]]] = {
     "stock": ("built_year", "dwelling_type", "energy_label", "buurtcode"),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.library import Library
+from geo.catalogue.provenance import provenance_of
 from geo.catalogue.validation import validate
 from geo.errors import KoppelkansenError
 from geo.text.os_errors import disk_words

@@ -10,7 +10,8 @@ from typing import Final
 
 from geo.catalogue.sources import SourceEntry
 from geo.errors import SourceError
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.answer import host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import Job
 from geo.fetch.ows_xml import child_text, descendants, parse_xml
 from geo.fetch.problems import FetchProblem

@@ -15,7 +15,8 @@ import shapely
 from geo.catalogue.contracts import TABLES
 from geo.catalogue.editions import LayerEdition
 from geo.catalogue.layers import Frame
-from geo.catalogue.library import Edition, Library
+from geo.catalogue.library import Library
+from geo.catalogue.stored import Edition
 from geo.errors import DataError, KoppelkansenError
 
 MOVED_M: Final = 0.01

@@ -17,7 +17,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.library import Library
+from geo.catalogue.provenance import provenance_of
 from geo.catalogue.sources import SourceEntry
 from geo.errors import DataError, FetchError, SourceError
 from geo.fetch.choice import sources_for

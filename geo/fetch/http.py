@@ -9,15 +9,10 @@ Dutch sentence: what went wrong, where, and what to do about it.
 
 from __future__ import annotations
 
-import email.utils
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from http import HTTPStatus
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -28,36 +23,20 @@ from geo.paths import is_offline
 
 if TYPE_CHECKING:
     import requests
+from geo.fetch.answer import (
+    CHUNK,
+    REDIRECTS,
+    Answer,
+    check_status,
+    host_of,
+    hostname,
+    parse_json,
+    redirected,
+    secrets,
+)
 
 USER_AGENT = "koppelkansenkaart/1 (kaart voor prestatieafspraken; python-requests)"
 _T = TypeVar("_T")
-_CHUNK = 1 << 16
-_REDIRECTS = {301, 302, 303, 307, 308}
-_WORTH_RETRYING = {408, 429, 500, 502, 503, 504}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """A whole answer: the url it came from, its headers (names in lower case) and its bytes."""
-
-    url: str
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def content_type(self) -> str:
-        """The media type without its parameters, in lower case."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    def looks_like_html(self) -> bool:
-        """Say whether this is a web page: a portal or an error page instead of data."""
-        start = self.body[:512].lstrip().lower()
-        return start.startswith((b"<!doctype html", b"<html"))
-
-
-def host_of(url: str) -> str:
-    """Return host and, when it is not the usual one, port of a url, in lower case."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 def require_network() -> None:
@@ -130,7 +109,7 @@ class HttpClient:
 
         def once() -> tuple[Any, Answer]:
             answer = self._read(url, params=params, headers=wanted)
-            value = _parse_json(answer)
+            value = parse_json(answer)
             if not any_type and not isinstance(value, dict):
                 raise FetchProblem("not_readable", host_of(answer.url), "JSON")
             return value, answer
@@ -176,7 +155,7 @@ class HttpClient:
     def _vouched(self, url: str, named_by: str) -> frozenset[str]:
         """Return the host that a registered service named, when it is no less secure."""
         as_secure = urlsplit(url).scheme == urlsplit(named_by).scheme == "https"
-        near = _hostname(url) == _hostname(named_by)
+        near = hostname(url) == hostname(named_by)
         return frozenset({host_of(url)}) if as_secure or near else frozenset()
 
     def _retrying(self, url: str, once: Callable[[], _T]) -> _T:
@@ -218,7 +197,7 @@ class HttpClient:
         try:
             response = self._send(url, params=params, headers=headers, also=also)
             for _ in range(self.limits.max_redirects):
-                if response.status_code not in _REDIRECTS:
+                if response.status_code not in REDIRECTS:
                     break
                 target = urljoin(response.url, response.headers.get("Location", ""))
                 response.close()
@@ -227,7 +206,7 @@ class HttpClient:
                 same = host_of(target) == host_of(response.url)
                 response = self._send(target, params=None, headers=headers if same else None)
             with response:
-                _check_status(response, secrets=_secrets(headers))
+                check_status(response, secrets=secrets(headers))
                 yield response
             self._patience.answered(host)
         except requests.exceptions.ConnectTimeout as error:
@@ -277,7 +256,7 @@ class HttpClient:
     def _check_redirect(self, url: str, target: str) -> None:
         weaker = urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https"
         if weaker or host_of(target) not in self.hosts:
-            raise _redirected(host_of(url), host_of(target))
+            raise redirected(host_of(url), host_of(target))
 
     def _chunks(
         self,
@@ -290,76 +269,10 @@ class HttpClient:
         host = host_of(response.url)
         most, seconds = max_bytes or self.limits.max_bytes, deadline_s or self.limits.deadline_s
         size, end = 0, time.monotonic() + seconds
-        for chunk in response.iter_content(_CHUNK):
+        for chunk in response.iter_content(CHUNK):
             size += len(chunk)
             if size > most:
                 raise FetchProblem("too_big", host, f"{most / 1e6:.0f} MB")
             if time.monotonic() > end:
                 raise FetchProblem("slow", host, seconds_text(seconds))
             yield chunk
-
-
-def _hostname(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()
-
-
-def _check_status(response: requests.Response, *, secrets: Iterable[str] = ()) -> None:
-    """Raise a FetchProblem for any status but 200, with the service's own message in it."""
-    status, host = response.status_code, host_of(response.url)
-    wait = _retry_after(response.headers.get("Retry-After"))
-    if status == HTTPStatus.OK:
-        return
-    if status in _REDIRECTS:
-        raise _redirected(host, host)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        advice = f"Probeer het over {seconds_text(wait)} opnieuw." if wait else None
-        raise FetchProblem("busy", host, advice=advice, retry_after_s=wait, status=status)
-    body = b""
-    with suppress(OSError):  # an error page that does not come in does not hide the status
-        body = next(response.iter_content(_CHUNK), b"")
-    for secret in secrets:
-        body = body.replace(secret.encode(), b"")
-    if status in _WORTH_RETRYING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise FetchProblem("broken", host, status=status, body=body, retry_after_s=wait)
-    denied = status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
-    raise FetchProblem("forbidden" if denied else "refused", host, status=status, body=body)
-
-
-def _secrets(headers: Mapping[str, str] | None) -> tuple[str, ...]:
-    """Values of the headers that hold keys: a service that repeats one must not show it."""
-    return tuple(value for name, value in (headers or {}).items() if value and name != "Accept")
-
-
-def _redirected(host: str, target: str) -> FetchProblem:
-    where = f"naar {target}" if target and target != host else "steeds opnieuw"
-    return FetchProblem("redirected", host, where)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header: a number of seconds or an HTTP date."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value)
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(tz=UTC)).total_seconds())
-
-
-def _parse_json(answer: Answer) -> Any:
-    host = host_of(answer.url)
-    if answer.looks_like_html():
-        raise FetchProblem("web_page", host)
-    if answer.body.lstrip()[:1] == b"<":
-        raise FetchProblem("exception_report", host, body=answer.body)
-    try:
-        return json.loads(answer.body)
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise FetchProblem("not_readable", host, "JSON") from error
-    except json.JSONDecodeError as error:
-        # Broken at the very end is half an answer; broken before that is something else.
-        if error.pos >= len(error.doc.rstrip()) or "Unterminated" in error.msg:
-            raise FetchProblem("cut", host) from error
-        raise FetchProblem("not_readable", host, "JSON") from error

@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.catalogue.layers import Frame
 from geo.catalogue.sources import LayerEntry, Registry, SourceEntry
 from geo.errors import SourceError
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.answer import host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.map_review import MapReview
 from geo.fetch.paging import PageStore
 from geo.fetch.problems import FetchProblem

@@ -13,8 +13,9 @@ from typing import Final
 
 from geo.catalogue.sources import Registry, SourceEntry
 from geo.catalogue.writing import stored_json, write_json
+from geo.fetch.answer import host_of
 from geo.fetch.capabilities import find_layer, layer_names
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import prefixes_of
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from geo.catalogue.sources import Registry, SourceEntry
 from geo.errors import FetchError, SourceError
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.answer import host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.problems import FetchProblem

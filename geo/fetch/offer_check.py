@@ -11,9 +11,10 @@ from typing import Any, Final, Literal
 from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
 from geo.fetch import wfs
+from geo.fetch.answer import host_of
 from geo.fetch.capabilities import NoSuchLayerProblem, find_layer, offered_names, same_name
 from geo.fetch.choice import CONNECTORS, chosen_names
-from geo.fetch.http import HttpClient, host_of, require_network
+from geo.fetch.http import HttpClient, require_network
 from geo.fetch.job import prefixes_of
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress

@@ -27,16 +27,17 @@ from geo.catalogue.library import Library
 from geo.constants import RD
 from geo.errors import DataError, FetchError
 from geo.fetch import ogc_features, paging, wcs, wfs
+from geo.fetch.answer import host_of
 from geo.fetch.capabilities import layer_names
+from geo.fetch.columns import plain_columns
 from geo.fetch.features import inside, to_frame
 from geo.fetch.grid import Bounds, Tile, Values, mosaic, write_cog
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
 from geo.fetch.paging import Bbox, Page
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.settings import local_limits, service_hosts
-from geo.fetch.vectors import plain_columns
 
 ServiceKind = Literal["wfs", "ogc_features", "arcgis", "wms", "wcs", "file"]
 KINDS: Final[Mapping[ServiceKind, str]] = {

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring as safe_xml
 
-from geo.fetch.http import Answer, host_of
+from geo.fetch.answer import Answer, host_of
 from geo.fetch.problems import FetchProblem
 
 

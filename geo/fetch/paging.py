@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.catalogue.writing import replacing
-from geo.fetch.http import Answer, host_of
+from geo.fetch.answer import Answer, host_of
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 

@@ -18,10 +18,12 @@ import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.layers import Frame
-from geo.catalogue.library import Library, provenance_of
+from geo.catalogue.library import Library
+from geo.catalogue.provenance import provenance_of
 from geo.catalogue.sources import SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
+from geo.fetch.answer import host_of
 from geo.fetch.capabilities import NoSuchLayerProblem, offered_names
 from geo.fetch.choice import (
     candidate_sources,
@@ -31,7 +33,7 @@ from geo.fetch.choice import (
     remember_name,
     sources_for,
 )
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import Fetched, Job, registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.map_review import ConfirmationNeededError

@@ -20,7 +20,7 @@ from geo.catalogue.layers import Frame
 from geo.catalogue.validation import validate
 from geo.constants import LABELS, RD
 from geo.errors import SourceError
-from geo.fetch import vectors, wfs
+from geo.fetch import columns, vectors, wfs
 from geo.fetch.job import Fetched, Job
 from geo.fetch.problems import FetchProblem
 
@@ -168,7 +168,7 @@ def _with_building(rows: gpd.GeoDataFrame, panden: Frame | None) -> gpd.GeoDataF
     """Return the rows of which the building is known, with ``pand_id`` and its polygon."""
     polygons = rows.geom_type.isin(["Polygon", "MultiPolygon"])
     if "pand_id" in rows.columns:
-        rows["pand_id"] = rows["pand_id"].map(vectors.as_bag_id)
+        rows["pand_id"] = rows["pand_id"].map(columns.as_bag_id)
         if polygons.all():
             return rows[rows["pand_id"].notna()]
     if not isinstance(panden, gpd.GeoDataFrame):

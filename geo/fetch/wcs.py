@@ -16,9 +16,10 @@ from rasterio.errors import RasterioIOError
 from rasterio.warp import reproject
 
 from geo.constants import RD
+from geo.fetch.answer import Answer, host_of
 from geo.fetch.capabilities import VERSIONS
 from geo.fetch.grid import CELL_M, NODATA, TILE_CELLS, Bounds, Grid, Tile, Values
-from geo.fetch.http import Answer, HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.ows_xml import child_text, descendants, local, parse_xml
 from geo.fetch.problems import FetchProblem
 

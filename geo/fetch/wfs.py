@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from geo.fetch import paging
+from geo.fetch.answer import host_of
 from geo.fetch.capabilities import VERSIONS
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.ows_xml import descendants, parse_xml
 from geo.fetch.paging import Bbox, Collected, Feature, Page, PageStore, features_of
 from geo.fetch.problems import FetchProblem

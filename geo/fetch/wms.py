@@ -12,9 +12,10 @@ import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
 from geo.constants import RD
+from geo.fetch.answer import Answer, host_of
 from geo.fetch.capabilities import VERSIONS
 from geo.fetch.grid import CELL_M, Tile
-from geo.fetch.http import Answer, HttpClient, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.legend import ColourMap, parse_sld
 from geo.fetch.ows_xml import parse_xml
 from geo.fetch.problems import FetchProblem

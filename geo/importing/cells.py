@@ -5,6 +5,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from geo.importing.cell_problems import (
+    CODES,
+    changed_code,
+    decimal_question,
+    formula,
+    formulas,
+    left_aside,
+    looks_like_formula,
+    order_question,
+)
 from geo.importing.findings import Finding, Outcome, Problem, finding, rejected_rows
 from geo.importing.mapping import REASON, ROW_IN_FILE, ColumnMapping
 from geo.importing.names import normal, targets
@@ -13,13 +23,11 @@ from geo.importing.raw import RawTable
 from geo.text.clean import is_empty, plain
 from geo.text.codes import mangled_code, zero_width
 from geo.text.dates import Order, day_orders, serial_day
-from geo.text.numbers import Mark, decimal_mark, number_style, parse_number
+from geo.text.numbers import Mark, decimal_mark, number_style
 
 _TELL_EACH: Final = 25
 """More formulas than this in a column are told once."""
 _LONGEST_TEXT: Final = 250
-CODES: Final = "codes"
-"""Repair that gives codes that a spreadsheet changed their likely original back."""
 _TELL_PROGRESS: Final = 100
 _DAY_TARGETS: Final = frozenset(
     {"period", "first_year", "last_year", "uit_exploitatie", "in_exploitatie"}
@@ -131,7 +139,7 @@ class Cells:
         key = f"values:{target}:{text.lower()}"
         if key in self.answers:
             answer = self.answers[key]
-            return Outcome(None, _left_aside(text)) if answer == SKIP else Outcome(answer)
+            return Outcome(None, left_aside(text)) if answer == SKIP else Outcome(answer)
         outcome = parse(cell)
         problem = outcome.problem
         if problem is not None and problem.severity != "hersteld" and not is_empty(cell):
@@ -233,7 +241,7 @@ class Cells:
         if target not in self._orders:
             orders = day_orders(self.values(target))
             for mark in [mark for mark, order in orders.items() if order is None]:
-                asked = _order_question(self.column(target), mark)
+                asked = order_question(self.column(target), mark)
                 self.questions.append(asked)
                 if asked.key in self.answers:
                     chosen = asked.answer(self.answers)
@@ -258,7 +266,7 @@ class Cells:
         if found is None:
             return self.text(row, target)
         mended = CODES in repairs and found.likely is not None
-        problem = _changed_code(plain(cell), found.fault, found.likely, mended=mended)
+        problem = changed_code(plain(cell), found.fault, found.likely, mended=mended)
         self.note(row, target, problem, value=cell)
         if mended:
             return found.likely
@@ -281,7 +289,7 @@ class Cells:
             return None
         text = plain(cell)
         if text.startswith(("=", "@")) or "\t=" in text:
-            self.note(row, target, _looks_like_formula(text), value=cell)
+            self.note(row, target, looks_like_formula(text), value=cell)
         return text[:_LONGEST_TEXT]
 
     def note_once(self, row: int, target: str, problem: Problem, *, value: str) -> None:
@@ -313,114 +321,7 @@ class Cells:
             empty = [row for row in rows if self._rows[row][place] is None]
             each = rows if len(rows) <= _TELL_EACH else empty[:_TELL_EACH]
             for row in sorted(each):
-                problem = _formula(computed=row not in empty)
+                problem = formula(computed=row not in empty)
                 self.found.append(finding(row, column, plain(self._rows[row][place]), problem))
             if len(rows) > _TELL_EACH:
-                self.found.append(finding(None, column, "", _formulas(len(rows), len(empty))))
-
-
-def _formula(*, computed: bool) -> Problem:
-    return Problem(
-        code="formule",
-        severity="let op" if computed else "leeg",
-        message="de cel bevat een formule"
-        + ("; de laatst berekende uitkomst is gebruikt" if computed else " zonder uitkomst"),
-        advice="Kopieer de kolom en plak haar als waarden.",
-    )
-
-
-def _formulas(count: int, empty: int) -> Problem:
-    return Problem(
-        code="formule",
-        severity="let op",
-        message=f"{count} cellen bevatten een formule, waarvan {empty} zonder uitkomst",
-        advice="Kopieer de kolom en plak haar als waarden.",
-    )
-
-
-def _looks_like_formula(text: str) -> Problem:
-    return Problem(
-        code="formule_tekst",
-        severity="let op",
-        message=f"de tekst begint met '{text[0]}', alsof het een formule is",
-        advice="De tekst wordt nergens uitgevoerd; haal het teken weg als het er niet hoort.",
-    )
-
-
-def decimal_question(column: str, decimal: Mark, examples: tuple[str, ...]) -> FileQuestion:
-    """Ask what a point or a comma means in a column, with examples read both ways."""
-
-    def number_text(value: float) -> str:
-        return f"{value:.12g}".replace(".", ",")
-
-    def shown(mark: Mark) -> tuple[str, ...]:
-        read = [(text, parse_number(text, decimal=mark)) for text in examples]
-        return tuple(f"{text} = {number_text(found.value)}" for text, found in read if found)
-
-    return FileQuestion(
-        key=f"decimal:{column}",
-        text=f"Wat betekent de punt of komma in kolom '{column}'?",
-        choices=(
-            Choice(
-                value=",",
-                label="komma voor decimalen, punt voor duizendtallen",
-                examples=shown(","),
-            ),
-            Choice(
-                value=".",
-                label="punt voor decimalen, komma voor duizendtallen",
-                examples=shown("."),
-            ),
-        ),
-        proposed=decimal,
-    )
-
-
-def _order_question(column: str, mark: str) -> FileQuestion:
-    return FileQuestion(
-        key=f"dates:{column}",
-        text=f"Staat in kolom '{column}' de dag of de maand vooraan?",
-        choices=(
-            Choice(
-                value="dag", label="eerst de dag", examples=(f"5{mark}6{mark}2027 = 5 juni 2027",)
-            ),
-            Choice(
-                value="maand",
-                label="eerst de maand",
-                examples=(f"5{mark}6{mark}2027 = 6 mei 2027",),
-            ),
-        ),
-        proposed="dag",
-    )
-
-
-def _left_aside(text: str) -> Problem:
-    return Problem(
-        code="waarde_overgeslagen",
-        severity="fout",
-        message=f"rijen met '{text}' worden niet geladen, zoals gekozen",
-        advice="Kies een andere betekenis als de rij wel mee moet doen.",
-    )
-
-
-_CODE_FAULTS: Final = {
-    "datum": "Excel heeft een code in een datum veranderd",
-    "tijd": "Excel heeft een code in een tijd veranderd",
-    "waar of onwaar": "Excel heeft een code in waar of onwaar veranderd",
-    "wetenschappelijk": "Excel heeft een code als groot getal geschreven",
-    "voorloopnullen": "nullen vooraan zijn weggevallen",
-}
-
-
-def _changed_code(text: str, fault: str, likely: str | None, *, mended: bool) -> Problem:
-    meant = "" if likely is None else f"; bedoeld is vermoedelijk '{likely}'"
-    if mended:
-        meant = f"; gelezen als '{likely}'"
-    kept = fault == "voorloopnullen"
-    return Problem(
-        code="code_veranderd",
-        severity="hersteld" if mended else "let op" if kept else "leeg",
-        message=f"'{text}': {_CODE_FAULTS[fault]}{meant}",
-        advice="Zet de kolom in Excel op 'Tekst' en haal de codes opnieuw uit het bronsysteem.",
-        repair=CODES if likely is not None else None,
-    )
+                self.found.append(finding(None, column, "", formulas(len(rows), len(empty))))

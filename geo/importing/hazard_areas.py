@@ -15,7 +15,7 @@ from geo.fetch.legend import label_classes
 from geo.fetch.legend_labels import Range, legend_marks, legend_unit, read_label
 from geo.fetch.problems import FetchProblem
 from geo.hazards.thresholds import Hazard
-from geo.importing.cells import decimal_question
+from geo.importing.cell_problems import decimal_question
 from geo.importing.hazard_words import class_values, means_nothing, read_class
 from geo.importing.questions import Answers, Choice, FileQuestion, check_answered
 from geo.importing.raw import RawTable

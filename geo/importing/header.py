@@ -7,6 +7,15 @@ from typing import Any, Final
 from geo.catalogue.file_limits import check_columns
 from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
+from geo.importing.header_problems import (
+    HEADER_AGAIN,
+    double_column,
+    header_again,
+    no_header,
+    preamble,
+    surplus,
+    two_rows,
+)
 from geo.importing.names import normal, vocabulary
 from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable, as_frame
@@ -23,9 +32,6 @@ _FOOTNOTE: Final = re.compile(
     r"bron\b|source\b|\*|let op|noot\b|opmerking\b|peildatum|gemaakt|export|afgedrukt|einde|©",
     re.IGNORECASE,
 )
-
-_HEADER_AGAIN: Final = "kopregel_herhaald"
-
 Grid = list[tuple[int, list[Any]]]
 """Rows that are not empty: their number in the file and their cells."""
 
@@ -104,21 +110,21 @@ def to_table(
     if place is None:
         titles: list[Any] = [""] * width
         body = grid
-        found.append(finding(None, "", "", _no_header()))
+        found.append(finding(None, "", "", no_header()))
     else:
         titles = grid[place][1]
         body = grid[place + 1 :]
         skipped = place
         if place and (named := _named_above(grid[place - 1][1], titles)) is not None:
-            found.append(finding(None, "", "", _two_rows(grid[place - 1][0], grid[place][0])))
+            found.append(finding(None, "", "", two_rows(grid[place - 1][0], grid[place][0])))
             titles, skipped = named, place - 1
         joined = _joined_titles(titles, body[0][1]) if body else None
         if joined is not None:
             titles = joined
-            found.append(finding(None, "", "", _two_rows(grid[place][0], body[0][0])))
+            found.append(finding(None, "", "", two_rows(grid[place][0], body[0][0])))
             body = body[1:]
         if skipped:
-            found.append(finding(None, "", "", _preamble(skipped, grid[place][0])))
+            found.append(finding(None, "", "", preamble(skipped, grid[place][0])))
     used = [i for i in range(width) if any(plain(row[i]) for _, row in body if i < len(row))]
     used = [i for i in range(width) if i in used or (i < len(titles) and plain(titles[i]))]
     columns, doubled = _column_names(titles, used)
@@ -158,12 +164,12 @@ def _data_rows(
     for number, row in body:
         left_out = _not_data(row, titles=titles, columns=len(used))
         if left_out is not None:
-            if left_out.code == _HEADER_AGAIN:
+            if left_out.code == HEADER_AGAIN:
                 order = _other_order(row, titles)
             found.append(finding(number, "", plain(next(c for c in row if plain(c))), left_out))
             continue
         if any(plain(cell) for cell in row[over:]):
-            found.append(finding(number, "", plain(row[-1]), _surplus(len(row), over)))
+            found.append(finding(number, "", plain(row[-1]), surplus(len(row), over)))
         places = used if order is None else [order[i] for i in used if i < len(order)]
         kept.append((number, [row[i] if i < len(row) else None for i in places]))
     return kept
@@ -268,7 +274,7 @@ def _column_names(titles: Sequence[Any], used: Sequence[int]) -> tuple[list[str]
         name = title or f"kolom {i + 1}"
         if name in names:
             again = next(f"{name} ({n})" for n in range(2, 999) if f"{name} ({n})" not in names)
-            found.append(finding(None, name, name, _double_column(name, again)))
+            found.append(finding(None, name, name, double_column(name, again)))
             name = again
         names.append(name)
     return names, found
@@ -282,7 +288,7 @@ def _not_data(row: Sequence[Any], *, titles: Sequence[Any], columns: int) -> Pro
     same = sum(a.lower() == b != "" for a, b in zip(texts, heads, strict=False))
     other = _other_order(row, titles) is not None
     if other or (same * 2 > len(filled) and same > 1):
-        return _header_again(other_order=other)
+        return header_again(other_order=other)
     first = filled[0]
     if _TOTAL.match(first) and len(filled) < max(columns, 2):
         return Problem(
@@ -311,60 +317,3 @@ def _other_order(row: Sequence[Any], titles: Sequence[Any]) -> list[int] | None:
     if len(set(named)) <= 1:
         return None
     return [texts.index(head) if head else at for at, head in enumerate(heads)]
-
-
-def _header_again(*, other_order: bool) -> Problem:
-    message = "dit is de kopregel nog een keer, geen gegevens"
-    if other_order:
-        message = "hier staat de kopregel in een andere volgorde; de rijen eronder zijn zo gelezen"
-    return Problem(
-        code=_HEADER_AGAIN,
-        severity="let op",
-        message=message,
-        advice="Overgeslagen; verwijder deze rij uit het bestand.",
-    )
-
-
-def _no_header() -> Problem:
-    return Problem(
-        code="geen_kopregel",
-        severity="let op",
-        message="er is geen kopregel gevonden; de kolommen heten 'kolom 1', 'kolom 2', …",
-        advice="Wijs de kolommen zelf aan, of zet een regel met kolomnamen boven de gegevens.",
-    )
-
-
-def _preamble(count: int, row: int) -> Problem:
-    return Problem(
-        code="aanhef",
-        severity="let op",
-        message=f"de kopregel staat op rij {row}; {count} regel(s) erboven zijn overgeslagen",
-        advice="Klopt dit niet, verwijder dan wat boven de kolomnamen staat.",
-    )
-
-
-def _two_rows(first: int, second: int) -> Problem:
-    return Problem(
-        code="kopregel_twee_rijen",
-        severity="let op",
-        message=f"de kolomnamen staan op twee rijen ({first} en {second})",
-        advice="Klopt dit niet, zet dan alle kolomnamen op één rij.",
-    )
-
-
-def _double_column(name: str, again: str) -> Problem:
-    return Problem(
-        code="dubbele_kolom",
-        severity="let op",
-        message=f"de kolom '{name}' komt vaker voor; de tweede heet hier '{again}'",
-        advice="Controleer welke van de twee de goede is en wijs die aan.",
-    )
-
-
-def _surplus(count: int, expected: int) -> Problem:
-    return Problem(
-        code="te_veel_cellen",
-        severity="fout",
-        message=f"de rij heeft {count} cellen, de kopregel {expected}",
-        advice="Zet een tekst waarin het scheidingsteken voorkomt tussen aanhalingstekens.",
-    )

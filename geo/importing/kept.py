@@ -23,15 +23,16 @@ import shapely
 
 from geo.catalogue import editions
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest
-from geo.catalogue.library import Edition, Library
+from geo.catalogue.library import Library
 from geo.catalogue.reading import read_parquet
 from geo.catalogue.stock_counts import owner_parts
+from geo.catalogue.stored import Edition
 from geo.catalogue.writing import write_parquet
 from geo.errors import DataError
 from geo.importing.addresses import Address
 from geo.importing.owners import core
 from geo.importing.place import Placed
-from geo.importing.stock import Unit
+from geo.importing.unit import Unit
 from geo.text.os_errors import disk_words
 
 _APART: Final = {"room", "characteristics", "address", "place", "shape"}

@@ -9,7 +9,7 @@ from geo.constants import LABELS
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
 from geo.importing.place import Placed
-from geo.importing.stock import Unit
+from geo.importing.unit import Unit
 
 
 def label_by_vbo(labels: pd.DataFrame) -> dict[str, str]:

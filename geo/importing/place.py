@@ -12,7 +12,7 @@ from geo.importing.addresses import Address
 from geo.importing.bag import Bag
 from geo.importing.cells import Cells
 from geo.importing.findings import Problem
-from geo.importing.stock import Unit
+from geo.importing.unit import Unit
 from geo.text.clean import plain
 
 HOW: Final = {

@@ -1,7 +1,7 @@
 """Rows of a corporation's export as dwellings: every cell read, doubles found."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import DataError
 from geo.importing.addresses import Address, house_number, one_cell
 from geo.importing.cells import Cells
-from geo.importing.characteristics import Characteristics, read_characteristics
+from geo.importing.characteristics import read_characteristics
 from geo.importing.coordinates import minority_marks, mixed_marks
 from geo.importing.elsewhere import note_other_places, says_other_gemeente
 from geo.importing.findings import Outcome, Problem
@@ -29,11 +29,12 @@ from geo.importing.kinds import (
 )
 from geo.importing.owners import read_owner
 from geo.importing.shapes import point_of, shape_of
+from geo.importing.stock_doubles import without_doubles
+from geo.importing.unit import Unit
 from geo.importing.values import LARGEST_BUILDING, dwellings, energy_label, postcode, year
 from geo.spatial.shapes import SURFACES
 from geo.text.clean import EMPTY_WORDS, plain
 
-_ONE_PLACE_M: Final = 25.0
 UNIT_CHOICES: Final = {"woning": "een woning", NO_DWELLING: "geen woning"}
 STATUS_CHOICES: Final = {IN_USE: "in gebruik", OUT_OF_USE: "niet in gebruik: telt niet mee"}
 UNKNOWN_TYPE: Final = "onbekend"
@@ -43,31 +44,6 @@ TYPE_CHOICES: Final = {
     NO_DWELLING: "geen woning",
     UNKNOWN_TYPE: "onbekend laten",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unit:
-    """One row of stock: a dwelling, or a building with a number of dwellings.
-
-    ``shape`` is a polygon and ``place`` a point in EPSG:28992 as the file gives them.
-    """
-
-    row: int
-    owner: str
-    count: int = 1
-    unit_id: str | None = None
-    room: str | None = None
-    vbo_id: str | None = None
-    pand_id: str | None = None
-    built_year: int | None = None
-    dwelling_type: str | None = None
-    energy_label: str | None = None
-    complex_id: str | None = None
-    complex_name: str | None = None
-    characteristics: Characteristics = field(default_factory=dict, hash=False)
-    address: Address = field(default_factory=Address)
-    place: BaseGeometry | None = None
-    shape: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +84,7 @@ def read_units(cells: Cells, *, rules: StockRules) -> list[Unit]:
     units = [
         unit for row in cells.rows() if (unit := _read_unit(cells, row, rules=rules)) is not None
     ]
-    return _without_doubles(units, cells)
+    return without_doubles(units, cells)
 
 
 def _read_unit(cells: Cells, row: int, *, rules: StockRules) -> Unit | None:
@@ -268,92 +244,6 @@ def _note_mixed_marks(cells: Cells) -> None:
         rows = list(cells.rows())
         for place in sorted(odd):
             cells.note(rows[place], target, mixed_marks(plain(column[place]), usual))
-
-
-def _without_doubles(units: Sequence[Unit], cells: Cells) -> list[Unit]:
-    """Keep the first of rows that are about the same dwelling.
-
-    Rooms are let one by one: rows with one address or verblijfsobject and numbers of their own are
-    units of their own.
-    """
-    seen: dict[tuple[Any, ...], list[Unit]] = {}
-    rooms: dict[int, int] = {}
-    kept = []
-    per_dwelling = not cells.has("dwellings_count")
-    for unit in units:
-        keys = _keys(unit, per_dwelling=per_dwelling)
-        earlier = [(name, first) for name, key in keys for first in seen.get(key, ())]
-        double = next((pair for pair in earlier if not _own_room(unit, *pair)), None)
-        if double is not None:
-            name, first = double
-            other = name == "huisnummer" and unit.vbo_id and first.vbo_id
-            cells.note(unit.row, name, _double(name, first.row, certain=not other))
-            if not other:
-                continue
-        elif earlier:
-            rooms[earlier[0][1].row] = rooms.get(earlier[0][1].row, 1) + 1
-        kept.append(unit)
-        if double is None:
-            for _, key in keys:
-                seen.setdefault(key, []).append(unit)
-    for row, count in rooms.items():
-        cells.note(row, "unit_id", _rooms(count))
-    return kept
-
-
-def _keys(unit: Unit, *, per_dwelling: bool) -> list[tuple[str, tuple[Any, ...]]]:
-    """Return what a dwelling is known by, with the column that says it, the surest first."""
-    keys: list[tuple[str, tuple[Any, ...]]] = []
-    if unit.vbo_id:
-        keys.append(("vbo_id", ("vbo", unit.vbo_id, unit.owner)))
-    if unit.unit_id:
-        keys.append(("unit_id", ("unit", unit.unit_id, unit.room, unit.owner)))
-    if per_dwelling and unit.address.key is not None:
-        keys.append(("huisnummer", ("adres", *unit.address.key)))
-    if not per_dwelling and unit.pand_id and not unit.vbo_id:
-        keys.append(("pand_id", ("pand", unit.pand_id, unit.count, unit.owner, unit.unit_id)))
-    return keys
-
-
-def _own_room(unit: Unit, name: str, first: Unit) -> bool:
-    """Say whether two rows at one address have numbers of their own: of the room or the unit."""
-    if name not in {"vbo_id", "huisnummer"}:
-        return False
-    places = (unit.place, first.place)
-    if None not in places and places[0].distance(places[1]) > _ONE_PLACE_M:  # type: ignore[union-attr]
-        # one address in two places is a mistake, not a house with rooms
-        return False
-    if unit.room and first.room:
-        return unit.room != first.room
-    return bool(unit.unit_id and first.unit_id and unit.unit_id != first.unit_id)
-
-
-def _rooms(count: int) -> Problem:
-    return Problem(
-        code="kamers",
-        severity="let op",
-        message=f"{count} eenheden met een eigen nummer staan op één adres; elk telt als woning",
-        advice="Klopt dat niet (geen kamers), houd dan één rij per adres.",
-    )
-
-
-_DOUBLE_WORDS: Final = {
-    "vbo_id": "dit verblijfsobject",
-    "unit_id": "dit nummer van de eenheid",
-    "huisnummer": "dit adres",
-    "pand_id": "dit pand met hetzelfde aantal",
-}
-
-
-def _double(name: str, first: int, *, certain: bool) -> Problem:
-    return Problem(
-        code=f"dubbel_{name}",
-        severity="fout" if certain else "let op",
-        message=f"{_DOUBLE_WORDS[name]} staat ook op rij {first}",
-        advice="Houd één van de twee rijen."
-        if certain
-        else "Controleer het adres: de BAG-ids zijn wel verschillend.",
-    )
 
 
 def _no_count() -> Problem:

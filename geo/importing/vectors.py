@@ -1,7 +1,6 @@
 """Reading map files: GeoPackage, Shapefile and GeoJSON, always brought to EPSG:28992."""
 
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,12 +28,26 @@ from geo.importing.crs import (
     to_rd,
     usable_crs,
 )
-from geo.importing.findings import Finding, Problem, finding
+from geo.importing.findings import Finding, finding
 from geo.importing.geopackage import has_open_log, in_wal_mode, wal_question
-from geo.importing.questions import Answers, Choice, FileQuestion
+from geo.importing.questions import Answers, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.shapefile import gather_parts, table_encoding
 from geo.importing.text import encoding_problem, encoding_question
+from geo.importing.vector_problems import (
+    axes_swapped,
+    broken_shape,
+    count_wrong,
+    crs_assumed,
+    damaged,
+    deleted_rows,
+    layer_chosen,
+    layer_question,
+    not_finite,
+    odd_shape,
+    open_elsewhere,
+    views_skipped,
+)
 from geo.text.clean import plain
 from geo.text.encodings import decode_text, read_encoded
 
@@ -128,23 +141,23 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
     questions: list[FileQuestion] = []
     shapes = _shapes(features, found)
     if layer is None and len(names) > 1:
-        found.append(finding(None, "", chosen, _layer_chosen(chosen, names)))
-        questions += _layer_question(chosen, content.layers)
+        found.append(finding(None, "", chosen, layer_chosen(chosen, names)))
+        questions += layer_question(chosen, content.layers)
     if content.views:
-        found.append(finding(None, "", ", ".join(content.views), _views_skipped(content.views)))
+        found.append(finding(None, "", ", ".join(content.views), views_skipped(content.views)))
     if path.suffix.lower() == ".gpkg":
         rows = features.table.num_rows
         if features.stated_rows != rows:
             stated = str(features.stated_rows)
-            found.append(finding(None, "", stated, _count_wrong(features.stated_rows, rows)))
+            found.append(finding(None, "", stated, count_wrong(features.stated_rows, rows)))
         if in_wal_mode(path):
             questions.append(wal_question())
-            found.append(finding(None, "", "", _open_elsewhere()))
+            found.append(finding(None, "", "", open_elsewhere()))
     frame = _attributes(features.attributes())
     if path.suffix.lower() == ".shp":
         deleted = features.stated_rows - features.table.num_rows
         if deleted > 0:
-            found.append(finding(None, "", str(deleted), _deleted_rows(deleted)))
+            found.append(finding(None, "", str(deleted), deleted_rows(deleted)))
         questions += _decoded_texts(path, frame, found, answers)
     return _to_raw(
         path, frame, shapes, stated=features.crs, found=found, questions=questions,
@@ -172,9 +185,9 @@ def _shapes(features: VectorFeatures, found: list[Finding]) -> npt.NDArray[np.ob
         shapes[usable] = shapely.from_wkb(encoded[usable], on_invalid="ignore")
     for place in np.flatnonzero(kinds > LAST_SIMPLE):
         name = _ODD_KINDS.get(int(kinds[place]), "onbekend soort vorm")
-        found.append(finding(int(place) + 1, "", name, _odd_shape(name)))
+        found.append(finding(int(place) + 1, "", name, odd_shape(name)))
     lost = usable & shapely.is_missing(shapes)
-    found += [finding(int(place) + 1, "", "", _broken_shape()) for place in np.flatnonzero(lost)]
+    found += [finding(int(place) + 1, "", "", broken_shape()) for place in np.flatnonzero(lost)]
     return shapes
 
 
@@ -240,7 +253,7 @@ def _finite(
     """Return the shapes; one with a coordinate that is no number becomes None and is told."""
     coordinates, rows = shapely.get_coordinates(shapes, return_index=True)
     bad = np.unique(rows[~np.isfinite(coordinates).all(axis=1)])
-    found += [finding(int(place) + 1, "", "", _not_finite()) for place in bad]
+    found += [finding(int(place) + 1, "", "", not_finite()) for place in bad]
     shapes[bad] = None
     return shapes
 
@@ -277,130 +290,19 @@ def _in_rd(
             question = crs_question(options, needed=best.swapped or best.crs not in {RD, WGS84})
             questions.append(question)
             chosen = question.answer(answers)
-            found.append(finding(None, "", "", _crs_assumed(TITLES.get(chosen, chosen))))
+            found.append(finding(None, "", "", crs_assumed(TITLES.get(chosen, chosen))))
         if best.swapped:
             axes = axes_question(shapes[present])
             questions.append(axes)
             swapped = says_swapped(axes.answer(answers))
-            found.append(finding(None, "", "", _axes_swapped()))
+            found.append(finding(None, "", "", axes_swapped()))
     elif "crs" in answers:
         chosen = answers["crs"]
     try:
         moved = to_rd(shapes, chosen, swapped=swapped)
     except pyproj.exceptions.ProjError as error:
-        raise _damaged(path, error) from None
+        raise damaged(path, error) from None
     gone = present & ~np.isfinite(shapely.bounds(moved)).all(axis=1)
-    found += [finding(int(at) + 1, "", "", _not_finite()) for at in np.flatnonzero(gone)]
+    found += [finding(int(at) + 1, "", "", not_finite()) for at in np.flatnonzero(gone)]
     moved[gone] = None
     return moved
-
-
-def _damaged(path: Path, error: Exception) -> DataError:
-    why = str(error).splitlines()[0][:120].replace(str(path.parent), "") if str(error) else ""
-    return DataError(f"{path.name} is geen leesbaar kaartbestand ({why}).")
-
-
-def _layer_chosen(layer: str, layers: tuple[str, ...]) -> Problem:
-    return Problem(
-        code="laag_gekozen",
-        severity="let op",
-        message=f"het bestand heeft {len(layers)} lagen; gelezen is '{layer}'",
-        advice=f"Kies een andere laag als dit niet de goede is ({', '.join(layers)}).",
-    )
-
-
-def _layer_question(chosen: str, rows: Mapping[str, int]) -> list[FileQuestion]:
-    """Return the question which layer is meant, when another one has objects too."""
-    names = [chosen, *(name for name in rows if rows[name] and name != chosen)]
-    if len(names) == 1:
-        return []
-    choices = (Choice(value=name, label=f"{name} ({rows[name]} objecten)") for name in names)
-    return [
-        FileQuestion(
-            key="sheet",
-            text="Het bestand heeft meer lagen. Welke moet worden geladen?",
-            choices=tuple(choices),
-            proposed=chosen,
-        )
-    ]
-
-
-def _deleted_rows(count: int) -> Problem:
-    return Problem(
-        code="verwijderde_rijen",
-        severity="let op",
-        message=f"{count} rijen zijn in het .dbf-bestand als verwijderd gemerkt en niet gelezen",
-        advice="Klopt dat niet, sla de laag dan opnieuw op in QGIS.",
-    )
-
-
-def _views_skipped(views: tuple[str, ...]) -> Problem:
-    return Problem(
-        code="weergave_overgeslagen",
-        severity="let op",
-        message=f"weergaven (views) worden niet gelezen: {', '.join(views)}",
-        advice="Sla in QGIS op wat de weergave toont als een eigen laag, als die bedoeld is.",
-    )
-
-
-def _axes_swapped() -> Problem:
-    return Problem(
-        code="assen_verwisseld",
-        severity="let op",
-        message="de twee coördinaten lijken verwisseld; voorgesteld is ze om te wisselen",
-        advice="Kies of dat klopt; zonder keuze wordt er niets geladen.",
-    )
-
-
-def _count_wrong(stored: int, rows: int) -> Problem:
-    return Problem(
-        code="telling_fout",
-        severity="let op",
-        message=f"het bestand telt zelf {stored} rijen, de tabel heeft er {rows}; alle gelezen",
-        advice="Controleer het aantal; opnieuw opslaan in QGIS herstelt de telling.",
-    )
-
-
-def _open_elsewhere() -> Problem:
-    return Problem(
-        code="nog_open",
-        severity="let op",
-        message="het bestand was nog open in een ander programma toen het werd gekopieerd",
-        advice="Sluit het daar en kopieer het opnieuw; wijzigingen kunnen ontbreken.",
-    )
-
-
-def _odd_shape(name: str) -> Problem:
-    return Problem(
-        code="vorm_soort",
-        severity="fout",
-        message=f"een vorm van het soort {name} kan niet worden gebruikt",
-        advice="Maak er in het GIS een lijn of een vlak van.",
-    )
-
-
-def _broken_shape() -> Problem:
-    return Problem(
-        code="vorm_onleesbaar",
-        severity="leeg",
-        message="de vorm is beschadigd en niet te lezen",
-        advice="Teken de vorm opnieuw in het GIS, of geef een BAG-id of adres.",
-    )
-
-
-def _crs_assumed(name: str) -> Problem:
-    return Problem(
-        code="stelsel_aangenomen",
-        severity="let op",
-        message=f"het coördinatenstelsel staat er niet (goed) bij; aangenomen is {name}",
-        advice="Controleer op de kaart of alles op de goede plek ligt.",
-    )
-
-
-def _not_finite() -> Problem:
-    return Problem(
-        code="coordinaat_oneindig",
-        severity="leeg",
-        message="een coördinaat van de vorm is oneindig of geen getal",
-        advice="Herstel de vorm in het GIS, of geef een BAG-id of adres.",
-    )

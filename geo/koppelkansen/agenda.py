@@ -41,14 +41,8 @@ from geo.koppelkansen.measures import (
     serves_two,
 )
 from geo.koppelkansen.near_works import street_beside
-from geo.koppelkansen.records import (
-    STOCK_KIND,
-    STREET_KIND,
-    Amounts,
-    Facts,
-    NearArea,
-    to_json,
-)
+from geo.koppelkansen.record_json import to_json
+from geo.koppelkansen.records import STOCK_KIND, STREET_KIND, Amounts, Facts, NearArea
 from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number
 

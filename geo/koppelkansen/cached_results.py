@@ -23,7 +23,8 @@ from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
-from geo.koppelkansen.records import Facts, from_json, to_json
+from geo.koppelkansen.record_json import from_json, to_json
+from geo.koppelkansen.records import Facts
 
 _ONLY_WEIGHED: Final = ("parts", "tiers", "robustness", "scale")
 """Weights that decide how what was measured is weighed, and not what is measured."""

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.hazards.thresholds import Hazard, class_scores
 from geo.hazards.vulnerability import PLACES, Rule, building_risk, vulnerability
-from geo.koppelkansen.packages import Buildings, Units, units_of
+from geo.koppelkansen.item_buildings import Buildings, Units, units_of
 from geo.text.format import number
 
 FORMULA: Final = (

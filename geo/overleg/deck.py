@@ -17,10 +17,9 @@ from geo.constants import CAVEAT
 from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
 from geo.maps.ground_tiles import ground_map, ground_picture
-from geo.maps.palettes import hazard_palette
 from geo.maps.raster import RasterImage
+from geo.overleg.deck_legend import GROUPS, LegendLine, legend, legend_title
 from geo.overleg.figures import HIDDEN, StepFigure, figures, sentence
-from geo.overleg.looks import STATUS_STYLES, TERMS
 from geo.overleg.room import Room
 from geo.overleg.scene import (
     Bounds,
@@ -33,13 +32,6 @@ from geo.overleg.scene import (
 from geo.overleg.story import KINDS, Step, Story
 from geo.overleg.subjects import Subject, subject_of
 
-_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "waar": ("stad", "gebied", "bezit"),
-    "plannen": ("stad", "gebied", "werken", "plannen"),
-    "klimaat": ("stad", "gebied", "bezit"),
-    "samen": ("stad", "gebied", "kansen"),
-    "afspraken": ("stad", "gebied", "besluiten"),
-}
 _LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
     "waar": ("wijken", "stock", "kerncijfers"),
     "plannen": ("wijken", "projects", "works"),
@@ -47,13 +39,6 @@ _LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
     "samen": ("wijken", "projects", "works", "stock"),
     "afspraken": ("wijken", "projects", "works", "stock", "agreements"),
 }
-_CHANCE_SHAPES: Final[Mapping[str, str]] = {
-    "plan_klimaat": "symbol",
-    "werk_klimaat_bezit": "line",
-    "bezit_klimaat": "area",
-}
-"""How a kind of koppelkans is drawn where no decision is shown; other kinds are left out."""
-
 CITY: Final = 0
 AREA: Final = 1
 """Place of the picture of the city and of that around the area in ``base_pictures``."""
@@ -61,18 +46,8 @@ _BESIDE: Final = 0.8
 _ABOVE: Final = 0.4
 """So much of the longest side of what is shown lies in a picture at each side, and above it."""
 _BASE_PX: Final = 2600
-
 Draw = Callable[[Room, Subject], Groups]
 Picture = Callable[[Room, Subject, str], RasterImage | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class LegendLine:
-    """A sample of ``style`` drawn as ``shape``, and what it is."""
-
-    style: str
-    shape: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +183,7 @@ def _slide(
     used = _used(step, room)
     known = [room.known[name] for name in used if name in room.known]
     told = tuple(
-        feature.told for name in _GROUPS[step.kind] for feature in drawn[name] if feature.told
+        feature.told for name in GROUPS[step.kind] for feature in drawn[name] if feature.told
     )
     shown = figures(room, subject, step)
     notes = []
@@ -227,13 +202,13 @@ def _slide(
         heading=heading,
         sentence=sentence(room, subject, step),
         figures=shown,
-        legend=_legend(room, subject, step, drawn=drawn),
-        legend_title=_legend_title(room, step),
-        groups=_GROUPS[step.kind],
+        legend=legend(room, subject, step, drawn=drawn),
+        legend_title=legend_title(room, step),
+        groups=GROUPS[step.kind],
         image=step.hazard if step.hazard in images else None,
         bounds=city_bounds(room)
         if step.kind == "waar"
-        else area_bounds(subject, [one for name in _GROUPS[step.kind] for one in drawn[name]]),
+        else area_bounds(subject, [one for name in GROUPS[step.kind] for one in drawn[name]]),
         told=told,
         examples=_examples(room, used),
         sources=_sources(known),
@@ -297,78 +272,3 @@ def _sources(known: list[Provenance]) -> str:
         same = not when or when in item.source
         parts.append(item.source if same else f"{item.source} ({when})")
     return "Bronnen: " + "; ".join(dict.fromkeys(parts)) + "."
-
-
-def _legend_title(room: Room, step: Step) -> str:
-    if step.hazard:
-        hazard = room.inputs.thresholds[step.hazard]
-        return f"{hazard.title}"
-    return {"samen": "Hier kan het samen", "afspraken": "Besluit"}.get(step.kind, "Op de kaart")
-
-
-def _legend(room: Room, subject: Subject, step: Step, *, drawn: Groups) -> tuple[LegendLine, ...]:
-    area = LegendLine(
-        style="gebied-ruw" if subject.indicative else "gebied",
-        shape="area",
-        text="gebied, grens bij benadering" if subject.indicative else subject.name,
-    )
-    stock = LegendLine(
-        style="bezit", shape="area", text=f"bezit: complexen vanaf {room.rule.minimum} woningen"
-    )
-    present: set[tuple[str, str]] = {
-        (f.style, f.shape) for name in _GROUPS[step.kind] for f in drawn[name]
-    }
-    styles = {style for style, _ in present}
-    if step.kind == "waar":
-        return (area, *([stock] if "bezit" in styles else []))
-    if step.kind == "plannen":
-        return (*_plan_lines(styles), *_work_lines(present)) or (area,)
-    if step.kind == "klimaat":
-        return (*_hazard_lines(room, step.hazard or ""), *([stock] if "bezit" in styles else []))
-    if step.kind == "samen":
-        lines = [
-            LegendLine(style=f"kans-{kind}", shape=shape, text=TERMS[f"kans-{kind}"].word)
-            for kind, shape in _CHANCE_SHAPES.items()
-            if f"kans-{kind}" in styles
-        ]
-        return tuple(lines) or (area,)
-    lines = [
-        LegendLine(
-            style=style,
-            # the shape that occurs most is the sample
-            shape="symbol" if (style, "symbol") in present else "area",
-            text=TERMS[style].word,
-        )
-        for style in STATUS_STYLES.values()
-        if style in styles
-    ]
-    return tuple(lines) or (area,)
-
-
-def _plan_lines(styles: set[str]) -> list[LegendLine]:
-    return [
-        LegendLine(style=style, shape="symbol", text=term.label)
-        for style, term in TERMS.items()
-        if style.startswith("plan-") and style in styles
-    ]
-
-
-def _work_lines(present: set[tuple[str, str]]) -> list[LegendLine]:
-    return [
-        LegendLine(
-            style=style,
-            shape="line" if (style, "line") in present else "area",
-            text=term.label,
-        )
-        for style, term in TERMS.items()
-        if style.startswith("werk-") and any(style == drawn for drawn, _ in present)
-    ]
-
-
-def _hazard_lines(room: Room, hazard: str) -> list[LegendLine]:
-    rule = room.inputs.thresholds[hazard]
-    palette = hazard_palette(rule)
-    return [
-        LegendLine(style=f"{hazard}-{name}", shape="swatch", text=palette.entry(name).label)
-        for name, _ in rule.bounds
-    ]

@@ -7,7 +7,8 @@ import shapely
 from geo.catalogue.symbols import dash_array
 from geo.constants import CAVEAT
 from geo.maps.palettes import HAZARDS
-from geo.overleg.deck import LegendLine, Slide, StoryDeck
+from geo.overleg.deck import Slide, StoryDeck
+from geo.overleg.deck_legend import LegendLine
 from geo.overleg.looks import DAY_GROUND, LOOKS, SYMBOLS, TERMS
 from geo.overleg.scene import Feature
 from geo.report import mapsheet

@@ -8,7 +8,8 @@
 
 from geo.progress.cards import WijkCard, card, card_of
 from geo.progress.figures import Figure, Section
-from geo.progress.inputs import ProgressInputs, load_progress
+from geo.progress.inputs import ProgressInputs
+from geo.progress.load import load_progress
 from geo.progress.places import ReportPlace
 from geo.progress.report import SECTIONS, ProgressReport, make_report
 from geo.progress.targets import Targets, load_targets

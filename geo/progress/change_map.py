@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.progress.charts import ACCENT, FONT, INK, LINK, NARROW, WARM, Chart, data_of
+from geo.progress.chart_style import ACCENT, FONT, INK, LINK, WARM, Chart, data_of
+from geo.progress.charts import NARROW
 from geo.progress.inputs import ProgressInputs
 from geo.progress.wording import decimal
 

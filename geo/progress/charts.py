@@ -3,35 +3,23 @@
 Each is a Vega-Lite specification with its values in it, next to the table of the same values.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS, exposure_palette
-from geo.catalogue.windows import window_order
 from geo.constants import CLASSES, EXEMPT, NO_DATA
 from geo.hazards.registry import HAZARD_WORDS, HAZARDS
+from geo.progress.chart_style import ACCENT, INK, Chart, data_of, finished, spoken
 from geo.progress.places import KIND_WORDS
 from geo.progress.wording import decimal
 from geo.text.format import number
 
-INK: Final = "#111111"
-"""What is drawn in this colour takes the colour of the text on a page."""
-FONT: Final = "'Source Sans 3', 'Source Sans', sans-serif"
-"""In quotes: a name with a digit by itself is no name in CSS."""
-ACCENT: Final = "#1f6fb2"
-WARM: Final = "#c2570c"
-"""Beside the accent, where two directions differ; grey would read as unknown."""
 WIDE, NARROW = 560, 350
-LINK: Final = "voortgang?gebied="
-"""What stands in a specification before the code of a wijk that can be chosen by a click."""
-THOUSANDS: Final = "replace(format(datum.value, ',d'), ',', '.')"
-"""The expression that writes the numbers along an axis: 1.250."""
 _BAND: Final = 22
-_DASH: Final = {"dashed": [5, 3], "dotted": [1, 4], "solid": [1, 0]}
+DASH: Final = {"dashed": [5, 3], "dotted": [1, 4], "solid": [1, 0]}
 _SHAPES: Final = ("circle", "diamond", "square", "triangle-up", "cross")
 _LETTERS: Final[Mapping[str, str]] = {
     "zeer_laag": "ZL", "laag": "L", "middel": "M", "hoog": "H", "zeer_hoog": "ZH",
@@ -39,195 +27,6 @@ _LETTERS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _LIGHT: Final = 140
 """Luminance (0 to 255) above which a colour takes black letters."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chart:
-    """A chart: its key, Dutch title, what it shows in words, specification and values."""
-
-    key: str
-    title: str
-    alt: str
-    spec: dict[str, Any]
-    table: pd.DataFrame
-
-
-def finished(
-    layers: Sequence[alt.Chart], *, width: int, height: int | None = None, step: int | None = None
-) -> dict[str, Any]:
-    """Layers as one specification in the style of every chart; ``step`` is pixels per category."""
-    drawn = alt.layer(*layers).properties(
-        width=width,
-        height=alt.Step(step) if step else height or 260,
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    )
-    spec: dict[str, Any] = drawn.to_dict()
-    spec["config"] = {
-        "aria": False,
-        "background": "transparent",
-        "font": FONT,
-        "view": {"stroke": None},
-        "axis": {
-            "labelColor": INK, "titleColor": INK, "domainColor": INK, "tickColor": INK,
-            "labelFontSize": 13, "titleFontSize": 13, "grid": False,
-            "labelLimit": round(width * 0.4),
-        },
-        "text": {"color": INK, "fontSize": 13},
-    }  # fmt: skip
-    return spec
-
-
-def data_of(rows: Sequence[Mapping[str, Any]]) -> alt.Data:
-    """Rows as values inside a specification."""
-    made: alt.Data = alt.Data(values=[dict(row) for row in rows])  # type: ignore[no-untyped-call]
-    return made
-
-
-def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
-    """The stock on 1 January by year: computed (line, filled) and reported (open diamond)."""
-    rows: list[dict[str, Any]] = [
-        {
-            "x": f"{int(row['year'])}",
-            "y": float(row[name]),
-            "what": what,
-            "text": number(row[name]) if what == "berekend" else f"gemeld {number(row[name])}",
-        }
-        for row in table.to_dict("records")
-        for name, what in (("computed_count", "berekend"), ("reported_count", "gemeld"))
-        if pd.notna(row[name])
-    ]
-    if not rows:
-        return None
-    gaps = [str(int(row["year"])) for row in table.to_dict("records")
-            if pd.isna(row["computed_count"]) and pd.isna(row["reported_count"])]  # fmt: skip
-    low = min(row["y"] for row in rows)
-    rows += [{"x": year, "y": low, "what": "gat", "text": "onbekend"} for year in gaps]
-    base = alt.Chart(data_of(rows)).encode(
-        x=alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("y:Q", scale=alt.Scale(zero=False, padding=30), axis=None),
-    )
-    layers = [
-        base.transform_filter("datum.what == 'berekend'").mark_line(color=INK, strokeWidth=2),
-        base.transform_filter("datum.what == 'berekend'").mark_point(
-            color=INK, filled=True, size=70, opacity=1
-        ),
-        base.transform_filter("datum.what == 'gemeld'").mark_point(
-            color=ACCENT, shape="diamond", size=220, strokeWidth=2, opacity=1
-        ),
-        base.transform_filter("datum.what == 'berekend'")
-        .mark_text(dy=-16, dx=-12)
-        .encode(text="text:N"),
-        base.transform_filter("datum.what != 'berekend'")
-        .mark_text(dy=20, dx=20)
-        .encode(text="text:N"),
-    ]
-    return Chart(
-        key="voorraad",
-        title="Voorraad op 1 januari (de as begint niet bij nul)",
-        alt="Lijn: berekende voorraad per jaar. Open ruit: gemelde voorraad. "
-        + _spoken([f"{row['x']}: {row['text']}" for row in rows]),
-        spec=finished(layers, width=width, height=230),
-        table=table,
-    )
-
-
-def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None:
-    """Planned (dashed outline) and reported (filled) dwellings per year, of one kind."""
-    mine = table[table["kind"] == kind]
-    if mine.empty:
-        return None
-    rows: list[dict[str, Any]] = []
-    told = mine.loc[mine["reported_count"].notna(), "planned"]
-    last = max((int(when) for when in told), default=0)
-    for when in sorted(map(str, mine["planned"].unique()), key=window_order):
-        part = mine[mine["planned"] == when]
-        pair = [_planned_row(when, part)]
-        # of a year that is still to come nobody expects a report
-        if when.isdigit() and int(when) <= last:
-            pair.append(_reported_row(when, part))
-        rows += _stacked([row for row in pair if row["text"]], after=rows)
-    if not rows:
-        return None
-    down = [float(row["y"]) for row in rows]
-    rank = alt.Scale(domain=[min(down) - 0.6, max(down) + 0.6], reverse=True)
-    y = alt.Y("y:Q", scale=rank, axis=None)
-    top, room = max(float(row["count"]) for row in rows), _room(rows)
-    # the names of the years stand left of zero, in a part of the scale of their own
-    scale = alt.Scale(domain=[-0.22 * room, room], nice=False)
-    x = alt.X("count:Q", scale=scale, axis=alt.Axis(
-        values=_ticks(top), title="woningen", titleAnchor="start", titleX=0.18 * width,
-        labelExpr=THOUSANDS, domain=False,
-    ))  # fmt: skip
-    base = alt.Chart(data_of(rows)).encode(y=y, x=x)
-    years = alt.Chart(data_of(_middles(rows))).encode(y=y, x=alt.X("x:Q"))
-    bars = base.transform_filter("datum.count > 0").encode(x2=alt.datum(0))
-    layers = [
-        bars.transform_filter("datum.what == 'gepland'").mark_bar(
-            fillOpacity=0, stroke=INK, strokeWidth=1.5, strokeDash=_DASH["dashed"], height=14
-        ),
-        bars.transform_filter("datum.what == 'gemeld'").mark_bar(color=ACCENT, height=14),
-        base.mark_text(align="left", dx=6).encode(text="text:N"),
-        years.mark_text(align="right", dx=-8).encode(text="text:N"),
-    ]
-    word = "Nieuwbouw" if kind == "nieuwbouw" else "Sloop"
-    return Chart(
-        key=f"gepland_{kind}",
-        title=f"{word}: gepland (streeplijn) en gemeld (gevuld)",
-        alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if row["text"]]),
-        spec=finished(layers, width=width, height=round(21 * (max(down) - min(down) + 1.2)) + 44),
-        table=mine,
-    )
-
-
-def _stacked(
-    pair: Sequence[dict[str, Any]], *, after: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The one or two bars of a year below those before it, with half a bar between years."""
-    first = float(after[-1]["y"]) + 1.5 if after else 0.0
-    return [{**row, "y": first + place} for place, row in enumerate(pair)]
-
-
-def _middles(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The name of every year at the middle of its bars."""
-    by_year: dict[str, list[float]] = {}
-    for row in rows:
-        by_year.setdefault(str(row["when"]), []).append(float(row["y"]))
-    return [{"text": when, "x": 0, "y": sum(y) / len(y)} for when, y in by_year.items()]
-
-
-def _ticks(top: float) -> list[int]:
-    """Zero, and round numbers up to the longest bar: three or four of them."""
-    step = next((n for n in (5, 10, 25, 50, 100, 250, 500, 1000, 2500) if top / n <= 4), 5000)  # noqa: PLR2004
-    return list(range(0, int(top) + 1, step))
-
-
-def _planned_row(when: str, part: pd.DataFrame) -> dict[str, Any]:
-    known = pd.to_numeric(part["planned_count"]).dropna()
-    ntb = int(part["unknown_rows"].sum())
-    told = [f"{number(known.sum())} gepland"] if len(known) else []
-    told += [f"{ntb} plan n.t.b." if ntb == 1 else f"{ntb} plannen n.t.b."] if ntb else []
-    count = float(known.sum()) if len(known) else 0.0
-    return {"when": when, "what": "gepland", "count": count,
-            "text": " + ".join(told)}  # fmt: skip
-
-
-def _reported_row(when: str, part: pd.DataFrame) -> dict[str, Any]:
-    values = pd.to_numeric(part["reported_count"])
-    gaps = part.loc[values.isna(), "corporation"].astype(str).tolist()
-    known = values.dropna()
-    if known.empty:
-        text = "nog niet gemeld"
-    elif gaps:
-        text = f"{number(known.sum())} gemeld, zonder {', '.join(gaps)}"
-    else:
-        text = f"{number(known.sum())} gemeld"
-    count = float(known.sum()) if len(known) else 0.0
-    return {"when": when, "what": "gemeld", "count": count, "text": text}
-
-
-def _room(rows: Sequence[Mapping[str, Any]], *, share: float = 1.9) -> float:
-    """A domain that leaves room for the label at the end of the longest bar."""
-    return max(1.0, max(float(row["count"]) for row in rows) * share)
 
 
 def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | None:
@@ -262,7 +61,7 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
             scale=alt.Scale(domain=[0, 1.12 * max(row["y"] for row in rows) or 1], nice=False),
         ),
     )
-    dashes = [_DASH["solid"], _DASH["dashed"], [8, 2, 2, 2], [3, 3], [10, 4]]
+    dashes = [DASH["solid"], DASH["dashed"], [8, 2, 2, 2], [3, 3], [10, 4]]
     needed = [
         {"x": last["x"], "y": last["y"], "text": ""},
         {
@@ -295,13 +94,13 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
     if last["x"] < end:
         goal = alt.Chart(data_of(needed)).encode(x="x:Q", y="y:Q")
         layers += [
-            goal.mark_line(color=ACCENT, strokeWidth=3, strokeDash=_DASH["dotted"]),
+            goal.mark_line(color=ACCENT, strokeWidth=3, strokeDash=DASH["dotted"]),
             goal.mark_text(align="left", dy=-8, dx=4).encode(text="text:N"),
         ]
     return Chart(
         key="efg_per_jaar",
         title=f"Label E, F of G; stippellijn: nodig om eind {zero_year} op nul te staan",
-        alt=_spoken([f"{row['x']} {row['name']}: {row['text']}" for row in rows]),
+        alt=spoken([f"{row['x']} {row['name']}: {row['text']}" for row in rows]),
         spec=finished(layers, width=width, height=280),
         table=table,
     )
@@ -344,7 +143,7 @@ def in_hand_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     return Chart(
         key="in_hand",
         title="Woningen hoog of zeer hoog: in een koppelkans (donker) en nog over (open)",
-        alt=_spoken([f"{row['when']}: {row['text']}" for row in rows if "text" in row]),
+        alt=spoken([f"{row['when']}: {row['text']}" for row in rows if "text" in row]),
         spec=finished(layers, width=width, step=44),
         table=table,
     )
@@ -395,7 +194,7 @@ def class_chart(table: pd.DataFrame, *, hazard: str, width: int) -> Chart | None
             "what:N", legend=None,
             scale=alt.Scale(
                 domain=domain,
-                range=[[1, 0] if name in CLASSES else _DASH["dashed"] for name in shown],
+                range=[[1, 0] if name in CLASSES else DASH["dashed"] for name in shown],
             ),
         ),
     )  # fmt: skip
@@ -447,7 +246,7 @@ def score_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     return Chart(
         key="prioritaire_wijken",
         title="Leefbaarometer: prioritaire wijken naast de gemeente",
-        alt=_spoken([f"{row['place']}: {row['text']}" for row in rows]),
+        alt=spoken([f"{row['place']}: {row['text']}" for row in rows]),
         spec=finished(layers, width=width, step=34),
         table=table,
     )
@@ -465,7 +264,3 @@ def _scored(row: Mapping[Any, Any]) -> str:
         return decimal(row["value"])
     sign = "+" if row["change"] > 0 else ""
     return f"{decimal(row['value'])} ({sign}{decimal(row['change'])})"
-
-
-def _spoken(parts: Sequence[str]) -> str:
-    return "; ".join(parts).removesuffix(".") + "."

@@ -12,7 +12,7 @@ import pandas as pd
 import vl_convert
 
 from geo.paths import data_dir
-from geo.progress.charts import ACCENT, INK, LINK, Chart
+from geo.progress.chart_style import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
 from geo.text.fonts import faces_for
 from geo.text.tables import to_csv

@@ -74,7 +74,7 @@ def make_report(
     """Compute the report of a place and year.
 
     Args:
-        inputs: of :func:`geo.progress.inputs.load_progress`.
+        inputs: of :func:`geo.progress.load.load_progress`.
         place: code or name; the gemeente by default.
         period: the year; by default all that is known now. Of a closed year the figures are
             those that were known when it was closed.

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress.charts import ACCENT, INK, THOUSANDS, Chart, data_of, finished
+from geo.progress.chart_style import ACCENT, INK, THOUSANDS, Chart, data_of, finished
 from geo.progress.severe_by_year import ANY, LATER
 from geo.text.format import number
 

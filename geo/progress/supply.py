@@ -14,12 +14,11 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.plan_figures import plan_figures
 from geo.progress.plans import NOT_PLANNED, by_year, plan_rows, unplaced
-from geo.progress.reported import ADDED, FLOWS, INDICATOR_TITLES, Reading, together
+from geo.progress.reported import FLOWS, INDICATOR_TITLES, Reading, together
+from geo.progress.supply_flows import TOGETHER, flow_table, flows
 from geo.text.format import number
 
 _UNIT: Final = "woningen"
-_TOGETHER: Final = "samen"
-_SIGNS: Final = {name: 1 if name in ADDED else -1 for name in FLOWS}
 _NET_NOTE: Final = (
     "Netto is opgeleverd, aangekocht en getransformeerd, min gesloopt en verkocht; zonder een "
     "van die cijfers is netto onbekend en staat erbij wat ontbreekt."
@@ -28,66 +27,6 @@ _NTB_NOTE: Final = (
     "n.t.b. is onbekend en telt in geen enkel totaal. De ambitie van {} is bruto, telt ook "
     "marktpartijen en is iets anders dan de optelsom van Bijlage 1."
 )
-FLOW_COLUMNS: Final = ("year", "corporation", *FLOWS, "net", "net_known", "missing")
-
-
-def flows(
-    inputs: ProgressInputs, place: ReportPlace, *, period: int | None = None
-) -> dict[tuple[int, str], dict[str, Reading]]:
-    """Every reported flow by year and corporation (``samen`` is all), and their ``net``."""
-    figures = inputs.reported(period)
-    parties = inputs.corporations
-    found: dict[tuple[int, str], dict[str, Reading]] = {}
-    of_parties = parties if place.kind == "gemeente" else []
-    first = inputs.targets.supply.reference_year
-    for year in figures.years(FLOWS):
-        if year < first:
-            continue
-        for party in (*of_parties, _TOGETHER):
-            readings = {
-                name: figures.read(
-                    place,
-                    name,
-                    period=year,
-                    corporation=None if party == _TOGETHER else party,
-                    corporations=parties,
-                )
-                for name in FLOWS
-            }
-            found[year, party] = {**readings, "net": _net(readings)}
-    return found
-
-
-def _net(readings: dict[str, Reading]) -> Reading:
-    """The net of a year; what is missing is told by the flow, and by whom it lacks."""
-    named = []
-    whole = {who for item in readings.values() for who in item.missing}
-    nobody = {who for who in whole if all(who in item.missing for item in readings.values())}
-    for name, item in readings.items():
-        missing = [
-            f"alle cijfers van {who}"
-            if who in nobody
-            else f"{INDICATOR_TITLES[name].lower()} ({who})"
-            for who in item.missing
-        ]
-        named.append(Reading(item.value, item.known_part, tuple(missing), item.rows))
-    return together(named, signs=[_SIGNS[name] for name in readings])
-
-
-def flow_table(found: dict[tuple[int, str], dict[str, Reading]]) -> pd.DataFrame:
-    """The flows as a table with :data:`FLOW_COLUMNS`, one row a year and corporation."""
-    rows = [
-        {
-            "year": year,
-            "corporation": party,
-            **{name: readings[name].value for name in FLOWS},
-            "net": readings["net"].value,
-            "net_known": readings["net"].known_part,
-            "missing": listed(readings["net"].missing),
-        }
-        for (year, party), readings in found.items()
-    ]
-    return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
 
 
 def planned_table(
@@ -113,7 +52,7 @@ def planned_table(
         (str(year), party, kind)
         for (year, party), readings in found.items()
         for kind, name in reported.items()
-        if party != _TOGETHER and readings[name].rows
+        if party != TOGETHER and readings[name].rows
     }
     for window, party, kind in sorted(keys):
         mine = plans[
@@ -197,8 +136,8 @@ def _balances(
     stand = _start(inputs, place, period)
     year = inputs.targets.supply.reference_year
     told = [(year, stand)]
-    while (year, _TOGETHER) in found:
-        stand = together([stand, found[year, _TOGETHER]["net"]])
+    while (year, TOGETHER) in found:
+        stand = together([stand, found[year, TOGETHER]["net"]])
         year += 1
         told.append((year, stand))
     return told
@@ -269,10 +208,10 @@ def _stock_figures(
         )  # fmt: skip
     told += _reported_stock(inputs, place, period, source)
     for (year, party), readings in found.items():
-        end = "" if party == _TOGETHER else f".{party}"
-        who = "" if party == _TOGETHER else f" ({party})"
+        end = "" if party == TOGETHER else f".{party}"
+        who = "" if party == TOGETHER else f" ({party})"
         told.append(_of(f"supply.net.{year}{end}", f"Netto {year}{who}", readings["net"], source))
-        if party == _TOGETHER:
+        if party == TOGETHER:
             told += [
                 _of(
                     f"supply.{name}.{year}",
@@ -324,8 +263,8 @@ def _ambition(
     rule, figures = inputs.targets.ambition, inputs.reported(period)
     if rule is None:
         return []
-    count = [year for year, party in found if party == _TOGETHER and year <= rule.until_year]
-    own = together([found[year, _TOGETHER]["opgeleverd"] for year in count])
+    count = [year for year, party in found if party == TOGETHER and year <= rule.until_year]
+    own = together([found[year, TOGETHER]["opgeleverd"] for year in count])
     market = together(
         [figures.read(inputs.gemeente, "opgeleverd_marktpartijen", period=year) for year in count]
     )
@@ -369,5 +308,5 @@ def _gross(key: str, label: str, item: Reading, source: str, note: str) -> Figur
 def _years_missing(
     found: dict[tuple[int, str], dict[str, Reading]], count: Sequence[int], name: str
 ) -> str:
-    gaps = [str(year) for year in count if found[year, _TOGETHER][name].value is None]
+    gaps = [str(year) for year in count if found[year, TOGETHER][name].value is None]
     return f"niet volledig gemeld in {listed(gaps)}" if gaps else ""

@@ -15,8 +15,8 @@ from geo.errors import RegisterError
 
 if TYPE_CHECKING:
     from geo.register.canonical import row_digests
+    from geo.register.cause import Cause, CauseKind
     from geo.register.changes import Change, ChangeKind, diff_sessions
-    from geo.register.context import Cause, CauseKind
     from geo.register.monitor import (
         AgendaItem,
         FigureRow,

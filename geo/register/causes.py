@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from geo.register.borders import other_buurt
-from geo.register.context import Cause, Context
+from geo.register.cause import Cause
+from geo.register.context import Context
 from geo.register.scores import changed_parts
 from geo.register.values import Item, OverruleKind, Snapshot
 

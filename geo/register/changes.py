@@ -7,7 +7,9 @@ from enum import StrEnum
 import numpy as np
 
 from geo.register import causes, scores
-from geo.register.context import OTHERS, WEIGHTS, Cause, CauseKind, Context, part_weights
+from geo.register.cause import OTHERS, WEIGHTS, Cause, CauseKind
+from geo.register.context import Context
+from geo.register.rule_values import part_weights
 from geo.register.sessions import SessionRecord
 from geo.register.values import Entry, Item, OverruleKind, Status
 

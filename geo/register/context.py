@@ -2,68 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from geo.catalogue.windows import Window
 from geo.register.borders import BORDER_LAYERS, moved_borders
+from geo.register.cause import RESCORED, REWEIGHED, Cause, CauseKind
 from geo.register.overrules import Overrules
-from geo.register.values import OverruleKind, Snapshot, State
-
-_Key = TypeVar("_Key")
-
-
-class CauseKind(StrEnum):
-    """What can lie behind a change."""
-
-    PROJECT = "project gewijzigd"
-    WERK = "werk gewijzigd"
-    BRON = "nieuwe editie van een bron"
-    GEWICHTEN = "gewichten gewijzigd"
-    DREMPELS = "drempels gewijzigd"
-    BESLUIT = "besluit"
-    TIJD = "tijd verstreken"
-    PROGRAMMA = "nieuwe versie van het programma"
-    ANDEREN = "andere koppelkansen"
-    ONBEKEND = "oorzaak onbekend"
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One cause: its kind, a Dutch sentence, and the layers or the entry it points to.
-
-    ``edited`` says that a row which stays has other values now.
-    """
-
-    kind: CauseKind
-    detail: str
-    layers: tuple[str, ...] = ()
-    entry: int | None = None
-    edited: bool = False
-
-
-WEIGHTS = Cause(CauseKind.GEWICHTEN, "De gewichten van de onderdelen zijn anders.")
-OTHERS = Cause(
-    CauseKind.ANDEREN,
-    "Aan deze koppelkans zelf is niets veranderd; andere kwamen, gingen of wisselden.",
+from geo.register.rule_values import (
+    PROSE,
+    changed_keys,
+    flat_values,
+    part_weights,
+    rules_of,
+    shared,
+    word,
 )
-RESCORED = Cause(
-    CauseKind.ANDEREN,
-    "De gegevens van deze koppelkans zijn gelijk, haar score niet: die hangt ook af van de andere "
-    "in de lijst.",
-)
-"""Never the words of :data:`OTHERS` beside another score."""
-REWEIGHED = Cause(
-    CauseKind.ANDEREN,
-    "De gegevens van deze koppelkans zijn gelijk; haar score is anders door de gewichten, haar "
-    "plaats door andere koppelkansen.",
-)
+from geo.register.values import OverruleKind, Snapshot
 
 # Tables whose rows are known one by one; their digest as a whole says less.
 _ROW_TABLES = {"projects": CauseKind.PROJECT, "works": CauseKind.WERK}
-# Words about a threshold, not the threshold.
-_PROSE = {"title", "note", "source", "source_status", "decimals", "unit", "reason"}
 # Of the rules that come with the weights these are limits, the others say how heavy.
 _LIMITS = {
     "windows": "tijd",
@@ -107,7 +64,7 @@ class Context:
     @cached_property
     def layers(self) -> frozenset[str]:
         """Names of the layers whose content differs."""
-        return _changed(self.old.state.layers, self.new.state.layers)
+        return changed_keys(self.old.state.layers, self.new.state.layers)
 
     @cached_property
     def hazards(self) -> frozenset[str]:
@@ -118,17 +75,19 @@ class Context:
     @cached_property
     def thresholds(self) -> frozenset[str]:
         """The hazards whose thresholds differ, and '' when a rule for all of them does."""
-        paths = _changed(_flat(self.old.state.thresholds), _flat(self.new.state.thresholds))
+        paths = changed_keys(
+            flat_values(self.old.state.thresholds), flat_values(self.new.state.thresholds)
+        )
         return frozenset(
             next((part for part in path if part in self.hazards), "")
             for path in paths
-            if path[-1] not in _PROSE
+            if path[-1] not in PROSE
         )
 
     @cached_property
     def weights(self) -> frozenset[str]:
         """Names of the parts of the score that weigh otherwise."""
-        return _changed(part_weights(self.old.state), part_weights(self.new.state))
+        return changed_keys(part_weights(self.old.state), part_weights(self.new.state))
 
     @cached_property
     def rules(self) -> frozenset[str]:
@@ -136,10 +95,10 @@ class Context:
 
         What another version of the method brought with it, is no choice that somebody changed.
         """
-        before, after = _rules(self.old.state), _rules(self.new.state)
+        before, after = rules_of(self.old.state), rules_of(self.new.state)
         if self.new_method():
-            before, after = _shared(before, after), _shared(after, before)
-        return _changed(before, after)
+            before, after = shared(before, after), shared(after, before)
+        return changed_keys(before, after)
 
     def known_rows(self, table: str) -> bool:
         """Whether both sessions froze the rows of a table one by one."""
@@ -203,7 +162,7 @@ class Context:
     ) -> Cause | None:
         """A cause that a row was changed, with what changed in it as far as the lists tell."""
         told = [
-            f"{_FIELDS[name]} {_word(old.get(name))} wordt {_word(new.get(name))}"
+            f"{_FIELDS[name]} {word(old.get(name))} wordt {word(new.get(name))}"
             for name in names
             if name in _FIELDS and old.get(name) != new.get(name)
         ]
@@ -362,55 +321,3 @@ class Context:
             text = f"Het programma ging van versie {before} naar {after}."
             return Cause(CauseKind.PROGRAMMA, text)
         return Cause(CauseKind.ONBEKEND, "De bevroren gegevens verklaren deze wijziging niet.")
-
-
-def _word(value: Any) -> str:
-    """A value of a plan or work for people."""
-    if isinstance(value, Mapping) and "from" in value:
-        return Window.from_dict(value).text()
-    return "n.t.b." if value is None else str(value).replace("_", " ")
-
-
-def part_weights(state: State) -> Mapping[str, float]:
-    """How heavy each part of the score weighs, whether or not other rules stand beside it."""
-    nested = state.weights.get("parts")
-    return nested if isinstance(nested, Mapping) else state.weights
-
-
-def _rules(state: State) -> Mapping[str, Any]:
-    if not isinstance(state.weights.get("parts"), Mapping):
-        return {}
-    return {name: value for name, value in state.weights.items() if name != "parts"}
-
-
-def _shared(rules: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """The rules and their values that another version has too."""
-    return {
-        name: {key: one for key, one in value.items() if key in other[name]}
-        if isinstance(value, Mapping) and isinstance(other[name], Mapping)
-        else value
-        for name, value in rules.items()
-        if name in other
-    }
-
-
-def _changed(before: Mapping[_Key, Any], after: Mapping[_Key, Any]) -> frozenset[_Key]:
-    return frozenset(key for key in {*before, *after} if before.get(key) != after.get(key))
-
-
-def _flat(value: Any, path: tuple[str, ...] = ("",)) -> dict[tuple[str, ...], Any]:
-    """Spread nested thresholds to one value per path; a list of rules goes by their ids."""
-    if isinstance(value, Mapping):
-        children = [(str(key), child) for key, child in value.items()]
-    elif (
-        isinstance(value, list | tuple)
-        and value
-        and all(isinstance(child, Mapping) and "id" in child for child in value)
-    ):
-        children = [(str(child["id"]), child) for child in value]
-    else:
-        return {path: value}
-    found: dict[tuple[str, ...], Any] = {}
-    for key, child in children:
-        found |= _flat(child, (*path, key))
-    return found

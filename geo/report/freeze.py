@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,33 +10,28 @@ import numpy as np
 import pandas as pd
 import shapely
 
-import geo
 from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
 from geo.constants import CAVEAT, RD, WGS84
 from geo.errors import NotFoundError
 from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
-from geo.hazards.thresholds import Thresholds, parse_thresholds
+from geo.hazards.thresholds import Thresholds
 from geo.hazards.value_layers import with_cells
 from geo.hazards.vulnerability import load_vulnerability
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.packages import Buildings, plain_item
+from geo.koppelkansen.item_buildings import Buildings
+from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.risk import HazardRisk, item_risks
 from geo.koppelkansen.snapshot import (
     DEFAULT_KINDS,
-    closed_ids,
-    corrected_list,
-    frozen_items,
     frozen_thresholds,
-    kinds_of,
-    lists_now,
-    session_state,
 )
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weight_words import weight_differences
 from geo.koppelkansen.weights import Weights, load_weights
-from geo.register import Change, Reader, SessionRecord, diff_sessions
+from geo.register import Reader, SessionRecord
+from geo.report.listing import listing_now, listing_of
 from geo.report.progress_cards import PackProgress, pack_progress
 from geo.report.state import (
     HISTORY_KINDS,
@@ -53,23 +48,6 @@ _LAYERS: Final = (
     "gemeente", "wijken", "buurten", "policy_areas", "projects", "stock", "works", "agreements",
     "measures", "kerncijfers", "monitor", "covenant", "ground",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Listing:
-    """The list and what it was made from, of a session or of now."""
-
-    record: SessionRecord | None
-    program: str
-    date: dt.date
-    digests: Mapping[str, str]
-    weights: Mapping[str, Any]
-    thresholds: Thresholds
-    items: Sequence[Item]
-    no_match: frozenset[str]
-    previous: str | None
-    changes: tuple[Change, ...] | None
-    aftercare: Sequence[Item] = ()
 
 
 def freeze_pack(
@@ -106,9 +84,9 @@ def freeze_pack(
     day = today or local_today()
     inputs = load_inputs(library, weights=weights)
     if session is not None:
-        listing = _listing_of(session, register)
+        listing = listing_of(session, register)
     else:
-        listing = _listing_now(
+        listing = listing_now(
             library, inputs, register, kinds=kinds, date=day, year=as_of_year or day.year
         )
     layers, lost = _layers_as_of(library, listing.thresholds, listing.digests)
@@ -177,83 +155,6 @@ def freeze_pack(
             listing.weights, load_weights(library.data / "weights.toml").to_dict()
         ),
         scope=library.scope,
-    )
-
-
-def _listing_of(name: str, register: Reader | None) -> _Listing:
-    if register is None:
-        msg = f"Zonder register is er geen sessie {name}."
-        raise NotFoundError(msg)
-    record = register.session(name)
-    frozen = record.snapshot.state
-    corrected = corrected_list(record.snapshot.items, record.overruled)
-    earlier = [one for one in register.sessions() if one.opened < record.session.opened]
-    before = earlier[-1].name if earlier else None
-    return _Listing(
-        record=record,
-        program=frozen.program,
-        date=record.session.date,
-        digests=frozen.layers,
-        weights=frozen.weights,
-        thresholds=parse_thresholds(frozen.thresholds, file=f"sessie {name}"),
-        items=corrected.items,
-        no_match=corrected.no_match,
-        previous=before,
-        changes=None if before is None else tuple(diff_sessions(register.session(before), record)),
-    )
-
-
-def _listing_now(
-    library: Library,
-    inputs: Inputs,
-    register: Reader | None,
-    *,
-    kinds: Sequence[str],
-    date: dt.date,
-    year: int,
-) -> _Listing:
-    overruled = register.overrules() if register else {}
-    closed = (
-        closed_ids(successors(inputs).followed(register.decided())) if register else frozenset()
-    )
-    lists = lists_now(
-        library, inputs=inputs, as_of_year=year, kinds=kinds, overrules=overruled, closed=closed
-    )
-    made = lists.items
-    state = session_state(library, inputs=inputs, date=date)
-    corrected = corrected_list(made, overruled)
-    earlier = register.sessions() if register else []
-    changes = None
-    if register and earlier:
-        old = register.session(earlier[-1].name)
-        # of the same kinds: another choice of kinds is no change
-        alike = kinds_of(old.snapshot.items)
-        same = set(alike) == set(kinds)
-        compared = (
-            made
-            if same
-            else lists_now(
-                library,
-                inputs=inputs,
-                as_of_year=year,
-                kinds=alike,
-                overrules=overruled,
-                closed=closed,
-            ).items
-        )
-        changes = tuple(diff_sessions(old, register.now(state=state, items=frozen_items(compared))))
-    return _Listing(
-        record=None,
-        program=geo.__version__,
-        date=date,
-        digests=state.layers,
-        weights=state.weights,
-        thresholds=inputs.thresholds,
-        items=corrected.items,
-        no_match=corrected.no_match,
-        previous=earlier[-1].name if earlier else None,
-        changes=changes,
-        aftercare=lists.aftercare,
     )
 
 

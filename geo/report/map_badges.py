@@ -10,7 +10,7 @@ import shapely
 
 from geo.catalogue.symbols import text_on
 from geo.catalogue.vocabularies import GROUPS
-from geo.koppelkansen.plans import ROUGH_M
+from geo.koppelkansen.plan_facts import ROUGH_M
 from geo.report import map_layers, mapsheet
 from geo.report.labels import Box, Label
 from geo.report.mapsheet import PaperStyle, Sheet

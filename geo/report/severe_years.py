@@ -16,9 +16,9 @@ from geo.report.columns import Column
 from geo.report.deck_parts import Deck, describe, style_chart, textbox
 from geo.report.deck_slides import notes_of
 from geo.report.deck_text import Line
+from geo.report.sheet_list import SheetList
 from geo.report.state import PackState
 from geo.report.words import source_lines, uses_example
-from geo.report.workbook_sheets import SheetList
 from geo.text.format import number
 
 SHEET: Final = "Klimaatbestendig"

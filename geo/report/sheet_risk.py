@@ -5,8 +5,9 @@ from typing import Any, Final
 from geo.koppelkansen.risk import FORMULA
 from geo.report import cells
 from geo.report.columns import Column, hazard_label
+from geo.report.sheet_list import FIRST_ROW, SheetList
 from geo.report.state import Item, PackState
-from geo.report.workbook_sheets import FIRST_ROW, LIST, SheetList
+from geo.report.workbook_decisions import LIST
 
 SHEET: Final = "Risico"
 NOTE: Final = (

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from geo.catalogue.layers import Provenance
-from geo.catalogue.library import SHIPPED
 from geo.catalogue.output_state import dutch_date
+from geo.catalogue.stored import SHIPPED
 from geo.catalogue.vocabularies import DECISIONS
 from geo.koppelkansen.records import Money
 from geo.report.state import Decided, PackState

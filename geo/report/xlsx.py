@@ -22,9 +22,10 @@ from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
 from geo.report.columns import Column
 from geo.report.severe_years import severe_sheet
+from geo.report.sheet_list import SheetList
 from geo.report.sheet_risk import NO_RISK, risk_sheet
 from geo.report.state import PackState
-from geo.report.workbook_sheets import SheetList, listings
+from geo.report.workbook_sheets import listings
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""

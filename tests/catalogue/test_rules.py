@@ -5,8 +5,9 @@ import json
 import pytest
 
 from geo.catalogue.editions import activate_edition, layer_history
-from geo.catalogue.library import SHIPPED, Library
+from geo.catalogue.library import Library
 from geo.catalogue.rules import RuleChange, read_document, rules_file, store_rules
+from geo.catalogue.stored import SHIPPED
 from geo.fetch.editions import history_changes
 from geo.hazards.thresholds import load_thresholds
 from geo.progress.target_edit import edited_targets, target_tables

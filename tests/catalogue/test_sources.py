@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.catalogue.library import provenance_of
+from geo.catalogue.provenance import provenance_of
 from geo.catalogue.sources import load_registry
 from geo.errors import SourceError
 from tests import town

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.fetch.answer import Answer
 from geo.fetch.colours import decode
-from geo.fetch.http import Answer
 from geo.fetch.legend import ColourMap, Entry, parse_sld
 from geo.fetch.legend_labels import legend_marks, read_label
 from geo.fetch.ows_xml import parse_xml

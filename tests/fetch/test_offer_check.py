@@ -7,7 +7,7 @@ import pytest
 
 from geo.catalogue.library import Library
 from geo.commands import fetch as fetch_command
-from geo.fetch.http import host_of
+from geo.fetch.answer import host_of
 from geo.fetch.offer_check import check_sources
 from geo.fetch.run import offered_layers
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.answer import host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.problems import FetchProblem, quote
 
 from .servers import reply, serving

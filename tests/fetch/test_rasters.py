@@ -13,7 +13,8 @@ from geo.catalogue.layers import Provenance
 from geo.commands import fetch as fetch_command
 from geo.errors import FetchError
 from geo.fetch import wcs
-from geo.fetch.http import HttpClient, host_of
+from geo.fetch.answer import host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.job import registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.map_review import ConfirmationNeededError

@@ -5,7 +5,8 @@ import pytest
 import rasterio
 from rasterio.enums import Resampling
 
-from geo.fetch.http import Answer, HttpClient, host_of
+from geo.fetch.answer import Answer, host_of
+from geo.fetch.http import HttpClient
 from geo.fetch.problems import FetchProblem
 from geo.fetch.wcs import Coverage, describe, grid_of, read_tiff, tile_cells
 

@@ -95,7 +95,8 @@ def test_a_service_that_repeats_what_it_was_sent(seeded, network):
         else:
             reply(handler, json.dumps({"fout": told}), status=403)
 
-    from geo.fetch.http import HttpClient, host_of  # noqa: PLC0415
+    from geo.fetch.answer import host_of  # noqa: PLC0415
+    from geo.fetch.http import HttpClient  # noqa: PLC0415
     from geo.fetch.limits import Limits  # noqa: PLC0415
 
     with (

@@ -9,7 +9,8 @@ from geo.importing.compare import Comparison
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import prepare
-from geo.importing.reconcile import FileRows, RowCounts, reconcile
+from geo.importing.reconcile import reconcile
+from geo.importing.reconciliation import FileRows, RowCounts
 from tests.importing import street
 
 SAME = Comparison(differences=())

@@ -5,7 +5,7 @@ from shapely.geometry import box
 
 from geo.importing.addresses import Address
 from geo.importing.place import Placed
-from geo.importing.stock import Unit
+from geo.importing.unit import Unit
 from geo.importing.unregistered import keep_building_ids
 
 

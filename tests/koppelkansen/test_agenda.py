@@ -12,7 +12,8 @@ from geo.errors import DataError
 from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.near_works import street_along
-from geo.koppelkansen.records import KINDS, to_json
+from geo.koppelkansen.record_json import to_json
+from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.stock_groups import complexes
 from geo.koppelkansen.weights import StockRule
 from tests import town

@@ -15,7 +15,7 @@ from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.plans import measure_plans
-from geo.koppelkansen.records import to_json
+from geo.koppelkansen.record_json import to_json
 from geo.koppelkansen.weights import PARTS
 from tests import town
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from geo.koppelkansen.measures import calling_hazards, fitting, requirements, split
-from geo.koppelkansen.records import Amounts, HazardSummary, Money, to_json
+from geo.koppelkansen.record_json import to_json
+from geo.koppelkansen.records import Amounts, HazardSummary, Money
 from tests import town
 
 

@@ -7,15 +7,15 @@ import pytest
 
 from geo.hazards.effects import Span
 from geo.hazards.exposure import building_exposure
-from geo.koppelkansen import packages
+from geo.koppelkansen import item_buildings, packages
 from geo.koppelkansen.choice import Answer, answer_json, with_decisions
 from geo.koppelkansen.find import find_koppelkansen
+from geo.koppelkansen.item_buildings import Units
+from geo.koppelkansen.measure_conditions import condition_holds
 from geo.koppelkansen.packages import (
     GEMEENTE,
     Offer,
     PlaceOffers,
-    Units,
-    condition_holds,
     place_offers,
     plain_item,
     problem_of,
@@ -152,14 +152,14 @@ def test_an_unknown_number_of_a_plan_is_a_range(inputs):
         "project_id": "x",
         "hazards": {"heat": {"low": 30, "value": 40, "high": 50}},
     }
-    known = packages._plan_units({**plan, "dwellings_count": 8}, counts)
+    known = item_buildings._plan_units({**plan, "dwellings_count": 8}, counts)
     assert known.count_range == (1.0, 1.0)
     assert known.dwellings.sum() == 8
     assert list(known.values["heat"]) == [30, 40, 40, 50]
-    unknown = packages._plan_units({**plan, "dwellings_count": None}, counts)
+    unknown = item_buildings._plan_units({**plan, "dwellings_count": None}, counts)
     low, high = unknown.count_range
     assert low <= 1.0 <= high
-    pair = packages._plan_units({**plan, "id": "planwerk-x-w", "dwellings_count": 8}, counts)
+    pair = item_buildings._plan_units({**plan, "id": "planwerk-x-w", "dwellings_count": 8}, counts)
     assert set(pair.names) == set(known.names)  # the same dwellings: they count once
 
 
@@ -230,5 +230,10 @@ def test_a_frozen_item_is_a_whole_complex_before_method_3_and_a_group_since(inpu
     exposure = building_exposure(far, inputs.rasters, thresholds=inputs.thresholds)
     item = {**ITEM, "complex_id": "A", "method": method}
     assert (
-        len(packages.units_of([item], packages.Buildings(here, exposure))["bezit-1"].names) == count
+        len(
+            item_buildings.units_of([item], item_buildings.Buildings(here, exposure))[
+                "bezit-1"
+            ].names
+        )
+        == count
     )

@@ -8,7 +8,7 @@ import pytest
 from geo.hazards.exposure import building_exposure
 from geo.hazards.thresholds import CLASS_SCORE
 from geo.hazards.vulnerability import Rule
-from geo.koppelkansen.packages import Buildings
+from geo.koppelkansen.item_buildings import Buildings
 from geo.koppelkansen.risk import item_risks
 from tests import town
 

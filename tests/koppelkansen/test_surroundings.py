@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from shapely import Point
 
-from geo.koppelkansen.records import to_json
+from geo.koppelkansen.record_json import to_json
 from geo.koppelkansen.surroundings import (
     areas_of,
     best_fit,

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from geo.maps.palettes import HAZARDS
-from geo.progress import charts, make_report, pictures
+from geo.progress import chart_style, charts, make_report, pictures, supply_charts
 from geo.progress.change_map import change_map, wijk_changes
 from tests.progress.conftest import TODAY, figure
 
@@ -76,7 +76,7 @@ def test_the_files_open_in_other_programs(efg):
 def test_on_a_page_a_chart_takes_the_colour_of_the_text_and_one_name(efg):
     table = make_report(efg, today=TODAY).section("labels").tables["efg_per_jaar"]
     drawn = pictures.page_svg(charts.efg_chart(table, zero_year=2028, width=charts.NARROW))
-    assert charts.INK not in drawn
+    assert chart_style.INK not in drawn
     assert "currentColor" in drawn
     assert "aria-" not in drawn
 
@@ -105,7 +105,7 @@ def test_planned_ntb_and_unreported_are_said_in_words(make):
         make(figures=[figure(2026, "opgeleverd", 90, corporation="Trivire")]), today=TODAY
     )
     table = report.section("supply").tables["gepland_en_gemeld"]
-    chart = charts.planned_chart(table, kind="nieuwbouw", width=charts.WIDE)
+    chart = supply_charts.planned_chart(table, kind="nieuwbouw", width=charts.WIDE)
     shown = words(pictures.page_svg(chart))
     assert shown[-5:] == ["148 gepland", "90 gemeld", "1 plan n.t.b.", "2026", "v.a. 2028"]
     # ticks of the axis
@@ -127,7 +127,7 @@ def test_the_name_of_a_year_stands_in_the_middle_of_its_bars_and_nothing_has_no_
     table = planned(
         ("2024", 162, 204), ("2025", None, 53), ("2026", None, None), ("2027", 40, None)
     )
-    chart = charts.planned_chart(table, kind="sloop", width=charts.WIDE)
+    chart = supply_charts.planned_chart(table, kind="sloop", width=charts.WIDE)
     rows, names = (
         layer["data"]["values"] for layer in (chart.spec["layer"][0], chart.spec["layer"][-1])
     )
@@ -140,7 +140,9 @@ def test_the_name_of_a_year_stands_in_the_middle_of_its_bars_and_nothing_has_no_
         when: sum(places) / len(places) for when, places in bars.items()
     }
     assert list(bars) == ["2024", "2025", "2027"]
-    assert charts.planned_chart(planned(("2026", None, None)), kind="sloop", width=300) is None
+    assert (
+        supply_charts.planned_chart(planned(("2026", None, None)), kind="sloop", width=300) is None
+    )
 
 
 def test_a_wijk_leads_to_its_figures_on_a_page_and_nowhere_in_a_file(efg):

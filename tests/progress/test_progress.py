@@ -13,7 +13,8 @@ from geo.progress.climate import exposed, in_hand
 from geo.progress.labels import month_text, pace
 from geo.progress.liveability import scores
 from geo.progress.plans import by_year, plan_rows, shift_years
-from geo.progress.supply import flow_table, flows, planned_table, supply
+from geo.progress.supply import planned_table, supply
+from geo.progress.supply_flows import flow_table, flows
 from geo.progress.wbmgp import moment_text, wbmgp
 from geo.progress.wording import COLUMNS, dutch_table, unit_text, value_text
 from geo.register import Monitor, Status

@@ -10,9 +10,10 @@ import pytest
 
 from geo.commands import main
 from geo.progress import make_report
-from geo.progress.charts import WIDE, stock_chart
+from geo.progress.charts import WIDE
 from geo.progress.delivery import deliver
 from geo.progress.pictures import csv
+from geo.progress.supply_charts import stock_chart
 from geo.register import (
     AgendaItem,
     FigureRow,

@@ -39,7 +39,7 @@ from geo.overleg.html import presentation
 from geo.overleg.story import default_story
 from geo.paths import SHIPPED_DATA
 from geo.progress import pictures
-from geo.progress.charts import Chart
+from geo.progress.chart_style import Chart
 from geo.report.take_along import project_zip, raster_zip
 from geo.spatial.geojson import geojson_bytes
 from geo.text.tables import to_csv, to_xlsx

@@ -5,8 +5,8 @@ import streamlit as st
 
 from geo.importing.corrections import report
 from geo.importing.findings import SEVERITIES
-from geo.importing.prepare import Prepared
-from geo.importing.reconcile import Reconciliation
+from geo.importing.prepared import Prepared
+from geo.importing.reconciliation import Reconciliation
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch
 from pages.ui.frame.table_download import show_table

@@ -14,7 +14,8 @@ from geo.importing.geocode import geocoder
 from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import ColumnMapping, is_correction, remember
 from geo.importing.names import KINDS, Kind
-from geo.importing.prepare import REPAIRS, Prepared, activate, known_owners, prepare
+from geo.importing.prepare import activate, prepare
+from geo.importing.prepared import REPAIRS, Prepared, known_owners
 from geo.importing.questions import FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace

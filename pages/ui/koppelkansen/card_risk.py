@@ -5,7 +5,8 @@ from typing import Any
 import streamlit as st
 
 from geo.hazards.vulnerability import load_vulnerability
-from geo.koppelkansen.packages import Buildings, plain_item
+from geo.koppelkansen.item_buildings import Buildings
+from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.risk import FORMULA, HazardRisk, item_risks
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing

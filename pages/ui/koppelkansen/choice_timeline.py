@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.koppelkansen.choice import Answer, offer_of
 from geo.koppelkansen.packages import PlaceOffers
-from geo.progress.charts import THOUSANDS
+from geo.progress.chart_style import THOUSANDS
 from pages.ui.frame import dutch, plain_table
 
 _HEIGHT: Final = 260

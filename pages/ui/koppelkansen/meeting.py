@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.constants import CAVEAT
 from geo.koppelkansen.explain import EXAMPLE_CAVEAT
-from geo.koppelkansen.plans import ROUGH_M
+from geo.koppelkansen.plan_facts import ROUGH_M
 from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.register import EntryKind, Status, Who

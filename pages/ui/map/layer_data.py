@@ -22,7 +22,7 @@ from geo.errors import KoppelkansenError
 from geo.hazards.exposed_stock import Surroundings, firm, located
 from geo.hazards.value_layers import with_cells
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.plans import ROUGH_M
+from geo.koppelkansen.plan_facts import ROUGH_M
 from geo.maps.raster import class_image, corners_of
 from geo.spatial.geojson import layer_geojson, ring_texts
 from geo.spatial.location_columns import joined_codes

@@ -17,7 +17,7 @@ from geo.deliveries.states import State
 from geo.deliveries.versions import MOST_EDITS, Reading, Version, edited_cells
 from geo.errors import KoppelkansenError
 from geo.importing.findings import rejected_rows
-from geo.importing.prepare import Prepared
+from geo.importing.prepared import Prepared
 from geo.importing.raw import RawTable
 from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain

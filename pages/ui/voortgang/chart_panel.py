@@ -13,7 +13,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geo.progress.charts import NARROW, WIDE, Chart
+from geo.progress.chart_style import Chart
+from geo.progress.charts import NARROW, WIDE
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
 from pages.ui.frame.page_output import page_output

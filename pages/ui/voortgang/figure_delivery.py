@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geo.importing.prepare import Prepared
+from geo.importing.prepared import Prepared
 from geo.progress.delivery import NOBODY, deliver
 from geo.register import Who
 from pages.ui.frame.register_view import register

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress import ProgressReport, Section, card_of
+from geo.progress import ProgressReport, Section, card_of, supply_charts
 from geo.progress import charts as draw
 from geo.progress.change_map import change_map, wijk_changes
-from geo.progress.charts import Chart
+from geo.progress.chart_style import Chart
 from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
@@ -85,7 +85,7 @@ def _supply(report: ProgressReport, section: Section) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         chart_panel.show(
-            lambda width: draw.stock_chart(tables["voorraad"], width=width),
+            lambda width: supply_charts.stock_chart(tables["voorraad"], width=width),
             chart="voorraad",
             name=name,
             note=_note(report, section),
@@ -94,7 +94,7 @@ def _supply(report: ProgressReport, section: Section) -> None:
     with right:
         for kind in ("nieuwbouw", "sloop"):
             chart_panel.show(
-                lambda width, kind=kind: draw.planned_chart(  # type: ignore[misc]
+                lambda width, kind=kind: supply_charts.planned_chart(  # type: ignore[misc]
                     tables["gepland_en_gemeld"], kind=kind, width=width
                 ),
                 chart=f"plannen-{kind}",

@@ -13,7 +13,8 @@ from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.proposals import Proposal
 from geo.register import Who
 from pages.ui.frame import page_data
-from pages.ui.koppelkansen.choose_panel import _last_year, chosen_map, why
+from pages.ui.koppelkansen.choose_answer import chosen_map, why
+from pages.ui.koppelkansen.choose_saved import _last_year
 
 
 def test_every_reason_has_words():

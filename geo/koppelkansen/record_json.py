@@ -1,0 +1,78 @@
+"""Records as JSON and back: fields by name, what is left out, and keys of another name."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from geo.catalogue.windows import Window
+
+_T = TypeVar("_T")
+_KEYS: Final = {"exposure_class": "class"}
+"""Fields whose JSON key is a word that Python reserves."""
+_OMITTED: Final = frozenset({"severe_count", "method", "top_share", "to_check", "fit_years"})
+"""Fields that are only written when they are known."""
+_NEVER: Final = frozenset({"reasons", "buildings"})
+"""Fields that are not written: each reason stands with its part, and buildings are many."""
+
+
+def to_json(value: Any) -> Any:
+    """A record and everything in it as plain values."""
+    if isinstance(value, Window):
+        return value.to_dict()
+    if dataclasses.is_dataclass(value):
+        return {
+            _KEYS.get(entry.name, entry.name): to_json(inner)
+            for entry in dataclasses.fields(value)
+            if entry.name not in _NEVER
+            and not _is_left_out(entry.name, inner := getattr(value, entry.name))
+        }
+    if isinstance(value, Mapping):
+        return {key: to_json(inner) for key, inner in value.items()}
+    return [to_json(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _is_left_out(name: str, value: Any) -> bool:
+    return name in _OMITTED and (value is None or (isinstance(value, tuple) and not value))
+
+
+def from_json(kind: type[_T], told: Mapping[str, Any]) -> _T:
+    """A record out of plain values; unknown keys are left out, missing ones take their default."""
+    values = {
+        name: _read(hint, told[key])
+        for name, key, hint in _fields(typing.cast("Any", kind))
+        if key in told and not (told[key] is None and not _optional(hint))
+    }
+    return kind(**values)
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: Any) -> tuple[tuple[str, str, Any], ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        (entry.name, _KEYS.get(entry.name, entry.name), hints[entry.name])
+        for entry in dataclasses.fields(kind)
+    )
+
+
+def _optional(hint: Any) -> bool:
+    return isinstance(hint, types.UnionType) and types.NoneType in hint.__args__
+
+
+def _read(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if _optional(hint):
+        [hint, *_] = [one for one in hint.__args__ if one is not types.NoneType]
+    if hint is Window:
+        return Window(value.get("from"), value.get("to"), bool(value.get("open_ended")))
+    if dataclasses.is_dataclass(hint):
+        return from_json(typing.cast("type[Any]", hint), value)
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        return tuple(_read(inner[0], one) for one in value)
+    if origin is Mapping:
+        return {key: _read(inner[1], one) for key, one in value.items()}
+    return value
