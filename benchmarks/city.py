@@ -20,7 +20,8 @@ from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import measure as measure_koppelkansen
 from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.records import KINDS, Koppelkans, Measured
+from geo.koppelkansen.measured import Measured
+from geo.koppelkansen.records import KINDS, Koppelkans
 
 NAME: Final = "city"
 _YEAR: Final = 2026

@@ -381,7 +381,7 @@ def test_a_shipped_table_is_checked_once_as_long_as_its_file_is_the_same(library
         checked.append(table)
         return validate(frame, table, **more)
 
-    monkeypatch.setattr(library_module, "validate", watched)
+    monkeypatch.setattr("geo.catalogue.shipped.validate", watched)
     again = reopened(library).get("projects")
     assert checked == []
     pd.testing.assert_frame_equal(again.table, first.table)

@@ -148,7 +148,7 @@ def test_the_library_gives_a_part_of_the_active_layer_without_reading_it_whole(
     mine = town.stock_of(town.building(7, 400, 400), town.building(8, 10, 10))
     library.store(mine, provenance("aangeleverd"))
     again = Library(library.data, library.var)
-    monkeypatch.setattr("geo.catalogue.library.read_parquet", None)
+    monkeypatch.setattr("geo.catalogue.stored.read_parquet", None)
     west, south = town.LEFT, town.BOTTOM
     corner = Part(box=(west, south, west + 50, south + 50), columns=["pand_id"])
     layer = again.part("stock", corner)

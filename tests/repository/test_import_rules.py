@@ -115,6 +115,8 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.large_layers": "a layer that is read when somebody asks for it",
     "geo.catalogue.writing": "the writing of data",
     "geo.catalogue.library": "the folder of layers and its pointers",
+    "geo.catalogue.stored": "the folder of one layer",
+    "geo.catalogue.shipped": "what shipped, checked and kept beside the layers",
     "geo.catalogue.file_limits": "the names and sizes in an archive",
     "geo.importing": "an uploaded file, before it is a layer",
     "geo.koppelkansen.cached_results": "results kept beside the layers they rest on",

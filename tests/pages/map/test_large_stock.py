@@ -28,7 +28,7 @@ from pages.ui.map.spec import Selection
 
 ROOT = Path(__file__).resolve().parents[3]
 BUILDINGS = 1200
-LIMITS = ("geo.catalogue.library.LARGE", "pages.ui.map.layer_tiles.SQUARES_LIMIT",
+LIMITS = ("geo.catalogue.stored.LARGE", "pages.ui.map.layer_tiles.SQUARES_LIMIT",
           "pages.ui.map.layer_tiles.WHOLE_LIMIT")  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def test_a_page_says_what_is_going_on_until_it_is_ready(monkeypatch, tmp_path):
 
 
 def test_the_library_of_a_town_is_as_it_was(land, monkeypatch):
-    monkeypatch.setattr("geo.catalogue.library.LARGE", BUILDINGS)
+    monkeypatch.setattr("geo.catalogue.stored.LARGE", BUILDINGS)
     layer = Library(land / "data", land / "var").get("stock")
     assert not isinstance(layer, LargeLayer)
     assert layer.frame is layer.frame
