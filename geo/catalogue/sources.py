@@ -18,8 +18,10 @@ from geo.text.settings import (
     check_values,
     fault_words,
     kinds_of,
+    list_of,
     needed_of,
     one_of,
+    with_tuples,
 )
 
 _SHIPPED = SHIPPED_DATA / "sources.toml"
@@ -53,7 +55,10 @@ class LayerEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceEntry:
-    """One way to obtain a layer: official service, shipped file or example."""
+    """One way to obtain a layer: official service, shipped file or example.
+
+    ``territory`` are the codes of the gemeenten that it holds data of; empty is the whole country.
+    """
 
     id: str
     layer: str
@@ -73,7 +78,12 @@ class SourceEntry:
     accuracy_max_m: float | None = None
     detail: str | None = None
     note: str | None = None
+    territory: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def covers(self, gemeentecode: str) -> bool:
+        """Whether it holds data of a gemeente."""
+        return not self.territory or gemeentecode in self.territory
 
 
 @dataclass(frozen=True)
@@ -110,6 +120,10 @@ class Registry:
 
 
 _CRS: Final = re.compile(r"EPSG:\d{4,6}")
+_GEMEENTE: Final = Kind(
+    "gemeentecode (GM en vier cijfers)",
+    lambda value: re.fullmatch(r"GM\d{4}", str(value)) is not None,
+)
 _KINDS: Final[Mapping[type, Mapping[str, Kind]]] = {
     LayerEntry: {
         **kinds_of(LayerEntry),
@@ -120,6 +134,7 @@ _KINDS: Final[Mapping[type, Mapping[str, Kind]]] = {
     SourceEntry: {
         **kinds_of(SourceEntry),
         "origin": FILLED,
+        "territory": list_of(_GEMEENTE),
         "crs": Kind("stelsel (EPSG:nummer)", lambda value: _CRS.fullmatch(str(value)) is not None),
     },
 }
@@ -130,7 +145,7 @@ _Entry = TypeVar("_Entry", LayerEntry, SourceEntry)
 def _build(kind: type[_Entry], values: Any, *, where: str) -> _Entry:
     where = f"sources.toml, {where}"
     check_values(values, _KINDS[kind], where=where, needed=needed_of(kind), raising=SourceError)
-    return kind(**values)
+    return kind(**with_tuples(values))
 
 
 def load_registry(

@@ -47,12 +47,24 @@ def fetchable(library: Library) -> tuple[str, ...]:
 
 
 def sources_for(library: Library, name: str) -> tuple[SourceEntry, ...]:
-    """The official sources of a layer that can be fetched, in the order of the register."""
+    """The official sources of a layer that can be fetched for this gemeente, in their order."""
+    return tuple(source for source in _official(library, name) if _holds_here(library, source))
+
+
+def _official(library: Library, name: str) -> tuple[SourceEntry, ...]:
     return tuple(
         source
         for source in library.registry.sources_of(name)
         if source.origin == "officieel" and source.url and source.driver in CONNECTORS
     )
+
+
+def _holds_here(library: Library, source: SourceEntry) -> bool:
+    """Whether a source covers the active gemeente; before there is one, nothing is left out."""
+    if not source.territory:
+        return True
+    layer = library.find("gemeente")
+    return layer is None or source.covers(str(layer.table["gemeentecode"].iloc[0]))
 
 
 def gemeentecode_of(library: Library) -> str:
@@ -75,10 +87,16 @@ def candidate_sources(
         library.registry.source(source_id)
         sources = tuple(source for source in sources if source.id == source_id)
         if not sources:
-            raise SourceError(
-                f"De bron '{source_id}' is geen officiële bron van de laag '{entry.title}'."
-            )
+            what = f"is geen officiële bron van de laag '{entry.title}'"
+            if any(source.id == source_id for source in _official(library, name)):
+                what = f"geldt niet voor de gemeente {gemeentecode_of(library)}"
+            raise SourceError(f"De bron '{source_id}' {what}.")
         return sources
+    if not sources and _official(library, name):
+        raise SourceError(
+            f"Geen bron van de laag '{entry.title}' geldt voor de gemeente "
+            f"{gemeentecode_of(library)}; laad een bestand in op de pagina Gegevens."
+        )
     if not sources:
         raise SourceError(
             f"Voor de laag '{entry.title}' is geen bron geregistreerd om op te halen; "

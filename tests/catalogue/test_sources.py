@@ -56,6 +56,7 @@ def test_what_is_not_registered_cannot_be_used(tmp_path):
         ("[layers.heat\n", "geen geldige TOML"),
         ("", "staan geen lagen"),
         ("[layers]\n", "staan geen lagen"),
+        (LAYER + SOURCE + 'territory = ["PV28"]\n', "territory .* is geen lijst .*gemeentecode"),
         (LAYER + SOURCE + "accuracy_m = nan\n", "accuracy_m 'nan' is geen getal van 0"),
         (LAYER + SOURCE + "accuracy_m = inf\n", "accuracy_m 'inf' is geen getal"),
         (LAYER + SOURCE + "accuracy_max_m = -1\n", "accuracy_max_m '-1' is geen getal"),

@@ -1,7 +1,10 @@
 """The register that ships, against what the connectors can do."""
 
+import re
+
 import pytest
 
+from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
@@ -64,6 +67,40 @@ def test_rough_boundaries_never_come_by_themselves(library):
     for name in LAYERS:
         (source,) = candidate_sources(library, name, None)
         assert source.detail == "gedetailleerd"
+
+
+def moved_to(library, gemeentecode):
+    """The installation with another gemeente."""
+    frame = library.get("gemeente").frame.assign(gemeentecode=gemeentecode)
+    known = Provenance(name="gemeente", title="Gemeente", origin="aangeleverd", source="proef")
+    library.store(frame, known)
+    return library
+
+
+@pytest.mark.parametrize(
+    ("gemeentecode", "asked"), [("GM0505", True), ("GM0637", True), ("GM0363", False)]
+)
+def test_a_source_of_a_province_is_asked_for_its_gemeenten_only(library, gemeentecode, asked):
+    moved_to(library, gemeentecode)
+    assert [s.id for s in sources_for(library, "stock")] == ["zuid-holland-stock"] * asked
+    assert ("climate_zuid_holland" in fetchable(library)) is asked
+    assert ids(library, "heat")
+    for source_id in (None, "zuid-holland-stock"):
+        if asked:
+            assert candidate_sources(library, "stock", source_id)[0].covers(gemeentecode)
+        else:
+            with pytest.raises(SourceError, match=r"geldt .*voor de gemeente GM0363"):
+                candidate_sources(library, "stock", source_id)
+
+
+def test_every_source_of_a_part_of_the_country_says_which(library):
+    part = re.compile(
+        "provincie|gemeente|waterschap|hoogheemraadschap|omgevingsdienst", re.IGNORECASE
+    )
+    fetched = [source for source in library.registry.sources if source.url]
+    assert any(source.territory for source in fetched)
+    for source in fetched:
+        assert bool(source.territory) is bool(part.match(source.attribution)), source.id
 
 
 def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(library):
