@@ -10,6 +10,7 @@ A module has ``answer(request, folder)``, which returns what goes to ``answer.js
 more files to the folder.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -69,6 +70,9 @@ def _limit(limits: Mapping[str, int]) -> None:
         os.dup2(nowhere, number)
     with Path("/proc/self/statm").open(encoding="ascii") as stream:
         loaded = int(stream.read().split()[0]) * resource.getpagesize()
+    # a system that runs out of memory ends this process, not the server
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     memory = loaded + limits["memory"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits["seconds"], limits["seconds"]))

@@ -15,6 +15,8 @@ MAX_ROWS: Final = 250_000
 MAX_COLUMNS: Final = 400
 MAX_CELLS: Final = 2_500_000
 """A cell of a workbook takes some 430 bytes while it is read."""
+MAX_TABLE_CELLS: Final = 10_000_000
+"""Rows times columns of a table: an empty cell is next to nothing in a file and 8 bytes here."""
 MAX_CELL_CHARS: Final = 20_000
 
 MAX_GRID_ROWS: Final = 1_100_000
@@ -59,6 +61,20 @@ def check_columns(count: int, *, name: str) -> None:
         msg = (
             f"In {name} staan {count} kolommen; meer dan {MAX_COLUMNS} kan niet. "
             "Laat weg wat niet nodig is."
+        )
+        raise DataError(msg)
+
+
+def check_table(rows: int, columns: int, *, name: str) -> None:
+    """Refuse a table with more columns or cells than fit in memory, empty cells too.
+
+    A row that ends in empty cells can leave them out of the file.
+    """
+    check_columns(columns, name=name)
+    if rows * columns > MAX_TABLE_CELLS:
+        msg = (
+            f"{name} heeft {number(rows)} rijen met {columns} kolommen; dat is te veel om te "
+            "lezen. Laat kolommen weg die niet nodig zijn."
         )
         raise DataError(msg)
 

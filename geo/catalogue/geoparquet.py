@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
 
-from geo.catalogue.file_limits import MAX_BYTES, check_rows, check_size
+from geo.catalogue.file_limits import MAX_BYTES, check_rows, check_size, check_table
 from geo.catalogue.isolated_reading import Limits, isolated_answer
+from geo.catalogue.wkb import is_deep
 from geo.errors import DataError
 
 
@@ -53,19 +54,25 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """
     path = Path(request["path"])
     if request.get("rows"):
+        schema = pa.parquet.read_metadata(path)
+        check_rows(schema.num_rows, name=path.name)
+        check_table(schema.num_rows, schema.num_columns, name=path.name)
         found = pa.parquet.read_table(path)
-        check_rows(found.num_rows, name=path.name)
         pyarrow.feather.write_feather(found, folder / "rows.arrow", compression="uncompressed")
         return {}
-    rows = pa.parquet.read_metadata(path).num_rows
-    check_rows(rows, name=path.name)
+    schema = pa.parquet.read_metadata(path)
+    check_rows(schema.num_rows, name=path.name)
+    check_table(schema.num_rows, schema.num_columns, name=path.name)
     try:
         frame = gpd.read_parquet(path)
     except (ValueError, OSError, KeyError):
         raise DataError(f"{path.name} is geen leesbare kaartlaag.") from None
     if frame.crs is None:
         raise DataError(f"{path.name} zegt niet in welk coördinatenstelsel het staat.")
-    plain = frame.drop(columns=frame.geometry.name).assign(geometry=frame.geometry.to_wkb())
+    encoded = frame.geometry.to_wkb()
+    if any(is_deep(item) for item in encoded):
+        raise DataError(f"{path.name} heeft een vorm die te diep in zichzelf zit.")
+    plain = frame.drop(columns=frame.geometry.name).assign(geometry=encoded)
     table = pa.Table.from_pandas(plain, preserve_index=False)
     pyarrow.feather.write_feather(table, folder / "features.arrow", compression="uncompressed")
     return {"crs": frame.crs.to_wkt()}

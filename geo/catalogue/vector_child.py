@@ -20,6 +20,8 @@ import pyogrio
 import pyogrio.raw
 
 from geo.catalogue.child_process import RefusedError
+from geo.catalogue.file_limits import check_columns, check_table
+from geo.catalogue.wkb import LAST_SIMPLE, is_deep, wkb_kind
 
 DRIVERS: Final = {
     ".gpkg": "GPKG",
@@ -30,10 +32,12 @@ DRIVERS: Final = {
 }
 """The GDAL driver that a file is read with, by its ending."""
 
-LAST_SIMPLE: Final = 7
-"""Kinds of well-known binary from 1 to this one have no arcs; see :func:`wkb_kind`."""
-
 _LAST_CURVED: Final = 14
+_HEAD_OF_SHAPE: Final = 5
+_BYTES: Final = 100_000_000
+_BYTES_PER_BYTE: Final = 4
+"""How many bytes a layer may have in memory: a number, and so many times those of its file."""
+
 _HEAD_BYTES: Final = 1 << 16
 _FEATURES: Final = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
 
@@ -50,8 +54,6 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     chosen = request["layer"] or max(layers, key=lambda name: layers[name])
     if chosen not in layers:
         raise RefusedError("view" if chosen in views else "layer", chosen, list(layers))
-    if request["max_rows"] is not None and layers[chosen] > request["max_rows"]:
-        raise RefusedError("rows", layers[chosen])
     options = {"encoding": request["encoding"]} if request["encoding"] else {}
     if suffix == ".gpkg":
         options["LIST_ALL_TABLES"] = "NO"
@@ -59,13 +61,18 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     information = pyogrio.read_info(path, layer=chosen)
     if information["driver"] != DRIVERS[suffix]:
         raise RefusedError("driver")
+    _check_room(path, layers[chosen], len(information["fields"]), request["max_rows"])
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, **options)
     if table.num_rows != layers[chosen]:
         # GDAL stops at a row that it cannot read, without an error
         raise RefusedError("unreadable", f"{table.num_rows} van de {layers[chosen]} rijen gelezen")
+    if table.nbytes > _BYTES + _BYTES_PER_BYTE * _size(path):
+        # a column with a default value is one word in the file, however many rows have it
+        raise RefusedError("limit")
     fid, geometry = meta["fid_column"], meta["geometry_name"] or "wkb_geometry"
     if geometry in table.column_names:
         table = _without_arcs(path, chosen, table, fid=fid, geometry=geometry)
+        table = _without_deep(table, geometry)
     else:
         geometry = None
     if fid in table.column_names:
@@ -75,6 +82,16 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         "layer": chosen, "crs": meta["crs"], "geometry": geometry,
         "stated_rows": int(information["features"]),
     }  # fmt: skip
+
+
+def _check_room(path: Path, rows: int, columns: int, most: int | None) -> None:
+    """Refuse more columns, or with a limit of rows more rows or cells, than fit in memory."""
+    if most is not None and rows > most:
+        raise RefusedError("rows", rows)
+    if most is None:
+        check_columns(columns, name=path.name)
+    else:
+        check_table(rows, columns, name=path.name)
 
 
 def _without_arcs(path: Path, layer: str, table: pa.Table, *, fid: str, geometry: str) -> pa.Table:
@@ -94,12 +111,23 @@ def _without_arcs(path: Path, layer: str, table: pa.Table, *, fid: str, geometry
     return table.set_column(table.column_names.index(geometry), geometry, column)
 
 
-def wkb_kind(encoded: bytes | None) -> int:
-    """The number of the geometry type in well-known binary, without its dimensions."""
-    if not encoded or len(encoded) < 5:  # noqa: PLR2004 - byte order and type
-        return 0
-    code = int.from_bytes(encoded[1:5], "little" if encoded[0] else "big")
-    return (code & 0x0FFFFFFF) % 1000
+def _without_deep(table: pa.Table, geometry: str) -> pa.Table:
+    """Cut shapes short that hold each other too deep, so that they count as damaged."""
+    encoded = table.column(geometry).to_numpy()
+    deep = [place for place, item in enumerate(encoded) if is_deep(item)]
+    if not deep:
+        return table
+    encoded = encoded.copy()
+    for place in deep:
+        encoded[place] = encoded[place][:_HEAD_OF_SHAPE]
+    column = pa.array(encoded, type=pa.binary(), from_pandas=True)
+    return table.set_column(table.column_names.index(geometry), geometry, column)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; of a Shapefile those of its table too."""
+    parts = [path, path.with_suffix(".dbf")] if path.suffix.lower() == ".shp" else [path]
+    return sum(part.stat().st_size for part in parts if part.is_file())
 
 
 def _layers(path: Path) -> tuple[dict[str, int], list[str]]:
@@ -146,12 +174,15 @@ def _geopackage_layers(path: Path) -> tuple[dict[str, int], list[str]]:
     with closing(sqlite3.connect(uri, uri=True)) as database:
         database.execute("PRAGMA trusted_schema = OFF")
         schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        # what the schema says of a table can be written by hand; this is what SQLite made of it
+        made = {name: kind for _, name, kind, *_ in database.execute("PRAGMA table_list")}
         tables = {
             name.lower(): name
             for kind, name, sql in schema
-            if kind == "table" and not (sql or "").upper().startswith("CREATE VIRTUAL")
+            if made.get(name, kind) == "table"
+            and not (sql or "").upper().startswith("CREATE VIRTUAL")
         }
-        views = [name for kind, name, _ in schema if kind == "view"]
+        views = [name for kind, name, _ in schema if made.get(name, kind) == "view"]
         system = [name for name in views if name.lower().startswith(("gpkg_", "rtree_"))]
         if system or "gpkg_contents" not in tables:
             raise RefusedError("geopackage")

@@ -22,7 +22,7 @@ from geo.importing.files import read_file_table
 from geo.importing.names import normal
 from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, check_answered
-from geo.spatial.shapes import SURFACES, repair_shape
+from geo.spatial.shapes import SURFACES, RepairedShape
 from geo.text.clean import is_empty, plain
 from geo.text.format import number
 from geo.text.local_time import local_today
@@ -100,7 +100,7 @@ def prepare_areas(
     for row, values in zip(raw.frame.index, raw.frame.to_dict("records"), strict=True):
         name = plain(values.get(name_column))
         shape = area_shape(
-            None if raw.geometry is None else raw.geometry.loc[row],
+            raw.repaired.get(row),
             plain(values.get(code_column)) if code_column else "",
             None if buurten is None else buurten.frame,
         )
@@ -164,12 +164,11 @@ def _column(columns: dict[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def area_shape(
-    own: BaseGeometry | None, codes: str, buurten: gpd.GeoDataFrame | None
+    own: RepairedShape | None, codes: str, buurten: gpd.GeoDataFrame | None
 ) -> BaseGeometry | None:
     """Return the surface of an area: its own, else of the wijken or buurten that it names."""
-    if own is not None and not own.is_empty:
-        mended = repair_shape(own).shape
-        return mended if mended is not None and mended.geom_type in SURFACES else None
+    if own is not None and (own.shape is not None or own.mended):
+        return own.shape if own.shape is not None and own.shape.geom_type in SURFACES else None
     named = set(_CODE.findall(codes.upper()))
     if not named or buurten is None:
         return None

@@ -55,6 +55,8 @@ class Cells:
         self.answers = {**raw.answers, **mapping.answers}
         self.found: list[Finding] = list(raw.findings)
         self.questions: list[FileQuestion] = list(raw.questions)
+        self.hard_shapes = 0
+        """Shapes that took too much time or memory to mend."""
         self._used: set[str] = set()
         self._marks: dict[str, Mark] = {}
         self._orders: dict[str, dict[str, Order | None]] = {}

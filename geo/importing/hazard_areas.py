@@ -19,7 +19,7 @@ from geo.importing.cell_problems import decimal_question
 from geo.importing.hazard_words import class_values, means_nothing, read_class
 from geo.importing.questions import Answers, Choice, FileQuestion, check_answered
 from geo.importing.raw import RawTable
-from geo.spatial.shapes import SURFACES, repair_shape
+from geo.spatial.shapes import SURFACES
 from geo.text.clean import is_empty, plain
 from geo.text.format import counted
 from geo.text.numbers import Mark, number_style, parse_number
@@ -177,7 +177,7 @@ def read_area_values(
     values = read.numbers.fillna(read.texts.map(by_text).astype("float64"))
     if values.isna().all():
         raise DataError(f"In kolom '{name}' van {raw.name} heeft geen enkel vlak een waarde.")
-    shapes = [None if item is None else repair_shape(item).shape for item in raw.geometry]
+    shapes = [one.shape for one in raw.repaired.values()]
     usable = np.array(
         [item is not None and item.geom_type in SURFACES and item.area > 0 for item in shapes]
     )

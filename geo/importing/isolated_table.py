@@ -14,6 +14,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.catalogue.contracts import FILE_ROW
+from geo.catalogue.file_limits import check_table
 from geo.catalogue.isolated_reading import Limits, isolated_answer
 from geo.importing.findings import Finding, Problem
 from geo.importing.questions import Answers, Choice, FileQuestion
@@ -78,6 +79,7 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         return {"sheets": sheet_names(path)}
     table = _read(path, request)
     if table is not None:
+        check_table(*table.frame.shape, name=path.name)
         content = json.dumps(_encoded(table), default=_tagged)
         (folder / "table.json").write_text(content, encoding="utf-8")
     return {"is_map": table is None}

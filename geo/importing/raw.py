@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import pandas as pd
 from geo.catalogue.contracts import FILE_ROW
 from geo.importing.findings import Finding
 from geo.importing.questions import FileQuestion
+from geo.spatial.shapes import RepairedShape, repair_shapes
 from geo.text.clean import plain
 from geo.text.numbers import Mark
 
@@ -48,6 +50,18 @@ class RawTable:
     def columns(self) -> tuple[str, ...]:
         """Names of the columns as the file has them."""
         return tuple(map(str, self.frame.columns))
+
+    @cached_property
+    def repaired(self) -> Mapping[int, RepairedShape]:
+        """The shapes of the file by row, mended where they break the rules; none without shapes.
+
+        Raises:
+            DataError: too many of them take too much time or memory.
+        """
+        if self.geometry is None:
+            return {}
+        mended = repair_shapes(list(self.geometry))
+        return dict(zip(map(int, self.geometry.index), mended, strict=True))
 
 
 def as_frame(rows: list[tuple[int, list[Any]]], columns: list[str]) -> pd.DataFrame:

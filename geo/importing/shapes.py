@@ -8,15 +8,18 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.catalogue.wkb import DEEPEST, is_deep
 from geo.importing.cells import Cells
 from geo.importing.coordinates import point, point_in
 from geo.importing.crs import placings, to_rd
 from geo.importing.findings import Outcome, Problem
-from geo.spatial.shapes import repair_shape
+from geo.spatial.shapes import RepairedShape, check_hard, repair_shape
 from geo.text.clean import plain
 
 _HEX: Final = re.compile(r"0[01](?:[0-9a-fA-F]{2}){8,}")
 """Well-known binary in hexadecimal: the order of the bytes, then at least a kind and a count."""
+
+_COLLECTION: Final = re.compile("collection", re.IGNORECASE)
 
 _PAIRS: Final = (("lat", "lon", True), ("x", "y", False))
 
@@ -24,14 +27,20 @@ _PAIRS: Final = (("lat", "lon", True), ("x", "y", False))
 def shape_of(cells: Cells, row: int) -> BaseGeometry | None:
     """Return the shape of a row in EPSG:28992, mended where it breaks the rules, or None."""
     shape: BaseGeometry | None = None
+    repaired: RepairedShape | None = None
     if cells.raw.geometry is not None:
         shape = cells.raw.geometry.loc[row]
+        repaired = cells.raw.repaired[row]
     if shape is None and cells.has("wkt"):
         shape = cells.read(row, "wkt", read_wkt)
-    if shape is None or shape.is_empty:
+        repaired = None if shape is None else repair_shape(shape)
+    if shape is None or repaired is None or shape.is_empty:
         return None
-    repaired = repair_shape(shape)
-    if repaired.shape is None:
+    if repaired.too_hard:
+        cells.hard_shapes += 1
+        check_hard(cells.hard_shapes)
+        cells.note(row, "", _hard_shape())
+    elif repaired.shape is None:
         cells.note(row, "", _wrong_shape(shape.geom_type))
     elif repaired.mended:
         cells.note(row, "", _mended_shape(shape))
@@ -72,9 +81,16 @@ def read_wkt(value: object) -> Outcome:
 
 def _parsed(text: str) -> BaseGeometry:
     if text.startswith("{"):
+        if text.count("{") > DEEPEST:
+            raise ValueError("shapes in one another, too deep")
         return shapely.from_geojson(text)
     if _HEX.fullmatch(text):
-        return shapely.from_wkb(text)
+        encoded = bytes.fromhex(text)
+        if is_deep(encoded):
+            raise ValueError("shapes in one another, too deep")
+        return shapely.from_wkb(encoded)
+    if len(_COLLECTION.findall(text)) > DEEPEST:
+        raise ValueError("shapes in one another, too deep")
     return shapely.from_wkt(text.partition(";")[2] or text)
 
 
@@ -105,6 +121,15 @@ def _mended_shape(shape: BaseGeometry) -> Problem:
         severity="hersteld",
         message=f"de vorm {what} en is hersteld; losse uitlopers zijn weggelaten",
         advice="Controleer de vorm op de kaart.",
+    )
+
+
+def _hard_shape() -> Problem:
+    return Problem(
+        code="vorm_te_zwaar",
+        severity="leeg",
+        message="de vorm kruist zichzelf zo vaak dat herstellen te veel tijd of geheugen kost",
+        advice="Vereenvoudig de vorm in het GIS, of geef een BAG-id of adres.",
     )
 
 

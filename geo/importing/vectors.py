@@ -16,7 +16,7 @@ from geo.catalogue import file_limits
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.file_limits import check_columns, check_size
 from geo.catalogue.isolated_reading import VectorFeatures, read_vector_file
-from geo.catalogue.vector_child import LAST_SIMPLE, wkb_kind
+from geo.catalogue.wkb import LAST_SIMPLE, wkb_kind
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.importing.crs import (

@@ -28,6 +28,8 @@ Truth: TypeAlias = Any
 """A series of ``boolean``, in which missing is unknown."""
 
 LANGUAGES: Final = ("cql2-text", "cql2-json")
+_CROSSED: Final = 40
+"""Corners of a shape that may cross itself."""
 MOST_CHARACTERS: Final = 8000
 MOST_NODES: Final = 200
 DEEPEST: Final = 40
@@ -269,4 +271,7 @@ def _shape(node: Node, system: CoordinateSystem) -> shapely.Geometry:
         raise QueryError("filter: de geometrie is niet goed.") from None
     if shape is None or not np.isfinite(shapely.get_coordinates(shape)).all():
         raise QueryError("filter: de geometrie is niet goed.")
+    if not (shape.is_valid and shape.is_simple) and len(shapely.get_coordinates(shape)) > _CROSSED:
+        # what mending costs grows with the fourth power: a thousand corners take an hour
+        raise QueryError("filter: de geometrie kruist zichzelf.")
     return system.to_rd(shape)

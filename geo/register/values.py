@@ -336,7 +336,9 @@ def check_outline(outline: str) -> None:
     # drawn now and then; the register is opened everywhere
     import shapely  # noqa: PLC0415
 
-    shape = shapely.from_wkt(outline, on_invalid="ignore")
     areas = {"Polygon", "MultiPolygon"}
+    # not read at all when it is a collection: thousands in one another end the process
+    is_area = outline.lstrip().upper().startswith(("POLYGON", "MULTIPOLYGON"))
+    shape = shapely.from_wkt(outline, on_invalid="ignore") if is_area else None
     if shape is None or shape.geom_type not in areas or not shape.is_valid or shape.is_empty:
         raise RegisterError("De omtrek is geen vlak; teken hem opnieuw en kruis hem niet.")

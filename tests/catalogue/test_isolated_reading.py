@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import zipfile
@@ -248,3 +249,88 @@ def test_a_table_without_shapes_has_no_layer(tmp_path):
     database.close()
     found = read_vector_file(tmp_path / "a.gpkg")
     assert (found.layers, found.layer, found.features) == ({}, None, None)
+
+
+def nested_collection(depth):
+    """A shape of a GeoPackage: collections in one another around a point."""
+    point = struct.pack("<BI2d", 1, 1, 105_000.0, 425_000.0)
+    return b"GP\x00\x01" + struct.pack("<i", 28992) + struct.pack("<BII", 1, 7, 1) * depth + point
+
+
+def without_triggers(path):
+    """The GeoPackage as SQLite alone can write it: its triggers call functions of GDAL."""
+    database = sqlite3.connect(path)
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for (name,) in found:
+        database.execute(f'DROP TRIGGER "{name}"')
+    return database
+
+
+READ_ALONE = """
+import sys
+from pathlib import Path
+from geo.importing.files import read_file_table
+raw = read_file_table(Path(sys.argv[1]))
+print(raw.findings[0].problem.code, list(raw.geometry.notna()))
+"""
+
+
+def test_collections_in_one_another_do_not_end_the_process(tmp_path):
+    path = geopackage(tmp_path / "a.gpkg")
+    with without_triggers(path) as database:
+        shape = nested_collection(100_000)
+        database.execute("UPDATE panden SET geom = ? WHERE naam = 'Pand 1'", (shape,))
+    database.close()
+    done = subprocess.run(
+        [sys.executable, "-c", READ_ALONE, path], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "vorm_onleesbaar [True, False, True]"
+
+
+def test_columns_that_take_no_room_in_the_file_are_counted(tmp_path):
+    rows = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 60000)"
+    path = geopackage(tmp_path / "a.gpkg")
+    with without_triggers(path) as database:
+        shape = "(SELECT geom FROM panden WHERE naam = 'Pand 0')"
+        database.execute(f"INSERT INTO panden (geom) {rows} SELECT {shape} FROM c")
+        for number in range(250):
+            database.execute(f"ALTER TABLE panden ADD COLUMN k{number} BOOLEAN")
+    database.close()
+    with pytest.raises(DataError, match=r"60.003 rijen met 255 kolommen"):
+        read_file_table(path)
+    with without_triggers(path) as database:
+        for number in range(250, 400):
+            database.execute(f"ALTER TABLE panden ADD COLUMN k{number} BOOLEAN")
+    database.close()
+    for read in (read_file_table, read_vector):
+        with pytest.raises(DataError, match=r"405 kolommen; meer dan 400 kan niet"):
+            read(path)
+
+
+def test_a_default_value_that_every_row_repeats_is_stopped(tmp_path):
+    rows = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 2000)"
+    path = geopackage(tmp_path / "a.gpkg")
+    with without_triggers(path) as database:
+        database.execute(f"INSERT INTO panden (naam) {rows} SELECT x FROM c")
+        database.execute(f"ALTER TABLE panden ADD COLUMN lang TEXT DEFAULT '{'y' * 100_000}'")
+    database.close()
+    assert path.stat().st_size < 1_000_000
+    with pytest.raises(DataError, match="kost te veel geheugen of tijd"):
+        read_file_table(path)
+
+
+def test_a_virtual_table_is_known_by_what_it_is_and_not_by_its_spelling(tmp_path):
+    path = geopackage(tmp_path / "a.gpkg")
+    with without_triggers(path) as database:
+        database.execute("CREATE VIRTUAL TABLE zoek USING fts5(geom)")
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'CREATE VIRTUAL', 'CREATE  VIRTUAL') "
+            "WHERE name = 'zoek'"
+        )
+        database.execute(listed("zoek"))
+        database.execute(with_geometry("zoek"))
+    database.close()
+    assert read_vector_file(path).layers == {"panden": 3}

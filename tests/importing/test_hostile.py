@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from geo.catalogue import file_limits as limits
-from geo.errors import DataError
+from geo.errors import DataError, RegisterError
 from geo.importing.files import read_file_table
+from geo.importing.shapes import read_wkt
+from geo.register.values import check_outline
 from geo.text.tables import safe_cell, to_csv, to_xlsx
 
 
@@ -145,3 +147,22 @@ def test_plain_numbers_and_ids_stay_as_they_are():
     ).active
     assert sheet["A2"].value == "0505100000000001"
     assert sheet["B2"].value == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GEOMETRYCOLLECTION(" * 30_000 + "POINT(1 2)" + ")" * 30_000,
+        "010700000001000000" * 30_000,
+        '{"type":"GeometryCollection","geometries":[' * 30_000 + "]}" * 30_000,
+    ],
+)
+def test_a_shape_as_text_that_holds_itself_is_no_shape(text):
+    outcome = read_wkt(text)
+    assert outcome.value is None
+    assert outcome.problem.code == "vorm_onleesbaar"
+
+
+def test_an_outline_for_the_register_that_holds_itself_is_refused():
+    with pytest.raises(RegisterError, match="geen vlak"):
+        check_outline("GEOMETRYCOLLECTION(" * 30_000 + "POINT(1 2)" + ")" * 30_000)

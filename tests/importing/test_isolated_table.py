@@ -186,3 +186,11 @@ def test_labels_are_read_in_the_process_too(tmp_path, monkeypatch):
     monkeypatch.setattr(ep_online, "_MEMORY_BYTES", 0)
     with pytest.raises(DataError, match="te veel geheugen of tijd"):
         ep_online.read_labels(path, today=TODAY)
+
+
+def test_cells_that_are_empty_are_counted(tmp_path):
+    path = tmp_path / "a.csv"
+    head = ";".join(f"kolom {number}" for number in range(300))
+    path.write_text(f"{head}\n" + ("a" + ";" * 299 + "\n") * 34_000)
+    with pytest.raises(DataError, match="rijen met 300 kolommen; dat is te veel"):
+        read(path)

@@ -3,6 +3,7 @@
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -91,3 +92,28 @@ def test_a_day_that_is_in_no_calendar_is_refused(text):
 )  # fmt: skip
 def test_days_and_moments_give_their_years(text, years):
     assert read_query([("datetime", text)], properties={}).years == years
+
+
+def touched(text):
+    """Whether a filter keeps a point near Dordrecht and one far away."""
+    points = gpd.points_from_xy([105_000, 250_000], [425_000, 600_000])
+    frame = gpd.GeoDataFrame({"count": [1, 2]}, geometry=points, crs=RD)
+    node = read_filter(text, language="cql2-text")
+    kept = matching(frame, node, properties=_PROPERTIES, system=SYSTEMS[CRS84_URI])
+    return [bool(one) for one in kept]
+
+
+@pytest.mark.parametrize("kind", ["POLYGON((", "LINESTRING("])
+def test_a_shape_that_would_take_an_hour_to_mend_is_refused(kind):
+    numbers = np.random.default_rng(1).integers(0, 90, (900, 2))
+    places = ",".join(f"{x} {y}" for x, y in [*numbers, numbers[0]])
+    text = f"S_INTERSECTS(geometry, {kind}{places}{')' * kind.count('(')})"
+    with pytest.raises(QueryError, match="kruist zichzelf"):
+        touched(text)
+
+
+def test_a_small_shape_that_crosses_itself_is_taken():
+    assert touched("S_INTERSECTS(geometry, POLYGON((4 51.3,5 52.3,5 51.3,4 52.3,4 51.3)))") == [
+        True,
+        False,
+    ]

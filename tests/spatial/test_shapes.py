@@ -1,0 +1,61 @@
+"""Shapes that break the rules, and shapes made to take all time or memory."""
+
+import time
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.errors import DataError
+from geo.spatial import shapes
+from geo.spatial.shapes import MOST_HARD, repair_shape, repair_shapes
+
+
+def scribble(corners, *, make=shapely.polygons):
+    """A ring or line through places at random: the pieces cross each other everywhere."""
+    random = np.random.default_rng(corners)
+    return make(np.add(random.uniform(0, 1000, (corners, 2)), (105_000, 425_000)))
+
+
+def bow_tie(corners=4):
+    """Two triangles that touch in one place, with more corners on the last side."""
+    side = np.linspace((0.0, 10.0), (0.0, 0.0), max(2, corners - 2))
+    return shapely.polygons([(0, 0), (10, 10), (10, 0), *side])
+
+
+@pytest.mark.parametrize("corners", [4, 60])
+def test_a_polygon_that_crosses_itself_becomes_its_parts(corners):
+    found = repair_shape(bow_tie(corners))
+    assert (found.mended, found.too_hard) == (True, False)
+    assert found.shape.geom_type == "MultiPolygon"
+    assert found.shape.area == pytest.approx(50.0)
+
+
+def test_shapes_keep_their_places_and_nothing_stays_nothing():
+    line = shapely.linestrings([(0, 0), (5, 5)])
+    given = [None, bow_tie(60), line, shapely.Point(), bow_tie(), bow_tie(80)]
+    found = repair_shapes(given)
+    assert [one.shape is None for one in found] == [True, False, False, True, False, False]
+    assert [one.mended for one in found] == [False, True, False, False, True, True]
+    assert found[2].shape is line
+    assert [found[place].shape.area for place in (1, 4, 5)] == pytest.approx([50.0] * 3)
+
+
+@pytest.mark.parametrize("make", [shapely.polygons, shapely.linestrings])
+def test_a_shape_that_would_take_an_hour_is_left_out_and_the_others_are_not(monkeypatch, make):
+    monkeypatch.setattr(shapes, "_LIMITS", shapes.Limits(600_000_000, 2))
+    monkeypatch.setattr(shapes, "_LIMITS_OF_ONE", shapes.Limits(600_000_000, 1))
+    begin = time.process_time()
+    found = repair_shapes([bow_tie(60), scribble(4000, make=make), bow_tie(61)])
+    assert [one.too_hard for one in found] == [False, True, False]
+    assert found[1].shape is None
+    assert found[0].shape.area == pytest.approx(50.0)
+    # none of it was done in this process
+    assert time.process_time() - begin < 5
+
+
+def test_a_file_of_such_shapes_is_refused(monkeypatch):
+    monkeypatch.setattr(shapes, "_LIMITS", shapes.Limits(600_000_000, 1))
+    monkeypatch.setattr(shapes, "_LIMITS_OF_ONE", shapes.Limits(600_000_000, 1))
+    with pytest.raises(DataError, match="kosten te veel tijd of geheugen"):
+        repair_shapes([scribble(3000)] * (MOST_HARD + 1))
