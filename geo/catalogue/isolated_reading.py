@@ -205,7 +205,9 @@ def _environment() -> dict[str, str]:
 
     from geo.catalogue.vector_child import DRIVERS  # noqa: PLC0415 - idem
 
-    skipped = sorted(set(pyogrio.list_drivers()) - set(DRIVERS.values()))
+    # the other coordinate system of a raster is made in memory; no file is read by that driver
+    needed = {*DRIVERS.values(), "MEM", "Memory"}
+    skipped = sorted(set(pyogrio.list_drivers()) - needed)
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
     return kept | {
         "GDAL_SKIP": ",".join(skipped),

@@ -15,9 +15,10 @@ from geo.catalogue.isolated_reading import Limits, isolated_answer
 from geo.errors import DataError
 
 _MOST_PIXELS: Final = 200_000_000
+_MOST_BANDS: Final = 100
 _LARGEST_VALUE: Final = 1e30
 """Programs write -3.4e38, the lowest float32, for no data without stating it."""
-_LIMITS: Final = Limits(4_500_000_000, 120)
+RASTER_LIMITS: Final = Limits(4_500_000_000, 120)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ def raster_bands(path: Path) -> tuple[str, ...]:
     Raises:
         DataError: the raster is missing or damaged.
     """
-    with isolated_answer(__name__, {"band": None}, path=path, limits=_LIMITS) as (found, _):
+    with isolated_answer(__name__, {"band": None}, path=path, limits=RASTER_LIMITS) as (found, _):
         return tuple(found["bands"])
 
 
@@ -62,7 +63,10 @@ def raster_values(path: Path, *, band: int = 1) -> RasterValues:
     Raises:
         DataError: the raster is missing, damaged or too large.
     """
-    with isolated_answer(__name__, {"band": band}, path=path, limits=_LIMITS) as (found, folder):
+    with isolated_answer(__name__, {"band": band}, path=path, limits=RASTER_LIMITS) as (
+        found,
+        folder,
+    ):
         values = np.load(folder / "values.npy", allow_pickle=False)
     crs = None if found["crs"] is None else rasterio.CRS.from_wkt(found["crs"])
     return RasterValues(
@@ -79,8 +83,8 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Name the bands of a raster, or write the values of one to ``values.npy``."""
     path = Path(request["path"])
     if request["band"] is None:
-        return {"bands": _bands(path)}
-    found = _values(path, band=request["band"])
+        return {"bands": bands_here(path)}
+    found = values_here(path, band=request["band"])
     np.save(folder / "values.npy", found.values, allow_pickle=False)
     return {
         "transform": list(found.transform)[:6], "bounds": found.bounds, "unit": found.unit,
@@ -89,14 +93,19 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bands(path: Path) -> list[str]:
+def bands_here(path: Path) -> list[str]:
+    """As :func:`raster_bands`, for what is in the process already."""
     with _opened_raster(path) as source:
-        if source.colorinterp[0] == ColorInterp.red:
+        if source.count > _MOST_BANDS:
+            msg = f"{path.name} heeft {source.count} banden; meer dan {_MOST_BANDS} kan niet."
+            raise DataError(msg)
+        meanings = source.colorinterp
+        if meanings[0] == ColorInterp.red:
             return ["1"]  # a picture, whatever its other bands
         return [
             f"{number}: {text}" if text else str(number)
             for number, text in zip(source.indexes, source.descriptions, strict=True)
-            if source.colorinterp[number - 1] != ColorInterp.alpha
+            if meanings[number - 1] != ColorInterp.alpha
         ]
 
 
@@ -110,7 +119,8 @@ def _opened_raster(path: Path) -> Iterator[rasterio.DatasetReader]:
         raise DataError(msg) from None
 
 
-def _values(path: Path, *, band: int) -> RasterValues:
+def values_here(path: Path, *, band: int) -> RasterValues:
+    """As :func:`raster_values`, for what is in the process already."""
     with _opened_raster(path) as source:
         if source.width * source.height > _MOST_PIXELS:
             msg = f"{path.name} heeft te veel cellen; knip het eerst uit tot de gemeente."

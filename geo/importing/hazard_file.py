@@ -39,6 +39,8 @@ from geo.spatial.burned import burned
 from geo.text.format import counted, number
 from geo.text.local_time import local_today
 
+_MOST_PAINTED: Final = 2_000_000_000
+"""Cells that all areas together may cover: it takes some seconds, and cannot be stopped."""
 RASTERS: Final = (".tif", ".tiff")
 
 _WORDS: Final = {**CLASS_WORDS, EXEMPT: EXEMPT, NO_DATA: "geen gegevens"}
@@ -148,6 +150,9 @@ def prepare_hazard(
         areas = read.frame.drop(columns="settled").assign(value=numbers)
         west, south, east, north = areas[areas["value"].notna()].total_bounds
         grid = grid_over((west, south, east, north), name=path.name)
+        if float(areas.area.sum()) > _MOST_PAINTED * grid.cell_m**2:
+            msg = f"De vlakken van {path.name} liggen te vaak op elkaar; houd per plek één vlak."
+            raise DataError(msg)
         values = burned(areas, shape=(grid.rows, grid.columns), transform=grid.transform)
     check_range(values, entry, name=path.name)
     known = values[np.isfinite(values)]

@@ -1,16 +1,29 @@
-"""A hazard map that is a raster: which band, in which coordinate system, on which cells."""
+"""A hazard map that is a raster: which band, in which coordinate system, on which cells.
 
-from dataclasses import dataclass, replace
+All of it is worked out in a process of its own: a raster says itself how large it is and where it
+lies, and what it says can be anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import rasterio
 import rasterio.warp
+from rasterio._err import CPLE_BaseError
 from rasterio.enums import Resampling
 
-from geo.catalogue.raster_reading import RasterValues, raster_bands, raster_values
+from geo.catalogue.isolated_reading import isolated_answer
+from geo.catalogue.raster_reading import (
+    RASTER_LIMITS,
+    RasterValues,
+    bands_here,
+    raster_bands,
+    values_here,
+)
 from geo.catalogue.sources import LayerEntry
 from geo.constants import RD, RD_BOUNDS
 from geo.errors import DataError
@@ -38,7 +51,7 @@ def _band(path: Path, given: str | None) -> int:
     Raises:
         DataError: several bands and none chosen, or no such band.
     """
-    bands = raster_bands(path)
+    bands = bands_here(path)
     numbers = {text.partition(":")[0]: text for text in bands}
     if given is None and len(bands) == 1:
         return int(next(iter(numbers)))
@@ -87,42 +100,11 @@ def read_raster(
     Raises:
         DataError: a picture, no coordinate system, or a far larger area than a gemeente.
     """
-    found = raster_values(path, band=_band(path, band))
-    if found.has_palette:
-        notes.append(
-            "Let op: elke waarde heeft een eigen kleur (een palet); controleer of het metingen "
-            "zijn en geen codes van klassen."
-        )
-    if found.is_picture:
-        msg = (
-            f"{path.name} is een plaatje met kleuren, geen raster met waarden; exporteer de "
-            "gegevens zelf (in QGIS: ruwe gegevens)."
-        )
-        raise DataError(msg)
-    if found.crs is None:
-        west, south, east, north = found.bounds
-        if not (RD_BOUNDS[0] <= west < east <= RD_BOUNDS[2] and RD_BOUNDS[1] <= south < north):
-            msg = f"{path.name} zegt niet in welk coördinatenstelsel het staat; verwacht {RD}."
-            raise DataError(msg)
-        notes.append(
-            f"Let op: het bestand noemt geen coördinatenstelsel; gelezen als {RD}. Controleer op "
-            "het kaartje of het op de goede plek ligt."
-        )
-        found = replace(found, crs=rasterio.CRS.from_user_input(RD))
-    bounds = rasterio.warp.transform_bounds(found.crs, RD, *found.bounds)
-    grid = _grid_of(found, bounds, name=path.name, notes=notes)
-    known = np.where(
-        np.isin(found.values, np.array(entry.sentinels, dtype="float32")), np.nan, found.values
-    ).astype("float32")
-    values = np.full((grid.rows, grid.columns), np.nan, dtype="float32")
-    joined = grid.cell_m > 1.01 * _cell_m(found, bounds)
-    method = {"mean": Resampling.average, "max": Resampling.max}[statistic]
-    rasterio.warp.reproject(
-        known, values, src_transform=found.transform, src_crs=found.crs,
-        src_nodata=np.nan, dst_transform=grid.transform, dst_crs=RD, dst_nodata=np.nan,
-        resampling=method if joined else Resampling.nearest,
-    )  # fmt: skip
-    return HazardRaster(values=values, grid=grid, unit=found.unit)
+    request = {"band": band, "sentinels": list(entry.sentinels), "statistic": statistic}
+    with isolated_answer(__name__, request, path=path, limits=RASTER_LIMITS) as (found, folder):
+        values = np.load(folder / "values.npy", allow_pickle=False)
+    notes += found["notes"]
+    return HazardRaster(values=values, grid=Grid(**found["grid"]), unit=found["unit"])
 
 
 def _cell_m(found: RasterValues, bounds: Bounds) -> float:
@@ -193,3 +175,60 @@ def _check_cells(grid: Grid, *, name: str) -> None:
     if grid.rows * grid.columns > _MOST_CELLS:
         msg = f"{name} beslaat een veel groter gebied dan een gemeente; knip het eerst uit."
         raise DataError(msg)
+
+
+# -- in the process ----------------------------------------------------------------------------
+
+
+def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Write the values of the raster that a request names to ``values.npy``; give its grid."""
+    path = Path(request["path"])
+    try:
+        return _answer(path, request, folder)
+    except (rasterio.errors.RasterioError, CPLE_BaseError):
+        msg = (
+            f"{path.name} kan niet naar {RD} worden omgerekend: het coördinatenstelsel of de maat "
+            f"van de cellen klopt niet. Sla het op in {RD}."
+        )
+        raise DataError(msg) from None
+
+
+def _answer(path: Path, request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    notes: list[str] = []
+    found = values_here(path, band=_band(path, request["band"]))
+    if found.has_palette:
+        notes.append(
+            "Let op: elke waarde heeft een eigen kleur (een palet); controleer of het metingen "
+            "zijn en geen codes van klassen."
+        )
+    if found.is_picture:
+        msg = (
+            f"{path.name} is een plaatje met kleuren, geen raster met waarden; exporteer de "
+            "gegevens zelf (in QGIS: ruwe gegevens)."
+        )
+        raise DataError(msg)
+    if found.crs is None:
+        west, south, east, north = found.bounds
+        if not (RD_BOUNDS[0] <= west < east <= RD_BOUNDS[2] and RD_BOUNDS[1] <= south < north):
+            msg = f"{path.name} zegt niet in welk coördinatenstelsel het staat; verwacht {RD}."
+            raise DataError(msg)
+        notes.append(
+            f"Let op: het bestand noemt geen coördinatenstelsel; gelezen als {RD}. Controleer op "
+            "het kaartje of het op de goede plek ligt."
+        )
+        found = replace(found, crs=rasterio.CRS.from_user_input(RD))
+    bounds = rasterio.warp.transform_bounds(found.crs, RD, *found.bounds)
+    grid = _grid_of(found, bounds, name=path.name, notes=notes)
+    known = np.where(
+        np.isin(found.values, np.array(request["sentinels"], dtype="float32")), np.nan, found.values
+    ).astype("float32")
+    values = np.full((grid.rows, grid.columns), np.nan, dtype="float32")
+    joined = grid.cell_m > 1.01 * _cell_m(found, bounds)
+    method = {"mean": Resampling.average, "max": Resampling.max}[request["statistic"]]
+    rasterio.warp.reproject(
+        known, values, src_transform=found.transform, src_crs=found.crs,
+        src_nodata=np.nan, dst_transform=grid.transform, dst_crs=RD, dst_nodata=np.nan,
+        resampling=method if joined else Resampling.nearest,
+    )  # fmt: skip
+    np.save(folder / "values.npy", values, allow_pickle=False)
+    return {"grid": asdict(grid), "unit": found.unit, "notes": notes}

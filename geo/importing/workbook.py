@@ -237,7 +237,7 @@ def _open(path: Path, *, formulas: bool) -> Any:
                 # openpyxl warns about styles and extensions it does not keep
                 warnings.simplefilter("ignore")
                 return openpyxl.load_workbook(slim, data_only=not formulas, keep_links=False)
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - a damaged workbook fails in any way there is
         raise DataError(unreadable_workbook(path.name, path.read_bytes()[:512])) from None

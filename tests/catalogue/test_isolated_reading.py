@@ -141,7 +141,9 @@ def test_formats_that_point_elsewhere_are_refused_whatever_the_name(tmp_path):
             read_vector_file(tmp_path / f"in{ending}")
 
 
-def test_only_four_drivers_are_on_and_no_secret_is_in_the_environment(monkeypatch):
+def test_only_four_drivers_and_that_of_memory_are_on_and_no_secret_is_in_the_environment(
+    monkeypatch,
+):
     monkeypatch.setenv("KOPPELKANSEN_DATABASE", "postgresql://geheim")
     environment = isolated_reading._environment()
     assert not [name for name in environment if name.startswith(("KOPPELKANSEN", "STREAMLIT"))]
@@ -149,7 +151,7 @@ def test_only_four_drivers_are_on_and_no_secret_is_in_the_environment(monkeypatc
         [sys.executable, "-c", "import pyogrio; print(sorted(pyogrio.list_drivers()))"],
         env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert listing.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON']"
+    assert listing.stdout.strip() == "['ESRI Shapefile', 'FlatGeobuf', 'GPKG', 'GeoJSON', 'MEM']"
 
 
 def test_views_of_a_geopackage_are_named_and_not_read(tmp_path):

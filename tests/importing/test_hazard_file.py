@@ -164,3 +164,49 @@ def test_a_file_without_a_unit_is_told(library, tmp_path, unit, told):
     # who says the unit is not asked again
     given = heat(library, tmp_path / "eigen.tif", unit="°C")
     assert "geen eenheid" not in " ".join(given.summary())
+
+
+LOCAL = rasterio.CRS.from_wkt('LOCAL_CS["eigen",UNIT["metre",1]]')
+CANNOT_BE = {
+    "no way to our coordinates": {"crs": LOCAL},
+    "cells of nothing": {"transform": rasterio.Affine(1e-12, 0, LEFT, 0, -1e-12, TOP)},
+    "cells that are no number": {"transform": rasterio.Affine(np.nan, 0, LEFT, 0, np.nan, TOP)},
+    "far too many cells": {"width": 9_000, "height": 9_000, "sparse_ok": True, "tiled": True},
+    "a thousand bands": {"count": 1_000},
+}
+
+
+@pytest.mark.parametrize("name", CANNOT_BE)
+def test_what_a_raster_says_of_itself_is_judged_outside_the_server(
+    library, tmp_path, monkeypatch, name
+):
+    def outside(*_, **__):
+        raise AssertionError("worked out in the process of the server")
+
+    monkeypatch.setattr(rasterio.warp, "reproject", outside)
+    monkeypatch.setattr(rasterio.warp, "transform_bounds", outside)
+    plain = {
+        "driver": "GTiff", "width": 10, "height": 10, "count": 1, "dtype": "float32",
+        "crs": "EPSG:28992", "transform": rasterio.Affine(5, 0, LEFT, 0, -5, TOP),
+    }  # fmt: skip
+    path = tmp_path / "h.tif"
+    with rasterio.open(path, "w", **plain | CANNOT_BE[name]):
+        pass
+    with pytest.raises(DataError, match=r"h\.tif (kan niet|passen|beslaat|heeft 1000)"):
+        prepare_hazard(
+            library,
+            path,
+            hazard="heat",
+            thresholds=load_thresholds(library.data / "thresholds.toml"),
+        )
+
+
+def test_areas_that_lie_on_each_other_thousands_of_times_are_refused(library, tmp_path):
+    whole = shapely.box(LEFT, TOP - 10_000, LEFT + 10_000, TOP)
+    frame = gpd.GeoDataFrame({"waarde": [38.0] * 600}, geometry=[whole] * 600, crs="EPSG:28992")
+    frame.to_file(tmp_path / "h.gpkg")
+    with pytest.raises(DataError, match="liggen te vaak op elkaar"):
+        prepare_hazard(
+            library, tmp_path / "h.gpkg", hazard="heat",
+            thresholds=load_thresholds(library.data / "thresholds.toml"),
+        )  # fmt: skip
