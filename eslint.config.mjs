@@ -21,7 +21,7 @@ const rules = {
 export default [
   { ignores: ["var/", ".venv/", "node_modules/"] },
   {
-    files: ["pages/ui/map/assets/*.js", "tests/javascript/*.mjs", "eslint.config.mjs"],
+    files: ["pages/ui/map/assets/*.js", "pages/ui/frame/*.js", "tests/javascript/*.mjs", "eslint.config.mjs"],
     languageOptions: { sourceType: "module", globals: globals.browser },
     rules,
   },

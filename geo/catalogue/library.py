@@ -6,6 +6,7 @@ older editions stay). Per layer the best origin wins: aangeleverd, officieel, vo
 within officieel a fetched layer wins over the shipped one.
 """
 
+import functools
 import logging
 import os
 import shutil
@@ -355,7 +356,7 @@ class Library:
     # -- inside --------------------------------------------------------------------------
 
     def _folder(self, name: str, origin: Origin) -> Path:
-        return self.var / "layers" / name / origin
+        return _home(self.var, name, origin)
 
     def _stored(self, entry: LayerEntry, origin: Origin) -> Layer | None:
         home = self._folder(entry.name, origin)
@@ -408,3 +409,9 @@ class Library:
                 self._shipped.pop(old, None)
             self._shipped[key] = follow_borders(layer, borders, rules)
         return self._shipped[key]
+
+
+@functools.lru_cache(maxsize=1024)
+def _home(var: Path, name: str, origin: Origin) -> Path:
+    # every click asks for a hundred layers: joining a path costs more than the look that follows
+    return var / "layers" / name / origin

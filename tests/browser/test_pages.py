@@ -71,6 +71,24 @@ def test_a_row_of_the_map_is_chosen_on_a_phone(new_page):
     assert page.get_by_role("radio", name="Poelwijckstraat/Oudelandstraat").is_checked()
 
 
+def test_a_wide_screen_builds_no_rows_for_a_phone(new_page):
+    page = open_page(new_page(viewport={"width": 1366, "height": 768}), "/koppelkansen")
+    rows = page.locator('[class*="st-key-kk-smal-"] input')
+    assert page.get_by_test_id("stDataFrame").first.is_visible()
+    assert rows.count() == 0
+    # and has them once it is made narrow
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("radiogroup", name="Koppelkansen, de beste eerst").wait_for()
+    second = rows.nth(1)
+    second.check()
+    name = second.get_attribute("aria-labelledby")
+    title = page.locator(f"[id='{name}']").inner_text().partition(". ")[2]
+    page.get_by_role("heading", level=2, name=title).wait_for()
+    wait_until_idle(page)
+    assert (second.is_checked(), rows.first.is_checked()) == (True, False)
+    assert "kans=" in page.url
+
+
 @pytest.mark.parametrize("path", ["/kaart?vraag=efg", "/koppelkansen"])
 def test_a_deep_link_on_a_cold_server_goes_through_the_app(cold_server, new_page, path):
     page = open_page(new_page(cold_server()), path)

@@ -111,6 +111,6 @@ def with_boxes_open(at):
     """A test of a page whose boxes are open: only then is what is in them drawn."""
     for key in ("kansen-nazorg", "kansen-vragen", "kansen-aandelen", "kaart-meenemen"):
         at.session_state[key] = True
-    for key in ("kansen-nieuwe-sessie", "pakket-open"):
+    for key in ("kansen-nieuwe-sessie", "pakket-open", "kansen-grenzen-knop"):
         at.session_state[f"{key}-geopend"] = True
     return at

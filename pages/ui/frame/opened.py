@@ -21,6 +21,24 @@ def expander(title: str, draw: Callable[[], None], *, key: str) -> None:
             draw()
 
 
+@st.fragment
+def popover(title: str, draw: Callable[[], None], *, key: str) -> None:
+    """A button with a box that is drawn once it was opened, and draws nothing else anew.
+
+    What is typed or chosen in it stays when it is closed. Where another choice in it changes the
+    rest of the page, ``draw`` asks for that with ``st.rerun``.
+
+    Args:
+        title: on the button.
+        draw: draws what is in the box.
+        key: of the box.
+    """
+    box = st.popover(title, key=key, on_change="rerun")
+    if was_opened(box, key):
+        with box:
+            draw()
+
+
 def was_opened(box: PopoverContainer, key: str) -> bool:
     """Whether a box with a form is open, or was before: what is typed in it stays.
 

@@ -14,11 +14,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.text.format import number
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, row_choice
+from pages.ui.frame.row_choice import Row
 
 _MOST: Final = 60
 """So many rows a phone shows of a table; the files of the table have them all."""
-_HEIGHT: Final = 340
 _THOUSAND: Final = 1_000
 _NUMBER: Final = "Nr"
 _STYLE: Final = """
@@ -87,7 +87,13 @@ def narrow(
                 f"{markup(texts, alt=alt)}</div>"
             )
         else:
-            _choice(texts, alt=alt, key=f"{key}-smal", picked=picked, on_pick=on_pick)
+            row_choice.choice(
+                [_row(row) for row in texts],
+                label=alt,
+                key=f"{key}-smal",
+                picked=picked,
+                on_pick=on_pick,
+            )
         if len(frame) > _MOST:
             st.caption(
                 f"De eerste {_MOST} van {dutch.number(len(frame))} rijen; CSV en Excel hebben ze "
@@ -95,32 +101,10 @@ def narrow(
             )
 
 
-def _choice(
-    rows: Sequence[Mapping[str, str]],
-    *,
-    alt: str,
-    key: str,
-    picked: int | None,
-    on_pick: Callable[[int], None],
-) -> None:
-    first = next(iter(rows[0]))
-    st.session_state[key] = picked if picked is not None and picked < len(rows) else None
-    with st.container(height=_HEIGHT):
-        st.radio(
-            alt,
-            range(len(rows)),
-            index=None,
-            key=key,
-            format_func=lambda place: dutch.label(rows[place][first]),
-            captions=[
-                " · ".join(
-                    dutch.plain(text) for name, text in row.items() if text and name != first
-                )
-                for row in rows
-            ],
-            label_visibility="collapsed",
-            on_change=lambda: on_pick(st.session_state[key]),
-        )
+def _row(row: Mapping[str, str]) -> Row:
+    """A row as its name and the rest, without the names of the columns."""
+    name, *rest = row.values()
+    return Row(name, " · ".join(text for text in rest if text))
 
 
 def _named(row: Mapping[str, str]) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from geo.hazards.gates import (
     gates_json,
 )
 from geo.register import EntryKind
-from pages.ui.frame import dutch, glossary, page_data, plain_table
+from pages.ui.frame import dutch, glossary, opened, page_data, plain_table
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import refused
@@ -29,6 +29,9 @@ from pages.ui.koppelkansen.list_source import GATES_KEY, Item, Listing
 from pages.ui.map import layer_specs
 
 _NEVER: Final = ""
+_SET: Final = "kansen-grenzen-gezet"
+"""A gate was set since the page was drawn."""
+
 _FIELDS: Final[Mapping[str, str]] = {
     UNACCEPTABLE: "Onaanvaardbaar vanaf",
     UNDESIRABLE: "Onwenselijk vanaf",
@@ -45,14 +48,21 @@ _ABOUT: Final = (
 def panel(listing: Listing, bar: DeltaGenerator) -> None:
     """The gates from a button in ``bar``: to set on the list of now and in an open session."""
     title = "Grenzen ✓" if listing.gates else "Grenzen"
-    with bar.popover(title, key="kansen-grenzen-knop"):
-        st.caption(_ABOUT, help=glossary.help_for("grens", "klasse"))
-        if listing.record is None:
-            _live(listing.gates)
-        elif listing.editable and not refused(EntryKind.SESSION_CHANGED):
-            _in_session(listing)
-        else:
-            _shown(listing.gates)
+    with bar:
+        opened.popover(title, lambda: _content(listing), key="kansen-grenzen-knop")
+
+
+def _content(listing: Listing) -> None:
+    if st.session_state.pop(_SET, False):
+        # the list, its card and the name of the button show them
+        st.rerun()
+    st.caption(_ABOUT, help=glossary.help_for("grens", "klasse"))
+    if listing.record is None:
+        _live(listing.gates)
+    elif listing.editable and not refused(EntryKind.SESSION_CHANGED):
+        _in_session(listing)
+    else:
+        _shown(listing.gates)
 
 
 def _live(gates: Gates) -> None:
@@ -102,6 +112,7 @@ def _keep(hazards: tuple[str, ...], prefix: str) -> None:
         for hazard in hazards
     }
     st.session_state[GATES_KEY] = {name: one for name, one in chosen.items() if any(one.values())}
+    st.session_state[_SET] = True
 
 
 def _propose(hazards: tuple[str, ...]) -> None:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary, table_rows
+from pages.ui.frame import dutch, glossary, row_choice, table_rows
 from pages.ui.frame.register_view import status_words
+from pages.ui.frame.row_choice import Row
 from pages.ui.frame.table_download import table_download
 from pages.ui.koppelkansen import decision_form, gate_panel, list_filters, meeting
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals, tier_words
@@ -31,8 +32,6 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     # the row follows when another koppelkans was chosen by a button, a filter or the address
     if _chosen_rows() != [ids.index(now)]:
         st.session_state[_TABLE] = {"selection": {"rows": [ids.index(now)]}}
-    if st.session_state.get(_ROWS) != now:
-        st.session_state[_ROWS] = now
     _tiers(items, listing)
     with table_rows.wide("kansen"):
         st.dataframe(
@@ -53,17 +52,19 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
         )
-    with st.container(key="kk-smal-kansen", height=340):
-        st.radio(
-            "Koppelkansen, de beste eerst",
-            ids,
+    with st.container(key="kk-smal-kansen"):
+        row_choice.choice(
+            [
+                Row(
+                    f"{_rank(item.id, listing, kind)}. {item.title}",
+                    f"{item.window.text()} · {why(item)}",
+                )
+                for item in items
+            ],
+            label="Koppelkansen, de beste eerst",
             key=_ROWS,
-            format_func=lambda name: (
-                f"{_rank(name, listing, kind)}. {dutch.label(listing.by_id[name].title)}"
-            ),
-            captions=[f"{item.window.text()} · {dutch.plain(why(item))}" for item in items],
-            label_visibility="collapsed",
-            on_change=lambda: decision_form.go(st.session_state[_ROWS]),
+            picked=ids.index(now),
+            on_pick=lambda place: decision_form.go(ids[place]),
         )
     # a row of the table takes a mouse; these take a key as well
     meeting.navigation(

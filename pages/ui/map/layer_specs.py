@@ -1,5 +1,6 @@
 """The layers of the live map: how each is drawn, grouped by the question it answers."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -67,21 +68,24 @@ def layers(
     """
     shown = set(visible)
     rules = filters or {}
-    made = [
-        *_own_services(),
-        *_live(),
+    made = [*_own_services(), *_live(), *_of_the_library(page_data.state_key(), colour)]
+    return tuple(
+        replace(
+            layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
+        )
+        for layer in made
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _of_the_library(key: str, colour: str) -> tuple[LayerSpec, ...]:  # noqa: ARG001 - the layers and who looks
+    return (
         *_hazards(),
         *_background(),
         *_policy(),
         *_stock(colour),
         *_works(),
         *_projects(),
-    ]
-    return tuple(
-        replace(
-            layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
-        )
-        for layer in made
     )
 
 

@@ -611,6 +611,17 @@ def test_kiezen_draws_a_budget_per_party_and_starts_nothing_by_itself(register):
     assert not at.metric
 
 
+def test_gates_are_drawn_once_somebody_opens_them(register):
+    at = AppTest.from_string(
+        "from pages import koppelkansen\nkoppelkansen.render()", default_timeout=120
+    ).run()
+    assert not at.exception
+    assert not [one for one in at.selectbox if "Onaanvaardbaar" in one.label]
+    at.session_state["kansen-grenzen-knop-geopend"] = True
+    at.run()
+    assert [one for one in at.selectbox if "Onaanvaardbaar" in one.label]
+
+
 def test_gates_and_swing_weights_go_with_the_session(register):
     at = run()
     assert "Grens" not in at.dataframe[0].value
