@@ -78,14 +78,6 @@ class Delivery:
                 return int(entry.content["number"])
         return None
 
-    @property
-    def handed_in_at(self) -> dt.datetime | None:
-        """When it was handed in last."""
-        for entry in reversed(self.entries):
-            if entry.content["action"] == Action.HAND_IN:
-                return entry.recorded_at
-        return None
-
     def version(self, number: int) -> Version:
         """Return a version by its number.
 

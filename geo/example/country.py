@@ -34,6 +34,12 @@ _FLATS_SHARE: Final = 0.1
 _LABELS: Final = ("A", "B", "C", "D", "E", "F", "G", None)
 _LABEL_WEIGHTS: Final = (18, 16, 26, 16, 9, 6, 4, 5)
 
+WORK_SHARES: Final = {"riool_vervanging": 4, "riool_relining": 2, "weg": 3, "groen": 2}
+PLAN_SHARES: Final = {
+    "oplevering": 1, "planvoorraad": 3, "sloop": 1, "renovatie": 2, "onderhoud": 2,
+}  # fmt: skip
+"""Of every kind how many there are beside the others; a kind that is missing stops the making."""
+
 
 @dataclass(frozen=True)
 class Country:
@@ -221,7 +227,8 @@ def _works(
         np.round(np.stack([np.column_stack([x, ends]), np.column_stack([y, y])], axis=2), 2)
     )
     first = whole(rng, low=2025, high=2033, size=some)
-    kinds = np.array(WORK_KINDS.keys, dtype=object)[pick(rng, weights=(4, 2, 3, 2), size=some)]
+    work_shares = [WORK_SHARES[kind] for kind in WORK_KINDS.keys]
+    kinds = np.array(WORK_KINDS.keys, dtype=object)[pick(rng, weights=work_shares, size=some)]
     return gpd.GeoDataFrame(
         {
             "work_id": [f"werk-{code}-{number}" for number in range(some)],
@@ -259,7 +266,7 @@ def _projects(
             "section": "Verzonnen",
             "section_inferred": False,
             "kind": np.array(PLAN_KINDS.keys, dtype=object)[
-                pick(rng, weights=(1, 3, 1, 2, 2), size=some)
+                pick(rng, weights=[PLAN_SHARES[kind] for kind in PLAN_KINDS.keys], size=some)
             ],
             "dwellings_count": whole(rng, low=8, high=180, size=some),
             "first_year": first,

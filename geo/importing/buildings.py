@@ -25,10 +25,6 @@ from geo.importing.characteristics import of_building
 from geo.importing.findings import Problem
 from geo.importing.place import FOOTPRINT_M, Placed
 
-EXTRA: Final = ("efg_count", "labelled_count", "placed_by", "shared")
-"""Columns beside the contract: dwellings with E, F or G, dwellings with a label, how the place
-was found, and for a building with several owners what each of them has (JSON)."""
-
 OF_OWNER: Final = tuple(
     field.name
     for field in TABLES["stock"].fields

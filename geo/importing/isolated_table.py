@@ -46,7 +46,10 @@ def read_table(
         DataError: what the reading says of the file, or it takes more than the limits.
     """
     request = {"sheet": sheet, "answers": dict(answers or {}), "today": today.isoformat()}
-    with isolated_answer(__name__, request, path=path, limits=_limits(path)) as (found, folder):
+    with isolated_answer(__name__, request, path=path, limits=limits_for(path.stat().st_size)) as (
+        found,
+        folder,
+    ):
         if found["is_map"]:
             return None
         content = (folder / "table.json").read_text(encoding="utf-8")
@@ -59,12 +62,14 @@ def worksheets(path: Path) -> tuple[str, ...]:
     Raises:
         DataError: no readable workbook, or it takes more than the limits.
     """
-    with isolated_answer(__name__, {"sheets": True}, path=path, limits=_limits(path)) as (found, _):
+    with isolated_answer(
+        __name__, {"sheets": True}, path=path, limits=limits_for(path.stat().st_size)
+    ) as (found, _):
         return tuple(found["sheets"])
 
 
-def _limits(path: Path) -> Limits:
-    size = path.stat().st_size
+def limits_for(size: int) -> Limits:
+    """What the reading of a table of a size in bytes may use."""
     memory = min(_MEMORY_BYTES + _MEMORY_PER_BYTE * size, _MOST_MEMORY_BYTES)
     return Limits(memory, _SECONDS + size // _BYTES_PER_SECOND)
 

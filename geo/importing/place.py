@@ -15,16 +15,6 @@ from geo.importing.findings import Problem
 from geo.importing.unit import Unit
 from geo.text.clean import plain
 
-HOW: Final = {
-    "pand": "BAG-pand",
-    "vbo": "BAG-verblijfsobject",
-    "adres": "postcode en huisnummer in de BAG",
-    "geocoder": "adres in de Locatieserver",
-    "vorm": "eigen vorm",
-    "punt": "eigen coördinaten",
-}
-"""How a row got its place, surest first."""
-
 FOOTPRINT_M: Final = 10.0
 """Side of the square that stands for a building of which only a point is known."""
 _FAR_M: Final = 250.0

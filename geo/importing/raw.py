@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -14,8 +14,6 @@ from geo.importing.questions import FileQuestion
 from geo.spatial.shapes import RepairedShape, repair_shapes
 from geo.text.clean import plain
 from geo.text.numbers import Mark
-
-GEOMETRY_NAME: Final = "geometrie van het bestand"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,9 +20,6 @@ from geo.koppelkansen.records import Amounts, Demolition
 from geo.koppelkansen.surroundings import spread
 from geo.text.format import number
 
-STAYS: Final = ("renovatie", "onderhoud")
-"""Kinds of plan in which the building stays."""
-
 _NO_STOCK: Final = "onbekend: er staat geen corporatiebezit op de kaart waar dit plan ligt"
 _NO_PLACE: Final = "onbekend: de plek van dit plan is niet bekend"
 _NO_LAYER: Final = "onbekend: er is geen bezit geladen"

@@ -71,12 +71,7 @@ def works_of_plans(
             if told.strength >= inputs.weights.stock.min_strength:
                 told = dataclasses.replace(told, street_m=_street_at(work, plots, inputs))
             found.setdefault(key, []).append(told)
-    ordered = {
-        key: tuple(
-            sorted(works, key=lambda one: (-(one.fit or 0.0) * (one.near_share or 0.0), one.id))
-        )
-        for key, works in found.items()
-    }
+    ordered = {key: tuple(sorted(works, key=_worth_first)) for key, works in found.items()}
     return ordered, fit, best
 
 

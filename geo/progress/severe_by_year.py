@@ -25,7 +25,6 @@ from geo.register import Entry
 ANY: Final = "samen"
 """In the place of a hazard: dwellings in class hoog or zeer hoog for at least one hazard."""
 NOW, LATER = "nu", "2050"
-SCENARIOS: Final = (NOW, LATER)
 _SUFFIX: Final = f"_{LATER}"
 """A hazard with this ending is the same hazard in the climate of 2050: ``heat_2050``."""
 

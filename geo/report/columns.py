@@ -224,20 +224,23 @@ def _hazard_columns(thresholds: Thresholds, hazards: Iterable[str]) -> tuple[Col
                 missing="geen gegevens",
             )
         )
-        made.append(
-            Column(
-                name=f"value_{name}",
-                label=f"{word} ({rule.unit})",
-                detail=True,
-                meaning=f"{rule.title}: {statistic(rule)}",
-                unit=rule.unit,
-                source=rule.source,
-                form="decimal",
-                width=13,
-                missing="geen gegevens",
-            )
-        )
+        made.append(_value(name, rule, meaning=f"{rule.title}: {statistic(rule)}"))
     return tuple(made)
+
+
+def _value(name: str, rule: Hazard, *, meaning: str) -> Column:
+    """The column with the value of a hazard in its unit."""
+    return Column(
+        name=f"value_{name}",
+        label=f"{hazard_label(name)} ({rule.unit})",
+        detail=True,
+        meaning=meaning,
+        unit=rule.unit,
+        source=rule.source,
+        form="decimal",
+        width=13,
+        missing="geen gegevens",
+    )
 
 
 def exposure_columns(
@@ -273,16 +276,10 @@ def exposure_columns(
                 form="int",
                 width=15,
             ),
-            Column(
-                name=f"value_{name}",
-                detail=True,
-                label=f"{word} ({rule.unit})",
+            _value(
+                name,
+                rule,
                 meaning=f"Gemiddelde over de woningen; per gebouw: {statistic(rule)}",
-                unit=rule.unit,
-                source=rule.source,
-                form="decimal",
-                width=13,
-                missing="geen gegevens",
             ),
         ]
     return tuple(made)

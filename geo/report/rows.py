@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.vocabularies import CLASS_WORDS
-from geo.constants import EXEMPT, NO_DATA, RD, WGS84
+from geo.constants import NO_DATA, RD, WGS84
 from geo.report.item_text import item_text
 from geo.report.state import Item, PackState
 
@@ -163,8 +163,3 @@ def complex_rows(
 
 def _joined(values: "pd.Series[Any]") -> str:
     return ", ".join(sorted({str(value) for value in values.dropna()}))
-
-
-def class_label(name: str) -> str:
-    """A class key in Dutch; what is no class is 'geen gegevens'."""
-    return CLASS_WORDS.get(name, CLASS_WORDS[NO_DATA] if name != EXEMPT else EXEMPT)

@@ -11,6 +11,7 @@ import pytest
 from shapely import Point
 
 from geo.catalogue.file_limits import MAX_BYTES
+from geo.catalogue.isolated_reading import Limits
 from geo.catalogue.reading import (
     csv_style,
     read_any,
@@ -21,6 +22,7 @@ from geo.catalogue.reading import (
 )
 from geo.catalogue.validation import validate
 from geo.errors import DataError
+from geo.importing.isolated_table import limits_for
 from tests import town
 
 
@@ -272,6 +274,18 @@ def test_a_damaged_parquet_file_is_a_dutch_sentence(tmp_path):
 def test_an_unknown_ending_names_those_that_are_known(tmp_path):
     with pytest.raises(DataError, match=r"'\.docx' is onbekend.*\.csv.*\.gpkg"):
         read_any(written(tmp_path / "a.docx", b"x"))
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [("Kaartbestand", Limits.for_size), ("CSV", limits_for), ("Labels", limits_for)],
+)
+def test_the_guide_says_how_long_reading_an_upload_may_take(row, limits):
+    guide = (Path(__file__).resolve().parents[2] / "docs/beheer.md").read_text(encoding="utf-8")
+    told = re.search(rf"\| {row}[^|]*\|[^|]*\| (\d+) s plus 1 s per ([\d,]+) MB \|", guide)
+    start, per = int(told[1]), float(told[2].replace(",", ".")) * 1e6
+    for size in (0, 10_000_000, MAX_BYTES):
+        assert limits(size).seconds == start + size // per
 
 
 def test_every_place_that_limits_an_upload_says_the_same():

@@ -33,7 +33,6 @@ _PRESSED_AGAIN_S: Final = 3.0
 """Nobody reads a koppelkans and types the same reason again in so many seconds."""
 
 _WHO: Final = "kansen-wie"
-_ON: Final = "kansen-door"
 
 Act = Callable[[Register, Who], Recorded]
 
