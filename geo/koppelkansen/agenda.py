@@ -40,7 +40,7 @@ from geo.koppelkansen.measures import (
     fitting,
     serves_two,
 )
-from geo.koppelkansen.near_works import street_beside
+from geo.koppelkansen.near_works import with_street_beside
 from geo.koppelkansen.record_json import to_json
 from geo.koppelkansen.records import STOCK_KIND, STREET_KIND, Amounts, Facts, NearArea
 from geo.koppelkansen.weights import VALUES_SINCE
@@ -195,21 +195,19 @@ def _facts(
         caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
     caveats += no_data_caveat(hazards)
     calling = calling_hazards(hazards)
-    street = (
-        street_beside(group.own_work, stock.geometry.to_numpy()[group.rows], inputs)
-        if group.own_work is not None
-        else {}
+    amounts = Amounts(
+        roof_m2=roof_m2,
+        roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
+        dwellings=stressed_count,
     )
+    if group.own_work is not None:
+        shapes = stock.geometry.to_numpy()[group.rows]
+        amounts = with_street_beside(amounts, group.own_work, shapes, inputs)
     measures = fitting(
         catalogue,
         hazards=calling,
         plan_kind=("bezit", "onderhoud") if kind == STOCK_KIND else ("werk", "bezit"),
-        amounts=Amounts(
-            roof_m2=roof_m2,
-            roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
-            dwellings=stressed_count,
-            **street,
-        ),
+        amounts=amounts,
         site=site_for(kind, plan_kind=None, works=group.works, weights=inputs.weights),
     )
     return Facts(

@@ -1,6 +1,7 @@
 """Municipal works near a plan: which, how near, and how the years go together."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ from geo.koppelkansen import surroundings
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import NEAR_SHARE, records
 from geo.koppelkansen.planning_years import Floats, over_years, yearly_worth
-from geo.koppelkansen.records import NearWork, Range
+from geo.koppelkansen.records import Amounts, NearWork, Range
 from geo.koppelkansen.surroundings import HIGH, LOW
 from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number
@@ -24,18 +25,32 @@ from geo.text.format import number
 _LINES: Final = frozenset({"LineString", "MultiLineString"})
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PlanWorks:
+    """Municipal works near plans.
+
+    ``works`` are those of every plan, best first (``near_share`` is the share of its positions
+    they lie near); ``fit`` is the frame of :func:`geo.koppelkansen.surroundings.best_fit`, and
+    ``yearly`` the best fit in every year that an unknown window may have (positions x years).
+    """
+
+    works: Mapping[str, tuple[NearWork, ...]]
+    fit: pd.DataFrame
+    yearly: Floats
+
+
 def works_of_plans(
     places: gpd.GeoDataFrame, plans: pd.DataFrame, inputs: Inputs
-) -> tuple[dict[str, tuple[NearWork, ...]], pd.DataFrame | None, Floats | None]:
-    """Works near every plan, best first, and the best fit in time at every position.
+) -> PlanWorks | None:
+    """Works near every plan, and the best fit in time at every position.
 
-    Returns:
-        Per subject the works (``near_share`` is the share of the positions they lie near), the
-        frame of :func:`geo.koppelkansen.surroundings.best_fit`, and the best fit in every year
-        that an unknown window may have (positions x years); None when there is no layer of works.
+    Args:
+        places: positions with their ``subject``.
+        plans: with ``id`` and the columns of a window.
+        inputs: with works; None is given back when there is no layer of them.
     """
     if inputs.works is None:
-        return {}, None, None
+        return None
     columns = ["first_year", "last_year", "open_ended"]
     windows = plans.set_index("id")[columns].loc[places["subject"]]
     pairs = surroundings.works_near(
@@ -72,7 +87,7 @@ def works_of_plans(
                 told = dataclasses.replace(told, street_m=_street_at(work, plots, inputs))
             found.setdefault(key, []).append(told)
     ordered = {key: tuple(sorted(works, key=_worth_first)) for key, works in found.items()}
-    return ordered, fit, best
+    return PlanWorks(works=ordered, fit=fit, yearly=best)
 
 
 def _yearly(pairs: pd.DataFrame, windows: pd.DataFrame, inputs: Inputs) -> Floats:
@@ -114,37 +129,39 @@ def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> Range | None:
     return Range(value=middle, low=low, high=high)
 
 
-def street_beside(work: NearWork, shapes: Any, inputs: Inputs) -> dict[str, Any]:
-    """The street that opens along some buildings as amounts; nothing where it has no length.
+def with_street_beside(amounts: Amounts, work: NearWork, shapes: Any, inputs: Inputs) -> Amounts:
+    """Amounts with the street that opens along some buildings, where it has a length.
 
     Args:
+        amounts: what is known of the size of the place.
         work: the work.
         shapes: of the buildings.
         inputs: with works.
     """
     works = inputs.works
     if works is None:
-        return {}
+        return amounts
     street = works.geometry[works["work_id"] == work.id].iloc[0]
     length = street_along(street, shapes, distance_m=inputs.weights.place.works_near_m)
     if length is None:
-        return {}
+        return amounts
     reason = f"{number(length)} m straat ({WORK_WORDS[work.kind]}) langs dit bezit"
-    return {"street_m": length, "street_reason": reason}
+    return dataclasses.replace(amounts, street_m=length, street_reason=reason)
 
 
-def street_by(work: NearWork) -> dict[str, Any]:
-    """The street of a work that opens by a plan as amounts, with its range over the positions."""
+def with_street_of(amounts: Amounts, work: NearWork) -> Amounts:
+    """Amounts with the street of a work that opens by a plan, a range over the positions."""
     length = work.street_m
     if length is None:
-        return {}
+        return amounts
     kind = WORK_WORDS[work.kind]
-    return {
-        "street_m": length.value,
-        "street_low_m": length.low,
-        "street_high_m": length.high,
-        "street_reason": f"{number(length.value)} m straat ({kind}) bij het plan",
-    }
+    return dataclasses.replace(
+        amounts,
+        street_m=length.value,
+        street_low_m=length.low,
+        street_high_m=length.high,
+        street_reason=f"{number(length.value)} m straat ({kind}) bij het plan",
+    )
 
 
 def street_along(street: BaseGeometry, shapes: Any, *, distance_m: float) -> float | None:

@@ -18,7 +18,7 @@ from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.measures import Catalogue, calling_hazards, catalogue_rows, fitting
-from geo.koppelkansen.near_works import street_by
+from geo.koppelkansen.near_works import with_street_of
 from geo.koppelkansen.records import Amounts, Facts, NearWork
 from geo.koppelkansen.surroundings import HIGH, LOW
 
@@ -77,7 +77,7 @@ def _time(work: NearWork, *, method: int) -> dict[str, float]:
 
 def _facts(plan: Facts, work: NearWork, catalogue: Catalogue, inputs: Inputs) -> Facts:
     demolition = plan.plan_kind == "sloop"
-    amounts = dataclasses.replace(plan.amounts or Amounts(), **street_by(work))
+    amounts = with_street_of(plan.amounts or Amounts(), work)
     return dataclasses.replace(
         plan,
         id=pair_id(plan.project_id, work.id),

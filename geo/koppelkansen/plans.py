@@ -67,7 +67,8 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     if weights.method >= VALUES_SINCE:
         measured = _known_hazards(measured, subject)
     hazards = _hazards(measured, subject, list(plans["id"]), inputs)
-    works, fit, yearly = works_of_plans(places, plans, inputs)
+    near_works = works_of_plans(places, plans, inputs)
+    works = {} if near_works is None else near_works.works
     near = (
         surroundings.stock_near(places, inputs.stock, distance_m=weights.place.stock_near_m)
         if inputs.stock is not None
@@ -77,15 +78,15 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     scores.put(table, "exposure", _exposure(places, plans, measured, inputs), subject)
     counts = plans["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     scores.put_sure(table, "dwellings", np.minimum(counts / weights.place.dwellings_full, 1.0))
-    scores.put(table, "time", fit["fit"] if fit is not None else None, subject)
-    if fit is not None:
+    scores.put(table, "time", None if near_works is None else near_works.fit["fit"], subject)
+    if near_works is not None:
         if weights.method >= VALUES_SINCE:
-            _expect_years(table, yearly, subject)
+            _expect_years(table, near_works.yearly, subject)
         else:
-            high = surroundings.spread(fit["fit_high"], subject)["high"].reindex(table.index)
-            table["time_high"] = np.fmax(table["time_high"], high)
+            high = surroundings.spread(near_works.fit["fit_high"], subject)["high"]
+            table["time_high"] = np.fmax(table["time_high"], high.reindex(table.index))
         if weights.method == 2:  # noqa: PLR2004
-            _expect_time(table, fit, subject, weights)
+            _expect_time(table, near_works.fit, subject, weights)
     scores.put(table, "area", scores.area(places, inputs.policy_areas, weights), subject)
     amounts = _amounts(plans, demolitions, places, inputs)
     catalogue = catalogue_rows(inputs.measures)

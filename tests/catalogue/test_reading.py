@@ -278,7 +278,7 @@ def test_an_unknown_ending_names_those_that_are_known(tmp_path):
 
 @pytest.mark.parametrize(
     ("row", "limits"),
-    [("Kaartbestand", Limits.for_size), ("CSV", limits_for), ("Labels", limits_for)],
+    [("Kaartbestand", Limits.for_size), ("CSV", limits_for)],
 )
 def test_the_guide_says_how_long_reading_an_upload_may_take(row, limits):
     guide = (Path(__file__).resolve().parents[2] / "docs/beheer.md").read_text(encoding="utf-8")
