@@ -26,7 +26,8 @@ from geo.catalogue.reading import read_parquet
 from geo.catalogue.windows import bounds, gap_years
 from geo.catalogue.writing import write_parquet
 from geo.koppelkansen.scoring import rank
-from geo.koppelkansen.weights import PARTS, Weights, load_weights
+from geo.koppelkansen.weights import PARTS, Weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import data_dir
 from geo.spatial.joins import pairs, pairs_near
 

@@ -36,7 +36,8 @@ from geo.catalogue.writing import write_parquet
 from geo.constants import RD, WGS84
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.weights import Weights, load_weights
+from geo.koppelkansen.weights import Weights
+from geo.koppelkansen.weights_file import load_weights
 
 LEFT, BOTTOM = 105_000.0, 425_000.0
 NODATA = -9999.0

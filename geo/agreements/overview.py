@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import geo
+from geo.agreements.known_sets import choose_set, known_sets
 from geo.agreements.places import wijken_of
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import StatusNote, meetings, status_notes
-from geo.agreements.sets import AgreementSet, choose_set, known_sets, order
+from geo.agreements.sets import AgreementSet, order
 from geo.agreements.standing import PASSED, Moment, Standing, Standings, standings
 from geo.catalogue.library import Library
 from geo.catalogue.output_state import OutputState

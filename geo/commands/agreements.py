@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.agreements.evidence import Evidence, EvidenceKind, pasted
+from geo.agreements.known_sets import choose_set, known_sets, loaded_sets
 from geo.agreements.land_price import land_price
 from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import AgreementFilter, Overview, load_overview
@@ -20,7 +21,7 @@ from geo.agreements.records import (
     record_status,
 )
 from geo.agreements.rules import load_rules, prices_of
-from geo.agreements.sets import SetHead, choose_set, known_sets, loaded_sets
+from geo.agreements.sets import SetHead
 from geo.agreements.standing import Moment, Standing
 from geo.catalogue.writing import replacing
 from geo.commands.import_questions import question_lines, read_answers

@@ -32,7 +32,8 @@ from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import Robustness
-from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES, load_weights
+from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES
+from geo.koppelkansen.weights_file import load_weights
 from geo.text.format import number
 from geo.text.local_time import local_today
 

@@ -11,7 +11,7 @@ from geo.errors import KoppelkansenError
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.successors import successors
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.text.local_time import local_today
 
 if TYPE_CHECKING:

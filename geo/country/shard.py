@@ -31,7 +31,7 @@ from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import KINDS, Koppelkans
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.spatial.areas import drawable
 
 PARTS: Final = ("panden", "klassen", "koppelkansen")

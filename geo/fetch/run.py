@@ -8,18 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import rasterio.errors
 import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
-from geo.catalogue.layers import Frame
 from geo.catalogue.library import Library
-from geo.catalogue.provenance import provenance_of
 from geo.catalogue.sources import SourceEntry
 from geo.errors import FetchError, SourceError
 from geo.fetch import boundaries, stock
@@ -34,12 +30,13 @@ from geo.fetch.choice import (
     sources_for,
 )
 from geo.fetch.http import HttpClient
-from geo.fetch.job import Fetched, Job, registered_hosts
+from geo.fetch.job import Job, registered_hosts
 from geo.fetch.limits import Limits
 from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.problems import FetchProblem
-from geo.fetch.report import Counts, FetchReport, Progress, no_progress
+from geo.fetch.report import FetchReport, Progress, no_progress
 from geo.fetch.settings import local_limits
+from geo.fetch.store_fetched import data_of, store
 
 # What libraries raise on data nobody thought of: told as such, never as a traceback.
 _UNFORESEEN = (
@@ -255,7 +252,7 @@ def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
         fetched = connector_for(job)(job)
         if fetched.review is not None and fetched.review.digest != context.confirmed:
             raise ConfirmationNeededError(fetched.review)
-        return _store(context.library, job, fetched)
+        return store(context.library, job, fetched)
     except FetchProblem as problem:
         if not problem.resumable:
             _drop_parts(context, source)
@@ -293,7 +290,7 @@ def _fetch_boundaries(context: _Context, asked: SourceEntry) -> FetchReport:
         if layer is not None and (layer.table["gemeentecode"] == code).all():
             known[name] = len(layer.table)
     fetched = boundaries.fetch_boundaries(jobs, known=known)
-    reports = {name: _store(library, jobs[name], fetched[name]) for name in boundaries.LAYERS}
+    reports = {name: store(library, jobs[name], fetched[name]) for name in boundaries.LAYERS}
     also = tuple(name for name in boundaries.LAYERS if name != asked.layer)
     return replace(reports[asked.layer], also=also)
 
@@ -310,18 +307,10 @@ def _job(context: _Context, source: SourceEntry) -> Job:
         parts=tuple(s for s in sources_for(library, source.layer) if s.driver == source.driver),
         mapping=context.mapping,
         secrets=context.secrets,
-        layers=lambda name: _data_of(library, name),
+        layers=lambda name: data_of(library, name),
         chosen_name=context.names.get(source.id),
         progress=context.progress,
     )
-
-
-def _data_of(library: Library, name: str) -> Frame | None:
-    """Return the active frame of another layer, None when it is not registered or not there."""
-    if name not in library.registry.layers:
-        return None
-    layer = library.find(name)
-    return None if layer is None else layer.table
 
 
 def _area(library: Library, code: str) -> BaseGeometry | None:
@@ -330,36 +319,3 @@ def _area(library: Library, code: str) -> BaseGeometry | None:
         return None
     own = layer.frame[layer.frame["gemeentecode"] == code]
     return own.geometry.union_all() if len(own) else None
-
-
-def _store(library: Library, job: Job, fetched: Fetched) -> FetchReport:
-    """Swap the new edition in and tell about it."""
-    name = job.layer.name
-    before = {edition.provenance.digest for edition in library.editions(name) if edition.active}
-    moment = datetime.now(tz=UTC).isoformat(timespec="seconds")
-    notes = [job.source.note, *(f"{key}: {value}" for key, value in fetched.chosen.items())]
-    notes += [f"{count} weggelaten: {why}" for why, count in fetched.dropped.items()]
-    notes += [f"{count} ontbrekend in {what}" for what, count in fetched.nulls.items()]
-    notes += fetched.warnings
-    if fetched.review is not None:
-        notes.append(f"legenda en verdeling bekeken en bevestigd op {moment[:10]}")
-    changes: dict[str, Any] = {
-        "edition": fetched.edition or job.source.edition,
-        "request": fetched.request,
-        "note": "; ".join(note for note in notes if note) or None,
-        **fetched.changes,
-    }
-    provenance = replace(provenance_of(library.registry, job.source, fetched=moment), **changes)
-    layer = library.store(fetched.data, provenance, rejected=fetched.rejected)
-    shutil.rmtree(job.folder, ignore_errors=True)
-    counts = {item.name: getattr(fetched, item.name) for item in fields(Counts)}
-    return FetchReport(
-        **{**counts, "edition": layer.provenance.edition},
-        layer=name,
-        title=job.layer.title,
-        source_id=job.source.id,
-        url=job.url,
-        digest=layer.digest,
-        fetched=moment,
-        changed=layer.digest not in before,
-    )

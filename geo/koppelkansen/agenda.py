@@ -32,6 +32,7 @@ from geo.koppelkansen.holdings import (
     stressed,
 )
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.measures import (
     Catalogue,
@@ -42,7 +43,7 @@ from geo.koppelkansen.measures import (
 )
 from geo.koppelkansen.near_works import with_street_beside
 from geo.koppelkansen.record_json import to_json
-from geo.koppelkansen.records import STOCK_KIND, STREET_KIND, Amounts, Facts, NearArea
+from geo.koppelkansen.records import STOCK_KIND, STREET_KIND, Facts, NearArea
 from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number
 

@@ -15,8 +15,9 @@ import pandas as pd
 import shapely
 
 from geo.koppelkansen.conditions import NEW_BUILD
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.parts import count
-from geo.koppelkansen.records import Amounts, Demolition
+from geo.koppelkansen.records import Demolition
 from geo.koppelkansen.surroundings import spread
 from geo.text.format import number
 

@@ -15,7 +15,8 @@ from geo.catalogue.validation import empty_table
 from geo.hazards.registry import HAZARDS
 from geo.hazards.thresholds import Thresholds, load_thresholds
 from geo.hazards.value_layers import with_cells
-from geo.koppelkansen.weights import VALUES_SINCE, Weights, load_weights
+from geo.koppelkansen.weights import VALUES_SINCE, Weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.spatial.areas import drawable
 
 _T = TypeVar("_T")

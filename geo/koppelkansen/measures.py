@@ -7,15 +7,8 @@ import pandas as pd
 
 from geo.hazards.thresholds import SAME_HAZARD
 from geo.koppelkansen.conditions import NEW_BUILD, Site, unmet
-from geo.koppelkansen.records import (
-    Amounts,
-    HazardSummary,
-    Measure,
-    Money,
-    Quantity,
-    Requirement,
-    Total,
-)
+from geo.koppelkansen.measure_records import Amounts, Measure, Money, Quantity, Requirement, Total
+from geo.koppelkansen.records import HazardSummary
 
 ACT_FROM: Final = ("middel", "hoog", "zeer_hoog")
 """Classes from which a hazard calls for measures; no data calls for a look first."""

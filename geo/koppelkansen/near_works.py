@@ -15,9 +15,10 @@ from geo.catalogue.windows import WindowRule, bounds, shift_to_strong, window_of
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.parts import NEAR_SHARE, records
 from geo.koppelkansen.planning_years import Floats, over_years, yearly_worth
-from geo.koppelkansen.records import Amounts, NearWork, Range
+from geo.koppelkansen.records import NearWork, Range
 from geo.koppelkansen.surroundings import HIGH, LOW
 from geo.koppelkansen.weights import VALUES_SINCE
 from geo.text.format import number

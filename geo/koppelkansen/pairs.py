@@ -16,10 +16,11 @@ from geo.koppelkansen import parts as scores
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.measures import Catalogue, calling_hazards, catalogue_rows, fitting
 from geo.koppelkansen.near_works import with_street_of
-from geo.koppelkansen.records import Amounts, Facts, NearWork
+from geo.koppelkansen.records import Facts, NearWork
 from geo.koppelkansen.surroundings import HIGH, LOW
 
 WORTH: Final = ("sterk", "mogelijk", "onbekend")

@@ -20,6 +20,7 @@ from geo.koppelkansen.building_spots import building_spots
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.footprint import amounts_of, standing
 from geo.koppelkansen.inputs import Inputs
+from geo.koppelkansen.measure_records import Amounts, Measure
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.measures import (
     Catalogue,
@@ -31,7 +32,7 @@ from geo.koppelkansen.measures import (
 from geo.koppelkansen.near_works import works_of_plans
 from geo.koppelkansen.parts import records
 from geo.koppelkansen.plan_facts import demolitions_before, plan_facts
-from geo.koppelkansen.records import Amounts, Demolition, HazardSummary, Measure, NearWork
+from geo.koppelkansen.records import Demolition, HazardSummary, NearWork
 from geo.koppelkansen.value_scores import severity
 from geo.koppelkansen.weights import VALUES_SINCE, Weights
 from geo.spatial.areas import locate

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.catalogue.windows import Window, window_of, window_order
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
-from geo.register.monitor import PROJECT_STATES
+from geo.register.reported import PROJECT_STATES
 
 NOT_REPORTED: Final = "niet gemeld"
 NOT_PLANNED: Final = "niet in de planning"

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from geo.register.canonical import row_digests
     from geo.register.cause import Cause, CauseKind
     from geo.register.changes import Change, ChangeKind, diff_sessions
-    from geo.register.monitor import (
+    from geo.register.monitor import Monitor
+    from geo.register.reader import Reader
+    from geo.register.register import Register
+    from geo.register.reported import (
         AgendaItem,
         FigureRow,
-        Monitor,
         PeriodClosed,
         ProjectState,
         ReportedFigures,
     )
-    from geo.register.reader import Reader
-    from geo.register.register import Register
     from geo.register.sessions import Session, SessionRecord
     from geo.register.values import (
         NOTE_KINDS,

@@ -14,8 +14,9 @@ from geo.register.canonical import canonical, plain
 from geo.register.database import writing
 from geo.register.ledger import Draft
 from geo.register.migrate import require
-from geo.register.monitor import MONITOR_KINDS, Monitor, Told, content_of
+from geo.register.monitor import MONITOR_KINDS, Monitor, content_of
 from geo.register.reader import Reader
+from geo.register.reported import Told
 from geo.register.sessions import SessionRecord
 from geo.register.values import (
     NOTE_KINDS,

@@ -23,13 +23,11 @@ from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.item_buildings import Buildings
 from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.risk import HazardRisk, item_risks
-from geo.koppelkansen.snapshot import (
-    DEFAULT_KINDS,
-    frozen_thresholds,
-)
+from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_thresholds
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weight_words import weight_differences
-from geo.koppelkansen.weights import Weights, load_weights
+from geo.koppelkansen.weights import Weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.register import Reader, SessionRecord
 from geo.report.listing import listing_now, listing_of
 from geo.report.progress_cards import PackProgress, pack_progress

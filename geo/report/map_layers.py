@@ -20,7 +20,7 @@ from geo.catalogue.symbols import Symbol, dash_array
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
 from geo.koppelkansen.stock_groups import in_group
-from geo.koppelkansen.weights import weights_from_dict
+from geo.koppelkansen.weights_file import weights_from_dict
 from geo.maps.drawing import lines_above
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.palettes import hazard_palette

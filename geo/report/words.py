@@ -7,7 +7,7 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.output_state import dutch_date
 from geo.catalogue.stored import SHIPPED
 from geo.catalogue.vocabularies import DECISIONS
-from geo.koppelkansen.records import Money
+from geo.koppelkansen.measure_records import Money
 from geo.report.state import Decided, PackState
 from geo.text.format import number
 

@@ -6,11 +6,12 @@ import datetime as dt
 import openpyxl
 import pytest
 
+from geo.agreements.known_sets import known_sets, loaded_sets, shipped_set
 from geo.agreements.load import prepare_set, proposed_id, store_set
 from geo.agreements.overview import load_overview
 from geo.agreements.quarters import Quarter
 from geo.agreements.rules import load_rules
-from geo.agreements.sets import SetHead, as_table, known_sets, loaded_sets, shipped_set
+from geo.agreements.sets import SetHead, as_table
 from geo.errors import DataError, NotFoundError
 from geo.importing.files import read_file_table, read_upload
 from geo.register import RegisterError

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
+from geo.agreements.known_sets import shipped_set
 from geo.agreements.load import prepare_set
 from geo.agreements.quarters import Quarter
 from geo.agreements.set_edit import LABELS, agreement_table, as_raw_table, set_changes
-from geo.agreements.sets import SetHead, shipped_set
+from geo.agreements.sets import SetHead
 from geo.catalogue.library import Library
 
 HEAD = SetHead(

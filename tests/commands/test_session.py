@@ -10,11 +10,10 @@ from geo.catalogue.library import Library
 from geo.catalogue.windows import Window
 from geo.commands import main
 from geo.hazards.thresholds import load_thresholds
+from geo.koppelkansen.by_hand import hand_id, hand_item
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.snapshot import (
     frozen_thresholds,
-    hand_id,
-    hand_item,
     participants_of,
     session_name,
     session_state,

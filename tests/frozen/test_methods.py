@@ -16,7 +16,7 @@ from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import load_inputs, with_weights
 from geo.koppelkansen.records import KINDS
-from geo.koppelkansen.weights import weights_from_dict
+from geo.koppelkansen.weights_file import weights_from_dict
 from tests.frozen.test_frozen import HERE, assert_same, shipped, unpack  # noqa: F401
 
 YEAR = 2026

@@ -14,7 +14,7 @@ from geo.hazards.registry import (
     load_hazard_registry,
 )
 from geo.hazards.thresholds import load_thresholds
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.maps.palettes import HAZARDS as PALETTES
 from geo.paths import SHIPPED_DATA
 

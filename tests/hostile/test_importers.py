@@ -24,7 +24,7 @@ from geo.importing.mapping import ColumnMapping, proposed_mapping, read_mapping
 from geo.importing.names import KINDS, targets
 from geo.importing.prepare import activate, prepare
 from geo.importing.vera import vera_table
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.overleg.story import Story
 from geo.paths import data_dir
 from geo.progress.targets import load_targets

@@ -84,7 +84,7 @@ def test_a_table_that_takes_too_much_is_refused_and_the_next_one_is_read(
     csv.writer(stream, delimiter=";").writerows([HEAD, *[["A", "B", "C", 1, 2]] * 5_000])
     (tmp_path / "a.csv").write_text(stream.getvalue())
     with monkeypatch.context() as patched:
-        patched.setattr(isolated_table, "_limits", lambda _: limits)
+        patched.setattr(isolated_table, "limits_for", lambda _: limits)
         with pytest.raises(DataError, match="te veel geheugen of tijd"):
             read(tmp_path / "a.csv")
     assert len(read(tmp_path / "a.csv").frame) == 5_000

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from geo.koppelkansen import scoring
 from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.records import Facts
-from geo.koppelkansen.weights import PARTS, load_weights
+from geo.koppelkansen.weights import PARTS
+from geo.koppelkansen.weights_file import load_weights
 
 WEIGHTS = load_weights(Path(__file__).parents[2] / "data" / "weights.toml")
 VALUES = st.lists(st.floats(0, 1), min_size=len(PARTS), max_size=len(PARTS))

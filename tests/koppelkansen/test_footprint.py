@@ -7,8 +7,9 @@ from shapely.geometry import Point, box
 
 from geo.constants import RD
 from geo.koppelkansen.footprint import amounts_of, standing
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.measures import fitting
-from geo.koppelkansen.records import Amounts, Demolition
+from geo.koppelkansen.records import Demolition
 
 HERE = Point(0, 0)
 

@@ -5,9 +5,10 @@ import json
 import pandas as pd
 import pytest
 
+from geo.koppelkansen.measure_records import Amounts, Money
 from geo.koppelkansen.measures import calling_hazards, fitting, requirements, split
 from geo.koppelkansen.record_json import to_json
-from geo.koppelkansen.records import Amounts, HazardSummary, Money
+from geo.koppelkansen.records import HazardSummary
 from tests import town
 
 

@@ -12,9 +12,10 @@ from geo.catalogue.contracts import MEASURE_CONDITIONS
 from geo.catalogue.windows import Window
 from geo.koppelkansen.conditions import Site, site_for, unmet
 from geo.koppelkansen.eligibility import split
+from geo.koppelkansen.measure_records import CONDITION_WORDS, Measure
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.parts import empty, exposure
-from geo.koppelkansen.records import CONDITION_WORDS, KINDS, Facts, Measure, NearWork
+from geo.koppelkansen.records import KINDS, Facts, NearWork
 from geo.koppelkansen.surroundings import best_fit
 from geo.koppelkansen.uncertainty import draw, drawn_values
 from geo.koppelkansen.weights import PARTS

@@ -17,7 +17,8 @@ from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.measures import calling_hazards
 from geo.koppelkansen.records import KINDS
-from geo.koppelkansen.weights import PlanningRule, StockRule, load_weights
+from geo.koppelkansen.weights import PlanningRule, StockRule
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import SHIPPED_DATA
 from tests import town
 

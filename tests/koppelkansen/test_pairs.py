@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.pairs import measure_pairs, worth_telling
 from geo.koppelkansen.parts import empty
-from geo.koppelkansen.records import Amounts, Facts, HazardSummary, NearWork, Range
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.records import Facts, HazardSummary, NearWork, Range
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import SHIPPED_DATA
 from tests import town
 

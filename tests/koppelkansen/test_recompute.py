@@ -18,7 +18,8 @@ import shapely
 from geo.constants import RD
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.records import KINDS
-from geo.koppelkansen.weights import StockRule, load_weights
+from geo.koppelkansen.weights import StockRule
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import SHIPPED_DATA
 from geo.spatial.burned import write_burned
 from tests import town

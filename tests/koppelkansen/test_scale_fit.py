@@ -13,7 +13,8 @@ from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import Facts
 from geo.koppelkansen.scale_fit import LEAST_ITEMS, fit_scale
 from geo.koppelkansen.value_scores import scaled
-from geo.koppelkansen.weights import PARTS, load_weights
+from geo.koppelkansen.weights import PARTS
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import SHIPPED_DATA
 
 WEIGHTS = load_weights(SHIPPED_DATA / "weights.toml")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.hazards.thresholds import CLASS_SCORE, load_thresholds
 from geo.koppelkansen.value_scores import anchors, scaled, severity, value_scores
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from geo.paths import SHIPPED_DATA
 
 THRESHOLDS = load_thresholds(SHIPPED_DATA / "thresholds.toml")

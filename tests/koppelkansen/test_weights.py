@@ -5,7 +5,8 @@ import pytest
 from geo.catalogue.vocabularies import WORK_KINDS
 from geo.errors import DataError
 from geo.importing import works
-from geo.koppelkansen.weights import PARTS, load_weights, weights_from_dict
+from geo.koppelkansen.weights import PARTS
+from geo.koppelkansen.weights_file import load_weights, weights_from_dict
 from geo.paths import data_dir
 from tests import town
 

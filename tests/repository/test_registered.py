@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from geo.agreements import sets
+from geo.agreements import known_sets
 from geo.catalogue.library import Library
 from geo.commands import _FOR_EACH_ROLE, COMMANDS
 from geo.deliveries.items import ITEMS
@@ -59,7 +59,7 @@ def test_every_kind_of_file_of_the_pack_is_written():
 def test_every_item_is_asked_for_a_purpose_that_serves_an_agreement():
     asked = [(*one.of_corporations, *one.of_gemeente) for one in PURPOSES.values()]
     assert {item for items in asked for item in items} == set(ITEMS)
-    known = sets.shipped_set(Library())
+    known = known_sets.shipped_set(Library())
     numbers = {one.number for one in known.agreements}
     assert {one.agreement for one in PURPOSES.values()} <= numbers
 

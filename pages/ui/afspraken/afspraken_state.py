@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.agreements.known_sets import choose_set, known_sets
 from geo.agreements.overview import (
     AgreementFilter,
     Overview,
@@ -17,7 +18,7 @@ from geo.agreements.overview import (
 from geo.agreements.places import here
 from geo.agreements.quarters import Quarter, between
 from geo.agreements.records import meetings, status_notes
-from geo.agreements.sets import Agreement, AgreementSet, choose_set, known_sets
+from geo.agreements.sets import Agreement, AgreementSet
 from geo.agreements.standing import Moment, Standing, Standings
 from geo.catalogue.cache import key_of
 from geo.errors import DataError

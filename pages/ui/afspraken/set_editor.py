@@ -5,10 +5,11 @@ from typing import Final
 
 import streamlit as st
 
+from geo.agreements.known_sets import known_sets, loaded_sets
 from geo.agreements.load import prepare_set
 from geo.agreements.overview import Overview
 from geo.agreements.records import record_meeting
-from geo.agreements.sets import AgreementSet, as_table, known_sets, loaded_sets
+from geo.agreements.sets import AgreementSet, as_table
 from geo.errors import KoppelkansenError
 from geo.importing.files import read_upload, upload_sheets
 from geo.register import EntryKind

@@ -4,9 +4,10 @@ from typing import Final
 
 import streamlit as st
 
+from geo.agreements.known_sets import known_sets
 from geo.agreements.load import PreparedSet, proposed_id, report_rows, store_set
 from geo.agreements.quarters import Quarter
-from geo.agreements.sets import SetHead, known_sets
+from geo.agreements.sets import SetHead
 from geo.text.format import counted
 from geo.text.tables import to_xlsx
 from pages.ui.afspraken.afspraken_state import choose, today

@@ -1,26 +1,22 @@
 """Gegevens: load a file in two steps, and see what it does before it becomes active."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar, cast
+from typing import Any, Final, Literal, cast
 
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.importing.files import SUFFIXES, read_upload, upload_sheets, uploaded
-from geo.importing.geocode import geocoder
+from geo.importing.files import SUFFIXES, upload_sheets, uploaded
 from geo.importing.label_file import activate_labels, prepare_labels
-from geo.importing.mapping import ColumnMapping, is_correction, remember
+from geo.importing.mapping import is_correction, remember
 from geo.importing.names import KINDS, Kind
-from geo.importing.prepare import activate, prepare
-from geo.importing.prepared import REPAIRS, Prepared, known_owners
+from geo.importing.prepare import activate
+from geo.importing.prepared import REPAIRS, Prepared
 from geo.importing.questions import FileQuestion
-from geo.importing.raw import RawTable
-from geo.importing.replacing import PARTY_COLUMNS, REPLACES, Replace
+from geo.importing.replacing import PARTY_COLUMNS, Replace
 from geo.importing.template import empty_template
-from geo.paths import is_offline
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.recording import once, press
@@ -33,17 +29,25 @@ from pages.ui.gegevens import (
     import_outcome,
     service_panel,
 )
-from pages.ui.gegevens.job import Report, run_job
+from pages.ui.gegevens.import_destination import Checked, CheckedFile, Destination, checked_file
+from pages.ui.gegevens.import_reading import (
+    ASKED,
+    CACHE,
+    answers_of,
+    cached_reading,
+    chosen_owner,
+    may_look_up,
+    read_anew,
+    read_file,
+    read_mark,
+    replace_what,
+    worked_out,
+)
 from pages.ui.voortgang import figure_delivery
 
-_T = TypeVar("_T")
 _CHECKED: Final = "import-gecontroleerd"
 _DONE: Final = "import-gelukt"
-_CACHE: Final = "import-gelezen"
-_ANSWERS: Final = "import-antwoorden"
-_ASKED: Final = "import-vragen"
 _ROUND: Final = "import-beurt"
-
 _STYLE: Final = """
 <style>
 /* The button of a step stays in sight, also with a long file above it. */
@@ -88,37 +92,6 @@ class _Finished:
     kind: _Loadable
     text: str
     rejected: bytes | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedFile:
-    """A file with every choice that decides how it is read."""
-
-    name: str
-    content: bytes
-    sheet: str | None
-    answers: Mapping[str, str]
-    mapping: ColumnMapping
-    repairs: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Destination:
-    """Where a file goes that is not loaded as a layer by whoever looks: a delivery of a party.
-
-    Attributes:
-        key: tells its widgets from those of another.
-        kind: of the file.
-        check: works out what the file would do; must not use Streamlit.
-        store: stores the file.
-        button: what storing is called.
-    """
-
-    key: str
-    kind: Kind
-    check: Callable[[CheckedFile, Report], Prepared]
-    store: Callable[[CheckedFile], None]
-    button: str
 
 
 def render(to: Destination | None = None) -> None:
@@ -198,13 +171,13 @@ def _uploader(kind: _Loadable, key: str = "") -> Any:
 
 
 def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination | None) -> None:
-    answers = _answers(key)
+    answers = answers_of(key)
     checked = st.session_state.get(_CHECKED)
-    if isinstance(checked, _Checked) and checked.key == key:
+    if isinstance(checked, Checked) and checked.key == key:
         _second_step(checked, answers, content, to=to)
         return
-    choices = _cached(f"bladen-{key}", lambda: upload_sheets(name, content))
-    raw = _read(name, content, answers, key=key)
+    choices = cached_reading(f"bladen-{key}", lambda: upload_sheets(name, content))
+    raw = read_file(name, content, answers, key=key)
     if raw is None:
         return
     st.caption(f"Gelezen: {dutch.plain(raw.style)}, {dutch.number(len(raw.frame))} rijen.")
@@ -221,9 +194,9 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
     what: Replace = "party"
     if to is None:
         with box if party in mapping.columns else top:
-            owner = _owner(mapping, key=key)
+            owner = chosen_owner(mapping, key=key)
         with top:
-            what = _replace_what(kind, key=key)
+            what = replace_what(kind, key=key)
     with box:
         if len(choices) > 1 and not any(item.key == "sheet" for item in raw.questions):
             sheets = ["", *choices]
@@ -241,45 +214,31 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
             alt="De eerste rijen van het bestand",
             name="eerste-rijen",
         )
-    if answers != before and _read_anew(before, answers):
+    if answers != before and read_anew(before, answers):
         st.rerun()
     repairs = {
         item
         for item, title in REPAIRS.items()
         if kind == "stock" and st.checkbox(title, key=f"herstel-{item}-{key}")
     }
-    look_up = to is None and _may_look_up(kind, key)
+    look_up = to is None and may_look_up(kind, key)
     with st.container(key="import-balk"):
         pressed = st.button("Controleer", type="primary", key=f"controleer-{key}")
     if pressed:
-        wanted = _Checked(
-            key=key, read=_read_mark(answers, key=key), raw=raw, mapping=mapping, owner=owner,
+        wanted = Checked(
+            key=key, read=read_mark(answers, key=key), raw=raw, mapping=mapping, owner=owner,
             repairs=frozenset(repairs), replace_what=what, look_up=look_up,
         )  # fmt: skip
-        if _prepared(wanted, answers, content, to=to) is not None:
+        if worked_out(wanted, answers, content, to=to) is not None:
             st.session_state[_CHECKED] = wanted
-            st.session_state.pop(_ASKED, None)
+            st.session_state.pop(ASKED, None)
             st.rerun()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Checked:
-    """A file with the choices of the first step; ``read`` tells one reading from another."""
-
-    key: str
-    read: str
-    raw: RawTable
-    mapping: ColumnMapping
-    owner: str | None
-    repairs: frozenset[str]
-    replace_what: Replace
-    look_up: bool
-
-
 def _second_step(
-    checked: _Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
+    checked: Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
 ) -> None:
-    prepared = _prepared(checked, answers, content, to=to)
+    prepared = worked_out(checked, answers, content, to=to)
     if prepared is None:
         st.session_state.pop(_CHECKED, None)
         return
@@ -287,7 +246,7 @@ def _second_step(
     st.markdown(f"**{dutch.plain(checked.raw.name)}**: wat er gebeurt als dit {when} wordt.")
     before = dict(answers)
     # an answered question may be gone from what was read with the answer; it can still be changed
-    asked: dict[str, FileQuestion] = st.session_state.setdefault(_ASKED, {})
+    asked: dict[str, FileQuestion] = st.session_state.setdefault(ASKED, {})
     asked |= {item.key: item for item in prepared.questions if item.key not in asked}
     if asked:
         st.markdown("**Te beslissen**")
@@ -312,7 +271,7 @@ def _second_step(
                     elif to is None:
                         _activate(checked, prepared, signed)
                     else:
-                        _store(to, prepared, _checked_file(checked, answers, content))
+                        _store(to, prepared, checked_file(checked, answers, content))
             except KoppelkansenError as error:
                 # beside the button that was pressed, for that is where the person looks
                 st.error(str(error))
@@ -320,14 +279,14 @@ def _second_step(
             st.rerun()
 
 
-def _activate(checked: _Checked, prepared: Prepared, signed: figure_delivery.Signed | None) -> None:
+def _activate(checked: Checked, prepared: Prepared, signed: figure_delivery.Signed | None) -> None:
     if signed is not None:
         # first: what the register refuses is not loaded either
         figure_delivery.record(prepared, signed)
     activate(page_data.library(), prepared)
     remember(prepared.mapping, prepared.raw, var=page_data.library().var)
     st.session_state.pop(_CHECKED, None)
-    st.session_state.pop(_CACHE, None)
+    st.session_state.pop(CACHE, None)
     st.session_state[_DONE] = _Finished(
         key=checked.key,
         kind=prepared.kind,
@@ -342,21 +301,9 @@ def _activate(checked: _Checked, prepared: Prepared, signed: figure_delivery.Sig
 def _store(to: Destination, prepared: Prepared, file: CheckedFile) -> None:
     to.store(file)
     remember(prepared.mapping, prepared.raw, var=page_data.library().var)
-    for name in (_CHECKED, _CACHE, _DONE):
+    for name in (_CHECKED, CACHE, _DONE):
         st.session_state.pop(name, None)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-
-
-def _checked_file(checked: _Checked, answers: Mapping[str, str], content: bytes) -> CheckedFile:
-    given = {name: value for name, value in answers.items() if name != "sheet"}
-    return CheckedFile(
-        name=checked.raw.name,
-        content=content,
-        sheet=answers.get("sheet") or None,
-        answers={**checked.mapping.answers, **given},
-        mapping=checked.mapping,
-        repairs=checked.repairs,
-    )
 
 
 def _finished(done: _Finished) -> None:
@@ -373,128 +320,6 @@ def _finished(done: _Finished) -> None:
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.session_state.pop(_DONE, None)
         st.rerun()
-
-
-def _answers(key: str) -> dict[str, str]:
-    """Return what the person answered about this file; of one file at a time."""
-    kept = st.session_state.get(_ANSWERS)
-    if not isinstance(kept, tuple) or kept[0] != key:
-        kept = st.session_state[_ANSWERS] = (key, {})
-    answers: dict[str, str] = kept[1]
-    return answers
-
-
-def _read_anew(before: dict[str, str], answers: dict[str, str]) -> bool:
-    """Say whether another answer, and not the proposal being noted, makes the file read anew."""
-    return any(
-        before.get(name, value) != value or name == "sheet" for name, value in answers.items()
-    )
-
-
-def _read(name: str, content: bytes, answers: dict[str, str], *, key: str) -> RawTable | None:
-    told = {name: value for name, value in answers.items() if name != "sheet"}
-    sheet = answers.get("sheet") or None
-    mark = _read_mark(answers, key=key)
-    return _cached(
-        mark,
-        lambda: run_job(
-            mark,
-            text=f"{name} wordt gelezen …",
-            work=lambda _: read_upload(name, content, sheet=sheet, answers=told),
-        ),
-    )
-
-
-def _read_mark(answers: dict[str, str], *, key: str) -> str:
-    return f"ruw-{key}-{json.dumps(answers, sort_keys=True)}"
-
-
-def _prepared(
-    checked: _Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
-) -> Prepared | None:
-    library = page_data.library()
-    given = {name: value for name, value in answers.items() if name != "sheet"}
-    choices = (
-        checked.read, sorted(checked.mapping.columns.items()), checked.owner,
-        sorted(checked.repairs), checked.replace_what, checked.look_up, sorted(given.items()),
-    )  # fmt: skip
-    mark = f"klaar-{choices}"
-
-    def work(report: Report) -> Prepared:
-        if to is not None:
-            return to.check(_checked_file(checked, answers, content), report)
-        return prepare(
-            library,
-            checked.raw,
-            checked.mapping,
-            owner=checked.owner,
-            repairs=checked.repairs,
-            geocode=geocoder(library) if checked.look_up else None,
-            replace_what=checked.replace_what,
-            answers=given,
-            progress=report,
-        )
-
-    return _cached(
-        mark,
-        lambda: run_job(
-            mark,
-            text=f"{checked.raw.name} wordt gecontroleerd …",
-            work=work,
-        ),
-    )
-
-
-def _cached(key: str, make: Callable[[], _T]) -> _T:
-    """Return what was made before in this session, or make it; one of each sort at a time."""
-    kept: dict[str, Any] = st.session_state.setdefault(_CACHE, {})
-    if key not in kept:
-        sort = key.split("-", 1)[0]
-        for old in [item for item in kept if item.startswith(f"{sort}-")]:
-            del kept[old]
-        made = make()
-        if made is not None:
-            kept[key] = made
-        return made
-    found: _T = kept[key]
-    return found
-
-
-def _may_look_up(kind: Kind, key: str) -> bool:
-    if kind != "stock" or is_offline():
-        return False
-    return st.checkbox(
-        "Zoek adressen die de BAG-lagen niet hebben op bij de Locatieserver (PDOK)",
-        key=f"zoek-{key}",
-        help="De adressen gaan dan naar PDOK. Zonder vinkje blijft alles op deze computer.",
-    )
-
-
-def _replace_what(kind: Kind, *, key: str) -> Replace:
-    if kind == "monitor":
-        return "party"
-    what: Replace = st.radio(
-        "Wat vervangt dit bestand?",
-        list(REPLACES),
-        format_func=lambda name: REPLACES[name],
-        horizontal=True,
-        key=f"vervangt-{key}",
-    )
-    return what
-
-
-def _owner(mapping: ColumnMapping, *, key: str) -> str | None:
-    """Return the corporation for rows that name none."""
-    if mapping.kind not in {"stock", "projects"}:
-        return None
-    none = "staat in het bestand"
-    picked = st.selectbox(
-        "Corporatie voor rijen waar geen eigenaar staat",
-        [none, *known_owners(page_data.library(), mapping)],
-        key=f"eigenaar-{key}",
-        accept_new_options=True,
-    )
-    return None if picked == none else picked
 
 
 def _panel(kind: _Loadable, name: str, content: bytes, *, key: str) -> None:

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import Window
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.snapshot import HandPlace, hand_id, hand_item, measured_by_hand
-from geo.koppelkansen.weights import weights_from_dict
+from geo.koppelkansen.by_hand import HandPlace, hand_id, hand_item, measured_by_hand
+from geo.koppelkansen.weights_file import weights_from_dict
 from geo.register import OverruleKind, Who
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.koppelkansen.records import Measure, Money, Total
+from geo.koppelkansen.measure_records import Measure, Money, Total
 from geo.koppelkansen.successors import successors
 from geo.register import Entry, OverruleKind
 from pages.ui.frame import dutch, glossary, page_data, page_output, plain_table

@@ -24,7 +24,7 @@ from pages.ui.frame.dutch import number, plain
 from pages.ui.frame.recording import attempt, once, press, submit, tell
 from pages.ui.frame.register_view import moment, party
 from pages.ui.gegevens import import_outcome, import_wizard
-from pages.ui.gegevens.import_wizard import CheckedFile, Destination
+from pages.ui.gegevens.import_destination import CheckedFile, Destination
 from pages.ui.gegevens.job import Report
 from pages.ui.uitvraag.board_view import SIGNS
 from pages.ui.uitvraag.round_choice import checked, desk, who_for

@@ -18,7 +18,7 @@ from geo.register import (
     ReportedFigures,
     Who,
 )
-from geo.register.monitor import AGENDA_STATES, PROJECT_STATES, Told
+from geo.register.reported import AGENDA_STATES, PROJECT_STATES, Told
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import (

@@ -8,10 +8,10 @@ import streamlit as st
 from icalendar import Calendar
 from streamlit.testing.v1 import AppTest
 
+from geo.agreements.known_sets import known_sets, shipped_set
 from geo.agreements.overview import load_overview
 from geo.agreements.quarters import Quarter
 from geo.agreements.records import NewStatus, Progress, meetings, record_meeting, record_status
-from geo.agreements.sets import known_sets, shipped_set
 from geo.agreements.standing import Standing
 from geo.catalogue.library import Library
 from geo.commands import main

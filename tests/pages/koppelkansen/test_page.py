@@ -12,7 +12,8 @@ from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.catalogue.windows import Window
 from geo.koppelkansen.inputs import load_inputs
-from geo.koppelkansen.records import Koppelkans, Measure, Money, NearWork, Quantity, Total
+from geo.koppelkansen.measure_records import Measure, Money, Quantity, Total
+from geo.koppelkansen.records import Koppelkans, NearWork
 from geo.koppelkansen.snapshot import frozen_items, lists_now, session_state
 from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who

@@ -19,7 +19,7 @@ from geo.catalogue.library import Library
 from geo.errors import KoppelkansenError
 from geo.example.country_files import write_country
 from geo.koppelkansen.inputs import load_inputs, with_weights
-from geo.koppelkansen.weights import load_weights
+from geo.koppelkansen.weights_file import load_weights
 from pages.ui.frame import page_data
 from pages.ui.map import feature_table, large_stock, layer_data, layer_tiles, take_along
 from pages.ui.map.filters import Choice, counts, facets, rules
