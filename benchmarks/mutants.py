@@ -47,6 +47,7 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
     "geo/koppelkansen/portfolio_solve.py": (
         "koppelkansen/test_portfolio.py",
         "koppelkansen/test_portfolio_solve.py",
+        "koppelkansen/test_portfolio_steps.py",
     ),
     "geo/koppelkansen/scoring.py": ("koppelkansen/test_scoring.py",),
     "geo/koppelkansen/uncertainty.py": ("koppelkansen/test_uncertainty.py",),
