@@ -108,6 +108,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.archives": "the file in a zip, unpacked",
     "geo.catalogue.isolated_reading": "the scratch folder that the reading process writes to",
     "geo.catalogue.child_process": "the reading process",
+    "geo.spatial.shapes": "shapes on their way to that process, in a folder that goes",
     "geo.catalogue.vector_child": "vector files, in the reading process",
     "geo.catalogue.geoparquet": "GeoParquet, in the reading process",
     "geo.catalogue.raster_reading": "rasters, in the reading process",
