@@ -97,7 +97,9 @@ def totals(run: StoredRun, choice: Choice) -> None:
     if share in row and not pd.isna(row[share]):
         word = dutch.HAZARD_WORDS[share.removeprefix("share_")]
         part = dutch.number(100 * row[share], decimals=1)
-        told.append(f"**{part}%** van de woningen in klasse hoog of zeer hoog voor {word}")
+        told.append(
+            f"**{part}%** van de woningen met een bekende klasse is hoog of zeer hoog voor {word}"
+        )
     st.markdown(" · ".join(told))
 
 

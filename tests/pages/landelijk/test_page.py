@@ -96,6 +96,8 @@ def test_a_gemeente_with_its_list_and_one_koppelkans_explained(run):
     found = run.koppelkansen(CODE)
     at = page(gemeente=CODE)
     assert list(table(at, "Koppelkans")["Koppelkans"]) == list(found["title"])
+    # a share of what is known, and it says so
+    assert "van de woningen met een bekende klasse is hoog of zeer hoog voor hitte" in texts(at)
     first = run.koppelkans(CODE, found["id"].iloc[0])
     at = page(gemeente=CODE, kans=first.id)
     assert plain(first.title) in [item.value for item in at.subheader]
