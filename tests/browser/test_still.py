@@ -16,6 +16,12 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+_SETTLED = """
+async () => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+}
+"""
 _HEIGHT = "() => document.querySelector('[data-testid=stMain]').scrollHeight"
 _OUT_OF_SIGHT = """
 (frame) => [...frame.querySelectorAll(".kk-toolbar button")]
@@ -30,7 +36,7 @@ def test_no_page_moves_under_who_reads(new_page, viewport):
     moved = {}
     for path in [one.path for one in PAGES if one.module not in NOT_HERE]:
         open_page(page, f"/{path}")
-        page.wait_for_timeout(500)
+        page.evaluate(_SETTLED)
         moved[path] = page.evaluate("window.shifted")
     assert {path: shift for path, shift in moved.items() if shift >= MOST_SHIFT} == {}
 
