@@ -31,7 +31,7 @@ from pages.ui.map import (
     live_map,
 )
 from pages.ui.map.component import events
-from pages.ui.map.layer_specs import COLOUR_CHOICES
+from pages.ui.map.layer_specs import COLOUR_CHOICES, STOCK_CARD
 from pages.ui.map.layer_styles import classes_of, stock_style
 from pages.ui.map.spec import PDOK_BASES, RUN_LAYERS
 
@@ -225,10 +225,7 @@ def _buildings(run: StoredRun, colour: str) -> LayerSpec:
         label_prop="owner",
         visible=True,
         card=(
-            CardField("owner", "Eigenaar"),
-            CardField("dwellings_count", "Woningen"),
-            CardField("built_year", "Bouwjaar"),
-            CardField("energy_label", "Energielabel"),
+            *STOCK_CARD,
             *(
                 CardField(name, title, names=dict(dutch.CLASS_WORDS))
                 for name, title in COLOUR_CHOICES.items()

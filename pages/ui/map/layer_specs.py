@@ -30,6 +30,14 @@ from pages.ui.map.spec import (
 )
 from pages.ui.map.style import Style
 
+STOCK_CARD: Final = (
+    CardField("owner", "Eigenaar"),
+    CardField("dwellings_count", "Woningen"),
+    CardField("built_year", "Bouwjaar"),
+    CardField("energy_label", "Energielabel"),
+)
+"""What the card of a building begins with, of a gemeente and of the country."""
+
 COLOUR_CHOICES: Final[Mapping[str, str]] = {
     "owner": "Eigenaar",
     "energy_label": "Energielabel",
@@ -278,12 +286,7 @@ def _stock(colour: str) -> list[LayerSpec]:
             url=_address("stock"),
             id_prop="pand_id",
             label_prop="complex_name",
-            card=(
-                CardField("owner", "Eigenaar"),
-                CardField("dwellings_count", "Woningen"),
-                CardField("built_year", "Bouwjaar"),
-                CardField("energy_label", "Energielabel"),
-            ),
+            card=STOCK_CARD,
             style=stock_style(colour),
         )
     ]
