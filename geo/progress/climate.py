@@ -12,7 +12,7 @@ from geo.koppelkansen.stock_groups import complexes
 from geo.progress.figures import Figure, LazyRows, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace, in_place
-from geo.progress.severe_by_year import ANY, NOW, severe_by_year
+from geo.progress.severe_by_year import ANY, NOW, counted_in, left_by_year
 from geo.progress.taken import NONE, STAGES, stages
 from geo.text.format import number
 
@@ -36,6 +36,14 @@ def exposed(
         ``exposure_class``, ``stage`` and ``possible`` (see :func:`geo.progress.taken.stages`);
         and the decisions.
     """
+    rows, decisions = inputs.shared(f"exposed {period}", lambda: _exposed(inputs, period))
+    return rows[in_place(rows, place)].reset_index(drop=True), decisions
+
+
+def _exposed(
+    inputs: ProgressInputs, period: int | None
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """What :func:`exposed` gives of the whole gemeente."""
     stock = inputs.analysis.stock
     columns = [
         "pand_id", "owner", "wijkcode", "buurtcode", "complex", "complex_name",
@@ -52,7 +60,7 @@ def exposed(
         dwellings_count=stock["dwellings_count"].astype("float64"),
         stage=stage["stage"],
         possible=stage["possible"],
-    )[in_place(stock, place)]
+    )
     joined = frame.merge(
         inputs.exposure[["pand_id", "hazard", "exposure_class"]],
         on="pand_id",
@@ -195,15 +203,19 @@ def by_year(
     See :func:`geo.progress.severe_by_year.severe_by_year`; no rows where no year is set to be
     climate-proof.
     """
-    return severe_by_year(
-        inputs.with_added,
-        inputs.exposure,
-        inputs.decided_at(period),
-        find=inputs.buildings_of,
-        place=place,
-        first_year=year,
-        ready_year=inputs.targets.climate.ready_year or year - 1,
+    ready = inputs.targets.climate.ready_year or year - 1
+    left = inputs.shared(
+        f"left {period} {year}",
+        lambda: left_by_year(
+            inputs.with_added,
+            inputs.exposure,
+            inputs.decided_at(period),
+            find=inputs.buildings_of,
+            first_year=year,
+            ready_year=ready,
+        ),
     )
+    return counted_in(left, inputs.analysis.stock, place)
 
 
 def _ready_figures(path: pd.DataFrame, inputs: ProgressInputs, source: str) -> list[Figure]:

@@ -1,9 +1,9 @@
 """Everything a report on progress is made of, taken from library and register in one go."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.catalogue.layers import Provenance
 from geo.catalogue.stock_coverage import StockCoverage, stock_coverage
+from geo.constants import LARGE
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.successors import successors
 from geo.progress.places import ReportPlace, in_place, place_of
@@ -34,6 +35,8 @@ AGENDA_COLUMNS: Final = (
 )  # fmt: skip
 SCORE_COLUMNS: Final = ("buurtcode", "period", "value", "unit", "source")
 DIMENSION_COLUMNS: Final = ("buurtcode", "period", *LIVEABILITY_DIMENSIONS, "source")
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,22 @@ class ProgressInputs:
 
     @functools.cached_property
     def _buildings(self) -> dict[str, tuple[Mask, Mask]]:
+        return {}
+
+    def shared(self, name: str, work: Callable[[], _T]) -> _T:
+        """What every place of a report has in common, worked out once.
+
+        Of a stock that is too large to keep in memory this is not kept either.
+        """
+        if len(self.exposure) > LARGE * max(1, len(self.analysis.thresholds)):
+            return work()
+        if name not in self._shared:
+            self._shared[name] = work()
+        found: _T = self._shared[name]
+        return found
+
+    @functools.cached_property
+    def _shared(self) -> dict[str, Any]:
         return {}
 
     @property

@@ -5,10 +5,11 @@ hazard. The effect is a range, so the number is a band. A decision without a yea
 or with a measure of which the effect is unknown lowers nothing: its dwellings stand apart (n.t.b.).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -84,11 +85,29 @@ def severe_by_year(
         effect is n.t.b., ``unknown_count`` dwellings without a known class. Hazards without any
         known class are left out.
     """
+    left = left_by_year(
+        inputs, exposure, decided, find=find, first_year=first_year, ready_year=ready_year
+    )
+    return counted_in(left, inputs.stock, place)
+
+
+def left_by_year(
+    inputs: Inputs,
+    exposure: pd.DataFrame,
+    decided: Mapping[str, Entry],
+    *,
+    find: FindBuildings,
+    first_year: int,
+    ready_year: int,
+) -> tuple["LeftByYear", ...]:
+    """Which buildings are still severe in every year, per scenario and hazard.
+
+    The same for every place, so that who counts many places works it out once; arguments as of
+    :func:`severe_by_year`.
+    """
     stock = inputs.stock
     if stock is None or exposure.empty or ready_year < first_year:
-        return pd.DataFrame(columns=list(COLUMNS))
-    inside = np.asarray(in_place(stock, place), dtype=bool)
-    dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0) * inside
+        return ()
     planned, pending = _decisions(inputs, decided, find)
     values = exposure.pivot_table(
         index="pand_id", columns="hazard", values="value", aggfunc="first", observed=True
@@ -97,7 +116,7 @@ def severe_by_year(
         index="pand_id", columns="hazard", values="exposure_class", aggfunc="first", observed=True
     ).reindex(stock["pand_id"].astype(str))
     years = range(first_year, ready_year + 1)
-    blocks = []
+    told = []
     ordered = [name for name in inputs.thresholds if name in classes]
     for scenario, hazards in scenarios(ordered).items():
         several = [
@@ -115,18 +134,43 @@ def severe_by_year(
         }
         for one in buildings:
             counts = {year: left[year][one.hazard] for year in years}
-            blocks.append(_rows(scenario, one.hazard, counts, one, dwellings, pending))
+            told.append(LeftByYear(scenario, one.hazard, counts, one.severe, one.unknown, pending))
         if len(buildings) > 1:
             joined = {
                 year: {end: np.any([m[end] for m in left[year].values()], axis=0) for end in _ENDS}
                 for year in years
             }
-            blocks.append(
-                _rows(scenario, ANY, joined, _Severe.any_of(buildings), dwellings, pending)
-            )
-    if not blocks:
+            any_of = _Severe.any_of(buildings)
+            told.append(LeftByYear(scenario, ANY, joined, any_of.severe, any_of.unknown, pending))
+    return tuple(told)
+
+
+def counted_in(
+    left: Sequence["LeftByYear"], stock: gpd.GeoDataFrame | None, place: ReportPlace
+) -> pd.DataFrame:
+    """The dwellings of a place of :func:`left_by_year`, as :func:`severe_by_year` gives them."""
+    if stock is None or not left:
         return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(blocks, ignore_index=True)[list(COLUMNS)]
+    inside = np.asarray(in_place(stock, place), dtype=bool)
+    dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0) * inside
+    return pd.concat([_rows(one, dwellings) for one in left], ignore_index=True)[list(COLUMNS)]
+
+
+@dataclass(frozen=True)
+class LeftByYear:
+    """Of one scenario and hazard the buildings of the stock that are severe.
+
+    ``years`` gives by year which are still severe at the low, middle and high end; ``severe`` are
+    those of now, ``unknown`` those without a known class, ``pending`` those in a decided
+    koppelkans of which year or effect is n.t.b.
+    """
+
+    scenario: str
+    hazard: str
+    years: Mapping[int, Mapping[str, Mask]]
+    severe: Mask
+    unknown: Mask
+    pending: Mask
 
 
 def _decisions(
@@ -212,27 +256,20 @@ class _Severe:
         return left
 
 
-def _rows(
-    scenario: str,
-    hazard: str,
-    left: Mapping[int, Mapping[str, Mask]],
-    severe: _Severe,
-    dwellings: npt.NDArray[np.float64],
-    pending: Mask,
-) -> pd.DataFrame:
-    years = sorted(left)
-    start = float(dwellings[severe.severe].sum())
+def _rows(one: LeftByYear, dwellings: npt.NDArray[np.float64]) -> pd.DataFrame:
+    years = sorted(one.years)
+    start = float(dwellings[one.severe].sum())
     last = years[-1]
     span = max(1, last - years[0])
     rows: list[dict[str, Any]] = [
         {
-            "scenario": scenario,
-            "hazard": hazard,
+            "scenario": one.scenario,
+            "hazard": one.hazard,
             "year": year,
-            **{f"{end}_count": float(dwellings[left[year][end]].sum()) for end in _ENDS},
+            **{f"{end}_count": float(dwellings[one.years[year][end]].sum()) for end in _ENDS},
             "needed_count": start * (last - year) / span if last > years[0] else 0.0,
-            "pending_count": float(dwellings[severe.severe & pending].sum()),
-            "unknown_count": float(dwellings[severe.unknown].sum()),
+            "pending_count": float(dwellings[one.severe & one.pending].sum()),
+            "unknown_count": float(dwellings[one.unknown].sum()),
         }
         for year in years
     ]

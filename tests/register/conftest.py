@@ -1,7 +1,6 @@
 import contextlib
 import datetime as dt
 import os
-import uuid
 
 import pytest
 
@@ -22,18 +21,21 @@ def server():
 
 @contextlib.contextmanager
 def _database(server):
-    name = f"register_{uuid.uuid4().hex}"
-    server.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield server.url(name)
-    finally:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    """An empty database, emptied again for the next test."""
+    name = server.spare.pop() if server.spare else server.make()
+    yield server.url(name)
+    server.empty(name)
+    server.spare.append(name)
 
 
 @pytest.fixture
 def postgres_url(server):
-    with _database(server) as address:
-        yield address
+    """A database of its own, for a test that changes more than what is in it."""
+    name = server.make()
+    try:
+        yield server.url(name)
+    finally:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]

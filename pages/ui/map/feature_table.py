@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -74,11 +75,30 @@ FROM_MAP: Final = "tabel-teller"
 _MISSING: Final[Mapping[str, str]] = {"dwellings_count": "n.t.b.", "precision_m": "onbekend"}
 
 
-def rows(name: str, state: MapState) -> pd.DataFrame:
-    """The features of a layer that pass the filters, those without a place included."""
+def passing(name: str, state: MapState) -> "pd.Series[bool]":
+    """Which features of a layer pass the filters."""
+    return mask(layer_data.rows(name), rules(state.choice).get(name, {}))
+
+
+def rows(
+    name: str, keep: "pd.Series[bool]", *, first: str | None = None, most: int = _MOST_ROWS
+) -> pd.DataFrame:
+    """The features to keep, those without a place included, under a fresh index.
+
+    Args:
+        name: of the layer.
+        keep: as :func:`passing` gives it.
+        first: id of the feature that stands on top.
+        most: so many rows at most; of a country the others are not looked at.
+    """
     frame = layer_data.rows(name)
-    filters = rules(state.choice).get(name, {})
-    return pd.DataFrame(frame[mask(frame, filters)]).drop(columns="geometry", errors="ignore")
+    places = np.flatnonzero(keep)
+    if first is not None:
+        on_top = (frame[_IDS[name]].astype("string") == first).fillna(value=False)
+        chosen = on_top.to_numpy(dtype=bool)[places]
+        places = np.concatenate([places[chosen], places[~chosen]])
+    found = pd.DataFrame(frame.iloc[places[:most]])
+    return found.drop(columns="geometry", errors="ignore").reset_index(drop=True)
 
 
 def table(state: MapState) -> MapState:
@@ -95,10 +115,9 @@ def table(state: MapState) -> MapState:
         key=f"tabelkeuze-{state.table}",
     )
     state = replace(state, table=chosen or (state.table if state.table in there else there[0]))
-    found = _chosen_first(rows(state.table, state), state)
-    st.caption(_summary(found, state.table))
-    # a browser cannot hold a country
-    found = found.head(_MOST_ROWS)
+    keep = passing(state.table, state)
+    st.caption(_summary(state.table, keep))
+    found = rows(state.table, keep, first=_first(state))
     shown = readable(found, state.table)
     position = _position(found, state)
     show_table(
@@ -122,18 +141,16 @@ def _table_key(state: MapState) -> str:
     return f"tabel-{state.table}-{st.session_state.get(FROM_MAP, 0)}"
 
 
-def _chosen_first(found: pd.DataFrame, state: MapState) -> pd.DataFrame:
-    """The rows, with the one that a table starts with on top: a table cannot be scrolled to it.
+def _first(state: MapState) -> str | None:
+    """The id of the row that a table starts with: a table cannot be scrolled to it.
 
     A choice made in the table itself leaves the order as it is.
     """
     start = f"vooraan-{_table_key(state)}"
     if start not in st.session_state:
         st.session_state[start] = None if state.selection is None else state.selection.id
-    if st.session_state[start] is None:
-        return found.reset_index(drop=True)
-    first: pd.Series[bool] = found[_IDS[state.table]].astype("string") == st.session_state[start]
-    return pd.concat([found[first], found[~first]], ignore_index=True)
+    found: str | None = st.session_state[start]
+    return found
 
 
 def _picked(found: pd.DataFrame, state: MapState) -> None:
@@ -160,20 +177,24 @@ def _position(found: pd.DataFrame, state: MapState) -> int | None:
     return int(hits[0]) if len(hits) else None
 
 
-def _summary(found: pd.DataFrame, name: str) -> str:
-    text = f"{dutch.number(len(found))} rijen na de filters"
+def _summary(name: str, keep: "pd.Series[bool]") -> str:
+    frame = layer_data.rows(name)
+    count = int(keep.sum())
+    text = f"{dutch.number(count)} rijen na de filters"
     if name == "stock":
-        text += f", {dutch.number(int(found['dwellings_count'].sum()))} woningen"
+        text += f", {dutch.number(int(frame.loc[keep, 'dwellings_count'].sum()))} woningen"
     if name == "projects":
+        found = frame[keep]
         # demolition and new build are never added up
-        for kind, rows in found.groupby("kind", sort=False):
-            known, unknown = rows["dwellings_count"].sum(), rows["dwellings_count"].isna().sum()
+        for kind, plans in found.groupby("kind", sort=False):
+            known, unknown = plans["dwellings_count"].sum(), plans["dwellings_count"].isna().sum()
             text += f"; {dutch.PLAN_WORDS[str(kind)].lower()} {dutch.number(int(known))} woningen"
             text += f" en {dutch.number(int(unknown))} keer n.t.b." if unknown else ""
         unplaced = int(found["lat"].isna().sum())
         if unplaced:
             text += f"; {dutch.number(unplaced)} zonder ligging (niet op de kaart)"
-    if len(found) > _MOST_ROWS:
+    if count > _MOST_ROWS:
+        # a browser cannot hold a country
         text += f"; hier staan de eerste {dutch.number(_MOST_ROWS)}, filter voor de andere"
     return text.removesuffix(".") + ". Kies een rij om haar op de kaart te zien."
 

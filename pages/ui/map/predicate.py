@@ -35,7 +35,7 @@ def mask(frame: pd.DataFrame, rules: Filter) -> "pd.Series[bool]":
     Raises:
         ValueError: for a condition or a property that does not exist.
     """
-    result: pd.Series[bool] = pd.Series([True] * len(frame), index=frame.index, dtype=bool)
+    result: pd.Series[bool] = pd.Series(np.ones(len(frame), dtype=bool), index=frame.index)
     for name, rule in rules.items():
         known = False
         if "period" in rule:

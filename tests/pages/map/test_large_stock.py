@@ -100,13 +100,25 @@ def test_filters_and_table_tell_the_same(large, whole):
         of_rows = counts({"stock": layer_data.rows("stock")}, choice, facet)
         assert of_rows == counts({"stock": whole}, choice, facet)
         assert of_rows or "stock" not in facet.properties
-    found = feature_table.rows("stock", MapState(choice=choice))
+    keep = feature_table.passing("stock", MapState(choice=choice))
+    found = feature_table.rows("stock", keep)
     kept = whole[whole["class_heat"].isin(["hoog", "zeer_hoog"])]
     kept = kept[kept["energy_label"].isin(["E"]) | kept["energy_label"].isna()]
     assert set(found["pand_id"]) == set(kept["pand_id"])
     assert rules(choice)["stock"]
     shown = feature_table.readable(found.head(20), "stock")
     assert len(shown) == min(20, len(kept))
+    told = feature_table._summary("stock", keep)
+    assert told.startswith(f"{len(kept)} rijen na de filters, {kept['dwellings_count'].sum()} won")
+
+
+def test_of_a_country_the_first_rows_and_the_chosen_one_are_shown(large):
+    keep = feature_table.passing("stock", MapState())
+    every = feature_table.rows("stock", keep)
+    last = str(every["pand_id"].iloc[-1])
+    found = feature_table.rows("stock", keep, first=last, most=5)
+    assert list(found["pand_id"]) == [last, *every["pand_id"].head(4)]
+    assert list(found.index) == [0, 1, 2, 3, 4]
 
 
 def test_what_is_taken_along_is_what_passes_and_not_a_country(large, whole, monkeypatch):
