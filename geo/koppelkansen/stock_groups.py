@@ -31,16 +31,20 @@ def group_names(stock: gpd.GeoDataFrame, weights: Weights) -> pd.Series:
     return complexes(stock) if weights.method < VALUES_SINCE else stock_groups(stock, weights.stock)
 
 
-def in_group(stock: gpd.GeoDataFrame, name: str, weights: Weights) -> npt.NDArray[np.bool_]:
+def in_group(
+    stock: gpd.GeoDataFrame, name: str, weights: Weights, *, names: pd.Series | None = None
+) -> npt.NDArray[np.bool_]:
     """Whether each building is in the group of that name.
 
     A name of before method 3 is that of a whole complex: where no group has it, the complex.
+    ``names`` are those of :func:`group_names`, for who looks for several.
     """
-    own, whole = (
-        np.asarray(names.astype(str) == name, dtype=bool)
-        for names in (group_names(stock, weights), complexes(stock))
-    )
-    return own if own.any() else whole
+    own = _named(group_names(stock, weights) if names is None else names, name)
+    return own if own.any() else _named(complexes(stock), name)
+
+
+def _named(names: pd.Series, name: str) -> npt.NDArray[np.bool_]:
+    return np.asarray(names.astype(str) == name, dtype=bool)
 
 
 def first_buildings(stock: gpd.GeoDataFrame, weights: Weights) -> dict[str, str]:

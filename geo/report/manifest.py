@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.koppelkansen.snapshot import frozen_thresholds
-from geo.register.canonical import canonical, digest
 from geo.report.state import PackState
 
 MANIFEST: Final = "manifest.json"
@@ -32,7 +31,7 @@ def state_manifest(state: PackState) -> dict[str, Any]:
         "state": dict(state.output.rows()),
         "wijken": [str(code) for code in state.wijken["wijkcode"]],
         "koppelkansen": [item.id for item in state.items],
-        "koppelkansen_digest": digest(canonical([item.to_dict() for item in state.items])),
+        "koppelkansen_digest": state.items_digest,
         "decisions": {
             key: {"status": one.status, "session": one.session, "line": one.sequence}
             for key, one in sorted(state.decisions.items())

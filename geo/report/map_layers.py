@@ -19,8 +19,6 @@ from geo.catalogue.palette import Palette
 from geo.catalogue.symbols import Symbol, dash_array
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import EXEMPT, NO_DATA, RD, WGS84
-from geo.koppelkansen.stock_groups import in_group
-from geo.koppelkansen.weights_file import weights_from_dict
 from geo.maps.drawing import lines_above
 from geo.maps.ground import GROUND_STYLES, STREETS_FROM_MM
 from geo.maps.palettes import hazard_palette
@@ -321,8 +319,7 @@ def subject_shapes(state: PackState, item: Item) -> npt.NDArray[np.object_]:
     if item.work_id and works is not None:
         return np.asarray(works.geometry[works["work_id"] == item.work_id], dtype=object)
     if item.complex_id and stock is not None:
-        weights = replace(weights_from_dict(state.weights), method=item.method or 1)
-        mine = stock[in_group(stock, item.complex_id, weights)]
+        mine = stock[state.is_in_group(item.complex_id, method=item.method or 1)]
         return _blocks(mine, join_m=3.0, back_m=2.5) if len(mine) else np.array([], dtype=object)
     return np.array([], dtype=object)
 

@@ -8,11 +8,13 @@ state give the same content.
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely import Geometry
@@ -26,8 +28,11 @@ from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.eligibility import Past, past_reason
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.risk import HazardRisk
+from geo.koppelkansen.stock_groups import group_names, in_group
+from geo.koppelkansen.weights_file import weights_from_dict
 from geo.progress import WijkCard
 from geo.register import Change, Entry, EntryKind, Status, Who
+from geo.register.canonical import canonical, digest
 from geo.text.clean import local_date
 from geo.text.sanitise import documentable
 
@@ -149,6 +154,24 @@ class PackState:
         """The borders of all buurten that are no border of a wijk."""
         buurten = self.layers["buurten"].frame.geometry.to_numpy()
         return shapely.difference(shapely.union_all(shapely.boundary(buurten)), self.wijk_borders)
+
+    @cached_property
+    def items_digest(self) -> str:
+        """Sha256 of every value of the list."""
+        return digest(canonical([item.to_dict() for item in self.items]))
+
+    def is_in_group(self, name: str, *, method: int) -> npt.NDArray[np.bool_]:
+        """Whether each building of the stock is in a group of buildings, by a method's rules."""
+        stock = self.layers["stock"].frame
+        weights = replace(weights_from_dict(self.weights), method=method)
+        if method not in self._groups:
+            self._groups[method] = group_names(stock, weights)
+        return in_group(stock, name, weights, names=self._groups[method])
+
+    @cached_property
+    def _groups(self) -> dict[int, pd.Series]:
+        # a deck and a PDF ask for the same groups, and grouping looks at every building
+        return {}
 
     @property
     def title(self) -> str:
