@@ -68,8 +68,10 @@ def fill_cache() -> None:
 
 def _layers() -> None:
     for layer in layer_specs.layers(visible=()):
-        layer_tiles.make(layer_tiles.by_square(layer))
-        name = layer.url.rpartition("/")[2].partition(".")[0]
+        # what is fetched by square is never asked for whole: a million buildings take gigabytes
+        shown = layer_tiles.by_square(layer)
+        layer_tiles.make(shown)
+        name = shown.url.rpartition("/")[2].partition(".")[0]
         if name:
             layer_data.layer(name, layer_data.digest_of(name) or "")
 

@@ -25,6 +25,7 @@ from pages.ui.map import feature_table, large_stock, layer_data, layer_tiles, ta
 from pages.ui.map.filters import Choice, counts, facets, rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.spec import Selection
+from pages.ui.server import warm_up
 
 ROOT = Path(__file__).resolve().parents[3]
 BUILDINGS = 1200
@@ -161,6 +162,15 @@ def test_the_tiles_come_with_it(large):
     # made once: what is there is only read
     before = file.stat().st_mtime_ns
     assert layer_tiles.archive("stock", digest).stat().st_mtime_ns == before
+
+
+def test_the_warm_up_makes_no_whole_file_of_what_is_fetched_by_tile(large, monkeypatch):
+    made = []
+    monkeypatch.setattr(layer_data, "layer", lambda name, digest: made.append(name))
+    warm_up._layers()
+    assert "projects" in made
+    assert "stock" not in made
+    assert not held()
 
 
 def test_the_totals_of_the_front_page_need_no_shapes(large, whole):
