@@ -35,7 +35,7 @@ def mask(frame: pd.DataFrame, rules: Filter) -> "pd.Series[bool]":
     Raises:
         ValueError: for a condition or a property that does not exist.
     """
-    result: pd.Series[bool] = pd.Series(np.ones(len(frame), dtype=bool), index=frame.index)
+    result: pd.Series[bool] = pd.Series(data=True, index=frame.index, dtype=bool)
     for name, rule in rules.items():
         known = False
         if "period" in rule:
