@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,6 +41,8 @@ from pages.ui.koppelkansen.list_source import (
     kind_words,
 )
 
+_PAST: Final = "kansen-nazorg"
+
 
 def render() -> None:
     """Show the page."""
@@ -77,6 +80,8 @@ def _with_register(today: dt.date) -> None:
         session_panel.banner(listing, compact=listing.editable)
     row = _row()
     kind = _kind(listing, view, row)
+    if view == "lijst":
+        _aftercare(listing, row)
     list_source.write_address()
     beside = _choices_of_the_parties(listing, view, bar) or beside
     list_filters.state_output(listing)
@@ -106,12 +111,12 @@ def _with_register(today: dt.date) -> None:
         source=example_session.example_session().register if listing.is_example else None,
     )
     if view == "lijst":
-        left, right = st.columns(2, gap="small")
-        with left:
+        with st.container(horizontal=True, gap="xsmall", key="kansen-naast-elkaar-onder"):
             list_questions.show(items, listing)
-        with right:
-            _aftercare(listing)
             register_file.panel()
+            _sources(listing)
+        st.caption(CAVEAT)
+        return
     _end(listing)
 
 
@@ -157,12 +162,15 @@ def _past(item: Item, listing: Listing) -> None:
     card.body(item, listing, kind=item.kind)
 
 
-def _aftercare(listing: Listing) -> None:
-    """What is past: it stands in no list of decisions, but green can still be added."""
+def _aftercare(listing: Listing, row: DeltaGenerator) -> None:
+    """A chip that says how many are past: they stand in no list, but green can still be added."""
     if not listing.aftercare:
         return
-    title = f"Nazorg: {dutch.number(len(listing.aftercare))} die voorbij zijn"
-    opened.expander(title, lambda: _past_items(listing.aftercare), key="kansen-nazorg")
+    title = f"Nazorg: {dutch.number(len(listing.aftercare))} voorbij"
+    box = row.popover(title, key=_PAST, on_change="rerun")
+    if opened.was_opened(box, _PAST):
+        with box:
+            _past_items(listing.aftercare)
 
 
 def _past_items(items: Sequence[Item]) -> None:
@@ -232,7 +240,7 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
         st.rerun()
     list_source.write_address()
     with st.container(key="kansen-naast"):
-        left, right = st.columns([6, 7], gap="medium")
+        left, right = st.columns(2, gap="medium")
     with left:
         item = ranking_list.show(items, listing, kind)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
@@ -245,17 +253,25 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
         told(far=True)
         live_updates.watch(item, listing)
         if writes:
-            with st.expander("Besluit of opmerking vastleggen"):
-                decision_form.decision(item, listing, by=by, following=None)
-                decision_form.comment(item, listing, by=by)
-            correction_form.panel(item, listing, by=by)
+            # side by side while both are closed, see pages.css
+            with st.container(horizontal=True, gap="xsmall", key="kansen-naast-elkaar-vast"):
+                with st.expander("Besluit of opmerking vastleggen"):
+                    decision_form.decision(item, listing, by=by, following=None)
+                    decision_form.comment(item, listing, by=by)
+                correction_form.panel(item, listing, by=by)
         card.body(item, listing, kind=kind)
 
 
 def _end(listing: Listing) -> None:
-    """Sources and the caveat; of a session those it was made from."""
+    """Sources and the caveat."""
+    _sources(listing)
+    st.caption(CAVEAT)
+
+
+def _sources(listing: Listing) -> None:
+    """The sources; of a session those it was made from."""
     if listing.record is None:
-        header.end(sources=[item.name for item in listing.known])
+        header.sources_box([item.name for item in listing.known])
         return
     with st.expander("Bronnen van deze sessie"):
         st.markdown(
@@ -266,4 +282,3 @@ def _end(listing: Listing) -> None:
                 for item in listing.known
             )
         )
-    st.caption(CAVEAT)

@@ -46,9 +46,14 @@ def _terms(asked: Term | None) -> None:
     if st.button("Rondleiding opnieuw", key="uitleg-rondleiding"):
         st.html('<span class="kk-rondleiding opnieuw"></span>')
     if asked is not None:
-        st.info(f"**{asked.word}.** {_text(asked)}")
+        st.info(line(asked))
     for term in TERMS.values():
-        st.markdown(f"**{term.word}.** {_text(term)}")
+        st.markdown(line(term))
+
+
+def line(term: Term) -> str:
+    """A term and its sentence; a word that ends in a full stop gets no second one."""
+    return f"**{term.word.rstrip('.')}.** {_text(term)}"
 
 
 def _text(term: Term) -> str:

@@ -15,7 +15,6 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.wording import decimal
 
 _MANY: Final = 30
-_LONG_NAME: Final = 13
 _USUAL: Final = 0.9
 _ROUND_M: Final = 300.0
 _SIMPLE_M: Final = 25.0
@@ -94,33 +93,44 @@ def change_map(
         size = known_areas.area
         known_areas = known_areas[size <= size.quantile(_USUAL)]
     frame = shapely.box(*known_areas.total_bounds).buffer(_ROUND_M, join_style="mitre")
-    shapes["geometry"] = shapes.geometry.simplify(_SIMPLE_M).intersection(frame)
+    whole = shapes.geometry.simplify(_SIMPLE_M)
+    shapes["geometry"] = whole.intersection(frame)
     shapes = shapes[~shapes.geometry.is_empty]
+    # where the map ends is no border: only real borders get a line
+    borders = shapes[[key]].set_geometry(whole.boundary.intersection(frame).loc[shapes.index])
     shapes["what"] = [_way(value) for value in shapes["change"]]
     shapes["tone"] = [0.25 if way in {"meer", "minder"} else 0.0 for way in shapes["what"]]
-    points = shapes.geometry.representative_point()
+    points = _middles(shapes.geometry)
+    small = many or width <= NARROW
+    west, south, east, north = shapes.total_bounds
+    per_m = width / (east - west)
+    letter = 0.55 * (9.5 if small else 12)
     # among many areas a sign says which way; how much stands in the table
     labels = [
         {"x": point.x, "y": point.y, "text": text[:1] if many else text,
-         "name": [] if text == "?" else _in_lines(name)}
-        for point, text, name in zip(
-            points, (_label(value) or "?" for value in shapes["change"]), shapes["name"],
-            strict=True,
+         "name": [] if text == "?" else _in_lines(name, most=_room(shape, point) * per_m / letter)}
+        for shape, point, text, name in zip(
+            shapes.geometry, points, (_label(value) or "?" for value in shapes["change"]),
+            shapes["name"], strict=True,
         )
     ]  # fmt: skip
     if key == "wijkcode":
         shapes["link"] = [f"{LINK}{code}" for code in shapes[key]]
-    small = many or width <= NARROW
+    borders["what"] = shapes["what"]
     features = json.loads(shapes.to_json(drop_id=True, to_wgs84=False))["features"]
-    west, south, east, north = shapes.total_bounds
+    lines = json.loads(borders[borders.geometry.length > 0].to_json(drop_id=True, to_wgs84=False))
     height = round(width * (north - south) / (east - west))
-    ground = alt.Chart(data_of(features)).mark_geoshape(stroke=INK, strokeWidth=0.8).encode(
+    ground = alt.Chart(data_of(features)).mark_geoshape(stroke=None).encode(
         fill=alt.Fill(
             "properties.what:N", legend=None,
             scale=alt.Scale(domain=["meer", "minder", "gelijk", "onbekend"],
                             range=[WARM, ACCENT, "#ffffff", "#ffffff"]),
         ),
         fillOpacity=alt.FillOpacity("properties.tone:Q", scale=None),
+    )  # fmt: skip
+    outline = alt.Chart(data_of(lines["features"])).mark_geoshape(
+        filled=False, stroke=INK, strokeWidth=0.8
+    ).encode(
         strokeDash=alt.StrokeDash(
             "properties.what:N", legend=None,
             scale=alt.Scale(domain=["meer", "minder", "gelijk", "onbekend"],
@@ -134,7 +144,7 @@ def change_map(
         .mark_text(fontSize=11 if small else 14, fontWeight="bold")
         .encode(longitude="x:Q", latitude="y:Q", text="text:N")
     )
-    layers = [ground, texts]
+    layers = [ground, outline, texts]
     if not many:
         under = alt.Chart(data_of(labels)).encode(longitude="x:Q", latitude="y:Q", text="name:N")
         layers.append(under.mark_text(fontSize=9.5 if small else 12, dy=13))
@@ -155,12 +165,31 @@ def change_map(
     )
 
 
-def _in_lines(name: str) -> list[str]:
-    """A name in two lines where it is long and can be broken."""
-    if len(name) <= _LONG_NAME:
+def _middles(shapes: gpd.GeoSeries) -> list[shapely.Point]:
+    """The point of each area that is farthest from its border, where most text fits."""
+    return [shapely.Point(shapely.maximum_inscribed_circle(shape).coords[0]) for shape in shapes]
+
+
+def _room(shape: shapely.Geometry, point: shapely.Point) -> float:
+    """Width of an area at the height of a point, in metres."""
+    west, _, east, _ = shape.bounds
+    across = shape.intersection(shapely.LineString([(west, point.y), (east, point.y)]))
+    here = [part for part in getattr(across, "geoms", [across]) if part.distance(point) < 1]
+    return max((part.length for part in here), default=0.0)
+
+
+def _in_lines(name: str, *, most: float) -> list[str]:
+    """A name in two lines where it does not fit in one and can be broken.
+
+    Args:
+        name: of the area.
+        most: so many letters fit beside each other.
+    """
+    mark = next((one for one in "/- " if one in name), "")
+    if len(name) <= most or not mark:
         return [name]
-    first, mark, second = name.partition("/" if "/" in name else " ")
-    return [f"{first}{mark}".strip(), second] if second else [name]
+    first, _, second = name.partition(mark)
+    return [f"{first}{mark}".strip(), second]
 
 
 def _way(value: float) -> str:

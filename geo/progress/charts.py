@@ -43,7 +43,7 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
              "below": names.index(name) % 2 == 0 and name != names[0]}
             for year, count in zip(mine["year"], mine["efg_count"], strict=True)
         ]  # fmt: skip
-        rows[-1]["text"] = f"{rows[-1]['text']} {name}"
+        rows[-1]["text"], rows[-1]["ends"] = f"{rows[-1]['text']} {name}", True
     last = max((row for row in rows if row["name"] == names[0]), key=lambda row: row["x"])
     end = zero_year + 1
     ticks = list(range(min(row["x"] for row in rows), max(end, last["x"]) + 1))
@@ -87,7 +87,11 @@ def efg_chart(table: pd.DataFrame, *, zero_year: int, width: int) -> Chart | Non
         base.transform_filter("!datum.below")
         .mark_text(dy=-14, align="left", dx=-8)
         .encode(text="text:N"),
-        base.transform_filter("datum.below")
+        # below a line that falls the room is to the left, and right of its end
+        base.transform_filter("datum.below && !datum.ends")
+        .mark_text(dy=16, align="right", dx=6)
+        .encode(text="text:N"),
+        base.transform_filter("datum.below && datum.ends")
         .mark_text(dy=16, align="left", dx=-8)
         .encode(text="text:N"),
     ]  # fmt: skip

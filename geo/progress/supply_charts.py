@@ -15,12 +15,7 @@ from geo.text.format import number
 def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     """The stock on 1 January by year: computed (line, filled) and reported (open diamond)."""
     rows: list[dict[str, Any]] = [
-        {
-            "x": f"{int(row['year'])}",
-            "y": float(row[name]),
-            "what": what,
-            "text": number(row[name]) if what == "berekend" else f"gemeld {number(row[name])}",
-        }
+        {"x": f"{int(row['year'])}", "y": float(row[name]), "what": what}
         for row in table.to_dict("records")
         for name, what in (("computed_count", "berekend"), ("reported_count", "gemeld"))
         if pd.notna(row[name])
@@ -30,11 +25,13 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     gaps = [str(int(row["year"])) for row in table.to_dict("records")
             if pd.isna(row["computed_count"]) and pd.isna(row["reported_count"])]  # fmt: skip
     low = min(row["y"] for row in rows)
-    rows += [{"x": year, "y": low, "what": "gat", "text": "onbekend"} for year in gaps]
-    base = alt.Chart(data_of(rows)).encode(
-        x=alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("y:Q", scale=alt.Scale(zero=False, padding=30), axis=None),
-    )
+    labels = _beside_line(rows)
+    labels += [{"x": year, "y": low, "text": ["onbekend"], "side": "below", "align": "center"}
+               for year in gaps]  # fmt: skip
+    x = alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0))
+    y = alt.Y("y:Q", scale=alt.Scale(zero=False, padding=48), axis=None)
+    base = alt.Chart(data_of(rows)).encode(x=x, y=y)
+    told = alt.Chart(data_of(labels)).encode(x=x, y=y, text="text:N")
     layers = [
         base.transform_filter("datum.what == 'berekend'").mark_line(color=INK, strokeWidth=2),
         base.transform_filter("datum.what == 'berekend'").mark_point(
@@ -43,21 +40,55 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
         base.transform_filter("datum.what == 'gemeld'").mark_point(
             color=ACCENT, shape="diamond", size=220, strokeWidth=2, opacity=1
         ),
-        base.transform_filter("datum.what == 'berekend'")
-        .mark_text(dy=-16, dx=-12)
-        .encode(text="text:N"),
-        base.transform_filter("datum.what != 'berekend'")
-        .mark_text(dy=20, dx=20)
-        .encode(text="text:N"),
     ]
+    for side, dy, baseline in (("above", -12, "line-bottom"), ("below", 12, "line-top")):
+        for align, dx in (("center", 0), ("right", -4)):
+            these = told.transform_filter(f"datum.side == '{side}' && datum.align == '{align}'")
+            # a text of two lines grows downward: above a point it begins a line higher
+            first = dy - 16 if side == "above" else dy
+            few = these.transform_filter("length(datum.text) == 1")
+            many = these.transform_filter("length(datum.text) > 1")
+            layers += [
+                few.mark_text(align=align, dx=dx, dy=dy, baseline=baseline),
+                many.mark_text(align=align, dx=dx, dy=first, baseline=baseline, lineHeight=16),
+            ]
     return Chart(
         key="voorraad",
         title="Voorraad op 1 januari (de as begint niet bij nul)",
         alt="Lijn: berekende voorraad per jaar. Open ruit: gemelde voorraad. "
-        + spoken([f"{row['x']}: {row['text']}" for row in rows]),
+        + spoken([f"{row['x']}: {', '.join(row['text'])}" for row in labels]),
         spec=finished(layers, width=width, height=230),
         table=table,
     )
+
+
+def _beside_line(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The figures of every year where the line does not run: its side, and how it is aligned.
+
+    Args:
+        rows: ``x`` (the year), ``y`` and ``what`` (berekend or gemeld).
+    """
+    by_year: dict[str, dict[str, float]] = {}
+    for row in rows:
+        by_year.setdefault(str(row["x"]), {})[str(row["what"])] = float(row["y"])
+    line = [(year, found["berekend"]) for year, found in by_year.items() if "berekend" in found]
+    labels: list[dict[str, Any]] = []
+    for year, found in by_year.items():
+        value = found.get("berekend", found.get("gemeld", 0.0))
+        before = [y for when, y in line if when < year][-1:]
+        after = [y for when, y in line if when > year][:1]
+        climbs = bool(before) and before[0] < value
+        climbs_on = bool(after) and after[0] > value
+        falls = bool(before) and before[0] > value
+        falls_on = bool(after) and after[0] < value
+        below = falls or (not before and climbs_on)
+        texts = [number(found["berekend"])] if "berekend" in found else []
+        texts += [f"gemeld {number(found['gemeld'])}"] if "gemeld" in found else []
+        labels.append({
+            "x": year, "y": value, "text": texts, "side": "below" if below else "above",
+            "align": "right" if (climbs and climbs_on) or (falls and falls_on) else "center",
+        })  # fmt: skip
+    return labels
 
 
 def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None:

@@ -156,6 +156,18 @@ def test_every_view_fits_a_phone_and_is_accessible(meeting, new_page, view):
     assert axe_violations(page, context=[['[data-testid="stMain"]']]) == []
 
 
+@pytest.mark.parametrize(("width", "height", "most"), [(1440, 900, 1600), (390, 844, 3000)])
+def test_an_open_session_is_a_screen_and_a_half(meeting, new_page, width, height, most):
+    page = new_page(meeting, viewport={"width": width, "height": height})
+    open_page(page, "/koppelkansen?sessie=2025-Q3")
+    tall = "document.querySelector('[data-testid=stMain]').scrollHeight"
+    assert page.evaluate(tall) <= most
+    # on the projector the way on is in sight however much is told
+    open_page(page, "/koppelkansen?sessie=2025-Q3&beeld=projector")
+    box = page.get_by_role("button", name="Volgende").bounding_box()
+    assert box["y"] + box["height"] <= height
+
+
 def test_a_row_and_the_card_stay_together(meeting, new_page):
     page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3")
     first = title(page)

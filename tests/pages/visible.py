@@ -109,8 +109,8 @@ def _words(text):
 
 def with_boxes_open(at):
     """A test of a page whose boxes are open: only then is what is in them drawn."""
-    for key in ("kansen-nazorg", "kansen-vragen", "kansen-aandelen", "kaart-meenemen"):
+    for key in ("kansen-vragen", "kansen-aandelen", "kaart-meenemen"):
         at.session_state[key] = True
-    for key in ("kansen-nieuwe-sessie", "pakket-open", "kansen-grenzen-knop"):
+    for key in ("kansen-nazorg", "kansen-nieuwe-sessie", "pakket-open", "kansen-grenzen-knop"):
         at.session_state[f"{key}-geopend"] = True
     return at

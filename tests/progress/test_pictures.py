@@ -6,8 +6,10 @@ import io
 import re
 import xml.etree.ElementTree as ET
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from fontTools.ttLib import TTFont
 from PIL import Image
 
@@ -169,3 +171,48 @@ def test_what_is_in_hand_and_left_and_the_classes_stand_in_the_bars(make):
     assert "0 in een koppelkans, 60 over" in words(pictures.page_svg(hand))
     classes = charts.class_chart(tables["klassen_per_wijk"], hazard="heat", width=charts.WIDE)
     assert {"H 60", "L 1"} <= set(words(pictures.page_svg(classes)))
+
+
+def test_the_map_of_change_ends_without_a_border_and_breaks_names_that_do_not_fit():
+    areas = gpd.GeoDataFrame(
+        {"wijkcode": ["A", "B", "C"], "wijknaam": ["Nieuw-Krispijn", "Staart", "Buitengebied"]},
+        geometry=[
+            shapely.box(0, 0, 1_000, 3_000),
+            shapely.box(1_000, 0, 4_000, 3_000),
+            # far out to the east: cut off where the map ends, 300 m past the others
+            shapely.box(4_000, -9_000, 20_000, 9_000),
+        ],
+        crs="EPSG:28992",
+    )
+    table = pd.DataFrame({"wijkcode": ["A", "B", "C"], "wijknaam": areas["wijknaam"],
+                          "change": [1.0, -2.0, None]})  # fmt: skip
+    chart = change_map(table, areas, key="wijkcode", title="Proef", width=200)
+    ground, outline, _texts, names = chart.spec["layer"]
+    assert ground["mark"]["stroke"] is None
+    lines = [shapely.geometry.shape(one["geometry"]) for one in outline["data"]["values"]]
+    reach = shapely.unary_union(lines).bounds
+    assert reach == (0, -300, 4_000, 3_300)
+    said = {tuple(one["name"]) for one in names["data"]["values"]}
+    assert said == {("Nieuw-", "Krispijn"), ("Staart",), ()}
+
+
+@pytest.mark.parametrize(
+    ("values", "sides"),
+    [
+        ((1, 2, 3), ["below center", "above right", "above center"]),
+        ((3, 2, 1), ["above center", "below right", "below center"]),
+        ((1, 3, 1), ["below center", "above center", "below center"]),
+        ((2, 2), ["above center", "above center"]),
+    ],
+    ids=["rising", "falling", "a top", "level"],
+)
+def test_figures_stand_where_the_line_does_not_run(values, sides):
+    table = pd.DataFrame({"year": range(2023, 2023 + len(values)), "computed_count": values,
+                          "reported_count": values})  # fmt: skip
+    chart = charts.stock_chart(table, width=charts.NARROW)
+    [found] = [values for values in chart.spec["datasets"].values() if "side" in values[0]] if (
+        "datasets" in chart.spec
+    ) else [next(part["data"]["values"] for part in chart.spec["layer"]
+                 if "side" in part.get("data", {}).get("values", [{}])[0])]  # fmt: skip
+    assert [f"{one['side']} {one['align']}" for one in found] == sides
+    assert found[0]["text"] == [str(values[0]), f"gemeld {values[0]}"]

@@ -87,7 +87,13 @@ def notice(known: Sequence[Provenance], *, load: str = _LOAD) -> None:
 
 def end(*, sources: Sequence[str] = ()) -> None:
     """Close a page: sources with dates, and the caveat."""
-    known = [layer.provenance for name in sources if (layer := page_data.library().find(name))]
+    sources_box(sources)
+    st.caption(CAVEAT)
+
+
+def sources_box(names: Sequence[str]) -> None:
+    """The sources of layers with their dates, in a box that is closed."""
+    known = [layer.provenance for name in names if (layer := page_data.library().find(name))]
     if known:
         lines = [
             f"{item.title}: {plain(item.source)}"
@@ -97,4 +103,3 @@ def end(*, sources: Sequence[str] = ()) -> None:
         ]
         with st.expander("Bronnen"):
             st.markdown("\n".join(f"- {line}" for line in lines))
-    st.caption(CAVEAT)

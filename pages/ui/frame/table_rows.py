@@ -6,6 +6,7 @@ take them away. What is for a wide or a narrow screen is told apart by the names
 ``pages.css``.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -21,6 +22,9 @@ _MOST: Final = 60
 """So many rows a phone shows of a table; the files of the table have them all."""
 _THOUSAND: Final = 1_000
 _NUMBER: Final = "Nr"
+_FIGURE: Final = re.compile(r"[\d.,%\s-]+")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+_CLASSES: Final = frozenset(word.lower() for word in dutch.CLASS_WORDS.values())
 _STYLE: Final = """
 <style>
 .kk-tabel table { width: 100%; border-collapse: collapse; font-size: 0.9rem; margin: 0 0 0.5rem; }
@@ -102,9 +106,18 @@ def narrow(
 
 
 def _row(row: Mapping[str, str]) -> Row:
-    """A row as its name and the rest, without the names of the columns."""
-    name, *rest = row.values()
-    return Row(name, " · ".join(text for text in rest if text))
+    """A row as its name and the rest."""
+    name, *rest = row
+    told = (_told(column, row[column]) for column in rest)
+    return Row(row[name], " · ".join(text for text in told if text))
+
+
+def _told(name: str, text: str) -> str:
+    """A value of the second line; a figure or a class says of what, and nothing says nothing."""
+    if text in {"", "-"}:
+        return ""
+    bare = text.lower() in _CLASSES or (_FIGURE.fullmatch(text) and not _YEAR.fullmatch(text))
+    return f"{name.lower()} {text}" if bare else text
 
 
 def _named(row: Mapping[str, str]) -> Mapping[str, str]:

@@ -44,6 +44,11 @@ def hazards(item: Koppelkans) -> str:
         f'<li><i style="background: {HAZARDS[name].entry(found.exposure_class).colour}" '
         f'aria-hidden="true"></i>{escape(layer_specs.hazard_title(name))}: '
         f"{escape(dutch.CLASS_WORDS.get(found.exposure_class, found.exposure_class))}</li>"
-        for name, found in item.hazards.items()
+        for name, found in sorted(item.hazards.items(), key=_place)
     )
     return f'<ul class="kk-stippen">{lines}</ul>' if lines else ""
+
+
+def _place(pair: tuple[str, object]) -> int:
+    """The place of a hazard in the order of every page; a session keeps them by the alphabet."""
+    return list(HAZARDS).index(pair[0])

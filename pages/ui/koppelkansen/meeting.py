@@ -62,7 +62,10 @@ def navigation(
     """Previous and next, by button and by key; ``share`` is how much is done."""
     before, after = steps(ids, now)
     row = st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        key="kansen-verder",
     )
     row.button(
         "Vorige",

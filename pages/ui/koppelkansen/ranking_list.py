@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES
@@ -17,7 +18,8 @@ from pages.ui.frame.table_download import table_download
 from pages.ui.koppelkansen import decision_form, gate_panel, list_filters, meeting
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals, tier_words
 
-_HEIGHT = 560
+_HEIGHT = 680
+_WIDTH = 590
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _TABLE = "lijst"
 _ROWS = "lijst-smal"
@@ -42,13 +44,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             on_select=_selected,
             selection_mode="single-row",
             key=_TABLE,
-            column_config={
-                "Nr": st.column_config.NumberColumn(width=44),
-                "Koppelkans": st.column_config.TextColumn(width=176),
-                "Periode": st.column_config.TextColumn(width=84),
-                "Waarom": st.column_config.TextColumn(width=168),
-                "Besluit": st.column_config.TextColumn(width=88, help=glossary.help_for("besluit")),
-            },
+            column_config=_columns(kind, decided=any(one.id in listing.decided for one in items)),
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
         )
@@ -57,7 +53,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             [
                 Row(
                     f"{_rank(item.id, listing, kind)}. {item.title}",
-                    f"{item.window.text()} · {why(item)}",
+                    _caption(item, listing),
                 )
                 for item in items
             ],
@@ -74,6 +70,23 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     table_download(whole, name="koppelkansen", key="lijst")
     _notes(items, listing, kind)
     return listing.by_id[now]
+
+
+def _columns(kind: str, *, decided: bool) -> dict[str, ColumnConfig]:
+    """Widths in pixels that fit beside the card on a laptop; what is left over is for the name."""
+    widths = {
+        "Nr": 40,
+        "Soort": 116 if kind == ALL_KINDS else 0,
+        "Periode": 82,
+        "Waarom": 112 if kind == ALL_KINDS else 158,
+        "Besluit": 102 if decided else 64,
+    }
+    widths["Koppelkans"] = _WIDTH - sum(widths.values())
+    helps = {"Besluit": glossary.help_for("besluit")}
+    return {
+        name: st.column_config.Column(width=width, help=helps.get(name))
+        for name, width in widths.items()
+    }
 
 
 def _chosen_rows() -> list[int]:
@@ -94,6 +107,13 @@ def _tiers(items: Sequence[Item], listing: Listing) -> None:
     st.markdown(
         told, help=glossary.help_for("koppelkans", "groep", "stevigheid", "bezit-bij-elkaar")
     )
+
+
+def _caption(item: Item, listing: Listing) -> str:
+    """The second line of a row on a telephone: all that the table says, in short."""
+    entry = listing.decided.get(item.id)
+    told = [item.window.text(), in_short(why(item))]
+    return " · ".join(told if entry is None else [status_words(entry), *told])
 
 
 def _rank(name: str, listing: Listing, kind: str) -> int:

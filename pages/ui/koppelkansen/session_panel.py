@@ -93,7 +93,8 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
             "opent u een eigen sessie, dan is het voorbeeld weg."
         )
     elif session.is_open and compact and record.relisted is None:
-        st.caption(text)
+        # who is at the table stands where one records
+        st.caption(text.replace(f" · {parties}", ""))
     elif session.is_open:
         again = record.relisted
         frozen = (

@@ -74,7 +74,7 @@ def markup(found: Sequence[Bar], *, year: int) -> str:
     """The bars as HTML; the same is told in words for who does not see it."""
     first, last = span(found, year=year)
     count = last - first + 1
-    grid = f"grid-template-columns: minmax(7rem, 22%) repeat({count}, minmax(0, 1fr));"
+    grid = f"grid-template-columns: minmax(7rem, 31%) repeat({count}, minmax(0, 1fr));"
     head = "".join(
         f'<div class="kk-jaar{" kk-nu" if value == year else ""}" '
         f'style="grid-column: {value - first + 2}">{value if count <= 9 else f"’{value % 100:02d}"}</div>'  # noqa: PLR2004, E501

@@ -58,12 +58,12 @@ def steps(draft: Draft) -> None:
         key="overleg-stap",
         on_change=_chosen,
     )
-    up, down, away, more = st.columns(4)
     at, last = draft.chosen, len(names) - 1
-    up.button("↑ Eerder", on_click=_move, args=(-1,), disabled=at == 0, width="stretch")
-    down.button("↓ Later", on_click=_move, args=(1,), disabled=at == last, width="stretch")
-    away.button("✕ Weg", on_click=_remove, disabled=last == 0, width="stretch")
-    more.button(
+    row = st.container(horizontal=True, gap="xsmall")
+    row.button("↑ Eerder", on_click=_move, args=(-1,), disabled=at == 0, width="stretch")
+    row.button("↓ Later", on_click=_move, args=(1,), disabled=at == last, width="stretch")
+    row.button("✕ Weg", on_click=_remove, disabled=last == 0, width="stretch")
+    row.button(
         "+ Stap",
         on_click=_add,
         disabled=len(names) >= MAX_STEPS,

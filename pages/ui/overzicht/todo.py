@@ -93,7 +93,8 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
         lines.append(f"[En nog {number(len(urgent) - _SHOWN)} besluiten](koppelkansen)")
     if left:
         told = counted(left, "koppelkans", "koppelkansen")
-        lines.append(f"[{told}](koppelkansen) op de agenda van {plain(name)} zonder besluit.")
+        there = f"koppelkansen?sessie={quote(name)}&beeld=vergadering"
+        lines.append(f"[{told}]({there}) op de agenda van {plain(name)} zonder besluit.")
     holding = sum(one.verdict is Verdict.HOUDT for one in found)
     if holding:
         lines.append(
@@ -155,12 +156,11 @@ def agreement_lines(view: Overview) -> list[str]:
     counts = view.counts()
     lines = []
     if counts["late"]:
-        lines.append(
-            f"[{counted(counts['late'], 'afspraak is', 'afspraken zijn')} te laat](afspraken)."
-        )
+        told = counted(counts["late"], "afspraak is", "afspraken zijn")
+        lines.append(f"[{told} te laat](afspraken?wat=te-laat).")
     if counts["passed_unknown"]:
         told = counted(counts["passed_unknown"], "termijn is", "termijnen zijn")
-        lines.append(f"[{told} voorbij](afspraken) zonder dat iets is vastgelegd.")
+        lines.append(f"[{told} voorbij](afspraken?wat=onbekend) zonder dat iets is vastgelegd.")
     return lines
 
 

@@ -43,3 +43,27 @@ def test_a_row_is_its_name_and_then_the_rest():
     # a phone shows the first, and says how many there are
     assert ("R59" in many, "R60" in many) == (True, False)
     assert "De eerste 60 van 61 rijen" in at.caption[0].value
+
+
+def choosing():
+    import pandas as pd  # noqa: PLC0415 - runs as a script of its own
+
+    from pages.ui.frame import table_rows  # noqa: PLC0415
+
+    rows = pd.DataFrame(
+        {
+            "Plan": ["Oudland"],
+            "Soort": ["Nieuwbouw"],
+            "Periode": ["2026"],
+            "Woningen": [25],
+            "Hitte": ["zeer hoog"],
+            "Opgehaald": ["-"],
+        }
+    )
+    table_rows.narrow(rows, alt="Plannen", key="plannen", config={}, on_pick=lambda _: None)
+
+
+def test_a_figure_or_a_class_on_the_second_line_says_of_what():
+    at = AppTest.from_function(choosing).run(timeout=30)
+    [line] = at.radio[0].proto.captions
+    assert line == "Nieuwbouw · 2026 · woningen 25 · hitte zeer hoog"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -19,7 +20,14 @@ from geo.koppelkansen.weights import PARTS
 from geo.register import Decision, OverruleKind, Register, Status, Who
 from pages.ui.frame import page_data, table_rows
 from pages.ui.frame.register_view import plain
-from pages.ui.koppelkansen import decision_form, example_session, meeting, register_file, timeline
+from pages.ui.koppelkansen import (
+    card_figures,
+    decision_form,
+    example_session,
+    meeting,
+    register_file,
+    timeline,
+)
 from pages.ui.koppelkansen.card import money, quantity, total
 from pages.ui.koppelkansen.ranking_list import in_short
 from tests.pages.visible import with_boxes_open
@@ -739,3 +747,13 @@ def test_what_nobody_opened_is_not_drawn_and_what_was_opened_stays(register):
     at.session_state["kansen-nieuwe-sessie"] = False
     at.run(timeout=120)
     assert "Naam" in {field.label for field in at.text_input}
+
+
+def test_hazards_stand_in_one_order_whatever_order_a_session_keeps_them_in():
+    titles = {"heat": "Hitte", "rain70": "Hevige regen", "drought": "Droogte"}
+    item = next(one for one in coming() if set(titles) <= set(one.hazards))
+    kept = replace(item, hazards=dict(sorted(item.hazards.items())))
+    for one in (item, kept):
+        text = card_figures.hazards(one)
+        places = [text.index(f"{title}:") for title in titles.values()]
+        assert places == sorted(places)

@@ -28,7 +28,7 @@ def test_a_clash_is_named_with_a_link_and_what_holds_is_counted():
     found = [one(1, Verdict.BOTST), one(2, Verdict.HOUDT), one(3, Verdict.HOUDT)]
     first, left, holding = decision_lines(found, name="2025-Q3", left=1)
     assert first.startswith(r"**Botst**: [Plan \*1\*](koppelkansen?kans=plan%201): ")
-    assert "1 koppelkans" in left
+    assert left.startswith("[1 koppelkans](koppelkansen?sessie=2025-Q3&beeld=vergadering)")
     assert holding.startswith("2 besluiten passen nog")
 
 
