@@ -62,7 +62,7 @@ def walk_of_buurt(state: PackState, buurtcode: str) -> Walk:
     row = mine.iloc[0]
     return Walk(
         title=f"Wijkschouw {row['buurtnaam']}",
-        where=f"buurt {code}, wijk {row['wijknaam']}",
+        where=f"buurt {row['buurtnaam']}, wijk {row['wijknaam']}",
         area=row["geometry"],
     )
 

@@ -124,6 +124,8 @@ def test_the_sheet_for_a_walk_is_one_a4_with_room_to_write(poppler, city_state, 
     [page] = pages_of(write_schouw(city_state, walk, tmp_path / "schouw.pdf"))
     assert (round(page.width), round(page.height)) == (595, 842)
     assert "Wijkschouw Anna Paulownastraat en omgeving" in page.text
+    # the name says where it is; nobody at the table knows the code
+    assert "BU0505" not in page.text
     for part in ("Aandachtspunten", "Notities", "Datum", "Bronnen:", "Let op:", "1 / 1"):
         assert part in page.text
     assert re.search(r"Schaal 1 : [\d.]+", page.text)
