@@ -103,10 +103,13 @@ def _withdraw(valid: list[Token]) -> None:
         chosen = st.selectbox(
             "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"
         )
-        if st.form_submit_button("Sleutel intrekken"):
+        # pressed twice, the second press would find the next token in the field
+        if submit("Sleutel intrekken", form="sleutel-intrekken-nu"):
             require_upkeep(login.viewer(), "sleutels intrekken")
-            withdraw_token(page_data.whole_library().var, chosen, now=_now())
-            st.session_state.pop(_MADE, None)
+            with once() as counts:
+                if counts:
+                    withdraw_token(page_data.whole_library().var, chosen, now=_now())
+                    st.session_state.pop(_MADE, None)
             st.rerun()
 
 

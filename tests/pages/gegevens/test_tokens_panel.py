@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.access.tokens import token_of, tokens
+from geo.access.tokens import make_token, token_of, tokens
 
 APP = """
 import streamlit as st
@@ -54,3 +54,14 @@ def test_a_token_without_a_name_is_refused_with_a_sentence(panel, tmp_path):
     at = button.click().run()
     assert "naam" in at.error[0].value
     assert not tokens(tmp_path)
+
+
+def test_withdrawing_twice_leaves_the_next_token_alone(panel, tmp_path):
+    for name in ("QGIS", "Viewer"):
+        make_token(tmp_path, name=name, role="lezer", now=dt.datetime.now(tz=dt.UTC))
+    at = panel.run()
+    [pressed] = [one for one in at.button if one.label == "Sleutel intrekken"]
+    pressed.click().run()
+    at = pressed.click().run()
+    assert not at.exception
+    assert sum(bool(token.withdrawn) for token in tokens(tmp_path)) == 1
