@@ -140,7 +140,10 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     if item.dwellings_count is not None:
         homes = f"{text.dwellings} woningen"
     plan = PLAN_KINDS.words().get(str(item.plan_kind), text.kind).capitalize()
-    parts = (plan, item.corporation, homes, text.window)
+    # stock has no period to be decided: its kind says that there is no plan
+    is_stock = str(item.plan_kind) == "bezit"
+    when = text.window if item.window.known else "" if is_stock else "periode n.t.b."
+    parts = (plan, item.corporation, homes, when)
     what = ", ".join(part for part in parts if part)
     lines = [Line(what, "Wat")]
     lines.append(Line("; ".join(text.hazards_short[:_SHORT]) or text.hazards_text, "Waarom hier"))
@@ -185,7 +188,7 @@ def _unsure(item: Item) -> list[str]:
         found.append(f"plek op {number(float(item.precision_m))} m")
     missing = [PART_TITLES.get(name, name).lower() for name in item.missing]
     if missing:
-        found.append("onbekend: " + ", ".join(missing))
+        found.append(f"{', '.join(missing)} onbekend")
     return found
 
 

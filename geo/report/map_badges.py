@@ -48,7 +48,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     map_layers.plan_outlines(picture, state)
     ranked = [item for item in items if not state.is_rejected(item)]
     small = [*ranked[most:], *(item for item in items if state.is_rejected(item))]
-    dots(picture, state, small, title="Koppelkans verderop in de lijst, of afgewezen")
+    dots(picture, state, small, title="Verderop, of afgewezen")
     sheet, half = picture.sheet, _BADGE_MM / 2
     inside = shapely.box(half, half, sheet.width_mm - half, sheet.height_mm - half)
     rough = PaperStyle(stroke=INK, width=0.2, dash="1 0.8")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo.report.deck_slides import item_lines
 from geo.report.deck_text import lines_of, shortened
 
 SIZE = {"width": 3.0, "size_pt": 12}
@@ -31,3 +32,13 @@ def test_a_text_is_cut_where_one_sign_more_would_not_fit(text, rows):
 
 def test_what_fits_stays_as_it_is():
     assert shortened("een plein", rows=1, **SIZE) == "een plein"
+
+
+def test_stock_has_no_period_to_be_decided_and_what_is_unknown_is_said_once(city):
+    stock = next(
+        item for item in city.items if item.plan_kind == "bezit" and "time" in item.missing
+    )
+    told = {line.lead: line.text for line in item_lines(city, stock)}
+    assert told["Wat"].endswith(" woningen")
+    assert "tijd onbekend" in told["Nog onzeker"]
+    assert "onbekend:" not in told["Nog onzeker"]
