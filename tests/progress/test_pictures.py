@@ -209,10 +209,9 @@ def test_the_map_of_change_ends_without_a_border_and_breaks_names_that_do_not_fi
 def test_figures_stand_where_the_line_does_not_run(values, sides):
     table = pd.DataFrame({"year": range(2023, 2023 + len(values)), "computed_count": values,
                           "reported_count": values})  # fmt: skip
-    chart = charts.stock_chart(table, width=charts.NARROW)
-    [found] = [values for values in chart.spec["datasets"].values() if "side" in values[0]] if (
-        "datasets" in chart.spec
-    ) else [next(part["data"]["values"] for part in chart.spec["layer"]
-                 if "side" in part.get("data", {}).get("values", [{}])[0])]  # fmt: skip
+    chart = supply_charts.stock_chart(table, width=charts.NARROW)
+    found = next(
+        rows for part in chart.spec["layer"] if "side" in (rows := part["data"]["values"])[0]
+    )
     assert [f"{one['side']} {one['align']}" for one in found] == sides
     assert found[0]["text"] == [str(values[0]), f"gemeld {values[0]}"]
