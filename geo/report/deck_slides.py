@@ -140,10 +140,7 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     if item.dwellings_count is not None:
         homes = f"{text.dwellings} woningen"
     plan = PLAN_KINDS.words().get(str(item.plan_kind), text.kind).capitalize()
-    # stock has no period to be decided: its kind says that there is no plan
-    is_stock = str(item.plan_kind) == "bezit"
-    when = text.window if item.window.known else "" if is_stock else "periode n.t.b."
-    parts = (plan, item.corporation, homes, when)
+    parts = (plan, item.corporation, homes, period(item))
     what = ", ".join(part for part in parts if part)
     lines = [Line(what, "Wat")]
     lines.append(Line("; ".join(text.hazards_short[:_SHORT]) or text.hazards_text, "Waarom hier"))
@@ -160,10 +157,17 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
         lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
     # its reason stands on the slides of the decision list and in the notes
     lines.append(Line(text.decision_text, "Besluit"))
-    sure = _unsure(item)
+    sure = unsure(item)
     if sure:
         lines.append(Line("; ".join(sure), "Nog onzeker"))
     return lines
+
+
+def period(item: Item) -> str:
+    """When, as far as it is known; stock has no period to be decided, as it has no plan."""
+    if item.window.known:
+        return item.window.text()
+    return "" if item.plan_kind == "bezit" else "periode n.t.b."
 
 
 def partners(item: Item) -> list[NearWork]:
@@ -180,7 +184,8 @@ def work_words(work: NearWork) -> str:
     return f"{WORK_WORDS.get(work.kind, work.kind)} {work.window.text()}"
 
 
-def _unsure(item: Item) -> list[str]:
+def unsure(item: Item) -> list[str]:
+    """What of a koppelkans is not certain: its place, and parts of its score."""
     found = []
     if item.lat is None:
         found.append("de plek is onbekend")

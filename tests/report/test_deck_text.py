@@ -1,10 +1,11 @@
 """How much text fits on a slide: the most words, or the most of one word, never more rows."""
 
-from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from geo.report.deck_slides import item_lines
+from geo.catalogue.windows import Window
+from geo.report.deck_slides import period, unsure
 from geo.report.deck_text import lines_of, shortened
 
 SIZE = {"width": 3.0, "size_pt": 12}
@@ -36,11 +37,15 @@ def test_what_fits_stays_as_it_is():
     assert shortened("een plein", rows=1, **SIZE) == "een plein"
 
 
-def test_stock_has_no_period_to_be_decided_and_what_is_unknown_is_said_once(city):
-    found = next(item for item in city.items if item.complex_id)
-    stock = replace(found, missing=("time",))
-    assert not stock.window.known
-    told = {line.lead: line.text for line in item_lines(city, stock)}
-    assert told["Wat"].endswith(" woningen")
-    assert "tijd onbekend" in told["Nog onzeker"]
-    assert "onbekend:" not in told["Nog onzeker"]
+def test_stock_has_no_period_to_be_decided_and_a_plan_has():
+    item = SimpleNamespace(window=Window(None, None), plan_kind="bezit")
+    assert period(item) == ""
+    item.plan_kind = "planvoorraad"
+    assert period(item) == "periode n.t.b."
+    item.window = Window(2027, 2028)
+    assert period(item) == "2027-2028"
+
+
+def test_what_is_unknown_is_said_once():
+    item = SimpleNamespace(lat=51.8, precision_m=250.0, missing=("time",))
+    assert unsure(item) == ["plek op 250 m", "tijd onbekend"]
