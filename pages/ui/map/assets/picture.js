@@ -22,6 +22,8 @@ export async function picture(owner) {
   canvas.height = total[1] * SCALE;
   const ctx = canvas.getContext("2d");
   ctx.scale(SCALE, SCALE);
+  // letters where they belong, not on whole pixels of the screen: the picture is finer than that
+  ctx.textRendering = "geometricPrecision";
   ctx.fillStyle = "#ffffff";
   ctx.fillRect(0, 0, ...total);
   ctx.fillStyle = "#111111";
@@ -171,6 +173,7 @@ function drawLegend(ctx, rows, x) {
 // Lines as wide as the picture: squeezed text cannot be read.
 function wrapped(lines, most) {
   const ctx = document.createElement("canvas").getContext("2d");
+  ctx.textRendering = "geometricPrecision";
   ctx.font = `12px ${FONT}`;
   return lines.flatMap((line) => {
     const rows = [""];
