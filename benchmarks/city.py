@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.measuring import measure
@@ -18,10 +19,12 @@ from geo.catalogue.library import Library
 from geo.example.first_start import prepare
 from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.build import rank_koppelkansen
+from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.find import measure as measure_koppelkansen
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import KINDS, Koppelkans
+from geo.koppelkansen.uncertainty import draw
 
 NAME: Final = "city"
 _YEAR: Final = 2026
@@ -63,6 +66,22 @@ def again(folder: Path) -> Work:
         return len(items), sum(before[item.id] != item.rank for item in items)
 
     first: list[Koppelkans] = rank_koppelkansen(measured, inputs, as_of_year=_YEAR)
+    work()
+    return work
+
+
+def drawn(folder: Path) -> Work:
+    """A thousand draws of 500 koppelkansen: places, shares of the first ten, how firm each is."""
+    inputs = load_inputs(Library(var=folder / "var"))
+    measured = _many(_found(inputs))
+    parts = expected_parts(measured.parts, measured.facts, inputs.weights)
+    everything = np.ones(len(parts), dtype=bool)
+
+    def work() -> Any:
+        told = draw(parts, weights=inputs.weights)
+        told.robustness(everything)
+        return len(told.band), round(float(told.top_share(everything).sum()), 6)
+
     work()
     return work
 
@@ -115,6 +134,20 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
             note,
         )
     )
+    drawn_s = measure(f"{__name__}:drawn", here, rounds=5)
+    count, first = drawn_s.answer
+    outcome.rows.append(
+        Row(
+            "1,000 draws",
+            f"{count} koppelkansen",
+            drawn_s.cpu_s,
+            drawn_s.wall_s,
+            None,
+            None,
+            f"{first:g} in the first ten of a draw",
+        )
+    )
     outcome.at_most("whole run under 1 s of CPU, warm", run_s.cpu_s, 1, " s")
     outcome.at_most("500 weighed again in 50 ms of CPU", 1000 * again_s.cpu_s, 50, " ms")
+    outcome.at_most("1,000 draws of 500 in 150 ms of CPU", 1000 * drawn_s.cpu_s, 150, " ms")
     return outcome

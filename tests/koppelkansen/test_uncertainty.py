@@ -1,7 +1,6 @@
 """How an order holds under other weights, in cases where the outcome can be reasoned out."""
 
 import dataclasses
-import time
 
 import numpy as np
 import pandas as pd
@@ -215,7 +214,7 @@ def test_nothing_to_rank(weights):
     assert (tried.top, tried.head, tried.overlap_median) == (0, 0, None)
 
 
-def test_a_thousand_draws_of_five_hundred_items_take_a_tenth_of_a_second(weights):
+def test_of_five_hundred_items_each_is_told_within_its_bounds(weights):
     rng = np.random.default_rng(3)
     parts = table(*rng.random((500, 5)))
     for name in PARTS:
@@ -223,12 +222,8 @@ def test_a_thousand_draws_of_five_hundred_items_take_a_tenth_of_a_second(weights
         parts[f"{name}_low"] = np.where(unsure, parts[name] / 2, parts[name])
         parts[f"{name}_high"] = np.where(unsure, (parts[name] + 1) / 2, parts[name])
     everything = np.ones(500, dtype=bool)
-    seconds = []
-    for _ in range(3):
-        start = time.process_time()
-        drawn = draw(parts, weights=weights)
-        assert len(drawn.band) == len(drawn.top_share(everything)) == 500
-        drawn.robustness(everything)
-        seconds.append(time.process_time() - start)
-    # 0.11 s where it was measured; a busy machine may take twice that
-    assert min(seconds) < 0.3
+    drawn = draw(parts, weights=weights)
+    assert len(drawn.band) == 500
+    # ten of them are the first ten of every draw
+    assert drawn.top_share(everything).sum() == pytest.approx(10)
+    assert drawn.top_share(everything).between(0, 1).all()
