@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from tests import qgis
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where set-up put the browser assets; read before the tests get a folder of their own.
 VENDOR = Path(os.environ.get("KOPPELKANSEN_VAR", ROOT / "var")) / "vendor"
+
+# how fast examples come says what else the machine does, and nothing of the program
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":
+    settings.load_profile("tests")
 
 
 def _is_loopback(host):

@@ -8,6 +8,7 @@ import altair as alt
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.progress.chart_style import ACCENT, FONT, INK, LINK, WARM, Chart, data_of
 from geo.progress.charts import NARROW
@@ -170,7 +171,7 @@ def _middles(shapes: gpd.GeoSeries) -> list[shapely.Point]:
     return [shapely.Point(shapely.maximum_inscribed_circle(shape).coords[0]) for shape in shapes]
 
 
-def _room(shape: shapely.Geometry, point: shapely.Point) -> float:
+def _room(shape: BaseGeometry, point: shapely.Point) -> float:
     """Width of an area at the height of a point, in metres."""
     west, _, east, _ = shape.bounds
     across = shape.intersection(shapely.LineString([(west, point.y), (east, point.y)]))

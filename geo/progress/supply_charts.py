@@ -1,7 +1,7 @@
 """Charts of the stock: figures per year, and plans beside what was reported."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -10,6 +10,15 @@ from geo.catalogue.windows import window_order
 from geo.progress.chart_style import ACCENT, INK, THOUSANDS, Chart, data_of, finished, spoken
 from geo.progress.charts import DASH
 from geo.text.format import number
+
+_SIDES: Final[tuple[tuple[str, int, Literal["line-bottom", "line-top"]], ...]] = (
+    ("above", -12, "line-bottom"),
+    ("below", 12, "line-top"),
+)
+"""Where a figure stands beside the line: its shift down in pixels, and what of it stands there."""
+
+_ALIGNED: Final[tuple[tuple[Literal["center", "right"], int], ...]] = (("center", 0), ("right", -4))
+"""How it is aligned, with its shift to the right in pixels."""
 
 
 def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
@@ -41,8 +50,8 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
             color=ACCENT, shape="diamond", size=220, strokeWidth=2, opacity=1
         ),
     ]
-    for side, dy, baseline in (("above", -12, "line-bottom"), ("below", 12, "line-top")):
-        for align, dx in (("center", 0), ("right", -4)):
+    for side, dy, baseline in _SIDES:
+        for align, dx in _ALIGNED:
             these = told.transform_filter(f"datum.side == '{side}' && datum.align == '{align}'")
             # a text of two lines grows downward: above a point it begins a line higher
             first = dy - 16 if side == "above" else dy
