@@ -168,6 +168,18 @@ def test_an_open_session_is_a_screen_and_a_half(meeting, new_page, width, height
     assert box["y"] + box["height"] <= height
 
 
+def test_an_open_form_has_the_whole_width(meeting, new_page):
+    page = new_page(meeting, viewport={"width": 1440, "height": 900})
+    open_page(page, "/koppelkansen?sessie=2025-Q3")
+    row = page.locator(".st-key-kansen-naast-elkaar-vast")
+    boxes = row.locator('[data-testid="stExpander"]')
+    assert boxes.nth(0).bounding_box()["y"] == boxes.nth(1).bounding_box()["y"]
+    boxes.nth(1).locator("summary").click()
+    page.get_by_text("Verkeerde plek").first.wait_for()
+    wait_until_idle(page)
+    assert boxes.nth(1).bounding_box()["width"] >= 0.95 * row.bounding_box()["width"]
+
+
 def test_a_row_and_the_card_stay_together(meeting, new_page):
     page = open_page(new_page(meeting), "/koppelkansen?sessie=2025-Q3")
     first = title(page)

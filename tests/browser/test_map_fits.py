@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from tests.browser.browsing import wait_until_idle
 from tests.browser.maps import MAP, open_map
 
 _SEEN = """
@@ -62,3 +63,24 @@ def test_between_two_zooms_tiles_overlap_a_little_and_no_seam_shows(new_page):
     ]
     assert len(beside) >= 4
     assert 0.5 < min(beside) <= max(beside) < 1.5
+
+
+def test_what_a_search_finds_lies_over_the_map_and_moves_nothing(new_page):
+    page = new_page(viewport={"width": 1440, "height": 900})
+    open_map(page)
+    top = page.locator(".st-key-kaart").first.bounding_box()["y"]
+    field = page.get_by_label("Zoek een adres of plaats")
+    field.fill("Wielwijk")
+    field.press("Enter")
+    hits = page.locator(".st-key-zoek-treffers button")
+    hits.first.wait_for()
+    wait_until_idle(page)
+    assert page.locator(".st-key-kaart").first.bounding_box()["y"] == top
+    # at its right end, where the legend lies below
+    box = hits.last.bounding_box()
+    assert page.evaluate(
+        "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('.st-key-zoek-treffers'))",
+        [box["x"] + box["width"] - 4, box["y"] + box["height"] / 2],
+    )
+    hits.first.click()
+    hits.first.wait_for(state="detached")
