@@ -1,5 +1,6 @@
 """The steps of the search for a choice, one by one: what each holds, frees, takes and proves."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,14 @@ from geo.koppelkansen import portfolio_solve
 from geo.koppelkansen.portfolio import Limits, Pick, Problem
 from geo.koppelkansen.portfolio_highs import Relaxation, Solved, relax
 from geo.koppelkansen.portfolio_model import build
-from geo.koppelkansen.portfolio_solve import PROVEN, Choice, improve, solve_core
+from geo.koppelkansen.portfolio_solve import (
+    PROVEN,
+    Choice,
+    NoChoiceError,
+    improve,
+    solve,
+    solve_core,
+)
 from tests.koppelkansen.test_portfolio import candidate, package
 
 
@@ -64,6 +72,46 @@ def test_the_gap_is_a_share_of_the_bound(bound, reached, gap):
     choice = Choice(picks=(), objective=reached, bound=bound, seconds=1.0)
     assert choice.gap == pytest.approx(gap)
     assert choice.proven == (gap == 0)
+
+
+def test_a_gap_of_exactly_what_counts_as_proven_is_proven():
+    assert Choice(picks=(), objective=9999.0, bound=10000.0, seconds=1.0).proven
+
+
+# -- time ----------------------------------------------------------------------------------------
+
+
+def test_a_search_knows_what_time_is_left():
+    search, _ = search_of(problem(2))
+    search.started = time.perf_counter() - 10
+    search.seconds = 12
+    assert 0 < search._left() <= 2
+    assert not search._done()
+    assert 10 <= search._choice().seconds < 1000
+    search.seconds = 5
+    assert search._left() == pytest.approx(0.05), "a programme always gets a moment"
+    assert search._done(), "without a choice as well"
+
+
+def test_without_time_and_without_a_first_choice_that_is_said(monkeypatch):
+    monkeypatch.setattr(portfolio_solve, "greedy", lambda *_: [])
+    with pytest.raises(NoChoiceError, match="Binnen deze tijd is geen keuze gevonden"):
+        solve(problem(2, fixed={"k000": None}), seconds=-1)
+
+
+def test_without_an_answer_yet_the_search_goes_on(programme):
+    search, model = search_of(problem(2, years=(2027,)))
+    programme.answers = Solved(None, 5.0)
+    search._whole(model, relaxation([0, 0], [0, 0]), seconds=1.0)
+    assert search.picks is None
+    assert search.bound == pytest.approx(5)
+
+
+def test_what_the_relaxation_chooses_comes_first_and_then_the_nearest_to_it():
+    _, model = search_of(problem(4, years=(2027,)))
+    found = relaxation([0, 0.5, 0, 1], [-3, 0, -1, 4])
+    order = portfolio_solve._by_merit(model, found)
+    assert [one.candidate for one in order] == ["k003", "k001", "k002", "k000"]
 
 
 # -- what is taken -------------------------------------------------------------------------------
