@@ -1,6 +1,7 @@
 """On the live map, too, two classes of one vocabulary are told apart without colour."""
 
 import shutil
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -66,3 +67,17 @@ def test_the_stock_is_coloured_by_every_hazard_there_is_a_map_of():
     assert [one.title for one in known.hazards] == [
         COLOUR_CHOICES[name] for name in list(colours_with_data())[2:]
     ]
+
+
+def test_the_map_tells_of_the_source_that_a_layer_has_now(library):
+    def told():
+        [stock] = [spec for spec in layers(visible=("stock",)) if spec.id == "stock"]
+        return stock.source.origin, stock.source.text
+
+    assert told()[0] == "voorbeeld"
+    # the same buildings, delivered: what they hold is equal, where they come from is not
+    known = library.get("stock")
+    library.store(
+        known.frame, replace(known.provenance, origin="aangeleverd", source="Trivire, export")
+    )
+    assert told() == ("aangeleverd", "Trivire, export")
