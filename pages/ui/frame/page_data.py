@@ -7,6 +7,7 @@ for one can reach another who sees less.
 """
 
 import functools
+import json
 from collections.abc import Hashable, Iterable
 from typing import Final
 
@@ -19,7 +20,7 @@ from geo.access.library import library_for
 from geo.access.own import Own, own_of
 from geo.catalogue.cache import key_of
 from geo.catalogue.large_layers import LargeLayer
-from geo.catalogue.layers import content_digest
+from geo.catalogue.layers import Provenance, content_digest
 from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.subset import FileRows
@@ -135,8 +136,13 @@ def _state_key(
     rules: Hashable,  # noqa: ARG001
 ) -> str:
     # every page asks dozens of times a run; as long as no file changed the answer is the same
-    digests = [f"{name}={digest}" for name, digest in sorted(lib.digests().items())]
-    return key_of([*sight, *digests, *(content_digest(lib.data / name) for name in _RULES)])
+    layers = [_told(layer) for layer in sorted(lib.status(), key=lambda layer: layer.name)]
+    return key_of([*sight, *layers, *(content_digest(lib.data / name) for name in _RULES)])
+
+
+def _told(layer: Provenance) -> str:
+    """A layer by what it holds and by what is said of it: the same content can be delivered."""
+    return json.dumps(layer.to_dict(), sort_keys=True)
 
 
 def key_for(names: Iterable[str]) -> str:
@@ -153,8 +159,8 @@ def _sight() -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)
 def _key_for(key: str, sight: tuple[str, ...], names: tuple[str, ...]) -> str:  # noqa: ARG001 - the state they are in
     lib = library()
-    digests = lib.digests()
-    layers = [f"{name}={digests.get(name, '-')}" for name in names]
+    known = {layer.name: _told(layer) for layer in lib.status()}
+    layers = [f"{name}={known.get(name, '-')}" for name in names]
     return key_of([*sight, *layers, *(content_digest(lib.data / name) for name in _RULES)])
 
 

@@ -76,7 +76,7 @@ def layers(
     """
     shown = set(visible)
     rules = filters or {}
-    made = [*_own_services(), *_live(), *_of_the_library(_state(), colour)]
+    made = [*_own_services(), *_live(), *_of_the_library(page_data.state_key(), colour)]
     return tuple(
         replace(
             layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
@@ -85,13 +85,8 @@ def layers(
     )
 
 
-def _state() -> tuple[str, str]:
-    """Who looks, what the layers hold, and what is told of them: a source can be another one."""
-    return page_data.state_key(), page_data.library().stamp()
-
-
 @functools.lru_cache(maxsize=32)
-def _of_the_library(state: tuple[str, str], colour: str) -> tuple[LayerSpec, ...]:  # noqa: ARG001 - the key
+def _of_the_library(key: str, colour: str) -> tuple[LayerSpec, ...]:  # noqa: ARG001 - the layers and who looks
     return (
         *_hazards(),
         *_background(),

@@ -81,3 +81,10 @@ def test_the_map_tells_of_the_source_that_a_layer_has_now(library):
         known.frame, replace(known.provenance, origin="aangeleverd", source="Trivire, export")
     )
     assert told() == ("aangeleverd", "Trivire, export")
+
+
+def test_the_koppelkansen_tell_of_the_origin_that_a_layer_has_now(library):
+    assert page_data.inputs().origins["stock"] == "voorbeeld"
+    known = library.get("stock")
+    library.store(known.frame, replace(known.provenance, origin="aangeleverd", source="Trivire"))
+    assert page_data.inputs().origins["stock"] == "aangeleverd"
