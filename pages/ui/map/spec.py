@@ -5,12 +5,10 @@ legends, sources); the browser fetches it by its digest. `dynamic` is the small 
 over the websocket at every rerun.
 """
 
-import functools
 import hashlib
 import json
-import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Final, Literal
 
 from geo.constants import LARGE, Origin
@@ -379,16 +377,11 @@ _DYNAMIC: Final = frozenset({*_WORDS, "selection", "focus", "detail", "view", "c
 
 def catalogue(spec: MapSpec) -> tuple[str, bytes]:
     """The part that seldom changes, as JSON, and its digest of 16 hexadecimal digits."""
-    given = {item.name: getattr(spec, item.name) for item in fields(spec)}
-    seldom = {name: value for name, value in given.items() if name not in _DYNAMIC}
-    seldom["layers"] = tuple(replace(layer, filter={}) for layer in spec.layers)
-    return _written(pickle.dumps(seldom))
-
-
-@functools.lru_cache(maxsize=32)
-def _written(pickled: bytes) -> tuple[str, bytes]:
-    # the same for most clicks, and writing it takes longer than telling that it is the same
-    content = _plain(pickle.loads(pickled))  # noqa: S301 - made by this process a line ago
+    content = {
+        item.name: _plain(getattr(spec, item.name))
+        for item in fields(spec)
+        if item.name not in _DYNAMIC
+    }
     for layer in content["layers"]:
         del layer["filter"]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
