@@ -20,7 +20,7 @@ from typing import Final
 
 from benchmarks import mutants
 from benchmarks.measuring import ROOT
-from benchmarks.results import Outcome, goal_table, keep, kept, machine, put_between, told
+from benchmarks.results import Outcome, as_markdown, goal_table, load, machine, put_between, save
 
 JOBS: Final = {
     "exposure": "zonal statistics beside exactextract, rasterstats and rasterizing",
@@ -44,11 +44,11 @@ _OUTCOMES: Final = ROOT / "benchmarks" / "outcomes"
 
 def write_tables() -> list[Outcome]:
     """Put what was measured last in both README files."""
-    found = [one for job in JOBS if (one := kept(_OUTCOMES, job)) is not None]
+    found = [last for job in JOBS if (last := load(_OUTCOMES, job)) is not None]
     outcomes = [outcome for outcome, _, _ in found]
     when = sorted({f"{date} on {size}" for _, date, size in found})
     measured = f"Measured {' and '.join(when)}; absolute times drift with the machine, ratios less."
-    tables = "\n".join(told(outcome) for outcome in outcomes).rstrip()
+    tables = "\n".join(as_markdown(outcome) for outcome in outcomes).rstrip()
     _replace(ROOT / "benchmarks" / "README.md", f"{measured}\n\n{tables}")
     _replace(ROOT / "README.md", f"{measured}\n\n{goal_table(outcomes)}")
     return outcomes
@@ -83,11 +83,11 @@ def main() -> int:
         started = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
             outcome = module.run(sorted(options.sizes), Path(scratch))
-        print(f"\n{told(outcome)}\n({time.perf_counter() - started:.0f} s)", flush=True)
+        print(f"\n{as_markdown(outcome)}\n({time.perf_counter() - started:.0f} s)", flush=True)
         outcomes.append(outcome)
         if not options.no_tables:
             _OUTCOMES.mkdir(exist_ok=True)
-            keep(outcome, _OUTCOMES, date=date)
+            save(outcome, _OUTCOMES, date=date)
             write_tables()
     missed = [goal for outcome in outcomes for goal in outcome.goals if goal.met is False]
     for goal in missed:

@@ -78,9 +78,9 @@ def drawn(folder: Path) -> Work:
     everything = np.ones(len(parts), dtype=bool)
 
     def work() -> Any:
-        told = draw(parts, weights=inputs.weights)
-        told.robustness(everything)
-        return len(told.band), round(float(told.top_share(everything).sum()), 6)
+        draws = draw(parts, weights=inputs.weights)
+        draws.robustness(everything)
+        return len(draws.band), round(float(draws.top_share(everything).sum()), 6)
 
     work()
     return work
@@ -93,8 +93,8 @@ def _many(measured: Measured) -> Measured:
     for number in range(times):
         names = {key: f"{key}.{number}" for key in measured.facts}
         facts |= {
-            names[key]: dataclasses.replace(one, id=names[key])
-            for key, one in measured.facts.items()
+            names[key]: dataclasses.replace(fact, id=names[key])
+            for key, fact in measured.facts.items()
         }
         tables.append(measured.parts.rename(index=names))
     keys = list(facts)[:_ITEMS]

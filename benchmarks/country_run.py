@@ -48,10 +48,10 @@ def differences(run: Path, other: Path) -> list[str]:
     """Which tables of two runs are not the same, row for row."""
     found = []
     for name in ("gemeenten", "klassen_gemeente", "klassen_buurt", "koppelkansen"):
-        one, two = (
+        first, second = (
             pd.read_parquet(path / "landelijk" / f"{name}.parquet") for path in (run, other)
         )
-        if not one.equals(two):
+        if not first.equals(second):
             found.append(name)
     for part in sorted((run / "panden").glob("gemeentecode=*/panden.parquet")):
         same = other / part.relative_to(run)

@@ -135,13 +135,13 @@ def burnt(folder: Path, *, rasters: list[str]) -> Work:
 def _compared(answer: Any, reference: Any) -> str:
     """How far an answer is from the reference, in words."""
     error, same, lost = _difference(answer, reference)
-    told = f"mean {short(error)} off, max the same on {short(100 * same)}%"
-    return told + (f", {short(100 * lost)}% without a value" if lost else "")
+    difference = f"mean {short(error)} off, max the same on {short(100 * same)}%"
+    return difference + (f", {short(100 * lost)}% without a value" if lost else "")
 
 
 def _difference(answer: Any, reference: Any) -> tuple[float, float, float]:
-    mean, highest = (np.asarray(one, dtype="float64") for one in answer)
-    right, right_highest = (np.asarray(one, dtype="float64") for one in reference)
+    mean, highest = (np.asarray(values, dtype="float64") for values in answer)
+    right, right_highest = (np.asarray(values, dtype="float64") for values in reference)
     both = ~np.isnan(mean) & ~np.isnan(right)
     same = (highest == right_highest) | (np.isnan(highest) & np.isnan(right_highest))
     lost = np.isnan(mean) & ~np.isnan(right)
@@ -177,7 +177,7 @@ def run(sizes: list[int], folder: Path) -> Outcome:
             if name == "exactextract":
                 error, same, _ = _difference(ours.answer, spent.answer)
                 worst, same_everywhere = max(worst, error), min(same_everywhere, same)
-            note = _compared(spent.answer, [one[:looked_at] for one in ours.answer])
+            note = _compared(spent.answer, [values[:looked_at] for values in ours.answer])
             note += f" (only {looked_at:,} of them)" if looked_at < count else ""
             outcome.rows.append(_row(name, size, spent, times, note))
     outcome.at_least("at least 10x exactextract", least.get("exactextract"), 10)
@@ -223,7 +223,7 @@ def _sample(here: Path, ours: Spent) -> tuple[Any, Any]:
     right = exact_extract(
         str(here / "10m.tif"), zones, ["mean", "max"], include_cols=["row"], output="pandas"
     ).sort_values("row")
-    return tuple(one[rows] for one in ours.answer), (right["mean"], right["max"])
+    return tuple(values[rows] for values in ours.answer), (right["mean"], right["max"])
 
 
 def _row(method: str, size: str, spent: Spent, times: float | None, note: str) -> Row:

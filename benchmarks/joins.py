@@ -91,13 +91,15 @@ def duck_engine() -> Any:
 
 def duck_table(engine: Any, name: str, frame: gpd.GeoDataFrame) -> None:
     """Put a frame in a table of DuckDB."""
-    told = frame.drop(columns="geometry").assign(wkb=shapely.to_wkb(frame.geometry.to_numpy()))
-    engine.register("told", told)
-    columns = ", ".join(f'"{column}"' for column in told.columns if column != "wkb")
-    engine.execute(
-        f"CREATE TABLE {name} AS SELECT {columns}, ST_GeomFromWKB(wkb) AS geometry FROM told"  # noqa: S608 - own names
+    geometries = frame.drop(columns="geometry").assign(
+        wkb=shapely.to_wkb(frame.geometry.to_numpy())
     )
-    engine.unregister("told")
+    engine.register("geometries", geometries)
+    columns = ", ".join(f'"{column}"' for column in geometries.columns if column != "wkb")
+    engine.execute(
+        f"CREATE TABLE {name} AS SELECT {columns}, ST_GeomFromWKB(wkb) AS geometry FROM geometries"  # noqa: S608 - own names
+    )
+    engine.unregister("geometries")
 
 
 def duck(folder: Path) -> Work:

@@ -115,10 +115,10 @@ class Person:
             "afspraken": ("afspraken-",),
         }[self.page]
         usable = [
-            one
+            widget
             for start in starts
-            for one in self.visitor.with_key(start)
-            if one.kind in {"checkbox", "selectbox", "multiselect"}
+            for widget in self.visitor.with_key(start)
+            if widget.kind in {"checkbox", "selectbox", "multiselect"}
         ]
         if not usable:
             return None, None
@@ -261,7 +261,8 @@ async def measure(
 
         before, done = cpu_s(server), seen.actions
         await asyncio.gather(
-            spread(visitors, seen=seen, seconds=seconds, pause=pause), *(look(one) for one in pages)
+            spread(visitors, seen=seen, seconds=seconds, pause=pause),
+            *(look(opened) for opened in pages),
         )
         each = (cpu_s(server) - before) / max(1, seen.actions - done)
         together = {kind: list(values) for kind, values in seen.seconds.items()}
@@ -331,13 +332,13 @@ def run(sizes: Sequence[int], scratch: Path) -> Outcome:  # noqa: ARG001 - the s
     """As a job of ``python -m benchmarks``: fifty people, two minutes, an hour of actions."""
     result = at_once(scratch, people=50, browsers=3, seconds=120, pause=20, actions=60)
     outcome = Outcome(NAME, f"{result['people']} people at once, {result['browsers']} in a browser")
-    for kind, told in result["seconds"].items():
+    for kind, spent in result["seconds"].items():
         outcome.rows.append(
             Row(
                 method=kind,
-                size=f"{told['n']} times",
-                wall_s=told["p50"],
-                note=f"p95 {told['p95']} s, longest {told['max']} s",
+                size=f"{spent['n']} times",
+                wall_s=spent["p50"],
+                note=f"p95 {spent['p95']} s, longest {spent['max']} s",
             )
         )
     outcome.rows.append(
@@ -356,7 +357,8 @@ def run(sizes: Sequence[int], scratch: Path) -> Outcome:  # noqa: ARG001 - the s
     )
     outcome.holds(
         "no errors",
-        f"{len(result['errors'])} kinds" + "".join(f"; {one}" for one in result["errors"])[:300],
+        f"{len(result['errors'])} kinds"
+        + "".join(f"; {error}" for error in result["errors"])[:300],
         met=not result["errors"],
     )
     p95 = result["seconds"].get("filter", {}).get("p95")

@@ -157,13 +157,13 @@ def prepare(count: int, folder: Path) -> tuple[gpd.GeoDataFrame, float]:
             degrees.itertuples(), degrees.geometry.bounds.to_numpy().tolist(), strict=True
         )
     ]
-    told = {
+    scene = {
         "digest": hashlib.sha256(f"{count}".encode()).hexdigest()[:12],
         "large": large,
         "picks": picks,
         "bounds": [[south, west], [north, east]],
     }
-    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "scene.json").write_text(json.dumps(scene), encoding="utf-8")
     return frame, seconds
 
 

@@ -59,7 +59,7 @@ def _style(prop: str) -> Style:
 @st.fragment
 def _page() -> None:
     state = st.session_state
-    told = json.loads((DATA / "told.json").read_text(encoding="utf-8"))
+    scene = json.loads((DATA / "scene.json").read_text(encoding="utf-8"))
     columns = st.columns(5)
     columns[3].button("niets")
     state.runs = state.get("runs", 0) + 1
@@ -70,8 +70,8 @@ def _page() -> None:
         state.aged = not state.get("aged", False)
     if columns[2].button("kies"):
         state.chosen = state.get("chosen", -1) + 1
-    address = f"buildings.{told['digest']}"
-    large = told["large"]
+    address = f"buildings.{scene['digest']}"
+    large = scene["large"]
     layer = LayerSpec(
         id="buildings",
         title="Gebouwen",
@@ -88,7 +88,7 @@ def _page() -> None:
     )
     selection = None
     if "chosen" in state:
-        item = told["picks"][state.chosen % len(told["picks"])]
+        item = scene["picks"][state.chosen % len(scene["picks"])]
         selection = Selection("buildings", item["id"], zoom=True, bounds=item["bounds"])
     if "kaal" in st.query_params:
         # what a rerun takes without a map
@@ -99,7 +99,7 @@ def _page() -> None:
             bases=(),
             base="",
             selection=selection,
-            view=View(bounds=told["bounds"]),
+            view=View(bounds=scene["bounds"]),
             tools=(),
         ),
         key="bench",

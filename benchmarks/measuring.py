@@ -73,11 +73,11 @@ def _run(order: dict[str, Any], target: Path) -> None:
         answer = work()
         times.append((time.process_time() - cpu, time.perf_counter() - wall))
     cpu_s, wall_s = min(times)
-    told = {
+    measured = {
         "cpu_s": cpu_s, "wall_s": wall_s, "peak_mb": _memory_mb("VmHWM"), "rest_mb": rest,
         "answer": answer,
     }  # fmt: skip
-    target.write_bytes(pickle.dumps(told))
+    target.write_bytes(pickle.dumps(measured))
 
 
 if __name__ == "__main__":

@@ -40,17 +40,17 @@ _DRAWN: Final = """
 _FILTER: Final = """
 ([number, limit]) => new Promise((done, fail) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const told = () => (document.body.innerText.match(/Gefilterd op.*/) || [""])[0];
+  const shown = () => (document.body.innerText.match(/Gefilterd op.*/) || [""])[0];
   const sidebar = document.querySelector('[data-testid="stSidebar"]');
   const boxes = [...sidebar.querySelectorAll('[data-testid="stCheckbox"] input')];
-  const before = told();
+  const before = shown();
   const start = performance.now();
   boxes[number].click();
   const look = () => {
     const spent = performance.now() - start;
     const rest = app.dataset.testScriptState === "notRunning"
       && !document.querySelector('[data-testid="stMain"] [data-stale="true"]');
-    if (rest && told() !== before) requestAnimationFrame(() => done(performance.now() - start));
+    if (rest && shown() !== before) requestAnimationFrame(() => done(performance.now() - start));
     else if (spent > limit) fail(new Error("nothing changed after the filter"));
     else requestAnimationFrame(look);
   };
@@ -78,10 +78,10 @@ class Memory:
                 family = [self._process, *self._process.children(recursive=True)]
             except psutil.Error:
                 return
-            for one in family:
+            for process in family:
                 try:
-                    total += one.memory_info().rss / 2**20
-                    spent[one.pid] = sum(one.cpu_times()[:2])
+                    total += process.memory_info().rss / 2**20
+                    spent[process.pid] = sum(process.cpu_times()[:2])
                 except psutil.Error:
                     continue
             self.now, self.peak = total, max(self.peak, total)
@@ -151,9 +151,9 @@ def run(sizes: list[int], folder: Path) -> Outcome:
     write_country(folder, gemeenten=_GEMEENTEN, buildings=count)
     first, later = starts(chromium, folder)
     size = f"{count:,} buildings"
-    for name, one in (("first start, to the map", first), ("started again", later)):
-        told = f"{one.calm_mb:,.0f} MB when at rest, a filter {max(one.filters_s):.2f} s"
-        outcome.rows.append(Row(name, size, one.cpu_s, one.map_s, one.peak_mb, note=told))
+    for name, start in (("first start, to the map", first), ("started again", later)):
+        note = f"{start.calm_mb:,.0f} MB when at rest, a filter {max(start.filters_s):.2f} s"
+        outcome.rows.append(Row(name, size, start.cpu_s, start.map_s, start.peak_mb, note=note))
     outcome.at_most("first start at most 2 GB", first.peak_mb / 1000, 2, " GB")
     outcome.at_most("first start to the map within 90 s", first.map_s, 90, " s")
     outcome.at_most("after that at most 1 GB", later.peak_mb / 1000, 1, " GB")
@@ -177,8 +177,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     options = parser.parse_args()
     chromium = find_chromium() or os.environ["CHROMIUM"]
-    for one in starts(chromium, options.folder):
-        print(one, flush=True)
+    for start in starts(chromium, options.folder):
+        print(start, flush=True)
 
 
 if __name__ == "__main__":

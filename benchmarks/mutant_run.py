@@ -279,7 +279,7 @@ class _Work:
         self.log, self.watched = self.scratch / "log.txt", self.scratch / "watched.json"
         self.files: list[str] = order["tests"]
         self.tree = ast.parse(self.path.read_text(encoding="utf-8"))
-        self.mutants = [one for one in mutants(self.tree) if one.name in order["mutants"]]
+        self.mutants = [mutant for mutant in mutants(self.tree) if mutant.name in order["mutants"]]
         self.tests: dict[str, Any] = {}
         # pytest captures what is printed
         self.out = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -319,12 +319,12 @@ class _Work:
             shutil.rmtree(self.scratch / "tests", ignore_errors=True)
         if code == _BROKEN:
             raise RuntimeError(f"{mutant.name}:\n{self.log.read_text(encoding='utf-8')}")
-        told = {
+        verdict = {
             "name": mutant.name, "line": mutant.lines.start, "tests": len(tests),
             "noticed": code != 0, "how": "time" if code is None else code,
             "seconds": round(time.perf_counter() - started, 2),
         }  # fmt: skip
-        print(json.dumps(told), file=self.out, flush=True)
+        print(json.dumps(verdict), file=self.out, flush=True)
 
 
 def run(order: dict[str, Any]) -> int:

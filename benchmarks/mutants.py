@@ -95,7 +95,7 @@ def main(arguments: list[str]) -> int:
         }
         _KEPT.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         _write_table(known, explained)
-        print(_told(module, outcome, why), flush=True)
+        print(_report(module, outcome, why), flush=True)
         below += [module] if _share(outcome, why) < GOAL else []
     for module in below:
         print(f"NOT met: {module} below {GOAL:.0%}")
@@ -132,9 +132,9 @@ def _tried(module: str, names: set[str], *, before: dict[str, Any] | None = None
         "mutants": len(_names(module)),
         "tried": before["tried"] if before else len(tried),
         "survivors": {
-            one["name"]: {"line": one["line"], "tests": one["tests"]}
-            for one in tried
-            if not one["noticed"]
+            mutant["name"]: {"line": mutant["line"], "tests": mutant["tests"]}
+            for mutant in tried
+            if not mutant["noticed"]
         },
     }
 
@@ -149,12 +149,12 @@ def _share(outcome: dict[str, Any], why: dict[str, str]) -> float:
     return (outcome["tried"] - len(outcome["survivors"])) / real if real else 1.0
 
 
-def _told(module: str, outcome: dict[str, Any], why: dict[str, str]) -> str:
+def _report(module: str, outcome: dict[str, Any], why: dict[str, str]) -> str:
     lines = [f"\n{module}: {_size(outcome)}, {_share(outcome, why):.1%} noticed"]
-    for name, one in outcome["survivors"].items():
-        seen = "" if one["tests"] else " (no test passes here)"
-        told = why.get(name, "unexplained")
-        lines.append(f"  line {one['line']}: {name}{seen}\n    {told}")
+    for name, survivor in outcome["survivors"].items():
+        seen = "" if survivor["tests"] else " (no test passes here)"
+        reason = why.get(name, "unexplained")
+        lines.append(f"  line {survivor['line']}: {name}{seen}\n    {reason}")
     gone = sorted(set(why) - set(_names(module)))
     lines += [f"  is no mutant any more, take it out of survivors.toml: {name}" for name in gone]
     return "\n".join(lines)

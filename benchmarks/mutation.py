@@ -106,7 +106,9 @@ def _is_left_alone(node: ast.AST) -> bool:
     if isinstance(node, ast.Subscript):
         return isinstance(node.value, ast.Name) and node.value.id == "Literal"
     if isinstance(node, ast.Assign):
-        return any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets)
+        return any(
+            isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
+        )
     # a check that two lists are as long is no mistake that an answer shows
     return isinstance(node, ast.keyword) and node.arg in {"encoding", "strict"}
 
@@ -139,7 +141,7 @@ def _is_condition(node: ast.expr, parent: ast.AST) -> bool:
     if isinstance(node, ast.Compare) and isinstance(node.ops[0], _DECIDED):
         return False
     if isinstance(parent, ast.comprehension):
-        return any(node is one for one in parent.ifs)
+        return any(node is condition for condition in parent.ifs)
     return isinstance(parent, ast.If | ast.IfExp | ast.While) and node is parent.test
 
 
@@ -157,10 +159,12 @@ def _shorter(node: ast.AST) -> Iterator[ast.AST]:
 
 def _left_out(old: ast.Dict | ast.Set, new: ast.AST) -> str:
     if isinstance(old, ast.Set) and isinstance(new, ast.Set):
-        return next(_text(one) for one in old.elts if one not in new.elts)
-    kept = new.values if isinstance(new, ast.Dict) else []
+        return next(_text(element) for element in old.elts if element not in new.elts)
+    remaining = new.values if isinstance(new, ast.Dict) else []
     key, value = next(
-        (key, value) for key, value in zip(old.keys, old.values, strict=True) if value not in kept
+        (key, value)
+        for key, value in zip(old.keys, old.values, strict=True)
+        if value not in remaining
     )
     return f"{_text(key) if key else '**'}: {_text(value)}"
 

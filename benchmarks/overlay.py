@@ -100,8 +100,8 @@ def own(folder: Path) -> Work:
         buildings, near = pairs_near(shapes, lines, distance_m=_NEAR_M)
         count = len(lines)
         summed = [
-            np.bincount(near, weights=one[buildings], minlength=count)
-            for one in (dwellings, burden)
+            np.bincount(near, weights=amounts[buildings], minlength=count)
+            for amounts in (dwellings, burden)
         ]
         inside = np.zeros(count, dtype=bool)
         inside[pairs(shapely.centroid(lines), forms, "within")[0]] = True
@@ -191,8 +191,8 @@ def duck(folder: Path) -> Work:
 def _compared(answer: Any, reference: Any) -> str:
     off = abs(answer[0].sum() / reference[0].sum() - 1)
     apart = np.nanmax(np.abs(answer[1] - reference[1]))
-    told = "the same dwellings" if off == 0 else f"{short(100 * off)}% other dwellings"
-    return f"{told}, scores {short(apart)} apart" + ("" if off <= _AGREE else ": NOT the same")
+    agreement = "the same dwellings" if off == 0 else f"{short(100 * off)}% other dwellings"
+    return f"{agreement}, scores {short(apart)} apart" + ("" if off <= _AGREE else ": NOT the same")
 
 
 def run(sizes: list[int], folder: Path) -> Outcome:

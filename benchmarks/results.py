@@ -1,4 +1,4 @@
-"""What was measured as rows and goals, and how they are told."""
+"""What was measured as rows and goals, and how they are written."""
 
 import json
 import math
@@ -92,7 +92,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def told(outcome: Outcome) -> str:
+def as_markdown(outcome: Outcome) -> str:
     """One job in markdown: what each method cost, and the goals."""
     rows = [
         [
@@ -121,14 +121,14 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB"
 
 
-def keep(outcome: Outcome, folder: Path, *, date: str) -> None:
+def save(outcome: Outcome, folder: Path, *, date: str) -> None:
     """Write the outcome of a job, in the place of its last one."""
-    told_so = {"date": date, "machine": machine(), **asdict(outcome)}
-    text = json.dumps(told_so, indent=1, ensure_ascii=False, allow_nan=False)
+    values = {"date": date, "machine": machine(), **asdict(outcome)}
+    text = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
     (folder / f"{outcome.job}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def kept(folder: Path, job: str) -> tuple[Outcome, str, str] | None:
+def load(folder: Path, job: str) -> tuple[Outcome, str, str] | None:
     """The last outcome of a job, its date and its machine; None when it was never run."""
     path = folder / f"{job}.json"
     if not path.is_file():

@@ -64,7 +64,7 @@ class Visitor:
         self.received_bytes = 0
         self._socket: ClientConnection | None = None
         self._values: dict[str, tuple[str, Any]] = {}
-        self._kept: dict[str, ForwardMsg] = {}
+        self._cached: dict[str, ForwardMsg] = {}
         self._page = ""
         self._page_hash = ""
         self._query = ""
@@ -109,7 +109,7 @@ class Visitor:
 
     def with_key(self, start: str) -> list[Widget]:
         """The widgets whose key begins so, in the order of the page."""
-        return [one for one in self.widgets.values() if one.key.startswith(start)]
+        return [widget for widget in self.widgets.values() if widget.key.startswith(start)]
 
     def labelled(self, label: str) -> Widget:
         """The widget with this label.
@@ -117,9 +117,9 @@ class Visitor:
         Raises:
             VisitError: there is none.
         """
-        for one in self.widgets.values():
-            if getattr(one.fields, "label", None) == label:
-                return one
+        for widget in self.widgets.values():
+            if getattr(widget.fields, "label", None) == label:
+                return widget
         raise VisitError(f"no widget {label!r} on page {self._page!r}")
 
     async def close(self) -> None:
@@ -138,17 +138,17 @@ class Visitor:
         state.page_name = "" if self._page_hash else self._page
         state.page_script_hash = self._page_hash
         state.fragment_id = fragment
-        state.cached_message_hashes.extend(self._kept)
+        state.cached_message_hashes.extend(self._cached)
         state.context_info.url = f"{self.address}/{self._page}"
         state.context_info.locale = "nl-NL"
         state.context_info.timezone = "Europe/Amsterdam"
         for name, (field, value) in self._values.items():
-            one = state.widget_states.widgets.add()
-            one.id = name
+            widget = state.widget_states.widgets.add()
+            widget.id = name
             if field.endswith("array_value"):
-                getattr(one, field).data.extend(value)
+                getattr(widget, field).data.extend(value)
             else:
-                setattr(one, field, value)
+                setattr(widget, field, value)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self.patience_s):
@@ -200,11 +200,11 @@ class Visitor:
         message.ParseFromString(content)
         if message.WhichOneof("type") == "ref_hash":
             known = ForwardMsg()
-            known.CopyFrom(self._kept[message.ref_hash])
+            known.CopyFrom(self._cached[message.ref_hash])
             known.metadata.CopyFrom(message.metadata)
             return known
         if message.metadata.cacheable and message.hash:
-            self._kept[message.hash] = message
+            self._cached[message.hash] = message
         return message
 
     def _note(self, delta: Any, seen: dict[str, Widget]) -> None:

@@ -12,7 +12,7 @@ from pages.ui.afspraken.afspraken_state import (
 )
 from pages.ui.afspraken.agreement_table import table
 from pages.ui.frame import header, page_output
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 
 _LEAD = "Wat dit kwartaal af moet, wat te laat is en wat eraan komt vóór het Bestuurlijk Overleg."
 
@@ -24,14 +24,14 @@ def render() -> None:
     header.start("Afspraken", lead=_LEAD, layers=("stock",) if view_name == "regels" else ())
     view = pick()
     if view is None:
-        told(far=True)
+        show_messages(far=True)
         st.info("Er is nog geen set afspraken. Laad de eerste hieronder.")
         set_editor.load()
         header.end()
         return
     write_address()
     page_output.show(view.output(wijk_names=wijken_of_set(view.chosen)))
-    told(far=True)
+    show_messages(far=True)
     if is_past(view):
         st.info(
             f"{view.chosen.head.name} liep tot en met {view.chosen.head.last.text()}. U ziet de "

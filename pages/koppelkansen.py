@@ -12,7 +12,7 @@ from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary, header, opened, pack_panel, plain_table
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 from pages.ui.frame.register_view import problem
 from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
@@ -250,7 +250,7 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
             add_form.panel(listing, by=by)
     with right:
         card.heading(item, listing)
-        told(far=True)
+        show_messages(far=True)
         live_updates.watch(item, listing)
         if writes:
             # side by side while both are closed, see pages.css

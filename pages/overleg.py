@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.ui.frame import header
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 from pages.ui.overleg import preview, story_editor, story_state
 
 _LAYERS = ("stock", "works", "heat", "rain140", "projects", "wijken")
@@ -16,7 +16,7 @@ _LEAD = (
 def render() -> None:
     """Show the page."""
     header.start("Overleg", lead=_LEAD, layers=_LAYERS)
-    told(far=True)
+    show_messages(far=True)
     draft = story_state.pick()
     left, right = st.columns([2, 3], gap="medium")
     with left:

@@ -71,7 +71,7 @@ def _top() -> None:
             "Woningen": dutch.count(item.dwellings_count),
             "Waarom": ranking_list.in_short(ranking_list.why(item)),
         }
-        for item in [one for one in items if not one.window.over(year)][:5]
+        for item in [candidate for candidate in items if not candidate.window.over(year)][:5]
     ]
     if rows:
         plain_table.show(rows, alt="Bovenste koppelkansen")
@@ -110,10 +110,10 @@ def _stock() -> None:
     if counted is None:
         st.info("Er is nog geen corporatiebezit geladen.")
         return
-    one, two, three = st.columns(3)
-    one.metric("Woningen", dutch.number(int(counted["dwellings_count"])))
-    two.metric("Label E, F of G", dutch.number(int(counted["efg_count"])))
-    three.metric("Label onbekend", dutch.number(int(counted["unlabelled_count"])))
+    left, middle, right = st.columns(3)
+    left.metric("Woningen", dutch.number(int(counted["dwellings_count"])))
+    middle.metric("Label E, F of G", dutch.number(int(counted["efg_count"])))
+    right.metric("Label onbekend", dutch.number(int(counted["unlabelled_count"])))
 
 
 def _data() -> None:

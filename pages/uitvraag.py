@@ -7,7 +7,7 @@ import streamlit as st
 from geo.access.rights import may_load
 from geo.deliveries.board import Board, board_of
 from pages.ui.frame import header, login, page_output
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 from pages.ui.uitvraag import board_view, delivery_view, judge_view, round_forms
 from pages.ui.uitvraag.round_choice import (
     ask_role,
@@ -34,7 +34,7 @@ _VIEWS: Final = {
 def render() -> None:
     """Show the page."""
     header.start("Uitvraag", lead=_LEAD)
-    told(far=True)
+    show_messages(far=True)
     found = chosen_round()
     if found is None:
         st.info("Er is nog geen uitvraag.")

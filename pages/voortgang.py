@@ -5,7 +5,7 @@ import streamlit as st
 from geo.progress import ProgressReport
 from pages.ui.frame import dutch, header, page_output
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 from pages.ui.voortgang import period_forms, sections
 from pages.ui.voortgang.voortgang_state import chosen, inputs, pick, report, write_address
 
@@ -17,7 +17,7 @@ def render() -> None:
     header.start("Voortgang", lead=_LEAD)
     pick()
     write_address()
-    told(far=True)
+    show_messages(far=True)
     part = chosen()["deel"]
     if part == "enter":
         period_forms.show()

@@ -22,9 +22,9 @@ def main() -> int:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(address, timeout=_TIMEOUT_S) as answer:
-            told = json.loads(answer.read())
-            print(json.dumps(told, ensure_ascii=False))
-            return 0 if told["gereed"] is True else 1
+            health = json.loads(answer.read())
+            print(json.dumps(health, ensure_ascii=False))
+            return 0 if health["gereed"] is True else 1
     except urllib.error.HTTPError as error:
         print(error.read().decode(), file=sys.stderr)
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -62,7 +62,9 @@ def normal(name: str) -> str:
 def pinned(path: Path = ROOT / "requirements.txt") -> dict[str, tuple[str, str]]:
     """Version and condition of every pinned package, by normal name."""
     found = _PIN.finditer(path.read_text(encoding="utf-8"))
-    return {normal(one["name"]): (one["version"], (one["when"] or "").strip()) for one in found}
+    return {
+        normal(match["name"]): (match["version"], (match["when"] or "").strip()) for match in found
+    }
 
 
 def python_licence(name: str) -> tuple[str, str]:
@@ -72,23 +74,27 @@ def python_licence(name: str) -> tuple[str, str]:
         LookupError: it is not installed and not known by hand.
     """
     try:
-        told = metadata.metadata(name)
+        described = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         if name in BY_HAND:
             return BY_HAND[name], ""
         raise LookupError(name) from None
     classes = [
-        one.rpartition(" :: ")[2]
-        for one in told.get_all("Classifier") or ()
-        if one.startswith("License :: ") and one != "License :: OSI Approved"
+        classifier.rpartition(" :: ")[2]
+        for classifier in described.get_all("Classifier") or ()
+        if classifier.startswith("License :: ") and classifier != "License :: OSI Approved"
     ]
-    text = (told.get("License") or "").strip()
+    text = (described.get("License") or "").strip()
     short = text if text and "\n" not in text and len(text) <= 60 else ""  # noqa: PLR2004 - else it is the text itself
-    licence = BY_HAND.get(name) or told.get("License-Expression") or short or ", ".join(classes)
+    licence = (
+        BY_HAND.get(name) or described.get("License-Expression") or short or ", ".join(classes)
+    )
     if not licence:
         raise LookupError(name)
-    links = dict(one.split(", ", 1) for one in told.get_all("Project-URL") or () if ", " in one)
-    home = told.get("Home-page") or links.get("Homepage") or links.get("Repository") or ""
+    links = dict(
+        link.split(", ", 1) for link in described.get_all("Project-URL") or () if ", " in link
+    )
+    home = described.get("Home-page") or links.get("Homepage") or links.get("Repository") or ""
     return licence, home if home.startswith("http") else ""
 
 
@@ -136,9 +142,11 @@ def licences() -> str:
         only = f" (alleen bij `{when}`)" if when else ""
         lines.append(f"| {shown} | {version}{only} | {licence} |")
     lines += ["\n## In de browser\n", "| Pakket | Versie | Licentie | |", "|---|---|---|---|"]
-    for one in browser_packages():
-        part = "meegestuurd" if one["served"] else "onderdeel van een ander pakket"
-        lines.append(f"| {one['name']} | {one['version']} | {one['licence']} | {part} |")
+    for package in browser_packages():
+        part = "meegestuurd" if package["served"] else "onderdeel van een ander pakket"
+        lines.append(
+            f"| {package['name']} | {package['version']} | {package['licence']} | {part} |"
+        )
     lines += ["\n## Lettertypen\n", "| Lettertype | Map | Licentie |", "|---|---|---|"]
     lines += [
         f"| [{name}]({home}) | {folder} | {licence} |" for name, folder, licence, home in FONTS
@@ -158,21 +166,21 @@ def sbom() -> dict[str, Any]:
         )  # fmt: skip
         made: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
     components: list[dict[str, Any]] = made.setdefault("components", [])
-    for one in components:
-        licence, _ = python_licence(normal(one["name"]))
-        one.setdefault("licenses", [{"license": {"name": licence}}])
-    for one in browser_packages():
-        algorithm, _, text = one["integrity"].partition("-")
+    for component in components:
+        licence, _ = python_licence(normal(component["name"]))
+        component.setdefault("licenses", [{"license": {"name": licence}}])
+    for package in browser_packages():
+        algorithm, _, text = package["integrity"].partition("-")
         digest = base64.b64decode(text).hex()
         components.append(
             {
                 "type": "library",
-                "bom-ref": f"npm-{one['name']}@{one['version']}",
-                "name": one["name"],
-                "version": one["version"],
-                "purl": f"pkg:npm/{one['name'].replace('@', '%40')}@{one['version']}",
+                "bom-ref": f"npm-{package['name']}@{package['version']}",
+                "name": package["name"],
+                "version": package["version"],
+                "purl": f"pkg:npm/{package['name'].replace('@', '%40')}@{package['version']}",
                 "hashes": [{"alg": algorithm.upper().replace("SHA", "SHA-"), "content": digest}],
-                "licenses": [{"license": {"name": one["licence"]}}],
+                "licenses": [{"license": {"name": package["licence"]}}],
             }
         )
     for name, _folder, licence, _home in FONTS:
@@ -193,16 +201,16 @@ def audit() -> int:
     command = [program, "--requirement", ROOT / "requirements.txt", "--require-hashes",
                "--disable-pip", "--progress-spinner", "off", "--timeout", "10"]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-    told = answer.stdout + answer.stderr
+    output = answer.stdout + answer.stderr
     if answer.returncode == 0:
         print("Geen bekende kwetsbaarheden in de pakketten van requirements.txt.")
         return 0
-    if re.search(r"^Found \d+ known", told, re.MULTILINE):
-        print(told)
+    if re.search(r"^Found \d+ known", output, re.MULTILINE):
+        print(output)
         return 1
     print(
         "De dienst met bekende kwetsbaarheden is niet bereikt; er is dus NIETS nagekeken. Doe "
-        "dit op een machine met internet.\n" + "\n".join(told.strip().splitlines()[-3:]),
+        "dit op een machine met internet.\n" + "\n".join(output.strip().splitlines()[-3:]),
         file=sys.stderr,
     )
     return NOT_REACHED

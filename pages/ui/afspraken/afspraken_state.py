@@ -70,8 +70,8 @@ def chosen() -> dict[str, str]:
         if found["beeld"] not in VIEWS:
             found["beeld"] = "nu"
         st.session_state[_STATE] = found
-    kept: dict[str, str] = st.session_state[_STATE]
-    return kept
+    state: dict[str, str] = st.session_state[_STATE]
+    return state
 
 
 def choose(**changes: str) -> None:
@@ -122,7 +122,7 @@ def pick() -> Overview | None:
     sets = known_sets(page_data.library(), register())
     if not sets:
         return None
-    one, two = st.columns([3, 1])
+    left, right = st.columns([3, 1])
     state = chosen()
     if state["set"] and state["set"] not in sets:
         st.info("Deze set afspraken is er niet (meer); dit is de set van nu.")
@@ -131,14 +131,14 @@ def pick() -> Overview | None:
     current = seen(quarter=None)
     ids = [current.chosen.set_id, *(name for name in sets if name != current.chosen.set_id)]
     choose(set=current.chosen.set_id)
-    select(one, "set", "Set afspraken", ids, words={name: sets[name].head.name for name in ids})
+    select(left, "set", "Set afspraken", ids, words={name: sets[name].head.name for name in ids})
     picked = sets[chosen()["set"]]
     quarters = _quarters(picked)
     here = seen(quarter=None).quarter
     if chosen()["kwartaal"] not in quarters:
         choose(kwartaal=str(here))
     select(
-        two, "kwartaal", "Gezien vanuit", quarters,
+        right, "kwartaal", "Gezien vanuit", quarters,
         words=lambda text: Quarter.parse(text).text(),
         help_text="De stand zoals die in dat kwartaal was vastgelegd.",
     )  # fmt: skip

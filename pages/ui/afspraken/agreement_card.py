@@ -159,23 +159,23 @@ def _form(view: Overview, item: Standings) -> None:
     key = f"afspraken-vorm-{number}-{turn}"
     last = register().head().sequence
     with st.form(key, enter_to_submit=True):
-        one, two = st.columns(2)
+        upper_left, upper_right = st.columns(2)
         options = [*_likely_first(moments, view.quarter), _WHOLE]
-        occurrence = one.selectbox(
+        occurrence = upper_left.selectbox(
             "Termijn",
             options,
             format_func=lambda text: _moment_words(moments.get(text)),
             key=f"{key}-termijn",
         )
         quarters = [str(q) for q in between(view.chosen.head.first, view.quarter)]
-        period = two.selectbox(
+        period = upper_right.selectbox(
             "Status van kwartaal",
             quarters[::-1] or [str(view.quarter)],
             format_func=lambda text: Quarter.parse(text).text(),
             key=f"{key}-periode",
         )
         progress = st.radio(
-            "Status", [str(one) for one in Progress], key=f"{key}-status", horizontal=True
+            "Status", [str(step) for step in Progress], key=f"{key}-status", horizontal=True
         )
         later = [str(q) for q in between(view.quarter.plus(1), view.quarter.plus(_AHEAD))]
         moved = st.selectbox(
@@ -187,14 +187,14 @@ def _form(view: Overview, item: Standings) -> None:
         remark = st.text_area(
             "Opmerking (mag leeg blijven)", key=f"{key}-opmerking", max_chars=2000, height=80
         )
-        three, four = st.columns([1, 3])
-        kind = three.selectbox(
+        lower_left, lower_right = st.columns([1, 3])
+        kind = lower_left.selectbox(
             "Soort bewijs",
-            [str(one) for one in EvidenceKind],
+            [str(evidence) for evidence in EvidenceKind],
             key=f"{key}-soort",
             help=glossary.help_for("bewijs"),
         )
-        reference = four.text_input(
+        reference = lower_right.text_input(
             "Waar het te zien is (mag leeg blijven)",
             key=f"{key}-bewijs",
             placeholder="kaart?vraag=efg, plan-oudland, 2025-Q3, https://…, een bestandsnaam, "

@@ -71,23 +71,23 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
         help=glossary.help_for("grondprijs", "stapelingsfactor", "ntb"),
     )
     plans = {plan.project_id: plan for plan in new_build(projects)}
-    one, two, three, four = st.columns([3, 1, 1, 1])
-    picked = one.selectbox(
+    first, second, third, fourth = st.columns([3, 1, 1, 1])
+    picked = first.selectbox(
         "Project",
         [*plans, _OTHER],
         format_func=lambda key: plans[key].name if key in plans else "Ander project",
         key="grondprijs-project",
     )
     known = plans[picked].dwellings if picked in plans else None
-    dwellings = two.number_input(
+    dwellings = second.number_input(
         "Woningen", min_value=1, max_value=5000, value=known, step=1,
         key=f"grondprijs-woningen-{picked}", placeholder="n.t.b.",
     )  # fmt: skip
-    storeys = three.number_input(
+    storeys = third.number_input(
         "Woonlagen", min_value=1, max_value=60, value=None, step=1, key="grondprijs-lagen",
         placeholder="onbekend",
     )  # fmt: skip
-    year = four.number_input(
+    year = fourth.number_input(
         "Jaar", min_value=2000, max_value=2100, value=max(rule.years, default=None), step=1,
         key="grondprijs-jaar",
     )  # fmt: skip
@@ -119,13 +119,13 @@ def _price_form(view: Overview, place: str) -> None:
     if refused(EntryKind.AGREEMENT_PRICE):
         return
     with st.expander("Grondprijs van een jaar vastleggen"), st.form("grondprijs"):
-        one, two, three = st.columns([1, 1, 3])
-        year = one.number_input("Van het jaar", 2000, 2100, value=today().year, step=1)
-        price = two.number_input(
+        left, middle, right = st.columns([1, 1, 3])
+        year = left.number_input("Van het jaar", 2000, 2100, value=today().year, step=1)
+        price = middle.number_input(
             "Prijs per woning (euro, exclusief btw)", min_value=0.0, value=None, step=1.0,
             format="%.2f",
         )  # fmt: skip
-        source = three.text_input("Bron: raadsbesluit of brief met datum", max_chars=2000)
+        source = right.text_input("Bron: raadsbesluit of brief met datum", max_chars=2000)
         fields = who_fields(view.chosen.parties, key="grondprijs")
         if not submit("Vastleggen", form="grondprijs-jaar", type="primary"):
             return
@@ -182,10 +182,10 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
         st.form("parkeren", clear_on_submit=True),
     ):
         names = {item.project_id: item.name for item in projects}
-        one, two, three = st.columns([3, 2, 2])
-        project = one.selectbox("Project", list(names), format_func=names.__getitem__)
-        state = two.selectbox("Stand", [str(one) for one in ParkingState])
-        norm = three.number_input(
+        left, middle, right = st.columns([3, 2, 2])
+        project = left.selectbox("Project", list(names), format_func=names.__getitem__)
+        state = middle.selectbox("Stand", [str(option) for option in ParkingState])
+        norm = right.number_input(
             "Plaatsen per woning", min_value=0.0, max_value=10.0, value=None, step=0.1,
             placeholder="onbekend",
         )  # fmt: skip

@@ -178,9 +178,9 @@ def year_calendar(view: Overview) -> None:
     now_year = str(view.quarter.year)
     if chosen()["jaar"] not in years:
         choose(jaar=now_year if now_year in years else years[-1])
-    one, two = st.columns([1, 4], vertical_alignment="bottom")
-    year = int(select(one, "jaar", "Jaar", years))
-    two.caption(
+    left, right = st.columns([1, 4], vertical_alignment="bottom")
+    year = int(select(left, "jaar", "Jaar", years))
+    right.caption(
         "Elke termijn staat in het kwartaal waarin zij af moet zijn: "
         + " · ".join(
             f"{sign} {standing}" for standing, sign in SIGNS.items() if standing not in UNDATED
@@ -195,9 +195,9 @@ def year_calendar(view: Overview) -> None:
     days = [
         _days_row("Bestuurlijk Overleg", view.meetings, year),
         *(
-            _days_row(f"Aanleveren: {one.title}", [one.deadline], year)
-            for one in rounds(register())
-            if one.is_open
+            _days_row(f"Aanleveren: {request_round.title}", [request_round.deadline], year)
+            for request_round in rounds(register())
+            if request_round.is_open
         ),
     ]
     rows = [*(row for row in days if row is not None), *rows]

@@ -41,24 +41,24 @@ def _meetings(view: Overview) -> None:
     if not may(EntryKind.AGREEMENT_MEETING):
         return
     with st.form("overleg", clear_on_submit=True):
-        one, two = st.columns(2)
-        day = one.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
-        gone = two.selectbox("Of: een overleg dat niet doorgaat", [_NO_DAY, *days])
+        left, right = st.columns(2)
+        day = left.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
+        gone = right.selectbox("Of: een overleg dat niet doorgaat", [_NO_DAY, *days])
         fields = who_fields(view.chosen.parties, key="overleg")
         if not submit("Vastleggen", form="overleg-datum", type="primary"):
             return
 
     def act() -> str:
         who = who_of(fields)
-        told = []
+        messages = []
         if isinstance(day, dt.date):
             record_meeting(register(), view.chosen.set_id, day, who=who)
-            told.append(f"Het overleg van {day.strftime('%d-%m-%Y')} is ingevoerd.")
+            messages.append(f"Het overleg van {day.strftime('%d-%m-%Y')} is ingevoerd.")
         if gone != _NO_DAY:
             off = view.meetings[days.index(gone)]
             record_meeting(register(), view.chosen.set_id, off, who=who, cancelled=True)
-            told.append(f"Het overleg van {gone} gaat niet door.")
-        return " ".join(told) or "Kies een datum; er is niets vastgelegd."
+            messages.append(f"Het overleg van {gone} gaat niet door.")
+        return " ".join(messages) or "Kies een datum; er is niets vastgelegd."
 
     attempt(act)
     st.rerun()
@@ -72,15 +72,15 @@ def _sets(view: Overview) -> None:
         [_set_row(item, versions) for item in sets.values()], alt="Alle sets afspraken"
     )
     table = as_table(view.chosen.agreements)
-    one, two = st.columns(2)
-    one.download_button(
+    left, right = st.columns(2)
+    left.download_button(
         "Deze set als Excel",
         to_xlsx(table, sheet="Afspraken"),
         file_name=f"{view.chosen.set_id}.xlsx",
         mime=XLSX,
         help="Een begin voor een volgende set: pas de rijen aan en laad het bestand hieronder.",
     )
-    two.download_button(
+    right.download_button(
         "Deze set als CSV", to_csv(table), file_name=f"{view.chosen.set_id}.csv", mime="text/csv"
     )
     old = [item for item in versions if item.digest != sets[item.set_id].digest]
@@ -99,7 +99,7 @@ def _sets(view: Overview) -> None:
 
 def _set_row(item: AgreementSet, versions: list[AgreementSet]) -> dict[str, str]:
     by = item.loaded_by
-    count = sum(one.set_id == item.set_id for one in versions)
+    count = sum(version.set_id == item.set_id for version in versions)
     return {
         "Set": item.head.name,
         "Gemeente": item.head.gemeente,

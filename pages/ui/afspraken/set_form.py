@@ -22,14 +22,14 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 def ask_head() -> SetHead | None:
     """Ask name, gemeente and period of a set; None as long as name or gemeente is empty."""
     year = today().year
-    one, two, three = st.columns(3)
-    name = one.text_input("Naam van de set", key="afspraken-naam", max_chars=80)
-    gemeente = two.text_input("Gemeente", key="afspraken-gemeente", max_chars=80)
-    code = three.text_input(
+    left, middle, right = st.columns(3)
+    name = left.text_input("Naam van de set", key="afspraken-naam", max_chars=80)
+    gemeente = middle.text_input("Gemeente", key="afspraken-gemeente", max_chars=80)
+    code = right.text_input(
         "Gemeentecode (mag leeg blijven)", key="afspraken-code", placeholder="GM0505", max_chars=6
     )
-    four, five, six = st.columns(3)
-    first = four.number_input("Van jaar", 2000, 2100, value=year, key="afspraken-van")
+    below, five, six = st.columns(3)
+    first = below.number_input("Van jaar", 2000, 2100, value=year, key="afspraken-van")
     last = five.number_input("Tot en met jaar", 2000, 2100, value=year + 1, key="afspraken-tot")
     if not name.strip() or not gemeente.strip():
         st.info("Vul naam en gemeente in; daarna ziet u wat het bestand geeft.")
@@ -78,8 +78,8 @@ def show_prepared(prepared: PreparedSet) -> None:
     def act() -> str:
         store_set(register(), prepared, who=who_of(fields))
         choose(set=prepared.head.set_id, kwartaal="", beeld="alle", afspraak="")
-        told = counted(len(prepared.agreements), "afspraak", "afspraken")
-        return f"{prepared.head.name} is geladen: {told}."
+        count = counted(len(prepared.agreements), "afspraak", "afspraken")
+        return f"{prepared.head.name} is geladen: {count}."
 
     attempt(act)
     st.rerun()

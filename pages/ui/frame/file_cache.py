@@ -52,7 +52,7 @@ def keep(content: bytes, *, kind: str, most: int) -> str:
     return digest
 
 
-def kept(digest: str, *, kind: str) -> bytes | None:
+def load(digest: str, *, kind: str) -> bytes | None:
     """A kept file, for those who see what its maker sees; None when there is none (any more)."""
     path = _place(digest, kind)
     return path.read_bytes() if _DIGEST.fullmatch(digest) and path.is_file() else None

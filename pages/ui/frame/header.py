@@ -39,11 +39,11 @@ def _sight() -> None:
     viewer = login.viewer()
     if not login.is_on() or not viewer.inside:
         return
-    told = f"Ingelogd als {viewer} · [Uitloggen](inloggen)"
+    caption = f"Ingelogd als {viewer} · [Uitloggen](inloggen)"
     if not viewer.sees_all:
         whose = "alleen dat van uw corporatie" if viewer.corporation else "niet per gebouw"
-        told += f" · Bezit ziet u {whose}; alles op deze pagina is berekend uit wat u mag zien."
-    st.caption(told)
+        caption += f" · Bezit ziet u {whose}; alles op deze pagina is berekend uit wat u mag zien."
+    st.caption(caption)
 
 
 _FINE: Final = "gedetailleerd"

@@ -121,8 +121,8 @@ def _settings() -> Mapping[str, Any]:
     """The table ``[toegang]``; empty where there is none."""
     if not secrets_singleton.load_if_toml_exists():
         return {}
-    told = secrets_singleton.get("toegang") or {}
-    return told.to_dict() if hasattr(told, "to_dict") else told
+    settings = secrets_singleton.get("toegang") or {}
+    return settings.to_dict() if hasattr(settings, "to_dict") else settings
 
 
 def _rules() -> Rules:
@@ -157,15 +157,15 @@ def of_request(request: Request) -> Viewer:
 def _cookie(request: Request) -> Mapping[str, Any]:
     secret = get_cookie_secret()
 
-    def one(name: str) -> bytes | None:
+    def value_of(name: str) -> bytes | None:
         value = request.cookies.get(name)
         if value is None:
             return None
         return decode_signed_value(secret, name, value.encode("latin-1", "replace"))
 
     try:
-        told = get_cookie_with_chunks(one, USER_COOKIE_NAME)
-        claims = json.loads(told) if told else {}
+        cookie = get_cookie_with_chunks(value_of, USER_COOKIE_NAME)
+        claims = json.loads(cookie) if cookie else {}
     except (ValueError, UnicodeError):
         return {}
     # as on the pages: a cookie signed for another address is none

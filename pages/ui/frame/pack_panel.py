@@ -86,16 +86,16 @@ def _pack(
         "factsheet per wijk en de lijst, alles uit dezelfde stand."
     )
     names = _wijken()
-    one, two = st.columns(2)
+    left, right = st.columns(2)
     known = list(WRITERS)
-    files = one.multiselect(
+    files = left.multiselect(
         "Bestanden",
         known,
         default=known,
         format_func=lambda kind: WRITERS[kind].title,
         key="pakket-soort",
     )
-    wijken = two.multiselect(
+    wijken = right.multiselect(
         "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",
         placeholder="Alle wijken",
     )  # fmt: skip
@@ -106,13 +106,13 @@ def _pack(
     if st.button("Pakket maken", disabled=not files, key="pakket-maken"):
         bar = st.progress(0.0, "Gegevens bevriezen")
 
-        def told(share: float, text: str) -> None:
+        def progress(share: float, text: str) -> None:
             bar.progress(min(share, 1.0), text)
 
         try:
             name, content = _made_pack(
                 session=session, kinds=kinds, weights=weights, year=year, wijken=wijken,
-                files=files, told=told, source=source,
+                files=files, progress=progress, source=source,
             )  # fmt: skip
             _put(_PACK, asked, name, content)
         except KoppelkansenError as error:
@@ -129,7 +129,7 @@ def _made_pack(
     year: int,
     wijken: Sequence[str],
     files: Sequence[str],
-    told: Told,
+    progress: Told,
     source: Register,
 ) -> tuple[str, bytes]:
     state = freeze_pack(
@@ -138,7 +138,7 @@ def _made_pack(
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="pakket-") as scratch:
         home = Path(scratch)
-        pack = write_pack(state, home / "pakket", only=files, progress=told)
+        pack = write_pack(state, home / "pakket", only=files, progress=progress)
         target = zip_pack(pack, home / f"{state.file_stem}.zip")
         return target.name, target.read_bytes()
 
@@ -184,7 +184,7 @@ def _put(key: str, asked: tuple[object, ...], name: str, content: bytes) -> None
 
 
 def _content(made: _Made) -> bytes:
-    content = file_cache.kept(made.digest, kind=made.name.rpartition(".")[2])
+    content = file_cache.load(made.digest, kind=made.name.rpartition(".")[2])
     if content is None:
         raise NotFoundError("Dit bestand is opgeruimd. Maak het opnieuw.")
     return content

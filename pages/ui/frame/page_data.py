@@ -136,11 +136,11 @@ def _state_key(
     rules: Hashable,  # noqa: ARG001
 ) -> str:
     # every page asks dozens of times a run; as long as no file changed the answer is the same
-    layers = [_told(layer) for layer in sorted(lib.status(), key=lambda layer: layer.name)]
+    layers = [_origin_key(layer) for layer in sorted(lib.status(), key=lambda layer: layer.name)]
     return key_of([*sight, *layers, *(content_digest(lib.data / name) for name in _RULES)])
 
 
-def _told(layer: Provenance) -> str:
+def _origin_key(layer: Provenance) -> str:
     """A layer by what it holds and by what is said of it: the same content can be delivered."""
     return json.dumps(layer.to_dict(), sort_keys=True)
 
@@ -159,7 +159,7 @@ def _sight() -> tuple[str, ...]:
 @functools.lru_cache(maxsize=64)
 def _key_for(key: str, sight: tuple[str, ...], names: tuple[str, ...]) -> str:  # noqa: ARG001 - the state they are in
     lib = library()
-    known = {layer.name: _told(layer) for layer in lib.status()}
+    known = {layer.name: _origin_key(layer) for layer in lib.status()}
     layers = [f"{name}={known.get(name, '-')}" for name in names]
     return key_of([*sight, *layers, *(content_digest(lib.data / name) for name in _RULES)])
 

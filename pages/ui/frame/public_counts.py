@@ -41,7 +41,10 @@ def show() -> None:
     wijken = table[table["level"] == "wijk"]
     names = dict(zip(wijken["code"], wijken["name"], strict=True))
     code = st.selectbox(
-        "Wijk", ["", *names], format_func=lambda one: names.get(one, _ALL), key="openbaar-wijk"
+        "Wijk",
+        ["", *names],
+        format_func=lambda wijkcode: names.get(wijkcode, _ALL),
+        key="openbaar-wijk",
     )
     chosen = table[(table["wijkcode"] == code) | (table["level"] == "gemeente")] if code else table
     shown = in_dutch(chosen)
@@ -52,8 +55,8 @@ def show() -> None:
         "Label E, F of G: woningen waarvan het label bekend is. Een klimaatkolom telt de woningen "
         f"in klasse hoog of zeer hoog. {CAVEAT}"
     )
-    one, two = st.columns(2)
-    one.download_button(
+    left, right = st.columns(2)
+    left.download_button(
         "Deze cijfers (CSV)",
         to_csv(in_dutch(table), state=whole.rows()),
         file_name="corporatiewoningen-openbaar.csv",
@@ -63,7 +66,7 @@ def show() -> None:
     )
     shapes = with_shapes(table, page_data.whole_library().get("buurten").frame)
     columns = [name for name in shapes.columns if name != "geometry"]
-    two.download_button(
+    right.download_button(
         "Deze cijfers per buurt (GeoJSON)",
         geojson_bytes(shapes, columns, about={"staat": whole.line()}),
         file_name="corporatiewoningen-openbaar.geojson",
@@ -81,11 +84,11 @@ def in_dutch(table: pd.DataFrame) -> pd.DataFrame:
         for name in table.columns
         if (hazard := name.removesuffix("_high_count")) != name
     }
-    told: dict[str, object] = {
+    columns: dict[str, object] = {
         "Gebied": table["level"].map(_LEVELS),
         "Code": table["code"],
         "Naam": table["name"],
     }
     for name, title in titles.items():
-        told[title] = [KEPT_BACK if pd.isna(n) else dutch.number(int(n)) for n in table[name]]
-    return pd.DataFrame(told)
+        columns[title] = [KEPT_BACK if pd.isna(n) else dutch.number(int(n)) for n in table[name]]
+    return pd.DataFrame(columns)

@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from geo.errors import KoppelkansenError
 
 _TURN: Final = "vastleggen-beurt"
-_TOLD: Final = "vastleggen-melding"
+_MESSAGES: Final = "vastleggen-melding"
 _INTERRUPTS: Final = "_yield_callback"
 _NOTES: Final = {
     "goed": ":material/check:", "let op": ":material/warning:", "fout": ":material/error:",
@@ -39,8 +39,8 @@ _pressed = local()
 def _turns() -> _Turns:
     if _TURN not in st.session_state:
         st.session_state[_TURN] = _Turns()
-    kept: _Turns = st.session_state[_TURN]
-    return kept
+    turns: _Turns = st.session_state[_TURN]
+    return turns
 
 
 def turn() -> int:
@@ -142,10 +142,10 @@ def attempt(act: Callable[[], str | None], *, of: int | None = None) -> bool:
 
 def tell(kind: str, text: str) -> None:
     """Keep something to say at the next drawing."""
-    st.session_state.setdefault(_TOLD, []).append((kind, text))
+    st.session_state.setdefault(_MESSAGES, []).append((kind, text))
 
 
-def told(*, far: bool = False) -> None:
+def show_messages(*, far: bool = False) -> None:
     """Say once what was recorded, or what went wrong.
 
     In a box that is always there: otherwise the form below it would be made anew, and the
@@ -156,7 +156,7 @@ def told(*, far: bool = False) -> None:
             page says it as well.
     """
     with st.container():
-        for kind, text in st.session_state.pop(_TOLD, ()):
+        for kind, text in st.session_state.pop(_MESSAGES, ()):
             {"goed": st.success, "let op": st.warning, "fout": st.error}[kind](text)
             if far:
                 st.toast(text, icon=_NOTES[kind], duration="long")

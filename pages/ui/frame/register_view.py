@@ -144,23 +144,23 @@ def headline(entry: Entry) -> str:
 def details(entry: Entry) -> str:
     """Owner, measure, year and budget of a decision, or the place of a correction."""
     content: Mapping[str, Any] = entry.content
-    told = []
+    parts = []
     if content.get("owner"):
-        told.append(f"trekker {content['owner']}")
+        parts.append(f"trekker {content['owner']}")
     if content.get("measure"):
-        told.append(str(content["measure"]))
+        parts.append(str(content["measure"]))
     if content.get("year"):
-        told.append(str(content["year"]))
+        parts.append(str(content["year"]))
     if content.get("budget_eur") is not None:
-        told.append(f"{number(content['budget_eur'])} euro")
+        parts.append(f"{number(content['budget_eur'])} euro")
     if content.get("lat") is not None:
-        told.append(
+        parts.append(
             f"{number(content['lat'], decimals=5)}, {number(content['lon'], decimals=5)} "
             f"(op circa {number(content['precision_m'])} m)"
         )
     if content.get("withdrawn"):
-        told.append(OVERRULE_WORDS[OverruleKind(content["withdrawn"])])
-    return ", ".join(told)
+        parts.append(OVERRULE_WORDS[OverruleKind(content["withdrawn"])])
+    return ", ".join(parts)
 
 
 def reason(entry: Entry) -> str:

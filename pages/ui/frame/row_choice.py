@@ -60,14 +60,14 @@ def choice(
     )
 
 
-def place_of(told: object, *, count: int) -> int | None:
+def place_of(value: object, *, count: int) -> int | None:
     """The row that the browser told of, checked: what it sends is untrusted.
 
     Args:
-        told: the state of the component, with the place of the row under ``chosen``.
+        value: the state of the component, with the place of the row under ``chosen``.
         count: how many rows there are.
     """
-    place = told.get("chosen") if isinstance(told, Mapping) else None
+    place = value.get("chosen") if isinstance(value, Mapping) else None
     if isinstance(place, bool) or not isinstance(place, int | float) or not 0 <= place < count:
         return None
     return int(place) if place == int(place) else None

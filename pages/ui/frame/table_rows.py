@@ -76,7 +76,9 @@ def narrow(
         picked: the row that is chosen.
         on_pick: takes the row that somebody chooses; without it no row can be chosen.
     """
-    hidden = [name for name, one in config.items() if one is None or dict(one).get("hidden")]
+    hidden = [
+        name for name, column in config.items() if column is None or dict(column).get("hidden")
+    ]
     shown = frame.drop(columns=hidden, errors="ignore").iloc[:_MOST]
     texts = [
         _named({str(name): _text(value, name) for name, value in row.items()})
@@ -108,11 +110,11 @@ def narrow(
 def _row(row: Mapping[str, str]) -> Row:
     """A row as its name and the rest."""
     name, *rest = row
-    told = (_told(column, row[column]) for column in rest)
-    return Row(row[name], " · ".join(text for text in told if text))
+    texts = (_described(column, row[column]) for column in rest)
+    return Row(row[name], " · ".join(text for text in texts if text))
 
 
-def _told(name: str, text: str) -> str:
+def _described(name: str, text: str) -> str:
     """A value of the second line; a figure or a class says of what, and nothing says nothing."""
     if text in {"", "-"}:
         return ""

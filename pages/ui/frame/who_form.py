@@ -19,17 +19,17 @@ def who_fields(parties: Sequence[str], *, key: str) -> tuple[str, str]:
     if signed is not None:
         st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
         return signed.organisation, signed.role
-    kept = st.session_state.setdefault(_KEPT, ("", ""))
-    one, two = st.columns(2)
-    options = list(dict.fromkeys([kept[0], *parties] if kept[0] else parties))
-    organisation = one.selectbox(
+    last = st.session_state.setdefault(_KEPT, ("", ""))
+    left, right = st.columns(2)
+    options = list(dict.fromkeys([last[0], *parties] if last[0] else parties))
+    organisation = left.selectbox(
         "Organisatie",
         options,
         key=f"{key}-organisatie",
         accept_new_options=True,
         help="Geen namen van personen: het register bewaart alleen organisatie en rol.",
     )
-    role = two.text_input("Rol", value=kept[1], key=f"{key}-rol", max_chars=80)
+    role = right.text_input("Rol", value=last[1], key=f"{key}-rol", max_chars=80)
     return str(organisation or ""), role
 
 

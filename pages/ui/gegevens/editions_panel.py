@@ -26,9 +26,9 @@ def render(name: str) -> None:
     if not history:
         return
     st.subheader("Edities", help=glossary.help_for("editie"))
-    if told := st.session_state.pop(_DONE, None):
-        st.success(told)
-        st.toast(told, icon=":material/check:", duration="long")
+    if message := st.session_state.pop(_DONE, None):
+        st.success(message)
+        st.toast(message, icon=":material/check:", duration="long")
     digests = tuple(item.edition.provenance.digest for item in history[:_SHOWN])
     changes = _changes(name, digests, str(login.viewer()))
     for item, change in zip(history, changes, strict=False):
@@ -48,11 +48,11 @@ def _changes(name: str, digests: tuple[str, ...], viewer: str) -> tuple[str | No
 
 def _edition(name: str, item: LayerEdition, change: str | None) -> None:
     known = item.edition.provenance
-    told, action = st.columns([4, 1])
+    description, action = st.columns([4, 1])
     state = " · **nu actief**" if item.in_use else ""
     count = "" if known.count is None else f" · {dutch.number(known.count)} rijen"
-    told.markdown(f"{_title(item)}{count}{state}")
-    told.caption(f"{dutch.plain(known.source)}. {change or ''}".strip())
+    description.markdown(f"{_title(item)}{count}{state}")
+    description.caption(f"{dutch.plain(known.source)}. {change or ''}".strip())
     if item.in_use or not may_load(login.viewer()):
         return
     with action:
@@ -67,7 +67,7 @@ def _edition(name: str, item: LayerEdition, change: str | None) -> None:
                     f"Weer actief: {_title(item)}. De andere edities blijven bewaard."
                 )
     except KoppelkansenError as error:
-        told.error(str(error))
+        description.error(str(error))
         return
     st.rerun()
 
@@ -88,9 +88,9 @@ def _compare(name: str, history: Sequence[LayerEdition]) -> None:
     """Show what changed between two editions of a layer."""
     labels = {item.id: _title(item) for item in history}
     keys = list(labels)
-    one, two = st.columns(2)
-    old = one.selectbox("Van editie", keys, index=1, format_func=labels.__getitem__)
-    new = two.selectbox("Naar editie", keys, index=0, format_func=labels.__getitem__)
+    left, right = st.columns(2)
+    old = left.selectbox("Van editie", keys, index=1, format_func=labels.__getitem__)
+    new = right.selectbox("Naar editie", keys, index=0, format_func=labels.__getitem__)
     by_id = {item.id: item.edition for item in history}
     try:
         found = compare_stored(page_data.library(), name, by_id[old], by_id[new])

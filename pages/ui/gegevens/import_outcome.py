@@ -93,12 +93,12 @@ def show_findings(prepared: Prepared) -> None:
         return
     shown = report(prepared.findings)
     counts = shown["ernst"].value_counts()
-    told = "; ".join(
+    summary = "; ".join(
         f"{dutch.number(int(counts[name]))} {name} ({what})"
         for name, what in SEVERITIES.items()
         if name in counts
     )
-    with st.expander(f"Meldingen: {told}", expanded=bool(prepared.rejected)):
+    with st.expander(f"Meldingen: {summary}", expanded=bool(prepared.rejected)):
         # what is about the file as a whole has no row; a table would call that None
         rows = shown["rij"].astype("Int64").astype("string").fillna("alle")
         show_table(

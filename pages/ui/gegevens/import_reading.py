@@ -27,10 +27,10 @@ ASKED: Final = "import-vragen"
 
 def answers_of(key: str) -> dict[str, str]:
     """Return what the person answered about this file; of one file at a time."""
-    kept = st.session_state.get(_ANSWERS)
-    if not isinstance(kept, tuple) or kept[0] != key:
-        kept = st.session_state[_ANSWERS] = (key, {})
-    answers: dict[str, str] = kept[1]
+    stored = st.session_state.get(_ANSWERS)
+    if not isinstance(stored, tuple) or stored[0] != key:
+        stored = st.session_state[_ANSWERS] = (key, {})
+    answers: dict[str, str] = stored[1]
     return answers
 
 
@@ -43,7 +43,7 @@ def read_anew(before: dict[str, str], answers: dict[str, str]) -> bool:
 
 def read_file(name: str, content: bytes, answers: dict[str, str], *, key: str) -> RawTable | None:
     """The rows of a file; None, with a message, when it cannot be read."""
-    told = {name: value for name, value in answers.items() if name != "sheet"}
+    column_answers = {name: value for name, value in answers.items() if name != "sheet"}
     sheet = answers.get("sheet") or None
     mark = read_mark(answers, key=key)
     return cached_reading(
@@ -51,7 +51,7 @@ def read_file(name: str, content: bytes, answers: dict[str, str], *, key: str) -
         lambda: run_job(
             mark,
             text=f"{name} wordt gelezen …",
-            work=lambda _: read_upload(name, content, sheet=sheet, answers=told),
+            work=lambda _: read_upload(name, content, sheet=sheet, answers=column_answers),
         ),
     )
 
@@ -100,16 +100,16 @@ def worked_out(
 
 def cached_reading(key: str, make: Callable[[], _T]) -> _T:
     """Return what was made before in this session, or make it; one of each sort at a time."""
-    kept: dict[str, Any] = st.session_state.setdefault(CACHE, {})
-    if key not in kept:
+    cached: dict[str, Any] = st.session_state.setdefault(CACHE, {})
+    if key not in cached:
         sort = key.split("-", 1)[0]
-        for old in [item for item in kept if item.startswith(f"{sort}-")]:
-            del kept[old]
+        for old in [item for item in cached if item.startswith(f"{sort}-")]:
+            del cached[old]
         made = make()
         if made is not None:
-            kept[key] = made
+            cached[key] = made
         return made
-    found: _T = kept[key]
+    found: _T = cached[key]
     return found
 
 

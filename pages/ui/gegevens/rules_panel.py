@@ -74,7 +74,9 @@ def _confirm(
     if not changes:
         st.caption("Er is nog niets veranderd.")
         return
-    st.markdown("**Dit verandert er**\n\n" + "\n".join(f"- {dutch.plain(one)}" for one in changes))
+    st.markdown(
+        "**Dit verandert er**\n\n" + "\n".join(f"- {dutch.plain(change)}" for change in changes)
+    )
     fields = who_fields((f"Gemeente {page_data.area_name()}".strip(),), key=f"wie-{key}")
     if press("Maak actief", form=f"actief-{key}", type="primary"):
         with once() as counts:
@@ -116,7 +118,7 @@ def _targets(key: str) -> None:
     edited = edited_targets(document, TargetTables(filled=values, dates=dates, needs=needs))
     changes = target_changes(document, edited)
     _confirm(
-        [one.text() for one in changes], key=key, what="De doelen",
+        [change.text() for change in changes], key=key, what="De doelen",
         store=_store_rule("targets", edited, changes),
     )  # fmt: skip
 
@@ -134,12 +136,12 @@ def _thresholds(key: str) -> None:
     )
     st.caption("De hoogste klasse heeft geen grens. Een waarde op de grens hoort bij de klasse.")
     edited = edited_thresholds(document, table)
-    old, new = (parse_thresholds(one, file="De tabel") for one in (document, edited))
+    old, new = (parse_thresholds(values, file="De tabel") for values in (document, edited))
     changes = bound_changes(old, new)
     if changes:
         _shift(old, new)
     _confirm(
-        [one.text() for one in changes], key=key, what="De drempels",
+        [change.text() for change in changes], key=key, what="De drempels",
         store=_store_rule("thresholds", edited, changes),
     )  # fmt: skip
 

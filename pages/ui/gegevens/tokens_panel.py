@@ -37,7 +37,7 @@ def render() -> None:
             return
         _list(known)
         _make()
-        _withdraw([one for one in known if one.counts(_now())])
+        _withdraw([token for token in known if token.counts(_now())])
 
 
 def _list(known: Sequence[Token]) -> None:
@@ -47,14 +47,14 @@ def _list(known: Sequence[Token]) -> None:
     plain_table.show(
         [
             {
-                "Naam": one.name,
-                "Rol": one.role,
-                "Kenmerk": one.id,
-                "Gemaakt": dutch.day(one.made),
-                "Geldt tot": dutch.day(one.expires),
-                "Stand": _state(one),
+                "Naam": token.name,
+                "Rol": token.role,
+                "Kenmerk": token.id,
+                "Gemaakt": dutch.day(token.made),
+                "Geldt tot": dutch.day(token.expires),
+                "Stand": _state(token),
             }
-            for one in known
+            for token in known
         ],
         alt="De sleutels van het koppelvlak",
     )
@@ -98,7 +98,7 @@ def _make() -> None:
 def _withdraw(valid: list[Token]) -> None:
     if not valid:
         return
-    names = {one.id: f"{one.name} ({one.role}, {one.id})" for one in valid}
+    names = {token.id: f"{token.name} ({token.role}, {token.id})" for token in valid}
     with st.form("sleutel-intrekken"):
         chosen = st.selectbox(
             "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"

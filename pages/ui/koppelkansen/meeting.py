@@ -15,7 +15,7 @@ from geo.register import EntryKind, Status, Who
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, glossary
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.recording import told
+from pages.ui.frame.recording import show_messages
 from pages.ui.frame.register_view import (
     SIGNS,
     lines_of,
@@ -109,7 +109,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
     )  # fmt: skip
     left, right = st.columns([5, 4], gap="large")
     with right:
-        told(far=True)
+        show_messages(far=True)
         live_updates.watch(item, listing)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
         by = decision_form.who(listing) if writes else Who("-", "-")

@@ -70,15 +70,15 @@ def show(run: StoredRun, choice: Choice) -> None:
     frame = run_data.gemeenten(run.key, run)
     done = frame[frame["buildings_count"].notna()].sort_values("gemeentenaam")
     names = dict(zip(done["gemeentecode"], done["gemeentenaam"], strict=True))
-    one, two, three = st.columns(3)
-    with one:
+    left, middle, right = st.columns(3)
+    with left:
         _box("Gemeente", "gemeente", {_ALL: "Alle gemeenten", **names}, choice.gemeente)
-    with two:
+    with middle:
         _box("Kleur van het bezit", "kleur", colours(run), choice.kleur)
     if choice.gemeente:
         found = run_data.buurten(run.key, choice.gemeente, run).sort_values("buurtnaam")
         buurten = dict(zip(found["buurtcode"], found["buurtnaam"], strict=True))
-        with three:
+        with right:
             _box("Ga naar buurt", "buurt", {_ALL: "Hele gemeente", **buurten}, choice.buurt)
 
 

@@ -88,7 +88,7 @@ def totals(run: StoredRun, choice: Choice) -> None:
     frame = run_data.gemeenten(run.key, run).set_index("gemeentecode")
     row: dict[Any, Any] = frame.loc[choice.gemeente].to_dict()
     st.subheader(dutch.label(str(row["gemeentenaam"])))
-    told = [
+    parts = [
         f"**{dutch.number(row['dwellings_count'])}** woningen",
         f"**{dutch.number(row['buildings_count'])}** panden",
         f"**{dutch.number(row['koppelkansen_count'])}** koppelkansen",
@@ -97,10 +97,10 @@ def totals(run: StoredRun, choice: Choice) -> None:
     if share in row and not pd.isna(row[share]):
         word = dutch.HAZARD_WORDS[share.removeprefix("share_")]
         part = dutch.number(100 * row[share], decimals=1)
-        told.append(
+        parts.append(
             f"**{part}%** van de woningen met een bekende klasse is hoog of zeer hoog voor {word}"
         )
-    st.markdown(" · ".join(told))
+    st.markdown(" · ".join(parts))
 
 
 def _height(rows: pd.DataFrame) -> int:
@@ -170,15 +170,15 @@ def _card(item: Koppelkans) -> None:
     """Why a koppelkans stands where it stands, and what to mind."""
     with st.container(border=True):
         st.subheader(plain(item.title))
-        told = [f"**{dutch.TIER_WORDS[item.tier]}**", KIND_TITLES[item.kind]]
+        parts = [f"**{dutch.TIER_WORDS[item.tier]}**", KIND_TITLES[item.kind]]
         if item.score is not None:
-            told.append(f"verwachte score {dutch.number(item.score, decimals=1)}")
+            parts.append(f"verwachte score {dutch.number(item.score, decimals=1)}")
         if item.score_low is not None and item.score_high is not None:
             low, high = (dutch.number(end, decimals=1) for end in (item.score_low, item.score_high))
-            told.append(f"p10-p90: {low} tot {high}")
-        told += [plain(item.corporation)] if item.corporation else []
-        told += [item.window.text(), f"{dutch.count(item.dwellings_count)} woningen"]
-        st.markdown(" · ".join(told))
+            parts.append(f"p10-p90: {low} tot {high}")
+        parts += [plain(item.corporation)] if item.corporation else []
+        parts += [item.window.text(), f"{dutch.count(item.dwellings_count)} woningen"]
+        st.markdown(" · ".join(parts))
         plain_table.show(
             [
                 {
@@ -197,5 +197,5 @@ def _card(item: Koppelkans) -> None:
         if item.caveats:
             st.markdown("**Let op**\n" + "\n".join(f"- {plain(text)}" for text in item.caveats))
         if item.measures:
-            names = ", ".join(dict.fromkeys(plain(one.label) for one in item.measures))
+            names = ", ".join(dict.fromkeys(plain(measure.label) for measure in item.measures))
             st.markdown(f"**Wat past:** {names}.")

@@ -80,7 +80,7 @@ def features(collection_id: str) -> Features:
         UnknownResourceError: there is no such collection for them.
         KoppelkansenError: it cannot be read now.
     """
-    found = next((one for one in offered() if one.id == collection_id), None)
+    found = next((collection for collection in offered() if collection.id == collection_id), None)
     if found is None:
         raise UnknownResourceError("Deze collectie is er niet, of is niet voor u.")
     offer = _OFFERS[collection_id]
@@ -114,7 +114,11 @@ def _provenances(offer: _Offer) -> tuple[Provenance, ...] | None:
     if offer.hazards:
         layers += [library.find(rule.layer) for rule in _thresholds().values()]
     known = (layer.provenance for layer in layers if layer is not None)
-    return tuple(_visible(one) for one in known) if offer.make is _figures else tuple(known)
+    return (
+        tuple(_visible(provenance) for provenance in known)
+        if offer.make is _figures
+        else tuple(known)
+    )
 
 
 def _visible(known: Provenance) -> Provenance:
@@ -171,8 +175,8 @@ def _figures(name: str) -> tuple[gpd.GeoDataFrame, Sequence[Column]]:  # noqa: A
     if published is None:
         raise UnknownResourceError("Er zijn nog geen openbare cijfers.")
     library = page_data.library()
-    found = {one: library.find(one) for one in (*_AREAS, "kerncijfers")}
-    areas = {one: layer.frame for one in _AREAS if (layer := found[one]) is not None}
+    found = {name: library.find(name) for name in (*_AREAS, "kerncijfers")}
+    areas = {name: layer.frame for name in _AREAS if (layer := found[name]) is not None}
     known = found["kerncijfers"]
     frame = area_figures(published, kerncijfers=None if known is None else known.table, areas=areas)
     return frame, area_columns(published, _thresholds())

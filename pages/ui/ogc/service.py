@@ -134,13 +134,13 @@ def _collections(request: Request) -> Answer:
 def _collection(request: Request, name: str) -> Answer:
     wants_html = _wants_html(request)
     site = _site(request.root)
-    one = next((known for known in layers.offered() if known.id == name), None)
-    if one is None:
+    collection = next((known for known in layers.offered() if known.id == name), None)
+    if collection is None:
         raise UnknownResourceError("Deze collectie is er niet, of is niet voor u.")
-    document = documents.collection(site, one)
+    document = documents.collection(site, collection)
     if wants_html:
         properties = layers.features(name).properties
-        page = html.collection_page(site, one, document, properties)
+        page = html.collection_page(site, collection, document, properties)
         return _html(page, example=_is_example(document))
     return _json(document)
 
@@ -150,9 +150,9 @@ def _queryables(request: Request, name: str) -> Answer:
     site, features = _site(request.root), layers.features(name)
     document = documents.queryables(site, features)
     if wants_html:
-        one = features.collection
-        about = documents.collection(site, one)
-        page = html.collection_page(site, one, about, features.properties)
+        collection = features.collection
+        about = documents.collection(site, collection)
+        page = html.collection_page(site, collection, about, features.properties)
         return _html(page, example=_is_example(document))
     return _json(document, media_type=SCHEMA)
 
@@ -164,18 +164,18 @@ def _items(request: Request, name: str) -> Answer:
     if wants_html:
         query = replace(query, limit=min(query.limit, html.MOST_ROWS))
     page = select(features, query)
-    site, one = _site(request.root), features.collection
+    site, collection = _site(request.root), features.collection
     headers = _crs_header(query.system.uri)
     if wants_html:
-        address = f"{site.root}/collections/{one.id}/items"
+        address = f"{site.root}/collections/{collection.id}/items"
         links = documents.page_links(address, query, page)
         return _html(
             html.items_page(site, features, page, links),
             headers=headers,
-            example=bool(one.examples),
+            example=bool(collection.examples),
         )
     body = documents.feature_collection(site, features, page, query)
-    return _text(body, headers=headers, example=bool(one.examples))
+    return _text(body, headers=headers, example=bool(collection.examples))
 
 
 def _feature(request: Request, name: str, feature_id: str) -> Answer:
@@ -236,7 +236,7 @@ def _site_of_errors(root: str) -> Site:
 
 
 def _examples(offered: list[Collection]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(title for one in offered for title in one.examples))
+    return tuple(dict.fromkeys(title for collection in offered for title in collection.examples))
 
 
 def _is_example(document: Document) -> bool:
@@ -259,12 +259,12 @@ def _json(
     example: bool | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    told = _is_example(document) if example is None else example
+    is_example = _is_example(document) if example is None else example
     return Answer(
         status=status,
         body=json.dumps(document, ensure_ascii=False).encode(),
         media_type=media_type,
-        headers={**_example_header(told), **(headers or {})},
+        headers={**_example_header(is_example), **(headers or {})},
     )
 
 

@@ -15,4 +15,4 @@ def keep(page: str) -> str:
 
 def story_page(digest: str) -> bytes | None:
     """A kept presentation; None when there is none (any more)."""
-    return file_cache.kept(digest, kind=_KIND)
+    return file_cache.load(digest, kind=_KIND)

@@ -24,10 +24,10 @@ def show(draft: Draft) -> None:
         "Klik in het beeld voor de toetsen: → en ← (of een presentatieklikker), F volledig "
         "scherm, D donkere zaal, K alleen de kaart, B zwart beeld."
     )
-    one, two, three = st.columns(3)
-    one.link_button("Presenteren", address, type="primary", width="stretch")
+    left, middle, right = st.columns(3)
+    left.link_button("Presenteren", address, type="primary", width="stretch")
     name = story_cache.file_name(draft.story)
-    two.download_button(
+    middle.download_button(
         "Bestand voor de stick (HTML)",
         data=login.bound(lambda: story_cache.file_for_stick(draft.story)),
         file_name=f"{name}.html",
@@ -35,7 +35,7 @@ def show(draft: Draft) -> None:
         on_click="ignore",
         width="stretch",
     )
-    three.download_button(
+    right.download_button(
         "Hand-out (PDF)",
         data=login.bound(lambda: story_cache.hand_out(draft.story)),
         file_name=f"{name}.pdf",

@@ -136,8 +136,8 @@ def plain_title(story: Story) -> str:
 def file_name(story: Story) -> str:
     """A name for a file: letters, digits and hyphens."""
     bare = unicodedata.normalize("NFKD", title_of(story).lower())
-    told = re.sub(r"[^a-z0-9]+", "-", bare.encode("ascii", "ignore").decode()).strip("-")
-    return f"overleg-{told or story.subject.lower()}-{room().made_on.isoformat()}"
+    slug = re.sub(r"[^a-z0-9]+", "-", bare.encode("ascii", "ignore").decode()).strip("-")
+    return f"overleg-{slug or story.subject.lower()}-{room().made_on.isoformat()}"
 
 
 def _fonts() -> str:

@@ -180,8 +180,8 @@ def _sentence(key: str, own: str) -> None:
 
     def act() -> None:
         rule = story_cache.room().rule
-        told = None if typed in {"", own} else check_sentence(typed, rule)
-        _with(replace(current().step, sentence=told))
+        sentence = None if typed in {"", own} else check_sentence(typed, rule)
+        _with(replace(current().step, sentence=sentence))
 
     _attempt(act)
 
@@ -244,11 +244,11 @@ def _who_saves() -> tuple[str, str]:
     if signed is not None:
         st.caption(f"Wordt vastgelegd door {dutch.plain(party(signed))}.")
         return signed.organisation, signed.role
-    one, two = st.columns(2)
-    organisation = one.text_input(
+    left, right = st.columns(2)
+    organisation = left.text_input(
         "Organisatie", key=_ORGANISATION, placeholder="Gemeente Dordrecht"
     )
-    role = two.text_input(
+    role = right.text_input(
         "Rol", key=_ROLE, placeholder="gebiedsmanager",
         help="Organisatie en rol; namen van personen komen niet in het register.",
     )  # fmt: skip

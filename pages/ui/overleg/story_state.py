@@ -50,8 +50,8 @@ def _uid() -> str:
 
 def current() -> Draft:
     """The story on the page."""
-    kept: Draft = st.session_state[_STATE]
-    return kept
+    draft: Draft = st.session_state[_STATE]
+    return draft
 
 
 def keep(draft: Draft) -> None:
@@ -79,8 +79,8 @@ def pick() -> Draft:
     # the widgets follow the story, whatever way it was chosen
     st.session_state[_AREA] = draft.story.subject
     st.session_state[_STORY] = draft.saved.id if draft.saved else OWN
-    one, two = st.columns(2)
-    one.selectbox(
+    left, right = st.columns(2)
+    left.selectbox(
         "Wijk of gebied",
         list(subjects),
         format_func=lambda code: subjects[code].heading if code in subjects else code,
@@ -89,7 +89,7 @@ def pick() -> Draft:
     )
     here = [item for item in saved.values() if item.story.subject == draft.story.subject]
     names = {item.id: story_cache.title_of(item.story) for item in here}
-    two.selectbox(
+    right.selectbox(
         "Verhaal",
         [OWN, *names],
         format_func=lambda key: "Uit de gegevens" if key == OWN else f"Opgeslagen: {names[key]}",

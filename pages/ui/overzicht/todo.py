@@ -82,20 +82,21 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
         left: how many koppelkansen on its agenda got no decision.
     """
     lines = []
-    urgent = [one for one in found if one.verdict in _WORDS]
-    for one in urgent[:_SHOWN]:
-        link = f"koppelkansen?kans={quote(one.koppelkans_id)}"
-        owner = f" Trekker: {plain(one.owner)}." if one.owner else ""
+    urgent = [status for status in found if status.verdict in _WORDS]
+    for status in urgent[:_SHOWN]:
+        link = f"koppelkansen?kans={quote(status.koppelkans_id)}"
+        owner = f" Trekker: {plain(status.owner)}." if status.owner else ""
         lines.append(
-            f"**{_WORDS[one.verdict]}**: [{plain(one.title)}]({link}): {plain(one.reason)}{owner}"
+            f"**{_WORDS[status.verdict]}**: [{plain(status.title)}]({link}): "
+            f"{plain(status.reason)}{owner}"
         )
     if len(urgent) > _SHOWN:
         lines.append(f"[En nog {number(len(urgent) - _SHOWN)} besluiten](koppelkansen)")
     if left:
-        told = counted(left, "koppelkans", "koppelkansen")
+        count = counted(left, "koppelkans", "koppelkansen")
         there = f"koppelkansen?sessie={quote(name)}&beeld=vergadering"
-        lines.append(f"[{told}]({there}) op de agenda van {plain(name)} zonder besluit.")
-    holding = sum(one.verdict is Verdict.HOUDT for one in found)
+        lines.append(f"[{count}]({there}) op de agenda van {plain(name)} zonder besluit.")
+    holding = sum(status.verdict is Verdict.HOUDT for status in found)
     if holding:
         lines.append(
             f"{counted(holding, 'besluit past', 'besluiten passen')} nog bij de jaren van plan "
@@ -107,12 +108,15 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
 def _deliveries() -> list[str]:
     held, today = register(), local_today()
     lines = []
-    for one in rounds(held):
-        if one.is_open:
-            keys = [DeliveryKey(one.id, asked.party, asked.item) for asked in one.requests]
+    for request_round in rounds(held):
+        if request_round.is_open:
+            keys = [
+                DeliveryKey(request_round.id, asked.party, asked.item)
+                for asked in request_round.requests
+            ]
             found = deliveries_of(held, keys)
             states = [(key.party, found[key].state) for key in keys]
-            lines += delivery_lines(one, states, today=today)
+            lines += delivery_lines(request_round, states, today=today)
     return lines
 
 
@@ -139,8 +143,8 @@ def delivery_lines(
         )
     waiting = sum(state is State.INGEDIEND for _, state in states)
     if waiting:
-        told = counted(waiting, "aanlevering wacht", "aanleveringen wachten")
-        lines.append(f"{told} op de gemeente: [{plain(asked.title)}]({link}).")
+        count = counted(waiting, "aanlevering wacht", "aanleveringen wachten")
+        lines.append(f"{count} op de gemeente: [{plain(asked.title)}]({link}).")
     return lines
 
 
@@ -156,11 +160,11 @@ def agreement_lines(view: Overview) -> list[str]:
     counts = view.counts()
     lines = []
     if counts["late"]:
-        told = counted(counts["late"], "afspraak is", "afspraken zijn")
-        lines.append(f"[{told} te laat](afspraken?wat=te-laat).")
+        count = counted(counts["late"], "afspraak is", "afspraken zijn")
+        lines.append(f"[{count} te laat](afspraken?wat=te-laat).")
     if counts["passed_unknown"]:
-        told = counted(counts["passed_unknown"], "termijn is", "termijnen zijn")
-        lines.append(f"[{told} voorbij](afspraken?wat=onbekend) zonder dat iets is vastgelegd.")
+        count = counted(counts["passed_unknown"], "termijn is", "termijnen zijn")
+        lines.append(f"[{count} voorbij](afspraken?wat=onbekend) zonder dat iets is vastgelegd.")
     return lines
 
 

@@ -64,6 +64,6 @@ def error_page(
         status, "De server kan dit adres zo niet beantwoorden; uw gegevens zijn er nog."
     )
     links = "".join(
-        f'<li><a href="{escape(base + one.path)}">{escape(one.title)}</a></li>' for one in pages
+        f'<li><a href="{escape(base + page.path)}">{escape(page.title)}</a></li>' for page in pages
     )
     return _DOCUMENT.format(title=escape(title), reason=escape(reason), links=links).encode()

@@ -36,12 +36,12 @@ class WithoutSecrets(logging.Formatter):
                 changed = path.stat().st_mtime_ns
                 seen, before = self._known.get(path, (-1, frozenset[str]()))
                 if changed != seen:
-                    told = tomllib.loads(path.read_text(encoding="utf-8")).get("auth", {})
-                    self._known[path] = (changed, before | frozenset(_values(told)))
+                    settings = tomllib.loads(path.read_text(encoding="utf-8")).get("auth", {})
+                    self._known[path] = (changed, before | frozenset(_values(settings)))
             except (OSError, ValueError):
                 continue
         # the longest first: one may be the beginning of another
-        found = {one for _, secrets in self._known.values() for one in secrets}
+        found = {secret for _, secrets in self._known.values() for secret in secrets}
         return sorted(found, key=len, reverse=True)
 
 

@@ -57,7 +57,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of one record."""
-        told: dict[str, object] = {
+        line: dict[str, object] = {
             "tijd": datetime.fromtimestamp(record.created, tz=UTC).isoformat(
                 timespec="milliseconds"
             ),
@@ -65,10 +65,10 @@ class JsonLines(logging.Formatter):
             "onderdeel": record.name,
             "bericht": scrubbed(record.getMessage()),
         }
-        told |= getattr(record, "velden", {})
+        line |= getattr(record, "velden", {})
         if record.exc_info and record.exc_info[0] is not None:
-            told["fout"] = _fault(*record.exc_info)
-        return json.dumps(told, ensure_ascii=False)
+            line["fout"] = _fault(*record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
 
 
 def _fault(
@@ -78,10 +78,13 @@ def _fault(
         f"{_place(frame.filename)}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(trace)
     ]
-    told: dict[str, object] = {"soort": kind.__name__ if kind else "onbekend", "waar": places[-12:]}
+    fault: dict[str, object] = {
+        "soort": kind.__name__ if kind else "onbekend",
+        "waar": places[-12:],
+    }
     if isinstance(error, KoppelkansenError):
-        told["tekst"] = scrubbed(str(error))
-    return told
+        fault["tekst"] = scrubbed(str(error))
+    return fault
 
 
 def _place(filename: str) -> str:

@@ -161,7 +161,7 @@ class DutchPages:
     def is_page(self, place: str | None) -> bool:
         """Whether a path below the app's own is that of a page."""
         known = self.get_pages()
-        return not known or any(one.path == place for one in known)
+        return not known or any(page.path == place for page in known)
 
     def error_page(self, status: int, *, reason: str | None) -> bytes:
         """The document for an address that gives no page, with the reason when there is one."""

@@ -53,7 +53,7 @@ def ogc_routes(path: str = "") -> list[BaseRoute]:
 
     known = [f"{home}{below}{slash}" for below in PATHS for slash in ("", "/")]
     methods = ["GET", "HEAD", "OPTIONS"]
-    return [Route(one, endpoint, methods=methods) for one in [*known, f"{home}/{{rest:path}}"]]
+    return [Route(path, endpoint, methods=methods) for path in [*known, f"{home}/{{rest:path}}"]]
 
 
 def _respond(request: Request, home: str) -> Response:
@@ -79,8 +79,8 @@ def _respond(request: Request, home: str) -> Response:
 
 def _origin(request: Request) -> str:
     """Scheme and host as the client knows them; the guard has checked the host."""
-    told = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
-    scheme = told if told in {"http", "https"} else request.url.scheme
+    forwarded = request.headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+    scheme = forwarded if forwarded in {"http", "https"} else request.url.scheme
     return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
 
 
@@ -92,7 +92,7 @@ def prefers_html(accept: str) -> bool:
     """
     weights = {"html": 0.0, "json": 0.0}
     for part in accept.split(","):
-        kind, *options = (one.strip().lower() for one in part.split(";"))
+        kind, *options = (piece.strip().lower() for piece in part.split(";"))
         weight = 1.0
         for option in options:
             if option.startswith("q="):

@@ -60,4 +60,4 @@ def pages() -> tuple[PageEntry, ...]:
     left_out = set() if login.is_on() else {FOR_EVERYBODY}
     if not (run_dir() / "uitkomst.json").is_file():
         left_out.add(OF_A_RUN)
-    return tuple(one for one in PAGES if one.module not in left_out)
+    return tuple(page for page in PAGES if page.module not in left_out)

@@ -102,8 +102,8 @@ def routes(
             with acting(request):
                 response = await answer(request)
             # a browser must not give what it kept for one login to the next
-            told = response.headers.get("Vary")
-            response.headers["Vary"] = f"{told}, Cookie" if told else "Cookie"
+            vary = response.headers.get("Vary")
+            response.headers["Vary"] = f"{vary}, Cookie" if vary else "Cookie"
             return response
 
         return endpoint
@@ -220,9 +220,9 @@ def _story(read: StoryReader) -> Answer:
 
 def _health(read: HealthReader) -> Answer:
     async def answer(request: Request) -> Response:  # noqa: ARG001 - the shape of an endpoint
-        able, told = await run_in_threadpool(read)
+        able, report = await run_in_threadpool(read)
         return JSONResponse(
-            told, status_code=200 if able else 503, headers={"Cache-Control": "no-store"}
+            report, status_code=200 if able else 503, headers={"Cache-Control": "no-store"}
         )
 
     return answer

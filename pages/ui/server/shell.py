@@ -52,13 +52,13 @@ def _pages(viewer: Viewer) -> list[st.Page]:
     """The pages, of which the public has one; an address of another leads to a sentence."""
     return [
         st.Page(
-            _guarded(one.module),
-            title=one.title,
-            url_path=one.path or page_list.START,
-            default=not one.path,
-            visibility="visible" if one.is_for(viewer) else "hidden",
+            _guarded(page.module),
+            title=page.title,
+            url_path=page.path or page_list.START,
+            default=not page.path,
+            visibility="visible" if page.is_for(viewer) else "hidden",
         )
-        for one in page_list.pages()
+        for page in page_list.pages()
     ]
 
 
@@ -88,8 +88,8 @@ def import_pages() -> None:
     Otherwise a module is loaded when somebody opens its page: nobody waits for the libraries of
     a page they do not look at.
     """
-    for one in page_list.PAGES:
-        importlib.import_module(f"pages.{one.module}")
+    for page in page_list.PAGES:
+        importlib.import_module(f"pages.{page.module}")
 
 
 def _make_example() -> None:

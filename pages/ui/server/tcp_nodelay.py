@@ -17,19 +17,21 @@ def send_at_once() -> int:
         How many sockets listen; a connection inherits from the one it came in by.
     """
     listening = [
-        one for one in gc.get_objects() if issubclass(type(one), socket.socket) and _waits(one)
+        found
+        for found in gc.get_objects()
+        if issubclass(type(found), socket.socket) and _waits(found)
     ]
-    for one in listening:
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for listener in listening:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return len(listening)
 
 
-def _waits(one: socket.socket) -> bool:
+def _waits(found: socket.socket) -> bool:
     """Whether a socket takes in connections by TCP."""
-    if one.family not in {socket.AF_INET, socket.AF_INET6} or one.type != socket.SOCK_STREAM:
+    if found.family not in {socket.AF_INET, socket.AF_INET6} or found.type != socket.SOCK_STREAM:
         return False
     try:
-        return bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+        return bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     except OSError:
         # closed by now
         return False

@@ -126,22 +126,22 @@ def _difference(row: BoardRow) -> str:
     if quality is None:
         return "-"
     share = quality.difference_share
-    told = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. wat actief was"
+    difference = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. wat actief was"
     if quality.wijken_off:
-        told += f"; {number(quality.wijken_off)} wijken wijken af van het CBS"
-    return told
+        difference += f"; {number(quality.wijken_off)} wijken wijken af van het CBS"
+    return difference
 
 
 def _counts(board: Board) -> list[dict[str, Any]]:
     return [
         {
-            "Wat": one.title,
-            "Gevraagd": number(one.asked),
-            "Ingediend": number(one.handed_in),
-            "Geaccepteerd": number(one.accepted),
-            "Te laat": number(one.late),
+            "Wat": item.title,
+            "Gevraagd": number(item.asked),
+            "Ingediend": number(item.handed_in),
+            "Geaccepteerd": number(item.accepted),
+            "Te laat": number(item.late),
         }
-        for one in board.items
+        for item in board.items
     ]
 
 
@@ -150,8 +150,8 @@ def _contradictions(board: Board) -> None:
     found = board.contradictions or ()
     if not found:
         st.markdown("Niets gevonden in wat is ingediend.")
-    for one in found:
-        st.markdown(f"- {plain(one.message)}")
+    for contradiction in found:
+        st.markdown(f"- {plain(contradiction.message)}")
 
 
 def _asked_next() -> Sequence[Question]:
@@ -176,8 +176,12 @@ def _next(asked: Sequence[Question]) -> None:
         return
     plain_table.show(
         [
-            {"Partij": one.party or "-", "Vraag": one.text, "Andere eerste 10": _share(one)}
-            for one in asked
+            {
+                "Partij": question.party or "-",
+                "Vraag": question.text,
+                "Andere eerste 10": _share(question),
+            }
+            for question in asked
         ],
         alt="Vragen die de eerste 10 het vaakst veranderen",
     )
@@ -185,9 +189,9 @@ def _next(asked: Sequence[Question]) -> None:
 
 def _remarks(board: Board) -> None:
     st.subheader("Opmerkingen")
-    for one in board.remarks:
-        day = local_date(one.recorded_at).strftime("%d-%m-%Y")
-        st.markdown(f"- {plain(one.text)} ({plain(one.organisation)}, {day})")
+    for remark in board.remarks:
+        day = local_date(remark.recorded_at).strftime("%d-%m-%Y")
+        st.markdown(f"- {plain(remark.text)} ({plain(remark.organisation)}, {day})")
     if not board.remarks:
         st.markdown("Nog geen.")
     if not may(EntryKind.ROUND_REMARK):
@@ -232,12 +236,20 @@ def printed(board: Board, *, state: str, asked: Sequence[Question] = ()) -> str:
         f"<p>{escape(days)}</p>",
         f"<p>{escape(state)}</p>",
         _html_table(cells),
-        _html_list("Wat elkaar tegenspreekt", [one.message for one in board.contradictions or ()]),
+        _html_list(
+            "Wat elkaar tegenspreekt",
+            [contradiction.message for contradiction in board.contradictions or ()],
+        ),
         _html_list(
             "Wat nu te vragen",
-            [f"{one.text} (andere eerste 10 bij {_share(one)} van de trekkingen)" for one in asked],
+            [
+                f"{question.text} (andere eerste 10 bij {_share(question)} van de trekkingen)"
+                for question in asked
+            ],
         ),
-        _html_list("Opmerkingen", [f"{one.text} ({one.organisation})" for one in board.remarks]),
+        _html_list(
+            "Opmerkingen", [f"{remark.text} ({remark.organisation})" for remark in board.remarks]
+        ),
     ]
     return "".join(parts)
 

@@ -74,8 +74,8 @@ def show_remarks(delivery: Delivery) -> None:
     st.warning("Teruggestuurd met deze opmerkingen:")
     plain_table.show(
         [
-            {"Rij": "alle" if one.row is None else str(one.row), "Opmerking": one.text}
-            for one in delivery.remarks
+            {"Rij": "alle" if remark.row is None else str(remark.row), "Opmerking": remark.text}
+            for remark in delivery.remarks
         ],
         alt="Opmerkingen van de gemeente",
     )
@@ -160,11 +160,11 @@ def _saved(delivery: Delivery, name: str, content: bytes, reading: Reading) -> N
     with once() as counts:
         if not counts:
             return
-        told = save_version(
+        version = save_version(
             desk(), delivery.key, name, content, reading, who=who_for(delivery.key.party),
             seen=delivery.seen,
         )  # fmt: skip
-        tell("goed", f"Versie {told.number} is bewaard als concept; dien haar in als zij klopt.")
+        tell("goed", f"Versie {version.number} is bewaard als concept; dien haar in als zij klopt.")
 
 
 def _destination(delivery: Delivery) -> Destination:
@@ -217,7 +217,7 @@ def _corrections(delivery: Delivery, version: Version) -> None:
         if not found:
             st.info("Er is nog geen cel veranderd.")
             return
-        merged = {(one.row, one.column): one for one in (*version.reading.edits, *found)}
+        merged = {(edit.row, edit.column): edit for edit in (*version.reading.edits, *found)}
         try:
             reading = Reading(
                 sheet=version.reading.sheet, answers=version.reading.answers,
@@ -237,11 +237,11 @@ _MOST_ROWS: Final = 100
 
 def _rows_to_correct(raw: RawTable, prepared: Prepared, delivery: Delivery) -> pd.DataFrame:
     """The rows of the file as text: those with a remark or message first, one hundred at most."""
-    told = {one.row for one in delivery.remarks if one.row is not None}
-    told |= {item.row for item in prepared.findings if item.row is not None}
-    told |= rejected_rows(prepared.findings)
-    first = [row for row in raw.frame.index if row in told]
-    rest = [row for row in raw.frame.index if row not in told]
+    marked = {remark.row for remark in delivery.remarks if remark.row is not None}
+    marked |= {item.row for item in prepared.findings if item.row is not None}
+    marked |= rejected_rows(prepared.findings)
+    first = [row for row in raw.frame.index if row in marked]
+    rest = [row for row in raw.frame.index if row not in marked]
     rows = [*first, *rest][:_MOST_ROWS]
     frame = raw.frame.loc[rows].map(lambda cell: "" if cell is None else str(cell))
     frame.index.name = "rij"

@@ -114,8 +114,8 @@ def _send_back(delivery: Delivery, *, gemeente: str) -> None:
 
 def _remarks(table: pd.DataFrame) -> Iterator[RowRemark]:
     """Give what was typed in the table, without the lines that are left empty."""
-    for told in table.to_dict("records"):
-        text = told[_TEXT]
+    for record in table.to_dict("records"):
+        text = record[_TEXT]
         if not pd.isna(text) and str(text).strip():
-            row = None if pd.isna(told[_ROW]) else int(told[_ROW])
+            row = None if pd.isna(record[_ROW]) else int(record[_ROW])
             yield RowRemark(text=str(text), row=row)

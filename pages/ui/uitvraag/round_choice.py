@@ -49,7 +49,7 @@ def today() -> dt.date:
 
 def chosen_round() -> Round | None:
     """The round that is looked at: of the address, else the one with the latest deadline."""
-    known = {one.id: one for one in rounds(register())}
+    known = {request_round.id: request_round for request_round in rounds(register())}
     if not known:
         return None
     if st.session_state.get(_ROUND) not in known:

@@ -58,7 +58,7 @@ def _next(found: Round) -> None:
     purpose = purpose_named(found.purpose)
     year = found.year + 1
     proposed = next_round(found, due=_due(purpose.agreement, year=year, quarter=purpose.quarter))
-    if any(one.id == proposed.id for one in rounds(register())):
+    if any(request_round.id == proposed.id for request_round in rounds(register())):
         return
     st.markdown(
         f"**Volgend jaar:** {proposed.title}, peildatum "
@@ -107,13 +107,15 @@ def _change(found: Round) -> None:
 
 
 def _new() -> None:
-    one, two = st.columns(2)
-    code = one.selectbox("Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title)
+    upper_left, upper_right = st.columns(2)
+    code = upper_left.selectbox(
+        "Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title
+    )
     purpose = purpose_named(code)
     soonest = next_year(purpose, today=today())
-    year = int(two.number_input("Jaar", 2020, 2100, soonest, key=f"uitvraag-jaar-{code}"))
+    year = int(upper_right.number_input("Jaar", 2020, 2100, soonest, key=f"uitvraag-jaar-{code}"))
     # a row of its own: on a telephone the columns of one row stand below each other
-    left, right = st.columns(2)
+    lower_left, lower_right = st.columns(2)
     known = corporations_of(page_data.whole_library())
     parties = st.multiselect(
         "Corporaties", known, default=known, accept_new_options=True, key="uitvraag-corporaties"
@@ -137,14 +139,14 @@ def _new() -> None:
         )
     # the key holds the choice, so that another choice proposes its own days
     mark = f"{purpose.code}-{year}"
-    reference = left.date_input(
+    reference = lower_left.date_input(
         "Peildatum",
         proposed.reference_date,
         format="DD-MM-YYYY",
         key=f"peildatum-{mark}",
         help=glossary.help_for("peildatum"),
     )
-    deadline = right.date_input(
+    deadline = lower_right.date_input(
         "Uiterste dag", proposed.deadline, format="DD-MM-YYYY", key=f"uiterlijk-{mark}"
     )
     if deadline < today():
@@ -159,7 +161,7 @@ def _requests(proposed: Round, *, mark: str) -> list[Request]:
     texts = {request.item: request.explanation for request in proposed.requests}
     asked = []
     for party in dict.fromkeys([*proposed.parties, proposed.gemeente]):
-        default = [one.item for one in proposed.requests if one.party == party]
+        default = [request.item for request in proposed.requests if request.party == party]
         items = st.multiselect(
             f"Gevraagd aan {party}",
             list(ITEMS),

@@ -28,10 +28,10 @@ class Signed:
 def ask() -> Signed:
     """Fields for who hands in the figures."""
     st.caption("Jaarcijfers komen ook in het register, met wie ze aanlevert en wanneer.")
-    one, two = st.columns(2)
+    left, right = st.columns(2)
     return Signed(
-        one.text_input("Organisatie", max_chars=80, key="jaarcijfers-organisatie"),
-        two.text_input("Rol (geen naam)", max_chars=80, key="jaarcijfers-rol"),
+        left.text_input("Organisatie", max_chars=80, key="jaarcijfers-organisatie"),
+        right.text_input("Rol (geen naam)", max_chars=80, key="jaarcijfers-rol"),
         st.text_input(
             "Reden, als dit een gesloten jaar verbetert", max_chars=2000, key="jaarcijfers-reden"
         ),

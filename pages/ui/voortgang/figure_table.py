@@ -131,8 +131,8 @@ def _row(item: Figure) -> dict[str, Any]:
 
 
 def _rows(key: str) -> list[int]:
-    kept = st.session_state.get(key)
-    return list(kept["selection"]["rows"]) if kept else []
+    state = st.session_state.get(key)
+    return list(state["selection"]["rows"]) if state else []
 
 
 def _from_table(key: str, keys: Sequence[str]) -> None:

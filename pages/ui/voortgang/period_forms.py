@@ -68,20 +68,20 @@ def _who() -> Callable[[], Who]:
     if signed is not None:
         st.caption(f"Wordt vastgelegd door {plain(party(signed))}.")
         return lambda: signed
-    one, two = st.columns(2)
-    organisation = one.selectbox(
+    left, right = st.columns(2)
+    organisation = left.selectbox(
         "Organisatie",
         ["Gemeente", *inputs().corporations],
         accept_new_options=True,
         key="invoer-organisatie",
     )
-    role = two.text_input("Rol (geen naam)", value="monitor", max_chars=80, key="invoer-rol")
+    role = right.text_input("Rol (geen naam)", value="monitor", max_chars=80, key="invoer-rol")
     return lambda: Who(str(organisation or ""), role)
 
 
-def _record(told: Callable[[], Told], who: Callable[[], Who], text: str) -> None:
+def _record(reported: Callable[[], Told], who: Callable[[], Who], text: str) -> None:
     def act() -> str:
-        entry: Entry = register().report(told(), who=who())
+        entry: Entry = register().report(reported(), who=who())
         return f"{text} (regel {entry.sequence})."
 
     attempt(act)
@@ -93,9 +93,9 @@ def _year(label: str = "Jaar") -> int:
 
 
 def _sources() -> tuple[str, str]:
-    one, two = st.columns(2)
-    source = one.text_input("Bron", max_chars=500, placeholder="opgave van 1 september 2025")
-    reason = two.text_input("Reden, als het een gesloten jaar verbetert", max_chars=2000)
+    left, right = st.columns(2)
+    source = left.text_input("Bron", max_chars=500, placeholder="opgave van 1 september 2025")
+    reason = right.text_input("Reden, als het een gesloten jaar verbetert", max_chars=2000)
     return source.strip(), reason.strip()
 
 
@@ -107,14 +107,14 @@ def _figure(who: Callable[[], Who]) -> None:
     }
     places = {code: place.title for code, place in known.places.items()} | areas
     with st.form("invoer-cijfer", clear_on_submit=False):
-        one, two = st.columns(2)
-        with one:
+        left, right = st.columns(2)
+        with left:
             period = _year()
             indicator = st.selectbox(
                 "Indicator", list(INDICATOR_TITLES), format_func=INDICATOR_TITLES.__getitem__
             )
-        code = two.selectbox("Gebied", list(places), format_func=places.__getitem__)
-        corporation = two.selectbox("Corporatie", ["", *known.corporations],
+        code = right.selectbox("Gebied", list(places), format_func=places.__getitem__)
+        corporation = right.selectbox("Corporatie", ["", *known.corporations],
                                     format_func=lambda name: name or "alle samen")  # fmt: skip
         value = st.number_input(
             "Waarde (leeg is onbekend)", value=None, step=1.0, format="%g", placeholder="onbekend"
@@ -153,16 +153,20 @@ def _project(who: Callable[[], Who]) -> None:
         str(row["project_id"]): f"{row['name']} ({row['kind']})" for _, row in projects.iterrows()
     }
     with st.form("invoer-plan"):
-        one, two = st.columns(2)
-        with one:
+        upper_left, upper_right = st.columns(2)
+        with upper_left:
             period = _year("Jaar van de monitor")
             project = st.selectbox("Plan", list(names), format_func=names.__getitem__)
-        status = two.selectbox("Status", PROJECT_STATES)
-        count = two.number_input("Woningen nu (leeg: ongewijzigd)", min_value=0, step=1, value=None)
-        three, four, five = st.columns(3)
-        first = three.number_input("Eerste jaar nu (leeg: ongewijzigd)", 2000, 2100, value=None)
-        last = four.number_input("Laatste jaar nu", 2000, 2100, value=None)
-        open_ended = five.checkbox("Vanaf dat jaar, einde onbekend")
+        status = upper_right.selectbox("Status", PROJECT_STATES)
+        count = upper_right.number_input(
+            "Woningen nu (leeg: ongewijzigd)", min_value=0, step=1, value=None
+        )
+        lower_left, lower_middle, lower_right = st.columns(3)
+        first = lower_left.number_input(
+            "Eerste jaar nu (leeg: ongewijzigd)", 2000, 2100, value=None
+        )
+        last = lower_middle.number_input("Laatste jaar nu", 2000, 2100, value=None)
+        open_ended = lower_right.checkbox("Vanaf dat jaar, einde onbekend")
         remark = st.text_input("Opmerking", max_chars=2000)
         source, reason = _sources()
         pressed = submit("Leg vast", form="invoer-plan", type="primary")
@@ -195,15 +199,15 @@ def _agenda(who: Callable[[], Who]) -> None:
             format_func=lambda key: str(items[key]["title"]) if key else "Nieuw punt",
             help="Kies een bestaand punt om de nieuwe stand vast te leggen.",
         )  # fmt: skip
-        one, two = st.columns(2)
-        with one:
+        left, right = st.columns(2)
+        with left:
             period = _year()
             code = st.selectbox("Gebied (nieuw punt)", list(places), format_func=places.__getitem__)
             status = st.selectbox("Status", AGENDA_STATES)
-        title = two.text_input("Wat (nieuw punt)", max_chars=200)
-        trekker = two.text_input("Trekker", max_chars=80)
-        first = two.number_input("Eerste jaar", 2000, 2100, value=None)
-        last = two.number_input("Laatste jaar", 2000, 2100, value=None)
+        title = right.text_input("Wat (nieuw punt)", max_chars=200)
+        trekker = right.text_input("Trekker", max_chars=80)
+        first = right.number_input("Eerste jaar", 2000, 2100, value=None)
+        last = right.number_input("Laatste jaar", 2000, 2100, value=None)
         remark = st.text_input("Opmerking", max_chars=2000)
         source, reason = _sources()
         pressed = submit("Leg vast", form="invoer-agenda", type="primary")

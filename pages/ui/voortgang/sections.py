@@ -110,9 +110,9 @@ def _ambition(section: Section) -> None:
         return
     own = section.figure("supply.ambition.corporations")
     market = section.figure("supply.ambition.market")
-    told = [f"{item.label}: {value_text(item)}" for item in (own, market) if item is not None]
+    values = [f"{item.label}: {value_text(item)}" for item in (own, market) if item is not None]
     st.info(
-        f"**{goal.label}: {value_text(goal)} woningen.** " + "; ".join(told) + ". Dit is "
+        f"**{goal.label}: {value_text(goal)} woningen.** " + "; ".join(values) + ". Dit is "
         f"{goal.note}."
     )
 
@@ -166,7 +166,7 @@ def _climate(report: ProgressReport, section: Section) -> None:
             hazard = st.selectbox(
                 "Klassen per wijk van",
                 hazards,
-                format_func=lambda one: dutch.capital(HAZARD_WORDS.get(one, one)),
+                format_func=lambda hazard: dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
             )
             chart_panel.show(
                 lambda width: draw.class_chart(
@@ -197,8 +197,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
     place = right if len(scenarios) > 1 else left
     hazard = place.selectbox(
         "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
-        format_func=lambda one: "Minstens één bedreiging" if one == ANY
-        else dutch.capital(HAZARD_WORDS.get(one, one)),
+        format_func=lambda hazard: "Minstens één bedreiging" if hazard == ANY
+        else dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
     )  # fmt: skip
     chart_panel.show(
         lambda width: severe_by_year_chart(

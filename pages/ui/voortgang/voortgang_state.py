@@ -80,8 +80,8 @@ def chosen() -> dict[str, str]:
         if found["jaar"] not in {str(year) for year in inputs().periods()}:
             found["jaar"] = ""
         st.session_state[_STATE] = found
-    kept: dict[str, str] = st.session_state[_STATE]
-    return kept
+    state: dict[str, str] = st.session_state[_STATE]
+    return state
 
 
 def choose(**changes: str) -> None:
@@ -104,9 +104,9 @@ def pick() -> None:
     known, picked = inputs(), chosen()
     codes = ["", *(code for code in known.places if code != known.gemeente.code)]
     years = ["", *(str(year) for year in reversed(known.periods()))]
-    one, two = st.columns([3, 2])
-    _select(one, "Gebied", "gebied", codes, lambda code: _place_words(known, code))
-    _select(two, "Jaar", "jaar", years, lambda year: _year_words(known, year))
+    left, right = st.columns([3, 2])
+    _select(left, "Gebied", "gebied", codes, lambda code: _place_words(known, code))
+    _select(right, "Jaar", "jaar", years, lambda year: _year_words(known, year))
     if st.session_state.get("voortgang-deel") != picked["deel"]:
         st.session_state["voortgang-deel"] = picked["deel"]
     st.segmented_control(

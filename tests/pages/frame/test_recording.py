@@ -12,9 +12,9 @@ from pages.ui.frame import recording
 def form():
     import streamlit as st  # noqa: PLC0415 - a script of its own
 
-    from pages.ui.frame.recording import attempt, submit, told  # noqa: PLC0415
+    from pages.ui.frame.recording import attempt, show_messages, submit  # noqa: PLC0415
 
-    told()
+    show_messages()
     with st.form("proef"):
         text = st.text_input("Tekst")
         pressed = submit("Leg vast", form="proef")
