@@ -16,6 +16,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 
 from benchmarks import map_in_chromium as maps
+from benchmarks import map_scene
 from benchmarks.results import Outcome, Row, exponent, ratio
 from dev import find_chromium
 from geo.spatial.geojson import geojson_bytes
@@ -126,10 +127,10 @@ def _renders(outcome: Outcome, browser: Browser) -> None:
     for count in _COUNTS:
         with tempfile.TemporaryDirectory(prefix="kaartmeting-") as scratch:
             folder = Path(scratch)
-            frame, _ = maps.prepare(count, folder)
+            frame, _ = map_scene.prepare(count, folder)
             beside = count <= maps.FOLIUM_LIMIT
             if beside:
-                maps.write_folium(frame, folder)
+                map_scene.write_folium(frame, folder)
             with maps.server(folder) as address:
                 times = first_renders(browser, address)
                 plain = maps.measure_folium(browser, address, count) if beside else None
@@ -165,8 +166,8 @@ def _clicks(outcome: Outcome, browser: Browser) -> None:
     """Reruns of our page, of one without a map, and of st_folium."""
     with tempfile.TemporaryDirectory(prefix="kaartmeting-") as scratch:
         folder = Path(scratch)
-        frame, _ = maps.prepare(_RERUNS, folder)
-        (folder / "plain.geojson").write_bytes(geojson_bytes(frame, maps.PROPERTIES))
+        frame, _ = map_scene.prepare(_RERUNS, folder)
+        (folder / "plain.geojson").write_bytes(geojson_bytes(frame, map_scene.PROPERTIES))
         (folder / "folium.html").write_text("", encoding="utf-8")
         with maps.server(folder) as address:
             bare = reruns(

@@ -18,11 +18,7 @@ faster than the data. Absolute times drift with the machine; the ratios are what
 """
 
 import argparse
-import gzip
-import hashlib
-import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -34,28 +30,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import folium
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.map_scene import prepare, write_folium
 from dev import find_chromium
-from geo.constants import WGS84
-from geo.spatial.geojson import geojson_bytes
-from geo.spatial.tiles import write_squares
-from pages.ui.map.spec import WHOLE_LIMIT
 from scripts.vendor_assets import vendor_dir
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PROPERTIES: Final = ("pand_id", "owner", "energy_label", "built_year")
 GOALS: Final = {
     6000: {"first": 3.0, "filter": 1.0, "colour": 1.0, "choose": 0.5},
     50000: {"first": 6.0, "filter": 1.5, "colour": 1.5},
 }
 FOLIUM_LIMIT: Final = 60_000
-PICKS: Final = 12
 NO_PEER: Final = ("floor", "choose")
 FLAGS: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -110,92 +98,6 @@ CHANGES: Final = {
     ),
 }
 BUTTONS: Final = {"floor": "niets", "filter": "filter", "colour": "kleur", "choose": "kies"}
-
-
-def buildings(count: int, *, seed: int = 505) -> gpd.GeoDataFrame:
-    """Made-up buildings with an extension (7 vertices), 12 by 9 m, over the Dordrecht area."""
-    chance = np.random.default_rng(seed)
-    x = chance.uniform(100_000, 112_000, count)[:, None]
-    y = chance.uniform(419_000, 430_000, count)[:, None]
-    turn = chance.uniform(0, np.pi, count)[:, None]
-    across = np.array([0, 12, 12, 5, 5, 0, 0.0])
-    along = np.array([0, 0, 6, 6, 9, 9, 0.0])
-    corners = np.dstack(
-        (
-            x + across * np.cos(turn) - along * np.sin(turn),
-            y + across * np.sin(turn) + along * np.cos(turn),
-        )
-    )
-    return gpd.GeoDataFrame(
-        {
-            "pand_id": [f"{number:016d}" for number in range(count)],
-            "owner": chance.choice(["Trivire", "Woonbron"], count),
-            "energy_label": chance.choice(list("ABCDEFG"), count),
-            "built_year": chance.integers(1900, 2020, count),
-        },
-        geometry=shapely.polygons(corners),
-        crs="EPSG:28992",
-    )
-
-
-def prepare(count: int, folder: Path) -> tuple[gpd.GeoDataFrame, float]:
-    """Puts everything the app shows in `folder`; returns the frame and the seconds it took."""
-    frame = buildings(count)
-    started = time.perf_counter()
-    large = count > WHOLE_LIMIT
-    if large:
-        write_squares(frame, PROPERTIES, folder / "squares")
-    else:
-        body = geojson_bytes(frame, PROPERTIES)
-        (folder / "buildings.geojson.gz").write_bytes(gzip.compress(body, 5, mtime=0))
-    seconds = time.perf_counter() - started
-    degrees = frame.iloc[:PICKS].to_crs(WGS84)
-    west, south, east, north = gpd.GeoSeries(frame.geometry).to_crs(WGS84).total_bounds
-    picks = [
-        {"id": row.pand_id, "bounds": [[b[1], b[0]], [b[3], b[2]]]}
-        for row, b in zip(
-            degrees.itertuples(), degrees.geometry.bounds.to_numpy().tolist(), strict=True
-        )
-    ]
-    scene = {
-        "digest": hashlib.sha256(f"{count}".encode()).hexdigest()[:12],
-        "large": large,
-        "picks": picks,
-        "bounds": [[south, west], [north, east]],
-    }
-    (folder / "scene.json").write_text(json.dumps(scene), encoding="utf-8")
-    return frame, seconds
-
-
-def write_folium(frame: gpd.GeoDataFrame, folder: Path) -> float:
-    """A page with plain folium.GeoJson on the same data; returns the seconds it took."""
-    started = time.perf_counter()
-    colours = dict(
-        zip(
-            "ABCDEFG",
-            ("#1a9850", "#66bd63", "#a6d96a", "#fee08b", "#fdae61", "#f46d43", "#d73027"),
-            strict=True,
-        )
-    )
-
-    def style(feature: dict[str, Any]) -> dict[str, Any]:
-        color = colours[feature["properties"]["energy_label"]]
-        return {"fillColor": color, "color": "#444444", "weight": 0.7, "fillOpacity": 0.75}
-
-    collection = json.loads(geojson_bytes(frame, PROPERTIES))
-    page = folium.Map(location=[51.805, 4.685], zoom_start=12, tiles=None)
-    folium.GeoJson(collection, style_function=style).add_to(page)
-    html = page.get_root().render()
-    # Only Leaflet is needed, and it comes from this machine.
-    html = re.sub(r"<(script|link)[^>]*(src|href)=\"https?://[^>]*>(</script>)?", "", html)
-    links = (
-        '<link rel="stylesheet" href="/kk/vendor/leaflet/leaflet.css">'
-        '<script src="/kk/vendor/leaflet/leaflet.js"></script>'
-    )
-    (folder / "folium.html").write_text(
-        html.replace("<head>", "<head>" + links, 1), encoding="utf-8"
-    )
-    return time.perf_counter() - started
 
 
 @contextmanager

@@ -9,32 +9,28 @@ end in its time or memory.
 """
 
 import ast
-import contextlib
 import functools
-import gc
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import json
 import os
-import resource
 import shutil
-import signal
 import sys
 import threading
 import time
-import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import CodeType, FrameType
 from typing import Any, Final
 
 import hypothesis
-import psutil
 import pytest
 
+from benchmarks.bounded_process import BROKEN, run_apart, spent_s
+from benchmarks.changed_module import ChangedModule, exchange_code
 from benchmarks.measuring import ROOT
 from benchmarks.mutation import Mutant, mutants
 
@@ -42,53 +38,12 @@ _LIBRARIES: Final = (
     "geopandas", "numba", "pandera.pandas", "pyogrio", "rasterio", "scipy.optimize", "shapely",
     "openpyxl", "pyarrow.parquet",
 )  # fmt: skip
-_MEMORY_BYTES: Final = 12 * 2**30
 _SPARE_S: Final = 15.0
 _TIMES: Final = 6.0
 """A mutant may take this many times the CPU that its tests took, and some seconds more."""
-_WAITING_TIMES: Final = 20.0
-"""And so many times that in seconds of the clock: it may wait for ever, or the machine be busy."""
 _LIMIT_S: Final = 7200.0
-_BROKEN: Final = 70
-"""Exit code of a process in which not a test but this program failed."""
 _SLOW_S: Final = 60.0
 """Tests that take more CPU are only asked where no others pass through the lines."""
-
-
-def _module_name(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives the changed module for its name; everything else is imported as always."""
-
-    def __init__(self, path: Path, code: CodeType) -> None:
-        self.name = _module_name(path)
-        self.path, self.code = path, code
-
-    def find_spec(
-        self, fullname: str, path: object, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        del path, target
-        if fullname != self.name:
-            return None
-        return importlib.util.spec_from_file_location(fullname, self.path, loader=self)
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(self.code, module.__dict__)  # noqa: S102 - code of the project, changed in one place
-
-
-def _spent_s() -> float:
-    """CPU seconds of this process and of those it started that have ended."""
-    return sum(os.times()[:4])
-
-
-def _spent_by_s(process: int) -> float:
-    """CPU seconds of another process, likewise; none once it is gone."""
-    try:
-        return sum(psutil.Process(process).cpu_times()[:4])
-    except psutil.Error:
-        return 0.0
 
 
 class _Watched:
@@ -110,7 +65,7 @@ class _Watched:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Any:
-        started = _spent_s()
+        started = spent_s()
         self.here = self.lines[item.nodeid]
         sys.settrace(self._global)
         threading.settrace(self._global)
@@ -119,7 +74,7 @@ class _Watched:
         finally:
             sys.settrace(None)
             threading.settrace(None)  # type: ignore[arg-type]
-            self.seconds[item.nodeid] = _spent_s() - started
+            self.seconds[item.nodeid] = spent_s() - started
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Any:
@@ -175,7 +130,7 @@ class _Split:
             work.watched.write_text(json.dumps(watched.found()), encoding="utf-8")
             return code
 
-        if _apart(watch, work.log, limit_s=1800.0) != 0:
+        if run_apart(watch, work.log, limit_s=1800.0) != 0:
             sys.exit(f"the tests fail as it is:\n{work.log.read_text(encoding='utf-8')}")
         work.read_watched()
 
@@ -183,7 +138,7 @@ class _Split:
             session.items = _in_order(items, work.tests_through(mutant))
             if mutant is not None:
                 mutant.apply()
-            _exchange(work.compiled(), work.path)
+            exchange_code(work.compiled(), work.path)
             return _loop(session)
 
         work.check(change)
@@ -202,24 +157,6 @@ def _loop(session: pytest.Session) -> int:
     return int(pytest.ExitCode.OK)
 
 
-def _exchange(module: CodeType, path: Path) -> None:
-    """Give every function of a module its code out of another compilation."""
-    # some modules are imported when they are first needed, which is not yet
-    importlib.import_module(_module_name(path))
-    codes = {(code.co_qualname, code.co_firstlineno): code for code in _codes(module)}
-    for function in gc.get_objects():
-        if isinstance(function, FunctionType) and function.__code__.co_filename == str(path):
-            there = function.__code__
-            function.__code__ = codes[there.co_qualname, there.co_firstlineno]
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes(constant)
-
-
 def _pytest(work: "_Work", files: list[str], plugin: object) -> int:
     return int(
         pytest.main(
@@ -232,43 +169,6 @@ def _pytest(work: "_Work", files: list[str], plugin: object) -> int:
             plugins=[plugin],
         )
     )  # fmt: skip
-
-
-def _apart(work: Callable[[], int], log: Path, *, limit_s: float) -> int | None:
-    """The exit code of a piece of work in a process of its own; None when it had to be stopped.
-
-    ``limit_s`` is in CPU seconds, so that a busy machine does not pass for a mistake.
-    """
-    process = os.fork()
-    if process == 0:
-        code = _BROKEN
-        try:
-            os.setsid()
-            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-            with log.open("w", encoding="utf-8") as out:
-                os.dup2(out.fileno(), 1)
-                os.dup2(out.fileno(), 2)
-            code = work()
-        except BaseException:  # noqa: BLE001 - told in the log; this process may not go on
-            traceback.print_exc()
-        finally:
-            with contextlib.suppress(Exception):
-                sys.stdout.flush()
-                sys.stderr.flush()
-            os._exit(code)
-    end = time.monotonic() + _WAITING_TIMES * limit_s
-    status = None
-    while status is None and _spent_by_s(process) < limit_s and time.monotonic() < end:
-        ended, code = os.waitpid(process, os.WNOHANG)
-        status = code if ended else None
-        time.sleep(0.02)
-    # what it started goes with it
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process, signal.SIGKILL)
-    if status is None:
-        os.waitpid(process, 0)
-        return None
-    return os.waitstatus_to_exitcode(status)
 
 
 class _Work:
@@ -304,7 +204,7 @@ class _Work:
 
     def check(self, change: Callable[[None], int]) -> None:
         """Refuse a way of changing code in which the tests fail without any change."""
-        if _apart(functools.partial(change, None), self.log, limit_s=_LIMIT_S) != 0:
+        if run_apart(functools.partial(change, None), self.log, limit_s=_LIMIT_S) != 0:
             sys.exit(f"the tests fail unchanged:\n{self.log.read_text(encoding='utf-8')}")
         shutil.rmtree(self.scratch / "tests", ignore_errors=True)
 
@@ -315,9 +215,9 @@ class _Work:
         started = time.perf_counter()
         code: int | None = 0
         if tests:
-            code = _apart(change, self.log, limit_s=_SPARE_S + _TIMES * spent)
+            code = run_apart(change, self.log, limit_s=_SPARE_S + _TIMES * spent)
             shutil.rmtree(self.scratch / "tests", ignore_errors=True)
-        if code == _BROKEN:
+        if code == BROKEN:
             raise RuntimeError(f"{mutant.name}:\n{self.log.read_text(encoding='utf-8')}")
         verdict = {
             "name": mutant.name, "line": mutant.lines.start, "tests": len(tests),
@@ -339,7 +239,7 @@ def run(order: dict[str, Any]) -> int:
         importlib.import_module(library)
     work = _Work(order)
     log = work.scratch / "all.txt"
-    if _apart(lambda: _pytest(work, work.files, _Split(work)), log, limit_s=_LIMIT_S) != 0:
+    if run_apart(lambda: _pytest(work, work.files, _Split(work)), log, limit_s=_LIMIT_S) != 0:
         print(log.read_text(encoding="utf-8"), file=sys.stderr)
         return 1
     work.read_watched()
@@ -356,7 +256,7 @@ def _load(work: _Work, mutant: Mutant | None) -> int:
     tests = work.tests_through(mutant)
     if mutant is not None:
         mutant.apply()
-    sys.meta_path.insert(0, _Changed(work.path, work.compiled()))
+    sys.meta_path.insert(0, ChangedModule(work.path, work.compiled()))
     return _pytest(work, list(dict.fromkeys(name.split("::")[0] for name in tests)), _Chosen(tests))
 
 

@@ -6,7 +6,7 @@ from geo.progress import ProgressReport
 from pages.ui.frame import dutch, header, page_output
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import show_messages
-from pages.ui.voortgang import period_forms, sections
+from pages.ui.voortgang import period_forms, section_parts, sections
 from pages.ui.voortgang.voortgang_state import chosen, inputs, pick, report, write_address
 
 _LEAD = "Hoe ver zijn de afspraken over voorraad, labels, klimaat en leefbaarheid, per gebied?"
@@ -37,7 +37,7 @@ def render() -> None:
 def _banner(made: ProgressReport, part: str) -> None:
     """What is made up, and of a closed year who closed it and what was corrected since."""
     known = inputs().provenance
-    made_up = sections.example(made, part)
+    made_up = section_parts.example(made, part)
     header.notice([known[name] for name in made_up if name in known])
     if made.closed is None:
         return

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from benchmarks.map_in_chromium import prepare
+from benchmarks.map_scene import prepare
 from pages.ui.map.spec import WHOLE_LIMIT
 from tests.browser.maps import Asked
 from tests.browser.server import ROOT, start_server

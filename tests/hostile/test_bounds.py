@@ -16,7 +16,7 @@ from geo.register import Register, RegisterError
 from geo.text.spreadsheet import harmless, is_risky
 from geo.text.tables import to_csv
 from pages.ui.frame import dutch
-from pages.ui.server.routes import _below
+from pages.ui.server.file_answers import file_below
 from tests.hostile.inputs import assert_safe_csv, memory
 from tests.reading import read_tables_here
 
@@ -126,7 +126,7 @@ def test_numbers_stay_numbers():
 
 @pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "../buiten", "/etc/passwd", "a/../../b"])
 def test_a_path_that_leads_nowhere(tmp_path, path):
-    assert _below(tmp_path, path) is None
+    assert file_below(tmp_path, path) is None
 
 
 def test_a_name_makes_no_picture_or_link_on_a_page():

@@ -247,7 +247,7 @@ OFFERED = {
     "uitvraag/round_forms.py": (_WHOLE, _EMPTY),
     "uitvraag/delivery_view.py": (_EMPTY, _WHOLE),
     "gegevens/import_outcome.py": (_WHOLE,),
-    "gegevens/import_wizard.py": (_EMPTY,),
+    "gegevens/file_choice.py": (_EMPTY,),
 }
 """What each download button of ``pages/ui`` gives: a file that a test reads, or why it states
 nothing."""

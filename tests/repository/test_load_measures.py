@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.load import growth_share, percentile
+from benchmarks.load_measures import growth_share, percentile
 from benchmarks.streamlit_client import Visitor
 
 

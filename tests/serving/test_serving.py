@@ -8,7 +8,8 @@ import re
 import httpx
 import pytest
 
-from benchmarks.load import Measured, Person, spread
+from benchmarks.load_measures import Measured
+from benchmarks.load_people import Person, spread
 from benchmarks.streamlit_client import Visitor
 from tests.serving.conftest import PATH
 

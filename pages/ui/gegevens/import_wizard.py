@@ -1,14 +1,14 @@
 """Gegevens: load a file in two steps, and see what it does before it becomes active."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Final, cast
 
 import streamlit as st
 
 from geo.errors import KoppelkansenError
-from geo.importing.files import SUFFIXES, upload_sheets, uploaded
+from geo.importing.files import upload_sheets, uploaded
 from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import is_correction, remember
 from geo.importing.names import KINDS, Kind
@@ -16,18 +16,23 @@ from geo.importing.prepare import activate
 from geo.importing.prepared import REPAIRS, Prepared
 from geo.importing.questions import FileQuestion
 from geo.importing.replacing import PARTY_COLUMNS, Replace
-from geo.importing.template import empty_template
 from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import (
-    area_panel,
     column_mapping,
     decisions,
-    hazard_panel,
     import_outcome,
     service_panel,
+)
+from pages.ui.gegevens.file_choice import (
+    PANELS,
+    TITLES,
+    Loadable,
+    chosen_file,
+    forget_upload,
+    uploader,
 )
 from pages.ui.gegevens.import_destination import Checked, CheckedFile, Destination, checked_file
 from pages.ui.gegevens.import_reading import (
@@ -47,7 +52,6 @@ from pages.ui.voortgang import figure_delivery
 
 _CHECKED: Final = "import-gecontroleerd"
 _DONE: Final = "import-gelukt"
-_ROUND: Final = "import-beurt"
 _STYLE: Final = """
 <style>
 /* The button of a step stays in sight, also with a long file above it. */
@@ -57,22 +61,7 @@ _STYLE: Final = """
   border-top: 1px solid light-dark(#8a99a3, #5e707c); }
 </style>
 """
-_Loadable = Kind | Literal["areas", "hazard"]
-_PANELS: Final[Mapping[str, Callable[..., str | None]]] = {
-    "areas": area_panel.load,
-    "hazard": hazard_panel.load,
-}
-"""What has no columns to map, with the part of the page that loads it."""
-_PANEL_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "areas": area_panel.SUFFIXES,
-    "hazard": hazard_panel.SUFFIXES,
-}
-_TITLES: Final[Mapping[_Loadable, str]] = {
-    **{kind: title for kind, title in KINDS.items()},  # noqa: C416 - of the wider type
-    "areas": area_panel.TITLE,
-    "hazard": hazard_panel.TITLE,
-}
-_LINKS: Final[Mapping[_Loadable, tuple[str, str]]] = {
+_LINKS: Final[Mapping[Loadable, tuple[str, str]]] = {
     "stock": ("kaart?vraag=bezit", "koppelkansen"),
     "projects": ("kaart?vraag=plannen", "koppelkansen"),
     "works": ("kaart?vraag=samen", "koppelkansen"),
@@ -89,7 +78,7 @@ class _Finished:
     """A file that became active: what is told of it, and its rows that were not loaded."""
 
     key: str
-    kind: _Loadable
+    kind: Loadable
     text: str
     rejected: bytes | None = None
 
@@ -105,16 +94,16 @@ def render(to: Destination | None = None) -> None:
     st.html(_STYLE)
     with st.container(key="import-wizard"):
         fetched = service_panel.waiting() if to is None else None
-        kind: _Loadable
+        kind: Loadable
         if fetched is not None:
-            kind, file = cast("_Loadable", fetched[0]), fetched[1]
+            kind, file = cast("Loadable", fetched[0]), fetched[1]
             name, content = file.name, file.content
-            st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({_TITLES[kind]}).")
+            st.info(f"Uit een dienst opgehaald: {dutch.plain(name)} ({TITLES[kind]}).")
             if st.button("Toch een ander bestand laden"):
                 service_panel.done()
                 st.rerun()
         else:
-            kind, given = _chosen_file() if to is None else (to.kind, _uploader(to.kind, to.key))
+            kind, given = chosen_file() if to is None else (to.kind, uploader(to.kind, to.key))
             if given is None:
                 return
             name, content = given.name, given.getvalue()
@@ -134,40 +123,6 @@ def render(to: Destination | None = None) -> None:
                 _table(cast("Kind", kind), name, content, key=key, to=to)
         except KoppelkansenError as error:
             st.error(str(error))
-
-
-def _chosen_file() -> tuple[_Loadable, Any]:
-    st.markdown(
-        "Eerst ziet u wat er in het bestand staat en wat er niet klopt. Pas als u op "
-        "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."
-    )
-    left, right = st.columns(2)
-    kind: _Loadable = left.selectbox(
-        "Wat staat er in het bestand?", list(_TITLES), format_func=_TITLES.__getitem__
-    )
-    with right:
-        given = _uploader(kind)
-    if given is None and kind not in {"labels", *_PANELS}:
-        left.download_button(
-            "Leeg sjabloon (Excel)",
-            lambda: empty_template(cast("Kind", kind)),
-            file_name=f"sjabloon-{kind}.xlsx",
-            mime=import_outcome.XLSX,
-            help="De kolommen die herkend worden, met lijsten van wat is toegestaan.",
-        )
-    return kind, given
-
-
-def _uploader(kind: _Loadable, key: str = "") -> Any:
-    endings = _PANEL_ENDINGS.get(kind, SUFFIXES)
-    return st.file_uploader(
-        "Bestand",
-        type=[ending.removeprefix(".") for ending in endings],
-        help="Een kaartbestand; voor een bedreiging ook een GeoTIFF."
-        if kind in _PANELS
-        else "CSV, Excel, GeoPackage, GeoJSON, een Shapefile in een zip, of VERA-JSON.",
-        key=f"bestand-{key}{kind}-{st.session_state.get(_ROUND, 0)}",
-    )
 
 
 def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination | None) -> None:
@@ -303,7 +258,7 @@ def _store(to: Destination, prepared: Prepared, file: CheckedFile) -> None:
     remember(prepared.mapping, prepared.raw, var=page_data.library().var)
     for name in (_CHECKED, CACHE, _DONE):
         st.session_state.pop(name, None)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    forget_upload()
 
 
 def _finished(done: _Finished) -> None:
@@ -317,13 +272,13 @@ def _finished(done: _Finished) -> None:
         st.caption("Alle rijen van het bestand zijn geladen.")
     if st.button("Nog een bestand laden"):
         service_panel.done()
-        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        forget_upload()
         st.session_state.pop(_DONE, None)
         st.rerun()
 
 
-def _panel(kind: _Loadable, name: str, content: bytes, *, key: str) -> None:
-    text = _PANELS[kind](name, content, key=key)
+def _panel(kind: Loadable, name: str, content: bytes, *, key: str) -> None:
+    text = PANELS[kind](name, content, key=key)
     if text is not None:
         st.session_state[_DONE] = _Finished(key=key, kind=kind, text=text)
         st.rerun()

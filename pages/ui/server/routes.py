@@ -6,10 +6,6 @@ in, which read on behalf of whoever `acting` says is asking.
 """
 
 import contextlib
-import functools
-import gzip
-import hashlib
-import mimetypes
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,8 +16,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geo.paths import vendor_dir
-from pages.ui.map.component import ASSETS, catalogue_file
+from pages.ui.server.file_answers import (
+    PRIVATE_FOREVER,
+    cached,
+    compressed,
+    map_catalogue,
+    map_module,
+    problem,
+    vendor_file,
+)
 
 LayerReader = Callable[[str, str], bytes | None]
 """(name, digest) -> gzip-compressed GeoJSON, or None when there is no such layer."""
@@ -44,11 +47,6 @@ HealthReader = Callable[[], tuple[bool, dict[str, object]]]
 
 _NAME: Final = re.compile(r"[a-z0-9_-]{1,80}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{6,64}")
-_FOREVER: Final = "public, max-age=31536000, immutable"
-_PRIVATE_FOREVER: Final = "private, max-age=31536000, immutable"
-_ASK_AGAIN: Final = "no-cache"
-_TEXTS: Final = (".js", ".css")
-_KEEP_TEXTS: Final = 64
 _MAX_ZOOM: Final = 22
 _GONE: Final = "Deze kaartlaag is er niet (meer). Laad de pagina opnieuw."
 
@@ -111,9 +109,9 @@ def routes(
     watched = [] if get_health is None else [Route("/gezond", _health(get_health))]
     return [
         *watched,
-        Route("/kk/map/{digest}/{path:path}", _module),
-        Route("/kk/vendor/{path:path}", _vendor),
-        Route("/kk/catalogue/{digest}.json", guarded(_catalogue)),
+        Route("/kk/map/{digest}/{path:path}", map_module),
+        Route("/kk/vendor/{path:path}", vendor_file),
+        Route("/kk/catalogue/{digest}.json", guarded(map_catalogue)),
         Route("/kk/layer/{name}.{digest}.geojson", guarded(_layer(get_layer))),
         Route("/kk/raster/{name}.{digest}.png", guarded(_raster(get_raster or _nothing))),
         Route("/kk/overleg/{digest}.html", guarded(_story(get_story or _nothing))),
@@ -145,8 +143,8 @@ def _layer(read: LayerReader) -> Answer:
         name, digest = _named(request)
         body = await run_in_threadpool(read, name, digest) if name else None
         if body is None:
-            return _problem(404, _GONE)
-        return _compressed(request, body, "application/geo+json", digest)
+            return problem(404, _GONE)
+        return compressed(request, body, "application/geo+json", digest)
 
     return answer
 
@@ -156,8 +154,8 @@ def _raster(read: RasterReader) -> Answer:
         name, digest = _named(request)
         body = await run_in_threadpool(read, name, digest) if name else None
         if body is None:
-            return _problem(404, _GONE)
-        return _cached(request, body, "image/png", f'"{digest}"', _PRIVATE_FOREVER)
+            return problem(404, _GONE)
+        return cached(request, body, "image/png", f'"{digest}"', PRIVATE_FOREVER)
 
     return answer
 
@@ -171,13 +169,13 @@ def _tile(read: TileReader, *, media_type: str = "application/geo+json") -> Answ
         exists = bool(name) and z <= _MAX_ZOOM and max(x, y) < 2**z
         body = await run_in_threadpool(read, name, digest, z, x, y) if exists else None
         if body is None:
-            return _problem(404, _GONE)
+            return problem(404, _GONE)
         if not body:
-            return Response(status_code=204, headers={"Cache-Control": _PRIVATE_FOREVER})
+            return Response(status_code=204, headers={"Cache-Control": PRIVATE_FOREVER})
         if media_type == "image/png":
-            headers = {"Cache-Control": _PRIVATE_FOREVER}
+            headers = {"Cache-Control": PRIVATE_FOREVER}
             return Response(body, media_type=media_type, headers=headers)
-        return _compressed(request, body, media_type, digest)
+        return compressed(request, body, media_type, digest)
 
     return answer
 
@@ -189,10 +187,10 @@ def _archive(read: ArchiveReader) -> Answer:
         name, digest = _named(request)
         file = await run_in_threadpool(read, name, digest) if name else None
         if file is None:
-            return _problem(404, _GONE)
+            return problem(404, _GONE)
         headers = {
             "ETag": f'"{digest}"',
-            "Cache-Control": _PRIVATE_FOREVER,
+            "Cache-Control": PRIVATE_FOREVER,
             "X-Content-Type-Options": "nosniff",
             # stored as it is: compressing a part would make another part of it
             "Content-Encoding": "identity",
@@ -209,8 +207,8 @@ def _story(read: StoryReader) -> Answer:
         digest = request.path_params["digest"]
         body = await run_in_threadpool(read, digest) if _DIGEST.fullmatch(digest) else None
         if body is None:
-            return _problem(404, "Deze presentatie is vernieuwd. Open haar opnieuw vanaf Overleg.")
-        response = _cached(request, body, "text/html", f'"{digest}"', _PRIVATE_FOREVER)
+            return problem(404, "Deze presentatie is vernieuwd. Open haar opnieuw vanaf Overleg.")
+        response = cached(request, body, "text/html", f'"{digest}"', PRIVATE_FOREVER)
         # what the page itself may ask for stands in the page; this is who may show it
         response.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
         return response
@@ -228,94 +226,6 @@ def _health(read: HealthReader) -> Answer:
     return answer
 
 
-async def _module(request: Request) -> Response:
-    """A module of the map; the digest in the address only keeps old and new apart."""
-    path = request.path_params["path"]
-    file = _below(ASSETS, path) or _below(vendor_dir(), path)
-    return await _file(request, file, _FOREVER)
-
-
-async def _vendor(request: Request) -> Response:
-    return await _file(request, _below(vendor_dir(), request.path_params["path"]), _ASK_AGAIN)
-
-
-async def _catalogue(request: Request) -> Response:
-    digest = request.path_params["digest"]
-    file = catalogue_file(digest)
-    if file is None:
-        return _problem(404, "De kaart is vernieuwd. Laad de pagina opnieuw.")
-    body = await run_in_threadpool(file.read_bytes)
-    return _cached(request, body, "application/json", f'"{digest}"', _PRIVATE_FOREVER)
-
-
-async def _file(request: Request, file: Path | None, caching: str) -> Response:
-    if file is None:
-        return _problem(404, "Dit bestand is er niet.")
-    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    if file.suffix == ".js":
-        # The machine's own table may say text/plain, and then the browser refuses a module.
-        kind = "text/javascript"
-    if file.suffix in _TEXTS:
-        body, digest = _text(file)
-        return _compressed(request, body, kind, digest, caching)
-    body = await run_in_threadpool(file.read_bytes)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    return _cached(request, body, kind, etag, caching)
-
-
-def _text(file: Path) -> tuple[bytes, str]:
-    return _zipped(file, file.stat().st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=_KEEP_TEXTS)
-def _zipped(file: Path, changed_ns: int) -> tuple[bytes, str]:  # noqa: ARG001 - the key
-    """A text of the program compressed, and its digest: some twenty of them open every map."""
-    body = file.read_bytes()
-    return gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:16]
-
-
-def _below(folder: Path, path: str) -> Path | None:
-    """The file `path` below `folder`; None when it is not there or leads outside."""
-    root = folder.resolve()
-    try:
-        file = (root / path).resolve()
-        return file if file.is_relative_to(root) and file.is_file() else None
-    except (OSError, ValueError):
-        # a name that no disk can have: too long, or with a zero in it
-        return None
-
-
 def _named(request: Request) -> tuple[str, str]:
     name, digest = request.path_params["name"], request.path_params["digest"]
     return (name, digest) if _NAME.fullmatch(name) and _DIGEST.fullmatch(digest) else ("", "")
-
-
-def _cached(request: Request, body: bytes, kind: str, etag: str, caching: str) -> Response:
-    headers = {
-        "ETag": etag,
-        "Cache-Control": caching,
-        "X-Content-Type-Options": "nosniff",
-    }
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=kind, headers=headers)
-
-
-def _compressed(
-    request: Request, body: bytes, kind: str, digest: str, caching: str = _PRIVATE_FOREVER
-) -> Response:
-    """A body that is kept compressed, so that no request pays for compressing it."""
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        response = _cached(request, body, kind, f'"{digest}"', caching)
-        if response.status_code != 304:  # noqa: PLR2004 - not modified
-            response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = _cached(request, gzip.decompress(body), kind, f'"{digest}-plain"', caching)
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-def _problem(status: int, message: str) -> Response:
-    return JSONResponse(
-        {"message": message}, status_code=status, headers={"Cache-Control": "no-store"}
-    )

@@ -5,16 +5,22 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress import ProgressReport, Section, card_of, supply_charts
+from geo.progress import ProgressReport, Section, supply_charts
 from geo.progress import charts as draw
-from geo.progress.change_map import change_map, wijk_changes
-from geo.progress.chart_style import Chart
+from geo.progress.change_map import change_map
 from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
 from pages.ui.frame import dutch, glossary, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
+from pages.ui.voortgang.section_parts import (
+    file_stem,
+    picture_note,
+    tables_below,
+    wijk_card,
+    wijk_changes_map,
+)
 from pages.ui.voortgang.voortgang_state import inputs
 
 
@@ -28,11 +34,7 @@ def show(report: ProgressReport, key: str) -> None:
     for note in section.notes:
         st.caption(note)
     if report.place.kind == "wijk" and key != "wbmgp":
-        _card(report)
-
-
-def _name(report: ProgressReport) -> str:
-    return f"{report.place.code}-{report.period or 'nu'}".lower()
+        wijk_card(report)
 
 
 _TERMS: Mapping[str, tuple[str, ...]] = {
@@ -43,29 +45,6 @@ _TERMS: Mapping[str, tuple[str, ...]] = {
     "wbmgp": ("onbekend",),
 }
 """The terms of each part, explained beside its heading."""
-_RESTS_ON: Mapping[str, tuple[str, ...]] = {
-    "supply": ("monitor",),
-    "labels": ("monitor", "stock"),
-    "liveability": ("monitor",),
-    "wbmgp": ("monitor",),
-}
-
-
-def example(report: ProgressReport, key: str) -> list[str]:
-    """The layers a part rests on that are made up; climate rests on all but the figures."""
-    if key in _RESTS_ON:
-        return [name for name in report.example if name in _RESTS_ON[key]]
-    return [name for name in report.example if name != "monitor"]
-
-
-def _note(report: ProgressReport, section: Section) -> str:
-    """What stands on a picture that is taken along: source, place, day, and made up or not."""
-    made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
-    source = "; ".join(dict.fromkeys(item.source for item in section.figures))
-    return (
-        f"{made_up}{report.place.title}, {dutch.day(report.made_on.isoformat())}. "
-        f"Afspraak {section.agreement}. Bron: {source}."
-    )
 
 
 def _supply(report: ProgressReport, section: Section) -> None:
@@ -81,16 +60,18 @@ def _supply(report: ProgressReport, section: Section) -> None:
     headline(section, [*stock, *latest, "supply.unreported"])
     _ambition(section)
     traced(section)
-    name, tables = _name(report), section.tables
+    name, tables = file_stem(report), section.tables
     left, right = st.columns(2, gap="large")
     with left:
         chart_panel.show(
             lambda width: supply_charts.stock_chart(tables["voorraad"], width=width),
             chart="voorraad",
             name=name,
-            note=_note(report, section),
+            note=picture_note(report, section),
         )
-        _changes(report, "supply", "voorraad", "Verandering van de voorraad per wijk, gemeld")
+        wijk_changes_map(
+            report, "supply", "voorraad", "Verandering van de voorraad per wijk, gemeld"
+        )
     with right:
         for kind in ("nieuwbouw", "sloop"):
             chart_panel.show(
@@ -99,9 +80,9 @@ def _supply(report: ProgressReport, section: Section) -> None:
                 ),
                 chart=f"plannen-{kind}",
                 name=name,
-                note=_note(report, section),
+                note=picture_note(report, section),
             )
-    _tables(section, ("plannen_per_jaar", "plannen", "mutaties"))
+    tables_below(section, ("plannen_per_jaar", "plannen", "mutaties"))
 
 
 def _ambition(section: Section) -> None:
@@ -128,17 +109,19 @@ def _labels(report: ProgressReport, section: Section) -> None:
                 section.tables["efg_per_jaar"], zero_year=zero, width=width
             ),
             chart="efg",
-            name=_name(report),
-            note=_note(report, section),
+            name=file_stem(report),
+            note=picture_note(report, section),
         )
     with right:
-        _changes(
+        wijk_changes_map(
             report,
             "labels",
             "efg_woningen",
             "Verandering van het aantal woningen met E, F of G, gemeld",
         )
-    _tables(section, ("efg_per_corporatie", "efg_per_wijk", "efg_per_buurt", "efg_per_complex"))
+    tables_below(
+        section, ("efg_per_corporatie", "efg_per_wijk", "efg_per_buurt", "efg_per_complex")
+    )
 
 
 def _climate(report: ProgressReport, section: Section) -> None:
@@ -157,8 +140,8 @@ def _climate(report: ProgressReport, section: Section) -> None:
         chart_panel.show(
             lambda width: draw.in_hand_chart(tables["in_hand"], width=width),
             chart="in-hand",
-            name=_name(report),
-            note=_note(report, section),
+            name=file_stem(report),
+            note=picture_note(report, section),
         )
     with right:
         hazards = list(tables["in_hand"]["hazard"])
@@ -173,10 +156,10 @@ def _climate(report: ProgressReport, section: Section) -> None:
                     tables["klassen_per_wijk"], hazard=str(hazard), width=width
                 ),
                 chart=f"klassen-{hazard}",
-                name=_name(report),
-                note=_note(report, section),
+                name=file_stem(report),
+                note=picture_note(report, section),
             )
-    _tables(section, ("klimaatbestendig", "in_hand_per_wijk", "klassen", "besluiten"))
+    tables_below(section, ("klimaatbestendig", "in_hand_per_wijk", "klassen", "besluiten"))
 
 
 def _severe_by_year(report: ProgressReport, section: Section) -> None:
@@ -205,8 +188,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
             table, scenario=scenario, hazard=str(hazard), width=width
         ),
         chart=f"klimaatbestendig-{scenario}-{hazard}",
-        name=_name(report),
-        note=_note(report, section),
+        name=file_stem(report),
+        note=picture_note(report, section),
     )
     st.caption(
         "Een besluit telt vanaf zijn jaar, als zijn maatregel in de catalogus staat met een effect "
@@ -238,7 +221,7 @@ def _liveability(report: ProgressReport, section: Section) -> None:
             [{str(k): v for k, v in row.items()} for row in dimensions.to_dict("records")],
             alt=TABLE_TITLES["dimensies"],
         )
-    _tables(section, ("prioritaire_wijken", "leefbaarometer"))
+    tables_below(section, ("prioritaire_wijken", "leefbaarometer"))
 
 
 def _scores(report: ProgressReport, section: Section) -> None:
@@ -248,8 +231,8 @@ def _scores(report: ProgressReport, section: Section) -> None:
         chart_panel.show(
             lambda width: draw.score_chart(tables["prioritaire_wijken"], width=width),
             chart="score",
-            name=_name(report),
-            note=_note(report, section),
+            name=file_stem(report),
+            note=picture_note(report, section),
         )
     with right:
         buurten = inputs().analysis.buurten
@@ -262,8 +245,8 @@ def _scores(report: ProgressReport, section: Section) -> None:
                 width=width,
             ),
             chart="leefbaarometer",
-            name=_name(report),
-            note=_note(report, section),
+            name=file_stem(report),
+            note=picture_note(report, section),
         )
 
 
@@ -280,45 +263,6 @@ def _wbmgp(report: ProgressReport, section: Section) -> None:  # noqa: ARG001 - 
             alt=TABLE_TITLES[name],
         )
     traced(section, sortable=False)
-
-
-def _changes(report: ProgressReport, section: str, indicator: str, title: str) -> None:
-    def drawn(width: int) -> Chart | None:
-        known = inputs()
-        table = wijk_changes(known, indicator, period=report.period)
-        wijken = known.wijken
-        inside = set(report.place.wijkcodes)
-        if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
-            wijken = wijken[wijken["wijkcode"].isin(inside)]
-            table = table[table["wijkcode"].isin(inside)]
-        return change_map(table, wijken, key="wijkcode", title=title, width=width)
-
-    chart_panel.show(
-        drawn,
-        chart=f"verandering-{indicator}",
-        name=f"{_name(report)}-{indicator}",
-        note=_note(report, report.section(section)),
-    )
-
-
-def _tables(section: Section, names: tuple[str, ...]) -> None:
-    for name in names:
-        with st.expander(TABLE_TITLES[name]):
-            chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
-
-
-def _card(report: ProgressReport) -> None:
-    found = card_of(report)
-    with st.expander(f"Kaartje van {found.wijknaam} voor de factsheet"):
-        plain_table.show(
-            [
-                {"Cijfer": item.label, "Waarde": value_text(item), "Eenheid": item.unit,
-                 "Opmerking": item.note}
-                for item in found.figures
-            ],
-            alt=f"Kaartje van {found.wijknaam}",
-        )  # fmt: skip
-        st.caption(found.note)
 
 
 _PARTS: Mapping[str, Callable[[ProgressReport, Section], None]] = {

@@ -1,0 +1,86 @@
+"""What the parts of the page Voortgang share: a note and a name of a picture, tables, changes."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from geo.progress import ProgressReport, Section, card_of
+from geo.progress.change_map import change_map, wijk_changes
+from geo.progress.chart_style import Chart
+from geo.progress.wording import TABLE_TITLES, value_text
+from pages.ui.frame import dutch, plain_table
+from pages.ui.voortgang import chart_panel
+from pages.ui.voortgang.voortgang_state import inputs
+
+
+def file_stem(report: ProgressReport) -> str:
+    """Start of the name of a downloaded picture: place and year."""
+    return f"{report.place.code}-{report.period or 'nu'}".lower()
+
+
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "supply": ("monitor",),
+    "labels": ("monitor", "stock"),
+    "liveability": ("monitor",),
+    "wbmgp": ("monitor",),
+}
+
+
+def example(report: ProgressReport, key: str) -> list[str]:
+    """The layers a part rests on that are made up; climate rests on all but the figures."""
+    if key in _RESTS_ON:
+        return [name for name in report.example if name in _RESTS_ON[key]]
+    return [name for name in report.example if name != "monitor"]
+
+
+def picture_note(report: ProgressReport, section: Section) -> str:
+    """What stands on a picture that is taken along: source, place, day, and made up or not."""
+    made_up = "Voorbeelddata, verzonnen. " if example(report, section.key) else ""
+    source = "; ".join(dict.fromkeys(item.source for item in section.figures))
+    return (
+        f"{made_up}{report.place.title}, {dutch.day(report.made_on.isoformat())}. "
+        f"Afspraak {section.agreement}. Bron: {source}."
+    )
+
+
+def wijk_changes_map(report: ProgressReport, section: str, indicator: str, title: str) -> None:
+    """Draw a map of the change of an indicator per wijk, for the places of the report."""
+
+    def drawn(width: int) -> Chart | None:
+        known = inputs()
+        table = wijk_changes(known, indicator, period=report.period)
+        wijken = known.wijken
+        inside = set(report.place.wijkcodes)
+        if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
+            wijken = wijken[wijken["wijkcode"].isin(inside)]
+            table = table[table["wijkcode"].isin(inside)]
+        return change_map(table, wijken, key="wijkcode", title=title, width=width)
+
+    chart_panel.show(
+        drawn,
+        chart=f"verandering-{indicator}",
+        name=f"{file_stem(report)}-{indicator}",
+        note=picture_note(report, report.section(section)),
+    )
+
+
+def tables_below(section: Section, names: tuple[str, ...]) -> None:
+    """Show tables of a part, each in a panel that starts closed."""
+    for name in names:
+        with st.expander(TABLE_TITLES[name]):
+            chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
+
+
+def wijk_card(report: ProgressReport) -> None:
+    """Show what the factsheet of this wijk says, in a panel that starts closed."""
+    found = card_of(report)
+    with st.expander(f"Kaartje van {found.wijknaam} voor de factsheet"):
+        plain_table.show(
+            [
+                {"Cijfer": item.label, "Waarde": value_text(item), "Eenheid": item.unit,
+                 "Opmerking": item.note}
+                for item in found.figures
+            ],
+            alt=f"Kaartje van {found.wijknaam}",
+        )  # fmt: skip
+        st.caption(found.note)
