@@ -50,7 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     # the database and the writers are only needed by this command
     from geo.report import freeze_pack  # noqa: PLC0415
     from geo.report.writers import write_pack  # noqa: PLC0415
+    from geo.spatial import zonal_process  # noqa: PLC0415
 
+    # a pack needs its memory for what it writes
+    zonal_process.use(zonal_process.ZonalProcess())
     library = open_library()
     told = progress()
     if told:

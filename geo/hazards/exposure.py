@@ -18,7 +18,7 @@ from geo.catalogue.layers import require_rd
 from geo.constants import EXEMPT
 from geo.errors import DataError
 from geo.hazards.thresholds import Hazard, Thresholds
-from geo.spatial.zonal import zonal
+from geo.spatial.zonal_process import zonal_statistics
 
 EXPOSURE_COLUMNS: Final = (
     "pand_id", "hazard", "value", "unit", "exposure_class", "coverage_share",
@@ -50,7 +50,7 @@ def hazard_values(
         for buffer_m in sorted({hazard.buffer_m for hazard in hazards}):
             zones = shapely.buffer(shapes[rows], buffer_m) if buffer_m else shapes[rows]
             alike = [hazard for hazard in hazards if hazard.buffer_m == buffer_m]
-            measured = zonal(zones, [rasters[hazard.layer] for hazard in alike])
+            measured = zonal_statistics(zones, [rasters[hazard.layer] for hazard in alike])
             for column, hazard in enumerate(alike):
                 statistic = measured.max if hazard.statistic == "max" else measured.mean
                 share = measured.share[:, column]

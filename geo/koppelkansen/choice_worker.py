@@ -4,13 +4,13 @@ Reads one pickled :class:`Job` from standard input and writes pickled messages t
 each as soon as it is known. HiGHS itself prints now and then; that goes nowhere.
 """
 
-import os
 import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
+from geo.catalogue.private_output import private_output
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.portfolio import Problem
 from geo.koppelkansen.portfolio_report import curve, draws, fell_out, next_euro
@@ -73,7 +73,7 @@ def _better(new: Choice, old: Choice) -> Choice:
 def main() -> int:
     """Solve the job on standard input."""
     job = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent process
-    out = _private_output()
+    out = private_output()
 
     def give(message: Any) -> None:
         pickle.dump(message, out)
@@ -86,11 +86,3 @@ def main() -> int:
     except BrokenPipeError:
         return 1
     return 0
-
-
-def _private_output() -> BinaryIO:
-    """Standard output for the messages alone: what else is printed goes nowhere."""
-    own = os.dup(1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    return os.fdopen(own, "wb")

@@ -21,6 +21,7 @@ from geo.catalogue.sources import load_registry
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import service_hosts
 from geo.paths import data_dir
+from geo.spatial import zonal_process
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
@@ -115,10 +116,13 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     # most of what is loaded now stays: the warm-up sets it apart, and turns the collector on again
     gc.disable()
     send_at_once()
+    computing = zonal_process.ZonalProcess()
+    zonal_process.use(computing)
     threading.Thread(
         target=later("pages.ui.server.warm_up", "warm"), name="warm-up", daemon=True
     ).start()
     yield {}
+    computing.stop()
     # only what was opened: closing makes no register and loads nothing
     if "pages.ui.frame.register_view" in sys.modules:
         module_loading.module("pages.ui.frame.register_view").close()

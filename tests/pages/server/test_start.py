@@ -89,3 +89,25 @@ def test_opening_the_app_on_computed_data_costs_no_analysis(prepared_var, tmp_pa
     )
     again = run(blocked + OPEN, KOPPELKANSEN_VAR=str(var))
     assert again == [count, "False"]
+
+
+COMPUTES = """
+import asyncio, sys, tempfile
+from pathlib import Path
+from pages.ui.server import app_server
+from geo.hazards.exposure import building_exposure
+from tests import town
+
+async def main():
+    folder = Path(tempfile.mkdtemp())
+    async with app_server.lifespan(None):
+        rasters, thresholds = town.rasters(folder), town.thresholds(folder)
+        made = building_exposure(town.stock(), rasters, thresholds=thresholds)
+    print(made["value"].notna().sum() > 0, "numba" in sys.modules)
+
+asyncio.run(main())
+"""
+
+
+def test_a_server_that_computes_does_not_keep_the_compiler(tmp_path):
+    assert run(COMPUTES, KOPPELKANSEN_VAR=str(tmp_path / "var")) == ["True", "False"]
