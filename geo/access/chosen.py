@@ -11,7 +11,8 @@ Everything kept back lies in a group whose sum a reader knows at the most: of th
 it is known that they add up to something between ``low`` and ``high`` and that each is no more
 than the dwellings there. So one of them is at least ``low`` minus all dwellings of the others, and
 at most ``high`` or all its own dwellings. A group is safe when, for every reader, each of its
-counts leaves ``minimum - 1`` open between the two, and every small one all values from 0 on.
+counts leaves ``minimum - 1`` open between the two, and every small one all values from 0 on. Of all
+dwellings 0 is told, so each of those counts is at least 1, and the values from 1 on stay open.
 
 A reader is told by the counts that are left when they take off what they know: nothing for
 anybody, its own stock for a corporation.
@@ -78,12 +79,15 @@ def shown_cells(
             return np.zeros((len(tallies), 0))
         return np.stack([counts(inside[w], column).sum(axis=1) for w in codes], axis=1)
 
-    hidden_wijken = _kept_back_totals(of_wijken(wijken, ALL), wijken, minimum)
-    hidden_buurten = {}
-    for w in wijken:
-        within = _kept_back_totals(counts(inside[w], ALL), inside[w], minimum)
-        nothing = hidden_wijken is None or w in hidden_wijken or within is None
-        hidden_buurten[w] = inside[w] if nothing or within is None else within
+    totals = {w: _Totals.of(counts(inside[w], ALL)) for w in wijken}
+    within = {w: _kept_back_totals(totals[w], inside[w], minimum) for w in wijken}
+    # where no choice of buurten is safe the wijk must not be known either
+    closed = np.array([within[w] is None for w in wijken])
+    hidden_wijken = _kept_back_totals(_Totals.together(totals), wijken, minimum, closed=closed)
+    hidden_buurten = {
+        w: inside[w] if hidden_wijken is None or w in hidden_wijken else (within[w] or [])
+        for w in wijken
+    }
     shown: set[Cell] = set()
     if hidden_wijken is not None:
         shown.add((TOP, ALL))
@@ -106,17 +110,59 @@ def shown_cells(
     return frozenset(shown)
 
 
-def _kept_back_totals(total: Counts, codes: Sequence[str], minimum: int) -> list[str] | None:
-    """Which totals are kept back; None when even their sum would say too much."""
+@dataclass(frozen=True)
+class _Totals:
+    """All dwellings of areas side by side, and of how many places in them a reader knows some.
+
+    Where nobody lives 0 is shown, so every place that is kept back has a dwelling: known to be the
+    others' for a reader without any of its own there.
+    """
+
+    total: Counts
+    places: Counts
+    """Buurten with dwellings that the reader does not know."""
+    sure: Counts
+    """Those of them of which the reader knows that there are some."""
+
+    @classmethod
+    def of(cls, total: Counts) -> "_Totals":
+        there = total > 0
+        return cls(total, there.astype("float64"), (there & (total == total[0])).astype("float64"))
+
+    @classmethod
+    def together(cls, parts: Mapping[str, "_Totals"]) -> "_Totals":
+        """Those of wijken out of those of their buurten."""
+        found = (
+            np.stack([getattr(one, name).sum(axis=1) for one in parts.values()], axis=1)
+            for name in ("total", "places", "sure")
+        )
+        return cls(*found)
+
+    def is_open(self, hidden: _Mask, minimum: int) -> bool:
+        """Whether the sum of what is kept back leaves ``minimum - 1`` open for each place in it."""
+        total, places, sure = (
+            one[:, hidden].sum(axis=1) for one in (self.total, self.places, self.sure)
+        )
+        # one dwelling is surely in each of the other places
+        most = total - sure + (places == sure)
+        return bool(((total == 0) | ((total >= minimum) & (most >= minimum - 1))).all())
+
+
+def _kept_back_totals(
+    known: _Totals, codes: Sequence[str], minimum: int, *, closed: _Mask | None = None
+) -> list[str] | None:
+    """Which totals are kept back, ``closed`` among them; None when even their sum says too much."""
+    total = known.total
     small: _Mask = np.any((total > 0) & (total < minimum), axis=0)
+    if closed is not None:
+        small |= closed
     if not small.any():
         return []
     # where nobody lives 0 is shown, so it hides nothing of the others
     order = [int(n) for n in np.argsort(total[0], kind="stable") if total[0, n] > 0]
     hidden: _Mask = small.copy()
     for next_one in [*(n for n in order if not small[n]), None]:
-        sums = total[:, hidden].sum(axis=1)
-        if hidden.sum() > 1 and not ((sums > 0) & (sums < minimum)).any():
+        if hidden.sum() > 1 and known.is_open(hidden, minimum):
             return [code for code, out in zip(codes, hidden, strict=True) if out]
         if next_one is not None:
             hidden[next_one] = True

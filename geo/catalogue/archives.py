@@ -49,7 +49,8 @@ def _unpack(path: Path, folder: Path, suffixes: Collection[str]) -> Path:
             entries = [
                 entry
                 for entry in archive.infolist()
-                if not entry.is_dir() and not _is_clutter(entry.filename)
+                if PurePosixPath(entry.filename).name
+                and not (entry.is_dir() or _is_clutter(entry.filename))
             ]
             main = [e for e in entries if _suffix(e) in suffixes]
             # 'leesmij.txt' beside the data
@@ -71,8 +72,8 @@ def _unpack(path: Path, folder: Path, suffixes: Collection[str]) -> Path:
                         while block := source.read(1 << 20):
                             copy.write(block)
             return folder / f"{safe_stem(stem)}{_suffix(chosen)}"
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError) as error:
-        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, EOFError):
+        msg = f"Het zipbestand {path.name} is beschadigd of niet af."
         raise DataError(msg) from None
 
 

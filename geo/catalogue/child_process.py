@@ -91,8 +91,8 @@ def _answer(request: Mapping[str, Any]) -> None:
         answer = {"refused": ("message", str(error))}
     except MemoryError:
         answer = {"refused": ("limit",)}
-    except Exception as error:  # noqa: BLE001 - whatever a library says of a file
-        answer = {"refused": ("unreadable", str(error))}
+    except Exception:  # noqa: BLE001 - whatever a library says of a file, in its own language
+        answer = {"refused": ("damaged",)}
     (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
 
 

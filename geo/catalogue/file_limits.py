@@ -29,6 +29,7 @@ _CELL_TAG: Final = re.compile(rb"<(?:\w{1,20}:)?c[\s>/]")
 MAX_UNPACKED: Final = 1_000_000_000
 _MAX_RATIO: Final = 250
 _RATIO_FROM: Final = 20_000_000
+_USUAL_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _MAX_ENTRIES: Final = 5_000
 
 
@@ -84,7 +85,7 @@ def check_archive(archive: zipfile.ZipFile, *, name: str) -> None:
 
     Raises:
         DataError: too many entries, too large or too strongly compressed when unpacked, a name
-            that leads out of the folder, a link, or an entry with a password.
+            that leads out of the folder, a link, an entry with a password, or an unusual method.
     """
     entries = archive.infolist()
     if len(entries) > _MAX_ENTRIES:
@@ -101,11 +102,15 @@ def check_archive(archive: zipfile.ZipFile, *, name: str) -> None:
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         link = (entry.external_attr >> 28) == 0xA  # noqa: PLR2004 - the file type of a link
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or link:
+        if path.is_absolute() or ".." in path.parts or ":" in str(path).partition("/")[0] or link:
             msg = f"Het zipbestand {name} verwijst naar een plek buiten zichzelf en is geweigerd."
             raise DataError(msg)
         if entry.flag_bits & 1:
             msg = f"{name} is beveiligd met een wachtwoord; sla het op zonder wachtwoord."
+            raise DataError(msg)
+        if entry.compress_type not in _USUAL_METHODS:
+            # the others are rare, and each has errors and memory of its own
+            msg = f"{name} is ingepakt op een ongewone manier; maak er een gewoon zipbestand van."
             raise DataError(msg)
 
 

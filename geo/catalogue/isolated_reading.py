@@ -182,7 +182,10 @@ def _refusal(path: Path, code: str, detail: Any = "", layers: Sequence[str] = ()
     reason = reason.strip().splitlines()[0].rstrip(".")[:120] if reason.strip() else code
     if code == "message":
         return DataError(str(detail))
+    what = "kaartbestand" if path.suffix.lower() in _MAPS else "bestand"
     messages = {
+        "damaged": f"{path.name} is geen leesbaar {what}: de inhoud is beschadigd, niet af of van"
+        " een ander soort. Maak het opnieuw.",
         "limit": f"{path.name} kost te veel geheugen of tijd en is daarom niet gelezen.",
         "features": f"{path.name} is geen leesbaar kaartbestand (geen GeoJSON met objecten:"
         " een FeatureCollection of Feature).",
@@ -192,7 +195,6 @@ def _refusal(path: Path, code: str, detail: Any = "", layers: Sequence[str] = ()
         "view": f"'{reason}' in {path.name} is een view (een zoekvraag); alleen tabellen worden"
         " gelezen. Sla de laag op als tabel.",
     }
-    what = "kaartbestand" if path.suffix.lower() in _MAPS else "bestand"
     return DataError(messages.get(code, f"{path.name} is geen leesbaar {what} ({reason})."))
 
 

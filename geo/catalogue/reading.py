@@ -207,8 +207,8 @@ def read_vector(path: Path, *, layer: str | None = None, to_rd: bool = False) ->
         raise DataError(msg)
     try:
         geometry = shapely.from_wkb(features.wkb())
-    except shapely.errors.GEOSException as error:
-        msg = f"{path.name} is beschadigd ({str(error)[:120]})."
+    except shapely.errors.GEOSException:
+        msg = f"{path.name} is beschadigd: een vorm is niet te lezen."
         raise DataError(msg) from None
     frame = gpd.GeoDataFrame(features.attributes().to_pandas(), geometry=geometry, crs=features.crs)
     if frame.empty:

@@ -1,9 +1,10 @@
-"""Well-known binary looked at without a library: what kind it is, and how deep it goes.
+"""Well-known binary and text looked at without a library: what kind, and how deep it goes.
 
 A collection can hold collections. The libraries that read shapes call themselves for each, and
 some ten thousand of them in one another end the process.
 """
 
+import re
 import struct
 from typing import Final
 
@@ -12,6 +13,10 @@ LAST_SIMPLE: Final = 7
 
 DEEPEST: Final = 32
 """Collections in one another that are read; GDAL stops there too."""
+
+_BRACKET: Final = re.compile("[()]")
+_BRACKETS_OF_ONE: Final = 3
+"""Brackets in one another in the text of a shape that holds no others."""
 
 _POINT: Final = 1
 _LINES: Final = frozenset({2, 8})
@@ -30,6 +35,25 @@ def wkb_kind(encoded: bytes | None) -> int:
         return 0
     code = int.from_bytes(encoded[1:5], "little" if encoded[0] else "big")
     return (code & 0x0FFFFFFF) % 1000
+
+
+def is_area_text(text: str) -> bool:
+    """Whether well-known text begins as a polygon or several, and so as no collection."""
+    return text.lstrip().upper().startswith(("POLYGON", "MULTIPOLYGON"))
+
+
+def is_deep_text(text: str) -> bool:
+    """Whether shapes in well-known text hold each other deeper than :data:`DEEPEST`.
+
+    Curves and surfaces of curves hold each other as collections do, whatever the standard says of
+    it; so the brackets are counted, and no names.
+    """
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        depth += 1 if bracket == "(" else -1
+        if depth > DEEPEST + _BRACKETS_OF_ONE:
+            return True
+    return False
 
 
 def is_deep(encoded: bytes | None) -> bool:

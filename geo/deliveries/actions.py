@@ -26,6 +26,7 @@ from geo.progress.delivery import deliver
 from geo.register import Entry, EntryKind, Who
 from geo.register.canonical import plain
 from geo.register.values import check_text
+from geo.text.sanitise import bare_file_name
 
 _MOST_REMARKS: Final = 200
 _LONGEST_NAME: Final = 200
@@ -66,6 +67,7 @@ def save_version(
     desk.require_party(key.party)
     item = item_named(key.item)
     check_size(len(content), name=name)
+    name = bare_file_name(name)
     if not 0 < len(name) <= _LONGEST_NAME:
         raise DataError(f"De naam van een bestand is hoogstens {_LONGEST_NAME} tekens lang.")
     store = content_store(desk.library.var)

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -119,7 +120,7 @@ def read_delivery_file(content: bytes) -> DeliveryFile:
             check_size(sizes[_CONTENT], name=_CONTENT, maximum=MAX_BYTES)
             manifest = _json(archive.read(_MANIFEST), form=DELIVERY_FORM)
             body = archive.read(_CONTENT)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise DataError("Dit is geen bestand met een aanlevering, of het is beschadigd.") from error
     signed = {name: value for name, value in manifest.items() if name != "digest"}
     whole = hashlib.sha256(body).hexdigest() == manifest.get("sha256")

@@ -127,7 +127,7 @@ class Round:
                 ),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RegisterError(f"Dit is geen uitvraag die te lezen is ({error}).") from error
+            raise RegisterError("Dit is geen uitvraag die te lezen is.") from error
 
 
 def round_id(purpose: Purpose, year: int) -> str:

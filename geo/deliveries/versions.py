@@ -91,8 +91,8 @@ class Reading:
                     for row, column, value in values["edits"]
                 ),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DataError(f"Hoe het bestand gelezen wordt, is niet te lezen ({error}).") from None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise DataError("Hoe het bestand gelezen wordt, is niet te lezen.") from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.constants import RD
+from geo.errors import DataError
 from geo.fetch.problems import FetchProblem
+from geo.spatial.shapes import repair_shapes
 
 SENTINELS = (-99997, -99995, -99991, -99999999)
 """CBS: secret, later, discontinued, and the old code for missing; none of them is a number."""
@@ -103,30 +105,22 @@ def null_sentinels(
 def repair_polygons(frame: gpd.GeoDataFrame, *, host: str) -> tuple[gpd.GeoDataFrame, int]:
     """Return the frame with every polygon valid, and how many had to be repaired.
 
-    Raises FetchProblem when an object has no surface at all.
+    Raises FetchProblem when an object has no surface at all, or mending takes too long.
     """
     shapes = frame.geometry.to_numpy()
     bad = ~shapely.is_valid(shapes)
     if not bad.any() and frame.geom_type.isin(_POLYGONS).all():
         return frame, 0
-    repaired = [
-        _only_polygons(shapely.make_valid(shape)) if broken else shape
-        for shape, broken in zip(shapes, bad, strict=True)
-    ]
+    try:
+        repaired = [one.shape for one in repair_shapes(list(shapes))]
+    except DataError as error:
+        raise FetchProblem("invalid", host, str(error).rstrip(".")) from None
     whole = frame.set_geometry(gpd.GeoSeries(repaired, index=frame.index, crs=frame.crs))
     if whole.geometry.isna().any() or not whole.geom_type.isin(_POLYGONS).all():
         raise FetchProblem("invalid", host, "een object is geen vlak")
     if (whole.area <= 0).any():
         raise FetchProblem("invalid", host, "een vlak heeft geen oppervlakte")
     return whole, int(bad.sum())
-
-
-def _only_polygons(shape: BaseGeometry | None) -> BaseGeometry | None:
-    """Drop the loose lines and points that repairing a polygon can leave."""
-    if shape is None or shape.geom_type in _POLYGONS:
-        return shape
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in _POLYGONS]
-    return shapely.union_all(parts) if parts else shape
 
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str], *, host: str) -> None:

@@ -120,8 +120,8 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], str]]:
                         yield copy, kind
                 else:
                     yield stream, kind if kind == "xml" else "text"
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        msg = f"Het zipbestand {path.name} is beschadigd ({type(error).__name__})."
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        msg = f"Het zipbestand {path.name} is beschadigd of niet af."
         raise DataError(msg) from None
 
 
@@ -161,8 +161,8 @@ def _from_text(stream: IO[bytes], *, name: str) -> Iterator[pd.DataFrame]:
     )  # fmt: skip
     try:
         yield from reader
-    except (pd.errors.ParserError, UnicodeError) as error:
-        msg = f"{name} is geen leesbaar labelbestand ({type(error).__name__})."
+    except (pd.errors.ParserError, UnicodeError):
+        msg = f"{name} is geen leesbaar labelbestand: de inhoud is geen tabel."
         raise DataError(msg) from None
 
 
@@ -258,8 +258,8 @@ def _records(stream: IO[bytes], *, name: str) -> Iterator[dict[str, str | None]]
             element.clear()
             while element.getprevious() is not None and element.getparent() is not None:
                 del element.getparent()[0]
-    except lxml.etree.XMLSyntaxError as error:
-        msg = f"{name} is geen leesbaar XML-bestand ({type(error).__name__})."
+    except lxml.etree.XMLSyntaxError:
+        msg = f"{name} is geen leesbaar XML-bestand: het is beschadigd of niet af."
         raise DataError(msg) from None
     if first:
         _require([], file=name)

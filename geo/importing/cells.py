@@ -20,6 +20,7 @@ from geo.importing.mapping import REASON, ROW_IN_FILE, ColumnMapping
 from geo.importing.names import normal, targets
 from geo.importing.questions import SKIP, Choice, FileQuestion
 from geo.importing.raw import RawTable
+from geo.spatial.shapes import MendingTime
 from geo.text.clean import is_empty, plain
 from geo.text.codes import mangled_code, zero_width
 from geo.text.dates import Order, day_orders, serial_day
@@ -57,6 +58,7 @@ class Cells:
         self.questions: list[FileQuestion] = list(raw.questions)
         self.hard_shapes = 0
         """Shapes that took too much time or memory to mend."""
+        self.mending = MendingTime()
         self._used: set[str] = set()
         self._marks: dict[str, Mark] = {}
         self._orders: dict[str, dict[str, Order | None]] = {}

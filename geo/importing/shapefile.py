@@ -1,18 +1,23 @@
 """A Shapefile: its parts found whatever their case, and the encoding of its texts by content."""
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from geo.catalogue.archives import SHAPEFILE_PARTS
+from geo.catalogue.isolated_reading import Limits, isolated_answer
 from geo.errors import DataError
-from geo.text.encodings import Decoded, decode_text, single_byte_encoding
+from geo.text.encodings import SAMPLE_BYTES, Decoded, decode_text, single_byte_encoding
 
 _NEEDED: Final = (".dbf", ".shx")
 _FIELD: Final = 32
 _RECORDS: Final = 20_000
 BYTES_AS_LATIN: Final = "ISO-8859-1"
 """What GDAL is told: every byte becomes one sign, so that the bytes can be had back."""
+_LISTS: Final = ("others", "examples")
+"""What JSON gives as lists of :class:`~geo.text.encodings.Decoded`."""
 
 
 def gather_parts(path: Path, folder: Path) -> Path:
@@ -42,11 +47,38 @@ def gather_parts(path: Path, folder: Path) -> Path:
 
 
 def table_encoding(dbf: Path, *, encoding: str | None = None) -> tuple[Decoded, bytes] | None:
-    """Return how the texts of a dBase table are encoded and the bytes that show it.
+    """Return how the texts of a dBase table are encoded and a sample of bytes that show it.
 
     What the .cpg beside it says is not believed: it is often wrong. None when all text is ASCII.
+    The table is read in a process of its own: its head says how many fields a row has, and that
+    can be more than there is time or memory for.
+
+    Raises:
+        DataError: it takes more time or memory than the limits.
     """
-    content = dbf.read_bytes()
+    limits = Limits.for_size(dbf.stat().st_size)
+    with isolated_answer(__name__, {"encoding": encoding}, path=dbf, limits=limits) as (found, _):
+        if found["decoded"] is None:
+            return None
+        values = found["decoded"] | {name: tuple(found["decoded"][name]) for name in _LISTS}
+        return Decoded(**values), found["sample"].encode("latin-1")
+
+
+# -- in the process ----------------------------------------------------------------------------
+
+
+def answer(request: Mapping[str, Any], _: Path) -> dict[str, Any]:
+    """Find the encoding of the table that a request names."""
+    found = _encoding_in(Path(request["path"]).read_bytes(), encoding=request["encoding"])
+    if found is None:
+        return {"decoded": None}
+    decoded, content = found
+    # every byte one sign, as JSON has no bytes
+    sample = content[:SAMPLE_BYTES].decode("latin-1")
+    return {"decoded": asdict(replace(decoded, text="")), "sample": sample}
+
+
+def _encoding_in(content: bytes, *, encoding: str | None) -> tuple[Decoded, bytes] | None:
     if len(content) < _FIELD:
         return None
     begin, width = int.from_bytes(content[8:10], "little"), int.from_bytes(content[10:12], "little")

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.catalogue.wkb import DEEPEST, is_deep
+from geo.catalogue.wkb import DEEPEST, is_deep, is_deep_text
 from geo.importing.cells import Cells
 from geo.importing.coordinates import point, point_in
 from geo.importing.crs import placings, to_rd
@@ -18,8 +18,6 @@ from geo.text.clean import plain
 
 _HEX: Final = re.compile(r"0[01](?:[0-9a-fA-F]{2}){8,}")
 """Well-known binary in hexadecimal: the order of the bytes, then at least a kind and a count."""
-
-_COLLECTION: Final = re.compile("collection", re.IGNORECASE)
 
 _PAIRS: Final = (("lat", "lon", True), ("x", "y", False))
 
@@ -33,7 +31,7 @@ def shape_of(cells: Cells, row: int) -> BaseGeometry | None:
         repaired = cells.raw.repaired[row]
     if shape is None and cells.has("wkt"):
         shape = cells.read(row, "wkt", read_wkt)
-        repaired = None if shape is None else repair_shape(shape)
+        repaired = None if shape is None else repair_shape(shape, left=cells.mending)
     if shape is None or repaired is None or shape.is_empty:
         return None
     if repaired.too_hard:
@@ -89,7 +87,7 @@ def _parsed(text: str) -> BaseGeometry:
         if is_deep(encoded):
             raise ValueError("shapes in one another, too deep")
         return shapely.from_wkb(encoded)
-    if len(_COLLECTION.findall(text)) > DEEPEST:
+    if is_deep_text(text):
         raise ValueError("shapes in one another, too deep")
     return shapely.from_wkt(text.partition(";")[2] or text)
 

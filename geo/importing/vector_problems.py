@@ -8,10 +8,12 @@ from geo.importing.findings import Problem
 from geo.importing.questions import Choice, FileQuestion
 
 
-def damaged(path: Path, error: Exception) -> DataError:
-    """The error of a file that the reader cannot open."""
-    why = str(error).splitlines()[0][:120].replace(str(path.parent), "") if str(error) else ""
-    return DataError(f"{path.name} is geen leesbaar kaartbestand ({why}).")
+def no_conversion(path: Path) -> DataError:
+    """The error of a file whose coordinates cannot be brought to EPSG:28992."""
+    return DataError(
+        f"De coördinaten van {path.name} zijn niet om te rekenen naar Rijksdriehoek; sla het op in "
+        "EPSG:28992."
+    )
 
 
 def layer_chosen(layer: str, layers: tuple[str, ...]) -> Problem:

@@ -39,10 +39,10 @@ from geo.importing.vector_problems import (
     broken_shape,
     count_wrong,
     crs_assumed,
-    damaged,
     deleted_rows,
     layer_chosen,
     layer_question,
+    no_conversion,
     not_finite,
     odd_shape,
     open_elsewhere,
@@ -300,8 +300,8 @@ def _in_rd(
         chosen = answers["crs"]
     try:
         moved = to_rd(shapes, chosen, swapped=swapped)
-    except pyproj.exceptions.ProjError as error:
-        raise damaged(path, error) from None
+    except pyproj.exceptions.ProjError:
+        raise no_conversion(path) from None
     gone = present & ~np.isfinite(shapely.bounds(moved)).all(axis=1)
     found += [finding(int(at) + 1, "", "", not_finite()) for at in np.flatnonzero(gone)]
     moved[gone] = None

@@ -130,8 +130,10 @@ class _Search:
         relaxed = relax(model)
         if relaxed is None:
             raise NoChoiceError(why_nothing(self.problem))
+        known = self.bound
         self._lower(relaxed.value)
-        if not self._done() and self._dive(model, relaxed):
+        better = not self._done() and self._dive(model, relaxed)
+        if better or (self.picks is not None and self.bound < known):
             yield self._choice()
         slice_s = _SLICE_S
         while not self._done():

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from geo.catalogue.wkb import is_area_text
 from geo.errors import RegisterError
 
 Item = Mapping[str, Any]
@@ -338,7 +339,6 @@ def check_outline(outline: str) -> None:
 
     areas = {"Polygon", "MultiPolygon"}
     # not read at all when it is a collection: thousands in one another end the process
-    is_area = outline.lstrip().upper().startswith(("POLYGON", "MULTIPOLYGON"))
-    shape = shapely.from_wkt(outline, on_invalid="ignore") if is_area else None
+    shape = shapely.from_wkt(outline, on_invalid="ignore") if is_area_text(outline) else None
     if shape is None or shape.geom_type not in areas or not shape.is_valid or shape.is_empty:
         raise RegisterError("De omtrek is geen vlak; teken hem opnieuw en kruis hem niet.")

@@ -3,10 +3,13 @@
 What mending costs is not to be seen from a shape: two hundred corners that cross each other take
 seconds, a thousand an hour, and the library cannot be stopped. So all but small shapes are mended
 in a process with limits of time and memory, many at once, and what goes over them is no shape.
+All shapes of a file together have a limit of time too.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +35,8 @@ _REACH_M: Final = 25.0
 """Distance around a shape that is tried: the analysis makes such zones."""
 _LIMITS: Final = Limits(1_000_000_000, 20)
 _LIMITS_OF_ONE: Final = Limits(600_000_000, 5)
+_MINUTES_OF_FILE: Final = 3
+"""How long the shapes of one file may take together, by the clock."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +49,52 @@ class RepairedShape:
     """Whether mending took too much time or memory."""
 
 
-def repair_shape(shape: BaseGeometry) -> RepairedShape:
+class MendingTime:
+    """The seconds that are left for mending the shapes of one file, by the clock."""
+
+    def __init__(self) -> None:
+        self._left_s = 60.0 * _MINUTES_OF_FILE
+
+    @contextmanager
+    def spent(self) -> Iterator[None]:
+        """Take off what a block takes.
+
+        Raises:
+            DataError: nothing is left to begin with.
+        """
+        if self._left_s <= 0:
+            msg = (
+                f"De vormen in dit bestand herstellen duurt langer dan {_MINUTES_OF_FILE} minuten: "
+                "zij kruisen zichzelf te vaak. Het bestand is niet geladen; vereenvoudig de vormen "
+                "in het GIS."
+            )
+            raise DataError(msg)
+        begin = time.monotonic()
+        try:
+            yield
+        finally:
+            self._left_s -= time.monotonic() - begin
+
+
+def repair_shape(shape: BaseGeometry, *, left: MendingTime | None = None) -> RepairedShape:
     """Return a valid shape of the same dimension.
 
     Of a polygon with a spike or a crossing only the surfaces stay, of a collection the surfaces,
-    else the lines; points stay points.
+    else the lines; points stay points. With ``left``, of the shapes of one file together, what
+    mending takes goes off the time that is left.
     """
-    return repair_shapes([shape])[0]
+    return repair_shapes([shape], left=left)[0]
 
 
-def repair_shapes(shapes: Sequence[BaseGeometry | None]) -> list[RepairedShape]:
+def repair_shapes(
+    shapes: Sequence[BaseGeometry | None], *, left: MendingTime | None = None
+) -> list[RepairedShape]:
     """Mend shapes as :func:`repair_shape` does, those that can take long together.
 
     Raises:
-        DataError: more than :data:`MOST_HARD` of them take too long.
+        DataError: more than :data:`MOST_HARD` of them take too long, or all together do.
     """
+    left = left or MendingTime()
     found = [RepairedShape(None, mended=False) for _ in shapes]
     apart: list[int] = []
     for place, shape in enumerate(shapes):
@@ -71,7 +107,7 @@ def repair_shapes(shapes: Sequence[BaseGeometry | None]) -> list[RepairedShape]:
     for begin in range(0, len(apart), _TOGETHER):
         places = apart[begin : begin + _TOGETHER]
         some = [shape for place in places if (shape := shapes[place]) is not None]
-        for place, repaired in zip(places, _mended_apart(some), strict=True):
+        for place, repaired in zip(places, _mended_apart(some, left), strict=True):
             found[place] = repaired
         check_hard(sum(one.too_hard for one in found))
     return found
@@ -111,10 +147,10 @@ def _mended(shape: BaseGeometry) -> RepairedShape:
     return RepairedShape(None, mended=True)
 
 
-def _mended_apart(shapes: Sequence[BaseGeometry]) -> list[RepairedShape]:
+def _mended_apart(shapes: Sequence[BaseGeometry], left: MendingTime) -> list[RepairedShape]:
     """Mend shapes in a process of their own: at once, or one by one when that takes too long."""
     limits = _LIMITS if len(shapes) > 1 else _LIMITS_OF_ONE
-    with tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
+    with left.spent(), tempfile.TemporaryDirectory(prefix="koppelkansen-") as folder:
         path = Path(folder) / "vormen"
         path.write_text("\n".join(shapely.to_wkb(shapes, hex=True)), encoding="ascii")
         try:
@@ -128,7 +164,7 @@ def _mended_apart(shapes: Sequence[BaseGeometry]) -> list[RepairedShape]:
                 return [RepairedShape(None, mended=True, too_hard=True)]
     found: list[RepairedShape] = []
     for shape in shapes:
-        found += _mended_apart([shape])
+        found += _mended_apart([shape], left)
         check_hard(sum(one.too_hard for one in found))
     return found
 

@@ -144,8 +144,8 @@ def _over_grid(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[floa
                     corners.box, values, known, window.row_off, window.col_off, limits,
                     least, weight, total, highest, shares,
                 )  # fmt: skip
-        except rasterio.errors.RasterioError as error:
-            msg = f"Het raster {rasters[0].name} kan niet worden gelezen ({error})."
+        except rasterio.errors.RasterioError:
+            msg = f"Het raster {rasters[0].name} is beschadigd en niet te lezen."
             raise DataError(msg) from None
     # a polygon without area has no share of it, and so no value
     whole = np.broadcast_to(area_m2[:, None], weight.shape)

@@ -34,7 +34,8 @@ _SIGNS: Final = frozenset("’‘“”„–—…€²³°±½•·§")
 _WORD: Final = re.compile(r"[^\s;,|]+")
 _GARBLED: Final = re.compile("Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]|â‚¬|â€|Â[ °²³±½]")
 _HEAD: Final = 4000
-_SAMPLE: Final = 2_000_000
+SAMPLE_BYTES: Final = 2_000_000
+"""What is looked at of a file to see what its letters are like."""
 _EXAMPLES: Final = 3
 _STRAY: Final = 20
 
@@ -60,25 +61,25 @@ def decode_text(content: bytes, *, encoding: str | None = None) -> Decoded | Non
 
     Args:
         content: the whole file.
-        encoding: what a person chose out of :data:`TITLES`; by default the content decides: a
+        encoding: what a person chose out of :data:`TITLES`; otherwise the content decides: a
             byte order mark, zeros of UTF-16, valid UTF-8, and else the single-byte encoding whose
             letters are most like Dutch.
     """
-    if encoding is None:
+    if encoding is None or encoding not in TITLES:
         encoding, others = _found(content)
         if encoding is None:
             return None
     else:
         others = tuple(name for name in _candidates(content) if name != encoding)
     text = read_encoded(content, encoding)
-    examples = _examples(text[:_SAMPLE])
+    examples = _examples(text[:SAMPLE_BYTES])
     damaged = "\ufffd" in text or _GARBLED.search(text) is not None
     return Decoded(text=text, encoding=encoding, others=others, examples=examples, damaged=damaged)
 
 
 def examples_in(content: bytes, encoding: str) -> tuple[str, ...]:
     """Return up to three words whose letters depend on the encoding, read in this one."""
-    return _examples(read_encoded(content[:_SAMPLE], encoding))
+    return _examples(read_encoded(content[:SAMPLE_BYTES], encoding))
 
 
 def _examples(text: str) -> tuple[str, ...]:
@@ -94,7 +95,12 @@ def single_byte_encoding(samples: Sequence[bytes]) -> str:
 def read_encoded(content: bytes, encoding: str) -> str:
     r"""Return bytes as text in an encoding of :data:`TITLES`, \ufffd for what does not fit."""
     if encoding == TWICE:
-        return content.decode("utf-8-sig", errors="replace").encode("cp1252").decode("utf-8")
+        once = content.decode("utf-8-sig", errors="replace")
+        try:
+            return once.encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            # a part of the file that was saved once
+            return once
     if encoding == MIXED:
         lines = content.removeprefix(BOMS[0][0]).splitlines(keepends=True)
         return "".join(
@@ -143,7 +149,7 @@ def _is_utf8(content: bytes) -> bool:
 
 def _is_mixed(content: bytes) -> bool:
     """Say whether some lines with letters beyond ASCII are UTF-8 and others are not."""
-    lines = [line for line in content[:_SAMPLE].splitlines() if not line.isascii()]
+    lines = [line for line in content[:SAMPLE_BYTES].splitlines() if not line.isascii()]
     return len({_is_utf8(line) for line in lines}) > 1
 
 
@@ -167,7 +173,7 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 def _ranked(content: bytes) -> tuple[str, ...]:
-    sample = content[:_SAMPLE]
+    sample = content[:SAMPLE_BYTES]
     lines = [line for line in sample.splitlines() if not line.isascii()][:2000]
     joined = b"\n".join(lines)
     scores = {name: _likeness(joined.decode(name, errors="replace")) for name in _SINGLE_BYTE}

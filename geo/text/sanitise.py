@@ -25,6 +25,12 @@ def documentable(text: str, *, instead: str = " ") -> str:
     return _NOT_IN_XML.sub(instead, _BREAK.sub("\n", straight(text)))
 
 
+def bare_file_name(name: str) -> str:
+    """The name of a file that somebody sent: no folders, one line, in its own order."""
+    bare = straight(name).replace("\\", "/").rpartition("/")[2]
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in bare).split())
+
+
 def documentable_column(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """A column of texts as such texts, None for what is missing, for GDAL to write.
 

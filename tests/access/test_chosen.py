@@ -69,6 +69,44 @@ def test_with_too_few_dwellings_nothing_is_shown():
     assert shown(tally(a1=(4, 1), a2=(3, 1))) == frozenset()
 
 
+def test_that_nobody_lives_somewhere_is_told_so_everywhere_else_somebody_does():
+    # twelve dwellings in ten buurten, none of which is told to be empty: each has one to three
+    few = {f"a{number}": (1 + (number > 7), 0) for number in range(10)}
+    found = shown(tally(**few, b1=(100, 50), c1=(100, 50)))
+    assert "a" not in {code for code, _ in found}
+    # with enough beside them the wijk can be told
+    found = shown(tally(**few, a10=(20, 10), b1=(100, 50), c1=(100, 50)))
+    assert {code for code, column in found if column == ALL} == {"a", "b1", "b", "c1", "c", TOP}
+    # a wijk that is kept back with another: of both together it is known where people live
+    low = {f"{wijk}{number}": (1, 0) for wijk in "ab" for number in range(6)}
+    assert TOP not in {code for code, _ in shown(tally(**low))}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nobody_finds_a_small_total_knowing_where_nobody_lives(seed):
+    rng = np.random.default_rng(seed)
+    codes = [f"{wijk}{number}" for wijk in "abcd" for number in range(6)]
+    total = rng.choice([0, 1, 2, 5, 9, 10, 14, 40], size=len(codes), p=[0.2, 0.3] + [1 / 12] * 6)
+    everything = pd.DataFrame({ALL: total, PROP: total // 2}, index=codes)
+    found = {code for code, column in shown(everything) if column == ALL}
+    areas = {w: tuple(code for code in codes if code[0] == w) for w in "abcd"}
+    counts = {code: int(everything.loc[code, ALL]) for code in codes}
+    counts |= {w: sum(counts[code] for code in inside) for w, inside in areas.items()}
+    counts[TOP] = int(total.sum())
+    sums = [Sum(w, inside) for w, inside in areas.items()] + [Sum(TOP, tuple(areas))]
+    hidden = {code for code, count in counts.items() if count and code not in found}
+    assert all(counts[code] == 0 or counts[code] >= 10 for code in found)
+    if TOP not in found:
+        return
+    # where zeros are told, what is hidden is at least one, and a wijk as many as it has places
+    least = {w: sum(counts[code] > 0 for code in inside) for w, inside in areas.items()}
+    limits = bounds(counts, sums, hidden=hidden, rule=Rule(show_zero=True)) if hidden else {}
+    for code, (low, high) in limits.items():
+        if counts[code] < 10:
+            assert low <= least.get(code, 1) + 1e-6, f"{code}: at least {low}"
+            assert high >= 9 - 1e-6, f"{code}: at most {high}"
+
+
 @pytest.mark.parametrize("seed", range(14))
 def test_the_linear_programme_finds_nothing_small(seed):
     rng = np.random.default_rng(seed)

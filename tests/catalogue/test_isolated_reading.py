@@ -214,6 +214,28 @@ def test_too_little_memory_or_time_ends_the_reading_and_not_more(tmp_path):
     assert len(read_vector_file(path).features.table) == len(shapes)
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "fgb", "shp"])
+def test_what_a_library_says_of_a_damaged_file_is_not_told(tmp_path, ending):
+    path = tmp_path / f"a.{ending}"
+    frame().drop(columns=["datum"] if ending == "shp" else []).to_file(path, engine="pyogrio")
+    content = path.read_bytes()
+    told = set()
+    for part in (20, 5, 2, 1.2):
+        path.write_bytes(content[: int(len(content) / part)])
+        try:
+            read_vector_file(path)
+        except DataError as refused:
+            told.add(str(refused))
+    assert told
+    begin = f"a.{ending} is geen leesbaar kaartbestand"
+    damaged = "de inhoud is beschadigd, niet af of van een ander soort. Maak het opnieuw."
+    assert told <= {
+        f"{begin}: {damaged}",
+        f"{begin} (geen GeoJSON met objecten: een FeatureCollection of Feature).",
+        f"{begin} (2 van de 3 rijen gelezen).",
+    }
+
+
 def test_a_helper_that_died_is_replaced(tmp_path):
     path = geopackage(tmp_path / "a.gpkg")
     read_vector_file(path)

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.catalogue.wkb import DEEPEST, is_deep, wkb_kind
+from geo.catalogue.wkb import DEEPEST, is_area_text, is_deep, is_deep_text, wkb_kind
 
 
 def nested(depth, *, kind=7, inner=None, order="<"):
@@ -56,3 +56,27 @@ def test_any_bytes_give_an_answer(content):
     assert is_deep(b"\x01\x07\x00\x00\x00" + content) in (True, False)
     assert not is_deep(None)
     assert not is_deep(b"")
+
+
+@pytest.mark.parametrize("holder", ["GEOMETRYCOLLECTION", "COMPOUNDCURVE", "MULTISURFACE", "curve"])
+def test_text_as_deep_as_binary_and_no_deeper(holder):
+    inside = "MULTIPOLYGON (((0 0, 4 0, 4 4, 0 0)), ((5 5, 6 5, 6 6, 5 5)))"
+    for depth in (1, DEEPEST):
+        assert not is_deep_text(f"{holder} (" * depth + inside + ")" * depth)
+    for depth in (DEEPEST + 1, 200_000):
+        assert is_deep_text(f"{holder} (" * depth + inside + ")" * depth)
+    assert not is_deep_text("MULTIPOINT (" + ", ".join(["(1 1)"] * 5000) + ")")
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("POLYGON ((0 0, 4 0, 4 4, 0 0))", True),
+        ("  multipolygon empty", True),
+        ("CURVEPOLYGON ((0 0, 4 0, 4 4, 0 0))", False),
+        ("GEOMETRYCOLLECTION (POLYGON ((0 0, 4 0, 4 4, 0 0)))", False),
+        ("", False),
+    ],
+)
+def test_what_text_is_that_of_an_area(text, area):
+    assert is_area_text(text) is area

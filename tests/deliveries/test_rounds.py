@@ -281,7 +281,16 @@ def test_a_changed_file_is_refused(two_places):
     def with_manifest(**changes):
         return changed_zip(content, aanlevering=json.dumps({**manifest, **changes}))
 
+    def with_method(method):
+        stream = BytesIO()
+        with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(stream, "w", method) as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name))
+        return stream.getvalue()
+
+    packed = content.index(b"bestand") + len(b"bestand")
     assert read_delivery_file(changed_zip(content)).key == key("Trivire", "plans")
+    assert read_delivery_file(with_method(zipfile.ZIP_DEFLATED)).key.party == "Trivire"
     for changed in (
         changed_zip(content, bestand=csv_of(plans("Plan Zuid"))),
         with_manifest(party="Woonbron"),
@@ -290,11 +299,23 @@ def test_a_changed_file_is_refused(two_places):
         with_manifest(digest=None),
         changed_zip(content, more="../buiten"),
         content[:-40],
+        with_method(zipfile.ZIP_LZMA),
+        with_method(zipfile.ZIP_BZIP2),
+        # what was packed is no longer what it was, and the list of files is
+        content[:packed] + b"\xff\xff" + content[packed + 2 :],
+        changed_zip(content, more="."),
         export_round(made_round()),
         changed_zip(content, aanlevering="[" * 100_000),
     ):
         with pytest.raises(KoppelkansenError):
             read_delivery_file(changed)
+
+
+def test_a_file_has_a_bare_name_wherever_it_came_from(two_places):
+    here, there = two_places
+    given = read_delivery_file(exported(there))
+    told = hand_in_file(here, replace(given, name="..\\geheim/\u202eplan\r\nnen.csv"), who=CLERK)
+    assert told.latest.file == "plan nen.csv"
 
 
 def test_a_changed_round_is_refused():

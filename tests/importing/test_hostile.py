@@ -68,6 +68,25 @@ def test_a_zip_with_more_than_one_table_or_none(tmp_path):
         read_file_table(zip_of(tmp_path / "in.zip", **{"virus.exe": "x"}))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_packed_in_an_unusual_way(tmp_path, method):
+    path = zip_of(tmp_path / "in.zip", compression=method, **{"a.csv": "Naam\nRiool\n"})
+    with pytest.raises(DataError, match=r"in\.zip is ingepakt op een ongewone manier"):
+        read_file_table(path)
+
+
+@pytest.mark.parametrize("name", [".", "./", ""])
+def test_a_zip_with_an_entry_without_a_name(tmp_path, name):
+    entry = zipfile.ZipInfo("x")
+    entry.filename = name
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr(entry, b"")
+        archive.writestr("a.csv", "Naam;Soort\nRiool;weg\n")
+    with zipfile.ZipFile(tmp_path / "in.zip") as archive:
+        limits.check_archive(archive, name="in.zip")
+    assert read_file_table(tmp_path / "in.zip").columns == ("Naam", "Soort")
+
+
 def test_damaged_archives(tmp_path):
     for name in ("in.zip", "in.xlsx"):
         path = tmp_path / name
@@ -153,6 +172,9 @@ def test_plain_numbers_and_ids_stay_as_they_are():
     "text",
     [
         "GEOMETRYCOLLECTION(" * 30_000 + "POINT(1 2)" + ")" * 30_000,
+        # the library calls itself for curves too, before it sees that they cannot hold each other
+        "COMPOUNDCURVE(" * 100_000,
+        "SRID=28992;MultiSurface (" * 100_000,
         "010700000001000000" * 30_000,
         '{"type":"GeometryCollection","geometries":[' * 30_000 + "]}" * 30_000,
     ],

@@ -10,6 +10,7 @@ import sqlite3
 import struct
 import zipfile
 from datetime import date, datetime, time
+from types import SimpleNamespace
 
 import geopandas as gpd
 import openpyxl
@@ -20,17 +21,21 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from shapely.geometry import LineString, Point
 
+from geo.catalogue.isolated_reading import Limits
 from geo.errors import DataError
+from geo.importing import shapefile
 from geo.importing.cells import Cells
 from geo.importing.files import read_file_table
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
+from geo.text.encodings import decode_text, read_encoded
 from geo.text.years import read_year
 from tests.importing import street
 from tests.importing.street import BOTTOM, LEFT
 
 TODAY = date(2026, 6, 1)
 AT = f"{LEFT + 5};{BOTTOM + 5}"
+LINE = [[LEFT, BOTTOM], [LEFT + 50, BOTTOM]]
 
 
 @pytest.fixture(scope="module")
@@ -381,7 +386,60 @@ def test_a_shapefile_whatever_its_cpg_says_and_its_case(tmp_path, encoding, cpg,
     assert read_file_table(tmp_path / "w.zip").frame["naam"].tolist() == ["Café Één"]
 
 
+def test_the_letters_of_a_shapefile_are_looked_at_in_the_reading_process(tmp_path, monkeypatch):
+    frame = gpd.GeoDataFrame({"naam": ["Café"]}, geometry=[Point(LEFT, BOTTOM)], crs="EPSG:28992")
+    frame.to_file(tmp_path / "w.shp", encoding="cp1252")
+    monkeypatch.setattr(shapefile, "_encoding_in", None)
+    assert read_file_table(tmp_path / "w.shp").frame["naam"].tolist() == ["Café"]
+
+
+def test_a_table_of_more_fields_than_there_is_time_for_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(shapefile, "Limits", SimpleNamespace(for_size=lambda _: Limits(0, 1)))
+    frame = gpd.GeoDataFrame({"naam": ["Café"]}, geometry=[Point(LEFT, BOTTOM)], crs="EPSG:28992")
+    frame.to_file(tmp_path / "w.shp", encoding="cp1252")
+    # as many fields as the head has room for, all of letters, in a million bytes
+    head = bytearray((tmp_path / "w.dbf").read_bytes())
+    fields = 2046
+    head[8:12] = struct.pack("<HH", 32 * (fields + 1) + 1, fields + 1)
+    field = b"naam".ljust(11, b"\0") + b"C" + b"\0" * 4 + b"\x01" + b"\0" * 15
+    with (tmp_path / "w.dbf").open("wb") as stream:
+        stream.write(head[:32] + field * fields + b"\r")
+        stream.write((b" " + b"\xe9" * fields) * 20_000)
+    with pytest.raises(DataError, match="kost te veel geheugen of tijd"):
+        shapefile.table_encoding(tmp_path / "w.dbf")
+
+
+def test_rows_that_were_saved_once_among_rows_that_were_saved_twice():
+    twice = "Café".encode().decode("cp1252")
+    content = decode_text(twice.encode())
+    assert content.encoding == "utf-8-dubbel"
+    assert read_encoded(twice.encode(), content.encoding) == "Café"
+    assert read_encoded("Café".encode(), content.encoding) == "Café"
+
+
+@pytest.mark.parametrize("encoding", ["geen", "rot13", "unicode_escape", ""])
+def test_an_encoding_that_is_none_of_the_choices_is_not_tried(encoding):
+    assert decode_text("Café".encode("cp1252"), encoding=encoding).encoding == "cp1252"
+
+
 # -- map files ---------------------------------------------------------------------------------
+
+
+def test_a_text_in_a_map_file_that_holds_itself_is_no_shape(library, tmp_path):
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"naam": name, "soort": "weg", "wkt": text},
+            "geometry": None if text else {"type": "LineString", "coordinates": LINE},
+        }
+        for name, text in (("Diep", "COMPOUNDCURVE (" * 100_000), ("Heel", ""))
+    ]
+    path = tmp_path / "w.geojson"
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}))
+    prepared = load(library, path, "works")
+    assert (1, "vorm_onleesbaar") in codes(prepared)
+    assert prepared.data["name"].tolist() == ["Heel"]
 
 
 def works(path, shapes, crs="EPSG:28992", **columns):

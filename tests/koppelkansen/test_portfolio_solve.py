@@ -58,6 +58,14 @@ def test_limits_that_only_go_together_without_years_are_refused():
         solve(problem)
 
 
+def test_what_would_go_together_without_years_alone_is_not_named():
+    # without the minimum three works still have room in two years only
+    limits = {"fixed": ALL_FIXED, "at_least": {"WK050501": 1}}
+    problem = three(years=(2026, 2027, 2028), works_per_year=1, **limits)
+    with pytest.raises(NoChoiceError, match=r"^Geen keuze past: de vastgelegde koppelkansen gaan"):
+        solve(problem)
+
+
 def test_limits_that_only_go_together_in_parts_of_works_are_refused():
     # 180 euro fits in twice 100, but three works of 60 do not
     problem = three(years=(2026, 2028), year_eur=100, fixed=ALL_FIXED)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -76,6 +77,89 @@ def test_the_gap_is_a_share_of_the_bound(bound, reached, gap):
 
 def test_a_gap_of_exactly_what_counts_as_proven_is_proven():
     assert Choice(picks=(), objective=9999.0, bound=10000.0, seconds=1.0).proven
+
+
+def test_more_than_a_ten_thousandth_is_not_proven():
+    assert not Choice(picks=(), objective=9998.5, bound=10000.0, seconds=1.0).proven
+
+
+# -- the order of the steps ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """What each step of a search does; one that is not given may not be taken."""
+
+    def given(**known):
+        for name in ("_dive", "_neighbourhood", "_whole"):
+            step = known.get(name) or partial(pytest.fail, f"{name} is not needed")
+            monkeypatch.setattr(portfolio_solve._Search, name, lambda *at, s=step, **_: s(at[0]))
+
+    return given
+
+
+BEST = [Pick(candidate=f"k{at:03d}", package="p", year=2027) for at in range(3)]
+
+
+def takes_all(search):
+    return search._take(BEST)
+
+
+def test_what_the_relaxation_with_years_proves_is_told(steps):
+    # room for three works in three years, and nobody can use the middle one: two is all there is
+    each = tuple(candidate(f"k{at}", package(years=(2026, 2028), u=10)) for at in range(2))
+    asked = Problem(
+        candidates=(*each, candidate("k2", package(years=(2026, 2028), v=10))),
+        limits=Limits(years=(2026, 2027, 2028), works_per_year=1),
+    )
+    steps()
+    found = list(improve(asked, seconds=1000))
+    assert found[0].bound >= found[-1].bound
+    assert found[-1].proven
+
+
+def test_the_first_programme_has_no_years_and_the_second_has(steps, monkeypatch):
+    with_years = []
+
+    def noted(asked, *, with_years: bool, seen=with_years):
+        seen.append(with_years)
+        return build(asked, with_years=with_years)
+
+    monkeypatch.setattr(portfolio_solve, "build", noted)
+    steps()
+    list(improve(problem(3, years=(2027,)), seconds=1000))
+    assert with_years == [False, True]
+
+
+def test_a_choice_around_the_relaxation_is_told_and_ends_what_it_proves(steps, monkeypatch):
+    monkeypatch.setattr(portfolio_solve, "greedy", lambda *_: BEST[:1])
+    steps(_dive=takes_all)
+    told = list(improve(problem(3, years=(2027,)), seconds=1000))
+    assert [len(choice.picks) for choice in told] == [1, 3]
+    assert told[-1].proven
+
+
+def test_with_a_choice_parts_of_it_come_before_everything(steps, monkeypatch):
+    monkeypatch.setattr(portfolio_solve, "greedy", lambda *_: BEST[:1])
+    steps(_dive=lambda _: False, _neighbourhood=takes_all)
+    told = list(improve(problem(3, years=(2027,)), seconds=1000))
+    assert [len(choice.picks) for choice in told] == [1, 3]
+
+
+def test_without_a_choice_everything_is_tried_for_a_while_and_then_for_longer(monkeypatch):
+    monkeypatch.setattr(portfolio_solve, "greedy", lambda *_: [])
+    monkeypatch.setattr(portfolio_solve._Search, "_dive", lambda *_: False)
+    asked = []
+
+    def whole(search, *_, seconds):
+        asked.append(seconds)
+        if len(asked) == 3:
+            search._take(BEST)
+
+    monkeypatch.setattr(portfolio_solve._Search, "_whole", whole)
+    told = list(improve(problem(3, years=(2027,), fixed={"k000": None}), seconds=1000))
+    assert asked == [4.0, 8.0, 16.0]
+    assert [len(choice.picks) for choice in told] == [3]
 
 
 # -- time ----------------------------------------------------------------------------------------
@@ -190,6 +274,40 @@ def test_some_years_or_some_koppelkansen_are_chosen_anew(years, sizes, monkeypat
     assert 0.2 < np.mean(shares) < 0.3
 
 
+class Drawn:
+    """A chance of which a test knows what it gives."""
+
+    def __init__(self, *numbers, end=0, size=1):
+        self.numbers, self.end, self.size = list(numbers), end, size
+        self.random = lambda: self.numbers.pop(0)
+        self.integers = lambda *_: self.size
+        self.uniform = lambda *ends: ends[self.end]
+        self.choice = np.random.default_rng(5).choice
+
+
+def test_the_years_that_are_chosen_anew_differ(monkeypatch):
+    years = (2026, 2027, 2028)
+    picks = [pick(f"k{at:03d}", year) for at, year in enumerate(years)]
+    search, model = search_of(problem(3, years=years), picks)
+    kept = []
+    monkeypatch.setattr(search, "_among", lambda _model, _relaxed, held: kept.append(held.sum()))
+    search.chance = Drawn(*[0.1] * 40, size=3)
+    for _ in range(40):
+        search._neighbourhood(model, None)
+    assert kept == [0] * 40
+
+
+@pytest.mark.parametrize(("end", "numbers"), [(0, (0.05, 0.15, 0.5)), (1, (0.05, 0.35, 0.45))])
+def test_a_tenth_to_four_tenths_are_chosen_anew(end, numbers, monkeypatch):
+    picks = [pick(f"k{at:03d}", 2027) for at in range(3)]
+    search, model = search_of(problem(3), picks)
+    kept = []
+    monkeypatch.setattr(search, "_among", lambda _model, _relaxed, held: kept.append(held.sum()))
+    search.chance = Drawn(0.9, *numbers, end=end)
+    search._neighbourhood(model, None)
+    assert kept == [2 if end == 0 else 1]
+
+
 def test_with_one_year_only_some_koppelkansen_are_chosen_anew(monkeypatch):
     best, found = freed((2027,), 100, monkeypatch)
     assert all(0 < len(free) < 0.55 * len(best) for free in found)
@@ -207,6 +325,8 @@ def test_the_best_choice_and_the_most_promising_stay_free_around_what_is_held(
     assert programme.model.upper.tolist() == [1, 1, 0, 1]
     assert programme.low.tolist() == [1, 0, 0, 0]
     assert programme.asked["at_least"] > search.value
+    # of the minute that is left, so that many parts are tried
+    assert programme.asked["seconds"] == pytest.approx(1.5)
     assert model.upper.tolist() == [1, 1, 1, 1], "the programme itself stays as it is"
 
 
@@ -244,6 +364,14 @@ def test_only_what_can_still_beat_the_best_choice_is_free(programme):
     assert programme.asked["gap"] == pytest.approx(PROVEN / 2)
     assert programme.asked["at_least"] == pytest.approx(10, rel=1e-5)
     assert programme.asked["at_least"] > 10
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0.5, PROVEN), (1e-7, 1e-7)])
+def test_a_programme_is_solved_as_finely_as_is_asked_and_at_least_to_proof(programme, asked, given):
+    search, model = search_of(problem(2, years=(2027,)))
+    search.gap = asked
+    search._milp(model, relaxation([0, 1], [0, 0]), seconds=2.0)
+    assert programme.asked["gap"] == pytest.approx(given / 2)
 
 
 def test_without_a_choice_everything_is_free(programme):

@@ -18,7 +18,7 @@ IMPORTS = {
     "spatial": "catalogue text",
     "register": "catalogue",
     "hazards": "catalogue spatial text",
-    "fetch": "catalogue hazards text",
+    "fetch": "catalogue hazards spatial text",
     "example": "catalogue text",
     "maps": "catalogue hazards text",
     # what is computed

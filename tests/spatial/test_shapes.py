@@ -1,6 +1,7 @@
 """Shapes that break the rules, and shapes made to take all time or memory."""
 
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import shapely
 
 from geo.errors import DataError
 from geo.spatial import shapes
-from geo.spatial.shapes import MOST_HARD, repair_shape, repair_shapes
+from geo.spatial.shapes import MOST_HARD, MendingTime, repair_shape, repair_shapes
 
 
 def scribble(corners, *, make=shapely.polygons):
@@ -59,3 +60,43 @@ def test_a_file_of_such_shapes_is_refused(monkeypatch):
     monkeypatch.setattr(shapes, "_LIMITS_OF_ONE", shapes.Limits(600_000_000, 1))
     with pytest.raises(DataError, match="kosten te veel tijd of geheugen"):
         repair_shapes([scribble(3000)] * (MOST_HARD + 1))
+
+
+def test_the_shapes_of_a_file_have_so_much_time_together(monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(shapes.time, "monotonic", lambda: clock[0])
+    left = MendingTime()
+    for _ in range(3):
+        with left.spent():
+            clock[0] += 59.0
+    with left.spent():  # three seconds are left, so it may begin
+        clock[0] += 5.0
+    with pytest.raises(DataError, match=r"duurt langer dan 3 minuten.*vereenvoudig"), left.spent():
+        raise AssertionError("nothing may begin any more")
+
+
+def test_shapes_that_are_mended_one_by_one_end_when_the_time_is_over(monkeypatch):
+    tried = []
+
+    @contextmanager
+    def slow(_module, _request, *, path, limits):
+        lines = path.read_text().splitlines()
+        tried.append(len(lines))
+        clock[0] += 20.0
+        if len(lines) > 1:
+            raise DataError("te veel tijd")
+        yield {"shapes": [[lines[0], True]]}, path.parent
+
+    clock = [0.0]
+    monkeypatch.setattr(shapes.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(shapes, "isolated_answer", slow)
+    with pytest.raises(DataError, match="duurt langer dan 3 minuten"):
+        repair_shapes([bow_tie(60)] * 400)
+    assert tried == [400] + [1] * 8
+    # one after another, as the cells of a table are read
+    left, tried[:] = MendingTime(), []
+    for _ in range(9):
+        repair_shape(bow_tie(60), left=left)
+    with pytest.raises(DataError, match="duurt langer dan 3 minuten"):
+        repair_shape(bow_tie(60), left=left)
+    assert tried == [1] * 9
