@@ -76,15 +76,17 @@ def _table(known: list[Provenance]) -> Provenance | None:
         }
         for item in known
     ]
-    titles = [item.title for item in known]
+    titles = {item.name: item.title for item in known}
+    names = list(titles)
+    now = st.session_state.get(_CHOSEN)
     show_table(
         pd.DataFrame(rows),
         name="lagen",
-        on_select=lambda: _picked(titles),
+        on_select=lambda: _picked(names),
         selection_mode="single-row",
         key="lagen",
-        picked=titles.index(now) if (now := st.session_state.get(_CHOSEN)) in titles else None,
-        on_pick=lambda place: st.session_state.update({_CHOSEN: titles[place]}),
+        picked=names.index(now) if now in titles else None,
+        on_pick=lambda place: st.session_state.update({_CHOSEN: names[place]}),
         column_config={
             name: st.column_config.Column(
                 width=120 if name == "Herkomst" else None, help=glossary.help_for(name.lower())
@@ -94,21 +96,22 @@ def _table(known: list[Provenance]) -> Provenance | None:
         alt="Alle lagen met herkomst",
     )
     # a row of the table takes a mouse; the same choice here takes a key as well
-    title = st.selectbox(
+    name = st.selectbox(
         "Bijzonderheden en afgekeurde rijen",
-        titles,
+        names,
         index=None,
+        format_func=titles.__getitem__,
         key=_CHOSEN,
         placeholder="Kies een laag, of een rij in de tabel",
         help=glossary.help_for("laag", "afgekeurd", "editie"),
     )
-    return next((item for item in known if item.title == title), None)
+    return next((item for item in known if item.name == name), None)
 
 
-def _picked(titles: Sequence[str]) -> None:
+def _picked(names: Sequence[str]) -> None:
     event = st.session_state.get("lagen")
     rows = event.selection.rows if event else []
-    st.session_state[_CHOSEN] = titles[rows[0]] if rows and rows[0] < len(titles) else None
+    st.session_state[_CHOSEN] = names[rows[0]] if rows and rows[0] < len(names) else None
 
 
 def _accuracy(item: Provenance) -> str:

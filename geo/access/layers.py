@@ -8,14 +8,13 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.viewer import Viewer
+from geo.catalogue.indicators import INDICATORS
 from geo.catalogue.layers import Layer, content_digest
 from geo.catalogue.sources import Audience
 from geo.catalogue.stock_counts import owner_parts
 
 _SHARE: Final = "alleen van {owner}"
 _SCALE: Final = "gemeente"
-_NOT_COUNTS: Final = ("klasse", "score")
-"""How the unit of a figure begins that counts no dwellings or households."""
 
 
 def seen(layer: Layer, viewer: Viewer, *, audience: Audience) -> Layer | None:
@@ -81,15 +80,15 @@ def own_stock(stock: gpd.GeoDataFrame, viewer: Viewer) -> gpd.GeoDataFrame:
 def figures_for(figures: pd.DataFrame, viewer: Viewer) -> pd.DataFrame:
     """The yearly figures a party sees: its own, and of the others those of the whole gemeente.
 
-    A figure that counts no dwellings, such as a class of liveability, is of a place and not of an
-    owner.
+    An indicator of a place, such as a class of liveability, is no owner's: it is shown of every
+    place. One that is not registered is taken for a count.
     """
     shown = [figure_is_shown(row, viewer) for row in figures.to_dict("records")]
     return figures[pd.Series(shown, index=figures.index, dtype=bool)]
 
 
 def figure_is_shown(row: Mapping[object, object], viewer: Viewer) -> bool:
-    """Whether a figure (``scope``, ``corporation``, ``unit``) is for this viewer."""
+    """Whether a figure (``scope``, ``corporation``, ``indicator``) is for this viewer."""
     if viewer.sees_all:
         return True
     if not viewer.inside:
@@ -98,7 +97,8 @@ def figure_is_shown(row: Mapping[object, object], viewer: Viewer) -> bool:
     if viewer.owns(corporation) or row.get("scope") == _SCALE:
         return True
     of_a_place = corporation is None or bool(pd.isna(corporation))  # type: ignore[call-overload]
-    return of_a_place and str(row.get("unit") or "").startswith(_NOT_COUNTS)
+    indicator = INDICATORS.get(str(row.get("indicator")))
+    return of_a_place and indicator is not None and indicator.of_place
 
 
 def _part(layer: Layer, frame: pd.DataFrame, detail: str) -> Layer | None:

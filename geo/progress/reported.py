@@ -7,24 +7,12 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
+from geo.catalogue.indicators import INDICATORS
 from geo.progress.figures import plain_rows
 from geo.progress.places import ReportPlace
 
 INDICATOR_TITLES: Final[Mapping[str, str]] = {
-    "voorraad": "Voorraad op 1 januari",
-    "opgeleverd": "Opgeleverd",
-    "aangekocht": "Aangekocht",
-    "getransformeerd": "Getransformeerd",
-    "gesloopt": "Gesloopt",
-    "verkocht": "Verkocht",
-    "opgeleverd_marktpartijen": "Opgeleverd door marktpartijen",
-    "efg_woningen": "Woningen met label E, F of G op 1 januari",
-    "efg_monument": "Waarvan uitzondering: monument",
-    "efg_vve": "Waarvan uitzondering: gespikkelde VvE",
-    "leefbaarometer": "Leefbaarometer",
-    "wbmgp_aanvragen": "Aanvragen voor een huisvestingsvergunning",
-    "wbmgp_verleend": "Verleende vergunningen",
-    "wbmgp_geweigerd": "Geweigerde vergunningen",
+    code: indicator.title for code, indicator in INDICATORS.items()
 }
 """Indicators the reports know, in Dutch; others may be reported and are shown by their name."""
 

@@ -120,11 +120,15 @@ def test_a_shared_building_gives_each_owner_their_own_part(whole):
 
 def test_figures_of_others_are_those_of_the_gemeente():
     rows = [
-        ("gemeente", "Trivire", "woningen"), ("gemeente", None, "woningen"),
-        ("wijk", "Trivire", "woningen"), ("wijk", "Woonbron", "woningen"),
-        ("wijk", None, "woningen"), ("wijk", None, "klasse 1-9"), ("buurt", None, "huishoudens"),
+        ("gemeente", "Trivire", "voorraad", "woningen"),
+        ("gemeente", None, "voorraad", "woningen"),
+        ("wijk", "Trivire", "voorraad", "woningen"), ("wijk", "Woonbron", "voorraad", "woningen"),
+        ("wijk", None, "voorraad", "woningen"), ("wijk", None, "leefbaarometer", "cijfer"),
+        ("buurt", None, "wbmgp_verleend", "vergunningen"),
+        # the code decides, not how its unit is written
+        ("wijk", None, "wachttijd", "score 1-9"), ("wijk", None, "voorraad", "klasse 1-9"),
     ]  # fmt: skip
-    figures = pd.DataFrame(rows, columns=["scope", "corporation", "unit"])
+    figures = pd.DataFrame(rows, columns=["scope", "corporation", "indicator", "unit"])
     kept = {viewer: list(figures_for(figures, viewer).index) for viewer in (PUBLIC, LEZER, TRIVIRE)}
     assert kept == {PUBLIC: [], LEZER: [0, 1, 5], TRIVIRE: [0, 1, 2, 5]}
 

@@ -334,7 +334,7 @@ def test_every_layer_is_listed_with_its_origin():
 
 def test_the_details_of_a_layer_need_no_mouse():
     at = run("gegevens")
-    at.selectbox(key="lagen-keuze").set_value("Corporatiebezit").run()
+    at.selectbox(key="lagen-keuze").set_value("stock").run()
     assert not at.exception
     assert "Corporatiebezit" in [item.value for item in at.subheader]
     assert any("voldoen aan het contract" in text for text in texts(at))

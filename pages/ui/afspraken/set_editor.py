@@ -24,7 +24,10 @@ from pages.ui.frame.register_view import party, register
 from pages.ui.frame.who_form import who_fields, who_of
 from pages.ui.frame.write_access import may
 
-_NO_DAY: Final = "-"
+_FILE: Final = "file"
+_TABLE: Final = "table"
+_WAYS: Final = {_FILE: "Bestand", _TABLE: "Tabel"}
+"""How a set comes in, in Dutch."""
 
 
 def show(view: Overview) -> None:
@@ -36,14 +39,16 @@ def show(view: Overview) -> None:
 
 def _meetings(view: Overview) -> None:
     st.subheader("Bestuurlijk Overleg", help=glossary.help_for("bestuurlijk-overleg"))
-    days = [day.strftime("%d-%m-%Y") for day in view.meetings]
-    st.markdown(f"Ingevoerd: {', '.join(days)}." if days else "Er is nog geen overleg ingevoerd.")
+    days = ", ".join(_day_text(day) for day in view.meetings)
+    st.markdown(f"Ingevoerd: {days}." if days else "Er is nog geen overleg ingevoerd.")
     if not may(EntryKind.AGREEMENT_MEETING):
         return
     with st.form("overleg", clear_on_submit=True):
         left, right = st.columns(2)
         day = left.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
-        gone = right.selectbox("Of: een overleg dat niet doorgaat", [_NO_DAY, *days])
+        gone = right.selectbox(
+            "Of: een overleg dat niet doorgaat", [None, *view.meetings], format_func=_day_text
+        )
         fields = who_fields(view.chosen.parties, key="overleg")
         if not submit("Vastleggen", form="overleg-datum", type="primary"):
             return
@@ -53,15 +58,18 @@ def _meetings(view: Overview) -> None:
         messages = []
         if isinstance(day, dt.date):
             record_meeting(register(), view.chosen.set_id, day, who=who)
-            messages.append(f"Het overleg van {day.strftime('%d-%m-%Y')} is ingevoerd.")
-        if gone != _NO_DAY:
-            off = view.meetings[days.index(gone)]
-            record_meeting(register(), view.chosen.set_id, off, who=who, cancelled=True)
-            messages.append(f"Het overleg van {gone} gaat niet door.")
+            messages.append(f"Het overleg van {_day_text(day)} is ingevoerd.")
+        if gone is not None:
+            record_meeting(register(), view.chosen.set_id, gone, who=who, cancelled=True)
+            messages.append(f"Het overleg van {_day_text(gone)} gaat niet door.")
         return " ".join(messages) or "Kies een datum; er is niets vastgelegd."
 
     attempt(act)
     st.rerun()
+
+
+def _day_text(day: dt.date | None) -> str:
+    return "-" if day is None else day.strftime("%d-%m-%Y")
 
 
 def _sets(view: Overview) -> None:
@@ -124,10 +132,10 @@ def load(chosen: AgreementSet | None = None) -> None:
     if not may(EntryKind.AGREEMENT_SET):
         return
     way = st.segmented_control(
-        "Waar komen de afspraken vandaan?", ["Bestand", "Tabel"], default="Bestand",
-        required=True, key="afspraken-vorm",
+        "Waar komen de afspraken vandaan?", list(_WAYS), default=_FILE,
+        required=True, key="afspraken-vorm", format_func=_WAYS.__getitem__,
     )  # fmt: skip
-    if way == "Tabel":
+    if way == _TABLE:
         set_table.render(chosen)
     else:
         _file()

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.progress.reported import INDICATOR_TITLES
+from geo.catalogue.indicators import INDICATORS
 from geo.progress.wording import dutch_table
 from geo.register import (
     AgendaItem,
@@ -32,7 +32,6 @@ from pages.ui.frame.write_access import may, refused, signature
 from pages.ui.voortgang.voortgang_state import inputs, today
 
 _WBMGP: Final = "wbmgp"
-_SCALE: Final = "klasse 1-9"
 
 
 def show() -> None:
@@ -111,7 +110,7 @@ def _figure(who: Callable[[], Who]) -> None:
         with left:
             period = _year()
             indicator = st.selectbox(
-                "Indicator", list(INDICATOR_TITLES), format_func=INDICATOR_TITLES.__getitem__
+                "Indicator", list(INDICATORS), format_func=lambda code: INDICATORS[code].title
             )
         code = right.selectbox("Gebied", list(places), format_func=places.__getitem__)
         corporation = right.selectbox("Corporatie", ["", *known.corporations],
@@ -132,19 +131,13 @@ def _figure(who: Callable[[], Who]) -> None:
         corporation=corporation or None,
         indicator=str(indicator),
         value=value,
-        unit=_unit(str(indicator)),
+        unit=INDICATORS[str(indicator)].unit,
     )
     _record(
         lambda: ReportedFigures(figures=(row,), source=source, reason=reason),
         who,
         "Cijfer vastgelegd",
     )
-
-
-def _unit(indicator: str) -> str:
-    if indicator == "leefbaarometer":
-        return _SCALE
-    return "vergunningen" if indicator.startswith(_WBMGP) else "woningen"
 
 
 def _project(who: Callable[[], Who]) -> None:

@@ -293,7 +293,7 @@ def test_a_meeting_is_entered_and_cancelled(register):
     assert meetings(register, SET) == (dt.date(2025, 10, 9),)
     assert figures(run(kwartaal="2025-Q3"))["Vóór het overleg"] == 11
     gone = next(one for one in at.selectbox if "niet doorgaat" in one.label)
-    gone.set_value("09-10-2025")
+    gone.set_value(dt.date(2025, 10, 9))
     press(at, "Vastleggen")
     assert meetings(register, SET) == ()
 
