@@ -73,11 +73,11 @@ def texts(label: ast.expr, tree: ast.Module, depth: int = 1) -> list[str]:
 def given_to(name: str, tree: ast.Module) -> Iterator[ast.expr]:
     """What a name stands for in a module: what is assigned to it, or passed by that name."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == name for target in node.targets
-        ):
-            yield node.value
-        elif isinstance(node, ast.keyword) and node.arg == name:
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        else:
+            names = {node.arg} if isinstance(node, ast.keyword) else set()
+        if name in names:
             yield node.value
 
 
