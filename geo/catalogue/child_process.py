@@ -17,7 +17,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -93,7 +93,18 @@ def _answer(request: Mapping[str, Any]) -> None:
         answer = {"refused": ("limit",)}
     except Exception:  # noqa: BLE001 - whatever a library says of a file, in its own language
         answer = {"refused": ("damaged",)}
-    (folder / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+    write_answer(answer, folder / "answer.json")
+
+
+def write_answer(value: object, path: Path, *, default: Callable[[Any], Any] | None = None) -> None:
+    r"""Write a value as JSON; half a sign becomes \ufffd.
+
+    The escapes of a JSON file or workbook can hold half a surrogate pair, which no other form of
+    text can: the process that asked would fail on it much later.
+    """
+    text = json.dumps(value, ensure_ascii=False, default=default)
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    path.write_text(whole, encoding="utf-8")
 
 
 if __name__ == "__main__":

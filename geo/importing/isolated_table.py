@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.child_process import write_answer
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.file_limits import check_table
 from geo.catalogue.isolated_reading import Limits, isolated_answer
@@ -85,8 +86,7 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     table = _read(path, request)
     if table is not None:
         check_table(*table.frame.shape, name=path.name)
-        content = json.dumps(_encoded(table), default=_tagged)
-        (folder / "table.json").write_text(content, encoding="utf-8")
+        write_answer(_encoded(table), folder / "table.json", default=_tagged)
     return {"is_map": table is None}
 
 

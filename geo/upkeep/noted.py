@@ -5,6 +5,7 @@ database tells that there was more.
 """
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,18 @@ def noted_head(var: Path, url: str) -> Head | None:
         return None if values is None else Head(int(str(values["sequence"])), str(values["hash"]))
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def is_note_damaged(var: Path) -> bool:
+    """Whether there is a note that cannot be read, so that nobody knows what it said."""
+    try:
+        values = json.loads((var / _FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    heads = values.values() if isinstance(values, dict) else [None]
+    return not all(isinstance(one, dict) and {"sequence", "hash"} <= one.keys() for one in heads)
 
 
 def note_head(var: Path, url: str, head: Head) -> bool:
@@ -50,9 +63,15 @@ def _all(var: Path) -> dict[str, dict[str, object]]:
 
 
 def _place(url: str) -> str:
-    """A name for the database that gives nothing away: of the address without the password."""
+    """A name for the database that gives nothing away: of the address without the password.
+
+    One file has one name, also where the folder is given from the folder somebody is in.
+    """
     try:
-        bare = make_url(url).set(password=None).render_as_string()
+        parsed = make_url(url).set(password=None)
+        if parsed.drivername.startswith("sqlite") and parsed.database:
+            parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+        bare = parsed.render_as_string()
     except (ArgumentError, ValueError):
         bare = "?"
     return hashlib.sha256(bare.encode()).hexdigest()[:16]

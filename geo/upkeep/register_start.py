@@ -11,7 +11,7 @@ from typing import Final
 
 from geo.register.reader import Reader
 from geo.text.local_time import local_moment
-from geo.upkeep.noted import note_head, noted_head
+from geo.upkeep.noted import is_note_damaged, note_head, noted_head
 
 _AHEAD: Final = dt.timedelta(minutes=5)
 """How far the last entry may lie in the future: clocks of servers differ by seconds."""
@@ -32,6 +32,12 @@ def at_start(register: Reader, *, var: Path, url: str, now: dt.datetime) -> tupl
         What is wrong, as Dutch sentences that say what to do.
     """
     found = []
+    if is_note_damaged(var):
+        found.append(
+            "De notitie van de laatste regel van het register is beschadigd; of er regels "
+            "verdwenen zijn, is niet te zeggen. Vergelijk met een reservekopie en doe daarna "
+            "python -m geo check."
+        )
     noted = noted_head(var, url)
     if noted is not None and not register.holds(noted):
         found.append(
@@ -52,7 +58,9 @@ def at_start(register: Reader, *, var: Path, url: str, now: dt.datetime) -> tupl
 
 
 def at_close(register: Reader, *, var: Path, url: str) -> None:
-    """Note the last entry, unless an entry noted earlier is missing."""
+    """Note the last entry, unless an entry noted earlier is missing or the note is damaged."""
     noted = noted_head(var, url)
+    if is_note_damaged(var):
+        return
     if noted is None or register.holds(noted):
         note_head(var, url, register.head())

@@ -113,6 +113,16 @@ def sparse(path, size):
     return path
 
 
+def test_half_a_sign_of_json_or_a_workbook_becomes_a_mark(tmp_path):
+    units = '[{"code": "een \\ud83d \\ud83c\\udfe0", "bouwjaar": 1970}, "\\udc00"]'
+    (tmp_path / "a.json").write_text(units)
+    found = read(tmp_path / "a.json")
+    assert found.frame["code"].tolist() == ["een \ufffd \U0001f3e0"]
+    assert all(item.value.encode() for item in found.findings)
+    content = found.frame["code"].astype("string")
+    assert content.tolist()[0].encode()
+
+
 def deep_json(path):
     path.write_text("[" * 200_000)
     return path

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from geo.register import Register
+from geo.register.values import Head
 from geo.upkeep.check import check
-from geo.upkeep.noted import noted_head
+from geo.upkeep.noted import forget_head, note_head, noted_head
 from geo.upkeep.register_start import at_close, at_start
 from tests.upkeep.conftest import WHO
 from tests.upkeep.test_check import behind  # noqa: F401 - a fixture
@@ -68,3 +69,35 @@ def test_entries_of_a_clock_that_was_put_back_are_told_and_are_no_fault(library,
     assert report.ok
     [told] = [item.text for item in report.findings if "teruggezet" in item.text]
     assert told.startswith("Regel 3 draagt een eerdere tijd dan regel 2")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}', "\x00" * 40])
+def test_a_note_that_is_damaged_is_told_and_not_made_anew(start, library, filled, url, content):
+    start()
+    note = library.var / "register-stand.json"
+    note.write_text(content)
+    for _ in range(2):
+        [text] = start()
+        assert "De notitie van de laatste regel van het register is beschadigd" in text
+        with Register.open(url) as opened:
+            at_close(opened, var=library.var, url=url)
+    assert note.read_text() == content
+    # whoever looked at the whole register has a note again
+    report = check(library, url)
+    note_head(library.var, url, report.head)
+    assert start() == ()
+
+
+def test_a_register_has_one_note_wherever_somebody_stands(tmp_path, monkeypatch):
+    head = Head(3, "ab" * 32)
+    note_head(tmp_path, f"sqlite:///{tmp_path / 'register.sqlite'}", head)
+    monkeypatch.chdir(tmp_path)
+    assert noted_head(tmp_path, "sqlite:///register.sqlite") == head
+    assert noted_head(tmp_path, "sqlite:///ander.sqlite") is None
+
+
+def test_after_forgetting_the_note_is_not_damaged(start, library, filled, url):
+    start()
+    forget_head(library.var, url)
+    assert start() == ()
+    assert noted_head(library.var, url) == filled.head()
