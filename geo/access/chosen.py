@@ -206,12 +206,12 @@ def _property(top: _Units, below: Mapping[str, _Units], minimum: int) -> set[str
         if hidden[number] or code == _REST:
             continue
         shown.add(code)
-        kept = hidden_in[code]
-        assert kept is not None  # noqa: S101 - such a wijk was hidden above
+        hidden_codes = hidden_in[code]
+        assert hidden_codes is not None  # noqa: S101 - such a wijk was hidden above
         shown |= {
-            one
-            for one, out in zip(below[code].codes, kept, strict=True)
-            if not out and one != _REST
+            part_code
+            for part_code, out in zip(below[code].codes, hidden_codes, strict=True)
+            if not out and part_code != _REST
         }
     return shown
 

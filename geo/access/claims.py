@@ -92,8 +92,8 @@ def rules_of(settings: Mapping[str, Any]) -> Rules:
             '"kk-gemeente" = "gemeente".'
         )
     roles = {}
-    for value, told in named.items():
-        viewer = viewer_named(str(told), organisation="")
+    for value, role_name in named.items():
+        viewer = viewer_named(str(role_name), organisation="")
         if not viewer.inside:
             raise AccessError(f"[toegang.rollen]: '{value}' kan niet de rol publiek krijgen.")
         of = viewer.organisation or organisation.strip()

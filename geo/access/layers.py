@@ -106,10 +106,10 @@ def _part(layer: Layer, frame: pd.DataFrame, detail: str) -> Layer | None:
         return None
     known = layer.provenance
     note = f"U ziet een deel: {detail}."
-    told = replace(
+    provenance = replace(
         known,
         detail=f"{known.detail}, {detail}" if known.detail else detail,
         note=f"{known.note} {note}" if known.note else note,
         rejected_count=0,
     )
-    return Layer(told.with_content(count=len(frame), digest=content_digest(frame)), frame)
+    return Layer(provenance.with_content(count=len(frame), digest=content_digest(frame)), frame)

@@ -25,7 +25,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.access.chosen import ALL, TOP, shown_cells
-from geo.catalogue.cache import kept, key_of, program_key
+from geo.catalogue.cache import cached, key_of, program_key
 from geo.catalogue.layers import content_digest
 from geo.catalogue.library import Library
 from geo.catalogue.rules import rules_file
@@ -74,11 +74,11 @@ def published_table(
     counts = _published_counts(everything, shown, wijk_of=wijk_of, rule=rule)
     rows = []
     for level, code, name, wijk in _places(buurten, gemeente):
-        told = counts[TOP if level == "gemeente" else code]
+        own_counts = counts[TOP if level == "gemeente" else code]
         rows.append(
             {"level": level, "code": code, "name": name, "wijkcode": wijk}
-            | told
-            | {"kept_back": sum(count is None for count in told.values())}
+            | own_counts
+            | {"kept_back": sum(count is None for count in own_counts.values())}
         )
     return pd.DataFrame(rows).astype(dict.fromkeys(everything.columns, "Int64"))
 
@@ -86,11 +86,11 @@ def published_table(
 def _tally(parts: pd.DataFrame, exposure: pd.DataFrame, codes: pd.Series) -> pd.DataFrame:
     """Dwellings per buurt: all, with label E, F or G, and per hazard in a high class."""
     labels = label_counts(parts)
-    told = {ALL: labels["dwellings_count"], "efg_count": labels["efg_count"]}
+    tallied = {ALL: labels["dwellings_count"], "efg_count": labels["efg_count"]}
     for hazard, rows in exposure.groupby("hazard", observed=True, sort=False):
         classes = parts["pand_id"].map(rows.set_index("pand_id")["exposure_class"])
-        told[f"{hazard}_high_count"] = labels["dwellings_count"] * classes.isin(_HIGH)
-    counted = pd.DataFrame(told).groupby(parts["buurtcode"].astype(object)).sum()
+        tallied[f"{hazard}_high_count"] = labels["dwellings_count"] * classes.isin(_HIGH)
+    counted = pd.DataFrame(tallied).groupby(parts["buurtcode"].astype(object)).sum()
     return counted.reindex(list(codes), fill_value=0.0).astype("int64")
 
 
@@ -108,24 +108,24 @@ def _published_counts(
     found: dict[str, dict[str, int | None]] = defaultdict(dict)
     for column in everything.columns:
         exact = {str(code): int(count) for code, count in everything[column].items()}
-        whole, kept_together = 0, 0
+        whole, hidden_sum = 0, 0
         for wijk, codes in codes_of.items():
-            told, hidden = 0, 0
+            shown_sum, hidden = 0, 0
             for code in codes:
                 if (code, column) in shown or everything.loc[code, ALL] == 0:
                     found[code][column] = rule.rounded(exact[code])
-                    told += rule.rounded(exact[code])
+                    shown_sum += rule.rounded(exact[code])
                 else:
                     found[code][column] = None
                     hidden += exact[code]
             if (wijk, column) in shown or everything.loc[codes, ALL].sum() == 0:
-                found[wijk][column] = told + rule.rounded(hidden)
-                whole += told + rule.rounded(hidden)
+                found[wijk][column] = shown_sum + rule.rounded(hidden)
+                whole += shown_sum + rule.rounded(hidden)
             else:
                 found[wijk][column] = None
-                whole, kept_together = whole + told, kept_together + hidden
+                whole, hidden_sum = whole + shown_sum, hidden_sum + hidden
         open_to_all = (TOP, column) in shown or everything[ALL].sum() == 0
-        found[TOP][column] = whole + rule.rounded(kept_together) if open_to_all else None
+        found[TOP][column] = whole + rule.rounded(hidden_sum) if open_to_all else None
     return found
 
 
@@ -175,7 +175,7 @@ def published(library: Library) -> pd.DataFrame | None:
             rule=load_rule(library.data / "privacy.toml"),
         )
 
-    return pd.DataFrame(kept(library.var / "cache" / "published", key_of(parts), make))
+    return pd.DataFrame(cached(library.var / "cache" / "published", key_of(parts), make))
 
 
 def _gemeente(library: Library) -> str:

@@ -55,7 +55,7 @@ class SeenRegister(Register):
         """Every session, with what of its agenda is for the viewer."""
         if not self._viewer.inside:
             return []
-        return [self._session(one) for one in super().sessions()]
+        return [self._session(session) for session in super().sessions()]
 
     def session(self, name: str, *, at_opening: bool = False) -> SessionRecord:
         """A session as it was, as far as it is for the viewer."""
@@ -149,10 +149,10 @@ class SeenRegister(Register):
         by_hand = draft.content.get("item") or added(connection).get(identifier) or {}
         return self._own.has(identifier) or self._viewer.owns(by_hand.get("corporation"))
 
-    def _signed(self, told: Who) -> Who:
+    def _signed(self, who: Who) -> Who:
         """The organisation and role of the login; the caller's where nobody logs in."""
         if not self._viewer.organisation:
-            return told
+            return who
         return Who(self._viewer.organisation, str(self._viewer.role))
 
     # inside
@@ -167,7 +167,7 @@ class SeenRegister(Register):
     def _session(self, session: Session) -> Session:
         if self._viewer.sees_all:
             return session
-        agenda = tuple(one for one in session.agenda if self._is_shown(one))
+        agenda = tuple(koppelkans for koppelkans in session.agenda if self._is_shown(koppelkans))
         return dataclasses.replace(session, agenda=agenda)
 
     def _record_seen(self, record: SessionRecord) -> SessionRecord:
@@ -184,8 +184,8 @@ class SeenRegister(Register):
     def _snapshot(self, snapshot: Snapshot) -> Snapshot:
         if self._viewer.sees_all:
             return snapshot
-        told = snapshot.state.weights
-        weights = told.get("parts", told)
+        stored_weights = snapshot.state.weights
+        weights = stored_weights.get("parts", stored_weights)
         items = (item_for(item, self._viewer, weights=weights) for item in snapshot.items)
         return Snapshot(snapshot.state, tuple(item for item in items if item is not None))
 
@@ -227,7 +227,9 @@ class SeenRegister(Register):
             # measured with all stock; what it weighed is not kept with it
             content["item"] = item_for(content["item"], self._viewer, weights={})
         if "agenda" in content:
-            content["agenda"] = [one for one in content["agenda"] if self._is_shown(one)]
+            content["agenda"] = [
+                koppelkans for koppelkans in content["agenda"] if self._is_shown(koppelkans)
+            ]
         return content
 
 

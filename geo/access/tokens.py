@@ -203,7 +203,7 @@ def _write(var: Path, known: Sequence[Token]) -> None:
 def _read(path: Path, changed_ns: int, size: int) -> Sequence[Token]:  # noqa: ARG001 - the key
     try:
         listed: list[Mapping[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(_checked(Token(**one)) for one in listed)
+        return tuple(_checked(Token(**fields)) for fields in listed)
     except (OSError, ValueError, TypeError, AccessError):
         raise AccessError(_UNREADABLE) from None
 

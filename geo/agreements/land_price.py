@@ -99,9 +99,11 @@ def land_price_rule(
             }
             for year, entry in entered.items()
         ]
-        kept = prices[~prices["year"].isin(list(entered))]
+        untouched = prices[~prices["year"].isin(list(entered))]
         added = pd.DataFrame(rows)
-        prices = added if kept.empty else pd.concat([kept, added.astype(kept.dtypes)])
+        prices = (
+            added if untouched.empty else pd.concat([untouched, added.astype(untouched.dtypes)])
+        )
     return LandPriceRule(
         prices=prices.sort_values("year", ignore_index=True),
         factors=_table(library, "land_price_factors").sort_values("storeys", ignore_index=True),

@@ -88,10 +88,10 @@ class PreparedSet:
 
     def summary(self) -> str:
         """What loading this does, in one Dutch sentence."""
-        read, kept, left = len(self.raw.frame), len(self.agreements), self.rejected
+        read, accepted, left = len(self.raw.frame), len(self.agreements), self.rejected
         return (
             f"{counted(read, 'rij', 'rijen')} gelezen uit {self.raw.name}: "
-            f"{counted(kept, 'afspraak', 'afspraken')}, "
+            f"{counted(accepted, 'afspraak', 'afspraken')}, "
             f"{counted(left, 'rij', 'rijen')} niet bruikbaar."
         )
 

@@ -36,7 +36,7 @@ def program_key(*more: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+def cached(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """The frame stored under a key, or computed now and stored."""
     target = folder / f"{key}.parquet"
     if target.is_file():
@@ -49,7 +49,7 @@ def kept(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.Data
     return frame
 
 
-def kept_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
+def cached_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
     """The content of a file, or computed now and stored there; its name tells what it is of."""
     if target.is_file():
         return target.read_bytes()

@@ -90,11 +90,12 @@ def known_characteristics(building: Mapping[Any, Any]) -> list[tuple[str, str]]:
         building: values by column; a column may be missing.
     """
     known = []
-    for one in CHARACTERISTICS:
-        value = building.get(one.name)
+    for characteristic in CHARACTERISTICS:
+        value = building.get(characteristic.name)
         if value is None or pd.isna(value):
             continue
-        if one.field.kind in {"int", "float"}:
-            value = f"{number(float(value), decimals=2, trim=True)} {one.field.unit or ''}".rstrip()
-        known.append((one.field.description, str(value)))
+        if characteristic.field.kind in {"int", "float"}:
+            unit = characteristic.field.unit or ""
+            value = f"{number(float(value), decimals=2, trim=True)} {unit}".rstrip()
+        known.append((characteristic.field.description, str(value)))
     return known

@@ -268,7 +268,7 @@ _ALL = (
         Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         text_field("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
         text_field("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
-        *(one.field for one in CHARACTERISTICS),
+        *(characteristic.field for characteristic in CHARACTERISTICS),
         _DELIVERY,
         _geometry(_POLYGON),
     ),

@@ -45,7 +45,7 @@ _WALL_TIMES: Final = 3
 """Wall clock seconds per second of processor time: the machine may be busy."""
 
 _LOOK_EVERY_S: Final = 0.2
-_KEPT_ENVIRONMENT: Final = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_ENVIRONMENT_NAMES: Final = ("LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
 @dataclass(frozen=True)
@@ -210,8 +210,8 @@ def _environment() -> dict[str, str]:
     # the other coordinate system of a raster is made in memory; no file is read by that driver
     needed = {*DRIVERS.values(), "MEM", "Memory"}
     skipped = sorted(set(pyogrio.list_drivers()) - needed)
-    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-    return kept | {
+    environment = {name: os.environ[name] for name in _ENVIRONMENT_NAMES if name in os.environ}
+    return environment | {
         "GDAL_SKIP": ",".join(skipped),
         "GDAL_DRIVER_PATH": "disable",
         "PROJ_NETWORK": "OFF",

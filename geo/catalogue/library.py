@@ -178,7 +178,7 @@ class Library:
 
     def problems(self) -> dict[str, str]:
         """Per layer with a damaged edition what is wrong and what to do, in Dutch."""
-        told: dict[str, list[str]] = {}
+        names_by_problem: dict[str, list[str]] = {}
         for name in self.registry.layers:
             now = self.find(name)
             for (layer, origin, edition), reason in self._damaged.items():
@@ -189,11 +189,11 @@ class Library:
                     if now is None
                     else f"in plaats daarvan geldt: {now.provenance.origin}"
                 )
-                told.setdefault(name, []).append(
+                names_by_problem.setdefault(name, []).append(
                     f"De laag '{self.registry.layer(name).title}' ({origin}) is beschadigd en "
                     f"wordt niet gebruikt; {instead}. Laad of haal haar opnieuw. ({reason})"
                 )
-        return {name: " ".join(texts) for name, texts in told.items()}
+        return {name: " ".join(texts) for name, texts in names_by_problem.items()}
 
     def missing(self) -> list[LayerEntry]:
         """Registered layers without any data yet."""
@@ -388,7 +388,7 @@ class Library:
                 continue
             if entry.name not in self._shipped:
                 self._shipped[entry.name] = shipped_layer(
-                    entry, source, path, kept=self.var / "cache" / "shipped" / entry.name
+                    entry, source, path, cache=self.var / "cache" / "shipped" / entry.name
                 )
             layer = self._shipped[entry.name]
             follows = source.options.get("follows")

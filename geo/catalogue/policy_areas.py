@@ -173,7 +173,7 @@ def follow_borders(areas: Layer, buurten: Layer, rules: tuple[AreaRule, ...]) ->
         return areas
     edition = f", editie {known.edition}" if known.edition else ""
     note = f"Grenzen van {made} gebieden volgen de actieve buurten: {known.source}{edition}."
-    told = replace(
+    provenance = replace(
         areas.provenance,
         fetched=known.fetched,
         accuracy_m=known.accuracy_m,
@@ -181,4 +181,4 @@ def follow_borders(areas: Layer, buurten: Layer, rules: tuple[AreaRule, ...]) ->
         detail=known.detail,
         note=f"{note} {areas.provenance.note or ''}".strip(),
     )
-    return Layer(told.with_content(count=len(frame), digest=content_digest(frame)), frame)
+    return Layer(provenance.with_content(count=len(frame), digest=content_digest(frame)), frame)

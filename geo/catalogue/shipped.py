@@ -17,7 +17,7 @@ from geo.catalogue.writing import write_json, write_parquet
 from geo.errors import DataError
 
 
-def shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: Path) -> Layer:
+def shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, cache: Path) -> Layer:
     """A layer from a file that came with the program, checked once as long as the file is the same.
 
     Checking all of them takes longer than anything else at a start; what was found good is kept
@@ -29,7 +29,7 @@ def shipped_layer(entry: LayerEntry, source: SourceEntry, path: Path, *, kept: P
     if entry.table is None or path.suffix == ".toml":
         # configuration such as thresholds: its file is its content
         return Layer(known.with_content(count=None, digest=file_digest), path)
-    folder = kept / key_of([file_digest, program_key()])
+    folder = cache / key_of([file_digest, program_key()])
     with contextlib.suppress(DataError):
         before = open_layer(folder)
         if before is not None:

@@ -29,11 +29,11 @@ def label_counts(stock: pd.DataFrame) -> pd.DataFrame:
     efg = dwellings * label.isin(EFG).astype("float64")
     none = dwellings * label.isna().astype("float64")
     if {"efg_count", "labelled_count"} <= set(stock.columns):
-        told = stock["efg_count"].astype("float64")
+        stated = stock["efg_count"].astype("float64")
         labelled = stock["labelled_count"].astype("float64")
         # half of the pair says nothing: what is not E, F or G may be without a label
-        both = told.notna() & labelled.notna()
-        efg = told.where(both, efg)
+        both = stated.notna() & labelled.notna()
+        efg = stated.where(both, efg)
         none = (dwellings - labelled).where(both, none)
     return pd.DataFrame(
         {"dwellings_count": dwellings, "efg_count": efg, "unlabelled_count": none},

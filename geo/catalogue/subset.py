@@ -82,7 +82,7 @@ def read_part(path: Path, part: Part) -> gpd.GeoDataFrame:
             path,
             bbox=part.box,
             columns=None if part.columns is None else [*part.columns, geometry],
-            filters=_kept(part.where or {}),
+            filters=_row_filter(part.where or {}),
         )
     except KeyError:
         msg = f"In {path.name} staan geen geometrieën."
@@ -205,7 +205,7 @@ class FileRows:
         return frame
 
 
-def _kept(where: Mapping[str, Sequence[str]]) -> Any:
+def _row_filter(where: Mapping[str, Sequence[str]]) -> Any:
     """The rows with one of the values, as texts: of no values there is no type to guess."""
     conditions = [
         pc.field(name).isin(pa.array(list(values), pa.string())) for name, values in where.items()

@@ -106,7 +106,7 @@ def _without_arcs(path: Path, layer: str, table: pa.Table, *, fid: str, geometry
         path, layer=layer, fids=fids, columns=[], return_fids=True
     )
     by_fid = dict(zip(order.tolist(), linear, strict=True))
-    encoded[curved] = [by_fid.get(int(one)) for one in fids]
+    encoded[curved] = [by_fid.get(int(row_fid)) for row_fid in fids]
     column = pa.array(encoded, type=pa.binary(), from_pandas=True)
     return table.set_column(table.column_names.index(geometry), geometry, column)
 

@@ -50,9 +50,9 @@ class Window:
         return {"from": self.first_year, "to": self.last_year, "open_ended": self.open_ended}
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> "Window":
+    def from_dict(cls, values: Mapping[str, Any]) -> "Window":
         """Read back what :meth:`to_dict` gave."""
-        return cls(told["from"], told["to"], open_ended=told["open_ended"])
+        return cls(values["from"], values["to"], open_ended=values["open_ended"])
 
     def text(self) -> str:
         """The window in Dutch."""

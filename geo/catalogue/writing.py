@@ -104,9 +104,9 @@ def write_parquet(frame: Frame, target: Path, *, about: Mapping[str, str] | None
             from pyarrow import parquet  # noqa: PLC0415
 
             table = parquet.read_table(temporary)
-            told = {**(table.schema.metadata or {}), **about}
+            metadata = {**(table.schema.metadata or {}), **about}
             parquet.write_table(
-                table.replace_schema_metadata(told), temporary, compression="zstd",
+                table.replace_schema_metadata(metadata), temporary, compression="zstd",
                 row_group_size=GROUP_ROWS,
             )  # fmt: skip
 

@@ -212,7 +212,7 @@ def _sets(library: "Library", register: "Register", arguments: argparse.Namespac
             "source": item.source,
             "origin": item.origin,
             "digest": item.digest,
-            "versions": max(sum(one.set_id == item.set_id for one in versions), 1),
+            "versions": max(sum(version.set_id == item.set_id for version in versions), 1),
         }
         for item in current.values()
     ]

@@ -54,27 +54,27 @@ def run(arguments: argparse.Namespace) -> int:
             )
             raise KoppelkansenError(msg)
         backup = write_backup(library.var, url, arguments.backup)
-    told = report.to_dict() | {
+    outcome = report.to_dict() | {
         "removed": [path.name for path in removed],
         "backup": None if backup is None else backup.sentence(),
     }
-    _show(told, arguments.json)
+    _show(outcome, arguments.json)
     return 0 if report.ok else 1
 
 
-def _show(told: dict[str, object], as_json: bool) -> None:  # noqa: FBT001
+def _show(outcome: dict[str, object], as_json: bool) -> None:  # noqa: FBT001
     if as_json:
-        write_json(told)
+        write_json(outcome)
         return
-    findings = told["findings"]
+    findings = outcome["findings"]
     found = findings if isinstance(findings, list) else []
     lines = [f"[{item['severity']}] {item['text']}" for item in found]
-    removed = told.get("removed")
+    removed = outcome.get("removed")
     if isinstance(removed, list) and removed:
         lines.append(f"Opgeruimd: {len(removed)} halve bestanden of mappen.")
-    if told.get("backup"):
-        lines.append(f"Reservekopie {told['backup']}")
-    if told["ok"]:
+    if outcome.get("backup"):
+        lines.append(f"Reservekopie {outcome['backup']}")
+    if outcome["ok"]:
         lines.append("Geen fouten gevonden.")
     else:
         lines.append("Er zijn fouten gevonden; docs/herstel.md zegt per fout wat te doen.")

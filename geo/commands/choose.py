@@ -72,15 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
         solver.stop()
     if answer.failed or answer.choice is None:
         raise NoChoiceError(answer.failed or "De rekenaar gaf geen antwoord.")
-    told = answer_json(answer, places, limits)
-    told |= {
+    answer_values = answer_json(answer, places, limits)
+    answer_values |= {
         "decided_without_package": without,
         "example_data": "voorbeeld" in inputs.origins.values(),
     }
     if arguments.json:
-        write_json(told)
+        write_json(answer_values)
     else:
-        _show(told)
+        _show(answer_values)
     return 0
 
 
@@ -144,33 +144,38 @@ def _decided(inputs: Inputs) -> dict[str, tuple[str, int | None]]:
         }
 
 
-def _show(told: dict[str, Any]) -> None:
+def _show(answer_values: dict[str, Any]) -> None:
     rows = [
         [
-            str(one["year"]),
-            one["title"],
-            ", ".join(one["measures"]),
-            _range_text(one["dwellings"]),
-            number(one["cost_eur"]["middle"]),
-            "-" if one["chosen_share"] is None else f"{number(100 * one['chosen_share'])}%",
+            str(candidate["year"]),
+            candidate["title"],
+            ", ".join(candidate["measures"]),
+            _range_text(candidate["dwellings"]),
+            number(candidate["cost_eur"]["middle"]),
+            "-"
+            if candidate["chosen_share"] is None
+            else f"{number(100 * candidate['chosen_share'])}%",
         ]
-        for one in sorted(told["chosen"], key=lambda one: (one["year"], one["id"]))
+        for candidate in sorted(
+            answer_values["chosen"], key=lambda candidate: (candidate["year"], candidate["id"])
+        )
     ]
     header = ["jaar", "koppelkans", "maatregelen", "woningen", "kosten (euro)", "in trekkingen"]
     write_table(rows, header=header)
     result = (
-        f"{number(told['objective_dwellings'])} woningen dalen een klasse (naar verwachting); meer "
-        f"dan {number(told['bound_dwellings'])} kan niet binnen deze grenzen "
-        f"(verschil {number(100 * told['gap_share'], decimals=1)}%)."
+        f"{number(answer_values['objective_dwellings'])} woningen dalen een klasse "
+        "(naar verwachting); "
+        f"meer dan {number(answer_values['bound_dwellings'])} kan niet binnen deze grenzen "
+        f"(verschil {number(100 * answer_values['gap_share'], decimals=1)}%)."
     )
     notes = [
         result,
         *(
             f"De volgende 100.000 euro van {name}: circa {number(value)} woningen meer."
-            for name, value in told["next_100000_eur"].items()
+            for name, value in answer_values["next_100000_eur"].items()
         ),
     ]
-    if told["example_data"]:
+    if answer_values["example_data"]:
         notes.append("Let op: deze keuze rust deels op voorbeelddata.")
     sys.stdout.write("\n" + "\n".join(notes) + "\n")
 

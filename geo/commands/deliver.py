@@ -116,10 +116,12 @@ def _save(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
         if arguments.hand_in and checked.prepared.open_questions:
             raise DataError(unanswered_words(checked.prepared.open_questions))
     who = signature(arguments.who)
-    told = save_version(desk, key, arguments.file.name, content, reading, who=who, checked=checked)
+    delivery = save_version(
+        desk, key, arguments.file.name, content, reading, who=who, checked=checked
+    )
     if arguments.hand_in:
-        told = hand_in(desk, key, who=who)
-    return _told(told, arguments)
+        delivery = hand_in(desk, key, who=who)
+    return _write_delivery(delivery, arguments)
 
 
 def _show_check(prepared: Any, arguments: argparse.Namespace) -> None:
@@ -151,7 +153,9 @@ def _hand_in(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.actions import hand_in  # noqa: PLC0415
 
     who = signature(arguments.who)
-    return _told(hand_in(desk, _key(arguments), who=who, remark=arguments.remark), arguments)
+    return _write_delivery(
+        hand_in(desk, _key(arguments), who=who, remark=arguments.remark), arguments
+    )
 
 
 def _send_back(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -166,14 +170,16 @@ def _send_back(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
             RowRemark(text=rest.strip(), row=int(row)) if about_row else RowRemark(text=text)
         )
     who = signature(arguments.who)
-    return _told(send_back(desk, _key(arguments), remarks, who=who), arguments)
+    return _write_delivery(send_back(desk, _key(arguments), remarks, who=who), arguments)
 
 
 def _accept(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.actions import accept  # noqa: PLC0415
 
     who = signature(arguments.who)
-    return _told(accept(desk, _key(arguments), who=who, reason=arguments.reason), arguments)
+    return _write_delivery(
+        accept(desk, _key(arguments), who=who, reason=arguments.reason), arguments
+    )
 
 
 def _export(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -194,13 +200,13 @@ def _import(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.exchange import hand_in_file, read_delivery_file  # noqa: PLC0415
 
     given = read_delivery_file(read_bytes(arguments.file))
-    told = hand_in_file(desk, given, who=signature(arguments.who))
+    delivery = hand_in_file(desk, given, who=signature(arguments.who))
     if not arguments.json:
         sys.stdout.write(f"Kenmerk: {given.digest}\n")
-    return _told(told, arguments)
+    return _write_delivery(delivery, arguments)
 
 
-def _told(delivery: "Delivery", arguments: argparse.Namespace) -> int:
+def _write_delivery(delivery: "Delivery", arguments: argparse.Namespace) -> int:
     key = delivery.key
     if arguments.json:
         write_json(
@@ -211,7 +217,9 @@ def _told(delivery: "Delivery", arguments: argparse.Namespace) -> int:
                 "state": str(delivery.state),
                 "versions": delivery.number,
                 "accepted_version": delivery.accepted_number,
-                "remarks": [{"row": one.row, "text": one.text} for one in delivery.remarks],
+                "remarks": [
+                    {"row": remark.row, "text": remark.text} for remark in delivery.remarks
+                ],
                 "lines": [
                     {
                         "sequence": entry.sequence,

@@ -7,7 +7,7 @@ from geo.catalogue.editions import LayerEdition, layer_history
 from geo.commands.terminal import open_library, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.editions import history_changes
-from geo.importing.kept import activate_edition
+from geo.importing.stored_dwellings import activate_edition
 from geo.text.format import number
 
 

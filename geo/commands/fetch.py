@@ -89,7 +89,7 @@ def fetch_layers(library: Library, arguments: argparse.Namespace) -> int:
     with open_client(library) as client:
         for name in arguments.layers:
             try:
-                report = _fetch_one(library, name, arguments, client)
+                report = _fetch_layer(library, name, arguments, client)
             except KoppelkansenError as error:
                 failed.append({"layer": name, "error": str(error), **_details(error)})
                 advice = _ADVICE.get(type(error).__name__, "").format(layer=name)
@@ -107,7 +107,7 @@ def fetch_layers(library: Library, arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _fetch_one(
+def _fetch_layer(
     library: Library, name: str, arguments: argparse.Namespace, client: "HttpClient"
 ) -> "FetchReport":
     """Fetch a layer; one that comes from a map is shown first and confirmed with ``--yes``."""

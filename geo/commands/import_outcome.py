@@ -49,8 +49,8 @@ def as_json(prepared: Prepared, *, how: str) -> dict[str, Any]:
         "identity": None
         if prepared.identified is None
         else {
-            "kept": prepared.identified.kept_count,
-            "new": len(prepared.identified.how) - prepared.identified.kept_count,
+            "kept": prepared.identified.continued_count,
+            "new": len(prepared.identified.how) - prepared.identified.continued_count,
             "questions": [item.to_dict() for item in prepared.identified.questions],
         },
     }
@@ -68,11 +68,11 @@ def show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
     write_table([], header=("",))
     write_table([], header=("\n".join(prepared.summary()),))
     counts = Counter(item.severity for item in prepared.findings)
-    told = [
+    lines = [
         f"{counts[name]} x {name} ({what})" for name, what in SEVERITIES.items() if counts[name]
     ]
-    if told:
-        write_table([], header=("Meldingen: " + "; ".join(told) + ".",))
+    if lines:
+        write_table([], header=("Meldingen: " + "; ".join(lines) + ".",))
     for item in prepared.findings[:_SHOWN]:
         write_table(
             [],

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.commands.risk_table import show_risks, told_items
+from geo.commands.risk_table import item_values, show_risks
 from geo.commands.scale_table import show_scale
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
@@ -126,13 +126,19 @@ def run(arguments: argparse.Namespace) -> int:
         _check_wijk(arguments.wijk, inputs)
         items = [item for item in items if arguments.wijk in {item.wijkcode, *item.wijkcodes}]
     if arguments.json:
-        told = told_items(items, inputs, library, risk=arguments.risk)
-        kinds_told = {kind: _told(one) for kind, one in by_kind.items()}
-        whole: dict[str, object] = {"items": told, "list": _told(tried), "kinds": kinds_told}
+        listed = item_values(items, inputs, library, risk=arguments.risk)
+        kind_values = {kind: _robustness_values(robustness) for kind, robustness in by_kind.items()}
+        whole: dict[str, object] = {
+            "items": listed,
+            "list": _robustness_values(tried),
+            "kinds": kind_values,
+        }
         if arguments.method > 1:
-            whole["questions"] = [asdict(one) | {"text": one.text} for one in asked]
-            whole["part_shares"] = [asdict(one) | {"far_apart": one.far_apart} for one in shares]
-        write_json(whole if arguments.robustness else told)
+            whole["questions"] = [asdict(question) | {"text": question.text} for question in asked]
+            whole["part_shares"] = [
+                asdict(share) | {"far_apart": share.far_apart} for share in shares
+            ]
+        write_json(whole if arguments.robustness else listed)
         return 0
     _show(items, arguments, several=len(by_kind) > 1)
     if arguments.risk:
@@ -252,7 +258,7 @@ def _exposure(inputs: Inputs, library: Library, kinds: Sequence[str]) -> pd.Data
     return exposure_of(inputs, cache=library.var / "cache")
 
 
-def _told(tried: Robustness) -> dict[str, object]:
+def _robustness_values(tried: Robustness) -> dict[str, object]:
     values = {entry.name: getattr(tried, entry.name) for entry in fields(tried)}
     del values["items"]
     return values
@@ -296,10 +302,13 @@ def _show(items: Sequence[Koppelkans], arguments: argparse.Namespace, *, several
 
 
 def _steady(item: Koppelkans) -> list[str]:
-    told = item.robustness
-    if told is None:
+    robustness = item.robustness
+    if robustness is None:
         return ["onbekend", "onbekend"]
-    return [f"{number(100 * told.top_share)}%", f"{told.rank_low}-{told.rank_high}"]
+    return [
+        f"{number(100 * robustness.top_share)}%",
+        f"{robustness.rank_low}-{robustness.rank_high}",
+    ]
 
 
 def _notes(

@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     needed = before.revision not in {None, before.expected}
     copies = var_dir() / COPIES
-    told: dict[str, object] = {"from": before.revision, "to": before.expected, "needed": needed}
+    outcome: dict[str, object] = {"from": before.revision, "to": before.expected, "needed": needed}
     if arguments.check or not needed:
         words = (
             f"Nodig: het register is op stap {before.revision}, dit programma op {before.expected}."
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             if before.revision is None
             else f"Niet nodig: het register is op stap {before.expected}."
         )
-        _show(told, words, as_json=arguments.json)
+        _show(outcome, words, as_json=arguments.json)
         return 1 if needed and arguments.check else 0
     there = set(copies.glob("*.zip"))
     with Register.open(url) as register:
@@ -52,18 +52,18 @@ def run(arguments: argparse.Namespace) -> int:
             f"{copies} terug en meld dit."
         )
     made = sorted(path.name for path in set(copies.glob("*.zip")) - there)
-    told |= {"entries": after.head.sequence, "copy": made}
+    outcome |= {"entries": after.head.sequence, "copy": made}
     words = (
         f"Het register is bijgewerkt van stap {before.revision} naar {before.expected}; "
         f"{after.head.sequence} regels, de keten klopt. "
         f"Reservekopie: {', '.join(made)} in {copies}."
     )
-    _show(told, words, as_json=arguments.json)
+    _show(outcome, words, as_json=arguments.json)
     return 0
 
 
-def _show(told: dict[str, object], words: str, *, as_json: bool) -> None:
+def _show(outcome: dict[str, object], words: str, *, as_json: bool) -> None:
     if as_json:
-        write_json(told)
+        write_json(outcome)
     else:
         write_table([], header=(words,))

@@ -55,9 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
     # a pack needs its memory for what it writes
     zonal_process.use(zonal_process.ZonalProcess())
     library = open_library()
-    told = progress()
-    if told:
-        told(0.0, "Gegevens bevriezen")
+    show_progress = progress()
+    if show_progress:
+        show_progress(0.0, "Gegevens bevriezen")
     with open_register() as register:
         state = freeze_pack(
             library,
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out.exists() and not arguments.out.is_dir():
         msg = f"{arguments.out.name} is een bestand; geef een map."
         raise KoppelkansenError(msg)
-    pack = write_pack(state, arguments.out, only=only, progress=told)
+    pack = write_pack(state, arguments.out, only=only, progress=show_progress)
     if arguments.json:
         write_json(
             {

@@ -46,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     report = make_report(inputs, place=arguments.place, period=arguments.period, today=today)
     chosen = arguments.section or SECTIONS
     if arguments.json:
-        told = report.to_dict(rows=arguments.rows)
-        told["sections"] = {key: told["sections"][key] for key in chosen}
-        write_json(told)
+        values = report.to_dict(rows=arguments.rows)
+        values["sections"] = {key: values["sections"][key] for key in chosen}
+        write_json(values)
         return 0
     _show(report, chosen, rows=arguments.rows)
     return 0
@@ -58,11 +58,11 @@ def _show(report: ProgressReport, chosen: list[str] | tuple[str, ...], *, rows: 
     when = "alles wat nu bekend is" if report.period is None else str(report.period)
     write_table([], header=(f"{report.place.title}, {when}",))
     if report.closed:
-        told = f"Gesloten op {report.closed['recorded_at'][:10]} door {report.closed['who']}."
-        write_table([], header=(told,))
+        closed = f"Gesloten op {report.closed['recorded_at'][:10]} door {report.closed['who']}."
+        write_table([], header=(closed,))
     for correction in report.corrections:
-        told = f"Na het sluiten gecorrigeerd: {correction['what']} ({correction['reason']})"
-        write_table([], header=(told,))
+        closed = f"Na het sluiten gecorrigeerd: {correction['what']} ({correction['reason']})"
+        write_table([], header=(closed,))
     for key in chosen:
         section = report.section(key)
         write_table([], header=("",))

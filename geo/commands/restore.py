@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.verify:
         manifest = check_backup(arguments.file)
-        told = {"ok": True, "made": manifest["made"], "files": len(manifest["files"]) - 1}
+        outcome = {"ok": True, "made": manifest["made"], "files": len(manifest["files"]) - 1}
         made = moment(str(manifest["made"]))
         text = f"{arguments.file.name} van {made} is heel en kan worden teruggezet."
     else:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
             replace=arguments.replace,
             set_aside=arguments.set_aside,
         )
-        told = {
+        outcome = {
             "ok": True,
             "made": done.made,
             "entries": done.entries,
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         }
         text = done.sentence()
     if arguments.json:
-        write_json(told)
+        write_json(outcome)
     else:
         write_table([], header=(text,))
     return 0

@@ -33,20 +33,20 @@ def risks_of(
         load_vulnerability(library.data / "vulnerability.toml"),
     )
     return {
-        key: [asdict(one) | {"per_100_dwellings": one.per_100_dwellings} for one in risks]
+        key: [asdict(risk) | {"per_100_dwellings": risk.per_100_dwellings} for risk in risks]
         for key, risks in found.items()
     }
 
 
-def told_items(
+def item_values(
     items: Sequence[Koppelkans], inputs: Inputs, library: Library, *, risk: bool
 ) -> list[dict[str, Any]]:
     """The koppelkansen as JSON, with their risk when it is asked for."""
-    told = [item.to_dict() for item in items]
+    listed = [item.to_dict() for item in items]
     if not risk:
-        return told
+        return listed
     risks = risks_of(items, inputs, library)
-    return [one | {"risk": risks[str(one["id"])]} for one in told]
+    return [item | {"risk": risks[str(item["id"])]} for item in listed]
 
 
 def show_risks(items: Sequence[Koppelkans], inputs: Inputs, library: Library) -> None:
@@ -55,10 +55,10 @@ def show_risks(items: Sequence[Koppelkans], inputs: Inputs, library: Library) ->
     rows = [
         (
             item.title,
-            HAZARD_WORDS.get(str(one["hazard"]), str(one["hazard"])),
-            *(number(one[name], decimals=1) for name in _FIGURES),
+            HAZARD_WORDS.get(str(risk["hazard"]), str(risk["hazard"])),
+            *(number(risk[name], decimals=1) for name in _FIGURES),
         )
         for item in items
-        for one in risks[item.id]
+        for risk in risks[item.id]
     ]
     write_table(rows, header=("titel", "bedreiging", *_FIGURES.values()))

@@ -128,22 +128,25 @@ def _list(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
     found = rounds(desk.register)
     if arguments.json:
-        write_json([one.to_dict() | {"is_open": one.is_open} for one in found])
+        write_json(
+            [found_round.to_dict() | {"is_open": found_round.is_open} for found_round in found]
+        )
         return 0
     write_table(
         [
             (
-                one.id, one.title, one.reference_date.isoformat(), one.deadline.isoformat(),
-                "open" if one.is_open else "gesloten", ", ".join(one.parties),
+                found_round.id, found_round.title, found_round.reference_date.isoformat(),
+                found_round.deadline.isoformat(),
+                "open" if found_round.is_open else "gesloten", ", ".join(found_round.parties),
             )
-            for one in found
+            for found_round in found
         ],
         header=("uitvraag", "titel", "peildatum", "uiterlijk", "stand", "partijen"),
     )  # fmt: skip
     return 0
 
 
-def _told(made: "Round", arguments: argparse.Namespace, text: str) -> int:
+def _write_round(made: "Round", arguments: argparse.Namespace, text: str) -> int:
     if arguments.json:
         write_json(made.to_dict() | {"is_open": made.is_open})
     else:
@@ -174,7 +177,9 @@ def _open(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
         reference_date=read_day(arguments.reference),
     )  # fmt: skip
     open_round(desk.register, made, who=signature(arguments.who))
-    return _told(made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}.")
+    return _write_round(
+        made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}."
+    )
 
 
 def _next(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -185,7 +190,9 @@ def _next(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     due = _due(desk, purpose.agreement, year=last.year + 1, quarter=purpose.quarter)
     made = next_round(last, due=due)
     open_round(desk.register, made, who=signature(arguments.who))
-    return _told(made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}.")
+    return _write_round(
+        made, arguments, f"Geopend: {made.id}, uiterlijk {made.deadline.isoformat()}."
+    )
 
 
 def _change(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -195,14 +202,16 @@ def _change(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     now = find_round(desk.register, arguments.id)
     made = replace(now, deadline=day or now.deadline)
     change_round(desk.register, made, reason=arguments.reason, who=signature(arguments.who))
-    return _told(made, arguments, f"{made.id}: uiterlijk {made.deadline.isoformat()}.")
+    return _write_round(made, arguments, f"{made.id}: uiterlijk {made.deadline.isoformat()}.")
 
 
 def _close(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.rounds import close_round, find_round  # noqa: PLC0415
 
     close_round(desk.register, arguments.id, who=signature(arguments.who))
-    return _told(find_round(desk.register, arguments.id), arguments, f"Gesloten: {arguments.id}.")
+    return _write_round(
+        find_round(desk.register, arguments.id), arguments, f"Gesloten: {arguments.id}."
+    )
 
 
 def _remark(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -210,7 +219,7 @@ def _remark(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.rounds import find_round  # noqa: PLC0415
 
     remark_on_round(desk, arguments.id, arguments.text, who=signature(arguments.who))
-    return _told(find_round(desk.register, arguments.id), arguments, "Vastgelegd.")
+    return _write_round(find_round(desk.register, arguments.id), arguments, "Vastgelegd.")
 
 
 def _template(_: "DeliveryDesk", arguments: argparse.Namespace) -> int:
@@ -247,7 +256,7 @@ def _import(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
     made = import_round(read_bytes(arguments.file))
     open_round(desk.register, made, who=signature(arguments.who))
-    return _told(made, arguments, f"Ingelezen: {made.id}.")
+    return _write_round(made, arguments, f"Ingelezen: {made.id}.")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -286,8 +295,12 @@ def _board(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     if asked:
         sys.stdout.write("\nWat nu te vragen (wat de eerste 10 het vaakst verandert)\n")
         rows = [
-            (one["party"] or "-", one["text"], f"{number(100 * one['change_share'])}%")
-            for one in asked
+            (
+                question["party"] or "-",
+                question["text"],
+                f"{number(100 * question['change_share'])}%",
+            )
+            for question in asked
         ]
         write_table(rows, header=("partij", "vraag", "andere eerste 10"))
     return 0
@@ -304,7 +317,10 @@ def _asked_next(desk: "DeliveryDesk") -> list[dict[str, Any]]:
         return []
     inputs = load_inputs(seen(desk.library))
     eligible = split(measure(inputs), as_of_year=_today().year).open
-    return [asdict(one) | {"text": one.text} for one in open_questions(eligible, inputs)]
+    return [
+        asdict(open_question) | {"text": open_question.text}
+        for open_question in open_questions(eligible, inputs)
+    ]
 
 
 def _show(board: "Board") -> None:
@@ -330,7 +346,7 @@ def _show(board: "Board") -> None:
             )
         )
     write_table(rows, header=("partij", "wat", "stand", "", "versie", "rijen", "onbekende waarden"))
-    for one in board.contradictions or ():
-        sys.stdout.write(f"Tegenspraak: {one.message}\n")
+    for contradiction in board.contradictions or ():
+        sys.stdout.write(f"Tegenspraak: {contradiction.message}\n")
     for remark in board.remarks:
         sys.stdout.write(f"Opmerking van {remark.organisation}: {remark.text}\n")

@@ -76,9 +76,9 @@ def run(arguments: argparse.Namespace) -> int:
             again=arguments.again,
             progress=progress(),
         )
-    told = outcome.to_dict()
+    summary = outcome.to_dict()
     if arguments.json:
-        write_json(told)
+        write_json(summary)
     else:
         names = {
             "gemeenten": "gemeenten klaar",
@@ -87,11 +87,11 @@ def run(arguments: argparse.Namespace) -> int:
             "dwellings_count": "woningen",
             "koppelkansen_count": "koppelkansen",
         }
-        rows = [[text, number(told[name])] for name, text in names.items()]
-        rows += [[f"tabel {name}", path] for name, path in told["tables"].items()]
+        rows = [[text, number(summary[name])] for name, text in names.items()]
+        rows += [[f"tabel {name}", path] for name, path in summary["tables"].items()]
         write_table(rows, header=("wat", "uitkomst"))
     if outcome.empty:
-        shown = ", ".join(one.code for one in outcome.empty)
+        shown = ", ".join(gemeente.code for gemeente in outcome.empty)
         warn(f"geen bezit geladen in {shown}; hun aantallen blijven onbekend.")
     if outcome.outside:
         warn(f"{number(outcome.outside)} panden liggen in geen bekende buurt en tellen niet mee.")

@@ -30,16 +30,16 @@ def show_scale(measured: Measured, weights: Weights, *, as_json: bool) -> None:
     rows = []
     for kind, count in fit.counts.items():
         for name, share in fit.after[kind].items():
-            told = PartShare(
+            sentence = PartShare(
                 part=name, weight_share=weights.parts[name] / total, effective_share=share
             )
-            figures = (told.weight_share, fit.before[kind][name], share)
+            figures = (sentence.weight_share, fit.before[kind][name], share)
             rows.append(
                 (
                     f"{KIND_TITLES.get(kind, 'alle soorten')} ({count})",
                     PART_TITLES[name],
-                    *(f"{number(100 * one)}%" for one in figures),
-                    "meer dan 10 punten ernaast" if told.far_apart else "",
+                    *(f"{number(100 * figure)}%" for figure in figures),
+                    "meer dan 10 punten ernaast" if sentence.far_apart else "",
                 )
             )
     write_table(rows, header=("lijst", "onderdeel", "gewicht", "verklaart nu", "met deze", ""))

@@ -281,8 +281,10 @@ def _show(register: "Register", arguments: argparse.Namespace) -> int:
     rows = []
     for rank, item in enumerate(record.snapshot.items, start=1):
         entry = record.decided.get(str(item["id"]))
-        told = "-" if entry is None else f"{entry.content['status']}: {entry.content['reason']}"
-        rows.append((str(rank), str(item["id"]), str(item.get("tier")), str(item["title"]), told))
+        decided = "-" if entry is None else f"{entry.content['status']}: {entry.content['reason']}"
+        rows.append(
+            (str(rank), str(item["id"]), str(item.get("tier")), str(item["title"]), decided)
+        )
     write_table(rows, header=("plaats", "kenmerk", "groep", "titel", "besluit"))
     return 0
 

@@ -29,9 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
         warn(text)
     if arguments.json:
         write_json(
-            [_told(item.to_dict(), problems.get(item.name)) for item in found]
+            [_edition_values(item.to_dict(), problems.get(item.name)) for item in found]
             + [
-                _told(_EMPTY | {"name": item.name, "title": item.title}, problems.get(item.name))
+                _edition_values(
+                    _EMPTY | {"name": item.name, "title": item.title}, problems.get(item.name)
+                )
                 for item in missing
             ]
         )
@@ -52,5 +54,5 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _told(values: dict[str, Any], warning: str | None) -> dict[str, Any]:
+def _edition_values(values: dict[str, Any], warning: str | None) -> dict[str, Any]:
     return values | {"accuracy": values["accuracy_m"], "warning": warning}

@@ -88,7 +88,7 @@ def open_register(url: str | Path | None = None) -> Iterator["Register"]:
         yield register_for(whole, viewer, own)
 
 
-def signature(told: str | None) -> "Who":
+def signature(given: str | None) -> "Who":
     """Who records a line: as told (``organisatie: rol``), else the viewer.
 
     Raises:
@@ -97,8 +97,8 @@ def signature(told: str | None) -> "Who":
     from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
     from geo.register import Who  # noqa: PLC0415
 
-    if told:
-        return who_of(told)
+    if given:
+        return who_of(given)
     viewer = _viewer.get()
     if not viewer.organisation:
         raise AccessError("Zeg met --as 'ORGANISATIE: ROL' wie dit vastlegt.")

@@ -38,18 +38,18 @@ def run(arguments: argparse.Namespace) -> int:
             corporations=corporations_of(open_library()),
         )  # fmt: skip
         if arguments.json:
-            write_json(_told(made.token, now) | {"token": made.secret})
+            write_json(_public_values(made.token, now) | {"token": made.secret})
         else:
             sys.stdout.write(f"{made.secret}\n")
             warn("Bewaar deze sleutel nu: zij wordt niet nog eens getoond.")
     elif arguments.action == "withdraw":
         token = withdraw_token(var_dir(), arguments.id, now=now)
         if arguments.json:
-            write_json(_told(token, now))
+            write_json(_public_values(token, now))
         else:
             sys.stdout.write(f"Sleutel {token.id} ({token.name}) is ingetrokken.\n")
     elif arguments.json:
-        write_json([_told(token, now) for token in tokens(var_dir())])
+        write_json([_public_values(token, now) for token in tokens(var_dir())])
     else:
         write_table(
             [
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _told(token: Token, now: dt.datetime) -> dict[str, object]:
+def _public_values(token: Token, now: dt.datetime) -> dict[str, object]:
     """A token without its digest."""
     known = {name: value for name, value in asdict(token).items() if name != "digest"}
     return known | {"counts": token.counts(now)}

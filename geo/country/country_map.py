@@ -44,7 +44,7 @@ def write_map(
         return {}
     home = target / "landelijk"
     buurten = gpd.GeoDataFrame(read_parquet(layers.tables["buurten"]))
-    key = key_of([f"{code}={told['key']}" for code, told in notes.items()])
+    key = key_of([f"{code}={note['key']}" for code, note in notes.items()])
     tiles, borders = home / f"kaart.{key}.pmtiles", home / "grenzen.parquet"
     write_parquet(_borders(buurten, notes), borders)
     if not tiles.is_file():

@@ -136,14 +136,14 @@ def _check(client: Any, shard: Shard) -> None:
         msg = "De scheduler heeft geen werkers. Start er een met: dask worker ADRES"
         raise KoppelkansenError(msg) from None
     try:
-        told = client.run(_worker, shard.layers.tables["stock"], shard.target)
+        sizes = client.run(_worker, shard.layers.tables["stock"], shard.target)
     except (ImportError, AttributeError):
         msg = (
             "De werkers kennen dit programma niet. Start ze in de map van het programma, met "
             "dezelfde onderdelen als hier."
         )
         raise KoppelkansenError(msg) from None
-    for address, worker in told.items():
+    for address, worker in sizes.items():
         if worker.program != program_key():
             msg = f"Werker {address} draait een andere versie van dit programma."
             raise KoppelkansenError(msg)

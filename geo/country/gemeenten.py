@@ -56,4 +56,4 @@ def read_gemeenten(path: Path) -> list[Gemeente]:
         known = f"GM{int(match[1]):04d}"
         name = None if named is None else frame[named].iloc[row - 2]
         found[known] = Gemeente(known, "" if name is None or pd.isna(name) else str(name))
-    return [found[one] for one in sorted(found)]
+    return [found[gemeentecode] for gemeentecode in sorted(found)]

@@ -47,7 +47,7 @@ class CountryLayers:
     @property
     def key(self) -> str:
         """Key of everything an outcome rests on: layers, rules and this version of the program."""
-        digests = [f"{name}={one.digest}" for name, one in sorted(self.provenance.items())]
+        digests = [f"{name}={source.digest}" for name, source in sorted(self.provenance.items())]
         rules = [content_digest(self.thresholds), content_digest(self.weights)]
         return key_of(["country-1", *digests, *rules, program_key()])
 
@@ -139,7 +139,7 @@ def buildings_per_gemeente(layers: CountryLayers) -> tuple[dict[str, int], int]:
     of_buurt = buurten.drop_duplicates("buurtcode").set_index("buurtcode")["gemeentecode"]
     code = column.map(of_buurt)
     counted = code.value_counts()
-    return {str(one): int(n) for one, n in counted.items()}, int(code.isna().sum())
+    return {str(gemeente): int(n) for gemeente, n in counted.items()}, int(code.isna().sum())
 
 
 def _column(path: Path, name: str) -> pd.Series:

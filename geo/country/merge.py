@@ -75,8 +75,8 @@ def merge(
 def _gemeenten(results: Mapping[str, ShardResult], empty: list[Gemeente]) -> pd.DataFrame:
     counts = ["buildings_count", "dwellings_count", "koppelkansen_count"]
     columns = ["gemeentecode", "gemeentenaam", *counts]
-    rows = [{name: dict(one)[name] for name in columns} for one in results.values()]
-    rows += [{"gemeentecode": one.code, "gemeentenaam": one.name} for one in empty]
+    rows = [{name: dict(result)[name] for name in columns} for result in results.values()]
+    rows += [{"gemeentecode": gemeente.code, "gemeentenaam": gemeente.name} for gemeente in empty]
     frame = pd.DataFrame(rows, columns=columns).sort_values("gemeentecode", ignore_index=True)
     return frame.astype(dict.fromkeys(counts, "Int64"))
 
@@ -84,9 +84,9 @@ def _gemeenten(results: Mapping[str, ShardResult], empty: list[Gemeente]) -> pd.
 def _koppelkansen(target: Path, results: Mapping[str, ShardResult]) -> gpd.GeoDataFrame:
     parts = [
         gpd.GeoDataFrame(read_parquet(partition(target, "koppelkansen", code))).assign(
-            gemeentecode=code, gemeentenaam=one["gemeentenaam"]
+            gemeentecode=code, gemeentenaam=result["gemeentenaam"]
         )
-        for code, one in results.items()
+        for code, result in results.items()
     ]
     filled = [part for part in parts if len(part)] or parts[:1]
     if not filled:

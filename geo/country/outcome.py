@@ -111,11 +111,11 @@ def stored_run(folder: Path) -> StoredRun | None:
     except OSError:
         return None
     try:
-        told: dict[str, Any] = json.loads(text)
-        layers = [Provenance.from_dict(known) for known in told["layers"].values()]
+        summary: dict[str, Any] = json.loads(text)
+        layers = [Provenance.from_dict(known) for known in summary["layers"].values()]
         return StoredRun(
-            folder=folder, key=key_of([text]), year=int(told["year"]), made=str(told["made"]),
-            failed=tuple(sorted(told["failed"])), without_stock=tuple(told["without_stock"]),
+            folder=folder, key=key_of([text]), year=int(summary["year"]), made=str(summary["made"]),
+            failed=tuple(sorted(summary["failed"])), without_stock=tuple(summary["without_stock"]),
             provenance=tuple(layers),
         )  # fmt: skip
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -60,14 +60,14 @@ class Outcome:
             "computed": len(self.results) - len(self.resumed),
             "resumed": len(self.resumed),
             "failed": self.failed,
-            "without_stock": [one.code for one in self.empty],
+            "without_stock": [gemeente.code for gemeente in self.empty],
             "outside_buildings_count": self.outside,
-            "buildings_count": sum(one["buildings_count"] for one in done),
-            "dwellings_count": sum(one["dwellings_count"] for one in done),
-            "koppelkansen_count": sum(one["koppelkansen_count"] for one in done),
-            "shard_seconds": round(sum(one["seconds"] for one in done), 2),
-            "cpu_seconds": round(sum(one["cpu_seconds"] for one in done), 2),
-            "peak_bytes": max((one["peak_bytes"] for one in done), default=0),
+            "buildings_count": sum(result["buildings_count"] for result in done),
+            "dwellings_count": sum(result["dwellings_count"] for result in done),
+            "koppelkansen_count": sum(result["koppelkansen_count"] for result in done),
+            "shard_seconds": round(sum(result["seconds"] for result in done), 2),
+            "cpu_seconds": round(sum(result["cpu_seconds"] for result in done), 2),
+            "peak_bytes": max((result["peak_bytes"] for result in done), default=0),
             "tables": {name: str(path) for name, path in self.tables.items()},
         }
 
@@ -124,28 +124,31 @@ def _run(
     key = key_of([layers.key, str(year)])
     shards = [
         Shard(
-            code=one.code, name=one.name, expected=counts[one.code], layers=layers, target=target,
-            key=key, year=year,
+            code=gemeente.code, name=gemeente.name, expected=counts[gemeente.code],
+            layers=layers, target=target, key=key, year=year,
         )
-        for one in known
-        if counts.get(one.code)
+        for gemeente in known
+        if counts.get(gemeente.code)
     ]  # fmt: skip
     results: dict[str, ShardResult] = {}
-    for one in [] if again else shards:
-        before = _done(one)
+    for planned in [] if again else shards:
+        before = _done(planned)
         if before is not None:
-            results[one.code] = before
+            results[planned.code] = before
     resumed = sorted(results)
     failed: dict[str, str] = {}
-    todo = sorted((one for one in shards if one.code not in results), key=lambda one: -one.expected)
+    todo = sorted(
+        (waiting for waiting in shards if waiting.code not in results),
+        key=lambda waiting: -waiting.expected,
+    )
     meter = _Meter(progress, shards, resumed)
-    for shard, told in engine(todo):
-        if isinstance(told, str):
-            failed[shard.code] = told
+    for shard, note in engine(todo):
+        if isinstance(note, str):
+            failed[shard.code] = note
         else:
-            results[shard.code] = told
+            results[shard.code] = note
         meter.done(shard)
-    empty = [one for one in known if not counts.get(one.code)]
+    empty = [gemeente for gemeente in known if not counts.get(gemeente.code)]
     outcome = Outcome(target, dict(sorted(results.items())), resumed, failed, empty, outside)
     meter.say("Tabellen van het land samenstellen")
     tables = merge(target, outcome.results, empty=empty, layers=layers)
@@ -158,7 +161,7 @@ def _run(
             "key": key,
             "year": year,
             "made": datetime.now(tz=UTC).isoformat(timespec="seconds"),
-            "layers": {name: one.to_dict() for name, one in layers.provenance.items()},
+            "layers": {name: source.to_dict() for name, source in layers.provenance.items()},
         },
         target / "uitkomst.json",
     )
@@ -169,7 +172,7 @@ def _run(
 def _names(gemeenten: list[Gemeente], buurten: Path) -> list[Gemeente]:
     """The gemeenten, which all have to be on the map."""
     there = set(read_parquet(buurten)["gemeentecode"])
-    unknown = [one.code for one in gemeenten if one.code not in there]
+    unknown = [gemeente.code for gemeente in gemeenten if gemeente.code not in there]
     if unknown:
         shown = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")  # noqa: PLR2004
         msg = (
@@ -196,9 +199,9 @@ class _Meter:
     def __init__(self, progress: Progress | None, shards: list[Shard], resumed: list[str]) -> None:
         self.progress = progress
         self.shards = len(shards)
-        self.total = max(1, sum(one.expected for one in shards))
+        self.total = max(1, sum(shard.expected for shard in shards))
         before = set(resumed)
-        self.buildings = sum(one.expected for one in shards if one.code in before)
+        self.buildings = sum(shard.expected for shard in shards if shard.code in before)
         self.count = len(resumed)
         self.say(self._text())
 

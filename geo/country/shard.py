@@ -180,9 +180,9 @@ def shard_inputs(shard: Shard) -> Inputs:
         stock=_stock(shard, set(buurten["buurtcode"]), box),
         works=works,
         covenant=None if covenant is None else pd.DataFrame(read_parquet(covenant)),
-        origins={name: one.origin for name, one in layers.provenance.items()},
-        digests={name: one.digest for name, one in layers.provenance.items()},
-        titles={name: one.title for name, one in layers.provenance.items()},
+        origins={name: source.origin for name, source in layers.provenance.items()},
+        digests={name: source.digest for name, source in layers.provenance.items()},
+        titles={name: source.title for name, source in layers.provenance.items()},
     )
 
 
@@ -239,10 +239,10 @@ def listed(items: list[Koppelkans]) -> gpd.GeoDataFrame:
     """The koppelkansen as points, each with the whole of it as JSON in ``item``."""
     rows = []
     for item in items:
-        told = item.to_dict()
-        whole = json.dumps(told, ensure_ascii=False, sort_keys=True, default=_plain)
-        window = {"first_year": told["window"]["from"], "last_year": told["window"]["to"]}
-        rows.append({**told, **window, "item": whole})
+        row = item.to_dict()
+        whole = json.dumps(row, ensure_ascii=False, sort_keys=True, default=_plain)
+        window = {"first_year": row["window"]["from"], "last_year": row["window"]["to"]}
+        rows.append({**row, **window, "item": whole})
     frame = pd.DataFrame(rows, columns=list(_KANS_TYPES)).astype(_KANS_TYPES)
     points = gpd.points_from_xy(
         frame["lon"].astype("float64"), frame["lat"].astype("float64"), crs=WGS84
@@ -263,11 +263,11 @@ def peak_bytes() -> int:
     """The most memory this process held at once; where the system does not tell, what it holds."""
     try:
         # the peak that getrusage gives on Linux may be that of the program that started this one
-        told = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        status_text = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         info = psutil.Process().memory_info()
         return int(getattr(info, "peak_wset", info.rss))
-    peak = next(line for line in told.splitlines() if line.startswith("VmHWM:"))
+    peak = next(line for line in status_text.splitlines() if line.startswith("VmHWM:"))
     return int(peak.split()[1]) * 1024
 
 

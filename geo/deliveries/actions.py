@@ -42,7 +42,7 @@ def save_version(
     who: Who,
     checked: CheckedDelivery | None = None,
     seen: int | None = None,
-    told: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Delivery:
     """Store a file as the next version of a delivery: a concept, which nobody has accepted.
@@ -56,7 +56,7 @@ def save_version(
         who: organisation and role, where nobody logs in.
         checked: what :func:`check_file` gave for the same file, to spare reading it again.
         seen: number of the last line that the writer saw (:attr:`Delivery.seen`).
-        told: who handed it in elsewhere, for a file of another installation.
+        elsewhere: who handed it in elsewhere, for a file of another installation.
         today: the day it is.
 
     Raises:
@@ -90,7 +90,7 @@ def save_version(
         if last is not None and _same_file(last, version):
             version = last
         made: dict[str, Any] = {"number": version.number, "version": version.to_dict()}
-        return made | ({"told": dict(told)} if told else {})
+        return made | ({"told": dict(elsewhere)} if elsewhere else {})
 
     _record(desk, key, Action.SAVE, details, who=who, seen=seen)
     return delivery_of(desk, key)
@@ -145,10 +145,10 @@ def send_back(
     desk.require_gemeente("een aanlevering terugsturen")
     if not 0 < len(remarks) <= _MOST_REMARKS:
         raise RegisterError(f"Geef 1 tot {_MOST_REMARKS} opmerkingen mee.")
-    told = [{"row": one.row, "text": one.text} for one in remarks]
+    listed = [{"row": remark.row, "text": remark.text} for remark in remarks]
 
     def details(now: Delivery) -> dict[str, Any]:
-        return {"number": now.number, "remarks": told}
+        return {"number": now.number, "remarks": listed}
 
     _record(desk, key, Action.SEND_BACK, details, who=who, seen=seen)
     return delivery_of(desk, key)

@@ -42,7 +42,7 @@ class BoardRow:
         delivery = self.delivery
         latest = delivery.latest
         moment = delivery.moment
-        told: dict[str, Any] = {
+        row: dict[str, Any] = {
             "party": self.key.party,
             "item": self.key.item,
             "title": self.title,
@@ -52,15 +52,15 @@ class BoardRow:
             "last_recorded": None if moment is None else moment.isoformat(),
         }
         if not self.is_open_to_viewer:
-            return told
-        return told | {
+            return row
+        return row | {
             "accepted_version": delivery.accepted_number,
             "file": None if latest is None else latest.file,
             "digest": None if latest is None else latest.digest,
             "quality": None if latest is None or latest.quality is None
             else latest.quality.to_dict()
             | {"difference_share": latest.quality.difference_share},
-            "remarks": [{"row": one.row, "text": one.text} for one in delivery.remarks],
+            "remarks": [{"row": remark.row, "text": remark.text} for remark in delivery.remarks],
         }  # fmt: skip
 
 
@@ -131,20 +131,20 @@ class Board:
             "deliveries": [row.to_dict() for row in self.rows],
             "items": [
                 {
-                    "item": one.item, "title": one.title, "asked": one.asked,
-                    "handed_in": one.handed_in, "accepted": one.accepted, "late": one.late,
+                    "item": item.item, "title": item.title, "asked": item.asked,
+                    "handed_in": item.handed_in, "accepted": item.accepted, "late": item.late,
                 }
-                for one in self.items
+                for item in self.items
             ],
             "contradictions": None
             if self.contradictions is None
-            else [one.to_dict() for one in self.contradictions],
+            else [contradiction.to_dict() for contradiction in self.contradictions],
             "remarks": [
                 {
-                    "organisation": one.organisation, "role": one.role,
-                    "recorded_at": one.recorded_at.isoformat(), "text": one.text,
+                    "organisation": remark.organisation, "role": remark.role,
+                    "recorded_at": remark.recorded_at.isoformat(), "text": remark.text,
                 }
-                for one in self.remarks
+                for remark in self.remarks
             ],
         }  # fmt: skip
 
@@ -161,7 +161,7 @@ def board_of(desk: DeliveryDesk, round_id: str, *, on: dt.date) -> Board:
         NotFoundError: there is no such round.
     """
     found = find_round(desk.register, round_id)
-    keys = [DeliveryKey(found.id, one.party, one.item) for one in found.requests]
+    keys = [DeliveryKey(found.id, request.party, request.item) for request in found.requests]
     known = deliveries_of(desk.register, keys)
     rows = tuple(
         BoardRow(
@@ -174,7 +174,7 @@ def board_of(desk: DeliveryDesk, round_id: str, *, on: dt.date) -> Board:
         )
         for key, request in zip(keys, found.requests, strict=True)
     )
-    told = [
+    remarks = [
         RoundRemark(
             organisation=entry.who.organisation,
             role=entry.who.role,
@@ -189,7 +189,7 @@ def board_of(desk: DeliveryDesk, round_id: str, *, on: dt.date) -> Board:
         on=on,
         rows=rows,
         contradictions=_contradictions(desk, rows) if desk.viewer.sees_all else None,
-        remarks=tuple(told),
+        remarks=tuple(remarks),
     )
 
 

@@ -18,22 +18,22 @@ def deadline_days(rounds: Iterable[Round], *, party: str | None = None) -> tuple
         party: only what is asked of this party.
     """
     found = []
-    for one in rounds:
-        asked = [request for request in one.requests if party in {None, request.party}]
-        if not one.is_open or not asked:
+    for found_round in rounds:
+        asked = [request for request in found_round.requests if party in {None, request.party}]
+        if not found_round.is_open or not asked:
             continue
         lines = [
-            f"Peildatum {one.reference_date.strftime('%d-%m-%Y')}.",
+            f"Peildatum {found_round.reference_date.strftime('%d-%m-%Y')}.",
             *(f"{request.party}: {item_named(request.item).title}" for request in asked),
         ]
         found.append(
             CalendarDay(
-                identity=f"uitvraag/{one.id}",
-                day=one.deadline,
-                summary=f"Aanleveren: {one.title}",
+                identity=f"uitvraag/{found_round.id}",
+                day=found_round.deadline,
+                summary=f"Aanleveren: {found_round.title}",
                 description="\n".join(lines),
                 category="Uitvraag",
-                reminder=f"aanleveren voor {one.title}",
+                reminder=f"aanleveren voor {found_round.title}",
             )
         )
     return tuple(found)

@@ -169,11 +169,11 @@ def _where(whole: Prepared, others: set[str | None]) -> str:
         rows = [
             int(row) for row, cell in zip(frame.index, cells, strict=False) if plain(cell) in others
         ]
-    told = sorted(dict.fromkeys(rows))
-    if not told:
+    numbers = sorted(dict.fromkeys(rows))
+    if not numbers:
         return ""
-    more = f" en nog {len(told) - _EXAMPLES}" if len(told) > _EXAMPLES else ""
-    return f"; rij {', '.join(map(str, told[:_EXAMPLES]))}{more}"
+    more = f" en nog {len(numbers) - _EXAMPLES}" if len(numbers) > _EXAMPLES else ""
+    return f"; rij {', '.join(map(str, numbers[:_EXAMPLES]))}{more}"
 
 
 def _rows_of(data: pd.DataFrame, kind: Kind, party: str | None) -> pd.DataFrame:
@@ -206,8 +206,8 @@ def _for_party(
         now = None if layer is None or before is None else Layer(layer.provenance, before)
         comparison = compare_layer(now, own, kind=whole.kind)
     found = whole.reconciliation
-    kept = [item for item in found.checks if item.code != "verschil"]
+    checks = [item for item in found.checks if item.code != "verschil"]
     asked = [Check(code="verschil", severity="ask", message=text) for text in comparison.warnings]
     return replace(
-        whole, comparison=comparison, reconciliation=replace(found, checks=(*kept, *asked))
+        whole, comparison=comparison, reconciliation=replace(found, checks=(*checks, *asked))
     )

@@ -63,11 +63,13 @@ def buildings_of_two_owners(stock: Mapping[str, pd.DataFrame]) -> Iterator[Contr
             owners.setdefault(str(pand_id), {})[party] = float(count)
     for pand_id, counted in owners.items():
         if len(counted) > 1:
-            told = ", ".join(f"{name} {number(count)}" for name, count in sorted(counted.items()))
+            owners_text = ", ".join(
+                f"{name} {number(count)}" for name, count in sorted(counted.items())
+            )
             yield Contradiction(
                 code="building_of_two_owners",
                 parties=tuple(sorted(counted)),
-                message=f"Pand {pand_id} heeft meer eigenaren (woningen: {told}).",
+                message=f"Pand {pand_id} heeft meer eigenaren (woningen: {owners_text}).",
             )
 
 

@@ -37,21 +37,21 @@ _FIXED: Final = (1980, 1, 1, 0, 0, 0)
 class DeliveryFile:
     """A delivery out of a file.
 
-    ``told`` says who handed it in elsewhere and when; ``digest`` is that of the whole.
+    ``elsewhere`` says who handed it in elsewhere and when; ``digest`` is that of the whole.
     """
 
     key: DeliveryKey
     name: str
     content: bytes
     reading: Reading
-    told: Mapping[str, str]
+    elsewhere: Mapping[str, str]
     digest: str
 
 
 def export_round(made: Round) -> bytes:
     """Write a round as JSON with its digest, for an installation of a party."""
-    told = made.to_dict()
-    value = {"form": ROUND_FORM, "round": told, "digest": digest(canonical(told))}
+    round_values = made.to_dict()
+    value = {"form": ROUND_FORM, "round": round_values, "digest": digest(canonical(round_values))}
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -80,7 +80,7 @@ def export_delivery(desk: DeliveryDesk, key: DeliveryKey) -> bytes:
     if version is None:
         raise DataError("Er is nog niets bewaard om mee te nemen.")
     last = delivery_of(desk, key).entries[-1]
-    told = {
+    manifest_values = {
         "form": DELIVERY_FORM,
         "round": key.round,
         "party": key.party,
@@ -94,7 +94,11 @@ def export_delivery(desk: DeliveryDesk, key: DeliveryKey) -> bytes:
             "recorded_at": last.recorded_at.isoformat(),
         },
     }
-    manifest = json.dumps({**told, "digest": digest(canonical(told))}, ensure_ascii=False, indent=1)
+    manifest = json.dumps(
+        {**manifest_values, "digest": digest(canonical(manifest_values))},
+        ensure_ascii=False,
+        indent=1,
+    )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         # a fixed moment: the same delivery gives the same file
@@ -128,13 +132,13 @@ def read_delivery_file(content: bytes) -> DeliveryFile:
         raise DataError("De aanlevering is veranderd nadat zij is gemaakt; vraag haar opnieuw.")
     try:
         key = DeliveryKey(*(str(manifest[name]) for name in ("round", "party", "item")))
-        told = {str(name): str(value) for name, value in manifest["told"].items()}
+        elsewhere = {str(name): str(value) for name, value in manifest["told"].items()}
         reading = Reading.from_dict(manifest["reading"], kind=item_named(key.item).kind)
         name = str(manifest["file"])
     except (KeyError, TypeError, AttributeError) as error:
         raise DataError("Dit is geen volledige aanlevering.") from error
     return DeliveryFile(
-        key=key, name=name, content=body, reading=reading, told=told,
+        key=key, name=name, content=body, reading=reading, elsewhere=elsewhere,
         digest=str(manifest["digest"]),
     )  # fmt: skip
 
@@ -147,8 +151,10 @@ def hand_in_file(desk: DeliveryDesk, given: DeliveryFile, *, who: Who) -> Delive
         KoppelkansenError: it was not asked, cannot be read, or cannot be handed in now.
     """
     find_round(desk.register, given.key.round).request(given.key.party, given.key.item)
-    told = {**given.told, "digest": given.digest}
-    save_version(desk, given.key, given.name, given.content, given.reading, who=who, told=told)
+    elsewhere = {**given.elsewhere, "digest": given.digest}
+    save_version(
+        desk, given.key, given.name, given.content, given.reading, who=who, elsewhere=elsewhere
+    )
     return hand_in(desk, given.key, who=who)
 
 

@@ -117,8 +117,8 @@ def fold_delivery(key: DeliveryKey, entries: Iterable[Entry]) -> Delivery:
             versions.append(Version.from_dict(content["version"], kind=kind))
         if action is Action.SEND_BACK:
             remarks = tuple(
-                RowRemark(text=str(one["text"]), row=one["row"])
-                for one in content.get("remarks", ())
+                RowRemark(text=str(remark["text"]), row=remark["row"])
+                for remark in content.get("remarks", ())
             )
         elif action in {Action.HAND_IN, Action.ACCEPT}:
             remarks = ()

@@ -27,7 +27,9 @@ class Item:
     replaces: Replace = "party"
 
 
-_CHARACTERISTICS: Final = ", ".join(one.field.description.lower() for one in CHARACTERISTICS)
+_CHARACTERISTICS: Final = ", ".join(
+    characteristic.field.description.lower() for characteristic in CHARACTERISTICS
+)
 
 ITEMS: Final[Mapping[str, Item]] = MappingProxyType(
     {

@@ -71,7 +71,7 @@ class Quality:
         return cls(**{**values, "not_placed": tuple(values.get("not_placed", ()))})
 
 
-_MOST_TOLD: Final = 10
+_MOST_LISTED: Final = 10
 
 
 def quality_of(
@@ -99,7 +99,7 @@ def quality_of(
         total=_total(whole.kind, own),
         total_before=None if before is None or before.empty else _total(whole.kind, before),
         wijken_off=_wijken_off(whole.comparison) if whole.kind == "stock" else None,
-        not_placed=tuple(item.message for item in lost[:_MOST_TOLD]),
+        not_placed=tuple(item.message for item in lost[:_MOST_LISTED]),
     )
 
 

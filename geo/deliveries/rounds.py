@@ -96,8 +96,8 @@ class Round:
             "deadline": self.deadline.isoformat(),
             "gemeente": self.gemeente,
             "requests": [
-                {"party": one.party, "item": one.item, "explanation": one.explanation}
-                for one in self.requests
+                {"party": request.party, "item": request.item, "explanation": request.explanation}
+                for request in self.requests
             ],
         }
 
@@ -119,11 +119,11 @@ class Round:
                 gemeente=str(values["gemeente"]),
                 requests=tuple(
                     Request(
-                        party=str(one["party"]),
-                        item=str(one["item"]),
-                        explanation=str(one.get("explanation") or ""),
+                        party=str(request["party"]),
+                        item=str(request["item"]),
+                        explanation=str(request.get("explanation") or ""),
                     )
-                    for one in values["requests"]
+                    for request in values["requests"]
                 ),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -234,7 +234,13 @@ def fold_rounds(entries: Iterable[Entry]) -> dict[str, Round]:
 def rounds(register: Reader) -> tuple[Round, ...]:
     """Return every round, the latest deadline first."""
     found = fold_rounds(register.entries(kinds=(EntryKind.ROUND,)))
-    return tuple(sorted(found.values(), key=lambda one: (one.deadline, one.id), reverse=True))
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda found_round: (found_round.deadline, found_round.id),
+            reverse=True,
+        )
+    )
 
 
 def pick_round(known: Mapping[str, Round], identifier: str) -> Round:
@@ -255,7 +261,7 @@ def find_round(register: Reader, identifier: str) -> Round:
     Raises:
         NotFoundError: there is none.
     """
-    return pick_round({one.id: one for one in rounds(register)}, identifier)
+    return pick_round({found_round.id: found_round for found_round in rounds(register)}, identifier)
 
 
 def open_round(register: Register, made: Round, *, who: Who) -> Entry:

@@ -150,17 +150,17 @@ class System:
             if count < 0:
                 raise DataError(f"Het aantal van {cell} is {count}; een aantal is 0 of meer.")
         rows: list[Mapping[Cell, int]] = []
-        for one in sums:
-            if one.total not in counts or any(part not in counts for part in one.parts):
+        for equation in sums:
+            if equation.total not in counts or any(part not in counts for part in equation.parts):
                 continue
-            told = sum(counts[part] for part in one.parts)
-            if told != counts[one.total]:
+            total = sum(counts[part] for part in equation.parts)
+            if total != counts[equation.total]:
                 raise DataError(
-                    f"De delen van {one.total} tellen op tot {told}, en niet tot "
-                    f"{counts[one.total]}."
+                    f"De delen van {equation.total} tellen op tot {total}, en niet tot "
+                    f"{counts[equation.total]}."
                 )
-            factors: dict[Cell, int] = {one.total: -1}
-            for part in one.parts:
+            factors: dict[Cell, int] = {equation.total: -1}
+            for part in equation.parts:
                 factors[part] = factors.get(part, 0) + 1
             rows.append(factors)
         rows_of: dict[Cell, list[int]] = {cell: [] for cell in counts}
@@ -228,26 +228,28 @@ class System:
 
     def extreme(self, cell: Cell, unknown: Collection[Cell], sign: int) -> Extreme:
         """The least (sign 1) or most (-1) a cell can be."""
-        cells = sorted(self.component(cell, unknown), key=lambda one: self.place[one])
-        column = {one: number for number, one in enumerate(cells)}
-        numbers = sorted({row for one in cells for row in self.rows_of[one]})
-        lows = [self._floor(one) for one in cells]
+        cells = sorted(
+            self.component(cell, unknown), key=lambda unknown_cell: self.place[unknown_cell]
+        )
+        column = {column_cell: number for number, column_cell in enumerate(cells)}
+        numbers = sorted({row for unknown_cell in cells for row in self.rows_of[unknown_cell]})
+        lows = [self._floor(unknown_cell) for unknown_cell in cells]
         cost = np.zeros(len(cells))
         cost[column[cell]] = sign
         if not numbers:
             value = lows[column[cell]] if sign > 0 else np.inf
             return Extreme(value, set(), {cell: value})
         entries = [
-            (place, column[one], factor)
+            (place, column[row_cell], factor)
             for place, number in enumerate(numbers)
-            for one, factor in self.rows[number].items()
-            if one in column
+            for row_cell, factor in self.rows[number].items()
+            if row_cell in column
         ]
         known = [
             -sum(
-                factor * self.counts[one]
-                for one, factor in self.rows[number].items()
-                if one not in column
+                factor * self.counts[row_cell]
+                for row_cell, factor in self.rows[number].items()
+                if row_cell not in column
             )
             for number in numbers
         ]
@@ -257,20 +259,22 @@ class System:
         # is held is at most everything that is counted
         everything = float(sum(self.counts.values()))
         cap = 2 * everything + 100 * self.rule.minimum
-        told = linprog(cost, A_eq=matrix.tocsr(), b_eq=known, bounds=[(low, cap) for low in lows])
-        if not told.success:
+        optimum = linprog(
+            cost, A_eq=matrix.tocsr(), b_eq=known, bounds=[(low, cap) for low in lows]
+        )
+        if not optimum.success:
             raise DataError("De optellingen van de aantallen spreken elkaar tegen.")
-        value = sign * float(told.fun)
+        value = sign * float(optimum.fun)
         value = np.inf if value > everything + _TOLERANCE else value
-        prices = np.abs(told.eqlin.marginals)
+        prices = np.abs(optimum.eqlin.marginals)
         blamed = {
-            one
+            row_cell
             for price, number in zip(prices, numbers, strict=True)
             if price > _TOLERANCE
-            for one in self.rows[number]
-            if one not in column
+            for row_cell in self.rows[number]
+            if row_cell not in column
         }
-        return Extreme(value, blamed, dict(zip(cells, told.x.tolist(), strict=True)))
+        return Extreme(value, blamed, dict(zip(cells, optimum.x.tolist(), strict=True)))
 
     def _floor(self, cell: Cell) -> float:
         # where zeros are shown, what is hidden is no zero, and every reader knows that

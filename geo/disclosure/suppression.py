@@ -140,7 +140,7 @@ def _restore(
         near = system.component(cell, hidden | system.unpublished | {cell})
         # the one it was hidden for is the likeliest to need it still
         others = sorted(system.guarded(hidden) & near - {cell}, key=system.order)
-        others.sort(key=lambda one: one != caused_by[cell])
+        others.sort(key=lambda candidate: candidate != caused_by[cell])
         still = seen.with_shown(cell)
         if any(system.gives_away(other, hidden, still) is not None for other in others):
             hidden.add(cell)
@@ -219,9 +219,11 @@ def _spread(codes: tuple[Any, ...], count: int, *, areas: int, counts: dict[_Key
     classes = codes[areas:]
     for depth in range(1, areas + 1):
         for size in range(len(classes) + 1):
-            for kept in combinations(range(len(classes)), size):
-                told = tuple(one if n in kept else TOTAL for n, one in enumerate(classes))
-                cell = (depth, codes[:depth], told)
+            for shown in combinations(range(len(classes)), size):
+                coarse = tuple(
+                    class_code if n in shown else TOTAL for n, class_code in enumerate(classes)
+                )
+                cell = (depth, codes[:depth], coarse)
                 counts[cell] = counts.get(cell, 0) + count
 
 
@@ -232,8 +234,8 @@ def _sums(counts: Mapping[_Key, int]) -> list[Sum]:
         depth, codes, classes = cell
         if depth > 1:
             parts.setdefault(((depth - 1, codes[:-1], classes), "area"), []).append(cell)
-        for place, one in enumerate(classes):
-            if one != TOTAL:
+        for place, class_code in enumerate(classes):
+            if class_code != TOTAL:
                 total = (depth, codes, (*classes[:place], TOTAL, *classes[place + 1 :]))
                 parts.setdefault((total, f"class {place}"), []).append(cell)
     return [Sum(total, tuple(found)) for (total, _), found in parts.items()]

@@ -117,9 +117,9 @@ def _areas(code: str, corner: tuple[float, float], cells: int) -> dict[str, pd.D
     buurten = gpd.GeoDataFrame(
         {
             "buurtcode": buurt,
-            "buurtnaam": [f"Buurt {one[-4:]} van {code}" for one in buurt],
+            "buurtnaam": [f"Buurt {buurtcode[-4:]} van {code}" for buurtcode in buurt],
             "wijkcode": wijk,
-            "wijknaam": [f"Wijk {one[-2:]} van {code}" for one in wijk],
+            "wijknaam": [f"Wijk {wijkcode[-2:]} van {code}" for wijkcode in wijk],
             "gemeentecode": f"GM{code}",
         },
         geometry=shapes,

@@ -151,13 +151,13 @@ def without_own_files(register: str) -> str:
     """
     shipped = {*RULES, *(path.name for path in (SHIPPED_DATA / NEW_AREA).iterdir())}
     head, *blocks = _BLOCK.split(register)
-    kept = [head]
+    lines = [head]
     for block in blocks:
         # what follows the entry (comments, a next table) must not stop it from being read
         entry = tomllib.loads(block)["sources"][0]
         of_one = entry.get("driver") == "file" and entry.get("path") not in shipped
         if of_one or entry.get("driver") == "example":
-            kept += [line + "\n" for line in block.splitlines() if line.startswith("# ---")]
+            lines += [line + "\n" for line in block.splitlines() if line.startswith("# ---")]
             continue
-        kept.append(block)
-    return "".join(kept)
+        lines.append(block)
+    return "".join(lines)

@@ -133,9 +133,9 @@ def find_layer(names: Iterable[str], *, prefixes: Sequence[str], host: str) -> F
     return FoundLayer(name=newest, date=_iso(fitting[newest][0]), others=tuple(others))
 
 
-def same_name(one: str, other: str) -> bool:
+def same_name(left: str, right: str) -> bool:
     """Say whether two names are of one layer: the workspace in front may be left out."""
-    return one == other or _bare(one) == other or one == _bare(other)
+    return left == right or _bare(left) == right or left == _bare(right)
 
 
 def _bare(name: str) -> str:

@@ -115,11 +115,11 @@ def layer_values(frame: gpd.GeoDataFrame, job: Job) -> LayerValues:
             item for item in sentinels if item in _SAFE_SENTINELS or item < _SAFE_SENTINELS[0]
         ]
         frame, counts = clean.null_sentinels(frame, sentinels=general)
-        told: tuple[str, ...] = ()
+        notes: tuple[str, ...] = ()
         if names:
             there = ", ".join(str(item) for item in frame.columns if item != "geometry")
-            told = (f"de kolom '{names[0]}' is er niet; wel zijn er: {there}",)
-        return LayerValues(frame=frame, sentinels=counts, warnings=told)
+            notes = (f"de kolom '{names[0]}' is er niet; wel zijn er: {there}",)
+        return LayerValues(frame=frame, sentinels=counts, warnings=notes)
     frame, counts = clean.null_sentinels(frame, sentinels=sentinels, columns=[column])
     value = pd.to_numeric(frame[column], errors="coerce").astype("float64")
     # a layer in classes says which there are: anything else is a code for missing

@@ -100,13 +100,13 @@ def compare_stored(library: Library, name: str, old: Edition, new: Edition) -> E
     Raises:
         DataError: a raster, or a layer without a key that is unique in both.
     """
-    one, other = library.load_edition(old).table, library.load_edition(new).table
+    old_table, new_table = library.load_edition(old).table, library.load_edition(new).table
     table = library.registry.layer(name).table
     contract = TABLES.get(table or "")
     names = (contract.key, *_KEYS) if contract else _KEYS
     for key in names:
-        if all(key in f.columns and not f[key].duplicated().any() for f in (one, other)):
-            return compare_editions(one, other, key)
+        if all(key in f.columns and not f[key].duplicated().any() for f in (old_table, new_table)):
+            return compare_editions(old_table, new_table, key)
     raise DataError(
         f"De laag '{name}' heeft geen kenmerk per rij: edities kunnen niet worden vergeleken."
     )
@@ -148,9 +148,9 @@ def _by_key(frame: Frame, key: str) -> Frame:
 def _moved(old: Frame, new: Frame) -> pd.DataFrame:
     if not isinstance(old, gpd.GeoDataFrame) or not isinstance(new, gpd.GeoDataFrame):
         return pd.DataFrame({"key": pd.Series(dtype=object), "distance_m": pd.Series(dtype=float)})
-    one, other = old.geometry.to_numpy(), new.geometry.to_numpy()
-    gone = shapely.is_missing(one) != shapely.is_missing(other)
-    distance = np.nan_to_num(shapely.hausdorff_distance(one, other), nan=0.0)
+    old_shapes, new_shapes = old.geometry.to_numpy(), new.geometry.to_numpy()
+    gone = shapely.is_missing(old_shapes) != shapely.is_missing(new_shapes)
+    distance = np.nan_to_num(shapely.hausdorff_distance(old_shapes, new_shapes), nan=0.0)
     hit = gone | (distance > MOVED_M)
     distances = np.where(gone, np.nan, distance)[hit]
     return pd.DataFrame({"key": old.index[hit].to_numpy(dtype=object), "distance_m": distances})
@@ -161,13 +161,13 @@ def _changed(old: Frame, new: Frame) -> pd.DataFrame:
     found: list[pd.DataFrame] = []
     shapes = {frame.geometry.name for frame in (old, new) if isinstance(frame, gpd.GeoDataFrame)}
     for column in [name for name in old.columns if name in new.columns and name not in shapes]:
-        one, other = old[column], new[column]
-        if pd.api.types.is_numeric_dtype(one) and pd.api.types.is_numeric_dtype(other):
-            left = one.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-            right = other.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        old_values, new_values = old[column], new[column]
+        if pd.api.types.is_numeric_dtype(old_values) and pd.api.types.is_numeric_dtype(new_values):
+            left = old_values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+            right = new_values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
             differs = ~np.isclose(left, right, rtol=1e-9, atol=0, equal_nan=True)
         else:
-            left_text, right_text = one.astype("string"), other.astype("string")
+            left_text, right_text = old_values.astype("string"), new_values.astype("string")
             differs = (left_text.fillna("\0") != right_text.fillna("\0")).to_numpy(dtype=bool)
         if differs.any():
             found.append(
@@ -175,8 +175,8 @@ def _changed(old: Frame, new: Frame) -> pd.DataFrame:
                     {
                         "key": old.index[differs].to_numpy(dtype=object),
                         "column": column,
-                        "old": _shown(one[differs]),
-                        "new": _shown(other[differs]),
+                        "old": _shown(old_values[differs]),
+                        "new": _shown(new_values[differs]),
                     }
                 )
             )

@@ -105,11 +105,13 @@ def keep_labels(library: Library, found: Labels) -> int:
     moment = datetime.now(tz=UTC)
     known = provenance_of(library.registry, source, fetched=moment.isoformat(timespec="seconds"))
     count = len(found.frame)
-    told = f"{count} label{'' if count == 1 else 's'} per woning opgezocht op {moment:%Y-%m-%d}"
+    looked_up = (
+        f"{count} label{'' if count == 1 else 's'} per woning opgezocht op {moment:%Y-%m-%d}"
+    )
     base = before[0].provenance.edition if before else None
     edition = f"{base}, aangevuld {moment:%Y-%m-%d}" if base else f"{moment:%Y-%m-%d}"
     edition = edition if not base or ", aangevuld" not in base else base
-    note = "; ".join(text for text in (known.note, told) if text)
+    note = "; ".join(text for text in (known.note, looked_up) if text)
     return len(library.store(frame, replace(known, edition=edition, note=note)).table)
 
 
@@ -133,12 +135,12 @@ def _ask_all(
     rows: list[dict[str, str | None]] = []
     headers = {str(source.options.get("key_header", "Authorization")): key}
 
-    def one(vbo_id: str) -> list[dict[str, str | None]]:
+    def ask(vbo_id: str) -> list[dict[str, str | None]]:
         return _ask(client, source, vbo_id, headers=headers)
 
     try:
         with ThreadPoolExecutor(max_workers=client.limits.max_parallel) as pool:
-            for done, found in enumerate(pool.map(one, vbo_ids), start=1):
+            for done, found in enumerate(pool.map(ask, vbo_ids), start=1):
                 rows += found
                 progress("labels opzoeken", done, len(vbo_ids))
     except FetchProblem as problem:

@@ -98,20 +98,20 @@ def read_labels_here(
     """Read the file in this process, a part at a time; see :func:`read_labels`."""
     dropped: dict[str, int] = {}
     wanted = None if vbo_ids is None else pd.Index(list(vbo_ids))
-    kept: list[pd.DataFrame] = []
+    chunks: list[pd.DataFrame] = []
     for part in label_parts(path):
-        kept.append(_usable(part, dropped, today=today, wanted=wanted, prefix=prefix))
-        if sum(map(len, kept)) > _AT_HAND:
-            kept = [_latest(pd.concat(kept, ignore_index=True), dropped)]
-            if len(kept[0]) > _DWELLINGS:
+        chunks.append(_usable(part, dropped, today=today, wanted=wanted, prefix=prefix))
+        if sum(map(len, chunks)) > _AT_HAND:
+            chunks = [_latest(pd.concat(chunks, ignore_index=True), dropped)]
+            if len(chunks[0]) > _DWELLINGS:
                 msg = (
                     f"In {path.name} staan labels van meer dan {number(_DWELLINGS)} woningen in "
                     "dit gebied; dat is te veel voor één gemeente."
                 )
                 raise DataError(msg)
-    if not kept or all(rows.empty for rows in kept):
+    if not chunks or all(rows.empty for rows in chunks):
         raise DataError(f"In {path.name} staat geen enkel geldig label voor dit gebied.")
-    whole = pd.concat([rows for rows in kept if len(rows)], ignore_index=True)
+    whole = pd.concat([rows for rows in chunks if len(rows)], ignore_index=True)
     return _newest(whole, dropped)
 
 
@@ -240,8 +240,8 @@ def fetch(job: Job) -> Fetched:
         raise FetchProblem("invalid", job.host, str(error).rstrip(".")) from error
     name = next((str(v) for k, v in info.items() if k.lower() == "bestandsnaam"), None)
     if labels.unknown_labels:
-        told = ", ".join(f"{label} ({count})" for label, count in labels.unknown_labels.items())
-        warnings.append(f"onbekende labels, gelezen als ontbrekend: {told}")
+        unknown = ", ".join(f"{label} ({count})" for label, count in labels.unknown_labels.items())
+        warnings.append(f"onbekende labels, gelezen als ontbrekend: {unknown}")
     return Fetched(
         data=labels.frame,
         request=f"{job.url}{path}",

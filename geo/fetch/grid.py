@@ -127,12 +127,12 @@ def mosaic(
     tiles = list(grid.tiles(cells=cells))
     whole = np.full((grid.rows, grid.columns), np.nan, dtype=np.float32)
 
-    def one(tile: Tile) -> tuple[Tile, Values]:
+    def read_tile(tile: Tile) -> tuple[Tile, Values]:
         path = folder / f"tile-{tile.row:05d}-{tile.column:05d}.npy"
         if path.is_file() and time.time() - path.stat().st_mtime < _KEEP_S:
-            kept: Values = np.load(path)
-            if kept.shape == (tile.rows, tile.columns):
-                return tile, kept
+            cached_values: Values = np.load(path)
+            if cached_values.shape == (tile.rows, tile.columns):
+                return tile, cached_values
         values = fetch_tile(tile)
         beside = path.with_suffix(".part.npy")
         np.save(beside, values)
@@ -141,7 +141,7 @@ def mosaic(
 
     with ThreadPoolExecutor(max_workers=parallel) as pool:
         try:
-            for done, (tile, values) in enumerate(pool.map(one, tiles), start=1):
+            for done, (tile, values) in enumerate(pool.map(read_tile, tiles), start=1):
                 rows = slice(tile.row, tile.row + tile.rows)
                 whole[rows, tile.column : tile.column + tile.columns] = values
                 progress("tegels ophalen", done, len(tiles))

@@ -127,8 +127,8 @@ class _Label:
             values.append(value)
         lower, upper = values
         if lower is not None and upper is not None and lower > upper:
-            told = f"{short_number(lower)} tot {short_number(upper)}"
-            return Range(unit=self.unit, problem=f"de klasse loopt terug, van {told}")
+            span = f"{short_number(lower)} tot {short_number(upper)}"
+            return Range(unit=self.unit, problem=f"de klasse loopt terug, van {span}")
         return Range(lower=lower, upper=upper, unit=self.unit)
 
 

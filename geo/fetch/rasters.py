@@ -49,7 +49,7 @@ def fetch_coverage(job: Job) -> Fetched:
     coverage = wcs.describe(job.client, job.url, chosen.name)
     how = _resampling(job)
 
-    def one(tile: Tile) -> Values:
+    def fetch_tile(tile: Tile) -> Values:
         return wcs.fetch_tile(
             job.client, job.url, coverage, tile, resampling=how, sentinels=job.sentinels
         )
@@ -57,7 +57,7 @@ def fetch_coverage(job: Job) -> Fetched:
     grid = wcs.grid_of(coverage, _bounds(job))
     about = f"{coverage} {how.name} {job.sentinels}"
     side = wcs.tile_cells(coverage, cell_m=grid.cell_m)
-    values = _mosaic(job, chosen, one, grid=grid, tile_cells=side, about=about)
+    values = _mosaic(job, chosen, fetch_tile, grid=grid, tile_cells=side, about=about)
     _check_values(values, job)
     native, stored = (f"{number(m, decimals=2, trim=True)} m" for m in
                       (coverage.cell_m, grid.cell_m))  # fmt: skip
@@ -89,13 +89,13 @@ def fetch_map(job: Job) -> Fetched:
         classes = colours.classes(unit=unit, sentinels=sentinels, host=job.host)
         job.require_range([item.value for item in classes if item.value is not None])
 
-    def one(tile: Tile) -> Values:
+    def fetch_tile(tile: Tile) -> Values:
         picture = wms.get_map(job.client, job.url, chosen.name, tile)
         return decode(picture, colours, unit=unit, host=job.host, sentinels=sentinels)
 
     about = f"{colours!r} {sentinels}"
     grid = Grid.over(_bounds(job))
-    values = _mosaic(job, chosen, one, grid=grid, tile_cells=cells.TILE_CELLS, about=about)
+    values = _mosaic(job, chosen, fetch_tile, grid=grid, tile_cells=cells.TILE_CELLS, about=about)
     unknown = int(np.isinf(values).sum())
     if unknown > _UNKNOWN_SHARE * max(int(np.isfinite(values).sum()), 1):
         raise FetchProblem(
@@ -188,7 +188,7 @@ def _check_points(job: Job, layer: str, values: Values, colours: ColourMap, *, g
 def _mosaic(
     job: Job,
     chosen: FoundLayer,
-    one: cells.FetchTile,
+    fetch_tile: cells.FetchTile,
     *,
     grid: Grid,
     tile_cells: int,
@@ -199,7 +199,7 @@ def _mosaic(
     mark = hashlib.sha256(request.encode()).hexdigest()[:16]
     values = cells.mosaic(
         grid,
-        one,
+        fetch_tile,
         folder=job.folder / mark,
         parallel=job.client.limits.max_parallel,
         progress=job.progress,

@@ -233,8 +233,8 @@ def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> Fe
     title = library.registry.layer(name).title
     if problem is None:
         raise SourceError(f"De laag '{title}' heeft geen bron.")
-    kept = " De laag die er al was, blijft in gebruik." if library.find(name) else ""
-    message = f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{kept}"
+    still_used = " De laag die er al was, blijft in gebruik." if library.find(name) else ""
+    message = f"{title} is niet opgehaald: {problem.cause}. {problem.advice}{still_used}"
     if missing is not None:
         source_id, found_problem = missing
         raise LayerNotOfferedError(

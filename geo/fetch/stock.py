@@ -152,14 +152,14 @@ def fetch(job: Job) -> Fetched:
         what = str(checked.rejected["message"].iloc[0]).rstrip(".")
         raise FetchProblem("invalid", job.host, what)
     dropped["voldoet niet aan het contract"] = checked.rejected_rows
-    told = {**chosen, "kolommen": ", ".join(f"{k} = {v}" for k, v in mapping.items())}
+    settings = {**chosen, "kolommen": ", ".join(f"{k} = {v}" for k, v in mapping.items())}
     return Fetched(
         data=checked.valid,
         request=collected.request,
         count=len(checked.valid),
         pages_count=collected.pages_count,
         dropped={reason: count for reason, count in dropped.items() if count},
-        chosen=told,
+        chosen=settings,
         rejected=checked.rejected,
     )
 

@@ -234,7 +234,7 @@ def _wider(bounds: Bounds, margin: float) -> Bounds:
     return bounds[0] - margin, bounds[1] - margin, bounds[2] + margin, bounds[3] + margin
 
 
-def _overlap(one: Bounds, other: Bounds) -> Bounds | None:
-    left, bottom = max(one[0], other[0]), max(one[1], other[1])
-    right, top = min(one[2], other[2]), min(one[3], other[3])
+def _overlap(first: Bounds, second: Bounds) -> Bounds | None:
+    left, bottom = max(first[0], second[0]), max(first[1], second[1])
+    right, top = min(first[2], second[2]), min(first[3], second[3])
     return (left, bottom, right, top) if left < right and bottom < top else None

@@ -87,7 +87,7 @@ def house_number(value: object) -> Outcome:
     return Outcome(parts, problem)
 
 
-def one_cell(text: str) -> Address | None:
+def address_of_cell(text: str) -> Address | None:
     """Read an address written in one cell, or None when it has no street and number."""
     found = _ONE_CELL.fullmatch(text.strip()) if len(text) < 200 else None  # noqa: PLR2004
     if not found:

@@ -152,12 +152,12 @@ def _changes(
     found = [f"{new[key]['name']} komt erbij." for key in new if key not in old]
     found += [f"{old[key]['name']} vervalt." for key in old if key not in new]
     for key in new.keys() & old.keys():
-        one, other = old[key], new[key]
+        old_value, new_value = old[key], new[key]
         found += [
-            f"{one['name']}, {label.lower()}: {before or 'leeg'} → {after or 'leeg'}."
+            f"{old_value['name']}, {label.lower()}: {before or 'leeg'} → {after or 'leeg'}."
             for name, label in _PLAIN.items()
-            if (before := plain(one.get(name))) != (after := plain(other.get(name)))
+            if (before := plain(old_value.get(name))) != (after := plain(new_value.get(name)))
         ]
-        if not one["geometry"].equals(other["geometry"]):
-            found.append(f"{one['name']} krijgt een andere grens.")
+        if not old_value["geometry"].equals(new_value["geometry"]):
+            found.append(f"{old_value['name']} krijgt een andere grens.")
     return tuple(sorted(found))

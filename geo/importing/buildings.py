@@ -65,7 +65,11 @@ def to_buildings(placed: Sequence[Placed], cells: Cells) -> gpd.GeoDataFrame:
     if not rows:
         return _nothing()
     stock = combine(gpd.GeoDataFrame(rows, geometry="geometry", crs=RD))
-    unknown = [one.name for one in CHARACTERISTICS if stock[one.name].isna().all()]
+    unknown = [
+        characteristic.name
+        for characteristic in CHARACTERISTICS
+        if stock[characteristic.name].isna().all()
+    ]
     return stock.drop(columns=unknown)
 
 

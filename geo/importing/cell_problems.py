@@ -113,10 +113,10 @@ def changed_code(text: str, fault: str, likely: str | None, *, mended: bool) -> 
     meant = "" if likely is None else f"; bedoeld is vermoedelijk '{likely}'"
     if mended:
         meant = f"; gelezen als '{likely}'"
-    kept = fault == "voorloopnullen"
+    is_used = fault == "voorloopnullen"
     return Problem(
         code="code_veranderd",
-        severity="hersteld" if mended else "let op" if kept else "leeg",
+        severity="hersteld" if mended else "let op" if is_used else "leeg",
         message=f"'{text}': {_CODE_FAULTS[fault]}{meant}",
         advice="Zet de kolom in Excel op 'Tekst' en haal de codes opnieuw uit het bronsysteem.",
         repair=CODES if likely is not None else None,

@@ -30,7 +30,7 @@ def changed_rows(new: pd.DataFrame, now: pd.DataFrame, *, kind: str, key: str) -
         key: the column that identifies a row in both.
     """
     before, after = now.set_index(key), new.set_index(key)
-    told = []
+    changes = []
     for name in after.index.intersection(before.index, sort=False):
         old, row = before.loc[name], after.loc[name]
         parts = [
@@ -39,8 +39,8 @@ def changed_rows(new: pd.DataFrame, now: pd.DataFrame, *, kind: str, key: str) -
             if not _same(old[column], row[column])
         ]
         if parts:
-            told.append(f"{row['name']}: {', '.join(parts)}")
-    return told
+            changes.append(f"{row['name']}: {', '.join(parts)}")
+    return changes
 
 
 def _same(old: Any, new: Any) -> bool:

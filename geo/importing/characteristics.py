@@ -17,7 +17,9 @@ from geo.text.clean import EMPTY_WORDS, plain
 Characteristics = Mapping[str, str | float | None]
 """Value of each characteristic that is known, by column of the stock."""
 
-VERA_KEYS: Final[Mapping[str, str]] = {one.name: one.vera_key for one in CHARACTERISTICS}
+VERA_KEYS: Final[Mapping[str, str]] = {
+    characteristic.name: characteristic.vera_key for characteristic in CHARACTERISTICS
+}
 """Key of each column in VERA JSON."""
 
 _YES: Final = frozenset({"ja", "j", "yes", "y", "true", "waar", "1", "aanwezig", "wel"})
@@ -46,7 +48,9 @@ def yes_or_no(value: object) -> Outcome:
 def read_characteristics(cells: Cells, row: int) -> Characteristics:
     """Return the characteristics of a row that the file gives and that are understood."""
     found = {
-        one.name: _read(cells, row, one.field) for one in CHARACTERISTICS if cells.has(one.name)
+        characteristic.name: _read(cells, row, characteristic.field)
+        for characteristic in CHARACTERISTICS
+        if cells.has(characteristic.name)
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -88,14 +92,14 @@ def of_building(
     rows = [(known, count) for known, count in parts]
     total = sum(count for _, count in rows)
     found: dict[str, str | float | None] = {}
-    for one in CHARACTERISTICS:
+    for characteristic in CHARACTERISTICS:
         given = [
             (value, count)
             for known, count in rows
-            if (value := known.get(one.name)) is not None and value == value  # noqa: PLR0124
+            if (value := known.get(characteristic.name)) is not None and value == value  # noqa: PLR0124
         ]
         enough = 2 * sum(count for _, count in given) >= total
-        found[one.name] = given[0][0] if given and enough and _alike(given) else None
+        found[characteristic.name] = given[0][0] if given and enough and _alike(given) else None
     return found
 
 

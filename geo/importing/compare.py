@@ -233,7 +233,7 @@ def _figures(library: Library) -> Mapping[str, ExpectedDwellings]:
     """Return what the CBS gives per wijk."""
     layer = library.find("kerncijfers") if "kerncijfers" in library.registry.layers else None
     known = expected_dwellings(None if layer is None else layer.table)
-    return {code: one for code, one in known.items() if code.startswith("WK")}
+    return {code: figure for code, figure in known.items() if code.startswith("WK")}
 
 
 def dwellings_by_wijk(library: Library) -> dict[str, tuple[str, float]]:

@@ -177,7 +177,7 @@ def read_area_values(
     values = read.numbers.fillna(read.texts.map(by_text).astype("float64"))
     if values.isna().all():
         raise DataError(f"In kolom '{name}' van {raw.name} heeft geen enkel vlak een waarde.")
-    shapes = [one.shape for one in raw.repaired.values()]
+    shapes = [mended.shape for mended in raw.repaired.values()]
     usable = np.array(
         [item is not None and item.geom_type in SURFACES and item.area > 0 for item in shapes]
     )
@@ -247,9 +247,9 @@ def _from_words(
     """Return the middle of the class that each word was said to be; None for no data."""
     by_word = {str(word): chosen[_key(word)] for word in read.words.index}
     if classes := {word: name for word, name in by_word.items() if name != NO_DATA}:
-        told = ", ".join(f"{word} → {CLASS_WORDS[name]}" for word, name in classes.items())
+        pairs = ", ".join(f"{word} → {CLASS_WORDS[name]}" for word, name in classes.items())
         notes.append(
-            f"Gelezen als klassen: {told}. De waarde is het midden van de klasse, geen meting."
+            f"Gelezen als klassen: {pairs}. De waarde is het midden van de klasse, geen meting."
         )
     if empty := [
         f"{word} ({read.words[word]})" for word, name in by_word.items() if name == NO_DATA

@@ -130,15 +130,15 @@ def to_table(
     columns, doubled = _column_names(titles, used)
     found += doubled
     over = len(titles) if place is not None else width
-    kept = _data_rows(body, titles, used=used, over=over, found=found)
-    if not kept:
+    data_rows = _data_rows(body, titles, used=used, over=over, found=found)
+    if not data_rows:
         others = [title for title in sheets if title != sheet]
         more = f" Andere werkbladen: {', '.join(others)}; kies er een." if others else ""
         raise DataError(f"In {name} staan geen rijen onder de kopregel.{more}")
     names = dict(zip(used, columns, strict=True))
     return RawTable(
         name=name,
-        frame=as_frame(kept, columns),
+        frame=as_frame(data_rows, columns),
         findings=tuple(found),
         style=style,
         sheet=sheet,
@@ -159,7 +159,7 @@ def _data_rows(
 
     A header that comes again in another order holds for the rows below it.
     """
-    kept: Grid = []
+    data_rows: Grid = []
     order: list[int] | None = None
     for number, row in body:
         left_out = _not_data(row, titles=titles, columns=len(used))
@@ -171,8 +171,8 @@ def _data_rows(
         if any(plain(cell) for cell in row[over:]):
             found.append(finding(number, "", plain(row[-1]), surplus(len(row), over)))
         places = used if order is None else [order[i] for i in used if i < len(order)]
-        kept.append((number, [row[i] if i < len(row) else None for i in places]))
-    return kept
+        data_rows.append((number, [row[i] if i < len(row) else None for i in places]))
+    return data_rows
 
 
 def _named_above(above: Sequence[Any], titles: Sequence[Any]) -> list[Any] | None:

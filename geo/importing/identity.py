@@ -36,7 +36,7 @@ class Identified:
     asked: tuple[Question, ...]
 
     @property
-    def kept_count(self) -> int:
+    def continued_count(self) -> int:
         """Rows that continue a thing that was there."""
         return sum(how != "new" for how in self.how.values())
 

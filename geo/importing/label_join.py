@@ -9,12 +9,12 @@ import pandas as pd
 from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import owner_parts
 from geo.importing.cells import Cells
-from geo.importing.kept import kept_units, settle, store_stock
 from geo.importing.labels import label_by_vbo, relabelled
 from geo.importing.mapping import ColumnMapping
 from geo.importing.raw import RawTable
 from geo.importing.replacing import delivered, merged_stock
 from geo.importing.stock_layer import area_of, stock_layer
+from geo.importing.stored_dwellings import settle, store_stock, stored_units
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +38,7 @@ def with_labels(library: Library, registered: Mapping[str, str]) -> LabelledStoc
     before = delivered(library, "stock")
     if not isinstance(before, gpd.GeoDataFrame):
         return LabelledStock()
-    units = kept_units(library.var, _owners(before))
+    units = stored_units(library.var, _owners(before))
     placed, changed = relabelled(units, registered=registered)
     count = sum(item.unit.count for item in units)
     if not changed:
@@ -63,7 +63,7 @@ def join_labels(library: Library, labels: pd.DataFrame) -> int:
     stock = found.stock
     if stock is None:
         return 0
-    placed, _ = relabelled(kept_units(library.var, _owners(stock)), registered=registered)
+    placed, _ = relabelled(stored_units(library.var, _owners(stock)), registered=registered)
     known = library.get("stock", origin="aangeleverd").provenance
     store_stock(library, stock, known, placed=placed)
     return found.changed_count
@@ -74,7 +74,7 @@ def unlabelled(library: Library) -> tuple[str, ...]:
     before = delivered(library, "stock")
     if not isinstance(before, gpd.GeoDataFrame):
         return ()
-    units = [item.unit for item in kept_units(library.var, _owners(before))]
+    units = [item.unit for item in stored_units(library.var, _owners(before))]
     found = (unit.vbo_id for unit in units if unit.energy_label is None and unit.count == 1)
     return tuple(dict.fromkeys(vbo for vbo in found if vbo))
 

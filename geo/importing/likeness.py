@@ -146,27 +146,27 @@ def score(new: Thing, old: Thing, near_m: float) -> float:
 
 
 @lru_cache(maxsize=100_000)
-def ratio(one: str, other: str) -> float:
+def ratio(left: str, right: str) -> float:
     """Return how much two names share; 0.85 when one holds all words of the other."""
-    words, others = set(one.split()), set(other.split())
+    words, others = set(left.split()), set(right.split())
     part = 0.85 if words and others and (words <= others or others <= words) else 0.0
     # the ratio of difflib depends on the order of its arguments
-    first, second = sorted((one, other))
+    first, second = sorted((left, right))
     return max(part, SequenceMatcher(None, first, second, autojunk=False).ratio())
 
 
-def _apart_m(one: BaseGeometry | None, other: BaseGeometry | None) -> float | None:
-    if one is None or other is None:
+def _apart_m(left: BaseGeometry | None, right: BaseGeometry | None) -> float | None:
+    if left is None or right is None:
         return None
-    return float(shapely.hausdorff_distance(one, other))
+    return float(shapely.hausdorff_distance(left, right))
 
 
 def _years_apart(
-    one: tuple[int | None, int | None], other: tuple[int | None, int | None]
+    left: tuple[int | None, int | None], right: tuple[int | None, int | None]
 ) -> int | None:
-    if one[0] is None or other[0] is None:
+    if left[0] is None or right[0] is None:
         return None
-    return abs(one[0] - other[0])
+    return abs(left[0] - right[0])
 
 
 def adds_up(whole: Thing, parts: Sequence[Thing]) -> bool:

@@ -124,7 +124,7 @@ _ADDRESS: Final = (
        looks=matching(r"\D{3,}\s\d{1,5}\s?[a-z]?.*")),
 )
 _CHARACTERISTICS: Final = tuple(
-    _t(one.name, one.field.description, one.headings, looks=_looks_like(one.field)) for one in CHARACTERISTICS
+    _t(item.name, item.field.description, item.headings, looks=_looks_like(item.field)) for item in CHARACTERISTICS
 )
 _FIELDS: Final[dict[Kind, tuple[Target, ...]]] = {
     "stock": (

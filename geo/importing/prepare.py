@@ -13,7 +13,6 @@ from geo.importing.cells import Cells
 from geo.importing.findings import (
     rejected_frame,
 )
-from geo.importing.kept import store_stock
 from geo.importing.mapping import ColumnMapping, check_mapping, is_correction
 from geo.importing.matching import SAME
 from geo.importing.place import Geocode
@@ -27,6 +26,7 @@ from geo.importing.replacing import (
     Replace,
 )
 from geo.importing.stock_layer import area_of
+from geo.importing.stored_dwellings import store_stock
 from geo.text.local_time import local_today
 
 
@@ -76,8 +76,8 @@ def prepare(
     if is_correction(raw):
         raw = _unquoted(raw)
     day = today or local_today()
-    told = None if progress is None else partial(progress, f"{raw.name} wordt gelezen …")
-    cells = Cells(raw, mapping, progress=told)
+    show_progress = None if progress is None else partial(progress, f"{raw.name} wordt gelezen …")
+    cells = Cells(raw, mapping, progress=show_progress)
     area = area_of(library)
     if mapping.kind == "stock":
         return prepare_stock(

@@ -16,7 +16,6 @@ from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners
 from geo.importing.findings import (
     sorted_findings,
 )
-from geo.importing.kept import kept_units, settle, supplemented
 from geo.importing.labels import fill_labels, label_by_vbo
 from geo.importing.mapping import is_correction
 from geo.importing.place import Geocode, Placed, place_units
@@ -39,6 +38,7 @@ from geo.importing.replacing import (
 )
 from geo.importing.stock import StockRules, read_units
 from geo.importing.stock_layer import Area, inside, stock_layer
+from geo.importing.stored_dwellings import settle, stored_units, supplemented
 from geo.importing.unit import Unit
 from geo.importing.unregistered import keep_building_ids
 from geo.text.format import number
@@ -71,13 +71,13 @@ def prepare_stock(
         if filled:
             notes.append(f"{number(filled)} woningen kregen hun label uit EP-Online.")
     here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
-    before = kept_units(library.var, {item.unit.owner for item in here})
-    kept = keep_building_ids(here, before, answers=same_as)
-    here = list(kept.placed)
+    before = stored_units(library.var, {item.unit.owner for item in here})
+    identified = keep_building_ids(here, before, answers=same_as)
+    here = list(identified.placed)
     new_rows = [item.pand_id for item in here]
     if is_correction(cells.raw) or what == "add":
-        here, told = _with_earlier(library, here)
-        notes += told
+        here, earlier_notes = _with_earlier(library, here)
+        notes += earlier_notes
     own = stock_layer(here, cells, library=library, area=area)
     left = {item.pand_id for item in here} & set(own["pand_id"])
     placed = tuple(item for item in here if item.pand_id in left)
@@ -126,7 +126,7 @@ def prepare_stock(
         loaded=loaded,
         left_out=left_out,
         offered=repairs_offered(found),
-        file_questions=(*cells.file_questions(), *kept.questions),
+        file_questions=(*cells.file_questions(), *identified.questions),
         placed=placed,
         notes=tuple(notes),
     )
@@ -141,7 +141,7 @@ def _with_earlier(library: Library, new: Sequence[Placed]) -> tuple[list[Placed]
     owners = {item.unit.owner for item in new}
     there = delivered(library, "stock")
     here = set() if there is None else set(owners_of(there))
-    before = kept_units(library.var, owners & here)
+    before = stored_units(library.var, owners & here)
     known = {item.unit.owner for item in before}
     lost = owners - known if there is None else (owners - known) & set(owners_of(there))
     if there is not None and lost:

@@ -152,7 +152,7 @@ def file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) -
     """Return what the reconciliation looks at; a period stands for the years it gives."""
     found = sorted_findings(cells.found)
     lost = rejected_rows(found)
-    told = {item.row for item in found if item.row is not None} - lost
+    noted = {item.row for item in found if item.row is not None} - lost
     rows = list(cells.rows())
     columns = {}
     for target in NUMBER_COLUMNS.get(cells.mapping.kind, ()):
@@ -166,7 +166,7 @@ def file_rows(cells: Cells, read: pd.DataFrame, *, loaded: int, left_out: int) -
             loaded=loaded,
             left_out=left_out,
             rejected=len(lost),
-            told=len(told & set(read.index)),
+            with_message=len(noted & set(read.index)),
         ),
         read=read,
         cells={

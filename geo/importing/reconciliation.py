@@ -22,13 +22,13 @@ YEARS: Final = frozenset({"built_year", "first_year", "last_year", "period"})
 
 @dataclass(frozen=True, kw_only=True)
 class RowCounts:
-    """Rows of the file by what became of them; ``told`` are loaded rows with a message."""
+    """Rows of the file by what became of them; ``with_message`` are loaded rows with a message."""
 
     in_file: int
     loaded: int
     left_out: int
     rejected: int
-    told: int
+    with_message: int
 
     @property
     def unaccounted(self) -> int:
@@ -128,7 +128,7 @@ class Reconciliation:
                 "loaded": self.rows.loaded,
                 "left_out": self.rows.left_out,
                 "rejected": self.rows.rejected,
-                "told": self.rows.told,
+                "told": self.rows.with_message,
                 "unaccounted": self.rows.unaccounted,
             },
             "ranges": [

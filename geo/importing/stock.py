@@ -8,7 +8,7 @@ from typing import Any, Final
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import DataError
-from geo.importing.addresses import Address, house_number, one_cell
+from geo.importing.addresses import Address, address_of_cell, house_number
 from geo.importing.cells import Cells
 from geo.importing.characteristics import read_characteristics
 from geo.importing.coordinates import minority_marks, mixed_marks
@@ -152,7 +152,7 @@ def _count(cells: Cells, row: int) -> int | None:
 
 def _read_address(cells: Cells, row: int, *, repairs: frozenset[str]) -> Address:
     whole = cells.text(row, "adres") if cells.has("adres") else None
-    address = (one_cell(whole) if whole else None) or Address()
+    address = (address_of_cell(whole) if whole else None) or Address()
     house = cells.read(row, "huisnummer", house_number)
     changes: dict[str, Any] = {
         "postcode": cells.read(row, "postcode", postcode),

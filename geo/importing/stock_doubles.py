@@ -18,7 +18,7 @@ def without_doubles(units: Sequence[Unit], cells: Cells) -> list[Unit]:
     """
     seen: dict[tuple[Any, ...], list[Unit]] = {}
     rooms: dict[int, int] = {}
-    kept = []
+    unique_units = []
     per_dwelling = not cells.has("dwellings_count")
     for unit in units:
         keys = _keys(unit, per_dwelling=per_dwelling)
@@ -32,13 +32,13 @@ def without_doubles(units: Sequence[Unit], cells: Cells) -> list[Unit]:
                 continue
         elif earlier:
             rooms[earlier[0][1].row] = rooms.get(earlier[0][1].row, 1) + 1
-        kept.append(unit)
+        unique_units.append(unit)
         if double is None:
             for _, key in keys:
                 seen.setdefault(key, []).append(unit)
     for row, count in rooms.items():
         cells.note(row, "unit_id", _rooms(count))
-    return kept
+    return unique_units
 
 
 def _keys(unit: Unit, *, per_dwelling: bool) -> list[tuple[str, tuple[Any, ...]]]:

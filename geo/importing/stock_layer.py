@@ -79,7 +79,7 @@ def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed
     points = shapely.point_on_surface(np.array([item.shape for item in placed], dtype=object))
     shapely.prepare(area.outline)
     apart = shapely.distance(points, area.outline)
-    kept = []
+    units_inside = []
     for item, metres in zip(placed, apart, strict=True):
         if metres > area.accuracy_m:
             text = f"{number(metres)} m"
@@ -87,10 +87,10 @@ def inside(placed: Sequence[Placed], cells: Cells, *, area: Area) -> list[Placed
             problem = outside_gemeente(f"{text} over de grens", area.name)
             cells.note(item.unit.row, column, problem)
         else:
-            kept.append(item)
+            units_inside.append(item)
             if metres > 0:
                 cells.note(item.unit.row, "", outside_border(f"{number(metres)} m", area.name))
-    return kept
+    return units_inside
 
 
 def stock_layer(
@@ -127,11 +127,13 @@ def stock_layer(
 
 
 def _without_bag(count: int) -> Problem:
-    told = "1 gebouw heeft" if count == 1 else f"{count} gebouwen hebben"
+    buildings = "1 gebouw heeft" if count == 1 else f"{count} gebouwen hebben"
     return Problem(
         code="zonder_bag",
         severity="let op",
-        message=f"{told} geen BAG-pand; de plek komt uit het bestand en het nummer begint met AV",
+        message=(
+            f"{buildings} geen BAG-pand; de plek komt uit het bestand en het nummer begint met AV"
+        ),
         advice="Haal de laag 'Panden (BAG)' op en laad het bestand opnieuw voor de echte vormen.",
     )
 

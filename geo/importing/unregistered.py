@@ -23,7 +23,7 @@ _NEAR_M: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptBuildings:
+class IdentifiedBuildings:
     """Dwellings with the ids that their buildings keep, and what is not sure."""
 
     placed: tuple[Placed, ...]
@@ -48,7 +48,7 @@ class _Building:
 
 def keep_building_ids(
     placed: Sequence[Placed], before: Sequence[Placed], *, answers: Mapping[int, str]
-) -> KeptBuildings:
+) -> IdentifiedBuildings:
     """Give buildings without a BAG id the ids that they had in the last delivery.
 
     Args:
@@ -58,29 +58,29 @@ def keep_building_ids(
     """
     new, old = _buildings(placed), _buildings(before)
     if not new or not old:
-        return KeptBuildings(placed=tuple(placed))
-    kept: dict[_Key, str] = {}
+        return IdentifiedBuildings(placed=tuple(placed))
+    stored_ids: dict[_Key, str] = {}
     free = dict(old)
     for found in (_chosen, _named, _unmoved):
-        for key, there in found(new, kept, free, answers):
-            kept[key] = free.pop(there).id
+        for key, there in found(new, stored_ids, free, answers):
+            stored_ids[key] = free.pop(there).id
     questions = []
-    left = {k: item for k, item in new.items() if k not in kept and item.row not in answers}
+    left = {k: item for k, item in new.items() if k not in stored_ids and item.row not in answers}
     for key, building in left.items():
         near = _near(building, free.values())
         rivals = near and [item for item in left.values() if _apart(item, near[0]) <= _NEAR_M]
         if len(near) == len(rivals) == 1 and _alike(building, near[0]):
-            kept[key] = free.pop((near[0].owner, near[0].id)).id
+            stored_ids[key] = free.pop((near[0].owner, near[0].id)).id
         elif near:
             questions.append(_question(building, near))
-    used = set(kept.values()) | {building.id for building in free.values()}
+    used = set(stored_ids.values()) | {building.id for building in free.values()}
     for key in new:
-        if key not in kept:
-            kept[key] = _unused(key[1], used)
-            used.add(kept[key])
-    return KeptBuildings(
+        if key not in stored_ids:
+            stored_ids[key] = _unused(key[1], used)
+            used.add(stored_ids[key])
+    return IdentifiedBuildings(
         placed=tuple(
-            replace(item, pand_id=kept.get((item.unit.owner, item.pand_id), item.pand_id))
+            replace(item, pand_id=stored_ids.get((item.unit.owner, item.pand_id), item.pand_id))
             for item in placed
         ),
         questions=tuple(questions),
@@ -93,21 +93,21 @@ _Pairs = Iterator[tuple[_Key, _Key]]
 
 
 def _chosen(
-    new: _Buildings, kept: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
+    new: _Buildings, stored_ids: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
 ) -> _Pairs:
     """Give the buildings of which a person said what they are."""
     for key, building in new.items():
         there = (building.owner, answers.get(building.row, ""))
-        if key not in kept and there in free:
+        if key not in stored_ids and there in free:
             yield key, there
 
 
 def _named(
-    new: _Buildings, kept: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
+    new: _Buildings, stored_ids: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
 ) -> _Pairs:
     """Give the buildings that share a dwelling with one building only."""
     for key, building in new.items():
-        if key in kept or building.row in answers:
+        if key in stored_ids or building.row in answers:
             continue
         there = [
             at
@@ -119,11 +119,11 @@ def _named(
 
 
 def _unmoved(
-    new: _Buildings, kept: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
+    new: _Buildings, stored_ids: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
 ) -> _Pairs:
     """Give the buildings at the same place, where no number or address says otherwise."""
     for key, building in new.items():
-        same = key not in kept and building.row not in answers and key in free
+        same = key not in stored_ids and building.row not in answers and key in free
         if same and not (building.names and free[key].names):
             yield key, key
 
@@ -167,13 +167,13 @@ def _near(building: _Building, others: Iterable[_Building]) -> list[_Building]:
     return sorted(found, key=lambda other: _apart(building, other))
 
 
-def _apart(one: _Building, other: _Building) -> float:
-    return float(one.place.distance(other.place))
+def _apart(left: _Building, right: _Building) -> float:
+    return float(left.place.distance(right.place))
 
 
-def _alike(one: _Building, other: _Building) -> bool:
-    same = one.types == other.types and one.count == other.count
-    return same and _apart(one, other) <= _SAME_PLACE_M
+def _alike(left: _Building, right: _Building) -> bool:
+    same = left.types == right.types and left.count == right.count
+    return same and _apart(left, right) <= _SAME_PLACE_M
 
 
 def _unused(own: str, used: Collection[str]) -> str:

@@ -113,7 +113,7 @@ def _measured(
     scores.put_sure(table, "exposure", _mean(exposure, weight, places["subject"], table))
     area = scores.area(places, inputs.policy_areas, weights)
     scores.put_sure(table, "area", _mean(area, weight, places["subject"], table))
-    areas = scores.areas_told(places, inputs.policy_areas, weight=weight, partly="deels")
+    areas = scores.near_areas(places, inputs.policy_areas, weight=weight, partly="deels")
     shapes = holdings.buildings.geometry.to_numpy()
     centres = gpd.GeoSeries(
         {g.id: shapely.centroid(shapely.union_all(shapes[g.rows])) for g in groups}, crs=RD
@@ -123,9 +123,17 @@ def _measured(
     filled: dict[str, list[float]] = {"dwellings": [], "time": [], "time_high": []}
     for group in groups:
         severe = [row for row in group.rows if stressed_rows[row]]
-        told = areas.get(group.id, ())
+        group_areas = areas.get(group.id, ())
         fact = _facts(
-            kind, group, severe, holdings, possible, told, centres.loc[group.id], inputs, catalogue
+            kind,
+            group,
+            severe,
+            holdings,
+            possible,
+            group_areas,
+            centres.loc[group.id],
+            inputs,
+            catalogue,
         )
         facts[group.id] = fact
         double[group.id] = any(

@@ -74,12 +74,12 @@ def standing_groups(
         dwellings=holdings.dwellings[near["building"].to_numpy(dtype="int64")],
     )
     summed = pairs[pairs["group"].isin(names)].groupby(["group", "work"], sort=True)
-    told: dict[Any, list[tuple[int, float, float]]] = {}
+    works_of: dict[Any, list[tuple[int, float, float]]] = {}
     for (group, work), distance_m, dwellings in zip(
         summed.size().index, summed["distance_m"].min(), summed["dwellings"].sum(), strict=True
     ):
-        told.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
-    return [_complex(name, told.get(name, []), strength, holdings, inputs) for name in names]
+        works_of.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
+    return [_complex(name, works_of.get(name, []), strength, holdings, inputs) for name in names]
 
 
 def _complex(
@@ -90,7 +90,7 @@ def _complex(
     inputs: Inputs,
 ) -> Group:
     rows = holdings.rows_of[name]
-    title, told = _named(name, rows, holdings, inputs)
+    title, name_caveats = _named(name, rows, holdings, inputs)
     total = holdings.dwellings[rows].sum()
     works = [
         dataclasses.replace(
@@ -109,7 +109,7 @@ def _complex(
     if touched:
         what = "van dit complex" if inputs.weights.method < VALUES_SINCE else "hier"
         caveats.append(f"Nog {number(touched)} woningen {what} vallen onder een plan.")
-    caveats += told
+    caveats += name_caveats
     return Group(
         id=f"bezit-{name}",
         rows=[int(row) for row in rows],
@@ -181,7 +181,7 @@ def street_group(
     """
     row = _work(work, inputs)
     mine = pairs[pairs["group"] == work]
-    told = dataclasses.replace(
+    own_work = dataclasses.replace(
         work_record(row),
         strength=float(strength[work]),
         distance_m=round(float(mine["distance_m"].min())),
@@ -199,15 +199,17 @@ def street_group(
         rows=list(mine["building"]),
         title=str(row["name"]),
         # in method 1 a work was its own neighbour
-        works=(told,)
+        works=(own_work,)
         if inputs.weights.method == 1
         else _others(work, mine, near, strength, inputs),
-        own_work=told,
+        own_work=own_work,
         time=may,
         time_high=worth,
         own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
         caveats=caveats,
-        time_reason=f"{work_text(told)}: de straat gaat open; een plan van de corporatie kan mee",
+        time_reason=(
+            f"{work_text(own_work)}: de straat gaat open; een plan van de corporatie kan mee"
+        ),
     )
 
 
@@ -226,4 +228,4 @@ def _others(
         )
         for other, rows in beside.groupby("work")
     ]
-    return tuple(sorted(found, key=lambda one: (-one.strength, one.id)))
+    return tuple(sorted(found, key=lambda near_work: (-near_work.strength, near_work.id)))

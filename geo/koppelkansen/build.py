@@ -12,7 +12,7 @@ import pandas as pd
 from geo.catalogue.windows import shift_advice
 from geo.constants import CAVEAT
 from geo.koppelkansen import method_v1, scoring
-from geo.koppelkansen.corrections import Overrules, told
+from geo.koppelkansen.corrections import Overrules, correction_notes
 from geo.koppelkansen.eligibility import PAST_WORDS, split
 from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.explain import (
@@ -111,7 +111,7 @@ def _ranked(
     if first:
         measured = method_v1.past_streets(measured, as_of_year=as_of_year)
     measured = _advised(measured, as_of_year=as_of_year)
-    corrections = {key: told(held) for key, held in (overrules or {}).items()}
+    corrections = {key: correction_notes(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
     scored = _scored(measured, chosen)
     lists = _lists(measured, scored, no_match, kinds=KINDS)
@@ -268,7 +268,9 @@ def open_questions(
 
 def _no_match(overrules: Overrules | None) -> set[str]:
     return {
-        key for key, held in (overrules or {}).items() if any(one.no_match for one in told(held))
+        key
+        for key, held in (overrules or {}).items()
+        if any(one.no_match for one in correction_notes(held))
     }
 
 
@@ -300,11 +302,11 @@ def _tiers(ranked: pd.DataFrame, by_kind: Mapping[str, Robustness], weights: Wei
         steady = tiers_of(tried, rule=weights.robustness)
         if steady is not None:
             names |= steady.to_dict()
-    told_so = [
+    sentences = [
         names[key] if known else "onbekend"
         for key, known in zip(names, ranked["enough"], strict=True)
     ]
-    return pd.Series(told_so, index=ranked.index, dtype=object)
+    return pd.Series(sentences, index=ranked.index, dtype=object)
 
 
 def _by_id(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.cache import kept, key_of, make_place, program_key
+from geo.catalogue.cache import cached, key_of, make_place, program_key
 from geo.catalogue.layers import content_digest
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
@@ -72,7 +72,8 @@ def exposure_of(inputs: Inputs, *, cache: Path) -> pd.DataFrame:
         return fresh[fresh["hazard"] == name].reset_index(drop=True)
 
     found = [
-        kept(folders[name], key, functools.partial(worked_out, name)) for name, key in keys.items()
+        cached(folders[name], key, functools.partial(worked_out, name))
+        for name, key in keys.items()
     ]
     if not found:
         return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
@@ -145,8 +146,8 @@ def _as_json(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _measured_from(told: dict[str, Any]) -> Measured:
-    index = pd.Index(told["ids"], name="id")
-    parts = pd.DataFrame(told["parts"], index=index, dtype="float64")
-    facts = {item["id"]: from_json(Facts, item) for item in told["facts"]}
-    return Measured(facts, parts, told["left_out"])
+def _measured_from(values: dict[str, Any]) -> Measured:
+    index = pd.Index(values["ids"], name="id")
+    parts = pd.DataFrame(values["parts"], index=index, dtype="float64")
+    facts = {item["id"]: from_json(Facts, item) for item in values["facts"]}
+    return Measured(facts, parts, values["left_out"])

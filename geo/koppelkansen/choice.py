@@ -32,7 +32,7 @@ class Answer:
     failed: str | None = None
     finished: bool = False
 
-    def told(self, message: Any) -> Self:
+    def with_message(self, message: Any) -> Self:
         """The same with one message of the solver."""
         if isinstance(message, Choice):
             return replace(self, choice=message)
@@ -70,7 +70,7 @@ class ChoiceRun:
             with stdout:
                 while True:
                     # written by our own process, started above
-                    self.answer = self.answer.told(pickle.load(stdout))  # noqa: S301
+                    self.answer = self.answer.with_message(pickle.load(stdout))  # noqa: S301
         except (EOFError, OSError, pickle.UnpicklingError):
             pass
         self._process.wait()
@@ -166,14 +166,16 @@ def answer_json(answer: Answer, places: Iterable[PlaceOffers], limits: Limits) -
         ],
         "fell_out": [
             {
-                "id": one.candidate,
-                "title": by_id[one.candidate].title,
-                "reason": str(one.reason),
-                "about": list(one.about),
-                "loss_dwellings": None if one.loss is None else round(one.loss, 1),
-                "cheaper_eur": None if one.cheaper_eur is None else round(one.cheaper_eur),
+                "id": candidate.candidate,
+                "title": by_id[candidate.candidate].title,
+                "reason": str(candidate.reason),
+                "about": list(candidate.about),
+                "loss_dwellings": None if candidate.loss is None else round(candidate.loss, 1),
+                "cheaper_eur": None
+                if candidate.cheaper_eur is None
+                else round(candidate.cheaper_eur),
             }
-            for one in answer.fell_out
+            for candidate in answer.fell_out
         ],
         "next_100000_eur": {
             party or "alle": round(dwellings, 1) for party, dwellings in answer.next_euro.items()

@@ -53,15 +53,15 @@ class Comparison:
     sentence: str
 
 
-def compare(one: Koppelkans, other: Koppelkans) -> Comparison:
+def compare(left: Koppelkans, right: Koppelkans) -> Comparison:
     """Tell why one of two koppelkansen of the same list stands above the other.
 
     Args:
-        one: a koppelkans.
-        other: another one of the same list; which of the two is above follows from their rank.
+        left: a koppelkans.
+        right: another one of the same list; which of the two is above follows from their rank.
     """
-    ranked = all(item.rank is not None for item in (one, other))
-    above, below = sorted((one, other), key=lambda item: _place(item, ranked=ranked))
+    ranked = all(item.rank is not None for item in (left, right))
+    above, below = sorted((left, right), key=lambda item: _place(item, ranked=ranked))
     parts = sorted(
         (_part(name, above, below) for name in PARTS), key=lambda part: -abs(part.difference)
     )
@@ -148,12 +148,12 @@ def _sentence(
 def _unlike(parts: list[PartDifference], first: str, second: str) -> str:
     gains = [part for part in parts if part.difference >= _EVEN]
     losses = [part for part in parts if part.difference <= -_EVEN]
-    told = [
+    differences = [
         f"{title} wint op {_named(chosen, sign=sign)}"
         for title, chosen, sign in ((first, gains, 1), (second, losses, -1))
         if chosen
     ]
-    return " en ".join(told)
+    return " en ".join(differences)
 
 
 def _named(parts: list[PartDifference], *, sign: int) -> str:
@@ -174,15 +174,15 @@ def _missing(parts: list[PartDifference], first: str, second: str) -> str:
     above = [part for part in parts if part.unknown_above]
     below = [part for part in parts if part.unknown_below]
     both = [part for part in above if part in below]
-    told = [f"; {_unknown('beide', both)}"] if both else []
+    missing = [f"; {_unknown('beide', both)}"] if both else []
     for title, unknown, counts in (
         (first, above, [part.points_above for part in above]),
         (second, below, [part.points_below for part in below]),
     ):
         if own := [part for part in unknown if part not in both]:
             how = "de rest weegt daar zwaarder" if None in counts else "geteld als te verwachten"
-            told.append(f"; {_unknown(title, own)}, {how}")
-    return "".join(told)
+            missing.append(f"; {_unknown(title, own)}, {how}")
+    return "".join(missing)
 
 
 def _unknown(whose: str, parts: list[PartDifference]) -> str:

@@ -54,7 +54,7 @@ Overrules = Mapping[str, Mapping[Any, Correction]]
 """By id of the koppelkans and kind of correction, the entry that holds."""
 
 
-def told(held: Mapping[Any, Correction]) -> list[CorrectionNote]:
+def correction_notes(held: Mapping[Any, Correction]) -> list[CorrectionNote]:
     """The corrections on one koppelkans, each with its reason and a Dutch sentence."""
     found = []
     for kind in (NO_MATCH, MOVED, ADDED):
@@ -159,8 +159,8 @@ def moved(
             inputs = dataclasses.replace(inputs, stock=stock)
             if exposure is not None:
                 again = building_exposure(stock[gone], inputs.rasters, thresholds=inputs.thresholds)
-                kept = exposure[~exposure["pand_id"].isin(stock["pand_id"][gone])]
-                exposure = pd.concat([kept, again], ignore_index=True)
+                remaining = exposure[~exposure["pand_id"].isin(stock["pand_id"][gone])]
+                exposure = pd.concat([remaining, again], ignore_index=True)
     return inputs, exposure
 
 

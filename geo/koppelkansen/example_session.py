@@ -46,7 +46,9 @@ def record_example_session(
     )  # fmt: skip
     for item, (status, reason) in zip(discussed, _DECISIONS, strict=False):
         taken = status is Status.OPGENOMEN
-        measure = next((one.title for one in item.measures), None) if taken else None
+        measure = (
+            next((known_measure.title for known_measure in item.measures), None) if taken else None
+        )
         decision = Decision(
             status, reason, owner=_CORPORATION.organisation if taken else None, measure=measure
         )

@@ -49,8 +49,8 @@ def expected_parts(
             _drawn(name, int(row), (low, high), sizes, facts, weights, parts.index)
             for row in np.flatnonzero(missing)
         ]
-        drawn = np.array([_summed(scaled(one, ends)) for one in rows]).reshape(-1, 3)
-        value, low, high, hoped = (scaled(one, ends) for one in (value, low, high, hoped))
+        drawn = np.array([_summed(scaled(row, ends)) for row in rows]).reshape(-1, 3)
+        value, low, high, hoped = (scaled(scores, ends) for scores in (value, low, high, hoped))
         value, low, high = np.where(missing, 0.0, value), np.fmin(low, value), np.fmax(high, value)
         value[missing], low[missing], high[missing] = drawn.T
         value = np.where(np.isnan(hoped), value, hoped)
@@ -70,7 +70,7 @@ def _drawn(
 ) -> Sequence[float]:
     """The values that a missing part may have, each as likely as the others."""
     values: Sequence[float] = weights.unknown[name]
-    low, high = (float(one[row]) for one in ends)
+    low, high = (float(end[row]) for end in ends)
     if name == "time" and not np.isnan(high):
         # since method 3 with the ends over the planning period; what is expected is known too
         values = [high * worth for worth in weights.relations.values()]
@@ -93,9 +93,12 @@ def _sizes(parts: pd.DataFrame, facts: Mapping[str, Facts]) -> dict[str, list[fl
     """
     plans = {}
     for key, value in parts["dwellings"].dropna().items():
-        one = facts[str(key)]
-        if not one.about_stock:
-            plans[one.project_id or one.id] = (str(one.plan_kind), float(value))
+        group_facts = facts[str(key)]
+        if not group_facts.about_stock:
+            plans[group_facts.project_id or group_facts.id] = (
+                str(group_facts.plan_kind),
+                float(value),
+            )
     found: dict[str, list[float]] = {}
     for kind, value in plans.values():
         found.setdefault(kind, []).append(value)

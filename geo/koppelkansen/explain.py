@@ -267,10 +267,10 @@ def _demolition_text(demolitions: Sequence[Demolition]) -> str:
 
 def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[str]:
     """The caveat that names the works of which moving one of the two would help; at most three."""
-    told = [w for w in works if w.hint and (w.near_share or 0.0) >= min_near_share][:3]
+    hinted = [w for w in works if w.hint and (w.near_share or 0.0) >= min_near_share][:3]
     texts = [
         f"{work.name} ({work_text(work)}): {work.hint[0].lower()}{work.hint[1:]}"
-        for work in told
+        for work in hinted
         if work.hint
     ]
     return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []

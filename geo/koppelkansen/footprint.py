@@ -61,9 +61,9 @@ def standing(places: gpd.GeoDataFrame, stock: gpd.GeoDataFrame | None) -> pd.Dat
     }
     found = {}
     for name, values in figures.items():
-        told = spread(pd.Series(values, index=places.index), places["subject"])
+        spread_values = spread(pd.Series(values, index=places.index), places["subject"])
         for end, column in (("", "value"), ("_low", "low"), ("_high", "high")):
-            found[name + end] = told[column]
+            found[name + end] = spread_values[column]
     return pd.DataFrame(found)[names]
 
 
@@ -111,11 +111,11 @@ def amounts_of(
         reason = "het grondvlak van het corporatiebezit waar het plan kan liggen"
     else:
         each = [float(here["each" + end]) for end in ("", "_low", "_high")]
-        value, low, high = (homes * one for one in each)
-        spread_told = " tot ".join(dict.fromkeys(number(one) for one in each[1:]))
+        value, low, high = (homes * amount for amount in each)
+        spread_text = " tot ".join(dict.fromkeys(number(amount) for amount in each[1:]))
         what = "te slopen woningen" if fresh else "woningen"
         reason = (
-            f"{number(homes)} {what} x {spread_told} m2 grondvlak per woning, naar het "
+            f"{number(homes)} {what} x {spread_text} m2 grondvlak per woning, naar het "
             "corporatiebezit waar het plan kan liggen"
         )
     if fresh:

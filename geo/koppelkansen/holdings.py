@@ -79,7 +79,9 @@ class Holdings:
         return {
             str(name): _OneHazard(
                 figure=self.figures[name].to_numpy(),
-                rank=np.array([_RANKS.get(one, 0) for one in self.classes[name]], dtype="int64"),
+                rank=np.array(
+                    [_RANKS.get(class_code, 0) for class_code in self.classes[name]], dtype="int64"
+                ),
                 known=(self.classes[name] != NO_DATA).to_numpy(),
                 severe=self.severe[name].to_numpy(),
             )
@@ -178,7 +180,7 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
     dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=np.nan)
     free = share < inputs.weights.stock.touched_share
     touched = pd.Series(dwellings[~free]).groupby(group[~free].to_numpy()).sum()
-    kept = stock.assign(
+    holdings = stock.assign(
         group=group.to_numpy(), dwellings=dwellings, complex_id=complex_numbers(stock)
     )[free].reset_index(drop=True)
     wide = {}
@@ -186,7 +188,7 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
         table = exposure.pivot_table(
             index="pand_id", columns="hazard", values=column, aggfunc="first", observed=True
         )
-        wide[column] = table.reindex(kept["pand_id"]).set_axis(kept.index)
+        wide[column] = table.reindex(holdings["pand_id"]).set_axis(holdings.index)
     order = [name for name in inputs.thresholds if name in wide["exposure_class"].columns]
     classes = wide["exposure_class"][order].astype(object)
     classes = classes.where(classes.notna(), NO_DATA)
@@ -198,7 +200,9 @@ def gather(inputs: Inputs, exposure: pd.DataFrame) -> tuple[Holdings, dict[Any, 
     near = {
         row: possible[int(was)] for row, was in enumerate(np.flatnonzero(free)) if was in possible
     }
-    return Holdings(kept, values, classes, pd.DataFrame(worth, index=kept.index), touched), near
+    return Holdings(
+        holdings, values, classes, pd.DataFrame(worth, index=holdings.index), touched
+    ), near
 
 
 def stressed(holdings: Holdings, groups: pd.DataFrame, weights: Weights) -> tuple[list[Any], int]:
@@ -236,7 +240,7 @@ def hazard_figures(
     chosen = np.asarray(rows, dtype="int64")
     least = KNOWN_POSITIONS if inputs.weights.method >= VALUES_SINCE else 0.0
     least *= holdings.dwellings[chosen].sum()
-    told = {}
+    figures = {}
     for name, hazard in holdings.by_hazard.items():
         rule = rules[name]
         figure = HazardSummary(unit=rule.unit)
@@ -258,7 +262,8 @@ def hazard_figures(
                 else (None, None, None)
             )
             value, value_low, value_high = (
-                None if one is None else round(float(one), rule.decimals) for one in numbers
+                None if number is None else round(float(number), rule.decimals)
+                for number in numbers
             )
             figure = HazardSummary(
                 exposure_class=middle,
@@ -271,8 +276,8 @@ def hazard_figures(
                 share=round(float(severe / weight.sum()), 3),
                 severe_count=int(severe),
             )
-        told[name] = figure
-    return told
+        figures[name] = figure
+    return figures
 
 
 def _quantiles(

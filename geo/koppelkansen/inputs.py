@@ -116,7 +116,7 @@ def with_weights(inputs: Inputs, weights: Weights) -> Inputs:
     stock = vars(inputs)["stock"]
     if weights.method >= VALUES_SINCE:
         return replace(inputs, weights=weights, stock=stock)
-    areas = {one.layer for one in HAZARDS.values() if one.kind == "vector"}
+    areas = {hazard.layer for hazard in HAZARDS.values() if hazard.kind == "vector"}
 
     def without(known: Mapping[str, _T]) -> dict[str, _T]:
         return {name: value for name, value in known.items() if name not in areas}

@@ -150,8 +150,8 @@ def _plan_units(item: Mapping[str, Any], counts: pd.Series) -> Units:
         span = (low / count, high / count)
     name = f"plan:{item.get('project_id') or item['id']}"
     values = {}
-    for hazard, told in (item.get("hazards") or {}).items():
-        three = [told.get(place) for place in ("low", "value", "value", "high")]
+    for hazard, summary in (item.get("hazards") or {}).items():
+        three = [summary.get(place) for place in ("low", "value", "value", "high")]
         if None not in three:
             values[str(hazard)] = np.array(three, dtype="float64")
     dwellings = np.full(4, float(count) / 4)

@@ -73,8 +73,8 @@ def points(
     found = np.zeros((len(weights), len(value)))
     missing, kind = np.unique(np.isnan(value), axis=0, return_inverse=True)
     total = np.zeros((len(weights), len(missing)))
-    for one, unknown, weight in zip(np.nan_to_num(value).T, missing.T, weights.T, strict=True):
-        found += weight[:, None] * one
+    for column, unknown, weight in zip(np.nan_to_num(value).T, missing.T, weights.T, strict=True):
+        found += weight[:, None] * column
         total += weight[:, None] * ~unknown
     found *= 100.0
     weighed = total > 0
@@ -114,8 +114,8 @@ def past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:
     }
     parts = measured.parts.copy()
     parts.loc[list(past), ["time", "time_low", "time_high"]] = 0.0
-    told: dict[str, Any] = {
+    ended: dict[str, Any] = {
         key: dataclasses.replace(facts, reasons={**facts.reasons, "time": "al geweest"})
         for key, facts in past.items()
     }
-    return dataclasses.replace(measured, parts=parts, facts={**measured.facts, **told})
+    return dataclasses.replace(measured, parts=parts, facts={**measured.facts, **ended})

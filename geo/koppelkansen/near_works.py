@@ -79,14 +79,16 @@ def works_of_plans(
         share = float(pair["count"] / totals[key])
         if share >= NEAR_SHARE:
             work = inputs.works.iloc[int(pair["work"])]
-            told = _told(work, pair, share, rule=inputs.weights.windows)
-            if told.fit is None and inputs.weights.method >= VALUES_SINCE:
-                told = dataclasses.replace(told, fit_years=over_years(yearly[int(pair["row"])]))
+            near_work = _near_work(work, pair, share, rule=inputs.weights.windows)
+            if near_work.fit is None and inputs.weights.method >= VALUES_SINCE:
+                near_work = dataclasses.replace(
+                    near_work, fit_years=over_years(yearly[int(pair["row"])])
+                )
             near = pairs["candidate"][(pairs["subject"] == key) & (pairs["work"] == pair["work"])]
             plots = places.geometry.to_numpy()[near]
-            if told.strength >= inputs.weights.stock.min_strength:
-                told = dataclasses.replace(told, street_m=_street_at(work, plots, inputs))
-            found.setdefault(key, []).append(told)
+            if near_work.strength >= inputs.weights.stock.min_strength:
+                near_work = dataclasses.replace(near_work, street_m=_street_at(work, plots, inputs))
+            found.setdefault(key, []).append(near_work)
     ordered = {key: tuple(sorted(works, key=_worth_first)) for key, works in found.items()}
     return PlanWorks(works=ordered, fit=fit, yearly=best)
 
@@ -94,8 +96,8 @@ def works_of_plans(
 def _yearly(pairs: pd.DataFrame, windows: pd.DataFrame, inputs: Inputs) -> Floats:
     """The fit of every pair of a position and a work in each year of the planning period."""
     assert inputs.works is not None  # noqa: S101 - there are pairs with works
-    plan = [one[pairs["candidate"].to_numpy()] for one in bounds(windows)]
-    work = [one[pairs["work"].to_numpy()] for one in bounds(inputs.works)]
+    plan = [bound[pairs["candidate"].to_numpy()] for bound in bounds(windows)]
+    work = [bound[pairs["work"].to_numpy()] for bound in bounds(inputs.works)]
     worth = yearly_worth((plan[0], plan[1]), (work[0], work[1]), weights=inputs.weights)
     strength: Floats = pairs["strength"].to_numpy(dtype="float64")
     return worth * strength[:, None]
@@ -105,7 +107,9 @@ def _worth_first(work: NearWork) -> tuple[float, str]:
     return -(work.fit or 0.0) * (work.near_share or 0.0), work.id
 
 
-def _told(work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRule) -> NearWork:
+def _near_work(
+    work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRule
+) -> NearWork:
     # which of the two can still move is known only with the year of looking: no hint yet
     return dataclasses.replace(
         work_record(work),

@@ -135,11 +135,11 @@ def _offers(
         effects = measure_effects(row)
         if holds is False or not effects:
             continue
-        one = _price(measure, row, effects, item, units, checked=holds is True, inputs=inputs)
-        if one is None:
+        offer = _price(measure, row, effects, item, units, checked=holds is True, inputs=inputs)
+        if offer is None:
             without.append(str(row["title"]))
         else:
-            priced.append(one)
+            priced.append(offer)
     window = item.get("window") or {}
     wijken = [item.get("wijkcode"), *(item.get("wijkcodes") or ())]
     known = _known(units, hazards, priced)
@@ -157,7 +157,7 @@ def _offers(
 
 
 def _known(units: Units, hazards: Sequence[Hazard], priced: Sequence[_Priced]) -> Any:
-    drop = any_drop(units.values, together(one.effects for one in priced), hazards)
+    drop = any_drop(units.values, together(offer.effects for offer in priced), hazards)
     return np.zeros(len(units.names), dtype=bool) if drop is None else drop.known
 
 
@@ -196,8 +196,8 @@ def _price(
     )  # fmt: skip
 
 
-def _times(one: Span, other: Span) -> Span:
-    return Span(one.low * other.low, one.middle * other.middle, one.high * other.high)
+def _times(left: Span, right: Span) -> Span:
+    return Span(left.low * right.low, left.middle * right.middle, left.high * right.high)
 
 
 def _quantity(measure: Mapping[str, Any], row: Mapping[Any, Any], dwellings: float) -> Span | None:
@@ -228,14 +228,14 @@ def _nested(priced: Sequence[_Priced], units: Units, hazards: Sequence[Hazard]) 
     taken: list[_Priced] = []
     while left and len(units.names):
         best, best_drop, best_rate = None, None, 0.0
-        for one in left:
-            drop = any_drop(units.values, together(p.effects for p in [*taken, one]), hazards)
+        for offer in left:
+            drop = any_drop(units.values, together(p.effects for p in [*taken, offer]), hazards)
             if drop is None:
                 continue
             more = float((drop.expected * units.dwellings).sum()) - before
-            rate = more / max(one.cost.middle, 1.0)
+            rate = more / max(offer.cost.middle, 1.0)
             if more > 1e-6 and rate > best_rate:  # noqa: PLR2004
-                best, best_drop, best_rate = one, drop, rate
+                best, best_drop, best_rate = offer, drop, rate
         if best is None or best_drop is None:
             return
         left.remove(best)
@@ -256,21 +256,21 @@ def _offer(name: str, taken: Sequence[_Priced], drop: ClassDrop, units: Units) -
     }
     few, many = units.count_range
     costs: dict[str, float] = {}
-    for one in taken:
-        for party, euro in one.costs.items():
+    for offer in taken:
+        for party, euro in offer.costs.items():
             costs[party] = costs.get(party, 0.0) + euro
-    subsidies = [one.subsidy for one in taken if one.subsidy is not None]
+    subsidies = [offer.subsidy for offer in taken if offer.subsidy is not None]
     return Offer(
         id=name,
-        measures=tuple(one.id for one in taken),
-        titles=tuple(one.title for one in taken),
+        measures=tuple(offer.id for offer in taken),
+        titles=tuple(offer.title for offer in taken),
         dwellings=Span(total["low"] * few, total["expected"], total["high"] * many),
-        cost=_sum(one.cost for one in taken),
-        saving=_sum(one.saving for one in taken),
+        cost=_sum(offer.cost for offer in taken),
+        saving=_sum(offer.saving for offer in taken),
         subsidy=_sum(subsidies) if subsidies else None,
         costs=costs,
         gains={unit: gain for unit, gain in gains.items() if gain > 0},
-        to_check=tuple(one.title for one in taken if not one.checked),
+        to_check=tuple(offer.title for offer in taken if not offer.checked),
     )
 
 

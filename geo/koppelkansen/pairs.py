@@ -64,7 +64,9 @@ def _time(work: NearWork, *, method: int) -> dict[str, float]:
     if fit is None and work.fit_years is not None:
         years = work.fit_years
         found = {"time_low": years.low, "time_high": years.high, "time_expected": years.value}
-        return {"time": np.nan} | {name: share * (one or 0.0) for name, one in found.items()}
+        return {"time": np.nan} | {
+            name: share * (overlap or 0.0) for name, overlap in found.items()
+        }
     if fit is None:
         # the strength bounds what it may be worth
         most = work.strength * share if method > 1 else np.nan
@@ -104,15 +106,15 @@ def _facts(plan: Facts, work: NearWork, catalogue: Catalogue, inputs: Inputs) ->
 
 
 def _caveats(work: NearWork) -> list[str]:
-    told = []
+    caveats = []
     share = work.near_share or 0.0
     if share < 1:
-        told.append(
+        caveats.append(
             f"Het werk ligt dichtbij op {100 * share:.0f}% van de plekken waar het plan kan liggen."
         )
     if work.relation == "onbekend":
-        told.append("Een van de periodes is onbekend: of het in de tijd past, is na te vragen.")
+        caveats.append("Een van de periodes is onbekend: of het in de tijd past, is na te vragen.")
     if work.kind == "riool_relining":
         kind = WORK_WORDS["riool_relining"]
-        told.append(f"Bij {kind} gaat de straat meestal niet open: een zwakke partner.")
-    return told
+        caveats.append(f"Bij {kind} gaat de straat meestal niet open: een zwakke partner.")
+    return caveats

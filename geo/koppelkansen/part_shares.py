@@ -34,7 +34,9 @@ class PartShare:
     @property
     def text(self) -> str:
         """Both shares in Dutch."""
-        weight, effect = (number(100 * one) for one in (self.weight_share, self.effective_share))
+        weight, effect = (
+            number(100 * fraction) for fraction in (self.weight_share, self.effective_share)
+        )
         return f"{PART_TITLES[self.part]}: gewicht {weight}%, verklaart {effect}%"
 
 
@@ -64,7 +66,7 @@ def far_warning(shares: Sequence[PartShare], *, count: int) -> str:
         shares: of :func:`part_shares`.
         count: how many koppelkansen there are in the list.
     """
-    far = [PART_TITLES[one.part].lower() for one in shares if one.far_apart]
+    far = [PART_TITLES[share.part].lower() for share in shares if share.far_apart]
     if not far:
         return ""
     few = f" Met {count} koppelkansen hangt dat van enkele daarvan af." if count < _FEW else ""

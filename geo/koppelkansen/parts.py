@@ -55,12 +55,16 @@ def empty(ids: list[str]) -> pd.DataFrame:
 def put(parts: pd.DataFrame, name: str, values: pd.Series | None, subject: pd.Series) -> None:
     """Fill a part with the mean and range of what it is at the possible positions."""
     columns = {"": "value", "_low": "low", "_high": "high"}
-    told = surroundings.spread(values, subject) if values is not None and len(values) else None
-    if told is not None:
+    spread_values = (
+        surroundings.spread(values, subject) if values is not None and len(values) else None
+    )
+    if spread_values is not None:
         # known at a few of the possible positions only is not known
-        told = told.where(told["known_share"] >= KNOWN_POSITIONS)
+        spread_values = spread_values.where(spread_values["known_share"] >= KNOWN_POSITIONS)
     for ending, column in columns.items():
-        parts[name + ending] = told[column].reindex(parts.index) if told is not None else np.nan
+        parts[name + ending] = (
+            spread_values[column].reindex(parts.index) if spread_values is not None else np.nan
+        )
 
 
 def put_sure(parts: pd.DataFrame, name: str, values: Any) -> None:
@@ -165,7 +169,7 @@ def cobenefits(
     return mean.set_axis(places.index)
 
 
-def areas_told(
+def near_areas(
     places: gpd.GeoDataFrame,
     areas: gpd.GeoDataFrame,
     *,
@@ -207,14 +211,14 @@ def areas_told(
     return {key: tuple(areas_here) for key, areas_here in found.items()}
 
 
-def stock_told(near: pd.DataFrame | None, subject: pd.Series) -> dict[str, StockNear]:
+def near_stock(near: pd.DataFrame | None, subject: pd.Series) -> dict[str, StockNear]:
     """Per subject the dwellings near: middle over its positions, and the range of their number."""
     if near is None:
         return {}
-    told = {name: surroundings.spread(near[name], subject) for name in near.columns}
-    middle = pd.DataFrame({name: frame["value"] for name, frame in told.items()})
-    middle["low"] = told["dwellings_count"]["low"]
-    middle["high"] = told["dwellings_count"]["high"]
+    spreads = {name: surroundings.spread(near[name], subject) for name in near.columns}
+    middle = pd.DataFrame({name: frame["value"] for name, frame in spreads.items()})
+    middle["low"] = spreads["dwellings_count"]["low"]
+    middle["high"] = spreads["dwellings_count"]["high"]
     return {
         str(key): StockNear(**{str(name): round(float(value)) for name, value in row.items()})
         for key, row in middle.to_dict("index").items()

@@ -39,9 +39,9 @@ def demolitions_before(projects: pd.DataFrame) -> dict[str, list[Demolition]]:
 
 def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
     """Whether a plan is soft, with the reason in Dutch; None when nothing says so or not."""
-    told = text(row.get("firmness"))
-    if told is not None:
-        soft = told == "zacht"
+    firmness = text(row.get("firmness"))
+    if firmness is not None:
+        soft = firmness == "zacht"
         return soft, f"Zacht plan, volgens de opgave van {row['corporation']}." if soft else None
     if "planning" in str(row["section"]).lower():
         return True, f"Zacht plan, volgens de kop in de bron: {row['section']}."

@@ -31,7 +31,7 @@ def yearly_worth(
     """
     years = np.arange(weights.planning.first_year, weights.planning.last_year + 1, dtype="float64")
     first, last, work_first, work_last = (
-        np.asarray(one, dtype="float64")[:, None] for one in (*plan, *work)
+        np.asarray(bound, dtype="float64")[:, None] for bound in (*plan, *work)
     )
     no_plan, no_work = np.isnan(first), np.isnan(work_first)
     worth = _worth(

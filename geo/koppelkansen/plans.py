@@ -103,7 +103,7 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
         for row in records(plans)
     }
     double = {
-        key: any(serves_two(one, method=weights.method) for one in found)
+        key: any(serves_two(work, method=weights.method) for work in found)
         for key, found in chosen.items()
     }
     benefits = scores.cobenefits(places, near, double, inputs)
@@ -111,8 +111,8 @@ def measure_plans(inputs: Inputs, *, by_hand: pd.DataFrame | None = None) -> Mea
     around: dict[str, Mapping[str, Any]] = {
         "hazards": hazards,
         "works": works,
-        "areas": scores.areas_told(places, inputs.policy_areas),
-        "stock_near": scores.stock_told(near, subject),
+        "areas": scores.near_areas(places, inputs.policy_areas),
+        "stock_near": scores.near_stock(near, subject),
         "border_case": border_cases(plans, inputs),
         "measures": chosen,
         "double_use": double,
@@ -201,8 +201,8 @@ def _expect_time(
 def _subjects(
     inputs: Inputs, demolitions: Mapping[str, Sequence[Demolition]], by_hand: pd.DataFrame | None
 ) -> gpd.GeoDataFrame:
-    told_elsewhere = {item.project_id for found in demolitions.values() for item in found}
-    projects = inputs.projects[~inputs.projects["project_id"].isin(told_elsewhere)]
+    with_new_build = {item.project_id for found in demolitions.values() for item in found}
+    projects = inputs.projects[~inputs.projects["project_id"].isin(with_new_build)]
     ids = pd.Series(map(plan_id, projects["project_id"]), index=projects.index, dtype=object)
     own = projects.assign(id=ids, by_hand=False)
     if by_hand is not None and len(by_hand):

@@ -61,7 +61,7 @@ class _Filling:
         ]
         if not years:
             return
-        year = min(years, key=lambda one: (self.works[one], one))
+        year = min(years, key=lambda choice: (self.works[choice], choice))
         self.picks[pick.candidate] = Pick(candidate=pick.candidate, package=pick.package, year=year)
         self.works[year] += 1
         for key, euro in _sums(package.costs, year):

@@ -114,7 +114,7 @@ def build(problem: Problem, *, with_years: bool) -> Model:
     _demand_rows(problem, rows, variables)
     for at, (keys, value) in enumerate(shared.items(), start=binary):
         gain[at] = value
-        covering = {one: -1.0 for key in keys for one in variables.of_package[key]}
+        covering = {column: -1.0 for key in keys for column in variables.of_package[key]}
         rows.add(Violation(Rule.COVERED), {**covering, at: 1.0}, -np.inf, 0.0)
     _limit_rows(problem, rows, upper, variables)
     return Model(
@@ -199,7 +199,9 @@ def _limit_rows(problem: Problem, rows: _Rows, upper: Floats, variables: _Variab
     limits = problem.limits
     parties = sorted({*limits.party_eur, *limits.party_year_eur})
     totals = np.array([sum(paid.values()) for paid in variables.costs])
-    paid = {party: np.array([one.get(party, 0.0) for one in variables.costs]) for party in parties}
+    paid = {
+        party: np.array([cost.get(party, 0.0) for cost in variables.costs]) for party in parties
+    }
     every = range(len(totals))
     of_period = [(Violation(Rule.BUDGET_TOTAL), totals, limits.total_eur)]
     of_year: list[tuple[Rule, tuple[str, ...], Floats, float | None]] = [

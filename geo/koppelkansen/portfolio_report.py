@@ -139,7 +139,10 @@ def fell_out(problem: Problem, picks: Sequence[Pick]) -> list[FellOut]:
         for candidate in problem.candidates
         if candidate.id not in chosen
     ]
-    return sorted(found, key=lambda one: (one.loss is None, one.loss or 0.0, one.candidate))
+    return sorted(
+        found,
+        key=lambda candidate: (candidate.loss is None, candidate.loss or 0.0, candidate.candidate),
+    )
 
 
 def _why(
@@ -152,7 +155,7 @@ def _why(
     value: float,
 ) -> FellOut:
     name = candidate.id
-    useful = [one for one in candidate.packages if sum(one.gains.values()) > 0]
+    useful = [package for package in candidate.packages if sum(package.gains.values()) > 0]
     open_places = [at for at in places if model.upper[at] > 0]
     reason = None
     if name in problem.limits.rejected:
@@ -166,8 +169,8 @@ def _why(
     if reason is not None or relaxed is None:
         return FellOut(candidate=name, reason=reason or Reason.OTHERS)
     added = max(
-        objective(problem, [*picks, Pick(candidate=name, package=one.id, year=None)])
-        for one in useful
+        objective(problem, [*picks, Pick(candidate=name, package=package.id, year=None)])
+        for package in useful
     )
     if added - value <= 1e-9 * max(1.0, value):
         return FellOut(candidate=name, reason=Reason.COVERED, loss=0.0)
@@ -207,8 +210,8 @@ def draws(problem: Problem, *, count: int = 200, seed: int = _SEED) -> Iterator[
     names = sorted({pick.candidate for pick in model.picks})
     place = np.array([names.index(pick.candidate) for pick in model.picks], dtype=int)
     packages = [candidates[pick.candidate].package(pick.package) for pick in model.picks]
-    gain_range = np.array([one.gain_range for one in packages]).reshape(-1, 2)
-    cost_range = np.array([one.cost_range for one in packages]).reshape(-1, 2)
+    gain_range = np.array([package.gain_range for package in packages]).reshape(-1, 2)
+    cost_range = np.array([package.cost_range for package in packages]).reshape(-1, 2)
     sharing = _sharing(model)
     budget_rows = np.array(sorted(model.limit_of), dtype=int)
     chance = np.random.default_rng(seed)

@@ -21,7 +21,7 @@ class Proposal:
     @property
     def chosen(self) -> dict[str, Mapping[str, Any]]:
         """What was chosen, by id."""
-        return {str(one["id"]): one for one in self.answer["chosen"]}
+        return {str(candidate["id"]): candidate for candidate in self.answer["chosen"]}
 
 
 def save_proposal(

@@ -114,4 +114,6 @@ def rank_questions(
                         change_share=round(share, 3),
                     )
                 )
-    return sorted(found, key=lambda one: (-one.change_share, one.koppelkans_id, one.what))
+    return sorted(
+        found, key=lambda question: (-question.change_share, question.koppelkans_id, question.what)
+    )

@@ -38,12 +38,12 @@ def _is_left_out(name: str, value: Any) -> bool:
     return name in _OMITTED and (value is None or (isinstance(value, tuple) and not value))
 
 
-def from_json(kind: type[_T], told: Mapping[str, Any]) -> _T:
+def from_json(kind: type[_T], stored: Mapping[str, Any]) -> _T:
     """A record out of plain values; unknown keys are left out, missing ones take their default."""
     values = {
-        name: _read(hint, told[key])
+        name: _read(hint, stored[key])
         for name, key, hint in _fields(typing.cast("Any", kind))
-        if key in told and not (told[key] is None and not _optional(hint))
+        if key in stored and not (stored[key] is None and not _optional(hint))
     }
     return kind(**values)
 
@@ -65,14 +65,16 @@ def _read(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     if _optional(hint):
-        [hint, *_] = [one for one in hint.__args__ if one is not types.NoneType]
+        [hint, *_] = [
+            alternative for alternative in hint.__args__ if alternative is not types.NoneType
+        ]
     if hint is Window:
         return Window(value.get("from"), value.get("to"), bool(value.get("open_ended")))
     if dataclasses.is_dataclass(hint):
         return from_json(typing.cast("type[Any]", hint), value)
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple:
-        return tuple(_read(inner[0], one) for one in value)
+        return tuple(_read(inner[0], item) for item in value)
     if origin is Mapping:
-        return {key: _read(inner[1], one) for key, one in value.items()}
+        return {key: _read(inner[1], item) for key, item in value.items()}
     return value

@@ -254,20 +254,20 @@ class Koppelkans(Facts):
 
     def to_dict(self) -> dict[str, Any]:
         """Every field by name, ready for JSON."""
-        told: dict[str, Any] = to_json(self)
+        values: dict[str, Any] = to_json(self)
         for name in ("stock_near", "amounts"):
-            told[name] = told[name] or {}
-        return told
+            values[name] = values[name] or {}
+        return values
 
     @classmethod
-    def from_dict(cls, told: Mapping[str, Any]) -> Self:
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """Read back what :meth:`to_dict` gave, also of an older program or added by hand."""
-        if not told.get("demolitions") and told.get("demolition"):
-            told = {**told, "demolitions": [told["demolition"]]}
+        if not stored.get("demolitions") and stored.get("demolition"):
+            stored = {**stored, "demolitions": [stored["demolition"]]}
         for name in ("stock_near", "amounts"):
-            if not told.get(name):
-                told = {**told, name: None}
-        return from_json(cls, told)
+            if not stored.get(name):
+                stored = {**stored, name: None}
+        return from_json(cls, stored)
 
 
 def facts_of(item: Facts) -> dict[str, Any]:

@@ -58,7 +58,9 @@ class HazardRisk:
     @property
     def band_text(self) -> str:
         """The risk in Dutch, from low to high with its middle."""
-        low, middle, high = (number(one, decimals=1) for one in (self.low, self.middle, self.high))
+        low, middle, high = (
+            number(bound, decimals=1) for bound in (self.low, self.middle, self.high)
+        )
         return f"{low} tot {high} (midden {middle})"
 
     @property

@@ -90,8 +90,8 @@ def fit_scale(measured: Measured, weights: Weights) -> ScaleFit:
     return ScaleFit(
         scale={name: _ends(chosen[name]) for name in PARTS if name in chosen},
         counts={kind: len(rows) for kind, rows in lists.items()},
-        before=_told(start, lists, share),
-        after=_told(now, lists, share),
+        before=_shares_by_kind(start, lists, share),
+        after=_shares_by_kind(now, lists, share),
     )
 
 
@@ -128,7 +128,7 @@ def _shares(points: Floats) -> Floats:
     return centred.T @ total / variance if variance > 1e-12 else np.zeros(points.shape[1])  # noqa: PLR2004
 
 
-def _told(
+def _shares_by_kind(
     values: Floats, lists: Mapping[str, npt.NDArray[np.intp]], share: Floats
 ) -> dict[str, dict[str, float]]:
     return {

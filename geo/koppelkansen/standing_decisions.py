@@ -73,7 +73,9 @@ def standing_decisions(
         for identifier, entry in decided.items()
         if entry.status not in {Status.AFGEWEZEN, Status.GEREALISEERD, None}
     ]
-    return tuple(sorted(found, key=lambda one: (order.index(one.verdict), one.year or 9999)))
+    return tuple(
+        sorted(found, key=lambda decision: (order.index(decision.verdict), decision.year or 9999))
+    )
 
 
 def _standing(
@@ -147,8 +149,8 @@ def _clashes(year: int | None, item: Koppelkans, then: Mapping[str, Any]) -> lis
     parted = _parted(item, then)
     if parted and not found and moved:
         found.append(f"De periode schoof van {before.text()} naar {item.window.text()}")
-    kept = parted or (_near(item, then) if found else [])
-    return [*found, *kept]
+    conflicting = parted or (_near(item, then) if found else [])
+    return [*found, *conflicting]
 
 
 def _holds(window: Window, year: int) -> bool:

@@ -113,10 +113,10 @@ def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float)
 
     shapes = stock.geometry.to_numpy()
     owner = pd.factorize(_owners(stock))[0]
-    one, other = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
-    same = owner[one] == owner[other]
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
+    same = owner[left] == owner[right]
     graph = coo_array(
-        (np.ones(int(same.sum()), dtype=bool), (one[same], other[same])),
+        (np.ones(int(same.sum()), dtype=bool), (left[same], right[same])),
         shape=(len(shapes), len(shapes)),
     )
     together = connected_components(graph, directed=False)[1]

@@ -155,7 +155,9 @@ def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths, Mapp
     )
     shifts: dict[int, Shift] = {}
     if weights.method == 1:
-        scores = [method_v1.points(value, one) for one in (weight[None, :], drawn)]
+        scores = [
+            method_v1.points(value, drawn_weights) for drawn_weights in (weight[None, :], drawn)
+        ]
     else:
         shares = drawn / drawn.sum(axis=1, keepdims=True)
         shifts = _shifts(value, low, high, shares, seed=rule.seed)
@@ -163,7 +165,7 @@ def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths, Mapp
         for shift in shifts.values():
             points[:, shift.columns] += shift.points
         scores = [weight[None, :] / weight.sum() @ value.T * 100.0, points]
-    base, every = (np.rint(one * 10.0).astype("int16") for one in scores)
+    base, every = (np.rint(score * 10.0).astype("int16") for score in scores)
     return base, every, shifts
 
 
@@ -224,7 +226,7 @@ def _shifts(
         if len(columns):
             chance = generator.random((len(shares), len(columns)), dtype="float32")
             middle, least, most = (
-                one[columns, part].astype("float32") for one in (value, low, high)
+                bound[columns, part].astype("float32") for bound in (value, low, high)
             )
             points = drawn_values(chance, middle, least, most) - middle
             points *= (100.0 * shares[:, part, None]).astype("float32")
@@ -268,12 +270,12 @@ def shaky(overlap: float | None, *, spread: float, min_overlap: float) -> str | 
     """
     if overlap is None or overlap >= min_overlap:
         return None
-    kept = f"{overlap:g}".replace(".", ",")
-    spread_told = f"{100 * spread:g}"
+    overlap_text = f"{overlap:g}".replace(".", ",")
+    spread_text = f"{100 * spread:g}"
     return (
-        f"De volgorde bovenaan staat niet vast: als de gewichten tot {spread_told}% anders "
-        f"zijn, blijven er doorgaans maar {kept} van de eerste {TOP} over. Bespreek eerst de "
-        "gewichten."
+        f"De volgorde bovenaan staat niet vast: als de gewichten tot {spread_text}% anders "
+        f"zijn, blijven er doorgaans maar {overlap_text} van de eerste {TOP} over. Bespreek "
+        "eerst de gewichten."
     )
 
 

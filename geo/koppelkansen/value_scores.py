@@ -38,7 +38,7 @@ def anchors(bounds: tuple[tuple[str, float], ...]) -> tuple[tuple[float, float],
     """
     uppers = [upper for _, upper in bounds[:-1]]
     scores = [CLASS_SCORE[name] for name, _ in bounds]
-    between = [(one + other) / 2 for one, other in itertools.pairwise(scores)]
+    between = [(left + right) / 2 for left, right in itertools.pairwise(scores)]
     # with one bound there is no width: as wide as the bound itself
     first = uppers[1] - uppers[0] if len(uppers) > 1 else abs(uppers[0]) or 1.0
     last = uppers[-1] - uppers[-2] if len(uppers) > 1 else first

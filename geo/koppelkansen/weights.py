@@ -142,7 +142,8 @@ class Weights:
         """Everything by name, ready for JSON."""
         return {
             item.name: {
-                key: list(one) if isinstance(one, tuple) else one for key, one in value.items()
+                key: list(setting) if isinstance(setting, tuple) else setting
+                for key, setting in value.items()
             }
             if isinstance(value := getattr(self, item.name), Mapping)
             else {inner.name: getattr(value, inner.name) for inner in fields(value)}

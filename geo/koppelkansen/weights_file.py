@@ -135,7 +135,9 @@ def _distributions(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
         raise DataError(f"{where}, unknown: nodig zijn precies {', '.join(PARTS)}.")
     for name, values in lists.items():
         _checked_list(values, where=where, name=f"unknown.{name}")
-    return {name: tuple(sorted(float(one) for one in lists[name])) for name in PARTS}
+    return {
+        name: tuple(sorted(float(number_text) for number_text in lists[name])) for name in PARTS
+    }
 
 
 def _ends(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
@@ -151,8 +153,8 @@ def _ends(lists: Any, *, where: str) -> dict[str, tuple[float, ...]]:
 
 def _checked_list(values: Any, *, where: str, name: str) -> None:
     numbers = isinstance(values, list | tuple) and all(
-        isinstance(one, int | float) and not isinstance(one, bool) and 0 <= one <= 1
-        for one in values
+        isinstance(number, int | float) and not isinstance(number, bool) and 0 <= number <= 1
+        for number in values
     )
     if not numbers or not values:
         raise DataError(f"{where}, {name}: geef een lijst getallen van 0 tot en met 1.")

@@ -109,7 +109,7 @@ def city_map(
     provenances = _each_once(known for layer in layers for known in layer.provenances)
     city = CityMap(
         title=title,
-        tables=tuple(one.table for _, one, _ in prepared if one.source.kind != "borders"),
+        tables=tuple(theme.table for _, theme, _ in prepared if theme.source.kind != "borders"),
         provenances=provenances,
         assets=assets,
         location=center,
@@ -126,7 +126,7 @@ def city_map(
         element.add_to(city)
     if center is None:
         # a background sets the view only when there is nothing else
-        boxes = [(one.source.kind, box) for _, one, box in prepared if box is not None]
+        boxes = [(theme.source.kind, box) for _, theme, box in prepared if box is not None]
         found = [box for kind, box in boxes if kind not in _BACKGROUND]
         found = found or [box for _, box in boxes]
         _fit(city, bounds, found)
@@ -137,7 +137,7 @@ def city_map(
     switches.options |= {"collapsed": JsCode("window.innerWidth < 720")}  # type: ignore[dict-item]
     switches.add_to(city)
     explained = sorted(prepared, key=lambda each: each[1].source.kind == "borders")
-    drawn = {element.get_name(): one for element, one, _ in explained}
+    drawn = {element.get_name(): theme for element, theme, _ in explained}
     Legend(markup.legend(drawn), list(drawn)).add_to(city)
     page = city.figure
     page.title = html.escape(title)
@@ -270,7 +270,7 @@ def _raster(layer: MapLayer, name: str) -> tuple[folium.raster_layers.ImageOverl
 
 
 def _corners(drawn: Drawn) -> Corners | None:
-    shapes = [shapely.geometry.shape(one["geometry"]) for one in drawn.features["features"]]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in drawn.features["features"]]
     if not shapes or not drawn.source.shown:
         return None
     west, south, east, north = shapely.total_bounds(np.array(shapes, dtype=object))

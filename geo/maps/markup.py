@@ -64,7 +64,10 @@ def swatch(entry: Term, *, shape: str, key: str) -> Markup:
 def legend(drawn: Mapping[str, Drawn]) -> str:
     """The legend of a map; keys are the names of the layers in the page."""
     return _PAGES.get_template("legend.html").render(
-        sections=[_section(key, one, index) for index, (key, one) in enumerate(drawn.items())]
+        sections=[
+            _section(key, drawn_theme, index)
+            for index, (key, drawn_theme) in enumerate(drawn.items())
+        ]
     )
 
 

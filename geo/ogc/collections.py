@@ -63,7 +63,11 @@ class Collection:
     @property
     def examples(self) -> tuple[str, ...]:
         """Titles of the layers that were made up by the program."""
-        return tuple(dict.fromkeys(one.title for one in self.provenances if one.is_example))
+        return tuple(
+            dict.fromkeys(
+                provenance.title for provenance in self.provenances if provenance.is_example
+            )
+        )
 
     @property
     def example_caveat(self) -> str:
@@ -73,12 +77,18 @@ class Collection:
     @property
     def licences(self) -> tuple[str, ...]:
         """The licences of the layers, each once."""
-        return tuple(dict.fromkeys(one.licence for one in self.provenances if one.licence))
+        return tuple(
+            dict.fromkeys(
+                provenance.licence for provenance in self.provenances if provenance.licence
+            )
+        )
 
     @property
     def attribution(self) -> str:
         """Who is to be named with the data, in one line."""
-        named = dict.fromkeys(one.attribution or one.source for one in self.provenances)
+        named = dict.fromkeys(
+            provenance.attribution or provenance.source for provenance in self.provenances
+        )
         return "; ".join(named)
 
 

@@ -116,7 +116,9 @@ class _Evaluation:
             joined = operator.and_ if name == "and" else operator.or_
             if not arguments:
                 raise QueryError(f"filter: '{name}' heeft geen delen.")
-            return functools.reduce(joined, [self.truth(one, depth=depth + 1) for one in arguments])
+            return functools.reduce(
+                joined, [self.truth(argument, depth=depth + 1) for argument in arguments]
+            )
         if name == "not":
             return ~self.truth(_only(arguments, name), depth=depth + 1)
         if name in _COMPARE:
@@ -141,14 +143,14 @@ class _Evaluation:
         if not isinstance(listed, list) or not listed:
             raise QueryError("filter: achter 'in' hoort een lijst met waarden.")
         values, known, folded = self._column(subject)
-        chosen = [_literal(one, known, folded=folded) for one in listed]
+        chosen = [_literal(node, known, folded=folded) for node in listed]
         return values.isin(chosen).astype("boolean").mask(values.isna(), pd.NA)
 
     def _between(self, arguments: list[Node]) -> Truth:
         if len(arguments) != 3:  # noqa: PLR2004 - value, low and high
             raise QueryError("filter: 'between' vraagt een waarde, een laagste en een hoogste.")
         values, known, folded = self._column(arguments[0])
-        low, high = (_literal(one, known, folded=folded) for one in arguments[1:])
+        low, high = (_literal(argument, known, folded=folded) for argument in arguments[1:])
         return ((values >= low) & (values <= high)).astype("boolean")
 
     def _like(self, arguments: list[Node]) -> Truth:
@@ -157,7 +159,7 @@ class _Evaluation:
         if known.type != "string":
             raise QueryError(f"filter: 'like' vergelijkt tekst; {known.name} is dat niet.")
         matches = _like_pattern(_literal(pattern, known, folded=folded)).match
-        found = [None if pd.isna(one) else matches(one) is not None for one in values]
+        found = [None if pd.isna(value) else matches(value) is not None for value in values]
         return pd.Series(found, index=values.index, dtype="boolean")
 
     def _is_null(self, arguments: list[Node]) -> Truth:
@@ -216,7 +218,7 @@ def _only(arguments: list[Node], name: str) -> Node:
 
 def _is_column(node: Node) -> bool:
     if isinstance(node, dict) and str(node.get("op", "")).lower() == "casei":
-        return any(_is_column(one) for one in _operation(node)[1])
+        return any(_is_column(argument) for argument in _operation(node)[1])
     return isinstance(node, dict) and "property" in node
 
 
@@ -260,9 +262,9 @@ def _like_pattern(text: str) -> re.Pattern[str]:
 
 def _shape(node: Node, system: CoordinateSystem) -> shapely.Geometry:
     if isinstance(node, dict) and isinstance(node.get("bbox"), list):
-        if not all(isinstance(one, int | float) for one in node["bbox"]):
+        if not all(isinstance(bound, int | float) for bound in node["bbox"]):
             raise QueryError("filter: een bbox bestaat uit getallen.")
-        return box_of([_number(one) for one in node["bbox"]], system, parameter="filter")
+        return box_of([_number(bound) for bound in node["bbox"]], system, parameter="filter")
     if not isinstance(node, dict) or "type" not in node:
         raise QueryError("filter: s_intersects vraagt een BBOX of een geometrie.")
     try:

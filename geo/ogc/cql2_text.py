@@ -163,7 +163,7 @@ class _ToJson(Transformer[Any, Any]):
         return str(text).lower() == "true"
 
     def box(self, *numbers: Any) -> Node:
-        return {"bbox": [_number(one) for one in numbers]}
+        return {"bbox": [_number(number) for number in numbers]}
 
     def wkt(self, *tokens: Any) -> Node:
         return _geometry_json(" ".join(tokens))

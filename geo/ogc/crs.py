@@ -110,7 +110,7 @@ def box_shape(text: str, system: CoordinateSystem) -> shapely.Geometry:
 
 def box_of(numbers: list[float], system: CoordinateSystem, *, parameter: str) -> shapely.Geometry:
     """As :func:`box_shape`, of numbers."""
-    if len(numbers) not in {_BOX, _BOX_3D} or not all(math.isfinite(one) for one in numbers):
+    if len(numbers) not in {_BOX, _BOX_3D} or not all(math.isfinite(number) for number in numbers):
         raise QueryError(
             f"{parameter}: geef vier getallen (laagste en hoogste van beide assen), met komma's "
             "ertussen, in de volgorde van de assen van het stelsel."
@@ -130,7 +130,7 @@ def box_of(numbers: list[float], system: CoordinateSystem, *, parameter: str) ->
         ]
     if any(low > high or left > right for low, left, high, right in boxes):
         raise QueryError(f"{parameter}: het laagste getal van een as staat voor het hoogste.")
-    return system.to_rd(shapely.MultiPolygon([shapely.box(*one) for one in boxes]))
+    return system.to_rd(shapely.MultiPolygon([shapely.box(*box) for box in boxes]))
 
 
 def _crosses(west: float, east: float) -> bool:

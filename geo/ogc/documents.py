@@ -101,56 +101,56 @@ def conformance(site: Site) -> Document:
 
 def collections(site: Site, offered: Sequence[Collection]) -> Document:
     """The list of collections."""
-    examples = dict.fromkeys(title for one in offered for title in one.examples)
+    examples = dict.fromkeys(title for offer in offered for title in offer.examples)
     return {
         **_example(tuple(examples)),
         "crs": list(SYSTEMS),
-        "collections": [collection(site, one) for one in offered],
+        "collections": [collection(site, offer) for offer in offered],
         "links": _forms(f"{site.root}/collections", rel="self", title="De collecties"),
     }
 
 
-def collection(site: Site, one: Collection) -> Document:
+def collection(site: Site, offer: Collection) -> Document:
     """One collection."""
-    address = _address(site, one)
+    address = _address(site, offer)
     return {
-        "id": one.id,
-        "title": one.title,
-        "description": one.description,
-        "attribution": one.attribution,
-        "license": "; ".join(one.licences) or "onbekend",
-        **_example(one.examples),
-        "herkomst": provenance(one),
+        "id": offer.id,
+        "title": offer.title,
+        "description": offer.description,
+        "attribution": offer.attribution,
+        "license": "; ".join(offer.licences) or "onbekend",
+        **_example(offer.examples),
+        "herkomst": provenance(offer),
         "itemType": "feature",
         "extent": {"spatial": {"bbox": [list(site.extent)], "crs": CRS84_URI}},
         "crs": list(SYSTEMS),
         "storageCrs": RD_URI,
         "links": [
-            *_forms(address, rel="self", title=one.title),
-            _link(f"{address}/items", "items", GEOJSON, f"{one.title} als GeoJSON"),
-            _link(f"{address}/items?f=html", "items", "text/html", f"{one.title} als tabel"),
+            *_forms(address, rel="self", title=offer.title),
+            _link(f"{address}/items", "items", GEOJSON, f"{offer.title} als GeoJSON"),
+            _link(f"{address}/items?f=html", "items", "text/html", f"{offer.title} als tabel"),
             _link(
                 f"{address}/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables",
                 SCHEMA, "Waarop te filteren is",
             ),
-            _link(f"{address}.parquet", "enclosure", PARQUET, f"{one.title} als GeoParquet"),
-            _link(f"{address}.pmtiles", "enclosure", PMTILES, f"{one.title} als PMTiles"),
-            *_licence_links(one),
+            _link(f"{address}.parquet", "enclosure", PARQUET, f"{offer.title} als GeoParquet"),
+            _link(f"{address}.pmtiles", "enclosure", PMTILES, f"{offer.title} als PMTiles"),
+            *_licence_links(offer),
         ],
     }  # fmt: skip
 
 
 def queryables(site: Site, features: Features) -> Document:
     """The properties that can be filtered on, as JSON Schema."""
-    one = features.collection
+    offer = features.collection
     shape = _SCHEMA_FORMATS.get(features.geometry_type, "geometry-any")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{_address(site, one)}/queryables",
+        "$id": f"{_address(site, offer)}/queryables",
         "type": "object",
-        "title": one.title,
-        "description": one.example_caveat or one.description,
-        **_example(one.examples),
+        "title": offer.title,
+        "description": offer.example_caveat or offer.description,
+        **_example(offer.examples),
         "properties": {
             GEOMETRY: {"title": "Vorm", "format": shape, "x-ogc-role": "primary-geometry"},
             **{
@@ -159,7 +159,7 @@ def queryables(site: Site, features: Features) -> Document:
                     "description": known.description,
                     "type": known.type,
                     **({"x-ogc-unit": known.unit} if known.unit else {}),
-                    **({"x-ogc-role": "id"} if known.name == one.key else {}),
+                    **({"x-ogc-role": "id"} if known.name == offer.key else {}),
                 }
                 for known in features.properties
             },
@@ -173,13 +173,13 @@ def feature_collection(site: Site, features: Features, page: Page, query: Query)
 
     Without a time stamp: the same features give the same text, and so the same ETag.
     """
-    one = features.collection
-    address = f"{_address(site, one)}/items"
+    offer = features.collection
+    address = f"{_address(site, offer)}/items"
     head = {
         "type": "FeatureCollection",
         "numberMatched": page.matched,
         "numberReturned": len(page.frame),
-        **_labels(one),
+        **_labels(offer),
         "links": page_links(address, query, page),
     }
     texts = feature_documents(features, page.frame, query.system)
@@ -189,10 +189,12 @@ def feature_collection(site: Site, features: Features, page: Page, query: Query)
 
 def page_links(address: str, query: Query, page: Page) -> list[Document]:
     """Links of a page to itself, the other form, and the pages before and after it."""
-    kept = [(name, value) for name, value in query.given if name not in {"offset", "limit", "f"}]
+    parameters = [
+        (name, value) for name, value in query.given if name not in {"offset", "limit", "f"}
+    ]
 
     def at(offset: int, form: str = "") -> str:
-        placed = [*kept, ("limit", str(query.limit)), ("offset", str(offset))]
+        placed = [*parameters, ("limit", str(query.limit)), ("offset", str(offset))]
         return f"{address}?{urlencode([*placed, *([('f', form)] if form else [])])}"
 
     links = [
@@ -208,20 +210,20 @@ def page_links(address: str, query: Query, page: Page) -> list[Document]:
 
 def feature(site: Site, features: Features, frame: Any, system: CoordinateSystem) -> str:
     """One feature, with where it comes from."""
-    one = features.collection
-    address = f"{_address(site, one)}/items/{quote(str(frame[one.key].iloc[0]), safe='')}"
-    told = {
-        **_labels(one),
+    offer = features.collection
+    address = f"{_address(site, offer)}/items/{quote(str(frame[offer.key].iloc[0]), safe='')}"
+    members = {
+        **_labels(offer),
         "links": [
-            *_forms(address, rel="self", title=one.title, json_type=GEOJSON),
-            _link(_address(site, one), "collection", "application/json", one.title),
+            *_forms(address, rel="self", title=offer.title, json_type=GEOJSON),
+            _link(_address(site, offer), "collection", "application/json", offer.title),
         ],
     }
     [text] = feature_documents(features, frame, system)
-    return f"{text[:-1]}, {json.dumps(told, ensure_ascii=False)[1:]}"
+    return f"{text[:-1]}, {json.dumps(members, ensure_ascii=False)[1:]}"
 
 
-def provenance(one: Collection) -> list[Document]:
+def provenance(offer: Collection) -> list[Document]:
     """Where the layers of a collection come from."""
     return [
         {
@@ -230,16 +232,16 @@ def provenance(one: Collection) -> list[Document]:
             "naamsvermelding": known.attribution, "nauwkeurigheid_m": known.accuracy_m,
             "toelichting": known.detail,
         }
-        for known in one.provenances
+        for known in offer.provenances
     ]  # fmt: skip
 
 
-def _labels(one: Collection) -> Document:
+def _labels(offer: Collection) -> Document:
     """What goes with features wherever they go."""
     return {
-        **_example(one.examples),
-        "attribution": one.attribution,
-        "license": "; ".join(one.licences) or "onbekend",
+        **_example(offer.examples),
+        "attribution": offer.attribution,
+        "license": "; ".join(offer.licences) or "onbekend",
         "voorbehoud": CAVEAT,
     }
 
@@ -249,8 +251,8 @@ def _example(titles: Sequence[str]) -> Document:
     return {"voorbeelddata": bool(titles), "voorbeeldlagen": list(titles)}
 
 
-def _address(site: Site, one: Collection) -> str:
-    return f"{site.root}/collections/{one.id}"
+def _address(site: Site, offer: Collection) -> str:
+    return f"{site.root}/collections/{offer.id}"
 
 
 def _link(address: str, rel: str, kind: str, title: str) -> Document:
@@ -266,9 +268,9 @@ def _forms(
     ]
 
 
-def _licence_links(one: Collection) -> list[Document]:
+def _licence_links(offer: Collection) -> list[Document]:
     return [
         _link(address, "license", "text/html", name)
         for name, address in _LICENCES.items()
-        if any(licence.startswith(name) for licence in one.licences)
+        if any(licence.startswith(name) for licence in offer.licences)
     ]

@@ -25,12 +25,12 @@ def labelled_frame(features: Features) -> gpd.GeoDataFrame:
 
     A file goes on without the answer it came in, so each row says whether it is example data.
     """
-    one = features.collection
+    collection = features.collection
     return gpd.GeoDataFrame(
         features.frame.assign(
-            voorbeelddata=bool(one.examples),
-            naamsvermelding=one.attribution,
-            licentie="; ".join(one.licences) or "onbekend",
+            voorbeelddata=bool(collection.examples),
+            naamsvermelding=collection.attribution,
+            licentie="; ".join(collection.licences) or "onbekend",
         )
     )
 

@@ -37,11 +37,16 @@ def list_page(site: Site, title: str, lines: Sequence[str]) -> str:
 
 
 def collection_page(
-    site: Site, one: Collection, document: Document, properties: Sequence[Property]
+    site: Site, collection: Collection, document: Document, properties: Sequence[Property]
 ) -> str:
     """A collection: what it is, where it comes from and its properties."""
     return _render(
-        site, "collection", one.title, collection=one, document=document, properties=properties
+        site,
+        "collection",
+        collection.title,
+        collection=collection,
+        document=document,
+        properties=properties,
     )
 
 

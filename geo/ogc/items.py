@@ -52,7 +52,7 @@ def select(features: Features, query: Query) -> Page:
     return Page(frame=gpd.GeoDataFrame(chosen), matched=len(rows))
 
 
-def one_feature(features: Features, feature_id: str) -> gpd.GeoDataFrame:
+def feature_by_id(features: Features, feature_id: str) -> gpd.GeoDataFrame:
     """The feature with this id.
 
     Raises:

@@ -67,8 +67,8 @@ def openapi(site: Site, offered: Sequence[Collection]) -> Document:
         "/collections": _get("collecties", "De collecties die u mag lezen", "application/json"),
         "/api": _get("beschrijving", "Deze beschrijving", "application/json"),
     }
-    for one in offered:
-        paths |= _paths_of(one)
+    for offer in offered:
+        paths |= _paths_of(offer)
     return {
         "openapi": "3.0.3",
         "info": {
@@ -82,7 +82,7 @@ def openapi(site: Site, offered: Sequence[Collection]) -> Document:
         },
         "servers": [{"url": site.root}],
         "security": [{}, {"sleutel": []}, {"wachtwoord": []}],
-        "tags": [{"name": one.id, "description": one.title} for one in offered],
+        "tags": [{"name": offer.id, "description": offer.title} for offer in offered],
         "paths": paths,
         "components": {
             "parameters": dict(_PARAMETERS),
@@ -105,29 +105,29 @@ def openapi(site: Site, offered: Sequence[Collection]) -> Document:
     }
 
 
-def _paths_of(one: Collection) -> Document:
-    here = f"/collections/{one.id}"
+def _paths_of(offer: Collection) -> Document:
+    here = f"/collections/{offer.id}"
     items = (
         "f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang",
         "filter-crs",
     )  # fmt: skip
     return {
-        here: _get(f"{one.id}_collectie", one.description, "application/json", tag=one.id),
+        here: _get(f"{offer.id}_collectie", offer.description, "application/json", tag=offer.id),
         f"{here}/queryables": _get(
-            f"{one.id}_eigenschappen", "Waarop te filteren is", SCHEMA, tag=one.id
+            f"{offer.id}_eigenschappen", "Waarop te filteren is", SCHEMA, tag=offer.id
         ),
         f"{here}/items": _get(
-            f"{one.id}_objecten", one.title, GEOJSON, parameters=items, tag=one.id
+            f"{offer.id}_objecten", offer.title, GEOJSON, parameters=items, tag=offer.id
         ),
         f"{here}/items/{{featureId}}": _get(
-            f"{one.id}_object", "Eén object", GEOJSON, parameters=("f", "crs", "featureId"),
-            tag=one.id,
+            f"{offer.id}_object", "Eén object", GEOJSON, parameters=("f", "crs", "featureId"),
+            tag=offer.id,
         ),
         f"{here}.parquet": _get(
-            f"{one.id}_geoparquet", "Alles als GeoParquet", PARQUET, parameters=(), tag=one.id
+            f"{offer.id}_geoparquet", "Alles als GeoParquet", PARQUET, parameters=(), tag=offer.id
         ),
         f"{here}.pmtiles": _get(
-            f"{one.id}_pmtiles", "Alles als vectortegels", PMTILES, parameters=(), tag=one.id
+            f"{offer.id}_pmtiles", "Alles als vectortegels", PMTILES, parameters=(), tag=offer.id
         ),
     }  # fmt: skip
 

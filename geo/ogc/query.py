@@ -119,11 +119,13 @@ def _whole(found: Mapping[str, str], name: str, default: int, *, least: int) -> 
 
 def _years(text: str) -> tuple[int | None, int | None]:
     """The years of an instant or interval of RFC 3339; ``..`` and nothing are open."""
-    told = _INTERVAL.fullmatch(text)
-    if told is None or text in {"/", "../..", "../", "/.."}:
+    interval = _INTERVAL.fullmatch(text)
+    if interval is None or text in {"/", "../..", "../", "/.."}:
         raise QueryError(_NO_TIME)
     try:
-        first, last, moment = (None if one is None else _year(one) for one in told.groups())
+        first, last, moment = (
+            None if group is None else _year(group) for group in interval.groups()
+        )
     except ValueError:
         raise QueryError(_NO_TIME) from None
     if moment is not None:

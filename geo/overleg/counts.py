@@ -58,7 +58,7 @@ def dwellings(
         Per area the dwellings in all, those with label E, F or G, and those in class hoog or
         zeer hoog per hazard. Where no dwelling is at all, there is nobody to protect.
     """
-    counted = {one.code: one.buurtcodes for one in areas if one.counted}
+    counted = {area.code: area.buurtcodes for area in areas if area.counted}
     atoms = _atoms(stock, exposure, regions=_regions(counted, stock))
     regions: dict[frozenset[str], list[Cell]] = {}
     for region, dimension, name in atoms:

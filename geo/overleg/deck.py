@@ -55,7 +55,7 @@ class Slide:
     """One step as it is shown.
 
     ``groups`` are the groups of the map in order, ``image`` the hazard whose picture lies under
-    them; ``told`` says in words what the map shows; ``examples`` names what was made up.
+    them; ``sentences`` says in words what the map shows; ``examples`` names what was made up.
     """
 
     kind: str
@@ -67,7 +67,7 @@ class Slide:
     groups: tuple[str, ...]
     image: str | None
     bounds: Bounds
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
     examples: str
     sources: str
     caveat: str
@@ -182,8 +182,11 @@ def _slide(
 ) -> Slide:
     used = _used(step, room)
     known = [room.known[name] for name in used if name in room.known]
-    told = tuple(
-        feature.told for name in GROUPS[step.kind] for feature in drawn[name] if feature.told
+    sentences = tuple(
+        feature.description
+        for name in GROUPS[step.kind]
+        for feature in drawn[name]
+        if feature.description
     )
     shown = figures(room, subject, step)
     notes = []
@@ -208,8 +211,10 @@ def _slide(
         image=step.hazard if step.hazard in images else None,
         bounds=city_bounds(room)
         if step.kind == "waar"
-        else area_bounds(subject, [one for name in GROUPS[step.kind] for one in drawn[name]]),
-        told=told,
+        else area_bounds(
+            subject, [feature for name in GROUPS[step.kind] for feature in drawn[name]]
+        ),
+        sentences=sentences,
         examples=_examples(room, used),
         sources=_sources(known),
         caveat=" ".join(notes),

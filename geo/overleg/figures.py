@@ -147,10 +147,12 @@ def _plans(room: Room, subject: Subject, step: Step) -> Made:  # noqa: ARG001
         if (subject.code, name) not in room.plan_counts:
             made[name] = ("n.t.b." if open_count else "geen", "")
             continue
-        told = room.plan_counts[subject.code, name]
+        counts = room.plan_counts[subject.code, name]
         rest = f"en {open_count} {'plan' if open_count == 1 else 'plannen'} n.t.b."
         made[name] = (
-            (HIDDEN, HIDDEN_NOTE) if told is None else (number(told), rest if open_count else "")
+            (HIDDEN, HIDDEN_NOTE)
+            if counts is None
+            else (number(counts), rest if open_count else "")
         )
     return made
 
@@ -230,9 +232,9 @@ def _say_plans(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG001
         return f"In Bijlage 1 staan hier geen bouwplannen{f', wel {work}' if work else ''}."
     sure = int((plans["share"] >= MOSTLY).sum())
     maybe = len(plans) - sure
-    told = f"{sure or maybe} {'plan' if (sure or maybe) == 1 else 'plannen'}"
+    counted = f"{sure or maybe} {'plan' if (sure or maybe) == 1 else 'plannen'}"
     verb = "ligt" if (sure or maybe) == 1 else "liggen"
-    head = f"Hier {verb} {told}" if sure else f"Hier {verb} misschien {told}"
+    head = f"Hier {verb} {counted}" if sure else f"Hier {verb} misschien {counted}"
     return f"{head} voor bouw of sloop{f', en {work}' if work else ''}."
 
 

@@ -35,17 +35,17 @@ def handout(deck: StoryDeck) -> bytes:
     """
     steps = []
     for number, slide in enumerate(deck.slides, start=1):
-        svg, told = _picture(deck, slide).finished()
+        svg, page = _picture(deck, slide).finished()
         steps.append(
             {
                 "number": number,
                 "heading": slide.heading,
                 "sentence": slide.sentence,
                 "figures": [
-                    {"value": one.value, "label": one.label, "note": one.note}
-                    for one in slide.figures
+                    {"value": figure.value, "label": figure.label, "note": figure.note}
+                    for figure in slide.figures
                 ],
-                "map": {**told, "svg": svg},
+                "map": {**page, "svg": svg},
                 "examples": slide.examples,
                 "caveat": slide.caveat,
                 "sources": slide.sources,
@@ -79,8 +79,8 @@ def _picture(deck: StoryDeck, slide: Slide) -> Picture:
     alt = f"{slide.heading} Kaart van {deck.title}. {slide.sentence}"
     picture = Picture(sheet=sheet, alt=alt)
     picture.add(sheet.window, PaperStyle(fill=DAY_GROUND))
-    features = [one for name in slide.groups for one in deck.groups[name]]
-    wijken = [one.geometry for one in features if one.style == "wijk"]
+    features = [group for name in slide.groups for group in deck.groups[name]]
+    wijken = [feature.geometry for feature in features if feature.style == "wijk"]
     picture.add(wijken, PaperStyle(fill="#fbfaf6"))
     if deck.base is not None:
         ground_features(picture, deck.base.frame, provenance=deck.base.provenance)
@@ -90,9 +90,9 @@ def _picture(deck: StoryDeck, slide: Slide) -> Picture:
         for name, shape in class_shapes(path, hazard, deck.shape).items():
             colour = HAZARDS[slide.image].entry(name).colour
             picture.add(shapely.intersection(shape, deck.shape), PaperStyle(fill=colour))
-    for one in sorted(features, key=lambda one: _ORDER.index(one.shape)):
-        if one.style != "wijk":
-            _draw(picture, one, with_image=slide.image is not None)
+    for feature in sorted(features, key=lambda feature: _ORDER.index(feature.shape)):
+        if feature.style != "wijk":
+            _draw(picture, feature, with_image=slide.image is not None)
     picture.explain(
         slide.legend_title,
         [_entry(line, with_image=slide.image is not None) for line in slide.legend],
@@ -118,28 +118,30 @@ def _line(style: str) -> PaperStyle:
     return PaperStyle(stroke=LOOKS[style].day, width=0.9, dash=dash, casing=0.35)
 
 
-def _draw(picture: Picture, one: Feature, *, with_image: bool) -> None:
-    sheet, shape = picture.sheet, one.geometry
-    if one.shape == "area":
-        picture.add(shape, _style(one.style, with_image=with_image))
-    elif one.shape == "line":
-        picture.add(shape, _line(one.style))
-    elif one.shape == "circle":
-        colour = LOOKS[one.style].day
-        around = shape.buffer(one.radius_m or 0.0, quad_segs=32)
+def _draw(picture: Picture, feature: Feature, *, with_image: bool) -> None:
+    sheet, shape = picture.sheet, feature.geometry
+    if feature.shape == "area":
+        picture.add(shape, _style(feature.style, with_image=with_image))
+    elif feature.shape == "line":
+        picture.add(shape, _line(feature.style))
+    elif feature.shape == "circle":
+        colour = LOOKS[feature.style].day
+        around = shape.buffer(feature.radius_m or 0.0, quad_segs=32)
         picture.add(around, PaperStyle(fill=colour, opacity=0.1))
         picture.add(around, PaperStyle(stroke=colour, width=0.4, dash="1.4 1.2"))
     elif sheet.window.contains(shape):
         x, y = sheet.point(shape.x, shape.y)
-        if one.shape == "name":
-            picture.labels.append(Label(text=one.label, x=x, y=y, size_pt=7.5, colour="#5c564b"))
+        if feature.shape == "name":
+            picture.labels.append(
+                Label(text=feature.label, x=x, y=y, size_pt=7.5, colour="#5c564b")
+            )
             return
-        at = x + (one.radius_m or 0.0) * (_SYMBOL_MM + 0.8)
-        colour = LOOKS[one.style].day
-        picture.elements.append(mapsheet.symbol(at, y, _SYMBOL_MM, SYMBOLS[one.style], colour))
+        at = x + (feature.radius_m or 0.0) * (_SYMBOL_MM + 0.8)
+        colour = LOOKS[feature.style].day
+        picture.elements.append(mapsheet.symbol(at, y, _SYMBOL_MM, SYMBOLS[feature.style], colour))
         half = _SYMBOL_MM / 2
         picture.taken.append((at - half, y - half, at + half, y + half))
-        for row, text in enumerate(one.label.split("\n") if one.label else ()):
+        for row, text in enumerate(feature.label.split("\n") if feature.label else ()):
             picture.labels.insert(
                 row,
                 Label(

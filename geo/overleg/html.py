@@ -133,16 +133,16 @@ def _data(deck: StoryDeck, background: Background | None) -> dict[str, Any]:
 def _features(features: tuple[Feature, ...]) -> list[dict[str, Any]]:
     if not features:
         return []
-    shapes = gpd.GeoSeries([one.geometry for one in features], crs=RD).to_crs(WGS84)
+    shapes = gpd.GeoSeries([feature.geometry for feature in features], crs=RD).to_crs(WGS84)
     rounded = shapely.transform(shapes.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
     found = []
-    for one, text in zip(features, shapely.to_geojson(rounded), strict=True):
-        told: dict[str, Any] = {"s": one.shape, "c": one.style, "g": json.loads(text)}
-        if one.label:
-            told["t"] = one.label
-        if one.radius_m is not None:
-            told["r"] = one.radius_m
-        found.append(told)
+    for feature, text in zip(features, shapely.to_geojson(rounded), strict=True):
+        values: dict[str, Any] = {"s": feature.shape, "c": feature.style, "g": json.loads(text)}
+        if feature.label:
+            values["t"] = feature.label
+        if feature.radius_m is not None:
+            values["r"] = feature.radius_m
+        found.append(values)
     return found
 
 

@@ -208,8 +208,10 @@ def _plan_counts(
     counts: dict[tuple[str, ...], int] = {}
     sums: list[Sum] = []
     for name, kinds in (("nieuw", NEW), ("sloop", ("sloop",))):
-        told = plans[plans["kind"].isin(kinds) & plans["dwellings_count"].notna()]
-        sizes = {str(key): int(n) for key, n in told[["project_id", "dwellings_count"]].to_numpy()}
+        counted = plans[plans["kind"].isin(kinds) & plans["dwellings_count"].notna()]
+        sizes = {
+            str(key): int(n) for key, n in counted[["project_id", "dwellings_count"]].to_numpy()
+        }
         counts |= {("plan", name, key): size for key, size in sizes.items()}
         for code, subject in areas.items():
             inside = [key for key in sizes if shares.get((key, code), 0.0) >= MOSTLY]

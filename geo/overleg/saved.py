@@ -74,12 +74,14 @@ def save_story(
         The story as it stands, and what others saved of it since ``seen``.
     """
     key = identifier or secrets.token_hex(5)
-    told = register.note(EntryKind.STORY, {_KEY: key, "story": _plain(story)}, who=who, seen=seen)
+    outcome = register.note(
+        EntryKind.STORY, {_KEY: key, "story": _plain(story)}, who=who, seen=seen
+    )
     versions = sum(
         entry.content[_KEY] == key for entry in register.entries(kinds=(EntryKind.STORY,))
     )
-    meanwhile = [entry for entry in told.meanwhile if entry.content[_KEY] == key]
-    return _saved(told.entry, versions=versions), meanwhile
+    meanwhile = [entry for entry in outcome.meanwhile if entry.content[_KEY] == key]
+    return _saved(outcome.entry, versions=versions), meanwhile
 
 
 def withdraw_story(register: Register, identifier: str, *, who: Who) -> None:

@@ -54,7 +54,7 @@ class Feature:
     style: str
     geometry: Any
     label: str = ""
-    told: str = ""
+    description: str = ""
     radius_m: float | None = None
 
 
@@ -82,13 +82,13 @@ def groups(room: Room, subject: Subject) -> Groups:
 
 def city_bounds(room: Room) -> Bounds:
     """West, south, east and north of the wijken that have stories, in metres."""
-    codes = [code for code, one in room.subjects.items() if one.kind == "wijk"]
+    codes = [code for code, subject in room.subjects.items() if subject.kind == "wijk"]
     return _bounds(room.wijken[room.wijken["wijkcode"].isin(codes)].total_bounds)
 
 
 def area_bounds(subject: Subject, features: Sequence[Feature] = ()) -> Bounds:
     """The same of one area with a margin; the symbols among ``features`` are in sight too."""
-    points = [one.geometry for one in features if one.shape == "symbol"]
+    points = [feature.geometry for feature in features if feature.shape == "symbol"]
     west, south, east, north = shapely.total_bounds([subject.shape, *points])
     dx, dy = _MARGIN * (east - west), _MARGIN * (north - south)
     return _bounds([west - dx, south - dy, east + dx, north + dy])
@@ -195,10 +195,10 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
     for row in plans_in(room, subject).itertuples():
         name = without_address(row.name)
         size = row.dwellings_count
-        told = "aantal n.t.b." if pd.isna(size) else f"{int(size)} woningen"
+        dwellings = "aantal n.t.b." if pd.isna(size) else f"{int(size)} woningen"
         # a small number is not shown in the room, not even of what is still to be built
         if str(row.project_id) in room.hidden_plans:
-            told = "aantal niet getoond"
+            dwellings = "aantal niet getoond"
         when = window_of(row._asdict()).text()
         style = style_of("plan", row.kind)
         rough = 0.0 if pd.isna(row.precision_m) else float(row.precision_m)
@@ -216,7 +216,7 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
                 style=style,
                 geometry=row.geometry,
                 label=name,
-                told=f"{name}: {PLAN_KINDS.entry(row.kind).word}, {when}, {told}"
+                description=f"{name}: {PLAN_KINDS.entry(row.kind).word}, {when}, {dwellings}"
                 + (f", ligging op circa {rough:.0f} m" if rough >= _ROUGH_PLACE_M else ""),
             )
         )
@@ -234,24 +234,26 @@ def _outlines(room: Room) -> dict[str, shapely.Geometry]:
 def _once(circles: Sequence[Feature]) -> Iterator[Feature]:
     """One circle where several would lie on each other and hide the map below them."""
     seen: dict[tuple[float, float, float], Feature] = {}
-    for one in circles:
-        key = (round(one.geometry.x, -1), round(one.geometry.y, -1), one.radius_m or 0.0)
-        seen.setdefault(key, one)
+    for circle in circles:
+        key = (round(circle.geometry.x, -1), round(circle.geometry.y, -1), circle.radius_m or 0.0)
+        seen.setdefault(key, circle)
     yield from seen.values()
 
 
 def _beside(points: Sequence[Feature]) -> Iterator[Feature]:
     """Several points at one rough place stand beside each other, their names together below."""
     spots: dict[tuple[float, float], list[Feature]] = {}
-    for one in points:
-        spots.setdefault((round(one.geometry.x, -1), round(one.geometry.y, -1)), []).append(one)
+    for point in points:
+        spots.setdefault((round(point.geometry.x, -1), round(point.geometry.y, -1)), []).append(
+            point
+        )
     for together in spots.values():
-        names = list(dict.fromkeys(one.label for one in together if one.label))
+        names = list(dict.fromkeys(neighbour.label for neighbour in together if neighbour.label))
         middle = (len(together) - 1) / 2
-        for place, one in enumerate(together):
+        for place, point in enumerate(together):
             # with an even number the names hang below the gap; the first symbol carries them
             yield replace(
-                one, label="\n".join(names) if place == 0 else "", radius_m=place - middle
+                point, label="\n".join(names) if place == 0 else "", radius_m=place - middle
             )
 
 
@@ -288,18 +290,24 @@ def _chances(room: Room, subject: Subject, *, by_status: bool) -> Iterator[Featu
             else style_of("kans", kind)
         )
         title = without_address(item.title)
-        told = f"{title}: {status}" if status else title
+        description = f"{title}: {status}" if status else title
         if geometry.geom_type == "Point":
             if rough >= _ROUGH_PLACE_M:
                 circles.append(
                     Feature(shape="circle", style=style, geometry=geometry, radius_m=rough)
                 )
             points.append(
-                Feature(shape="symbol", style=style, geometry=geometry, label=title, told=told)
+                Feature(
+                    shape="symbol",
+                    style=style,
+                    geometry=geometry,
+                    label=title,
+                    description=description,
+                )
             )
             continue
         shape: Shape = "line" if "Line" in geometry.geom_type else "area"
-        yield Feature(shape=shape, style=style, geometry=geometry, told=told)
+        yield Feature(shape=shape, style=style, geometry=geometry, description=description)
     yield from _once(circles)
     yield from _beside(points)
 

@@ -92,30 +92,30 @@ def check_sentence(text: str, rule: Rule | None = None) -> str:
         DataError: it is empty, too long, more than one sentence, holds an address, or a small
             count of dwellings or people.
     """
-    told = " ".join(text.split())
-    if not told:
+    sentence = " ".join(text.split())
+    if not sentence:
         raise DataError("Schrijf één zin, of kies de zin die uit de gegevens komt.")
-    if len(told) > LONGEST_SENTENCE:
+    if len(sentence) > LONGEST_SENTENCE:
         raise DataError(
-            f"De zin heeft {len(told)} tekens; op een scherm passen er {LONGEST_SENTENCE}. "
+            f"De zin heeft {len(sentence)} tekens; op een scherm passen er {LONGEST_SENTENCE}. "
             "Maak haar korter."
         )
-    ends = [match[1] for match in _STOP.finditer(told) if match[1].lower() not in _SHORT]
+    ends = [match[1] for match in _STOP.finditer(sentence) if match[1].lower() not in _SHORT]
     if ends:
         raise DataError(f"Eén zin per stap: na '{ends[0]}' begint een tweede zin.")
-    _no_address(told, what="de zin")
-    _no_small_count(told, rule, what="de zin")
-    return told
+    _no_address(sentence, what="de zin")
+    _no_small_count(sentence, rule, what="de zin")
+    return sentence
 
 
 def check_title(text: str, rule: Rule | None = None) -> str:
     """The title as it will be shown; see :func:`check_sentence`."""
-    told = " ".join(text.split())
-    if not told or len(told) > LONGEST_TITLE:
+    title = " ".join(text.split())
+    if not title or len(title) > LONGEST_TITLE:
         raise DataError(f"Geef het verhaal een titel van 1 tot {LONGEST_TITLE} tekens.")
-    _no_address(told, what="de titel")
-    _no_small_count(told, rule, what="de titel")
-    return told
+    _no_address(title, what="de titel")
+    _no_small_count(title, rule, what="de titel")
+    return title
 
 
 def _no_small_count(text: str, rule: Rule | None, *, what: str) -> None:
@@ -132,9 +132,9 @@ def _no_address(text: str, *, what: str) -> None:
     if found:
         # the pattern begins at the end of a street's name: tell all of it
         begin = text.rfind(" ", 0, found.start() + 1) + 1
-        told = text[begin : found.end()].strip()
+        address = text[begin : found.end()].strip()
         raise DataError(
-            f"In {what} lijkt een adres te staan ('{told}'). In de zaal staan geen adressen; "
+            f"In {what} lijkt een adres te staan ('{address}'). In de zaal staan geen adressen; "
             "noem de straat of de buurt."
         )
 

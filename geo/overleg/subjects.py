@@ -87,9 +87,9 @@ def subjects(
             )
         )
     order = list(KIND_TITLES)
-    found = [one for one in found if one.kind in KIND_TITLES]
-    found.sort(key=lambda one: (order.index(one.kind), one.name))
-    return {one.code: one for one in found}
+    found = [subject for subject in found if subject.kind in KIND_TITLES]
+    found.sort(key=lambda subject: (order.index(subject.kind), subject.name))
+    return {subject.code: subject for subject in found}
 
 
 def subject_of(known: Mapping[str, Subject], code: str) -> Subject:

@@ -186,7 +186,7 @@ def _in_lines(name: str, *, most: float) -> list[str]:
         name: of the area.
         most: so many letters fit beside each other.
     """
-    mark = next((one for one in "/- " if one in name), "")
+    mark = next((separator for separator in "/- " if separator in name), "")
     if len(name) <= most or not mark:
         return [name]
     first, _, second = name.partition(mark)

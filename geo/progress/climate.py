@@ -131,13 +131,13 @@ def climate(
     summary = summary.sort_values("hazard", key=lambda names: names.map(order), ignore_index=True)
     stock = inputs.sources.get("stock", "Corporatiebezit")
     source = f"{stock}; klimaatkaarten, klassen volgens data/thresholds.toml"
-    told = [
+    figures = [
         figure
         for row in summary.to_dict("records")
         for figure in _figures({str(key): value for key, value in row.items()}, rows, source)
     ]
     taken = [row for row in decisions if row["found"]]
-    told.append(
+    figures.append(
         Figure(
             key="climate.taken",
             label="Koppelkansen in gang",
@@ -156,7 +156,7 @@ def climate(
         )
     )
     path = by_year(inputs, place, period=period, year=year)
-    told += _ready_figures(path, inputs, source)
+    figures += _ready_figures(path, inputs, source)
     names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
     by_wijk = in_hand(rows, by="wijkcode")
     by_wijk.insert(1, "wijknaam", by_wijk["wijkcode"].map(names))
@@ -179,7 +179,7 @@ def climate(
         key="climate",
         title="Klimaat",
         agreement=inputs.targets.climate.agreement,
-        figures=tuple(told),
+        figures=tuple(figures),
         tables={
             "klassen": class_counts(rows),
             "klassen_per_wijk": classes,

@@ -52,6 +52,6 @@ def deliver(
     """
     rows = new_rows(figure_rows(frame), register.monitor().figures())
     if rows:
-        told = ReportedFigures(figures=tuple(rows), source=source, reason=reason)
-        register.report(told, who=who)
+        report = ReportedFigures(figures=tuple(rows), source=source, reason=reason)
+        register.report(report, who=who)
     return len(rows)

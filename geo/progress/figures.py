@@ -67,7 +67,7 @@ class Figure:
 
     def to_dict(self, *, rows: bool = False) -> dict[str, Any]:
         """Every field by name, ready for JSON; the rows themselves only when asked for."""
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "key": self.key,
             "label": self.label,
             "value": self.value,
@@ -77,7 +77,7 @@ class Figure:
             "known_part": self.known_part,
             "rows_count": len(self.rows),
         }
-        return told | ({"rows": list(self.rows)} if rows else {})
+        return values | ({"rows": list(self.rows)} if rows else {})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,7 +105,7 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
     """The section on E, F and G of a place; see :class:`geo.progress.figures.Section`."""
     figures = inputs.reported(period)
     stock = inputs.analysis.stock
-    told: list[Figure] = []
+    made: list[Figure] = []
     tables: dict[str, pd.DataFrame] = {}
     notes = ["Cijfers per jaar zijn de stand op 1 januari."]
     if stock is None:
@@ -113,7 +113,7 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
     else:
         frame = efg_frame(stock)
         frame = frame[in_place(stock, place)]
-        told += [*_left(frame, inputs), loaded_figure(inputs, place)]
+        made += [*_left(frame, inputs), loaded_figure(inputs, place)]
         tables |= _tables(frame, inputs)
         notes.append(
             "Nu over: geteld in het geladen bezit. Dat kan afwijken van de gemelde jaarcijfers."
@@ -132,8 +132,8 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
             for year, reading in points.items()
         ]
         paces += _pace_figures(points, inputs, party)
-    told += paces
-    told += _exceptions(figures, inputs, place)
+    made += paces
+    made += _exceptions(figures, inputs, place)
     tables["efg_per_jaar"] = pd.DataFrame(
         series, columns=["year", "corporation", "efg_count", "missing"]
     )
@@ -141,7 +141,7 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
         key="labels",
         title="EFG-labels",
         agreement=inputs.targets.labels.agreement,
-        figures=tuple(told),
+        figures=tuple(made),
         tables=tables,
         notes=tuple(notes),
     )
@@ -234,8 +234,8 @@ def _pace_figures(
     who = f" ({party})" if party else ""
     end = f".{party}" if party else ""
     rows = tuple(row for year in known for row in points[year].rows)
-    years_told = f"{min(known)} tot {max(known)}" if known else ""
-    line = f"rechte lijn van {years_told}, {len(known)} peiljaren" if len(known) > 1 else found.why
+    years_text = f"{min(known)} tot {max(known)}" if known else ""
+    line = f"rechte lijn van {years_text}, {len(known)} peiljaren" if len(known) > 1 else found.why
     last = max(known) if known else None
 
     def figure(key: str, label: str, value: float | str | None, unit: str, note: str) -> Figure:

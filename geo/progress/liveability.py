@@ -72,21 +72,21 @@ def liveability(
     found = scores(inputs, period=period)
     table = change_table(inputs, found)
     here = table[table["buurtcode"].isin(place.buurtcodes)]
-    told = [_mean("liveability.score", f"Leefbaarometer, {place.name}", here)]
-    told += _changes(here)
+    made = [_mean("liveability.score", f"Leefbaarometer, {place.name}", here)]
+    made += _changes(here)
     for area in _priority(inputs):
         if area.code != place.code:
             part = table[table["buurtcode"].isin(area.buurtcodes)]
             key = f"liveability.score.{area.code}"
-            told.append(_mean(key, f"Leefbaarometer, {area.title.lower()}", part))
+            made.append(_mean(key, f"Leefbaarometer, {area.title.lower()}", part))
     if place.kind != "gemeente":
-        told.append(_mean("liveability.score.gemeente", "Leefbaarometer, hele gemeente", table))
+        made.append(_mean("liveability.score.gemeente", "Leefbaarometer, hele gemeente", table))
     dimensions = dimension_table(inputs, table, period=period)
     own_dimensions = dimensions[dimensions["buurtcode"].isin(place.buurtcodes)]
-    told += _dimensions(own_dimensions, place)
+    made += _dimensions(own_dimensions, place)
     agenda = _agenda(inputs, place, period)
     for status, rows in agenda.groupby("status"):
-        told.append(
+        made.append(
             Figure(
                 key=f"liveability.agenda.{status}",
                 label=f"Wijkagenda: {status}",
@@ -106,7 +106,7 @@ def liveability(
         key="liveability",
         title="Leefbaarheid",
         agreement=inputs.targets.liveability.agreement,
-        figures=tuple(told),
+        figures=tuple(made),
         tables={
             "leefbaarometer": here.reset_index(drop=True),
             "dimensies": own_dimensions.reset_index(drop=True),

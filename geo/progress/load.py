@@ -154,17 +154,17 @@ def _liveability(library: Library) -> tuple[pd.DataFrame, pd.DataFrame]:
         unit = library.registry.layer(_LEEFBAAROMETER).unit or ""
         for year, layer in _liveability_layers(library).items():
             table = layer.table
-            told = pd.DataFrame(
+            areas = pd.DataFrame(
                 {
                     "buurtcode": table["id"].astype(str),
                     "period": year,
                     "source": source_text(layer.provenance),
                 }
             )
-            scores.append(told.assign(value=table["value"].astype("float64"), unit=unit))
+            scores.append(areas.assign(value=table["value"].astype("float64"), unit=unit))
             known = {name: table[name] for name in LIVEABILITY_DIMENSIONS if name in table}
             if known:
-                dimensions.append(told.assign(**known))
+                dimensions.append(areas.assign(**known))
     return _joined(scores, SCORE_COLUMNS), _joined(dimensions, DIMENSION_COLUMNS)
 
 

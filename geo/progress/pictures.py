@@ -120,6 +120,6 @@ def _lines(text: str, *, most: int) -> list[str]:
 
 
 def _described(drawn: str, chart: Chart, *, style: str) -> str:
-    told = f"<title>{html.escape(chart.title)}</title><desc>{html.escape(chart.alt)}</desc>"
+    description = f"<title>{html.escape(chart.title)}</title><desc>{html.escape(chart.alt)}</desc>"
     end = drawn.index(">") + 1
-    return drawn[:end] + told + style + drawn[end:]
+    return drawn[:end] + description + style + drawn[end:]

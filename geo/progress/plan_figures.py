@@ -15,11 +15,11 @@ def plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
     """The headings of Bijlage 1 as planned, and what was reported of them."""
     base = inputs.baseline
     mine = base[base["project_id"].isin(plans["project_id"])]
-    told = []
+    figures = []
     for (section, kind), rows in mine.groupby(["section", "kind"], sort=False):
         known = rows["dwellings_count"].dropna()
         ntb = len(rows) - len(known)
-        told.append(
+        figures.append(
             Figure(
                 key=f"supply.planned.{kind}.{_first(rows)}",
                 label=f"Bijlage 1: {section}",
@@ -42,7 +42,7 @@ def plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
         ("supply.late", "Plannen later dan de planning", late, since),
         ("supply.unreported", "Plannen zonder gemelde status", unknown, "onbekend hoe ze staan"),
     ):
-        told.append(
+        figures.append(
             Figure(
                 key=key,
                 label=label,
@@ -53,7 +53,7 @@ def plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
                 rows=tuple(plain_rows(rows)),
             )
         )
-    return told
+    return figures
 
 
 def _first(rows: pd.DataFrame) -> Any:

@@ -46,9 +46,9 @@ def plan_rows(
     for key in [*base.index, *(name for name in current.index if name not in base.index)]:
         planned = base.loc[key] if key in base.index else None
         active = current.loc[key] if key in current.index else base.loc[key]
-        told = states.loc[key] if key in states.index else None
+        state = states.loc[key] if key in states.index else None
         if lies_in(active, place) is True:
-            rows.append(_row(str(key), planned, active, told))
+            rows.append(_row(str(key), planned, active, state))
     columns = [
         "project_id", "corporation", "name", "kind", "planned", "planned_count", "status", "now",
         "now_count", "shift_years", "remark", "source", "who", "recorded_at",
@@ -83,20 +83,20 @@ def unplaced(inputs: ProgressInputs, place: ReportPlace) -> list[str]:
 
 
 def _row(
-    key: str, planned: pd.Series | None, active: pd.Series, told: pd.Series | None
+    key: str, planned: pd.Series | None, active: pd.Series, state: pd.Series | None
 ) -> dict[str, Any]:
     before = Window(None, None) if planned is None else window_of(planned)
     now = window_of(active)
     count = _count(active["dwellings_count"])
-    if told is not None:
+    if state is not None:
         # a report without years leaves the planning as it was
-        if not pd.isna(told["first_year"]):
-            now = window_of(told)
-        if not pd.isna(told["dwellings_count"]):
-            count = _count(told["dwellings_count"])
+        if not pd.isna(state["first_year"]):
+            now = window_of(state)
+        if not pd.isna(state["dwellings_count"]):
+            count = _count(state["dwellings_count"])
     # that nobody said anything since is no proof that nothing moved
     heard = (
-        told is not None
+        state is not None
         or planned is None
         or now != before
         or str(active["bron"]) != str(planned["bron"])
@@ -108,14 +108,14 @@ def _row(
         "kind": KIND_GROUPS[str(active["kind"])],
         "planned": before.text() if planned is not None else NOT_PLANNED,
         "planned_count": None if planned is None else _count(planned["dwellings_count"]),
-        "status": NOT_REPORTED if told is None else told["status"],
+        "status": NOT_REPORTED if state is None else state["status"],
         "now": now.text(),
         "now_count": count,
         "shift_years": shift_years(before, now) if heard else None,
-        "remark": "" if told is None else told["remark"],
-        "source": active["bron"] if told is None else told["source"],
-        "who": None if told is None else told["who"],
-        "recorded_at": None if told is None else told["recorded_at"],
+        "remark": "" if state is None else state["remark"],
+        "source": active["bron"] if state is None else state["source"],
+        "who": None if state is None else state["who"],
+        "recorded_at": None if state is None else state["recorded_at"],
     }
 
 

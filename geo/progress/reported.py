@@ -77,15 +77,15 @@ class ReportedFigures:
         """
 
         def at(code: str, name: str) -> Reading:
-            def one(party: str | None, who: str) -> Reading:
-                return _one(self._rows.get((period, indicator, code, party), ()), name=who)
+            def reading_of(party: str | None, who: str) -> Reading:
+                return _last_reading(self._rows.get((period, indicator, code, party), ()), name=who)
 
             if corporation is not None:
-                return one(corporation, corporation)
-            total = one(None, name)
+                return reading_of(corporation, corporation)
+            total = reading_of(None, name)
             if total.value is not None:
                 return total
-            parts = [one(party, party) for party in corporations]
+            parts = [reading_of(party, party) for party in corporations]
             if not any(part.rows for part in parts):
                 return total
             summed = together(parts)
@@ -96,14 +96,14 @@ class ReportedFigures:
         if own.value is not None or place.kind in {"gemeente", "wijk", "buurt"}:
             return own
         if not place.whole_wijken:
-            told = (
+            warning = (
                 f"{place.name}: cijfers per wijk zijn niet op te tellen, het zijn geen hele wijken"
             )
-            return Reading(None, None, (told,), ())
+            return Reading(None, None, (warning,), ())
         return together([at(code, code) for code in place.wijkcodes])
 
 
-def _one(rows: Sequence[Mapping[str, Any]], *, name: str) -> Reading:
+def _last_reading(rows: Sequence[Mapping[str, Any]], *, name: str) -> Reading:
     known = [float(row["value"]) for row in rows if row["value"] is not None]
     if not known:
         return Reading(None, None, (name,), tuple(rows))

@@ -116,33 +116,38 @@ def left_by_year(
         index="pand_id", columns="hazard", values="exposure_class", aggfunc="first", observed=True
     ).reindex(stock["pand_id"].astype(str))
     years = range(first_year, ready_year + 1)
-    told = []
+    result = []
     ordered = [name for name in inputs.thresholds if name in classes]
     for scenario, hazards in scenarios(ordered).items():
         several = [
             _Severe.of(classes[name], values.get(name), inputs.thresholds[name], effect_of=base)
             for base, name in hazards.items()
         ]
-        buildings = [one for one in several if not one.unknown.all()]
+        buildings = [building for building in several if not building.unknown.all()]
         if not buildings:
             continue
         left = {
             year: {
-                one.hazard: one.after([p for p in planned if p.year <= year]) for one in buildings
+                building.hazard: building.after([p for p in planned if p.year <= year])
+                for building in buildings
             }
             for year in years
         }
-        for one in buildings:
-            counts = {year: left[year][one.hazard] for year in years}
-            told.append(LeftByYear(scenario, one.hazard, counts, one.severe, one.unknown, pending))
+        for building in buildings:
+            counts = {year: left[year][building.hazard] for year in years}
+            result.append(
+                LeftByYear(
+                    scenario, building.hazard, counts, building.severe, building.unknown, pending
+                )
+            )
         if len(buildings) > 1:
             joined = {
                 year: {end: np.any([m[end] for m in left[year].values()], axis=0) for end in _ENDS}
                 for year in years
             }
             any_of = _Severe.any_of(buildings)
-            told.append(LeftByYear(scenario, ANY, joined, any_of.severe, any_of.unknown, pending))
-    return tuple(told)
+            result.append(LeftByYear(scenario, ANY, joined, any_of.severe, any_of.unknown, pending))
+    return tuple(result)
 
 
 def counted_in(
@@ -153,7 +158,9 @@ def counted_in(
         return pd.DataFrame(columns=list(COLUMNS))
     inside = np.asarray(in_place(stock, place), dtype=bool)
     dwellings = stock["dwellings_count"].to_numpy(dtype="float64", na_value=0.0) * inside
-    return pd.concat([_rows(one, dwellings) for one in left], ignore_index=True)[list(COLUMNS)]
+    return pd.concat([_rows(year_left, dwellings) for year_left in left], ignore_index=True)[
+        list(COLUMNS)
+    ]
 
 
 @dataclass(frozen=True)
@@ -227,8 +234,8 @@ class _Severe:
     @classmethod
     def any_of(cls, several: list["_Severe"]) -> "_Severe":
         """Severe for at least one hazard; unknown where that depends on what is not known."""
-        severe = np.any([one.severe for one in several], axis=0)
-        unknown = np.any([one.unknown for one in several], axis=0) & ~severe
+        severe = np.any([building.severe for building in several], axis=0)
+        unknown = np.any([building.unknown for building in several], axis=0) & ~severe
         return cls(ANY, severe, unknown, np.full(len(severe), np.nan), None, ANY)
 
     def after(self, planned: list[_Planned]) -> dict[str, Mask]:
@@ -256,20 +263,20 @@ class _Severe:
         return left
 
 
-def _rows(one: LeftByYear, dwellings: npt.NDArray[np.float64]) -> pd.DataFrame:
-    years = sorted(one.years)
-    start = float(dwellings[one.severe].sum())
+def _rows(year_left: LeftByYear, dwellings: npt.NDArray[np.float64]) -> pd.DataFrame:
+    years = sorted(year_left.years)
+    start = float(dwellings[year_left.severe].sum())
     last = years[-1]
     span = max(1, last - years[0])
     rows: list[dict[str, Any]] = [
         {
-            "scenario": one.scenario,
-            "hazard": one.hazard,
+            "scenario": year_left.scenario,
+            "hazard": year_left.hazard,
             "year": year,
-            **{f"{end}_count": float(dwellings[one.years[year][end]].sum()) for end in _ENDS},
+            **{f"{end}_count": float(dwellings[year_left.years[year][end]].sum()) for end in _ENDS},
             "needed_count": start * (last - year) / span if last > years[0] else 0.0,
-            "pending_count": float(dwellings[one.severe & one.pending].sum()),
-            "unknown_count": float(dwellings[one.unknown].sum()),
+            "pending_count": float(dwellings[year_left.severe & year_left.pending].sum()),
+            "unknown_count": float(dwellings[year_left.unknown].sum()),
         }
         for year in years
     ]

@@ -81,10 +81,10 @@ def supply(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
     """The section on the stock of a place; see :class:`geo.progress.figures.Section`."""
     found = flows(inputs, place, period=period)
     plans = plan_rows(inputs, place, period=period)
-    told = _stock_figures(inputs, place, found, period)
-    told += plan_figures(inputs, plans)
+    made = _stock_figures(inputs, place, found, period)
+    made += plan_figures(inputs, plans)
     if place.kind == "gemeente":
-        told += _ambition(inputs, found, period)
+        made += _ambition(inputs, found, period)
     ambition = inputs.targets.ambition
     notes = [_NET_NOTE, *([_NTB_NOTE.format(number(ambition.count))] if ambition else [])]
     if place.kind != "gemeente" and (names := unplaced(inputs, place)):
@@ -93,7 +93,7 @@ def supply(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
         key="supply",
         title="Voorraad",
         agreement=inputs.targets.supply.agreement,
-        figures=tuple(told),
+        figures=tuple(made),
         tables={
             "voorraad": _stock_table(inputs, place, found, period),
             "mutaties": flow_table(found),
@@ -135,12 +135,12 @@ def _balances(
     """The computed stock on 1 January of every year, from the reference date on."""
     stand = _start(inputs, place, period)
     year = inputs.targets.supply.reference_year
-    told = [(year, stand)]
+    balances = [(year, stand)]
     while (year, TOGETHER) in found:
         stand = together([stand, found[year, TOGETHER]["net"]])
         year += 1
-        told.append((year, stand))
-    return told
+        balances.append((year, stand))
+    return balances
 
 
 def _stock_table(
@@ -155,8 +155,8 @@ def _stock_table(
     known_until = max(stands)
     gap = Reading(None, None, (f"alle mutaties vanaf {known_until}",), ())
     # what was reported is shown, also of years to which no figures lead
-    told = [year for year in figures.years(["voorraad"]) if year > known_until]
-    for year in [*stands, *range(known_until + 1, max(told, default=known_until) + 1)]:
+    later = [year for year in figures.years(["voorraad"]) if year > known_until]
+    for year in [*stands, *range(known_until + 1, max(later, default=known_until) + 1)]:
         stand = stands.get(year, gap)
         reported = figures.read(
             place, "voorraad", period=year, corporations=inputs.corporations
@@ -185,7 +185,7 @@ def _stock_figures(
     source = inputs.figure_source()
     start = _start(inputs, place, period)
     balances = _balances(inputs, place, found, period)
-    told = [
+    made = [
         Figure(
             key="supply.start",
             label=f"Voorraad op 1 januari {rule.reference_year}",
@@ -200,19 +200,19 @@ def _stock_figures(
     complete = [(year, item) for year, item in balances if item.value is not None]
     if len(complete) > 1:
         year, item = complete[-1]
-        told.append(
+        made.append(
             _of(
                 "supply.stock", f"Voorraad op 1 januari {year}, berekend", item, source,
                 note=f"{rule.reference_year} plus alle gemelde mutaties t/m {year - 1}",
             )
         )  # fmt: skip
-    told += _reported_stock(inputs, place, period, source)
+    made += _reported_stock(inputs, place, period, source)
     for (year, party), readings in found.items():
         end = "" if party == TOGETHER else f".{party}"
         who = "" if party == TOGETHER else f" ({party})"
-        told.append(_of(f"supply.net.{year}{end}", f"Netto {year}{who}", readings["net"], source))
+        made.append(_of(f"supply.net.{year}{end}", f"Netto {year}{who}", readings["net"], source))
         if party == TOGETHER:
-            told += [
+            made += [
                 _of(
                     f"supply.{name}.{year}",
                     f"{INDICATOR_TITLES[name]} {year}",
@@ -221,7 +221,7 @@ def _stock_figures(
                 )
                 for name in FLOWS
             ]
-    return told
+    return made
 
 
 def _reported_stock(

@@ -40,7 +40,7 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     x = alt.X("x:O", title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y("y:Q", scale=alt.Scale(zero=False, padding=48), axis=None)
     base = alt.Chart(data_of(rows)).encode(x=x, y=y)
-    told = alt.Chart(data_of(labels)).encode(x=x, y=y, text="text:N")
+    text_layer = alt.Chart(data_of(labels)).encode(x=x, y=y, text="text:N")
     layers = [
         base.transform_filter("datum.what == 'berekend'").mark_line(color=INK, strokeWidth=2),
         base.transform_filter("datum.what == 'berekend'").mark_point(
@@ -52,7 +52,9 @@ def stock_chart(table: pd.DataFrame, *, width: int) -> Chart | None:
     ]
     for side, dy, baseline in _SIDES:
         for align, dx in _ALIGNED:
-            these = told.transform_filter(f"datum.side == '{side}' && datum.align == '{align}'")
+            these = text_layer.transform_filter(
+                f"datum.side == '{side}' && datum.align == '{align}'"
+            )
             # a text of two lines grows downward: above a point it begins a line higher
             first = dy - 16 if side == "above" else dy
             few = these.transform_filter("length(datum.text) == 1")
@@ -106,8 +108,8 @@ def planned_chart(table: pd.DataFrame, *, kind: str, width: int) -> Chart | None
     if mine.empty:
         return None
     rows: list[dict[str, Any]] = []
-    told = mine.loc[mine["reported_count"].notna(), "planned"]
-    last = max((int(when) for when in told), default=0)
+    reported_years = mine.loc[mine["reported_count"].notna(), "planned"]
+    last = max((int(when) for when in reported_years), default=0)
     for when in sorted(map(str, mine["planned"].unique()), key=window_order):
         part = mine[mine["planned"] == when]
         pair = [_planned_row(when, part)]
@@ -173,11 +175,11 @@ def _ticks(top: float) -> list[int]:
 def _planned_row(when: str, part: pd.DataFrame) -> dict[str, Any]:
     known = pd.to_numeric(part["planned_count"]).dropna()
     ntb = int(part["unknown_rows"].sum())
-    told = [f"{number(known.sum())} gepland"] if len(known) else []
-    told += [f"{ntb} plan n.t.b." if ntb == 1 else f"{ntb} plannen n.t.b."] if ntb else []
+    texts = [f"{number(known.sum())} gepland"] if len(known) else []
+    texts += [f"{ntb} plan n.t.b." if ntb == 1 else f"{ntb} plannen n.t.b."] if ntb else []
     count = float(known.sum()) if len(known) else 0.0
     return {"when": when, "what": "gepland", "count": count,
-            "text": " + ".join(told)}  # fmt: skip
+            "text": " + ".join(texts)}  # fmt: skip
 
 
 def _reported_row(when: str, part: pd.DataFrame) -> dict[str, Any]:

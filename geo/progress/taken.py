@@ -64,7 +64,7 @@ def stages(
     sure = np.zeros(len(stock), dtype=int)
     possible = np.zeros(len(stock), dtype=int)
     why = np.full(len(stock), None, dtype=object)
-    told = []
+    figures = []
     held = {key: stage for key, entry in decided.items() if (stage := stage_of(entry))}
     for key, stage in sorted(held.items(), key=lambda item: (STAGES.index(item[1]), item[0])):
         inside, maybe = find(key)
@@ -73,7 +73,7 @@ def stages(
         why[inside] = key
         possible[maybe] = np.maximum(possible[maybe], rank)
         entry = decided[key]
-        told.append(
+        figures.append(
             {
                 "koppelkans_id": key,
                 "stage": stage,
@@ -90,7 +90,7 @@ def stages(
     frame = pd.DataFrame(
         {"stage": names[sure], "possible": names[possible], "koppelkans": why}, index=stock.index
     )
-    return frame, told
+    return frame, figures
 
 
 def buildings_of(key: str, inputs: Inputs) -> tuple[Mask, Mask]:

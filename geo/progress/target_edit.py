@@ -168,11 +168,16 @@ def target_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Rule
     for name, columns, what in (
         ("dates", DATE_COLUMNS, "Data"), ("needs", NEED_COLUMNS, "Cijfers voor de evaluatie"),
     ):  # fmt: skip
-        one, other = (_lines(document["wbmgp"].get(name, ()), columns) for document in (old, new))
-        if one != other:
+        old_lines, new_lines = (
+            _lines(document["wbmgp"].get(name, ()), columns) for document in (old, new)
+        )
+        if old_lines != new_lines:
             found.append(
                 RuleChange(
-                    subject=_PARTS["wbmgp"], value=what, before=one or None, after=other or None
+                    subject=_PARTS["wbmgp"],
+                    value=what,
+                    before=old_lines or None,
+                    after=new_lines or None,
                 )
             )
     return tuple(found)

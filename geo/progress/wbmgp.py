@@ -72,7 +72,7 @@ def wbmgp(inputs: ProgressInputs, *, period: int | None = None, year: int | None
     areas = inputs.areas[inputs.areas["kind"] == KIND]
     figures = inputs.figures(period)
     until = _until(rule.dates, year or period)
-    told: list[Figure] = []
+    made: list[Figure] = []
     shown: list[dict[str, Any]] = []
     lacking: list[dict[str, Any]] = []
     for _, area in areas.iterrows():
@@ -81,7 +81,7 @@ def wbmgp(inputs: ProgressInputs, *, period: int | None = None, year: int | None
         shown += [{"area": area["name"], **row} for row in rows]
         gaps = _lacking(area, mine, rule.needs, until=until)
         lacking += gaps
-        told.append(
+        made.append(
             Figure(
                 key=f"wbmgp.{area['area_id']}.needed",
                 label=f"{area['name']}: nog nodig voor de evaluatie",
@@ -92,12 +92,12 @@ def wbmgp(inputs: ProgressInputs, *, period: int | None = None, year: int | None
                 rows=tuple(gaps),
             )
         )
-        told += [_figure(area, row, inputs) for row in rows]
+        made += [_figure(area, row, inputs) for row in rows]
     return Section(
         key="wbmgp",
         title="Wbmgp-dossier",
         agreement=rule.agreement,
-        figures=tuple(told),
+        figures=tuple(made),
         tables={
             "gebieden": _areas(areas),
             "momenten": pd.DataFrame(
@@ -156,8 +156,8 @@ def _lacking(
         there = {int(value) for value in known["period"]}
         years = [year for year in needed_years(need, until=until) if year not in there]
         if years:
-            told = ", ".join(map(str, years))
-            gaps.append({"area": area["name"], "title": need.title, "years": told})
+            missing_years = ", ".join(map(str, years))
+            gaps.append({"area": area["name"], "title": need.title, "years": missing_years})
     return gaps
 
 

@@ -216,8 +216,8 @@ def _cell(name: str, value: Any, missing: str) -> str:
     if isinstance(value, bool | np.bool_):
         return "ja" if value else "nee"
     if isinstance(value, str):
-        told = local_moment(datetime.fromisoformat(value)) if name == "recorded_at" else value
-        return _CODES.get(name, {}).get(told, told)
+        shown = local_moment(datetime.fromisoformat(value)) if name == "recorded_at" else value
+        return _CODES.get(name, {}).get(shown, shown)
     if name in _YEARS:
         return str(int(value))
     text = decimal(float(value)) if name in _DECIMAL else number(float(value))

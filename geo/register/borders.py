@@ -35,12 +35,12 @@ def moved_borders(old: State, new: State) -> str:
     if BORDERS not in old.records or BORDERS not in new.records:
         return ""
     before, after = old.records[BORDERS], new.records[BORDERS]
-    told = (
+    sentences = (
         ("De grens is anders van", [n for n in before if n in after and before[n] != after[n]]),
         ("Nieuw:", [name for name in after if name not in before]),
         ("Vervallen:", [name for name in before if name not in after]),
     )
-    return " ".join(f"{head} {_listed(names)}." for head, names in told if names)
+    return " ".join(f"{head} {_listed(names)}." for head, names in sentences if names)
 
 
 def other_buurt(old: Item, new: Item) -> str:

@@ -68,7 +68,7 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     rows += [context.row("works", key) for key in _own_works(item)]
     if not context.known_rows("projects"):
         rows.append(_unknown_plan(item, context, other=other))
-    found = _told(rows)
+    found = _unique(rows)
     if found:
         return found
     if other is context.new and (over := _over(item, context)):
@@ -76,10 +76,10 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     hazards = tuple(item.get("hazards") or ())
     rules = context.threshold(*hazards)
     layers = context.edition(*_rests_on(item, context))
-    found = _told([rules, context.rule(*_ENTRY_RULES.get(kind, ("windows", "place"))), layers])
+    found = _unique([rules, context.rule(*_ENTRY_RULES.get(kind, ("windows", "place"))), layers])
     if found or kind not in {_STOCK, _STREET}:
         return found or (context.last_resort(),)
-    return _told([context.plans()]) or _told([context.full(kind)]) or (context.last_resort(),)
+    return _unique([context.plans()]) or _unique([context.full(kind)]) or (context.last_resort(),)
 
 
 def _over(item: Item, context: Context) -> Cause | None:
@@ -87,7 +87,7 @@ def _over(item: Item, context: Context) -> Cause | None:
 
     A list of method 1 kept what was past.
     """
-    if not any(one.get("method") for one in context.new.items):
+    if not any(new_item.get("method") for new_item in context.new.items):
         return None
     works = item.get("works") or () if item.get("kind") == _PAIR else ()
     windows = [item.get("window"), *(work.get("window") for work in works)]
@@ -146,7 +146,7 @@ def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     if not any(found) and new.get("kind") in {_STOCK, _STREET}:
         # a plan that came, went or moved takes buildings out of what nobody plans for
         found.append(context.plans())
-    return _told(found) or (context.last_resort(),)
+    return _unique(found) or (context.last_resort(),)
 
 
 def _edition_of(name: str, old: Item, new: Item, context: Context) -> Cause | None:
@@ -168,7 +168,7 @@ def _fact(item: Item, name: str) -> Any:
     value = item.get(name)
     if name == "works":
         value = [
-            {key: told for key, told in work.items() if key not in _DERIVED} for work in value or ()
+            {key: fact for key, fact in work.items() if key not in _DERIVED} for work in value or ()
         ]
     # the order of a list is no change, and an empty list is none
     return sorted(value or (), key=_row_key) if name in _LISTS else value
@@ -204,10 +204,10 @@ def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
             elsewhere = {context.layer_of(name) for name in context.hazards} - layers
             layers = context.layers - {"projects", "works"} - elsewhere
         found.append(heavy or context.threshold(*hazards) or context.edition(*layers))
-    return _told(found) or (context.last_resort(),)
+    return _unique(found) or (context.last_resort(),)
 
 
-def _told(found: Iterable[Cause | None]) -> tuple[Cause, ...]:
+def _unique(found: Iterable[Cause | None]) -> tuple[Cause, ...]:
     """Each cause once, in the order they were found."""
     return tuple(dict.fromkeys(cause for cause in found if cause))
 
@@ -267,7 +267,7 @@ def _works(old: Item, new: Item, context: Context, *, project: Cause | None) -> 
             rows.append(context.row_cause("works", key, was=was, now=now))
     if any(rows):
         # A set of ids has no order; the report must.
-        return [*sorted(_told(rows), key=lambda cause: cause.detail)]
+        return [*sorted(_unique(rows), key=lambda cause: cause.detail)]
     if project:
         return [project]
     rule = context.rule("windows", "relations", "partners", "place")

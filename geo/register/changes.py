@@ -83,7 +83,7 @@ def diff_sessions(old: SessionRecord, new: SessionRecord) -> list[Change]:
         change.koppelkans_id for change in decided if change.kind is ChangeKind.GEREALISEERD
     }
     gone = [change for change in compare.gone() if change.koppelkans_id not in realised]
-    return [*decided, *compare.appeared(), *gone, *compare.kept()]
+    return [*decided, *compare.appeared(), *gone, *compare.in_both()]
 
 
 def nothing_text(old: SessionRecord, new: SessionRecord) -> str:
@@ -169,7 +169,7 @@ class _Comparison:
             found.append(self.change(ChangeKind.VERVALLEN, identifier, reasons))
         return found
 
-    def kept(self) -> list[Change]:
+    def in_both(self) -> list[Change]:
         both = [
             identifier
             for identifier in self.old_ranks

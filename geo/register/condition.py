@@ -89,5 +89,5 @@ def _damage(connection: Connection) -> str | None:
     """What SQLite itself finds wrong with its file; PostgreSQL looks after its own."""
     if connection.dialect.name != "sqlite":
         return None
-    told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    return None if told == "ok" else str(told)
+    verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    return None if verdict == "ok" else str(verdict)

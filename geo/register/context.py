@@ -161,15 +161,15 @@ class Context:
         names: Iterable[str],
     ) -> Cause | None:
         """A cause that a row was changed, with what changed in it as far as the lists tell."""
-        told = [
+        edits = [
             f"{_FIELDS[name]} {word(old.get(name))} wordt {word(new.get(name))}"
             for name in names
             if name in _FIELDS and old.get(name) != new.get(name)
         ]
-        if cause is None or not told or not cause.edited:
+        if cause is None or not edits or not cause.edited:
             return cause
         return replace(
-            cause, detail=f"{cause.detail[:-1]}: {', '.join(told)}".removesuffix(".") + "."
+            cause, detail=f"{cause.detail[:-1]}: {', '.join(edits)}".removesuffix(".") + "."
         )
 
     def plans(self) -> Cause | None:
@@ -181,9 +181,11 @@ class Context:
         causes = list(dict.fromkeys(cause for cause in rows if cause))
         if not causes or causes[0].kind is not CauseKind.PROJECT:
             return causes[0] if causes else None
-        told = " ".join(cause.detail for cause in causes[:_NAMED])
+        details = " ".join(cause.detail for cause in causes[:_NAMED])
         rest = f" En nog {len(causes) - _NAMED}." if len(causes) > _NAMED else ""
-        text = f"Bezit waar een plan op ligt telt hier niet mee, en de plannen zijn anders. {told}"
+        text = (
+            f"Bezit waar een plan op ligt telt hier niet mee, en de plannen zijn anders. {details}"
+        )
         return Cause(CauseKind.PROJECT, text + rest, layers=("projects",))
 
     def full(self, kind: str) -> Cause | None:
@@ -274,8 +276,10 @@ class Context:
                 continue
             if now is None:
                 return Cause(CauseKind.BESLUIT, f"De correctie '{kind}' is ingetrokken.")
-            told = f"{now.who.organisation} ({now.who.role}) gaf aan: {kind}."
-            return Cause(CauseKind.BESLUIT, f"{told} {now.content['reason']}", entry=now.sequence)
+            announced = f"{now.who.organisation} ({now.who.role}) gaf aan: {kind}."
+            return Cause(
+                CauseKind.BESLUIT, f"{announced} {now.content['reason']}", entry=now.sequence
+            )
         return None
 
     def past(self, window: Mapping[str, Any]) -> Cause | None:

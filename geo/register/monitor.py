@@ -48,28 +48,28 @@ class Recorded(Generic[Content]):
         }
 
 
-def content_of(told: Told, *, closed: Iterable[int]) -> dict[str, Any]:
+def content_of(report: Told, *, closed: Iterable[int]) -> dict[str, Any]:
     """What goes in the register, checked.
 
     Args:
-        told: what is reported.
+        report: what is reported.
         closed: the years that are closed.
 
     Raises:
         RegisterError: it cannot be, the year is closed already, or it corrects a closed year
             without a reason.
     """
-    told.check()
-    already = sorted(told.periods() & set(closed))
-    if isinstance(told, PeriodClosed):
+    report.check()
+    already = sorted(report.periods() & set(closed))
+    if isinstance(report, PeriodClosed):
         if already:
-            raise RegisterError(f"De periode {told.period} is al gesloten.")
-    elif already and not told.reason.strip():
+            raise RegisterError(f"De periode {report.period} is al gesloten.")
+    elif already and not report.reason.strip():
         raise RegisterError(
             f"De periode {already[0]} is gesloten. Wat u nu opgeeft is een correctie: vul een "
             "reden in."
         )
-    return asdict(told)
+    return asdict(report)
 
 
 @dataclass(frozen=True)

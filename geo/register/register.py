@@ -345,7 +345,7 @@ class Register(Reader):
                 return found
             return self._append(connection, Draft(kind, who, found))
 
-    def report(self, told: Told, *, who: Who) -> Entry:
+    def report(self, figures: Told, *, who: Who) -> Entry:
         """Record figures of a period, the state of a plan or agenda item, or close a period.
 
         What is told of a closed period is a correction and needs a reason; see
@@ -353,8 +353,8 @@ class Register(Reader):
         """
         with self._writing() as connection:
             known = Monitor(tuple(ledger.entries(connection, kinds=MONITOR_KINDS)))
-            content = content_of(told, closed=known.closings)
-            return self._append(connection, Draft(told.kind, who, content))
+            content = content_of(figures, closed=known.closings)
+            return self._append(connection, Draft(figures.kind, who, content))
 
     def import_file(self, path: Path) -> int:
         """Take in a file of :meth:`export_file`; give how many entries were new.
@@ -376,11 +376,11 @@ class Register(Reader):
 
         Its digest is its content, so it cannot have become another; it is only read here.
         """
-        kept = self._last_list
-        if kept is None or kept[0] != key:
-            kept = (key, ledger.evidence(connection, key))
-            self._last_list = kept
-        return kept[1]
+        last_list = self._last_list
+        if last_list is None or last_list[0] != key:
+            last_list = (key, ledger.evidence(connection, key))
+            self._last_list = last_list
+        return last_list[1]
 
     def _append(self, connection: Connection, draft: Draft) -> Entry:
         return ledger.append(connection, draft, now=self._clock())

@@ -34,7 +34,7 @@ def rules_of(state: State) -> Mapping[str, Any]:
 def shared(rules: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """The rules and their values that another version has too."""
     return {
-        name: {key: one for key, one in value.items() if key in other[name]}
+        name: {key: setting for key, setting in value.items() if key in other[name]}
         if isinstance(value, Mapping) and isinstance(other[name], Mapping)
         else value
         for name, value in rules.items()

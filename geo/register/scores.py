@@ -22,12 +22,12 @@ _LAST = 1000.0
 
 def parts(item: Item) -> dict[str, float] | None:
     """The value of every known part; None when the item does not tell them."""
-    told = item.get("parts")
-    if not isinstance(told, Mapping):
+    stored = item.get("parts")
+    if not isinstance(stored, Mapping):
         return None
     values = {
         name: part.get("value") if isinstance(part, Mapping) else part
-        for name, part in told.items()
+        for name, part in stored.items()
     }
     return {name: float(value) for name, value in values.items() if value is not None}
 

@@ -62,4 +62,4 @@ def _lies_still(path: Path) -> bool:
     except OSError:
         return False
     beside = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
-    return fixed and not any(one.exists() for one in beside)
+    return fixed and not any(companion.exists() for companion in beside)

@@ -94,8 +94,8 @@ def _places(change: Change) -> str:
 
 def supply_slide(deck: Deck, state: PackState) -> Any | None:
     """Supply against plan as a chart that can be edited; None without projects."""
-    told = supply(state)
-    if told is None or not told.years:
+    chart = supply(state)
+    if chart is None or not chart.years:
         return None
     names = ["projects", "monitor"]
     slide = deck.slide(
@@ -106,26 +106,26 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
             *(
                 f"{y.year}: gepland {_known(y.planned)}, vanaf dit jaar {_known(y.from_year)}, "
                 f"gerapporteerd {_known(y.reported)}"
-                for y in told.years
+                for y in chart.years
             ),
-            f"Niet in de grafiek, aantal n.t.b.: {'; '.join(told.unknown_rows)}."
-            if told.unknown_rows
+            f"Niet in de grafiek, aantal n.t.b.: {'; '.join(chart.unknown_rows)}."
+            if chart.unknown_rows
             else "",
-            f"Niet in de grafiek, jaar n.t.b.: {'; '.join(told.undated_rows)}."
-            if told.undated_rows
+            f"Niet in de grafiek, jaar n.t.b.: {'; '.join(chart.undated_rows)}."
+            if chart.undated_rows
             else "",
             "Sloop staat hier niet bij: die tel je nooit op bij opleveringen.",
             *source_lines(state, names),
         ),
     )  # fmt: skip
     data = CategoryChartData(number_format="#,##0")
-    data.categories = [str(y.year) for y in told.years]
-    series = [("Gepland (Bijlage 1)", [y.planned for y in told.years])]
-    if any(y.from_year is not None for y in told.years):
-        series.append(("Gepland, vanaf dit jaar (einde open)", [y.from_year for y in told.years]))
-    if any(y.reported is not None for y in told.years):
-        word = " (voorbeelddata)" if told.reported_example else ""
-        series.append((f"Gerapporteerd opgeleverd{word}", [y.reported for y in told.years]))
+    data.categories = [str(y.year) for y in chart.years]
+    series = [("Gepland (Bijlage 1)", [y.planned for y in chart.years])]
+    if any(y.from_year is not None for y in chart.years):
+        series.append(("Gepland, vanaf dit jaar (einde open)", [y.from_year for y in chart.years]))
+    if any(y.reported is not None for y in chart.years):
+        word = " (voorbeelddata)" if chart.reported_example else ""
+        series.append((f"Gerapporteerd opgeleverd{word}", [y.reported for y in chart.years]))
     for name, values in series:
         data.add_series(name, values)
     width = 8.3
@@ -139,22 +139,24 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
         "Staafgrafiek van woningen per jaar. "
         + "; ".join(
             f"{y.year}: gepland {_known(y.planned)}, gerapporteerd {_known(y.reported)}"
-            for y in told.years
+            for y in chart.years
         )
         + ".",
     )
     _style_chart(frame.chart)
     left = theme.LEFT_IN + width + 0.3
     lines = [
-        Line(f"{number(told.planned_count)} woningen met een bekend aantal en jaar.", "Gepland"),
+        Line(f"{number(chart.planned_count)} woningen met een bekend aantal en jaar.", "Gepland"),
     ]
-    if told.unknown_rows:
-        many = "plan" if len(told.unknown_rows) == 1 else "plannen"
+    if chart.unknown_rows:
+        many = "plan" if len(chart.unknown_rows) == 1 else "plannen"
         lines.append(
-            Line(f"{len(told.unknown_rows)} {many} met een aantal dat n.t.b. is.", "Niet meegeteld")
+            Line(
+                f"{len(chart.unknown_rows)} {many} met een aantal dat n.t.b. is.", "Niet meegeteld"
+            )
         )
-    if told.demolished_count:
-        lines.append(Line(f"{number(told.demolished_count)} woningen, apart geteld.", "Sloop"))
+    if chart.demolished_count:
+        lines.append(Line(f"{number(chart.demolished_count)} woningen, apart geteld.", "Sloop"))
     lines.append(Line("geen staaf is geen nul: dan is er niets bekend of gepland.", "Let op"))
     textbox(slide, lines, (left, theme.TOP_IN, theme.RIGHT_IN - left, _TALL), name="Toelichting")
     return slide
@@ -262,7 +264,7 @@ def _who(decided: Decided) -> str:
 
 
 def _asked(item: Item) -> str:
-    measures = [one.title.lower() for one in item.measures]
+    measures = [measure.title.lower() for measure in item.measures]
     what = f"{measures[0]} meenemen" if measures else "een klimaatmaatregel meenemen"
     works = [work for work in partners(item) if work.relation == "sterk"]
     beside = f", samen met {work_words(works[0])}" if works else ""

@@ -30,7 +30,7 @@ _LEGEND_LINE: Final = 0.24
 _LEGEND_SMALLEST: Final = 11
 _SURE: Final = 0.82
 """Share of the width that is counted on: a reader may lack the typeface and have a wider one."""
-_TOLD: Final = 3
+_LISTED: Final = 3
 _SHORT: Final = 2
 _ROOMY_PARTS: Final = 7
 """So many parts of the agenda fit with wide spaces between them."""
@@ -145,16 +145,16 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     lines = [Line(what, "Wat")]
     lines.append(Line("; ".join(text.hazards_short[:_SHORT]) or text.hazards_text, "Waarom hier"))
     works = partners(item)
-    told = [work_words(work) for work in works[:_TOLD]]
-    more = f"; en nog {len(works) - _TOLD}" if len(works) > _TOLD else ""
-    if told or item.project_id:
+    work_lines = [work_words(work) for work in works[:_LISTED]]
+    more = f"; en nog {len(works) - _LISTED}" if len(works) > _LISTED else ""
+    if work_lines or item.project_id:
         few = (
             f"{len(text.works)} dichtbij, niet in dezelfde jaren" if text.works else text.works_text
         )
-        lines.append(Line(("; ".join(told) + more) or few, "Samen met"))
-    measures = [one.title for one in item.measures]
+        lines.append(Line(("; ".join(work_lines) + more) or few, "Samen met"))
+    measures = [measure.title for measure in item.measures]
     if measures:
-        lines.append(Line("; ".join(measures[:_TOLD]), "Maatregelen"))
+        lines.append(Line("; ".join(measures[:_LISTED]), "Maatregelen"))
     # its reason stands on the slides of the decision list and in the notes
     lines.append(Line(text.decision_text, "Besluit"))
     sure = unsure(item)
@@ -214,8 +214,8 @@ def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
     lines.append("Waarom:")
     for name, part in parts.items():
         points = part.contribution
-        told = "onbekend" if points is None else f"{number(points, decimals=1)} punten"
-        lines.append(f"- {PART_TITLES.get(name, name)} ({told}): {part.reason}")
+        points_text = "onbekend" if points is None else f"{number(points, decimals=1)} punten"
+        lines.append(f"- {PART_TITLES.get(name, name)} ({points_text}): {part.reason}")
     hints = [f". {work.hint}" if work.hint else "" for work in item.works]
     lines.append("Werken dichtbij:")
     lines += [f"- {work}{hint}" for work, hint in zip(text.works, hints, strict=True)] or [
@@ -245,17 +245,17 @@ def source_slide(deck: Deck, state: PackState) -> Any:
         notes=notes_of(
             state.output.line(), "Alle lagen:", *(f"- {text}" for text in lines), *state.caveats),
     )  # fmt: skip
-    told = [Line(text) for text in state.caveats]
-    told.append(
+    caveat_lines = [Line(text) for text in state.caveats]
+    caveat_lines.append(
         Line("n.t.b., onbekend en 'geen gegevens' zijn nooit nul en nooit een laag risico.")
     )
-    told.append(
+    caveat_lines.append(
         Line(
             f"{shortened(state.output.short(), _STATE_LENGTH)}. Versie {state.program}, "
             f"{dutch_date(state.made_on)}; bronnen in de notities."
         )
     )
-    body(slide, told, (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL), largest=20)
+    body(slide, caveat_lines, (theme.LEFT_IN, theme.TOP_IN, _WIDE, _TALL), largest=20)
     return slide
 
 

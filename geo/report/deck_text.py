@@ -56,7 +56,7 @@ def height_in(
     lines: Sequence[Line], *, width: float, size_pt: float, gap_pt: float = 0.0, bold: bool = False
 ) -> float:
     """The height of paragraphs in inches, with ``gap_pt`` between them."""
-    rows = sum(lines_of(one.whole, width=width, size_pt=size_pt, bold=bold) for one in lines)
+    rows = sum(lines_of(line.whole, width=width, size_pt=size_pt, bold=bold) for line in lines)
     return (rows * size_pt * _LINE + max(0, len(lines) - 1) * gap_pt) * _POINT_IN
 
 
@@ -83,14 +83,17 @@ def fitted(
     When not all of it fits at the smallest size, long paragraphs are cut at a word, to two lines;
     what still does not fit is left out from the end.
     """
-    kept = tuple(lines)
+    fitting = tuple(lines)
     for size in range(largest, smallest - 1, -1):
-        if height_in(kept, width=width, size_pt=size, gap_pt=gap_pt) <= height:
-            return FittedText(kept, size)
-    kept = tuple(_cut(line, width=width, size_pt=smallest) for line in kept)
-    while len(kept) > 1 and height_in(kept, width=width, size_pt=smallest, gap_pt=gap_pt) > height:
-        kept = kept[:-1]
-    return FittedText(kept, smallest, len(lines) - len(kept))
+        if height_in(fitting, width=width, size_pt=size, gap_pt=gap_pt) <= height:
+            return FittedText(fitting, size)
+    fitting = tuple(_cut(line, width=width, size_pt=smallest) for line in fitting)
+    while (
+        len(fitting) > 1
+        and height_in(fitting, width=width, size_pt=smallest, gap_pt=gap_pt) > height
+    ):
+        fitting = fitting[:-1]
+    return FittedText(fitting, smallest, len(lines) - len(fitting))
 
 
 def _cut(line: Line, *, width: float, size_pt: float) -> Line:
@@ -110,14 +113,14 @@ def shortened(text: str, *, width: float, rows: int, size_pt: float, bold: bool 
         return text
     words = text.split()
     count = _most(len(words), lambda count: fits(" ".join(words[:count]) + " …"))
-    kept = " ".join(words[:count])
+    shortened_text = " ".join(words[:count])
     if count < len(words) and width_in(words[count], size_pt=size_pt, bold=bold) > width:
         # one word that is longer than a line: as much of it as fits
-        word, start = words[count], f"{kept} " if kept else ""
+        word, start = words[count], f"{shortened_text} " if shortened_text else ""
         signs = _most(len(word), lambda signs: fits(f"{start}{word[:signs]}…"))
         if signs > 1:
             return f"{start}{word[:signs]}…"
-    return kept.rstrip(",;:.") + " …"
+    return shortened_text.rstrip(",;:.") + " …"
 
 
 def _most(count: int, fits: Callable[[int], bool]) -> int:

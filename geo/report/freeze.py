@@ -93,7 +93,7 @@ def freeze_pack(
     exposure = _exposure(library, inputs, layers, listing.thresholds)
     ranks = {item.id: rank for rank, item in enumerate(listing.items, start=1)}
     items = _items_in(listing.items, areas, chosen)
-    kept = {item.id for item in items}
+    item_ids = {item.id for item in items}
     record = listing.record
     now = register.decided() if register and record is None else {}
     decided = record.decided if record else successors(inputs).followed(now)
@@ -128,11 +128,11 @@ def freeze_pack(
         thresholds=listing.thresholds,
         items=items,
         ranks=ranks,
-        no_match=listing.no_match & kept,
+        no_match=listing.no_match & item_ids,
         decisions={key: decided_of(entry) for key, entry in decided.items()},
         history=_history(register, record),
         participants=record.session.participants if record else (),
-        agenda=tuple(key for key in agenda if key in kept),
+        agenda=tuple(key for key in agenda if key in item_ids),
         previous=listing.previous,
         changes=listing.changes,
         aftercare=_items_in(listing.aftercare, areas, chosen),

@@ -188,7 +188,7 @@ def items_table(state: PackState) -> MapTable:
         # the key of the group, for the colours; its words stand beside it
         rows.insert(3, key.name, [state.group_of(item).key for item in state.items])
     else:
-        rows = pd.DataFrame(columns=[one.name for one in (*columns, key)], dtype=object)
+        rows = pd.DataFrame(columns=[column.name for column in (*columns, key)], dtype=object)
     look = LayerStyle(
         name="Groep", shape="point", by="tier_key", palette=GROUPS, size_mm=6.0,
         rough_m="precision_m", label='to_string("rank")',

@@ -150,12 +150,12 @@ def add_columns(database: sqlite3.Connection, table: str, columns: Sequence[Colu
         # the standard wants a heading once per table
         label = column.label if column.label not in seen else f"{column.label} ({column.name})"
         seen.add(label)
-        told = [column.meaning, f"Eenheid: {column.unit}" if column.unit else ""]
-        told.append(f"Bron: {column.source}" if column.source else "")
+        meaning = [column.meaning, f"Eenheid: {column.unit}" if column.unit else ""]
+        meaning.append(f"Bron: {column.source}" if column.source else "")
         database.execute(
             "INSERT OR REPLACE INTO gpkg_data_columns "
             "(table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)",
-            (table, column.name, label, label, ". ".join(text for text in told if text)),
+            (table, column.name, label, label, ". ".join(text for text in meaning if text)),
         )
 
 
@@ -221,7 +221,7 @@ def add_metadata(
 
 def file_metadata(database: sqlite3.Connection, state: PackState) -> None:
     """What holds for the whole file: which list, of which day, on which layers and rules."""
-    told = {
+    metadata = {
         "titel": state.title,
         "gemeente": state.area_name,
         "gemeentecode": state.area_code,
@@ -234,7 +234,7 @@ def file_metadata(database: sqlite3.Connection, state: PackState) -> None:
         "voorbeelddata": list(state.examples),
         "voorbehoud": list(state.caveats),
     }
-    text = json.dumps(told, ensure_ascii=False, indent=1)
+    text = json.dumps(metadata, ensure_ascii=False, indent=1)
     _add(database, text, standard="https://schema.org/Dataset", mime="application/json", table=None)
 
 

@@ -84,9 +84,9 @@ def write(
 
 def _note(state: PackState) -> str:
     """Day and caveats in one line; that there is example data stands in the banner below it."""
-    told = [text for text in state.caveats if text != state.example_caveat]
+    caveats = [text for text in state.caveats if text != state.example_caveat]
     made = f"{when(state)}; gemaakt op {dutch_date(state.made_on)}. {state.output.line()}. "
-    return made + " ".join(told)
+    return made + " ".join(caveats)
 
 
 def map_layers(state: PackState) -> list[MapLayer]:
@@ -96,7 +96,7 @@ def map_layers(state: PackState) -> list[MapLayer]:
     for name, column in (("buurten", "buurtnaam"), ("wijken", "wijknaam")):
         if name in layers:
             made.append(themes.borders(layers[name], name=column, shown=name == "wijken"))
-    made.sort(key=lambda one: one.layer.name != "wijken")
+    made.sort(key=lambda drawn: drawn.layer.name != "wijken")
     made += [
         themes.hazard_raster(
             layers[rule.layer], hazard=rule, shown=False,

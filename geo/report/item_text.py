@@ -86,7 +86,7 @@ def item_text(state: PackState, item: Item) -> ItemText:
         areas=tuple(area_text(area) for area in item.areas),
         works=works,
         works_text="; ".join(works) or _without_works(state, item),
-        measures=tuple(one.label for one in item.measures),
+        measures=tuple(measure.label for measure in item.measures),
         why=tuple((PART_TITLES.get(name, name), item.parts[name].reason) for name in order),
         missing=tuple(PART_TITLES.get(name, name) for name in item.missing),
         decision=decision,
@@ -119,16 +119,16 @@ def _hazards(state: PackState, item: Item, *, ranges: bool = True) -> tuple[str,
     least = CLASSES.index("middel")
     found = [
         (
-            -CLASSES.index(told.exposure_class),
+            -CLASSES.index(summary.exposure_class),
             place,
             hazard_text(
                 name,
-                told if ranges else replace(told, low=told.value, high=told.value),
+                summary if ranges else replace(summary, low=summary.value, high=summary.value),
                 decimals=decimals,
             ),
         )
         for place, (name, decimals) in enumerate(_decimals(state, item).items())
-        if (told := item.hazards[name]).exposure_class in CLASSES[least:]
+        if (summary := item.hazards[name]).exposure_class in CLASSES[least:]
     ]
     return tuple(text for _, _, text in sorted(found))
 
@@ -140,7 +140,7 @@ def _decimals(state: PackState, item: Item) -> Mapping[str, int]:
 
 
 def _without_hazards(item: Item) -> str:
-    known = [one for one in item.hazards.values() if one.exposure_class in CLASSES]
+    known = [hazard for hazard in item.hazards.values() if hazard.exposure_class in CLASSES]
     if not known:
         return "onbekend: geen gegevens over bedreigingen"
     return "geen bekende bedreiging in klasse middel of hoger"

@@ -191,13 +191,13 @@ def _spots(label: Label, wide: float, em: float) -> list[Box]:
     return [(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2) for x, y in middles]
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(left: Box, right: Box) -> bool:
     gap = 0.4
     return (
-        one[0] < other[2] + gap
-        and other[0] < one[2] + gap
-        and one[1] < other[3] + gap
-        and other[1] < one[3] + gap
+        left[0] < right[2] + gap
+        and right[0] < left[2] + gap
+        and left[1] < right[3] + gap
+        and right[1] < left[3] + gap
     )
 
 

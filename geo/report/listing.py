@@ -50,7 +50,7 @@ def listing_of(name: str, register: Reader | None) -> _Listing:
     record = register.session(name)
     frozen = record.snapshot.state
     corrected = corrected_list(record.snapshot.items, record.overruled)
-    earlier = [one for one in register.sessions() if one.opened < record.session.opened]
+    earlier = [session for session in register.sessions() if session.opened < record.session.opened]
     before = earlier[-1].name if earlier else None
     return _Listing(
         record=record,

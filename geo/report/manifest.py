@@ -33,8 +33,8 @@ def state_manifest(state: PackState) -> dict[str, Any]:
         "koppelkansen": [item.id for item in state.items],
         "koppelkansen_digest": state.items_digest,
         "decisions": {
-            key: {"status": one.status, "session": one.session, "line": one.sequence}
-            for key, one in sorted(state.decisions.items())
+            key: {"status": decision.status, "session": decision.session, "line": decision.sequence}
+            for key, decision in sorted(state.decisions.items())
         },
         "previous": state.previous,
         "layers": [

@@ -66,7 +66,7 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
             picture.add(shapely.Point(badge.at).buffer(badge.radius_m), rough)
             circles.add(circle)
         groups = {state.group_of(item) for item in badge.items}
-        tiers |= {one.key for one in groups}
+        tiers |= {group.key for group in groups}
         colour = next(iter(groups)).colour if len(groups) == 1 else _MIXED
         spot, leader, disc = _moved_disc(picture, x, y, spots, fill=colour, size_mm=badge.size_mm)
         leaders += leader
@@ -81,11 +81,13 @@ def badges(picture: Picture, state: PackState, items: Sequence[Item], *, most: i
     picture.elements += [*leaders, *discs]
     entries = [
         LegendEntry(
-            svg=mapsheet.swatch(PaperStyle(fill=one.colour, stroke=INK, width=0.2), kind="circle"),
-            label=one.label,
+            svg=mapsheet.swatch(
+                PaperStyle(fill=group_entry.colour, stroke=INK, width=0.2), kind="circle"
+            ),
+            label=group_entry.label,
         )
-        for one in GROUPS.entries
-        if one.key in tiers
+        for group_entry in GROUPS.entries
+        if group_entry.key in tiers
     ]
     if circles:
         entries.append(entry("Ligging ruw: ergens in de cirkel", rough, kind="circle"))
@@ -140,10 +142,10 @@ def dots(
     for item in reversed(items):
         if item.id not in at:
             continue
-        one = state.group_of(item)
-        tiers.append(one.key)
+        group = state.group_of(item)
+        tiers.append(group.key)
         x, y = picture.sheet.point(*at[item.id])
-        picture.elements.append(mapsheet.symbol(x, y, 3.6, one.symbol, one.colour))
+        picture.elements.append(mapsheet.symbol(x, y, 3.6, group.symbol, group.colour))
         picture.taken.append((x - 1.8, y - 1.8, x + 1.8, y + 1.8))
     picture.explain(
         title,

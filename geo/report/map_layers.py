@@ -146,13 +146,13 @@ def buildings(
     keys = near[by].astype("object").where(near[by].notna(), None)
     entries = []
     join_m = max(3.0, 0.35 / picture.sheet.mm_per_m)
-    for one in palette.all_entries():
-        mine = near[[palette.entry(key) == one for key in keys]]
+    for legend_entry in palette.all_entries():
+        mine = near[[palette.entry(key) == legend_entry for key in keys]]
         if mine.empty:
             continue
-        style = PaperStyle(fill=one.colour, stroke="#3a3a3a", width=0.1)
+        style = PaperStyle(fill=legend_entry.colour, stroke="#3a3a3a", width=0.1)
         picture.add(_blocks(mine, join_m=join_m, back_m=join_m * 0.7), style)
-        entries.append(entry(one.label, style))
+        entries.append(entry(legend_entry.label, style))
     picture.explain(title, entries)
 
 
@@ -175,23 +175,23 @@ def works(picture: Picture, state: PackState, *, title: str = "Werken") -> None:
     kinds = np.array([WORK_KINDS.entry(kind).key for kind in near["kind"]], dtype=object)
     shapes = near.geometry.to_numpy()
     styles, entries = [], []
-    for one in WORK_KINDS.all_entries():
-        mine = kinds == one.key
+    for legend_entry in WORK_KINDS.all_entries():
+        mine = kinds == legend_entry.key
         if not mine.any():
             continue
-        dash = " ".join(f"{part:g}" for part in dash_array(one.pattern, unit=_DASH_MM))
-        style = PaperStyle(stroke=one.colour, width=0.6, dash=dash, casing=0.2)
-        area = replace(style, pattern=one.pattern, ink=one.colour)
+        dash = " ".join(f"{part:g}" for part in dash_array(legend_entry.pattern, unit=_DASH_MM))
+        style = PaperStyle(stroke=legend_entry.colour, width=0.6, dash=dash, casing=0.2)
+        area = replace(style, pattern=legend_entry.pattern, ink=legend_entry.colour)
         areas = shapes[mine & ~is_line]
         has_lines = (mine & is_line).any()
         if (len(areas) and picture.add(areas, area)) or has_lines:
             kind = "line" if has_lines else "area"
-            entries.append(entry(one.label, style if has_lines else area, kind=kind))
-        styles.append((style, one))
+            entries.append(entry(legend_entry.label, style if has_lines else area, kind=kind))
+        styles.append((style, legend_entry))
     # a sewer and the road on it lie on one line: the lower is wider and shows on both sides
     for level in sorted(set(above[is_line].tolist()), reverse=True):
-        for style, one in styles:
-            chosen = is_line & (kinds == one.key) & (above == level)
+        for style, legend_entry in styles:
+            chosen = is_line & (kinds == legend_entry.key) & (above == level)
             picture.add(shapes[chosen], replace(style, width=style.width * (1 + 1.2 * level)))
     picture.explain(marked(state, title, "works"), entries)
 
@@ -206,22 +206,24 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
         return
     near = frame[frame.geometry.notna() & frame.intersects(picture.sheet.window)]
     entries = []
-    for one in AREA_KINDS.entries:
+    for legend_entry in AREA_KINDS.entries:
         for indicative in (False, True):
-            mine = near[(near["kind"] == one.key) & (near["indicative"] == indicative)]
+            mine = near[(near["kind"] == legend_entry.key) & (near["indicative"] == indicative)]
             if mine.empty:
                 continue
             style = PaperStyle(
-                stroke=one.colour,
+                stroke=legend_entry.colour,
                 width=0.5,
                 dash="2 1.2" if indicative else "",
-                pattern="hatch" if indicative and hatched and one.key == "wbmgp" else "none",
-                ink=_pale(one.colour, 0.45),
+                pattern="hatch"
+                if indicative and hatched and legend_entry.key == "wbmgp"
+                else "none",
+                ink=_pale(legend_entry.colour, 0.45),
             )
             inner = shapely.buffer(mine.geometry.to_numpy(), -0.25 / picture.sheet.mm_per_m)
             if picture.add(inner, style):
                 word = " (indicatief)" if indicative else ""
-                entries.append(entry(one.label + word, style))
+                entries.append(entry(legend_entry.label + word, style))
     picture.explain("Beleidsgebieden", entries)
 
 
@@ -231,14 +233,14 @@ def raster_classes(picture: Picture, state: PackState, hazard: str) -> None:
     palette = hazard_palette(rule)
     shapes = class_shapes(state.layers[rule.layer].path, rule, picture.sheet.window)
     entries = []
-    for one in palette.entries:
-        if one.key == EXEMPT:
+    for legend_entry in palette.entries:
+        if legend_entry.key == EXEMPT:
             continue
-        style = PaperStyle(fill=_pale(one.colour, 0.55))
-        if one.key == NO_DATA:
+        style = PaperStyle(fill=_pale(legend_entry.colour, 0.55))
+        if legend_entry.key == NO_DATA:
             style = PaperStyle(fill="#ffffff", pattern="dash", ink="#b4b4b4")
-        if one.key in shapes and picture.add(shapes[one.key], style):
-            entries.append(entry(one.label, style))
+        if legend_entry.key in shapes and picture.add(shapes[legend_entry.key], style):
+            entries.append(entry(legend_entry.label, style))
     picture.explain(marked(state, rule.title, rule.layer), entries)
 
 
@@ -275,11 +277,16 @@ def plan_outlines(picture: Picture, state: PackState) -> None:
     frame = project_shapes(table)
     near = frame[frame.geom_type.isin(_AREAS) & frame.intersects(picture.sheet.window)]
     entries = []
-    for one in PLAN_KINDS.all_entries():
-        mine = near[[PLAN_KINDS.entry(kind) == one for kind in near["kind"]]]
-        style = PaperStyle(stroke=one.colour, width=0.5, pattern="dots", ink=_pale(one.colour, 0.5))
+    for legend_entry in PLAN_KINDS.all_entries():
+        mine = near[[PLAN_KINDS.entry(kind) == legend_entry for kind in near["kind"]]]
+        style = PaperStyle(
+            stroke=legend_entry.colour,
+            width=0.5,
+            pattern="dots",
+            ink=_pale(legend_entry.colour, 0.5),
+        )
         if len(mine) and picture.add(mine.geometry.to_numpy(), style):
-            entries.append(entry(one.label, style))
+            entries.append(entry(legend_entry.label, style))
     picture.explain(marked(state, "Omtrek van een plan", "projects"), entries)
 
 
@@ -331,9 +338,11 @@ def veil(picture: Picture, focus: Geometry, *, what: str, width: float = 0.7) ->
     picture.add(outside, PaperStyle(fill="#ffffff", opacity=0.62))
     picture.add(shapely.boundary(focus), edge)
     explained = entry(what, edge, kind="line")
-    for place, one in enumerate(picture.legend):
-        if one.title.startswith(_BORDERS):
-            picture.legend[place] = replace(one, entries=(explained, *one.entries))
+    for place, legend_entry in enumerate(picture.legend):
+        if legend_entry.title.startswith(_BORDERS):
+            picture.legend[place] = replace(
+                legend_entry, entries=(explained, *legend_entry.entries)
+            )
             return
     picture.explain(_BORDERS, [explained])
 

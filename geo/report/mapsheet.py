@@ -178,12 +178,12 @@ def symbol(x_mm: float, y_mm: float, size_mm: float, shape: Symbol, colour: str)
 def halo(labels: Iterable[PlacedLabel]) -> str:
     """White rims round the texts of labels, from their outlines (font units, y up)."""
     return "".join(
-        f'<path transform="translate({one.left:.2f} {one.baseline:.2f}) '
-        f'scale({one.mm_per_unit:.6f} {-one.mm_per_unit:.6f})" d="{one.outline}" '
-        f'fill="#ffffff" stroke="#ffffff" stroke-width="{0.9 / one.mm_per_unit:.0f}" '
+        f'<path transform="translate({label.left:.2f} {label.baseline:.2f}) '
+        f'scale({label.mm_per_unit:.6f} {-label.mm_per_unit:.6f})" d="{label.outline}" '
+        f'fill="#ffffff" stroke="#ffffff" stroke-width="{0.9 / label.mm_per_unit:.0f}" '
         f'stroke-linejoin="round" opacity="0.85"/>'
-        for one in labels
-        if one.outline
+        for label in labels
+        if label.outline
     )
 
 

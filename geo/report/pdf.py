@@ -90,7 +90,7 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
 def page_of(sheet: Sheet) -> dict[str, Any]:
     """A sheet with its drawings in its maps."""
     page, drawings = sheet
-    maps = [{**told, "svg": svg} for told, svg in zip(page["maps"], drawings, strict=True)]
+    maps = [{**map_page, "svg": svg} for map_page, svg in zip(page["maps"], drawings, strict=True)]
     return {**page, "maps": maps}
 
 

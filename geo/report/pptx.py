@@ -42,30 +42,30 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
     steps = len(state.top) + 6
     done = 0
 
-    def told(text: str) -> None:
+    def report_step(text: str) -> None:
         nonlocal done
         if progress:
             progress(done / steps, f"PowerPoint: {text}")
         done += 1
 
-    told("begin")
+    report_step("begin")
     slides.title_slide(deck, state)
     agenda = slides.agenda_slide(deck, state)
-    told("kaart van de stad")
+    report_step("kaart van de stad")
     parts: list[tuple[str, Any]] = [("De stad op één kaart", slides.city_slide(deck, state))]
     made = []
     for item in state.top:
-        told(item.title)
+        report_step(item.title)
         made.append(slides.item_slide(deck, state, item))
     if made:
         parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))
-    told("veranderingen")
+    report_step("veranderingen")
     if changed := meeting.change_slides(deck, state):
         parts.append(("Wat er veranderde", changed[0]))
     for title, make in _CHARTS:
-        told(title.lower())
+        report_step(title.lower())
         parts += [(title, slide) for slide in (make(deck, state),) if slide is not None]
-    told("besluiten")
+    report_step("besluiten")
     if asked := meeting.decision_slides(deck, state):
         parts.append(("Besluiten die voorliggen", asked[0]))
     if decided := meeting.decided_slides(deck, state):
@@ -93,14 +93,14 @@ def footer_of(state: PackState) -> str:
     line = "Bron: " + "; ".join(dict.fromkeys(sources)) + "."
     lines = [line, *_state_lines(state), f"{when(state)}. {CAVEAT}"]
     size, width = theme.FOOTER_PT, theme.FOOTER[2] - 0.1
-    return "\n".join(shortened(one, width=width, rows=1, size_pt=size) for one in lines)
+    return "\n".join(shortened(text, width=width, rows=1, size_pt=size) for text in lines)
 
 
 def _state_lines(state: PackState) -> list[str]:
     """Selection, filters and weights, where they are not those of the whole."""
-    told = state.output
-    differs = {"Selectie": told.selection, "Filters": told.filters, "Gewichten": told.weights}
-    parts = [f"{word}: {value}" for word, value in told.rows() if differs.get(word)]
+    output = state.output
+    differs = {"Selectie": output.selection, "Filters": output.filters, "Gewichten": output.weights}
+    parts = [f"{word}: {value}" for word, value in output.rows() if differs.get(word)]
     return [" · ".join(parts)] if parts else []
 
 

@@ -97,9 +97,9 @@ def qml(look: LayerStyle, *, aliases: Mapping[str, str] | None = None) -> str:
     if look.label is not None:
         root.append(_labeling(look.label, shape=look.shape))
     if aliases:
-        told = SubElement(root, "aliases")
+        alias_list = SubElement(root, "aliases")
         for number, (name, text) in enumerate(aliases.items()):
-            SubElement(told, "alias", index=str(number), field=name, name=text)
+            SubElement(alias_list, "alias", index=str(number), field=name, name=text)
     SubElement(root, "layerGeometryType").text = str(
         {"point": 0, "line": 1, "polygon": 2}[look.shape]
     )
@@ -294,19 +294,19 @@ def _layer(
     expressions: Mapping[str, str] | None = None,
 ) -> Element:
     layer = SubElement(symbol, "layer", {"class": kind, "pass": "0", "locked": "0", "enabled": "1"})
-    told = SubElement(layer, "Option", type="Map")
+    option_map = SubElement(layer, "Option", type="Map")
     for name, value in options.items():
-        SubElement(told, "Option", name=name, type="QString", value=value)
+        SubElement(option_map, "Option", name=name, type="QString", value=value)
     if expressions:
         properties = SubElement(layer, "data_defined_properties")
         whole = SubElement(properties, "Option", type="Map")
         SubElement(whole, "Option", name="name", type="QString", value="")
         each = SubElement(whole, "Option", name="properties", type="Map")
         for name, expression in expressions.items():
-            one = SubElement(each, "Option", name=name, type="Map")
-            SubElement(one, "Option", name="active", type="bool", value="true")
-            SubElement(one, "Option", name="expression", type="QString", value=expression)
-            SubElement(one, "Option", name="type", type="int", value="3")
+            option = SubElement(each, "Option", name=name, type="Map")
+            SubElement(option, "Option", name="active", type="bool", value="true")
+            SubElement(option, "Option", name="expression", type="QString", value=expression)
+            SubElement(option, "Option", name="type", type="int", value="3")
         SubElement(whole, "Option", name="type", type="QString", value="collection")
     return layer
 

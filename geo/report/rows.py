@@ -18,9 +18,9 @@ STRESSED: Final = ("hoog", "zeer_hoog")
 
 def hazards_in(state: PackState) -> tuple[str, ...]:
     """Hazards with values in this pack, in the order of the thresholds."""
-    told = {name for item in state.items for name in item.hazards}
+    present = {name for item in state.items for name in item.hazards}
     measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
-    return tuple(name for name in state.thresholds if name in told | measured)
+    return tuple(name for name in state.thresholds if name in present | measured)
 
 
 def item_rows(state: PackState) -> pd.DataFrame:
@@ -63,11 +63,11 @@ def _item_row(item: Item, state: PackState, hazards: Sequence[str]) -> dict[str,
         "id": item.id,
     }
     for hazard in hazards:
-        told = item.hazards.get(hazard)
-        known = told is not None and told.exposure_class != NO_DATA
-        row[f"class_{hazard}"] = CLASS_WORDS[told.exposure_class] if known and told else None
-        row[f"value_{hazard}"] = told.value if known and told else None
-        row[f"key_{hazard}"] = told.exposure_class if known and told else None
+        summary = item.hazards.get(hazard)
+        known = summary is not None and summary.exposure_class != NO_DATA
+        row[f"class_{hazard}"] = CLASS_WORDS[summary.exposure_class] if known and summary else None
+        row[f"value_{hazard}"] = summary.value if known and summary else None
+        row[f"key_{hazard}"] = summary.exposure_class if known and summary else None
     return row
 
 
@@ -77,7 +77,7 @@ def rests_on_example(item: Item, state: PackState) -> bool:
     if "voorbeeld" in origins:
         return True
     examples = {known.name for known in state.provenance if known.is_example}
-    return bool(examples & {str(one) for one in origins})
+    return bool(examples & {str(origin) for origin in origins})
 
 
 def placed(items: Sequence[Item]) -> gpd.GeoSeries:
@@ -97,10 +97,12 @@ def building_rows(stock: gpd.GeoDataFrame, exposure: pd.DataFrame) -> gpd.GeoDat
     """
     wide = stock.copy()
     for hazard, rows in exposure.groupby("hazard", sort=False, observed=True):
-        told = rows.set_index("pand_id")
-        classes = told["exposure_class"].reindex(wide["pand_id"]).astype(object).to_numpy()
+        by_building = rows.set_index("pand_id")
+        classes = by_building["exposure_class"].reindex(wide["pand_id"]).astype(object).to_numpy()
         wide[f"class_{hazard}"] = np.where(pd.isna(classes), NO_DATA, classes)
-        wide[f"value_{hazard}"] = told["value"].reindex(wide["pand_id"]).to_numpy(dtype="float64")
+        wide[f"value_{hazard}"] = (
+            by_building["value"].reindex(wide["pand_id"]).to_numpy(dtype="float64")
+        )
     return wide
 
 
@@ -138,9 +140,9 @@ def complex_rows(
         }
     )
     for hazard in hazards:
-        told = exposure[exposure["hazard"] == hazard].set_index("pand_id")
-        classes = told["exposure_class"].reindex(frame["pand_id"]).astype(object).to_numpy()
-        values = told["value"].reindex(frame["pand_id"]).to_numpy(dtype="float64")
+        by_building = exposure[exposure["hazard"] == hazard].set_index("pand_id")
+        classes = by_building["exposure_class"].reindex(frame["pand_id"]).astype(object).to_numpy()
+        values = by_building["value"].reindex(frame["pand_id"]).to_numpy(dtype="float64")
         known = ~pd.isna(classes) & (classes != NO_DATA)
         part = pd.DataFrame(
             {

@@ -156,14 +156,14 @@ def schouw_sheet(state: PackState, walk: Walk) -> tuple[dict[str, Any], list[str
         state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=8, weight="semibold",
         colour="#4a453d",
     )  # fmt: skip
-    drawing, told = picture.finished()
+    drawing, map_page = picture.finished()
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     names += [rule.layer for name, rule in state.thresholds.items() if name in ("heat", "rain70")]
     page = {
         "kind": "schouw",
         "title": walk.title,
         "where": walk.where,
-        "maps": [told],
+        "maps": [map_page],
         "points": [{"number": p.number, "text": p.text} for p in points[:_MANY]],
         "more": max(0, len(points) - _MANY),
         "looks": _looks(state, walk.area),

@@ -58,7 +58,7 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
     words = item_text(state, item)
     risks = [f"{word} {band}" for word, band in risk_lines(state, item)]
     long = sum(map(len, (*words.caveats, *risks))) > _LONG
-    drawing, told = _map(state, item, hazard, height_mm=_LOW_MM if long else _HEIGHT_MM)
+    drawing, map_page = _map(state, item, hazard, height_mm=_LOW_MM if long else _HEIGHT_MM)
     tier = words.group
     page = {
         "kind": "kans",
@@ -73,7 +73,7 @@ def kans_sheet(state: PackState, item: Item) -> tuple[dict[str, Any], list[str]]
         "rank": words.rank,
         "of": len(state.ranks),
         "facts": _facts(state, item),
-        "maps": [told],
+        "maps": [map_page],
         "parts": _parts(item),
         "score": number(item.score),
         "hazards": _hazards(state, item),

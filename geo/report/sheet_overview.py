@@ -47,7 +47,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     picture.labels += map_layers.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#24323c"
     )
-    drawing, told = picture.finished()
+    drawing, map_page = picture.finished()
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     names += [rule.layer for rule in state.thresholds.values()]
     counted = [item for item in state.items if not state.is_rejected(item)]
@@ -58,7 +58,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "question": QUESTION,
         "outcome": outcome(state),
         "state": [{"word": word, "text": text} for word, text in state.output.rows()],
-        "maps": [told],
+        "maps": [map_page],
         "figures": [
             {"value": str(len(counted)), "label": "koppelkansen in dit pakket"},
             {"value": str(len(state.top)), "label": "in groep hoog"},
@@ -126,7 +126,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
         state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",
         colour="#3d3932",
     )  # fmt: skip
-    drawing, told = picture.finished()
+    drawing, map_page = picture.finished()
     inset = _inset(state, sheet)
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     shown = state.items[:_ROWS]
@@ -134,7 +134,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "kind": "city",
         "title": f"Koppelkansen in {state.area_name}",
         "outcome": outcome(state),
-        "maps": [told, inset[1]],
+        "maps": [map_page, inset[1]],
         "items": [
             {
                 "id": text.id,
@@ -197,7 +197,7 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
     picture.labels += map_layers.area_names(
         numbered, sheet, name="number", size_pt=8.5, weight="semibold", colour="#0b3a5a"
     )
-    drawing, told = picture.finished()
+    drawing, map_page = picture.finished()
     known = set(state.exposure["hazard"]) if len(state.exposure) else set()
     hazards = [name for name in state.thresholds if name in known]
     rows = []
@@ -227,7 +227,7 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
     page = {
         "kind": "cross",
         "title": "Bedreigingen per wijk",
-        "maps": [told],
+        "maps": [map_page],
         "hazards": [
             {
                 "title": HAZARD_WORDS.get(hazard, hazard).capitalize(),
@@ -235,11 +235,11 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
                 "classes": [
                     {
                         "svg": mapsheet.swatch(
-                            PaperStyle(fill=one.colour, stroke="#555555", width=0.12)
+                            PaperStyle(fill=class_entry.colour, stroke="#555555", width=0.12)
                         ),
-                        "label": one.label,
+                        "label": class_entry.label,
                     }
-                    for one in hazard_palette(state.thresholds[hazard]).entries
+                    for class_entry in hazard_palette(state.thresholds[hazard]).entries
                 ],
             }
             for hazard in hazards

@@ -52,7 +52,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
     row = state.wijken[state.wijken["wijkcode"] == wijkcode].iloc[0]
     shape = row["geometry"]
     hazard = shown_hazard(state)
-    drawing, told = _map(state, wijkcode, str(row["wijknaam"]), shape, hazard)
+    drawing, map_page = _map(state, wijkcode, str(row["wijknaam"]), shape, hazard)
     stock = stock_of(state, wijkcode)
     plans = plans_of(state, wijkcode, shape)
     items = state.items_of(wijkcode)
@@ -63,7 +63,7 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
         "tall": is_tall(shape),
         "title": str(row["wijknaam"]),
         "code": wijkcode,
-        "maps": [told],
+        "maps": [map_page],
         "lead": _lead(stock, plans, loaded=_loaded(state, wijkcode, stock)),
         "plans": [_plan(plan) for plan in plans[:_MANY]],
         "more_plans": max(0, len(plans) - _MANY),
@@ -164,8 +164,8 @@ def _lead(stock: Stock | None, plans: Sequence[WijkPlan], *, loaded: StockCovera
     return text
 
 
-def _some(n: int, one: str, many: str) -> str:
-    return counted(n, one, many) if n else f"Geen {many}"
+def _some(n: int, singular: str, many: str) -> str:
+    return counted(n, singular, many) if n else f"Geen {many}"
 
 
 def _plan(plan: WijkPlan) -> dict[str, Any]:
@@ -205,10 +205,10 @@ def _stock(stock: Stock | None) -> list[dict[str, Any]]:
 def _bar(title: str, shares: Sequence[Share], stock: Stock, palette: Palette) -> dict[str, Any]:
     parts = []
     for share in shares:
-        one = palette.entry(share.key)
+        entry = palette.entry(share.key)
         if palette is OWNERS and share.key not in palette.keys and share.key != UNKNOWN:
-            one = palette.entry("other")
-        parts.append(_part(share.label, share.dwellings_count, stock, one.colour))
+            entry = palette.entry("other")
+        parts.append(_part(share.label, share.dwellings_count, stock, entry.colour))
     return {"title": title, "parts": parts}
 
 
@@ -299,15 +299,19 @@ def _liveability(state: PackState, wijkcode: str) -> str:
     card = state.cards.get(wijkcode)
     if card is None:
         return ""
-    known = [one for one in card.figures if one.key.startswith(_LIVEABILITY)]
-    if all(one.value is None for one in known):
+    known = [figure for figure in card.figures if figure.key.startswith(_LIVEABILITY)]
+    if all(figure.value is None for figure in known):
         return ""
-    told: list[str] = []
-    for one in known:
-        label = one.label.removesuffix(f", {card.wijknaam}")
-        value = "onbekend" if one.value is None else number(float(one.value), decimals=1, trim=True)
-        told.append(f"{label.lower() if told else label} {value}")
-    return f"{', '.join(told)} ({unit_text(known[0])})."
+    parts: list[str] = []
+    for figure in known:
+        label = figure.label.removesuffix(f", {card.wijknaam}")
+        value = (
+            "onbekend"
+            if figure.value is None
+            else number(float(figure.value), decimals=1, trim=True)
+        )
+        parts.append(f"{label.lower() if parts else label} {value}")
+    return f"{', '.join(parts)} ({unit_text(known[0])})."
 
 
 def _figure(figure: Figure) -> str:
@@ -317,5 +321,5 @@ def _figure(figure: Figure) -> str:
         return "onbekend"
     if isinstance(value, str):
         return value
-    told = number(value, decimals=0 if float(value).is_integer() else 1)
-    return f"{told} {unit_text(figure)}".strip()
+    text = number(value, decimals=0 if float(value).is_integer() else 1)
+    return f"{text} {unit_text(figure)}".strip()

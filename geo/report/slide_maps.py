@@ -30,24 +30,24 @@ _BAR_MM: Final = 22.0
 _KM: Final = 1000
 
 _PAGE: Final = """
-#let told = json(bytes(sys.inputs.told))
-#set page(width: told.width * 1mm, height: told.height * 1mm, margin: 0pt)
-#set text(font: told.font)
+#let sheet = json(bytes(sys.inputs.sheet))
+#set page(width: sheet.width * 1mm, height: sheet.height * 1mm, margin: 0pt)
+#set text(font: sheet.font)
 #image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%)
-#for label in told.labels {
+#for label in sheet.labels {
   place(top + left, dx: label.x * 1mm, dy: label.y * 1mm, text(
     size: label.size * 1pt, weight: if label.bold { "semibold" } else { "regular" },
     fill: rgb(label.colour), top-edge: "baseline", bottom-edge: "baseline", box(label.text)))
 }
-#if told.bar != none {
-  let tall = told.height * 1mm
+#if sheet.bar != none {
+  let tall = sheet.height * 1mm
   place(top + left, dx: 2mm, dy: tall - 6.2mm, box(
     fill: white.transparentize(15%), inset: (x: 1mm, y: 0.8mm), stack(
       dir: ttb, spacing: 0.7mm,
-      text(size: 6.5pt, weight: "semibold", told.bar.text),
+      text(size: 6.5pt, weight: "semibold", sheet.bar.text),
       stack(dir: ltr,
-        rect(width: told.bar.mm * 0.5mm, height: 0.9mm, fill: black, stroke: 0.2pt),
-        rect(width: told.bar.mm * 0.5mm, height: 0.9mm, fill: white, stroke: 0.2pt)))))
+        rect(width: sheet.bar.mm * 0.5mm, height: 0.9mm, fill: black, stroke: 0.2pt),
+        rect(width: sheet.bar.mm * 0.5mm, height: 0.9mm, fill: white, stroke: 0.2pt)))))
   place(top + right, dx: -2mm, dy: 2mm, box(
     fill: white.transparentize(15%), inset: 0.8mm, stack(dir: ttb, spacing: 0.5mm,
       align(center, polygon(
@@ -155,14 +155,14 @@ def _finished(picture: Picture) -> SlideMap:
     wide, tall = picture.sheet.width_mm, picture.sheet.height_mm
     # no name below the scale bar and the north arrow
     picture.taken += [(0.0, tall - 8.0, 26.0, tall), (wide - 7.0, 0.0, wide, 10.0)]
-    drawing, told = picture.finished()
+    drawing, map_page = picture.finished()
     metres, length = mapsheet.bar_of(picture.sheet.scale, longest_mm=_BAR_MM)
     far = metres >= _KM
     text = f"{metres / _KM:g} km".replace(".", ",") if far else f"{metres} m"
     page = {
-        "width": told["width"],
-        "height": told["height"],
-        "labels": told["labels"],
+        "width": map_page["width"],
+        "height": map_page["height"],
+        "labels": map_page["labels"],
         "bar": {"mm": length, "text": text},
         "font": FAMILY,
     }
@@ -171,7 +171,7 @@ def _finished(picture: Picture) -> SlideMap:
             group["title"],
             tuple(Mark(png=_swatch(e["svg"]), label=e["label"]) for e in group["entries"]),
         )
-        for group in told["legend"]
+        for group in map_page["legend"]
     )
     return SlideMap(png=_png(drawing, page, ppi=_PPI), alt=picture.alt, legend=legend)
 
@@ -193,6 +193,6 @@ def _png(svg: str, page: dict[str, Any], *, ppi: int) -> bytes:
         format="png",
         ppi=ppi,
         font_paths=_fonts(str(font_folder())),
-        sys_inputs={"svg": svg, "told": json.dumps(page, ensure_ascii=False)},
+        sys_inputs={"svg": svg, "sheet": json.dumps(page, ensure_ascii=False)},
     )
     return bytes(made if isinstance(made, bytes) else made[0])

@@ -213,7 +213,9 @@ class PackState:
 
     def past_reason(self, item: Item) -> Past | None:
         """Why nothing is left to decide about an item; None when there is."""
-        closed = {k for k, one in self.decisions.items() if one.status == Status.GEREALISEERD}
+        closed = {
+            k for k, decision in self.decisions.items() if decision.status == Status.GEREALISEERD
+        }
         return past_reason(item, as_of_year=self.as_of_year, closed=closed)
 
     @property

@@ -40,7 +40,7 @@ def project_zip(
         geopackage = Path(folder) / f"{stem}.gpkg"
         geopackage.write_bytes(styled(content, known))
         project = write_project(geopackage, title=title, stated="\n".join(stated))
-        return _zipped({one.name: one.read_bytes() for one in (geopackage, project)})
+        return _zipped({path.name: path.read_bytes() for path in (geopackage, project)})
 
 
 def raster_zip(

@@ -63,11 +63,11 @@ def decision_rows(state: PackState) -> list[dict[str, Any]]:
     """Every decision and remark, of one koppelkans together, the latest first."""
     titles = {item.id: item.title for item in state.items}
     rows = []
-    for entry in sorted(state.history, key=lambda one: -one.sequence):
+    for entry in sorted(state.history, key=lambda decision: -decision.sequence):
         key = str(entry.koppelkans_id)
         if key not in titles:
             continue
-        told = entry.content
+        content = entry.content
         latest = state.decisions.get(key)
         rows.append(
             {
@@ -75,13 +75,13 @@ def decision_rows(state: PackState) -> list[dict[str, Any]]:
                 "what": {"decision": "besluit", "comment": "opmerking", "overrule": "correctie"}[
                     entry.kind.value
                 ],
-                "status": told.get("status") or told.get("overrule"),
+                "status": content.get("status") or content.get("overrule"),
                 "valid": "ja" if latest and latest.sequence == entry.sequence else "",
-                "reason": told.get("reason") or told.get("text"),
-                "owner": told.get("owner"),
-                "measure": told.get("measure"),
-                "year": told.get("year"),
-                "budget_eur": told.get("budget_eur"),
+                "reason": content.get("reason") or content.get("text"),
+                "owner": content.get("owner"),
+                "measure": content.get("measure"),
+                "year": content.get("year"),
+                "budget_eur": content.get("budget_eur"),
                 "session": entry.session,
                 "party": f"{entry.who.organisation}: {entry.who.role}",
                 "recorded_on": local_date(entry.recorded_at),

@@ -43,13 +43,13 @@ def listings(state: PackState, *, base: str) -> list[SheetList]:
         _exposure(state),
         _agreements(state),
     ]
-    return [one for one in made if one is not None]
+    return [sheet for sheet in made if sheet is not None]
 
 
 def _examples(state: PackState, *names: str) -> tuple[str, ...]:
     """Titles of the made up layers among these."""
     found = (state.layers.get(name) for name in names)
-    return tuple(one.provenance.title for one in found if one and one.provenance.is_example)
+    return tuple(layer.provenance.title for layer in found if layer and layer.provenance.is_example)
 
 
 def _items(

@@ -66,7 +66,7 @@ def write(
     book.remove(book.active)
     sheets = [
         *listings(state, base=base),
-        *(one for one in (risk_sheet(state), severe_sheet(state)) if one),
+        *(extra for extra in (risk_sheet(state), severe_sheet(state)) if extra),
     ]
     _start(book.create_sheet(_START), state, sheets, base=base)
     for number, listing in enumerate(sheets):
@@ -197,15 +197,15 @@ def _explained(state: PackState) -> list[str]:
     """What each part explains of the differences in score, and why no risk is told."""
     weights = state.weights.get("parts", {})
     shares = part_shares(state.items, weights) if set(PARTS) <= set(weights) else []
-    told = "; ".join(one.text for one in shares)
+    sentence = "; ".join(share.text for share in shares)
     found = (
-        f"Wat elk onderdeel in deze lijst van de verschillen in score verklaart: {told}."
-        if told
+        f"Wat elk onderdeel in deze lijst van de verschillen in score verklaart: {sentence}."
+        if sentence
         else "",
         far_warning(shares, count=len(state.items)),
         NO_RISK if state.session and not state.risks else "",
     )
-    return [one for one in found if one]
+    return [line for line in found if line]
 
 
 def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, base: str) -> None:
@@ -241,7 +241,7 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, b
         cells.put_text(cell, word, font=cells.HEADER)
         cell.fill = cells.HEADER_FILL
     contents: list[tuple[str, str, int | None]] = [
-        (one.sheet, one.title, len(one.rows)) for one in sheets
+        (other_sheet.sheet, other_sheet.title, len(other_sheet.rows)) for other_sheet in sheets
     ]
     contents += [
         (_WHY, "Wat elke kolom betekent, met eenheid en bron", None),
@@ -274,12 +274,12 @@ def _why(sheet: Worksheet, sheets: Sequence[SheetList], state: PackState) -> Non
     )
     rows = [
         {
-            "sheet": one.sheet, "label": column.label, "meaning": column.meaning,
+            "sheet": other_sheet.sheet, "label": column.label, "meaning": column.meaning,
             "unit": column.unit or "-", "missing": column.missing or "lege cel",
             "source": column.source,
         }
-        for one in sheets
-        for column in one.columns
+        for other_sheet in sheets
+        for column in other_sheet.columns
     ]  # fmt: skip
     targets = {
         (place, "sheet"): cells.place(str(row["sheet"]), HEADER_ROW)

@@ -58,8 +58,8 @@ def geojson_bytes(
     about: Mapping[str, str] | None = None,
 ) -> bytes:
     """As `layer_geojson`, not compressed; `about` becomes the member `herkomst`."""
-    told = f'"herkomst":{json.dumps(about, ensure_ascii=False)},' if about else ""
-    head = f'{{"type":"FeatureCollection",{told}"features":['
+    origin = f'"herkomst":{json.dumps(about, ensure_ascii=False)},' if about else ""
+    head = f'{{"type":"FeatureCollection",{origin}"features":['
     return (head + ",\n".join(feature_texts(frame, properties, digits=digits)) + "]}").encode()
 
 
@@ -102,7 +102,9 @@ def feature_texts(
         return []
     rows = _property_rows(frame, properties)
     shapes = _geometry_texts(frame.geometry.to_numpy(), digits, project or _degrees)
-    heads = [""] * len(frame) if ids is None else [f'"id":{json.dumps(one)},' for one in ids]
+    heads = (
+        [""] * len(frame) if ids is None else [f'"id":{json.dumps(id_value)},' for id_value in ids]
+    )
     return [
         f'{{"type":"Feature",{head}"geometry":{shape},"properties":{row}}}'
         for head, shape, row in zip(heads, shapes, rows, strict=True)

@@ -109,7 +109,7 @@ def repair_shapes(
         some = [shape for place in places if (shape := shapes[place]) is not None]
         for place, repaired in zip(places, _mended_apart(some, left), strict=True):
             found[place] = repaired
-        check_hard(sum(one.too_hard for one in found))
+        check_hard(sum(mended.too_hard for mended in found))
     return found
 
 
@@ -140,10 +140,10 @@ def _mended(shape: BaseGeometry) -> RepairedShape:
         if not part.is_empty
     ]
     for kinds in (SURFACES, LINES, frozenset({"Point"})):
-        kept = [part for part in parts if part.geom_type in kinds]
-        if kept:
-            whole = kept[0] if len(kept) == 1 else shapely.union_all(kept)
-            return RepairedShape(whole, mended=not shape.is_valid or len(kept) < len(parts))
+        same_kind = [part for part in parts if part.geom_type in kinds]
+        if same_kind:
+            whole = same_kind[0] if len(same_kind) == 1 else shapely.union_all(same_kind)
+            return RepairedShape(whole, mended=not shape.is_valid or len(same_kind) < len(parts))
     return RepairedShape(None, mended=True)
 
 
@@ -165,7 +165,7 @@ def _mended_apart(shapes: Sequence[BaseGeometry], left: MendingTime) -> list[Rep
     found: list[RepairedShape] = []
     for shape in shapes:
         found += _mended_apart([shape], left)
-        check_hard(sum(one.too_hard for one in found))
+        check_hard(sum(mended.too_hard for mended in found))
     return found
 
 
@@ -181,11 +181,11 @@ def answer(request: Mapping[str, Any], _: Path) -> dict[str, Any]:
     """Mend the shapes in the file that a request names, one a line, and try a zone around each."""
     lines = Path(request["path"]).read_text(encoding="ascii").splitlines()
     found = [_mended(shapely.from_wkb(line)) for line in lines]
-    for one in found:
-        shapely.buffer(one.shape, _REACH_M)
+    for mended in found:
+        shapely.buffer(mended.shape, _REACH_M)
     return {
         "shapes": [
-            [None if one.shape is None else shapely.to_wkb(one.shape, hex=True), one.mended]
-            for one in found
+            [None if mended.shape is None else shapely.to_wkb(mended.shape, hex=True), mended.mended]
+            for mended in found
         ]
     }

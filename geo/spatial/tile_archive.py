@@ -184,12 +184,12 @@ def _tiles_of(layers: Mapping[str, tuple[gpd.GeoDataFrame, int, int]], tile: Til
         source = MemorySource(path.read_bytes())
     reader = Reader(source)
     zoom, *place = tile
-    kept = [
+    tiles = [
         (zxy_to_tileid(z, x, y), data)
         for (z, x, y), data in all_tiles(source)
         if z >= zoom and [x >> (z - zoom), y >> (z - zoom)] == place
     ]
-    return _Part(kept, reader.header(), reader.metadata())
+    return _Part(tiles, reader.header(), reader.metadata())
 
 
 class _Tiles:

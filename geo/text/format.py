@@ -31,10 +31,10 @@ def _is_missing(value: float) -> bool:
         return bool(pd.isna(value))
 
 
-def counted(count: int, one: str, more: str) -> str:
+def counted(count: int, singular: str, more: str) -> str:
     """A number with its noun.
 
     >>> counted(1, "rij", "rijen"), counted(2000, "rij", "rijen")
     ('1 rij', '2.000 rijen')
     """
-    return f"{number(count)} {one if count == 1 else more}"
+    return f"{number(count)} {singular if count == 1 else more}"

@@ -158,9 +158,9 @@ def _of_cell(value: object, text: str) -> ReadPeriod:
     year = full_year(f"{found.year:02d}") if found.how == "twee cijfers" else found.year
     if not FIRST <= year <= LAST:
         return ReadPeriod(period=None, fault="onmogelijk")
-    told = found.how in {"jaar als datum", "serienummer"} or bool(_FRACTION.search(text))
-    told = told or (found.how == "twee cijfers" and not text.startswith(("'", "’")))
-    return ReadPeriod(period=Period(first=year, last=year), interpreted=told)
+    interpreted = found.how in {"jaar als datum", "serienummer"} or bool(_FRACTION.search(text))
+    interpreted = interpreted or (found.how == "twee cijfers" and not text.startswith(("'", "’")))
+    return ReadPeriod(period=Period(first=year, last=year), interpreted=interpreted)
 
 
 def _without_asides(text: str) -> tuple[str, str]:

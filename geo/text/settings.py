@@ -20,7 +20,7 @@ _LONGEST: Final = 60
 class Kind:
     """A kind of value: what it is called after 'is geen', and whether a value is one."""
 
-    told: str
+    description: str
     fits: Callable[[Any], bool]
 
 
@@ -32,10 +32,12 @@ def number(low: float = -_HUGE, high: float = _HUGE, *, whole: bool = False) -> 
         # NaN and infinity are not between any bounds
         return type(value) in kinds and low <= value <= high
 
-    told = "geheel getal" if whole else "getal"
+    description = "geheel getal" if whole else "getal"
     if low > -_HUGE:
-        told += f" vanaf {dutch(low)}" if high >= _HUGE else f" van {dutch(low)} t/m {dutch(high)}"
-    return Kind(told, fits)
+        description += (
+            f" vanaf {dutch(low)}" if high >= _HUGE else f" van {dutch(low)} t/m {dutch(high)}"
+        )
+    return Kind(description, fits)
 
 
 def one_of(names: Collection[str]) -> Kind:
@@ -48,7 +50,7 @@ def one_of(names: Collection[str]) -> Kind:
 def list_of(kind: Kind, *, count: int | None = None) -> Kind:
     """A list of one kind, of any length or of ``count``."""
     return Kind(
-        f"lijst ({'elk' if count is None else f'{count} keer'} een {kind.told})",
+        f"lijst ({'elk' if count is None else f'{count} keer'} een {kind.description})",
         lambda value: (
             isinstance(value, list | tuple)
             and count in {None, len(value)}
@@ -59,7 +61,7 @@ def list_of(kind: Kind, *, count: int | None = None) -> Kind:
 
 def optional(kind: Kind) -> Kind:
     """A value of a kind, or None."""
-    return Kind(kind.told, lambda value: value is None or kind.fits(value))
+    return Kind(kind.description, lambda value: value is None or kind.fits(value))
 
 
 TEXT: Final = Kind("tekst", lambda value: isinstance(value, str))
@@ -145,12 +147,14 @@ def check_values(
         if not kinds[key].fits(value):
             shown = str(value)
             shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-            raise raising(f"{where}: {key} '{shown}' is geen {kinds[key].told}.")
+            raise raising(f"{where}: {key} '{shown}' is geen {kinds[key].description}.")
 
 
 def with_tuples(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values with their lists as tuples, as a frozen dataclass has them."""
-    return {key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
 
 
 def fault_words(error: Exception) -> str:

@@ -18,7 +18,7 @@ from geo.catalogue.reading import read_parquet
 from geo.catalogue.writing import replacing
 from geo.constants import ORIGINS
 from geo.errors import DataError, KoppelkansenError
-from geo.importing.kept import stock_mismatches
+from geo.importing.stored_dwellings import stock_mismatches
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
 from geo.text.format import counted
@@ -87,8 +87,8 @@ def check(library: Library, url: str, *, expected: Head | None = None) -> Report
     head = noted_head(library.var, url) if expected is None else expected
     found = [*_folder(library.var), *_shipped(library), *_layers(library), *_dwellings(library)]
     found += _deliveries(library.var)
-    told, last = _register(url, expected=head)
-    return Report((*found, *told), last)
+    findings, last = _register(url, expected=head)
+    return Report((*found, *findings), last)
 
 
 def _deliveries(var: Path) -> Iterator[Finding]:
@@ -192,8 +192,8 @@ def _edition(folder: Path, *, name: str, is_used: bool) -> tuple[Severity, str] 
     try:
         found = content_digest(files[0] if files else read_parquet(folder / "data.parquet"))
     except (KoppelkansenError, OSError) as error:
-        told = disk_words(error) + "." if isinstance(error, OSError) else str(error)
-        return "fout", f"{told} {again}"
+        reason = disk_words(error) + "." if isinstance(error, OSError) else str(error)
+        return "fout", f"{reason} {again}"
     except (ValueError, TypeError, KeyError) as error:
         return "fout", f"de gegevens zijn beschadigd ({type(error).__name__}). {again}"
     if found != provenance.digest or not found.startswith(folder.name) or provenance.name != name:
@@ -208,10 +208,10 @@ def _dwellings(library: Library) -> Iterator[Finding]:
     except KoppelkansenError as error:
         yield Finding("woningen", "fout", f"{error} Laad het bestand van de corporatie opnieuw.")
         return
-    for one in found:
+    for finding in found:
         text = (
-            f"Van {one.owner} staan {one.shown_count} woningen op de kaart en zijn er "
-            f"{one.stored_count} bewaard om mee te verbeteren; laad het bestand van deze "
+            f"Van {finding.owner} staan {finding.shown_count} woningen op de kaart en zijn er "
+            f"{finding.stored_count} bewaard om mee te verbeteren; laad het bestand van deze "
             "corporatie opnieuw."
         )
         yield Finding("woningen", "fout", text)
@@ -225,28 +225,28 @@ def _register(url: str, *, expected: Head | None) -> tuple[list[Finding], Head |
         found = condition(url, expected=expected)
     except KoppelkansenError as error:
         return [Finding("register", "fout", str(error))], None
-    told = [*_layout(found)]
+    findings = [*_layout(found)]
     if found.damage is not None:
         text = "Het registerbestand is beschadigd. Zet de laatste reservekopie terug."
-        told.append(Finding("register", "fout", text))
+        findings.append(Finding("register", "fout", text))
     chain = found.chain
     if chain is None:
-        told.append(
+        findings.append(
             Finding("register", "goed", "Er is nog geen register; er is nog niets vastgelegd.")
         )
-        return told, None
-    told += [Finding("register", "fout", text) for text in chain.problems]
-    told += [Finding("register", "let op", text) for text in chain.remarks]
+        return findings, None
+    findings += [Finding("register", "fout", text) for text in chain.problems]
+    findings += [Finding("register", "let op", text) for text in chain.remarks]
     if not chain.ok or found.damage is not None:
         text = (
             "De keten van het register klopt niet: leg niets meer vast en zet een reservekopie "
             "terug; zie docs/herstel.md."
         )
-        return [*told, Finding("register", "fout", text)], None
+        return [*findings, Finding("register", "fout", text)], None
     lines = counted(chain.count, "regel", "regels")
     last = f", de laatste is {chain.head.sequence} ({chain.head.hash[:12]})" if chain.count else ""
-    told.append(Finding("register", "goed", f"De keten van het register klopt: {lines}{last}."))
-    return told, chain.head
+    findings.append(Finding("register", "goed", f"De keten van het register klopt: {lines}{last}."))
+    return findings, chain.head
 
 
 def _layout(found: Condition) -> Iterator[Finding]:

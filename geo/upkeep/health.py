@@ -63,22 +63,22 @@ def health(library: Library, url: str) -> Health:
 
 def _database(url: str, problems: list[str]) -> dict[str, object]:
     kind = "postgresql" if url.startswith("postgres") else "sqlite"
-    told: dict[str, object] = {
+    values: dict[str, object] = {
         "soort": kind,
         "stap": None,
         "verwacht": newest(),
         "bereikbaar": True,
     }
     try:
-        told["stap"] = layout(url, busy_s=_BUSY_S)
+        values["stap"] = layout(url, busy_s=_BUSY_S)
     except KoppelkansenError:
         # the sentence itself may name a server or a path, which is nobody's business here
-        told["bereikbaar"] = False
+        values["bereikbaar"] = False
         problems.append("De database van het register is niet bereikbaar.")
-        return told
-    if told["stap"] is not None and told["stap"] not in known_revisions():
+        return values
+    if values["stap"] is not None and values["stap"] not in known_revisions():
         problems.append("Het register is van een nieuwere versie van het programma.")
-    return told
+    return values
 
 
 def _layers(library: Library, problems: list[str]) -> dict[str, object]:

@@ -71,10 +71,10 @@ def check_backup(path: Path) -> Mapping[str, Any]:
             tempfile.TemporaryDirectory(prefix="koppelkansen-") as scratch,
         ):
             manifest = _manifest(backup, name=path.name)
-            for name, told in manifest["files"].items():
+            for name, listed in manifest["files"].items():
                 with backup.open(name) as stream:
                     found = copy_with_digest(stream)
-                if found != {"size": told["size"], "sha256": told["sha256"]}:
+                if found != {"size": listed["size"], "sha256": listed["sha256"]}:
                     msg = f"{path.name} is beschadigd: {name} is niet wat het was."
                     raise DataError(msg)
             content = archive.read(_unpacked(backup, REGISTER, Path(scratch)))
@@ -191,14 +191,14 @@ def _unpacked(backup: zipfile.ZipFile, name: str, folder: Path) -> Path:
     return target
 
 
-def _is_same(path: Path, told: Mapping[str, Any]) -> bool:
-    if not path.is_file() or path.stat().st_size != told["size"]:
+def _is_same(path: Path, listed: Mapping[str, Any]) -> bool:
+    if not path.is_file() or path.stat().st_size != listed["size"]:
         return False
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
             digest.update(block)
-    return bool(digest.hexdigest() == told["sha256"])
+    return bool(digest.hexdigest() == listed["sha256"])
 
 
 def _check_register(url: str, file: Path) -> None:

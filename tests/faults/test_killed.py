@@ -13,9 +13,9 @@ from geo.catalogue.library import Library
 from geo.commands import main
 from geo.fetch.run import fetch_layer
 from geo.importing.files import read_file_table
-from geo.importing.kept import kept_units
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
+from geo.importing.stored_dwellings import stored_units
 from geo.paths import data_dir
 from geo.register import Register
 from geo.report.writers import write_pack
@@ -64,7 +64,7 @@ def test_an_import(tmp_path, kill):
     assert (len(found), set(found["energy_label"])) in [(8, {"C"}), (5, {"G"})]
     report = check(library, f"sqlite:///{tmp_path / 'register.sqlite'}")
     assert report.ok, report.faults
-    assert sum(unit.unit.count for unit in kept_units(var, ["Trivire"])) == len(found)
+    assert sum(unit.unit.count for unit in stored_units(var, ["Trivire"])) == len(found)
     nothing_is_left(var)
     if not killed:
         assert len(found) == 5

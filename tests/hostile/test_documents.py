@@ -276,7 +276,7 @@ def test_story(make_room, prepared_var, poppler, tmp_path):  # noqa: F811 - the 
     story = Story(subject=next(iter(room.subjects)), steps=(Step(kind="plannen"),))
     deck = make_deck(room, story)
     [slide] = deck.slides
-    slides = tuple(replace(slide, sentence=text, told=(text,)) for text in FEW)
+    slides = tuple(replace(slide, sentence=text, sentences=(text,)) for text in FEW)
     deck = replace(deck, title=TEXTS[9], subtitle=TEXTS[6], slides=slides)
     page = squeezed(assert_page(presentation(deck, prepared_var / "vendor")))
     path = tmp_path / "uit.pdf"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.constants import LABELS
 from geo.errors import KoppelkansenError
-from geo.importing.addresses import house_number, one_cell
+from geo.importing.addresses import address_of_cell, house_number
 from geo.importing.cells import Cells
 from geo.importing.coordinates import point
 from geo.importing.files import read_file_table
@@ -77,7 +77,7 @@ def test_a_cell_never_breaks_a_reader(cell):
         assert 1900 <= window.first <= window.last <= 2100
     read_wkt(cell)
     if isinstance(cell, str):
-        one_cell(cell)
+        address_of_cell(cell)
         read = parse_number(cell)
         assert read is None or math.isfinite(read.value)
 

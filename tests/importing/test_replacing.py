@@ -8,9 +8,9 @@ from geo.catalogue.editions import layer_history
 from geo.commands import main
 from geo.errors import DataError, NotFoundError
 from geo.importing.files import read_file_table
-from geo.importing.kept import activate_edition, kept_units, stock_mismatches
 from geo.importing.mapping import proposed_mapping
 from geo.importing.prepare import activate, prepare
+from geo.importing.stored_dwellings import activate_edition, stock_mismatches, stored_units
 from tests.importing import street
 from tests.importing.street import pand_id, vbo_id
 
@@ -138,7 +138,7 @@ def test_the_dwellings_behind_the_stock_go_back_with_it(library, load):
     load("stock", stock("Trivire", 1))
     activate_edition(library, "stock", first)
     assert len(library.get("stock").table) == 3
-    assert len(kept_units(library.var, ["Trivire"])) == 3
+    assert len(stored_units(library.var, ["Trivire"])) == 3
     table = load("stock", stock("Trivire", 9), replace_what="add")
     assert len(table) == 4
 

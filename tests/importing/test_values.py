@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from geo.importing.addresses import Address, house_number, one_cell
+from geo.importing.addresses import Address, address_of_cell, house_number
 from geo.importing.coordinates import minority_marks, point
 from geo.importing.ids import PAD, bag_id
 from geo.importing.kinds import (
@@ -205,10 +205,10 @@ def test_house_number(cell, value, told):
 
 
 def test_an_address_in_one_cell():
-    assert one_cell("Dubbeldamseweg 12a, 3314 AA Dordrecht") == Address(
+    assert address_of_cell("Dubbeldamseweg 12a, 3314 AA Dordrecht") == Address(
         postcode="3314AA", number=12, letter="A", street="Dubbeldamseweg", place="Dordrecht"
     )
-    assert one_cell("Dordrecht") is None
+    assert address_of_cell("Dordrecht") is None
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_messages_come_in_the_order_in_which_they_help():
     assert kinds[-2:] == [Draws, Draws]
     answer = Answer()
     answers(Job(problem=problem(), seconds=5, draws=2), lambda told: None)
-    assert answer.told({"W": 2.0}).next_euro == {"W": 2.0}
+    assert answer.with_message({"W": 2.0}).next_euro == {"W": 2.0}
 
 
 def test_priority_wijken_are_those_with_a_buurt_in_a_priority_area(tmp_path):

@@ -87,7 +87,11 @@ def test_the_last_plan_of_a_total_is_not_given_away_by_the_others(make_room):
         town.project("midden", dwellings_count=30, **here),
     )
     room = make_room(projects=projects)
-    told = {one.label: one.told for one in groups(room, room.subjects[WEST])["plannen"] if one.told}
+    told = {
+        one.label: one.description
+        for one in groups(room, room.subjects[WEST])["plannen"]
+        if one.description
+    }
     text = " ".join(told.values())
     assert "klein" in room.hidden_plans
     assert "4 woningen" not in text.replace("40 woningen", "")

@@ -10,7 +10,7 @@ from geo.access.rights import may_load
 from geo.catalogue.editions import LayerEdition, layer_history
 from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
-from geo.importing.kept import activate_edition
+from geo.importing.stored_dwellings import activate_edition
 from pages.ui.frame import dutch, glossary, login, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table

@@ -37,7 +37,7 @@ def show_counts(prepared: Prepared) -> None:
     counts = {
         "Rijen in het bestand": rows.in_file,
         "Geladen": rows.loaded,
-        "Met een opmerking": rows.told,
+        "Met een opmerking": rows.with_message,
         "Overgeslagen": rows.left_out,
         "Niet geladen": rows.rejected,
     }

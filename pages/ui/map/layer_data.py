@@ -13,7 +13,7 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.catalogue.cache import kept, kept_bytes, key_of, program_key
+from geo.catalogue.cache import cached, cached_bytes, key_of, program_key
 from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Layer
 from geo.catalogue.subset import Box
@@ -186,7 +186,7 @@ def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
 def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
     """What was worked out stays on disk: the first map after a start need not wait for it."""
     folder = page_data.library().var / "cache" / "map-features" / name
-    frame = kept(
+    frame = cached(
         folder, key_of([name, key, program_key(Path(__file__))]), lambda: _worked_out(name)
     )
     return gpd.GeoDataFrame(frame)
@@ -272,7 +272,7 @@ def _layer(name: str, digest: str) -> bytes:
         placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
         return layer_geojson(placed, properties(name, placed))
 
-    return kept_bytes(_kept_file("map-layers", name, digest, ending=".geojson.gz"), made)
+    return cached_bytes(_kept_file("map-layers", name, digest, ending=".geojson.gz"), made)
 
 
 def _kept_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
@@ -313,7 +313,7 @@ def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float,
         KeyError: there is no such raster, or this edition of it is not kept.
     """
     file = _kept_file("map-corners", hazard, digest, ending=".json")
-    made = kept_bytes(
+    made = cached_bytes(
         file, lambda: json.dumps(corners_of(_raster_path(hazard, digest))).encode("ascii")
     )
     (south, west), (north, east) = json.loads(made)
@@ -347,6 +347,6 @@ def raster(name: str, digest: str) -> bytes | None:
         rule = page_data.inputs().thresholds[name]
         path = _raster_path(name, digest)
         file = _kept_file("map-pictures", name, f"{digest} {rule!r}", ending=".png")
-        return kept_bytes(file, lambda: class_image(path, rule).png)
+        return cached_bytes(file, lambda: class_image(path, rule).png)
     except (KoppelkansenError, KeyError):
         return None

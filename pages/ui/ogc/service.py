@@ -12,7 +12,7 @@ from geo.ogc.collections import Collection
 from geo.ogc.crs import AREA_OF_USE, CRS84_URI, system_named
 from geo.ogc.documents import GEOJSON, OPENAPI, SCHEMA, Document, Site
 from geo.ogc.errors import QueryError, UnknownResourceError
-from geo.ogc.items import one_feature, select
+from geo.ogc.items import feature_by_id, select
 from geo.ogc.openapi import openapi
 from geo.ogc.query import FORMATS, Parameters, known_parameters, read_query
 from pages.ui.frame import login, page_data
@@ -183,7 +183,7 @@ def _feature(request: Request, name: str, feature_id: str) -> Answer:
     found = known_parameters(request.parameters, ("f", "crs"))
     wants_html = _is_html(request, found.get("f"))
     system = system_named(found.get("crs", CRS84_URI), parameter="crs")
-    frame = one_feature(features, feature_id)
+    frame = feature_by_id(features, feature_id)
     site, example = _site(request.root), bool(features.collection.examples)
     headers = _crs_header(system.uri)
     if wants_html:

@@ -259,7 +259,7 @@ def show_exchange(keys: Mapping[DeliveryKey, Delivery]) -> None:
         except KoppelkansenError as error:
             st.error(str(error))
             return
-        by = found.told.get("organisation", "onbekend")
+        by = found.elsewhere.get("organisation", "onbekend")
         st.markdown(
             f"{plain(found.key.party)}, {plain(item_named(found.key.item).title)}: "
             f"{plain(found.name)}, gemaakt door {plain(by)}. Vergelijk het kenmerk met dat van de "

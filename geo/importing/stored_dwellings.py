@@ -174,7 +174,7 @@ def stock_mismatches(library: Library) -> Iterator[StockMismatch]:
     shown = owner_parts(stock).groupby("owner")["dwellings_count"].sum()
     for owner, count in shown.items():
         if _path(library.var, str(owner)).is_file():
-            stored = sum(item.unit.count for item in kept_units(library.var, [str(owner)]))
+            stored = sum(item.unit.count for item in stored_units(library.var, [str(owner)]))
             if stored != int(count):
                 yield StockMismatch(owner=str(owner), stored_count=stored, shown_count=int(count))
 
@@ -204,7 +204,7 @@ def _row(item: Placed) -> dict[str, Any]:
     }
 
 
-def kept_units(var: Path, owners: Iterable[str]) -> list[Placed]:
+def stored_units(var: Path, owners: Iterable[str]) -> list[Placed]:
     """Return the dwellings of the last deliveries of these owners."""
     found = []
     for owner in sorted(set(owners)):
