@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from geo.register import RegisterError
-from geo.register.values import check_id, check_session, check_text
+from geo.register.checks import check_id, check_session, check_text
 
 _TEXT_MAX: Final = 2000
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"']+")

@@ -14,7 +14,7 @@ from geo.agreements.evidence import Evidence, check_line
 from geo.agreements.quarters import Quarter
 from geo.agreements.sets import AgreementSet
 from geo.register import Entry, EntryKind, Reader, Recorded, Register, RegisterError, Who
-from geo.register.values import check_id
+from geo.register.checks import check_id
 
 _EVIDENCE_MAX: Final = 20
 _YEARS: Final = range(2000, 2101)

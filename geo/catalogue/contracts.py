@@ -8,6 +8,21 @@ from collections.abc import Mapping
 from typing import Final
 
 from geo.catalogue.characteristics import CHARACTERISTICS
+from geo.catalogue.contract_fields import (
+    BRON_FIELD,
+    DELIVERY_FIELD,
+    GEMEENTE_FIELD,
+    IDENTITY_FIELDS,
+    LINE,
+    POLYGON,
+    REMARK_FIELD,
+    WIJK_FIELD,
+    WIJK_OR_NONE,
+    geometry_field,
+    range_fields,
+    year_field,
+    years_fields,
+)
 from geo.catalogue.fields import Field, Table, text_field
 from geo.catalogue.vocabularies import (
     AREA_KINDS,
@@ -29,51 +44,6 @@ SURPLUS: Final = "_surplus"
 """Column with what a row of a text file has beyond its header; such a row is rejected."""
 
 
-_POLYGON = ("Polygon", "MultiPolygon")
-_LINE = ("LineString", "MultiLineString")
-
-
-def _geometry(types: tuple[str, ...], *, nullable: bool = False) -> Field:
-    return Field(
-        name="geometry",
-        kind="geometry",
-        description="Vorm in het Rijksdriehoeksstelsel (EPSG:28992)",
-        unit="m",
-        geometry_types=types,
-        nullable=nullable,
-    )
-
-
-def _year(name: str, description: str) -> Field:
-    return Field(
-        name=name,
-        kind="int",
-        description=description,
-        unit="jaar",
-        nullable=True,
-        minimum=1900,
-        maximum=2100,
-    )
-
-
-def _years(*, what: str) -> tuple[Field, ...]:
-    return (
-        _year("first_year", f"Eerste jaar van {what}"),
-        _year("last_year", f"Laatste jaar van {what}"),
-        Field(
-            name="open_ended", kind="bool", description="'Vanaf' het eerste jaar, einde onbekend"
-        ),
-    )
-
-
-_GEMEENTE = text_field("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}")
-_WIJK = text_field("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}")
-_WIJK_OR_NONE = text_field("wijkcode", "CBS-wijkcode", pattern=r"WK\d{6}", nullable=True)
-_BUURT = text_field("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}")
-_BRON = text_field("bron", "Waar het gegeven vandaan komt")
-_REMARK = text_field("remark", "Opmerking", nullable=True)
-_DELIVERY = text_field("delivery", "Levering waar de rij uit komt", nullable=True, optional=True)
-
 LIVEABILITY_DIMENSIONS: Final[Mapping[str, str]] = {
     "kwon": "Woningvoorraad",
     "kfys": "Fysieke omgeving",
@@ -85,30 +55,6 @@ LIVEABILITY_DIMENSIONS: Final[Mapping[str, str]] = {
 
 GROUND_KINDS: Final = ("water", "bouwblok", "groen", "weg", "straat", "hoofdweg")
 """Parts of the base map, lowest first."""
-
-
-def _range(
-    name: str,
-    ending: str,
-    description: str,
-    *,
-    unit: str | None = None,
-    maximum: float | None = None,
-) -> tuple[Field, ...]:
-    """Three optional columns: low, middle and high of one figure."""
-    return tuple(
-        Field(
-            name=f"{name}_{place}{ending}",
-            kind="float",
-            description=f"{description}: {word}",
-            unit=unit,
-            nullable=True,
-            optional=True,
-            minimum=0,
-            maximum=maximum,
-        )
-        for place, word in (("low", "laag"), ("middle", "midden"), ("high", "hoog"))
-    )
 
 
 FIGURE_STATUSES: Final = ("V", "2", "I", "U", "keuze")
@@ -128,34 +74,29 @@ def _table(name: str, title: str, key: str, *fields: Field) -> Table:
 
 # one line a column, however long: it reads as the table it is
 # fmt: off
-_IDENTITY = (
-    text_field("source_key", "Kenmerk in het bestand van de leverancier", nullable=True, optional=True),
-    text_field("former_ids", "Kenmerken die in deze rij zijn opgegaan, gescheiden door ;", nullable=True, optional=True),
-    _DELIVERY,
-)
 _ALL = (
     _table(
         "gemeente", "Gemeente", "gemeentecode",
         Field(name="gemeentecode", kind="text", description="CBS-gemeentecode", pattern=r"GM\d{4}", unique=True),
         text_field("gemeentenaam", "Naam van de gemeente"),
-        _geometry(_POLYGON),
+        geometry_field(POLYGON),
     ),
     _table(
         "wijken", "Wijken", "wijkcode",
         Field(name="wijkcode", kind="text", description="CBS-wijkcode", pattern=r"WK\d{6}", unique=True),
         text_field("wijknaam", "Naam van de wijk"),
-        _GEMEENTE,
-        _geometry(_POLYGON),
+        GEMEENTE_FIELD,
+        geometry_field(POLYGON),
     ),
     _table(
         "buurten", "Buurten", "buurtcode",
         Field(name="buurtcode", kind="text", description="CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
         text_field("buurtnaam", "Naam van de buurt"),
-        _WIJK,
+        WIJK_FIELD,
         text_field("wijknaam", "Naam van de wijk", nullable=True),
-        _GEMEENTE,
+        GEMEENTE_FIELD,
         Field(name="border_accuracy_m", kind="float", description="Zo ver kan een grens van deze buurt ernaast liggen", unit="m", nullable=True, optional=True, minimum=0),
-        _geometry(_POLYGON),
+        geometry_field(POLYGON),
     ),
     _table(
         "policy_areas", "Beleidsgebieden", "area_id",
@@ -167,11 +108,11 @@ _ALL = (
         Field(name="uncertainty_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
         text_field("basis", "Hoe de vorm is gemaakt"),
         Field(name="corporation_only", kind="bool", description="Geldt alleen voor corporatiewoningen"),
-        _year("since_year", "Sinds"),
-        _year("until_year", "Tot en met"),
-        _REMARK,
-        _BRON,
-        _geometry(_POLYGON, nullable=True),
+        year_field("since_year", "Sinds"),
+        year_field("until_year", "Tot en met"),
+        REMARK_FIELD,
+        BRON_FIELD,
+        geometry_field(POLYGON, nullable=True),
     ),
     _table(
         "projects", "Plannen", "project_id",
@@ -182,20 +123,20 @@ _ALL = (
         Field(name="section_inferred", kind="bool", description="Kop is afgeleid: de bijlage is een platgeslagen tabel"),
         text_field("kind", "Soort plan", allowed=PLAN_KINDS.keys),
         Field(name="dwellings_count", kind="int", description="Aantal woningen; leeg is n.t.b.", unit="woningen", nullable=True, minimum=1, maximum=20000),
-        *_years(what="het plan"),
+        *years_fields(what="het plan"),
         Field(name="lat", kind="float", description="Breedtegraad", unit="graden", nullable=True, minimum=50.5, maximum=53.8),
         Field(name="lon", kind="float", description="Lengtegraad", unit="graden", nullable=True, minimum=3.2, maximum=7.3),
         Field(name="precision_m", kind="float", description="Onzekerheid van de ligging", unit="m", nullable=True, minimum=0),
         Field(name="plot_area_m2", kind="float", description="Oppervlakte van het plangebied", unit="m2", nullable=True, optional=True, minimum=1),
         text_field("outline", "Omtrek van het plangebied als WKT in het Rijksdriehoeksstelsel (EPSG:28992)", nullable=True, optional=True),
         text_field("location_evidence", "Waar de ligging op rust", nullable=True),
-        _WIJK_OR_NONE,
+        WIJK_OR_NONE,
         text_field("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
         text_field("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
         text_field("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=FIRMNESS.keys),
-        *_IDENTITY,
-        _REMARK,
-        _BRON,
+        *IDENTITY_FIELDS,
+        REMARK_FIELD,
+        BRON_FIELD,
     ),
     _table(
         "agreements", "Afspraken", "number",
@@ -216,15 +157,15 @@ _ALL = (
         text_field("gemeentecode", "CBS-gemeentecode", pattern=r"GM\d{4}"),
         Field(name="year", kind="int", description="Jaar", unit="jaar", minimum=2000, maximum=2100),
         Field(name="price_eur", kind="float", description="Maximale grondprijs van een sociale huurwoning, exclusief btw; leeg is onbekend", unit="euro", nullable=True, minimum=0),
-        _REMARK,
-        _BRON,
+        REMARK_FIELD,
+        BRON_FIELD,
     ),
     _table(
         "land_price_factors", "Stapelingsfactor van de grondprijs", "storeys",
         Field(name="storeys", kind="int", description="Aantal woonlagen; het hoogste geldt ook voor meer", unit="woonlagen", minimum=1, maximum=100, unique=True),
         Field(name="factor", kind="float", description="Deel van de grondprijs dat geldt", minimum=0, maximum=1),
-        _REMARK,
-        _BRON,
+        REMARK_FIELD,
+        BRON_FIELD,
     ),
     _table(
         "kerncijfers", "CBS-kerncijfers", "wijkcode",
@@ -234,14 +175,14 @@ _ALL = (
         Field(name="woningen", kind="int", description="Woningen", unit="woningen", nullable=True, minimum=0),
         Field(name="meergezins_pct", kind="float", description="Aandeel meergezinswoningen", unit="%", nullable=True, minimum=0, maximum=100),
         Field(name="corporatie_pct", kind="float", description="Aandeel corporatiewoningen van alle woningen", unit="%", nullable=True, minimum=0, maximum=100),
-        _BRON,
+        BRON_FIELD,
     ),
     _table(
         "dwellings_buurt", "Woningen per buurt", "buurtcode",
         Field(name="buurtcode", kind="text", description="CBS-buurtcode", pattern=r"BU\d{8}", unique=True),
         Field(name="dwellings_count", kind="int", description="Woningen van alle eigenaren samen", unit="woningen", minimum=0),
         Field(name="median_floor_area_m2", kind="float", description="Middelste gebruiksoppervlakte van een woning", unit="m2", nullable=True, minimum=0),
-        _BRON,
+        BRON_FIELD,
     ),
     _table(
         "leefbaarometer", "Leefbaarometer", "id",
@@ -262,15 +203,15 @@ _ALL = (
         text_field("energy_label", "Energielabel", nullable=True, allowed=ENERGY.keys),
         text_field("complex_id", "Complexnummer", nullable=True),
         text_field("complex_name", "Complexnaam", nullable=True),
-        _WIJK_OR_NONE,
+        WIJK_OR_NONE,
         text_field("buurtcode", "CBS-buurtcode", pattern=r"BU\d{8}", nullable=True),
         Field(name="efg_count", kind="int", description="Woningen met label E, F of G", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         Field(name="labelled_count", kind="int", description="Woningen met een energielabel", unit="woningen", nullable=True, optional=True, minimum=0, maximum=2000),
         text_field("placed_by", "Waarmee de plek is gevonden", nullable=True, optional=True),
         text_field("shared", "Bij meer eigenaren in één gebouw: wat elk heeft (JSON)", nullable=True, optional=True),
         *(characteristic.field for characteristic in CHARACTERISTICS),
-        _DELIVERY,
-        _geometry(_POLYGON),
+        DELIVERY_FIELD,
+        geometry_field(POLYGON),
     ),
     _table(
         "works", "Werken van de gemeente", "work_id",
@@ -278,18 +219,18 @@ _ALL = (
         text_field("name", "Naam"),
         text_field("kind", "Soort werk", allowed=WORK_KINDS.keys),
         text_field("manager", "Beheerder", nullable=True),
-        *_years(what="het werk"),
+        *years_fields(what="het werk"),
         text_field("status", "Status", nullable=True),
-        *_IDENTITY,
-        _BRON,
-        _geometry((*_LINE, *_POLYGON)),
+        *IDENTITY_FIELDS,
+        BRON_FIELD,
+        geometry_field((*LINE, *POLYGON)),
     ),
     _table(
         "ground", "Ondergrond", "ground_id",
         text_field("ground_id", "Kenmerk van het onderdeel", unique=True),
         text_field("kind", "Soort", allowed=GROUND_KINDS),
         text_field("name", "Naam", nullable=True),
-        _geometry((*_LINE, *_POLYGON)),
+        geometry_field((*LINE, *POLYGON)),
     ),
     _table(
         "monitor", "Jaarcijfers", "period",
@@ -300,7 +241,7 @@ _ALL = (
         text_field("indicator", "Indicator"),
         Field(name="value", kind="float", description="Waarde; leeg is onbekend", nullable=True),
         text_field("unit", "Eenheid"),
-        _BRON,
+        BRON_FIELD,
     ),
     _table(
         "measures", "Maatregelen", "measure_id",
@@ -317,19 +258,19 @@ _ALL = (
         text_field("source", "Bron"),
         text_field("source_status", "Zekerheid van de bron"),
         text_field("condition", "Waar de maatregel kan, gescheiden door ;, waarvan er één genoeg is; leeg is overal", nullable=True, optional=True, pattern=f"({_CONDITION})(;({_CONDITION}))*"),
-        *_range("effect_heat", "_c", "Graden gevoelstemperatuur (PET) lager om de woning", unit="°C", maximum=20),
-        *_range("effect_rain", "_share", "Deel van het water om de woning dat wegblijft bij een bui van 70 mm", maximum=1),
-        *_range("effect_drought", "_share", "Deel van de droogteschade dat wegblijft", maximum=1),
+        *range_fields("effect_heat", "_c", "Graden gevoelstemperatuur (PET) lager om de woning", unit="°C", maximum=20),
+        *range_fields("effect_rain", "_share", "Deel van het water om de woning dat wegblijft bij een bui van 70 mm", maximum=1),
+        *range_fields("effect_drought", "_share", "Deel van de droogteschade dat wegblijft", maximum=1),
         text_field("effect_source", "Bron van het effect", nullable=True, optional=True),
         text_field("effect_source_status", "Zekerheid van het effect", nullable=True, optional=True, allowed=FIGURE_STATUSES),
         text_field("payer", "Wie betaalt", nullable=True, optional=True, allowed=PAYERS),
-        *_range("cost", "_eur", "Kosten per eenheid", unit="euro"),
+        *range_fields("cost", "_eur", "Kosten per eenheid", unit="euro"),
         text_field("cost_unit", "Eenheid van de kosten", nullable=True, optional=True, allowed=COST_UNITS),
         Field(name="cost_year", kind="int", description="Prijspeil van de kosten", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),
         text_field("cost_source", "Bron van de kosten", nullable=True, optional=True),
         text_field("cost_source_status", "Zekerheid van de kosten", nullable=True, optional=True, allowed=FIGURE_STATUSES),
-        *_range("per_dwelling", "", "Hoeveelheid per woning waar de maat van de plek onbekend is"),
-        *_range("saving", "_share", "Deel van de kosten dat wegvalt als de straat toch opengaat", maximum=1),
+        *range_fields("per_dwelling", "", "Hoeveelheid per woning waar de maat van de plek onbekend is"),
+        *range_fields("saving", "_share", "Deel van de kosten dat wegvalt als de straat toch opengaat", maximum=1),
         text_field("saving_source", "Bron van de besparing", nullable=True, optional=True),
         text_field("saving_source_status", "Zekerheid van de besparing", nullable=True, optional=True, allowed=FIGURE_STATUSES),
         Field(name="amount_year", kind="int", description="Prijspeil van de subsidie", unit="jaar", nullable=True, optional=True, minimum=2000, maximum=2100),

@@ -22,7 +22,7 @@ import shapely
 from geo.catalogue.archives import unpacked
 from geo.catalogue.contracts import DECIMAL, FILE_ROW, SURPLUS
 from geo.catalogue.file_limits import unreadable_workbook
-from geo.catalogue.isolated_reading import read_vector_file
+from geo.catalogue.isolated_vectors import read_vector_file
 from geo.catalogue.layers import Frame
 from geo.constants import RD
 from geo.errors import DataError

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.agreements.evidence import Evidence, EvidenceKind, pasted
-from geo.agreements.known_sets import choose_set, known_sets, loaded_sets
+from geo.agreements.known_sets import choose_set, known_sets
 from geo.agreements.land_price import land_price
-from geo.agreements.load import PreparedSet, prepare_set, proposed_id, store_set
 from geo.agreements.overview import AgreementFilter, Overview, load_overview
 from geo.agreements.places import here
 from geo.agreements.quarters import Quarter
@@ -21,14 +20,11 @@ from geo.agreements.records import (
     record_status,
 )
 from geo.agreements.rules import load_rules, prices_of
-from geo.agreements.sets import SetHead
 from geo.agreements.standing import Moment, Standing
 from geo.catalogue.writing import replacing
-from geo.commands.import_questions import question_lines, read_answers
+from geo.commands.agreement_sets import load_set, show_sets
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
-from geo.importing.corrections import write_table as write_report
-from geo.importing.files import read_file_table
 from geo.text.format import number
 from geo.text.local_time import local_today
 
@@ -64,8 +60,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.set_defaults(do=_show)
     actions = parser.add_subparsers(metavar="ACTIE")
-    _add(actions, "sets", "Toon welke sets afspraken er zijn.", _sets)
-    load = _add(actions, "load", "Laad een andere set uit CSV of Excel.", _load)
+    _add(actions, "sets", "Toon welke sets afspraken er zijn.", show_sets)
+    load = _add(actions, "load", "Laad een andere set uit CSV of Excel.", load_set)
     load.add_argument("file", type=Path, metavar="BESTAND")
     load.add_argument("--name", required=True, metavar="NAAM", help="naam van de set")
     load.add_argument("--gemeente", required=True, metavar="NAAM")
@@ -125,17 +121,13 @@ def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentPa
     return parser
 
 
-def _today() -> dt.date:
-    return local_today()
-
-
 def _view(library: "Library", register: "Register", arguments: argparse.Namespace) -> Overview:
     return load_overview(
         library,
         register,
         set_id=arguments.set,
         quarter=Quarter.parse(arguments.due) if arguments.due else None,
-        today=_today(),
+        today=local_today(),
         choice=AgreementFilter(
             theme=arguments.theme,
             trekker=arguments.trekker,
@@ -202,83 +194,11 @@ def _list(title: str, moments: Sequence[Moment]) -> None:
         )
 
 
-def _sets(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
-    current = known_sets(library, register)
-    versions = loaded_sets(register)
-    rows = [
-        item.head.to_dict()
-        | {
-            "agreements": len(item.agreements),
-            "source": item.source,
-            "origin": item.origin,
-            "digest": item.digest,
-            "versions": max(sum(version.set_id == item.set_id for version in versions), 1),
-        }
-        for item in current.values()
-    ]
-    if arguments.json:
-        write_json(rows)
-        return 0
-    write_table(
-        [
-            (row["set"], row["name"], f"{row['from']} - {row['until']}", str(row["agreements"]))
-            for row in rows
-        ],
-        header=("set", "naam", "periode", "afspraken"),
-    )
-    return 0
-
-
-def _load(_library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
-    # imported here for the same reason as in run()
-    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
-
-    first, last = Quarter.parse(arguments.first), Quarter.parse(arguments.last)
-    head = SetHead(
-        set_id=arguments.id or proposed_id(arguments.gemeente, first, last),
-        name=arguments.name,
-        gemeente=arguments.gemeente,
-        gemeentecode=arguments.gemeentecode,
-        first=first,
-        last=last,
-    )
-    who = who_of(arguments.who)
-    answers = read_answers(arguments.choose)
-    raw = read_file_table(arguments.file, sheet=arguments.sheet, answers=answers)
-    prepared = prepare_set(raw, head)
-    if arguments.rejected:
-        write_report(prepared.corrections(), arguments.rejected)
-    stored = None
-    if not arguments.dry_run:
-        stored = store_set(register, prepared, who=who).entry.sequence
-    if arguments.json:
-        write_json(_prepared(prepared) | {"line": stored})
-        return 0
-    sys.stdout.write(f"{prepared.summary()}\n")
-    for item in prepared.findings:
-        sys.stdout.write(f"  [{item.severity}] {item.with_advice}\n")
-    for line in question_lines(prepared.questions, answers):
-        sys.stdout.write(f"{line}\n")
-    done = "Niets opgeslagen (--dry-run)." if stored is None else f"Geladen als {head.set_id}."
-    sys.stdout.write(f"{done}\n")
-    return 0
-
-
-def _prepared(prepared: PreparedSet) -> dict[str, Any]:
-    return {
-        "set": prepared.head.to_dict(),
-        "columns": dict(prepared.columns),
-        "agreements": len(prepared.agreements),
-        "rejected": prepared.rejected,
-        "findings": [item.to_dict() | {"text": item.message} for item in prepared.findings],
-    }
-
-
 def _status(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
     # imported here for the same reason as in run()
     from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
-    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    chosen = choose_set(known_sets(library, register), arguments.set, on=local_today())
     status = NewStatus(
         progress=Progress(arguments.progress),
         period=Quarter.parse(arguments.period),
@@ -303,7 +223,7 @@ def _meeting(library: "Library", register: "Register", arguments: argparse.Names
     # imported here for the same reason as in run()
     from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
 
-    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    chosen = choose_set(known_sets(library, register), arguments.set, on=local_today())
     try:
         day = dt.date.fromisoformat(arguments.date)
     except ValueError:
@@ -323,7 +243,7 @@ def _recorded(entry: "Entry", *, as_json: bool) -> int:
 
 
 def _price(library: "Library", register: "Register", arguments: argparse.Namespace) -> int:
-    chosen = choose_set(known_sets(library, register), arguments.set, on=_today())
+    chosen = choose_set(known_sets(library, register), arguments.set, on=local_today())
     rule = prices_of(library, register, here(chosen.head, library) or chosen.head.gemeentecode)
     found = land_price(
         rule, dwellings=arguments.dwellings, storeys=arguments.storeys, year=arguments.year

@@ -13,7 +13,8 @@ from geo.errors import DataError
 from geo.hazards.thresholds import load_thresholds
 from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.files import read_file_table
-from geo.importing.hazard_areas import class_questions, value_column
+from geo.importing.hazard_areas import class_questions
+from geo.importing.hazard_columns import value_column
 from geo.importing.hazard_file import RASTERS, activate_hazard, prepare_hazard
 from geo.importing.hazard_words import remembered_classes
 from geo.importing.label_file import activate_labels, prepare_labels

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.catalogue.library import Library
 from geo.catalogue.vocabularies import KIND_TITLES
+from geo.commands.koppelkansen_notes import write_merged, write_more_notes, write_notes
 from geo.commands.risk_table import item_values, show_risks
 from geo.commands.scale_table import show_scale
 from geo.commands.terminal import open_library, open_register, write_json, write_table
@@ -27,8 +28,7 @@ from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, hazards_without_layer, load_inputs, with_weights
 from geo.koppelkansen.measured import Measured
-from geo.koppelkansen.part_shares import PartShare, far_warning, part_shares
-from geo.koppelkansen.questions import Question
+from geo.koppelkansen.part_shares import far_warning, part_shares
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import Robustness
@@ -38,7 +38,6 @@ from geo.text.format import number
 from geo.text.local_time import local_today
 
 _ALL = "alle"
-_QUESTIONS = 5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -143,11 +142,11 @@ def run(arguments: argparse.Namespace) -> int:
     _show(items, arguments, several=len(by_kind) > 1)
     if arguments.risk:
         show_risks(items, inputs, library)
-    _notes(items, measured.left_out, by_kind if arguments.robustness else {})
-    _merged_notes(known.merged)
+    write_notes(items, measured.left_out, by_kind if arguments.robustness else {})
+    write_merged(known.merged)
     if arguments.robustness and arguments.method > 1:
         warning = far_warning(shares, count=count)
-        _more_notes(shares, warning, asked, hazards_without_layer(inputs))
+        write_more_notes(shares, warning, asked, hazards_without_layer(inputs))
     return 0
 
 
@@ -164,31 +163,6 @@ def _measured(
         kinds=kinds,
         exposure=lambda: _exposure(inputs, library, kinds),
     )
-
-
-def _merged_notes(merged: Mapping[str, str]) -> None:
-    """Which corrections no longer hold, because two plans became one."""
-    for old, new in merged.items():
-        text = (
-            f"De correctie bij {old} geldt niet meer: het ging op in {new}. Corrigeer zo nodig dat."
-        )
-        write_table([], header=(text,))
-
-
-def _more_notes(
-    shares: Sequence[PartShare], warning: str, asked: Sequence[Question], unloaded: Sequence[str]
-) -> None:
-    """What the weights come to, which hazards have no map, and which questions matter most."""
-    if unloaded:
-        text = f"Geen kaart geladen, telt daarom niet mee: {'; '.join(unloaded)}."
-        write_table([], header=(text,))
-    for share in shares:
-        write_table([], header=(f"{share.text} van de verschillen.",))
-    if warning:
-        write_table([], header=(warning,))
-    for question in asked[:_QUESTIONS]:
-        often = number(100 * question.change_share)
-        write_table([], header=(f"{question.text}: in {often}% een andere eerste 10.",))
 
 
 def _show_past(items: Sequence[Koppelkans], arguments: argparse.Namespace) -> None:
@@ -309,33 +283,3 @@ def _steady(item: Koppelkans) -> list[str]:
         f"{number(100 * robustness.top_share)}%",
         f"{robustness.rank_low}-{robustness.rank_high}",
     ]
-
-
-def _notes(
-    items: Sequence[Koppelkans], left_out: Mapping[str, int], by_kind: Mapping[str, Robustness]
-) -> None:
-    notes = []
-    for kind, tried in by_kind.items():
-        overlap = tried.overlap_median
-        notes.append(
-            f"{KIND_TITLES[kind]}: {number(tried.draws)} trekkingen van de gewichten; doorgaans "
-            + (
-                "niet te zeggen bij zo'n korte lijst."
-                if overlap is None
-                else f"blijven {number(overlap, decimals=1)} van de eerste {tried.top} gelijk."
-            )
-        )
-        if tried.warning:
-            notes.append(f"Let op, {KIND_TITLES[kind].lower()}: {tried.warning}")
-    if len({item.kind for item in items}) > 1:
-        notes.append("Groep, eerste 10 en plaats gelden binnen de eigen soort.")
-    notes += [
-        f"Niet in de lijst: nog {number(count)} van de soort {KIND_TITLES[kind].lower()} "
-        "(zie max_items in data/weights.toml)."
-        for kind, count in left_out.items()
-        if count
-    ]
-    if any("voorbeeld" in item.origins for item in items):
-        notes.append("Let op: deze lijst rust deels op voorbeelddata.")
-    for note in notes:
-        write_table([], header=(note,))

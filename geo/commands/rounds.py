@@ -3,12 +3,13 @@
 import argparse
 import datetime as dt
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.catalogue.writing import replacing
+from geo.commands.round_board import read_day, show_board
 from geo.commands.terminal import (
     open_register,
     present_viewer,
@@ -21,13 +22,11 @@ from geo.deliveries.items import ITEMS, item_named
 from geo.deliveries.purposes import PURPOSES, purpose_named
 from geo.errors import DataError
 from geo.importing.template import empty_template
-from geo.text.format import number
 from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
-    from geo.deliveries.board import Board
     from geo.deliveries.desk import DeliveryDesk
-    from geo.deliveries.rounds import Round
+    from geo.deliveries.round_record import Round
 
 
 _Action = Callable[["DeliveryDesk", argparse.Namespace], int]
@@ -38,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with rounds."""
     parser.set_defaults(do=_list)
     actions = parser.add_subparsers(metavar="ACTIE")
-    board = _add(actions, "board", "Toon het bord van een uitvraag.", _board)
+    board = _add(actions, "board", "Toon het bord van een uitvraag.", show_board)
     board.add_argument("id", metavar="UITVRAAG")
     board.add_argument("--on", metavar="DATUM", help="gezien op deze dag; standaard vandaag")
     opened = _add(actions, "open", "Open een uitvraag.", _open)
@@ -105,24 +104,6 @@ def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentPa
     return parser
 
 
-def read_day(text: str | None) -> dt.date | None:
-    """Read a day written as ``2026-06-02``.
-
-    Raises:
-        DataError: written otherwise.
-    """
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise DataError(f"'{text}' is geen datum; schrijf hem zoals 2026-06-02.") from None
-
-
-def _today() -> dt.date:
-    return local_today()
-
-
 def _list(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
     from geo.deliveries.rounds import rounds  # noqa: PLC0415
 
@@ -158,7 +139,7 @@ def _due(desk: "DeliveryDesk", agreement: str, *, year: int, quarter: int) -> dt
     from geo.agreements.calendar_dates import due_day  # noqa: PLC0415
 
     return due_day(
-        desk.library, desk.register, agreement, year=year, quarter=quarter, today=_today()
+        desk.library, desk.register, agreement, year=year, quarter=quarter, today=local_today()
     )
 
 
@@ -281,72 +262,3 @@ def _written(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(f"Geschreven: {arguments.out}\n")
     return 0
-
-
-def _board(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
-    from geo.deliveries.board import board_of  # noqa: PLC0415
-
-    board = board_of(desk, arguments.id, on=read_day(arguments.on) or _today())
-    asked = _asked_next(desk)
-    if arguments.json:
-        write_json(board.to_dict() | {"ask_next": asked})
-        return 0
-    _show(board)
-    if asked:
-        sys.stdout.write("\nWat nu te vragen (wat de eerste 10 het vaakst verandert)\n")
-        rows = [
-            (
-                question["party"] or "-",
-                question["text"],
-                f"{number(100 * question['change_share'])}%",
-            )
-            for question in asked
-        ]
-        write_table(rows, header=("partij", "vraag", "andere eerste 10"))
-    return 0
-
-
-def _asked_next(desk: "DeliveryDesk") -> list[dict[str, Any]]:
-    from geo.commands.terminal import seen  # noqa: PLC0415
-    from geo.koppelkansen.build import open_questions  # noqa: PLC0415
-    from geo.koppelkansen.eligibility import split  # noqa: PLC0415
-    from geo.koppelkansen.find import measure  # noqa: PLC0415
-    from geo.koppelkansen.inputs import load_inputs  # noqa: PLC0415
-
-    if not desk.viewer.sees_all:
-        return []
-    inputs = load_inputs(seen(desk.library))
-    eligible = split(measure(inputs), as_of_year=_today().year).open
-    return [
-        asdict(open_question) | {"text": open_question.text}
-        for open_question in open_questions(eligible, inputs)
-    ]
-
-
-def _show(board: "Board") -> None:
-    made = board.round
-    state = "open" if made.is_open else "gesloten"
-    sys.stdout.write(
-        f"{made.title} ({state}): peildatum {made.reference_date.isoformat()}, "
-        f"uiterlijk {made.deadline.isoformat()}.\n"
-    )
-    rows: list[Sequence[str]] = []
-    for row in board.rows:
-        latest = row.delivery.latest
-        quality = None if latest is None else latest.quality
-        rows.append(
-            (
-                row.key.party,
-                row.title,
-                "nog niets" if row.delivery.state is None else str(row.delivery.state),
-                "te laat" if row.is_late else "",
-                str(row.delivery.number or ""),
-                "" if quality is None else number(quality.loaded),
-                "" if quality is None else number(quality.unknown_count),
-            )
-        )
-    write_table(rows, header=("partij", "wat", "stand", "", "versie", "rijen", "onbekende waarden"))
-    for contradiction in board.contradictions or ():
-        sys.stdout.write(f"Tegenspraak: {contradiction.message}\n")
-    for remark in board.remarks:
-        sys.stdout.write(f"Opmerking van {remark.organisation}: {remark.text}\n")

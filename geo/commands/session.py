@@ -2,24 +2,21 @@
 
 import argparse
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from geo.commands.terminal import open_library, open_register, write_json, write_table
+from geo.commands.terminal import open_register, write_json, write_table
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.records import KINDS
-from geo.koppelkansen.successors import successors
-from geo.koppelkansen.weights_file import load_weights
 from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
-    from geo.register import Register, State
+    from geo.register import Register
+from geo.commands.session_list import ALL_KINDS, list_now, open_session, recompute
 from geo.commands.session_texts import say, session_json, show_changes
 
 _WHO = "ORGANISATIE: ROL"
-_ALL = "alle"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     action("list", "Toon alle sessies.", _list)
 
-    made = action("open", "Open een sessie en bevries de lijst van nu.", _open)
+    made = action("open", "Open een sessie en bevries de lijst van nu.", open_session)
     named(made)
     signed(made)
     made.add_argument("--date", type=_date, metavar="JJJJ-MM-DD", help="standaard vandaag")
@@ -73,9 +70,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--kind",
         action="append",
-        choices=[*KINDS, _ALL],
+        choices=[*KINDS, ALL_KINDS],
         metavar="SOORT",
-        help=f"soort koppelkans, mag vaker: {', '.join([*KINDS, _ALL])}; standaard plan_klimaat",
+        help=(
+            f"soort koppelkans, mag vaker: {', '.join([*KINDS, ALL_KINDS])}; standaard plan_klimaat"
+        ),
     )
 
     made = action("close", "Sluit een sessie; daarna verandert er niets meer aan.", _close)
@@ -86,7 +85,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     made = action(
         "recompute",
         "Bereken de lijst van een open sessie opnieuw, en toon het verschil.",
-        _recompute,
+        recompute,
     )
     named(made)
     signed(made)
@@ -131,97 +130,6 @@ def _date(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"'{text}' is geen datum in de vorm 2025-09-24") from None
-
-
-def _kinds(asked: Sequence[str] | None) -> tuple[str, ...] | None:
-    if not asked:
-        return None
-    return tuple(kind for kind in KINDS if kind in asked or _ALL in asked)
-
-
-def _today() -> dt.date:
-    return local_today()
-
-
-def _list_now(
-    register: "Register",
-    date: dt.date,
-    *,
-    weights: Path | None = None,
-    kinds: Sequence[str] | None = None,
-) -> tuple["State", list[dict[str, Any]]]:
-    from geo.koppelkansen.snapshot import (  # noqa: PLC0415
-        DEFAULT_KINDS,
-        closed_ids,
-        frozen_items,
-        lists_now,
-        session_state,
-    )
-
-    library = open_library()
-    chosen = load_weights(weights) if weights else None
-    inputs = load_inputs(library, weights=chosen)
-    items = lists_now(
-        library,
-        inputs=inputs,
-        as_of_year=date.year,
-        kinds=kinds or DEFAULT_KINDS,
-        overrules=register.overrules(),
-        closed=closed_ids(successors(inputs).followed(register.decided())),
-    ).items
-    return session_state(library, inputs=inputs, date=date), frozen_items(items)
-
-
-def _open(register: "Register", arguments: argparse.Namespace) -> int:
-    from geo.koppelkansen.snapshot import who_of  # noqa: PLC0415
-
-    who = who_of(arguments.who)
-    parties = [who_of(text) for text in arguments.participant] or [who]
-    date = arguments.date or _today()
-    state, items = _list_now(
-        register, date, weights=arguments.weights, kinds=_kinds(arguments.kind)
-    )
-    record = register.open_session(
-        arguments.name,
-        date=date,
-        participants=list(dict.fromkeys(parties)),
-        state=state,
-        items=items,
-        who=who,
-        agenda=arguments.agenda,
-    )
-    if arguments.json:
-        write_json(session_json(record))
-        return 0
-    agenda = record.session.agenda
-    say(
-        f"Sessie {arguments.name} is geopend met {len(items)} koppelkansen, waarvan "
-        f"{len(agenda)} op de agenda."
-    )
-    return 0
-
-
-def _recompute(register: "Register", arguments: argparse.Namespace) -> int:
-    from geo.koppelkansen.snapshot import kinds_of, who_of  # noqa: PLC0415
-
-    old = register.session(arguments.name)
-    state, items = _list_now(
-        register,
-        old.session.date,
-        weights=arguments.weights,
-        kinds=kinds_of(old.snapshot.items),
-    )
-    new = register.relist_session(
-        arguments.name,
-        who=who_of(arguments.who),
-        reason=arguments.reason,
-        state=state,
-        items=items,
-        valuation={"swing": {}},
-    )
-    if not arguments.json:
-        say(f"De lijst van sessie {arguments.name} is opnieuw berekend.")
-    return show_changes(old, new, as_json=arguments.json)
 
 
 def _close(register: "Register", arguments: argparse.Namespace) -> int:
@@ -297,7 +205,7 @@ def _diff(register: "Register", arguments: argparse.Namespace) -> int:
         from geo.koppelkansen.snapshot import kinds_of  # noqa: PLC0415
 
         # of the same kinds: another choice of kinds is no change
-        state, items = _list_now(register, _today(), kinds=kinds_of(old.snapshot.items))
+        state, items = list_now(register, local_today(), kinds=kinds_of(old.snapshot.items))
         new = register.now(state=state, items=items)
     return show_changes(old, new, as_json=arguments.json)
 

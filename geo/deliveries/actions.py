@@ -15,7 +15,8 @@ from geo.deliveries.desk import DeliveryDesk, check_file, delivery_of, recheck
 from geo.deliveries.history import Delivery, DeliveryKey, RowRemark, fold_delivery
 from geo.deliveries.items import item_named
 from geo.deliveries.quality import quality_of
-from geo.deliveries.rounds import Round, find_round, fold_rounds, pick_round
+from geo.deliveries.round_record import Round
+from geo.deliveries.rounds import find_round, fold_rounds, pick_round
 from geo.deliveries.states import Action, State, is_of_party, next_state
 from geo.deliveries.versions import Reading, Version, content_store, pack_rows
 from geo.errors import DataError, RegisterError
@@ -25,7 +26,7 @@ from geo.importing.questions import unanswered_words
 from geo.progress.delivery import deliver
 from geo.register import Entry, EntryKind, Who
 from geo.register.canonical import plain
-from geo.register.values import check_text
+from geo.register.checks import check_text
 from geo.text.sanitise import bare_file_name
 
 _MOST_REMARKS: Final = 200

@@ -13,7 +13,8 @@ from geo.deliveries.contradictions import Contradiction, contradictions
 from geo.deliveries.desk import DeliveryDesk, rows_of
 from geo.deliveries.history import Delivery, DeliveryKey, deliveries_of
 from geo.deliveries.items import item_named
-from geo.deliveries.rounds import Round, find_round
+from geo.deliveries.round_record import Round
+from geo.deliveries.rounds import find_round
 from geo.deliveries.states import State
 from geo.importing.replacing import PARTY_COLUMNS
 from geo.register import EntryKind

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import geo
 from geo.catalogue.output_state import OutputState
 from geo.deliveries.items import item_named
-from geo.deliveries.rounds import Round
+from geo.deliveries.round_record import Round
 from geo.text.calendar_file import CalendarDay, calendar_file
 
 

@@ -13,7 +13,8 @@ from geo.catalogue.library import Library
 from geo.catalogue.stock_counts import owner_parts
 from geo.deliveries.versions import Reading
 from geo.errors import DataError
-from geo.importing.compare import Comparison, compare_layer
+from geo.importing.compare import compare_layer
+from geo.importing.difference import Comparison
 from geo.importing.names import Kind
 from geo.importing.place import Geocode
 from geo.importing.prepare import prepare

@@ -18,7 +18,8 @@ from geo.deliveries.actions import hand_in, save_version
 from geo.deliveries.desk import DeliveryDesk, content_of, delivery_of
 from geo.deliveries.history import Delivery, DeliveryKey
 from geo.deliveries.items import item_named
-from geo.deliveries.rounds import Round, find_round
+from geo.deliveries.round_record import Round
+from geo.deliveries.rounds import find_round
 from geo.deliveries.versions import Reading
 from geo.errors import DataError
 from geo.register import Who

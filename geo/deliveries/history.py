@@ -10,7 +10,7 @@ from geo.deliveries.states import Action, State, next_state
 from geo.deliveries.versions import Version
 from geo.errors import RegisterError
 from geo.register import Entry, EntryKind, Reader
-from geo.register.values import check_text
+from geo.register.checks import check_text
 
 
 @dataclass(frozen=True, order=True)

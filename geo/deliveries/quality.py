@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 import pandas as pd
 
 from geo.importing.buildings import is_approximate
-from geo.importing.compare import Comparison
+from geo.importing.difference import Comparison
 from geo.importing.names import Kind
 from geo.importing.prepared import Prepared
 

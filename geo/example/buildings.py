@@ -12,6 +12,7 @@ from geo.constants import RD
 from geo.errors import DataError
 from geo.example.chance import Ints, between, order, pick, stream
 from geo.example.labels import EFG_COUNT, energy_labels
+from geo.example.plan_geometry import boxes
 from geo.example.portfolio import (
     LARGEST_BLOCK,
     OWNERS,
@@ -20,7 +21,7 @@ from geo.example.portfolio import (
     Portfolio,
     built_years,
 )
-from geo.example.streets import Plan, boxes
+from geo.example.streets import Plan
 
 _FLAT_WIDTH_M: Final = 7.6
 _FLOORS: Final = (3, 4, 5, 6, 8)

@@ -20,13 +20,10 @@ from geo.catalogue.vocabularies import PLAN_KINDS, WORK_KINDS
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.example.chance import Ints, between, largest_remainder, pick, stream, whole
+from geo.example.country_areas import CELL_M, SIDE, areas_of, wijk_and_buurt
 
-_CELL_M: Final = 24.0
-"""A building to a cell; streets run along the edges."""
 _FULL: Final = 0.75
 """Part of the cells of the fullest gemeente that is built."""
-_SIDE: Final = 4
-"""Buurten along each side of a gemeente; a wijk is 2 by 2 of them."""
 _LEFT, _BOTTOM = 60_000.0, 380_000.0
 _BLOCK: Final = (6, 4)
 """Cells of a complex."""
@@ -59,7 +56,7 @@ def build_country(*, gemeenten: int, buildings: int, seed: int = 505) -> Country
     weights = 0.3 + 2.0 * stream(seed, name="sizes").random(gemeenten) ** 2
     counts = np.maximum(largest_remainder(weights.tolist(), total=buildings), 1)
     cells = 8 * -(-int(np.ceil(np.sqrt(counts.max() / _FULL))) // 8)
-    side_m = cells * _CELL_M
+    side_m = cells * CELL_M
     columns = int(np.ceil(np.sqrt(2 * gemeenten)))
     codes = [f"{9001 + number}" for number in range(gemeenten)]
     corners = [
@@ -88,72 +85,13 @@ def build_country(*, gemeenten: int, buildings: int, seed: int = 505) -> Country
 def _gemeente(
     code: str, corner: tuple[float, float], count: int, cells: int, *, seed: int
 ) -> dict[str, pd.DataFrame]:
-    areas = _areas(code, corner, cells)
+    areas = areas_of(code, corner, cells)
     return {
         **areas,
         "stock": _stock(code, corner, count, cells, seed=seed),
         "works": _works(code, corner, count, cells, seed=seed),
         "projects": _projects(code, corner, count, cells, seed=seed),
     }
-
-
-def _wijk_and_buurt(code: str, column: Any, row: Any) -> tuple[Any, Any]:
-    """Codes of the buurt in a column and row (0 to 3) of a gemeente."""
-    wijk = np.asarray(column) // 2 + 2 * (np.asarray(row) // 2) + 1
-    buurt = np.asarray(column) % 2 + 2 * (np.asarray(row) % 2) + 1
-    wijken = np.array([f"WK{code}0{number}" for number in range(5)], dtype=object)[wijk]
-    ends = np.array([f"0{number}" for number in range(5)], dtype=object)[buurt]
-    return wijken, np.array([f"BU{code}0{number}" for number in range(5)], dtype=object)[
-        wijk
-    ] + ends
-
-
-def _areas(code: str, corner: tuple[float, float], cells: int) -> dict[str, pd.DataFrame]:
-    step = cells * _CELL_M / _SIDE
-    row, column = np.divmod(np.arange(_SIDE * _SIDE), _SIDE)
-    x, y = corner[0] + column * step, corner[1] + row * step
-    shapes = shapely.box(x, y, x + step, y + step)
-    wijk, buurt = _wijk_and_buurt(code, column, row)
-    buurten = gpd.GeoDataFrame(
-        {
-            "buurtcode": buurt,
-            "buurtnaam": [f"Buurt {buurtcode[-4:]} van {code}" for buurtcode in buurt],
-            "wijkcode": wijk,
-            "wijknaam": [f"Wijk {wijkcode[-2:]} van {code}" for wijkcode in wijk],
-            "gemeentecode": f"GM{code}",
-        },
-        geometry=shapes,
-        crs=RD,
-    )
-    wijken = buurten.dissolve("wijkcode", as_index=False)[
-        ["wijkcode", "wijknaam", "gemeentecode", "geometry"]
-    ]
-    whole_area = shapely.box(*corner, corner[0] + cells * _CELL_M, corner[1] + cells * _CELL_M)
-    gemeente = gpd.GeoDataFrame(
-        {"gemeentecode": [f"GM{code}"], "gemeentenaam": [f"Verzonnen {code}"]},
-        geometry=[whole_area],
-        crs=RD,
-    )
-    chosen = [5, 6]
-    policy = gpd.GeoDataFrame(
-        {
-            "area_id": [f"prioriteit-{code}", f"warmte-{code}"],
-            "name": [f"Prioriteit {code}", f"Warmte {code}"],
-            "kind": ["prioriteit", "warmtetransitie"],
-            "agreement": None,
-            "indicative": False,
-            "uncertainty_m": np.nan,
-            "basis": "verzonnen",
-            "corporation_only": False,
-            "since_year": pd.NA,
-            "until_year": pd.NA,
-            "remark": None,
-            "bron": "verzonnen",
-        },
-        geometry=shapes[chosen],
-        crs=RD,
-    )
-    return {"gemeente": gemeente, "wijken": wijken, "buurten": buurten, "policy_areas": policy}
 
 
 def _stock(
@@ -176,8 +114,8 @@ def _stock(
     year[rng.random(count) < 0.01] = np.nan  # noqa: PLR2004 - one in a hundred is not known
     label = np.array(_LABELS, dtype=object)[pick(rng, weights=_LABEL_WEIGHTS, size=count)]
     dwellings = np.where(flats, whole(rng, low=6, high=22, size=count), 1)
-    share = cells // _SIDE
-    wijk, buurt = _wijk_and_buurt(code, column // share, row // share)
+    share = cells // SIDE
+    wijk, buurt = wijk_and_buurt(code, column // share, row // share)
     number = np.char.zfill(np.arange(count).astype(str), 10)
     complexes = np.char.add(f"{code}-", block.astype(str)).astype(object)
     return gpd.GeoDataFrame(
@@ -206,8 +144,8 @@ def _footprints(
     flats = (rng.random(int(block.max()) + 1) < _FLATS_SHARE)[block]
     width = np.where(flats, 18.0, between(rng, low=8.0, high=13.0, size=count))
     depth = np.where(flats, 12.0, between(rng, low=7.0, high=10.0, size=count))
-    left = corner[0] + column * _CELL_M + 2 + 2 * rng.random(count)
-    low = corner[1] + row * _CELL_M + 2 + 2 * rng.random(count)
+    left = corner[0] + column * CELL_M + 2 + 2 * rng.random(count)
+    low = corner[1] + row * CELL_M + 2 + 2 * rng.random(count)
     back, half = low + depth + 4.0, left + width / 2
     x = np.column_stack([left, left + width, left + width, half, half, left, left])
     y = np.column_stack([low, low, low + depth, low + depth, back, back, low])
@@ -219,10 +157,10 @@ def _works(
 ) -> gpd.GeoDataFrame:
     rng = stream(seed, name=f"works {code}")
     some = max(3, count // 150)
-    y = corner[1] + whole(rng, low=1, high=cells - 1, size=some) * _CELL_M
-    x = corner[0] + rng.random(some) * (cells - 4) * _CELL_M
+    y = corner[1] + whole(rng, low=1, high=cells - 1, size=some) * CELL_M
+    x = corner[0] + rng.random(some) * (cells - 4) * CELL_M
     length = between(rng, low=60, high=400, size=some)
-    ends = np.minimum(x + length, corner[0] + cells * _CELL_M)
+    ends = np.minimum(x + length, corner[0] + cells * CELL_M)
     lines = shapely.linestrings(
         np.round(np.stack([np.column_stack([x, ends]), np.column_stack([y, y])], axis=2), 2)
     )
@@ -252,9 +190,9 @@ def _projects(
     rng = stream(seed, name=f"projects {code}")
     some = max(2, count // 2000)
     place = 0.25 + 0.5 * rng.random((some, 2))
-    share = (place * _SIDE).astype(int)
-    wijk, buurt = _wijk_and_buurt(code, share[:, 0], share[:, 1])
-    x, y = (np.asarray(corner) + place * cells * _CELL_M).T
+    share = (place * SIDE).astype(int)
+    wijk, buurt = wijk_and_buurt(code, share[:, 0], share[:, 1])
+    x, y = (np.asarray(corner) + place * cells * CELL_M).T
     lon, lat = Transformer.from_crs(RD, WGS84, always_xy=True).transform(x, y)
     rough = np.array([np.nan, 60.0, 200.0])[pick(rng, weights=(2, 2, 1), size=some)]
     first = whole(rng, low=2025, high=2031, size=some)

@@ -6,7 +6,8 @@ import pandas as pd
 import shapely
 
 from geo.constants import RD
-from geo.example.streets import Plan, rounded, water_around
+from geo.example.plan_geometry import rounded
+from geo.example.streets import Plan, water_around
 
 _SIMPLIFY_M = 1.0
 

@@ -18,7 +18,8 @@ from shapely.ops import substring
 
 from geo.constants import RD
 from geo.example.chance import Floats, between, order, stream, whole
-from geo.example.streets import Plan, rounded
+from geo.example.plan_geometry import rounded
+from geo.example.streets import Plan
 
 BRON: Final = "Voorbeeldgegevens, door het programma gemaakt; geen echte werken"
 MANAGER: Final = "Gemeente (voorbeeld)"

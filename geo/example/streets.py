@@ -15,15 +15,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.constants import RD
-from geo.example.chance import Floats, Ints, between, stream, whole
-
-QUARTER_M2 = 120_000.0
-URBAN_M2 = 750_000.0
-"""Up to this size a buurt gets town streets; above it they thin out with the size."""
-
-_HA_M2 = 10_000.0
-_TOWN_PER_HA = 8.0
-"""Dwellings per hectare from which a large buurt is town too."""
+from geo.example.chance import Floats, between, stream, whole
+from geo.example.plan_geometry import behind, boxes, rounded, to_rd
+from geo.example.quarters import quarters_of
 
 ROAD_M = 12.0
 """Width of a street with its pavements."""
@@ -39,7 +33,6 @@ ISLANDS = frozenset({"WK050506"})
 """Wijken with water on all sides: De Staart lies between the Merwede and the Wantij."""
 _CREEK_M = 45.0
 """Half the width of the water around such a wijk."""
-_RURAL_SPACING_M = 900.0
 _TOWN_SPACING_M = 100.0
 _MIN_STREET_M = 30.0
 _MIN_CELL_M2 = 1500
@@ -63,51 +56,6 @@ class Plan:
     blocks: gpd.GeoDataFrame
 
 
-def rounded(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-    """The same geometries on whole centimetres: the last digits of a sum differ per machine."""
-    result: NDArray[np.object_] = shapely.transform(geometry, lambda xy: np.round(xy, 2))
-    return result
-
-
-def to_rd(quarters: gpd.GeoDataFrame, *, quarter: Ints, along: Floats, across: Floats) -> Floats:
-    """Points on the axes of their quarter as RD coordinates, rounded to 1 cm; shape (n, 2)."""
-    axes = quarters[["x_m", "y_m", "dx", "dy"]].to_numpy(dtype=np.float64)[quarter]
-    x = axes[:, 0] + along * axes[:, 2] - across * axes[:, 3]
-    y = axes[:, 1] + along * axes[:, 3] + across * axes[:, 2]
-    return np.round(np.stack([x, y], axis=1), 2)
-
-
-def boxes(
-    quarters: gpd.GeoDataFrame,
-    *,
-    quarter: Ints,
-    along: tuple[Floats, Floats],
-    across: tuple[Floats, Floats],
-) -> NDArray[np.object_]:
-    """Rectangles along the axes of their quarter as polygons in RD."""
-    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
-    ring = np.stack(
-        [to_rd(quarters, quarter=quarter, along=along[i], across=across[j]) for i, j in corners],
-        axis=1,
-    )
-    polygons: NDArray[np.object_] = np.asarray(shapely.polygons(ring))
-    return polygons
-
-
-def behind(
-    quarters: gpd.GeoDataFrame, lines: pd.DataFrame, *, depth_m: float
-) -> NDArray[np.object_]:
-    """The rectangle behind each building line, over its whole length."""
-    front = lines["front_m"].to_numpy(dtype=np.float64)
-    back = front + lines["facing"].to_numpy(dtype=np.float64) * depth_m
-    return boxes(
-        quarters,
-        quarter=lines["quarter"].to_numpy(),
-        along=(lines["low_m"].to_numpy(), lines["high_m"].to_numpy()),
-        across=(np.minimum(front, back), np.maximum(front, back)),
-    )
-
-
 def build_plan(
     buurten: gpd.GeoDataFrame, *, seed: int, dwellings: Mapping[str, int] | None = None
 ) -> Plan:
@@ -117,7 +65,7 @@ def build_plan(
     """
     buurten = buurten.sort_values("buurtcode").reset_index(drop=True)
     outline = shapely.union_all(buurten.geometry.to_numpy())
-    quarters = _quarters(buurten, seed=seed, dwellings=dwellings or {})
+    quarters = quarters_of(buurten, seed=seed, dwellings=dwellings or {})
     grid = _grid(quarters, seed=seed)
     cells = _cells(grid)
     roads = _roads(quarters, buurten=buurten)
@@ -146,68 +94,6 @@ def water_around(buurten: gpd.GeoDataFrame) -> shapely.Geometry:
     creeks = shapely.buffer(shapely.boundary(np.array(islands, dtype=object)), _CREEK_M)
     strip = shapely.union_all([shapely.difference(outline, inner), *creeks])
     return shapely.intersection(strip, outline)
-
-
-def _quarters(
-    buurten: gpd.GeoDataFrame, *, seed: int, dwellings: Mapping[str, int]
-) -> gpd.GeoDataFrame:
-    rng = stream(seed, name="quarters")
-    density = buurten["buurtcode"].map(dwellings).fillna(0).to_numpy() / buurten.geometry.area
-    town = (density * _HA_M2 >= _TOWN_PER_HA).to_numpy()
-    parts: list[shapely.Polygon] = []
-    owner: list[int] = []
-    for index, shape in enumerate(buurten.geometry.to_numpy()):
-        wanted = int(min(max(round(shape.area / QUARTER_M2), 1), 6 if not town[index] else 12))
-        seeds = _spread(shape, wanted=wanted, rng=rng)
-        cells = shapely.get_parts(shapely.voronoi_polygons(seeds, extend_to=shape, ordered=True))
-        cut = shapely.get_parts(shapely.intersection(cells, shape) if wanted > 1 else shape)
-        cut = cut[(shapely.get_type_id(cut) == shapely.GeometryType.POLYGON)]
-        cut = cut[shapely.area(cut) > QUARTER_M2 / 100]
-        parts.extend(cut)
-        owner.extend([index] * len(cut))
-    quarters = gpd.GeoDataFrame(
-        {
-            "buurtcode": buurten["buurtcode"].to_numpy()[owner],
-            "wijkcode": buurten["wijkcode"].to_numpy()[owner],
-            "buurt_m2": buurten.geometry.area.to_numpy()[owner],
-        },
-        geometry=rounded(np.array(parts, dtype=object)),
-        crs=RD,
-    )
-    middle = shapely.centroid(quarters.geometry.to_numpy())
-    quarters["x_m"] = np.round(shapely.get_x(middle))
-    quarters["y_m"] = np.round(shapely.get_y(middle))
-    direction = np.array([_direction(part) for part in quarters.geometry])
-    quarters["dx"], quarters["dy"] = direction[:, 0], direction[:, 1]
-    size = quarters["buurt_m2"].to_numpy()
-    spread = between(rng, low=54.0, high=70.0, size=len(quarters))
-    thin = np.where(town[owner], 1.0, np.clip(size / URBAN_M2, 1.0, None))
-    quarters["spacing_m"] = np.round(np.minimum(spread * thin, _RURAL_SPACING_M), 1)
-    return quarters
-
-
-def _spread(shape: shapely.Polygon, *, wanted: int, rng: np.random.Generator) -> shapely.MultiPoint:
-    """Points inside the shape, each as far as it can be from the ones before it."""
-    low_x, low_y, high_x, high_y = shape.bounds
-    points = np.empty((0, 2))
-    while len(points) < 10 * wanted:
-        some = rng.random((64, 2)) * [high_x - low_x, high_y - low_y] + [low_x, low_y]
-        points = np.vstack([points, some[shapely.contains_xy(shape, some[:, 0], some[:, 1])]])
-    points = np.round(points[: 10 * wanted], 1)
-    chosen = [0]
-    for _ in range(wanted - 1):
-        gap = ((points[:, None, :] - points[chosen][None, :, :]) ** 2).sum(axis=2).min(axis=1)
-        chosen.append(int(gap.argmax()))
-    return shapely.MultiPoint(points[chosen])
-
-
-def _direction(part: shapely.Polygon) -> Floats:
-    """Unit vector along the longest side."""
-    sides = np.diff(shapely.get_coordinates(part.exterior), axis=0)
-    squared = (sides**2).sum(axis=1)
-    longest = int(squared.argmax())
-    unit: Floats = sides[longest] / np.sqrt(squared[longest])
-    return unit if unit[0] >= 0 else -unit
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from rasterio import Affine
 from rasterio.features import rasterize
 
 from geo.example.chance import stream
-from geo.example.streets import WATERFRONT_M, Plan, behind
+from geo.example.plan_geometry import behind
+from geo.example.streets import WATERFRONT_M, Plan
 
 Raster = NDArray[np.float32]
 Mask = NDArray[np.uint8]

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from geo.fetch.legend import ColourMap, LegendClass
+from geo.fetch.legend import ColourMap
+from geo.fetch.legend_classes import LegendClass
 from geo.fetch.problems import FetchProblem
 
 _EXACT: Final = 6

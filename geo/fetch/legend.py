@@ -7,7 +7,7 @@ becomes the middle of its bounds; a class without a number in its label is no da
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -16,72 +16,28 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from geo.catalogue.vocabularies import counts_classes
+from geo.fetch.legend_classes import (
+    Entry,
+    LegendClass,
+    class_from_label,
+    class_of_entry,
+    closed_classes,
+    restates,
+)
 from geo.fetch.legend_labels import (
     LegendMarks,
-    Range,
     legend_marks,
     legend_unit,
     read_label,
     scale_to,
-    short_number,
 )
 from geo.fetch.ows_xml import descendants
 from geo.fetch.problems import FetchProblem
 
 Kind = Literal["ramp", "intervals", "values"]
-Rgb = tuple[int, int, int]
 
 _OPEN_FROM: Final = 9_000.0
 _RAMP_SHARE: Final = 0.05
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One line of a colour map as the service gives it."""
-
-    rgb: Rgb
-    quantity: float
-    label: str = ""
-    transparent: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class LegendClass:
-    """A class: its colour, the raster's own number for it, and its bounds in the unit asked.
-
-    ``value`` stands for the class, None for no data; ``open_below`` and ``open_above`` say that
-    a bound was not stated and is estimated from the neighbouring class.
-    """
-
-    rgb: Rgb
-    code: float
-    lower: float | None
-    upper: float | None
-    label: str
-    open_below: bool = False
-    open_above: bool = False
-
-    @property
-    def value(self) -> float | None:
-        """The middle of the bounds; None for a class that is no data."""
-        if self.lower is None or self.upper is None:
-            return None
-        return (self.lower + self.upper) / 2
-
-    def holds(self, value: float) -> bool:
-        """Say whether a measured value lies in the class."""
-        if self.lower is None or self.upper is None:
-            return False
-        margin = 1e-6 + 1e-6 * abs(value)
-        above = self.open_below or value >= self.lower - margin
-        return above and (self.open_above or value <= self.upper + margin)
-
-    def describe(self) -> str:
-        """Return the bounds and the value that stands for the class, in Dutch."""
-        if self.lower is None or self.upper is None or self.value is None:
-            return f"'{self.label}' is geen waarde"
-        low, high, value = map(short_number, (self.lower, self.upper, self.value))
-        return f"{low}-{high} wordt {value}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,15 +74,15 @@ class ColourMap:
                 has a number while the quantities are only codes.
         """
         if counts_classes(unit):
-            found = [_class(entry, entry.quantity, entry.quantity) for entry in self.shown]
+            found = [class_of_entry(entry, entry.quantity, entry.quantity) for entry in self.shown]
         elif self.has_ranges:
             common = legend_unit((entry.label for entry in self.shown), self.unit)
             found = [
-                _from_label(entry, unit=unit, common=common, marks=self.marks, host=host)
+                class_from_label(entry, unit=unit, common=common, marks=self.marks, host=host)
                 for entry in self.shown
             ]
         elif self.kind == "values" and all(entry.label.strip() for entry in self.shown):
-            if not all(_restates(entry, marks=self.marks) for entry in self.shown):
+            if not all(restates(entry, marks=self.marks) for entry in self.shown):
                 raise FetchProblem("invalid", host, "de legenda noemt bij geen klasse een getal")
             found = self._from_quantities()
         else:
@@ -134,7 +90,7 @@ class ColourMap:
         known = [item for item in found if item.lower is not None or item.upper is not None]
         known = [item for item in known if item.code not in sentinels]
         empty = [replace(item, lower=None, upper=None) for item in found if item not in known]
-        return (*empty, *_closed(known))
+        return (*empty, *closed_classes(known))
 
     @property
     def has_ranges(self) -> bool:
@@ -194,7 +150,7 @@ class ColourMap:
             if self.kind == "intervals":
                 lower = before.quantity if before is not None else None
                 upper = None if abs(entry.quantity) >= _OPEN_FROM else entry.quantity
-            found.append(_class(entry, lower, upper))
+            found.append(class_of_entry(entry, lower, upper))
         return found
 
 
@@ -227,92 +183,3 @@ def _entry(attributes: dict[str, str]) -> Entry | None:
         return None
     label = attributes.get("label", "")
     return Entry(rgb=rgb, quantity=quantity, label=label, transparent=opacity == 0)
-
-
-def label_classes(
-    labels: Mapping[str, Range], *, unit: str | None, common: str | None
-) -> tuple[LegendClass, ...]:
-    """Return the classes of labels that were read, in rising order, with both bounds in ``unit``.
-
-    Args:
-        labels: the bounds by label.
-        unit: unit of the values that are asked.
-        common: unit of labels that name none.
-
-    Raises:
-        FetchProblem: a label is in a unit that cannot become the other.
-    """
-    return _closed(
-        [
-            _scaled(Entry(rgb=(0, 0, 0), quantity=0.0, label=text), found, unit, common, host="")
-            for text, found in labels.items()
-        ]
-    )
-
-
-def _class(entry: Entry, lower: float | None, upper: float | None) -> LegendClass:
-    return LegendClass(
-        rgb=entry.rgb, code=entry.quantity, lower=lower, upper=upper, label=entry.label
-    )
-
-
-def _from_label(
-    entry: Entry, *, unit: str | None, common: str | None, marks: LegendMarks, host: str
-) -> LegendClass:
-    found = read_label(entry.label, marks=marks) or Range()
-    if found.problem:
-        raise FetchProblem("invalid", host, f"'{entry.label}' in de legenda: {found.problem}")
-    return _scaled(entry, found, unit, common, host=host)
-
-
-def _scaled(
-    entry: Entry, found: Range, unit: str | None, common: str | None, *, host: str
-) -> LegendClass:
-    scale = scale_to(unit, found.unit or common, host=host)
-    lower, upper = (
-        None if bound is None else round(bound * scale, 6) for bound in (found.lower, found.upper)
-    )
-    return _class(entry, lower, upper)
-
-
-def _restates(entry: Entry, *, marks: LegendMarks) -> bool:
-    """Whether the label is the quantity itself."""
-    found = read_label(entry.label, marks=marks)
-    return found is not None and found.single and found.lower == entry.quantity
-
-
-def _closed(classes: list[LegendClass]) -> tuple[LegendClass, ...]:
-    """Order the classes and give each both bounds.
-
-    Labels such as 32-34 and 35-37 leave a gap that only rounding makes: a class reaches up to
-    the next. An outer class without a bound gets the width of its neighbour; one of positive
-    values does not go below zero.
-    """
-    ordered = sorted(classes, key=_place)
-    whole: list[LegendClass] = []
-    for item, after in zip(ordered, [*ordered[1:], None], strict=True):
-        upper = item.upper
-        following = after.lower if after is not None else None
-        if following is not None and upper is not None and following > upper != item.lower:
-            upper = following
-        whole.append(replace(item, upper=upper if upper is not None else following))
-    widths = [
-        item.upper - item.lower
-        for item in whole
-        if item.lower is not None and item.upper is not None and item.upper > item.lower
-    ]
-    if whole and whole[0].lower is None and whole[0].upper is not None:
-        upper = whole[0].upper
-        lower = upper - (widths[0] if widths else abs(upper))
-        lower = max(0.0, lower) if upper > 0 else lower
-        whole[0] = replace(whole[0], lower=lower, open_below=True)
-    if whole and whole[-1].upper is None and whole[-1].lower is not None:
-        lower = whole[-1].lower
-        upper = lower + (widths[-1] if widths else 0.0)
-        whole[-1] = replace(whole[-1], upper=upper, open_above=True)
-    return tuple(whole)
-
-
-def _place(item: LegendClass) -> tuple[float, float]:
-    lower = item.lower if item.lower is not None else -np.inf
-    return lower, item.upper if item.upper is not None else np.inf

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import KoppelkansenError
-from geo.fetch.legend import LegendClass
+from geo.fetch.legend_classes import LegendClass
 from geo.fetch.legend_labels import short_number
 from geo.text.format import number
 

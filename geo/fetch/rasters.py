@@ -24,7 +24,8 @@ from geo.fetch.capabilities import FoundLayer, find_offered
 from geo.fetch.colours import decode
 from geo.fetch.grid import Bounds, Grid, Tile, Values
 from geo.fetch.job import Fetched, Job
-from geo.fetch.legend import ColourMap, LegendClass
+from geo.fetch.legend import ColourMap
+from geo.fetch.legend_classes import LegendClass
 from geo.fetch.legend_labels import legend_unit
 from geo.fetch.map_review import MapReview, review_classes, review_digest
 from geo.fetch.problems import FetchProblem

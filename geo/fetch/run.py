@@ -8,12 +8,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 
 import rasterio.errors
 import shapely.errors
-from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.library import Library
 from geo.catalogue.sources import SourceEntry
@@ -29,6 +27,7 @@ from geo.fetch.choice import (
     remember_name,
     sources_for,
 )
+from geo.fetch.fetch_context import FetchContext, download_folder, job_of
 from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, registered_hosts
 from geo.fetch.limits import Limits
@@ -36,7 +35,7 @@ from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import FetchReport, Progress, no_progress
 from geo.fetch.settings import local_limits
-from geo.fetch.store_fetched import data_of, store
+from geo.fetch.store_fetched import store
 
 # What libraries raise on data nobody thought of: told as such, never as a traceback.
 _UNFORESEEN = (
@@ -57,20 +56,6 @@ class LayerNotOfferedError(FetchError):
         super().__init__(message)
         self.source_id = source_id
         self.offered = offered
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Context:
-    """What is the same for everything one call fetches."""
-
-    library: Library
-    client: HttpClient
-    gemeentecode: str
-    progress: Progress = no_progress
-    mapping: Mapping[str, str] | None = None
-    secrets: Mapping[str, str] | None = field(default=None, repr=False)
-    confirmed: str | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def fetch_layer(
@@ -121,7 +106,7 @@ def fetch_layer(
         names[sources[0].id] = typename
     code = gemeentecode or gemeentecode_of(library)
     with _client(library, client) as used:
-        context = _Context(
+        context = FetchContext(
             library=library,
             client=used,
             gemeentecode=code,
@@ -164,8 +149,8 @@ def describe_stock(
     source = candidate_sources(library, "stock", source_id)[0]
     with _client(library, client) as used, _asking(source):
         code = gemeentecode_of(library)
-        context = _Context(library=library, client=used, gemeentecode=code)
-        return stock.describe(_job(context, source))
+        context = FetchContext(library=library, client=used, gemeentecode=code)
+        return stock.describe(job_of(context, source))
 
 
 @contextmanager
@@ -202,7 +187,7 @@ def open_client(library: Library, *, limits: Limits | None = None) -> HttpClient
     )
 
 
-def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> FetchReport:
+def _first_that_answers(context: FetchContext, sources: Sequence[SourceEntry]) -> FetchReport:
     """Try the doors to the same data one after another; the last problem is the one told."""
     problem: FetchProblem | None = None
     missing: tuple[str, NoSuchLayerProblem] | None = None
@@ -243,12 +228,12 @@ def _first_that_answers(context: _Context, sources: Sequence[SourceEntry]) -> Fe
     raise FetchError(message) from problem
 
 
-def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
+def _fetch_from(context: FetchContext, source: SourceEntry) -> FetchReport:
     """Fetch and store; parts of a download are kept only when a next try may complete them."""
     try:
         if source.layer in boundaries.LAYERS:
             return _fetch_boundaries(context, source)
-        job = _job(context, source)
+        job = job_of(context, source)
         fetched = connector_for(job)(job)
         if fetched.review is not None and fetched.review.digest != context.confirmed:
             raise ConfirmationNeededError(fetched.review)
@@ -262,18 +247,14 @@ def _fetch_from(context: _Context, source: SourceEntry) -> FetchReport:
         raise
 
 
-def _drop_parts(context: _Context, source: SourceEntry) -> None:
+def _drop_parts(context: FetchContext, source: SourceEntry) -> None:
     together = boundaries.LAYERS if source.layer in boundaries.LAYERS else ()
     parts = [item for name in together for item in sources_for(context.library, name)]
     for item in (source, *parts):
-        shutil.rmtree(_folder(context.library, item), ignore_errors=True)
+        shutil.rmtree(download_folder(context.library, item), ignore_errors=True)
 
 
-def _folder(library: Library, source: SourceEntry) -> Path:
-    return library.var / "cache" / "fetch" / source.id
-
-
-def _fetch_boundaries(context: _Context, asked: SourceEntry) -> FetchReport:
+def _fetch_boundaries(context: FetchContext, asked: SourceEntry) -> FetchReport:
     """Fetch the set in which ``asked`` stands: of each layer the source at the same address."""
     library, code = context.library, context.gemeentecode
     jobs: dict[str, Job] = {}
@@ -285,7 +266,7 @@ def _fetch_boundaries(context: _Context, asked: SourceEntry) -> FetchReport:
                 f"Bron '{asked.id}' kan niet worden opgehaald: gemeente, wijken en buurten "
                 f"horen van hetzelfde OGC API-adres te komen en voor '{name}' is dat er niet."
             )
-        jobs[name] = _job(context, source)
+        jobs[name] = job_of(context, source)
         layer = library.find(name)
         if layer is not None and (layer.table["gemeentecode"] == code).all():
             known[name] = len(layer.table)
@@ -293,29 +274,3 @@ def _fetch_boundaries(context: _Context, asked: SourceEntry) -> FetchReport:
     reports = {name: store(library, jobs[name], fetched[name]) for name in boundaries.LAYERS}
     also = tuple(name for name in boundaries.LAYERS if name != asked.layer)
     return replace(reports[asked.layer], also=also)
-
-
-def _job(context: _Context, source: SourceEntry) -> Job:
-    library = context.library
-    return Job(
-        client=context.client,
-        layer=library.registry.layer(source.layer),
-        source=source,
-        gemeentecode=context.gemeentecode,
-        folder=_folder(library, source),
-        area=_area(library, context.gemeentecode),
-        parts=tuple(s for s in sources_for(library, source.layer) if s.driver == source.driver),
-        mapping=context.mapping,
-        secrets=context.secrets,
-        layers=lambda name: data_of(library, name),
-        chosen_name=context.names.get(source.id),
-        progress=context.progress,
-    )
-
-
-def _area(library: Library, code: str) -> BaseGeometry | None:
-    layer = library.find("gemeente")
-    if layer is None:
-        return None
-    own = layer.frame[layer.frame["gemeentecode"] == code]
-    return own.geometry.union_all() if len(own) else None

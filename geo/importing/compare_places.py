@@ -8,7 +8,8 @@ import pandas as pd
 
 from geo.catalogue.library import Library
 from geo.constants import RD, WGS84
-from geo.importing.compare import Difference, dwellings_by_wijk
+from geo.importing.compare import dwellings_by_wijk
+from geo.importing.difference import Difference
 from geo.importing.replacing import PARTY_COLUMNS
 from geo.spatial.areas import locate
 

@@ -1,31 +1,30 @@
 """The value of each area of a hazard map: a number, a range such as '5 - 30 cm', or a class."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS
-from geo.constants import CLASSES, NO_DATA, RD
+from geo.constants import NO_DATA, RD
 from geo.errors import DataError
-from geo.fetch.legend import label_classes
-from geo.fetch.legend_labels import Range, legend_marks, legend_unit, read_label
+from geo.fetch.legend_classes import label_classes
+from geo.fetch.legend_labels import legend_unit
 from geo.fetch.problems import FetchProblem
 from geo.hazards.thresholds import Hazard
-from geo.importing.cell_problems import decimal_question
+from geo.importing.hazard_columns import (
+    MOST_CLASSES,
+    ValueColumn,
+    class_key,
+    read_column,
+    value_column,
+)
 from geo.importing.hazard_words import class_values, means_nothing, read_class
 from geo.importing.questions import Answers, Choice, FileQuestion, check_answered
 from geo.importing.raw import RawTable
 from geo.spatial.shapes import SURFACES
-from geo.text.clean import is_empty, plain
+from geo.text.clean import plain
 from geo.text.format import counted
-from geo.text.numbers import Mark, number_style, parse_number
-
-_MOST_CLASSES: Final = 40
-"""Distinct words of a column that can be classes; a column with more holds names or texts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,36 +39,6 @@ class AreaValues:
     frame: gpd.GeoDataFrame
     notes: tuple[str, ...]
     chosen: Answers
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Column:
-    """A column with values of areas.
-
-    ``numbers`` has the cells that are plain numbers, NaN for all else; ``texts`` the others, None
-    for an empty one. In a column with at least one class with bounds, every text is read as one:
-    ``labels`` has them by text. ``words`` counts the distinct texts that are neither, or that
-    contradict themselves. ``asked`` is what a point or comma means, where nothing shows it.
-    """
-
-    numbers: "pd.Series[float]"
-    texts: "pd.Series[str]"
-    labels: Mapping[str, Range]
-    words: "pd.Series[int]"
-    asked: FileQuestion | None
-
-
-def value_columns(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the columns that can hold the value of an area: with numbers first, then classes."""
-    columns = {str(name): _read_column(frame, str(name), answers={}) for name in frame.columns}
-    numbers = [name for name, column in columns.items() if column.numbers.notna().any()]
-    classes = [
-        name
-        for name, column in columns.items()
-        if name not in numbers and len({*column.labels, *column.words.index}) <= _MOST_CLASSES
-        and (column.labels or any(read_class(word) in CLASSES for word in column.words.index))
-    ]  # fmt: skip
-    return (*numbers, *classes)
 
 
 def class_questions(
@@ -91,14 +60,14 @@ def class_questions(
         DataError: far more words than a map has classes.
     """
     return _questions(
-        _read_column(raw.frame, column, answers=answers or {}), column, hazard, known or {}
+        read_column(raw.frame, column, answers=answers or {}), column, hazard, known or {}
     )
 
 
 def _questions(
-    read: _Column, name: str, hazard: Hazard, known: Answers
+    read: ValueColumn, name: str, hazard: Hazard, known: Answers
 ) -> tuple[FileQuestion, ...]:
-    if len(read.words) > _MOST_CLASSES:
+    if len(read.words) > MOST_CLASSES:
         some = ", ".join(f"'{word}'" for word in read.words.index[:3])
         msg = (
             f"Kolom '{name}' heeft {len(read.words)} verschillende teksten die geen waarde zijn, "
@@ -118,13 +87,13 @@ def _questions(
     asked = [] if read.asked is None else [read.asked]
     for word, count in read.words.items():
         text = str(word)
-        earlier = known.get(_key(text))
+        earlier = known.get(class_key(text))
         guess = earlier or (NO_DATA if not alone and means_nothing(text) else read_class(text))
         sure = guess in possible and (alone or earlier is not None or guess == NO_DATA)
         label = read.labels.get(text)
         asked.append(
             FileQuestion(
-                key=_key(text),
+                key=class_key(text),
                 text=f"Welke klasse is '{text}'?" + (f" Want {label.problem}." if label else ""),
                 choices=choices,
                 proposed=guess if guess in possible else None,
@@ -162,7 +131,7 @@ def read_area_values(
         msg = f"{raw.name} is geen raster en geen kaart met vlakken."
         raise DataError(msg)
     name = value_column(raw, column)
-    read = _read_column(raw.frame, name, answers=answers)
+    read = read_column(raw.frame, name, answers=answers)
     questions = _questions(read, name, hazard, known or {})
     check_answered(questions, answers)
     chosen = {q.key: q.answer(answers) for q in questions if q is not read.asked}
@@ -198,31 +167,8 @@ def read_area_values(
     return AreaValues(frame=frame[usable].reset_index(drop=True), notes=tuple(notes), chosen=chosen)
 
 
-def value_column(raw: RawTable, column: str | None) -> str:
-    """Return the column with the value: the one that was given, else the only one that can be.
-
-    Raises:
-        DataError: no such column, or several.
-    """
-    if column is not None and column not in raw.frame:
-        msg = f"{raw.name} heeft geen kolom '{column}'. Er zijn: {', '.join(raw.columns)}."
-        raise DataError(msg)
-    if column is not None:
-        return column
-    possible = value_columns(raw.frame)
-    numbers = [name for name in possible if _is_numeric(raw.frame[name])]
-    if len(found := numbers or possible) != 1:
-        known = ", ".join(possible) or "geen"
-        msg = (
-            f"Kies met --column de kolom met de waarde in {raw.name}. Kolommen met getallen of "
-            f"klassen: {known}."
-        )
-        raise DataError(msg)
-    return found[0]
-
-
 def _from_labels(
-    read: _Column, hazard: Hazard, *, unit: str | None, name: str, notes: list[str]
+    read: ValueColumn, hazard: Hazard, *, unit: str | None, name: str, notes: list[str]
 ) -> dict[str, float | None]:
     """Return the middle of each class with bounds, in the unit of the hazard."""
     labels = {text: label for text, label in read.labels.items() if not label.problem}
@@ -242,10 +188,10 @@ def _from_labels(
 
 
 def _from_words(
-    read: _Column, hazard: Hazard, chosen: Answers, *, notes: list[str]
+    read: ValueColumn, hazard: Hazard, chosen: Answers, *, notes: list[str]
 ) -> dict[str, float | None]:
     """Return the middle of the class that each word was said to be; None for no data."""
-    by_word = {str(word): chosen[_key(word)] for word in read.words.index}
+    by_word = {str(word): chosen[class_key(word)] for word in read.words.index}
     if classes := {word: name for word, name in by_word.items() if name != NO_DATA}:
         pairs = ", ".join(f"{word} → {CLASS_WORDS[name]}" for word, name in classes.items())
         notes.append(
@@ -257,62 +203,3 @@ def _from_words(
         notes.append(f"Zonder waarde, dus geen gegevens: {', '.join(empty)}.")
     middles = class_values(hazard)
     return {word: middles.get(name) for word, name in by_word.items()}
-
-
-def _key(word: object) -> str:
-    return f"values:klasse:{plain(word).lower()}"
-
-
-def _read_column(frame: pd.DataFrame, name: str, *, answers: Answers) -> _Column:
-    cells = frame[name]
-    is_text = ~cells.map(_is_number).astype(bool)
-    texts = cells.map(lambda cell: None if is_empty(cell) else plain(cell)).where(is_text, None)
-    distinct = [str(text) for text in texts.dropna().unique()]
-    mark: Mark = ","
-    asked: FileQuestion | None = None
-    labels: dict[str, Range] = {}
-    numbers: dict[str, float] = {}
-    plain_numbers = [text for text in distinct if _parsed(text, ",") is not None]
-    if any(read_label(text) is not None for text in distinct if text not in plain_numbers):
-        marks = legend_marks(distinct)
-        if marks.doubtful:
-            asked = decimal_question(name, marks.proposed, marks.doubtful)
-            marks = marks.decided("." if answers.get(asked.key, asked.proposed) == "." else ",")
-        read = ((text, read_label(text, marks=marks)) for text in distinct)
-        labels = {text: label for text, label in read if label is not None}
-    elif plain_numbers:
-        style = number_style(plain_numbers)
-        mark = style.decimal
-        if not style.sure:
-            asked = decimal_question(name, mark, style.examples)
-            mark = "." if answers.get(asked.key, mark) == "." else ","
-        read_numbers = ((text, _parsed(text, mark)) for text in plain_numbers)
-        numbers = {text: value for text, value in read_numbers if value is not None}
-    counts = texts.value_counts()
-    known = {*numbers, *(text for text, label in labels.items() if not label.problem)}
-    return _Column(
-        numbers=pd.to_numeric(cells.where(~is_text), errors="coerce")
-        .astype("float64")
-        .fillna(texts.map(numbers).astype("float64")),
-        texts=texts,
-        labels=labels,
-        words=counts[~counts.index.isin(known)],
-        asked=asked,
-    )
-
-
-def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float | np.number) and not isinstance(cell, bool | np.bool_)
-
-
-def _is_numeric(cells: pd.Series) -> bool:
-    """Whether a column has any plain number."""
-    return any(_is_number(cell) and pd.notna(cell) for cell in cells) or any(
-        isinstance(cell, str) and _parsed(plain(cell), ",") is not None for cell in cells
-    )
-
-
-def _parsed(text: str, mark: Mark) -> float | None:
-    """Return a plain number; None with a unit or per cent sign, for that is a label."""
-    found = parse_number(text, decimal=mark)
-    return None if found is None or found.percent or found.rest else found.value

@@ -9,13 +9,13 @@ from geo.errors import DataError
 from geo.importing.findings import Finding, Problem, finding
 from geo.importing.header_problems import (
     HEADER_AGAIN,
-    double_column,
     header_again,
     no_header,
     preamble,
     surplus,
     two_rows,
 )
+from geo.importing.header_titles import column_names, joined_titles, named_above
 from geo.importing.names import normal, vocabulary
 from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable, as_frame
@@ -115,10 +115,10 @@ def to_table(
         titles = grid[place][1]
         body = grid[place + 1 :]
         skipped = place
-        if place and (named := _named_above(grid[place - 1][1], titles)) is not None:
+        if place and (named := named_above(grid[place - 1][1], titles)) is not None:
             found.append(finding(None, "", "", two_rows(grid[place - 1][0], grid[place][0])))
             titles, skipped = named, place - 1
-        joined = _joined_titles(titles, body[0][1]) if body else None
+        joined = joined_titles(titles, body[0][1]) if body else None
         if joined is not None:
             titles = joined
             found.append(finding(None, "", "", two_rows(grid[place][0], body[0][0])))
@@ -127,7 +127,7 @@ def to_table(
             found.append(finding(None, "", "", preamble(skipped, grid[place][0])))
     used = [i for i in range(width) if any(plain(row[i]) for _, row in body if i < len(row))]
     used = [i for i in range(width) if i in used or (i < len(titles) and plain(titles[i]))]
-    columns, doubled = _column_names(titles, used)
+    columns, doubled = column_names(titles, used)
     found += doubled
     over = len(titles) if place is not None else width
     data_rows = _data_rows(body, titles, used=used, over=over, found=found)
@@ -175,58 +175,6 @@ def _data_rows(
     return data_rows
 
 
-def _named_above(above: Sequence[Any], titles: Sequence[Any]) -> list[Any] | None:
-    """Return a header with the names that stand a row higher, or None when there are none.
-
-    Under 'Adres' stand 'Postcode' and 'Huisnr', and nothing stands under 'Eigenaar': a merged cell.
-    """
-    texts = [cell if isinstance(cell, str) and plain(cell) else None for cell in above]
-    numbers = any(not isinstance(cell, str) for cell in above if plain(cell))
-    open_names = [
-        text
-        for at, text in enumerate(texts)
-        if text and normal(text) in vocabulary() and (at >= len(titles) or not plain(titles[at]))
-    ]
-    if numbers or not open_names or sum(map(bool, texts)) <= 1:
-        return None
-    width = max(len(texts), len(titles))
-    own, higher = ([*row, *[None] * (width - len(row))] for row in (titles, texts))
-    return [title if plain(title) else name for title, name in zip(own, higher, strict=True)]
-
-
-def _joined_titles(titles: Sequence[Any], below: Sequence[Any]) -> list[str] | None:
-    """Return the column names of a header of two rows, or None when the second row is data.
-
-    In a header of two rows the second one names columns that the first leaves open, beside a
-    column that has a name in both: 'Periode' above 'start' and 'gereed'.
-    """
-    width = max(len(titles), len(below))
-    heads, subs = (
-        [plain(cell) for cell in row] + [""] * (width - len(row)) for row in (titles, below)
-    )
-    group, groups = "", []
-    for head, sub in zip(heads, subs, strict=True):
-        group = head or (group if sub else "")
-        groups.append(group)
-    opened = [at for at in range(width) if subs[at] and not heads[at]]
-    named = [text for text in subs if text]
-    if (
-        not opened
-        or any(not isinstance(cell, str) for cell in below if plain(cell))
-        or any(mark.isdigit() for text in named for mark in text)
-        or not all(groups[at] and subs[heads.index(groups[at])] for at in opened)
-    ):
-        return None
-    known = sum(normal(text) in vocabulary() for text in named)
-    bare = sum(bool(head) and not sub for head, sub in zip(heads, subs, strict=True))
-    if known * 2 < len(named) and bare * 2 < sum(map(bool, heads)):
-        return None
-    return [
-        sub if sub and normal(sub) in vocabulary() else f"{name} {sub}".strip()
-        for name, sub in zip(groups, subs, strict=True)
-    ]
-
-
 _NO_HEADER: Final = "geen"
 
 
@@ -264,20 +212,6 @@ def _chosen_header(grid: Grid, question: FileQuestion, answers: Answers) -> int 
         msg = f"Rij {given} is leeg of bestaat niet; kies een rij met kolomnamen."
         raise DataError(msg)
     return place
-
-
-def _column_names(titles: Sequence[Any], used: Sequence[int]) -> tuple[list[str], list[Finding]]:
-    names: list[str] = []
-    found: list[Finding] = []
-    for i in used:
-        title = plain(titles[i]) if i < len(titles) else ""
-        name = title or f"kolom {i + 1}"
-        if name in names:
-            again = next(f"{name} ({n})" for n in range(2, 999) if f"{name} ({n})" not in names)
-            found.append(finding(None, name, name, double_column(name, again)))
-            name = again
-        names.append(name)
-    return names, found
 
 
 def _not_data(row: Sequence[Any], *, titles: Sequence[Any], columns: int) -> Problem | None:

@@ -12,10 +12,9 @@ from geo.errors import DataError
 from geo.importing.bag import bag_of
 from geo.importing.buildings import is_approximate
 from geo.importing.cells import Cells
-from geo.importing.compare import Comparison, compare, dwellings_by_wijk, owners_of
-from geo.importing.findings import (
-    sorted_findings,
-)
+from geo.importing.compare import compare, dwellings_by_wijk, owners_of
+from geo.importing.difference import Comparison
+from geo.importing.findings import sorted_findings
 from geo.importing.labels import fill_labels, label_by_vbo
 from geo.importing.mapping import is_correction
 from geo.importing.place import Geocode, Placed, place_units

@@ -12,8 +12,9 @@ from geo.catalogue.library import Library
 from geo.catalogue.validation import validate
 from geo.errors import DataError
 from geo.importing.cells import Cells
-from geo.importing.compare import Comparison, compare, dwellings_by_wijk
+from geo.importing.compare import compare, dwellings_by_wijk
 from geo.importing.compare_places import count_parties_and_wijken, dwellings_on_stock
+from geo.importing.difference import Comparison
 from geo.importing.findings import (
     Problem,
     finding,

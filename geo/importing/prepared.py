@@ -11,8 +11,8 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
 from geo.importing.cell_problems import CODES
 from geo.importing.cells import Cells
-from geo.importing.compare import Comparison
 from geo.importing.corrections import corrections
+from geo.importing.difference import Comparison
 from geo.importing.findings import (
     Finding,
     Problem,

@@ -13,35 +13,23 @@ from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.cells import Cells
 from geo.importing.coordinates import from_rd
 from geo.importing.elsewhere import outside_gemeente
-from geo.importing.findings import Outcome, Problem
+from geo.importing.findings import Problem
 from geo.importing.owners import read_owner
 from geo.importing.periods import period_of
-from geo.importing.questions import NEGATED, SKIP
+from geo.importing.project_fields import (
+    MOST_DWELLINGS,
+    firmness,
+    guess_kind,
+    plan_count,
+    project_kind,
+)
 from geo.importing.shapes import point_of, shape_of
 from geo.importing.stock_layer import Area
-from geo.importing.values import dwellings, number
+from geo.importing.values import number
 from geo.spatial.shapes import outline_text
-from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
+from geo.text.clean import plain
 from geo.text.format import number as count_text
-from geo.text.numbers import Mark
 
-_KINDS: Final = (
-    ("sloop", r"sloop|demol|onttrek"),
-    ("renovatie", r"renovat|verduurzam"),
-    ("onderhoud", r"onderhoud"),
-    ("planvoorraad", r"planvoorraad|plan\b|planning|in voorbereiding|pipeline|nieuwbouw"),
-    ("oplevering", r"oplever|gereed|in aanbouw|gebouwd|realisatie"),
-)
-_TWO_KINDS: Final = re.compile(
-    r"sloop\s*(?:/|\+|&|en|of)\s*(?:vervangende\s+)?(?:nieuwbouw|renovatie)|"
-    r"(?:nieuwbouw|renovatie)\s*(?:/|\+|&|en|of|na)\s*sloop"
-)
-"""Kinds that are two plans: what goes away and what comes."""
-_FIRMNESS: Final = (
-    ("zacht", r"zacht|soft|voorbereiding|verkenn|idee|initiatief|concept|onzeker|\bniet\b"),
-    ("hard", r"hard|vast|besloten|besluit genomen|uitvoering|aanbouw|gestart|zeker"),
-)
-_MOST: Final = 20_000
 KIND_CHOICES: Final[Mapping[str, str]] = PLAN_KINDS.labels()
 _CARRIED: Final = (
     "lat", "lon", "precision_m", "plot_area_m2", "outline", "location_evidence", "wijkcode",
@@ -50,68 +38,6 @@ _CARRIED: Final = (
 _OPTIONAL: Final = ("firmness", "plot_area_m2", "outline")
 _WIJK: Final = re.compile(r"WK\d{6}")
 _BUURTEN: Final = re.compile(r"BU\d{8}(;BU\d{8})*")
-
-
-def project_kind(value: object) -> Outcome:
-    """Read the kind of plan from a word or a heading of Bijlage 1."""
-    text = plain(value).lower()
-    if text in PLAN_KINDS.keys:
-        return Outcome(text)
-    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text)]
-    if kinds and not _TWO_KINDS.search(text) and not NEGATED.search(text):
-        return Outcome(kinds[0])
-    shown = "er staat niet wat voor plan het is"
-    if text not in EMPTY_WORDS:
-        shown = f"soort plan '{plain(value)}' is niet bekend"
-    problem = Problem(
-        code="soort_onbekend",
-        severity="fout",
-        message=shown,
-        advice=f"Vul een van deze in: {', '.join(PLAN_KINDS.keys)}.",
-    )
-    return Outcome(None, problem)
-
-
-def _guess(text: str) -> str:
-    """Return the kind to propose for words that are not sure: nothing for what is called off."""
-    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text.lower())]
-    return kinds[0] if kinds and not NEGATED.search(text.lower()) else SKIP
-
-
-def firmness(value: object) -> Outcome:
-    """Read whether a plan is soft or firm; what does not say so is unknown."""
-    text = plain(value).lower()
-    if text in EMPTY_WORDS | UNDECIDED_WORDS:
-        return Outcome()
-    for name, pattern in _FIRMNESS:
-        if re.search(pattern, text):
-            return Outcome(name)
-    problem = Problem(
-        code="hardheid_onbekend",
-        severity="leeg",
-        message=f"'{plain(value)}' zegt niet of het plan zacht of hard is",
-        advice="Vul zacht of hard in, of laat de cel leeg.",
-    )
-    return Outcome(None, problem)
-
-
-def plan_count(value: object, *, decimal: Mark = ",") -> Outcome:
-    """Read the number of dwellings of a plan; n.t.b. is unknown, never 0."""
-    if plain(value).lower() in UNDECIDED_WORDS | EMPTY_WORDS:
-        return Outcome()
-    outcome = dwellings(value, decimal=decimal, most=_MOST)
-    if outcome.problem is None or outcome.problem.severity != "fout":
-        return outcome
-    problem = outcome.problem
-    return Outcome(
-        None,
-        Problem(
-            code=problem.code,
-            severity="leeg",
-            message=f"{problem.message}; het aantal telt als n.t.b.",
-            advice="Vul een getal vanaf 1 in, of n.t.b. als het nog niet bekend is.",
-        ),
-    )
 
 
 def read_projects(
@@ -177,7 +103,7 @@ def _read(
     name = cells.text(row, "name")
     section = cells.text(row, "section")
     target = "kind" if plain(cells.get(row, "kind")) else "section"
-    kind = cells.chosen(row, target, project_kind, choices=KIND_CHOICES, guess=_guess)
+    kind = cells.chosen(row, target, project_kind, choices=KIND_CHOICES, guess=guess_kind)
     if kind.problem is not None:
         cells.note(row, target if cells.has(target) else "kind", kind.problem)
     owner = read_owner(cells, row, "corporation", known=owners)
@@ -186,7 +112,7 @@ def _read(
     if name is None or kind.value is None or owner is None:
         return None
     window = period_of(cells, row)
-    count = cells.decimal("dwellings_count", whole=True, low=1, high=_MOST)
+    count = cells.decimal("dwellings_count", whole=True, low=1, high=MOST_DWELLINGS)
     metres = cells.decimal("precision_m", whole=False, low=0)
     plot = cells.decimal("plot_area_m2", whole=False, low=1)
     place = _place(cells, row)

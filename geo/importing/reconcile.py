@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.importing.compare import Comparison
+from geo.importing.difference import Comparison
 from geo.importing.names import Kind, normal
 from geo.importing.reconciliation import (
     NUMBER_COLUMNS,

@@ -15,7 +15,7 @@ import shapely
 from geo.catalogue import file_limits
 from geo.catalogue.contracts import FILE_ROW
 from geo.catalogue.file_limits import check_columns, check_size
-from geo.catalogue.isolated_reading import VectorFeatures, read_vector_file
+from geo.catalogue.isolated_vectors import VectorFeatures, read_vector_file
 from geo.catalogue.wkb import LAST_SIMPLE, wkb_kind
 from geo.constants import RD, WGS84
 from geo.errors import DataError
@@ -32,8 +32,7 @@ from geo.importing.findings import Finding, finding
 from geo.importing.geopackage import has_open_log, in_wal_mode, wal_question
 from geo.importing.questions import Answers, FileQuestion
 from geo.importing.raw import RawTable
-from geo.importing.shapefile import gather_parts, table_encoding
-from geo.importing.text import encoding_problem, encoding_question
+from geo.importing.shapefile import gather_parts
 from geo.importing.vector_problems import (
     axes_swapped,
     broken_shape,
@@ -48,8 +47,8 @@ from geo.importing.vector_problems import (
     open_elsewhere,
     views_skipped,
 )
+from geo.importing.vector_texts import as_utf8, decoded_texts
 from geo.text.clean import plain
-from geo.text.encodings import decode_text, read_encoded
 
 _MAGIC: Final = {
     ".gpkg": b"SQLite format 3\x00",
@@ -112,19 +111,8 @@ def read_vector_table(
         if suffix == ".shp":
             return _read_layer(gather_parts(path, Path(folder)), layer, answers or {})
         if suffix in {".geojson", ".json"}:
-            return _read_layer(_as_utf8(path, Path(folder)), layer, answers or {})
+            return _read_layer(as_utf8(path, Path(folder)), layer, answers or {})
         return _read_layer(path, layer, answers or {})
-
-
-def _as_utf8(path: Path, folder: Path) -> Path:
-    """Return a GeoJSON file in UTF-8, the only encoding that GDAL reads it in."""
-    content = path.read_bytes()
-    decoded = decode_text(content)
-    if decoded is None or decoded.encoding == "utf-8":
-        return path
-    copy = folder / path.name
-    copy.write_text(decoded.text.removeprefix("\ufeff"), encoding="utf-8", newline="")
-    return copy
 
 
 def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
@@ -158,7 +146,7 @@ def _read_layer(path: Path, layer: str | None, answers: Answers) -> RawTable:
         deleted = features.stated_rows - features.table.num_rows
         if deleted > 0:
             found.append(finding(None, "", str(deleted), deleted_rows(deleted)))
-        questions += _decoded_texts(path, frame, found, answers)
+        questions += decoded_texts(path, frame, found, answers)
     return _to_raw(
         path, frame, shapes, stated=features.crs, found=found, questions=questions,
         answers=answers, layer=chosen, layers=names,
@@ -197,28 +185,6 @@ def _attributes(table: pa.Table) -> pd.DataFrame:
     index = pd.RangeIndex(1, 1 + table.num_rows, name=FILE_ROW)
     frame = pd.DataFrame(cells, index=index, columns=table.column_names, dtype=object)
     return frame.map(lambda value: None if plain(value) in {"", "NaT"} else value)
-
-
-def _decoded_texts(
-    path: Path, frame: pd.DataFrame, found: list[Finding], answers: Answers
-) -> tuple[FileQuestion, ...]:
-    """Bring the texts of a Shapefile in place in their own encoding; ask when it is not sure."""
-    known = table_encoding(path.with_suffix(".dbf"), encoding=answers.get("encoding"))
-    if known is None:
-        return ()
-    decoded, content = known
-
-    def text(value: Any) -> Any:
-        if not isinstance(value, str) or value.isascii():
-            return value
-        return read_encoded(value.encode("latin-1", errors="replace"), decoded.encoding)
-
-    for column in frame.columns:
-        frame[column] = frame[column].map(text)
-    questions = encoding_question(decoded, content)
-    if questions:
-        found.append(finding(None, "", ", ".join(decoded.examples), encoding_problem(decoded)))
-    return questions
 
 
 def _to_raw(

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.utils import get_column_letter
 
 from geo.catalogue.file_limits import (
     check_archive,
@@ -29,6 +28,7 @@ from geo.importing.header import Grid, known_columns, to_table
 from geo.importing.questions import Answers, Choice, FileQuestion
 from geo.importing.raw import RawTable
 from geo.importing.slim_workbook import slim_workbook
+from geo.importing.workbook_looks import hidden_findings, merged_findings, struck_findings
 from geo.text.clean import plain
 from geo.text.dates import EXCEL_EPOCH
 
@@ -95,9 +95,9 @@ def read_workbook(
         if any(plain(cell) for cell in row):
             grid.append((number, row))
             check_rows(len(grid), name=path.name)
-    found += _hidden(chosen, {number for number, _ in grid})
-    found += _merged(chosen)
-    found += _struck(book, cells)
+    found += hidden_findings(chosen, {number for number, _ in grid})
+    found += merged_findings(chosen)
+    found += struck_findings(book, cells)
     table = to_table(
         grid,
         name=path.name,
@@ -142,18 +142,6 @@ def _sheet_question(title: str, others: Sequence[str]) -> FileQuestion:
         choices=tuple(Choice(value=name, label=name) for name in (title, *others)),
         proposed=title,
     )
-
-
-def _struck(book: Any, cells: Mapping[int, list[Any]]) -> list[Finding]:
-    """Return a finding for every row of which each cell is struck through."""
-    fonts = {place for place, font in enumerate(book._fonts) if font.strike}  # noqa: SLF001 - per cell is slow
-    if not fonts:
-        return []
-    return [
-        finding(number, "", plain(row[0].value), _struck_row())
-        for number, row in cells.items()
-        if all(cell._style.fontId in fonts for cell in row)  # noqa: SLF001 - idem
-    ]
 
 
 def _filled(sheet: Any) -> dict[int, list[Any]]:
@@ -266,67 +254,10 @@ def _table_likeness(sheet: Any) -> tuple[float, int]:
     return known * (1 + math.log10(max(len(rows), 1))), filled
 
 
-def _hidden(sheet: Any, used: set[int]) -> list[Finding]:
-    found = []
-    for letter, dimension in sheet.column_dimensions.items():
-        if dimension.hidden:
-            first = dimension.min or 0
-            last = dimension.max or first
-            letters = letter if last <= first else f"{letter} t/m {get_column_letter(last)}"
-            found.append(finding(None, letters, letters, _hidden_column(letters)))
-    rows = [n for n, dimension in sheet.row_dimensions.items() if dimension.hidden and n in used]
-    found += [finding(row, "", "", _hidden_row()) for row in rows]
-    return found
-
-
-def _merged(sheet: Any) -> list[Finding]:
-    return [
-        finding(int(cells.min_row), "", str(cells), _merged_cells(str(cells)))
-        for cells in sheet.merged_cells.ranges
-    ]
-
-
 def _sheet_chosen(title: str, names: tuple[str, ...]) -> Problem:
     return Problem(
         code="werkblad_gekozen",
         severity="let op",
         message=f"de werkmap heeft {len(names)} werkbladen; gelezen is '{title}'",
         advice=f"Kies een ander werkblad als dit niet het goede is ({', '.join(names)}).",
-    )
-
-
-def _hidden_column(letters: str) -> Problem:
-    return Problem(
-        code="verborgen_kolom",
-        severity="let op",
-        message=f"kolom {letters} is verborgen in Excel, maar wordt wel gelezen",
-        advice="Maak de kolom zichtbaar en controleer of zij klopt, of verwijder haar.",
-    )
-
-
-def _hidden_row() -> Problem:
-    return Problem(
-        code="verborgen_rij",
-        severity="let op",
-        message="deze rij is verborgen in Excel (een filter?), maar wordt wel gelezen",
-        advice="Hef het filter op en controleer of deze rij mee moet doen.",
-    )
-
-
-def _struck_row() -> Problem:
-    return Problem(
-        code="doorgestreept",
-        severity="let op",
-        message="deze rij is doorgestreept in Excel, maar wordt wel gelezen",
-        advice="Verwijder de rij als het niet doorgaat.",
-    )
-
-
-def _merged_cells(cells: str) -> Problem:
-    return Problem(
-        code="samengevoegd",
-        severity="let op",
-        message=f"de cellen {cells} zijn samengevoegd; een tekst geldt voor elke rij, een getal "
-        "alleen voor de eerste",
-        advice="Klopt dit niet, hef het samenvoegen dan op en vul de waarde in elke rij in.",
     )

@@ -17,7 +17,7 @@ from geo.register import (
     RegisterError,
     Who,
 )
-from geo.register.values import check_place
+from geo.register.checks import check_place
 
 _HAND: Final = re.compile(r"hand-(\d+)")
 _FIRST, _LAST = 2000, 2100

@@ -13,7 +13,8 @@ from typing import Any, Final
 from geo.catalogue.private_output import private_output
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.portfolio import Problem
-from geo.koppelkansen.portfolio_report import curve, draws, fell_out, next_euro
+from geo.koppelkansen.portfolio_curve import curve
+from geo.koppelkansen.portfolio_report import draws, fell_out, next_euro
 from geo.koppelkansen.portfolio_solve import Choice, improve
 
 FIRST_S: Final = 10.0

@@ -12,21 +12,16 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.hazards.effects import ClassDrop, Effect, Span, any_drop, measure_effects, together
+from geo.hazards.effects import ClassDrop, Span, any_drop, measure_effects, together
 from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.item_buildings import Buildings, Units, units_of
-from geo.koppelkansen.measure_conditions import condition_holds, opens_street
+from geo.koppelkansen.measure_conditions import condition_holds
+from geo.koppelkansen.package_price import NOTHING, PricedMeasure, parties_of, price_of
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
 from geo.koppelkansen.records import Koppelkans
 
-GEMEENTE: Final = "Gemeente"
 MOST_PACKAGES: Final = 4
-NOTHING: Final = Span(0.0, 0.0, 0.0)
-_UNIT_WORDS: Final[Mapping[str, str]] = {
-    "boom": "per boom", "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "m2": "per m2",
-    "woning": "per woning", "stuk": "per schoolplein",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +79,6 @@ class PlaceOffers:
         return tuple(year for year in period if first <= year <= last)
 
 
-@dataclass(frozen=True)
-class _Priced:
-    """A measure at a place: what it does and what it costs."""
-
-    id: str
-    title: str
-    effects: Mapping[str, Effect]
-    cost: Span
-    saving: Span
-    subsidy: Span | None
-    costs: Mapping[str, float]
-    checked: bool
-
-
 def plain_item(item: Koppelkans) -> dict[str, Any]:
     """A koppelkans as JSON, with the buildings that its own JSON leaves out."""
     return {**item.to_dict(), "buildings": list(item.buildings)}
@@ -135,7 +116,7 @@ def _offers(
         effects = measure_effects(row)
         if holds is False or not effects:
             continue
-        offer = _price(measure, row, effects, item, units, checked=holds is True, inputs=inputs)
+        offer = price_of(measure, row, effects, item, units, checked=holds is True, inputs=inputs)
         if offer is None:
             without.append(str(row["title"]))
         else:
@@ -152,80 +133,21 @@ def _offers(
         offers=tuple(_nested(priced, units, hazards)),
         unknown_dwellings=float(units.dwellings[~known].sum()) if len(units.names) else 0.0,
         without_cost=tuple(without),
-        parties=_parties(item),
+        parties=parties_of(item),
     )
 
 
-def _known(units: Units, hazards: Sequence[Hazard], priced: Sequence[_Priced]) -> Any:
+def _known(units: Units, hazards: Sequence[Hazard], priced: Sequence[PricedMeasure]) -> Any:
     drop = any_drop(units.values, together(offer.effects for offer in priced), hazards)
     return np.zeros(len(units.names), dtype=bool) if drop is None else drop.known
 
 
-def _parties(item: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(name) for name in item.get("corporations") or ())
-
-
-def _price(
-    measure: Mapping[str, Any],
-    row: Mapping[Any, Any],
-    effects: Mapping[str, Effect],
-    item: Mapping[str, Any],
-    units: Units,
-    *,
-    checked: bool,
-    inputs: Inputs,
-) -> _Priced | None:
-    """What a measure costs here; None where its cost or its quantity is not known."""
-    unit_cost = Span.of(row, "cost_{}_eur")
-    quantity = _quantity(measure, row, float(units.dwellings.sum()))
-    if unit_cost is None or quantity is None:
-        return None
-    cost = _times(quantity, unit_cost)
-    share = Span.of(row, "saving_{}_share") if opens_street(item, inputs) else None
-    saving = NOTHING if share is None else _times(cost, share)
-    after = Span(*(getattr(cost, p) - getattr(saving, p) for p in ("low", "middle", "high")))
-    subsidy = None
-    if row.get("money_kind") == "subsidie" and not pd.isna(row["amount_min_eur"]):
-        words = _UNIT_WORDS.get(str(row.get("cost_unit")), "-")
-        if words in str(row.get("amount_unit")):
-            low, high = float(row["amount_min_eur"]), float(row["amount_max_eur"])
-            subsidy = _times(quantity, Span(low, (low + high) / 2, high))
-    return _Priced(
-        str(row["measure_id"]), str(row["title"]), effects, after, saving, subsidy,
-        _paid(after.middle, str(row.get("payer")), _parties(item)), checked,
-    )  # fmt: skip
-
-
-def _times(left: Span, right: Span) -> Span:
-    return Span(left.low * right.low, left.middle * right.middle, left.high * right.high)
-
-
-def _quantity(measure: Mapping[str, Any], row: Mapping[Any, Any], dwellings: float) -> Span | None:
-    """How much of a measure: as known of the place, else by dwelling; None when neither is."""
-    found = measure.get("quantity") or {}
-    if row.get("cost_unit") == row.get("quantity_basis") and found.get("value") is not None:
-        value = float(found["value"])
-        low, high = (found.get(place) for place in ("low", "high"))
-        return Span(value if low is None else low, value, value if high is None else high)
-    if row.get("cost_unit") == "stuk":
-        return Span(1.0, 1.0, 1.0)
-    each = Span.of(row, "per_dwelling_{}")
-    return None if each is None or not dwellings else each * dwellings
-
-
-def _paid(euro: float, payer: str, corporations: Sequence[str]) -> dict[str, float]:
-    """Euro per party; several corporations pay the same."""
-    if payer == "gemeente" or not corporations:
-        return {GEMEENTE: euro}
-    part = euro / 2 if payer == "beide" else euro
-    paid = dict.fromkeys(corporations, part / len(corporations))
-    return {**paid, GEMEENTE: euro - part} if payer == "beide" else paid
-
-
-def _nested(priced: Sequence[_Priced], units: Units, hazards: Sequence[Hazard]) -> Iterable[Offer]:
+def _nested(
+    priced: Sequence[PricedMeasure], units: Units, hazards: Sequence[Hazard]
+) -> Iterable[Offer]:
     """Packages that grow: first what helps most for its money, then what still adds to that."""
     left, before = list(priced), 0.0
-    taken: list[_Priced] = []
+    taken: list[PricedMeasure] = []
     while left and len(units.names):
         best, best_drop, best_rate = None, None, 0.0
         for offer in left:
@@ -246,7 +168,7 @@ def _nested(priced: Sequence[_Priced], units: Units, hazards: Sequence[Hazard]) 
             return
 
 
-def _offer(name: str, taken: Sequence[_Priced], drop: ClassDrop, units: Units) -> Offer:
+def _offer(name: str, taken: Sequence[PricedMeasure], drop: ClassDrop, units: Units) -> Offer:
     gains: dict[str, float] = {}
     for unit, chance, dwellings in zip(units.names, drop.expected, units.dwellings, strict=True):
         gains[unit] = gains.get(unit, 0.0) + float(chance * dwellings)

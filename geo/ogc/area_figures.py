@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.hazards.thresholds import Thresholds
-from geo.report.columns import Column, hazard_label
+from geo.report.columns import hazard_label
+from geo.report.table_columns import Column
 
 KEY: Final = "code"
 _ENDING: Final = "_high_count"

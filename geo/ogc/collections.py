@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 
 from geo.catalogue.layers import Provenance, require_rd
-from geo.report.columns import Column
 from geo.report.state import example_caveat
+from geo.report.table_columns import Column
 
 PropertyType = Literal["string", "integer", "number", "boolean"]
 

@@ -18,17 +18,11 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard
 from geo.maps.ground_tiles import ground_map, ground_picture
 from geo.maps.raster import RasterImage
+from geo.overleg.climate_picture import climate_image
 from geo.overleg.deck_legend import GROUPS, LegendLine, legend, legend_title
 from geo.overleg.figures import HIDDEN, StepFigure, figures, sentence
 from geo.overleg.room import Room
-from geo.overleg.scene import (
-    Bounds,
-    Groups,
-    area_bounds,
-    city_bounds,
-    climate_image,
-    groups,
-)
+from geo.overleg.scene import Bounds, Groups, area_bounds, city_bounds, groups
 from geo.overleg.story import KINDS, Step, Story
 from geo.overleg.subjects import Subject, subject_of
 

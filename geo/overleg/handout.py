@@ -14,7 +14,7 @@ from geo.overleg.scene import Feature
 from geo.report import mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.labels import FAMILY, Label
-from geo.report.map_layers import ground_features
+from geo.report.map_ground import ground_features
 from geo.report.mapsheet import PaperStyle, sheet_for
 from geo.report.pdf import compile_template
 from geo.report.picture import LegendEntry, Picture

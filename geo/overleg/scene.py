@@ -5,26 +5,18 @@ are never drawn one by one: a complex of enough dwellings is one soft shape, a s
 there. What is rough is drawn rough: a plan is a dashed circle of its uncertainty.
 """
 
-import math
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
-import rasterio
 import shapely
-from affine import Affine
-from numpy.typing import NDArray
-from rasterio.features import geometry_mask
 
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.catalogue.windows import window_of
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.stock_groups import group_names
-from geo.maps.raster import RasterImage, class_image
 from geo.overleg.looks import STATUS_STYLES, style_of
 from geo.overleg.room import Room, items_in, plans_in, works_in
 from geo.overleg.story import without_address
@@ -39,7 +31,6 @@ _BACK_M: Final = -6.0
 _SIMPLE_M: Final = 1.5
 _MARGIN: Final = 0.05
 _ROUGH_PLACE_M: Final = 40.0
-_NODATA: Final = -9999.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,54 +88,6 @@ def area_bounds(subject: Subject, features: Sequence[Feature] = ()) -> Bounds:
 def _bounds(values: Sequence[float]) -> Bounds:
     west, south, east, north = (float(value) for value in values)
     return west, south, east, north
-
-
-def climate_image(room: Room, subject: Subject, hazard: str) -> RasterImage | None:
-    """The raster of a hazard inside an area, in its classes; None when there is none.
-
-    What lies outside is left out: a step is about this area, and sets it beside no other.
-    """
-    rule = room.inputs.thresholds[hazard]
-    path = room.inputs.rasters.get(rule.layer)
-    if path is None:
-        return None
-    with rasterio.open(path) as raster:
-        found = _inside(raster, subject.shape)
-        if found is None:
-            return None
-        values, transform, nodata = found
-        profile = raster.profile | {
-            "driver": "GTiff",
-            "height": values.shape[0],
-            "width": values.shape[1],
-            "transform": transform,
-            "nodata": nodata,
-        }
-    for name in ("blockxsize", "blockysize", "tiled"):
-        profile.pop(name, None)
-    with tempfile.TemporaryDirectory() as folder:
-        cut = Path(folder) / "uitsnede.tif"
-        with rasterio.open(cut, "w", **profile) as target:
-            target.write(values, 1)
-        return class_image(cut, rule, longest_side=1000)
-
-
-def _inside(raster: Any, shape: shapely.Geometry) -> tuple[NDArray[Any], Affine, float] | None:
-    """The whole cells round a shape, its transform and nodata; outside the shape is no data."""
-    west, south, east, north = shapely.bounds(shape)
-    grid = raster.transform
-    left = max(math.floor((west - grid.c) / grid.a), 0)
-    right = min(math.ceil((east - grid.c) / grid.a), raster.width)
-    top = max(math.floor((north - grid.f) / grid.e), 0)
-    bottom = min(math.ceil((south - grid.f) / grid.e), raster.height)
-    if right <= left or bottom <= top:
-        # the area lies outside the raster
-        return None
-    values = raster.read(1, window=((top, bottom), (left, right)))
-    transform = Affine(grid.a, 0.0, grid.c + left * grid.a, 0.0, grid.e, grid.f + top * grid.e)
-    nodata = _NODATA if raster.nodata is None else float(raster.nodata)
-    values[geometry_mask([shape], out_shape=values.shape, transform=transform)] = nodata
-    return values, transform, nodata
 
 
 def _city(room: Room, subject: Subject) -> Iterator[Feature]:

@@ -1,42 +1,20 @@
 """Why a koppelkans differs between two sessions, read from the evidence frozen with each."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
-from geo.register.borders import other_buurt
 from geo.register.cause import Cause
 from geo.register.context import Context
+from geo.register.fact_causes import AREA_LAYERS, STOCK_KIND, STREET_KIND, unique_causes
 from geo.register.scores import changed_parts
 from geo.register.values import Item, OverruleKind, Snapshot
 
-PROJECT_FIELDS = ("project_id", "corporation", "kind", "plan_kind", "window")
-PLACE_FIELDS = (
-    "wijkcode", "buurtcode", "buurtcodes", "lat", "lon", "precision_m", "located",
-)  # fmt: skip
-_OTHER_FACTS = ("dwellings_count", "demolitions", "works", "hazards", "areas", "stock_near")
-FACTS = (*PROJECT_FIELDS, *PLACE_FIELDS, *_OTHER_FACTS)
-"""The fields of an item that come from data; the rest is worked out from them."""
-
 _PLAN, _PAIR = "plan_klimaat", "plan_werk"
-_STOCK, _STREET = "bezit_klimaat", "werk_klimaat_bezit"
 # What a kind of koppelkans stands or falls with, beside layers and thresholds.
 _ENTRY_RULES = {
     _PAIR: ("pairs", "windows", "place"),
-    _STOCK: ("stock", "hazards", "place"),
-    _STREET: ("stock", "hazards", "partners", "place"),
-}
-_DERIVED = {"hint", "shift_years", "street_m", "fit_years"}
-"""What a work beside a koppelkans has that is worked out from the rest."""
-_LISTS = {"works", "areas", "demolitions", "buurtcodes"}
-_AREA_LAYERS = ("policy_areas", "buurten", "wijken", "gemeente")
-_OF_THE_PLACE = {*PLACE_FIELDS, "hazards", "areas", "stock_near"}
-_FIELD_LAYERS = {
-    **dict.fromkeys(PROJECT_FIELDS, ("stock", "works")),
-    **dict.fromkeys(PLACE_FIELDS, ("buurten", "wijken", "stock", "works")),
-    "dwellings_count": ("stock",),
-    "areas": _AREA_LAYERS,
-    "stock_near": ("stock",),
+    STOCK_KIND: ("stock", "hazards", "place"),
+    STREET_KIND: ("stock", "hazards", "partners", "place"),
 }
 # What else the value of a part comes from, when no field of the item shows the difference.
 _PART_RULES = {
@@ -49,7 +27,7 @@ _PART_RULES = {
 _PART_LAYERS = {
     "dwellings": ("stock",),
     "time": ("works",),
-    "area": _AREA_LAYERS,
+    "area": AREA_LAYERS,
     "cobenefits": ("stock", "policy_areas", "measures"),
 }
 
@@ -68,7 +46,7 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     rows += [context.row("works", key) for key in _own_works(item)]
     if not context.known_rows("projects"):
         rows.append(_unknown_plan(item, context, other=other))
-    found = _unique(rows)
+    found = unique_causes(rows)
     if found:
         return found
     if other is context.new and (over := _over(item, context)):
@@ -76,10 +54,16 @@ def whole(item: Item, context: Context, *, other: Snapshot) -> tuple[Cause, ...]
     hazards = tuple(item.get("hazards") or ())
     rules = context.threshold(*hazards)
     layers = context.edition(*_rests_on(item, context))
-    found = _unique([rules, context.rule(*_ENTRY_RULES.get(kind, ("windows", "place"))), layers])
-    if found or kind not in {_STOCK, _STREET}:
+    found = unique_causes(
+        [rules, context.rule(*_ENTRY_RULES.get(kind, ("windows", "place"))), layers]
+    )
+    if found or kind not in {STOCK_KIND, STREET_KIND}:
         return found or (context.last_resort(),)
-    return _unique([context.plans()]) or _unique([context.full(kind)]) or (context.last_resort(),)
+    return (
+        unique_causes([context.plans()])
+        or unique_causes([context.full(kind)])
+        or (context.last_resort(),)
+    )
 
 
 def _over(item: Item, context: Context) -> Cause | None:
@@ -97,7 +81,7 @@ def _over(item: Item, context: Context) -> Cause | None:
 
 def _own_works(item: Item) -> list[Any]:
     """The works a koppelkans stands or falls with: stock and a plan by itself need none."""
-    if item.get("kind") in {_PLAN, _STOCK}:
+    if item.get("kind") in {_PLAN, STOCK_KIND}:
         return []
     if item.get("work_id") is not None:
         return [item["work_id"]]
@@ -115,70 +99,6 @@ def _planner(item: Item, context: Context) -> Cause | None:
     )
 
 
-def facts(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
-    """Why the data of a koppelkans that is in both lists differs; empty when it does not."""
-    changed = _changed(old, new)
-    if not changed:
-        return ()
-    person = context.overrule(str(new["id"]))
-    project = _project(old, new, context)
-    found: list[Cause | None] = [person]
-    if any(name in changed for name in PLACE_FIELDS):
-        # Who moves something to another place gets the values of that place: the move is the
-        # cause, whatever edition they are read from.
-        mover = person or project
-        if mover:
-            found.append(mover)
-            project = mover
-            changed = [name for name in changed if name not in _OF_THE_PLACE]
-    for name in changed:
-        if name == "works":
-            found.extend(_works(old, new, context, project=project))
-        elif name == "hazards":
-            found.extend(_hazards(old, new, context, project=project))
-        elif name == "demolitions":
-            found += _demolitions(old, new, context) or [project]
-        elif name in {"areas", "stock_near"}:
-            layer = context.edition(*_FIELD_LAYERS[name])
-            found.append(layer or context.rule("place") or project)
-        else:
-            found.append(project or _edition_of(name, old, new, context))
-    if not any(found) and new.get("kind") in {_STOCK, _STREET}:
-        # a plan that came, went or moved takes buildings out of what nobody plans for
-        found.append(context.plans())
-    return _unique(found) or (context.last_resort(),)
-
-
-def _edition_of(name: str, old: Item, new: Item, context: Context) -> Cause | None:
-    """The cause 'new edition' of a field; of another buurt with which it was and is."""
-    cause = context.edition(*_FIELD_LAYERS[name])
-    text = other_buurt(old, new) if name in {"buurtcode", "buurtcodes"} else ""
-    return replace(cause, detail=f"{cause.detail} {text}") if cause and text else cause
-
-
-def _changed(old: Item, new: Item) -> list[str]:
-    changed = [name for name in FACTS if _fact(old, name) != _fact(new, name)]
-    if new.get("kind") == _STREET and "works" in changed:
-        # the years of a street are those of its work, which is told with its works
-        changed = [name for name in changed if name != "window"]
-    return changed
-
-
-def _fact(item: Item, name: str) -> Any:
-    value = item.get(name)
-    if name == "works":
-        value = [
-            {key: fact for key, fact in work.items() if key not in _DERIVED} for work in value or ()
-        ]
-    # the order of a list is no change, and an empty list is none
-    return sorted(value or (), key=_row_key) if name in _LISTS else value
-
-
-def _row_key(row: Any) -> str:
-    named = row.get("id") or row.get("project_id") if isinstance(row, Mapping) else row
-    return str(named)
-
-
 def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     """Why the parts of a score differ when none of the data the item shows does.
 
@@ -191,7 +111,7 @@ def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
     hazards = tuple(new.get("hazards") or ())
     for part in sorted(changed_parts(old, new)):
         # only a street is an occasion by its own years: open and closed again, it is none
-        street = part == "time" and new.get("kind") == _STREET
+        street = part == "time" and new.get("kind") == STREET_KIND
         if street and (over := context.past(new["window"])):
             found.append(over)
             continue
@@ -204,12 +124,7 @@ def unseen(old: Item, new: Item, context: Context) -> tuple[Cause, ...]:
             elsewhere = {context.layer_of(name) for name in context.hazards} - layers
             layers = context.layers - {"projects", "works"} - elsewhere
         found.append(heavy or context.threshold(*hazards) or context.edition(*layers))
-    return _unique(found) or (context.last_resort(),)
-
-
-def _unique(found: Iterable[Cause | None]) -> tuple[Cause, ...]:
-    """Each cause once, in the order they were found."""
-    return tuple(dict.fromkeys(cause for cause in found if cause))
+    return unique_causes(found) or (context.last_resort(),)
 
 
 def _unknown_plan(item: Item, context: Context, *, other: Snapshot) -> Cause | None:
@@ -223,98 +138,13 @@ def _unknown_plan(item: Item, context: Context, *, other: Snapshot) -> Cause | N
     )
 
 
-def _project(old: Item, new: Item, context: Context) -> Cause | None:
-    key = new.get("project_id") or old.get("project_id")
-    if key is None:
-        return None
-    cause = None
-    if context.known_rows("projects"):
-        cause = context.row("projects", key)
-    elif any(old.get(name) != new.get(name) for name in PROJECT_FIELDS):
-        cause = context.row_cause("projects", key, was="", now="")
-    return context.with_changes(cause, old, new, names=(*PROJECT_FIELDS, "dwellings_count"))
-
-
-def _demolitions(old: Item, new: Item, context: Context) -> list[Cause | None]:
-    before = {item.get("project_id"): item for item in old.get("demolitions") or ()}
-    after = {item.get("project_id"): item for item in new.get("demolitions") or ()}
-    found: list[Cause | None] = []
-    for key in dict.fromkeys([*before, *after]):
-        was, now = before.get(key), after.get(key)
-        if was == now:
-            continue
-        if context.known_rows("projects"):
-            found.append(context.row("projects", key))
-        else:
-            found.append(context.row_cause("projects", key, was=was, now=now))
-    return [cause for cause in found if cause is not None]
-
-
-def _works(old: Item, new: Item, context: Context, *, project: Cause | None) -> list[Cause | None]:
-    before = {work.get("id"): work for work in _fact(old, "works")}
-    after = {work.get("id"): work for work in _fact(new, "works")}
-    rows: list[Cause | None] = []
-    for key in {*before, *after}:
-        was, now = before.get(key), after.get(key)
-        if was == now:
-            continue
-        if context.known_rows("works"):
-            cause = context.row("works", key)
-            if was and now:
-                cause = context.with_changes(cause, was, now, names=("kind", "window"))
-            rows.append(cause)
-        elif (was and _own(was)) != (now and _own(now)):
-            rows.append(context.row_cause("works", key, was=was, now=now))
-    if any(rows):
-        # A set of ids has no order; the report must.
-        return [*sorted(_unique(rows), key=lambda cause: cause.detail)]
-    if project:
-        return [project]
-    rule = context.rule("windows", "relations", "partners", "place")
-    return [rule or context.threshold() or context.edition("works", "stock")]
-
-
-def _own(work: Mapping[str, Any]) -> tuple[Any, Any]:
-    return work.get("kind"), work.get("window")
-
-
-def _hazards(
-    old: Item, new: Item, context: Context, *, project: Cause | None
-) -> list[Cause | None]:
-    before, after = old.get("hazards") or {}, new.get("hazards") or {}
-    found: list[Cause | None] = []
-    for hazard in sorted({*before, *after}):
-        was, now = before.get(hazard), after.get(hazard)
-        if was == now:
-            continue
-        layer = context.edition(context.layer_of(hazard))
-        rules = context.threshold(hazard)
-        rest = context.edition("stock") or context.rule("place")
-        if was and now and _measured(was) == _measured(now):
-            # The same water in another class: the measuring rod changed, not the street.
-            found.append(rules or project or rest or layer)
-            continue
-        found.append(layer or rules or project or rest)
-        if layer:
-            # Beside a new edition these may have had a hand in it; which, the figures cannot say.
-            found.append(rules if hazard in context.thresholds else None)
-            found.append(project)
-    return found
-
-
-def _measured(hazard: Any) -> Any:
-    if not isinstance(hazard, Mapping):
-        return hazard
-    return {key: value for key, value in hazard.items() if "class" not in key}
-
-
 def _rests_on(item: Item, context: Context) -> set[str]:
     layers = {context.layer_of(hazard) for hazard in item.get("hazards") or ()}
     if item.get("project_id") is None:
         # Without a plan the buildings themselves are what it is about.
         layers.add("stock")
     if item.get("areas"):
-        layers |= set(_AREA_LAYERS)
+        layers |= set(AREA_LAYERS)
     layers |= {
         table
         for table, field in (("works", "works"), ("projects", "project_id"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from geo.register import causes, scores
+from geo.register import causes, fact_causes, scores
 from geo.register.cause import OTHERS, WEIGHTS, Cause, CauseKind
 from geo.register.context import Context
 from geo.register.rule_values import part_weights
@@ -220,7 +220,7 @@ class _Comparison:
     def own_causes(self, identifier: str) -> tuple[Cause, ...]:
         """Why this koppelkans itself differs, apart from the weights of the parts."""
         was, now = self.old[identifier], self.new[identifier]
-        found = causes.facts(was, now, self.context)
+        found = fact_causes.facts(was, now, self.context)
         changed = scores.changed_parts(was, now)
         if found or not changed or (changed == {""} and self.context.weights):
             return found

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from geo.errors import RegisterError
 from geo.register import ledger
-from geo.register.values import Entry, EntryKind, Item, OverruleKind, check_text
+from geo.register.checks import check_text
+from geo.register.values import Entry, EntryKind, Item, OverruleKind
 
 Overrules = Mapping[str, Mapping[OverruleKind, Entry]]
 """What holds of the overrules: by koppelkans and kind, the entry that says so."""

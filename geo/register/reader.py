@@ -12,21 +12,13 @@ from sqlalchemy import Engine
 
 from geo.register import archive, ledger, sessions
 from geo.register.canonical import plain
+from geo.register.checks import check_items
 from geo.register.database import connect, default_url, prepare_storage, reading
 from geo.register.migrate import migrate
 from geo.register.monitor import MONITOR_KINDS, Monitor
 from geo.register.overrules import Overrules, holding
 from geo.register.sessions import Session, SessionRecord
-from geo.register.values import (
-    Entry,
-    EntryKind,
-    Head,
-    Item,
-    Snapshot,
-    State,
-    Verification,
-    check_items,
-)
+from geo.register.values import Entry, EntryKind, Head, Item, Snapshot, State, Verification
 
 
 def _utc_now() -> dt.datetime:

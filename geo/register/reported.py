@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from geo.errors import RegisterError
-from geo.register.values import EntryKind, check_id, check_text
+from geo.register.checks import check_id, check_text
+from geo.register.values import EntryKind
 
 PROJECT_STATES: Final = (
     "in voorbereiding",

@@ -9,15 +9,9 @@ from sqlalchemy import Connection
 
 from geo.errors import RegisterError
 from geo.register import ledger
+from geo.register.checks import check_session
 from geo.register.overrules import Overrules, holding
-from geo.register.values import (
-    Entry,
-    EntryKind,
-    Snapshot,
-    Status,
-    Who,
-    check_session,
-)
+from geo.register.values import Entry, EntryKind, Snapshot, Status, Who
 
 SESSION_KINDS = (
     EntryKind.SESSION_OPENED,

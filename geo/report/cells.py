@@ -15,7 +15,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from geo.report.columns import Column, Form
+from geo.report.table_columns import Column, Form
 from geo.text.sanitise import documentable
 from geo.text.spreadsheet import is_risky, workbook_text
 

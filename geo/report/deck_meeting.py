@@ -8,11 +8,14 @@ from pptx.util import Inches, Pt
 
 from geo.register import Change, ChangeKind, Status
 from geo.report import deck_theme as theme
-from geo.report.deck_parts import Deck, describe, pages_of, style_chart, table, textbox
-from geo.report.deck_slides import notes_of, partners, work_words
+from geo.report.decided import Decided
+from geo.report.deck_item_text import notes_of, partners, work_words
+from geo.report.deck_parts import Deck, describe, style_chart, textbox
+from geo.report.deck_table import pages_of, table
 from geo.report.deck_text import Line
 from geo.report.item_text import item_text
-from geo.report.state import TOP_TIER, Decided, Item, PackState
+from geo.report.pack_data import Item
+from geo.report.state import TOP_TIER, PackState
 from geo.report.supply import supply
 from geo.report.words import source_lines, uses_example
 from geo.text.format import number

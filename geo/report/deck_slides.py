@@ -6,18 +6,16 @@ from typing import Any, Final
 from pptx.util import Pt
 
 from geo.catalogue.output_state import dutch_date
-from geo.catalogue.vocabularies import PLAN_KINDS, WORK_WORDS
 from geo.constants import CAVEAT
-from geo.koppelkansen.records import NearWork
-from geo.koppelkansen.weights import PART_TITLES
 from geo.report import deck_theme as theme
+from geo.report.deck_item_text import item_lines, item_notes, notes_of
 from geo.report.deck_parts import Box, Deck, body, jump, picture, textbox
 from geo.report.deck_text import Line, lines_of
 from geo.report.item_text import item_text
+from geo.report.pack_data import Item
 from geo.report.slide_maps import Mark, SlideMap, city_map, item_map
-from geo.report.state import Item, PackState
-from geo.report.words import QUESTION, decision_rows, shortened, source_lines, uses_example, when
-from geo.text.format import number
+from geo.report.state import PackState
+from geo.report.words import QUESTION, shortened, source_lines, uses_example, when
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"
@@ -30,8 +28,6 @@ _LEGEND_LINE: Final = 0.24
 _LEGEND_SMALLEST: Final = 11
 _SURE: Final = 0.82
 """Share of the width that is counted on: a reader may lack the typeface and have a wider one."""
-_LISTED: Final = 3
-_SHORT: Final = 2
 _ROOMY_PARTS: Final = 7
 """So many parts of the agenda fit with wide spaces between them."""
 _STATE_LENGTH: Final = 90
@@ -133,105 +129,6 @@ def item_slide(deck: Deck, state: PackState, item: Item) -> Any:
     return slide
 
 
-def item_lines(state: PackState, item: Item) -> list[Line]:
-    """What a room has to know of a koppelkans, the most important first."""
-    text = item_text(state, item)
-    homes = "aantal woningen n.t.b."
-    if item.dwellings_count is not None:
-        homes = f"{text.dwellings} woningen"
-    plan = PLAN_KINDS.words().get(str(item.plan_kind), text.kind).capitalize()
-    parts = (plan, item.corporation, homes, period(item))
-    what = ", ".join(part for part in parts if part)
-    lines = [Line(what, "Wat")]
-    lines.append(Line("; ".join(text.hazards_short[:_SHORT]) or text.hazards_text, "Waarom hier"))
-    works = partners(item)
-    work_lines = [work_words(work) for work in works[:_LISTED]]
-    more = f"; en nog {len(works) - _LISTED}" if len(works) > _LISTED else ""
-    if work_lines or item.project_id:
-        few = (
-            f"{len(text.works)} dichtbij, niet in dezelfde jaren" if text.works else text.works_text
-        )
-        lines.append(Line(("; ".join(work_lines) + more) or few, "Samen met"))
-    measures = [measure.title for measure in item.measures]
-    if measures:
-        lines.append(Line("; ".join(measures[:_LISTED]), "Maatregelen"))
-    # its reason stands on the slides of the decision list and in the notes
-    lines.append(Line(text.decision_text, "Besluit"))
-    sure = unsure(item)
-    if sure:
-        lines.append(Line("; ".join(sure), "Nog onzeker"))
-    return lines
-
-
-def period(item: Item) -> str:
-    """When, as far as it is known; stock has no period to be decided, as it has no plan."""
-    if item.window.known:
-        return item.window.text()
-    return "" if item.plan_kind == "bezit" else "periode n.t.b."
-
-
-def partners(item: Item) -> list[NearWork]:
-    """Works that go with a plan in time, the best partner first and every kind once at first."""
-    works = [w for w in item.works if w.relation in {"sterk", "mogelijk"}]
-    works.sort(key=lambda work: -float(work.fit or 0.0))
-    first = list({work.kind: work for work in reversed(works)}.values())
-    first.sort(key=works.index)
-    return [*first, *(work for work in works if work not in first)]
-
-
-def work_words(work: NearWork) -> str:
-    """A work in two words: what and when."""
-    return f"{WORK_WORDS.get(work.kind, work.kind)} {work.window.text()}"
-
-
-def unsure(item: Item) -> list[str]:
-    """What of a koppelkans is not certain: its place, and parts of its score."""
-    found = []
-    if item.lat is None:
-        found.append("de plek is onbekend")
-    elif item.precision_m:
-        found.append(f"plek op {number(float(item.precision_m))} m")
-    missing = [PART_TITLES.get(name, name).lower() for name in item.missing]
-    if missing:
-        found.append(f"{', '.join(missing)} onbekend")
-    return found
-
-
-def _reach(item: Item) -> str:
-    return "kan uitkomen op" if item.method is None else "in 8 van 10 trekkingen (p10-p90)"
-
-
-def item_notes(state: PackState, item: Item, names: Sequence[str]) -> str:
-    """Everything for who speaks: reasons with points, works, measures, decision, caveats."""
-    parts = item.parts
-    text = item_text(state, item)
-    lines = [f"{text.title} ({text.group.label.lower()})"]
-    if item.score is not None:
-        score, low, high = (
-            number(value, decimals=1) for value in (item.score, item.score_low, item.score_high)
-        )
-        lines.append(f"Score {score} van 100, {_reach(item)} {low} tot {high}.")
-    lines.append("Waarom:")
-    for name, part in parts.items():
-        points = part.contribution
-        points_text = "onbekend" if points is None else f"{number(points, decimals=1)} punten"
-        lines.append(f"- {PART_TITLES.get(name, name)} ({points_text}): {part.reason}")
-    hints = [f". {work.hint}" if work.hint else "" for work in item.works]
-    lines.append("Werken dichtbij:")
-    lines += [f"- {work}{hint}" for work, hint in zip(text.works, hints, strict=True)] or [
-        f"- {text.works_text}"
-    ]
-    measures = item.measures
-    if measures:
-        lines.append("Maatregelen die passen:")
-        lines += [f"- {m.label}" + (f": {m.effect}" if m.effect else "") for m in measures]
-    if text.decided:
-        lines.append("Besluit:")
-        lines += [f"- {word}: {value}" for word, value in decision_rows(text.decided)]
-    lines += ["Voorbehoud:", *(f"- {caveat}" for caveat in text.caveats)]
-    return notes_of(*lines, "Bronnen:", *(f"- {text}" for text in source_lines(state, names)))
-
-
 def _rasters(state: PackState, item: Item) -> list[str]:
     known = [state.thresholds[n].layer for n in item.hazards if n in state.thresholds]
     return list(dict.fromkeys(known))
@@ -302,8 +199,3 @@ def _legend(slide: Any, drawn: SlideMap, box: Box, *, columns: int) -> float:
             name=f"Legendatekst {at + 1}", largest=size, smallest=size,
         )  # fmt: skip
     return top + per_column * _LEGEND_LINE
-
-
-def notes_of(*lines: str) -> str:
-    """Speaker notes: a line each, empty ones left out."""
-    return "\n".join(line for line in lines if line)

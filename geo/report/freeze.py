@@ -14,31 +14,22 @@ from geo.catalogue.layers import Layer
 from geo.catalogue.library import Library
 from geo.constants import CAVEAT, RD, WGS84
 from geo.errors import NotFoundError
-from geo.hazards.exposure import EXPOSURE_COLUMNS, building_exposure, class_table
+from geo.hazards.exposure import class_table
 from geo.hazards.thresholds import Thresholds
 from geo.hazards.value_layers import with_cells
-from geo.hazards.vulnerability import load_vulnerability
-from geo.koppelkansen.cached_results import exposure_of
-from geo.koppelkansen.inputs import Inputs, load_inputs
-from geo.koppelkansen.item_buildings import Buildings
-from geo.koppelkansen.packages import plain_item
-from geo.koppelkansen.risk import HazardRisk, item_risks
-from geo.koppelkansen.snapshot import DEFAULT_KINDS, frozen_thresholds
+from geo.koppelkansen.inputs import load_inputs
+from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weight_words import weight_differences
 from geo.koppelkansen.weights import Weights
 from geo.koppelkansen.weights_file import load_weights
 from geo.register import Reader, SessionRecord
+from geo.report.decided import HISTORY_KINDS, decided_of
+from geo.report.frozen_exposure import frozen_exposure, frozen_risks
 from geo.report.listing import listing_now, listing_of
+from geo.report.pack_data import Item
 from geo.report.progress_cards import PackProgress, pack_progress
-from geo.report.state import (
-    HISTORY_KINDS,
-    Item,
-    PackState,
-    decided_of,
-    example_caveat,
-    wijkcodes_of,
-)
+from geo.report.state import PackState, example_caveat, wijkcodes_of
 from geo.spatial.areas import drawable
 from geo.text.local_time import local_today
 
@@ -90,7 +81,7 @@ def freeze_pack(
     layers, lost = _layers_as_of(library, listing.thresholds, listing.digests)
     areas = _wijken(layers)
     chosen = _selection(areas, wijken)
-    exposure = _exposure(library, inputs, layers, listing.thresholds)
+    exposure = frozen_exposure(library, inputs, layers, listing.thresholds)
     ranks = {item.id: rank for rank, item in enumerate(listing.items, start=1)}
     items = _items_in(listing.items, areas, chosen)
     item_ids = {item.id for item in items}
@@ -147,7 +138,7 @@ def freeze_pack(
         ),
         cards=progress.cards,
         severe_by_year=progress.severe_by_year,
-        risks=_risks(library, inputs, items, exposure, digests=listing.digests),
+        risks=frozen_risks(library, inputs, items, exposure, digests=listing.digests),
         caveats=_caveats(layers, lost, listing.digests if record else None),
         other_weights=weight_differences(
             listing.weights, load_weights(library.data / "weights.toml").to_dict()
@@ -223,44 +214,6 @@ def _may_lie_in(item: Item, region: Any, chosen: Sequence[str]) -> bool:
         return True
     point = gpd.GeoSeries.from_xy([item.lon], [item.lat], crs=WGS84).to_crs(RD).iloc[0]
     return bool(shapely.dwithin(point, region, float(item.precision_m or 0.0)))
-
-
-def _exposure(
-    library: Library, inputs: Inputs, layers: Mapping[str, Layer], thresholds: Thresholds
-) -> pd.DataFrame:
-    """Exposure of the stock by the layers and thresholds of the list.
-
-    When both are those of today the outcome that is kept on disk is used.
-    """
-    rasters = {hazard.layer for hazard in thresholds.values()} & layers.keys()
-    if "stock" not in layers or not rasters:
-        return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
-    same = all(
-        layers[name].digest == inputs.digests.get(name) for name in ("stock", *sorted(rasters))
-    )
-    if same and frozen_thresholds(thresholds) == frozen_thresholds(inputs.thresholds):
-        return exposure_of(inputs, cache=library.var / "cache")
-    return building_exposure(
-        layers["stock"].frame,
-        {name: layers[name].path for name in sorted(rasters)},
-        thresholds=thresholds,
-    )
-
-
-def _risks(
-    library: Library,
-    inputs: Inputs,
-    items: Sequence[Item],
-    exposure: pd.DataFrame,
-    *,
-    digests: Mapping[str, str],
-) -> dict[str, tuple[HazardRisk, ...]]:
-    """The risk of every item, when the data are still those its list was made from."""
-    factors = library.data / "vulnerability.toml"
-    if dict(digests) != dict(inputs.digests) or not factors.exists():
-        return {}
-    plain = [plain_item(item) for item in items]
-    return item_risks(plain, Buildings(inputs, exposure), load_vulnerability(factors))
 
 
 def _history(register: Reader | None, record: SessionRecord | None) -> Any:

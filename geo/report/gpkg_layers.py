@@ -12,16 +12,11 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import AREA_KINDS, ENERGY, GROUPS, OWNERS, PLAN_KINDS, WORK_KINDS
 from geo.constants import RD
 from geo.maps.palettes import hazard_palette
-from geo.report.columns import (
-    Column,
-    contract_columns,
-    exposure_columns,
-    hazard_label,
-    item_columns,
-)
-from geo.report.qml import LayerStyle, Shape
+from geo.report.columns import exposure_columns, hazard_label, item_columns
+from geo.report.qml_symbols import LayerStyle, Shape
 from geo.report.rows import building_rows, hazards_in, item_rows, placed
 from geo.report.state import PackState
+from geo.report.table_columns import Column, contract_columns
 from geo.spatial.positions import project_points, project_shapes
 
 _KINDS: Final[tuple[tuple[str, int], ...]] = (("point", 0), ("line", 1), ("polygon", 2))

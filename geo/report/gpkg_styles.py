@@ -11,9 +11,10 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import OWNERS
 from geo.constants import CAVEAT
 from geo.report import gpkg_tables
-from geo.report.columns import contract_columns
 from geo.report.gpkg_layers import LAYER_STYLES
-from geo.report.qml import LayerStyle, Shape, qml
+from geo.report.qml import qml
+from geo.report.qml_symbols import LayerStyle, Shape
+from geo.report.table_columns import contract_columns
 
 _SHAPES: dict[str, Shape] = {"POINT": "point", "LINESTRING": "line", "POLYGON": "polygon"}
 

@@ -14,8 +14,8 @@ from geo.catalogue.layers import Provenance
 from geo.catalogue.output_state import dutch_date
 from geo.catalogue.palette import Palette
 from geo.constants import CAVEAT
-from geo.report.columns import Column
 from geo.report.state import PackState
+from geo.report.table_columns import Column
 from geo.text.sanitise import documentable, documentable_column
 
 _STYLES: Final = """

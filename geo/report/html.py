@@ -22,10 +22,11 @@ from geo.maps.offline import inline_html
 from geo.maps.wording import PopupField
 from geo.paths import vendor_dir
 from geo.report.item_text import item_text
+from geo.report.pack_data import Item
 from geo.report.rows import item_rows
 from geo.report.sheet_kans import leading_hazard
 from geo.report.sheet_risk import risk_lines
-from geo.report.state import Item, PackState
+from geo.report.state import PackState
 from geo.report.words import when
 from geo.text.page_templates import page_templates
 

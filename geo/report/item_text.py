@@ -9,7 +9,9 @@ from geo.constants import CLASSES
 from geo.koppelkansen.explain import hazard_text, own_caveats
 from geo.koppelkansen.records import NearArea, NearWork
 from geo.koppelkansen.weights import PART_TITLES
-from geo.report.state import Decided, Item, PackState
+from geo.report.decided import Decided
+from geo.report.pack_data import Item
+from geo.report.state import PackState
 from geo.text.format import number
 
 NO_RANK = "–"

@@ -20,9 +20,7 @@ from geo.koppelkansen.snapshot import (
 )
 from geo.koppelkansen.successors import successors
 from geo.register import Change, Reader, SessionRecord, diff_sessions
-from geo.report.state import (
-    Item,
-)
+from geo.report.pack_data import Item
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,9 @@ from geo.koppelkansen.plan_facts import ROUGH_M
 from geo.report import map_layers, mapsheet
 from geo.report.labels import Box, Label
 from geo.report.mapsheet import PaperStyle, Sheet
+from geo.report.pack_data import Item
 from geo.report.picture import INK, LegendEntry, Picture, entry
-from geo.report.state import Item, PackState
+from geo.report.state import PackState
 from geo.text.format import number
 
 _BADGE_MM: Final = 5.6

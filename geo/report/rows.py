@@ -11,7 +11,8 @@ from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.vocabularies import CLASS_WORDS
 from geo.constants import NO_DATA, RD, WGS84
 from geo.report.item_text import item_text
-from geo.report.state import Item, PackState
+from geo.report.pack_data import Item
+from geo.report.state import PackState
 
 STRESSED: Final = ("hoog", "zeer_hoog")
 

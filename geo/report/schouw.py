@@ -21,7 +21,7 @@ from geo.constants import CLASSES
 from geo.errors import DataError, NotFoundError
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.wording import years
-from geo.report import map_badges, map_layers, mapsheet
+from geo.report import map_badges, map_ground, map_layers, mapsheet
 from geo.report.hazard_ground import class_shapes
 from geo.report.mapsheet import PaperStyle
 from geo.report.pdf import compile_sheets, document_of, page_of
@@ -136,14 +136,14 @@ def schouw_sheet(state: PackState, walk: Walk) -> tuple[dict[str, Any], list[str
         sheet=sheet,
         alt=f"Kaart voor de {walk.title}: {walk.where}. De genummerde punten staan eronder.",
     )
-    map_layers.ground(picture, state, focus=walk.area)
+    map_ground.ground(picture, state, focus=walk.area)
     _hazard_grounds(picture, state)
     map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state)
+    map_ground.borders(picture, state)
     map_layers.policy(picture, state, hatched=False)
     map_layers.works(picture, state)
     if walk.route is None:
-        map_layers.veil(picture, walk.area, what=walk.where)
+        map_ground.veil(picture, walk.area, what=walk.where)
     else:
         route = PaperStyle(stroke=INK, width=1.1, casing=0.5)
         picture.add(walk.route, route)
@@ -152,7 +152,7 @@ def schouw_sheet(state: PackState, walk: Walk) -> tuple[dict[str, Any], list[str
         )
     points = _points(state, walk)
     _number_points(picture, points)
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=8, weight="semibold",
         colour="#4a453d",
     )  # fmt: skip

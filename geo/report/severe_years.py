@@ -12,12 +12,12 @@ from geo.progress.severe_by_year import ANY, LATER, NOW
 from geo.progress.severe_by_year_chart import band_text
 from geo.progress.wording import COLUMNS
 from geo.report import deck_theme as theme
-from geo.report.columns import Column
+from geo.report.deck_item_text import notes_of
 from geo.report.deck_parts import Deck, describe, style_chart, textbox
-from geo.report.deck_slides import notes_of
 from geo.report.deck_text import Line
 from geo.report.sheet_list import SheetList
 from geo.report.state import PackState
+from geo.report.table_columns import Column
 from geo.report.words import source_lines, uses_example
 from geo.text.format import number
 

@@ -14,11 +14,12 @@ from geo.koppelkansen.records import HazardSummary, Part
 from geo.koppelkansen.risk import FORMULA
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import hazard_palette
-from geo.report import links, map_badges, map_layers, mapsheet
+from geo.report import links, map_badges, map_ground, map_layers, mapsheet
 from geo.report.item_text import item_text
+from geo.report.pack_data import Item
 from geo.report.picture import Picture
 from geo.report.sheet_risk import risk_lines
-from geo.report.state import Item, PackState
+from geo.report.state import PackState
 from geo.report.words import (
     count,
     decision_rows,
@@ -135,17 +136,17 @@ def _map(
     title = item.title
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}")
     covered = hazard is not None and at is not None
-    map_layers.ground(picture, state, base_map=not covered)
+    map_ground.ground(picture, state, base_map=not covered)
     if hazard is not None and at is not None:
         map_layers.raster_classes(picture, state, hazard)
     map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state)
+    map_ground.borders(picture, state)
     map_layers.policy(picture, state, hatched=False)
     map_layers.works(picture, state)
     map_layers.plan_outlines(picture, state)
     if at is not None:
         map_badges.mark_subject(picture, state, item, at, word="Waar het over gaat")
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         state.layers["buurten"].frame, sheet, name="buurtnaam", size_pt=7.5, weight="semibold",
         colour="#4a453d",
     )  # fmt: skip

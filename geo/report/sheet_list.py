@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from geo.report.columns import Column
+from geo.report.table_columns import Column
 
 Row = Mapping[str, Any]
 FIRST_ROW: Final = 5

@@ -7,7 +7,7 @@ import shapely
 from geo.catalogue.symbols import text_on
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import hazard_palette
-from geo.report import map_badges, map_layers, mapsheet
+from geo.report import map_badges, map_ground, map_layers, mapsheet
 from geo.report.item_text import item_text
 from geo.report.mapsheet import PaperStyle
 from geo.report.picture import Picture, entry
@@ -39,12 +39,12 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         sheet=sheet,
         alt=f"Overzichtskaart van {state.area_name} met de wijken en de plek van elke koppelkans.",
     )
-    map_layers.ground(picture, state, focus=state.wijken.union_all())
-    map_layers.borders(picture, state, buurten=False)
+    map_ground.ground(picture, state, focus=state.wijken.union_all())
+    map_ground.borders(picture, state, buurten=False)
     if state.selected:
-        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
+        map_ground.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
     map_badges.dots(picture, state, state.items)
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#24323c"
     )
     drawing, map_page = picture.finished()
@@ -114,15 +114,15 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
             f"{len(state.items)} koppelkansen met hun plaats in de lijst ernaast."
         ),
     )
-    map_layers.ground(picture, state, focus=state.wijken.union_all())
+    map_ground.ground(picture, state, focus=state.wijken.union_all())
     map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state)
+    map_ground.borders(picture, state)
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
     if state.selected:
-        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
+        map_ground.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN)
     map_badges.badges(picture, state, state.items, most=_ROWS)
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         state.layers["wijken"].frame, sheet, name="wijknaam", size_pt=10.5, weight="semibold",
         colour="#3d3932",
     )  # fmt: skip
@@ -173,8 +173,8 @@ def _inset(state: PackState, main: mapsheet.Sheet) -> tuple[str, dict[str, Any]]
     picture = Picture(
         sheet=sheet, alt=f"Ligging van het kaartblad in de gemeente {state.area_name}."
     )
-    map_layers.ground(picture, state)
-    map_layers.borders(picture, state, buurten=False)
+    map_ground.ground(picture, state)
+    map_ground.borders(picture, state, buurten=False)
     frame = PaperStyle(stroke="#0b5a8a", width=0.6)
     picture.add(main.window.boundary, frame)
     picture.legend[:] = [map_layers.group("Hele gemeente", [entry("Dit kaartblad", frame,
@@ -191,10 +191,10 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
     shape = wijken.union_all()
     sheet = mapsheet.sheet_for(shape, width_mm=_KEY_MM[0], height_mm=_KEY_MM[1], margin_mm=2)
     picture = Picture(sheet=sheet, alt="Sleutelkaart: het nummer van elke wijk in de tabel.")
-    map_layers.ground(picture, state, focus=shape)
-    map_layers.borders(picture, state, buurten=False)
+    map_ground.ground(picture, state, focus=shape)
+    map_ground.borders(picture, state, buurten=False)
     numbered = wijken.assign(number=[f"{i}" for i in range(1, len(wijken) + 1)])
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         numbered, sheet, name="number", size_pt=8.5, weight="semibold", colour="#0b3a5a"
     )
     drawing, map_page = picture.finished()

@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from geo.koppelkansen.risk import FORMULA
 from geo.report import cells
-from geo.report.columns import Column, hazard_label
+from geo.report.columns import hazard_label
+from geo.report.pack_data import Item
 from geo.report.sheet_list import FIRST_ROW, SheetList
-from geo.report.state import Item, PackState
+from geo.report.state import PackState
+from geo.report.table_columns import Column
 from geo.report.workbook_decisions import LIST
 
 SHEET: Final = "Risico"

@@ -14,12 +14,11 @@ from geo.constants import CLASSES
 from geo.hazards.registry import HAZARD_WORDS
 from geo.maps.palettes import hazard_palette
 from geo.maps.wording import years
-from geo.progress import Figure
-from geo.progress.wording import unit_text
-from geo.report import map_badges, map_layers, mapsheet
+from geo.report import map_badges, map_ground, map_layers, mapsheet
 from geo.report.item_text import item_text
+from geo.report.pack_data import Item
 from geo.report.picture import Picture
-from geo.report.state import Item, PackState, wijkcodes_of
+from geo.report.state import PackState, wijkcodes_of
 from geo.report.wijk_figures import (
     UNKNOWN,
     Share,
@@ -32,6 +31,7 @@ from geo.report.wijk_figures import (
     unknown_text,
     works_of,
 )
+from geo.report.wijk_progress import liveability_text, progress_rows
 from geo.report.words import count, shortened, source_lines, uses_example
 from geo.text.format import counted, number
 
@@ -42,8 +42,6 @@ _TALL: Final = 1.15
 _MANY: Final = 9
 _REASON_LENGTH: Final = 160
 _LARGEST: Final = 5000
-_SHOWN_ABOVE: Final = "climate."
-_LIVEABILITY: Final = "liveability."
 _PERIOD_FILLS: Final = ("#20364a", "#4a6b85", "#86a5ba", "#bfd0db", "#e4ecf1")
 
 
@@ -74,8 +72,8 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
             f"{n} × {WORK_WORDS.get(kind, kind)}" for kind, n in works_of(state, shape).items()
         ],
         "decisions": _decisions(state, items),
-        "progress": _progress(state, wijkcode),
-        "liveability": _liveability(state, wijkcode),
+        "progress": progress_rows(state, wijkcode),
+        "liveability": liveability_text(state, wijkcode),
         "progress_note": state.cards[wijkcode].note if wijkcode in state.cards else "",
         "sources": source_lines(state, names),
         "example": uses_example(state, names),
@@ -106,7 +104,7 @@ def _map(
     if hazard is not None:
         what += f", en het corporatiebezit naar klasse voor {HAZARD_WORDS.get(hazard, hazard)}"
     picture = Picture(sheet=sheet, alt=f"Kaart van {name} met {what}.")
-    map_layers.ground(picture, state, focus=shape)
+    map_ground.ground(picture, state, focus=shape)
     frame = state.frame("stock")
     if frame is not None and hazard is not None:
         classes = map_layers.class_of(state.exposure, hazard)
@@ -120,20 +118,20 @@ def _map(
         )
     elif frame is not None:
         map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state)
+    map_ground.borders(picture, state)
     map_layers.policy(picture, state)
     map_layers.works(picture, state)
-    map_layers.veil(picture, shape, what=name)
+    map_ground.veil(picture, shape, what=name)
     # an item that is said to lie in another wijk is no business of this one
     near = [i for i in state.items if not (codes := wijkcodes_of(i)) or code in codes]
     map_badges.badges(picture, state, map_layers.may_lie_in(near, shape), most=12)
     buurten = state.layers["buurten"].frame
     mine = buurten["wijkcode"] == code
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         buurten[mine], sheet, name="buurtnaam", size_pt=7.0, weight="semibold", colour="#2b2823"
     )
     others = buurten[~mine].dissolve(by="wijkcode", aggfunc="first")
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         others, sheet, name="wijknaam", size_pt=8.0, weight="regular", colour="#6a645a"
     )
     return picture.finished()
@@ -280,46 +278,3 @@ def _decisions(state: PackState, items: Sequence[Item]) -> list[dict[str, str]]:
         for text in texts
         if (found := text.decided) is not None
     ]
-
-
-def _progress(state: PackState, wijkcode: str) -> list[dict[str, str]]:
-    """The figures of the progress card that stand nowhere else on the sheet."""
-    card = state.cards.get(wijkcode)
-    if card is None:
-        return []
-    return [
-        {"label": figure.label, "value": _figure(figure)}
-        for figure in card.figures
-        if not figure.key.startswith((_SHOWN_ABOVE, _LIVEABILITY))
-    ]
-
-
-def _liveability(state: PackState, wijkcode: str) -> str:
-    """The Leefbaarometer and its dimensions in one sentence; empty when nothing is known of it."""
-    card = state.cards.get(wijkcode)
-    if card is None:
-        return ""
-    known = [figure for figure in card.figures if figure.key.startswith(_LIVEABILITY)]
-    if all(figure.value is None for figure in known):
-        return ""
-    parts: list[str] = []
-    for figure in known:
-        label = figure.label.removesuffix(f", {card.wijknaam}")
-        value = (
-            "onbekend"
-            if figure.value is None
-            else number(float(figure.value), decimals=1, trim=True)
-        )
-        parts.append(f"{label.lower() if parts else label} {value}")
-    return f"{', '.join(parts)} ({unit_text(known[0])})."
-
-
-def _figure(figure: Figure) -> str:
-    """Value and unit; unknown says so."""
-    value = figure.value
-    if value is None:
-        return "onbekend"
-    if isinstance(value, str):
-        return value
-    text = number(value, decimals=0 if float(value).is_integer() else 1)
-    return f"{text} {unit_text(figure)}".strip()

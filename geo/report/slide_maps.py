@@ -12,11 +12,12 @@ from typing import Any, Final
 import shapely
 import typst
 
-from geo.report import map_badges, map_layers, mapsheet
+from geo.report import map_badges, map_ground, map_layers, mapsheet
 from geo.report.labels import FAMILY, font_folder
+from geo.report.pack_data import Item
 from geo.report.picture import Picture
 from geo.report.sheet_kans import leading_hazard
-from geo.report.state import Item, PackState
+from geo.report.state import PackState
 
 _HALF: Final = 2.0
 _INCH_MM: Final = 25.4
@@ -93,13 +94,13 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
         + map_layers.missing_place(state.items)
     ).strip()
     picture = Picture(sheet=sheet, alt=alt)
-    map_layers.ground(picture, state)
+    map_ground.ground(picture, state)
     map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state, buurten=False)
+    map_ground.borders(picture, state, buurten=False)
     if state.selected:
-        map_layers.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN, width=0.4)
+        map_ground.veil(picture, state.wijken.union_all(), what=map_layers.CHOSEN, width=0.4)
     map_badges.badges(picture, state, state.items)
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         state.wijken, sheet, name="wijknaam", size_pt=7.0, weight="semibold", colour="#4a453d"
     )
     return _finished(picture)
@@ -126,11 +127,11 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
         under = f" De ondergrond toont {state.thresholds[hazard].title.lower()} in klassen."
     picture = Picture(sheet=sheet, alt=f"Kaart van de omgeving van {title}. {where}{under}")
     covered = hazard is not None and at is not None
-    map_layers.ground(picture, state, base_map=not covered)
+    map_ground.ground(picture, state, base_map=not covered)
     if hazard is not None and at is not None:
         map_layers.raster_classes(picture, state, hazard)
     map_layers.stock_outlines(picture, state)
-    map_layers.borders(picture, state, buurten=False)
+    map_ground.borders(picture, state, buurten=False)
     areas, name = state.wijken, "wijknaam"
     if at is not None:
         map_layers.works(picture, state)
@@ -139,7 +140,7 @@ def item_map(state: PackState, item: Item, *, width: float, height: float) -> Sl
             picture, state, item, at, word="Het plan" if plan else "Waar het over gaat"
         )
         areas, name = state.layers["buurten"].frame, "buurtnaam"
-    picture.labels += map_layers.area_names(
+    picture.labels += map_ground.area_names(
         areas, sheet, name=name, size_pt=6.5, weight="semibold", colour="#4a453d"
     )
     return _finished(picture)

@@ -5,12 +5,11 @@ PDF, the deck, the workbook, the map file and the page tell the same, and two ru
 state give the same content.
 """
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,124 +18,27 @@ import pandas as pd
 import shapely
 from shapely import Geometry
 
-from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.layers import Provenance
 from geo.catalogue.output_state import OutputState, dutch_date
 from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import GROUPS, KOPPELKANS_KINDS
-from geo.constants import CAVEAT
-from geo.hazards.thresholds import Thresholds
 from geo.koppelkansen.eligibility import Past, past_reason
-from geo.koppelkansen.records import Koppelkans
-from geo.koppelkansen.risk import HazardRisk
 from geo.koppelkansen.stock_groups import group_names, in_group
 from geo.koppelkansen.weights_file import weights_from_dict
-from geo.progress import WijkCard
-from geo.register import Change, Entry, EntryKind, Status, Who
+from geo.register import Status
 from geo.register.canonical import canonical, digest
-from geo.text.clean import local_date
+from geo.report.pack_data import Item, PackData
 from geo.text.sanitise import documentable
-
-Item = Koppelkans
 
 TOP_TIER: Final = "hoog"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A decision as it stands in the register; what was left open is None.
-
-    ``party`` is 'organisatie: rol', never a person; ``recorded_on`` is the day in the
-    Netherlands.
-    """
-
-    koppelkans_id: str
-    status: str
-    reason: str
-    owner: str | None
-    measure: str | None
-    year: int | None
-    budget_eur: float | None
-    session: str | None
-    party: str
-    recorded_on: dt.date
-    sequence: int
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
-class PackState:
-    """Everything in the pack, frozen at one moment.
+class PackState(PackData):
+    """Everything in the pack, frozen at one moment, and what follows from it.
 
-    Attributes:
-        area_name: the gemeente ('Dordrecht').
-        area_code: its code ('GM0505').
-        session: name of the session ('2025-Q3'), None for the list of now.
-        date: the day of the session, or the day the list of now was made.
-        made_on: the day the pack was made.
-        as_of_year: the year the list looks from.
-        program: version of the program that made the list.
-        digests: content digest of every layer the list was made from, by name.
-        weights: all weights and rules as in ``weights.toml``.
-        thresholds: hazards by id with their classes and units, as the list was made with.
-        items: the koppelkansen of the selection, best first; what a person called no koppelkans
-            is last.
-        ranks: place of every item in the whole list (1 is first), by id.
-        no_match: ids of what a person called no koppelkans.
-        decisions: the decision that holds per koppelkans id (at the end of the session).
-        history: decisions, comments and overrules up to then, in order.
-        participants: parties at the table; empty without a session.
-        agenda: ids on the agenda, in order; without a session the items as listed.
-        previous: name of the session the changes are told since, None when there is none.
-        changes: what changed since ``previous``; None when there is no earlier session.
-        wijken: the selected wijken: ``wijkcode``, ``wijknaam``, polygon in EPSG:28992.
-        selected: codes given with ``wijken=``; empty is the whole gemeente.
-        layers: the layers as they were, by name: gemeente, wijken, buurten, policy_areas,
-            projects, stock, works, agreements, measures, kerncijfers, monitor and one raster
-            per hazard, as far as there is data. Whole layers, not cut to the selection.
-        exposure: every building and hazard (:data:`geo.hazards.exposure.EXPOSURE_COLUMNS`).
-        wijk_exposure: dwellings per ``wijkcode``, ``hazard`` and ``exposure_class``
-            (``dwellings_count``); a combination that does not occur is absent.
-        cards: progress figures per wijkcode (:class:`geo.progress.WijkCard`).
-        risks: risk per hazard by id of the item; empty when the data are no longer those of the
-            list, or there is no file of factors.
-        severe_by_year: dwellings in hoog and zeer hoog per year of the whole gemeente under what is
-            decided (:func:`geo.progress.severe_by_year.severe_by_year`); empty when not known.
-        caveats: Dutch sentences that hold for the whole pack, the most important first.
-        other_weights: which weights differ from the shipped ones, in Dutch; '' is none.
-        aftercare: what is past and so is not in the list (nazorg), by title.
-        scope: which stock the pack was made with, in Dutch; '' is all of it.
+    The attributes are those of :class:`geo.report.pack_data.PackData`.
     """
-
-    area_name: str
-    area_code: str
-    session: str | None
-    date: dt.date
-    made_on: dt.date
-    as_of_year: int
-    program: str
-    digests: Mapping[str, str]
-    weights: Mapping[str, Any]
-    thresholds: Thresholds
-    items: tuple[Item, ...]
-    ranks: Mapping[str, int]
-    no_match: frozenset[str]
-    decisions: Mapping[str, Decided]
-    history: tuple[Entry, ...]
-    participants: tuple[Who, ...]
-    agenda: tuple[str, ...]
-    previous: str | None
-    changes: tuple[Change, ...] | None
-    wijken: gpd.GeoDataFrame
-    selected: tuple[str, ...]
-    layers: Mapping[str, Layer]
-    exposure: pd.DataFrame
-    wijk_exposure: pd.DataFrame
-    cards: Mapping[str, WijkCard] = field(default_factory=dict)
-    risks: Mapping[str, tuple[HazardRisk, ...]] = field(default_factory=dict)
-    severe_by_year: pd.DataFrame = field(default_factory=pd.DataFrame)
-    caveats: tuple[str, ...] = (CAVEAT,)
-    other_weights: str = ""
-    aftercare: tuple[Item, ...] = ()
-    scope: str = ""
 
     @cached_property
     def outline(self) -> Geometry:
@@ -310,27 +212,6 @@ class PackState:
 def wijkcodes_of(item: Item) -> frozenset[str]:
     """Every wijk a koppelkans is said to lie in; empty when that is not known."""
     return item.every_wijkcode
-
-
-def decided_of(entry: Entry) -> Decided:
-    """A decision entry of the register as a value."""
-    content = entry.content
-    return Decided(
-        koppelkans_id=str(entry.koppelkans_id),
-        status=str(content["status"]),
-        reason=str(content["reason"]),
-        owner=content.get("owner"),
-        measure=content.get("measure"),
-        year=content.get("year"),
-        budget_eur=content.get("budget_eur"),
-        session=entry.session,
-        party=f"{entry.who.organisation}: {entry.who.role}",
-        recorded_on=local_date(entry.recorded_at),
-        sequence=entry.sequence,
-    )
-
-
-HISTORY_KINDS: Final = (EntryKind.DECISION, EntryKind.COMMENT, EntryKind.OVERRULE)
 
 
 def example_caveat(titles: Sequence[str]) -> str:

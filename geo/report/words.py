@@ -8,7 +8,8 @@ from geo.catalogue.output_state import dutch_date
 from geo.catalogue.stored import SHIPPED
 from geo.catalogue.vocabularies import DECISIONS
 from geo.koppelkansen.measure_records import Money
-from geo.report.state import Decided, PackState
+from geo.report.decided import Decided
+from geo.report.state import PackState
 from geo.text.format import number
 
 QUESTION: Final = (

@@ -6,10 +6,10 @@ from typing import Any, Final
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.eligibility import PAST_WORDS
 from geo.report import cells, links
-from geo.report.columns import Column
 from geo.report.sheet_decisions import decided_rows, open_rows
 from geo.report.sheet_list import FIRST_ROW, Row, SheetList
 from geo.report.state import PackState
+from geo.report.table_columns import Column
 from geo.text.clean import local_date
 
 LIST: Final = "Koppelkansen"

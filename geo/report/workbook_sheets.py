@@ -8,10 +8,11 @@ import pandas as pd
 from geo.catalogue.vocabularies import PLAN_KINDS, WORK_KINDS
 from geo.catalogue.windows import window_of
 from geo.report import cells, links
-from geo.report.columns import Column, contract_columns, exposure_columns, item_columns
+from geo.report.columns import exposure_columns, item_columns
 from geo.report.rows import complex_rows, hazards_in, item_rows
 from geo.report.sheet_list import FIRST_ROW, Row, SheetList
 from geo.report.state import PackState
+from geo.report.table_columns import Column, contract_columns
 from geo.report.workbook_decisions import (
     DECISIONS,
     LIST,

@@ -1,45 +1,34 @@
 """The workbook of the pack: list, decisions, projects, works, exposure, agreements, and why."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.catalogue.output_state import dutch_date
-from geo.catalogue.symbols import text_on
-from geo.catalogue.vocabularies import GROUPS
 from geo.catalogue.writing import replacing
 from geo.koppelkansen.part_shares import far_warning, part_shares
 from geo.koppelkansen.weights import PARTS
-from geo.maps.palettes import HAZARDS
 from geo.report import cells, links
-from geo.report.columns import Column
 from geo.report.severe_years import severe_sheet
 from geo.report.sheet_list import SheetList
 from geo.report.sheet_risk import NO_RISK, risk_sheet
 from geo.report.state import PackState
+from geo.report.table_columns import Column
 from geo.report.workbook_sheets import listings
+from geo.report.xlsx_listing import HEADER_ROW, LINE_PT, write_listing
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and a Dutch sentence."""
 
-HEADER_ROW: Final = 4
-"""Row with the headings on every sheet with a list; title, example mark and caveat stand above."""
 
 _START: Final = "Lees mij"
 _WHY: Final = "Uitleg kolommen"
 _SOURCES: Final = "Bronnen"
-_FILTER_ROOM: Final = 3
-_TALLEST: Final = 45.0
-"""Points of the highest row: three lines; the whole text stands in the cell."""
-_LINE_PT: Final = 13.5
 
 
 def write(
@@ -72,7 +61,7 @@ def write(
     for number, listing in enumerate(sheets):
         if progress:
             progress(number / (len(sheets) + 1), f"Excel: {listing.title}")
-        _listing(book.create_sheet(listing.sheet), listing, state)
+        write_listing(book.create_sheet(listing.sheet), listing, state)
     _why(book.create_sheet(_WHY), sheets, state)
     _sources(book.create_sheet(_SOURCES), state)
     for sheet in book.worksheets:
@@ -88,109 +77,6 @@ def write(
     if progress:
         progress(1.0, "Excel klaar")
     return [target]
-
-
-def _listing(sheet: Worksheet, listing: SheetList, state: PackState) -> None:
-    _heading(sheet, listing.title, state, examples=listing.examples, note=listing.note)
-    for number, column in enumerate(listing.columns, start=1):
-        cell = sheet.cell(row=HEADER_ROW, column=number)
-        cells.put_text(cell, column.label, font=cells.HEADER, wrap=True)
-        cell.fill = cells.HEADER_FILL
-        width = max(column.width, min(len(column.label) + _FILTER_ROOM, 16))
-        dimension = sheet.column_dimensions[get_column_letter(number)]
-        dimension.width = width
-        if column.detail:
-            dimension.outlineLevel = 1
-            dimension.hidden = True
-    sheet.sheet_properties.outlinePr.summaryRight = False
-    sheet.row_dimensions[HEADER_ROW].height = 44
-    styles = cells.CellStyles()
-    for place, row in enumerate(listing.rows):
-        number = HEADER_ROW + 1 + place
-        for at, column in enumerate(listing.columns, start=1):
-            cell = sheet.cell(row=number, column=at)
-            value = row.get(column.name)
-            cells.put(cell, value, column=column, styles=styles, banded=place % 2 == 1)
-            _colour_class(cell, column, row)
-            to = listing.links.get((place, column.name))
-            if to is not None and cell.value:
-                cells.link(cell, to=to, tip=listing.tips.get(column.name, "Ga hierheen"))
-        sheet.row_dimensions[number].height = _height(row, listing.columns)
-    last = HEADER_ROW + max(len(listing.rows), 1)
-    _signatures(sheet, listing.signatures, row=last + 2)
-    area = f"A{HEADER_ROW}:{get_column_letter(len(listing.columns))}{last}"
-    sheet.auto_filter.ref = area
-    sheet.freeze_panes = f"{get_column_letter(listing.frozen + 1)}{HEADER_ROW + 1}"
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    if listing.coloured is not None:
-        _colour_tiers(sheet, listing, last)
-    if not listing.rows:
-        cells.put_text(sheet.cell(row=HEADER_ROW + 1, column=1), listing.empty, font=cells.MISSING)
-
-
-def _colour_class(cell: Cell, column: Column, row: Mapping[str, Any]) -> None:
-    """The cell with the class of a hazard in the colour of the maps; the word stands in it."""
-    hazard = column.name.removeprefix("class_")
-    key = row.get(f"key_{hazard}")
-    if hazard == column.name or hazard not in HAZARDS or key is None:
-        return
-    term = HAZARDS[hazard].entry(key)
-    cell.fill = PatternFill("solid", fgColor="FF" + term.colour[1:].upper())
-    cell.font = Font(name=cells.PLAIN.name, size=10, color="FF" + term.ink[1:].upper())
-
-
-def _signatures(sheet: Worksheet, parties: Sequence[str], *, row: int) -> None:
-    """A line per party to sign on, below the list."""
-    for place, party in enumerate(parties):
-        at = row + 2 * place
-        sheet.row_dimensions[at].height = 34
-        cells.put_text(sheet.cell(row=at, column=2), f"Voor akkoord, {party}:", font=cells.STRONG)
-        for number in range(3, 6):
-            sheet.cell(row=at, column=number).border = cells.LINE
-
-
-def _colour_tiers(sheet: Worksheet, listing: SheetList, last: int) -> None:
-    """The groups in the colours of the maps; the word stands in the cell as well."""
-    names = [column.name for column in listing.columns]
-    letter = get_column_letter(names.index(str(listing.coloured)) + 1)
-    area = f"{letter}{HEADER_ROW + 1}:{letter}{last}"
-    for entry in GROUPS.entries:
-        word = entry.label
-        ink = "FF" + text_on(entry.colour)[1:].upper()
-        sheet.conditional_formatting.add(
-            area,
-            FormulaRule(
-                formula=[f'{letter}{HEADER_ROW + 1}="{word}"'],
-                fill=PatternFill("solid", bgColor="FF" + entry.colour[1:].upper()),
-                font=Font(color=ink),
-            ),
-        )
-
-
-def _height(row: Mapping[str, Any], columns: Iterable[Column]) -> float:
-    """Points for a row with text that wraps; Excel does not compute it for a file."""
-    lines = 1
-    for column in columns:
-        text = row.get(column.name)
-        if column.form == "long" and isinstance(text, str):
-            lines = max(lines, -(-len(text) // max(column.width - 2, 8)))
-    return min(_TALLEST, 4 + lines * _LINE_PT)
-
-
-def _heading(
-    sheet: Worksheet, title: str, state: PackState, *, examples: Sequence[str], note: str
-) -> None:
-    cells.put_text(sheet["A1"], title, font=cells.TITLE)
-    sheet.row_dimensions[1].height = 26
-    if examples:
-        cells.put_text(
-            sheet["A2"], "Voorbeelddata: " + ", ".join(examples) + ". Verzonnen om te proberen.",
-            font=cells.WARNING,
-        )  # fmt: skip
-        sheet["A2"].fill = cells.AMBER_FILL
-    else:
-        cells.put_text(sheet["A2"], f"{state.title}.")
-    cells.put_text(sheet["A3"], f"{note} {state.output.line()}.")
 
 
 def _explained(state: PackState) -> list[str]:
@@ -233,7 +119,7 @@ def _start(sheet: Worksheet, state: PackState, sheets: Sequence[SheetList], *, b
         cells.put_text(sheet.cell(row=row, column=1), text, font=font, wrap=True)
         if font is cells.WARNING:
             sheet.cell(row=row, column=1).fill = cells.AMBER_FILL
-        sheet.row_dimensions[row].height = 6 + _LINE_PT * (-(-len(text) // 105))
+        sheet.row_dimensions[row].height = 6 + LINE_PT * (-(-len(text) // 105))
         row += 1
     row += 1
     for at, word in enumerate(("Blad", "Wat erop staat", "Rijen"), start=1):
@@ -289,7 +175,7 @@ def _why(sheet: Worksheet, sheets: Sequence[SheetList], state: PackState) -> Non
         sheet=_WHY, title="Uitleg van de kolommen", columns=columns, rows=rows, links=targets,
         note="Per blad en kolom wat er staat, in welke eenheid en waar het vandaan komt.", frozen=2,
     )  # fmt: skip
-    _listing(sheet, listing, state)
+    write_listing(sheet, listing, state)
 
 
 def _sources(sheet: Worksheet, state: PackState) -> None:
@@ -319,7 +205,7 @@ def _sources(sheet: Worksheet, state: PackState) -> None:
         note="Per laag de herkomst; lagen met voorbeelddata zijn door het programma bedacht.",
         examples=state.examples,
     )  # fmt: skip
-    _listing(sheet, listing, state)
+    write_listing(sheet, listing, state)
 
 
 def _page(sheet: Worksheet, state: PackState) -> None:

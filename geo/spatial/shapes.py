@@ -185,7 +185,10 @@ def answer(request: Mapping[str, Any], _: Path) -> dict[str, Any]:
         shapely.buffer(mended.shape, _REACH_M)
     return {
         "shapes": [
-            [None if mended.shape is None else shapely.to_wkb(mended.shape, hex=True), mended.mended]
+            [
+                None if mended.shape is None else shapely.to_wkb(mended.shape, hex=True),
+                mended.mended,
+            ]
             for mended in found
         ]
     }

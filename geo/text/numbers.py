@@ -13,17 +13,10 @@ from typing import Final, Literal
 import pandas as pd
 
 from geo.text.clean import plain
+from geo.text.number_parts import number_parts
 
 Mark = Literal[",", "."]
 
-_APPROXIMATE: Final = re.compile(r"(?:circa\b|ca\b\.?|c\.|ongeveer\b|plm\b\.?|±|\+/-|~|≈)\s*")
-_CURRENCY: Final = re.compile(r"€|\beuro\b|\beur\b")
-_UNIT: Final = re.compile(
-    r"\s*(?:st\.?|stuks|woningen|won\.?|vhe'?s?|units?|eenheden|appartementen|app\.?|m2|m²|m|ha)$"
-)
-_NO_CENTS: Final = re.compile(r",\s?[-–—]+$")
-_GROUP_SIGNS: Final = re.compile(r"(?<=\d)['’`\s](?=\d{3}(?:\D|$))")
-_DIGITS: Final = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(?:e[-+]?\d{1,3})?")
 _ONE_MARK: Final = re.compile(r"[-+]?(\d*)([.,])(\d+)")
 _GROUPED: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 _GROUP: Final = 3
@@ -66,36 +59,6 @@ class Numbers:
     unsure: pd.Series
 
 
-@dataclass(frozen=True)
-class _Parts:
-    digits: str
-    percent: bool
-    approximate: bool
-    rest: str
-
-
-def _parts(text: str) -> _Parts | None:
-    bare = text.strip().lower().lstrip("'").replace("\u2212", "-")
-    rest = []
-    approximate = _APPROXIMATE.match(bare)
-    if approximate:
-        bare = bare[approximate.end() :]
-    percent = bare.endswith("%")
-    bare = bare.removesuffix("%").strip()
-    if _CURRENCY.search(bare):
-        bare = _CURRENCY.sub("", bare).strip()
-        rest.append("euro")
-    if unit := _UNIT.search(bare):
-        rest.append(unit[0].strip())
-        bare = bare[: unit.start()]
-    bare = re.sub(r"^([-+])\s+", r"\1", _NO_CENTS.sub("", bare.strip()))
-    while (grouped := _GROUP_SIGNS.sub("", bare)) != bare:
-        bare = grouped
-    if not _DIGITS.fullmatch(bare):
-        return None
-    return _Parts(bare, percent, approximate is not None, " ".join(rest))
-
-
 def _certain(digits: str) -> Mark | None:
     """Return the decimal mark that a text shows without doubt, or None."""
     if "e" in digits:
@@ -115,12 +78,12 @@ def _certain(digits: str) -> Mark | None:
 
 def certain_mark(text: str) -> Mark | None:
     """Return the decimal mark that a number shows without doubt, or None."""
-    return None if (parts := _parts(text)) is None else _certain(parts.digits)
+    return None if (parts := number_parts(text)) is None else _certain(parts.digits)
 
 
 def is_doubtful(text: str) -> bool:
     """Say whether a number can be read in two ways: one to three digits, a mark, three digits."""
-    return (parts := _parts(text)) is not None and _doubtful(parts.digits)
+    return (parts := number_parts(text)) is not None and _doubtful(parts.digits)
 
 
 def _doubtful(digits: str) -> bool:
@@ -138,7 +101,7 @@ def parse_number(text: str, *, decimal: Mark = ",") -> Number | None:
     Returns:
         None when the text is no number, such as ``12-14`` or ``1.20.3``.
     """
-    parts = _parts(text)
+    parts = number_parts(text)
     if parts is None:
         return None
     mark = _certain(parts.digits) or decimal
@@ -165,7 +128,7 @@ def decimal_mark(cells: Iterable[object]) -> Mark | None:
         mark
         for cell in cells
         if isinstance(cell, str)
-        and (parts := _parts(plain(cell))) is not None
+        and (parts := number_parts(plain(cell))) is not None
         and (mark := _certain(parts.digits)) is not None
     }
     return shown.pop() if len(shown) == 1 else None
@@ -190,7 +153,7 @@ def number_style(
         high: the most a value of this column can be.
     """
     texts = [plain(cell) for cell in cells if isinstance(cell, str)]
-    read = [(text, parts.digits) for text in texts if (parts := _parts(text)) is not None]
+    read = [(text, parts.digits) for text in texts if (parts := number_parts(text)) is not None]
     shown = {mark for _, digits in read if (mark := _certain(digits)) is not None}
     doubtful = [(text, digits) for text, digits in read if _doubtful(digits)]
     examples = tuple(dict.fromkeys(text for text, _ in doubtful))[:3]

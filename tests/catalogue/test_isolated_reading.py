@@ -17,7 +17,8 @@ import pytest
 from shapely import Point, Polygon, box
 
 from geo.catalogue import isolated_reading
-from geo.catalogue.isolated_reading import Limits, read_vector_file
+from geo.catalogue.isolated_reading import Limits
+from geo.catalogue.isolated_vectors import read_vector_file
 from geo.catalogue.reading import read_vector
 from geo.errors import DataError
 from geo.importing.files import read_file_table, sheets

@@ -22,9 +22,8 @@ from geo.deliveries.exchange import (
 )
 from geo.deliveries.items import ITEMS
 from geo.deliveries.purposes import PURPOSES, purpose_named
+from geo.deliveries.round_record import Request, Round
 from geo.deliveries.rounds import (
-    Request,
-    Round,
     change_round,
     close_round,
     find_round,

@@ -9,7 +9,8 @@ from geo.access.register import register_for
 from geo.deliveries.desk import DeliveryDesk
 from geo.deliveries.history import DeliveryKey
 from geo.deliveries.purposes import purpose_named
-from geo.deliveries.rounds import Request, Round, new_round
+from geo.deliveries.round_record import Request, Round
+from geo.deliveries.rounds import new_round
 from geo.deliveries.versions import Reading
 from geo.importing.files import read_upload
 from geo.importing.mapping import proposed_mapping

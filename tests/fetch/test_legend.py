@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from geo.fetch.answer import Answer
 from geo.fetch.colours import decode
-from geo.fetch.legend import ColourMap, Entry, parse_sld
+from geo.fetch.legend import ColourMap, parse_sld
+from geo.fetch.legend_classes import Entry
 from geo.fetch.legend_labels import legend_marks, read_label
 from geo.fetch.ows_xml import parse_xml
 from geo.fetch.problems import FetchProblem

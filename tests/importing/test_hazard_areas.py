@@ -12,7 +12,8 @@ from geo.commands import main
 from geo.errors import DataError
 from geo.hazards.thresholds import load_thresholds
 from geo.importing.files import read_file_table
-from geo.importing.hazard_areas import class_questions, class_values, read_class, value_columns
+from geo.importing.hazard_areas import class_questions, class_values, read_class
+from geo.importing.hazard_columns import value_columns
 from geo.importing.hazard_file import activate_hazard, prepare_hazard
 from geo.paths import SHIPPED_DATA
 from tests.importing import street

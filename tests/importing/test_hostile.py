@@ -11,7 +11,7 @@ from geo.catalogue import file_limits as limits
 from geo.errors import DataError, RegisterError
 from geo.importing.files import read_file_table
 from geo.importing.shapes import read_wkt
-from geo.register.values import check_outline
+from geo.register.checks import check_outline
 from geo.text.tables import safe_cell, to_csv, to_xlsx
 
 

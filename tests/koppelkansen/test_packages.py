@@ -12,14 +12,8 @@ from geo.koppelkansen.choice import Answer, answer_json, with_decisions
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.item_buildings import Units
 from geo.koppelkansen.measure_conditions import condition_holds
-from geo.koppelkansen.packages import (
-    GEMEENTE,
-    Offer,
-    PlaceOffers,
-    place_offers,
-    plain_item,
-    problem_of,
-)
+from geo.koppelkansen.package_price import GEMEENTE, NOTHING
+from geo.koppelkansen.packages import Offer, PlaceOffers, place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import solve
 from geo.koppelkansen.records import KINDS
@@ -69,7 +63,7 @@ def test_a_package_tells_dwellings_cost_and_cost_per_dwelling(inputs):
     assert 10 < offer.dwellings.middle < 30
     assert offer.cost == Span(1500, 3000, 9000)
     assert offer.costs == {GEMEENTE: 3000}
-    assert offer.saving == packages.NOTHING
+    assert offer.saving == NOTHING
     assert offer.cost_per_dwelling == pytest.approx(3000 / offer.dwellings.middle)
     assert offer.gains["a"] == 10.0
 

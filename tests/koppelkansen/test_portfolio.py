@@ -18,17 +18,10 @@ from geo.koppelkansen.portfolio import (
     objective,
     violations,
 )
+from geo.koppelkansen.portfolio_curve import budget_of, curve, scaled
 from geo.koppelkansen.portfolio_highs import relax
 from geo.koppelkansen.portfolio_model import build
-from geo.koppelkansen.portfolio_report import (
-    Reason,
-    budget_of,
-    curve,
-    draws,
-    fell_out,
-    next_euro,
-    scaled,
-)
+from geo.koppelkansen.portfolio_report import Reason, draws, fell_out, next_euro
 from geo.koppelkansen.portfolio_solve import NoChoiceError, improve, solve
 
 YEARS = (2027, 2028)

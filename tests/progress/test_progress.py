@@ -9,11 +9,13 @@ from geo.catalogue.windows import Window
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir
 from geo.progress import Figure, card, load_targets, make_report
-from geo.progress.climate import exposed, in_hand
-from geo.progress.labels import month_text, pace
+from geo.progress.climate import in_hand
+from geo.progress.exposed import exposed
+from geo.progress.label_pace import month_text, pace
 from geo.progress.liveability import scores
+from geo.progress.planned_table import planned_table
 from geo.progress.plans import by_year, plan_rows, shift_years
-from geo.progress.supply import planned_table, supply
+from geo.progress.supply import supply
 from geo.progress.supply_flows import flow_table, flows
 from geo.progress.wbmgp import moment_text, wbmgp
 from geo.progress.wording import COLUMNS, dutch_table, unit_text, value_text

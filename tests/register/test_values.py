@@ -7,14 +7,7 @@ import pytest
 
 from geo.errors import RegisterError
 from geo.register import Decision, EntryKind, Status, Who
-from geo.register.values import (
-    NOTE_KINDS,
-    Entry,
-    Head,
-    OverruleKind,
-    Snapshot,
-    State,
-    Verification,
+from geo.register.checks import (
     check_id,
     check_items,
     check_name,
@@ -23,6 +16,7 @@ from geo.register.values import (
     check_session,
     check_text,
 )
+from geo.register.values import NOTE_KINDS, Entry, Head, OverruleKind, Snapshot, State, Verification
 
 
 def refused(check, *arguments, **options):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from geo.catalogue.windows import Window
-from geo.report.deck_slides import period, unsure
+from geo.report.deck_item_text import period, unsure
 from geo.report.deck_text import lines_of, shortened
 
 SIZE = {"width": 3.0, "size_pt": 12}

@@ -24,6 +24,7 @@ from geo.catalogue.windows import Window
 from geo.koppelkansen.records import NearWork
 from geo.register import Status
 from geo.report import gpkg, html, pdf, pptx, xlsx
+from geo.report.decided import Decided
 from geo.report.deck_meeting import _MOST_ASKED
 from geo.report.gpkg_layers import items_table
 from geo.report.html import _entry
@@ -32,7 +33,6 @@ from geo.report.manifest import manifest_of
 from geo.report.schouw import schouw_pdf, walk_of_buurt
 from geo.report.sheet_decisions import decided_rows, open_rows
 from geo.report.sheet_overview import outcome
-from geo.report.state import Decided
 from geo.report.writers import WRITERS
 from tests import town
 from tests.conftest import VENDOR

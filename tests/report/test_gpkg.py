@@ -22,7 +22,8 @@ from geo.ogc.collections import Collection, features_of
 from geo.paths import SHIPPED_DATA
 from geo.report import gpkg
 from geo.report.gpkg_layers import items_table, map_tables
-from geo.report.qml import LayerStyle, qml, rgba
+from geo.report.qml import qml
+from geo.report.qml_symbols import LayerStyle, rgba
 from tests import town
 
 HEAT = load_thresholds(SHIPPED_DATA / "thresholds.toml")["heat"]

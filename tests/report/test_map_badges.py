@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from geo.report import map_badges, map_layers, mapsheet
+from geo.report import map_badges, map_ground, map_layers, mapsheet
 from geo.report.picture import Picture
 
 
@@ -97,10 +97,10 @@ def test_a_sheet_marks_what_it_is_about(city, kind):
 
 def test_the_area_of_a_sheet_stands_in_its_legend(city):
     picture = picture_of(city)
-    map_layers.borders(picture, city)
-    map_layers.veil(picture, city.wijken.geometry.iloc[0], what="Oudwijk")
+    map_ground.borders(picture, city)
+    map_ground.veil(picture, city.wijken.geometry.iloc[0], what="Oudwijk")
     (group,) = [one for one in picture.legend if one.title.startswith("Grenzen")]
     assert group.entries[0].label == "Oudwijk"
     alone = picture_of(city)
-    map_layers.veil(alone, city.wijken.geometry.iloc[0], what="Oudwijk")
+    map_ground.veil(alone, city.wijken.geometry.iloc[0], what="Oudwijk")
     assert [line.label for one in alone.legend for line in one.entries] == ["Oudwijk"]

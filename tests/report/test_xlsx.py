@@ -10,10 +10,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from geo.koppelkansen.weights import PARTS
-from geo.report import cells, links, xlsx
-from geo.report.columns import Column
+from geo.report import cells, links, xlsx, xlsx_listing
 from geo.report.rows import complex_rows
 from geo.report.sheet_risk import NO_RISK, risk_lines, risk_sheet
+from geo.report.table_columns import Column
 from tests import town
 from tests.report.nasty import FORMULAS, nasty
 
@@ -39,10 +39,10 @@ def book(city, tmp_path_factory):
 
 def rows(sheet):
     """The rows of a list as dicts of cells by heading."""
-    heads = [cell.value for cell in sheet[xlsx.HEADER_ROW]]
+    heads = [cell.value for cell in sheet[xlsx_listing.HEADER_ROW]]
     return [
         dict(zip(heads, row, strict=True))
-        for row in sheet.iter_rows(min_row=xlsx.HEADER_ROW + 1)
+        for row in sheet.iter_rows(min_row=xlsx_listing.HEADER_ROW + 1)
         if any(cell.value for cell in row)
     ]
 
@@ -155,7 +155,7 @@ def test_example_data_is_named_on_each_sheet_that_uses_it(book):
 def test_every_column_is_explained_with_unit_and_source(book):
     told = {(r["Blad"].value, r["Kolom"].value): r for r in rows(book["Uitleg kolommen"])}
     for name in LISTS:
-        for cell in book[name][xlsx.HEADER_ROW]:
+        for cell in book[name][xlsx_listing.HEADER_ROW]:
             row = told[name, cell.value]
             assert row["Betekenis"].value
             assert row["Eenheid"].value

@@ -15,7 +15,8 @@ from geo.hazards.registry import HAZARD_WORDS
 from geo.hazards.thresholds import Hazard, Thresholds, load_thresholds
 from geo.hazards.units import units_for
 from geo.importing.files import read_file_table, uploaded
-from geo.importing.hazard_areas import class_questions, value_columns
+from geo.importing.hazard_areas import class_questions
+from geo.importing.hazard_columns import value_columns
 from geo.importing.hazard_file import (
     RASTERS,
     PreparedHazard,

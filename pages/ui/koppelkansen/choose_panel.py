@@ -12,7 +12,8 @@ from geo.koppelkansen.choice import (
     with_decisions,
 )
 from geo.koppelkansen.choice_worker import Job
-from geo.koppelkansen.packages import GEMEENTE, PlaceOffers, place_offers, plain_item, problem_of
+from geo.koppelkansen.package_price import GEMEENTE
+from geo.koppelkansen.packages import PlaceOffers, place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.koppelkansen.choose_answer import DRAWS, map_of_chosen, show_answer

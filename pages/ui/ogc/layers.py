@@ -24,9 +24,10 @@ from geo.ogc.errors import UnknownResourceError
 from geo.register import Register
 from geo.register.database import default_url, exists
 from geo.report import freeze_pack
-from geo.report.columns import Column, contract_columns, exposure_columns
+from geo.report.columns import exposure_columns
 from geo.report.gpkg_layers import items_table
 from geo.report.rows import building_rows
+from geo.report.table_columns import Column, contract_columns
 from geo.spatial.positions import project_points, project_shapes
 from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data

@@ -12,22 +12,21 @@ from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.snapshot import closed_ids
 from geo.koppelkansen.successors import successors
 from geo.maps.raster import RasterImage
+from geo.overleg.climate_picture import climate_image
 from geo.overleg.deck import StoryDeck, make_deck
 from geo.overleg.fonts import font_faces
 from geo.overleg.handout import handout
 from geo.overleg.html import Background, presentation
 from geo.overleg.room import Room, load_room
 from geo.overleg.saved import Saved, saved_stories
-from geo.overleg.scene import Groups, climate_image, groups
+from geo.overleg.scene import Groups, groups
 from geo.overleg.story import Story
 from geo.overleg.subjects import Subject
 from geo.paths import is_offline, vendor_dir
 from geo.text.local_time import local_today
 from pages.ui.frame import login, page_data
 from pages.ui.frame.dutch import plain
-from pages.ui.frame.register_view import (
-    register,
-)
+from pages.ui.frame.register_view import register
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.overleg import presentation_files
 

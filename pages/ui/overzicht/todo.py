@@ -10,7 +10,8 @@ import streamlit as st
 from geo.agreements.overview import Overview, load_overview
 from geo.deliveries.board import HANDED_IN
 from geo.deliveries.history import DeliveryKey, deliveries_of
-from geo.deliveries.rounds import Round, rounds
+from geo.deliveries.round_record import Round
+from geo.deliveries.rounds import rounds
 from geo.deliveries.states import State
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.records import KINDS

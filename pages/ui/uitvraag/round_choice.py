@@ -10,7 +10,8 @@ from geo.access.rights import may_load
 from geo.deliveries.checks import CheckedDelivery
 from geo.deliveries.desk import DeliveryDesk, recheck
 from geo.deliveries.history import Delivery, DeliveryKey
-from geo.deliveries.rounds import Round, rounds
+from geo.deliveries.round_record import Round
+from geo.deliveries.rounds import rounds
 from geo.register import Who
 from geo.text.local_time import local_today
 from pages.ui.frame import glossary, login, page_data

@@ -10,9 +10,8 @@ from geo.deliveries.exchange import export_round, import_round
 from geo.deliveries.items import ITEMS, item_named
 from geo.deliveries.parties import corporations_of, gemeente_of
 from geo.deliveries.purposes import PURPOSES, purpose_named
+from geo.deliveries.round_record import Request, Round
 from geo.deliveries.rounds import (
-    Request,
-    Round,
     change_round,
     close_round,
     new_round,
