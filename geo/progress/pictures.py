@@ -6,6 +6,7 @@ The typeface comes from ``data/fonts``; numbers are written by the charts themse
 import functools
 import html
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -15,6 +16,7 @@ from geo.paths import data_dir
 from geo.progress.chart_style import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
 from geo.text.fonts import faces_for
+from geo.text.sanitise import documentable
 from geo.text.tables import to_csv
 
 _VERSION: Final = "6.4"
@@ -62,7 +64,7 @@ def png(chart: Chart, *, note: str = "") -> bytes:
     """The chart as PNG on white, twice as sharp as on a screen; ``note`` as for :func:`svg`."""
     _fonts()
     made: bytes = vl_convert.vegalite_to_png(
-        _for_file(chart, note), vl_version=_VERSION, scale=_SCALE
+        _writable(_for_file(chart, note)), vl_version=_VERSION, scale=_SCALE
     )
     return made
 
@@ -92,8 +94,22 @@ def _for_file(chart: Chart, note: str) -> dict[str, object]:
 
 def _drawn(spec: dict[str, object]) -> str:
     _fonts()
-    made: str = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION)
+    made: str = vl_convert.vegalite_to_svg(_writable(spec), vl_version=_VERSION)
     return made
+
+
+def _writable(value: object) -> object:
+    """The same specification with texts that XML can hold.
+
+    The engine ends the whole process on a control sign in a text.
+    """
+    if isinstance(value, str):
+        return documentable(value)
+    if isinstance(value, Mapping):
+        return {_writable(key): _writable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(item) for item in value]
+    return value
 
 
 def _title(chart: Chart, note: str) -> dict[str, object]:
@@ -120,6 +136,7 @@ def _lines(text: str, *, most: int) -> list[str]:
 
 
 def _described(drawn: str, chart: Chart, *, style: str) -> str:
-    description = f"<title>{html.escape(chart.title)}</title><desc>{html.escape(chart.alt)}</desc>"
+    title, alt = (html.escape(documentable(text)) for text in (chart.title, chart.alt))
+    description = f"<title>{title}</title><desc>{alt}</desc>"
     end = drawn.index(">") + 1
     return drawn[:end] + description + style + drawn[end:]

@@ -28,6 +28,8 @@ from geo.overleg.deck import make_deck
 from geo.overleg.handout import handout
 from geo.overleg.html import presentation
 from geo.overleg.story import Step, Story
+from geo.progress.chart_style import Chart
+from geo.progress.pictures import page_svg, svg
 from geo.report.labels import printable
 from geo.report.schouw import Walk, schouw_pdf
 from geo.report.writers import WRITERS, write_pack
@@ -197,6 +199,29 @@ def assert_page(text):
 
 def test_map_in_one_file(files):
     assert_told(assert_page(files["html"].read_text(encoding="utf-8")))
+
+
+def test_chart():
+    names = [text for text in FEW if "\n" not in SHOWN[text]]
+    spec = {
+        "data": {"values": [{"naam": text, "aantal": at} for at, text in enumerate(names)]},
+        "width": 400,
+        "encoding": {"y": {"field": "naam", "type": "nominal", "sort": None}},
+        "layer": [
+            {"mark": "bar", "encoding": {"x": {"field": "aantal", "type": "quantitative"}}},
+            {"mark": {"type": "text", "limit": 9000}, "encoding": {"text": {"field": "naam"}}},
+        ],
+    }
+    table = pd.DataFrame({"naam": names, "aantal": range(len(names))})
+    drawn = Chart(key="k", title=TEXTS[9], alt=TEXTS[9], spec=spec, table=table)
+    file = svg(drawn, note=TEXTS[9])
+    ET.fromstring(file)
+    told, page = squeezed(assert_page(file)), squeezed(assert_page(page_svg(drawn)))
+    assert "<a " not in file
+    for name in names:
+        shown = squeezed(SHOWN[name])
+        assert shown in told, f"lost: {name!r}"
+        assert shown in page, f"lost: {name!r}"
 
 
 def test_manifest(files):
