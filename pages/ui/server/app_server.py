@@ -28,6 +28,7 @@ from pages.ui.map.component import module_addresses
 from pages.ui.map.spec import RUN_LAYERS
 from pages.ui.server import logs, module_loading, page_list
 from pages.ui.server.guard import Guard
+from pages.ui.server.message_batches import send_in_batches
 from pages.ui.server.middleware import DutchPages, origins_of
 from pages.ui.server.module_loading import later
 from pages.ui.server.ogc_routes import ogc_routes
@@ -116,6 +117,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     # most of what is loaded now stays: the warm-up sets it apart, and turns the collector on again
     gc.disable()
     send_at_once()
+    send_in_batches()
     computing = zonal_process.ZonalProcess()
     zonal_process.use(computing)
     threading.Thread(
