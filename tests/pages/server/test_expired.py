@@ -35,7 +35,7 @@ def decision_page():
 @pytest.mark.parametrize("button", ["direct", "form"])
 def test_a_decision_form_sent_after_expiry_records_nothing(tmp_path, monkeypatch, button):
     url = f"sqlite:///{tmp_path / 'register.sqlite'}"
-    monkeypatch.setenv("KOPPELKANSEN_DATABASE", url)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("KOPPELKANSEN_VAR", str(tmp_path))
     monkeypatch.setattr(login, "current", lambda: GEMEENTE)
     page = AppTest.from_function(decision_page, default_timeout=30).run()
