@@ -29,7 +29,7 @@ def whole(folder: Path) -> Callable[[], tuple[int, int, float, float]]:
     """Freeze and write; answers koppelkansen, files, and what the other process took (s, MB)."""
     library = Library(var=folder / "var")
     # as the command and the app do
-    zonal_process.use(zonal_process.ZonalProcess(idle_s=1.0))
+    zonal_process.use(zonal_process.zonal_helper(idle_s=1.0))
 
     def work() -> tuple[int, int, float, float]:
         state = freeze_pack(library, as_of_year=_DAY.year, kinds=KINDS, today=_DAY)

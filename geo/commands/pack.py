@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     from geo.spatial import zonal_process  # noqa: PLC0415
 
     # a pack needs its memory for what it writes
-    zonal_process.use(zonal_process.ZonalProcess())
+    zonal_process.use(zonal_process.zonal_helper())
     library = open_library()
     show_progress = progress()
     if show_progress:

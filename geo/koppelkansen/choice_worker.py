@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.catalogue.private_output import private_output
+from geo.catalogue.helper_process import private_output
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.portfolio import Problem
 from geo.koppelkansen.portfolio_curve import curve

@@ -3,24 +3,21 @@
 The typeface comes from ``data/fonts``; numbers are written by the charts themselves.
 """
 
-import functools
 import html
 import re
 from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
-import vl_convert
 
 from geo.paths import data_dir
+from geo.progress.chart_drawing import as_png, as_svg
 from geo.progress.chart_style import ACCENT, INK, LINK, Chart
 from geo.progress.wording import titled
 from geo.text.fonts import faces_for
 from geo.text.sanitise import documentable
 from geo.text.tables import to_csv
 
-_VERSION: Final = "6.4"
-_SCALE: Final = 2.0
 _PALE: Final = "#6db3e8"
 """The accent on a dark page."""
 _NAMES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
@@ -29,13 +26,6 @@ _LINKS: Final = re.compile(r"</?a(?: [^>]*)?>")
 """A file that is taken along leads nowhere."""
 _WHITE: Final = "white"
 _WEIGHTS: Final = {"Regular": 400, "Bold": 700}
-
-
-@functools.cache
-def _fonts() -> None:
-    folder = data_dir() / "fonts"
-    if folder.is_dir():
-        vl_convert.register_font_directory(str(folder))
 
 
 def svg(chart: Chart, *, note: str = "") -> str:
@@ -62,11 +52,7 @@ def page_svg(chart: Chart) -> str:
 
 def png(chart: Chart, *, note: str = "") -> bytes:
     """The chart as PNG on white, twice as sharp as on a screen; ``note`` as for :func:`svg`."""
-    _fonts()
-    made: bytes = vl_convert.vegalite_to_png(
-        _writable(_for_file(chart, note)), vl_version=_VERSION, scale=_SCALE
-    )
-    return made
+    return as_png(_writable(_for_file(chart, note)))
 
 
 def csv(chart: Chart, *, note: str = "") -> bytes:
@@ -93,9 +79,7 @@ def _for_file(chart: Chart, note: str) -> dict[str, object]:
 
 
 def _drawn(spec: dict[str, object]) -> str:
-    _fonts()
-    made: str = vl_convert.vegalite_to_svg(_writable(spec), vl_version=_VERSION)
-    return made
+    return as_svg(_writable(spec))
 
 
 def _writable(value: object) -> object:

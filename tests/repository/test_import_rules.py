@@ -121,7 +121,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.file_limits": "the names and sizes in an archive",
     "geo.importing": "an uploaded file, before it is a layer",
     "geo.koppelkansen.cached_results": "results kept beside the layers they rest on",
-    "geo.catalogue.private_output": "the pipe of a child process to the one that asked",
+    "geo.catalogue.helper_process": "the pipe of a child process to the one that asked",
     "geo.catalogue.content_store": "the files under the digest of their content",
     "geo.catalogue.cache": "what was worked out, under its key",
     "geo.example.first_start": "a scratch folder while the example is made",

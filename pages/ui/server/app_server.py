@@ -118,7 +118,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     gc.disable()
     send_at_once()
     send_in_batches()
-    computing = zonal_process.ZonalProcess()
+    computing = zonal_process.zonal_helper()
     zonal_process.use(computing)
     threading.Thread(
         target=later("pages.ui.server.warm_up", "warm"), name="warm-up", daemon=True

@@ -1,0 +1,142 @@
+"""A process beside this one that answers questions, and ends when nobody asked for a while.
+
+For libraries that never leave the memory of a process that loaded them, or that can end it. The
+helper runs a program of ours, which calls :func:`serve`; questions and answers are pickled.
+
+Importing this module loads nothing heavy.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from geo.errors import DataError
+
+IDLE_S: Final = 60.0
+"""Seconds without a question after which a helper ends; starting one takes about one."""
+
+
+@dataclass(frozen=True)
+class _Refused:
+    """The helper could not answer, with one Dutch sentence."""
+
+    text: str
+
+
+class HelperProcess:
+    """Asks a helper one question at a time; safe between threads."""
+
+    def __init__(self, program: str, *, ended: str, idle_s: float = IDLE_S) -> None:
+        """No process starts before the first question.
+
+        Args:
+            program: Python code that imports a function which calls :func:`serve`, and calls it.
+            ended: the Dutch sentence for who asks, when the helper ended without an answer.
+            idle_s: seconds without a question after which it ends.
+        """
+        self._program = program
+        self._ended = ended
+        self._idle_s = idle_s
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._timer: threading.Timer | None = None
+
+    def ask(self, question: Any) -> Any:
+        """The answer of the helper, which is started when there is none.
+
+        Raises:
+            DataError: it refused, in its words, or ended before it answered.
+        """
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            try:
+                answer = self._exchange(question)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self._end()
+                raise DataError(self._ended) from None
+            self._timer = threading.Timer(self._idle_s, self.stop)
+            self._timer.daemon = True
+            self._timer.start()
+        if isinstance(answer, _Refused):
+            raise DataError(answer.text)
+        return answer
+
+    @property
+    def process_id(self) -> int | None:
+        """The number of the process, when there is one."""
+        return None if self._child is None else self._child.pid
+
+    def stop(self) -> None:
+        """End the helper when it has answered; the next question starts another."""
+        with self._lock:
+            self._end()
+
+    def _exchange(self, question: Any) -> Any:
+        if self._child is None or self._child.poll() is not None:
+            self._end()
+            self._child = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-c", self._program],
+                cwd=Path(__file__).resolve().parents[2],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+        questions, answers = self._child.stdin, self._child.stdout
+        if questions is None or answers is None:
+            raise EOFError
+        pickle.dump(question, questions)
+        questions.flush()
+        return pickle.load(answers)  # noqa: S301 - from our own process
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                _close(stream)
+
+
+def _close(stream: Any) -> None:
+    try:
+        stream.close()
+    except OSError:
+        # what the helper did not read is lost with it
+        return
+
+
+def serve(answer: Callable[[Any], Any]) -> int:
+    """In the helper: answer the questions on standard input, until there are no more.
+
+    Args:
+        answer: gives the answer to a question; what it refuses with a DataError is told to who
+            asked, and any other error ends the helper.
+    """
+    answers = private_output()
+    while True:
+        try:
+            question = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the program that asks
+        except EOFError:
+            return 0
+        try:
+            made = answer(question)
+        except DataError as error:
+            made = _Refused(str(error))
+        pickle.dump(made, answers)
+        answers.flush()
+
+
+def private_output() -> BinaryIO:
+    """Standard output for the answers alone: what a library prints goes nowhere."""
+    own = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    return os.fdopen(own, "wb")

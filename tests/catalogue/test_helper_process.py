@@ -1,0 +1,128 @@
+"""A process that answers questions: its answers, its refusals, and how it ends."""
+
+import subprocess
+import sys
+import threading
+
+import psutil
+import pytest
+
+from geo.catalogue.helper_process import HelperProcess
+from geo.errors import DataError
+
+PATIENCE_S = 60
+
+DOUBLES = """
+from geo.catalogue.helper_process import serve
+from geo.errors import DataError
+import os
+
+def answer(question):
+    print("x" * 100_000, flush=True)
+    if question == "weiger":
+        raise DataError("Dit kan niet.")
+    if question == "stop":
+        os._exit(3)
+    if question == "fout":
+        raise ValueError("niet voorzien")
+    return os.getpid(), 2 * question
+
+raise SystemExit(serve(answer))
+"""
+
+
+@pytest.fixture
+def helper():
+    made = HelperProcess(DOUBLES, ended="Het hulpproces is gestopt.")
+    yield made
+    made.stop()
+
+
+def wait_until_gone(process_id):
+    if psutil.pid_exists(process_id):
+        _, alive = psutil.wait_procs([psutil.Process(process_id)], timeout=PATIENCE_S)
+        assert not alive
+
+
+def test_one_process_answers_one_question_after_another_whatever_a_library_prints(helper):
+    assert helper.process_id is None
+    first, answer = helper.ask(21)
+    assert answer == 42
+    assert helper.ask("ab") == (first, "abab")
+    assert helper.process_id == first
+
+
+def test_a_refusal_comes_in_its_own_words_and_the_process_stays(helper):
+    process, _ = helper.ask(1)
+    with pytest.raises(DataError, match=r"^Dit kan niet\.$"):
+        helper.ask("weiger")
+    assert helper.ask(1) == (process, 2)
+
+
+@pytest.mark.parametrize("question", ["stop", "fout"])
+def test_a_process_that_ends_is_told_and_the_next_question_starts_another(helper, question):
+    process, _ = helper.ask(1)
+    with pytest.raises(DataError, match=r"^Het hulpproces is gestopt\.$"):
+        helper.ask(question)
+    assert helper.process_id is None
+    assert helper.ask(1)[0] != process
+
+
+def test_a_process_that_was_ended_from_outside_is_started_again(helper):
+    process, _ = helper.ask(1)
+    psutil.Process(process).kill()
+    wait_until_gone(process)
+    assert helper.ask(3)[1] == 6
+
+
+def test_a_program_that_does_not_start_is_told():
+    helper = HelperProcess("raise SystemExit(3)", ended="Gestopt.")
+    with pytest.raises(DataError, match=r"^Gestopt\.$"):
+        helper.ask(1)
+    helper.stop()
+
+
+def test_questions_of_several_threads_get_their_own_answers(helper):
+    answers = {}
+
+    def ask(number):
+        answers[number] = helper.ask(number)[1]
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert answers == {number: 2 * number for number in range(12)}
+
+
+def test_nobody_asks_for_a_while_and_it_ends():
+    helper = HelperProcess(DOUBLES, ended="Gestopt.", idle_s=0.01)
+    wait_until_gone(helper.ask(1)[0])
+    helper.stop()
+    assert helper.process_id is None
+
+
+def test_stopping_ends_it_also_when_it_never_ran(helper):
+    HelperProcess(DOUBLES, ended="Gestopt.").stop()
+    process, _ = helper.ask(1)
+    helper.stop()
+    wait_until_gone(process)
+
+
+def test_it_ends_with_the_program_that_asked():
+    text = (
+        "import os, sys\n"
+        "from geo.catalogue.helper_process import HelperProcess\n"
+        f"helper = HelperProcess({DOUBLES!r}, ended='Gestopt.')\n"
+        "print(helper.ask(1)[0], flush=True)\n"
+        "os._exit(0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    wait_until_gone(int(done.stdout))
+
+
+def test_loading_it_loads_nothing_heavy():
+    text = "import sys, geo.spatial.zonal_process as _; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    assert not {"numpy", "shapely", "rasterio", "numba", "pandas"} & set(done.stdout.split())
