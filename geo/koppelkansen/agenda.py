@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.constants import NO_DATA, RD, WGS84
+from geo.koppelkansen import caveat_kinds
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen.agenda_groups import (
     Group,
@@ -198,10 +199,11 @@ def _facts(
     caveats = list(group.caveats)
     if names:
         more = f" en {len(names) - 3} andere" if len(names) > 3 else ""  # noqa: PLR2004
-        caveats.append(f"Hier kan een plan liggen, de plek is ruw: {', '.join(names[:3])}{more}.")
+        caveats.append(caveat_kinds.MAYBE_PLAN.text(names=", ".join(names[:3]) + more))
     unplaced = int(inputs.projects["lat"].isna().sum())
     if unplaced:
-        caveats.append(f"Van {unplaced} plan{'nen' if unplaced > 1 else ''} is de plek onbekend.")
+        plans = f"{unplaced} plan{'nen' if unplaced > 1 else ''}"
+        caveats.append(caveat_kinds.PLANS_WITHOUT_PLACE.text(plans=plans))
     caveats += no_data_caveat(hazards)
     calling = calling_hazards(hazards)
     amounts = Amounts(

@@ -11,6 +11,8 @@ import pandas as pd
 import shapely
 
 from geo.catalogue.windows import Window, window_of
+from geo.koppelkansen import caveat_kinds
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.explain import NO_PLAN, work_text
 from geo.koppelkansen.holdings import Holdings
 from geo.koppelkansen.inputs import Inputs
@@ -35,7 +37,7 @@ class Group:
     time: float
     time_high: float
     own: dict[str, Any]
-    caveats: list[str]
+    caveats: list[CaveatText]
     time_reason: str
     own_work: NearWork | None = None
 
@@ -105,10 +107,10 @@ def _complex(
     # without a plan there is no relation in time: unknown where a work lies near, else nothing
     unknown = bool(works) or inputs.works is None
     touched = holdings.touched.get(name, 0)
-    caveats = ["Er is nog geen plan: dit is een voorstel voor de agenda."]
+    caveats = [caveat_kinds.NO_PLAN.text(what=": dit is een voorstel voor de agenda")]
     if touched:
-        what = "van dit complex" if inputs.weights.method < VALUES_SINCE else "hier"
-        caveats.append(f"Nog {number(touched)} woningen {what} vallen onder een plan.")
+        where = "van dit complex" if inputs.weights.method < VALUES_SINCE else "hier"
+        caveats.append(caveat_kinds.UNDER_PLAN.text(count=number(touched), where=where))
     caveats += name_caveats
     return Group(
         id=f"bezit-{name}",
@@ -129,7 +131,7 @@ def _complex(
 
 def _named(
     name: str, rows: npt.NDArray[np.int64], holdings: Holdings, inputs: Inputs
-) -> tuple[str, list[str]]:
+) -> tuple[str, list[CaveatText]]:
     """The title of a group of buildings, and what its name does not say of it."""
     mine = holdings.buildings.iloc[rows]
     numbers = mine["complex_id"].astype(object)
@@ -146,7 +148,7 @@ def _named(
         grouped = "wat bij elkaar staat is"
         if inputs.weights.method < VALUES_SINCE:
             grouped = "per corporatie en buurt"
-        return title, [f"Zonder complexnummer: {grouped} samengenomen."]
+        return title, [caveat_kinds.NO_COMPLEX.text(grouped=grouped)]
     title = text(first["complex_name"]) or name
     if inputs.weights.method < VALUES_SINCE:
         return title, []
@@ -157,8 +159,7 @@ def _named(
     elsewhere = holdings.dwellings_of.get(first["complex_id"], 0.0) - counts.max()
     if elsewhere >= 1:
         caveats.append(
-            f"Nog {number(elsewhere)} woningen van complex {first['complex_id']} staan elders of "
-            "verder weg."
+            caveat_kinds.ELSEWHERE.text(count=number(elsewhere), complex_id=first["complex_id"])
         )
     return title, caveats
 
@@ -188,9 +189,9 @@ def street_group(
         near_share=1.0,
     )
     window = window_of(row)
-    caveats = ["Er is nog geen plan van de corporatie: het werk is de aanleiding."]
+    caveats = [caveat_kinds.NO_PLAN.text(what=" van de corporatie: het werk is de aanleiding")]
     if not window.known:
-        caveats.append("De periode van het werk is onbekend.")
+        caveats.append(caveat_kinds.STREET_WITHOUT_PERIOD.text())
     # the corporation has no plan yet, so at best the years may come to go together
     worth = float(strength[work]) if window.known else np.nan
     may = worth * inputs.weights.relations["mogelijk"]

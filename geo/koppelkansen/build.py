@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.catalogue.windows import shift_advice
-from geo.constants import CAVEAT
 from geo.koppelkansen import method_v1, scoring
+from geo.koppelkansen.caveat_kinds import AFTERCARE, STRESS_TEST
 from geo.koppelkansen.corrections import Overrules, correction_notes
 from geo.koppelkansen.eligibility import PAST_WORDS, split
 from geo.koppelkansen.expected import expected_parts
@@ -91,7 +91,7 @@ def aftercare(
             robustness=None,
             robustness_together=None,
             tier="onbekend",
-            caveats=(f"Nazorg: {PAST_WORDS[past[item.id]]}.", *item.caveats),
+            caveats=(AFTERCARE.text(why=PAST_WORDS[past[item.id]]), *item.caveats),
         )
         for item in items
     ]
@@ -148,7 +148,7 @@ def _ranked(
                 *facts.caveats,
                 *shift_caveat(facts.works, min_near_share=chosen.pairs.min_near_share),
                 *(method_v1.past_caveat(facts.window, as_of_year=as_of_year) if first else ()),
-                CAVEAT,
+                STRESS_TEST.text(),
             )
         }
         items.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geo.catalogue.windows import Window
-from geo.constants import CAVEAT
+from geo.koppelkansen.caveat_kinds import BY_HAND, STRESS_TEST
 from geo.koppelkansen.corrections import ADDED, area_of_place
 from geo.koppelkansen.find import find_koppelkansen
 from geo.koppelkansen.inputs import Inputs, with_weights
@@ -88,7 +88,10 @@ def hand_item(
         dwellings_count=dwellings_count,
         missing=PARTS,
         parts={name: Part(reason="niet doorgerekend") for name in PARTS},
-        caveats=(f"Met de hand toegevoegd, niet doorgerekend: {reason.strip()}", CAVEAT),
+        caveats=(
+            BY_HAND.text(how=", niet doorgerekend", reason=reason.strip()),
+            STRESS_TEST.text(),
+        ),
     )
 
 
@@ -138,5 +141,5 @@ def measured_by_hand(
     caveats = [text for text in found.caveats if text not in corrected]
     return replace(
         found, rank=None, kind_rank=None, robustness=None, tier="onbekend", project_id=None,
-        overrules=(), caveats=(f"Met de hand toegevoegd: {reason.strip()}", *caveats),
+        overrules=(), caveats=(BY_HAND.text(how="", reason=reason.strip()), *caveats),
     )  # fmt: skip

@@ -17,6 +17,8 @@ import shapely
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.constants import RD, WGS84
 from geo.hazards.exposure import building_exposure
+from geo.koppelkansen import caveat_kinds
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.plans import plan_id
@@ -76,16 +78,16 @@ def correction_notes(held: Mapping[Any, Correction]) -> list[CorrectionNote]:
     return found
 
 
-def _sentence(kind: str, entry: Correction, reason: str) -> str:
+def _sentence(kind: str, entry: Correction, reason: str) -> CaveatText:
     who = entry.who.organisation
     if kind == NO_MATCH:
-        return f"Geen koppelkans volgens {who}: {reason}"
+        return caveat_kinds.NO_MATCH.text(who=who, reason=reason)
     if kind == MOVED:
         if entry.content.get("outline"):
-            return f"Omtrek getekend door {who}: {reason}"
+            return caveat_kinds.OUTLINE.text(who=who, reason=reason)
         metres = number(float(entry.content["precision_m"]))
-        return f"Plek verbeterd door {who} (op {metres} m nauwkeurig): {reason}"
-    return f"Met de hand toegevoegd door {who}: {reason}"
+        return caveat_kinds.MOVED.text(who=who, metres=metres, reason=reason)
+    return caveat_kinds.BY_HAND.text(how=f" door {who}", reason=reason)
 
 
 def added_plans(overrules: Overrules, inputs: Inputs, *, known: set[str]) -> pd.DataFrame:

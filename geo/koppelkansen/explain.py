@@ -1,25 +1,24 @@
 """Dutch sentences that say why a koppelkans stands where it stands, and what is not sure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from geo.catalogue.vocabularies import CLASS_WORDS, WORK_WORDS
 from geo.catalogue.windows import Window
-from geo.constants import CAVEAT, NO_DATA
+from geo.constants import NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
-from geo.koppelkansen import method_v1
+from geo.koppelkansen import caveat_kinds, method_v1
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWork, Part, StockNear
 from geo.koppelkansen.weights import PARTS, VALUES_SINCE
 from geo.text.format import number
 
-EXAMPLE_CAVEAT: Final = "Rust op voorbeelddata"
-"""How the caveat of an item that rests on example layers begins."""
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
-_UNKNOWN_DWELLINGS: Final = (
-    "Aantal woningen n.t.b.: de score rekent met wat voor zo'n plan te verwachten is."
+_UNKNOWN_DWELLINGS: Final = caveat_kinds.NO_DWELLINGS.text(
+    effect="de score rekent met wat voor zo'n plan te verwachten is"
 )
 _EXPECTED: Final = "onbekend: gerekend met wat te verwachten is"
 _BUILDING_SPOTS: Final = "de punten komen van plekken zo groot als een gebouw"
@@ -124,10 +123,10 @@ def _without_data(hazards: Mapping[str, HazardSummary]) -> list[str]:
     return [HAZARD_WORDS.get(n, n) for n, s in hazards.items() if s.exposure_class == NO_DATA]
 
 
-def no_data_caveat(hazards: Mapping[str, HazardSummary]) -> list[str]:
+def no_data_caveat(hazards: Mapping[str, HazardSummary]) -> list[CaveatText]:
     """The caveat that names the hazards of which nothing, or too little, is known here."""
     unknown = _without_data(hazards)
-    return [f"Geen of te weinig gegevens voor: {', '.join(unknown)}."] if unknown else []
+    return [caveat_kinds.NO_DATA_FOR.text(hazards=", ".join(unknown))] if unknown else []
 
 
 def _dwellings_reason(row: Mapping[str, Any]) -> str:
@@ -204,68 +203,46 @@ def plan_caveats(
     rough_m: float,
     hazards: Mapping[str, HazardSummary],
     works: Sequence[NearWork],
-    soft_reason: str | None,
+    soft_reason: CaveatText | None,
     window: Window,
     demolitions: Sequence[Demolition],
     method: int,
-) -> list[str]:
+) -> list[CaveatText]:
     """What a reader must know before relying on the koppelkans of a plan, in Dutch."""
     rough = located and not pd.isna(row["precision_m"]) and row["precision_m"] >= rough_m
     unknown = no_data_caveat(hazards)
     possible = (
-        (not located, "Ligging onbekend: klimaat, werken en gebieden zijn niet te bepalen."),
-        (
-            rough,
-            (
-                f"Ligging onzeker (circa {number(row['precision_m'])} m): cijfers zijn een "
-                "middenwaarde met een bereik over de mogelijke plekken."
-            ),
-        ),
-        (
-            located and border_case,
-            (
-                "Grensgeval: de grens van een buurt loopt hier langs en is niet precies genoeg om "
-                "te zeggen aan welke kant dit ligt; de buurt volgt uit de bron."
-            ),
-        ),
+        (not located, caveat_kinds.NO_PLACE.text()),
+        (rough, caveat_kinds.ROUGH_PLACE.text(metres=number(row["precision_m"]))),
+        (located and border_case, caveat_kinds.BORDER_CASE.text()),
         (
             pd.isna(row["dwellings_count"]),
             _UNKNOWN_DWELLINGS if method > 1 else method_v1.UNKNOWN_DWELLINGS,
         ),
-        (
-            window.open_ended,
-            f"Periode is 'vanaf {window.first_year}': het einde is onbekend.",
-        ),
-        (not window.known, "Periode onbekend: de relatie met werken is niet te bepalen."),
-        (soft_reason, str(soft_reason)),
+        (window.open_ended, caveat_kinds.OPEN_END.text(year=window.first_year)),
+        (not window.known, caveat_kinds.NO_PERIOD.text()),
+        (soft_reason, soft_reason),
         (
             any(work.relation == "onbekend" for work in works),
-            "Van een of meer werken in de buurt is de periode onbekend.",
+            caveat_kinds.WORK_WITHOUT_PERIOD.text(),
         ),
-        (located and unknown, "".join(unknown)),
-        (
-            row["kind"] == "sloop",
-            "Sloop: maatregelen horen bij de vervangende nieuwbouw, niet bij dit pand.",
-        ),
-        (demolitions, _demolition_text(demolitions)),
-        (
-            row["section_inferred"],
-            "De kop in Bijlage 1 is afgeleid uit een platgeslagen tabel.",
-        ),
+        (located and unknown, unknown[0] if unknown else None),
+        (row["kind"] == "sloop", caveat_kinds.DEMOLITION.text()),
+        (demolitions, _demolition_caveat(demolitions)),
+        (row["section_inferred"], caveat_kinds.INFERRED_HEADING.text()),
     )
-    return [text for applies, text in possible if applies]
+    return [text for applies, text in possible if applies and text]
 
 
-def _demolition_text(demolitions: Sequence[Demolition]) -> str:
+def _demolition_caveat(demolitions: Sequence[Demolition]) -> CaveatText:
     counts = [item.dwellings_count for item in demolitions]
     amounts = ["aantal n.t.b." if n is None else f"{number(n)} woningen" for n in counts]
-    if len(amounts) == 1:
-        return f"Hieraan gaat sloop vooraf ({amounts[0]})."
     named = [f"{item.name} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
-    return f"Hieraan gaat sloop vooraf: {' en '.join(named)}."
+    what = f" ({amounts[0]})" if len(amounts) == 1 else f": {' en '.join(named)}"
+    return caveat_kinds.DEMOLITION_BEFORE.text(what=what)
 
 
-def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[str]:
+def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[CaveatText]:
     """The caveat that names the works of which moving one of the two would help; at most three."""
     hinted = [w for w in works if w.hint and (w.near_share or 0.0) >= min_near_share][:3]
     texts = [
@@ -273,21 +250,14 @@ def shift_caveat(works: Sequence[NearWork], *, min_near_share: float) -> list[st
         for work in hinted
         if work.hint
     ]
-    return [f"Schuiven helpt. {' '.join(texts)}"] if texts else []
+    return [caveat_kinds.SHIFT.text(works=" ".join(texts))] if texts else []
 
 
-def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> list[str]:
+def example_caveat(origins: Mapping[str, str], *, titles: Mapping[str, str]) -> list[CaveatText]:
     """The caveat that names the layers that were made up by the program, by their titles."""
     examples = sorted(
         titles.get(name, name).partition(":")[0].lower()
         for name, origin in origins.items()
         if origin == "voorbeeld"
     )
-    return [f"{EXAMPLE_CAVEAT}: {', '.join(examples)}."] if examples else []
-
-
-def own_caveats(caveats: Iterable[str]) -> tuple[str, ...]:
-    """Caveats of one koppelkans, without the two that every koppelkans of a list has."""
-    return tuple(
-        text for text in caveats if text != CAVEAT and not text.startswith(f"{EXAMPLE_CAVEAT}:")
-    )
+    return [caveat_kinds.EXAMPLE_DATA.text(layers=", ".join(examples))] if examples else []

@@ -15,12 +15,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.catalogue.windows import Window
-from geo.koppelkansen import surroundings
+from geo.koppelkansen import caveat_kinds, surroundings
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.records import STREET_KIND
 from geo.koppelkansen.weights import PARTS, Weights
 
-UNKNOWN_DWELLINGS: Final = "Aantal woningen n.t.b.: telt niet mee in de score."
+UNKNOWN_DWELLINGS: Final = caveat_kinds.NO_DWELLINGS.text(effect="telt niet mee in de score")
 _KNOWN_WEIGHT: Final = 0.5
 """With less of the weight known than this, a score says too little to be put in a tier."""
 _DECIMALS: Final = 1
@@ -99,10 +100,10 @@ def cobenefits(
     return mean.set_axis(places.index)
 
 
-def past_caveat(window: Window, *, as_of_year: int | None) -> list[str]:
+def past_caveat(window: Window, *, as_of_year: int | None) -> list[CaveatText]:
     """The caveat of a period that lies wholly before the year of looking."""
     over = as_of_year is not None and window.over(as_of_year)
-    return [f"De planning ({window.text()}) ligt in het verleden; status niet gemeld."] * over
+    return [caveat_kinds.PAST_PERIOD.text(period=window.text())] * over
 
 
 def past_streets(measured: Measured, *, as_of_year: int | None) -> Measured:

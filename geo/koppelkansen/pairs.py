@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue.vocabularies import WORK_WORDS
+from geo.koppelkansen import caveat_kinds
 from geo.koppelkansen import parts as scores
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import work_reason
 from geo.koppelkansen.inputs import Inputs
@@ -105,16 +107,14 @@ def _facts(plan: Facts, work: NearWork, catalogue: Catalogue, inputs: Inputs) ->
     )
 
 
-def _caveats(work: NearWork) -> list[str]:
+def _caveats(work: NearWork) -> list[CaveatText]:
     caveats = []
     share = work.near_share or 0.0
     if share < 1:
-        caveats.append(
-            f"Het werk ligt dichtbij op {100 * share:.0f}% van de plekken waar het plan kan liggen."
-        )
+        caveats.append(caveat_kinds.NEAR_IN_PART.text(share=f"{100 * share:.0f}"))
     if work.relation == "onbekend":
-        caveats.append("Een van de periodes is onbekend: of het in de tijd past, is na te vragen.")
+        caveats.append(caveat_kinds.PAIR_WITHOUT_PERIOD.text())
     if work.kind == "riool_relining":
         kind = WORK_WORDS["riool_relining"]
-        caveats.append(f"Bij {kind} gaat de straat meestal niet open: een zwakke partner.")
+        caveats.append(caveat_kinds.WEAK_PARTNER.text(work=kind))
     return caveats

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.catalogue.windows import window_of
+from geo.koppelkansen.caveat_kinds import SOFT_PLAN, CaveatText
 from geo.koppelkansen.explain import plan_caveats, plan_reasons
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measures import (
@@ -37,16 +38,17 @@ def demolitions_before(projects: pd.DataFrame) -> dict[str, list[Demolition]]:
     return found
 
 
-def softness(row: Mapping[str, Any]) -> tuple[bool | None, str | None]:
+def softness(row: Mapping[str, Any]) -> tuple[bool | None, CaveatText | None]:
     """Whether a plan is soft, with the reason in Dutch; None when nothing says so or not."""
     firmness = text(row.get("firmness"))
     if firmness is not None:
         soft = firmness == "zacht"
-        return soft, f"Zacht plan, volgens de opgave van {row['corporation']}." if soft else None
+        why = f", volgens de opgave van {row['corporation']}"
+        return soft, SOFT_PLAN.text(why=why) if soft else None
     if "planning" in str(row["section"]).lower():
-        return True, f"Zacht plan, volgens de kop in de bron: {row['section']}."
+        return True, SOFT_PLAN.text(why=f", volgens de kop in de bron: {row['section']}")
     if row["kind"] == "planvoorraad":
-        return True, "Zacht plan: het staat in de planvoorraad en ligt nog niet vast."
+        return True, SOFT_PLAN.text(why=": het staat in de planvoorraad en ligt nog niet vast")
     if row["kind"] == "oplevering":
         return False, None
     return None, None

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from geo.catalogue.windows import Window
 from geo.constants import NO_DATA
+from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.measure_records import Amounts, Measure, Requirement
 from geo.koppelkansen.record_json import from_json, to_json
 
@@ -179,7 +180,7 @@ class Facts:
     corporations: tuple[str, ...] = ()
     plan_kind: str | None = None
     soft: bool | None = None
-    soft_reason: str | None = None
+    soft_reason: CaveatText | None = None
     wijkcode: str | None = None
     wijkcodes: tuple[str, ...] = ()
     buurtcode: str | None = None
@@ -204,7 +205,7 @@ class Facts:
     requirements: tuple[Requirement, ...] = ()
     by_hand: bool = False
     reasons: Mapping[str, str] = field(default_factory=dict)
-    caveats: tuple[str, ...] = ()
+    caveats: tuple[CaveatText, ...] = ()
 
     @property
     def about_stock(self) -> bool:

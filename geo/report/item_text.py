@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from geo.catalogue.palette import Term
 from geo.catalogue.vocabularies import DECISIONS, KOPPELKANS_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import CLASSES
-from geo.koppelkansen.explain import hazard_text, own_caveats
+from geo.koppelkansen.caveat_kinds import own_caveats
+from geo.koppelkansen.explain import hazard_text
 from geo.koppelkansen.records import NearArea, NearWork
 from geo.koppelkansen.weights import PART_TITLES
 from geo.report.decided import Decided

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from geo.constants import CAVEAT
-from geo.koppelkansen.explain import EXAMPLE_CAVEAT
+from geo.koppelkansen.caveat_kinds import ON_EXAMPLE
 from geo.koppelkansen.plan_facts import ROUGH_M
 from geo.koppelkansen.records import Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
@@ -212,7 +212,7 @@ def _on_its_face(item: Item) -> tuple[str, ...]:
     """What a room must see beside a koppelkans: example data, its place, added by hand."""
     rough = item.located and (item.precision_m or 0.0) >= ROUGH_M
     possible = (
-        ("voorbeeld" in item.origins, f"{EXAMPLE_CAVEAT}."),
+        ("voorbeeld" in item.origins, f"{ON_EXAMPLE}."),
         (not item.about_stock and not item.located, "Ligging onbekend."),
         (rough, f"Ligging onzeker (circa {dutch.number(item.precision_m)} m)."),
         (item.by_hand, "Met de hand toegevoegd."),
