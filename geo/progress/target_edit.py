@@ -94,7 +94,9 @@ FIELDS: Final = (
 )  # fmt: skip
 """Every value on the form, in its order; the smallest number that is shown stays in the file."""
 
-DATE_COLUMNS: Final[Mapping[str, str]] = {"from": "Van", "to": "Tot en met", "title": "Wat"}
+DATE_COLUMNS: Final[Mapping[str, str]] = {
+    "from": "Van", "to": "Tot en met", "title": "Wat", "kind": "Soort",
+}  # fmt: skip
 NEED_COLUMNS: Final[Mapping[str, str]] = {
     "indicator": "Kenmerk van het jaarcijfer", "title": "Wat", "since_year": "Sinds jaar",
     "every_years": "Om de zoveel jaar",

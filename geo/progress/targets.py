@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from geo.catalogue.rules import read_document
 from geo.errors import DataError
@@ -69,11 +69,15 @@ class ClimateTarget(Theme):
 
 @dataclass(frozen=True, kw_only=True)
 class TargetDate:
-    """A year, quarter or month (``2018``, ``2025-Q2``, ``2018-09``), or from one to another."""
+    """A year, quarter or month (``2018``, ``2025-Q2``, ``2018-09``), or from one to another.
+
+    The figures of the Wbmgp are asked up to the year before a moment of the kind ``evaluatie``.
+    """
 
     start: str
     title: str
     end: str | None = None
+    kind: Literal["evaluatie"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,9 @@ class Targets:
 
 _Part = TypeVar("_Part")
 
+
+_EVALUATION: Final = "Evaluatie"
+"""How an evaluation was written in targets that were stored before a moment had a kind."""
 
 _MOMENT: Final = re.compile(r"\d{4}(-(Q[1-4]|0[1-9]|1[0-2]))?")
 
@@ -173,6 +180,8 @@ def parse_targets(document: Mapping[str, Any], *, file: str) -> Targets:
 def _moment(values: Mapping[str, Any], *, file: str) -> TargetDate:
     names = {"from": "start", "to": "end"}
     where = f"{file}, wbmgp.dates"
+    if values.get("kind") is None and values.get("title") == _EVALUATION:
+        values = {**values, "kind": "evaluatie"}
     found = _part(
         TargetDate, {names.get(key, key): value for key, value in values.items()}, where=where
     )

@@ -121,7 +121,7 @@ def _table(rows: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
 
 def _until(dates: tuple[TargetDate, ...], year: int | None) -> int:
     """The evaluation covers the years before it; and no year that is still to come."""
-    evaluation = [int((item.end or item.start)[:4]) for item in dates if item.title == "Evaluatie"]
+    evaluation = [int((item.end or item.start)[:4]) for item in dates if item.kind == "evaluatie"]
     last = (max(evaluation) - 1) if evaluation else None
     known = [value for value in (last, None if year is None else year) if value is not None]
     return min(known) if known else 0

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from types import UnionType
-from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from geo.errors import DataError, KoppelkansenError
 from geo.text.format import number as dutch
@@ -93,7 +93,7 @@ def kinds_of(described: type, *, filled: bool = True) -> dict[str, Kind]:
 def _kind(hint: Any, name: str, *, filled: bool) -> Kind:
     parts = get_args(hint)
     match get_origin(hint):
-        case of if of is UnionType:
+        case of if of in {UnionType, Union}:
             [part] = (part for part in parts if part is not type(None))
             return optional(_kind(part, name, filled=filled))
         case of if of is Literal:

@@ -42,18 +42,32 @@ def test_a_new_gemeente_fills_in_what_it_agreed():
             ("Ambitie", "Bron"): "Coalitieakkoord",
             ("Klimaat", "Jaar zonder woningen in hoog of zeer hoog"): "2040",
         },
-        dates=[("2026-Q2", "2026-Q3", "Evaluatie")],
+        dates=[("2026-Q2", "2026-Q3", "Terugblik", "evaluatie")],
     )
     targets = parse_targets(found, file="x")
     assert (targets.supply.agreement, targets.supply.stock_count) == ("1.4", 9850)
     assert (targets.ambition.count, targets.ambition.until_year) == (640, 2030)
     assert targets.climate.ready_year == 2040
-    assert [(one.start, one.end, one.title) for one in targets.wbmgp.dates] == [
-        ("2026-Q2", "2026-Q3", "Evaluatie")
+    assert [(one.start, one.end, one.title, one.kind) for one in targets.wbmgp.dates] == [
+        ("2026-Q2", "2026-Q3", "Terugblik", "evaluatie")
     ]
     changed = [change.text() for change in target_changes(EMPTY, found)]
     assert len(changed) == 7
     assert "Voorraad, woningen op 1 januari van het peiljaar: niet ingevuld → 9.850" in changed
+
+
+def test_an_evaluation_is_known_by_its_kind_and_in_older_targets_by_its_title():
+    dates = [
+        {"from": "2026", "title": "Terugblik", "kind": "evaluatie"},
+        {"from": "2027", "title": "Evaluatie"},
+        {"from": "2028", "title": "Besluit na de evaluatie"},
+    ]
+    document = {**SHIPPED, "wbmgp": {**SHIPPED["wbmgp"], "dates": dates}}
+    found = parse_targets(document, file="x").wbmgp.dates
+    assert [moment.kind for moment in found] == ["evaluatie", "evaluatie", None]
+    unknown = {**SHIPPED["wbmgp"], "dates": [{"from": "2026", "title": "x", "kind": "feest"}]}
+    with pytest.raises(DataError, match="kind"):
+        parse_targets({**SHIPPED, "wbmgp": unknown}, file="x")
 
 
 def test_what_is_emptied_is_gone_and_nothing_else():
@@ -74,7 +88,7 @@ def test_what_is_emptied_is_gone_and_nothing_else():
         ({("Voorraad", "Bron"): ""}, (), "vul 'bron' in"),
         ({("EFG-labels", "Peiljaren voor een tempo"): ""}, (), "onvolledig"),
         ({("Ambitie", "Woningen erbij (bruto)"): "12,5"}, (), "geen geheel getal"),
-        ({}, [("zomer 2026", None, "Evaluatie")], "geen jaar, kwartaal of maand"),
+        ({}, [("zomer 2026", None, "Evaluatie", None)], "geen jaar, kwartaal of maand"),
     ],
 )
 def test_what_cannot_be_is_refused(values, dates, word):

@@ -107,7 +107,10 @@ def _targets(key: str) -> None:
         tables.filled, hide_index=True, width="stretch", disabled=[PART, LABEL],
         key=f"doelen-{key}",
     )  # fmt: skip
-    st.markdown("Momenten van de Wbmgp: een jaar, kwartaal (2026-Q2) of maand (2026-09).")
+    st.markdown(
+        "Momenten van de Wbmgp: een jaar, kwartaal (2026-Q2) of maand (2026-09). Soort is leeg, of "
+        "*evaluatie*: de cijfers voor het dossier lopen tot en met het jaar ervoor."
+    )
     dates = st.data_editor(
         tables.dates, hide_index=True, width="stretch", num_rows="dynamic", key=f"data-{key}"
     )
