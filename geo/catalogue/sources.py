@@ -154,7 +154,8 @@ def load_registry(
     """Read and check ``sources.toml``.
 
     Args:
-        path: the TOML file, with ``[layers.NAME]`` tables and ``[[sources]]`` entries.
+        path: the TOML file, with ``[layers.NAME]`` tables, ``[[sources]]`` entries and the
+            ``[territories]`` that sources name.
         overrides: values per source id that replace those of the file, such as another
             ``url`` for a mirror inside the own network.
 
@@ -170,11 +171,11 @@ def load_registry(
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"Het bronnenregister {path.name} is geen geldige TOML: {fault_words(error)}."
         raise SourceError(msg) from None
-    unknown = sorted(set(document) - {"layers", "sources"})
+    unknown = sorted(set(document) - {"layers", "sources", "territories"})
     if unknown:
         msg = f"sources.toml: onbekend onderdeel '{unknown[0]}'."
         raise SourceError(msg)
-    for name, kind in (("layers", dict), ("sources", list)):
+    for name, kind in (("layers", dict), ("sources", list), ("territories", dict)):
         if not isinstance(document.get(name, kind()), kind):
             msg = f"sources.toml: geen geldig onderdeel '{name}'."
             raise SourceError(msg)
@@ -194,7 +195,14 @@ def load_registry(
         if entry.kind not in LAYER_KINDS:
             msg = f"sources.toml, laag '{entry.name}': soort '{entry.kind}' is onbekend."
             raise SourceError(msg)
-    sources = _sources(document.get("sources", []), layers, overrides or {})
+    territories = document.get("territories", {})
+    check_values(
+        territories,
+        dict.fromkeys(territories, list_of(_GEMEENTE)),
+        where="sources.toml, territories",
+        raising=SourceError,
+    )
+    sources = _sources(document.get("sources", []), layers, overrides or {}, territories)
     return Registry(layers=layers, sources=tuple(sources))
 
 
@@ -215,6 +223,7 @@ def _sources(
     entries: list[Any],
     layers: Mapping[str, LayerEntry],
     overrides: Mapping[str, Mapping[str, Any]],
+    territories: Mapping[str, list[str]],
 ) -> list[SourceEntry]:
     sources: list[SourceEntry] = []
     seen: set[str] = set()
@@ -223,9 +232,13 @@ def _sources(
             msg = "sources.toml: geen geldig onderdeel 'sources'."
             raise SourceError(msg)
         where = f"bron '{values.get('id', '?')}'"
-        source = _build(
-            SourceEntry, {**values, **overrides.get(values.get("id", ""), {})}, where=where
-        )
+        given = {**values, **overrides.get(values.get("id", ""), {})}
+        if isinstance(named := given.get("territory"), str):
+            if named not in territories:
+                msg = f"sources.toml, {where}: gebied '{named}' staat niet in [territories]."
+                raise SourceError(msg)
+            given["territory"] = territories[named]
+        source = _build(SourceEntry, given, where=where)
         if source.origin not in ORIGINS:
             msg = f"sources.toml, {where}: herkomst '{source.origin}' is onbekend."
             raise SourceError(msg)

@@ -57,6 +57,9 @@ def test_what_is_not_registered_cannot_be_used(tmp_path):
         ("", "staan geen lagen"),
         ("[layers]\n", "staan geen lagen"),
         (LAYER + SOURCE + 'territory = ["PV28"]\n', "territory .* is geen lijst .*gemeentecode"),
+        (LAYER + SOURCE + 'territory = "holland"\n', "gebied 'holland' staat niet in .territories"),
+        ('[territories]\nholland = ["PV28"]\n' + LAYER, "territories: holland .*gemeentecode"),
+        ("territories = 3\n" + LAYER, "geen geldig onderdeel 'territories'"),
         (LAYER + SOURCE + "accuracy_m = nan\n", "accuracy_m 'nan' is geen getal van 0"),
         (LAYER + SOURCE + "accuracy_m = inf\n", "accuracy_m 'inf' is geen getal"),
         (LAYER + SOURCE + "accuracy_max_m = -1\n", "accuracy_max_m '-1' is geen getal"),
@@ -70,6 +73,14 @@ def test_what_is_not_registered_cannot_be_used(tmp_path):
 def test_a_mistake_in_the_register_is_refused_and_named(tmp_path, text, message):
     with pytest.raises(SourceError, match=message):
         registry(tmp_path, text)
+
+
+def test_a_territory_stands_once_and_sources_name_it(tmp_path):
+    named = '[territories]\nholland = ["GM0505", "GM0599"]\n'
+    found = registry(tmp_path, named + LAYER + SOURCE + 'territory = "holland"\n')
+    assert found.source("atlas").territory == ("GM0505", "GM0599")
+    assert found.source("atlas").covers("GM0599")
+    assert not found.source("atlas").covers("GM0363")
 
 
 def test_a_register_that_is_missing_or_in_another_encoding(tmp_path):
