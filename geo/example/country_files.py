@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import rasterio
 from rasterio import Affine
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.raster_writing import write_cog
 from geo.catalogue.writing import replacing
-from geo.constants import RD
 from geo.example.chance import stream
 from geo.example.country import Country, build_country
 from geo.example.surface import Raster, noise
@@ -96,15 +95,14 @@ def _write_raster(path: Path, name: str, country: Country, *, seed: int) -> Path
     values = np.clip(np.round(values, 1 if name == "heat" else 2), least, most)
     # what nobody measured stays unknown: a patch here and there
     values[noise(rng, shape=shape, step=60) > 0.9] = _NODATA  # noqa: PLR2004 - rare
-    with (
-        replacing(path) as part,
-        rasterio.open(
-            part, "w", driver="COG", width=shape[1], height=shape[0], count=1, dtype="float32",
-            crs=RD, transform=Affine(_RASTER_M, 0.0, left, 0.0, -_RASTER_M, top), nodata=_NODATA,
-            compress="deflate", level=4, blocksize=512, overview_resampling="average",
-        ) as file,
-    ):  # fmt: skip
-        file.write(values.astype("float32"), 1)
+    write_cog(
+        values,
+        path,
+        transform=Affine(_RASTER_M, 0.0, left, 0.0, -_RASTER_M, top),
+        nodata=_NODATA,
+        overviews="average",
+        level=4,
+    )
     return path
 
 

@@ -10,10 +10,8 @@ from typing import Final
 
 import geopandas as gpd
 import numpy as np
-import rasterio
 
-from geo.catalogue.writing import replacing
-from geo.constants import RD
+from geo.catalogue.raster_writing import write_cog
 from geo.example.chance import stream
 from geo.example.streets import Plan
 from geo.example.surface import COARSE, Grid, Raster, Surface, build_surface, noise, refine
@@ -117,25 +115,12 @@ def _depth(depth: Raster, *, most: float) -> Raster:
 
 def write_raster(path: Path, values: Raster, *, grid: Grid, name: str) -> None:
     """Write a cloud optimised GeoTIFF, tiled and with overviews; complete or not at all."""
-    with (
-        replacing(path) as part,
-        rasterio.open(
-            part,
-            "w",
-            driver="COG",
-            width=grid.columns,
-            height=grid.rows,
-            count=1,
-            dtype="float32",
-            crs=RD,
-            transform=grid.transform,
-            nodata=NODATA,
-            compress="deflate",
-            level=6,
-            blocksize=512,
-            overview_resampling="average",
-        ) as file,
-    ):
-        file.write(values, 1)
-        file.set_band_description(1, name)
-        file.set_band_unit(1, UNITS[name])
+    write_cog(
+        values,
+        path,
+        transform=grid.transform,
+        nodata=NODATA,
+        overviews="average",
+        description=name,
+        unit=UNITS[name],
+    )

@@ -12,10 +12,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import rasterio
 from rasterio import Affine
 
-from geo.constants import RD
+from geo.catalogue import raster_writing
 from geo.fetch.report import Progress
 
 CELL_M: Final = 5.0
@@ -154,18 +153,6 @@ def mosaic(
 def write_cog(values: Values, grid: Grid, path: Path) -> None:
     """Write a single-band float32 Cloud-Optimised GeoTIFF with nodata -9999."""
     filled = np.where(np.isnan(values), np.float32(NODATA), values)
-    with rasterio.open(
-        path,
-        "w",
-        driver="COG",
-        width=grid.columns,
-        height=grid.rows,
-        count=1,
-        dtype="float32",
-        crs=RD,
-        transform=grid.transform,
-        nodata=NODATA,
-        compress="deflate",
-        overview_resampling="nearest",
-    ) as target:
-        target.write(filled.astype(np.float32, copy=False), 1)
+    raster_writing.write_cog(
+        filled, path, transform=grid.transform, nodata=NODATA, overviews="nearest"
+    )
