@@ -5,7 +5,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.agreements.evidence import Evidence, EvidenceKind, pasted
 from geo.agreements.known_sets import choose_set, known_sets
@@ -22,6 +22,7 @@ from geo.agreements.records import (
 from geo.agreements.rules import load_rules, prices_of
 from geo.agreements.standing import Moment, Standing
 from geo.catalogue.writing import replacing
+from geo.commands.actions import add_action
 from geo.commands.agreement_sets import load_set, show_sets
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
@@ -60,8 +61,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.set_defaults(do=_show)
     actions = parser.add_subparsers(metavar="ACTIE")
-    _add(actions, "sets", "Toon welke sets afspraken er zijn.", show_sets)
-    load = _add(actions, "load", "Laad een andere set uit CSV of Excel.", load_set)
+    add_action(actions, "sets", "Toon welke sets afspraken er zijn.", show_sets)
+    load = add_action(actions, "load", "Laad een andere set uit CSV of Excel.", load_set)
     load.add_argument("file", type=Path, metavar="BESTAND")
     load.add_argument("--name", required=True, metavar="NAAM", help="naam van de set")
     load.add_argument("--gemeente", required=True, metavar="NAAM")
@@ -80,7 +81,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="schrijf de rijen die niet laden, met de reden, naar .csv of .xlsx",
     )  # fmt: skip
     load.add_argument("--dry-run", action="store_true", help="toon alleen wat er zou gebeuren")
-    status = _add(actions, "status", "Leg vast hoe ver een afspraak is.", _status)
+    status = add_action(actions, "status", "Leg vast hoe ver een afspraak is.", _status)
     status.add_argument("number", metavar="NUMMER", help="nummer van de afspraak, zoals 3.3.2")
     status.add_argument("progress", choices=[str(item) for item in Progress], metavar="STATUS",
                         help=f"een van: {', '.join(Progress)}")  # fmt: skip
@@ -93,11 +94,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"verwijzing, soort is een van: {', '.join(EvidenceKind)}",
     )  # fmt: skip
     status.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
-    meeting = _add(actions, "meeting", "Voer een Bestuurlijk Overleg in.", _meeting)
+    meeting = add_action(actions, "meeting", "Voer een Bestuurlijk Overleg in.", _meeting)
     meeting.add_argument("date", metavar="DATUM", help="zoals 2025-10-09")
     meeting.add_argument("--cancel", action="store_true", help="dit overleg gaat niet door")
     meeting.add_argument("--as", dest="who", required=True, metavar="ORGANISATIE:ROL")
-    price = _add(actions, "landprice", "Reken de maximale grondprijs van een project uit.", _price)
+    price = add_action(
+        actions, "landprice", "Reken de maximale grondprijs van een project uit.", _price
+    )
     price.add_argument("--dwellings", type=int, metavar="AANTAL", help="sociale huurwoningen")
     price.add_argument("--storeys", type=int, metavar="LAGEN", help="woonlagen")
     price.add_argument("--year", type=int, metavar="JAAR", help="jaar van de grondprijs")
@@ -109,16 +112,6 @@ def run(arguments: argparse.Namespace) -> int:
     with open_register() as register:
         do: _Action = arguments.do
         return do(library, register, arguments)
-
-
-def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
-    # SUPPRESS: an option given before the action keeps its value
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-    )
-    parser.set_defaults(do=do)
-    return parser
 
 
 def _view(library: "Library", register: "Register", arguments: argparse.Namespace) -> Overview:

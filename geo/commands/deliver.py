@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.catalogue.writing import replacing
+from geo.commands.actions import add_action
 from geo.commands.import_questions import question_lines, read_answers
 from geo.commands.rounds import at_desk, read_bytes
 from geo.commands.terminal import signature, write_json, write_table
@@ -48,13 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     accept.add_argument("--reason", default="", metavar="TEKST")
     export = _add(actions, "export", "Schrijf de laatste versie als één bestand.", _export)
     export.add_argument("--out", type=Path, required=True, metavar="BESTAND")
-    taken = actions.add_parser("import", help="Dien een bestand van een andere installatie in.")
+    taken = add_action(
+        actions, "import", "Dien een bestand van een andere installatie in.", _import
+    )
     taken.add_argument("file", type=Path, metavar="BESTAND")
     taken.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    taken.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-    )
-    taken.set_defaults(do=_import)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,16 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(actions: Any, name: str, text: str, do: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
+    parser = add_action(actions, name, text, do)
     parser.add_argument("round", metavar="UITVRAAG")
     parser.add_argument("party", metavar="PARTIJ")
     parser.add_argument("item", choices=tuple(ITEMS), metavar="WAT",
                         help=f"een van: {', '.join(ITEMS)}")  # fmt: skip
     parser.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-    )
-    parser.set_defaults(do=do)
     return parser
 
 

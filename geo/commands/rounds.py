@@ -6,9 +6,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.catalogue.writing import replacing
+from geo.commands.actions import add_action
 from geo.commands.round_board import read_day, show_board
 from geo.commands.terminal import (
     open_register,
@@ -37,10 +38,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with rounds."""
     parser.set_defaults(do=_list)
     actions = parser.add_subparsers(metavar="ACTIE")
-    board = _add(actions, "board", "Toon het bord van een uitvraag.", show_board)
+    board = add_action(actions, "board", "Toon het bord van een uitvraag.", show_board)
     board.add_argument("id", metavar="UITVRAAG")
     board.add_argument("--on", metavar="DATUM", help="gezien op deze dag; standaard vandaag")
-    opened = _add(actions, "open", "Open een uitvraag.", _open)
+    opened = add_action(actions, "open", "Open een uitvraag.", _open)
     opened.add_argument("purpose", choices=tuple(PURPOSES), metavar="DOEL",
                         help=f"een van: {', '.join(PURPOSES)}")  # fmt: skip
     opened.add_argument("--year", type=int, required=True, metavar="JAAR")
@@ -50,33 +51,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
     opened.add_argument("--reference", metavar="DATUM", help="peildatum; standaard 1 januari")
     opened.add_argument("--deadline", metavar="DATUM", help="standaard vier weken voor de termijn")
     opened.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    after = _add(actions, "next", "Open dezelfde uitvraag voor het volgende jaar.", _next)
+    after = add_action(actions, "next", "Open dezelfde uitvraag voor het volgende jaar.", _next)
     after.add_argument("id", metavar="UITVRAAG")
     after.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    change = _add(actions, "change", "Verzet de uiterste dag van een uitvraag.", _change)
+    change = add_action(actions, "change", "Verzet de uiterste dag van een uitvraag.", _change)
     change.add_argument("id", metavar="UITVRAAG")
     change.add_argument("--deadline", required=True, metavar="DATUM")
     change.add_argument("--reason", required=True, metavar="TEKST")
     change.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    close = _add(actions, "close", "Sluit een uitvraag: er kan niets meer bij.", _close)
+    close = add_action(actions, "close", "Sluit een uitvraag: er kan niets meer bij.", _close)
     close.add_argument("id", metavar="UITVRAAG")
     close.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    remark = _add(actions, "remark", "Leg een opmerking bij een uitvraag vast.", _remark)
+    remark = add_action(actions, "remark", "Leg een opmerking bij een uitvraag vast.", _remark)
     remark.add_argument("id", metavar="UITVRAAG")
     remark.add_argument("text", metavar="TEKST")
     remark.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
-    template = _add(actions, "template", "Schrijf het lege sjabloon van wat gevraagd wordt.",
+    template = add_action(actions, "template", "Schrijf het lege sjabloon van wat gevraagd wordt.",
                     _template)  # fmt: skip
     template.add_argument("item", choices=tuple(ITEMS), metavar="WAT",
                           help=f"een van: {', '.join(ITEMS)}")  # fmt: skip
     template.add_argument("--out", type=Path, required=True, metavar="BESTAND")
-    ics = _add(actions, "ics", "Schrijf de uiterste dagen als agendabestand.", _ics)
+    ics = add_action(actions, "ics", "Schrijf de uiterste dagen als agendabestand.", _ics)
     ics.add_argument("--party", metavar="PARTIJ", help="alleen wat deze partij aanlevert")
     ics.add_argument("--out", type=Path, required=True, metavar="BESTAND")
-    export = _add(actions, "export", "Schrijf een uitvraag als bestand voor een partij.", _export)
+    export = add_action(
+        actions, "export", "Schrijf een uitvraag als bestand voor een partij.", _export
+    )
     export.add_argument("id", metavar="UITVRAAG")
     export.add_argument("--out", type=Path, required=True, metavar="BESTAND")
-    taken = _add(actions, "import", "Lees een uitvraag van de gemeente in.", _import)
+    taken = add_action(actions, "import", "Lees een uitvraag van de gemeente in.", _import)
     taken.add_argument("file", type=Path, metavar="BESTAND")
     taken.add_argument("--as", dest="who", metavar="ORGANISATIE:ROL", help=_AS)
 
@@ -93,15 +96,6 @@ def at_desk(do: _Action, arguments: argparse.Namespace) -> int:
     with open_register() as register:
         desk = DeliveryDesk(library=whole_library(), register=register, viewer=present_viewer())
         return do(desk, arguments)
-
-
-def _add(actions: Any, name: str, text: str, do: _Action) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-    )
-    parser.set_defaults(do=do)
-    return parser
 
 
 def _list(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:

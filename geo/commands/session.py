@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.commands.actions import add_action
 from geo.commands.terminal import open_register, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.koppelkansen.records import KINDS
@@ -23,15 +24,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTIE")
 
-    def action(name: str, help_text: str, do: "_Action") -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, description=help_text)
-        # also after the action; SUPPRESS keeps what stood before it
-        made.add_argument(
-            "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-        )
-        made.set_defaults(do=do)
-        return made
-
     def named(made: argparse.ArgumentParser) -> None:
         made.add_argument("name", metavar="SESSIE", help="jaar en kwartaal, zoals 2025-Q3")
 
@@ -44,9 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
             help="wie dit vastlegt; geen naam van een persoon",
         )
 
-    action("list", "Toon alle sessies.", _list)
+    add_action(actions, "list", "Toon alle sessies.", _list)
 
-    made = action("open", "Open een sessie en bevries de lijst van nu.", open_session)
+    made = add_action(actions, "open", "Open een sessie en bevries de lijst van nu.", open_session)
     named(made)
     signed(made)
     made.add_argument("--date", type=_date, metavar="JJJJ-MM-DD", help="standaard vandaag")
@@ -77,12 +69,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ),
     )
 
-    made = action("close", "Sluit een sessie; daarna verandert er niets meer aan.", _close)
+    made = add_action(
+        actions, "close", "Sluit een sessie; daarna verandert er niets meer aan.", _close
+    )
     named(made)
     signed(made)
     made.add_argument("--remark", default="", metavar="TEKST", help="opmerking bij het sluiten")
 
-    made = action(
+    made = add_action(
+        actions,
         "recompute",
         "Bereken de lijst van een open sessie opnieuw, en toon het verschil.",
         recompute,
@@ -97,22 +92,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="gewichten in de vorm van data/weights.toml; standaard die van data/weights.toml zelf",
     )
 
-    made = action("show", "Toon een sessie zoals zij was, met de bevroren waarden.", _show)
+    made = add_action(
+        actions, "show", "Toon een sessie zoals zij was, met de bevroren waarden.", _show
+    )
     named(made)
 
-    made = action("diff", "Toon wat er veranderde, met de oorzaak.", _diff)
+    made = add_action(actions, "diff", "Toon wat er veranderde, met de oorzaak.", _diff)
     made.add_argument("old", metavar="VAN", help="de eerdere sessie")
     made.add_argument(
         "new", nargs="?", metavar="NAAR", help="de latere sessie (standaard de lijst van nu)"
     )
 
-    made = action("export", "Schrijf het hele register naar een bestand.", _export)
+    made = add_action(actions, "export", "Schrijf het hele register naar een bestand.", _export)
     made.add_argument("file", type=Path, metavar="BESTAND")
 
-    made = action("import", "Haal een register binnen uit een bestand.", _import)
+    made = add_action(actions, "import", "Haal een register binnen uit een bestand.", _import)
     made.add_argument("file", type=Path, metavar="BESTAND")
 
-    action("verify", "Controleer of er niets aan het register is veranderd.", _verify)
+    add_action(actions, "verify", "Controleer of er niets aan het register is veranderd.", _verify)
 
 
 def run(arguments: argparse.Namespace) -> int:

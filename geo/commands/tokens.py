@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from geo.access.roles import ROLE_NAMES
 from geo.access.tokens import DAYS, TOKEN_ROLES, Token, make_token, tokens, withdraw_token
+from geo.commands.actions import add_json
 from geo.commands.terminal import open_library, warn, write_json, write_table
 from geo.deliveries.parties import corporations_of
 from geo.paths import var_dir
@@ -24,9 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     withdraw = actions.add_parser("withdraw", help="trek een sleutel in; dat geldt meteen")
     withdraw.add_argument("id", metavar="KENMERK", help="het kenmerk uit de lijst")
     for action in actions.choices.values():
-        action.add_argument(
-            "--json", action="store_true", default=argparse.SUPPRESS, help="uitvoer als JSON"
-        )
+        add_json(action)
 
 
 def run(arguments: argparse.Namespace) -> int:
