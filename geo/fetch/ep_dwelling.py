@@ -33,6 +33,9 @@ from geo.text.local_time import local_today
 MOST: Final = 500
 """For more dwellings than this the monthly file is the polite way."""
 
+_SUPPLEMENTED: Final = ", aangevuld "
+"""What stands between the edition of a file and the day that labels were first added to it."""
+
 _TEXTS: Final = (
     "vbo_id", "energy_label", "registered", "valid_until", "building_type", "built_year",
 )  # fmt: skip
@@ -109,10 +112,16 @@ def keep_labels(library: Library, found: Labels) -> int:
         f"{count} label{'' if count == 1 else 's'} per woning opgezocht op {moment:%Y-%m-%d}"
     )
     base = before[0].provenance.edition if before else None
-    edition = f"{base}, aangevuld {moment:%Y-%m-%d}" if base else f"{moment:%Y-%m-%d}"
-    edition = edition if not base or ", aangevuld" not in base else base
+    edition = _supplemented(base, f"{moment:%Y-%m-%d}")
     note = "; ".join(text for text in (known.note, looked_up) if text)
     return len(library.store(frame, replace(known, edition=edition, note=note)).table)
+
+
+def _supplemented(edition: str | None, day: str) -> str:
+    """The edition of labels that were added to; it names the first day that was done."""
+    if not edition:
+        return day
+    return edition if _SUPPLEMENTED in edition else f"{edition}{_SUPPLEMENTED}{day}"
 
 
 def _source(library: Library) -> SourceEntry:
