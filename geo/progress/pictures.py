@@ -6,7 +6,7 @@ The typeface comes from ``data/fonts``; numbers are written by the charts themse
 import html
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -82,7 +82,7 @@ def _drawn(spec: dict[str, object]) -> str:
     return as_svg(_writable(spec))
 
 
-def _writable(value: object) -> object:
+def _writable(value: Any) -> Any:
     """The same specification with texts that XML can hold.
 
     The engine ends the whole process on a control sign in a text.
