@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from geo.errors import DataError
 from geo.progress.chart_style import Chart
 from geo.progress.charts import NARROW, WIDE
 from geo.progress.pictures import csv, page_svg, png, svg
@@ -75,14 +76,13 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
     wide, narrow = _made(*report_key(), name, chart, make)
     if wide is None or narrow is None:
         return
-    drawn = (
-        f'{_STYLE}<figure class="kk-beeld"><figcaption>{escape(wide.title)}</figcaption>'
-        f'<div role="img" aria-label="{escape(wide.alt)}">'
-        f'<div class="kk-breed">{_drawn(wide)}</div>'
-        f'<div class="kk-smal">{_drawn(narrow)}</div></div></figure>'
-    )
-    key = f"beeld-{name}-{wide.key}"
-    _component()(data={"drawn": drawn}, key=key, on_wijk_change=lambda: _choose_wijk(key))
+    try:
+        figure = _figure(wide, narrow)
+    except DataError as error:
+        st.warning(f"{wide.title}: {error}")
+    else:
+        key = f"beeld-{name}-{wide.key}"
+        _component()(data={"drawn": figure}, key=key, on_wijk_change=lambda: _choose_wijk(key))
     with st.expander("Tabel en downloads"):
         table(wide.table, alt=wide.title)
         file = f"{name}-{wide.key}"
@@ -100,6 +100,15 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
                 "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
                 key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
             )  # fmt: skip
+
+
+def _figure(wide: Chart, narrow: Chart) -> str:
+    return (
+        f'{_STYLE}<figure class="kk-beeld"><figcaption>{escape(wide.title)}</figcaption>'
+        f'<div role="img" aria-label="{escape(wide.alt)}">'
+        f'<div class="kk-breed">{_drawn(wide)}</div>'
+        f'<div class="kk-smal">{_drawn(narrow)}</div></div></figure>'
+    )
 
 
 def _choose_wijk(key: str) -> None:

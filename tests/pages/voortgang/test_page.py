@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.commands import main
-from geo.progress import SECTIONS, Figure
+from geo.progress import SECTIONS, Figure, chart_drawing
 from geo.progress.wording import value_text
 from geo.register import Register
 from pages.ui.frame import page_data
@@ -141,3 +141,15 @@ def test_a_wrong_entry_is_told_and_nothing_is_written(register):
     at.run()
     assert any("Vul een bron in" in item.value for item in at.error)
     assert register.monitor().entries == ()
+
+
+def test_a_chart_that_cannot_be_drawn_is_told_and_its_values_stand_there(monkeypatch):
+    drawn = page(onderdeel="efg")
+    st.cache_data.clear()
+    helper = chart_drawing.chart_helper(program="raise SystemExit(3)")
+    monkeypatch.setattr(chart_drawing, "_helper", helper)
+    at = page(onderdeel="efg")
+    told = [warning.value for warning in at.warning]
+    assert any("tekenproces is gestopt" in text for text in told), told
+    assert len(at.dataframe) == len(drawn.dataframe) > 0
+    st.cache_data.clear()
