@@ -60,7 +60,6 @@ def wijk_sheet(state: PackState, wijkcode: str) -> tuple[dict[str, Any], list[st
         "kind": "wijk",
         "tall": is_tall(shape),
         "title": str(row["wijknaam"]),
-        "code": wijkcode,
         "maps": [map_page],
         "lead": _lead(stock, plans, loaded=_loaded(state, wijkcode, stock)),
         "plans": [_plan(plan) for plan in plans[:_MANY]],

@@ -153,6 +153,7 @@ def test_an_empty_wijk_says_so(city_state, city_pages):
     wijken = list(city_state.wijken["wijkcode"])
     page = city_pages[-1 - len(wijken) + wijken.index("WK050598")]
     flat = page.text
+    assert "WK050598" not in flat  # its name says which wijk it is
     assert "Voor deze wijk staat geen corporatiebezit in de gegevens." in flat
     assert "Geen plannen in Bijlage 1 voor deze wijk." in flat
     assert "Niet te bepalen" in flat

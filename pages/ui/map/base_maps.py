@@ -29,7 +29,7 @@ def base_maps() -> tuple[Base, ...]:
         title,
         f"/kk/ground/{LAYER}.{known.digest[:16]}/{{z}}/{{x}}/{{y}}.png",
         known.attribution or known.source,
-        title,
+        f"De eigen ondergrond ‘{title}’",
         own=True,
     )
     return (own, *PDOK_BASES)
