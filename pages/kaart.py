@@ -151,8 +151,8 @@ def _table(selected: Selection, state: MapState) -> str:
 
 
 def _controls(state: MapState) -> tuple[MapState, View | None]:
-    one, two, three = st.columns([5, 4, 6])
-    with one:
+    left, middle, right = st.columns([5, 4, 6])
+    with left:
         # an address may name a hazard of which the layer is gone
         colours = list(layer_specs.colours_with_data() | {state.colour: ""})
         colour = st.selectbox(
@@ -161,7 +161,7 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
             index=colours.index(state.colour),
             format_func=layer_specs.COLOUR_CHOICES.__getitem__,
         )
-    with two:
+    with middle:
         modes = list(_COMPARE)
         compare = st.selectbox(
             "Vergelijken",
@@ -169,7 +169,7 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
             index=modes.index(state.compare),
             format_func=_COMPARE.__getitem__,
         )
-    with three:
+    with right:
         found = find_place()
     years = state.years
     if compare == "jaren":

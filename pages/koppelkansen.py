@@ -85,7 +85,7 @@ def _with_register(today: dt.date) -> None:
     list_source.write_address()
     beside = _choices_of_the_parties(listing, view, bar) or beside
     list_filters.state_output(listing)
-    past = next((one for one in listing.aftercare if one.id == chosen()["kans"]), None)
+    past = next((item for item in listing.aftercare if item.id == chosen()["kans"]), None)
     if view in {"kiezen", "verschil"} or (view == "lijst" and past is not None):
         _instead_of_list(listing, view, past, weights=weights, today=today)
         return

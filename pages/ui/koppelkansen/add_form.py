@@ -45,20 +45,20 @@ def _add(listing: Listing, by: Who) -> None:
     place = place_picker.pick(_PLACE, unknown=True)
     with st.form("kansen-toevoegen", clear_on_submit=False):
         title = st.text_input("Titel", max_chars=120)
-        one, two, three = st.columns(3)
+        upper_left, upper_middle, upper_right = st.columns(3)
         parties = sorted(inputs.projects["corporation"].dropna().unique())
-        corporation = one.selectbox("Partij", parties, accept_new_options=True)
-        kind = two.selectbox(
+        corporation = upper_left.selectbox("Partij", parties, accept_new_options=True)
+        kind = upper_middle.selectbox(
             "Soort plan",
             PLAN_KINDS.keys,
             index=PLAN_KINDS.keys.index("onderhoud"),
             format_func=dutch.PLAN_WORDS.__getitem__,
         )
-        count = three.number_input("Woningen", min_value=0, step=1, value=None)
-        four, five, six = st.columns(3, vertical_alignment="bottom")
-        first = _year(four, "Eerste jaar")
-        last = _year(five, "Laatste jaar")
-        open_ended = six.checkbox("Einde open (v.a.)")
+        count = upper_right.number_input("Woningen", min_value=0, step=1, value=None)
+        lower_left, lower_middle, lower_right = st.columns(3, vertical_alignment="bottom")
+        first = _year(lower_left, "Eerste jaar")
+        last = _year(lower_middle, "Laatste jaar")
+        open_ended = lower_right.checkbox("Einde open (v.a.)")
         reason = st.text_input("Reden (verplicht)", max_chars=2000)
         pressed = submit("Toevoegen aan lijst en agenda", form="kansen-toevoegen")
     if not pressed:

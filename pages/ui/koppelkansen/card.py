@@ -33,33 +33,33 @@ _TAB_HEIGHT: Final = 212
 
 def meta(item: Item, listing: Listing) -> str:
     """Tier, score, party, kind of plan, period and dwellings on one line."""
-    told = [f"**{tier_words(item, listing)}**"]
+    parts = [f"**{tier_words(item, listing)}**"]
     if item.score is not None:
         score, low, high = (
             dutch.number(value, decimals=decimals())
             for value in (item.score, item.score_low, item.score_high)
         )
         if item.score_low is None:
-            told.append(f"score {score}")
+            parts.append(f"score {score}")
         elif item.method is None:
-            told.append(f"score {score} (kan uitkomen tussen {low} en {high})")
+            parts.append(f"score {score} (kan uitkomen tussen {low} en {high})")
         else:
-            told.append(f"verwachte score {score} (p10-p90: {low} tot {high})")
-    told.append(kind_words(item))
+            parts.append(f"verwachte score {score} (p10-p90: {low} tot {high})")
+    parts.append(kind_words(item))
     if item.id in listing.ranks and len(listing.counts) > 1:
         own, overall = listing.kind_ranks[item.id], listing.ranks[item.id]
-        told.append(f"nr {own} van haar soort, nr {overall} van alles")
+        parts.append(f"nr {own} van haar soort, nr {overall} van alles")
     if item.corporation:
-        told.append(plain(item.corporation))
+        parts.append(plain(item.corporation))
     plan = str(item.plan_kind or "periode")
     if plan == "bezit":
-        told.append("geen plan bekend")
+        parts.append("geen plan bekend")
     else:
         soft = "zacht plan, " if item.soft else ""
         when = item.window.text()
-        told.append(f"{soft}{dutch.PLAN_WORDS.get(plan, plan).lower()} {when}")
-    told.append(f"{dutch.count(item.dwellings_count)} woningen")
-    return " · ".join(told)
+        parts.append(f"{soft}{dutch.PLAN_WORDS.get(plan, plan).lower()} {when}")
+    parts.append(f"{dutch.count(item.dwellings_count)} woningen")
+    return " · ".join(parts)
 
 
 def heading(item: Item, listing: Listing) -> None:

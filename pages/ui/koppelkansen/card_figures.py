@@ -24,7 +24,7 @@ def points(item: Koppelkans, weights: Mapping[str, float], *, decimals: int) -> 
 def _bar(item: Koppelkans, name: str, share: float, decimals: int) -> str:
     found = item.contributions.get(name)
     most = 100 * share
-    told = (
+    points = (
         "onbekend"
         if found is None
         else f"{dutch.number(found, decimals=decimals)} van {dutch.number(most)}"
@@ -32,7 +32,7 @@ def _bar(item: Koppelkans, name: str, share: float, decimals: int) -> str:
     reason = escape(item.parts.get(name, Part()).reason)
     width = 0 if not found or not most else min(100, 100 * found / most)
     return (
-        f"<li><span>{escape(PART_TITLES.get(name, name))}</span><b>{told}</b>"
+        f"<li><span>{escape(PART_TITLES.get(name, name))}</span><b>{points}</b>"
         f'<i aria-hidden="true"><i style="width: {width:.0f}%"></i></i>'
         f'<small title="{reason}">{reason}</small></li>'
     )

@@ -60,12 +60,12 @@ def _of_when(then: Then, *, session: bool) -> list[str]:
     if not session or not then.renewed:
         return []
     newer, lost = (", ".join(titles).lower() for titles in (then.renewed, then.lost))
-    kept = f"Sinds deze sessie vernieuwd: {newer}. De kaart toont de lagen zoals ze toen waren."
+    renewed = f"Sinds deze sessie vernieuwd: {newer}. De kaart toont de lagen zoals ze toen waren."
     gone = (
         f"Niet meer bewaard, en daarom niet op deze kaart: {lost}. De cijfers hiernaast zijn wel "
         "die van de sessie."
     )
-    return [kept, gone] if lost else [kept]
+    return [renewed, gone] if lost else [renewed]
 
 
 def _selection(item: Item, state: State | None) -> Selection | None:
@@ -83,8 +83,8 @@ def _selection(item: Item, state: State | None) -> Selection | None:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _first_buildings(key: str, digest: str, method: int) -> dict[str, str]:  # noqa: ARG001
-    kept = page_data.library().by_digest("stock", digest)
-    stock = page_data.inputs().stock if kept is None else kept.frame
+    edition = page_data.library().by_digest("stock", digest)
+    stock = page_data.inputs().stock if edition is None else edition.frame
     if stock is None or "complex_id" not in stock.columns:
         return {}
     return first_buildings(stock, replace(page_data.inputs().weights, method=method))
@@ -94,8 +94,10 @@ def _place(item: Item, listing: Listing, *, marked: bool) -> Place | None:
     """A place of its own: where somebody said that it is, or of what is in no layer."""
     held = (listing.overruled.get(item.id) or {}).get(OverruleKind.ANDERE_PLEK)
     if held is not None:
-        told = held.content
-        return Place(told["lat"], told["lon"], told["precision_m"], "verbeterde plek")
+        correction = held.content
+        return Place(
+            correction["lat"], correction["lon"], correction["precision_m"], "verbeterde plek"
+        )
     if marked or item.lat is None or item.lon is None:
         return None
     return Place(item.lat, item.lon, float(item.precision_m or 0), "plek")

@@ -55,19 +55,19 @@ def show_answer(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -
         return
     by_id = {place.id: place for place in places}
     offers = [offer_of(by_id[pick.candidate], pick.package) for pick in choice.picks]
-    low, high = (sum(getattr(one.dwellings, end) for one in offers) for end in ("low", "high"))
-    one, two, three = st.columns(3)
-    one.metric(
+    low, high = (sum(getattr(offer.dwellings, end) for offer in offers) for end in ("low", "high"))
+    first, second, third = st.columns(3)
+    first.metric(
         "Woningen die een klasse dalen",
         dutch.number(choice.objective),
         help=glossary.help_for("daling"),
     )
-    two.metric(
+    second.metric(
         "Kosten (euro)",
         dutch.number(sum(offer.cost.middle for offer in offers)),
         help=glossary.help_for("kosten"),
     )
-    three.metric("Koppelkansen", dutch.number(len(offers)), help=glossary.help_for("koppelkans"))
+    third.metric("Koppelkansen", dutch.number(len(offers)), help=glossary.help_for("koppelkans"))
     proof = (
         "Bewezen: een betere keuze is er niet."
         if choice.proven
@@ -183,7 +183,7 @@ def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:
         visible=True,
         style=Style(color="#b3006b", shape="star", size=18.0, label_zoom=14),
     )
-    areas = [one for one in layer_specs.layers(visible=("wijken",)) if one.id == "wijken"]
+    areas = [layer for layer in layer_specs.layers(visible=("wijken",)) if layer.id == "wijken"]
     return MapSpec(
         bases=base_maps.base_maps(),
         base=base_maps.default_base(),
@@ -200,8 +200,8 @@ def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:
 
 def _around(items: Sequence[Koppelkans]) -> tuple[tuple[float, float], tuple[float, float]] | None:
     """The bounds of places in degrees; those of the gemeente when they are all in one spot."""
-    lats = [float(one.lat or 0.0) for one in items]
-    lons = [float(one.lon or 0.0) for one in items]
+    lats = [float(item.lat or 0.0) for item in items]
+    lons = [float(item.lon or 0.0) for item in items]
     if min(lats) == max(lats) or min(lons) == max(lons):
         return page_data.home_bounds()
     return (min(lats), min(lons)), (max(lats), max(lons))
@@ -246,35 +246,38 @@ def _curve(answer: Answer) -> None:
 
 
 def _fell_out(answer: Answer, by_id: Mapping[str, PlaceOffers]) -> None:
-    near = [one for one in answer.fell_out if one.loss is not None]
+    near = [loser for loser in answer.fell_out if loser.loss is not None]
     if near:
         st.subheader("Net niet gekozen", help=glossary.help_for("net-niet"))
         plain_table.show(
             [
                 {
-                    "Koppelkans": by_id[one.candidate].title,
-                    "Waarom": why(one),
-                    "Als zij er toch in moet": f"{dutch.number(one.loss or 0.0)} woningen minder",
+                    "Koppelkans": by_id[loser.candidate].title,
+                    "Waarom": why(loser),
+                    "Als zij er toch in moet": f"{dutch.number(loser.loss or 0.0)} woningen minder",
                 }
-                for one in near[:_NEAREST]
+                for loser in near[:_NEAREST]
             ],
             alt="Koppelkansen die net niet zijn gekozen",
         )
-    others = [one for one in answer.fell_out if one.loss is None]
+    others = [loser for loser in answer.fell_out if loser.loss is None]
     if others:
         with st.expander(f"Niet te kiezen ({dutch.number(len(others))})"):
             plain_table.show(
-                [{"Koppelkans": by_id[one.candidate].title, "Waarom": why(one)} for one in others],
+                [
+                    {"Koppelkans": by_id[other.candidate].title, "Waarom": why(other)}
+                    for other in others
+                ],
                 alt="Koppelkansen die niet te kiezen zijn",
             )
 
 
-def why(one: FellOut) -> str:
+def why(loser: FellOut) -> str:
     """Why a koppelkans is not in the choice, in Dutch."""
-    text = _REASONS[one.reason]
-    named = [str(part) for part in one.about if isinstance(part, str)]
+    text = _REASONS[loser.reason]
+    named = [str(part) for part in loser.about if isinstance(part, str)]
     if named:
         text += f" ({', '.join(named)})"
-    if one.cheaper_eur is not None and one.cheaper_eur >= 1:
-        text += f"; circa {dutch.number(one.cheaper_eur)} euro goedkoper en zij doet mee"
+    if loser.cheaper_eur is not None and loser.cheaper_eur >= 1:
+        text += f"; circa {dutch.number(loser.cheaper_eur)} euro goedkoper en zij doet mee"
     return text

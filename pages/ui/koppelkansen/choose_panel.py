@@ -98,12 +98,12 @@ def _limits(places: Sequence[PlaceOffers], *, first_year: int) -> Limits:
                 format="localized",
             )
         )
-    one, two, three = st.columns(3, vertical_alignment="bottom")
-    spread = one.toggle("Elk jaar evenveel te besteden", key="kiezen-per-jaar")
-    works = two.number_input("Werken per jaar, hooguit", 1, 500, 10, key="kiezen-werken")
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    spread = left.toggle("Elk jaar evenveel te besteden", key="kiezen-per-jaar")
+    works = middle.number_input("Werken per jaar, hooguit", 1, 500, 10, key="kiezen-werken")
     inputs = page_data.inputs()
     wijken = priority_wijken(inputs.buurten, inputs.policy_areas)
-    least = three.toggle(
+    least = right.toggle(
         "In elke prioritaire wijk minstens één", key="kiezen-wijken", disabled=not wijken
     )
     return Limits(

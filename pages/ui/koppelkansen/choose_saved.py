@@ -72,7 +72,7 @@ def save_form(
 
 def _last_year(saved: Sequence[Proposal], mine: int) -> int:
     """The place among the choices of the last proposal of an earlier year; 0 is none."""
-    years = [local_date(one.saved_at).year for one in saved]
+    years = [local_date(proposal.saved_at).year for proposal in saved]
     earlier = [at for at, year in enumerate(years) if year < years[mine]]
     return earlier[0] + 1 if earlier else 0
 
@@ -88,12 +88,14 @@ def show_saved(listing: Listing) -> None:
     places = range(len(saved))
 
     def named(at: int) -> str:
-        one = saved[at]
-        return f"{one.name} ({party(one.who)}, {dutch.day(one.saved_at.isoformat())})"
+        proposal = saved[at]
+        return (
+            f"{proposal.name} ({party(proposal.who)}, {dutch.day(proposal.saved_at.isoformat())})"
+        )
 
-    one, two = st.columns(2)
-    mine = one.selectbox("Voorstel", places, format_func=named, key="kiezen-voorstel")
-    other = two.selectbox(
+    left, right = st.columns(2)
+    mine = left.selectbox("Voorstel", places, format_func=named, key="kiezen-voorstel")
+    other = right.selectbox(
         "Naast", [None, *places], index=_last_year(saved, mine), key=f"kiezen-naast-{mine}",
         format_func=lambda at: "alleen de besluiten" if at is None else named(at),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals
 
 def show(item: Item, listing: Listing, *, kind: str) -> None:
     """Choose another koppelkans to put beside this one, of the kinds that are looked at."""
-    ids = [one.id for one in listing.items if kind in {ALL_KINDS, one.kind}]
+    ids = [candidate.id for candidate in listing.items if kind in {ALL_KINDS, candidate.kind}]
     now = item.id
     others = [name for name in ids if name != now]
     if not others or now not in ids:
@@ -35,8 +35,8 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
         [
             {
                 "Onderdeel": part.title,
-                above: _told(part.points_above, part.reason_above),
-                below: _told(part.points_below, part.reason_below),
+                above: _worth(part.points_above, part.reason_above),
+                below: _worth(part.points_below, part.reason_below),
                 "Verschil (pt)": _signed(part.difference),
             }
             for part in found.parts
@@ -45,9 +45,9 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
     )
 
 
-def _told(points: float | None, reason: str) -> str:
+def _worth(points: float | None, reason: str) -> str:
     worth = "onbekend" if points is None else f"{dutch.number(points, decimals=decimals())} pt"
-    return worth if points is None and reason == "onbekend" else f"{worth}: {reason}"
+    return worth if reason == worth else f"{worth}: {reason}"
 
 
 def _signed(points: float) -> str:

@@ -42,7 +42,7 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
     kind = st.radio(
         "Wat klopt er niet?",
         kinds,
-        format_func=lambda one: OVERRULE_WORDS[one].capitalize(),
+        format_func=lambda kind: OVERRULE_WORDS[kind].capitalize(),
         horizontal=True,
         key=f"kansen-correctie-{len(kinds)}-{identifier}",
     )
@@ -53,7 +53,7 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         withdrawn = None
         if kind is OverruleKind.INGETROKKEN:
             withdrawn = st.selectbox(
-                "Welke correctie?", list(held), format_func=lambda one: OVERRULE_WORDS[one]
+                "Welke correctie?", list(held), format_func=lambda kind: OVERRULE_WORDS[kind]
             )
         # anew after every line, so that a reason never goes along to the next correction
         told_reason = st.text_input(
@@ -66,18 +66,18 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         st.error("Wijs eerst de plek aan: op de kaart, met een adres, of kies een buurt.")
         return
 
-    def act(opened: Register, one: Who) -> Recorded:
+    def act(opened: Register, signed: Who) -> Recorded:
         text = told_reason.strip()
         if place is not None:
             return opened.move(
                 identifier, lat=place.lat, lon=place.lon, precision_m=place.precision_m,
-                outline=place.outline, reason=text, who=one, session=session, seen=last,
+                outline=place.outline, reason=text, who=signed, session=session, seen=last,
             )  # fmt: skip
         if withdrawn is not None:
             return opened.withdraw(
-                identifier, withdrawn, reason=text, who=one, session=session, seen=last
+                identifier, withdrawn, reason=text, who=signed, session=session, seen=last
             )
-        return opened.reject_match(identifier, reason=text, who=one, session=session, seen=last)
+        return opened.reject_match(identifier, reason=text, who=signed, session=session, seen=last)
 
     try:
         with once() as counts:

@@ -58,13 +58,15 @@ def party_of(listing: Listing, *, key: str) -> Who:
     signed = signature()
     if signed is not None:
         return signed
-    parties = {party(one): one for one in listing.record.session.participants}
-    kept = st.session_state.get(f"{_WHO}-vast")
+    parties = {
+        party(participant): participant for participant in listing.record.session.participants
+    }
+    last = st.session_state.get(f"{_WHO}-vast")
     names = list(parties)
     name = st.selectbox(
         "Vastgelegd door",
         names,
-        index=names.index(kept) if kept in parties else 0,
+        index=names.index(last) if last in parties else 0,
         key=key,
         help="Organisatie en rol; namen van personen komen niet in het register.",
     )
@@ -77,11 +79,11 @@ def seen(identifier: str, session: str) -> int:
 
     It stays while the same one is looked at, so that what others write meanwhile is told.
     """
-    kept = st.session_state.get("kansen-gezien")
-    if not kept or kept[:2] != (identifier, session):
-        kept = (identifier, session, register().head().sequence)
-        st.session_state["kansen-gezien"] = kept
-    return int(kept[2])
+    opened = st.session_state.get("kansen-gezien")
+    if not opened or opened[:2] != (identifier, session):
+        opened = (identifier, session, register().head().sequence)
+        st.session_state["kansen-gezien"] = opened
+    return int(opened[2])
 
 
 def _keys() -> dict[str, str]:
@@ -147,16 +149,18 @@ def decision(item: Item, listing: Listing, *, by: Who, following: str | None) ->
             max_chars=2000,
             placeholder="Waarom? Enter legt vast",
         )
-        one, two = st.columns(2)
-        organisations = [one.organisation for one in listing.record.session.participants]
-        _choice(one, "Trekker", organisations, key=keys["trekker"])
+        upper_left, upper_right = st.columns(2)
+        organisations = [
+            participant.organisation for participant in listing.record.session.participants
+        ]
+        _choice(upper_left, "Trekker", organisations, key=keys["trekker"])
         titles = [measure.title for measure in item.measures]
-        _choice(two, "Maatregel", titles, key=keys["maatregel"])
-        three, four = st.columns(2)
-        three.number_input(
+        _choice(upper_right, "Maatregel", titles, key=keys["maatregel"])
+        lower_left, lower_right = st.columns(2)
+        lower_left.number_input(
             "Jaar", min_value=2000, max_value=2100, step=1, value=None, key=keys["jaar"]
         )
-        four.number_input(
+        lower_right.number_input(
             "Budget (euro)",
             min_value=0.0,
             step=1000.0,

@@ -111,7 +111,9 @@ def _keep(hazards: tuple[str, ...], prefix: str) -> None:
         }
         for hazard in hazards
     }
-    st.session_state[GATES_KEY] = {name: one for name, one in chosen.items() if any(one.values())}
+    st.session_state[GATES_KEY] = {
+        name: bounds for name, bounds in chosen.items() if any(bounds.values())
+    }
     st.session_state[_SET] = True
 
 

@@ -50,8 +50,11 @@ def _questions(questions: Sequence[Question]) -> None:
         help=glossary.help_for("trekking", "onbekend"),
     )
     rows = [
-        {"Vraag": one.text, "Andere eerste 10": f"{dutch.number(100 * one.change_share)}%"}
-        for one in questions[:_SHOWN]
+        {
+            "Vraag": question.text,
+            "Andere eerste 10": f"{dutch.number(100 * question.change_share)}%",
+        }
+        for question in questions[:_SHOWN]
     ]
     plain_table.show(rows, alt="Vragen die de eerste 10 het vaakst veranderen")
 
@@ -65,11 +68,11 @@ def _shares(shares: Sequence[PartShare], warning: str, unloaded: Sequence[str]) 
         st.warning(warning)
     rows = [
         {
-            "Onderdeel": PART_TITLES[one.part],
-            "Gewicht": f"{dutch.number(100 * one.weight_share)}%",
-            "Verklaart": f"{dutch.number(100 * one.effective_share)}%",
+            "Onderdeel": PART_TITLES[share.part],
+            "Gewicht": f"{dutch.number(100 * share.weight_share)}%",
+            "Verklaart": f"{dutch.number(100 * share.effective_share)}%",
         }
-        for one in shares
+        for share in shares
     ]
     plain_table.show(rows, alt="Gewicht en verklaard deel van de verschillen per onderdeel")
     if unloaded:
@@ -82,7 +85,7 @@ def beside_weights(place: DeltaGenerator | None, items: Sequence[Item], listing:
     if place is None or not shares:
         return
     place.caption(
-        "In de lijst die u nu ziet: " + "; ".join(one.text for one in shares) + ".",
+        "In de lijst die u nu ziet: " + "; ".join(share.text for share in shares) + ".",
         help=glossary.help_for("effectief-aandeel"),
     )
     if warning := far_warning(shares, count=len(items)):

@@ -232,8 +232,8 @@ def chosen() -> dict[str, str]:
             if found[name] not in known:
                 found[name] = _DEFAULTS[name]
         st.session_state[_STATE] = found
-    kept: dict[str, str] = st.session_state[_STATE]
-    return kept
+    state: dict[str, str] = st.session_state[_STATE]
+    return state
 
 
 def choose(**changes: str) -> None:

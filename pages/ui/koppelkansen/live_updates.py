@@ -28,11 +28,11 @@ def watch(item: Item, listing: Listing) -> None:
     except KoppelkansenError as error:
         st.error(str(error))
         return
-    _told(item.id, {one.id: one.title for one in listing.items}, last)
+    _show_recorded(item.id, {listed.id: listed.title for listed in listing.items}, last)
 
 
 @st.fragment(run_every=_EVERY_S)
-def _told(identifier: str, titles: dict[str, str], drawn: int) -> None:
+def _show_recorded(identifier: str, titles: dict[str, str], drawn: int) -> None:
     """The entries written after the page was drawn; what is typed in a form stays."""
     try:
         found = register().entries(kinds=_KINDS, after=drawn)

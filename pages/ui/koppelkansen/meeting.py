@@ -158,9 +158,9 @@ def key_reasons(item: Item, *, most: int) -> list[str]:
     rest = [name for name in PARTS if name in parts and name not in order]
     lines = []
     for name in [*order, *rest][:most]:
-        told = parts.get(name, Part()).reason
+        reason = parts.get(name, Part()).reason
         worth = f" ({dutch.number(points[name])} pt)" if name in points else ""
-        lines.append(f"{PART_TITLES.get(name, name)}{worth}: {plain(told)}")
+        lines.append(f"{PART_TITLES.get(name, name)}{worth}: {plain(reason)}")
     return lines
 
 
@@ -234,10 +234,10 @@ def _stand(item: Item, listing: Listing) -> str:
         str(content.get("measure") or ""),
         str(content.get("year") or ""),
     ]
-    told = " · ".join(part for part in more if part)
+    details = " · ".join(part for part in more if part)
     return (
         f'<div class="kk-stand"><p><strong>{SIGNS[Status(entry.status)]} '
         f"{escape(str(entry.status).capitalize())}</strong> ({escape(str(entry.session))}, "
         f"{escape(party(entry.who))})<br>{escape(reason(entry))}"
-        f"{f'<br>{escape(told)}' if told else ''}</p></div>"
+        f"{f'<br>{escape(details)}' if details else ''}</p></div>"
     )

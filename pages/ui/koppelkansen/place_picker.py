@@ -79,7 +79,7 @@ def pick(key: str, *, unknown: bool, now: Place | None = None) -> Place | None:
         _by_buurt(key)
     else:
         _on_map(key, now)
-    found = _kept(key)
+    found = _last_place(key)
     if found is None:
         st.markdown("Er is nog geen plek aangewezen.")
         return None
@@ -114,7 +114,7 @@ def _name(key: str) -> str:
     return f"kansen-plek-{key}"
 
 
-def _kept(key: str) -> Place | None:
+def _last_place(key: str) -> Place | None:
     found = st.session_state.get(_name(key))
     return found if isinstance(found, Place) else None
 
@@ -141,7 +141,7 @@ def _on_map(key: str, now: Place | None) -> None:
             if drawn is not None:
                 _keep(key, replace(drawn, outline=outline_text(shape)))
 
-    found = _kept(key)
+    found = _last_place(key)
     shown = found or now
     spec = MapSpec(
         bases=base_maps.base_maps(),

@@ -44,7 +44,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
             on_select=_selected,
             selection_mode="single-row",
             key=_TABLE,
-            column_config=_columns(kind, decided=any(one.id in listing.decided for one in items)),
+            column_config=_columns(kind, decided=any(item.id in listing.decided for item in items)),
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
         )
@@ -90,8 +90,8 @@ def _columns(kind: str, *, decided: bool) -> dict[str, ColumnConfig]:
 
 
 def _chosen_rows() -> list[int]:
-    kept = st.session_state.get(_TABLE)
-    return list(kept["selection"]["rows"]) if kept else []
+    state = st.session_state.get(_TABLE)
+    return list(state["selection"]["rows"]) if state else []
 
 
 def _selected() -> None:
@@ -103,17 +103,17 @@ def _selected() -> None:
 def _tiers(items: Sequence[Item], listing: Listing) -> None:
     counts = Counter(tier_words(item, listing) for item in items)
     order = [*dutch.TIER_WORDS.values(), "Met de hand", "Geen koppelkans"]
-    told = " · ".join(f"**{title}** {counts[title]}" for title in order if counts[title])
+    summary = " · ".join(f"**{title}** {counts[title]}" for title in order if counts[title])
     st.markdown(
-        told, help=glossary.help_for("koppelkans", "groep", "stevigheid", "bezit-bij-elkaar")
+        summary, help=glossary.help_for("koppelkans", "groep", "stevigheid", "bezit-bij-elkaar")
     )
 
 
 def _caption(item: Item, listing: Listing) -> str:
     """The second line of a row on a telephone: all that the table says, in short."""
     entry = listing.decided.get(item.id)
-    told = [item.window.text(), in_short(why(item))]
-    return " · ".join(told if entry is None else [status_words(entry), *told])
+    parts = [item.window.text(), in_short(why(item))]
+    return " · ".join(parts if entry is None else [status_words(entry), *parts])
 
 
 def _rank(name: str, listing: Listing, kind: str) -> int:

@@ -57,16 +57,16 @@ def _proposal(
         kinds_of(record.snapshot.items), weights, date=record.session.date
     )
     changes = diff_sessions(record, after)
-    told = [change for change in changes if not change.passive]
+    active = [change for change in changes if not change.passive]
     if changes:
         st.markdown(
-            f"**{counted(len(changes), 'wijziging', 'wijzigingen')}**, waarvan {len(told)} door "
+            f"**{counted(len(changes), 'wijziging', 'wijzigingen')}**, waarvan {len(active)} door "
             "eigen oorzaak."
         )
-        rows = [{name: row[name] for name in _COLUMNS} for row in session_diff.table(told[:_FEW])]
+        rows = [{name: row[name] for name in _COLUMNS} for row in session_diff.table(active[:_FEW])]
         plain_table.show(rows, alt="Wat er verandert als u opnieuw berekent")
-        if len(told) > _FEW:
-            st.caption(f"En nog {len(told) - _FEW}.")
+        if len(active) > _FEW:
+            st.caption(f"En nog {len(active) - _FEW}.")
     else:
         st.markdown(nothing_text(record, after))
     gone = set(record.session.agenda) - set(after.snapshot.by_id())

@@ -24,10 +24,10 @@ def panel() -> None:
             "Het gaat mee in één bestand; binnenhalen kan in een leeg register, of in een "
             "register dat het begin ervan is. Er wordt nooit iets overschreven."
         )
-        one, two = st.columns(2, vertical_alignment="bottom")
+        left, right = st.columns(2, vertical_alignment="bottom")
         day = local_today().isoformat()
         if login.viewer().sees_all:
-            one.download_button(
+            left.download_button(
                 "Register als bestand",
                 data=login.bound(export),
                 file_name=f"koppelkansen-register-{day}.zip",
@@ -36,8 +36,8 @@ def panel() -> None:
                 width="stretch",
             )
         else:
-            one.caption("Het hele register meenemen kan de gemeente of de beheerder.")
-        if two.button("Controleren of er niets is veranderd", width="stretch"):
+            left.caption("Het hele register meenemen kan de gemeente of de beheerder.")
+        if right.button("Controleren of er niets is veranderd", width="stretch"):
             _check()
         if may_keep_register(login.viewer()):
             _bring_in()
@@ -81,8 +81,8 @@ def _bring_in() -> None:
             with once() as counts:
                 if counts:
                     count = register().import_file(path)
-                    told = f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}."
-                    tell("goed", told)
+                    message = f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}."
+                    tell("goed", message)
         except KoppelkansenError as error:
             st.error(str(error).replace(path.name, given.name))
             return

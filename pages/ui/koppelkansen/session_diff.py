@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -17,8 +18,6 @@ from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.koppelkansen.list_source import chosen
 
-_NOW: Final = "nu"
-_AT_OPENING: Final = " (lijst bij het openen)"
 _WORDS: Final = {
     ChangeKind.GEREALISEERD: "Gerealiseerd",
     ChangeKind.BESLOTEN: "Besloten",
@@ -29,29 +28,47 @@ _WORDS: Final = {
 }
 
 
+@dataclass(frozen=True)
+class _List:
+    """A list to compare: of a session, as it was when that opened, or the one of now."""
+
+    session: str
+    at_opening: bool = False
+
+    def text(self) -> str:
+        if self == _NOW:
+            return "de lijst van nu"
+        return f"{self.session} (lijst bij het openen)" if self.at_opening else self.session
+
+
+_NOW: Final = _List("")
+
+
 def show(*, weights: Weights | None, today: dt.date) -> None:
     """Choose two sessions and show the difference."""
-    names = [
-        name
-        for one in register().sessions()
-        for name in ([f"{one.name}{_AT_OPENING}"] if one.listed else []) + [one.name]
+    lists = [
+        _List(held.name, at_opening)
+        for held in register().sessions()
+        for at_opening in ((True, False) if held.listed else (False,))
     ]
-    if not names:
+    if not lists:
         st.info("Er is nog geen sessie om mee te vergelijken. Open er een onder Lijst en kaart.")
         return
-    current = chosen()["sessie"]
-    place = names.index(current) if current in names else len(names)
-    one, two = st.columns(2)
-    old = one.selectbox(
-        "Van", names, index=max(place - 1, 0) if place else 0, key=f"kansen-van-{current}"
-    )
-    later = [*names[names.index(old) + 1 :], _NOW]
-    new = two.selectbox(
+    name = chosen()["sessie"]
+    current = _List(name)
+    place = lists.index(current) if current in lists else len(lists)
+    left, right = st.columns(2)
+    old = left.selectbox(
+        "Van", lists, index=max(place - 1, 0) if place else 0, format_func=_List.text,
+        key=f"kansen-van-{name}",
+    )  # fmt: skip
+    later = [*lists[lists.index(old) + 1 :], _NOW]
+    new = right.selectbox(
         "Naar",
         later,
         index=later.index(current) if current in later else len(later) - 1,
-        format_func=lambda name: "de lijst van nu" if name == _NOW else name,
-        key=f"kansen-naar-{current}-{old}",
+        format_func=_List.text,
+        key=f"kansen-naar-{name}-{old.text()}",
     )
     before = _record(old)
     after = (
@@ -60,8 +77,8 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         else _record(new)
     )
     changes = diff_sessions(before, after)
-    target = "de lijst van nu" if new == _NOW else f"sessie {new}"
-    st.header(f"Van sessie {old} naar {target}")
+    target = new.text() if new == _NOW else f"sessie {new.text()}"
+    st.header(f"Van sessie {old.text()} naar {target}")
     if not changes:
         st.markdown(nothing_text(before, after))
         return
@@ -80,13 +97,14 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         f"Ook de {dutch.number(len(passive))} verschuivingen die alleen door andere koppelkansen "
         "komen"
     )
-    rows = table(changes if all_of_them else [one for one in changes if not one.passive])
+    rows = table(changes if all_of_them else [change for change in changes if not change.passive])
     plain_table.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")
 
 
-def _record(name: str) -> SessionRecord:
-    first = name.removesuffix(_AT_OPENING)
-    return session(name) if first == name else register().session(first, at_opening=True)
+def _record(of: _List) -> SessionRecord:
+    if of.at_opening:
+        return register().session(of.session, at_opening=True)
+    return session(of.session)
 
 
 def list_now(kinds: Sequence[str], weights: Weights | None, *, date: dt.date) -> SessionRecord:

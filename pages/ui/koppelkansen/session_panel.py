@@ -33,7 +33,7 @@ _ALL, _SHOWN, _HIGH = "de hele lijst", "de lijst zoals nu gefilterd", "alleen gr
 
 def pick(bar: DeltaGenerator) -> None:
     """The choice of session and of view, in ``bar``."""
-    sessions = {one.name: one for one in register().sessions()}
+    sessions = {opened.name: opened for opened in register().sessions()}
     state = chosen()
     example = is_offered()
     if state["sessie"] and state["sessie"] not in {*sessions, *([EXAMPLE] if example else [])}:
@@ -81,7 +81,7 @@ def banner(listing: Listing, *, compact: bool = False) -> None:
     session = record.session
     done = len({entry.koppelkans_id for entry in record.decisions()})
     left = len(record.left_on_agenda())
-    parties = ", ".join(plain(party(one)) for one in session.participants)
+    parties = ", ".join(plain(party(participant)) for participant in session.participants)
     text = (
         f"**Sessie {session.name}** van {dutch.day(session.date.isoformat())} · {parties} · "
         f"{dutch.number(done)} besloten, {dutch.number(left)} op de agenda nog niet."
@@ -136,7 +136,7 @@ def manage(
         bar.popover(title, key="kansen-stand"),
         st.form("kansen-sessie-stand", clear_on_submit=True),
     ):
-        parties = {party(one): one for one in record.session.participants}
+        parties = {party(participant): participant for participant in record.session.participants}
         who = parties[st.selectbox("Vastgelegd door", list(parties), key="kansen-stand-wie")]
         if record.session.is_open:
             left = len(record.left_on_agenda())
@@ -168,11 +168,11 @@ def _open_form(
     listing: Listing, *, shown: Sequence[Item], weights: Weights | None, today: dt.date
 ) -> None:
     with st.form("kansen-openen"):
-        one, two = st.columns(2)
-        name = one.text_input(
+        left, right = st.columns(2)
+        name = left.text_input(
             "Naam", value=_free_name(today), help="Jaar en kwartaal: 2025-Q3 of 2025-Q3-plannen"
         )
-        date = two.date_input("Datum", value=today, format="DD-MM-YYYY")
+        date = right.date_input("Datum", value=today, format="DD-MM-YYYY")
         text = st.text_area(
             "Deelnemers, één per regel als organisatie: rol",
             value="\n".join(f"{who.organisation}: {who.role}" for who in _parties()),
@@ -225,7 +225,7 @@ def _open_form(
 
 
 def _free_name(today: dt.date) -> str:
-    taken = {one.name for one in register().sessions()}
+    taken = {session.name for session in register().sessions()}
     name = session_name(today)
     return name if name not in taken else f"{name}-vervolg"
 

@@ -69,12 +69,12 @@ def _use(answers: SwingAnswers, prefix: str) -> None:
 
 def answers_of(parts: Mapping[str, float], *, prefix: str = _NOW) -> dict[str, Any]:
     """The answers these weights came from; empty when a slider was moved since."""
-    kept: dict[str, Any] = st.session_state.get(f"{prefix}-swing", {})
-    return kept if kept and dict(parts) == SwingAnswers.from_dict(kept).parts else {}
+    answers: dict[str, Any] = st.session_state.get(f"{prefix}-swing", {})
+    return answers if answers and dict(parts) == SwingAnswers.from_dict(answers).parts else {}
 
 
 def answers_text(values: Mapping[str, Any]) -> str:
     """The answers of a session as one line."""
     answers = SwingAnswers.from_dict(values)
-    told = [f"{PART_TITLES[name]} {dutch.number(answers.points[name])}" for name in answers.order]
-    return "Gezet met volgorde en punten: " + ", ".join(told) + "."
+    parts = [f"{PART_TITLES[name]} {dutch.number(answers.points[name])}" for name in answers.order]
+    return "Gezet met volgorde en punten: " + ", ".join(parts) + "."

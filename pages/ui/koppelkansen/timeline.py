@@ -88,8 +88,8 @@ def markup(found: Sequence[Bar], *, year: int) -> str:
             f'<div class="kk-rij" style="{grid}"><div class="kk-naam" title="{name}">{name}</div>'
             f"{cell}</div>"
         )
-    told = escape("; ".join(_told(bar) for bar in found))
-    return f'<div class="kk-tijd" role="img" aria-label="Tijdlijn. {told}">{"".join(lines)}</div>'
+    words = escape("; ".join(_described(bar) for bar in found))
+    return f'<div class="kk-tijd" role="img" aria-label="Tijdlijn. {words}">{"".join(lines)}</div>'
 
 
 def _cell(bar: Bar, *, first: int, last: int) -> str:
@@ -107,7 +107,7 @@ def _cell(bar: Bar, *, first: int, last: int) -> str:
     )
 
 
-def _told(bar: Bar) -> str:
+def _described(bar: Bar) -> str:
     note = f", {bar.note}" if bar.note else ""
     return f"{bar.label} {bar.name}: {bar.text}{note}"
 

@@ -75,8 +75,8 @@ def _title(name: str, state: State) -> str:
 
 def _as_it_was(layer: LayerSpec, name: str, digest: str, state: State) -> LayerSpec | None:
     """The layer with the content of then; None when that edition is not kept."""
-    kept = page_data.library().by_digest(name, digest)
-    if kept is None:
+    edition = page_data.library().by_digest(name, digest)
+    if edition is None:
         return None
     known = Provenance.from_dict({"source": "-", **state.provenance.get(name, {}), "name": name})
     old = replace(layer, source=layer_styles.source_of(known))

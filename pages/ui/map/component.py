@@ -215,8 +215,8 @@ def _store(spec: MapSpec) -> str:
         file.write(content)
     Path(scratch).replace(path)
     # Every colour choice makes one; the oldest are only wanted by pages long closed.
-    kept = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for old in kept[_KEEP_CATALOGUES:]:
+    newest = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for old in newest[_KEEP_CATALOGUES:]:
         old.unlink(missing_ok=True)
     return digest
 

@@ -247,11 +247,11 @@ def card(selection: Selection | None) -> None:
     if hit.empty:
         st.info("Het gekozen object is er niet (meer).")
         return
-    one = readable(pd.DataFrame(hit).drop(columns="geometry", errors="ignore"), name).iloc[0]
+    feature = readable(pd.DataFrame(hit).drop(columns="geometry", errors="ignore"), name).iloc[0]
     with st.container(border=True):
-        st.subheader(str(one.iloc[0]))
+        st.subheader(str(feature.iloc[0]))
         columns = st.columns(3)
-        for number, (label, value) in enumerate(one.iloc[1:].items()):
+        for number, (label, value) in enumerate(feature.iloc[1:].items()):
             columns[number % 3].markdown(f"**{label}**  \n{_plain(str(value))}")
         if name == "projects":
             st.markdown(f"[Naar de koppelkans](koppelkansen?kans={_kans(hit.iloc[0])})")

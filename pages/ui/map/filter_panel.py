@@ -57,7 +57,7 @@ def summary(choice: Choice) -> str:
     For beside the map: the side bar may be closed, and on a telephone it is.
     """
     parts = [
-        f"{facet.title.lower()} ({', '.join(dutch.plain(names.get(one, one)) for one in chosen)})"
+        f"{facet.title.lower()} ({', '.join(dutch.plain(names.get(key, key)) for key in chosen)})"
         for facet in facets(hazard=choice.hazard)
         if (chosen := choice.options.get(facet.id))
         for names in (option_names(facet.id)[0],)
@@ -146,9 +146,9 @@ def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
     drawn.pop(facet.id, None)
     if not box.open:
         return current
-    told = counts(frames(), choice, facet)
+    found = counts(frames(), choice, facet)
     names, order = option_names(facet.id)
-    options = ordered([*told, *(o for o in current if o not in told)], order=order)
+    options = ordered([*found, *(o for o in current if o not in found)], order=order)
     if facet.id == "buurt":
         options = _buurten_of(options, choice, current)
     drawn[facet.id] = tuple(options)
@@ -163,7 +163,7 @@ def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
             (
                 option,
                 st.checkbox(
-                    f"{dutch.label(names.get(option, option))} {_counted(told.get(option, {}))}",
+                    f"{dutch.label(names.get(option, option))} {_counted(found.get(option, {}))}",
                     key=_key(facet.id, option),
                 ),
             )

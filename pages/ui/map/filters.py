@@ -121,7 +121,7 @@ def counts(
         option -> layer -> number of features; an option that no feature has is absent. Features
         without a value count under :data:`NONE`.
     """
-    told: dict[str, dict[str, int]] = {}
+    counted: dict[str, dict[str, int]] = {}
     others = rules(choice.without(facet.id))
     for layer, name in facet.properties.items():
         frame = frames.get(layer)
@@ -133,9 +133,9 @@ def counts(
             missing = bool(pd.isna(value)) or value == ""  # type: ignore[call-overload]
             text = NONE if missing else str(value)
             for option in text.split(";") if layer in facet.joined else [text]:
-                per_layer = told.setdefault(option, {})
+                per_layer = counted.setdefault(option, {})
                 per_layer[layer] = per_layer.get(layer, 0) + int(number)
-    return told
+    return counted
 
 
 def ordered(options: Sequence[str], *, order: Sequence[str]) -> list[str]:

@@ -81,8 +81,8 @@ def _make(parts: Path, tiles: Path, properties: Sequence[str]) -> None:
             f"De kaart van het bezit kon niet worden klaargezet ({_now[1] or 'afgebroken'}). "
             "Laad de pagina opnieuw; blijft het misgaan, vraag de beheerder naar het log."
         )
-    kept = sorted(parts.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in kept[_KEEP:]:
+    newest = sorted(parts.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest[_KEEP:]:
         shutil.rmtree(old, ignore_errors=True)
 
 

@@ -116,8 +116,8 @@ def wait_for_large_stock() -> None:
 def rows(name: str) -> pd.DataFrame:
     """The features of a map layer as filters and tables look at them; of a large one no shapes."""
     if is_large(name):
-        kept: pd.DataFrame = large_stock.table(stock_files(), STOCK_PROPERTIES)
-        return kept
+        table: pd.DataFrame = large_stock.table(stock_files(), STOCK_PROPERTIES)
+        return table
     return pd.DataFrame(features(name))
 
 
@@ -291,7 +291,9 @@ def _older_layer(name: str, digest: str, sight: str) -> bytes | None:  # noqa: A
     if name in {"projects", "works"}:
         frame = frame.assign(window=_windows(frame))
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
-    return layer_geojson(placed, [one for one in properties(name, placed) if one in placed.columns])
+    return layer_geojson(
+        placed, [column for column in properties(name, placed) if column in placed.columns]
+    )
 
 
 def layer(name: str, digest: str) -> bytes | None:

@@ -81,14 +81,14 @@ def archive(name: str, digest: str) -> Path | None:
             if not target.is_file():
                 frame = layer_data.features(name)
                 chosen = [
-                    one
-                    for one in layer_data.properties(name, frame)
-                    if one not in layer_data.LEFT_OUT
+                    column
+                    for column in layer_data.properties(name, frame)
+                    if column not in layer_data.LEFT_OUT
                 ]
                 looks = [
-                    one
-                    for one in chosen
-                    if one in {"owner", "energy_label"} or one.startswith("class_")
+                    column
+                    for column in chosen
+                    if column in {"owner", "energy_label"} or column.startswith("class_")
                 ]
                 write_archive(
                     FrameRows(frame), chosen, target, areas=layer_data.features("buurten"),
@@ -152,8 +152,8 @@ def _opened(name: str, digest: str) -> Squares:
 
 
 def _keep_newest(root: Path) -> None:
-    kept = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in kept[_KEEP:]:
+    newest = sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in newest[_KEEP:]:
         if old.is_dir():
             shutil.rmtree(old, ignore_errors=True)
         else:

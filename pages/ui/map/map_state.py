@@ -99,8 +99,8 @@ def to_params(state: MapState) -> dict[str, str]:
     return {**found, **_extras(state)}
 
 
-def _same_choice(one: MapState, other: MapState) -> bool:
-    return (one.choice, one.colour, one.table) == (other.choice, other.colour, other.table)
+def _same_choice(state: MapState, other: MapState) -> bool:
+    return (state.choice, state.colour, state.table) == (other.choice, other.colour, other.table)
 
 
 def _extras(state: MapState) -> dict[str, str]:
@@ -218,8 +218,8 @@ def write(state: MapState) -> None:
     if mine == {name: st.query_params[name] for name in st.query_params if name in _OWN}:
         st.session_state[_WRITTEN] = mine
         return
-    kept = {name: st.query_params[name] for name in st.query_params if name not in _OWN}
-    st.query_params.from_dict({**mine, **kept})
+    others = {name: st.query_params[name] for name in st.query_params if name not in _OWN}
+    st.query_params.from_dict({**mine, **others})
     st.session_state[_WRITTEN] = mine
 
 

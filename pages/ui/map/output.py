@@ -22,7 +22,7 @@ def output_state(state: MapState) -> OutputState:
         if not chosen:
             continue
         names, _ = option_names(facet.id)
-        words = [names.get(one, one) for one in chosen]
+        words = [names.get(option, option) for option in chosen]
         if facet.id in _AREAS:
             selection += words
         else:

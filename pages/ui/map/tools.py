@@ -213,10 +213,10 @@ def _walk_sheet(geometry: Mapping[str, Any]) -> None:
 
 
 def _inside_figures(found: Inside) -> None:
-    one, two, three = st.columns(3)
-    one.metric("Oppervlakte", f"{dutch.number(found.area_m2 / 10_000, decimals=1)} ha")
-    two.metric("Plannen met de plek erin", dutch.number(len(found.plans)))
-    three.metric(
+    left, middle, right = st.columns(3)
+    left.metric("Oppervlakte", f"{dutch.number(found.area_m2 / 10_000, decimals=1)} ha")
+    middle.metric("Plannen met de plek erin", dutch.number(len(found.plans)))
+    right.metric(
         "Corporatiewoningen",
         "onbekend" if found.dwellings is None else dutch.number(found.dwellings),
     )
