@@ -29,6 +29,7 @@ from pages.ui.koppelkansen import (
     live_updates,
     meeting,
     ranking_list,
+    recorded_by,
     register_file,
     session_diff,
     session_panel,
@@ -245,7 +246,7 @@ def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
         item = ranking_list.show(items, listing, kind)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
         adds = listing.editable and not refused(EntryKind.OVERRULE)
-        by = decision_form.who(listing) if writes or adds else Who("-", "-")
+        by = recorded_by.who(listing) if writes or adds else Who("-", "-")
         if adds:
             add_form.panel(listing, by=by)
     with right:

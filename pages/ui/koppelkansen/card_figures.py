@@ -7,7 +7,7 @@ from geo.koppelkansen.records import Koppelkans, Part
 from geo.koppelkansen.weights import PART_TITLES, PARTS
 from geo.maps.palettes import HAZARDS
 from pages.ui.frame import dutch
-from pages.ui.map import layer_specs
+from pages.ui.map import hazard_specs
 
 
 def points(item: Koppelkans, weights: Mapping[str, float], *, decimals: int) -> str:
@@ -42,7 +42,7 @@ def hazards(item: Koppelkans) -> str:
     """A dot per hazard in the colour of its class on the map, with the class in words."""
     lines = "".join(
         f'<li><i style="background: {HAZARDS[name].entry(found.exposure_class).colour}" '
-        f'aria-hidden="true"></i>{escape(layer_specs.hazard_title(name))}: '
+        f'aria-hidden="true"></i>{escape(hazard_specs.hazard_title(name))}: '
         f"{escape(dutch.CLASS_WORDS.get(found.exposure_class, found.exposure_class))}</li>"
         for name, found in sorted(item.hazards.items(), key=_place)
     )

@@ -10,7 +10,7 @@ from geo.koppelkansen.packages import plain_item
 from geo.koppelkansen.risk import FORMULA, HazardRisk, item_risks
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen.list_source import Item, Listing
-from pages.ui.map import layer_specs
+from pages.ui.map import hazard_specs
 
 
 def show(item: Item, listing: Listing) -> None:
@@ -47,7 +47,7 @@ def row(risk: HazardRisk) -> dict[str, Any]:
     """One hazard as a row for people."""
     factors = risk.factors
     return {
-        "Bedreiging": layer_specs.hazard_title(risk.hazard),
+        "Bedreiging": hazard_specs.hazard_title(risk.hazard),
         "Woningen": dutch.number(risk.dwellings),
         "Woningen × blootstelling": dutch.number(risk.exposed, decimals=1),
         "Kwetsbaarheid": "-"

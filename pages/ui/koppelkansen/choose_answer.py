@@ -23,7 +23,7 @@ from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen import choice_timeline
 from pages.ui.koppelkansen.list_source import Listing
 from pages.ui.map import LayerSpec, MapSpec, View, base_maps, layer_specs, live_map
-from pages.ui.map.spec import Source
+from pages.ui.map.layer_spec import Source
 from pages.ui.map.style import Style
 
 DRAWS: Final = 200

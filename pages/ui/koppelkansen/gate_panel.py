@@ -24,9 +24,9 @@ from pages.ui.frame import dutch, glossary, opened, page_data, plain_table
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import refused
-from pages.ui.koppelkansen import decision_form
+from pages.ui.koppelkansen import recorded_by
 from pages.ui.koppelkansen.list_source import GATES_KEY, Item, Listing
-from pages.ui.map import layer_specs
+from pages.ui.map import hazard_specs
 
 _NEVER: Final = ""
 _SET: Final = "kansen-grenzen-gezet"
@@ -84,7 +84,7 @@ def _fields(
     """Two choices per hazard; gives what was chosen, without hazards that were not judged."""
     found: dict[str, dict[str, str | None]] = {}
     for hazard in hazards:
-        st.markdown(f"**{layer_specs.hazard_title(hazard)}**")
+        st.markdown(f"**{hazard_specs.hazard_title(hazard)}**")
         picked: dict[str, str | None] = {}
         for column, (gate, title) in zip(st.columns(2), _FIELDS.items(), strict=True):
             key = f"{prefix}-{hazard}-{gate}"
@@ -92,7 +92,7 @@ def _fields(
                 st.session_state[key] = known.get(hazard, {}).get(gate) or _NEVER
             picked[gate] = (
                 column.selectbox(
-                    f"{title}: {layer_specs.hazard_title(hazard)}", [_NEVER, *CLASSES], key=key,
+                    f"{title}: {hazard_specs.hazard_title(hazard)}", [_NEVER, *CLASSES], key=key,
                     format_func=lambda name: dutch.CLASS_WORDS.get(name, "niet bepaald"),
                     label_visibility="visible", on_change=on_change,
                     args=(hazards, prefix) if on_change else None,
@@ -139,7 +139,7 @@ def _in_session(listing: Listing) -> None:
     with st.form("kansen-grenzen"):
         chosen = _fields(_hazards(), gates_json(listing.gates), prefix=f"grens-{name}")
         reason = st.text_input("Reden van deze grenzen (verplicht)", max_chars=2000)
-        by = decision_form.party_of(listing, key="grens-wie")
+        by = recorded_by.party_of(listing, key="grens-wie")
         if not submit("Grenzen vastleggen", form="kansen-grenzen"):
             return
 
@@ -159,7 +159,7 @@ def _shown(gates: Gates) -> None:
     plain_table.show(
         [
             {
-                "Bedreiging": layer_specs.hazard_title(name),
+                "Bedreiging": hazard_specs.hazard_title(name),
                 **{
                     title: dutch.CLASS_WORDS.get(str(values[gate]), "niet bepaald")
                     for gate, title in _FIELDS.items()

@@ -14,7 +14,7 @@ from geo.text.local_time import local_moment, local_today
 from pages.ui.frame import dutch, glossary, page_data, page_output
 from pages.ui.koppelkansen import recompute_form, swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
-from pages.ui.map import layer_specs
+from pages.ui.map import hazard_specs
 
 _TERM_OF: Final = {
     "exposure": "blootstelling", "dwellings": "woningen", "time": "tijd", "area": "gebied",
@@ -153,7 +153,7 @@ def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
         bar: where the button with the filters stands.
     """
     items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
-    hazards = {name: layer_specs.hazard_title(name) for name in page_data.inputs().thresholds}
+    hazards = {name: hazard_specs.hazard_title(name) for name in page_data.inputs().thresholds}
     picked: dict[str, str] = {} if kind == ALL_KINDS else {"Soort": KIND_TITLES[kind]}
 
     def chosen_in(title: str, values: Values, names: dict[str, str], term: str | None) -> Test:

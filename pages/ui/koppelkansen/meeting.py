@@ -30,6 +30,7 @@ from pages.ui.koppelkansen import (
     correction_form,
     decision_form,
     live_updates,
+    recorded_by,
     timeline,
 )
 from pages.ui.koppelkansen.list_source import Item, Listing, choose, kind_words, tier_words
@@ -112,7 +113,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
         show_messages(far=True)
         live_updates.watch(item, listing)
         writes = listing.editable and may(EntryKind.DECISION, item=item)
-        by = decision_form.who(listing) if writes else Who("-", "-")
+        by = recorded_by.who(listing) if writes else Who("-", "-")
     with left:
         card.heading(item, listing)
         card_map.show(item, listing, height=260)
@@ -144,7 +145,7 @@ def meeting(listing: Listing, items: Sequence[Item]) -> None:
             st.markdown("\n".join(f"- {line}" for line in lines_of(entries)))
     if listing.editable and not refused(EntryKind.OVERRULE):
         # as wide as the page, for its map
-        add_form.panel(listing, by=by if writes else decision_form.who(listing))
+        add_form.panel(listing, by=by if writes else recorded_by.who(listing))
     if st.session_state.pop(JUST_OPENED, False):
         # last, where nothing moves when it is gone again
         st.html('<span class="kk-verder naar-st-key-kansen-besluit-status"></span>')

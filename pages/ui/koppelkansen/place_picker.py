@@ -26,7 +26,7 @@ from pages.ui.map import (
     live_map,
 )
 from pages.ui.map.component import events
-from pages.ui.map.spec import Source
+from pages.ui.map.layer_spec import Source
 from pages.ui.map.style import Style
 from pages.ui.map.tools import find_places, shapes
 

@@ -12,7 +12,7 @@ from pages.ui.frame import page_data, plain_table
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import refused
-from pages.ui.koppelkansen import decision_form, session_diff, swing_form
+from pages.ui.koppelkansen import recorded_by, session_diff, swing_form
 from pages.ui.koppelkansen.list_source import Listing
 
 _FEW = 12
@@ -74,7 +74,7 @@ def _proposal(
         st.caption(f"Van de agenda gaat af: {counted(len(gone), 'punt', 'punten')}.")
     with st.form(f"{prefix}-vorm"):
         reason = st.text_input("Reden (verplicht)", max_chars=2000, key=f"{prefix}-reden")
-        by = decision_form.party_of(listing, key=f"{prefix}-wie")
+        by = recorded_by.party_of(listing, key=f"{prefix}-wie")
         if not submit("Opnieuw berekenen en vastleggen", form=prefix, type="primary"):
             return
 

@@ -31,9 +31,10 @@ from pages.ui.map import (
     live_map,
 )
 from pages.ui.map.component import events
+from pages.ui.map.layer_spec import RUN_LAYERS
 from pages.ui.map.layer_specs import COLOUR_CHOICES, STOCK_CARD
 from pages.ui.map.layer_styles import classes_of, stock_style
-from pages.ui.map.spec import PDOK_BASES, RUN_LAYERS
+from pages.ui.map.spec import PDOK_BASES
 
 _KEY: Final = "landelijk-kaart"
 _HEIGHT: Final = 560

@@ -1,20 +1,8 @@
 """The live map component: shows a specification, returns what the user did."""
 
 from pages.ui.map.component import MapEvents, Note, live_map
-from pages.ui.map.spec import (
-    Archive,
-    Base,
-    CardField,
-    Compare,
-    LayerSpec,
-    MapSpec,
-    Pane,
-    Raster,
-    Selection,
-    Source,
-    View,
-    Wms,
-)
+from pages.ui.map.layer_spec import Archive, CardField, LayerSpec, Raster, Source, Wms
+from pages.ui.map.spec import Base, Compare, MapSpec, Pane, Selection, View
 from pages.ui.map.style import Style, StyleClass
 
 __all__ = [

@@ -7,8 +7,8 @@ from geo.catalogue.layers import Provenance
 from geo.koppelkansen.snapshot import frozen_thresholds
 from geo.register import State
 from pages.ui.frame import page_data
-from pages.ui.map import layer_data, layer_specs, layer_styles
-from pages.ui.map.spec import LayerSpec, Raster
+from pages.ui.map import layer_specs, layer_styles, raster_data
+from pages.ui.map.layer_spec import LayerSpec, Raster
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _as_it_was(layer: LayerSpec, name: str, digest: str, state: State) -> LayerS
     known = Provenance.from_dict({"source": "-", **state.provenance.get(name, {}), "name": name})
     old = replace(layer, source=layer_styles.source_of(known))
     if layer.raster is not None:
-        bounds = layer_data.corners(layer.id, digest[:16])
+        bounds = raster_data.corners(layer.id, digest[:16])
         url = f"/kk/raster/{layer.id}.{digest[:16]}.png"
         return replace(old, raster=Raster(url=url, bounds=bounds))
     card = tuple(field for field in layer.card if not field.prop.startswith("class_"))

@@ -13,7 +13,8 @@ from geo.maps.palettes import HAZARDS
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, page_data
 from pages.ui.map import layer_data
-from pages.ui.map.layer_specs import colours_with_data, hazard_title
+from pages.ui.map.hazard_specs import hazard_title
+from pages.ui.map.layer_specs import colours_with_data
 from pages.ui.map.spec import Detail, HazardClass, Selection
 
 _MOST_WORKS = 3

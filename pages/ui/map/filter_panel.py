@@ -12,7 +12,8 @@ from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
-from pages.ui.map.layer_specs import colours_with_data, hazard_title
+from pages.ui.map.hazard_specs import hazard_title
+from pages.ui.map.layer_specs import colours_with_data
 from pages.ui.map.map_state import MapState
 
 _OPEN = {"corporatie", "soort"}

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from pages.ui.map.layer_spec import Filter
 from pages.ui.map.predicate import mask
-from pages.ui.map.spec import Filter
 
 NONE: Final = "-"
 """The choice for features without a value."""

@@ -8,7 +8,7 @@ from geo.catalogue.layers import Layer
 from geo.maps import themes
 from geo.maps.drawing import MapLayer
 from pages.ui.frame import page_data
-from pages.ui.map import layer_data
+from pages.ui.map import raster_data
 
 
 def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[MapLayer]:
@@ -17,7 +17,7 @@ def drawn(taken: Sequence[Taken], shown: Sequence[str], *, colour: str) -> list[
     made = [
         themes.hazard_raster(layer, hazard=rules[name])
         for name in shown
-        if name in rules and (layer := layer_data.hazard_layer(name)) is not None
+        if name in rules and (layer := raster_data.hazard_layer(name)) is not None
     ]
     for item in taken:
         layer = Layer(item.provenance, item.frame)

@@ -5,7 +5,6 @@ the server makes it once.
 """
 
 import functools
-import json
 import threading
 from pathlib import Path
 from typing import Final
@@ -15,22 +14,21 @@ import pandas as pd
 
 from geo.catalogue.cache import cached, cached_bytes, key_of, program_key
 from geo.catalogue.large_layers import LargeLayer
-from geo.catalogue.layers import Layer
 from geo.catalogue.subset import Box
-from geo.catalogue.windows import window_of
 from geo.errors import KoppelkansenError
 from geo.hazards.exposed_stock import Surroundings, firm, located
-from geo.hazards.value_layers import with_cells
-from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.plan_facts import ROUGH_M
-from geo.maps.raster import class_image, corners_of
-from geo.spatial.geojson import layer_geojson, ring_texts
+from geo.spatial.geojson import layer_geojson
 from geo.spatial.location_columns import joined_codes
-from geo.spatial.positions import project_points, project_shapes
+from geo.spatial.positions import project_points
 from pages.ui.frame import login, page_data
 from pages.ui.map import large_stock
+from pages.ui.map.plan_data import period_texts, plan_classes, plan_features
 
-_KEEP: Final = 24
+KEEP: Final = 24
+_SOURCES: Final = tuple(
+    Path(__file__).with_name(name) for name in ("layer_data.py", "plan_data.py", "raster_data.py")
+)
+"""The program that works out what is stored: another version of it may do so otherwise."""
 
 STOCK_PROPERTIES: Final = (
     "pand_id", "complex_id", "complex_name", "owner", "dwellings_count", "built_year",
@@ -96,7 +94,7 @@ def tiles_file(name: str, digest: str) -> Path:
 
 def _large_stock() -> tuple[Path, Path, tuple[str, ...]]:
     """Folder of the buildings, file of their tiles, and what goes along in these."""
-    key = key_of([_rests_on("stock"), program_key(Path(__file__))])
+    key = key_of([_rests_on("stock"), program_key(*_SOURCES)])
     shown = tuple(name for name in STOCK_PROPERTIES if name not in LEFT_OUT)
     parts = page_data.library().var / "cache" / "map-parts" / key
     return parts, tiles_file("stock", digest_of("stock") or ""), shown
@@ -186,9 +184,7 @@ def properties(name: str, frame: gpd.GeoDataFrame) -> list[str]:
 def _enriched(name: str, key: str) -> gpd.GeoDataFrame:
     """What was worked out stays on disk: the first map after a start need not wait for it."""
     folder = page_data.library().var / "cache" / "map-features" / name
-    frame = cached(
-        folder, key_of([name, key, program_key(Path(__file__))]), lambda: _worked_out(name)
-    )
+    frame = cached(folder, key_of([name, key, program_key(*_SOURCES)]), lambda: _worked_out(name))
     return gpd.GeoDataFrame(frame)
 
 
@@ -214,17 +210,17 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
         )  # fmt: skip
         return located(frame, around)
     if name == "projects":
-        frame = _plans(inputs.projects)
+        frame = plan_features(inputs.projects)
         frame = frame.assign(
-            window=_windows(frame),
+            window=period_texts(frame),
             buurtcodes=frame["buurtcodes"].fillna(""),
             location_evidence=_with_names(frame["location_evidence"], inputs.buurten),
-            **_classes(frame),
+            **plan_classes(frame),
         )
     else:
         frame = page_data.library().get("works").frame
         frame = frame.assign(
-            window=_windows(frame),
+            window=period_texts(frame),
             wijkcodes=joined_codes(frame, inputs.buurten, code="wijkcode", whole=True),
             buurtcodes=joined_codes(frame, inputs.buurten, code="buurtcode", whole=True),
         )
@@ -232,64 +228,31 @@ def _worked_out(name: str) -> gpd.GeoDataFrame:
     return frame.assign(area_kinds=kinds)
 
 
-def _plans(projects: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Plans as points, with what the browser draws of them: ``outline_rings``, ``rough_place``."""
-    frame = project_points(projects)
-    if "outline" in projects:
-        frame = frame.assign(outline_rings=ring_texts(project_shapes(projects).geometry))
-    if "plot_area_m2" not in projects:
-        frame = frame.assign(plot_area_m2=float("nan"))
-    wijken = page_data.inputs().buurten.drop_duplicates("wijkcode").set_index("wijkcode")
-    names = frame["wijkcode"].map(wijken["wijknaam"])
-    rough = (frame["precision_m"] >= ROUGH_M) & names.notna()
-    return frame.assign(rough_place=("ergens in " + names.astype("string")).where(rough))
-
-
-def _classes(projects: gpd.GeoDataFrame) -> dict[str, list[str | None]]:
-    """The class per hazard of every plan, as its koppelkans tells it."""
-    items = {item.project_id: item for item in page_data.koppelkansen(as_of_year=None)}
-    # a demolition is told with the new build that replaces it, on the same spot
-    told_with = {gone.project_id: item for item in items.values() for gone in item.demolitions}
-    chosen = [items.get(key) or told_with.get(key) for key in projects["project_id"]]
-    return {
-        f"class_{hazard}": [
-            item.hazards[hazard].exposure_class if item and hazard in item.hazards else None
-            for item in chosen
-        ]
-        for hazard in page_data.inputs().thresholds
-        if any(item and hazard in item.hazards for item in chosen)
-    }
-
-
-def _windows(frame: pd.DataFrame) -> list[str]:
-    return [window_of(row).text() for _, row in frame.iterrows()]
-
-
-@functools.lru_cache(maxsize=_KEEP)
+@functools.lru_cache(maxsize=KEEP)
 def _layer(name: str, digest: str) -> bytes:
     def made() -> bytes:
         frame = features(name)
         placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
         return layer_geojson(placed, properties(name, placed))
 
-    return cached_bytes(_kept_file("map-layers", name, digest, ending=".geojson.gz"), made)
+    return cached_bytes(cached_file("map-layers", name, digest, ending=".geojson.gz"), made)
 
 
-def _kept_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
+def cached_file(kind: str, name: str, digest: str, *, ending: str) -> Path:
     """Where something of the map stays on disk, so that a start need not make it again."""
-    key = key_of([digest, program_key(Path(__file__))])
+    key = key_of([digest, program_key(*_SOURCES)])
     return page_data.library().var / "cache" / kind / name / f"{key}{ending}"
 
 
-@functools.lru_cache(maxsize=_KEEP)
+@functools.lru_cache(maxsize=KEEP)
 def _older_layer(name: str, digest: str, sight: str) -> bytes | None:  # noqa: ARG001 - the key
     """An older edition, for a session of that time: only the columns of the layer itself."""
     edition = page_data.library().by_digest(name, digest) if name in DATED_LAYERS else None
     if edition is None:
         return None
-    frame = _plans(edition.table) if name == "projects" else edition.frame
+    frame = plan_features(edition.table) if name == "projects" else edition.frame
     if name in {"projects", "works"}:
-        frame = frame.assign(window=_windows(frame))
+        frame = frame.assign(window=period_texts(frame))
     placed = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     return layer_geojson(
         placed, [column for column in properties(name, placed) if column in placed.columns]
@@ -303,52 +266,5 @@ def layer(name: str, digest: str) -> bytes | None:
             return _layer(name, digest)
         # an older edition is filtered by what the viewer may see
         return _older_layer(name, digest, login.viewer().sight)
-    except (KoppelkansenError, KeyError):
-        return None
-
-
-@functools.lru_cache(maxsize=_KEEP)
-def corners(hazard: str, digest: str) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where the picture of a hazard lies, in degrees; the picture itself is made when asked for.
-
-    Raises:
-        KeyError: there is no such raster, or this edition of it is not kept.
-    """
-    file = _kept_file("map-corners", hazard, digest, ending=".json")
-    made = cached_bytes(
-        file, lambda: json.dumps(corners_of(_raster_path(hazard, digest))).encode("ascii")
-    )
-    (south, west), (north, east) = json.loads(made)
-    return (south, west), (north, east)
-
-
-def hazard_layer(hazard: str) -> Layer | None:
-    """The active layer of a hazard with its values as a raster; None when there is none."""
-    library = page_data.library()
-    layer = library.find(page_data.inputs().thresholds[hazard].layer)
-    return None if layer is None else with_cells(layer, cache=library.var / "cache")
-
-
-def _raster_path(hazard: str, digest: str) -> Path:
-    inputs: Inputs = page_data.inputs()
-    name = inputs.thresholds[hazard].layer
-    path = inputs.rasters.get(name)
-    if path is not None and inputs.digests[name].startswith(digest):
-        return path
-    library = page_data.library()
-    kept_layer = library.by_digest(name, digest)
-    cells = kept_layer and with_cells(kept_layer, cache=library.var / "cache")
-    if not cells:
-        raise KeyError(hazard)
-    return cells.path
-
-
-def raster(name: str, digest: str) -> bytes | None:
-    """PNG of a hazard's raster in the classes of now; None when there is no such content."""
-    try:
-        rule = page_data.inputs().thresholds[name]
-        path = _raster_path(name, digest)
-        file = _kept_file("map-pictures", name, f"{digest} {rule!r}", ending=".png")
-        return cached_bytes(file, lambda: class_image(path, rule).png)
     except (KoppelkansenError, KeyError):
         return None

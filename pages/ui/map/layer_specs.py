@@ -5,29 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from geo.catalogue.layers import Provenance
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
-from geo.fetch.live_names import known_names, live_sources
-from geo.fetch.saved_services import BACKGROUND, saved_layers
-from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import (
     HAZARD_WORDS,
     PLAN_WORDS,
     WORK_WORDS,
     capital,
-    day,
 )
 from pages.ui.map import layer_data
+from pages.ui.map.hazard_specs import hazards, known_layer, live, own_services
+from pages.ui.map.layer_spec import CardField, Filter, LayerSpec
 from pages.ui.map.layer_styles import PATTERNS, classes_of, source_of, stock_style
-from pages.ui.map.spec import (
-    CardField,
-    Filter,
-    LayerSpec,
-    Raster,
-    Source,
-    Wms,
-)
 from pages.ui.map.style import Style
 
 STOCK_CARD: Final = (
@@ -76,7 +65,7 @@ def layers(
     """
     shown = set(visible)
     rules = filters or {}
-    made = [*_own_services(), *_live(), *_of_the_library(page_data.state_key(), colour)]
+    made = [*own_services(), *live(), *_of_the_library(page_data.state_key(), colour)]
     return tuple(
         replace(
             layer, visible=layer.id in shown, filter={**layer.filter, **rules.get(layer.id, {})}
@@ -88,7 +77,7 @@ def layers(
 @functools.lru_cache(maxsize=32)
 def _of_the_library(key: str, colour: str) -> tuple[LayerSpec, ...]:  # noqa: ARG001 - the layers and who looks
     return (
-        *_hazards(),
+        *hazards(),
         *_background(),
         *_policy(),
         *_stock(colour),
@@ -97,18 +86,13 @@ def _of_the_library(key: str, colour: str) -> tuple[LayerSpec, ...]:  # noqa: AR
     )
 
 
-def _known(name: str) -> Provenance | None:
-    layer = page_data.library().find(name)
-    return None if layer is None else layer.provenance
-
-
 def _background() -> list[LayerSpec]:
     found = []
     for name, code, label, weight, zoom in (
         ("buurten", "buurtcode", "buurtnaam", 0.8, 15),
         ("wijken", "wijkcode", "wijknaam", 2.0, 12),
     ):
-        known = _known(name)
+        known = known_layer(name)
         if known is not None:
             found.append(
                 LayerSpec(
@@ -133,106 +117,12 @@ def _background() -> list[LayerSpec]:
     return found
 
 
-def _hazards() -> list[LayerSpec]:
-    found = []
-    inputs = page_data.inputs()
-    for hazard in inputs.thresholds.values():
-        known = _known(hazard.layer) if hazard.layer in inputs.rasters else None
-        if known is None:
-            continue
-        digest = known.digest[:16]
-        lines, _ = classes_of(hazard_palette(hazard), area=True)
-        raster_lines = tuple(line for line in lines if line.value != "uitgezonderd")
-        found.append(
-            LayerSpec(
-                id=hazard.id,
-                title=hazard.title,
-                group="Klimaat",
-                kind="raster",
-                source=source_of(known),
-                raster=Raster(
-                    url=f"/kk/raster/{hazard.id}.{digest}.png",
-                    bounds=layer_data.corners(hazard.id, digest),
-                ),
-                opacity=0.7,
-                interactive=False,
-                style=Style(classes=raster_lines, prop="class"),
-            )
-        )
-    return found
-
-
-def _own_services() -> list[LayerSpec]:
-    """Layers of services that somebody put on the map by their address."""
-    return [
-        LayerSpec(
-            id=f"dienst_{number}",
-            title=f"{item.title} (live)",
-            group="Achtergrond",
-            kind="wms",
-            source=Source(text=item.url, origin="aangeleverd", attribution="", note=""),
-            wms=Wms(url=item.url, layers=item.layer, service=item.title),
-            opacity=0.7,
-            interactive=False,
-            style=Style(classes=(), prop="class"),
-        )
-        for number, item in enumerate(saved_layers(page_data.library().var))
-        if item.content == BACKGROUND
-    ]
-
-
-def _live() -> list[LayerSpec]:
-    """The official climate layers as the service itself draws them, our own as a fallback."""
-    lib = page_data.library()
-    names = known_names(lib.var / "cache")
-    by_layer = {hazard.layer: hazard for hazard in page_data.inputs().thresholds.values()}
-    found: list[LayerSpec] = []
-    for source in live_sources(lib.registry):
-        hazard = by_layer.get(source.layer)
-        if hazard is None or any(layer.id == f"live_{hazard.id}" for layer in found):
-            continue
-        known = _known(hazard.layer) if hazard.layer in page_data.inputs().rasters else None
-        fallback = None
-        if known is not None:
-            digest = known.digest[:16]
-            url = f"/kk/raster/{hazard.id}.{digest}.png"
-            fallback = Raster(url=url, bounds=layer_data.corners(hazard.id, digest))
-        found.append(
-            LayerSpec(
-                id=f"live_{hazard.id}",
-                title=f"{hazard_title(hazard.id)} (live, Klimaateffectatlas)",
-                group="Klimaat",
-                kind="wms",
-                source=Source(
-                    text=source.title, origin=source.origin, attribution=source.attribution,
-                    note=source.note or "",
-                ),
-                wms=Wms(
-                    url=source.url or "",
-                    layers=names.get(source.id) or source.prefix or "",
-                    service="Klimaateffectatlas",
-                    fallback=fallback,
-                    fallback_text=_stand_in(known) if known else "",
-                ),
-                opacity=0.7,
-                interactive=False,
-                style=Style(classes=(), prop="class"),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _stand_in(known: Provenance) -> str:
-    when = known.edition or day(known.fetched)
-    return f"{known.title} ({known.origin}{', ' + when if when != '-' else ''})"
-
-
 _AREA_ORDER: Final = ("gebiedsprogramma", "nplv", "warmtetransitie", "prioriteit", "wbmgp")
 """From the bottom up: what is larger lies below."""
 
 
 def _policy() -> list[LayerSpec]:
-    known = _known("policy_areas")
+    known = known_layer("policy_areas")
     if known is None:
         return []
     found = []
@@ -273,7 +163,7 @@ def _policy() -> list[LayerSpec]:
 
 
 def _stock(colour: str) -> list[LayerSpec]:
-    known = _known("stock")
+    known = known_layer("stock")
     if known is None:
         return []
     return [
@@ -293,7 +183,7 @@ def _stock(colour: str) -> list[LayerSpec]:
 
 
 def _works() -> list[LayerSpec]:
-    known = _known("works")
+    known = known_layer("works")
     if known is None:
         return []
     lines, missing = classes_of(WORK_KINDS, area=False)
@@ -318,7 +208,7 @@ def _works() -> list[LayerSpec]:
 
 
 def _projects() -> list[LayerSpec]:
-    known = _known("projects")
+    known = known_layer("projects")
     if known is None:
         return []
     lines, missing = classes_of(PLAN_KINDS, area=False)
@@ -347,11 +237,6 @@ def _projects() -> list[LayerSpec]:
             style=Style(prop="kind", classes=lines, missing=missing, size=18.0, label_zoom=15),
         )
     ]
-
-
-def hazard_title(name: str) -> str:
-    """A hazard's short name with a capital."""
-    return capital(HAZARD_WORDS.get(name, name))
 
 
 def in_year(year: int) -> tuple[LayerSpec, ...]:

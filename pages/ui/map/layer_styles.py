@@ -8,7 +8,7 @@ from geo.catalogue.vocabularies import ENERGY, OWNERS
 from geo.maps.palettes import hazard_palette
 from pages.ui.frame import page_data
 from pages.ui.frame.dutch import day
-from pages.ui.map.spec import Source
+from pages.ui.map.layer_spec import Source
 from pages.ui.map.style import Style, StyleClass
 
 PATTERNS: Final = {

@@ -22,7 +22,8 @@ from geo.spatial.tile_archive import AREA_TITLE, write_archive
 from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO
 from geo.spatial.tiles import DEEPEST, Squares, read_squares, square, write_squares
 from pages.ui.map import layer_data
-from pages.ui.map.spec import SQUARES_LIMIT, WHOLE_LIMIT, Archive, LayerSpec, Selection
+from pages.ui.map.layer_spec import Archive, LayerSpec
+from pages.ui.map.spec import SQUARES_LIMIT, WHOLE_LIMIT, Selection
 
 _KEEP: Final = 4
 _one_at_a_time = threading.Lock()

@@ -16,7 +16,7 @@ import streamlit as st
 from geo.constants import RD, WGS84
 from pages.ui.frame.table_download import show_table
 from pages.ui.map import LayerSpec, Note
-from pages.ui.map.spec import Source
+from pages.ui.map.layer_spec import Source
 from pages.ui.map.style import Style
 
 _KEY: Final = "kaart-notities"

@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pages.ui.map.spec import Filter
+from pages.ui.map.layer_spec import Filter
 
 
 def mask(frame: pd.DataFrame, rules: Filter) -> "pd.Series[bool]":

@@ -13,7 +13,7 @@ from geo.catalogue.output_state import OutputState
 from geo.hazards.thresholds import Hazard
 from geo.paths import vendor_dir
 from pages.ui.frame import dutch, login, opened, page_data
-from pages.ui.map import folium_export, layer_data
+from pages.ui.map import folium_export, layer_data, raster_data
 from pages.ui.map.filters import rules
 from pages.ui.map.map_state import MapState
 from pages.ui.map.output import file_stem, output_state
@@ -71,7 +71,7 @@ def _content(
 def _rasters(shown: Sequence[str], *, output: OutputState) -> None:
     """A button for each climate map that is on: its values with the colours of the map."""
     for hazard, rule in page_data.inputs().thresholds.items():
-        layer = layer_data.hazard_layer(hazard) if hazard in shown else None
+        layer = raster_data.hazard_layer(hazard) if hazard in shown else None
         if layer is None:
             continue
         stem = f"{file_stem(output)}-{hazard}"

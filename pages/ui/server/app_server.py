@@ -25,7 +25,7 @@ from geo.spatial import zonal_process
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
-from pages.ui.map.spec import RUN_LAYERS
+from pages.ui.map.layer_spec import RUN_LAYERS
 from pages.ui.server import logs, module_loading, page_list
 from pages.ui.server.guard import Guard
 from pages.ui.server.message_batches import send_in_batches

@@ -11,7 +11,7 @@ from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example
 from geo.upkeep.leftovers import tidy
 from pages.ui.frame import login, page_data
-from pages.ui.map import layer_data, layer_specs, layer_tiles
+from pages.ui.map import layer_data, layer_specs, layer_tiles, raster_data
 from pages.ui.server import shell
 
 _log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ def _list_and_pictures() -> None:
     for layer in layer_specs.layers(visible=()):
         if layer.raster:
             name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
-            layer_data.raster(name, digest.removesuffix(".png"))
+            raster_data.raster(name, digest.removesuffix(".png"))
 
 
 def keep_apart(*, every_s: float = _APART_EVERY_S, stop: threading.Event | None = None) -> None:

@@ -5,7 +5,7 @@ import os
 import streamlit as st
 
 from pages.ui.map import LayerSpec, MapSpec, View, live_map
-from pages.ui.map.spec import Raster, Source, Wms
+from pages.ui.map.layer_spec import Raster, Source, Wms
 
 AROUND = ((51.77, 4.60), (51.84, 4.76))
 

@@ -28,7 +28,7 @@ from pages.ui.koppelkansen import (
     register_file,
     timeline,
 )
-from pages.ui.koppelkansen.card import money, quantity, total
+from pages.ui.koppelkansen.card_measures import money, quantity, total
 from pages.ui.koppelkansen.ranking_list import in_short
 from tests.pages.visible import with_boxes_open
 

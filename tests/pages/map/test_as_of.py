@@ -14,7 +14,7 @@ from geo.catalogue.library import Library
 from geo.koppelkansen.inputs import load_inputs
 from geo.koppelkansen.snapshot import session_state
 from pages.ui.frame import page_data
-from pages.ui.map import layer_data
+from pages.ui.map import layer_data, raster_data
 from pages.ui.map.as_of import layers_then
 
 VISIBLE = ("projects", "works", "stock")
@@ -77,7 +77,7 @@ def test_a_raster_of_then_is_drawn_from_its_own_edition(library, tmp_path):
 
     state = state_of(library)
     heat = library.get("heat")
-    old = layer_data.raster("heat", heat.digest[:16])
+    old = raster_data.raster("heat", heat.digest[:16])
     with rasterio.open(heat.path) as source:
         values, profile = source.read(), source.profile
     values[values > 0] += 5
@@ -87,9 +87,9 @@ def test_a_raster_of_then_is_drawn_from_its_own_edition(library, tmp_path):
     found = layers_then(state, visible=VISIBLE)
     spec = next(one for one in found.layers if one.id == "heat")
     assert spec.raster.url == f"/kk/raster/heat.{heat.digest[:16]}.png"
-    assert layer_data.raster("heat", heat.digest[:16]) == old
-    assert layer_data.raster("heat", new.digest[:16]) != old
-    assert layer_data.raster("heat", "0" * 16) is None
+    assert raster_data.raster("heat", heat.digest[:16]) == old
+    assert raster_data.raster("heat", new.digest[:16]) != old
+    assert raster_data.raster("heat", "0" * 16) is None
 
 
 def test_a_digest_is_only_sure_when_it_is_long_enough(library):
