@@ -24,6 +24,8 @@ from pages.ui.gegevens import (
 _CHOSEN: Final = "lagen-keuze"
 _TERMS: Final = ("Laag", "Herkomst", "Afgekeurd", "Editie", "Nauwkeurigheid")
 """The columns of the table that are a term."""
+_WIDTHS_PX: Final = {"Laag": 200, "Herkomst": 120, "Editie": 150, "Licentie": 290}
+"""Wide enough for what is in them; left alone a column takes the width of its first rows."""
 
 
 def render() -> None:
@@ -70,8 +72,8 @@ def _table(known: list[Provenance]) -> Provenance | None:
             "Afgekeurd": dutch.number(item.rejected_count),
             "Editie": item.edition or "-",
             "Opgehaald": dutch.day(item.fetched),
-            "Bron": item.source,
             "Licentie": item.licence or "-",
+            "Bron": item.source,
             "Nauwkeurigheid": _accuracy(item),
         }
         for item in known
@@ -89,9 +91,10 @@ def _table(known: list[Provenance]) -> Provenance | None:
         on_pick=lambda place: st.session_state.update({_CHOSEN: names[place]}),
         column_config={
             name: st.column_config.Column(
-                width=120 if name == "Herkomst" else None, help=glossary.help_for(name.lower())
+                width=_WIDTHS_PX.get(name),
+                help=glossary.help_for(name.lower()) if name in _TERMS else None,
             )
-            for name in _TERMS
+            for name in dict.fromkeys([*_TERMS, *_WIDTHS_PX])
         },
         alt="Alle lagen met herkomst",
     )
