@@ -15,13 +15,7 @@ from geo.commands.risk_table import item_values, show_risks
 from geo.commands.scale_table import show_scale
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import NotFoundError
-from geo.koppelkansen.build import (
-    aftercare,
-    kind_robustness,
-    list_robustness,
-    open_questions,
-    rank_koppelkansen,
-)
+from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.corrections import Overrules
 from geo.koppelkansen.eligibility import split
@@ -30,6 +24,7 @@ from geo.koppelkansen.inputs import Inputs, hazards_without_layer, load_inputs, 
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.part_shares import far_warning, part_shares
 from geo.koppelkansen.records import KINDS, Koppelkans
+from geo.koppelkansen.scored_lists import kind_robustness, list_robustness, open_questions
 from geo.koppelkansen.successors import successors
 from geo.koppelkansen.uncertainty import Robustness
 from geo.koppelkansen.weights import METHOD_VERSION, PART_TITLES

@@ -60,10 +60,10 @@ def show_board(desk: "DeliveryDesk", arguments: argparse.Namespace) -> int:
 
 def _asked_next(desk: "DeliveryDesk") -> list[dict[str, Any]]:
     from geo.commands.terminal import seen  # noqa: PLC0415
-    from geo.koppelkansen.build import open_questions  # noqa: PLC0415
     from geo.koppelkansen.eligibility import split  # noqa: PLC0415
     from geo.koppelkansen.find import measure  # noqa: PLC0415
     from geo.koppelkansen.inputs import load_inputs  # noqa: PLC0415
+    from geo.koppelkansen.scored_lists import open_questions  # noqa: PLC0415
 
     if not desk.viewer.sees_all:
         return []

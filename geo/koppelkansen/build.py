@@ -2,11 +2,9 @@
 
 import dataclasses
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geo.catalogue.windows import shift_advice
@@ -14,7 +12,6 @@ from geo.koppelkansen import method_v1, scoring
 from geo.koppelkansen.caveat_kinds import AFTERCARE, STRESS_TEST
 from geo.koppelkansen.corrections import Overrules, correction_notes
 from geo.koppelkansen.eligibility import PAST_WORDS, split
-from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.explain import (
     example_caveat,
     explain_parts,
@@ -22,20 +19,12 @@ from geo.koppelkansen.explain import (
 )
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.measured import Measured
-from geo.koppelkansen.questions import Question, rank_questions
 from geo.koppelkansen.records import KINDS, Koppelkans, RankSpread, facts_of
-from geo.koppelkansen.uncertainty import Draws, Robustness, draw, tiers_of
+from geo.koppelkansen.scored_lists import TOGETHER, compared_lists, scored_parts
+from geo.koppelkansen.uncertainty import Robustness, tiers_of
 from geo.koppelkansen.weights import PARTS, Weights
 
-_MOST_OF_THE_SCALE: Final = 50.0
-"""Where more points than this are open, too little is known for a tier.
-
-Open are the points that unknown parts can decide, and the width of the band from p10 to p90.
-"""
-
 _PART_DECIMALS: Final = 4
-_TOGETHER: Final = ""
-"""Name of the list of all kinds, beside those of each kind."""
 
 
 def rank_koppelkansen(
@@ -81,8 +70,8 @@ def aftercare(
     The first caveat of each says why it is past; it has no rank and no tier.
     """
     past = split(measured, as_of_year=as_of_year, closed=closed).past
-    kept = Measured({key: measured.facts[key] for key in past}, measured.parts.loc[list(past)])
-    items = _ranked(kept, inputs, None, as_of_year=None, overrules=overrules) if past else []
+    over = Measured({key: measured.facts[key] for key in past}, measured.parts.loc[list(past)])
+    items = _ranked(over, inputs, None, as_of_year=None, overrules=overrules) if past else []
     named = [
         dataclasses.replace(
             item,
@@ -113,9 +102,9 @@ def _ranked(
     measured = _advised(measured, as_of_year=as_of_year)
     corrections = {key: correction_notes(held) for key, held in (overrules or {}).items()}
     no_match = {key for key, held in corrections.items() if any(o.no_match for o in held)}
-    scored = _scored(measured, chosen)
-    lists = _lists(measured, scored, no_match, kinds=KINDS)
-    tried = scored.draws.robustness(lists.pop(_TOGETHER))
+    scored = scored_parts(measured, chosen)
+    lists = compared_lists(measured, scored, no_match, kinds=KINDS)
+    tried = scored.draws.robustness(lists.pop(TOGETHER))
     by_kind = {kind: scored.draws.robustness(inside) for kind, inside in lists.items()}
     ranked = scored.ranked.assign(tier=_tiers(scored.ranked, by_kind, chosen))
     if not first:
@@ -125,7 +114,7 @@ def _ranked(
     parts = _by_id(scored.parts.round(_PART_DECIMALS))
     points, together = _by_id(ranked), _by_id(tried.items)
     top_share = scored.draws.top_share(scored.ranked.index.isin(tried.items.index))
-    steady = {kind: _by_id(one.items) for kind, one in by_kind.items()}
+    steady = {kind: _by_id(spread.items) for kind, spread in by_kind.items()}
     order = sorted(
         points,
         key=lambda key: (
@@ -169,42 +158,9 @@ def _ranked(
     return items
 
 
-@dataclasses.dataclass(frozen=True)
-class _Scored:
-    """Parts with what is expected of the unknown ones, their scores, and which are unknown, by id.
-
-    ``ranked`` has ``score``, ``contribution_<part>`` and ``enough``: whether so much is known
-    that the item can be compared with others.
-    """
-
-    parts: pd.DataFrame
-    ranked: pd.DataFrame
-    missing: Mapping[str, tuple[str, ...]]
-    draws: Draws
-
-
-def _scored(measured: Measured, weights: Weights) -> _Scored:
-    """Fill in what is expected of unknown parts, and score by the method of the weights."""
-    unknown = measured.parts[list(PARTS)].isna()
-    missing = {
-        str(key): tuple(name for name, gone in zip(PARTS, row, strict=True) if gone)
-        for key, row in zip(unknown.index, unknown.to_numpy(), strict=True)
-    }
-    if weights.method == 1:
-        ranked = method_v1.rank(measured.parts, weights=weights)
-        return _Scored(measured.parts, ranked, missing, draw(measured.parts, weights=weights))
-    filled = expected_parts(measured.parts, measured.facts, weights)
-    draws = draw(filled, weights=weights)
-    width = draws.band["p90"] - draws.band["p10"]
-    open_points = scoring.open_points(unknown, weights=weights)
-    enough = (width <= _MOST_OF_THE_SCALE) & (open_points <= _MOST_OF_THE_SCALE)
-    ranked = scoring.rank(filled, weights=weights).assign(enough=enough)
-    return _Scored(filled, ranked, missing, draws)
-
-
 def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
     """With each work beside a plan the advice which of the two can still move, and which way."""
-    told = {}
+    advised = {}
     for key, facts in measured.facts.items():
         if not any(work.shift_years for work in facts.works):
             continue
@@ -214,84 +170,8 @@ def _advised(measured: Measured, *, as_of_year: int | None) -> Measured:
                 facts.window, work.window, years=work.shift_years, as_of_year=as_of_year
             )
             works.append(dataclasses.replace(work, hint=hint))
-        told[key] = dataclasses.replace(facts, works=tuple(works))
-    return dataclasses.replace(measured, facts={**measured.facts, **told})
-
-
-def list_robustness(
-    measured: Measured,
-    inputs: Inputs,
-    *,
-    weights: Weights | None = None,
-    overrules: Overrules | None = None,
-) -> Robustness:
-    """How the order of all kinds together holds over all draws.
-
-    See :mod:`geo.koppelkansen.uncertainty`. What is no match, and what too little is known of,
-    takes no part.
-    """
-    return _tried(measured, weights or inputs.weights, overrules, kinds=())[_TOGETHER]
-
-
-def kind_robustness(
-    measured: Measured,
-    inputs: Inputs,
-    *,
-    weights: Weights | None = None,
-    overrules: Overrules | None = None,
-) -> dict[str, Robustness]:
-    """How the order within each kind that is present holds; see :func:`list_robustness`."""
-    drawn = _tried(measured, weights or inputs.weights, overrules, kinds=KINDS)
-    return {kind: one for kind, one in drawn.items() if kind != _TOGETHER}
-
-
-def open_questions(
-    measured: Measured,
-    inputs: Inputs,
-    *,
-    weights: Weights | None = None,
-    overrules: Overrules | None = None,
-) -> list[Question]:
-    """Which questions most often change the first ten of all kinds together.
-
-    Args:
-        measured: what can still be influenced, see :func:`geo.koppelkansen.eligibility.split`.
-        inputs: for the default weights.
-        weights: other weights per part.
-        overrules: what people corrected.
-    """
-    scored = _scored(measured, weights or inputs.weights)
-    inside = _lists(measured, scored, _no_match(overrules), kinds=())[_TOGETHER]
-    listed = set(scored.ranked.index[inside])
-    return rank_questions(scored.draws, measured.facts, scored.missing, inside=listed)
-
-
-def _no_match(overrules: Overrules | None) -> set[str]:
-    return {
-        key
-        for key, held in (overrules or {}).items()
-        if any(one.no_match for one in correction_notes(held))
-    }
-
-
-def _tried(
-    measured: Measured, weights: Weights, overrules: Overrules | None, *, kinds: Sequence[str]
-) -> dict[str, Robustness]:
-    scored = _scored(measured, weights)
-    lists = _lists(measured, scored, _no_match(overrules), kinds=kinds)
-    return {name: scored.draws.robustness(inside) for name, inside in lists.items()}
-
-
-def _lists(
-    measured: Measured, scored: _Scored, no_match: Collection[str], *, kinds: Sequence[str]
-) -> dict[str, npt.NDArray[np.bool_]]:
-    """Which rows are in the list of all together, and in that of each kind that is present."""
-    index = scored.ranked.index
-    taking_part = scored.ranked["enough"].to_numpy() & ~index.isin(list(no_match))
-    kind_of = np.array([measured.facts[str(key)].kind for key in index], dtype=object)
-    present = {kind: kind_of == kind for kind in kinds}
-    lists = {kind: taking_part & inside for kind, inside in present.items() if inside.any()}
-    return {**lists, _TOGETHER: taking_part}
+        advised[key] = dataclasses.replace(facts, works=tuple(works))
+    return dataclasses.replace(measured, facts={**measured.facts, **advised})
 
 
 def _tiers(ranked: pd.DataFrame, by_kind: Mapping[str, Robustness], weights: Weights) -> pd.Series:

@@ -11,11 +11,12 @@ import pytest
 
 from geo.catalogue.library import Library
 from geo.hazards.thresholds import parse_thresholds
-from geo.koppelkansen.build import list_robustness, open_questions, rank_koppelkansen
+from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import load_inputs, with_weights
 from geo.koppelkansen.records import KINDS
+from geo.koppelkansen.scored_lists import list_robustness, open_questions
 from geo.koppelkansen.weights_file import weights_from_dict
 from tests.frozen.test_frozen import HERE, assert_same, shipped, unpack  # noqa: F401
 

@@ -20,12 +20,7 @@ from geo.text.tables import to_xlsx
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
-from pages.ui.gegevens import (
-    column_mapping,
-    decisions,
-    import_outcome,
-    service_panel,
-)
+from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
 from pages.ui.gegevens.file_choice import (
     PANELS,
     TITLES,

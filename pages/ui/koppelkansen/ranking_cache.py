@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
-from geo.koppelkansen.build import aftercare, open_questions, rank_koppelkansen
+from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import measured_of
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
+from geo.koppelkansen.scored_lists import open_questions
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind
