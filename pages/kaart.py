@@ -34,24 +34,17 @@ from pages.ui.map.tools import find_place, forget_place, inside_card
 _KEY = "kaart"
 _QUESTION = "kaart-vraag"
 _QUESTION_TITLES = {item.id: item.title for item in QUESTIONS}
-_LAYERS = (
-    "stock",
-    "works",
-    "heat",
-    "rain70",
-    "rain140",
-    "flood",
-    "drought",
-    "projects",
-    "buurten",
-    "ground",
-)
 _COMPARE = {
     None: "Eén kaart",
     "hitte-regen": "Hitte naast hevige regen",
     "jaren": "Twee jaren naast elkaar",
     "plannen": "Zonder en met de plannen",
 }
+
+
+def _layers() -> tuple[str, ...]:
+    """What the map rests on."""
+    return "stock", "works", *page_data.hazard_layers(), "projects", "buurten", "ground"
 
 
 def render() -> None:
@@ -65,7 +58,7 @@ def render() -> None:
         header.start(
             "Kaart",
             lead="",
-            layers=_LAYERS,
+            layers=_layers(),
         )
         _questions(map_state.read())
     state = filter_panel.show(map_state.read())
@@ -75,7 +68,7 @@ def render() -> None:
     map_state.write(state)
     with st.container():
         _map_and_table()
-    header.end(sources=_LAYERS)
+    header.end(sources=_layers())
 
 
 def _questions(state: MapState) -> None:

@@ -27,7 +27,7 @@ def render() -> None:
             "tegen hitte, droogte, hevige regen en overstroming? Voor de jaarlijkse sessies van "
             f"gemeente, {_corporations()} en huurdersorganisaties{_agreed()}."
         ),
-        layers=("stock", "works", "heat", "rain70", "rain140", "flood", "drought", "buurten"),
+        layers=("stock", "works", *page_data.hazard_layers(), "buurten"),
     )
     if login.viewer().inside:
         todo.show()

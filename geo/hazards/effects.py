@@ -28,6 +28,13 @@ _COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Per hazard the columns of data/measures.csv, and whether they are an amount or a share of it."""
 
+WITHOUT_EFFECT: Final = frozenset(
+    {"flood", "warm_nights", "flood_chance", "pile_rot", "settlement"}
+)
+"""Hazards of which the catalogue knows no effect: no measure takes a building down a class."""
+
+WITH_EFFECT: Final = frozenset(_COLUMNS)
+
 _STORM_MM: Final[Mapping[str, float]] = {"rain70": 70.0, "rain140": 140.0}
 """The share of the water is that of the storm of 70 mm: of a storm twice as heavy it is half."""
 

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.catalogue.library import Library
-from geo.hazards.effects import Effect, Span, any_drop, class_drop, measure_effects, together
+from geo.hazards.effects import (
+    WITH_EFFECT,
+    WITHOUT_EFFECT,
+    Effect,
+    Span,
+    any_drop,
+    class_drop,
+    measure_effects,
+    together,
+)
 from geo.hazards.thresholds import Hazard, load_thresholds
 from geo.paths import data_dir
 
@@ -20,6 +29,11 @@ DEPTH = Hazard(
     bounds=(("zeer_laag", 0.10), ("laag", 0.15), ("middel", 0.20), ("hoog", 0.30),
             ("zeer_hoog", float("inf"))),
 )  # fmt: skip
+
+
+def test_of_every_hazard_is_said_whether_measures_have_an_effect():
+    assert not WITH_EFFECT & WITHOUT_EFFECT
+    assert set(THRESHOLDS) == WITH_EFFECT | WITHOUT_EFFECT
 
 
 def shade(low, middle, high):

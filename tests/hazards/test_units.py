@@ -7,6 +7,9 @@ from geo.fetch.legend_labels import read_label, scale_to
 from geo.hazards.registry import HAZARDS
 from geo.hazards.units import FACTORS, SPELLINGS, converted, read_unit, units_for
 
+OWN_SCALES = {"klasse 0-5"}
+"""Units of hazards that come in no other unit: numbers of classes."""
+
 
 @pytest.mark.parametrize(
     ("text", "unit"),
@@ -36,6 +39,12 @@ def test_values_of_a_hazard_come_in_any_unit_that_is_offered(hazard):
         assert found is not None, unit
         assert np.isnan(found[1])
     assert converted(ten, unit="mijl", layer_unit=hazard.unit) is None
+
+
+@pytest.mark.parametrize("hazard", HAZARDS.values(), ids=lambda hazard: hazard.id)
+def test_the_unit_of_a_hazard_is_known_unless_it_is_a_scale_of_its_own(hazard):
+    known = read_unit(hazard.unit) in FACTORS.get(hazard.unit, {})
+    assert known or hazard.unit in OWN_SCALES, hazard.unit
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from geo.catalogue.library import Library
 from geo.constants import LABELS
 from geo.deliveries.rounds import open_round
 from geo.example.first_start import needs_example
+from geo.hazards.registry import HAZARDS
 from geo.register import Register
 from geo.text.glossary import TERMS
-from pages.ui.frame import page_data
+from pages.ui.frame import header, page_data
 from tests.deliveries.town import CLERK, made_round
 from tests.pages.koppelkansen.test_page import table_with
 from tests.pages.visible import (
@@ -98,6 +99,22 @@ def opened(app_var):
             return ran[name]
 
         yield view
+
+
+@pytest.mark.parametrize("page", ["kaart", "overzicht"])
+def test_of_every_hazard_is_told_that_it_is_made_up(monkeypatch, page):
+    told = {}
+    start = header.start
+
+    def noted(title, *, layers=(), **options):
+        told[title] = set(layers)
+        start(title, layers=layers, **options)
+
+    monkeypatch.setattr(header, "start", noted)
+    at = AppTest.from_string(f"from pages import {page}\n{page}.render()", default_timeout=120)
+    at.run()
+    assert not at.exception
+    assert {hazard.layer for hazard in HAZARDS.values()} <= told[PAGES[page]]
 
 
 @pytest.mark.parametrize("name", VIEWS)

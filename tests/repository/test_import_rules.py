@@ -1,6 +1,7 @@
 """The direction in which the code may lean, read from the import statements themselves."""
 
 import ast
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -237,6 +238,30 @@ def packages_on_disk(folder):
 def test_the_tables_name_the_packages_there_are():
     assert set(IMPORTS) == packages_on_disk("geo")
     assert set(UI_IMPORTS) == packages_on_disk("pages/ui")
+
+
+def drawn_arrows():
+    """The arrows of the drawing in CONTRIBUTING, by the package they leave from."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawing = text.split("```mermaid")[1].split("```")[0]
+    lines = (re.sub(r'\[".*?"\]', "", line).strip() for line in drawing.splitlines()[2:])
+    found = {}
+    for line in filter(None, lines):
+        package, _, targets = line.partition("-->")
+        found[package.strip()] = {name.strip() for name in targets.split("&") if name.strip()}
+    return found
+
+
+def test_the_drawing_has_every_package_and_its_arrows_are_those_of_the_table():
+    arrows, table = drawn_arrows(), packages_in(IMPORTS)
+    assert table.keys() <= arrows.keys()
+    for package, allowed in table.items():
+        assert arrows[package] <= allowed, package
+        reached, ahead = set(), set(arrows[package])
+        while ahead:
+            reached |= ahead
+            ahead = set().union(*(arrows[name] for name in ahead)) - reached
+        assert allowed <= reached, package
 
 
 def test_only_what_everything_needs_stands_at_the_root():

@@ -174,6 +174,11 @@ def inputs() -> Inputs:
     return _inputs(state_key())
 
 
+def hazard_layers() -> tuple[str, ...]:
+    """Names of the layers of every hazard there is, with or without data."""
+    return tuple(dict.fromkeys(hazard.layer for hazard in inputs().thresholds.values()))
+
+
 def measured() -> Measured:
     """What lies around every plan, as the data says it without corrections."""
     return _measured(state_key())
