@@ -17,7 +17,13 @@ SAME = Comparison(differences=())
 
 
 def rows(cells, read, *, kind="projects", **counts):
-    known = {"in_file": len(cells), "loaded": len(read), "left_out": 0, "rejected": 0, "with_message": 0}
+    known = {
+        "in_file": len(cells),
+        "loaded": len(read),
+        "left_out": 0,
+        "rejected": 0,
+        "with_message": 0,
+    }
     index = range(2, 2 + len(cells))
     return FileRows(
         kind=kind,
