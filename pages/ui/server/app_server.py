@@ -51,7 +51,7 @@ def routes() -> list[BaseRoute]:
         get_tile=later("pages.ui.map.layer_tiles", "tile"),
         get_archive=_or_of_a_run("pages.ui.map.layer_tiles", "archive"),
         get_ground=later("pages.ui.map.base_maps", "tile"),
-        get_raster=later("pages.ui.map.layer_data", "raster"),
+        get_raster=later("pages.ui.map.raster_data", "raster"),
         get_story=later("pages.ui.overleg.presentation_files", "story_page"),
         get_health=_health,
         acting=lambda request: login.acting_as(login.of_request(request)),
