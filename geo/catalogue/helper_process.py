@@ -61,6 +61,10 @@ class HelperProcess:
             except (EOFError, OSError, pickle.UnpicklingError):
                 self._end()
                 raise DataError(self._ended) from None
+            except BaseException:
+                # half a question or answer may be left in the pipe: nobody else gets that
+                self._end()
+                raise
             self._timer = threading.Timer(self._idle_s, self.stop)
             self._timer.daemon = True
             self._timer.start()
@@ -72,6 +76,12 @@ class HelperProcess:
     def process_id(self) -> int | None:
         """The number of the process, when there is one."""
         return None if self._child is None else self._child.pid
+
+    def abandon(self) -> None:
+        """End the helper at once, as a server goes; who waits for its answer is told it ended."""
+        child = self._child
+        if child is not None:
+            child.kill()
 
     def stop(self) -> None:
         """End the helper when it has answered; the next question starts another."""
@@ -86,6 +96,8 @@ class HelperProcess:
                 cwd=Path(__file__).resolve().parents[2],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
+                # Ctrl-C is for the program that asks
+                start_new_session=True,
             )
         questions, answers = self._child.stdin, self._child.stdout
         if questions is None or answers is None:

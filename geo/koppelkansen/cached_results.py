@@ -103,7 +103,7 @@ def measured_of(
     kinds: Sequence[str] = ("plan_klimaat",),
     exposure: Callable[[], pd.DataFrame | None] | None = None,
 ) -> Measured:
-    """What :func:`geo.koppelkansen.measure` gives without corrections, kept on disk.
+    """What :func:`geo.koppelkansen.find.measure` gives without corrections, kept on disk.
 
     Args:
         inputs: projects, stock, works, areas, rasters and rules.

@@ -7,6 +7,7 @@ draws where it is: :func:`use` decides.
 
 import functools
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from geo.catalogue.helper_process import IDLE_S, HelperProcess, serve
@@ -26,6 +27,8 @@ class _Question:
 
     spec: Any
     picture: Literal["svg", "png"]
+    fonts: str
+    """Folder with the typeface, as this program finds it; the helper works from another one."""
 
 
 def chart_helper(*, idle_s: float = IDLE_S, program: str = _PROGRAM) -> HelperProcess:
@@ -48,13 +51,13 @@ def as_svg(spec: object) -> str:
     Raises:
         DataError: the helper ended before it had drawn it.
     """
-    drawn: str = _drawn(_Question(spec, "svg"))
+    drawn: str = _drawn(spec, "svg")
     return drawn
 
 
 def as_png(spec: object) -> bytes:
     """A chart as PNG, twice as sharp as on a screen; errors as for :func:`as_svg`."""
-    drawn: bytes = _drawn(_Question(spec, "png"))
+    drawn: bytes = _drawn(spec, "png")
     return drawn
 
 
@@ -63,23 +66,23 @@ def main() -> int:
     return serve(_draw)
 
 
-def _drawn(question: _Question) -> Any:
+def _drawn(spec: object, picture: Literal["svg", "png"]) -> Any:
+    question = _Question(spec, picture, str((data_dir() / "fonts").resolve()))
     return _draw(question) if _helper is None else _helper.ask(question)
 
 
 def _draw(question: _Question) -> Any:
     import vl_convert  # noqa: PLC0415 - only where it draws
 
-    _fonts()
+    _register_fonts(question.fonts)
     if question.picture == "svg":
         return vl_convert.vegalite_to_svg(question.spec, vl_version=_VERSION)
     return vl_convert.vegalite_to_png(question.spec, vl_version=_VERSION, scale=_SCALE)
 
 
 @functools.cache
-def _fonts() -> None:
+def _register_fonts(folder: str) -> None:
     import vl_convert  # noqa: PLC0415 - only where it draws
 
-    folder = data_dir() / "fonts"
-    if folder.is_dir():
-        vl_convert.register_font_directory(str(folder))
+    if Path(folder).is_dir():
+        vl_convert.register_font_directory(folder)

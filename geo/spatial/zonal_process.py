@@ -62,7 +62,8 @@ def zonal_statistics(
 
     if _helper is None:
         return zonal(shapes, rasters, bounds=bounds)
-    paths = tuple(str(path) for path in rasters)
+    # the helper works from another folder
+    paths = tuple(str(Path(path).resolve()) for path in rasters)
     answer: Zonal = _helper.ask(_Question(shapely.to_wkb(shapes), paths, tuple(bounds)))
     return answer
 

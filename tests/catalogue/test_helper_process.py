@@ -1,8 +1,10 @@
 """A process that answers questions: its answers, its refusals, and how it ends."""
 
+import pickle
 import subprocess
 import sys
 import threading
+import time
 
 import psutil
 import pytest
@@ -108,6 +110,33 @@ def test_stopping_ends_it_also_when_it_never_ran(helper):
     process, _ = helper.ask(1)
     helper.stop()
     wait_until_gone(process)
+
+
+def test_what_cannot_be_asked_leaves_nothing_behind_for_the_next(helper):
+    process, _ = helper.ask(1)
+    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+        helper.ask(["x" * 100_000, lambda: None])
+    assert helper.process_id is None
+    assert helper.ask(4)[1] == 8
+    assert helper.process_id != process
+
+
+def test_who_waits_when_the_server_goes_is_told():
+    helper = HelperProcess("import time; time.sleep(600)", ended="Gestopt.")
+    told = []
+
+    def ask():
+        with pytest.raises(DataError) as refused:
+            helper.ask(1)
+        told.append(str(refused.value))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while helper.process_id is None:
+        time.sleep(0.01)
+    helper.abandon()
+    thread.join(PATIENCE_S)
+    assert told == ["Gestopt."]
 
 
 def test_it_ends_with_the_program_that_asked():

@@ -124,7 +124,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
         target=later("pages.ui.server.warm_up", "warm"), name="warm-up", daemon=True
     ).start()
     yield {}
-    computing.stop()
+    computing.abandon()
     # only what was opened: closing makes no register and loads nothing
     if "pages.ui.frame.register_view" in sys.modules:
         module_loading.module("pages.ui.frame.register_view").close()
