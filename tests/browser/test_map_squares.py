@@ -85,7 +85,7 @@ def test_from_far_away_a_sample_that_says_so_and_from_near_everything(large_map,
     near = buildings(page)
     assert near["part"]["loaded"] == near["part"]["total"] > 0
     assert page.locator(".kk-fallback").count() == 0
-    chosen = json.loads((data / "told.json").read_text())["picks"][0]
+    chosen = json.loads((data / "scene.json").read_text())["picks"][0]
     assert page.evaluate(f"() => {HERE}.selection.id") == chosen["id"]
 
 
@@ -131,7 +131,7 @@ def test_a_building_of_a_square_can_be_clicked(large_map, data):
     page.locator(".kk-map").focus()
     page.keyboard.press("Escape")
     page.wait_for_function(f"() => {HERE}.selection === null", timeout=WAIT)
-    chosen = json.loads((data / "told.json").read_text())["picks"][0]
+    chosen = json.loads((data / "scene.json").read_text())["picks"][0]
     (south, west), (north, east) = chosen["bounds"]
     x, y = page.evaluate(ON_SCREEN, [(west + east) / 2, (south + north) / 2])
     page.mouse.click(x, y)
