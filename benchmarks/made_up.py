@@ -12,6 +12,8 @@ import shapely
 from rasterio.transform import from_origin
 from rasterio.windows import Window
 
+Floats = npt.NDArray[np.float64]
+
 SEED: Final = 505
 WEST: Final = 20_000.0
 SOUTH: Final = 310_000.0
@@ -34,12 +36,11 @@ def areas_for(count: int) -> int:
     return round(50 * (count / _DENSE) ** _GROWTH)
 
 
-def buildings(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
-    """Buildings with an extension (7 vertices), 12 by 9 m, with dwellings and a hazard score."""
-    chance = np.random.default_rng(seed)
-    x = WEST + 100 + chance.uniform(0, side_m(count) - 200, count)[:, None]
-    y = SOUTH + 100 + chance.uniform(0, side_m(count) - 200, count)[:, None]
-    turn = chance.uniform(0, np.pi, count)[:, None]
+def footprints(x: Floats, y: Floats, turn: Floats) -> npt.NDArray[np.object_]:
+    """A building of 12 by 9 m with an extension, 7 vertices, at each corner and turned (radians).
+
+    All three are columns, one row for a building.
+    """
     across = np.array([0, 12, 12, 5, 5, 0, 0.0])
     along = np.array([0, 0, 6, 6, 9, 9, 0.0])
     corners = np.dstack(
@@ -48,6 +49,16 @@ def buildings(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
             y + across * np.sin(turn) + along * np.cos(turn),
         )
     )
+    polygons: npt.NDArray[np.object_] = shapely.polygons(corners)
+    return polygons
+
+
+def buildings(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
+    """Buildings with an extension (7 vertices), 12 by 9 m, with dwellings and a hazard score."""
+    chance = np.random.default_rng(seed)
+    x = WEST + 100 + chance.uniform(0, side_m(count) - 200, count)[:, None]
+    y = SOUTH + 100 + chance.uniform(0, side_m(count) - 200, count)[:, None]
+    turn = chance.uniform(0, np.pi, count)[:, None]
     return gpd.GeoDataFrame(
         {
             "pand_id": [f"{number:016d}" for number in range(count)],
@@ -57,7 +68,7 @@ def buildings(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
             "dwellings_count": chance.integers(1, 30, count),
             "hazard": chance.uniform(0, 1, count),
         },
-        geometry=shapely.polygons(corners),
+        geometry=footprints(x, y, turn),
         crs="EPSG:28992",
     )
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import folium
 import geopandas as gpd
 import numpy as np
-import shapely
 
+from benchmarks import made_up
 from geo.constants import WGS84
 from geo.spatial.geojson import geojson_bytes
 from geo.spatial.tiles import write_squares
@@ -28,14 +28,6 @@ def buildings(count: int, *, seed: int = 505) -> gpd.GeoDataFrame:
     x = chance.uniform(100_000, 112_000, count)[:, None]
     y = chance.uniform(419_000, 430_000, count)[:, None]
     turn = chance.uniform(0, np.pi, count)[:, None]
-    across = np.array([0, 12, 12, 5, 5, 0, 0.0])
-    along = np.array([0, 0, 6, 6, 9, 9, 0.0])
-    corners = np.dstack(
-        (
-            x + across * np.cos(turn) - along * np.sin(turn),
-            y + across * np.sin(turn) + along * np.cos(turn),
-        )
-    )
     return gpd.GeoDataFrame(
         {
             "pand_id": [f"{number:016d}" for number in range(count)],
@@ -43,7 +35,7 @@ def buildings(count: int, *, seed: int = 505) -> gpd.GeoDataFrame:
             "energy_label": chance.choice(list("ABCDEFG"), count),
             "built_year": chance.integers(1900, 2020, count),
         },
-        geometry=shapely.polygons(corners),
+        geometry=made_up.footprints(x, y, turn),
         crs="EPSG:28992",
     )
 
