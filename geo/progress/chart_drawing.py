@@ -80,7 +80,7 @@ def _draw(question: _Question) -> Any:
     return vl_convert.vegalite_to_png(question.spec, vl_version=_VERSION, scale=_SCALE)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def _register_fonts(folder: str) -> None:
     import vl_convert  # noqa: PLC0415 - only where it draws
 
