@@ -1,5 +1,6 @@
 """The filters in the side bar, with counts beside each choice."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
+from geo.text.sanitise import straight
 from pages.ui.frame import dutch, glossary, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
@@ -20,6 +22,13 @@ _OPEN = {"corporatie", "soort"}
 _FIRST_YEAR, _LAST_YEAR = 2024, 2035
 _ONE = {"projects": "plan", "stock": "pand", "works": "werk"}
 _MANY = {"projects": "plannen", "stock": "panden", "works": "werken"}
+_MOST_NAMES = 8
+"""So many choices of a filter are named beside the map; of the others the number is."""
+_MOST_BOXES = 30
+"""A filter with more options is one list to search in: nobody reads a hundred boxes.
+
+Streamlit draws every box again after each choice: 120 of them took a second in the browser.
+"""
 
 
 def frames() -> dict[str, pd.DataFrame]:
@@ -58,15 +67,20 @@ def summary(choice: Choice) -> str:
     For beside the map: the side bar may be closed, and on a telephone it is.
     """
     parts = [
-        f"{facet.title.lower()} ({', '.join(dutch.plain(names.get(key, key)) for key in chosen)})"
+        f"{facet.title.lower()} ({_enumerated(chosen, option_names(facet.id)[0])})"
         for facet in facets(hazard=choice.hazard)
         if (chosen := choice.options.get(facet.id))
-        for names in (option_names(facet.id)[0],)
     ]
     if choice.years is not None:
         low, high = choice.years
         parts.append(f"jaren ({low})" if low == high else f"jaren ({low} tot en met {high})")
     return f"**Gefilterd op** {', '.join(parts)}." if parts else ""
+
+
+def _enumerated(chosen: tuple[str, ...], names: Mapping[str, str]) -> str:
+    words = [dutch.plain(names.get(key, key)) for key in chosen[:_MOST_NAMES]]
+    more = len(chosen) - len(words)
+    return ", ".join(words) + (f" en {dutch.number(more)} andere" if more else "")
 
 
 def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
@@ -77,21 +91,21 @@ def _ticked(choice: Choice) -> dict[str, tuple[str, ...]]:
     """
     drawn: Mapping[str, tuple[str, ...]] = st.session_state.get(_DRAWN, {})
     found = {
-        facet: map_state.chosen(
-            (
-                option,
-                bool(
-                    st.session_state.get(
-                        _key(facet, option), option in choice.options.get(facet, ())
-                    )
-                ),
-            )
-            for option in options
-        )
+        facet: _ticked_of(facet, options, choice.options.get(facet, ()))
         for facet, options in drawn.items()
     }
     both = {**choice.options, **found}
     return {facet: options for facet, options in both.items() if options}
+
+
+def _ticked_of(facet: str, options: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    if len(options) > _MOST_BOXES:
+        listed = st.session_state.get(_list_key(facet), before)
+        return map_state.chosen((option, option in listed) for option in options)
+    return map_state.chosen(
+        (option, bool(st.session_state.get(_key(facet, option), option in before)))
+        for option in options
+    )
 
 
 def _clear() -> None:
@@ -134,7 +148,7 @@ def _years(current: tuple[int, int] | None, *, push: bool) -> tuple[int, int] | 
 
 
 def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
-    """A box per option, drawn as long as the filter is open; gives what is chosen."""
+    """A box per option or one list, drawn as long as the filter is open; gives what is chosen."""
     current = choice.options.get(facet.id, ())
     title = facet.title + (f" ({len(current)} gekozen)" if current else "")
     box = st.expander(
@@ -156,6 +170,8 @@ def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
     with box:
         if not options:
             st.caption("Kies eerst een wijk." if facet.id == "buurt" else "Geen keuze.")
+        if len(options) > _MOST_BOXES:
+            return _search_list(facet, options, names, current, push=push)
         for option in options:
             key = _key(facet.id, option)
             if push or key not in st.session_state:
@@ -172,8 +188,44 @@ def _facet(facet: Facet, choice: Choice, *, push: bool) -> tuple[str, ...]:
         )
 
 
+def _search_list(
+    facet: Facet,
+    options: list[str],
+    names: Mapping[str, str],
+    current: tuple[str, ...],
+    *,
+    push: bool,
+) -> tuple[str, ...]:
+    """One list to search in; without counts, for Streamlit knows a choice by its words."""
+    key = _list_key(facet.id)
+    if push or key not in st.session_state:
+        st.session_state[key] = list(current)
+    listed = st.multiselect(
+        facet.title,
+        options,
+        key=key,
+        format_func=_distinct_names(options, names).__getitem__,
+        placeholder="Typ om te zoeken",
+        label_visibility="collapsed",
+    )
+    return map_state.chosen((option, option in listed) for option in options)
+
+
+def _distinct_names(options: list[str], names: Mapping[str, str]) -> dict[str, str]:
+    """A name per option; those of the same name, such as wijken of two gemeenten, with a code."""
+    plain = {option: straight(names.get(option, option)) for option in options}
+    often = Counter(plain.values())
+    return {
+        option: name if often[name] == 1 else f"{name} ({option})" for option, name in plain.items()
+    }
+
+
 def _key(facet: str, option: str) -> str:
     return f"filter-{facet}-{option}"
+
+
+def _list_key(facet: str) -> str:
+    return f"filter-{facet}-lijst"
 
 
 def _counted(numbers: Mapping[str, int]) -> str:

@@ -1,0 +1,93 @@
+"""The filters beside the map: boxes while there are few, one list to search in when many."""
+
+import shutil
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.frame import page_data
+from pages.ui.map import filter_panel
+from pages.ui.map.filters import Choice
+from tests.pages.visible import with_boxes_open
+
+LISTED = "filter-corporatie-lijst"
+TRIVIRE = "filter-corporatie-Trivire"
+
+
+def script():
+    import streamlit as st  # noqa: PLC0415 - runs by itself
+
+    from pages.ui.map import filter_panel, map_state  # noqa: PLC0415
+
+    state = filter_panel.show(map_state.read())
+    map_state.write(state)
+    st.markdown(filter_panel.summary(state.choice) or "Niets gefilterd")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def app_var(prepared_var, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filters") / "var"
+    shutil.copytree(prepared_var, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOPPELKANSEN_VAR", str(folder))
+        page_data.forget()
+        st.cache_resource.clear()
+        yield
+    page_data.forget()
+
+
+def opened():
+    return with_boxes_open(AppTest.from_function(script, default_timeout=60)).run()
+
+
+def said(app):
+    return app.main.markdown[-1].value
+
+
+def keys(elements):
+    return {element.key for element in elements}
+
+
+def test_few_options_are_boxes():
+    app = opened()
+    assert TRIVIRE in keys(app.checkbox)
+    assert not app.multiselect
+    app.checkbox(key=TRIVIRE).check().run()
+    assert said(app) == "**Gefilterd op** corporatie (Trivire)."
+
+
+def test_many_options_are_one_list_that_filters_as_the_boxes_do(monkeypatch):
+    monkeypatch.setattr(filter_panel, "_MOST_BOXES", 1)
+    app = opened()
+    assert not [key for key in keys(app.checkbox) if key.startswith("filter-corporatie")]
+    app.multiselect(key=LISTED).select("Trivire").run()
+    assert not app.exception
+    assert said(app) == "**Gefilterd op** corporatie (Trivire)."
+    app.multiselect(key=LISTED).select("Woonbron").run()
+    assert said(app) == "**Gefilterd op** corporatie (Trivire, Woonbron)."
+    app.multiselect(key=LISTED).unselect("Trivire").run()
+    assert said(app) == "**Gefilterd op** corporatie (Woonbron)."
+
+
+def test_all_filters_cleared_clears_the_list_too(monkeypatch):
+    monkeypatch.setattr(filter_panel, "_MOST_BOXES", 1)
+    app = opened()
+    app.multiselect(key=LISTED).select("Trivire").run()
+    next(button for button in app.button if button.label == "Alle filters wissen").click().run()
+    assert said(app) == "Niets gefilterd"
+    assert app.multiselect(key=LISTED).value == []
+
+
+def test_options_of_one_name_have_their_code():
+    names = {"WK1": "Centrum", "WK2": "Centrum", "WK3": "Noord"}
+    assert filter_panel._distinct_names(["WK1", "WK2", "WK3", "onbekend"], names) == {
+        "WK1": "Centrum (WK1)", "WK2": "Centrum (WK2)", "WK3": "Noord", "onbekend": "onbekend",
+    }  # fmt: skip
+
+
+def test_of_many_choices_the_first_are_named_and_the_others_counted():
+    chosen = tuple(f"Corporatie {number}" for number in range(1, 13))
+    text = filter_panel.summary(Choice({"corporatie": chosen}))
+    assert text.endswith("Corporatie 7, Corporatie 8 en 4 andere).")
+    assert "Corporatie 9" not in text
