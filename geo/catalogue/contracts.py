@@ -61,6 +61,12 @@ FIGURE_STATUSES: Final = ("V", "2", "I", "U", "keuze")
 """Read in the source, from a secondary source, inferred, not found, or a choice of this program."""
 PAYERS: Final = ("corporatie", "gemeente", "beide")
 COST_UNITS: Final = ("boom", "dak_m2", "berging_m3", "m2", "woning", "stuk")
+NO_BASIS: Final = "geen"
+AMOUNT_BASES: Final = (*COST_UNITS, NO_BASIS)
+"""What an amount of subsidy is per; ``geen`` is none of these, or not told."""
+OF_HEADING: Final = "kop"
+FIRMNESS_BASES: Final = ("opgave", OF_HEADING)
+"""Who says how firm a plan is: its corporation, or the heading it stands under in the source."""
 MEASURE_CONDITIONS: Final = ("school", "plat_dak", "straat_open", "eigen_grond", "nieuwbouw")
 """Where a measure can be: near a school, on a flat roof, where a street opens, on private ground,
 in a new building."""
@@ -134,6 +140,7 @@ _ALL = (
         text_field("buurtcodes", "CBS-buurtcodes, gescheiden door ;", nullable=True, pattern=r"BU\d{8}(;BU\d{8})*"),
         text_field("linked_project_id", "Bijbehorende sloop of nieuwbouw", nullable=True),
         text_field("firmness", "Of het plan zacht of hard is", nullable=True, optional=True, allowed=FIRMNESS.keys),
+        text_field("firmness_basis", "Waar dat op rust: opgave van de corporatie of kop in de bron", nullable=True, optional=True, allowed=FIRMNESS_BASES),
         *IDENTITY_FIELDS,
         REMARK_FIELD,
         BRON_FIELD,
@@ -252,7 +259,8 @@ _ALL = (
         text_field("effect", "Effect", nullable=True),
         Field(name="amount_min_eur", kind="float", description="Bedrag vanaf", unit="euro", nullable=True, minimum=0),
         Field(name="amount_max_eur", kind="float", description="Bedrag tot", unit="euro", nullable=True, minimum=0),
-        text_field("amount_unit", "Per", nullable=True),
+        text_field("amount_unit", "Per, in woorden", nullable=True),
+        text_field("amount_basis", "Waar het bedrag per eenheid van is; geen is geen van deze, of niet vermeld", nullable=True, optional=True, allowed=AMOUNT_BASES),
         text_field("money_kind", "Soort bedrag", allowed=("subsidie", "kosten", "onbekend")),
         text_field("quantity_basis", "Waar de hoeveelheid van afhangt", allowed=("dak_m2", "berging_m3", "boom", "woning", "geen")),
         text_field("source", "Bron"),

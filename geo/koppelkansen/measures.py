@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.older_tables import with_amount_basis
 from geo.hazards.thresholds import SAME_HAZARD
 from geo.koppelkansen.conditions import NEW_BUILD, Site, unmet
 from geo.koppelkansen.measure_records import Amounts, Measure, Money, Quantity, Requirement, Total
@@ -36,10 +37,6 @@ _DETAILS: Final[Mapping[str, str]] = {
     "woning": "woningen",
 }
 _NO_DWELLINGS: Final = "onbekend: het aantal woningen is n.t.b."
-_PER: Final[Mapping[str, str]] = {
-    "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "boom": "per boom",
-    "woning": "per woning",
-}  # fmt: skip
 
 
 def trees_for_shade(street_m: float) -> float:
@@ -62,7 +59,8 @@ Catalogue = Sequence[Mapping[str, Any]]
 
 def catalogue_rows(catalogue: pd.DataFrame) -> Catalogue:
     """The rows of a table of measures, for :func:`fitting` at many places."""
-    return [{str(k): v for k, v in row.items()} for row in catalogue.to_dict("records")]
+    rows = with_amount_basis(catalogue).to_dict("records")
+    return [{str(k): v for k, v in row.items()} for row in rows]
 
 
 def fitting(
@@ -121,7 +119,7 @@ def fitting(
                 money=money,
                 quantity_basis=basis,
                 quantity=quantity,
-                total=_total(basis, quantity, money),
+                total=_total(quantity, money) if row["amount_basis"] == basis else None,
                 source=str(row["source"]),
                 to_check=to_check,
             )
@@ -158,11 +156,9 @@ def _quantity(basis: str, known: Amounts) -> Quantity | None:
     return Quantity(value=value, low=low, high=high, unit=_DETAILS[basis], reason=reason)
 
 
-def _total(basis: str, quantity: Quantity | None, money: Money) -> Total | None:
-    """Money for a quantity; None unless both are known and the amount is per that unit."""
+def _total(quantity: Quantity | None, money: Money) -> Total | None:
+    """Money for a quantity that the amount is per unit of; None unless both are known."""
     if quantity is None or quantity.low is None or quantity.high is None or money.min_eur is None:
-        return None
-    if _PER[basis] not in (money.per or ""):
         return None
     high = money.max_eur if money.max_eur is not None else money.min_eur
     return Total(

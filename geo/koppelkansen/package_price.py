@@ -13,10 +13,6 @@ from geo.koppelkansen.measure_conditions import opens_street
 
 GEMEENTE: Final = "Gemeente"
 NOTHING: Final = Span(0.0, 0.0, 0.0)
-_UNIT_WORDS: Final[Mapping[str, str]] = {
-    "boom": "per boom", "dak_m2": "per m2 dak", "berging_m3": "per m3 berging", "m2": "per m2",
-    "woning": "per woning", "stuk": "per schoolplein",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,11 +54,10 @@ def price_of(
     saving = NOTHING if share is None else _times(cost, share)
     after = Span(*(getattr(cost, p) - getattr(saving, p) for p in ("low", "middle", "high")))
     subsidy = None
-    if row.get("money_kind") == "subsidie" and not pd.isna(row["amount_min_eur"]):
-        words = _UNIT_WORDS.get(str(row.get("cost_unit")), "-")
-        if words in str(row.get("amount_unit")):
-            low, high = float(row["amount_min_eur"]), float(row["amount_max_eur"])
-            subsidy = _times(quantity, Span(low, (low + high) / 2, high))
+    paid = row.get("money_kind") == "subsidie" and not pd.isna(row["amount_min_eur"])
+    if paid and str(row.get("cost_unit")) == row["amount_basis"]:
+        low, high = float(row["amount_min_eur"]), float(row["amount_max_eur"])
+        subsidy = _times(quantity, Span(low, (low + high) / 2, high))
     return PricedMeasure(
         str(row["measure_id"]), str(row["title"]), effects, after, saving, subsidy,
         _paid(after.middle, str(row.get("payer")), parties_of(item)), checked,

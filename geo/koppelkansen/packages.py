@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.older_tables import with_amount_basis
 from geo.hazards.effects import ClassDrop, Span, any_drop, measure_effects, together
 from geo.hazards.thresholds import Hazard
 from geo.koppelkansen.inputs import Inputs
@@ -94,7 +95,8 @@ def place_offers(
         inputs: stock, works, measures and rules.
         exposure: rows of :func:`geo.hazards.exposure.building_exposure`.
     """
-    catalogue = {str(row["measure_id"]): row for row in inputs.measures.to_dict("records")}
+    rows = with_amount_basis(inputs.measures).to_dict("records")
+    catalogue = {str(row["measure_id"]): row for row in rows}
     units = units_of(items, Buildings(inputs, exposure))
     hazards = list(inputs.thresholds.values())
     return [_offers(item, units[str(item["id"])], catalogue, hazards, inputs) for item in items]

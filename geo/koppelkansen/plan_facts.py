@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.catalogue.contracts import OF_HEADING
 from geo.catalogue.windows import window_of
 from geo.koppelkansen.caveat_kinds import SOFT_PLAN, CaveatText
 from geo.koppelkansen.explain import plan_caveats, plan_reasons
@@ -44,9 +45,9 @@ def softness(row: Mapping[str, Any]) -> tuple[bool | None, CaveatText | None]:
     if firmness is not None:
         soft = firmness == "zacht"
         why = f", volgens de opgave van {row['corporation']}"
+        if text(row.get("firmness_basis")) == OF_HEADING:
+            why = f", volgens de kop in de bron: {row['section']}"
         return soft, SOFT_PLAN.text(why=why) if soft else None
-    if "planning" in str(row["section"]).lower():
-        return True, SOFT_PLAN.text(why=f", volgens de kop in de bron: {row['section']}")
     if row["kind"] == "planvoorraad":
         return True, SOFT_PLAN.text(why=": het staat in de planvoorraad en ligt nog niet vast")
     if row["kind"] == "oplevering":

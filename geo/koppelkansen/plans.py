@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.catalogue.older_tables import with_firmness
 from geo.constants import NO_DATA
 from geo.koppelkansen import parts as scores
 from geo.koppelkansen import surroundings
@@ -208,7 +209,7 @@ def _subjects(
     if by_hand is not None and len(by_hand):
         added = by_hand.assign(by_hand=True).astype(own.dtypes.to_dict())
         own = pd.concat([own, added], ignore_index=True)
-    return project_shapes(own.astype({"id": object}))
+    return project_shapes(with_firmness(own.astype({"id": object})))
 
 
 def _hazards(

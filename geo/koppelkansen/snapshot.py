@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import geo
 from geo.catalogue.library import Library
+from geo.catalogue.older_tables import without_derived
 from geo.hazards.thresholds import Hazard, Thresholds
 from geo.koppelkansen.build import aftercare, rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of
@@ -72,7 +73,10 @@ def session_state(
         thresholds=frozen_thresholds(inputs.thresholds),
         records={
             name: row_digests(
-                [{str(k): v for k, v in row.items()} for row in table.to_dict("records")],
+                [
+                    without_derived({str(k): v for k, v in row.items()})
+                    for row in table.to_dict("records")
+                ],
                 key=KEYS[name],
             )
             for name, table in tables.items()

@@ -106,7 +106,9 @@ def _projects(state: PackState, at: Mapping[str, int]) -> SheetList | None:
     if layer is None:
         return None
     columns = contract_columns(
-        "projects", source=layer.provenance.source, without=("section_inferred",)
+        "projects",
+        source=layer.provenance.source,
+        without=("section_inferred", "firmness_basis"),
     )
     rows = []
     targets: dict[tuple[int, str], str] = {}

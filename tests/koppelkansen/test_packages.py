@@ -29,7 +29,7 @@ OPEN = [{"id": "w", "strength": 1.0, "near_share": 1.0}]
 def row(name="m", **changes):
     values = {
         "measure_id": name, "title": name.title(), "hazards": "heat", "money_kind": "onbekend",
-        "payer": "gemeente", "amount_min_eur": None, "amount_unit": None,
+        "payer": "gemeente", "amount_min_eur": None, "amount_basis": "geen",
         "quantity_basis": "woning",
         "cost_unit": "woning", "condition": None,
     }  # fmt: skip
@@ -78,9 +78,9 @@ def test_a_street_that_opens_saves_a_share_of_the_cost(inputs):
 
 def test_a_subsidy_stands_beside_the_cost(inputs):
     paid = {"money_kind": "subsidie", "amount_min_eur": 5.0, "amount_max_eur": 8.0}
-    offer = offers(inputs, [row(**paid, amount_unit="euro per woning")]).offers[0]
+    offer = offers(inputs, [row(**paid, amount_basis="woning")]).offers[0]
     assert (offer.subsidy.low, offer.subsidy.high) == (150, 240)
-    assert offers(inputs, [row(**paid, amount_unit="euro per boom")]).offers[0].subsidy is None
+    assert offers(inputs, [row(**paid, amount_basis="boom")]).offers[0].subsidy is None
 
 
 def test_both_pay_half_and_several_corporations_the_same(inputs):
