@@ -59,6 +59,12 @@ class Content:
             return Head(0, GENESIS)
         return Head(self.rows[-1]["sequence"], self.rows[-1]["hash"])
 
+    def holds(self, noted: Head) -> bool:
+        """Whether an entry noted earlier is among them, the same."""
+        return noted.sequence == 0 or any(
+            (row["sequence"], row["hash"]) == (noted.sequence, noted.hash) for row in self.rows
+        )
+
 
 def collect(connection: Connection) -> Content:
     """Read the whole register, checked: a broken one is not handed on as if it were whole.

@@ -29,7 +29,7 @@ from geo.register.schema import ENTRY
 from geo.text.local_time import local_moment
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
-from geo.upkeep.noted import note_head
+from geo.upkeep.noted import is_note_damaged, note_head, noted_head
 
 FORM: Final = "koppelkansen-reservekopie/1"
 MANIFEST: Final = "reservekopie.json"
@@ -88,7 +88,8 @@ def write_backup(var: Path, url: str, target: Path) -> Backup:
             replacing(target) as temporary,
         ):
             register = Path(scratch) / REGISTER
-            head = _export(url, register)
+            content = _export(url)
+            head = archive.write(content, register)
             for _ in range(_TRIES):
                 before = pointers(var)
                 files = _write(temporary, var=var, register=register, head=head, made=made)
@@ -100,7 +101,10 @@ def write_backup(var: Path, url: str, target: Path) -> Backup:
     except OSError as error:
         msg = f"De reservekopie kan niet worden gemaakt ({disk_words(error)})."
         raise DataError(msg) from None
-    note_head(var, url, head)
+    # a note that is damaged, or of an entry that is gone, is the only trace of it: it stays
+    noted = noted_head(var, url)
+    if not is_note_damaged(var) and (noted is None or content.holds(noted)):
+        note_head(var, url, head)
     return Backup(target, made, head, files or 0, target.stat().st_size)
 
 
@@ -116,8 +120,8 @@ def pointers(var: Path) -> dict[str, str]:
     return found
 
 
-def _export(url: str, target: Path) -> Head:
-    """Write the register as it is, of whatever version: a copy before an update changes nothing."""
+def _export(url: str) -> archive.Content:
+    """The register as it is, of whatever version: a copy before an update changes nothing."""
     content = archive.Content((), {})
     if exists(url):
         engine = connect(url, busy_s=10.0)
@@ -127,7 +131,7 @@ def _export(url: str, target: Path) -> Head:
                     content = archive.collect(connection)
         finally:
             engine.dispose()
-    return archive.write(content, target)
+    return content
 
 
 def _write(target: Path, *, var: Path, register: Path, head: Head, made: str) -> int | None:

@@ -6,6 +6,7 @@ import pytest
 
 from geo.register import Register
 from geo.register.values import Head
+from geo.upkeep.backup import write_backup
 from geo.upkeep.check import check
 from geo.upkeep.noted import forget_head, note_head, noted_head
 from geo.upkeep.register_start import at_close, at_start
@@ -38,6 +39,7 @@ def test_a_register_without_its_end_is_told_at_every_start(
     url,
     behind,  # noqa: F811
     lost,
+    tmp_path,
 ):
     with Register.open(url) as opened:
         at_close(opened, var=library.var, url=url)
@@ -47,9 +49,10 @@ def test_a_register_without_its_end_is_told_at_every_start(
         [text] = start()
         assert f"regel {last} staat er niet meer" in text
         assert f"regel {last - lost}." in text
-    # closing does not note what is left as if it were all
+    # neither closing nor a backup notes what is left as if it were all
     with Register.open(url) as opened:
         at_close(opened, var=library.var, url=url)
+    write_backup(library.var, url, tmp_path / "kopie.zip")
     assert noted_head(library.var, url).sequence == last
 
 
@@ -72,7 +75,9 @@ def test_entries_of_a_clock_that_was_put_back_are_told_and_are_no_fault(library,
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": 1}', "\x00" * 40])
-def test_a_note_that_is_damaged_is_told_and_not_made_anew(start, library, filled, url, content):
+def test_a_note_that_is_damaged_is_told_and_not_made_anew(
+    start, library, filled, url, content, tmp_path
+):
     start()
     note = library.var / "register-stand.json"
     note.write_text(content)
@@ -81,6 +86,9 @@ def test_a_note_that_is_damaged_is_told_and_not_made_anew(start, library, filled
         assert "De notitie van de laatste regel van het register is beschadigd" in text
         with Register.open(url) as opened:
             at_close(opened, var=library.var, url=url)
+    assert note.read_text() == content
+    # a backup copies what is left of the register, and looks at nothing of before
+    write_backup(library.var, url, tmp_path / "kopie.zip")
     assert note.read_text() == content
     # whoever looked at the whole register has a note again
     report = check(library, url)
