@@ -11,22 +11,24 @@ import pickle
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from geo.errors import DataError
+from geo.errors import DataError, KoppelkansenError
 
 IDLE_S: Final = 60.0
 """Seconds without a question after which a helper ends; starting one takes about one."""
 
 
 @dataclass(frozen=True)
-class _Refused:
-    """The helper could not answer, with one Dutch sentence."""
+class _Raised:
+    """What answering a question raised in the helper, and where: its traceback."""
 
-    text: str
+    error: Exception
+    trace: str
 
 
 class HelperProcess:
@@ -51,7 +53,8 @@ class HelperProcess:
         """The answer of the helper, which is started when there is none.
 
         Raises:
-            DataError: it refused, in its words, or ended before it answered.
+            DataError: the helper ended before it answered.
+            Exception: what answering it raised, of the same kind and in the same words.
         """
         with self._lock:
             if self._timer is not None:
@@ -68,14 +71,17 @@ class HelperProcess:
             self._timer = threading.Timer(self._idle_s, self.stop)
             self._timer.daemon = True
             self._timer.start()
-        if isinstance(answer, _Refused):
-            raise DataError(answer.text)
+        if isinstance(answer, _Raised):
+            if not isinstance(answer.error, KoppelkansenError):
+                answer.error.add_note(f"In the helper process:\n{answer.trace}")
+            raise answer.error
         return answer
 
     @property
     def process_id(self) -> int | None:
         """The number of the process, when there is one."""
-        return None if self._child is None else self._child.pid
+        child = self._child
+        return None if child is None else child.pid
 
     def abandon(self) -> None:
         """End the helper at once, as a server goes; who waits for its answer is told it ended."""
@@ -129,21 +135,41 @@ def serve(answer: Callable[[Any], Any]) -> int:
     """In the helper: answer the questions on standard input, until there are no more.
 
     Args:
-        answer: gives the answer to a question; what it refuses with a DataError is told to who
-            asked, and any other error ends the helper.
+        answer: gives the answer to a question. An error of it goes to who asked, and the helper
+            stays; only one without memory ends, which gives it back.
     """
     answers = private_output()
     while True:
         try:
             question = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the program that asks
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
+            # who asked is gone, perhaps halfway its question
             return 0
+        made = _answered(answer, question)
         try:
-            made = answer(question)
-        except DataError as error:
-            made = _Refused(str(error))
-        pickle.dump(made, answers)
-        answers.flush()
+            answers.write(made)
+            answers.flush()
+        except BrokenPipeError:
+            _close(answers)
+            return 0
+
+
+def _answered(answer: Callable[[Any], Any], question: Any) -> bytes:
+    """The answer as it is sent, or what was raised instead of it; whole before any of it is."""
+    try:
+        return pickle.dumps(answer(question))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is for who asked
+        raised = _Raised(error, "".join(traceback.format_exception(error)))
+        try:
+            made = pickle.dumps(raised)
+            # an error with arguments of its own may be written and not be made again
+            pickle.loads(made)  # noqa: S301 - written here
+        except Exception:  # noqa: BLE001 - then only its words
+            words = RuntimeError(f"{type(error).__name__}: {error}")
+            made = pickle.dumps(_Raised(words, raised.trace))
+        return made
 
 
 def private_output() -> BinaryIO:

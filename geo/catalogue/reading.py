@@ -251,6 +251,11 @@ def raster_cell_m2(raster: Path) -> float:
     except rasterio.errors.RasterioIOError:
         msg = f"Het raster {raster.name} ontbreekt of is beschadigd."
         raise DataError(msg) from None
+    except UnicodeEncodeError:
+        # a name of bytes that are no text, which the library of rasters cannot open
+        name = raster.name.encode("utf-8", "replace").decode()
+        msg = f"De naam van het raster {name} of van zijn map is geen tekst; geef een andere naam."
+        raise DataError(msg) from None
     if crs is None or crs.to_epsg() != int(RD.split(":")[1]):
         msg = f"Het raster {raster.name} staat in {crs or 'een onbekend stelsel'}; verwacht {RD}."
         raise DataError(msg)

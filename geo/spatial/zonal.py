@@ -79,7 +79,7 @@ def zonal(shapes: Shapes, rasters: Sequence[Path], *, bounds: Sequence[float] = 
         mean=np.full((count, len(rasters)), np.nan),
         max=np.full((count, len(rasters)), np.nan),
         share=np.zeros((count, len(rasters))),
-        classes=np.full((count, len(rasters), len(bounds) + 1 if bounds else 0), np.nan),
+        classes=np.full((count, len(rasters), len(bounds) + 1 if len(bounds) else 0), np.nan),
     )
     for members in _same_grid(rasters):
         part = _over_grid(shapes, [rasters[i] for i in members], bounds=bounds)

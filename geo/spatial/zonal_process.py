@@ -62,8 +62,9 @@ def zonal_statistics(
 
     if _helper is None:
         return zonal(shapes, rasters, bounds=bounds)
-    # the helper works from another folder
-    paths = tuple(str(Path(path).resolve()) for path in rasters)
+    # the helper works from another folder; what a link points to has another name, and none of the
+    # files that lie beside the link
+    paths = tuple(str(Path(path).absolute()) for path in rasters)
     answer: Zonal = _helper.ask(_Question(shapely.to_wkb(shapes), paths, tuple(bounds)))
     return answer
 

@@ -19,6 +19,10 @@ from geo.catalogue.helper_process import serve
 from geo.errors import DataError
 import os
 
+class TwoArguments(Exception):
+    def __init__(self, one, other):
+        super().__init__(f"{one} en {other}")
+
 def answer(question):
     print("x" * 100_000, flush=True)
     if question == "weiger":
@@ -27,6 +31,12 @@ def answer(question):
         os._exit(3)
     if question == "fout":
         raise ValueError("niet voorzien")
+    if question == "eigen soort":
+        raise TwoArguments("a", "b")
+    if question == "geen antwoord":
+        return lambda: None
+    if question == "geen geheugen":
+        raise MemoryError
     return os.getpid(), 2 * question
 
 raise SystemExit(serve(answer))
@@ -61,7 +71,26 @@ def test_a_refusal_comes_in_its_own_words_and_the_process_stays(helper):
     assert helper.ask(1) == (process, 2)
 
 
-@pytest.mark.parametrize("question", ["stop", "fout"])
+@pytest.mark.parametrize(
+    ("question", "kind", "words"),
+    [
+        ("fout", ValueError, "niet voorzien"),
+        # what cannot be written as it is, or not be made again, comes in its words
+        ("eigen soort", RuntimeError, "TwoArguments: a en b"),
+        ("geen antwoord", Exception, "lambda"),
+    ],
+)
+def test_an_error_goes_to_who_asked_and_the_process_stays(helper, question, kind, words):
+    process, _ = helper.ask(1)
+    with pytest.raises(kind, match=words) as raised:
+        helper.ask(question)
+    assert not isinstance(raised.value, DataError)
+    [note] = raised.value.__notes__
+    assert "in _answered" in note
+    assert helper.ask(1) == (process, 2)
+
+
+@pytest.mark.parametrize("question", ["stop", "geen geheugen"])
 def test_a_process_that_ends_is_told_and_the_next_question_starts_another(helper, question):
     process, _ = helper.ask(1)
     with pytest.raises(DataError, match=r"^Het hulpproces is gestopt\.$"):
@@ -149,6 +178,30 @@ def test_it_ends_with_the_program_that_asked():
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
     wait_until_gone(int(done.stdout))
+
+
+def test_who_asked_and_left_before_the_answer_makes_no_noise():
+    process = subprocess.Popen(
+        [sys.executable, "-c", DOUBLES],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.close()
+    # an answer of more than a pipe holds
+    _, said = process.communicate(pickle.dumps("x" * 1_000_000), timeout=PATIENCE_S)
+    assert (process.returncode, said) == (0, b"")
+
+
+@pytest.mark.parametrize("left_out", [1, 500])
+def test_half_a_question_of_who_left_makes_no_noise(left_out):
+    done = subprocess.run(
+        [sys.executable, "-c", DOUBLES],
+        input=pickle.dumps("x" * 1000)[:-left_out],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_loading_it_loads_nothing_heavy():

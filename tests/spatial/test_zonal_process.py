@@ -46,7 +46,7 @@ def shapes():
     return np.array([*placed, *outside], dtype=object)
 
 
-@pytest.mark.parametrize("bounds", [(), (20.0, 60.0)])
+@pytest.mark.parametrize("bounds", [(), (20.0, 60.0), np.array([20.0, 60.0])])
 def test_the_answers_are_those_of_the_function_itself_to_the_last_bit(used, raster, bounds):
     answer = zonal_process.zonal_statistics(shapes(), [raster, raster], bounds=bounds)
     here = zonal(shapes(), [raster, raster], bounds=bounds)
@@ -62,6 +62,27 @@ def test_a_refusal_is_the_same(used, tmp_path):
     with pytest.raises(DataError) as there:
         zonal_process.zonal_statistics(shapes(), [tmp_path / "weg.tif"])
     assert str(there.value) == str(here.value)
+
+
+def test_what_lies_beside_a_link_counts_and_not_what_it_points_to(used, raster, tmp_path):
+    (tmp_path / "lagen").mkdir()
+    link = tmp_path / "lagen" / "hitte.tif"
+    link.symlink_to(raster)
+    tenth = "<PAMDataset><PAMRasterBand band='1'><Scale>0.1</Scale></PAMRasterBand></PAMDataset>"
+    link.with_name("hitte.tif.aux.xml").write_text(tenth, encoding="utf-8")
+    whole, part = (zonal_process.zonal_statistics(shapes(), [path]) for path in (raster, link))
+    np.testing.assert_allclose(part.mean, whole.mean / 10, rtol=1e-6)
+
+
+def test_a_name_that_is_no_text_is_told_and_the_helper_stays(used, raster, tmp_path):
+    zonal_process.zonal_statistics(shapes(), [raster])
+    process = used.process_id
+    # a file of an old disk, as Python gives its name; Windows and macOS have no such names
+    unreadable = tmp_path / "caf\udce9.tif"
+    for ask in (zonal, zonal_process.zonal_statistics):
+        with pytest.raises(DataError, match=r"^De naam van het raster caf\?\.tif .* is geen tekst"):
+            ask(shapes(), [unreadable])
+    assert used.process_id == process
 
 
 def test_a_helper_that_ends_is_told_in_words_for_who_waits(raster):
