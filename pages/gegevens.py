@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
-from pages.ui.frame import dutch, glossary, header, login, page_data
+from pages.ui.frame import dutch, glossary, header, login, option_boxes, page_data
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.gegevens import (
     editions_panel,
@@ -99,7 +99,8 @@ def _table(known: list[Provenance]) -> Provenance | None:
         alt="Alle lagen met herkomst",
     )
     # a row of the table takes a mouse; the same choice here takes a key as well
-    name = st.selectbox(
+    name = option_boxes.selectbox(
+        st,
         "Bijzonderheden en afgekeurde rijen",
         names,
         index=None,

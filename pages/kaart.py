@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.constants import CAVEAT
-from pages.ui.frame import header, page_data, page_output
+from pages.ui.frame import header, option_boxes, page_data, page_output
 from pages.ui.map import (
     Compare,
     LayerSpec,
@@ -148,7 +148,8 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
     with left:
         # an address may name a hazard of which the layer is gone
         colours = list(layer_specs.colours_with_data() | {state.colour: ""})
-        colour = st.selectbox(
+        colour = option_boxes.selectbox(
+            st,
             "Kleur van het bezit",
             colours,
             index=colours.index(state.colour),
@@ -156,7 +157,8 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
         )
     with middle:
         modes = list(_COMPARE)
-        compare = st.selectbox(
+        compare = option_boxes.selectbox(
+            st,
             "Vergelijken",
             modes,
             index=modes.index(state.compare),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.access.rights import may_load
 from geo.deliveries.board import Board, board_of
-from pages.ui.frame import header, login, page_output
+from pages.ui.frame import header, login, option_boxes, page_output
 from pages.ui.frame.recording import show_messages
 from pages.ui.uitvraag import board_view, delivery_view, judge_view, round_forms
 from pages.ui.uitvraag.round_choice import (
@@ -70,7 +70,8 @@ def _view(parties: tuple[str, ...]) -> str:
     elif viewer.corporation in parties:
         allowed = ["bord", "aanleveren"]
     asked = st.query_params.get("beeld", "bord")
-    picked: str = st.radio(
+    picked: str = option_boxes.radio(
+        st,
         "Beeld",
         allowed,
         index=allowed.index(asked) if asked in allowed else 0,

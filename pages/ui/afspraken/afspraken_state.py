@@ -23,7 +23,7 @@ from geo.agreements.standing import Moment, Standing, Standings
 from geo.catalogue.cache import key_of
 from geo.errors import DataError
 from geo.text.local_time import local_today
-from pages.ui.frame import glossary, page_data
+from pages.ui.frame import glossary, option_boxes, page_data
 from pages.ui.frame.register_view import register
 
 VIEWS: Final[Mapping[str, str]] = {
@@ -105,8 +105,9 @@ def select(
     key = f"afspraken-{name}"
     if st.session_state.get(key) != now:
         st.session_state[key] = now
-    named = words.get if isinstance(words, Mapping) else words
-    place.selectbox(
+    named = words.__getitem__ if isinstance(words, Mapping) else words
+    option_boxes.selectbox(
+        place,
         title,
         options,
         key=key,

@@ -24,7 +24,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
     wijk_names,
 )
-from pages.ui.frame import glossary, plain_table
+from pages.ui.frame import glossary, option_boxes, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit, tell
 from pages.ui.frame.register_view import moment as written_at
@@ -161,14 +161,16 @@ def _form(view: Overview, item: Standings) -> None:
     with st.form(key, enter_to_submit=True):
         upper_left, upper_right = st.columns(2)
         options = [*_likely_first(moments, view.quarter), _WHOLE]
-        occurrence = upper_left.selectbox(
+        occurrence = option_boxes.selectbox(
+            upper_left,
             "Termijn",
             options,
             format_func=lambda text: _moment_words(moments.get(text)),
             key=f"{key}-termijn",
         )
         quarters = [str(q) for q in between(view.chosen.head.first, view.quarter)]
-        period = upper_right.selectbox(
+        period = option_boxes.selectbox(
+            upper_right,
             "Status van kwartaal",
             quarters[::-1] or [str(view.quarter)],
             format_func=lambda text: Quarter.parse(text).text(),
@@ -178,7 +180,8 @@ def _form(view: Overview, item: Standings) -> None:
             "Status", [str(step) for step in Progress], key=f"{key}-status", horizontal=True
         )
         later = [str(q) for q in between(view.quarter.plus(1), view.quarter.plus(_AHEAD))]
-        moved = st.selectbox(
+        moved = option_boxes.selectbox(
+            st,
             "Uitgesteld naar (alleen bij status uitgesteld)",
             [_NO_QUARTER, *later],
             format_func=lambda text: Quarter.parse(text).text() if text else "niet bekend",

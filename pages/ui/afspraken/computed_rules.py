@@ -14,7 +14,7 @@ from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
 from geo.register import EntryKind
 from pages.ui.afspraken.afspraken_state import today
-from pages.ui.frame import dutch, glossary, page_data, plain_table
+from pages.ui.frame import dutch, glossary, option_boxes, page_data, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
@@ -72,7 +72,8 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
     )
     plans = {plan.project_id: plan for plan in new_build(projects)}
     first, second, third, fourth = st.columns([3, 1, 1, 1])
-    picked = first.selectbox(
+    picked = option_boxes.selectbox(
+        first,
         "Project",
         [*plans, _OTHER],
         format_func=lambda key: plans[key].name if key in plans else "Ander project",
@@ -183,7 +184,9 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
     ):
         names = {item.project_id: item.name for item in projects}
         left, middle, right = st.columns([3, 2, 2])
-        project = left.selectbox("Project", list(names), format_func=names.__getitem__)
+        project = option_boxes.selectbox(
+            left, "Project", list(names), format_func=names.__getitem__
+        )
         state = middle.selectbox("Stand", [str(option) for option in ParkingState])
         norm = right.number_input(
             "Plaatsen per woning", min_value=0.0, max_value=10.0, value=None, step=0.1,
@@ -233,8 +236,8 @@ def _heat(areas: Sequence[HeatArea], *, number: str) -> None:
         return
     with st.expander("De gebouwen achter deze getallen"):
         names = {item.area_id: item.name for item in areas}
-        picked = st.selectbox(
-            "Gebied", list(names), format_func=names.__getitem__, key="warmte-gebied"
+        picked = option_boxes.selectbox(
+            st, "Gebied", list(names), format_func=names.__getitem__, key="warmte-gebied"
         )
         rows = layer.table[
             layer.table["pand_id"].isin(

@@ -23,7 +23,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
     wijken_of_set,
 )
-from pages.ui.frame import glossary, plain_table
+from pages.ui.frame import glossary, option_boxes, plain_table
 from pages.ui.frame.register_view import register
 from pages.ui.frame.table_download import show_table
 
@@ -144,7 +144,8 @@ def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
     titles = {str(row["Nr"]): f"{row['Nr']}. {row['Afspraak']}" for row in rows}
     now = chosen()["afspraak"]
     st.session_state[key] = now if now in titles else None
-    st.selectbox(
+    option_boxes.selectbox(
+        st,
         "Afspraak",
         list(titles),
         index=None,

@@ -16,7 +16,7 @@ from geo.register import EntryKind
 from geo.text.tables import to_csv, to_xlsx
 from pages.ui.afspraken import set_table
 from pages.ui.afspraken.set_form import XLSX, ask_head, show_prepared
-from pages.ui.frame import glossary, page_data, plain_table
+from pages.ui.frame import glossary, option_boxes, page_data, plain_table
 from pages.ui.frame.file_questions import ask_file_questions
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import moment as written_at
@@ -46,8 +46,11 @@ def _meetings(view: Overview) -> None:
     with st.form("overleg", clear_on_submit=True):
         left, right = st.columns(2)
         day = left.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
-        gone = right.selectbox(
-            "Of: een overleg dat niet doorgaat", [None, *view.meetings], format_func=_day_text
+        gone = option_boxes.selectbox(
+            right,
+            "Of: een overleg dat niet doorgaat",
+            [None, *view.meetings],
+            format_func=_day_text,
         )
         fields = who_fields(view.chosen.parties, key="overleg")
         if not submit("Vastleggen", form="overleg-datum", type="primary"):

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.importing.files import read_file_table
 from geo.importing.questions import Choice, FileQuestion, open_questions
 from geo.text.format import number
+from pages.ui.frame import option_boxes
 
 
 def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[str, str]:
@@ -26,7 +27,8 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
         labels = {choice.value: _label(choice) for choice in question.choices}
         proposed = question.proposed
         values = [*({proposed} & set(labels)), *(value for value in labels if value != proposed)]
-        chosen = st.selectbox(
+        chosen = option_boxes.selectbox(
+            st,
             question.text + (f" ({number(question.count)} rijen)" if question.count else ""),
             values,
             index=None if question.needed else 0,

@@ -16,7 +16,7 @@ from geo.register import Register
 from geo.report import PackState, freeze_pack
 from geo.report.schouw import Walk, schouw_pdf, walk_of_buurt
 from geo.report.writers import WRITERS, write_pack, zip_pack
-from pages.ui.frame import file_cache, login, page_data
+from pages.ui.frame import file_cache, login, option_boxes, page_data
 from pages.ui.frame.opened import was_opened
 from pages.ui.frame.register_view import register
 
@@ -88,15 +88,16 @@ def _pack(
     names = _wijken()
     left, right = st.columns(2)
     known = list(WRITERS)
-    files = left.multiselect(
+    files = option_boxes.multiselect(
+        left,
         "Bestanden",
         known,
         default=known,
         format_func=lambda kind: WRITERS[kind].title,
         key="pakket-soort",
     )
-    wijken = right.multiselect(
-        "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",
+    wijken = option_boxes.multiselect(
+        right, "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",
         placeholder="Alle wijken",
     )  # fmt: skip
     asked = (
@@ -155,7 +156,9 @@ def _walk() -> None:
             buurten["buurtcode"], buurten["buurtnaam"], buurten["wijknaam"], strict=True
         )
     }
-    code = st.selectbox("Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt")
+    code = option_boxes.selectbox(
+        st, "Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt"
+    )
     asked = (code, page_data.state_key(), register().head().sequence)
     if st.button("Schouwblad maken", key="schouw-maken"):
         walk_sheet(lambda state: walk_of_buurt(state, code), name=f"schouw-{code}", asked=asked)

@@ -9,7 +9,7 @@ from geo.disclosure.privacy_rule import load_rule
 from geo.errors import KoppelkansenError
 from geo.spatial.geojson import geojson_bytes
 from geo.text.tables import to_csv
-from pages.ui.frame import dutch, page_data, page_output
+from pages.ui.frame import dutch, option_boxes, page_data, page_output
 from pages.ui.frame.table_download import show_table
 
 _ALL = "Alle wijken"
@@ -40,7 +40,8 @@ def show() -> None:
         st.warning("**Voorbeelddata:** dit bezit is verzonnen om te proberen.", icon="⚠️")
     wijken = table[table["level"] == "wijk"]
     names = dict(zip(wijken["code"], wijken["name"], strict=True))
-    code = st.selectbox(
+    code = option_boxes.selectbox(
+        st,
         "Wijk",
         ["", *names],
         format_func=lambda wijkcode: names.get(wijkcode, _ALL),

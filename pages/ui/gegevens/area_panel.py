@@ -8,7 +8,7 @@ import streamlit as st
 from geo.catalogue.vocabularies import AREA_KINDS
 from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.files import uploaded
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, option_boxes, page_data
 from pages.ui.frame.file_questions import ask_about_file
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
@@ -27,7 +27,8 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         KoppelkansenError: the file cannot be read or has no area that can be used.
     """
     labels = AREA_KINDS.labels()
-    kind = st.selectbox(
+    kind = option_boxes.selectbox(
+        st,
         "Soort beleid, waar het bestand er geen noemt",
         list(labels),
         format_func=labels.__getitem__,

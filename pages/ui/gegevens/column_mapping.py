@@ -7,7 +7,7 @@ import streamlit as st
 from geo.importing.mapping import ColumnMapping, Proposal, propose, remembered
 from geo.importing.names import Kind, Target, targets
 from geo.importing.raw import RawTable
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, option_boxes, page_data
 
 
 def choose(raw: RawTable, *, kind: Kind, key: str) -> ColumnMapping:
@@ -58,7 +58,8 @@ def _fields(
     places = st.columns(3)
     for place, item in enumerate(asked):
         proposal = found.get(item.name)
-        picked = places[place % 3].selectbox(
+        picked = option_boxes.selectbox(
+            places[place % 3],
             item.title + (" (nodig)" if item.needed else ""),
             options,
             index=options.index(chosen.get(item.name, "")),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, MutableMapping
 import streamlit as st
 
 from geo.importing.questions import FileQuestion
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, option_boxes
 
 
 def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *, key: str) -> None:
@@ -27,7 +27,8 @@ def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *,
         }
         count = f" ({dutch.number(item.count)})" if item.count else ""
         given = answers.get(item.key, item.proposed)
-        chosen = st.selectbox(
+        chosen = option_boxes.selectbox(
+            st,
             f"{dutch.label(item.text)}{count}",
             options,
             index=None if given is None else options.index(given),

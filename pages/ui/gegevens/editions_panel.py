@@ -11,7 +11,7 @@ from geo.catalogue.editions import LayerEdition, layer_history
 from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
 from geo.importing.stored_dwellings import activate_edition
-from pages.ui.frame import dutch, glossary, login, page_data
+from pages.ui.frame import dutch, glossary, login, option_boxes, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 
@@ -89,8 +89,10 @@ def _compare(name: str, history: Sequence[LayerEdition]) -> None:
     labels = {item.id: _title(item) for item in history}
     keys = list(labels)
     left, right = st.columns(2)
-    old = left.selectbox("Van editie", keys, index=1, format_func=labels.__getitem__)
-    new = right.selectbox("Naar editie", keys, index=0, format_func=labels.__getitem__)
+    old = option_boxes.selectbox(left, "Van editie", keys, index=1, format_func=labels.__getitem__)
+    new = option_boxes.selectbox(
+        right, "Naar editie", keys, index=0, format_func=labels.__getitem__
+    )
     by_id = {item.id: item.edition for item in history}
     try:
         found = compare_stored(page_data.library(), name, by_id[old], by_id[new])

@@ -13,7 +13,7 @@ from geo.fetch.map_review import ConfirmationNeededError
 from geo.fetch.run import LayerNotOfferedError, describe_stock, fetch_layer, offered_layers
 from geo.fetch.stock import NEEDED, TARGETS, SourceColumns
 from geo.paths import is_offline
-from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame import dutch, glossary, option_boxes, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import map_review
 
@@ -95,7 +95,8 @@ def _other_layer(titles: dict[str, str], wanted: list[str]) -> dict[str, Any]:
         for source in sources_for(lib, name)
         if source.driver != "ep_online" and name not in LAYERS
     }
-    source_id = st.selectbox(
+    source_id = option_boxes.selectbox(
+        st,
         "Bron",
         list(sources),
         index=None,
@@ -183,7 +184,8 @@ def _stock_columns() -> dict[str, str] | None:
             field: picked
             for field, title in TARGETS.items()
             if (
-                picked := st.selectbox(
+                picked := option_boxes.selectbox(
+                    st,
                     title + (" (nodig)" if field in NEEDED else ""),
                     options,
                     index=options.index(known.proposal.get(field, "")),

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.importing.files import SUFFIXES
 from geo.importing.names import KINDS, Kind
 from geo.importing.template import empty_template
+from pages.ui.frame import option_boxes
 from pages.ui.gegevens import (
     area_panel,
     hazard_panel,
@@ -39,8 +40,8 @@ def chosen_file() -> tuple[Loadable, Any]:
         "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."
     )
     left, right = st.columns(2)
-    kind: Loadable = left.selectbox(
-        "Wat staat er in het bestand?", list(TITLES), format_func=TITLES.__getitem__
+    kind: Loadable = option_boxes.selectbox(
+        left, "Wat staat er in het bestand?", list(TITLES), format_func=TITLES.__getitem__
     )
     with right:
         given = uploader(kind)

@@ -26,7 +26,7 @@ from geo.importing.hazard_file import (
 from geo.importing.hazard_raster import bands_to_choose
 from geo.importing.hazard_words import remembered_classes
 from geo.maps.raster import class_image
-from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame import dutch, glossary, option_boxes, page_data
 from pages.ui.frame.file_questions import ask_about_file, ask_file_questions
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
@@ -50,14 +50,16 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     """
     thresholds = load_thresholds(rules_file(page_data.library(), "thresholds"))
     left, right = st.columns(2)
-    hazard = left.selectbox(
+    hazard = option_boxes.selectbox(
+        left,
         "Welke bedreiging geeft de kaart?",
         list(thresholds),
         format_func=lambda item: dutch.capital(HAZARD_WORDS.get(item, item)),
         key=f"bedreiging-{key}",
         help=glossary.help_for("klasse"),
     )
-    unit = right.selectbox(
+    unit = option_boxes.selectbox(
+        right,
         "Eenheid van de waarden",
         ("", *units_for(thresholds[hazard].unit)),
         format_func=lambda text: text or "zoals het bestand zegt",

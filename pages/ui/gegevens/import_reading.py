@@ -15,7 +15,7 @@ from geo.importing.prepared import Prepared, known_owners
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES, Replace
 from geo.paths import is_offline
-from pages.ui.frame import page_data
+from pages.ui.frame import option_boxes, page_data
 from pages.ui.gegevens.import_destination import Checked, Destination, checked_file
 from pages.ui.gegevens.job import Report, run_job
 
@@ -128,7 +128,8 @@ def replace_what(kind: Kind, *, key: str) -> Replace:
     """What the file replaces, as a person chooses."""
     if kind == "monitor":
         return "party"
-    what: Replace = st.radio(
+    what: Replace = option_boxes.radio(
+        st,
         "Wat vervangt dit bestand?",
         list(REPLACES),
         format_func=lambda name: REPLACES[name],

@@ -17,7 +17,7 @@ from geo.importing.prepared import REPAIRS, Prepared
 from geo.importing.questions import FileQuestion
 from geo.importing.replacing import PARTY_COLUMNS, Replace
 from geo.text.tables import to_xlsx
-from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame import dutch, glossary, option_boxes, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
 from pages.ui.gegevens import column_mapping, decisions, import_outcome, service_panel
@@ -150,7 +150,8 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
     with box:
         if len(choices) > 1 and not any(item.key == "sheet" for item in raw.questions):
             sheets = ["", *choices]
-            answers["sheet"] = st.selectbox(
+            answers["sheet"] = option_boxes.selectbox(
+                st,
                 "Werkblad of laag",
                 sheets,
                 index=sheets.index(answers.get("sheet", "")),

@@ -17,7 +17,7 @@ from geo.fetch.saved_services import (
 )
 from geo.importing.names import KINDS
 from geo.paths import is_offline
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, option_boxes, page_data
 from pages.ui.gegevens import area_panel, hazard_panel
 
 _FOUND: Final = "dienst-gevonden"
@@ -68,7 +68,8 @@ def done() -> None:
 def _choose(service: Service) -> None:
     count = dutch.number(len(service.layers))
     st.caption(f"Gevonden: {SERVICE_KINDS[service.kind]} met {count} lagen.")
-    layer = st.selectbox(
+    layer = option_boxes.selectbox(
+        st,
         "Laag (typ om te zoeken)",
         list(service.layers),
         format_func=lambda name: service.layers[name],
@@ -83,8 +84,8 @@ def _choose(service: Service) -> None:
             st.success("De laag staat op de kaart, bij *Achtergrond*.")
         return
     contents = ("hazard",) if service.kind == "wcs" else tuple(_TITLES)
-    content = st.selectbox(
-        "Wat staat erin?", contents, format_func=_TITLES.__getitem__, key="dienst-soort"
+    content = option_boxes.selectbox(
+        st, "Wat staat erin?", contents, format_func=_TITLES.__getitem__, key="dienst-soort"
     )
     if content and st.button("Ophalen en kolommen koppelen", type="primary"):
         _fetch(_saved_layer(service, layer, content))

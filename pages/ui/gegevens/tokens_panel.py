@@ -10,7 +10,7 @@ from geo.access.rights import require_upkeep
 from geo.access.tokens import DAYS, MOST_DAYS, Token, make_token, tokens, withdraw_token
 from geo.deliveries.parties import corporations_of
 from geo.errors import KoppelkansenError
-from pages.ui.frame import dutch, glossary, login, page_data, plain_table
+from pages.ui.frame import dutch, glossary, login, option_boxes, page_data, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import once, submit
 
@@ -100,8 +100,8 @@ def _withdraw(valid: list[Token]) -> None:
         return
     names = {token.id: f"{token.name} ({token.role}, {token.id})" for token in valid}
     with st.form("sleutel-intrekken"):
-        chosen = st.selectbox(
-            "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"
+        chosen = option_boxes.selectbox(
+            st, "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"
         )
         # pressed twice, the second press would find the next token in the field
         if submit("Sleutel intrekken", form="sleutel-intrekken-nu"):

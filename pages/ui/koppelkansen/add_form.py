@@ -12,7 +12,7 @@ from geo.koppelkansen.by_hand import HandPlace, hand_id, hand_item, measured_by_
 from geo.koppelkansen.weights_file import weights_from_dict
 from geo.register import OverruleKind, Who
 from geo.text.local_time import local_today
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, option_boxes, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import once, submit, tell
 from pages.ui.frame.register_view import (
@@ -48,7 +48,8 @@ def _add(listing: Listing, by: Who) -> None:
         upper_left, upper_middle, upper_right = st.columns(3)
         parties = sorted(inputs.projects["corporation"].dropna().unique())
         corporation = upper_left.selectbox("Partij", parties, accept_new_options=True)
-        kind = upper_middle.selectbox(
+        kind = option_boxes.selectbox(
+            upper_middle,
             "Soort plan",
             PLAN_KINDS.keys,
             index=PLAN_KINDS.keys.index("onderhoud"),

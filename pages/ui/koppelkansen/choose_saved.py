@@ -16,7 +16,7 @@ from geo.koppelkansen.proposals import Proposal, compare_proposal, save_proposal
 from geo.register import EntryKind, RegisterError, Who
 from geo.text.clean import local_date
 from geo.text.local_time import local_today
-from pages.ui.frame import dutch, glossary, page_data, plain_table
+from pages.ui.frame import dutch, glossary, option_boxes, page_data, plain_table
 from pages.ui.frame.recording import once, submit
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
@@ -94,9 +94,11 @@ def show_saved(listing: Listing) -> None:
         )
 
     left, right = st.columns(2)
-    mine = left.selectbox("Voorstel", places, format_func=named, key="kiezen-voorstel")
-    other = right.selectbox(
-        "Naast", [None, *places], index=_last_year(saved, mine), key=f"kiezen-naast-{mine}",
+    mine = option_boxes.selectbox(
+        left, "Voorstel", places, format_func=named, key="kiezen-voorstel"
+    )
+    other = option_boxes.selectbox(
+        right, "Naast", [None, *places], index=_last_year(saved, mine), key=f"kiezen-naast-{mine}",
         format_func=lambda at: "alleen de besluiten" if at is None else named(at),
     )  # fmt: skip
     decided = {name: str(entry.content["status"]) for name, entry in listing.decided.items()}

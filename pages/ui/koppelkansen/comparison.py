@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.koppelkansen.comparison import compare
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch, option_boxes, plain_table
 from pages.ui.frame.dutch import plain
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals
 
@@ -19,7 +19,8 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
     place = ids.index(now)
     ranks = listing.ranks if kind == ALL_KINDS else listing.kind_ranks
     # its neighbour below, or above for the last: that is what people ask about
-    other = st.selectbox(
+    other = option_boxes.selectbox(
+        st,
         "Vergelijk met",
         others,
         index=min(place, len(others) - 1),

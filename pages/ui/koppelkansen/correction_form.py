@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.errors import KoppelkansenError
 from geo.register import OverruleKind, Recorded, Register, Who
+from pages.ui.frame import option_boxes
 from pages.ui.frame.recording import once, submit
 from pages.ui.frame.register_view import OVERRULE_WORDS
 from pages.ui.koppelkansen import place_picker
@@ -39,7 +40,8 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         kind for kind in (OverruleKind.GEEN_MATCH, OverruleKind.ANDERE_PLEK) if kind not in held
     ]
     kinds = [*options, *([OverruleKind.INGETROKKEN] if held else [])]
-    kind = st.radio(
+    kind = option_boxes.radio(
+        st,
         "Wat klopt er niet?",
         kinds,
         format_func=lambda kind: OVERRULE_WORDS[kind].capitalize(),
@@ -52,8 +54,8 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
     with st.form(f"kansen-correctie-form-{identifier}", clear_on_submit=False):
         withdrawn = None
         if kind is OverruleKind.INGETROKKEN:
-            withdrawn = st.selectbox(
-                "Welke correctie?", list(held), format_func=lambda kind: OVERRULE_WORDS[kind]
+            withdrawn = option_boxes.selectbox(
+                st, "Welke correctie?", list(held), format_func=lambda kind: OVERRULE_WORDS[kind]
             )
         # anew after every line, so that a reason never goes along to the next correction
         told_reason = st.text_input(

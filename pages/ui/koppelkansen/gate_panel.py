@@ -20,7 +20,7 @@ from geo.hazards.gates import (
     gates_json,
 )
 from geo.register import EntryKind
-from pages.ui.frame import dutch, glossary, opened, page_data, plain_table
+from pages.ui.frame import dutch, glossary, opened, option_boxes, page_data, plain_table
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import refused
@@ -91,8 +91,9 @@ def _fields(
             if key not in st.session_state:
                 st.session_state[key] = known.get(hazard, {}).get(gate) or _NEVER
             picked[gate] = (
-                column.selectbox(
-                    f"{title}: {hazard_specs.hazard_title(hazard)}", [_NEVER, *CLASSES], key=key,
+                option_boxes.selectbox(
+                    column, f"{title}: {hazard_specs.hazard_title(hazard)}", [_NEVER, *CLASSES],
+                    key=key,
                     format_func=lambda name: dutch.CLASS_WORDS.get(name, "niet bepaald"),
                     label_visibility="visible", on_change=on_change,
                     args=(hazards, prefix) if on_change else None,

@@ -11,7 +11,7 @@ from geo.koppelkansen.swing import differs
 from geo.koppelkansen.weight_words import weight_differences
 from geo.koppelkansen.weights import PART_TITLES, PARTS, Weights
 from geo.text.local_time import local_moment, local_today
-from pages.ui.frame import dutch, glossary, page_data, page_output
+from pages.ui.frame import dutch, glossary, option_boxes, page_data, page_output
 from pages.ui.koppelkansen import recompute_form, swing_form
 from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, choose, chosen
 from pages.ui.map import hazard_specs
@@ -226,7 +226,8 @@ def _choice(
             counts[key] = counts.get(key, 0) + 1
     order = [name for name in names if name in counts]
     options = [*order, *sorted(name for name in counts if name not in names)]
-    picked = st.multiselect(
+    picked = option_boxes.multiselect(
+        st,
         title,
         options,
         key=f"kansen-filter-{title}",

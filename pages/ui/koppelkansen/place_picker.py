@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.constants import RD, WGS84
 from geo.spatial.geojson import ring_texts
 from geo.spatial.shapes import outline_text
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, option_boxes, page_data
 from pages.ui.map import (
     LayerSpec,
     MapSpec,
@@ -230,7 +230,8 @@ def _by_name(key: str) -> None:
     if not hits:
         st.info("Niets gevonden. Controleer de spelling, of wijs de plek aan op de kaart.")
         return
-    chosen = st.radio(
+    chosen = option_boxes.radio(
+        st,
         "Welke is het?",
         range(len(hits)),
         format_func=lambda number: hits[number].label,
@@ -243,7 +244,8 @@ def _by_name(key: str) -> None:
 def _by_buurt(key: str) -> None:
     buurten = page_data.inputs().buurten
     options = _areas(buurten)
-    chosen = st.selectbox(
+    chosen = option_boxes.selectbox(
+        st,
         "Wijk of buurt",
         ["", *options],
         format_func=lambda code: options.get(code, "Kies een wijk of buurt"),

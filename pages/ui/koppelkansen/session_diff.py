@@ -13,7 +13,7 @@ from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind, nothing_text
-from pages.ui.frame import dutch, page_data, plain_table
+from pages.ui.frame import dutch, option_boxes, page_data, plain_table
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
 from pages.ui.koppelkansen.list_source import chosen
@@ -58,12 +58,13 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     current = _List(name)
     place = lists.index(current) if current in lists else len(lists)
     left, right = st.columns(2)
-    old = left.selectbox(
-        "Van", lists, index=max(place - 1, 0) if place else 0, format_func=_List.text,
+    old = option_boxes.selectbox(
+        left, "Van", lists, index=max(place - 1, 0) if place else 0, format_func=_List.text,
         key=f"kansen-van-{name}",
     )  # fmt: skip
     later = [*lists[lists.index(old) + 1 :], _NOW]
-    new = right.selectbox(
+    new = option_boxes.selectbox(
+        right,
         "Naar",
         later,
         index=later.index(current) if current in later else len(later) - 1,

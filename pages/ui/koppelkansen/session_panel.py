@@ -13,7 +13,7 @@ from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Session, Who
 from geo.text.format import counted
 from geo.text.local_time import local_moment
-from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame import dutch, glossary, option_boxes, page_data
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.opened import was_opened
 from pages.ui.frame.recording import attempt, submit
@@ -45,7 +45,8 @@ def pick(bar: DeltaGenerator) -> None:
         st.session_state["kansen-sessie"] = state["sessie"]
     if st.session_state.get("kansen-beeld") != state["beeld"]:
         st.session_state["kansen-beeld"] = state["beeld"]
-    bar.selectbox(
+    option_boxes.selectbox(
+        bar,
         "Sessie",
         options,
         width=228,

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.errors import DataError
 from geo.koppelkansen.swing import FIRST_POINTS, SwingAnswers, proposed_points
 from geo.koppelkansen.weights import PART_TITLES, PARTS
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, option_boxes
 
 _NOW: Final = "gewicht"
 """Where the weights of the list of now are kept."""
@@ -26,8 +26,8 @@ def form(parts: Mapping[str, float], *, prefix: str = _NOW) -> None:
             "Stel u voor dat alle onderdelen op hun slechtst staan. Welk onderdeel brengt u als "
             "eerste naar zijn best? Kies ze in die volgorde."
         )
-        order = st.multiselect(
-            "1. Volgorde, het belangrijkste eerst", list(PARTS), key=_key(prefix, "volgorde"),
+        order = option_boxes.multiselect(
+            st, "1. Volgorde, het belangrijkste eerst", list(PARTS), key=_key(prefix, "volgorde"),
             format_func=PART_TITLES.__getitem__, placeholder="Kies alle vijf",
         )  # fmt: skip
         if len(order) < len(PARTS):

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from geo.country.outcome import StoredRun
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, option_boxes
 from pages.ui.landelijk import run_data
 from pages.ui.map.layer_specs import COLOUR_CHOICES
 
@@ -86,7 +86,8 @@ def _box(label: str, name: str, options: dict[str, str], value: str) -> None:
     key = f"landelijk-{name}"
     # the address may have changed by a row, the map or the browser's own buttons
     st.session_state[key] = value
-    st.selectbox(
+    option_boxes.selectbox(
+        st,
         label,
         list(options),
         key=key,

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.catalogue.vocabularies import AREA_KINDS, PLAN_KINDS, WORK_KINDS
 from geo.constants import CLASSES, EXEMPT, LABELS, NO_DATA
 from geo.text.sanitise import straight
-from pages.ui.frame import dutch, glossary, page_data
+from pages.ui.frame import dutch, glossary, option_boxes, page_data
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import LAYERS, NONE, Choice, Facet, counts, facets, ordered
 from pages.ui.map.hazard_specs import hazard_title
@@ -122,7 +122,8 @@ def _hazard(current: str, *, push: bool) -> str:
     known = [name.removeprefix("class_") for name in choices] or [current]
     if push or "filter-hazard" not in st.session_state:
         st.session_state["filter-hazard"] = current if current in known else known[0]
-    return st.selectbox(
+    return option_boxes.selectbox(
+        st,
         "Blootstelling aan",
         known,
         key="filter-hazard",
@@ -200,7 +201,8 @@ def _search_list(
     key = _list_key(facet.id)
     if push or key not in st.session_state:
         st.session_state[key] = list(current)
-    listed = st.multiselect(
+    listed = option_boxes.multiselect(
+        st,
         facet.title,
         options,
         key=key,

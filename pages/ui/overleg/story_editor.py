@@ -22,7 +22,7 @@ from geo.overleg.story import (
 )
 from geo.overleg.subjects import subject_of
 from geo.register import EntryKind, Who
-from pages.ui.frame import dutch
+from pages.ui.frame import dutch, option_boxes
 from pages.ui.frame.recording import once, press, tell
 from pages.ui.frame.register_view import party, register
 from pages.ui.frame.write_access import may, signature
@@ -51,7 +51,8 @@ def steps(draft: Draft) -> None:
     """The steps in order, and the one that is edited."""
     names = [f"{number}. {_name(step)}" for number, step in enumerate(draft.story.steps, start=1)]
     st.session_state["overleg-stap"] = draft.chosen
-    st.radio(
+    option_boxes.radio(
+        st,
         "Stappen",
         range(len(names)),
         format_func=lambda at: names[at],
@@ -82,7 +83,8 @@ def _one(draft: Draft) -> None:
     climate = [("klimaat", name) for name in hazards if _has_raster(name)]
     options = [*choices[:2], *climate, *choices[2:]]
     about = (step.kind, step.hazard)
-    st.selectbox(
+    option_boxes.selectbox(
+        st,
         "Waar gaat de stap over?",
         options,
         index=options.index(about) if about in options else 0,

@@ -12,6 +12,7 @@ import streamlit as st
 from geo.errors import KoppelkansenError
 from geo.overleg.saved import Saved
 from geo.overleg.story import Step, Story, default_story
+from pages.ui.frame import option_boxes
 from pages.ui.frame.recording import tell
 from pages.ui.overleg import story_cache
 
@@ -80,7 +81,8 @@ def pick() -> Draft:
     st.session_state[_AREA] = draft.story.subject
     st.session_state[_STORY] = draft.saved.id if draft.saved else OWN
     left, right = st.columns(2)
-    left.selectbox(
+    option_boxes.selectbox(
+        left,
         "Wijk of gebied",
         list(subjects),
         format_func=lambda code: subjects[code].heading if code in subjects else code,
@@ -89,7 +91,8 @@ def pick() -> Draft:
     )
     here = [item for item in saved.values() if item.story.subject == draft.story.subject]
     names = {item.id: story_cache.title_of(item.story) for item in here}
-    right.selectbox(
+    option_boxes.selectbox(
+        right,
         "Verhaal",
         [OWN, *names],
         format_func=lambda key: "Uit de gegevens" if key == OWN else f"Opgeslagen: {names[key]}",

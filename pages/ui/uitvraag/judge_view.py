@@ -15,7 +15,7 @@ from geo.deliveries.board import Board, BoardRow
 from geo.deliveries.history import Delivery, RowRemark
 from geo.deliveries.items import item_named
 from geo.deliveries.states import State
-from pages.ui.frame import glossary
+from pages.ui.frame import glossary, option_boxes
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import attempt, submit
 from pages.ui.gegevens import import_outcome
@@ -33,7 +33,8 @@ def show(board: Board) -> None:
         st.info("Er is niets ingediend dat nog bekeken moet worden.")
         return
     names = {row.key: f"{row.key.party}: {row.title}" for row in waiting}
-    picked = st.selectbox(
+    picked = option_boxes.selectbox(
+        st,
         "Ingediend",
         list(names),
         format_func=names.__getitem__,

@@ -14,7 +14,7 @@ from geo.deliveries.round_record import Round
 from geo.deliveries.rounds import rounds
 from geo.register import Who
 from geo.text.local_time import local_today
-from pages.ui.frame import glossary, login, page_data
+from pages.ui.frame import glossary, login, option_boxes, page_data
 from pages.ui.frame.register_view import register
 
 _ROUND: Final = "uitvraag-keuze"
@@ -56,7 +56,8 @@ def chosen_round() -> Round | None:
     if st.session_state.get(_ROUND) not in known:
         asked = st.query_params.get("uitvraag", "")
         st.session_state[_ROUND] = asked if asked in known else next(iter(known))
-    st.selectbox(
+    option_boxes.selectbox(
+        st,
         "Welke uitvraag",
         list(known),
         key=_ROUND,
@@ -96,7 +97,8 @@ def chosen_item(found: Round, party: str, titles: Sequence[str], *, key: str) ->
     codes = [request.item for request in found.requests if request.party == party]
     names = dict(zip(codes, titles, strict=True))
     asked = st.query_params.get("wat", "")
-    picked: str = st.selectbox(
+    picked: str = option_boxes.selectbox(
+        st,
         "Wat",
         codes,
         index=codes.index(asked) if asked in codes else 0,

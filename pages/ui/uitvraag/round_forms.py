@@ -23,7 +23,7 @@ from geo.deliveries.rounds import (
 from geo.errors import KoppelkansenError
 from geo.importing.template import empty_template
 from geo.register import EntryKind
-from pages.ui.frame import glossary, login, page_data
+from pages.ui.frame import glossary, login, option_boxes, page_data
 from pages.ui.frame.recording import attempt, press, submit
 from pages.ui.frame.register_view import register
 from pages.ui.frame.write_access import may
@@ -107,8 +107,8 @@ def _change(found: Round) -> None:
 
 def _new() -> None:
     upper_left, upper_right = st.columns(2)
-    code = upper_left.selectbox(
-        "Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title
+    code = option_boxes.selectbox(
+        upper_left, "Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title
     )
     purpose = purpose_named(code)
     soonest = next_year(purpose, today=today())
@@ -161,7 +161,8 @@ def _requests(proposed: Round, *, mark: str) -> list[Request]:
     asked = []
     for party in dict.fromkeys([*proposed.parties, proposed.gemeente]):
         default = [request.item for request in proposed.requests if request.party == party]
-        items = st.multiselect(
+        items = option_boxes.multiselect(
+            st,
             f"Gevraagd aan {party}",
             list(ITEMS),
             default=default,

@@ -9,7 +9,7 @@ import streamlit as st
 from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
-from pages.ui.frame import plain_table, table_rows
+from pages.ui.frame import option_boxes, plain_table, table_rows
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.voortgang.chart_panel import without_codes
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
@@ -71,7 +71,8 @@ def traced(section: Section, *, sortable: bool = True) -> None:
             )
         if st.session_state.get(list_key) != now:
             st.session_state[list_key] = now
-        st.selectbox(
+        option_boxes.selectbox(
+            st,
             "Toon de rijen achter",
             [_NONE, *keys],
             key=list_key,

@@ -11,7 +11,7 @@ from geo.progress.change_map import change_map
 from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
-from pages.ui.frame import dutch, glossary, plain_table
+from pages.ui.frame import dutch, glossary, option_boxes, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
 from pages.ui.voortgang.section_parts import (
@@ -146,7 +146,8 @@ def _climate(report: ProgressReport, section: Section) -> None:
     with right:
         hazards = list(tables["in_hand"]["hazard"])
         if hazards:
-            hazard = st.selectbox(
+            hazard = option_boxes.selectbox(
+                st,
                 "Klassen per wijk van",
                 hazards,
                 format_func=lambda hazard: dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
@@ -178,8 +179,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
     hazards = list(dict.fromkeys(table.loc[table["scenario"] == scenario, "hazard"]))
     first = hazards.index(ANY) if ANY in hazards else 0
     place = right if len(scenarios) > 1 else left
-    hazard = place.selectbox(
-        "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
+    hazard = option_boxes.selectbox(
+        place, "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
         format_func=lambda hazard: "Minstens één bedreiging" if hazard == ANY
         else dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from geo.progress import ProgressInputs, ProgressReport, load_progress, make_report
 from geo.progress.places import KIND_WORDS
 from geo.text.local_time import local_today
-from pages.ui.frame import page_data
+from pages.ui.frame import option_boxes, page_data
 from pages.ui.frame.register_view import register
 
 PARTS: Final[Mapping[str, str]] = {
@@ -130,7 +130,8 @@ def _select(
     key = f"voortgang-{name}"
     if st.session_state.get(key) != chosen()[name]:
         st.session_state[key] = chosen()[name]
-    where.selectbox(
+    option_boxes.selectbox(
+        where,
         label,
         options,
         key=key,
