@@ -44,8 +44,9 @@ def test_shapes_keep_their_places_and_nothing_stays_nothing():
 
 @pytest.mark.parametrize("make", [shapely.polygons, shapely.linestrings])
 def test_a_shape_that_would_take_an_hour_is_left_out_and_the_others_are_not(monkeypatch, make):
+    # starting a process takes a second on a busy machine, which the good shapes may take
     monkeypatch.setattr(shapes, "_LIMITS", shapes.Limits(600_000_000, 2))
-    monkeypatch.setattr(shapes, "_LIMITS_OF_ONE", shapes.Limits(600_000_000, 1))
+    monkeypatch.setattr(shapes, "_LIMITS_OF_ONE", shapes.Limits(600_000_000, 5))
     begin = time.process_time()
     found = repair_shapes([bow_tie(60), scribble(4000, make=make), bow_tie(61)])
     assert [one.too_hard for one in found] == [False, True, False]

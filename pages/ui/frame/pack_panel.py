@@ -102,7 +102,7 @@ def _pack(
     )  # fmt: skip
     asked = (
         session, tuple(kinds), None if weights is None else repr(weights.parts),
-        tuple(files), tuple(wijken), page_data.state_key(), source.head().sequence,
+        tuple(files), tuple(wijken), page_data.state_key(), source.head().hash,
     )  # fmt: skip
     if st.button("Pakket maken", disabled=not files, key="pakket-maken"):
         bar = st.progress(0.0, "Gegevens bevriezen")
@@ -159,7 +159,7 @@ def _walk() -> None:
     code = option_boxes.selectbox(
         st, "Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt"
     )
-    asked = (code, page_data.state_key(), register().head().sequence)
+    asked = (code, page_data.state_key(), register().head().hash)
     if st.button("Schouwblad maken", key="schouw-maken"):
         walk_sheet(lambda state: walk_of_buurt(state, code), name=f"schouw-{code}", asked=asked)
     _ready(_WALK, asked, title="Download schouwblad", mime="application/pdf")

@@ -105,11 +105,11 @@ def session(name: str) -> SessionRecord:
     """A session as it was; read again only when something was written."""
     # what is of a corporation may change with the layers, so they are in the key
     key = f"{default_url(os.environ)} {login.viewer().sight} {page_data.state_key()}"
-    return _session(key, name, register().head().sequence)
+    return _session(key, name, register().head().hash)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _session(key: str, name: str, sequence: int) -> SessionRecord:  # noqa: ARG001 - the key
+def _session(key: str, name: str, head: str) -> SessionRecord:  # noqa: ARG001 - the key
     return register().session(name)
 
 

@@ -96,9 +96,9 @@ class Listing:
         return self.record is not None and self.record.session.is_open
 
 
-def stamp(*, with_register: bool) -> tuple[str, int]:
+def stamp(*, with_register: bool) -> tuple[str, str]:
     """What tells whether a list is still that of now: the data, and the end of the register."""
-    return page_data.state_key(), register().head().sequence if with_register else 0
+    return page_data.state_key(), register().head().hash if with_register else ""
 
 
 def live(

@@ -54,11 +54,11 @@ def ranked(
     )  # fmt: skip
 
 
-def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[int, ...]:
-    """Numbers of the entries that hold: they tell one set of corrections from another."""
+def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[str, ...]:
+    """Hashes of the entries that hold: they tell one set of corrections from another."""
     return tuple(
         sorted(
-            entry.sequence
+            entry.hash
             for held in overrules.values()
             for kind, entry in held.items()
             if kind in kinds
@@ -72,7 +72,7 @@ def _ranked(
     parts: tuple[float, ...] | None,  # noqa: ARG001 - part of the key
     year: int,
     kinds: tuple[str, ...],
-    corrections: tuple[int, ...],  # noqa: ARG001
+    corrections: tuple[str, ...],  # noqa: ARG001
     closed: frozenset[str],
     _weights: Weights | None,
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
@@ -101,7 +101,7 @@ def _ranked(
 def _measured(
     key: str,  # noqa: ARG001
     kinds: tuple[str, ...],
-    corrections: tuple[int, ...],
+    corrections: tuple[str, ...],
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
 ) -> Measured:
     inputs = page_data.inputs()

@@ -93,7 +93,7 @@ def features(collection_id: str) -> Features:
     if offer.decisions:
         decided = _register()
         parts += [str(local_today().year)]
-        parts += [] if decided is None else [str(decided.head().sequence)]
+        parts += [] if decided is None else [str(decided.head().hash)]
     return _features(key_of(parts), found)
 
 

@@ -33,11 +33,11 @@ from pages.ui.overleg import presentation_files
 
 def room() -> Room:
     """Everything the stories rest on; read again when data, rules or the register changed."""
-    return _room(page_data.state_key(), register().head().sequence, local_today())
+    return _room(page_data.state_key(), register().head().hash, local_today())
 
 
 @st.cache_resource(max_entries=2, show_spinner="Verhalen voorbereiden …")
-def _room(key: str, sequence: int, day: Any) -> Room:  # noqa: ARG001 - the key
+def _room(key: str, head: str, day: Any) -> Room:  # noqa: ARG001 - the key
     opened = register()
     decided = successors(page_data.inputs()).followed(opened.decided())
     made = ranking_cache.ranked(
@@ -59,11 +59,11 @@ def _room(key: str, sequence: int, day: Any) -> Room:  # noqa: ARG001 - the key
 
 def saved() -> dict[str, Saved]:
     """The saved stories by id, the last saved first."""
-    return _saved(login.viewer().sight, register().head().sequence)
+    return _saved(login.viewer().sight, register().head().hash)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _saved(sight: str, sequence: int) -> dict[str, Saved]:  # noqa: ARG001
+def _saved(sight: str, head: str) -> dict[str, Saved]:  # noqa: ARG001
     return saved_stories(register())
 
 
@@ -83,7 +83,7 @@ def _deck(key: str, _story: Story) -> StoryDeck:  # noqa: ARG001
 
 
 def _part() -> str:
-    return f"{page_data.state_key()} {register().head().sequence} {room().made_on}"
+    return f"{page_data.state_key()} {register().head().hash} {room().made_on}"
 
 
 # an area is drawn once: moving a step or writing a sentence changes nothing on its maps
@@ -98,7 +98,7 @@ def _picture(key: str, code: str, hazard: str, _subject: Subject) -> RasterImage
 
 
 def _key(story: Story) -> str:
-    parts = [page_data.state_key(), str(register().head().sequence), str(room().made_on)]
+    parts = [page_data.state_key(), str(register().head().hash), str(room().made_on)]
     text = json.dumps([*parts, story.to_dict()], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -37,11 +37,11 @@ def today() -> dt.date:
 
 def inputs() -> ProgressInputs:
     """Everything progress is made of; read again when layers, rules or register changed."""
-    return _inputs(page_data.state_key(), register().head().sequence)
+    return _inputs(page_data.state_key(), register().head().hash)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Voortgang doorrekenen …")
-def _inputs(key: str, sequence: int) -> ProgressInputs:  # noqa: ARG001 - the key
+def _inputs(key: str, head: str) -> ProgressInputs:  # noqa: ARG001 - the key
     analysis = page_data.inputs()
     exposure = page_data.exposure() if analysis.stock is not None else None
     return load_progress(
@@ -51,23 +51,19 @@ def _inputs(key: str, sequence: int) -> ProgressInputs:  # noqa: ARG001 - the ke
 
 def report_key() -> tuple[str, int, dt.date]:
     """What every report rests on, whatever its place and year."""
-    return page_data.state_key(), register().head().sequence, today()
+    return page_data.state_key(), register().head().hash, today()
 
 
 def report() -> ProgressReport:
     """The report of the chosen place and year."""
     picked = chosen()
     period = int(picked["jaar"]) if picked["jaar"] else None
-    return _report(
-        page_data.state_key(), register().head().sequence, picked["gebied"], period, today()
-    )
+    return _report(page_data.state_key(), register().head().hash, picked["gebied"], period, today())
 
 
 @st.cache_resource(max_entries=64, show_spinner="Cijfers optellen …")
-def _report(
-    key: str, sequence: int, place: str, period: int | None, day: dt.date
-) -> ProgressReport:
-    return make_report(_inputs(key, sequence), place=place or None, period=period, today=day)
+def _report(key: str, head: str, place: str, period: int | None, day: dt.date) -> ProgressReport:
+    return make_report(_inputs(key, head), place=place or None, period=period, today=day)
 
 
 def chosen() -> dict[str, str]:

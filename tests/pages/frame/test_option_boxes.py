@@ -52,7 +52,6 @@ def drawn(kind):
 def test_of_two_options_of_the_same_words_the_one_that_was_chosen_is_meant(kind):
     app = drawn(kind)
     box = getattr(app, kind)(key="plan")
-    first = box.options[0]
     assert box.options[0] == "Plan A, 1 (zuid)"
     (box.select("zuid") if kind == "multiselect" else box.set_value("zuid")).run()
     assert app.markdown[-1].value == ("['zuid']" if kind == "multiselect" else "'zuid'")

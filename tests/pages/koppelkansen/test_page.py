@@ -407,6 +407,19 @@ def test_no_koppelkans_stays_visible_last_with_its_reason(register):
     assert "Al uitgevoerd in 2024" in told(run(sessie="2025-Q3", kans=FIRST))
 
 
+def test_another_register_of_as_many_entries_is_read_anew(register, tmp_path, monkeypatch):
+    """As after a backup was put back: the number of entries says nothing of what they hold."""
+    register.reject_match(FIRST, reason="Al uitgevoerd.", who=GEMEENTE)
+    assert run().dataframe[0].value.iloc[-1]["Koppelkans"] == "Zuidendijkzone (Troelstraweg e.o.)"
+    url = f"sqlite:///{tmp_path / 'put-back.sqlite'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    with Register.open(url) as other:
+        other.reject_match(SECOND, reason="Vervallen.", who=GEMEENTE)
+        assert other.head().sequence == register.head().sequence
+        last = run().dataframe[0].value.iloc[-1]["Koppelkans"]
+    assert last != "Zuidendijkzone (Troelstraweg e.o.)"
+
+
 def test_one_added_by_hand_is_on_the_list_and_the_agenda(register):
     freeze(register)
     at = run(sessie="2025-Q3", beeld="vergadering")
