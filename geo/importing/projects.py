@@ -86,8 +86,8 @@ def carry_over(projects: pd.DataFrame, known: pd.DataFrame, cells: Cells) -> pd.
         old = before.get(str(entry["project_id"]))
         if old is not None and old["section"] == entry["section"]:
             entry["section_inferred"] = old["section_inferred"]
-            known = old.get("firmness")
-            if not pd.isna(known) and entry.get("firmness") == known:
+            firm = old.get("firmness")
+            if not pd.isna(firm) and entry.get("firmness") == firm:
                 entry["firmness_basis"] = old.get("firmness_basis")
         _carry_place(entry, old, cells, int(row))
         rows.append(entry)

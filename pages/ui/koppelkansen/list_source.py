@@ -61,7 +61,7 @@ class Listing:
     """What the parties call unacceptable and undesirable, per hazard; empty is not judged."""
     questions: Sequence[Question] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
-    stamp: tuple[str, int] = ("", 0)
+    stamp: tuple[str, str] = ("", "")
     """The data and the last line of the register that it rests on, see :func:`stamp`."""
 
     @property

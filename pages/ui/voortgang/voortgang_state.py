@@ -49,7 +49,7 @@ def _inputs(key: str, head: str) -> ProgressInputs:  # noqa: ARG001 - the key
     )
 
 
-def report_key() -> tuple[str, int, dt.date]:
+def report_key() -> tuple[str, str, dt.date]:
     """What every report rests on, whatever its place and year."""
     return page_data.state_key(), register().head().hash, today()
 
