@@ -120,7 +120,7 @@ def _choose_wijk(key: str) -> None:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _made(
     state: str,  # noqa: ARG001 - the key
-    sequence: int,  # noqa: ARG001
+    head: str,  # noqa: ARG001
     day: Hashable,  # noqa: ARG001
     name: str,  # noqa: ARG001
     chart: str,  # noqa: ARG001
