@@ -1,11 +1,12 @@
 """The register that ships, against what the connectors can do."""
 
-import re
+import tomllib
 
 import pytest
 
 from geo.catalogue.layers import Provenance
 from geo.catalogue.library import Library
+from geo.catalogue.sources import load_registry
 from geo.errors import SourceError
 from geo.fetch.boundaries import LAYERS
 from geo.fetch.capabilities import find_layer
@@ -14,7 +15,7 @@ from geo.fetch.http import HttpClient
 from geo.fetch.job import Job, prefixes_of, registered_hosts
 from geo.fetch.problems import FetchProblem
 from geo.hazards.registry import HAZARDS
-from geo.paths import data_dir
+from geo.paths import SHIPPED_DATA, data_dir
 
 
 @pytest.fixture
@@ -93,14 +94,15 @@ def test_a_source_of_a_province_is_asked_for_its_gemeenten_only(library, gemeent
                 candidate_sources(library, "stock", source_id)
 
 
-def test_every_source_of_a_part_of_the_country_says_which(library):
-    part = re.compile(
-        "provincie|gemeente|waterschap|hoogheemraadschap|omgevingsdienst", re.IGNORECASE
-    )
-    fetched = [source for source in library.registry.sources if source.url]
-    assert any(source.territory for source in fetched)
-    for source in fetched:
-        assert bool(source.territory) is bool(part.match(source.attribution)), source.id
+def test_every_source_says_where_it_has_data():
+    """A source without ``territory`` would be offered to every gemeente without a word."""
+    document = tomllib.loads((SHIPPED_DATA / "sources.toml").read_text(encoding="utf-8"))
+    fetched = [source for source in document["sources"] if "url" in source]
+    assert [source["id"] for source in fetched if "territory" not in source] == []
+    assert document["territories"]["nederland"] == []
+    registry = load_registry(SHIPPED_DATA / "sources.toml")
+    assert registry.source("zuid-holland-stock").territory
+    assert registry.source("pdok-brt-grijs").covers("GM1680")
 
 
 def test_a_layer_of_which_only_files_and_examples_exist_cannot_be_fetched(library):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from geo.catalogue.setup_steps import STEPS
 from geo.catalogue.sources import load_registry
 from geo.constants import CLASSES
 from geo.errors import DataError
@@ -16,6 +17,7 @@ from geo.hazards.registry import (
 from geo.hazards.thresholds import load_thresholds
 from geo.koppelkansen.weights_file import load_weights
 from geo.maps.palettes import HAZARDS as PALETTES
+from geo.overleg.story import DEFAULT_HAZARDS
 from geo.paths import SHIPPED_DATA
 
 SHIPPED = load_thresholds(SHIPPED_DATA / "thresholds.toml")
@@ -46,6 +48,32 @@ def load(folder, text):
     path = folder / "thresholds.toml"
     path.write_text(text, encoding="utf-8")
     return load_hazard_registry(path)
+
+
+NOT_TO_BEGIN_WITH = {
+    "rain140": "the same storm as rain70, only heavier",
+    "warm_nights": "differs little within a gemeente",
+    "flood_chance": "of the same water as flood",
+    "pile_rot": "of some parts of the country only",
+    "settlement": "of some parts of the country only",
+}
+"""Hazards that a gemeente need not load to begin, with why."""
+NOT_IN_A_STORY = {
+    "rain70": "rain140 shows more places",
+    "drought": "says little about one wijk",
+    "flood": "is much the same over a whole wijk",
+    **{name: why for name, why in NOT_TO_BEGIN_WITH.items() if name != "rain140"},
+}
+"""Hazards without a step in a story that nobody changed, with why."""
+
+
+def test_of_every_hazard_it_is_chosen_whether_one_begins_with_it():
+    """A new hazard is in the steps of a new gemeente and in a first story, or named here."""
+    [step] = [step for step in STEPS if step.code == "hazards"]
+    layers = {HAZARDS[name].layer for name in HAZARDS if name not in NOT_TO_BEGIN_WITH}
+    assert set(step.layers) == layers
+    assert set(DEFAULT_HAZARDS) == set(HAZARDS) - set(NOT_IN_A_STORY)
+    assert set(NOT_TO_BEGIN_WITH) | set(NOT_IN_A_STORY) <= set(HAZARDS)
 
 
 def test_thresholds_and_register_hold_the_same_hazards_in_the_same_order():

@@ -1,5 +1,6 @@
 """Every kind of caveat is known by its sentence and explained in the method."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -36,6 +37,24 @@ def test_a_kind_is_explained_and_known_by_its_sentence(kind):
 def test_the_method_explains_no_caveat_that_is_gone():
     assert explained().keys() == {kind.label for kind in CAVEATS}
     assert len({kind.label for kind in CAVEATS}) == len(CAVEATS)
+
+
+def made_in(folder: Path) -> set[str]:
+    """Names of the kinds of which some module makes the sentence."""
+    return {
+        node.func.value.attr if isinstance(node.func.value, ast.Attribute) else node.func.value.id
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "text"
+        and isinstance(node.func.value, ast.Attribute | ast.Name)
+    }
+
+
+def test_every_kind_is_made_somewhere():
+    kinds = {name for name, kind in vars(caveat_kinds).items() if kind in CAVEATS}
+    assert kinds - made_in(METHOD.parents[1] / "geo") == set()
 
 
 def test_every_caveat_of_the_town_is_of_a_kind(tmp_path):

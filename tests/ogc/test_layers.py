@@ -74,6 +74,20 @@ def test_the_public_reads_nothing_of_how_the_stock_was_delivered(library):
     assert "geheim" in told[EVERYTHING]
 
 
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("name", sorted({*layers._OFFERS} - {"koppelkansen"}))
+def test_every_column_of_a_collection_is_declared(name):
+    """One that is not would be left out of ``/ogc`` without a word."""
+    with login.acting_as(EVERYTHING):
+        frame, columns = layers._OFFERS[name].make(name)
+    declared = {column.name for column in columns}
+    # a plan is its own shape here; its outline as text is for tables
+    assert {*frame.columns} - declared <= {"geometry", "outline"}
+    assert all(column.label and column.meaning for column in columns)
+    if name == "area_figures":
+        assert declared <= {*frame.columns}
+
+
 def test_an_error_has_a_page_before_there_are_buurten(monkeypatch):
     def missing():
         raise AccessError("Er zijn nog geen buurten.")

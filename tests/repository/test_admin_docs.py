@@ -83,6 +83,18 @@ def test_the_papers_say_from_which_count_a_number_is_shown():
         assert ("afgerond op vijftallen" in text(name)) == (rule.round_to == 5)
 
 
+def test_every_rule_of_suppression_is_in_both_papers():
+    rules = tomllib.loads((SHIPPED_DATA / "privacy.toml").read_text("utf-8"))["counts"]
+    shown = {
+        "minimum": str(rules["minimum"]),
+        "show_zero": "ja" if rules["show_zero"] else "nee",
+        "round_to": str(rules["round_to"]),
+    }
+    for name in ("inloggen.md", "privacy.md"):
+        rows = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", text(name), re.MULTILINE))
+        assert {key: rows.get(key) for key in rules} == {key: shown.get(key) for key in rules}, name
+
+
 def test_every_collection_of_the_api_is_in_its_paper():
     table = text("koppelvlak.md").partition("| Collectie |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| (`.+?) \| ", table, re.MULTILINE)

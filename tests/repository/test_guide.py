@@ -88,14 +88,60 @@ def labels(module: str) -> Iterator[tuple[str, list[str]]]:
         yield ast.unparse(call.args[0]), texts(call.args[0], tree)
 
 
-def boxes_with_buttons(module: str) -> Iterator[str]:
-    """The title of every box that opens onto a button, in the same module."""
-    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+class Boxes:
+    """The boxes of a module that open onto a button of that module.
 
-    def has_button(nodes: list[ast.stmt], seen: frozenset[str] = frozenset()) -> bool:
+    A box is filled by ``with``, also under the name it was given first, by a method of that name
+    (``box.button``), or by the function that is handed over to draw in it.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.tree = ast.parse(source)
+        self.functions = {
+            node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)
+        }
+
+    def titles(self) -> Iterator[str]:
+        """The title of every box."""
+        for function in self.functions.values():
+            for box in self._filled(function):
+                for title in texts(box.args[0], self.tree):
+                    yield title.removesuffix(" ✓")
+
+    def _filled(self, function: ast.FunctionDef) -> Iterator[ast.Call]:
+        named = {
+            target.id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.With):
+                places, inside = [item.context_expr for item in node.items], node.body
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                handed = name_of(node) in DRAW_BOXES
+                places = [node if handed else node.func.value]
+                inside = self._drawn(node.args[1:]) if handed else [ast.Expr(node)]
+            else:
+                continue
+            boxes = [named.get(p.id, p) if isinstance(p, ast.Name) else p for p in places]
+            calls_ = [box for box in boxes if isinstance(box, ast.Call) and box.args]
+            found = [box for box in calls_ if name_of(box) in DRAW_BOXES]
+            if found and self._has_button(inside):
+                yield from found
+
+    def _drawn(self, given: list[ast.expr]) -> list[ast.stmt]:
+        """What the functions do that are handed over to a box."""
+        called = [arg for arg in given if isinstance(arg, ast.Name) and arg.id in self.functions]
+        return [
+            *(ast.Expr(arg) for arg in given if isinstance(arg, ast.Lambda)),
+            *(statement for arg in called for statement in self.functions[arg.id].body),
+        ]
+
+    def _has_button(self, nodes: list[ast.stmt], seen: frozenset[str] = frozenset()) -> bool:
         body = ast.Module(nodes, [])
-        pressed = [texts(call.args[0], tree) for call in calls(body, DRAW_BUTTONS)]
+        pressed = [texts(call.args[0], self.tree) for call in calls(body, DRAW_BUTTONS)]
         if any(not set(found) <= set(CHANGE_NOTHING) for found in pressed):
             return True
         called = {
@@ -103,15 +149,8 @@ def boxes_with_buttons(module: str) -> Iterator[str]:
             for node in ast.walk(body)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
-        new = (called & set(functions)) - seen
-        return any(has_button(functions[name].body, seen | new) for name in new)
-
-    for node in ast.walk(tree):
-        if isinstance(node, ast.With) and has_button(node.body):
-            for item in node.items:
-                box = item.context_expr
-                if isinstance(box, ast.Call) and box.args and name_of(box) in DRAW_BOXES:
-                    yield from texts(box.args[0], tree)
+        new = (called & set(self.functions)) - seen
+        return any(self._has_button(self.functions[name].body, seen | new) for name in new)
 
 
 @pytest.fixture(scope="module")
@@ -135,10 +174,26 @@ def test_every_box_with_a_button_is_in_the_guide(guide):
     missing = {
         f"{module}: {title}"
         for module in modules()
-        for title in boxes_with_buttons(module)
+        for title in Boxes((ROOT / module).read_text(encoding="utf-8")).titles()
         if f"*{title}" not in guide
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "with st.expander('Doos'):\n        st.button('Maak')",
+        "box = st.expander('Doos')\n    with box:\n        draw()",
+        "box = bar.popover('Doos')\n    box.button('Maak')",
+        "opened.expander('Doos', draw, key='doos')",
+        "opened.popover('Doos', lambda: draw(), key='doos')",
+    ],
+)
+def test_a_box_is_seen_however_it_is_filled(body):
+    source = f"def draw():\n    st.button('Maak')\n\ndef show():\n    {body}\n"
+    assert list(Boxes(source).titles()) == ["Doos"]
+    assert list(Boxes(source.replace("'Maak'", "'Vorige'")).titles()) == []
 
 
 def test_the_exceptions_are_there():

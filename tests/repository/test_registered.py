@@ -37,6 +37,28 @@ def with_function(folder, name, *arguments):
     return found
 
 
+def called_in(folder):
+    """Names that are called, or handed over to be called, somewhere in a folder."""
+    found = set()
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                found.add(node.id if isinstance(node, ast.Name) else node.attr)
+    return found
+
+
+def test_every_check_is_called():
+    """A check of rows or of a delivery that nothing calls finds no mistake."""
+    defined = {
+        node.name
+        for path in (ROOT / "geo").rglob("*checks.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {"check_rising", "check_delivery"} <= defined
+    assert defined - called_in("geo") == set()
+
+
 def test_every_page_is_in_the_navigation_and_in_readme():
     assert {page.module for page in PAGES} == with_function("pages", "render")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
