@@ -49,6 +49,10 @@ MODULES: Final[dict[str, tuple[str, ...]]] = {
         "koppelkansen/test_portfolio_solve.py",
         "koppelkansen/test_portfolio_steps.py",
     ),
+    "geo/koppelkansen/portfolio_infeasible.py": (
+        "koppelkansen/test_portfolio.py",
+        "koppelkansen/test_portfolio_solve.py",
+    ),
     "geo/koppelkansen/scoring.py": ("koppelkansen/test_scoring.py",),
     "geo/koppelkansen/uncertainty.py": ("koppelkansen/test_uncertainty.py",),
 }

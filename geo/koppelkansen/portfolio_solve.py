@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.portfolio import Limits, Pick, Problem, objective, violations
+from geo.koppelkansen.portfolio import Pick, Problem, objective, violations
 from geo.koppelkansen.portfolio_greedy import greedy
 from geo.koppelkansen.portfolio_highs import Relaxation, Solved, relax, solve_whole
+from geo.koppelkansen.portfolio_infeasible import why_nothing
 from geo.koppelkansen.portfolio_model import Model, build
 
 PROVEN: Final = 1e-4
@@ -289,25 +290,3 @@ def solve_core(
     if found.x is None:
         found = solve_whole(model, seconds=5 * seconds, gap=gap)
     return [] if found.x is None else model.chosen(found.x)
-
-
-def why_nothing(problem: Problem) -> str:
-    """One Dutch sentence on which limits do not go together."""
-    limits = problem.limits
-    without: dict[str, Limits] = {}
-    if any(limits.at_least.values()):
-        without["de minima per wijk"] = replace(limits, at_least={})
-    if limits.fixed:
-        without["de vastgelegde koppelkansen"] = replace(limits, fixed={})
-    if len(without) > 1:
-        without[" en ".join(without)] = replace(limits, at_least={}, fixed={})
-    for what, looser in without.items():
-        if _is_possible(replace(problem, limits=looser)):
-            return f"Geen keuze past: {what} gaan niet samen met de budgetten en de jaren."
-    return "Geen keuze past binnen deze grenzen."
-
-
-def _is_possible(problem: Problem) -> bool:
-    """Whether a choice exists, as far as can be seen in a moment."""
-    found = solve_whole(build(problem, with_years=True), seconds=_PART_S, gap=1.0)
-    return found.bound > -np.inf
