@@ -25,16 +25,16 @@ def _row(item: Standings) -> dict[str, Any]:
     agreement = item.agreement
     last = max(item.notes, key=lambda note: note.entry.sequence, default=None)
     return {
-        "Nr": agreement.number,
-        "Afspraak": agreement.title,
-        "Stand": state_words(item),
-        "Trekker": agreement.trekker,
-        "Planning": agreement.planning,
-        "Laatste status": status_words(item)
+        "number": agreement.number,
+        "title": agreement.title,
+        "standing": state_words(item),
+        "lead": agreement.trekker,
+        "planning": agreement.planning,
+        "status": status_words(item)
         if last is None or item.note is not None
         else f"{last.progress} ({last.period.text()})",
-        "Bewijs": sum(len(note.evidence) for note in item.notes),
-        "Wijk": wijk_names(agreement),
-        "Thema": agreement.theme_title,
-        "Partijen": ", ".join(agreement.parties),
+        "evidence": sum(len(note.evidence) for note in item.notes),
+        "wijken": wijk_names(agreement),
+        "theme": agreement.theme_title,
+        "parties": ", ".join(agreement.parties),
     }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -33,13 +33,30 @@ _TITLES: Final[Mapping[str, str]] = {
     "onbekend": "Voorbij, geen status",
     "overleg": "Vóór het overleg",
 }
+HEADINGS: Final[Mapping[str, str]] = {
+    "number": "Nr",
+    "title": "Afspraak",
+    "moment": "Termijn",
+    "planning": "Planning",
+    "due": "Uiterlijk",
+    "standing": "Stand",
+    "status": "Laatste status",
+    "lead": "Trekker",
+    "remark": "Opmerking",
+    "evidence": "Bewijs",
+    "wijken": "Wijk",
+    "theme": "Thema",
+    "parties": "Partijen",
+}
+"""What the columns of a list of agreements are called."""
 _TERMS: Final[Mapping[str, str]] = {
-    "Termijn": "termijn",
-    "Stand": "stand",
-    "Trekker": "trekker",
-    "Bewijs": "bewijs",
+    "moment": "termijn",
+    "standing": "stand",
+    "lead": "trekker",
+    "evidence": "bewijs",
 }
 """The term that explains a column."""
+_WIDTHS: Final[Mapping[str, Literal["small", "medium"]]] = {"number": "small", "title": "medium"}
 _EXPLAINED: Final[Mapping[str, str]] = {
     "nu": "Termijnen die in dit kwartaal lopen of aflopen, ook als ze al gereed zijn.",
     "te-laat": "Termijnen die voorbij zijn terwijl is vastgelegd dat het nog niet gereed is.",
@@ -105,10 +122,16 @@ def _explain(view: Overview, what: str) -> None:
 
 
 def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | None:
-    """Rows of agreements to choose from, by row or from a list; the number of the chosen one."""
-    frame = pd.DataFrame(rows)
+    """Rows of agreements to choose from, by row or from a list; the number of the chosen one.
+
+    Args:
+        rows: cells by the columns of :data:`HEADINGS`, of which every row has the same.
+        key: of the table.
+        alt: what the table is, for who does not see it.
+    """
+    frame = pd.DataFrame(rows).rename(columns=HEADINGS)
     table = f"afspraken-{key}"
-    numbers = [str(row["Nr"]) for row in rows]
+    numbers = [str(row["number"]) for row in rows]
     show_table(
         frame,
         name=f"afspraken-{key}",
@@ -118,13 +141,12 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
         picked=numbers.index(asked) if (asked := chosen()["afspraak"]) in numbers else None,
         on_pick=lambda place: choose(afspraak=numbers[place]),
         column_config={
-            "Nr": st.column_config.Column(width="small"),
-            "Afspraak": st.column_config.Column(width="medium"),
-            **{
-                name: st.column_config.Column(help=glossary.help_for(term))
-                for name, term in _TERMS.items()
-                if name in frame.columns
-            },
+            HEADINGS[name]: st.column_config.Column(
+                width=_WIDTHS.get(name),
+                help=glossary.help_for(_TERMS[name]) if name in _TERMS else None,
+            )
+            for name in rows[0]
+            if name in _WIDTHS or name in _TERMS
         },
         alt=alt,
     )
@@ -141,7 +163,7 @@ def _picked(table: str, numbers: Sequence[str]) -> None:
 
 def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
     """The same choice without a mouse: a row of the table cannot be chosen by key."""
-    titles = {str(row["Nr"]): f"{row['Nr']}. {row['Afspraak']}" for row in rows}
+    titles = {str(row["number"]): f"{row['number']}. {row['title']}" for row in rows}
     now = chosen()["afspraak"]
     st.session_state[key] = now if now in titles else None
     option_boxes.selectbox(
@@ -158,15 +180,15 @@ def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
 
 def _row(moment: Moment) -> dict[str, Any]:
     return {
-        "Nr": moment.agreement.number,
-        "Afspraak": moment.agreement.title,
-        "Termijn": moment.occurrence.label or "-",
-        "Planning": moment.occurrence.when(),
-        "Uiterlijk": due_words(moment),
-        "Stand": state_words(moment),
-        "Laatste status": status_words(moment),
-        "Trekker": moment.agreement.trekker,
-        "Opmerking": moment.note.remark if moment.note else "",
+        "number": moment.agreement.number,
+        "title": moment.agreement.title,
+        "moment": moment.occurrence.label or "-",
+        "planning": moment.occurrence.when(),
+        "due": due_words(moment),
+        "standing": state_words(moment),
+        "status": status_words(moment),
+        "lead": moment.agreement.trekker,
+        "remark": moment.note.remark if moment.note else "",
     }
 
 

@@ -21,6 +21,11 @@ _TERM_OF: Final = {
     "cobenefits": "meekoppelen",
 }  # fmt: skip
 """The term that explains a part of the score."""
+_TITLES: Final = {
+    "kind": "Soort", "tier": "Groep", "corporation": "Corporatie", "wijk": "Wijk",
+    "hazard": "Bedreiging (klasse hoog of zeer hoog)", "agenda": "Agenda", "decision": "Besluit",
+}  # fmt: skip
+"""The filters in Dutch."""
 Values = Callable[[Item], list[Any]]
 Test = Callable[[Item], bool]
 
@@ -154,31 +159,34 @@ def filtered(listing: Listing, *, kind: str, bar: DeltaGenerator) -> list[Item]:
     """
     items = [item for item in listing.items if kind in {ALL_KINDS, item.kind}]
     hazards = {name: hazard_specs.hazard_title(name) for name in page_data.inputs().thresholds}
-    picked: dict[str, str] = {} if kind == ALL_KINDS else {"Soort": KIND_TITLES[kind]}
+    picked: dict[str, tuple[str, ...]] = {}
+    if kind != ALL_KINDS:
+        picked["kind"] = (KIND_TITLES[kind],)
 
-    def chosen_in(title: str, values: Values, names: dict[str, str], term: str | None) -> Test:
-        test, picked[title] = _choice(title, items, values, names, term=term)
+    def chosen_in(name: str, values: Values, names: dict[str, str], term: str | None) -> Test:
+        test, picked[name] = _choice(name, items, values, names, term=term)
         return test
 
     with bar.popover("Filters", key="kansen-filters"):
         tests = [
-            chosen_in("Groep", lambda item: [item.tier], dict(dutch.TIER_WORDS), "groep"),
-            chosen_in("Corporatie", _corporations, {}, None),
-            chosen_in("Wijk", _places, _wijken(), None),
-            chosen_in("Bedreiging (klasse hoog of zeer hoog)", stressed, hazards, "klasse"),
+            chosen_in("tier", lambda item: [item.tier], dict(dutch.TIER_WORDS), "groep"),
+            chosen_in("corporation", _corporations, {}, None),
+            chosen_in("wijk", _places, _wijken(), None),
+            chosen_in("hazard", stressed, hazards, "klasse"),
         ]
         if listing.record is not None:
             agenda, done = set(listing.record.session.agenda), _done(listing)
             if any(item.id not in agenda for item in items) and st.toggle(
                 "Alleen de agenda", value=True
             ):
-                picked["Agenda"] = "alleen wat erop staat"
+                picked["agenda"] = ("alleen wat erop staat",)
                 tests.append(lambda item: item.id in agenda)
             if st.toggle("Alleen wat nog geen besluit heeft in deze sessie"):
-                picked["Besluit"] = "nog geen in deze sessie"
+                picked["decision"] = ("nog geen in deze sessie",)
                 tests.append(lambda item: item.id not in done)
-    wijken = picked.pop("Wijk")
-    state_output(listing, filters=picked, selection=tuple(wijken.split(", ")) if wijken else ())
+    wijken = picked.pop("wijk")
+    filters = {_TITLES[name]: ", ".join(words) for name, words in picked.items()}
+    state_output(listing, filters=filters, selection=wijken)
     return [item for item in items if all(test(item) for test in tests)]
 
 
@@ -208,14 +216,16 @@ def state_output(
 
 
 def _choice(
-    title: str,
+    name: str,
     items: Sequence[Item],
     values: Values,
     names: dict[str, str],
     *,
     term: str | None = None,
-) -> tuple[Test, str]:
+) -> tuple[Test, tuple[str, ...]]:
     """A filter with its options and how many items each has, and what is chosen in words.
+
+    ``name`` is one of :data:`_TITLES`.
 
     Nothing chosen lets all pass.
     """
@@ -224,20 +234,20 @@ def _choice(
         for value in values(item):
             key = str(value or "")
             counts[key] = counts.get(key, 0) + 1
-    order = [name for name in names if name in counts]
-    options = [*order, *sorted(name for name in counts if name not in names)]
+    order = [value for value in names if value in counts]
+    options = [*order, *sorted(value for value in counts if value not in names)]
     picked = option_boxes.multiselect(
         st,
-        title,
+        _TITLES[name],
         options,
-        key=f"kansen-filter-{title}",
+        key=f"kansen-filter-{name}",
         placeholder="Alle",
         help=None if term is None else glossary.help_for(term),
-        format_func=lambda name: (
-            f"{names.get(name, name) or 'Onbekend'} ({dutch.number(counts.get(name, 0))})"
+        format_func=lambda value: (
+            f"{names.get(value, value) or 'Onbekend'} ({dutch.number(counts.get(value, 0))})"
         ),
     )
-    words = ", ".join(names.get(name, name) or "Onbekend" for name in picked)
+    words = tuple(names.get(value, value) or "Onbekend" for value in picked)
     return (
         lambda item: not picked or any(str(value or "") in picked for value in values(item)),
         words,

@@ -22,8 +22,9 @@ from pages.ui.gegevens import import_outcome
 from pages.ui.uitvraag import delivery_view
 from pages.ui.uitvraag.round_choice import checked, desk, who_for
 
-_ROW: Final = "Rij (leeg: alles)"
-_TEXT: Final = "Opmerking"
+_ROW: Final = "row"
+_TEXT: Final = "text"
+"""The columns of the table that is filled in; what they are called stands with the table."""
 
 
 def show(board: Board) -> None:
@@ -96,7 +97,10 @@ def _send_back(delivery: Delivery, *, gemeente: str) -> None:
             hide_index=True,
             width="stretch",
             key=f"opmerkingen-{delivery.key}-{delivery.seen}",
-            column_config={_ROW: st.column_config.NumberColumn(min_value=1, step=1)},
+            column_config={
+                _ROW: st.column_config.NumberColumn("Rij (leeg: alles)", min_value=1, step=1),
+                _TEXT: st.column_config.TextColumn("Opmerking"),
+            },
         )
         about_all = st.text_area("Opmerking over alles", max_chars=2000)
         pressed = submit("Stuur terug", form=f"uitvraag-terugsturen-{delivery.key}-{delivery.seen}")

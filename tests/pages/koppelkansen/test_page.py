@@ -24,6 +24,7 @@ from pages.ui.koppelkansen import (
     card_figures,
     decision_form,
     example_session,
+    list_filters,
     meeting,
     register_file,
     timeline,
@@ -181,6 +182,16 @@ def test_filters_narrow_the_list_and_count(register):
     stated = at.session_state["uitvoer-toont"].line()
     assert "Corporatie: Woonbron" in stated
     assert "Gewichten: blootstelling 50 (standaard 35)" in stated
+
+
+def test_a_wijk_with_a_comma_in_its_name_is_one_wijk(register, monkeypatch):
+    monkeypatch.setattr(list_filters, "_wijken", lambda: {"WK050510": "Dubbeldam, Stadspolders"})
+    at = run()
+    box = next(one for one in at.multiselect if one.label == "Wijk")
+    box.set_value(["WK050510"]).run()
+    stated = at.session_state["uitvoer-toont"]
+    assert stated.selection == ("Dubbeldam, Stadspolders",)
+    assert "Wijk" not in stated.filters
 
 
 def test_a_hazard_keeps_what_is_stressed_by_it(register):
