@@ -124,8 +124,8 @@ def measure_effects(row: Mapping[str, Any]) -> dict[str, Effect]:
 def together(effects: Iterable[Mapping[str, Effect]]) -> dict[str, Effect]:
     """Effects of several measures at one place, by hazard."""
     found: dict[str, Effect] = {}
-    for one in effects:
-        for hazard, effect in one.items():
+    for of_measure in effects:
+        for hazard, effect in of_measure.items():
             found[hazard] = found[hazard].with_other(effect) if hazard in found else effect
     return found
 

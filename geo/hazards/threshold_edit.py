@@ -150,5 +150,5 @@ def _values(hazard: Hazard) -> dict[str, str]:
     return found | {SOURCE: hazard.source}
 
 
-def _same(one: Any, other: Any) -> bool:
-    return bool((pd.isna(one) and pd.isna(other)) or one == other)
+def _same(left: Any, right: Any) -> bool:
+    return bool((pd.isna(left) and pd.isna(right)) or left == right)

@@ -57,7 +57,7 @@ def read_unit(text: str | None) -> str | None:
     ('cm', 'mm', None)
     """
     bare = (text or "").strip()
-    return next((one for one, pattern in _PATTERNS.items() if pattern.fullmatch(bare)), None)
+    return next((unit for unit, pattern in _PATTERNS.items() if pattern.fullmatch(bare)), None)
 
 
 def units_for(unit: str) -> tuple[str, ...]:

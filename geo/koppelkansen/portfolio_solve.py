@@ -169,19 +169,21 @@ class _Search:
         if len(years) > 1 and self.chance.random() < 0.5:  # noqa: PLR2004
             size = int(self.chance.integers(1, min(3, len(years)) + 1))
             free = {int(year) for year in self.chance.choice(years, size=size, replace=False)}
-            kept = {pick for pick in self.picks or () if pick.year not in free}
+            fixed = {pick for pick in self.picks or () if pick.year not in free}
         else:
             share = self.chance.uniform(0.1, 0.4)
-            kept = {pick for pick in self.picks or () if self.chance.random() > share}
+            fixed = {pick for pick in self.picks or () if self.chance.random() > share}
         for at, pick in enumerate(model.picks):
-            held[at] = pick in kept
+            held[at] = pick in fixed
         return self._among(model, relaxed, held)
 
     def _among(self, model: Model, relaxed: Relaxation, held: npt.NDArray[np.bool_]) -> bool:
         """Solve with some variables at one, and only the most promising of the others free."""
         low, upper = held.astype("float64"), model.upper.copy()
         low = np.minimum(low, upper)
-        names = {pick.candidate for pick, one in zip(model.picks, held, strict=False) if one}
+        names = {
+            pick.candidate for pick, is_held in zip(model.picks, held, strict=False) if is_held
+        }
         binary = len(model.picks)
         others = np.array(
             [at for at in range(binary) if model.picks[at].candidate not in names], dtype=int
