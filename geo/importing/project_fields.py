@@ -5,7 +5,8 @@ from typing import Final
 
 from geo.catalogue.vocabularies import PLAN_KINDS
 from geo.importing.findings import Outcome, Problem
-from geo.importing.questions import NEGATED, SKIP
+from geo.importing.kind_words import kind_by_words, unknown_kind
+from geo.importing.questions import SKIP
 from geo.importing.values import dwellings
 from geo.text.clean import EMPTY_WORDS, UNDECIDED_WORDS, plain
 from geo.text.numbers import Mark
@@ -35,25 +36,15 @@ def project_kind(value: object) -> Outcome:
     text = plain(value).lower()
     if text in PLAN_KINDS.keys:
         return Outcome(text)
-    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text)]
-    if kinds and not _TWO_KINDS.search(text) and not NEGATED.search(text):
-        return Outcome(kinds[0])
-    shown = "er staat niet wat voor plan het is"
-    if text not in EMPTY_WORDS:
-        shown = f"soort plan '{plain(value)}' is niet bekend"
-    problem = Problem(
-        code="soort_onbekend",
-        severity="fout",
-        message=shown,
-        advice=f"Vul een van deze in: {', '.join(PLAN_KINDS.keys)}.",
-    )
-    return Outcome(None, problem)
+    kind = kind_by_words(text, _KINDS)
+    if kind is not None and not _TWO_KINDS.search(text):
+        return Outcome(kind)
+    return unknown_kind(value, what="plan", known=PLAN_KINDS.keys)
 
 
 def guess_kind(text: str) -> str:
     """Return the kind to propose for words that are not sure: nothing for what is called off."""
-    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, text.lower())]
-    return kinds[0] if kinds and not NEGATED.search(text.lower()) else SKIP
+    return kind_by_words(text, _KINDS) or SKIP
 
 
 def firmness(value: object) -> Outcome:

@@ -14,6 +14,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -95,20 +96,30 @@ def _active_edition(library: Library) -> Edition | None:
     return next((e for e in library.editions("stock", origin="aangeleverd") if e.active), None)
 
 
+@contextmanager
+def _disk_in_words() -> Iterator[None]:
+    """Tell in Dutch that the disk refuses.
+
+    Raises:
+        DataError: in place of the error of the operating system.
+    """
+    try:
+        yield
+    except OSError as error:
+        msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
+        raise DataError(msg) from None
+
+
 def _copy_of_edition(library: Library) -> None:
     """Keep the dwellings beside the edition they belong to, for who goes back to it."""
     active = _active_edition(library)
     folder = library.var / "import" / "stock"
     if active is None or not folder.is_dir():
         return
-    try:
-        copy = folder / _COPIES / active.id
+    copy = folder / _COPIES / active.id
+    with _disk_in_words():
         copy.mkdir(parents=True, exist_ok=True)
-        for path in folder.glob("*.parquet"):
-            shutil.copyfile(path, copy / path.name)
-    except OSError as error:
-        msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
-        raise DataError(msg) from None
+        _copy_all(folder, copy)
 
 
 def _restore_copy(library: Library) -> None:
@@ -116,14 +127,16 @@ def _restore_copy(library: Library) -> None:
     active = _active_edition(library)
     folder = library.var / "import" / "stock"
     copy = folder / _COPIES / ("-" if active is None else active.id)
-    try:
+    with _disk_in_words():
         for path in folder.glob("*.parquet"):
             path.unlink()
-        for path in copy.glob("*.parquet"):
-            shutil.copyfile(path, folder / path.name)
-    except OSError as error:
-        msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
-        raise DataError(msg) from None
+        _copy_all(copy, folder)
+
+
+def _copy_all(source: Path, target: Path) -> None:
+    """Copy the dwellings of every owner from one folder to another."""
+    for path in source.glob("*.parquet"):
+        shutil.copyfile(path, target / path.name)
 
 
 def settle(library: Library) -> None:
@@ -135,18 +148,13 @@ def settle(library: Library) -> None:
     digest = "" if active is None else active.provenance.digest[:_DIGEST_LENGTH]
     for path in waiting:
         name, _, belongs = path.name.removesuffix(_READY).partition(".")
-        try:
+        # not there: another program did the same at this moment
+        with _disk_in_words(), suppress(FileNotFoundError):
             if belongs == digest:
                 path.replace(path.with_name(f"{name}.parquet"))
             elif time.time() - path.stat().st_mtime > _ABANDONED_S:
                 # nobody is still about to store its layer
                 path.unlink(missing_ok=True)
-        except FileNotFoundError:
-            # another program did the same at this moment
-            continue
-        except OSError as error:
-            msg = f"De bewaarde woningen kunnen niet worden bijgewerkt ({disk_words(error)})."
-            raise DataError(msg) from None
 
 
 @dataclass(frozen=True, kw_only=True)

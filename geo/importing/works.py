@@ -1,6 +1,5 @@
 """Municipal works: sewer, road and green, from a planning in a GIS or a list of streets."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,11 +16,12 @@ from geo.errors import DataError
 from geo.importing.cells import Cells
 from geo.importing.elsewhere import outside_gemeente
 from geo.importing.findings import Outcome, Problem
+from geo.importing.kind_words import kind_by_words, unknown_kind
 from geo.importing.names import normal
 from geo.importing.periods import period_of
-from geo.importing.questions import NEGATED, SKIP
+from geo.importing.questions import SKIP
 from geo.importing.shapes import point_of, shape_of
-from geo.text.clean import EMPTY_WORDS, plain
+from geo.text.clean import plain
 from geo.text.format import number
 
 _KINDS: Final = (
@@ -56,26 +56,14 @@ class WorksRules:
 
 def work_kind(value: object) -> Outcome:
     """Read what sort of work it is; unknown words keep the row out."""
-    text = plain(value)
-    for kind, pattern in () if NEGATED.search(text.lower()) else _KINDS:
-        if text.lower() == kind or re.search(pattern, text.lower()):
-            return Outcome(kind)
-    shown = "er staat niet wat voor werk het is"
-    if text.lower() not in EMPTY_WORDS:
-        shown = f"soort werk '{text}' is niet bekend"
-    problem = Problem(
-        code="soort_onbekend",
-        severity="fout",
-        message=shown,
-        advice=f"Vul een van deze soorten in: {', '.join(WORK_WORDS.values())}.",
-    )
-    return Outcome(None, problem)
+    kind = kind_by_words(plain(value), _KINDS)
+    if kind is not None:
+        return Outcome(kind)
+    return unknown_kind(value, what="werk", known=WORK_WORDS.values())
 
 
 def _guess(text: str) -> str:
-    if NEGATED.search(text.lower()):
-        return SKIP
-    return next((kind for kind, pattern in _GUESSES if re.search(pattern, text.lower())), SKIP)
+    return kind_by_words(text, _GUESSES) or SKIP
 
 
 def read_works(cells: Cells, *, rules: WorksRules) -> gpd.GeoDataFrame:
