@@ -12,6 +12,15 @@ RISKY: Final = re.compile(rf"[{_UNSEEN}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r
 The wide signs are what a Japanese keyboard gives; Excel computes with them too.
 """
 
+_CELL_OF_ITS_OWN: Final = re.compile(
+    rf'([,;\t\n][{_UNSEEN}"]*)(?=[=@|%\uff1d\uff0b\uff0d\uff20]|[+\-][^,;\t\n]*[(|!=@])'
+)
+"""Where a part of a text may become a cell that runs, when the file is read with another separator.
+
+An English Excel takes the comma, and LibreOffice comma, semicolon and tab at once. A part that
+begins with a sign only does harm with a function or with a reference in it: "A, -2 stuks" stays.
+"""
+
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
 _CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -31,6 +40,11 @@ def harmless(value: Any) -> Any:
     text = documentable(value)
     # both, for a text may begin with what was just replaced
     return "'" + text if is_risky(value) or is_risky(text) else text
+
+
+def harmless_in_csv(text: str) -> str:
+    """A text for a cell of CSV, harmless also where its reader splits it into several cells."""
+    return _CELL_OF_ITS_OWN.sub(r"\1'", str(harmless(text)))
 
 
 def workbook_text(text: str) -> str:

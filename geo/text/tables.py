@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.text.clean import plain
 from geo.text.local_time import LOCAL_TIME
-from geo.text.spreadsheet import harmless, workbook_text
+from geo.text.spreadsheet import harmless, harmless_in_csv, workbook_text
 
 WIDE: Final = ("reden", "melding")
 """Columns with sentences, which get room in a workbook."""
@@ -125,7 +125,7 @@ def to_csv(frame: pd.DataFrame, *, state: Sequence[tuple[str, str]] = ()) -> byt
         frame = frame.assign(**{STATE_TITLE: " · ".join(map(": ".join, state))})
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow([safe_cell(str(name)) for name in frame.columns])
+    writer.writerow([_for_csv(str(name)) for name in frame.columns])
     for row in frame.itertuples(index=False, name=None):
         writer.writerow([_for_csv(cell) for cell in row])
     return stream.getvalue().encode("utf-8-sig")
@@ -133,7 +133,7 @@ def to_csv(frame: pd.DataFrame, *, state: Sequence[tuple[str, str]] = ()) -> byt
 
 def _for_csv(cell: object) -> str:
     # "-inf" is no number to a spreadsheet
-    return str(harmless(_dutch(cell)))
+    return harmless_in_csv(_dutch(cell))
 
 
 def to_xlsx(

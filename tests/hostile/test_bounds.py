@@ -1,6 +1,8 @@
 """What would fill the memory is refused before it does, in every form it comes in."""
 
+import csv
 import datetime as dt
+import io
 import re
 import zipfile
 
@@ -117,6 +119,34 @@ def test_every_way_out_makes_formulas_harmless(tmp_path, text):
     assert_safe_csv(to_csv(frame))
     write_frame(frame, tmp_path / "uit.csv")
     assert_safe_csv((tmp_path / "uit.csv").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Blok,=1+1", "Blok, =1+1", 'Blok,"=1+1"', "Blok,=cmd|' /C calc'!A0,", "a\n=1+1",
+        "a\t@SUM(A1)", "a,-1+cmd|' /C calc'!A0", "a,+SUM(A1)", "Blok;=1+1", "a,\u200b=1", "a,'file:///x'!A1,=B1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_read_with_another_separator_has_no_formula(text, separator):
+    content = to_csv(pd.DataFrame({"naam": [text, text], text: ["gewoon", 1]}))
+    lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+    # as a spreadsheet of another language reads it, and as one that takes every mark apart
+    for row in csv.reader(lines, delimiter=separator):
+        assert not [cell for cell in row if is_risky(cell)]
+    for part in re.split(r'[,;\t\r\n"]+', content.decode("utf-8-sig")):
+        assert not is_risky(part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Blok A, -2 stuks", "a; b", "50,5", "Trivire, 10 - 20", "- een\n- twee", "a,b", "+31,5"],
+)
+def test_an_ordinary_text_stays_as_it_is_in_a_table(text):
+    content = to_csv(pd.DataFrame({"n": [text]})).decode("utf-8-sig")
+    _, row = csv.reader(io.StringIO(content, newline=""), delimiter=";")
+    assert row == [text if not is_risky(text) else "'" + text]
 
 
 def test_numbers_stay_numbers():
