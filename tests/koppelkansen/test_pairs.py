@@ -115,6 +115,22 @@ def test_of_unknown_years_only_the_most_is_known(method, high):
     assert row["time_high"] == pytest.approx(high, nan_ok=True)
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        # the expected worth, with that of the worst and of the best year; none is nothing
+        ({"fit": None, "fit_years": Range(value=0.4, low=None, high=0.8)}, (np.nan, 0.0, 0.4, 0.2)),
+        ({"fit": None, "fit_years": Range(value=0.6, low=0.2, high=None)}, (np.nan, 0.1, 0.0, 0.3)),
+        # what is known of the work itself goes before
+        ({"fit": 0.6, "fit_years": Range(value=0.4, low=0.2, high=0.8)}, (0.3, 0.0, 0.6, np.nan)),
+    ],
+)
+def test_of_unknown_years_the_planning_period_says_what_a_work_is_worth(changes, expected):
+    [row] = pairs(plan(work(near_share=0.5, **changes))).parts.to_dict("records")
+    names = ("time", "time_low", "time_high", "time_expected")
+    assert [row[name] for name in names] == pytest.approx(expected, nan_ok=True)
+
+
 def test_a_pair_is_about_its_plan_and_its_one_work():
     near = work(street_m=Range(value=134.0, low=120.0, high=140.0))
     [pair] = pairs(plan(near, work(id="ver", relation="zwak"))).facts.values()
