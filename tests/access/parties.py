@@ -8,7 +8,7 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
@@ -19,7 +19,7 @@ from joserfc.jwk import OctKey
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.server import ROOT, START_SECONDS
 
@@ -132,6 +132,56 @@ class Visitor:
         With ``then`` the browser says that these widgets were used, whether or not they are on the
         page, and what is sent for that comes after it.
         """
+        with self._session() as socket:
+            asked = self._asked(path, query)
+            socket.send(asked.SerializeToString())
+            found = _whole(socket, wait_s)
+            if then:
+                asked.rerun_script.widget_states.widgets.extend(then)
+                socket.send(asked.SerializeToString())
+                found += _whole(socket, wait_s)
+            return found
+
+    def press(
+        self, path: str, query: str, label: str, *, instead: str = "", wait_s: float = 120
+    ) -> tuple[str, str]:
+        """What a download button is named by, and the address of the file that it makes.
+
+        With ``instead`` the browser asks for the file of that name; no address is a refusal.
+        """
+        with self._session() as socket:
+            socket.send(self._asked(path, query).SerializeToString())
+            labels, session = {}, ""
+            for message in _messages(socket, wait_s):
+                button = message.delta.new_element.download_button
+                labels[button.label] = button.deferred_file_id
+                session = message.new_session.initialize.session_id or session
+            name = next((labels[text] for text in labels if text.startswith(label)), "")
+            if not (name or instead):
+                raise AssertionError(f"no button {label}, but {sorted(labels)}")
+            request = BackMsg()
+            request.backend_operation_request.request_id = "een"
+            request.backend_operation_request.session_id = session
+            request.backend_operation_request.deferred_file.file_id = instead or name
+            socket.send(request.SerializeToString())
+            deadline = time.monotonic() + wait_s
+            while time.monotonic() < deadline:
+                message = ForwardMsg()
+                message.ParseFromString(socket.recv(timeout=wait_s))
+                if message.WhichOneof("type") == "backend_operation_response":
+                    return name, message.backend_operation_response.deferred_file.url
+            raise AssertionError(f"no answer within {wait_s} s")
+
+    def _asked(self, path: str, query: str) -> BackMsg:
+        asked = BackMsg()
+        asked.rerun_script.query_string = query
+        asked.rerun_script.page_name = path
+        asked.rerun_script.context_info.url = f"{self.app}/{path}?{query}"
+        asked.rerun_script.context_info.timezone = "Europe/Amsterdam"
+        return asked
+
+    @contextmanager
+    def _session(self) -> Iterator[ClientConnection]:
         with httpx.Client(trust_env=False, timeout=30) as client:
             first = client.get(f"{self.app}/_stcore/host-config")
             client.get(f"{self.app}/_stcore/health")
@@ -146,32 +196,24 @@ class Visitor:
             max_size=None,
             proxy=None,
         ) as socket:
-            asked = BackMsg()
-            asked.rerun_script.query_string = query
-            asked.rerun_script.page_name = path
-            asked.rerun_script.context_info.url = f"{self.app}/{path}?{query}"
-            asked.rerun_script.context_info.timezone = "Europe/Amsterdam"
-            socket.send(asked.SerializeToString())
-            found = _whole(socket, wait_s)
-            if then:
-                asked.rerun_script.widget_states.widgets.extend(then)
-                socket.send(asked.SerializeToString())
-                found += _whole(socket, wait_s)
-            return found
+            yield socket
 
 
-def _whole(socket, wait_s: float) -> bytes:
+def _whole(socket: ClientConnection, wait_s: float) -> bytes:
     """What comes until the script has finished."""
-    sent = bytearray()
+    return b"".join(message.SerializeToString() for message in _messages(socket, wait_s))
+
+
+def _messages(socket: ClientConnection, wait_s: float) -> Iterator[ForwardMsg]:
+    """Message after message until the script has finished."""
     deadline = time.monotonic() + wait_s
     while time.monotonic() < deadline:
-        raw = socket.recv(timeout=max(0.1, deadline - time.monotonic()))
-        sent += raw
         message = ForwardMsg()
-        message.ParseFromString(raw)
+        message.ParseFromString(socket.recv(timeout=max(0.1, deadline - time.monotonic())))
+        yield message
         if message.WhichOneof("type") == "script_finished" and message.script_finished in {
             ForwardMsg.FINISHED_SUCCESSFULLY,
             ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
         }:
-            return bytes(sent)
+            return
     raise AssertionError(f"the page did not finish within {wait_s} s")

@@ -1,10 +1,14 @@
 """Whether anybody logs in here, and that settings that cannot be right open no door."""
 
+import contextlib
+import datetime as dt
+from types import SimpleNamespace
+
 import pytest
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from geo.access import EVERYTHING, PUBLIC, viewer_named
+from geo.access import EVERYTHING, PUBLIC, AccessError, viewer_named
 from pages.ui.frame import login
 from tests.access import parties
 
@@ -88,6 +92,64 @@ def test_what_is_made_later_is_made_for_who_asked(settings):
     assert login.viewer() == PUBLIC
     assert later() == trivire
     assert login.viewer() == PUBLIC
+
+
+@pytest.fixture
+def on_a_page_of(monkeypatch):
+    """A page of somebody with these claims, until it has been drawn."""
+
+    @contextlib.contextmanager
+    def drawing(claims):
+        with monkeypatch.context() as patch:
+            patch.setattr(login, "get_script_run_ctx", lambda **_options: object())
+            patch.setattr(login.st, "user", SimpleNamespace(to_dict=lambda: claims))
+            yield
+
+    return drawing
+
+
+def test_what_is_made_later_is_not_made_for_a_login_that_ended(settings, on_a_page_of, monkeypatch):
+    settings(SOUND)
+    now = dt.datetime.now(tz=dt.UTC)
+    claims = {
+        "is_logged_in": True, "sub": "tim", "email": "tim@trivire.nl", "roles": ["kk-trivire"],
+        "iat": now.timestamp(),
+    }  # fmt: skip
+    with on_a_page_of(claims):
+        later = login.bound(login.viewer)
+    assert later() == viewer_named("corporatie:Trivire")
+
+    def refused():
+        return pytest.raises(AccessError, match=r"^Uw login is verlopen of veranderd\.")
+
+    # withdrawn, another role, and back
+    for text in (
+        f'{SOUND}\n[toegang.ingetrokken]\n"tim@trivire.nl" = {now + dt.timedelta(minutes=1)}',
+        SOUND.replace('"corporatie:Trivire"', '"lezer:Huurdersraad"'),
+    ):
+        settings(text)
+        with refused():
+            later()
+    settings(SOUND)
+    assert later() == viewer_named("corporatie:Trivire")
+    # the page stays open overnight
+    real = login.login_of
+    monkeypatch.setattr(
+        login,
+        "login_of",
+        lambda said, rules, now: real(said, rules, now=now + dt.timedelta(hours=9)),
+    )
+    with refused():
+        later()
+
+
+def test_what_was_to_be_made_without_a_login_is_not_made_once_one_is_asked(settings):
+    settings(None)
+    later = login.bound(login.viewer)
+    assert later() == EVERYTHING
+    settings(SOUND)
+    with pytest.raises(AccessError):
+        later()
 
 
 def test_a_change_of_the_settings_counts_within_a_moment(settings, monkeypatch):

@@ -369,6 +369,28 @@ def test_each_sees_its_own_delivery_whatever_the_address_asks(people, register):
     assert b"Opmerking vastleggen" in board
 
 
+def test_a_file_is_made_and_given_to_who_has_its_button_on_the_page(server, people, register):
+    where = ("uitvraag", f"uitvraag={ROUND}&beeld=aanleveren&partij=Trivire&wat=plans", "Versie 1")
+    name, url = people["tim"].press(*where)
+    assert TRIVIRE in people["tim"].get(url).content
+    # logged in again, as after the weekend
+    again = Visitor(server.url, parties.log_in(server.url, "tim"))
+    assert TRIVIRE in again.get(url).content
+    now = int(dt.datetime.now(tz=dt.UTC).timestamp())
+    claims = {
+        "origin": server.url, "is_logged_in": True, "provider": "default", "sub": "tim",
+        "roles": ["kk-trivire"], "iat": now - 9 * 3600,
+    }  # fmt: skip
+    others = {who: visitor for who, visitor in people.items() if who != "tim"}
+    for who, visitor in (others | {"expired": Visitor(server.url, signed(claims))}).items():
+        answer = visitor.get(url)
+        assert answer.status_code == 403, who
+        assert not words_in(answer.content), who
+    # and nobody else makes it by its name, which they cannot know
+    for who in (NOBODY, "wim"):
+        assert people[who].press("", "", "geen", instead=name) == ("", ""), who
+
+
 def test_who_delivers_may_send_a_file_and_nobody_else(people, server):
     for name, visitor in people.items():
         told = "; ".join(f"{key}={value}" for key, value in visitor.cookies.items())

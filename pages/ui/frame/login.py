@@ -43,6 +43,11 @@ _SURE_S: Final = 1.0
 
 _acting: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
+Account = tuple[str, ...]
+"""Who somebody is at the provider, whatever their role is now."""
+
+_ACCOUNT: Final = ("provider", "iss", "sub", "email")
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -154,6 +159,18 @@ def of_request(request: Request) -> Viewer:
     return _login(_cookie(request)).viewer
 
 
+def account_of_request(request: Request) -> Account | None:
+    """Whose cookie a request has; None without a login that was ever right."""
+    return account_of(_cookie(request))
+
+
+def account_of(claims: Mapping[str, Any]) -> Account | None:
+    """Which account somebody logged in with, by what the provider said; None for who did not."""
+    if claims.get("is_logged_in") is not True:
+        return None
+    return tuple(str(claims.get(name) or "") for name in _ACCOUNT)
+
+
 def _cookie(request: Request) -> Mapping[str, Any]:
     secret = get_cookie_secret()
 
@@ -194,12 +211,27 @@ def acting_as(who: Viewer) -> Iterator[None]:
 def bound(make: Callable[P, T]) -> Callable[P, T]:
     """The same function, to be called later on behalf of who is looking now.
 
-    A file that is made when its button is pressed is made outside the page.
+    A file that is made when its button is pressed is made outside the page, perhaps hours later:
+    with a login that has expired, was withdrawn, or has other rights by now it raises AccessError.
     """
     who = viewer()
+    look = _looking_again()
 
     def later(*args: P.args, **named: P.kwargs) -> T:
+        if look() != who:
+            msg = "Uw login is verlopen of veranderd. Laad de pagina opnieuw en log zo nodig in."
+            raise AccessError(msg)
         with acting_as(who):
             return make(*args, **named)
 
     return later
+
+
+def _looking_again() -> Callable[[], Viewer]:
+    """Who is looking now, to be asked outside the page: by the same login at that moment."""
+    given = _acting.get()
+    if given is not None:
+        return lambda: given
+    on_page = get_script_run_ctx(suppress_warning=True) is not None
+    claims = st.user.to_dict() if on_page and is_on() else {}
+    return lambda: _login(claims).viewer if is_on() else EVERYTHING

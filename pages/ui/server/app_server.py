@@ -26,7 +26,7 @@ from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
 from pages.ui.map.layer_spec import RUN_LAYERS
-from pages.ui.server import logs, module_loading, page_list
+from pages.ui.server import logs, module_loading, page_list, session_requests
 from pages.ui.server.guard import Guard
 from pages.ui.server.message_batches import send_in_batches
 from pages.ui.server.middleware import DutchPages, origins_of
@@ -118,6 +118,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     gc.disable()
     send_at_once()
     send_in_batches()
+    session_requests.hold_apart()
     computing = zonal_process.zonal_helper()
     zonal_process.use(computing)
     threading.Thread(

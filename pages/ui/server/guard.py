@@ -1,17 +1,16 @@
 """Middleware that holds Streamlit's own endpoints to the rights of the app.
 
 Streamlit takes uploads, gives metrics and serves media without asking who is there. Here an upload
-needs the right to load layers or to deliver and fits in a total per session and per server, media
-made for somebody who logged in needs a login that still holds, and metrics and the interface for
-agents are not offered. A request under a host name of somebody else (DNS rebinding: a web page
-that makes its own name point to this machine) is refused.
+needs the right to load layers or to deliver, is for a session of who sends it and fits in a total
+per session and per server; media made for somebody who logged in need that login, which must still
+hold; and metrics and the interface for agents are not offered. A request under a host name of
+somebody else (DNS rebinding: a web page that makes its own name point to this machine) is refused.
 """
 
 import ipaddress
 import os
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 from geo.access import PUBLIC
 from pages.ui.frame import login
 from pages.ui.server.module_loading import later
+from pages.ui.server.session_requests import file_id_of, is_of, owners_of
 
 SESSION_MB: Final = 400
 """Uploads that one session may have in memory."""
@@ -92,6 +92,8 @@ class Guard:
         """Why an upload is refused, if it is, and how many bytes it announces."""
         if not _may_upload(login.of_request(request)):
             return _refuse(HTTPStatus.FORBIDDEN, "U mag hier geen bestanden laden."), 0
+        if login.is_on() and not is_of(session, login.account_of_request(request)):
+            return _refuse(HTTPStatus.FORBIDDEN, "Deze pagina is van een andere login."), 0
         announced = request.headers.get("content-length", "")
         if not announced.isdecimal():
             return _refuse(HTTPStatus.LENGTH_REQUIRED, "De grootte van het bestand ontbreekt."), 0
@@ -157,29 +159,18 @@ def _server_mb() -> int:
 def _refusal(request: Request, parts: list[str]) -> JSONResponse | None:
     if parts[0] == "_stcore" and len(parts) > 1 and parts[1] in _CLOSED:
         return _refuse(HTTPStatus.NOT_FOUND, "Dit adres wordt niet aangeboden.")
-    if parts[0] == "media" and login.is_on() and login.of_request(request) == PUBLIC:
-        file_id = PurePosixPath(parts[-1]).stem
-        if not _made_for_public(file_id):
-            return _refuse(HTTPStatus.FORBIDDEN, "Log opnieuw in om dit bestand op te halen.")
+    if parts[0] == "media" and login.is_on() and not _may_fetch(request, file_id_of(parts[-1])):
+        return _refuse(HTTPStatus.FORBIDDEN, "Log opnieuw in om dit bestand op te halen.")
     return None
 
 
-def _made_for_public(file_id: str) -> bool:
-    """Whether a session without login has this file on its page."""
-    if not Runtime.exists():
-        return False
-    runtime = Runtime.instance()
-    media: Any = runtime.media_file_mgr
-    for session, files in list(media._files_by_session_and_coord.items()):  # noqa: SLF001 - not offered otherwise
-        owner: Any = runtime.get_app_session(session)
-        # a session that logged in is somebody's, also after the login expired
-        if (
-            owner is not None
-            and file_id in files.values()
-            and not owner._user_info.get("is_logged_in")  # noqa: SLF001 - idem
-        ):
-            return True
-    return False
+def _may_fetch(request: Request, file_id: str) -> bool:
+    """Whether a file was made for the account that asks, or for who did not log in."""
+    owners = owners_of(file_id)
+    # what a session that logged in made is somebody's, also after the login expired
+    if None in owners:
+        return True
+    return login.of_request(request) != PUBLIC and login.account_of_request(request) in owners
 
 
 def _refuse(status: HTTPStatus, message: str) -> JSONResponse:

@@ -8,7 +8,7 @@ from streamlit import config
 
 from geo.access import EVERYTHING, PUBLIC
 from pages.ui.frame import login
-from pages.ui.server import guard
+from pages.ui.server import guard, session_requests
 
 
 class Client:
@@ -160,24 +160,63 @@ def test_uploads_that_are_still_arriving_count(uploads):
     assert watch._arriving == {}
 
 
-def test_media_of_an_expired_login_are_refused_and_those_of_the_public_are_not(
-    client, public, monkeypatch
-):
-    sessions = {
-        "in": SimpleNamespace(_user_info={"is_logged_in": True}),
-        "out": SimpleNamespace(_user_info={}),
+TIM = {"is_logged_in": True, "provider": "default", "sub": "tim", "iat": 1}
+LOTTE = TIM | {"sub": "lotte"}
+
+
+@pytest.fixture
+def sessions(monkeypatch):
+    """Sessions of Tim, of somebody who did not log in, and one that was left by logging out."""
+    found = {
+        "tim": SimpleNamespace(_user_info=TIM, is_resumable=lambda: True),
+        "out": SimpleNamespace(_user_info={}, is_resumable=lambda: True),
+        "left": SimpleNamespace(_user_info={}, is_resumable=lambda: False),
     }
+    on_pages = {"tim": {"1": "geheim"}, "out": {"1": "open"}, "left": {"1": "achtergelaten"}}
     runtime = SimpleNamespace(
-        media_file_mgr=SimpleNamespace(
-            _files_by_session_and_coord={"in": {"1": "geheim"}, "out": {"1": "open"}}
-        ),
-        get_app_session=sessions.get,
+        media_file_mgr=SimpleNamespace(_files_by_session_and_coord=on_pages),
+        get_app_session=found.get,
     )
     monkeypatch.setattr(
-        guard, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime)
+        session_requests, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime)
     )
-    assert client.ask("/media/geheim.xlsx").status_code == 403
-    assert client.ask("/media/onbekend.xlsx").status_code == 403
-    assert client.ask("/media/open.xlsx").status_code == 200
-    monkeypatch.setattr(login, "of_request", lambda _request: EVERYTHING)
-    assert client.ask("/media/geheim.xlsx").status_code == 200
+
+
+@pytest.fixture
+def asking(monkeypatch):
+    """Let the next requests come from somebody with these claims in the cookie."""
+
+    def ask_as(claims, who):
+        monkeypatch.setattr(login, "of_request", lambda _request: who)
+        monkeypatch.setattr(login, "_cookie", lambda _request: claims)
+
+    return ask_as
+
+
+@pytest.mark.usefixtures("public", "sessions")
+def test_media_are_for_the_account_they_were_made_for_while_its_login_holds(client, asking):
+    def given():
+        names = ("geheim", "onbekend", "achtergelaten", "open")
+        return {name for name in names if client.ask(f"/media/{name}.xlsx").status_code == 200}
+
+    asking({}, PUBLIC)
+    assert given() == {"open"}
+    # of a login that expired
+    asking(TIM, PUBLIC)
+    assert given() == {"open"}
+    asking(TIM, EVERYTHING)
+    assert given() == {"geheim", "open"}
+    # logged in again since
+    asking(TIM | {"iat": 2}, EVERYTHING)
+    assert given() == {"geheim", "open"}
+    asking(LOTTE, EVERYTHING)
+    assert given() == {"open"}
+    assert "Log opnieuw in" in client.ask("/media/geheim.xlsx").text
+
+
+@pytest.mark.usefixtures("public", "sessions", "uploads")
+def test_an_upload_is_for_a_session_of_who_sends_it(client, asking):
+    asking(TIM, EVERYTHING)
+    assert client.put("tim", 5).status_code == 200
+    asking(LOTTE, EVERYTHING)
+    assert client.put("tim", 5).status_code == 403
