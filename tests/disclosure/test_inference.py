@@ -56,6 +56,17 @@ def test_one_less_than_the_minimum_left_open_is_enough():
     }  # fmt: skip
 
 
+def test_where_zeros_are_shown_two_less_than_the_minimum_left_open_is_enough():
+    # a small count is 1 to 9 there: b + c = t - a = 10 leaves each 1 to 9, and v 57 to 65
+    counts = {"a": 56, "b": 8, "c": 2, "t": 66, "v": 58}
+    sums = [Sum("t", tuple("abc")), Sum("v", tuple("ac"))]
+    rule = Rule(show_zero=True)
+    assert suppress(counts, sums, rule=rule).hidden == {"b", "c", "v"}
+    assert bounds(counts, sums, hidden={"b", "c", "v"}, rule=rule) == {
+        "b": (1, 9), "c": (1, 9), "v": (57, 65),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("counts", "sums", "hidden", "expected"),
     [
