@@ -178,6 +178,9 @@ def test_every_allowed_value_of_a_column_has_a_term():
     }
     plain = {
         ("monitor", "scope"), ("measures", "money_kind"), ("measures", "quantity_basis"),
+        ("measures", "amount_basis"),
+        # who says how firm a plan is; what is drawn is how firm
+        ("projects", "firmness_basis"),
         ("agreements", "rule"), ("measures", "cost_source_status"), ("measures", "cost_unit"),
         ("measures", "effect_source_status"), ("measures", "payer"),
         ("measures", "saving_source_status"),
