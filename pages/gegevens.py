@@ -99,8 +99,8 @@ def _table(known: list[Provenance]) -> Provenance | None:
         alt="Alle lagen met herkomst",
     )
     # a row of the table takes a mouse; the same choice here takes a key as well
-    name = option_boxes.selectbox(
-        st,
+    name = option_boxes.choose_one(
+        st.selectbox,
         "Bijzonderheden en afgekeurde rijen",
         names,
         index=None,

@@ -148,8 +148,8 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
     with left:
         # an address may name a hazard of which the layer is gone
         colours = list(layer_specs.colours_with_data() | {state.colour: ""})
-        colour = option_boxes.selectbox(
-            st,
+        colour = option_boxes.choose_one(
+            st.selectbox,
             "Kleur van het bezit",
             colours,
             index=colours.index(state.colour),
@@ -157,8 +157,8 @@ def _controls(state: MapState) -> tuple[MapState, View | None]:
         )
     with middle:
         modes = list(_COMPARE)
-        compare = option_boxes.selectbox(
-            st,
+        compare = option_boxes.choose_one(
+            st.selectbox,
             "Vergelijken",
             modes,
             index=modes.index(state.compare),

@@ -70,8 +70,8 @@ def _view(parties: tuple[str, ...]) -> str:
     elif viewer.corporation in parties:
         allowed = ["bord", "aanleveren"]
     asked = st.query_params.get("beeld", "bord")
-    picked: str = option_boxes.radio(
-        st,
+    picked: str = option_boxes.choose_one(
+        st.radio,
         "Beeld",
         allowed,
         index=allowed.index(asked) if asked in allowed else 0,

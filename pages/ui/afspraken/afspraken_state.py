@@ -106,8 +106,8 @@ def select(
     if st.session_state.get(key) != now:
         st.session_state[key] = now
     named = words.__getitem__ if isinstance(words, Mapping) else words
-    option_boxes.selectbox(
-        place,
+    option_boxes.choose_one(
+        place.selectbox,
         title,
         options,
         key=key,

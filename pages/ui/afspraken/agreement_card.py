@@ -161,16 +161,16 @@ def _form(view: Overview, item: Standings) -> None:
     with st.form(key, enter_to_submit=True):
         upper_left, upper_right = st.columns(2)
         options = [*_likely_first(moments, view.quarter), _WHOLE]
-        occurrence = option_boxes.selectbox(
-            upper_left,
+        occurrence = option_boxes.choose_one(
+            upper_left.selectbox,
             "Termijn",
             options,
             format_func=lambda text: _moment_words(moments.get(text)),
             key=f"{key}-termijn",
         )
         quarters = [str(q) for q in between(view.chosen.head.first, view.quarter)]
-        period = option_boxes.selectbox(
-            upper_right,
+        period = option_boxes.choose_one(
+            upper_right.selectbox,
             "Status van kwartaal",
             quarters[::-1] or [str(view.quarter)],
             format_func=lambda text: Quarter.parse(text).text(),
@@ -180,8 +180,8 @@ def _form(view: Overview, item: Standings) -> None:
             "Status", [str(step) for step in Progress], key=f"{key}-status", horizontal=True
         )
         later = [str(q) for q in between(view.quarter.plus(1), view.quarter.plus(_AHEAD))]
-        moved = option_boxes.selectbox(
-            st,
+        moved = option_boxes.choose_one(
+            st.selectbox,
             "Uitgesteld naar (alleen bij status uitgesteld)",
             [_NO_QUARTER, *later],
             format_func=lambda text: Quarter.parse(text).text() if text else "niet bekend",

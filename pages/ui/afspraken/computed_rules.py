@@ -72,8 +72,8 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
     )
     plans = {plan.project_id: plan for plan in new_build(projects)}
     first, second, third, fourth = st.columns([3, 1, 1, 1])
-    picked = option_boxes.selectbox(
-        first,
+    picked = option_boxes.choose_one(
+        first.selectbox,
         "Project",
         [*plans, _OTHER],
         format_func=lambda key: plans[key].name if key in plans else "Ander project",
@@ -184,8 +184,8 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
     ):
         names = {item.project_id: item.name for item in projects}
         left, middle, right = st.columns([3, 2, 2])
-        project = option_boxes.selectbox(
-            left, "Project", list(names), format_func=names.__getitem__
+        project = option_boxes.choose_one(
+            left.selectbox, "Project", list(names), format_func=names.__getitem__
         )
         state = middle.selectbox("Stand", [str(option) for option in ParkingState])
         norm = right.number_input(
@@ -236,8 +236,8 @@ def _heat(areas: Sequence[HeatArea], *, number: str) -> None:
         return
     with st.expander("De gebouwen achter deze getallen"):
         names = {item.area_id: item.name for item in areas}
-        picked = option_boxes.selectbox(
-            st, "Gebied", list(names), format_func=names.__getitem__, key="warmte-gebied"
+        picked = option_boxes.choose_one(
+            st.selectbox, "Gebied", list(names), format_func=names.__getitem__, key="warmte-gebied"
         )
         rows = layer.table[
             layer.table["pand_id"].isin(

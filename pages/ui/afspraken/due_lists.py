@@ -166,8 +166,8 @@ def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:
     titles = {str(row["number"]): f"{row['number']}. {row['title']}" for row in rows}
     now = chosen()["afspraak"]
     st.session_state[key] = now if now in titles else None
-    option_boxes.selectbox(
-        st,
+    option_boxes.choose_one(
+        st.selectbox,
         "Afspraak",
         list(titles),
         index=None,

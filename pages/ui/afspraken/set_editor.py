@@ -46,8 +46,8 @@ def _meetings(view: Overview) -> None:
     with st.form("overleg", clear_on_submit=True):
         left, right = st.columns(2)
         day = left.date_input("Datum van een overleg", value=None, format="DD-MM-YYYY")
-        gone = option_boxes.selectbox(
-            right,
+        gone = option_boxes.choose_one(
+            right.selectbox,
             "Of: een overleg dat niet doorgaat",
             [None, *view.meetings],
             format_func=_day_text,

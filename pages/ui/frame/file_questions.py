@@ -27,8 +27,8 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
         labels = {choice.value: _label(choice) for choice in question.choices}
         proposed = question.proposed
         values = [*({proposed} & set(labels)), *(value for value in labels if value != proposed)]
-        chosen = option_boxes.selectbox(
-            st,
+        chosen = option_boxes.choose_one(
+            st.selectbox,
             question.text + (f" ({number(question.count)} rijen)" if question.count else ""),
             values,
             index=None if question.needed else 0,

@@ -7,17 +7,17 @@ of its own, and a choice whose words changed is given to the browser again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar, overload
 
 import streamlit as st
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Hashable)
 
 
 @overload
-def selectbox(
-    place: Any,
+def choose_one(
+    widget: Callable[..., Any],
     label: str,
     options: Iterable[T],
     *,
@@ -27,8 +27,8 @@ def selectbox(
     **settings: Any,
 ) -> T: ...
 @overload
-def selectbox(
-    place: Any,
+def choose_one(
+    widget: Callable[..., Any],
     label: str,
     options: Iterable[T],
     *,
@@ -37,8 +37,8 @@ def selectbox(
     index: int | None,
     **settings: Any,
 ) -> T | None: ...
-def selectbox(
-    place: Any,
+def choose_one(
+    widget: Callable[..., Any],
     label: str,
     options: Iterable[T],
     *,
@@ -46,49 +46,22 @@ def selectbox(
     key: str | None = None,
     **settings: Any,
 ) -> T | None:
-    """``place.selectbox``; the settings are Streamlit's."""
-    found: T | None = _draw(place.selectbox, label, list(options), format_func, key, settings)
+    """Draw a selectbox or a radio, and give what is chosen in it.
+
+    Args:
+        widget: ``selectbox`` or ``radio`` of the page or of a place on it.
+        label: above the box.
+        options: what there is to choose.
+        format_func: the words of an option.
+        key: of the widget.
+        settings: the other arguments of the widget.
+    """
+    found: T | None = _draw(widget, label, list(options), format_func, key, settings)
     return found
 
 
-@overload
-def radio(
-    place: Any,
-    label: str,
-    options: Iterable[T],
-    *,
-    format_func: Callable[[Any], str],
-    key: str | None = None,
-    index: int = 0,
-    **settings: Any,
-) -> T: ...
-@overload
-def radio(
-    place: Any,
-    label: str,
-    options: Iterable[T],
-    *,
-    format_func: Callable[[Any], str],
-    key: str | None = None,
-    index: int | None,
-    **settings: Any,
-) -> T | None: ...
-def radio(
-    place: Any,
-    label: str,
-    options: Iterable[T],
-    *,
-    format_func: Callable[[Any], str],
-    key: str | None = None,
-    **settings: Any,
-) -> T | None:
-    """``place.radio``; the settings are Streamlit's."""
-    found: T | None = _draw(place.radio, label, list(options), format_func, key, settings)
-    return found
-
-
-def multiselect(
-    place: Any,
+def choose_many(
+    widget: Callable[..., Any],
     label: str,
     options: Iterable[T],
     *,
@@ -96,21 +69,22 @@ def multiselect(
     key: str | None = None,
     **settings: Any,
 ) -> list[T]:
-    """``place.multiselect``; the settings are Streamlit's."""
-    found: list[T] = _draw(place.multiselect, label, list(options), format_func, key, settings)
+    """Draw a multiselect, and give what is chosen in it; see :func:`choose_one`."""
+    found: list[T] = _draw(widget, label, list(options), format_func, key, settings)
     return found
 
 
 def _draw(
     widget: Callable[..., Any],
     label: str,
-    options: list[Any],
+    options: Sequence[Any],
     format_func: Callable[[Any], str],
     key: str | None,
     settings: dict[str, Any],
 ) -> Any:
-    words = distinct([format_func(option) for option in options], options)
-    if key is not None and _changed(key, words) and st.session_state.get(key) not in (None, []):
+    names = [format_func(option) for option in options]
+    words = dict(zip(options, distinct(names, options), strict=True))
+    if key is not None and _renamed(key, words):
         st.session_state[key] = st.session_state[key]
         # what is chosen is known: a default beside it would be warned of
         settings = {
@@ -119,9 +93,7 @@ def _draw(
     return widget(
         label,
         options,
-        format_func=lambda option: (
-            words[options.index(option)] if option in options else format_func(option)
-        ),
+        format_func=lambda option: words[option] if option in words else format_func(option),
         key=key,
         **settings,
     )
@@ -130,23 +102,28 @@ def _draw(
 def distinct(words: Sequence[str], options: Sequence[Any]) -> list[str]:
     """The words of the options; equal ones with the option behind them, or its number in turn."""
     often = Counter(words)
-    used: set[str] = {word for word in words if often[word] == 1}
+    used = {word for word in words if often[word] == 1}
     found = []
     for word, option in zip(words, options, strict=True):
-        name = word
-        if often[word] > 1 and isinstance(option, str) and option:
-            name = f"{word} ({option})"
-        turn = 1
-        while often[word] > 1 and name in used:
-            turn += 1
-            name = f"{word} ({turn})"
-        used.add(name)
+        name, turn = word, 1
+        if often[word] > 1:
+            if isinstance(option, str) and option:
+                name = f"{word} ({option})"
+            while name in used:
+                turn += 1
+                name = f"{word} ({turn})"
+            used.add(name)
         found.append(name)
     return found
 
 
-def _changed(key: str, words: Sequence[str]) -> bool:
-    """Whether the words of a box are others than when it was drawn before."""
+def _renamed(key: str, words: dict[Any, str]) -> bool:
+    """Whether what is chosen in a box has other words than when the box was drawn before."""
     state = f"{key}-woorden"
-    before, st.session_state[state] = st.session_state.get(state), list(words)
-    return before is not None and before != list(words)
+    before, st.session_state[state] = st.session_state.get(state, {}), words
+    chosen = st.session_state.get(key)
+    several = chosen if isinstance(chosen, list) else [chosen]
+    return any(
+        one is not None and one in words and before.get(one, words[one]) != words[one]
+        for one in several
+    )

@@ -88,18 +88,22 @@ def _pack(
     names = _wijken()
     left, right = st.columns(2)
     known = list(WRITERS)
-    files = option_boxes.multiselect(
-        left,
+    files = option_boxes.choose_many(
+        left.multiselect,
         "Bestanden",
         known,
         default=known,
         format_func=lambda kind: WRITERS[kind].title,
         key="pakket-soort",
     )
-    wijken = option_boxes.multiselect(
-        right, "Wijken", list(names), format_func=names.__getitem__, key="pakket-wijken",
+    wijken = option_boxes.choose_many(
+        right.multiselect,
+        "Wijken",
+        list(names),
+        format_func=names.__getitem__,
+        key="pakket-wijken",
         placeholder="Alle wijken",
-    )  # fmt: skip
+    )
     asked = (
         session, tuple(kinds), None if weights is None else repr(weights.parts),
         tuple(files), tuple(wijken), page_data.state_key(), source.head().hash,
@@ -156,8 +160,8 @@ def _walk() -> None:
             buurten["buurtcode"], buurten["buurtnaam"], buurten["wijknaam"], strict=True
         )
     }
-    code = option_boxes.selectbox(
-        st, "Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt"
+    code = option_boxes.choose_one(
+        st.selectbox, "Buurt", list(names), format_func=names.__getitem__, key="schouw-buurt"
     )
     asked = (code, page_data.state_key(), register().head().hash)
     if st.button("Schouwblad maken", key="schouw-maken"):

@@ -40,8 +40,8 @@ def show() -> None:
         st.warning("**Voorbeelddata:** dit bezit is verzonnen om te proberen.", icon="⚠️")
     wijken = table[table["level"] == "wijk"]
     names = dict(zip(wijken["code"], wijken["name"], strict=True))
-    code = option_boxes.selectbox(
-        st,
+    code = option_boxes.choose_one(
+        st.selectbox,
         "Wijk",
         ["", *names],
         format_func=lambda wijkcode: names.get(wijkcode, _ALL),

@@ -27,8 +27,8 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
         KoppelkansenError: the file cannot be read or has no area that can be used.
     """
     labels = AREA_KINDS.labels()
-    kind = option_boxes.selectbox(
-        st,
+    kind = option_boxes.choose_one(
+        st.selectbox,
         "Soort beleid, waar het bestand er geen noemt",
         list(labels),
         format_func=labels.__getitem__,

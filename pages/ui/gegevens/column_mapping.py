@@ -58,8 +58,8 @@ def _fields(
     places = st.columns(3)
     for place, item in enumerate(asked):
         proposal = found.get(item.name)
-        picked = option_boxes.selectbox(
-            places[place % 3],
+        picked = option_boxes.choose_one(
+            places[place % 3].selectbox,
             item.title + (" (nodig)" if item.needed else ""),
             options,
             index=options.index(chosen.get(item.name, "")),

@@ -27,8 +27,8 @@ def ask(questions: Iterable[FileQuestion], answers: MutableMapping[str, str], *,
         }
         count = f" ({dutch.number(item.count)})" if item.count else ""
         given = answers.get(item.key, item.proposed)
-        chosen = option_boxes.selectbox(
-            st,
+        chosen = option_boxes.choose_one(
+            st.selectbox,
             f"{dutch.label(item.text)}{count}",
             options,
             index=None if given is None else options.index(given),

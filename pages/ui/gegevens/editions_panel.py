@@ -89,9 +89,11 @@ def _compare(name: str, history: Sequence[LayerEdition]) -> None:
     labels = {item.id: _title(item) for item in history}
     keys = list(labels)
     left, right = st.columns(2)
-    old = option_boxes.selectbox(left, "Van editie", keys, index=1, format_func=labels.__getitem__)
-    new = option_boxes.selectbox(
-        right, "Naar editie", keys, index=0, format_func=labels.__getitem__
+    old = option_boxes.choose_one(
+        left.selectbox, "Van editie", keys, index=1, format_func=labels.__getitem__
+    )
+    new = option_boxes.choose_one(
+        right.selectbox, "Naar editie", keys, index=0, format_func=labels.__getitem__
     )
     by_id = {item.id: item.edition for item in history}
     try:

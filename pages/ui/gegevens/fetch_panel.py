@@ -95,8 +95,8 @@ def _other_layer(titles: dict[str, str], wanted: list[str]) -> dict[str, Any]:
         for source in sources_for(lib, name)
         if source.driver != "ep_online" and name not in LAYERS
     }
-    source_id = option_boxes.selectbox(
-        st,
+    source_id = option_boxes.choose_one(
+        st.selectbox,
         "Bron",
         list(sources),
         index=None,
@@ -184,8 +184,8 @@ def _stock_columns() -> dict[str, str] | None:
             field: picked
             for field, title in TARGETS.items()
             if (
-                picked := option_boxes.selectbox(
-                    st,
+                picked := option_boxes.choose_one(
+                    st.selectbox,
                     title + (" (nodig)" if field in NEEDED else ""),
                     options,
                     index=options.index(known.proposal.get(field, "")),

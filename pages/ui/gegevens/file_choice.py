@@ -40,8 +40,8 @@ def chosen_file() -> tuple[Loadable, Any]:
         "**Maak actief** drukt, verandert er iets; de vorige editie blijft bewaard."
     )
     left, right = st.columns(2)
-    kind: Loadable = option_boxes.selectbox(
-        left, "Wat staat er in het bestand?", list(TITLES), format_func=TITLES.__getitem__
+    kind: Loadable = option_boxes.choose_one(
+        left.selectbox, "Wat staat er in het bestand?", list(TITLES), format_func=TITLES.__getitem__
     )
     with right:
         given = uploader(kind)

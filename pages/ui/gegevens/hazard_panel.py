@@ -50,16 +50,16 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     """
     thresholds = load_thresholds(rules_file(page_data.library(), "thresholds"))
     left, right = st.columns(2)
-    hazard = option_boxes.selectbox(
-        left,
+    hazard = option_boxes.choose_one(
+        left.selectbox,
         "Welke bedreiging geeft de kaart?",
         list(thresholds),
         format_func=lambda item: dutch.capital(HAZARD_WORDS.get(item, item)),
         key=f"bedreiging-{key}",
         help=glossary.help_for("klasse"),
     )
-    unit = option_boxes.selectbox(
-        right,
+    unit = option_boxes.choose_one(
+        right.selectbox,
         "Eenheid van de waarden",
         ("", *units_for(thresholds[hazard].unit)),
         format_func=lambda text: text or "zoals het bestand zegt",

@@ -128,8 +128,8 @@ def replace_what(kind: Kind, *, key: str) -> Replace:
     """What the file replaces, as a person chooses."""
     if kind == "monitor":
         return "party"
-    what: Replace = option_boxes.radio(
-        st,
+    what: Replace = option_boxes.choose_one(
+        st.radio,
         "Wat vervangt dit bestand?",
         list(REPLACES),
         format_func=lambda name: REPLACES[name],

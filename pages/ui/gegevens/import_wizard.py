@@ -150,8 +150,8 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
     with box:
         if len(choices) > 1 and not any(item.key == "sheet" for item in raw.questions):
             sheets = ["", *choices]
-            answers["sheet"] = option_boxes.selectbox(
-                st,
+            answers["sheet"] = option_boxes.choose_one(
+                st.selectbox,
                 "Werkblad of laag",
                 sheets,
                 index=sheets.index(answers.get("sheet", "")),

@@ -68,8 +68,8 @@ def done() -> None:
 def _choose(service: Service) -> None:
     count = dutch.number(len(service.layers))
     st.caption(f"Gevonden: {SERVICE_KINDS[service.kind]} met {count} lagen.")
-    layer = option_boxes.selectbox(
-        st,
+    layer = option_boxes.choose_one(
+        st.selectbox,
         "Laag (typ om te zoeken)",
         list(service.layers),
         format_func=lambda name: service.layers[name],
@@ -84,8 +84,12 @@ def _choose(service: Service) -> None:
             st.success("De laag staat op de kaart, bij *Achtergrond*.")
         return
     contents = ("hazard",) if service.kind == "wcs" else tuple(_TITLES)
-    content = option_boxes.selectbox(
-        st, "Wat staat erin?", contents, format_func=_TITLES.__getitem__, key="dienst-soort"
+    content = option_boxes.choose_one(
+        st.selectbox,
+        "Wat staat erin?",
+        contents,
+        format_func=_TITLES.__getitem__,
+        key="dienst-soort",
     )
     if content and st.button("Ophalen en kolommen koppelen", type="primary"):
         _fetch(_saved_layer(service, layer, content))

@@ -100,8 +100,8 @@ def _withdraw(valid: list[Token]) -> None:
         return
     names = {token.id: f"{token.name} ({token.role}, {token.id})" for token in valid}
     with st.form("sleutel-intrekken"):
-        chosen = option_boxes.selectbox(
-            st, "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"
+        chosen = option_boxes.choose_one(
+            st.selectbox, "Sleutel", list(names), format_func=names.__getitem__, key="sleutel-keuze"
         )
         # pressed twice, the second press would find the next token in the field
         if submit("Sleutel intrekken", form="sleutel-intrekken-nu"):

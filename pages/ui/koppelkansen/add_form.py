@@ -48,8 +48,8 @@ def _add(listing: Listing, by: Who) -> None:
         upper_left, upper_middle, upper_right = st.columns(3)
         parties = sorted(inputs.projects["corporation"].dropna().unique())
         corporation = upper_left.selectbox("Partij", parties, accept_new_options=True)
-        kind = option_boxes.selectbox(
-            upper_middle,
+        kind = option_boxes.choose_one(
+            upper_middle.selectbox,
             "Soort plan",
             PLAN_KINDS.keys,
             index=PLAN_KINDS.keys.index("onderhoud"),

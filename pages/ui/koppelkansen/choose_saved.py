@@ -94,13 +94,17 @@ def show_saved(listing: Listing) -> None:
         )
 
     left, right = st.columns(2)
-    mine = option_boxes.selectbox(
-        left, "Voorstel", places, format_func=named, key="kiezen-voorstel"
+    mine = option_boxes.choose_one(
+        left.selectbox, "Voorstel", places, format_func=named, key="kiezen-voorstel"
     )
-    other = option_boxes.selectbox(
-        right, "Naast", [None, *places], index=_last_year(saved, mine), key=f"kiezen-naast-{mine}",
+    other = option_boxes.choose_one(
+        right.selectbox,
+        "Naast",
+        [None, *places],
+        index=_last_year(saved, mine),
+        key=f"kiezen-naast-{mine}",
         format_func=lambda at: "alleen de besluiten" if at is None else named(at),
-    )  # fmt: skip
+    )
     decided = {name: str(entry.content["status"]) for name, entry in listing.decided.items()}
     rows = compare_proposal(saved[mine], decided, None if other is None else saved[other])
     plain_table.show(

@@ -19,8 +19,8 @@ def show(item: Item, listing: Listing, *, kind: str) -> None:
     place = ids.index(now)
     ranks = listing.ranks if kind == ALL_KINDS else listing.kind_ranks
     # its neighbour below, or above for the last: that is what people ask about
-    other = option_boxes.selectbox(
-        st,
+    other = option_boxes.choose_one(
+        st.selectbox,
         "Vergelijk met",
         others,
         index=min(place, len(others) - 1),

@@ -40,8 +40,8 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
         kind for kind in (OverruleKind.GEEN_MATCH, OverruleKind.ANDERE_PLEK) if kind not in held
     ]
     kinds = [*options, *([OverruleKind.INGETROKKEN] if held else [])]
-    kind = option_boxes.radio(
-        st,
+    kind = option_boxes.choose_one(
+        st.radio,
         "Wat klopt er niet?",
         kinds,
         format_func=lambda kind: OVERRULE_WORDS[kind].capitalize(),
@@ -54,8 +54,11 @@ def _corrections(item: Item, listing: Listing, by: Who) -> None:
     with st.form(f"kansen-correctie-form-{identifier}", clear_on_submit=False):
         withdrawn = None
         if kind is OverruleKind.INGETROKKEN:
-            withdrawn = option_boxes.selectbox(
-                st, "Welke correctie?", list(held), format_func=lambda kind: OVERRULE_WORDS[kind]
+            withdrawn = option_boxes.choose_one(
+                st.selectbox,
+                "Welke correctie?",
+                list(held),
+                format_func=lambda kind: OVERRULE_WORDS[kind],
             )
         # anew after every line, so that a reason never goes along to the next correction
         told_reason = st.text_input(

@@ -91,15 +91,18 @@ def _fields(
             if key not in st.session_state:
                 st.session_state[key] = known.get(hazard, {}).get(gate) or _NEVER
             picked[gate] = (
-                option_boxes.selectbox(
-                    column, f"{title}: {hazard_specs.hazard_title(hazard)}", [_NEVER, *CLASSES],
+                option_boxes.choose_one(
+                    column.selectbox,
+                    f"{title}: {hazard_specs.hazard_title(hazard)}",
+                    [_NEVER, *CLASSES],
                     key=key,
                     format_func=lambda name: dutch.CLASS_WORDS.get(name, "niet bepaald"),
-                    label_visibility="visible", on_change=on_change,
+                    label_visibility="visible",
+                    on_change=on_change,
                     args=(hazards, prefix) if on_change else None,
                 )
                 or None
-            )  # fmt: skip
+            )
         if any(picked.values()):
             found[hazard] = picked
     return found

@@ -236,8 +236,8 @@ def _choice(
             counts[key] = counts.get(key, 0) + 1
     order = [value for value in names if value in counts]
     options = [*order, *sorted(value for value in counts if value not in names)]
-    picked = option_boxes.multiselect(
-        st,
+    picked = option_boxes.choose_many(
+        st.multiselect,
         _TITLES[name],
         options,
         key=f"kansen-filter-{name}",

@@ -230,8 +230,8 @@ def _by_name(key: str) -> None:
     if not hits:
         st.info("Niets gevonden. Controleer de spelling, of wijs de plek aan op de kaart.")
         return
-    chosen = option_boxes.radio(
-        st,
+    chosen = option_boxes.choose_one(
+        st.radio,
         "Welke is het?",
         range(len(hits)),
         format_func=lambda number: hits[number].label,
@@ -244,8 +244,8 @@ def _by_name(key: str) -> None:
 def _by_buurt(key: str) -> None:
     buurten = page_data.inputs().buurten
     options = _areas(buurten)
-    chosen = option_boxes.selectbox(
-        st,
+    chosen = option_boxes.choose_one(
+        st.selectbox,
         "Wijk of buurt",
         ["", *options],
         format_func=lambda code: options.get(code, "Kies een wijk of buurt"),

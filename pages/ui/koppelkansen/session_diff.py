@@ -58,13 +58,17 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     current = _List(name)
     place = lists.index(current) if current in lists else len(lists)
     left, right = st.columns(2)
-    old = option_boxes.selectbox(
-        left, "Van", lists, index=max(place - 1, 0) if place else 0, format_func=_List.text,
+    old = option_boxes.choose_one(
+        left.selectbox,
+        "Van",
+        lists,
+        index=max(place - 1, 0) if place else 0,
+        format_func=_List.text,
         key=f"kansen-van-{name}",
-    )  # fmt: skip
+    )
     later = [*lists[lists.index(old) + 1 :], _NOW]
-    new = option_boxes.selectbox(
-        right,
+    new = option_boxes.choose_one(
+        right.selectbox,
         "Naar",
         later,
         index=later.index(current) if current in later else len(later) - 1,

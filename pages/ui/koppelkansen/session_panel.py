@@ -45,8 +45,8 @@ def pick(bar: DeltaGenerator) -> None:
         st.session_state["kansen-sessie"] = state["sessie"]
     if st.session_state.get("kansen-beeld") != state["beeld"]:
         st.session_state["kansen-beeld"] = state["beeld"]
-    option_boxes.selectbox(
-        bar,
+    option_boxes.choose_one(
+        bar.selectbox,
         "Sessie",
         options,
         width=228,

@@ -26,10 +26,14 @@ def form(parts: Mapping[str, float], *, prefix: str = _NOW) -> None:
             "Stel u voor dat alle onderdelen op hun slechtst staan. Welk onderdeel brengt u als "
             "eerste naar zijn best? Kies ze in die volgorde."
         )
-        order = option_boxes.multiselect(
-            st, "1. Volgorde, het belangrijkste eerst", list(PARTS), key=_key(prefix, "volgorde"),
-            format_func=PART_TITLES.__getitem__, placeholder="Kies alle vijf",
-        )  # fmt: skip
+        order = option_boxes.choose_many(
+            st.multiselect,
+            "1. Volgorde, het belangrijkste eerst",
+            list(PARTS),
+            key=_key(prefix, "volgorde"),
+            format_func=PART_TITLES.__getitem__,
+            placeholder="Kies alle vijf",
+        )
         if len(order) < len(PARTS):
             st.caption(f"Nog {len(PARTS) - len(order)} te kiezen.")
             return

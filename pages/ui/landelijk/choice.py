@@ -86,8 +86,8 @@ def _box(label: str, name: str, options: dict[str, str], value: str) -> None:
     key = f"landelijk-{name}"
     # the address may have changed by a row, the map or the browser's own buttons
     st.session_state[key] = value
-    option_boxes.selectbox(
-        st,
+    option_boxes.choose_one(
+        st.selectbox,
         label,
         list(options),
         key=key,

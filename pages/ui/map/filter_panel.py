@@ -122,8 +122,8 @@ def _hazard(current: str, *, push: bool) -> str:
     known = [name.removeprefix("class_") for name in choices] or [current]
     if push or "filter-hazard" not in st.session_state:
         st.session_state["filter-hazard"] = current if current in known else known[0]
-    return option_boxes.selectbox(
-        st,
+    return option_boxes.choose_one(
+        st.selectbox,
         "Blootstelling aan",
         known,
         key="filter-hazard",
@@ -201,8 +201,8 @@ def _search_list(
     key = _list_key(facet.id)
     if push or key not in st.session_state:
         st.session_state[key] = list(current)
-    listed = option_boxes.multiselect(
-        st,
+    listed = option_boxes.choose_many(
+        st.multiselect,
         facet.title,
         options,
         key=key,

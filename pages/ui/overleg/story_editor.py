@@ -51,8 +51,8 @@ def steps(draft: Draft) -> None:
     """The steps in order, and the one that is edited."""
     names = [f"{number}. {_name(step)}" for number, step in enumerate(draft.story.steps, start=1)]
     st.session_state["overleg-stap"] = draft.chosen
-    option_boxes.radio(
-        st,
+    option_boxes.choose_one(
+        st.radio,
         "Stappen",
         range(len(names)),
         format_func=lambda at: names[at],
@@ -83,8 +83,8 @@ def _one(draft: Draft) -> None:
     climate = [("klimaat", name) for name in hazards if _has_raster(name)]
     options = [*choices[:2], *climate, *choices[2:]]
     about = (step.kind, step.hazard)
-    option_boxes.selectbox(
-        st,
+    option_boxes.choose_one(
+        st.selectbox,
         "Waar gaat de stap over?",
         options,
         index=options.index(about) if about in options else 0,

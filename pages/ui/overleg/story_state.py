@@ -81,8 +81,8 @@ def pick() -> Draft:
     st.session_state[_AREA] = draft.story.subject
     st.session_state[_STORY] = draft.saved.id if draft.saved else OWN
     left, right = st.columns(2)
-    option_boxes.selectbox(
-        left,
+    option_boxes.choose_one(
+        left.selectbox,
         "Wijk of gebied",
         list(subjects),
         format_func=lambda code: subjects[code].heading if code in subjects else code,
@@ -91,8 +91,8 @@ def pick() -> Draft:
     )
     here = [item for item in saved.values() if item.story.subject == draft.story.subject]
     names = {item.id: story_cache.title_of(item.story) for item in here}
-    option_boxes.selectbox(
-        right,
+    option_boxes.choose_one(
+        right.selectbox,
         "Verhaal",
         [OWN, *names],
         format_func=lambda key: "Uit de gegevens" if key == OWN else f"Opgeslagen: {names[key]}",

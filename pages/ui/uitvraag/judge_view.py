@@ -34,8 +34,8 @@ def show(board: Board) -> None:
         st.info("Er is niets ingediend dat nog bekeken moet worden.")
         return
     names = {row.key: f"{row.key.party}: {row.title}" for row in waiting}
-    picked = option_boxes.selectbox(
-        st,
+    picked = option_boxes.choose_one(
+        st.selectbox,
         "Ingediend",
         list(names),
         format_func=names.__getitem__,

@@ -56,8 +56,8 @@ def chosen_round() -> Round | None:
     if st.session_state.get(_ROUND) not in known:
         asked = st.query_params.get("uitvraag", "")
         st.session_state[_ROUND] = asked if asked in known else next(iter(known))
-    option_boxes.selectbox(
-        st,
+    option_boxes.choose_one(
+        st.selectbox,
         "Welke uitvraag",
         list(known),
         key=_ROUND,
@@ -97,8 +97,8 @@ def chosen_item(found: Round, party: str, titles: Sequence[str], *, key: str) ->
     codes = [request.item for request in found.requests if request.party == party]
     names = dict(zip(codes, titles, strict=True))
     asked = st.query_params.get("wat", "")
-    picked: str = option_boxes.selectbox(
-        st,
+    picked: str = option_boxes.choose_one(
+        st.selectbox,
         "Wat",
         codes,
         index=codes.index(asked) if asked in codes else 0,

@@ -107,8 +107,11 @@ def _change(found: Round) -> None:
 
 def _new() -> None:
     upper_left, upper_right = st.columns(2)
-    code = option_boxes.selectbox(
-        upper_left, "Waarvoor", list(PURPOSES), format_func=lambda name: PURPOSES[name].title
+    code = option_boxes.choose_one(
+        upper_left.selectbox,
+        "Waarvoor",
+        list(PURPOSES),
+        format_func=lambda name: PURPOSES[name].title,
     )
     purpose = purpose_named(code)
     soonest = next_year(purpose, today=today())
@@ -161,8 +164,8 @@ def _requests(proposed: Round, *, mark: str) -> list[Request]:
     asked = []
     for party in dict.fromkeys([*proposed.parties, proposed.gemeente]):
         default = [request.item for request in proposed.requests if request.party == party]
-        items = option_boxes.multiselect(
-            st,
+        items = option_boxes.choose_many(
+            st.multiselect,
             f"Gevraagd aan {party}",
             list(ITEMS),
             default=default,

@@ -71,8 +71,8 @@ def traced(section: Section, *, sortable: bool = True) -> None:
             )
         if st.session_state.get(list_key) != now:
             st.session_state[list_key] = now
-        option_boxes.selectbox(
-            st,
+        option_boxes.choose_one(
+            st.selectbox,
             "Toon de rijen achter",
             [_NONE, *keys],
             key=list_key,

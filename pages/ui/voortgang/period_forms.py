@@ -110,12 +110,21 @@ def _figure(who: Callable[[], Who]) -> None:
         left, right = st.columns(2)
         with left:
             period = _year()
-            indicator = option_boxes.selectbox(
-                st, "Indicator", list(INDICATORS), format_func=lambda code: INDICATORS[code].title
+            indicator = option_boxes.choose_one(
+                st.selectbox,
+                "Indicator",
+                list(INDICATORS),
+                format_func=lambda code: INDICATORS[code].title,
             )
-        code = option_boxes.selectbox(right, "Gebied", list(places), format_func=places.__getitem__)
-        corporation = option_boxes.selectbox(right, "Corporatie", ["", *known.corporations],
-                                    format_func=lambda name: name or "alle samen")  # fmt: skip
+        code = option_boxes.choose_one(
+            right.selectbox, "Gebied", list(places), format_func=places.__getitem__
+        )
+        corporation = option_boxes.choose_one(
+            right.selectbox,
+            "Corporatie",
+            ["", *known.corporations],
+            format_func=lambda name: name or "alle samen",
+        )
         value = st.number_input(
             "Waarde (leeg is onbekend)", value=None, step=1.0, format="%g", placeholder="onbekend"
         )
@@ -150,7 +159,9 @@ def _project(who: Callable[[], Who]) -> None:
         upper_left, upper_right = st.columns(2)
         with upper_left:
             period = _year("Jaar van de monitor")
-            project = option_boxes.selectbox(st, "Plan", list(names), format_func=names.__getitem__)
+            project = option_boxes.choose_one(
+                st.selectbox, "Plan", list(names), format_func=names.__getitem__
+            )
         status = upper_right.selectbox("Status", PROJECT_STATES)
         count = upper_right.number_input(
             "Woningen nu (leeg: ongewijzigd)", min_value=0, step=1, value=None
@@ -188,16 +199,16 @@ def _agenda(who: Callable[[], Who]) -> None:
     items = {str(row["item_id"]): row for row in known.agenda(None).to_dict("records")}
     places = {code: place.title for code, place in known.places.items() if place.kind != "gemeente"}
     with st.form("invoer-agenda"):
-        item = option_boxes.selectbox(
-            st, "Punt", ["", *items],
+        item = option_boxes.choose_one(
+            st.selectbox, "Punt", ["", *items],
             format_func=lambda key: str(items[key]["title"]) if key else "Nieuw punt",
             help="Kies een bestaand punt om de nieuwe stand vast te leggen.",
         )  # fmt: skip
         left, right = st.columns(2)
         with left:
             period = _year()
-            code = option_boxes.selectbox(
-                st, "Gebied (nieuw punt)", list(places), format_func=places.__getitem__
+            code = option_boxes.choose_one(
+                st.selectbox, "Gebied (nieuw punt)", list(places), format_func=places.__getitem__
             )
             status = st.selectbox("Status", AGENDA_STATES)
         title = right.text_input("Wat (nieuw punt)", max_chars=200)

@@ -146,8 +146,8 @@ def _climate(report: ProgressReport, section: Section) -> None:
     with right:
         hazards = list(tables["in_hand"]["hazard"])
         if hazards:
-            hazard = option_boxes.selectbox(
-                st,
+            hazard = option_boxes.choose_one(
+                st.selectbox,
                 "Klassen per wijk van",
                 hazards,
                 format_func=lambda hazard: dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
@@ -179,8 +179,8 @@ def _severe_by_year(report: ProgressReport, section: Section) -> None:
     hazards = list(dict.fromkeys(table.loc[table["scenario"] == scenario, "hazard"]))
     first = hazards.index(ANY) if ANY in hazards else 0
     place = right if len(scenarios) > 1 else left
-    hazard = option_boxes.selectbox(
-        place, "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
+    hazard = option_boxes.choose_one(
+        place.selectbox, "Per jaar van", hazards, index=first, key=f"voortgang-per-jaar-{scenario}",
         format_func=lambda hazard: "Minstens één bedreiging" if hazard == ANY
         else dutch.capital(HAZARD_WORDS.get(hazard, hazard)),
     )  # fmt: skip

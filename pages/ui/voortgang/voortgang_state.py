@@ -126,8 +126,8 @@ def _select(
     key = f"voortgang-{name}"
     if st.session_state.get(key) != chosen()[name]:
         st.session_state[key] = chosen()[name]
-    option_boxes.selectbox(
-        where,
+    option_boxes.choose_one(
+        where.selectbox,
         label,
         options,
         key=key,
