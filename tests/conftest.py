@@ -140,6 +140,24 @@ def prepared_var(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="module")
+def app_var(prepared_var, tmp_path_factory):
+    """The folder that the pages work in while a module is tested: a copy that they may change."""
+    import streamlit as st  # noqa: PLC0415 - a test of no page does without it
+
+    from pages.ui.frame import page_data  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("pages") / "var"
+    shutil.copytree(prepared_var, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOPPELKANSEN_VAR", str(folder))
+        patch.delenv("DATABASE_URL", raising=False)
+        page_data.forget()
+        st.cache_resource.clear()
+        yield folder
+    page_data.forget()
+
+
 _MAKE = """
 import hashlib, json, sys
 from pathlib import Path

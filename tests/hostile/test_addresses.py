@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import shutil
 
 import pandas as pd
 import pytest
-import streamlit as st
 from hypothesis import strategies as gen
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
@@ -32,17 +30,7 @@ PARAMETERS = {
 """What stands in the address of each page."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def app_var(prepared_var, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("adressen") / "var"
-    shutil.copytree(prepared_var, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        patch.delenv("DATABASE_URL", raising=False)
-        page_data.forget()
-        st.cache_resource.clear()
-        yield folder
-    page_data.forget()
+pytestmark = pytest.mark.usefixtures("app_var")
 
 
 def properties():

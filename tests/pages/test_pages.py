@@ -2,11 +2,9 @@
 
 import datetime as dt
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
@@ -58,16 +56,7 @@ ORDINARY = {"woningen", "tijd", "gebied", "onbekend", "laag"}
 """Terms that are ordinary words too, so that not every place needs their explanation."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def app_var(prepared_var, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages") / "var"
-    shutil.copytree(prepared_var, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        page_data.forget()
-        st.cache_resource.clear()
-        yield folder
-    page_data.forget()
+pytestmark = pytest.mark.usefixtures("app_var")
 
 
 def run(page, **params):

@@ -6,7 +6,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geo.catalogue.library import Library
@@ -38,16 +37,7 @@ WOONBRON = Who("Woonbron", "gebiedsontwikkeling")
 FIRST, SECOND = "plan-zuidendijkzone-nieuwbouw", "plan-mh-trompweg"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def app_var(prepared_var, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pages") / "var"
-    shutil.copytree(prepared_var, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        page_data.forget()
-        st.cache_resource.clear()
-        yield folder
-    page_data.forget()
+pytestmark = pytest.mark.usefixtures("app_var")
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """The filters beside the map: boxes while there are few, one list to search in when many."""
 
-import shutil
-
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.frame import page_data
 from pages.ui.map import filter_panel
 from pages.ui.map.filters import Choice
 from tests.pages.visible import with_boxes_open
@@ -15,30 +11,20 @@ LISTED = "filter-corporatie-lijst"
 TRIVIRE = "filter-corporatie-Trivire"
 
 
-def script():
-    import streamlit as st  # noqa: PLC0415 - runs by itself
+SCRIPT = """
+import streamlit as st
+from pages.ui.map import filter_panel, map_state
 
-    from pages.ui.map import filter_panel, map_state  # noqa: PLC0415
+state = filter_panel.show(map_state.read())
+map_state.write(state)
+st.markdown(filter_panel.summary(state.choice) or "Niets gefilterd")
+"""
 
-    state = filter_panel.show(map_state.read())
-    map_state.write(state)
-    st.markdown(filter_panel.summary(state.choice) or "Niets gefilterd")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def app_var(prepared_var, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("filters") / "var"
-    shutil.copytree(prepared_var, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        page_data.forget()
-        st.cache_resource.clear()
-        yield
-    page_data.forget()
+pytestmark = pytest.mark.usefixtures("app_var")
 
 
 def opened():
-    return with_boxes_open(AppTest.from_function(script, default_timeout=60)).run()
+    return with_boxes_open(AppTest.from_string(SCRIPT, default_timeout=60)).run()
 
 
 def said(app):

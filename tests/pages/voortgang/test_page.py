@@ -1,7 +1,6 @@
 """The page Voortgang: the same figures as the command line, rows on a click, forms, closing."""
 
 import json
-import shutil
 
 import pytest
 import streamlit as st
@@ -11,23 +10,13 @@ from geo.commands import main
 from geo.progress import SECTIONS, Figure, chart_drawing
 from geo.progress.wording import value_text
 from geo.register import Register
-from pages.ui.frame import page_data
 from pages.ui.voortgang import voortgang_state
 
 WORDS = {"supply": "voorraad", "labels": "efg", "climate": "klimaat",
          "liveability": "leefbaarheid", "wbmgp": "wbmgp"}  # fmt: skip
 
 
-@pytest.fixture(scope="module", autouse=True)
-def app_var(prepared_var, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("voortgang") / "var"
-    shutil.copytree(prepared_var, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KOPPELKANSEN_VAR", str(folder))
-        page_data.forget()
-        st.cache_resource.clear()
-        yield folder
-    page_data.forget()
+pytestmark = pytest.mark.usefixtures("app_var")
 
 
 @pytest.fixture(autouse=True)
