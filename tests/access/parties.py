@@ -172,6 +172,21 @@ class Visitor:
                     return name, message.backend_operation_response.deferred_file.url
             raise AssertionError(f"no answer within {wait_s} s")
 
+    def offered(
+        self, path: str, query: str, label: str, *, count: int = 1, wait_s: float = 120
+    ) -> list[str]:
+        """So many different addresses of the file of a button, drawn until it had them."""
+        with self._session() as socket:
+            found: dict[str, None] = {}
+            deadline = time.monotonic() + wait_s
+            while len(found) < count and time.monotonic() < deadline:
+                socket.send(self._asked(path, query).SerializeToString())
+                for message in _messages(socket, wait_s):
+                    button = message.delta.new_element.download_button
+                    if button.label == label:
+                        found[button.url] = None
+            return list(found)
+
     def _asked(self, path: str, query: str) -> BackMsg:
         asked = BackMsg()
         asked.rerun_script.query_string = query

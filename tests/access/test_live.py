@@ -391,6 +391,21 @@ def test_a_file_is_made_and_given_to_who_has_its_button_on_the_page(server, peop
         assert people[who].press("", "", "geen", instead=name) == ("", ""), who
 
 
+def test_a_file_is_given_while_its_page_is_drawn_anew_and_its_connection_is_away(people):
+    """A press of a button fetches the file and draws the page, which makes it another file."""
+    first, second = people["gerda"].offered(
+        "afspraken", "beeld=beheer", "Deze set als Excel", count=2
+    )
+    assert [people["gerda"].get(url).status_code for url in (first, second)] == [200, 200]
+    assert people["lotte"].get(second).status_code == 403
+
+
+@pytest.mark.parametrize("name", [NOBODY, "niemand"])
+def test_the_counts_that_everybody_may_see_are_given_as_a_file_to_everybody(people, name):
+    [url] = people[name].offered("inloggen", "", "Deze cijfers (CSV)")
+    assert people[name].get(url).status_code == 200
+
+
 def test_who_delivers_may_send_a_file_and_nobody_else(people, server):
     for name, visitor in people.items():
         told = "; ".join(f"{key}={value}" for key, value in visitor.cookies.items())

@@ -160,14 +160,17 @@ def _refusal(request: Request, parts: list[str]) -> JSONResponse | None:
     if parts[0] == "_stcore" and len(parts) > 1 and parts[1] in _CLOSED:
         return _refuse(HTTPStatus.NOT_FOUND, "Dit adres wordt niet aangeboden.")
     if parts[0] == "media" and login.is_on() and not _may_fetch(request, file_id_of(parts[-1])):
-        return _refuse(HTTPStatus.FORBIDDEN, "Log opnieuw in om dit bestand op te halen.")
+        return _refuse(
+            HTTPStatus.FORBIDDEN,
+            "Dit bestand is er niet meer of is van een andere login. Laad de pagina opnieuw en log "
+            "zo nodig in.",
+        )
     return None
 
 
 def _may_fetch(request: Request, file_id: str) -> bool:
     """Whether a file was made for the account that asks, or for who did not log in."""
     owners = owners_of(file_id)
-    # what a session that logged in made is somebody's, also after the login expired
     if None in owners:
         return True
     return login.of_request(request) != PUBLIC and login.account_of_request(request) in owners

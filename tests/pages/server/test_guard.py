@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit import config
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from geo.access import EVERYTHING, PUBLIC
 from pages.ui.frame import login
@@ -166,19 +168,15 @@ LOTTE = TIM | {"sub": "lotte"}
 
 @pytest.fixture
 def sessions(monkeypatch):
-    """Sessions of Tim, of somebody who did not log in, and one that was left by logging out."""
-    found = {
-        "tim": SimpleNamespace(_user_info=TIM, is_resumable=lambda: True),
-        "out": SimpleNamespace(_user_info={}, is_resumable=lambda: True),
-        "left": SimpleNamespace(_user_info={}, is_resumable=lambda: False),
-    }
-    on_pages = {"tim": {"1": "geheim"}, "out": {"1": "open"}, "left": {"1": "achtergelaten"}}
-    runtime = SimpleNamespace(
-        media_file_mgr=SimpleNamespace(_files_by_session_and_coord=on_pages),
-        get_app_session=found.get,
-    )
+    """A session of Tim, and files made for him, for everybody and for nobody that is known."""
+    found = {"tim": SimpleNamespace(_user_info=TIM)}
+    runtime = SimpleNamespace(get_app_session=found.get)
     monkeypatch.setattr(
         session_requests, "Runtime", SimpleNamespace(exists=lambda: True, instance=lambda: runtime)
+    )
+    made = {"geheim": {login.account_of(TIM)}, "open": {None}, "vannu": set()}
+    monkeypatch.setattr(
+        session_requests, "_made_for", {name: frozenset(who) for name, who in made.items()}
     )
 
 
@@ -196,7 +194,7 @@ def asking(monkeypatch):
 @pytest.mark.usefixtures("public", "sessions")
 def test_media_are_for_the_account_they_were_made_for_while_its_login_holds(client, asking):
     def given():
-        names = ("geheim", "onbekend", "achtergelaten", "open")
+        names = ("geheim", "onbekend", "vannu", "open")
         return {name for name in names if client.ask(f"/media/{name}.xlsx").status_code == 200}
 
     asking({}, PUBLIC)
@@ -211,7 +209,22 @@ def test_media_are_for_the_account_they_were_made_for_while_its_login_holds(clie
     assert given() == {"geheim", "open"}
     asking(LOTTE, EVERYTHING)
     assert given() == {"open"}
-    assert "Log opnieuw in" in client.ask("/media/geheim.xlsx").text
+    assert "van een andere login" in client.ask("/media/geheim.xlsx").text
+
+
+@pytest.mark.usefixtures("public", "sessions")
+@pytest.mark.parametrize("name", ["{}.x:open", "{}.#open", "open/{}.x", "{}.x/open", "{}"])
+def test_a_file_is_known_by_the_same_part_of_the_address_that_serves_it(client, asking, name):
+    """What the server reads as the file of Tim is no other file to who decides."""
+    asking(LOTTE, EVERYTHING)
+    given = client.ask(f"/media/{name.format('geheim')}").status_code == 200
+    storage = MemoryMediaFileStorage("/media")
+    storage._files_by_id["geheim"] = b"van Tim"
+    try:
+        served = storage.get_file(name.format("geheim"))
+    except MediaFileStorageError:
+        served = None
+    assert not (given and served)
 
 
 @pytest.mark.usefixtures("public", "sessions", "uploads")
