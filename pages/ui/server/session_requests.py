@@ -20,9 +20,12 @@ from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.access import PUBLIC
+from geo.errors import KoppelkansenError
+from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 
 _log = logging.getLogger(__name__)
@@ -68,12 +71,28 @@ class OwnFiles(DeferredFileHandler):
         owners = owners_of(button)
         if wanted is None or wanted["session_id"] != session_id:
             return BackendOperationResponse(request_id=request.request_id, error_msg=_REFUSED)
-        answer = await super().handle(request, session_id)
-        if answer.HasField("deferred_file"):
-            made = file_id_of(answer.deferred_file.url)
-            _remember(media, made, owners)
-            _hold(media, made)
+        try:
+            # in a thread of its own: the server goes on meanwhile
+            url = await asyncio.to_thread(media.execute_deferred, button)
+        except MediaFileStorageError as error:
+            _log.warning("a file could not be made for a page", exc_info=error)
+            return BackendOperationResponse(
+                request_id=request.request_id, error_msg=_words(error.__cause__)
+            )
+        _remember(media, file_id_of(url), owners)
+        _hold(media, file_id_of(url))
+        answer = BackendOperationResponse(request_id=request.request_id)
+        answer.deferred_file.url = url
         return answer
+
+
+def _words(cause: BaseException | None) -> str:
+    """Why a file could not be made, in Dutch; it stands under the button."""
+    if isinstance(cause, KoppelkansenError):
+        return str(cause)
+    if isinstance(cause, OSError | MemoryError):
+        return machine_words(cause)
+    return _REFUSED
 
 
 def _added(media: MediaFileManager, *args: Any, **named: Any) -> str:

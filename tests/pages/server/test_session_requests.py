@@ -1,6 +1,7 @@
 """What a browser asks over the connection of its session: its own files, and nothing of others."""
 
 import asyncio
+import errno
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.runtime import app_session
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from geo.access import EVERYTHING, PUBLIC
+from geo.access import EVERYTHING, PUBLIC, AccessError
 from pages.ui.frame import login
 from pages.ui.server import session_requests
 
@@ -83,6 +84,26 @@ def test_another_session_gets_no_file_of_it(media, button, session):
     assert not answer.HasField("deferred_file")
     assert answer.request_id == "een"
     assert answer.error_msg
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AccessError("Uw login is verlopen."), "Uw login is verlopen."),
+        (OSError(errno.ENOSPC, "No space left"), "schijf is vol"),
+        (ValueError("x of y"), "Laad de pagina opnieuw"),
+    ],
+)
+def test_under_a_button_that_makes_no_file_stands_why_in_dutch(media, drawing, error, words):
+    def fail():
+        raise error
+
+    drawing("tim", TIM)
+    answer = pressed(media, media.add_deferred(fail, "text/csv", "1", "a.csv"), "tim")
+    assert not answer.HasField("deferred_file")
+    assert answer.request_id == "een"
+    assert words in answer.error_msg
+    assert "x of y" not in answer.error_msg
 
 
 def test_a_session_that_is_left_while_its_file_is_made_gives_it_to_nobody_else(media, drawing):
