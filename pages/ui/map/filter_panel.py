@@ -227,7 +227,7 @@ def _key(facet: str, option: str) -> str:
 
 
 def _list_key(facet: str) -> str:
-    return f"filter-{facet}-lijst"
+    return f"filter-list-{facet}"
 
 
 def _counted(numbers: Mapping[str, int]) -> str:

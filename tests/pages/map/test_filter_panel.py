@@ -7,7 +7,7 @@ from pages.ui.map import filter_panel
 from pages.ui.map.filters import Choice
 from tests.pages.visible import with_boxes_open
 
-LISTED = "filter-corporatie-lijst"
+LISTED = "filter-list-corporatie"
 TRIVIRE = "filter-corporatie-Trivire"
 
 
@@ -54,6 +54,24 @@ def test_many_options_are_one_list_that_filters_as_the_boxes_do(monkeypatch):
     assert said(app) == "**Gefilterd op** corporatie (Trivire, Woonbron)."
     app.multiselect(key=LISTED).unselect("Trivire").run()
     assert said(app) == "**Gefilterd op** corporatie (Woonbron)."
+
+
+@pytest.mark.parametrize("owner", ["Trivire", "lijst"])
+def test_a_choice_stays_when_the_options_become_many_and_few_again(monkeypatch, owner):
+    """Whatever an owner is called, also the name of one in a link that nobody here has."""
+    chosen = f"**Gefilterd op** corporatie ({owner})."
+    app = with_boxes_open(AppTest.from_string(SCRIPT, default_timeout=60))
+    app.query_params["corporatie"] = owner
+    app.run()
+    for most in (1, 30, 1):
+        monkeypatch.setattr(filter_panel, "_MOST_BOXES", most)
+        app.run()
+        assert not app.exception
+        assert said(app) == chosen
+    app.multiselect(key=LISTED).unselect(owner).run()
+    monkeypatch.setattr(filter_panel, "_MOST_BOXES", 30)
+    app.run()
+    assert said(app) == "Niets gefilterd"
 
 
 def test_all_filters_cleared_clears_the_list_too(monkeypatch):
