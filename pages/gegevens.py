@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
-from pages.ui.frame import dutch, glossary, header, login, option_boxes, page_data
+from pages.ui.frame import dutch, glossary, header, login, option_boxes, page_data, row_selection
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.gegevens import (
     editions_panel,
@@ -113,9 +113,8 @@ def _table(known: list[Provenance]) -> Provenance | None:
 
 
 def _picked(names: Sequence[str]) -> None:
-    event = st.session_state.get("lagen")
-    rows = event.selection.rows if event else []
-    st.session_state[_CHOSEN] = names[rows[0]] if rows and rows[0] < len(names) else None
+    place = row_selection.chosen_row("lagen", count=len(names))
+    st.session_state[_CHOSEN] = None if place is None else names[place]
 
 
 def _accuracy(item: Provenance) -> str:

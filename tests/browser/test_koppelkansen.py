@@ -263,6 +263,17 @@ def test_sent_twice_is_recorded_once_and_nothing_lands_on_the_next(meeting, new_
     assert len(entries(meeting.var)) == before + 1
 
 
+@pytest.mark.parametrize("start", ["/koppelkansen", "/koppelkansen?soort=bezit_klimaat"])
+def test_the_first_click_on_another_kind_shows_that_kind(meeting, new_page, start):
+    page = open_page(new_page(meeting), start)
+    before = title(page)
+    page.locator(".st-key-kansen-soorten").get_by_text("Plan en werk").click()
+    changed_from(page, before)
+    wait_until_idle(page)
+    assert page.locator('[data-testid="stMain"]').get_by_text("Plan en werk · nr 1").is_visible()
+    assert "soort=plan_werk" in page.url
+
+
 def test_a_second_choice_in_a_filter_keeps_the_first_when_the_numbers_beside_it_changed(
     meeting, new_page
 ):

@@ -23,7 +23,7 @@ from pages.ui.afspraken.afspraken_state import (
     status_words,
     wijken_of_set,
 )
-from pages.ui.frame import glossary, option_boxes, plain_table
+from pages.ui.frame import glossary, option_boxes, plain_table, row_selection
 from pages.ui.frame.register_view import register
 from pages.ui.frame.table_download import show_table
 
@@ -155,10 +155,9 @@ def listing(rows: Sequence[Mapping[str, Any]], *, key: str, alt: str) -> str | N
 
 
 def _picked(table: str, numbers: Sequence[str]) -> None:
-    event = st.session_state.get(table)
-    rows = event.selection.rows if event else []
-    if rows and rows[0] < len(numbers):
-        choose(afspraak=numbers[rows[0]])
+    place = row_selection.chosen_row(table, count=len(numbers))
+    if place is not None:
+        choose(afspraak=numbers[place])
 
 
 def _by_key(rows: Sequence[Mapping[str, Any]], *, key: str) -> None:

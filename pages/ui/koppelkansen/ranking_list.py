@@ -11,7 +11,7 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary, row_choice, table_rows
+from pages.ui.frame import dutch, glossary, row_choice, row_selection, table_rows
 from pages.ui.frame.register_view import status_words
 from pages.ui.frame.row_choice import Row
 from pages.ui.frame.table_download import table_download
@@ -20,6 +20,8 @@ from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals
 
 _HEIGHT = 680
 _WIDTH = 590
+_MOST_SIGNS = 33
+"""So many signs of a name are seen in the table on a laptop."""
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _TABLE = "lijst"
 _ROWS = "lijst-smal"
@@ -32,8 +34,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     now = decision_form.current(ids)
     st.session_state[_IDS] = ids
     # the row follows when another koppelkans was chosen by a button, a filter or the address
-    if _chosen_rows() != [ids.index(now)]:
-        st.session_state[_TABLE] = {"selection": {"rows": [ids.index(now)]}}
+    row_selection.choose_row(_TABLE, ids.index(now))
     _tiers(items, listing)
     with table_rows.wide("kansen"):
         st.dataframe(
@@ -89,15 +90,11 @@ def _columns(kind: str, *, decided: bool) -> dict[str, ColumnConfig]:
     }
 
 
-def _chosen_rows() -> list[int]:
-    state = st.session_state.get(_TABLE)
-    return list(state["selection"]["rows"]) if state else []
-
-
 def _selected() -> None:
-    rows, ids = _chosen_rows(), st.session_state.get(_IDS, [])
-    if rows and rows[0] < len(ids):
-        decision_form.go(ids[rows[0]])
+    ids = st.session_state.get(_IDS, [])
+    place = row_selection.chosen_row(_TABLE, count=len(ids))
+    if place is not None:
+        decision_form.go(ids[place])
 
 
 def _tiers(items: Sequence[Item], listing: Listing) -> None:
@@ -123,7 +120,7 @@ def _rank(name: str, listing: Listing, kind: str) -> int:
 def _row(item: Item, listing: Listing, *, kind: str, whole: bool = False) -> dict[str, object]:
     return {
         "Nr": _rank(item.id, listing, kind),
-        "Koppelkans": item.title,
+        "Koppelkans": item.title if whole else short_title(item),
         **({"Soort": KIND_TITLES[item.kind]} if kind == ALL_KINDS else {}),
         "Periode": item.window.text(),
         "Waarom": why(item) if whole else in_short(why(item)),
@@ -169,6 +166,16 @@ def why(item: Item) -> str:
     if not points or item.tier == "onbekend":
         return "te weinig bekend"
     return item.parts[max(points, key=lambda name: points[name])].reason
+
+
+def short_title(item: Item) -> str:
+    """The name in the table: a plan beside a work ends with the work, which tells it apart."""
+    work = item.works[0].name if item.kind == "plan_werk" and item.works else ""
+    plan, room = item.title.removesuffix(work), _MOST_SIGNS - len(work)
+    if not work or plan == item.title or len(plan) <= room:
+        return item.title
+    joint = plan[plan.rstrip().rfind(" ") :]
+    return f"{plan[: max(room - len(joint) - 1, 1)].rstrip()}…{joint}{work}"
 
 
 def in_short(reason: str) -> str:

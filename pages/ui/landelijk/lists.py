@@ -11,7 +11,7 @@ from geo.country.outcome import StoredRun
 from geo.errors import NotFoundError
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.weights import PART_TITLES
-from pages.ui.frame import dutch, glossary, plain_table
+from pages.ui.frame import dutch, glossary, plain_table, row_selection
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.table_download import show_table
 from pages.ui.landelijk import run_data
@@ -73,14 +73,9 @@ def gemeenten(run: StoredRun) -> None:
 
 
 def _pick_gemeente(frame: pd.DataFrame) -> None:
-    rows = _picked("landelijk-gemeenten")
-    if rows and not pd.isna(frame["buildings_count"].iloc[rows[0]]):
-        write(gemeente=str(frame["gemeentecode"].iloc[rows[0]]))
-
-
-def _picked(key: str) -> list[int]:
-    event = st.session_state.get(key)
-    return list(event["selection"]["rows"]) if event else []
+    place = row_selection.chosen_row("landelijk-gemeenten", count=len(frame))
+    if place is not None and not pd.isna(frame["buildings_count"].iloc[place]):
+        write(gemeente=str(frame["gemeentecode"].iloc[place]))
 
 
 def totals(run: StoredRun, choice: Choice) -> None:
@@ -162,8 +157,8 @@ def _table(found: gpd.GeoDataFrame, choice: Choice) -> None:
 
 
 def _pick_kans(found: pd.DataFrame, key: str) -> None:
-    rows = _picked(key)
-    write(kans=str(found["id"].iloc[rows[0]]) if rows and rows[0] < len(found) else "")
+    place = row_selection.chosen_row(key, count=len(found))
+    write(kans="" if place is None else str(found["id"].iloc[place]))
 
 
 def _card(item: Koppelkans) -> None:

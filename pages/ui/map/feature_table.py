@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.koppelkansen.plans import plan_id
-from pages.ui.frame import dutch, page_data
+from pages.ui.frame import dutch, page_data, row_selection
 from pages.ui.frame.table_download import show_table
 from pages.ui.map import layer_data, map_state
 from pages.ui.map.filters import rules
@@ -154,10 +154,9 @@ def _first(state: MapState) -> str | None:
 
 
 def _picked(found: pd.DataFrame, state: MapState) -> None:
-    event = st.session_state.get(_table_key(state))
-    picked = event.selection.rows if event else []
-    if picked and picked[0] < len(found):
-        _choose(found, picked[0], state)
+    place = row_selection.chosen_row(_table_key(state), count=len(found))
+    if place is not None:
+        _choose(found, place, state)
     else:
         map_state.write(replace(state, selection=None))
 

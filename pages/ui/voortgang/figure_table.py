@@ -9,7 +9,7 @@ import streamlit as st
 from geo.progress import Figure, Section
 from geo.progress.figures import MONTH
 from geo.progress.wording import decimal, dutch_table, unit_text, value_text
-from pages.ui.frame import option_boxes, plain_table, table_rows
+from pages.ui.frame import option_boxes, plain_table, row_selection, table_rows
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.voortgang.chart_panel import without_codes
 from pages.ui.voortgang.voortgang_state import choose, chosen, write_address
@@ -86,9 +86,8 @@ def traced(section: Section, *, sortable: bool = True) -> None:
 
 def _table(section: Section, key: str, now: str) -> None:
     keys = [item.key for item in section.figures]
-    wanted = [keys.index(now)] if now else []
-    if _rows(key) != wanted:
-        st.session_state[key] = {"selection": {"rows": wanted}}
+    picked = keys.index(now) if now else None
+    row_selection.choose_row(key, picked)
     show_table(
         pd.DataFrame([_row(item) for item in section.figures]),
         name=f"cijfers-{section.key}",
@@ -96,7 +95,7 @@ def _table(section: Section, key: str, now: str) -> None:
         on_select=lambda: _from_table(key, keys),
         selection_mode="single-row",
         key=key,
-        picked=keys.index(now) if now else None,
+        picked=picked,
         on_pick=lambda place: choose(cijfer=keys[place]),
         alt=f"Cijfers van {section.title}",
     )
@@ -131,11 +130,6 @@ def _row(item: Figure) -> dict[str, Any]:
     }
 
 
-def _rows(key: str) -> list[int]:
-    state = st.session_state.get(key)
-    return list(state["selection"]["rows"]) if state else []
-
-
 def _from_table(key: str, keys: Sequence[str]) -> None:
-    rows = _rows(key)
-    choose(cijfer=keys[rows[0]] if rows and rows[0] < len(keys) else _NONE)
+    place = row_selection.chosen_row(key, count=len(keys))
+    choose(cijfer=_NONE if place is None else keys[place])

@@ -29,7 +29,7 @@ from pages.ui.koppelkansen import (
     timeline,
 )
 from pages.ui.koppelkansen.card_measures import money, quantity, total
-from pages.ui.koppelkansen.ranking_list import in_short
+from pages.ui.koppelkansen.ranking_list import in_short, short_title
 from tests.pages.visible import with_boxes_open
 
 GEMEENTE = Who("Gemeente Dordrecht", "klimaatadaptatie")
@@ -748,6 +748,19 @@ def test_with_a_session_of_ones_own_there_is_no_example(register):
 )
 def test_a_row_has_the_first_reason_without_figures_in_brackets(reason, short):
     assert in_short(reason) == short
+
+
+def test_names_in_the_table_differ_where_only_their_work_does():
+    pairs = coming(kinds=("plan_werk",))
+    assert any(len(item.title) > 33 for item in pairs)
+    short = [short_title(item) for item in pairs]
+    assert len(set(short)) == len(pairs)
+    for item, name in zip(pairs, short, strict=True):
+        assert len(name) <= 33
+        assert name.endswith(f" met {item.works[0].name}")
+        assert name == item.title or name.split("…")[0] == item.title[: name.index("…")]
+    plan = coming(kinds=("plan_klimaat",))[0]
+    assert short_title(replace(plan, title="Gorterstraat, " * 4)) == "Gorterstraat, " * 4
 
 
 def test_what_nobody_opened_is_not_drawn_and_what_was_opened_stays(register):
