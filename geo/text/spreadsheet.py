@@ -12,16 +12,25 @@ RISKY: Final = re.compile(rf"[{_UNSEEN}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|[\t\r
 The wide signs are what a Japanese keyboard gives; Excel computes with them too.
 """
 
-_CELL_OF_ITS_OWN: Final = re.compile(
-    rf'([,;\t\n][{_UNSEEN}"]*)(?=[=@|%\uff1d\uff0b\uff0d\uff20]|[+\-][^,;\t\n]*[(|!=@])'
-)
-"""Where a part of a text may become a cell that runs, when the file is read with another separator.
+_NEXT_CELL: Final = re.compile(rf'[,;\t\n][{_UNSEEN}",;]*+')
+"""Up to where a part of a text begins that may become a cell, read with another separator.
 
-An English Excel takes the comma, and LibreOffice comma, semicolon and tab at once. A part that
-begins with a sign only does harm with a function or with a reference in it: "A, -2 stuks" stays.
+An English Excel takes the comma, and LibreOffice comma, semicolon and tab at once.
+"""
+_RUNS: Final = re.compile(
+    r"[=@|%\uff1d\uff0b\uff0d\uff20]"
+    r"|(?=[+\-])[^,;\t\n]*?(?:\||![\w$']|[A-Za-z_.]\(|[+\-*/^&=<>({:@]\s*[A-Za-z_][\w.]*\s+\()"
+)
+"""How such a part begins that runs.
+
+With a sign before it only what calls a function or another program or file does harm:
+"A, -2 stuks (samen)", "€ 5,- (excl. btw)" and "tel., +31 (0)78 123" stay as they are.
 """
 
-_PLAIN_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+_PLAIN_NUMBER: Final = re.compile(
+    r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?|[+-][\d., \u00a0\u202f€%]*"
+)
+"""A number with its sign, also of a telephone or with what it counts, and a sign alone."""
 _CODED: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -44,7 +53,10 @@ def harmless(value: Any) -> Any:
 
 def harmless_in_csv(text: str) -> str:
     """A text for a cell of CSV, harmless also where its reader splits it into several cells."""
-    return _CELL_OF_ITS_OWN.sub(r"\1'", str(harmless(text)))
+    found = str(harmless(text))
+    return _NEXT_CELL.sub(
+        lambda cell: f"{cell[0]}'" if _RUNS.match(found, cell.end()) else cell[0], found
+    )
 
 
 def workbook_text(text: str) -> str:
