@@ -17,7 +17,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from geo.report.table_columns import Column, Form
 from geo.text.sanitise import documentable
-from geo.text.spreadsheet import is_risky, workbook_text
+from geo.text.spreadsheet import RISKY, workbook_text
 
 _FORMATS: Final[dict[Form, str]] = {
     # a file holds formats in American notation; the locale makes them Dutch everywhere
@@ -143,5 +143,5 @@ def _text(cell: Cell, text: str) -> None:
     if clean:
         # openpyxl takes a leading = for a formula
         cell.data_type = "s"
-    if is_risky(clean):
+    if RISKY.match(clean):
         cell.quotePrefix = True
