@@ -6,8 +6,7 @@ the program reads those words.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -18,8 +17,8 @@ _SOFT_HEADING: Final = "planning"
 
 _UNITS: Final = {
     "boom": r"\bper boom\b",
-    "dak_m2": r"\bper m2 dak\b",
-    "berging_m3": r"\bper m3 berging\b",
+    "dak_m2": r"\bper m2 dak(?:oppervlak|vlak)?\b",
+    "berging_m3": r"\bper m3 berging(?:scapaciteit)?\b",
     "m2": r"\bper m2\b",
     "woning": r"\bper woning\b",
     "stuk": r"\bper schoolplein\b",
@@ -58,20 +57,24 @@ def with_amount_basis(measures: pd.DataFrame) -> pd.DataFrame:
     return measures.assign(amount_basis=given.where(given.notna(), by_words))
 
 
-def without_derived(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A plan without what its heading says already, as its row was before that had columns.
+def without_derived(table: pd.DataFrame) -> pd.DataFrame:
+    """Plans without what their heading says already, as their table was before it had columns.
 
-    So the digest of a plan that did not change is that of a session from before.
+    So the digest of a plan that did not change is that of a session from before. A table without
+    these columns, of works too, stays as it is.
     """
-    if "firmness_basis" not in row:
-        return dict(row)
-    left_out = {"firmness_basis"} if pd.isna(row["firmness_basis"]) else set()
-    if pd.isna(row["firmness"]) or row["firmness_basis"] == OF_HEADING:
-        left_out = {"firmness", "firmness_basis"}
-    return {name: value for name, value in row.items() if name not in left_out}
+    if "firmness_basis" not in table:
+        return table
+    left = table.drop(columns="firmness_basis")
+    if "firmness" not in left:
+        return left
+    by_heading = table["firmness_basis"].isin([OF_HEADING])
+    said = left["firmness"].astype(object).mask(by_heading)
+    # a table in which no party said it had no such column
+    return left.drop(columns="firmness") if said.isna().all() else left.assign(firmness=said)
 
 
 def _basis_of(unit: object) -> str:
-    words = unit if isinstance(unit, str) else ""
+    words = unit.lower().replace("²", "2").replace("³", "3") if isinstance(unit, str) else ""
     found = (basis for basis in AMOUNT_BASES if re.search(_UNITS.get(basis, r"(?!)"), words))
     return next(found, NO_BASIS)

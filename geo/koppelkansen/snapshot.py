@@ -74,8 +74,8 @@ def session_state(
         records={
             name: row_digests(
                 [
-                    without_derived({str(k): v for k, v in row.items()})
-                    for row in table.to_dict("records")
+                    {str(k): v for k, v in row.items()}
+                    for row in without_derived(table).to_dict("records")
                 ],
                 key=KEYS[name],
             )

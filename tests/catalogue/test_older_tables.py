@@ -55,6 +55,9 @@ def test_what_a_party_says_goes_before_the_heading():
         ("euro per schoolplein, ongeveer", "stuk"),
         ("euro, eenheid niet vermeld", "geen"),
         (None, "geen"),
+        ("Euro per m² dakoppervlak", "dak_m2"),
+        ("per m3 bergingscapaciteit", "berging_m3"),
+        ("euro per boomspiegel", "geen"),
     ],
 )
 def test_what_an_amount_is_per(unit, basis):
@@ -66,14 +69,27 @@ def test_what_an_amount_is_per(unit, basis):
     assert basis in AMOUNT_BASES
 
 
+def digests(frame):
+    rows = without_derived(frame).to_dict("records")
+    return row_digests([{str(k): v for k, v in row.items()} for row in rows], key="project_id")
+
+
 def test_a_plan_that_did_not_change_keeps_the_digest_of_before_the_columns():
     now = shipped("projects")
     before = now.drop(columns=["firmness", "firmness_basis"])
-
-    def digests(frame):
-        rows = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
-        return row_digests([without_derived(row) for row in rows], key="project_id")
-
     assert digests(now) == digests(before)
     now.loc[0, "firmness"] = "hard"
     assert digests(now) != digests(before)
+
+
+def test_also_in_a_table_where_a_party_said_it_of_some_plans():
+    """Such a table had a column, empty for the plans of which nothing was said."""
+    now = shipped("projects")
+    now.loc[0, ["firmness", "firmness_basis"]] = ["hard", "opgave"]
+    before = now.drop(columns="firmness_basis")
+    before["firmness"] = ["hard", *[None] * (len(now) - 1)]
+    assert digests(now) == digests(before)
+    # the same row when nobody says it any more
+    now.loc[0, ["firmness", "firmness_basis"]] = [None, None]
+    changed = {name for name, digest in digests(before).items() if digests(now)[name] != digest}
+    assert now.loc[0, "project_id"] in changed
