@@ -182,3 +182,26 @@ def test_a_map_taken_away_while_it_moves_leaves_nothing_running(new_page, observ
     page.wait_for_function("() => globalThis.__kk_map?.['kaart-koppelkans']?.ready")
     assert page.evaluate(_TAKE_AWAY)
     assert observed.page_errors == []
+
+
+def test_back_leads_to_the_page_before_and_forward_to_what_was_chosen(new_page):
+    page = open_page(new_page(), "/kaart")
+    page.get_by_role("link", name="Koppelkansen").first.click()
+    page.wait_for_url("**/koppelkansen**")
+    wait_until_idle(page)
+    page.locator(".st-key-kansen-soorten").get_by_text("Werk naast bezit").click()
+    page.wait_for_url("**soort=werk_klimaat_bezit**")
+    wait_until_idle(page)
+    page.keyboard.press("Alt+ArrowDown")
+    page.wait_for_url("**kans=**")
+    wait_until_idle(page)
+    heading = '[data-testid="stMain"] h2'
+    chosen = page.locator(heading).first.inner_text()
+    page.go_back()
+    page.wait_for_url("**/kaart**")
+    wait_until_idle(page)
+    assert page.locator("h1").inner_text() == "Kaart"
+    page.go_forward()
+    page.wait_for_url("**/koppelkansen**")
+    wait_until_idle(page)
+    assert page.locator(heading).first.inner_text() == chosen

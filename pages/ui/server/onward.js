@@ -69,6 +69,15 @@
   window.navigation?.addEventListener("currententrychange", markPage);
   window.addEventListener("popstate", markPage);
 
+  // What is chosen on a page stands in its address, and the page writes it again whenever it is drawn:
+  // a step back to another choice would lead nowhere. So a page is one step, and Back leaves it.
+  const { pushState, replaceState } = history;
+  history.pushState = (state, title, address) => {
+    const there = new URL(address ?? "", location.href);
+    const step = there.pathname === location.pathname ? replaceState : pushState;
+    step.call(history, state, title, address);
+  };
+
   // Streamlit opens links in texts in another tab, and does not say so. From a page on which nothing
   // is typed a link to another page of the app goes on in the same tab.
   const NOTHING_TYPED = ["overzicht", "kaart", "uitleg"];
