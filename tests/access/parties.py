@@ -150,42 +150,32 @@ class Visitor:
         With ``instead`` the browser asks for the file of that name; no address is a refusal.
         """
         with self._session() as socket:
-            socket.send(self._asked(path, query).SerializeToString())
-            labels, session = {}, ""
-            for message in _messages(socket, wait_s):
-                button = message.delta.new_element.download_button
-                labels[button.label] = button.deferred_file_id
-                session = message.new_session.initialize.session_id or session
-            name = next((labels[text] for text in labels if text.startswith(label)), "")
+            buttons, session = self._buttons(socket, path, query, wait_s)
+            name = next((buttons[text] for text in buttons if text.startswith(label)), "")
             if not (name or instead):
-                raise AssertionError(f"no button {label}, but {sorted(labels)}")
-            request = BackMsg()
-            request.backend_operation_request.request_id = "een"
-            request.backend_operation_request.session_id = session
-            request.backend_operation_request.deferred_file.file_id = instead or name
-            socket.send(request.SerializeToString())
-            deadline = time.monotonic() + wait_s
-            while time.monotonic() < deadline:
-                message = ForwardMsg()
-                message.ParseFromString(socket.recv(timeout=wait_s))
-                if message.WhichOneof("type") == "backend_operation_response":
-                    return name, message.backend_operation_response.deferred_file.url
-            raise AssertionError(f"no answer within {wait_s} s")
+                raise AssertionError(f"no button {label}, but {sorted(buttons)}")
+            return name, _pressed(socket, session, instead or name, wait_s)
 
-    def offered(
-        self, path: str, query: str, label: str, *, count: int = 1, wait_s: float = 120
-    ) -> list[str]:
-        """So many different addresses of the file of a button, drawn until it had them."""
+    def files(self, path: str, query: str, *, wait_s: float = 120) -> dict[str, str]:
+        """The address of the file that each download button of a page makes, by its label."""
         with self._session() as socket:
-            found: dict[str, None] = {}
-            deadline = time.monotonic() + wait_s
-            while len(found) < count and time.monotonic() < deadline:
-                socket.send(self._asked(path, query).SerializeToString())
-                for message in _messages(socket, wait_s):
-                    button = message.delta.new_element.download_button
-                    if button.label == label:
-                        found[button.url] = None
-            return list(found)
+            buttons, session = self._buttons(socket, path, query, wait_s)
+            return {
+                label: _pressed(socket, session, name, wait_s) for label, name in buttons.items()
+            }
+
+    def _buttons(
+        self, socket: ClientConnection, path: str, query: str, wait_s: float
+    ) -> tuple[dict[str, str], str]:
+        """The download buttons of a page by their labels, and its session."""
+        socket.send(self._asked(path, query).SerializeToString())
+        buttons, session = {}, ""
+        for message in _messages(socket, wait_s):
+            button = message.delta.new_element.download_button
+            if button.label:
+                buttons[button.label] = button.deferred_file_id
+            session = message.new_session.initialize.session_id or session
+        return buttons, session
 
     def _asked(self, path: str, query: str) -> BackMsg:
         asked = BackMsg()
@@ -212,6 +202,22 @@ class Visitor:
             proxy=None,
         ) as socket:
             yield socket
+
+
+def _pressed(socket: ClientConnection, session: str, button: str, wait_s: float) -> str:
+    """The address of the file that a download button makes; none is a refusal."""
+    request = BackMsg()
+    request.backend_operation_request.request_id = "een"
+    request.backend_operation_request.session_id = session
+    request.backend_operation_request.deferred_file.file_id = button
+    socket.send(request.SerializeToString())
+    deadline = time.monotonic() + wait_s
+    while time.monotonic() < deadline:
+        message = ForwardMsg()
+        message.ParseFromString(socket.recv(timeout=wait_s))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return message.backend_operation_response.deferred_file.url
+    raise AssertionError(f"no answer within {wait_s} s")
 
 
 def _whole(socket: ClientConnection, wait_s: float) -> bytes:

@@ -43,11 +43,15 @@ def test_a_calendar_states_what_was_chosen(dorp):  # noqa: F811
             assert word in about, name
 
 
+LATER = ("bound", "partial")
+"""What makes a function of a call, to be called when somebody presses."""
+
+
 def test_every_download_button_gives_a_file_that_states_what_it_shows():
     found = {
         str(path.relative_to(UI)): count
         for path in sorted(UI.rglob("*.py"))
-        if (count := _buttons(path))
+        if (count := len(_buttons(path)))
     }
     assert found == {name: len(files) for name, files in OFFERED.items()}
     offered = {file for files in OFFERED.values() for file in files}
@@ -56,10 +60,23 @@ def test_every_download_button_gives_a_file_that_states_what_it_shows():
     assert offered - reasons <= known
 
 
+def test_every_download_button_makes_its_file_when_it_is_pressed():
+    """And draws no page meanwhile: the next press would ask for a file that is gone by then."""
+    for path in sorted(UI.rglob("*.py")):
+        for button in _buttons(path):
+            where = f"{path.relative_to(UI)}:{button.lineno}"
+            options = {option.arg: option.value for option in button.keywords}
+            assert ast.unparse(options["on_click"]) == "'ignore'", where
+            made = options["data"] if "data" in options else button.args[1]
+            later = isinstance(made, ast.Call) and ast.unparse(made.func).endswith(LATER)
+            assert isinstance(made, ast.Lambda) or later, where
+
+
 def _buttons(path):
-    return sum(
-        isinstance(node, ast.Call)
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "download_button"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    )
+    ]

@@ -227,16 +227,18 @@ def year_calendar(view: Overview) -> None:
         plain_table.show(rows, alt=f"Jaarkalender {year}: wat in welk kwartaal af moet zijn")
     else:
         st.info(f"In {year} staat niets gepland, met deze filters.")
+    asked, names = deadline_days(rounds(register())), wijken_of_set(view.chosen)
     st.download_button(
         "Agendabestand (.ics) van deze set",
-        calendar(
+        lambda: calendar(
             view,
             made=dt.datetime.now(tz=dt.UTC),
-            also=deadline_days(rounds(register())),
-            wijk_names=wijken_of_set(view.chosen),
+            also=asked,
+            wijk_names=names,
         ),
         file_name=f"{view.chosen.set_id}.ics",
         mime="text/calendar",
+        on_click="ignore",
         help="Termijnen als hele dagen aan het eind van hun kwartaal, zonder namen van personen. "
         "Opnieuw inlezen werkt bij; er komt niets dubbel.",
     )

@@ -1,6 +1,7 @@
 """Dates of the Bestuurlijk Overleg, and the sets of agreements."""
 
 import datetime as dt
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -86,13 +87,18 @@ def _sets(view: Overview) -> None:
     left, right = st.columns(2)
     left.download_button(
         "Deze set als Excel",
-        to_xlsx(table, sheet="Afspraken"),
+        lambda: to_xlsx(table, sheet="Afspraken"),
         file_name=f"{view.chosen.set_id}.xlsx",
         mime=XLSX,
+        on_click="ignore",
         help="Een begin voor een volgende set: pas de rijen aan en laad het bestand hieronder.",
     )
     right.download_button(
-        "Deze set als CSV", to_csv(table), file_name=f"{view.chosen.set_id}.csv", mime="text/csv"
+        "Deze set als CSV",
+        lambda: to_csv(table),
+        file_name=f"{view.chosen.set_id}.csv",
+        mime="text/csv",
+        on_click="ignore",
     )
     old = [item for item in versions if item.digest != sets[item.set_id].digest]
     if old:
@@ -101,11 +107,16 @@ def _sets(view: Overview) -> None:
                 by = "" if item.loaded_by is None else written_at(item.loaded_by)
                 st.download_button(
                     f"{item.head.name}, geladen {by} ({len(item.agreements)})",
-                    to_csv(as_table(item.agreements)),
+                    partial(_as_csv, item),
                     file_name=f"{item.set_id}-{item.digest[:8]}.csv",
                     mime="text/csv",
                     key=f"versie-{item.loaded_by.sequence if item.loaded_by else 0}",
+                    on_click="ignore",
                 )
+
+
+def _as_csv(item: AgreementSet) -> bytes:
+    return to_csv(as_table(item.agreements))
 
 
 def _set_row(item: AgreementSet, versions: list[AgreementSet]) -> dict[str, str]:

@@ -57,9 +57,10 @@ def show_prepared(prepared: PreparedSet) -> None:
     if prepared.rejected:
         st.download_button(
             "Niet bruikbare rijen met de reden (Excel)",
-            to_xlsx(prepared.corrections()),
+            lambda: to_xlsx(prepared.corrections()),
             file_name="niet-geladen.xlsx",
             mime=XLSX,
+            on_click="ignore",
         )
     if prepared.open_questions:
         st.info("Beantwoord eerst de vragen hierboven; daarna kunt u de set laden.")

@@ -59,7 +59,7 @@ def show() -> None:
     left, right = st.columns(2)
     left.download_button(
         "Deze cijfers (CSV)",
-        to_csv(in_dutch(table), state=whole.rows()),
+        lambda: to_csv(in_dutch(table), state=whole.rows()),
         file_name="corporatiewoningen-openbaar.csv",
         mime="text/csv",
         on_click="ignore",
@@ -69,7 +69,7 @@ def show() -> None:
     columns = [name for name in shapes.columns if name != "geometry"]
     right.download_button(
         "Deze cijfers per buurt (GeoJSON)",
-        geojson_bytes(shapes, columns, about={"staat": whole.line()}),
+        lambda: geojson_bytes(shapes, columns, about={"staat": whole.line()}),
         file_name="corporatiewoningen-openbaar.geojson",
         mime="application/geo+json",
         on_click="ignore",

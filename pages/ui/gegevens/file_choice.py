@@ -51,6 +51,7 @@ def chosen_file() -> tuple[Loadable, Any]:
             lambda: empty_template(cast("Kind", kind)),
             file_name=f"sjabloon-{kind}.xlsx",
             mime=import_outcome.XLSX,
+            on_click="ignore",
             help="De kolommen die herkend worden, met lijsten van wat is toegestaan.",
         )
     return kind, given

@@ -112,8 +112,9 @@ def rejected_download(content: bytes) -> None:
     """Offer the rows that were not loaded, with the reason."""
     st.download_button(
         "Niet geladen rijen met de reden (Excel)",
-        content,
+        lambda: content,
         file_name="niet-geladen.xlsx",
         mime=XLSX,
+        on_click="ignore",
         help="Verbeter de rijen en laad dit bestand opnieuw; zij komen er dan bij.",
     )

@@ -55,23 +55,29 @@ def show(board: Board) -> None:
     if len(rows) < len(board.rows):
         st.markdown("**Alle partijen samen**")
         plain_table.show(_counts(board), alt="Hoe ver elk onderdeel is")
+    asked: Sequence[Question] = ()
     if board.contradictions is not None:
         _contradictions(board)
-        _next(_asked_next())
+        asked = _asked_next()
+        _next(asked)
     _remarks(board)
     state = page_output().line()
     left, right = st.columns(2)
     left.download_button(
         "Uiterste dag in de agenda (.ics)",
-        deadline_calendar([board.round], title=board.round.title, made=dt.datetime.now(tz=dt.UTC)),
+        lambda: deadline_calendar(
+            [board.round], title=board.round.title, made=dt.datetime.now(tz=dt.UTC)
+        ),
         file_name=f"{board.round.id}.ics",
         mime="text/calendar",
+        on_click="ignore",
     )
     right.download_button(
         "Bord om te printen (HTML)",
-        lambda: printed(board, asked=_asked_next(), state=state).encode(),
+        lambda: printed(board, asked=asked, state=state).encode(),
         file_name=f"bord-{board.round.id}.html",
         mime="text/html",
+        on_click="ignore",
         help="Eén bladzijde met het bord, wat elkaar tegenspreekt en de opmerkingen.",
     )
 

@@ -105,6 +105,7 @@ def show_history(delivery: Delivery) -> None:
                 login.bound(partial(_content, key, version.number)),
                 file_name=version.file,
                 key=f"versie-{key}-{version.number}",
+                on_click="ignore",
             )
         st.download_button(
             "Deze aanlevering als één bestand",
@@ -112,6 +113,7 @@ def show_history(delivery: Delivery) -> None:
             file_name=f"{key.round}-{key.item}{ENDING}",
             mime="application/zip",
             key=f"bestand-{key}",
+            on_click="ignore",
             help="Om in te dienen in een andere installatie.",
         )
 

@@ -188,9 +188,10 @@ def _files(found: Round) -> None:
         template_button(item, key="gemeente")
     st.download_button(
         "Uitvraag als bestand",
-        export_round(found),
+        lambda: export_round(found),
         file_name=f"{found.id}.json",
         mime="application/json",
+        on_click="ignore",
         help="Voor een partij met een eigen installatie; zij levert aan met één bestand.",
     )
 
@@ -206,6 +207,7 @@ def template_button(item: str, *, key: str) -> None:
         file_name=f"sjabloon-{item}.xlsx",
         mime=XLSX,
         key=f"sjabloon-{key}-{item}",
+        on_click="ignore",
         help="De kolommen die herkend worden, met lijsten van wat is toegestaan en voorbeelden.",
     )
 

@@ -228,7 +228,7 @@ def test_the_calendar_of_a_year_and_its_file(recorded, monkeypatch):
     open_round(recorded, made_round(), who=GEMEENTE)
     monkeypatch.setattr(
         due_lists.st, "download_button",
-        lambda label, data, **options: kept.update({options["file_name"]: data}),
+        lambda label, make, **options: kept.update({options["file_name"]: make()}),
     )  # fmt: skip
     at = run(kwartaal="2025-Q3", beeld="kalender")
     rows = {row["Afspraak"]: row for row in tables(at)[0] if row}
