@@ -34,7 +34,8 @@ Owners = frozenset[login.Account | None]
 """The accounts that a file is for; None among them is everybody."""
 
 _OF_DEVELOPERS: Final = frozenset({"clear_cache", "load_git_info", "set_run_on_save"})
-_REFUSED: Final = "Dit bestand kan nu niet worden gemaakt. Laad de pagina opnieuw."
+_REFUSED: Final = "Dit bestand kan nu niet worden gemaakt. Druk nog eens of laad de pagina opnieuw."
+"""Also for a button of a page that is just being drawn anew: that has another name by then."""
 _KEPT: Final = 10_000
 """With more files than this remembered, those that are gone are forgotten."""
 _HELD_S: Final = 60.0

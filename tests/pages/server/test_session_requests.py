@@ -91,7 +91,7 @@ def test_another_session_gets_no_file_of_it(media, button, session):
     [
         (AccessError("Uw login is verlopen."), "Uw login is verlopen."),
         (OSError(errno.ENOSPC, "No space left"), "schijf is vol"),
-        (ValueError("x of y"), "Laad de pagina opnieuw"),
+        (ValueError("x of y"), "laad de pagina opnieuw"),
     ],
 )
 def test_under_a_button_that_makes_no_file_stands_why_in_dutch(media, drawing, error, words):
