@@ -86,9 +86,10 @@ def money(amount: Money) -> str:
         return "bedrag onbekend"
     low, high = amount.min_eur, amount.max_eur
     text = number(low) if high in {None, low} else f"{number(low)} tot {number(high)}"
-    per = (amount.per or "euro").removeprefix("euro ")
+    per = (amount.per or "").removeprefix("euro")
+    joint = "" if per.startswith((" ", ",")) or not per else " "
     kind = "" if amount.kind == "onbekend" else f" ({amount.kind})"
-    return f"€ {text} {per}{kind}"
+    return f"€ {text}{joint}{per}{kind}"
 
 
 def decision_rows(decided: Decided) -> list[tuple[str, str]]:
