@@ -21,16 +21,20 @@ class CurvePoint:
 def curve(problem: Problem, shares: Sequence[float]) -> Iterator[CurvePoint]:
     """Dwellings that can be protected at a share of every budget, a point at a time.
 
-    A share at which no choice exists (what is decided costs more) is left out.
+    A share at which no choice exists (what is decided costs more) is left out. What was found at
+    a smaller share can be chosen at a larger one too: where the time was short for more, that is
+    what can be protected.
     """
+    found: dict[float, float] = {}
     for share in shares:
         limits = scaled(problem.limits, share)
         model = build(replace(problem, limits=limits), with_years=False)
         relaxed = relax(model)
         if relaxed is None:
             continue
-        picks = solve_core(model, relaxed)
-        yield CurvePoint(budget_of(limits) or 0.0, objective(problem, picks), relaxed.value)
+        value = objective(problem, solve_core(model, relaxed))
+        found[share] = max(value, *(known for at, known in found.items() if at <= share), 0.0)
+        yield CurvePoint(budget_of(limits) or 0.0, found[share], relaxed.value)
 
 
 def scaled(limits: Limits, share: float) -> Limits:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.koppelkansen import portfolio_curve
 from geo.koppelkansen.portfolio import (
     Candidate,
     Limits,
@@ -22,7 +23,7 @@ from geo.koppelkansen.portfolio_curve import budget_of, curve, scaled
 from geo.koppelkansen.portfolio_highs import relax
 from geo.koppelkansen.portfolio_model import build
 from geo.koppelkansen.portfolio_report import Reason, draws, fell_out, next_euro
-from geo.koppelkansen.portfolio_solve import NoChoiceError, improve, solve
+from geo.koppelkansen.portfolio_solve import NoChoiceError, improve, solve, solve_core
 
 YEARS = (2027, 2028)
 
@@ -351,3 +352,16 @@ def test_the_curve_rises_and_flattens():
     assert scaled(per_year, 2).party_year_eur == {"Woonbron": 300}
     assert budget_of(per_year) == 200
     assert budget_of(Limits(years=YEARS)) is None
+
+
+def test_the_curve_does_not_fall_where_the_time_was_short(monkeypatch):
+    shares = [1 / 3, 1, 2]
+    problem = Problem(candidates=ladder(), limits=Limits(years=YEARS, party_eur={"Woonbron": 300}))
+    known = [point.dwellings for point in curve(problem, shares)]
+    solved = iter([True, True, False])
+    monkeypatch.setattr(
+        portfolio_curve, "solve_core",
+        lambda *given: solve_core(*given) if next(solved) else [],
+    )  # fmt: skip
+    assert known[0] < known[1]
+    assert [point.dwellings for point in curve(problem, shares)] == [*known[:2], known[1]]
