@@ -33,7 +33,7 @@ def curve(problem: Problem, shares: Sequence[float]) -> Iterator[CurvePoint]:
         if relaxed is None:
             continue
         value = objective(problem, solve_core(model, relaxed))
-        found[share] = max(value, *(known for at, known in found.items() if at <= share), 0.0)
+        found[share] = max([value, *(known for at, known in found.items() if at <= share)])
         yield CurvePoint(budget_of(limits) or 0.0, found[share], relaxed.value)
 
 

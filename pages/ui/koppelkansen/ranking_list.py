@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 import pandas as pd
@@ -20,8 +20,10 @@ from pages.ui.koppelkansen.list_source import ALL_KINDS, Item, Listing, decimals
 
 _HEIGHT = 680
 _WIDTH = 590
-_MOST_SIGNS = 33
-"""So many signs of a name are seen in the table on a laptop."""
+_SIGN_PX = 7
+_MARGIN_PX = 16
+_LEAST_SIGNS = 5
+"""So many signs of a plan are left of its name in the table, however long its work's name is."""
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _TABLE = "lijst"
 _ROWS = "lijst-smal"
@@ -36,16 +38,21 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     # the row follows when another koppelkans was chosen by a button, a filter or the address
     row_selection.choose_row(_TABLE, ids.index(now))
     _tiers(items, listing)
+    widths = _widths(kind, decided=any(item.id in listing.decided for item in items))
+    signs = (widths["Koppelkans"] - _MARGIN_PX) // _SIGN_PX
     with table_rows.wide("kansen"):
         st.dataframe(
-            pd.DataFrame(_row(item, listing, kind=kind) for item in items),
+            pd.DataFrame(
+                _row(item, listing, kind=kind) | {"Koppelkans": short_title(item, signs=signs)}
+                for item in items
+            ),
             hide_index=True,
             width="stretch",
             height=min(_HEIGHT, 35 * (len(items) + 1) + 3),
             on_select=_selected,
             selection_mode="single-row",
             key=_TABLE,
-            column_config=_columns(kind, decided=any(item.id in listing.decided for item in items)),
+            column_config=_columns(widths),
             placeholder="onbekend",
             alt="Koppelkansen, de beste eerst",
         )
@@ -73,7 +80,7 @@ def show(items: Sequence[Item], listing: Listing, kind: str) -> Item:
     return listing.by_id[now]
 
 
-def _columns(kind: str, *, decided: bool) -> dict[str, ColumnConfig]:
+def _widths(kind: str, *, decided: bool) -> dict[str, int]:
     """Widths in pixels that fit beside the card on a laptop; what is left over is for the name."""
     widths = {
         "Nr": 40,
@@ -82,7 +89,10 @@ def _columns(kind: str, *, decided: bool) -> dict[str, ColumnConfig]:
         "Waarom": 112 if kind == ALL_KINDS else 158,
         "Besluit": 102 if decided else 64,
     }
-    widths["Koppelkans"] = _WIDTH - sum(widths.values())
+    return {**widths, "Koppelkans": _WIDTH - sum(widths.values())}
+
+
+def _columns(widths: Mapping[str, int]) -> dict[str, ColumnConfig]:
     helps = {"Besluit": glossary.help_for("besluit")}
     return {
         name: st.column_config.Column(width=width, help=helps.get(name))
@@ -120,7 +130,7 @@ def _rank(name: str, listing: Listing, kind: str) -> int:
 def _row(item: Item, listing: Listing, *, kind: str, whole: bool = False) -> dict[str, object]:
     return {
         "Nr": _rank(item.id, listing, kind),
-        "Koppelkans": item.title if whole else short_title(item),
+        "Koppelkans": item.title,
         **({"Soort": KIND_TITLES[item.kind]} if kind == ALL_KINDS else {}),
         "Periode": item.window.text(),
         "Waarom": why(item) if whole else in_short(why(item)),
@@ -168,14 +178,19 @@ def why(item: Item) -> str:
     return item.parts[max(points, key=lambda name: points[name])].reason
 
 
-def short_title(item: Item) -> str:
-    """The name in the table: a plan beside a work ends with the work, which tells it apart."""
+def short_title(item: Item, *, signs: int) -> str:
+    """The name of a koppelkans where only ``signs`` of it are seen.
+
+    A plan beside a work ends with the name of the work, which tells it apart from the others of
+    that plan; any other name is cut by the table.
+    """
+    title = item.title
     work = item.works[0].name if item.kind == "plan_werk" and item.works else ""
-    plan, room = item.title.removesuffix(work), _MOST_SIGNS - len(work)
-    if not work or plan == item.title or len(plan) <= room:
-        return item.title
-    joint = plan[plan.rstrip().rfind(" ") :]
-    return f"{plan[: max(room - len(joint) - 1, 1)].rstrip()}…{joint}{work}"
+    if not work or len(title) <= signs or not title.endswith(f" {work}"):
+        return title
+    end = title.removesuffix(f" {work}").rfind(" ")
+    tail = title[end:][-(signs - 1 - _LEAST_SIGNS) :]
+    return f"{title[: signs - 1 - len(tail)].rstrip()}…{tail}"
 
 
 def in_short(reason: str) -> str:

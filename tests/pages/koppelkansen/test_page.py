@@ -750,17 +750,26 @@ def test_a_row_has_the_first_reason_without_figures_in_brackets(reason, short):
     assert in_short(reason) == short
 
 
-def test_names_in_the_table_differ_where_only_their_work_does():
+@pytest.mark.parametrize("signs", [33, 24, 100])
+def test_names_in_the_table_differ_where_only_their_work_does(signs):
     pairs = coming(kinds=("plan_werk",))
     assert any(len(item.title) > 33 for item in pairs)
-    short = [short_title(item) for item in pairs]
+    short = [short_title(item, signs=signs) for item in pairs]
     assert len(set(short)) == len(pairs)
     for item, name in zip(pairs, short, strict=True):
-        assert len(name) <= 33
-        assert name.endswith(f" met {item.works[0].name}")
-        assert name == item.title or name.split("…")[0] == item.title[: name.index("…")]
-    plan = coming(kinds=("plan_klimaat",))[0]
-    assert short_title(replace(plan, title="Gorterstraat, " * 4)) == "Gorterstraat, " * 4
+        assert len(name) <= signs
+        assert name[-8:] == item.works[0].name[-8:]
+        begin, _, end = name.partition("…")
+        assert item.title.startswith(begin)
+        assert item.title.endswith(end)
+    if signs == 33:
+        assert all(
+            name.endswith(f" met {item.works[0].name}")
+            for item, name in zip(pairs, short, strict=True)
+        )
+    streets = "Gorterstraat, " * 4
+    plan = replace(coming(kinds=("plan_klimaat",))[0], title=streets)
+    assert short_title(plan, signs=signs) == streets
 
 
 def test_what_nobody_opened_is_not_drawn_and_what_was_opened_stays(register):
