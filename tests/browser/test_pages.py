@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from pages.ui.server.middleware import in_dutch
 from tests.browser.browsing import open_page, wait_until_idle
 
 PAGES = {
@@ -205,3 +206,25 @@ def test_back_leads_to_the_page_before_and_forward_to_what_was_chosen(new_page):
     page.wait_for_url("**/koppelkansen**")
     wait_until_idle(page)
     assert page.locator(heading).first.inner_text() == chosen
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "name"),
+    [
+        ("", "", "overzicht"),
+        ("", "kaart", "kaart"),
+        ("koppelkansen", "koppelkansen", "overzicht"),
+        ("koppelkansen", "koppelkansen/", "overzicht"),
+        ("koppelkansen", "koppelkansen/kaart", "kaart"),
+        ("dordrecht/kaart", "dordrecht/kaart/", "overzicht"),
+        ("dordrecht/kaart", "dordrecht/kaart/voortgang", "voortgang"),
+    ],
+)
+def test_the_path_that_the_app_is_offered_at_is_no_page(new_page, live_server, path, address, name):
+    """The style of a page and how its links open go by this name."""
+    page = new_page()
+    document = in_dutch(b"<html><head><title>Streamlit</title></head></html>", title="", path=path)
+    where = f"{live_server.url}/{address}"
+    page.route(where, lambda route: route.fulfill(body=document, content_type="text/html"))
+    page.goto(where)
+    assert page.evaluate("document.documentElement.dataset.page") == name

@@ -59,8 +59,10 @@
   };
 
   // The style of a page and of its view holds from the moment its address is there.
+  // The path that the app is offered at is no page: its start lies there.
+  const START = new URL(window.__streamlit?.BACKEND_BASE_URL ?? "/", location.href).pathname;
   const markPage = () => {
-    const page = location.pathname.split("/").filter(Boolean).at(-1) ?? "overzicht";
+    const page = location.pathname.slice(START.length).split("/").filter(Boolean).at(-1) ?? "overzicht";
     if (dataset.page !== page) showWhenWhole();
     dataset.page = page;
     dataset.beeld = new URLSearchParams(location.search).get("beeld") ?? "";
