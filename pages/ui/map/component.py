@@ -204,7 +204,7 @@ def _nothing() -> None:
 
 def _store(spec: MapSpec) -> str:
     """Writes the catalogue of `spec` where its route finds it, once; returns its digest."""
-    digest, content = catalogue(spec)
+    digest, content = catalogue(spec, root=_root())
     folder = catalogue_dir()
     path = folder / f"{digest}.json"
     if path.is_file():

@@ -25,6 +25,9 @@ SQUARES_LIMIT: Final = LARGE
 
 ALL_TOOLS: Final[tuple[Tool, ...]] = ("measure", "draw", "note", "png", "link", "fullscreen")
 
+_OWN: Final = "/kk/"
+"""How the address of what the app itself serves to a map begins."""
+
 
 @dataclass(frozen=True)
 class Base:
@@ -233,8 +236,12 @@ _DYNAMIC: Final = frozenset({*_WORDS, "selection", "focus", "detail", "view", "c
 """What changes from click to click: in the catalogue it would have the browser fetch all anew."""
 
 
-def catalogue(spec: MapSpec) -> tuple[str, bytes]:
-    """The part that seldom changes, as JSON, and its digest of 16 hexadecimal digits."""
+def catalogue(spec: MapSpec, *, root: str = _OWN) -> tuple[str, bytes]:
+    """The part that seldom changes, as JSON, and its digest of 16 hexadecimal digits.
+
+    ``root`` is where a browser finds our own layers, tiles and pictures: the path of a server that
+    offers the app below one comes before it.
+    """
     content = {
         item.name: _plain(getattr(spec, item.name))
         for item in fields(spec)
@@ -243,6 +250,8 @@ def catalogue(spec: MapSpec) -> tuple[str, bytes]:
     for layer in content["layers"]:
         del layer["filter"]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for name in ("url", "tiles"):
+        text = text.replace(f'"{name}":"{_OWN}', f'"{name}":"{root}')
     data = text.encode()
     return hashlib.sha256(data).hexdigest()[:16], data
 

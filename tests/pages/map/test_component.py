@@ -22,6 +22,8 @@ from starlette.applications import Starlette
 from geo.access import Role, Viewer
 from pages.ui.frame import login
 from pages.ui.map import (
+    Archive,
+    Base,
     Compare,
     LayerSpec,
     MapSpec,
@@ -80,6 +82,33 @@ def test_filters_selection_and_view_go_over_the_websocket_and_the_rest_by_addres
     assert small["selection"]["id"] == "0505100000000001"
     assert small["compare"]["right"] == {"label": "2030", "layers": ["works"]}
     assert len(json.dumps(small)) < 700
+
+
+@pytest.mark.parametrize(("path", "root"), [("", "/kk/"), ("/koppelkansen/", "/koppelkansen/kk/")])
+def test_a_map_asks_the_app_where_it_is_offered_and_others_where_they_are(monkeypatch, path, root):
+    monkeypatch.setattr(component.st, "get_option", {"server.baseUrlPath": path}.get)
+    own = layer(
+        "stock",
+        url="/kk/layer/stock.1.geojson",
+        tiles="/kk/tiles/stock.1/{z}/{x}/{y}.geojson",
+        archive=Archive("/kk/archive/stock.1.pmtiles", 9, 14, "buurt"),
+        raster=Raster(url="/kk/raster/heat.1.png", bounds=((51.7, 4.6), (51.8, 4.7))),
+    )
+    title = '"url":"/kk/'
+    bases = (
+        Base("eigen", title, "/kk/ground/ground.1/{z}/{x}/{y}.png", "", ""),
+        Base("pdok", "PDOK", "https://service.pdok.nl/kk/{z}/{x}/{y}.png", "", ""),
+    )
+    digest = component._store(MapSpec(layers=(own,), bases=bases))
+    told = json.loads(component.catalogue_file(digest).read_text("utf-8"))
+    found = told["layers"][0]
+    assert found["url"] == f"{root}layer/stock.1.geojson"
+    assert found["tiles"] == f"{root}tiles/stock.1/{{z}}/{{x}}/{{y}}.geojson"
+    assert found["archive"]["url"] == f"{root}archive/stock.1.pmtiles"
+    assert found["raster"]["url"] == f"{root}raster/heat.1.png"
+    assert told["bases"][0]["url"] == f"{root}ground/ground.1/{{z}}/{{x}}/{{y}}.png"
+    assert told["bases"][0]["title"] == title
+    assert told["bases"][1]["url"] == "https://service.pdok.nl/kk/{z}/{x}/{y}.png"
 
 
 def test_another_colour_is_another_catalogue():
