@@ -33,6 +33,7 @@ JOBS: Final = {
     "storage": "a box and a wijk out of a layer beside a full read",
     "start": "imports, and from start to first map",
     "command": "python -m geo status beside importing geopandas",
+    "imported": "the first Kaart and Koppelkansen after an import of 6,000 dwellings",
     "million": "the app with a million buildings: first start, the next, a filter",
     "load": "fifty people at once: seconds, errors and memory",
     "clicks": "clicks on the pages beside an empty page, and layout shift",

@@ -2,10 +2,10 @@
 
     python -m benchmarks clicks
 
-On the example city, from the click to the last change on the page (the map draws beside it);
-another page is at the earliest there when it is shown. The floor is a button on a page with
-nothing else, in the same browser, between the jobs. Layout shift is what Chromium counts while a
-page loads.
+On the example city, from the click (or the key, for a weight and a decision) to the last change on
+the page (the map draws beside it); another page is at the earliest there when it is shown. The
+floor is a button on a page with nothing else, in the same browser, between the jobs. Layout shift
+is what Chromium counts while a page loads.
 """
 
 import shutil
@@ -23,6 +23,7 @@ from benchmarks.results import Outcome, Row, ratio
 from dev import find_chromium
 from geo.catalogue.library import Library
 from geo.example.first_start import prepare
+from geo.koppelkansen.weights import PART_TITLES
 from scripts.vendor_assets import vendor_dir
 from tests.browser.browsing import wait_until_idle
 from tests.browser.server import start_server
@@ -41,30 +42,39 @@ st.write(st.session_state["runs"])
 # A run can be over before the browser has shown that there is one, so what counts is the last
 # change on the page, after which nothing came for a while. What lies in a canvas is not shown: a
 # table describes itself there to who does not see it, 200 ms after it was drawn.
-_CLICK: Final = """
-([selector, number, limit]) => new Promise((done, fail) => {
+_WATCH: Final = """
+(limit) => {
   const app = document.querySelector('[data-testid="stApp"]');
-  const found = [...document.querySelectorAll(selector)];
-  let last = null;
-  const watch = new MutationObserver((list) => {
-    const shown = ({target: t}) => !(t.closest ? t : t.parentElement)?.closest("canvas");
-    if (list.some(shown)) last = performance.now();
+  let start = null, last = null;
+  window.__spent = new Promise((done, fail) => {
+    const watch = new MutationObserver((list) => {
+      const shown = ({target: t}) => !(t.closest ? t : t.parentElement)?.closest("canvas");
+      if (start !== null && list.some(shown)) last = performance.now();
+    });
+    watch.observe(app, {attributes: true, childList: true, characterData: true, subtree: true});
+    // another page stays out of sight until it is whole
+    watch.observe(document.documentElement, {attributes: true, attributeFilter: ["data-ready"]});
+    const look = () => {
+      const now = performance.now();
+      const rest = app.dataset.testScriptState === "notRunning"
+        && !document.querySelector('[data-testid="stMain"] [data-stale="true"]');
+      if (rest && last !== null && now - last > 1500) { watch.disconnect(); done(last - start); }
+      else if (now - start > limit) { watch.disconnect(); fail(new Error("nothing changed")); }
+      else requestAnimationFrame(look);
+    };
+    const begin = () => {
+      if (start === null) { start = performance.now(); requestAnimationFrame(look); }
+    };
+    for (const kind of ["click", "keydown"])
+      document.addEventListener(kind, begin, {capture: true, once: true});
   });
-  watch.observe(app, {attributes: true, childList: true, characterData: true, subtree: true});
-  // another page stays out of sight until it is whole
-  watch.observe(document.documentElement, {attributes: true, attributeFilter: ["data-ready"]});
-  const start = performance.now();
+}
+"""
+_PRESS: Final = """
+([selector, number]) => {
+  const found = [...document.querySelectorAll(selector)];
   found[number % found.length].click();
-  const look = () => {
-    const now = performance.now();
-    const rest = app.dataset.testScriptState === "notRunning"
-      && !document.querySelector('[data-testid="stMain"] [data-stale="true"]');
-    if (rest && last !== null && now - last > 1500) { watch.disconnect(); done(last - start); }
-    else if (now - start > limit) { watch.disconnect(); fail(new Error("too long: " + selector)); }
-    else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-})
+}
 """
 _SHIFT: Final = """
 window.__shift = 0;
@@ -76,6 +86,7 @@ localStorage.setItem("kk-rondleiding-gezien", "ja");
 _BUTTON: Final = '[data-testid="stBaseButton-secondary"]'
 _NAV: Final = '[data-testid="stTopNavLink"]'
 _ROW: Final = ":is(.st-key-kansen-volgende, .st-key-kansen-vorige) button:not(:disabled)"
+_WEIGHTS: Final = ".st-key-kansen-weging button"
 _NOT_YET: Final = "[data-testid=stButtonGroup] button:not([aria-checked=true], [aria-label])"
 CLICKS: Final = {
     "Kaart to Koppelkansen": ("/kaart", f'{_NAV}[href$="/koppelkansen"]'),
@@ -111,7 +122,56 @@ def _open(page: Page, path: str) -> float:
 
 
 def _click(page: Page, selector: str, number: int) -> float:
-    return float(page.evaluate(_CLICK, [selector, number, _PATIENCE_MS])) / 1000
+    page.evaluate(_WATCH, _PATIENCE_MS)
+    page.evaluate(_PRESS, [selector, number])
+    return float(page.evaluate("window.__spent")) / 1000
+
+
+def _key(page: Page, key: str) -> float:
+    """The same of a key, where the keyboard is."""
+    page.evaluate(_WATCH, _PATIENCE_MS)
+    page.keyboard.press(key)
+    return float(page.evaluate("window.__spent")) / 1000
+
+
+def _weights(page: Page, heard: Heard) -> tuple[list[float], float]:
+    """Another weight, one step at a time: seconds, and the KB that the last one sent."""
+    _open(page, "/koppelkansen")
+    _click(page, _WEIGHTS, 0)
+    page.get_by_role("slider", name=PART_TITLES["exposure"]).focus()
+    times, before = [], 0
+    for _ in range(_ROUNDS + 1):
+        before = heard.count
+        times.append(_key(page, "ArrowLeft"))
+    return times[1:], (heard.count - before) / 1000
+
+
+def _decisions(page: Page, heard: Heard) -> tuple[list[float], float]:
+    """A reason typed and Enter, in a meeting: the next koppelkans comes by itself."""
+    _open(page, "/koppelkansen")
+    page.get_by_role("button", name="Nieuwe sessie").click()
+    page.get_by_label("Naam").fill("Meting")
+    page.get_by_label("Deelnemers").fill("Gemeente Dordrecht: klimaatadaptatie")
+    page.get_by_role("button", name="Sessie openen en de lijst bevriezen").click()
+    reason = page.get_by_label("Reden (verplicht)").first
+    reason.wait_for()
+    times, before = [], 0
+    for number in range(_ROUNDS + 1):
+        wait_until_idle(page, timeout=_PATIENCE_MS, quiet=1200)
+        reason.fill(f"Reden {number}")
+        before = heard.count
+        times.append(_key(page, "Enter"))
+    return times[1:], (heard.count - before) / 1000
+
+
+KEYS: Final = {"Koppelkansen, a weight": _weights, "Koppelkansen, a decision": _decisions}
+"""What is done with the keyboard, last: a session stays open."""
+
+
+def _floor(browser: Browser, address: str) -> list[float]:
+    with _page(browser, address) as (page, _):
+        _open(page, "/")
+        return [_click(page, _BUTTON, 0) for _ in range(_ROUNDS + 1)][1:]
 
 
 def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size only
@@ -153,9 +213,12 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
                     before = heard.count
                     times.append(_click(page, selector, number))
                 spent[name], came_kb[name] = times, (heard.count - before) / 1000
-            with _page(browser, bare.url) as (page, _):
-                _open(page, "/")
-                floors += [_click(page, _BUTTON, 0) for _ in range(_ROUNDS + 1)][1:]
+            floors += _floor(browser, bare.url)
+        for name, press in KEYS.items():
+            with _page(browser, app.url) as (page, heard):
+                page.set_default_timeout(_PATIENCE_MS)
+                spent[name], came_kb[name] = press(page, heard)
+            floors += _floor(browser, bare.url)
     least = float(np.percentile(floors, 95))
     outcome.rows.append(
         Row("an empty page (the floor)", "1", None, float(np.median(floors)),

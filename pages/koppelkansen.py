@@ -18,7 +18,6 @@ from pages.ui.frame.write_access import may, refused
 from pages.ui.koppelkansen import (
     add_form,
     card,
-    choose_panel,
     correction_form,
     decision_form,
     example_session,
@@ -147,6 +146,9 @@ def _instead_of_list(
     if view == "lijst" and past is not None:
         _past(past, listing)
     elif view == "kiezen":
+        # the library that solves is for who chooses
+        from pages.ui.koppelkansen import choose_panel  # noqa: PLC0415
+
         choose_panel.show(listing, year=today.year)
     else:
         session_diff.show(weights=weights, today=today)

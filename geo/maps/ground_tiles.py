@@ -143,12 +143,24 @@ class _Canvas:
 
     def fill(self, shapes: Any, colour: str) -> None:
         """Fill the polygons among shapes, their holes left open."""
+        pen = ImageDraw.Draw(self.image)
+        with_holes = []
+        for polygon in shapely.get_parts(shapes):
+            if shapely.get_type_id(polygon) != shapely.GeometryType.POLYGON:
+                continue
+            if shapely.get_num_interior_rings(polygon):
+                with_holes.append(polygon)
+            else:
+                pen.polygon(self._pixels(polygon), fill=colour)
+        if with_holes:
+            self._fill_with_holes(with_holes, colour)
+
+    def _fill_with_holes(self, polygons: list[shapely.Polygon], colour: str) -> None:
         mask = Image.new("L", self.image.size, 0)
         pen = ImageDraw.Draw(mask)
-        for polygon in shapely.get_parts(shapes):
-            if shapely.get_type_id(polygon) == shapely.GeometryType.POLYGON:
-                for number, ring in enumerate(shapely.get_rings(polygon)):
-                    pen.polygon(self._pixels(ring), fill=0 if number else 255)
+        for polygon in polygons:
+            for number, ring in enumerate(shapely.get_rings(polygon)):
+                pen.polygon(self._pixels(ring), fill=0 if number else 255)
         self.image.paste(colour, mask=mask)
 
     def stroke(self, lines: Any, colour: str, *, width_px: float) -> None:
@@ -162,7 +174,7 @@ class _Canvas:
         """The picture at its own size."""
         target = io.BytesIO()
         small = self.image.resize(self.size, Image.Resampling.BOX)
-        small.save(target, format="PNG", optimize=True)
+        small.save(target, format="PNG")
         return target.getvalue()
 
     def _pixels(self, shape: Any) -> list[tuple[float, float]]:

@@ -235,7 +235,7 @@ _EMPTY = "holds no data of the city"
 OFFERED = {
     "frame/table_download.py": ("tabel.csv", "tabel.xlsx"),
     "frame/public_counts.py": ("tabel.csv", "openbaar.geojson"),
-    "frame/pack_panel.py": ("pakket.zip",),
+    "frame/pack_files.py": ("pakket.zip",),
     "map/take_along.py": ("kaart.gpkg", "raster.zip", "kaart.html"),
     "voortgang/chart_panel.py": ("grafiek.svg", "grafiek.svg", "grafiek.csv"),
     "overleg/preview.py": ("verhaal.html", "hand-out.pdf"),

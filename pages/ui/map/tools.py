@@ -200,16 +200,16 @@ def _walk_sheet(geometry: Mapping[str, Any]) -> None:
     """The drawn area as a sheet for a walk."""
     # the libraries of reports are not for the first map
     from geo.report.schouw import walk_of_route  # noqa: PLC0415
-    from pages.ui.frame import pack_panel  # noqa: PLC0415
+    from pages.ui.frame import pack_files  # noqa: PLC0415
 
     asked = (json.dumps(geometry), page_data.state_key())
     if st.button("Schouwblad van dit gebied maken", key="getekend-schouw-maken"):
         frame = gpd.GeoDataFrame(geometry=shapes(geometry))
-        pack_panel.walk_sheet(
+        pack_files.walk_sheet(
             lambda state: walk_of_route(state, frame), name="schouw-getekend-gebied", asked=asked,
             key="getekend-schouw",
         )  # fmt: skip
-    pack_panel.ready_sheet(asked, key="getekend-schouw")
+    pack_files.ready_sheet(asked, key="getekend-schouw")
 
 
 def _inside_figures(found: Inside) -> None:

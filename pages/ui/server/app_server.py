@@ -7,6 +7,7 @@ gets them while what handles the data is still being loaded (:mod:`pages.ui.serv
 import contextlib
 import gc
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -116,6 +117,9 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     """Get the data ready while the first visitor is still on the way."""
     # most of what is loaded now stays: the warm-up sets it apart, and turns the collector on again
     gc.disable()
+    # before Arrow is loaded: its own pool keeps what it no longer uses. Measured with the example
+    # city, every page opened twice: 586 MB resident, 554 with the allocator of the system
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     send_at_once()
     send_in_batches()
     session_requests.hold_apart()

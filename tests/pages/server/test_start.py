@@ -23,6 +23,10 @@ DATA = ("pandas", "geopandas", "pyarrow", "rasterio", "shapely")
 """What handles data: for beside the server, which answers before they are there."""
 
 
+_OF_THE_LIST = ("sqlalchemy", "alembic")
+"""The register, with what was decided."""
+
+
 def run(code, **environment):
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -53,6 +57,15 @@ def test_the_server_and_the_first_map_load_only_what_they_need():
     loaded = run(
         "import sys, pages.ui.server.warm_up, pages.kaart\n"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+def test_the_list_loads_nothing_of_what_solves_draws_or_is_taken_along():
+    unused = (*(name for name in HEAVY if name not in _OF_THE_LIST), "xlsxwriter")
+    loaded = run(
+        "import sys, pages.koppelkansen\n"
+        f"print(*[name for name in {unused!r} if name in sys.modules], sep='\\n')"
     )
     assert loaded == []
 

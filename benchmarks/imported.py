@@ -1,0 +1,132 @@
+"""The first pages after an import of 6,000 dwellings, beside a page with nothing on it.
+
+    python -m benchmarks imported
+
+The app runs and has shown its pages; then another stock export is loaded from the command line, as
+a planner would, and the first visitor after it opens a page. What the list and the map of the new
+stock say has to be worked out first. Seconds are from opening the page to the last change on it.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import geopandas as gpd
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.map_in_chromium import FLAGS, fresh_page
+from benchmarks.measuring import ROOT
+from benchmarks.results import Outcome, Row
+from dev import find_chromium
+from geo.catalogue.library import Library
+from geo.example.first_start import prepare
+from scripts.vendor_assets import vendor_dir
+from tests.browser.server import Server, start_server
+
+NAME: Final = "imported"
+_BUILDINGS: Final = 6000
+_ROUNDS: Final = 3
+_GOAL_S: Final = 3
+_PATIENCE_MS: Final = 300_000
+_EMPTY: Final = 'import streamlit as st\nst.title("Leeg")\n'
+_HEADINGS: Final = {
+    "pand_id": "pand", "complex_id": "complex", "owner": "eigenaar", "dwellings_count": "woningen",
+    "built_year": "bouwjaar", "energy_label": "energielabel",
+}  # fmt: skip
+
+# At rest for so long, and the map (where there is one) drawn; gives the moment it came to rest,
+# from the start of the navigation.
+_WHOLE: Final = """
+([quiet, limit]) => new Promise((done, fail) => {
+  let since = null;
+  const whole = () => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const map = window.__kk_map && window.__kk_map.kaart;
+    return app && app.dataset.testScriptState === "notRunning"
+      && app.dataset.testConnectionState === "CONNECTED"
+      && document.querySelector("h1")
+      && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]')
+      && !document.querySelector('[data-testid="stMain"] [data-stale="true"]')
+      && (!document.querySelector(".kk-map") || (map && map.ready && map.position && !map.moving));
+  };
+  const look = () => {
+    const now = performance.now();
+    since = whole() ? (since ?? now) : null;
+    if (since !== null && now - since > quiet) done(since);
+    else if (now > limit) fail(new Error("not whole within the limit"));
+    else requestAnimationFrame(look);
+  };
+  look();
+})
+"""
+_QUIET_MS: Final = 1000
+
+
+def _opened(browser: Browser, address: str) -> float:
+    """Seconds from opening a page to all of it."""
+    with fresh_page(browser) as page:
+        page.add_init_script("localStorage.setItem('kk-rondleiding-gezien', 'ja')")
+        page.goto(address, wait_until="commit")
+        return float(page.evaluate(_WHOLE, [_QUIET_MS, _PATIENCE_MS])) / 1000
+
+
+def _import_stock(server: Server, stock: gpd.GeoDataFrame, target: Path, *, number: int) -> None:
+    """Load 6,000 buildings that differ from those of another number."""
+    export = stock.head(_BUILDINGS)[[*_HEADINGS, "geometry"]].rename(columns=_HEADINGS)
+    export["bouwjaar"] = (export["bouwjaar"].fillna(1960) - number).astype(int)
+    export.to_file(target, layer="bezit")
+    order = ["import", "stock", str(target), "--replace", "all", "--agree"]
+    subprocess.run(
+        [sys.executable, "-m", "geo", *order],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "KOPPELKANSEN_VAR": str(server.var), "KOPPELKANSEN_OFFLINE": "1"},
+    )
+
+
+def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size only
+    """The first Kaart and the first Koppelkansen, each after an import of its own."""
+    outcome = Outcome(NAME, "After an import")
+    chromium = find_chromium()
+    if chromium is None:
+        outcome.at_most(f"first pages within {_GOAL_S} s", None, _GOAL_S, " s")
+        return outcome
+    var, empty = folder / "var", folder / "leeg.py"
+    prepare(Library(var=var))
+    shutil.copytree(vendor_dir(), var / "vendor", dirs_exist_ok=True)
+    empty.write_text(_EMPTY, encoding="utf-8")
+    stock = Library(var=var).get("stock").data
+    if len(stock) < _BUILDINGS:
+        raise ValueError("the example has too little stock")
+    with ExitStack() as stack:
+        app = start_server(var=var, log=folder / "app.log")
+        stack.callback(app.stop)
+        bare = start_server(var=var, log=folder / "bare.log", app=str(empty))
+        stack.callback(bare.stop)
+        browser = stack.enter_context(sync_playwright()).chromium.launch(
+            executable_path=chromium, args=list(FLAGS)
+        )
+        for path in ("/kaart", "/koppelkansen"):
+            _opened(browser, f"{app.url}{path}")
+        floor = min(_opened(browser, f"{bare.url}/") for _ in range(_ROUNDS))
+        outcome.rows.append(Row("an empty page (the floor)", "-", None, floor))
+        number = 0
+        for name, path in (("Kaart", "/kaart"), ("Koppelkansen", "/koppelkansen")):
+            first, again = [], []
+            for _ in range(_ROUNDS):
+                number += 1
+                _import_stock(app, stock, folder / f"bezit-{number}.gpkg", number=number)
+                first.append(_opened(browser, f"{app.url}{path}"))
+                again.append(_opened(browser, f"{app.url}{path}"))
+            size = f"{_BUILDINGS:,} buildings"
+            middle = sorted(first)[_ROUNDS // 2]
+            note = f"{middle / floor:.1f}x the floor"
+            outcome.rows.append(Row(f"first {name}", size, None, middle, note=note))
+            outcome.rows.append(Row(f"{name} after that", size, None, min(again)))
+            outcome.at_most(f"first {name} within {_GOAL_S} s", middle, _GOAL_S, " s")
+    return outcome
