@@ -32,6 +32,7 @@ from geo.catalogue.writing import replacing
 from geo.constants import RD, WGS84
 from geo.errors import DataError
 from geo.spatial.tile_grid import AREAS_TO, FIRST, LAST, SAMPLE_TO, Grid, Rows, Tile, sampled
+from geo.spatial.tile_layers import Layers, write_layers
 from geo.spatial.tiles import SQUARE_LIMIT
 from geo.text.format import number
 
@@ -113,7 +114,8 @@ def write_archive(
         for made, counted in spread(make, jobs):
             tiles.add(made)
             counts.add(counted)
-        tiles.add(_tiles_of({"gebieden": (counts.areas(areas), FIRST, AREAS_TO)}, (0, 0, 0)))
+        shown_areas = counts.areas(areas).to_crs(WGS84)
+        tiles.add(_tiles_of({"gebieden": (shown_areas, FIRST, AREAS_TO)}, (0, 0, 0)))
         tiles.write(temporary, boxes)
     return len(placed)
 
@@ -152,7 +154,8 @@ def _made(
     counted = job.middles is not None
     more = [*looks, "buurtcode", "dwellings_count"] if counted else []
     frame = buildings.rows(wanted, list(dict.fromkeys([*properties, *more])))
-    lean = _lean(frame, properties)
+    # a building that is in the samples of several zooms is projected once
+    lean = _lean(frame, properties).to_crs(WGS84)
     part = _tiles_of(
         {
             name: (lean.iloc[np.searchsorted(wanted, rows)], first, last)
@@ -163,24 +166,14 @@ def _made(
     return part, _count(frame[job.middles], looks) if counted else {}
 
 
-def _tiles_of(layers: Mapping[str, tuple[gpd.GeoDataFrame, int, int]], tile: Tile) -> _Part:
-    """What lies in a tile of layers in EPSG:28992, each with its first and last zoom."""
-    # only the making of an archive needs it
-    from freestiler import freestile, freestile_layer  # noqa: PLC0415
-
-    made = {
-        name: freestile_layer(frame.to_crs(WGS84), min_zoom=first, max_zoom=last)
-        for name, (frame, first, last) in layers.items()
-        if len(frame)
-    }
-    if not made:
+def _tiles_of(layers: Layers, tile: Tile) -> _Part:
+    """What lies in a tile of layers."""
+    filled = {name: layer for name, layer in layers.items() if len(layer[0])}
+    if not filled:
         return _Part()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "part.pmtiles"
-        freestile(
-            made, path, min_zoom=FIRST, max_zoom=LAST, generate_ids=False, overwrite=True,
-            quiet=True,
-        )  # fmt: skip
+        write_layers(filled, path, first=FIRST, last=LAST)
         source = MemorySource(path.read_bytes())
     reader = Reader(source)
     zoom, *place = tile

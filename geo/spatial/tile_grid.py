@@ -56,12 +56,17 @@ class Grid:
         """The tiles of the farthest zoom with buildings that a box reaches into."""
         zoom = AREAS_TO + 1
         shift = np.uint64(DEEPEST - zoom)
+        # as one number each: sorted as pairs, a million buildings took 8.8 s of processor time in
+        # place of 0.2 s
         ends = [
-            np.column_stack([x >> shift, y >> shift])
+            np.unique((x >> shift << np.uint64(zoom)) | (y >> shift))
             for x in (self.first[0], self.last[0])
             for y in (self.first[1], self.last[1])
         ]
-        return [(zoom, int(x), int(y)) for x, y in np.unique(np.concatenate(ends), axis=0)]
+        return [
+            (zoom, int(tile >> zoom), int(tile & (2**zoom - 1)))
+            for tile in np.unique(np.concatenate(ends)).tolist()
+        ]
 
     def blocks(self, tile: Tile, rows: Rows) -> Iterator[tuple[Tile, Rows]]:
         """The tile, or the parts of it that are made in one go, with the rows that reach into it.

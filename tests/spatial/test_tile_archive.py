@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -26,8 +27,8 @@ from geo.constants import RD
 from geo.errors import DataError
 from geo.example.country import build_country
 from geo.spatial.tile_archive import AREA_TITLE, write_archive
-from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO, sampled
-from geo.spatial.tiles import codes_of
+from geo.spatial.tile_grid import AREAS_TO, LAST, SAMPLE_TO, Grid, sampled
+from geo.spatial.tiles import DEEPEST, cells_of, codes_of
 from pages.ui.server.routes import routes
 
 PROPERTIES = ("pand_id", "owner", "dwellings_count", "built_year", "class_heat")
@@ -115,6 +116,23 @@ def test_a_sample_fills_each_tile_and_grows_from_far_to_near():
     assert counts[0] < counts[-1] < len(code)
 
 
+def test_every_tile_that_a_building_reaches_into_is_made_once_in_order():
+    chance = np.random.default_rng(2)
+    west, south = chance.uniform(60000, 120000, 500), chance.uniform(380000, 440000, 500)
+    # some lie across the border of two tiles, or of four
+    boxes = np.column_stack([west, south, west + 1500, south + 1200])
+    found = Grid(boxes).tiles()
+    shift = np.uint64(DEEPEST - AREAS_TO - 1)
+    corners = [cells_of(boxes[:, x], boxes[:, y]) for x in (0, 2) for y in (1, 3)]
+    reached = {
+        (AREAS_TO + 1, int(x >> shift), int(y >> shift))
+        for columns, rows in corners
+        for x, y in zip(columns, rows, strict=True)
+    }
+    assert len(reached) > 9
+    assert found == sorted(reached)
+
+
 def test_an_area_has_the_look_of_most_of_its_dwellings(tmp_path):
     buurten = gpd.GeoDataFrame(
         {"buurtcode": ["BU1", "BU2", "BU3"], "buurtnaam": ["Een", "Twee", "Drie"]},
@@ -146,11 +164,11 @@ def test_what_is_cut_off_leaves_the_old_file_and_no_half_one(country, tmp_path, 
     target = tmp_path / "stock.pmtiles"
     target.write_bytes(b"what was there")
 
-    def cut_off(layers, output, **options):
-        output.write_bytes(b"half")
+    def cut_off(output_path, **options):
+        Path(output_path).write_bytes(b"half")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("freestiler.freestile", cut_off)
+    monkeypatch.setattr("freestiler._freestiler._freestile", cut_off)
     with pytest.raises(KeyboardInterrupt):
         write_archive(FrameRows(stock), PROPERTIES, target, areas=buurten, looks=())
     assert target.read_bytes() == b"what was there"
