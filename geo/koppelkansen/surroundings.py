@@ -40,7 +40,7 @@ def spread(values: pd.Series, subject: pd.Series) -> pd.DataFrame:
             "value": groups.mean(),
             "low": groups.quantile(LOW),
             "high": groups.quantile(HIGH),
-            "known_share": groups.agg(lambda group: group.notna().mean()),
+            "known_share": values.notna().groupby(subject.to_numpy()).mean(),
         }
     )
 

@@ -57,7 +57,7 @@ class Grid:
         zoom = AREAS_TO + 1
         shift = np.uint64(DEEPEST - zoom)
         # as one number each: sorted as pairs, a million buildings took 8.8 s of processor time in
-        # place of 0.2 s
+        # place of 0.1 s
         ends = [
             np.unique((x >> shift << np.uint64(zoom)) | (y >> shift))
             for x in (self.first[0], self.last[0])
