@@ -168,12 +168,13 @@ assert main(["example"]) == 0
 from pages.ui.server.warm_up import fill_cache
 fill_cache()
 files = {Path(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)}
-used = [path for path in files if path.is_relative_to(sys.argv[1])]
+used = [path for path in files if any(path.is_relative_to(own) for own in sys.argv[2:])]
 used += [path for path in Path("data").resolve().rglob("*") if path.is_file()]
 digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in used}
-Path(sys.argv[2]).write_text(json.dumps(digests), encoding="utf-8")
+Path(sys.argv[1]).write_text(json.dumps(digests), encoding="utf-8")
 """
 """Makes the example, and notes every file of the project that had a part in it."""
+_OWN_CODE = (ROOT / "geo", ROOT / "pages")
 
 
 def _example(folder):
@@ -187,7 +188,7 @@ def _example(folder):
             fresh = kept.with_name("example-fresh")
             shutil.rmtree(fresh, ignore_errors=True)
             subprocess.run(
-                [sys.executable, "-c", _MAKE, ROOT / "geo", fresh.with_suffix(".json")],
+                [sys.executable, "-c", _MAKE, fresh.with_suffix(".json"), *_OWN_CODE],
                 cwd=ROOT,
                 env={**os.environ, "KOPPELKANSEN_VAR": str(fresh)},
                 check=True,

@@ -102,6 +102,7 @@ def measured_of(
     cache: Path,
     kinds: Sequence[str] = ("plan_klimaat",),
     exposure: Callable[[], pd.DataFrame | None] | None = None,
+    plans: Callable[[], Measured] | None = None,
 ) -> Measured:
     """What :func:`geo.koppelkansen.find.measure` gives without corrections, kept on disk.
 
@@ -110,12 +111,14 @@ def measured_of(
         cache: folder for results that can be computed again.
         kinds: kinds of koppelkansen.
         exposure: gives the exposure of the stock, when it is needed and known already.
+        plans: gives what is measured of the kind ``plan_klimaat``, when it is known already.
     """
     target = cache / "measured" / f"{measured_key(inputs, kinds=kinds)}.json"
     if target.is_file():
         return _measured_from(json.loads(target.read_text(encoding="utf-8")))
     known = exposure() if exposure is not None else None
-    measured = measure(inputs, kinds=kinds, exposure=known)
+    around = plans() if plans is not None else None
+    measured = measure(inputs, kinds=kinds, exposure=known, plans=around)
     # the order in which hazards and measures stand is part of it, so keys are not sorted
     text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
     # a disk that takes nothing only makes it slower the next time

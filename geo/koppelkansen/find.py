@@ -52,8 +52,17 @@ def measure(
     kinds: Sequence[str] = ("plan_klimaat",),
     exposure: pd.DataFrame | None = None,
     overrules: Overrules | None = None,
+    plans: Measured | None = None,
 ) -> Measured:
     """Measure the koppelkansen of several kinds; see :func:`find_koppelkansen`.
+
+    Args:
+        inputs: projects, stock, works, areas, rasters and rules.
+        kinds: of :data:`KINDS`.
+        exposure: exposure of the stock when it is known already.
+        overrules: what people corrected.
+        plans: what this gives for the kind ``plan_klimaat`` without corrections, when it is known
+            already; with corrections the plans are measured anew.
 
     Raises:
         DataError: an unknown kind.
@@ -65,8 +74,9 @@ def measure(
     # a large stock is read once for all of this
     inputs = dataclasses.replace(inputs, stock=inputs.stock)
     inputs, exposure = moved(inputs, exposure, held)
-    known = {plan_id(key) for key in inputs.projects["project_id"]}
-    plans = measure_plans(inputs, by_hand=added_plans(held, inputs, known=known))
+    if plans is None or held:
+        known = {plan_id(key) for key in inputs.projects["project_id"]}
+        plans = measure_plans(inputs, by_hand=added_plans(held, inputs, known=known))
     blocks = [plans] if "plan_klimaat" in kinds else [_by_hand(plans)]
     if "plan_werk" in kinds:
         blocks.append(measure_pairs(plans, inputs))

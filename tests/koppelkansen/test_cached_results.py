@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import geo.koppelkansen.cached_results
+import geo.koppelkansen.find
 from geo.catalogue.layers import Provenance
 from geo.hazards.exposure import building_exposure
 from geo.koppelkansen.build import rank_koppelkansen
@@ -125,6 +126,22 @@ def test_what_was_measured_comes_back_the_same_and_is_measured_once(library, tmp
         # in the order in which they were told, too
         for key, facts in fresh.facts.items():
             assert list(back.facts[key].hazards) == list(facts.hazards)
+
+
+def test_plans_that_are_known_are_not_measured_again(library, tmp_path, monkeypatch):
+    inputs = load_inputs(library)
+    whole = measure(inputs, kinds=KINDS)
+    plans = measured_of(inputs, cache=tmp_path / "cache")
+    again = measured_of(inputs, cache=tmp_path / "cache")
+    assert list(again.facts) == list(plans.facts)
+    monkeypatch.setattr(geo.koppelkansen.find, "measure_plans", None)
+    found = measured_of(inputs, cache=tmp_path / "other", kinds=KINDS, plans=lambda: again)
+    assert found.facts == whole.facts
+    assert list(found.facts) == list(whole.facts)
+    assert found.left_out == whole.left_out
+    pd.testing.assert_frame_equal(found.parts, whole.parts, check_index_type=False)
+    with pytest.raises(TypeError):  # what people corrected is measured anew
+        measure(inputs, plans=again, overrules={"x": {}})
 
 
 def test_what_is_measured_rests_on_its_layers_and_not_on_the_weights_of_the_parts(library):

@@ -113,6 +113,7 @@ def _measured(
             cache=page_data.library().var / "cache",
             kinds=kinds,
             exposure=page_data.exposure,
+            plans=page_data.measured,
         )
     exposure = None
     if kinds != DEFAULT_KINDS and inputs.stock is not None:
