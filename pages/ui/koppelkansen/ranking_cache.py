@@ -19,6 +19,7 @@ from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind
 from geo.register.overrules import Overrules
 from geo.text.format import number
+from geo.text.local_time import local_today
 from pages.ui.frame import page_data
 
 _MEASURED_ANEW = (OverruleKind.ANDERE_PLEK, OverruleKind.TOEGEVOEGD)
@@ -52,6 +53,11 @@ def ranked(
         page_data.state_key(), parts, year, asked, _key(overrules, tuple(OverruleKind)), closed,
         weights, overrules,
     )  # fmt: skip
+
+
+def work_out() -> None:
+    """Have the list of all kinds ready, as the page opens with it where nobody corrected it."""
+    ranked(weights=None, year=local_today().year, kinds=KINDS, overrules={})
 
 
 def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[str, ...]:

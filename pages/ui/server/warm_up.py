@@ -9,8 +9,6 @@ from typing import Final
 from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example
-from geo.koppelkansen.records import KINDS
-from geo.text.local_time import local_today
 from geo.upkeep.leftovers import tidy
 from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data, layer_specs, layer_tiles, raster_data
@@ -93,8 +91,7 @@ def _list_and_pictures() -> None:
         # as Koppelkansen opens; what many buildings cost waits until somebody asks
         from pages.ui.koppelkansen import ranking_cache  # noqa: PLC0415
 
-        year = local_today().year
-        ranking_cache.ranked(weights=None, year=year, kinds=KINDS, overrules={})
+        ranking_cache.work_out()
     for layer in layer_specs.layers(visible=()):
         if layer.raster:
             name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
