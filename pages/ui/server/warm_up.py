@@ -13,6 +13,7 @@ from geo.upkeep.leftovers import tidy
 from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data, layer_specs, layer_tiles, raster_data
 from pages.ui.server import shell
+from pages.ui.server.module_loading import later
 
 _log = logging.getLogger(__name__)
 
@@ -89,9 +90,7 @@ def _list_and_pictures() -> None:
     page_data.koppelkansen(as_of_year=None)
     if not layer_data.is_large("stock"):
         # as Koppelkansen opens; what many buildings cost waits until somebody asks
-        from pages.ui.koppelkansen import ranking_cache  # noqa: PLC0415
-
-        ranking_cache.work_out()
+        later("pages.ui.koppelkansen.ranking_cache", "work_out")()
     for layer in layer_specs.layers(visible=()):
         if layer.raster:
             name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
