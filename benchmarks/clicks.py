@@ -8,6 +8,7 @@ floor is a button on a page with nothing else, in the same browser, between the 
 is what Chromium counts while a page loads.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -150,8 +151,10 @@ def _decisions(page: Page, heard: Heard) -> tuple[list[float], float]:
     """A reason typed and Enter, in a meeting: the next koppelkans comes by itself."""
     _open(page, "/koppelkansen")
     page.get_by_role("button", name="Nieuwe sessie").click()
-    page.get_by_label("Naam").fill("Meting")
-    page.get_by_label("Deelnemers").fill("Gemeente Dordrecht: klimaatadaptatie")
+    for label, text in (("Naam", "Meting"), ("Deelnemers", "Gemeente Dordrecht: klimaatadaptatie")):
+        page.get_by_label(re.compile(f"^{label}")).first.fill(text)
+        page.keyboard.press("Tab")
+        wait_until_idle(page, timeout=_PATIENCE_MS)
     page.get_by_role("button", name="Sessie openen en de lijst bevriezen").click()
     reason = page.get_by_label("Reden (verplicht)").first
     reason.wait_for()
