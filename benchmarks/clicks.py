@@ -9,25 +9,20 @@ is what Chromium counts while a page loads.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.app_and_floor import app_and_floor
 from benchmarks.browser import Heard
-from benchmarks.map_in_chromium import FLAGS
 from benchmarks.results import Outcome, Row, ratio
 from dev import find_chromium
-from geo.catalogue.library import Library
-from geo.example.first_start import prepare
 from geo.koppelkansen.weights import PART_TITLES
-from scripts.vendor_assets import vendor_dir
 from tests.browser.browsing import wait_until_idle
-from tests.browser.server import start_server
 
 NAME: Final = "clicks"
 _ROUNDS: Final = 16
@@ -151,7 +146,8 @@ def _decisions(page: Page, heard: Heard) -> tuple[list[float], float]:
     """A reason typed and Enter, in a meeting: the next koppelkans comes by itself."""
     _open(page, "/koppelkansen")
     page.get_by_role("button", name="Nieuwe sessie").click()
-    for label, text in (("Naam", "Meting"), ("Deelnemers", "Gemeente Dordrecht: klimaatadaptatie")):
+    parties = "Gemeente Dordrecht: klimaatadaptatie"
+    for label, text in (("Naam", "2026-Q3"), ("Deelnemers", parties)):
         page.get_by_label(re.compile(f"^{label}")).first.fill(text)
         page.keyboard.press("Tab")
         wait_until_idle(page, timeout=_PATIENCE_MS)
@@ -184,18 +180,7 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
     if chromium is None:
         outcome.at_most("every click at most 2x the floor, 95th percentile", None, 2, "x")
         return outcome
-    var, empty = folder / "var", folder / "leeg.py"
-    prepare(Library(var=var))
-    shutil.copytree(vendor_dir(), var / "vendor", dirs_exist_ok=True)
-    empty.write_text(_EMPTY, encoding="utf-8")
-    with ExitStack() as stack:
-        app = start_server(var=var, log=folder / "app.log")
-        stack.callback(app.stop)
-        bare = start_server(var=var, log=folder / "bare.log", app=str(empty))
-        stack.callback(bare.stop)
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium, args=list(FLAGS)
-        )
+    with app_and_floor(folder, chromium, empty=_EMPTY) as (app, bare_url, browser):
         with _page(browser, app.url) as (page, _):
             for path in ("/koppelkansen", "/kaart"):  # the first works out what is kept
                 _open(page, path)
@@ -216,12 +201,12 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
                     before = heard.count
                     times.append(_click(page, selector, number))
                 spent[name], came_kb[name] = times, (heard.count - before) / 1000
-            floors += _floor(browser, bare.url)
+            floors += _floor(browser, bare_url)
         for name, press in KEYS.items():
             with _page(browser, app.url) as (page, heard):
                 page.set_default_timeout(_PATIENCE_MS)
                 spent[name], came_kb[name] = press(page, heard)
-            floors += _floor(browser, bare.url)
+            floors += _floor(browser, bare_url)
     least = float(np.percentile(floors, 95))
     outcome.rows.append(
         Row("an empty page (the floor)", "1", None, float(np.median(floors)),

@@ -8,24 +8,21 @@ stock say has to be worked out first. Seconds are from opening the page to the l
 """
 
 import os
-import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.map_in_chromium import FLAGS, fresh_page
+from benchmarks.app_and_floor import app_and_floor
+from benchmarks.map_in_chromium import fresh_page
 from benchmarks.measuring import ROOT
 from benchmarks.results import Outcome, Row
 from dev import find_chromium
 from geo.catalogue.library import Library
-from geo.example.first_start import prepare
-from scripts.vendor_assets import vendor_dir
-from tests.browser.server import Server, start_server
+from tests.browser.server import Server
 
 NAME: Final = "imported"
 _BUILDINGS: Final = 6000
@@ -38,20 +35,20 @@ _HEADINGS: Final = {
     "built_year": "bouwjaar", "energy_label": "energielabel",
 }  # fmt: skip
 
-# At rest for so long, and the map (where there is one) drawn; gives the moment it came to rest,
-# from the start of the navigation.
+# At rest for so long, and the map with this key ('' is none) drawn; gives the moment it came to
+# rest, from the start of the navigation.
 _WHOLE: Final = """
-([quiet, limit]) => new Promise((done, fail) => {
+([key, quiet, limit]) => new Promise((done, fail) => {
   let since = null;
   const whole = () => {
     const app = document.querySelector('[data-testid="stApp"]');
-    const map = window.__kk_map && window.__kk_map.kaart;
+    const map = key && window.__kk_map?.[key];
     return app && app.dataset.testScriptState === "notRunning"
       && app.dataset.testConnectionState === "CONNECTED"
       && document.querySelector("h1")
       && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]')
       && !document.querySelector('[data-testid="stMain"] [data-stale="true"]')
-      && (!document.querySelector(".kk-map") || (map && map.ready && map.position && !map.moving));
+      && (!key || (map && map.ready && map.position && !map.moving));
   };
   const look = () => {
     const now = performance.now();
@@ -64,14 +61,19 @@ _WHOLE: Final = """
 })
 """
 _QUIET_MS: Final = 1000
+_PAGES: Final = {
+    "Kaart": ("/kaart", "kaart"),
+    "Koppelkansen": ("/koppelkansen", "kaart-koppelkans"),
+}
+"""The path of each page, and the key of the map on it."""
 
 
-def _opened(browser: Browser, address: str) -> float:
-    """Seconds from opening a page to all of it."""
+def _opened(browser: Browser, address: str, *, map_key: str = "") -> float:
+    """Seconds from opening a page to all of it, the map that it shows included."""
     with fresh_page(browser) as page:
         page.add_init_script("localStorage.setItem('kk-rondleiding-gezien', 'ja')")
         page.goto(address, wait_until="commit")
-        return float(page.evaluate(_WHOLE, [_QUIET_MS, _PATIENCE_MS])) / 1000
+        return float(page.evaluate(_WHOLE, [map_key, _QUIET_MS, _PATIENCE_MS])) / 1000
 
 
 def _import_stock(server: Server, stock: gpd.GeoDataFrame, target: Path, *, number: int) -> None:
@@ -96,33 +98,22 @@ def run(sizes: list[int], folder: Path) -> Outcome:  # noqa: ARG001 - one size o
     if chromium is None:
         outcome.at_most(f"first pages within {_GOAL_S} s", None, _GOAL_S, " s")
         return outcome
-    var, empty = folder / "var", folder / "leeg.py"
-    prepare(Library(var=var))
-    shutil.copytree(vendor_dir(), var / "vendor", dirs_exist_ok=True)
-    empty.write_text(_EMPTY, encoding="utf-8")
-    stock = Library(var=var).get("stock").data
-    if len(stock) < _BUILDINGS:
-        raise ValueError("the example has too little stock")
-    with ExitStack() as stack:
-        app = start_server(var=var, log=folder / "app.log")
-        stack.callback(app.stop)
-        bare = start_server(var=var, log=folder / "bare.log", app=str(empty))
-        stack.callback(bare.stop)
-        browser = stack.enter_context(sync_playwright()).chromium.launch(
-            executable_path=chromium, args=list(FLAGS)
-        )
-        for path in ("/kaart", "/koppelkansen"):
-            _opened(browser, f"{app.url}{path}")
-        floor = min(_opened(browser, f"{bare.url}/") for _ in range(_ROUNDS))
+    with app_and_floor(folder, chromium, empty=_EMPTY) as (app, floor_url, browser):
+        stock = Library(var=app.var).get("stock").data
+        if len(stock) < _BUILDINGS:
+            raise ValueError("the example has too little stock")
+        for path, map_key in _PAGES.values():
+            _opened(browser, f"{app.url}{path}", map_key=map_key)
+        floor = min(_opened(browser, f"{floor_url}/") for _ in range(_ROUNDS))
         outcome.rows.append(Row("an empty page (the floor)", "-", None, floor))
         number = 0
-        for name, path in (("Kaart", "/kaart"), ("Koppelkansen", "/koppelkansen")):
+        for name, (path, map_key) in _PAGES.items():
             first, again = [], []
             for _ in range(_ROUNDS):
                 number += 1
                 _import_stock(app, stock, folder / f"bezit-{number}.gpkg", number=number)
-                first.append(_opened(browser, f"{app.url}{path}"))
-                again.append(_opened(browser, f"{app.url}{path}"))
+                for times in (first, again):
+                    times.append(_opened(browser, f"{app.url}{path}", map_key=map_key))
             size = f"{_BUILDINGS:,} buildings"
             middle = sorted(first)[_ROUNDS // 2]
             note = f"{middle / floor:.1f}x the floor"
