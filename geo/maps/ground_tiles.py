@@ -124,6 +124,12 @@ def _picture(
     return canvas.png()
 
 
+def _parts(shapes: Any) -> Any:
+    """The parts of shapes that have a place: what is delivered may hold empty ones."""
+    parts = shapely.get_parts(shapes)
+    return parts[~shapely.is_empty(parts)]
+
+
 class _Canvas:
     """A picture being drawn: shapes in web mercator onto oversampled pixels."""
 
@@ -145,7 +151,7 @@ class _Canvas:
         """Fill the polygons among shapes, their holes left open."""
         pen = ImageDraw.Draw(self.image)
         with_holes = []
-        for polygon in shapely.get_parts(shapes):
+        for polygon in _parts(shapes):
             if shapely.get_type_id(polygon) != shapely.GeometryType.POLYGON:
                 continue
             if shapely.get_num_interior_rings(polygon):
@@ -167,7 +173,7 @@ class _Canvas:
         """Draw lines at a width, never thinner than can be seen."""
         pen = ImageDraw.Draw(self.image)
         width = max(round(width_px), _OVERSAMPLING)
-        for line in shapely.get_parts(lines):
+        for line in _parts(lines):
             pen.line(self._pixels(line), fill=colour, width=width, joint="curve")
 
     def png(self) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from pyproj import Transformer
-from shapely import LineString, Polygon, box
+from shapely import GeometryCollection, LineString, MultiPolygon, Polygon, box
 
 from geo.constants import RD
 from geo.maps.ground import GROUND_STYLES
@@ -121,3 +121,30 @@ def test_an_odd_shape_does_not_stop_a_tile():
         ground, gpd.GeoDataFrame(geometry=[box(LEFT, BOTTOM, LEFT + 10, BOTTOM + 10)], crs=RD)
     )
     assert ground_picture(empty, (LEFT, BOTTOM, LEFT + 10, BOTTOM + 10)) is not None
+
+
+@pytest.mark.parametrize("kind", GROUND_STYLES)
+@pytest.mark.parametrize("whole", [MultiPolygon, GeometryCollection], ids=["multi", "collection"])
+def test_a_shape_with_an_empty_part_is_drawn_by_its_other_parts(kind, whole):
+    if GROUND_STYLES[kind].width_m is None:
+        shape = whole([Polygon(), area(500, 500, 1000)])
+    else:
+        shape = GeometryCollection([LineString(), line((0, 1000), (2000, 1000))])
+    ground = gpd.GeoDataFrame({"kind": [kind]}, geometry=[shape], crs=RD)
+    drawn = ground_map(ground, gpd.GeoDataFrame(geometry=[area(0, 0, 2000)], crs=RD))
+    picture, _ = picture_of(drawn, side=2000)
+    assert colour_at(picture, 1000, 1000) == GROUND_STYLES[kind].day
+    assert colour_at(picture, 100, 100) == LAND
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_island_in_a_hole_is_drawn_whichever_comes_first(first):
+    ring = Polygon(area(200, 200, 1600).exterior, [area(400, 400, 1200).exterior])
+    shapes = [area(900, 900, 200), ring]
+    ground = gpd.GeoDataFrame(
+        {"kind": ["groen", "groen"]}, geometry=[shapes[first], shapes[1 - first]], crs=RD
+    )
+    drawn = ground_map(ground, gpd.GeoDataFrame(geometry=[area(0, 0, 2000)], crs=RD))
+    picture, _ = picture_of(drawn)
+    assert colour_at(picture, 1000, 1000) == GROUND_STYLES["groen"].day
+    assert colour_at(picture, 600, 600) == LAND

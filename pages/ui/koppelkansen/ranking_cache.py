@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.catalogue.vocabularies import KIND_TITLES
 from geo.koppelkansen.build import aftercare, rank_koppelkansen
-from geo.koppelkansen.cached_results import measured_of
+from geo.koppelkansen.cached_results import exposure_of, measured_of
 from geo.koppelkansen.eligibility import split
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.measured import Measured
@@ -110,18 +110,19 @@ def _measured(
     corrections: tuple[str, ...],
     _overrules: Mapping[str, Mapping[OverruleKind, Entry]],
 ) -> Measured:
-    inputs = page_data.inputs()
+    # all of it from the same inputs: a layer may be loaded while this is worked out
+    inputs, cache = page_data.inputs(), page_data.library().var / "cache"
     if not corrections:
         if kinds == DEFAULT_KINDS:
             return page_data.measured()
         return measured_of(
             inputs,
-            cache=page_data.library().var / "cache",
+            cache=cache,
             kinds=kinds,
-            exposure=page_data.exposure,
-            plans=page_data.measured,
+            exposure=lambda: exposure_of(inputs, cache=cache),
+            plans=lambda: measured_of(inputs, cache=cache),
         )
     exposure = None
     if kinds != DEFAULT_KINDS and inputs.stock is not None:
-        exposure = page_data.exposure()
+        exposure = exposure_of(inputs, cache=cache)
     return measure(inputs, kinds=kinds, exposure=exposure, overrules=_overrules)
