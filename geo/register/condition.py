@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from geo.register import ledger
 from geo.register.database import connect, exists, reading
-from geo.register.migrate import known_revisions, newest
-from geo.register.schema import ENTRY, VERSION_TABLE
+from geo.register.migrate import is_known, revision_of
+from geo.register.schema import ENTRY, NEWEST, VERSION_TABLE
 from geo.register.values import Head, Verification
 
 
@@ -39,10 +38,7 @@ def layout(url: str, *, busy_s: float = 10.0) -> str | None:
     engine = connect(url, busy_s=busy_s)
     try:
         with reading(engine) as connection:
-            options = {"version_table": VERSION_TABLE}
-            if VERSION_TABLE not in inspect(connection).get_table_names():
-                return None
-            return MigrationContext.configure(connection, opts=options).get_current_revision()
+            return revision_of(connection)
     finally:
         engine.dispose()
 
@@ -58,23 +54,21 @@ def condition(url: str, *, expected: Head | None = None, busy_s: float = 10.0) -
     Raises:
         RegisterError: the database cannot be reached or read.
     """
-    wanted = newest()
     if not exists(url):
-        return Condition(None, wanted, is_newer=False, chain=_nothing(expected))
+        return Condition(None, NEWEST, is_newer=False, chain=_nothing(expected))
     engine = connect(url, busy_s=busy_s)
     try:
         with reading(engine) as connection:
             tables = inspect(connection).get_table_names()
             if VERSION_TABLE not in tables or ENTRY.name not in tables:
-                return Condition(None, wanted, is_newer=False, chain=_nothing(expected))
-            context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-            revision = context.get_current_revision()
+                return Condition(None, NEWEST, is_newer=False, chain=_nothing(expected))
+            revision = revision_of(connection)
             damage = _damage(connection)
             chain = ledger.verify(connection, expected=expected)
     finally:
         engine.dispose()
-    is_newer = revision not in known_revisions()
-    return Condition(revision, wanted, is_newer=is_newer, chain=chain, damage=damage)
+    is_newer = not is_known(revision)
+    return Condition(revision, NEWEST, is_newer=is_newer, chain=chain, damage=damage)
 
 
 def _nothing(expected: Head | None) -> Verification | None:

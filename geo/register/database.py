@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -140,7 +139,7 @@ def prepare_storage(engine: Engine, *, busy_s: float) -> None:
             )
         return
     path = Path(str(engine.url.database))
-    with faults(reading=True):
+    with faults(engine, reading=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             # the only moment it may be made: later on a file that is not there was lost
@@ -174,18 +173,18 @@ def _write_ahead(engine: Engine) -> bool:
 
 
 @contextmanager
-def faults(*, reading: bool = False) -> Iterator[None]:
-    """Let every fault of database or disk leave as one :class:`RegisterError`."""
+def faults(engine: Engine, *, reading: bool = False) -> Iterator[None]:
+    """Let every fault of the engine's database or the disk leave as one :class:`RegisterError`."""
     try:
         yield
-    except (SQLAlchemyError, psycopg.Error, sqlite3.Error, OSError) as error:
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error, OSError) as error:
         raise explain(error, reading=reading) from error
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give one consistent view of the register; what is written meanwhile does not show."""
-    with faults(reading=True), engine.connect() as connection:
+    with faults(engine, reading=True), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -202,7 +201,7 @@ def writing(engine: Engine, *, opening: bool = False) -> Iterator[Connection]:
         engine: the database.
         opening: whether the register is only being opened, so that no line can be lost.
     """
-    with faults(reading=opening), engine.connect() as connection:
+    with faults(engine, reading=opening), engine.connect() as connection:
         connection.execution_options(**{_WRITE: True})
         with connection.begin():
             if engine.dialect.name == "postgresql":

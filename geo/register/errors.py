@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 
-import psycopg
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -74,57 +74,6 @@ _SYSTEM = {
     errno.EIO: sqlite3.SQLITE_IOERR,
 }
 
-# PostgreSQL gives a SQLSTATE; the first two signs are its class.
-_POSTGRES = {
-    "53100": (
-        "De schijf van de database is vol: deze regel is niet opgeslagen in het register. "
-        "Vraag de beheerder om ruimte vrij te maken en voer de regel opnieuw in."
-    ),
-    "25006": (
-        "Het register kan niet worden beschreven: de database is alleen-lezen. "
-        "Vraag de beheerder om schrijfrechten."
-    ),
-    "55P03": (
-        "Het register is bezet: een ander programma schrijft er nu in. "
-        "Probeer het over een paar tellen opnieuw."
-    ),
-    "42501": (
-        "De gebruiker van de database mag dit niet in het register. "
-        "Vraag de beheerder om rechten op de tabellen van het register."
-    ),
-    "3D000": ("De database van het register bestaat niet. Controleer de naam in DATABASE_URL."),
-    "28": (
-        "De database van het register weigert de aanmelding. "
-        "Controleer gebruiker en wachtwoord in DATABASE_URL."
-    ),
-    "53": (
-        "De database van het register heeft geen ruimte of verbindingen meer. "
-        "Probeer het later opnieuw of waarschuw de beheerder."
-    ),
-    "57": (
-        "De database van het register is gestopt of start nog op. "
-        "Kijk in het register of uw laatste regel er staat voordat u die opnieuw invoert."
-    ),
-}
-_POSTGRES_READING = {
-    "53100": (
-        "De schijf van de database is vol: het register kan nu niet worden geopend of gelezen. "
-        "Vraag de beheerder om ruimte vrij te maken."
-    ),
-    "57": (
-        "De database van het register is gestopt of start nog op. "
-        "Probeer het over een paar tellen opnieuw of waarschuw de beheerder."
-    ),
-}
-_UNREACHABLE = (
-    "De database van het register is niet bereikbaar. Kijk, zodra zij er weer is, of uw laatste "
-    "regel er staat voordat u die opnieuw invoert."
-)
-_AUTHENTICATION = ("password authentication failed", "no password supplied", "no pg_hba.conf entry")
-_UNREACHABLE_READING = (
-    "De database van het register is niet bereikbaar. Probeer het over een paar tellen opnieuw of "
-    "waarschuw de beheerder."
-)
 _OTHER = (
     "Het register kon deze opdracht niet uitvoeren; er is niets opgeslagen. "
     "Probeer het opnieuw en waarschuw de beheerder als het blijft misgaan."
@@ -139,9 +88,8 @@ GONE = (
 )
 """A file that was opened and has gone since; a new one would hide the loss."""
 
-
-Fault = SQLAlchemyError | psycopg.Error | sqlite3.Error | OSError
-"""What database and disk can raise; a driver's own error comes from opening a connection."""
+Fault = SQLAlchemyError | DBAPIModule.Error | OSError
+"""What database and disk can raise; the driver's own where SQLAlchemy puts nothing around it."""
 
 
 def explain(error: Fault, *, reading: bool = False) -> RegisterError:
@@ -168,21 +116,9 @@ def _words(error: Fault, *, reading: bool) -> str:
         # An error of the driver itself, such as a closed connection, has no code.
         code = getattr(origin, "sqlite_errorcode", None) or 0
         return sqlite.get(code & PRIMARY, other)
-    if isinstance(origin, psycopg.Error):
-        return _postgres(origin, reading=reading)
-    return other
-
-
-def _postgres(error: psycopg.Error, *, reading: bool) -> str:
-    known = {**_POSTGRES, **_POSTGRES_READING} if reading else _POSTGRES
-    other = _OTHER_READING if reading else _OTHER
-    if error.sqlstate is not None:
-        return known.get(error.sqlstate, known.get(error.sqlstate[:2], other))
-    # A refused connection has no SQLSTATE: the server was never asked a question.
-    if any(words in str(error) for words in _AUTHENTICATION):
-        return known["28"]
-    if "does not exist" in str(error):
-        return known["3D000"]
-    if not isinstance(error, psycopg.OperationalError):
+    if origin is None or isinstance(origin, SQLAlchemyError):
         return other
-    return _UNREACHABLE_READING if reading else _UNREACHABLE
+    # loads the driver, that of PostgreSQL, which raised this
+    from geo.register import postgres_errors  # noqa: PLC0415
+
+    return postgres_errors.words(origin, reading=reading) or other

@@ -1,42 +1,37 @@
 """Bringing a database to the layout this program knows, and refusing one it does not."""
 
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from geo.errors import RegisterError
 from geo.paths import var_dir
 from geo.register import archive
 from geo.register.database import reading, writing
-from geo.register.schema import VERSION_TABLE
+from geo.register.schema import NEWEST, VERSION_TABLE
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 COPIES = "voor-bijwerken"
 """Folder below the installation's own with what was in a register before it was migrated."""
 
-# Alembic hands its context to the migrations through a module, so one thread at a time.
-_ALEMBIC = threading.Lock()
 _VERSION = table(VERSION_TABLE, column("version_num"))
 
 
-def newest(migrations: Path = MIGRATIONS) -> str:
-    """The revision this program works with."""
-    head = ScriptDirectory.from_config(_config(migrations)).get_current_head()
-    if head is None:
-        raise RegisterError("Het programma is niet compleet: de stappen van het register missen.")
-    return head
+def is_known(revision: str | None, migrations: Path = MIGRATIONS) -> bool:
+    """Whether this program has heard of a revision."""
+    if revision == _newest(migrations):
+        return True
+    from geo.register import steps  # noqa: PLC0415 - loads Alembic, only where there are steps
+
+    return revision in steps.revisions(migrations)
 
 
-def known_revisions(migrations: Path = MIGRATIONS) -> frozenset[str]:
-    """Every revision this program has heard of."""
-    steps = ScriptDirectory.from_config(_config(migrations)).walk_revisions()
-    return frozenset(step.revision for step in steps)
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database; None when there is no register in it yet."""
+    if VERSION_TABLE not in inspect(connection).get_table_names():
+        return None
+    return connection.scalars(select(_VERSION.c.version_num)).one_or_none()
 
 
 def migrate(engine: Engine, *, migrations: Path = MIGRATIONS, copies: Path | None = None) -> str:
@@ -54,21 +49,29 @@ def migrate(engine: Engine, *, migrations: Path = MIGRATIONS, copies: Path | Non
         RegisterError: the database was made by a newer version of the program, the copy cannot be
             written, or a step failed; the database is then as it was.
     """
-    head = newest(migrations)
+    head = _newest(migrations)
     with reading(engine) as connection:
         if _check(connection, migrations) == head:
             return head
+    # before the writer's place is taken: others wait for that
+    from geo.register import steps  # noqa: PLC0415 - idem
+
     with writing(engine, opening=True) as connection:
         current = _check(connection, migrations)
         if current == head:
             return head
         if current is not None:
             _keep(connection, current, copies or var_dir() / COPIES)
-        config = _config(migrations)
-        config.attributes["connection"] = connection
-        with _ALEMBIC:
-            command.upgrade(config, "head")
+        steps.upgrade(connection, migrations)
     return head
+
+
+def _newest(migrations: Path) -> str:
+    if migrations == MIGRATIONS:
+        return NEWEST
+    from geo.register import steps  # noqa: PLC0415 - idem
+
+    return steps.head(migrations)
 
 
 def _keep(connection: Connection, revision: str, folder: Path) -> None:
@@ -99,22 +102,11 @@ def require(connection: Connection, revision: str) -> None:
 
 
 def _check(connection: Connection, migrations: Path) -> str | None:
-    """Give the revision of the database; None when there is no register in it yet."""
-    if VERSION_TABLE not in inspect(connection).get_table_names():
-        return None
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    current = context.get_current_revision()
-    if current is not None and current not in known_revisions(migrations):
+    """Give the revision of the database, and refuse one of a newer program."""
+    current = revision_of(connection)
+    if current is not None and not is_known(current, migrations):
         raise RegisterError(
             f"Het register is gemaakt met een nieuwere versie van het programma (stap {current}); "
             "dit programma kan er niet in werken. Werk het programma bij."
         )
     return current
-
-
-def _config(migrations: Path) -> Config:
-    config = Config()
-    # Alembic reads the option as a template in which % is special.
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config

@@ -24,6 +24,9 @@ GENESIS = "0" * 64
 VERSION_TABLE = "register_version"
 """Where Alembic keeps which migration the database is at."""
 
+NEWEST = "0007"
+"""The last of the migrations, by which the tables are as they stand here."""
+
 METADATA = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",

@@ -11,7 +11,8 @@ from geo.catalogue.library import Library
 from geo.constants import ORIGINS
 from geo.errors import KoppelkansenError
 from geo.register.condition import layout
-from geo.register.migrate import known_revisions, newest
+from geo.register.migrate import is_known
+from geo.register.schema import NEWEST
 from geo.text.os_errors import disk_words
 
 NEEDED: Final = ("gemeente", "wijken", "buurten", "projects")
@@ -66,17 +67,18 @@ def _database(url: str, problems: list[str]) -> dict[str, object]:
     values: dict[str, object] = {
         "soort": kind,
         "stap": None,
-        "verwacht": newest(),
+        "verwacht": NEWEST,
         "bereikbaar": True,
     }
     try:
-        values["stap"] = layout(url, busy_s=_BUSY_S)
+        step = layout(url, busy_s=_BUSY_S)
     except KoppelkansenError:
         # the sentence itself may name a server or a path, which is nobody's business here
         values["bereikbaar"] = False
         problems.append("De database van het register is niet bereikbaar.")
         return values
-    if values["stap"] is not None and values["stap"] not in known_revisions():
+    values["stap"] = step
+    if step is not None and not is_known(step):
         problems.append("Het register is van een nieuwere versie van het programma.")
     return values
 

@@ -15,7 +15,7 @@ def context():
     """Processes forked from one that has the register loaded: each costs a moment, not a start."""
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(
-        ["__main__", "tests.register.programs", "sqlalchemy.dialects.postgresql.psycopg"]
+        ["__main__", "tests.register.programs", "geo.register.steps", "psycopg"]
     )
     # The first process knows only the environment, not where pytest looks for modules.
     before = os.environ.get("PYTHONPATH")

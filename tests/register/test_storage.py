@@ -16,8 +16,8 @@ from geo.errors import KoppelkansenError
 from geo.register import Reader, Register, RegisterError
 from geo.register import database as storage
 from geo.register.database import connect, default_url, reading, writing
-from geo.register.migrate import MIGRATIONS, migrate, newest
-from geo.register.schema import METADATA, VERSION_TABLE
+from geo.register.migrate import MIGRATIONS, migrate
+from geo.register.schema import METADATA, NEWEST, VERSION_TABLE
 from tests.register import programs
 
 NEXT = '''"""A step of a later version of the program."""
@@ -47,7 +47,7 @@ def later_program(tmp_path, *, more=""):
     """The migrations of a program that is one step ahead."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_later.py").write_text(NEXT.format(head=newest(), more=more))
+    (folder / "versions" / "9999_later.py").write_text(NEXT.format(head=NEWEST, more=more))
     return folder
 
 

@@ -3,18 +3,16 @@
 import json
 
 import pytest
-from alembic import command
 from sqlalchemy import insert, select
 
 from geo.commands import main
-from geo.register import Register, RegisterError, Who, archive
+from geo.register import Register, RegisterError, Who, archive, steps
 from geo.register import database as storage
-from geo.register import migrate as migrating
 from geo.register.database import connect, reading, writing
-from geo.register.migrate import COPIES, known_revisions, newest
-from geo.register.schema import ENTRY, EVIDENCE
+from geo.register.migrate import COPIES, MIGRATIONS, revision_of
+from geo.register.schema import ENTRY, EVIDENCE, NEWEST
 
-OLDER = sorted(known_revisions() - {newest()})
+OLDER = sorted(steps.revisions(MIGRATIONS) - {NEWEST})
 
 
 @pytest.fixture
@@ -38,9 +36,7 @@ def older(opened, other_url, gemeente):
         engine = connect(other_url, busy_s=5)
         storage.prepare_storage(engine, busy_s=5)
         with writing(engine) as connection:
-            config = migrating._config(migrating.MIGRATIONS)
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+            steps.upgrade(connection, MIGRATIONS, to=revision)
             for table, rows in tables:
                 for row in sorted(rows, key=lambda row: row.get("sequence", 0)):
                     connection.execute(insert(table), row)
@@ -76,7 +72,7 @@ def test_without_a_copy_nothing_is_migrated(older, var):
         Register.open(url, busy_s=5)
     engine = connect(url, busy_s=5)
     with reading(engine) as connection:
-        assert migrating._check(connection, migrating.MIGRATIONS) == OLDER[0]
+        assert revision_of(connection) == OLDER[0]
     engine.dispose()
 
 
@@ -89,13 +85,13 @@ def test_the_command_says_whether_it_is_needed_and_does_it(older, var, monkeypat
         code = main(["migrate", "--json", *arguments])
         return code, json.loads(capsys.readouterr().out)
 
-    told = {"from": OLDER[-1], "to": newest(), "needed": True}
+    told = {"from": OLDER[-1], "to": NEWEST, "needed": True}
     assert answer("--check") == (1, told)
     code, done = answer()
     assert (code, done["entries"]) == (0, 2)
     assert [(var / COPIES / name).is_file() for name in done["copy"]] == [True]
-    assert answer("--check") == (0, told | {"from": newest(), "needed": False})
-    assert answer() == (0, told | {"from": newest(), "needed": False})
+    assert answer("--check") == (0, told | {"from": NEWEST, "needed": False})
+    assert answer() == (0, told | {"from": NEWEST, "needed": False})
 
 
 def test_the_command_on_a_new_installation_makes_nothing(var, monkeypatch, capsys):

@@ -1,1 +1,1 @@
-"""One module per step, in the order of their ``down_revision``."""
+"""One module per step, in the order of their ``down_revision``; the last is ``schema.NEWEST``."""
