@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 _PAUSE_S: Final = 4.0
 _APART_EVERY_S: Final = 30.0
+_LOOK_EVERY_S: Final = 1.0
 
 
 def warm() -> None:
@@ -26,11 +27,13 @@ def warm() -> None:
 
     What is there already costs nothing, and what is kept on disk is only read.
     """
+    at_start = _stamp()
     try:
         _tidy_and_warm()
     finally:
         gc.enable()
     _let_a_helper_draw()
+    threading.Thread(target=follow, args=(at_start,), name="follow", daemon=True).start()
     keep_apart()
 
 
@@ -67,6 +70,42 @@ def _warm() -> None:
         # the page that needs it says so to its user
         _log.warning("%s", error)
     _set_apart()
+
+
+def follow(
+    ready: str, *, every_s: float = _LOOK_EVERY_S, stop: threading.Event | None = None
+) -> None:
+    """Work out what pages ask for whenever a layer was stored or withdrawn, by any process.
+
+    Whoever opens a page after an import finds it ready, or waits for the rest of it: nothing is
+    worked out twice. While layers are stored one after the other it waits for the last. For a
+    thread of its own.
+
+    Args:
+        ready: stamp of the library that the pages are ready for.
+        every_s: seconds between two looks.
+        stop: set to end it.
+    """
+    stop = stop or threading.Event()
+    seen = ready
+    while not stop.wait(every_s):
+        before, seen = seen, _stamp()
+        if seen != before or seen == ready:
+            continue
+        ready = seen
+        try:
+            if needs_example(page_data.whole_library()):
+                continue
+            with login.acting_as(EVERYTHING):
+                _layers()
+                _list_and_pictures()
+        except (KoppelkansenError, OSError) as error:
+            # the page that needs it says so to its user
+            _log.warning("%s", error)
+
+
+def _stamp() -> str:
+    return page_data.whole_library().stamp()
 
 
 def fill_cache() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.catalogue.library import Library
+
 ROOT = Path(__file__).resolve().parents[3]
 
 HEAVY = (
@@ -27,9 +29,9 @@ _OF_THE_LIST = ("sqlalchemy", "alembic")
 """The register, with what was decided."""
 
 
-def run(code, **environment):
+def run(code, *arguments, **environment):
     done = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -87,23 +89,67 @@ print(len(made.items), "numba" in sys.modules)
 """
 
 
+BLOCKED = """
+import sys
+for name in ("geo.spatial.coverage",):
+    sys.modules[name] = None
+import geo.koppelkansen.cached_results
+cached = geo.koppelkansen.cached_results
+cached.building_exposure = cached.measure = None
+"""
+"""What reads rasters or measures fails, and nobody notices: the map and the whole list are kept."""
+
+
 def test_opening_the_app_on_what_a_start_computes_costs_no_analysis(prepared_var, tmp_path):
     var = shutil.copytree(prepared_var, tmp_path / "var")
-    # what reads rasters or measures fails, and nobody notices: the map and the whole list are kept
-    blocked = (
-        "import sys\n"
-        "for name in ('geo.spatial.coverage',):\n"
-        "    sys.modules[name] = None\n"
-        "import geo.koppelkansen.cached_results\n"
-        "cached = geo.koppelkansen.cached_results\n"
-        "cached.building_exposure = cached.measure = None\n"
-    )
-    count, compiled = run(blocked + OPEN, KOPPELKANSEN_VAR=str(var))
+    count, compiled = run(BLOCKED + OPEN, KOPPELKANSEN_VAR=str(var))
     assert int(count) > 0
     assert compiled == "False"
     # without what is kept the same list is worked out
     shutil.rmtree(var / "cache")
     assert run(OPEN, KOPPELKANSEN_VAR=str(var)) == [count, "True"]
+
+
+FOLLOWS = """
+import sys, threading, time
+from pathlib import Path
+from geo.catalogue.library import Library
+from geo.commands import main
+from pages.ui.server import warm_up
+
+var, export = Path(sys.argv[1]), sys.argv[2]
+before = Library(var=var).stamp()
+stop = threading.Event()
+follower = threading.Thread(
+    target=warm_up.follow, args=(before,), kwargs={"every_s": 0.1, "stop": stop}
+)
+follower.start()
+lists = lambda: len(list((var / "cache" / "measured").glob("*.json")))
+count = lists()
+time.sleep(0.5)
+assert lists() == count
+assert main(["import", "stock", export, "--replace", "all", "--agree"]) == 0
+until = time.monotonic() + 120
+# the plans, and the list of all kinds
+while lists() < count + 2 and time.monotonic() < until:
+    time.sleep(0.1)
+stop.set()
+follower.join()
+"""
+
+
+def test_what_an_import_changes_is_ready_before_a_page_asks(prepared_var, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    stock = Library(var=var).get("stock").frame.head(300)
+    columns = {
+        "pand_id": "pand", "complex_id": "complex", "owner": "eigenaar",
+        "dwellings_count": "woningen", "built_year": "bouwjaar", "energy_label": "energielabel",
+    }  # fmt: skip
+    stock[[*columns, "geometry"]].rename(columns=columns).to_file(tmp_path / "bezit.gpkg")
+    run(FOLLOWS, str(var), str(tmp_path / "bezit.gpkg"), KOPPELKANSEN_VAR=str(var))
+    count, compiled = run(BLOCKED + OPEN, KOPPELKANSEN_VAR=str(var))
+    assert int(count) > 0
+    assert compiled == "False"
 
 
 COMPUTES = """
