@@ -19,7 +19,7 @@ from geo.example.first_start import prepare
 from geo.koppelkansen.records import KINDS
 from geo.report import freeze_pack
 from geo.report.writers import WRITERS, write_pack
-from geo.spatial import zonal_process
+from geo.spatial import computing_process
 
 NAME: Final = "pack"
 _DAY: Final = dt.date(2025, 11, 24)
@@ -29,7 +29,7 @@ def whole(folder: Path) -> Callable[[], tuple[int, int, float, float]]:
     """Freeze and write; answers koppelkansen, files, and what the other process took (s, MB)."""
     library = Library(var=folder / "var")
     # as the command and the app do
-    zonal_process.use(zonal_process.zonal_helper(idle_s=1.0))
+    computing_process.use(computing_process.computing_helper(idle_s=1.0))
 
     def work() -> tuple[int, int, float, float]:
         state = freeze_pack(library, as_of_year=_DAY.year, kinds=KINDS, today=_DAY)

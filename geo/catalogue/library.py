@@ -13,7 +13,8 @@ import pandas as pd
 
 from geo.catalogue.active_layers import ActiveLayers
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
-from geo.catalogue.reading import raster_cell_m2, read_parquet
+from geo.catalogue.raster_files import raster_cell_m2
+from geo.catalogue.reading import read_parquet
 from geo.catalogue.sources import LayerEntry
 from geo.catalogue.stored import (
     FEATURES,

@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace) -> int:
     # the database and the writers are only needed by this command
     from geo.report import freeze_pack  # noqa: PLC0415
     from geo.report.writers import write_pack  # noqa: PLC0415
-    from geo.spatial import zonal_process  # noqa: PLC0415
+    from geo.spatial import computing_process  # noqa: PLC0415
 
     # a pack needs its memory for what it writes
-    zonal_process.use(zonal_process.zonal_helper())
+    computing_process.use(computing_process.computing_helper())
     library = open_library()
     show_progress = progress()
     if show_progress:

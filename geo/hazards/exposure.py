@@ -18,7 +18,7 @@ from geo.catalogue.layers import require_rd
 from geo.constants import EXEMPT
 from geo.errors import DataError
 from geo.hazards.thresholds import Hazard, Thresholds
-from geo.spatial.zonal_process import zonal_statistics
+from geo.spatial.computing_process import zonal_statistics
 
 EXPOSURE_COLUMNS: Final = (
     "pand_id", "hazard", "value", "unit", "exposure_class", "coverage_share",

@@ -5,8 +5,6 @@ Buildings of an owner at most ``join_m`` apart hang together; what hangs togethe
 splitting or merging a complex changes no group and no total; they only name the groups.
 """
 
-from typing import Final
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +12,9 @@ import pandas as pd
 import shapely
 
 from geo.koppelkansen.weights import VALUES_SINCE, StockRule, Weights
+from geo.spatial import computing_process
 
 Labels = npt.NDArray[np.int64]
-_MOST_AT_ONCE: Final = 4000
-"""More buildings in one piece are cut by squares first: their distances would not fit."""
 
 
 def group_names(stock: gpd.GeoDataFrame, weights: Weights) -> pd.Series:
@@ -107,45 +104,9 @@ def complex_numbers(stock: pd.DataFrame) -> pd.Series:
 
 def standing_together(stock: gpd.GeoDataFrame, *, join_m: float, visit_m: float) -> Labels:
     """A number per building: the same for those of one owner that stand together."""
-    # a page that groups nothing does without scipy
-    from scipy.sparse import coo_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
+    owners = pd.factorize(_owners(stock))[0]
     shapes = stock.geometry.to_numpy()
-    owner = pd.factorize(_owners(stock))[0]
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=join_m)
-    same = owner[left] == owner[right]
-    graph = coo_array(
-        (np.ones(int(same.sum()), dtype=bool), (left[same], right[same])),
-        shape=(len(shapes), len(shapes)),
-    )
-    together = connected_components(graph, directed=False)[1]
-    centres = shapely.get_coordinates(shapely.centroid(shapes))
-    # a piece is found by where its buildings are, not by the order in which they stand
-    order = np.lexsort((centres[:, 1], centres[:, 0]))
-    labels = np.empty(len(shapes), dtype="int64")
-    pieces = pd.Series(order).groupby(together[order], sort=False).indices
-    number = 0
-    for at in pieces.values():
-        rows = order[at]
-        cut = _cut(centres[rows], visit_m)
-        labels[rows] = number + cut
-        number += int(cut.max()) + 1
-    return labels
-
-
-def _cut(centres: npt.NDArray[np.float64], visit_m: float) -> Labels:
-    """Numbers from 0 of pieces no wider than ``visit_m``, of buildings that hang together."""
-    from scipy.cluster.hierarchy import fcluster, linkage  # noqa: PLC0415
-
-    extent = np.ptp(centres, axis=0)
-    if np.hypot(*extent) <= visit_m:
-        return np.zeros(len(centres), dtype="int64")
-    if len(centres) > _MOST_AT_ONCE:
-        squares = np.floor(centres / visit_m).astype("int64")
-        return np.asarray(np.unique(squares, axis=0, return_inverse=True)[1]).ravel()
-    found = fcluster(linkage(centres, method="complete"), visit_m, criterion="distance")
-    return np.asarray(found, dtype="int64") - 1
+    return computing_process.standing_together(shapes, owners, join_m=join_m, visit_m=visit_m)
 
 
 def _owners(stock: pd.DataFrame) -> pd.Series:

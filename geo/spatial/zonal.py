@@ -18,7 +18,7 @@ import shapely
 from rasterio.enums import MaskFlags
 from rasterio.windows import Window
 
-from geo.catalogue.reading import raster_cell_m2
+from geo.catalogue.raster_files import raster_cell_m2
 from geo.errors import DataError
 
 Shapes = npt.NDArray[np.object_]

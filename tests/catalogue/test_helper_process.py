@@ -205,6 +205,6 @@ def test_half_a_question_of_who_left_makes_no_noise(left_out):
 
 
 def test_loading_it_loads_nothing_heavy():
-    text = "import sys, geo.spatial.zonal_process as _; print(*sorted(sys.modules))"
+    text = "import sys, geo.spatial.computing_process as _; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
     assert not {"numpy", "shapely", "rasterio", "numba", "pandas"} & set(done.stdout.split())

@@ -114,7 +114,7 @@ def test_a_group_that_people_moved_keeps_its_name(inputs):
 
 
 def test_a_very_long_chain_is_cut_by_squares(monkeypatch):
-    monkeypatch.setattr("geo.koppelkansen.stock_groups._MOST_AT_ONCE", 20)
+    monkeypatch.setattr("geo.spatial.standing_together._MOST_AT_ONCE", 20)
     rows = [town.building(n, 10 + 30 * n, 500, complex_id=None) for n in range(60)]
     label = standing_together(town.stock_of(*rows), join_m=25.0, visit_m=200.0)
     assert 9 <= len(np.unique(label)) <= 12

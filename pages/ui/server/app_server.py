@@ -22,7 +22,7 @@ from geo.catalogue.sources import load_registry
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import service_hosts
 from geo.paths import data_dir
-from geo.spatial import zonal_process
+from geo.spatial import computing_process
 from geo.text.os_errors import machine_words
 from pages.ui.frame import login
 from pages.ui.map.component import module_addresses
@@ -123,8 +123,8 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     send_at_once()
     send_in_batches()
     session_requests.hold_apart()
-    computing = zonal_process.zonal_helper()
-    zonal_process.use(computing)
+    computing = computing_process.computing_helper()
+    computing_process.use(computing)
     threading.Thread(
         target=later("pages.ui.server.warm_up", "warm"), name="warm-up", daemon=True
     ).start()

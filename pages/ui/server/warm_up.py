@@ -9,6 +9,7 @@ from typing import Final
 from geo.access import EVERYTHING
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example
+from geo.spatial import computing_process
 from geo.upkeep.leftovers import tidy
 from pages.ui.frame import login, page_data
 from pages.ui.map import layer_data, layer_specs, layer_tiles, raster_data
@@ -19,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 _PAUSE_S: Final = 4.0
 _APART_EVERY_S: Final = 30.0
-_LOOK_EVERY_S: Final = 1.0
+_LOOK_EVERY_S: Final = 0.5
 
 
 def warm() -> None:
@@ -90,15 +91,18 @@ def follow(
     seen = ready
     while not stop.wait(every_s):
         before, seen = seen, _stamp()
-        if seen != before or seen == ready:
+        if seen == ready:
             continue
-        ready = seen
         try:
-            if needs_example(page_data.whole_library()):
+            if seen != before:
+                # perhaps more is stored
+                computing_process.get_ready()
                 continue
-            with login.acting_as(EVERYTHING):
-                _layers()
-                _list_and_pictures()
+            ready = seen
+            if not needs_example(page_data.whole_library()):
+                with login.acting_as(EVERYTHING):
+                    _layers()
+                    _list_and_pictures()
         except (KoppelkansenError, OSError) as error:
             # the page that needs it says so to its user
             _log.warning("%s", error)

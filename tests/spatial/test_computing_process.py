@@ -1,5 +1,7 @@
-"""Zonal statistics from a helper: the same answers and refusals as from the function itself."""
+"""What a helper computes: the same answers and refusals as from the functions themselves."""
 
+import subprocess
+import sys
 from dataclasses import fields
 
 import numpy as np
@@ -7,7 +9,8 @@ import pytest
 from shapely import Polygon, affinity, box, from_wkt
 
 from geo.errors import DataError
-from geo.spatial import zonal_process
+from geo.spatial import computing_process
+from geo.spatial.standing_together import standing_together
 from geo.spatial.zonal import Zonal, zonal
 from tests import town
 
@@ -26,16 +29,16 @@ def raster(tmp_path):
 
 @pytest.fixture(scope="module")
 def helper():
-    made = zonal_process.zonal_helper()
+    made = computing_process.computing_helper()
     yield made
     made.stop()
 
 
 @pytest.fixture
 def used(helper):
-    zonal_process.use(helper)
+    computing_process.use(helper)
     yield helper
-    zonal_process.use(None)
+    computing_process.use(None)
 
 
 def shapes():
@@ -48,7 +51,7 @@ def shapes():
 
 @pytest.mark.parametrize("bounds", [(), (20.0, 60.0), np.array([20.0, 60.0])])
 def test_the_answers_are_those_of_the_function_itself_to_the_last_bit(used, raster, bounds):
-    answer = zonal_process.zonal_statistics(shapes(), [raster, raster], bounds=bounds)
+    answer = computing_process.zonal_statistics(shapes(), [raster, raster], bounds=bounds)
     here = zonal(shapes(), [raster, raster], bounds=bounds)
     for field in fields(Zonal):
         np.testing.assert_array_equal(getattr(answer, field.name), getattr(here, field.name))
@@ -60,7 +63,7 @@ def test_a_refusal_is_the_same(used, tmp_path):
     with pytest.raises(DataError) as here:
         zonal(shapes(), [tmp_path / "weg.tif"])
     with pytest.raises(DataError) as there:
-        zonal_process.zonal_statistics(shapes(), [tmp_path / "weg.tif"])
+        computing_process.zonal_statistics(shapes(), [tmp_path / "weg.tif"])
     assert str(there.value) == str(here.value)
 
 
@@ -70,33 +73,85 @@ def test_what_lies_beside_a_link_counts_and_not_what_it_points_to(used, raster, 
     link.symlink_to(raster)
     tenth = "<PAMDataset><PAMRasterBand band='1'><Scale>0.1</Scale></PAMRasterBand></PAMDataset>"
     link.with_name("hitte.tif.aux.xml").write_text(tenth, encoding="utf-8")
-    whole, part = (zonal_process.zonal_statistics(shapes(), [path]) for path in (raster, link))
+    whole, part = (computing_process.zonal_statistics(shapes(), [path]) for path in (raster, link))
     np.testing.assert_allclose(part.mean, whole.mean / 10, rtol=1e-6)
 
 
 def test_a_name_that_is_no_text_is_told_and_the_helper_stays(used, raster, tmp_path):
-    zonal_process.zonal_statistics(shapes(), [raster])
+    computing_process.zonal_statistics(shapes(), [raster])
     process = used.process_id
     # a file of an old disk, as Python gives its name; Windows and macOS have no such names
     unreadable = tmp_path / "caf\udce9.tif"
-    for ask in (zonal, zonal_process.zonal_statistics):
+    for ask in (zonal, computing_process.zonal_statistics):
         with pytest.raises(DataError, match=r"^De naam van het raster caf\?\.tif .* is geen tekst"):
             ask(shapes(), [unreadable])
     assert used.process_id == process
 
 
 def test_a_helper_that_ends_is_told_in_words_for_who_waits(raster):
-    helper = zonal_process.zonal_helper(program="raise SystemExit(3)")
-    zonal_process.use(helper)
+    helper = computing_process.computing_helper(program="raise SystemExit(3)")
+    computing_process.use(helper)
     try:
         with pytest.raises(DataError, match="rekenproces is gestopt"):
-            zonal_process.zonal_statistics(shapes(), [raster])
+            computing_process.zonal_statistics(shapes(), [raster])
     finally:
-        zonal_process.use(None)
+        computing_process.use(None)
+
+
+def rows(count):
+    """Squares of 8 m, 10 m apart in rows, of three owners."""
+    x, y = np.arange(count) % 40 * 10.0, np.arange(count) // 40 * 60.0
+    return box(x, y, x + 8, y + 8), np.arange(count) // 15 % 3
+
+
+def test_what_stands_together_is_the_same_and_asked_once(used, monkeypatch):
+    found = rows(400)
+    here = standing_together(*found, join_m=5, visit_m=60)
+    assert 10 < len(set(here)) < 100
+    there = computing_process.standing_together(*found, join_m=5, visit_m=60)
+    np.testing.assert_array_equal(there, here)
+    monkeypatch.setattr(used, "ask", lambda _: pytest.fail("asked again"))
+    again = computing_process.standing_together(*found, join_m=5, visit_m=60)
+    np.testing.assert_array_equal(again, here)
+    monkeypatch.undo()
+    # another question has another answer
+    wider = computing_process.standing_together(*found, join_m=5, visit_m=300)
+    np.testing.assert_array_equal(wider, standing_together(*found, join_m=5, visit_m=300))
+    assert len(set(wider)) < len(set(here))
+
+
+def test_a_helper_that_is_ready_is_the_one_that_is_asked(used, raster):
+    used.stop()
+    computing_process.get_ready()
+    process = used.process_id
+    assert process is not None
+    computing_process.zonal_statistics(shapes(), [raster])
+    assert used.process_id == process
+
+
+def test_without_a_helper_there_is_nothing_to_get_ready():
+    computing_process.use(None)
+    computing_process.get_ready()
+
+
+LIGHT = """
+import sys
+from geo.spatial import computing_process
+from geo.spatial.standing_together import standing_together
+computing_process._load()
+print(*sorted(sys.modules))
+"""
+
+
+def test_the_helper_loads_no_tables():
+    done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "numba" in loaded
+    assert not {"pandas", "geopandas", "pyarrow"} & loaded
 
 
 def test_without_a_choice_it_is_computed_here(raster, monkeypatch):
     asked = []
     monkeypatch.setattr("geo.spatial.zonal.zonal", lambda *_, **__: asked.append(1))
-    zonal_process.zonal_statistics(shapes(), [raster])
+    computing_process.zonal_statistics(shapes(), [raster])
     assert asked == [1]
