@@ -133,12 +133,19 @@ def _named(
     name: str, rows: npt.NDArray[np.int64], holdings: Holdings, inputs: Inputs
 ) -> tuple[str, list[CaveatText]]:
     """The title of a group of buildings, and what its name does not say of it."""
-    mine = holdings.buildings.iloc[rows]
-    numbers = mine["complex_id"].astype(object)
-    counts = pd.Series(holdings.dwellings[rows]).groupby(numbers.to_numpy()).sum()
-    first = mine.iloc[0]
-    if inputs.weights.method >= VALUES_SINCE and len(counts):
-        first = mine[(numbers == counts.idxmax()).to_numpy()].iloc[0]
+    counts: dict[str, float] = {}
+    first_of: dict[str, int] = {}
+    numbers = holdings.texts["complex_id"]
+    for row in rows.tolist():
+        if (code := numbers[row]) is not None:
+            counts[code] = counts.get(code, 0.0) + float(holdings.dwellings[row])
+            first_of.setdefault(code, row)
+    # of equal counts the first number
+    most = min(counts, key=lambda code: (-counts[code], code), default=None)
+    at = int(rows[0])
+    if inputs.weights.method >= VALUES_SINCE and most is not None:
+        at = first_of[most]
+    first = holdings.buildings.iloc[at]
     if text(first["complex_id"]) is None:
         owner, buurt = text(first["owner"]), text(first["buurtcode"])
         title = (
@@ -156,7 +163,7 @@ def _named(
     caveats = []
     if others:
         title += f" en {others} {'andere complexen' if others > 1 else 'ander complex'}"
-    elsewhere = holdings.dwellings_of.get(first["complex_id"], 0.0) - counts.max()
+    elsewhere = holdings.dwellings_of.get(first["complex_id"], 0.0) - max(counts.values())
     if elsewhere >= 1:
         caveats.append(
             caveat_kinds.ELSEWHERE.text(count=number(elsewhere), complex_id=first["complex_id"])
@@ -220,13 +227,19 @@ def _others(
     """The other works near the same buildings: a work is never its own neighbour."""
     beside = near[near["building"].isin(mine["building"]) & (near["work"] != work)]
     count = mine["building"].nunique()
+    by_work = beside.groupby("work")
     found = [
         dataclasses.replace(
-            work_record(_work(int(str(other)), inputs)),
-            strength=float(strength[int(str(other))]),
-            distance_m=round(float(rows["distance_m"].min())),
-            near_share=round(rows["building"].nunique() / count, 3),
+            work_record(_work(int(other), inputs)),
+            strength=float(strength[int(other)]),
+            distance_m=round(float(distance_m)),
+            near_share=round(buildings / count, 3),
         )
-        for other, rows in beside.groupby("work")
+        for other, distance_m, buildings in zip(
+            by_work.size().index,
+            by_work["distance_m"].min(),
+            by_work["building"].nunique(),
+            strict=True,
+        )
     ]
     return tuple(sorted(found, key=lambda near_work: (-near_work.strength, near_work.id)))

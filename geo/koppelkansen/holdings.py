@@ -105,20 +105,21 @@ class Holdings:
     def share_by(self, column: str, rows: Sequence[int]) -> dict[str, float]:
         """Dwellings of some buildings by a column, in the order of its values; without missing."""
         totals: dict[str, float] = {}
-        texts = self._texts[column]
+        texts = self.texts[column]
         for row in rows:
             if (value := texts[row]) is not None:
                 totals[value] = totals.get(value, 0.0) + self.dwellings[row]
         return dict(sorted(totals.items()))
 
     @cached_property
-    def _texts(self) -> dict[str, list[str | None]]:
+    def texts(self) -> dict[str, list[str | None]]:
+        """Columns of the buildings; None where there is nothing."""
         return {
             name: self.buildings[name]
             .astype(object)
             .where(self.buildings[name].notna(), None)
             .tolist()
-            for name in ("owner", "buurtcode", "wijkcode")
+            for name in ("owner", "buurtcode", "wijkcode", "complex_id")
         }
 
 

@@ -20,18 +20,29 @@ _NEVER: Final = frozenset({"reasons", "buildings"})
 
 def to_json(value: Any) -> Any:
     """A record and everything in it as plain values."""
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, Window):
         return value.to_dict()
     if dataclasses.is_dataclass(value):
         return {
-            _KEYS.get(entry.name, entry.name): to_json(inner)
-            for entry in dataclasses.fields(value)
-            if entry.name not in _NEVER
-            and not _is_left_out(entry.name, inner := getattr(value, entry.name))
+            key: to_json(inner)
+            for name, key in _written(typing.cast("Any", type(value)))
+            if not _is_left_out(name, inner := getattr(value, name))
         }
     if isinstance(value, Mapping):
         return {key: to_json(inner) for key, inner in value.items()}
     return [to_json(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@lru_cache(maxsize=64)
+def _written(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a record that are written, each with its key."""
+    return tuple(
+        (entry.name, _KEYS.get(entry.name, entry.name))
+        for entry in dataclasses.fields(kind)
+        if entry.name not in _NEVER
+    )
 
 
 def _is_left_out(name: str, value: Any) -> bool:

@@ -35,10 +35,11 @@ def joined_codes(
     rows, hits = pairs(looked, areas.geometry.to_numpy())
     original = np.flatnonzero(present)
     found = pd.DataFrame({"row": original[rows], "code": areas[code].astype(str).to_numpy()[hits]})
-    texts = (
-        found.drop_duplicates().sort_values(["row", "code"]).groupby("row")["code"].agg(";".join)
-    )
-    return texts.reindex(range(len(features)), fill_value="").set_axis(features.index)
+    found = found.drop_duplicates().sort_values(["row", "code"])
+    texts = [""] * len(features)
+    for row, name in zip(found["row"].tolist(), found["code"].tolist(), strict=True):
+        texts[row] = f"{texts[row]};{name}" if texts[row] else name
+    return pd.Series(texts, index=features.index, name="code", dtype="str")
 
 
 def plan_near(stock: gpd.GeoDataFrame, plans: gpd.GeoDataFrame, *, distance_m: float) -> pd.Series:
