@@ -12,7 +12,7 @@ from geo.errors import DataError
 from geo.koppelkansen.build import rank_koppelkansen
 from geo.koppelkansen.cached_results import exposure_of
 from geo.koppelkansen.choice import ChoiceRun, answer_json, priority_wijken, with_decisions
-from geo.koppelkansen.choice_worker import Job
+from geo.koppelkansen.choice_messages import Job
 from geo.koppelkansen.find import measure
 from geo.koppelkansen.inputs import Inputs, load_inputs
 from geo.koppelkansen.packages import place_offers, plain_item, problem_of

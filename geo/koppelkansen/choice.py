@@ -11,12 +11,9 @@ from typing import Any, Self
 import geopandas as gpd
 import shapely
 
-from geo.koppelkansen.choice_worker import Failed, Job
+from geo.koppelkansen.choice_messages import Choice, CurvePoint, Draws, Failed, FellOut, Job
 from geo.koppelkansen.packages import Offer, PlaceOffers
 from geo.koppelkansen.portfolio import Limits
-from geo.koppelkansen.portfolio_curve import CurvePoint
-from geo.koppelkansen.portfolio_report import Draws, FellOut
-from geo.koppelkansen.portfolio_solve import Choice
 
 _PROGRAM = "from geo.koppelkansen.choice_worker import main; raise SystemExit(main())"
 

@@ -7,35 +7,18 @@ each as soon as it is known. HiGHS itself prints now and then; that goes nowhere
 import pickle
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.catalogue.helper_process import private_output
 from geo.errors import KoppelkansenError
-from geo.koppelkansen.portfolio import Problem
+from geo.koppelkansen.choice_messages import Choice, Failed, Job
 from geo.koppelkansen.portfolio_curve import curve
 from geo.koppelkansen.portfolio_report import draws, fell_out, next_euro
-from geo.koppelkansen.portfolio_solve import Choice, improve
+from geo.koppelkansen.portfolio_solve import improve
 
 FIRST_S: Final = 10.0
 FIRST_GAP: Final = 0.01
 SHARES: Final = (0.1, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """What to solve: the problem, seconds for better answers, and how many draws."""
-
-    problem: Problem
-    seconds: float = 60.0
-    draws: int = 200
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The solver gave up, with one Dutch sentence."""
-
-    text: str
 
 
 def answers(job: Job, give: Callable[[Any], None]) -> None:

@@ -1,21 +1,13 @@
 """What a choice brings at a smaller and a larger budget."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from geo.koppelkansen.choice_messages import CurvePoint
 from geo.koppelkansen.portfolio import Limits, Problem, objective
 from geo.koppelkansen.portfolio_highs import relax
 from geo.koppelkansen.portfolio_model import build
 from geo.koppelkansen.portfolio_solve import solve_core
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """What can be protected at a budget: found, and what no choice exceeds."""
-
-    budget_eur: float
-    dwellings: float
-    bound: float
 
 
 def curve(problem: Problem, shares: Sequence[float]) -> Iterator[CurvePoint]:

@@ -4,13 +4,13 @@ Everything here is without years: budgets and numbers over the period. Relaxatio
 values to well within a percent; whole choices come from a small programme around the relaxation.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from geo.koppelkansen.choice_messages import Draws, FellOut, Reason
 from geo.koppelkansen.portfolio import Candidate, Limits, Pick, Problem, Rule, objective
 from geo.koppelkansen.portfolio_highs import Relaxation, relax
 from geo.koppelkansen.portfolio_model import BUDGET_SCALE, Floats, Model, build
@@ -24,51 +24,6 @@ _BUDGETS: Final = {
     Rule.BUDGET_PARTY,
     Rule.BUDGET_PARTY_YEAR,
 }
-
-
-class Reason(StrEnum):
-    """Why a koppelkans is not in a choice."""
-
-    REJECTED = "rejected"
-    NO_EFFECT = "no_effect"
-    NO_YEAR = "no_year"
-    TOO_EXPENSIVE = "too_expensive"
-    COVERED = "covered"
-    BUDGET = "budget"
-    WORKS = "works"
-    OTHERS = "others"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FellOut:
-    """A koppelkans that was not chosen.
-
-    Attributes:
-        candidate: its id.
-        reason: what kept it out.
-        about: the party or the years that the reason is about.
-        loss: dwellings the choice would lose if it went in all the same; None where it cannot.
-        cheaper_eur: how much cheaper it had to be to be chosen; None where that is not the reason.
-    """
-
-    candidate: str
-    reason: Reason
-    about: tuple[str | int, ...] = ()
-    loss: float | None = None
-    cheaper_eur: float | None = None
-
-
-@dataclass(frozen=True)
-class Draws:
-    """In how many draws of effects and costs each koppelkans was chosen."""
-
-    done: int
-    asked: int
-    counts: Mapping[str, int]
-
-    def share(self, candidate: str) -> float:
-        """Share of the draws (0-1) in which a koppelkans was chosen."""
-        return self.counts.get(candidate, 0) / self.done if self.done else 0.0
 
 
 # -- the next euro ------------------------------------------------------------------------------

@@ -8,21 +8,19 @@ or the time is reached. All programmes go to HiGHS (``scipy.optimize.linprog`` a
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.errors import KoppelkansenError
+from geo.koppelkansen.choice_messages import PROVEN, Choice
 from geo.koppelkansen.portfolio import Pick, Problem, objective, violations
 from geo.koppelkansen.portfolio_greedy import greedy
 from geo.koppelkansen.portfolio_highs import Relaxation, Solved, relax, solve_whole
 from geo.koppelkansen.portfolio_infeasible import why_nothing
 from geo.koppelkansen.portfolio_model import Model, build
-
-PROVEN: Final = 1e-4
-"""A gap below this share of the bound counts as proven: it is finer than any effect is known."""
 
 _SEED: Final = 20261128
 _SLICE_S: Final = 4.0
@@ -44,33 +42,6 @@ _FREE: Final = 400
 
 class NoChoiceError(KoppelkansenError):
     """No choice keeps to the limits; the sentence says which limits do not go together."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """The best choice found so far.
-
-    Attributes:
-        picks: packages with their year, in the order of their ids.
-        objective: dwellings that go down a class.
-        bound: no choice within the limits reaches more than this.
-        seconds: since the start.
-    """
-
-    picks: tuple[Pick, ...]
-    objective: float
-    bound: float
-    seconds: float
-
-    @property
-    def gap(self) -> float:
-        """What may be missing, as a share of the bound (0-1)."""
-        return max(0.0, self.bound - self.objective) / self.bound if self.bound > 0 else 0.0
-
-    @property
-    def proven(self) -> bool:
-        """Whether no better choice exists."""
-        return self.gap <= PROVEN
 
 
 def solve(

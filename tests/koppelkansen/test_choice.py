@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from geo.koppelkansen.choice import Answer, ChoiceRun, priority_wijken
-from geo.koppelkansen.choice_worker import Job, answers
+from geo.koppelkansen.choice_messages import Choice, Draws, Job
+from geo.koppelkansen.choice_worker import answers
 from geo.koppelkansen.portfolio import Candidate, Limits, Package, Problem
-from geo.koppelkansen.portfolio_report import Draws
-from geo.koppelkansen.portfolio_solve import Choice
 from geo.koppelkansen.proposals import compare_proposal, save_proposal, saved_proposals
 from geo.register import Register, Who
 from tests import town

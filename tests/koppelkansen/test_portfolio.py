@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.koppelkansen import portfolio_curve
+from geo.koppelkansen.choice_messages import Reason
 from geo.koppelkansen.portfolio import (
     Candidate,
     Limits,
@@ -22,7 +23,7 @@ from geo.koppelkansen.portfolio import (
 from geo.koppelkansen.portfolio_curve import budget_of, curve, scaled
 from geo.koppelkansen.portfolio_highs import relax
 from geo.koppelkansen.portfolio_model import build
-from geo.koppelkansen.portfolio_report import Reason, draws, fell_out, next_euro
+from geo.koppelkansen.portfolio_report import draws, fell_out, next_euro
 from geo.koppelkansen.portfolio_solve import NoChoiceError, improve, solve, solve_core
 
 YEARS = (2027, 2028)

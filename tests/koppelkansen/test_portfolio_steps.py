@@ -8,17 +8,11 @@ import numpy as np
 import pytest
 
 from geo.koppelkansen import portfolio_solve
+from geo.koppelkansen.choice_messages import PROVEN, Choice
 from geo.koppelkansen.portfolio import Limits, Pick, Problem
 from geo.koppelkansen.portfolio_highs import Relaxation, Solved, relax
 from geo.koppelkansen.portfolio_model import build
-from geo.koppelkansen.portfolio_solve import (
-    PROVEN,
-    Choice,
-    NoChoiceError,
-    improve,
-    solve,
-    solve_core,
-)
+from geo.koppelkansen.portfolio_solve import NoChoiceError, improve, solve, solve_core
 from tests.koppelkansen.test_portfolio import candidate, package
 
 

@@ -14,9 +14,9 @@ from geo.koppelkansen.choice import (
     Answer,
     offer_of,
 )
+from geo.koppelkansen.choice_messages import FellOut, Reason
 from geo.koppelkansen.packages import PlaceOffers
 from geo.koppelkansen.portfolio import Limits, Pick
-from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.records import Koppelkans
 from geo.progress.chart_style import THOUSANDS
 from pages.ui.frame import dutch, glossary, page_data, plain_table

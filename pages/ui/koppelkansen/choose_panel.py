@@ -11,7 +11,7 @@ from geo.koppelkansen.choice import (
     priority_wijken,
     with_decisions,
 )
-from geo.koppelkansen.choice_worker import Job
+from geo.koppelkansen.choice_messages import Job
 from geo.koppelkansen.package_price import GEMEENTE
 from geo.koppelkansen.packages import PlaceOffers, place_offers, plain_item, problem_of
 from geo.koppelkansen.portfolio import Limits

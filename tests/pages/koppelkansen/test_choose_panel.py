@@ -8,8 +8,8 @@ import shutil
 import pytest
 import streamlit as st
 
+from geo.koppelkansen.choice_messages import FellOut, Reason
 from geo.koppelkansen.portfolio import Pick
-from geo.koppelkansen.portfolio_report import FellOut, Reason
 from geo.koppelkansen.proposals import Proposal
 from geo.register import Who
 from pages.ui.frame import page_data
