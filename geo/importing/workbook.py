@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import openpyxl
-
 from geo.catalogue.file_limits import (
     check_archive,
     check_cells,
@@ -214,6 +212,9 @@ def _open(path: Path, *, formulas: bool) -> Any:
             "Sla het op als .xlsx zonder wachtwoord."
         )
         raise DataError(msg)
+    # most of what knows files never opens a workbook
+    import openpyxl  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(path) as archive, tempfile.TemporaryFile() as slim:
             check_archive(archive, name=path.name)

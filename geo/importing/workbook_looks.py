@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openpyxl.utils import get_column_letter
-
 from geo.importing.findings import Finding, Problem, finding
 from geo.text.clean import plain
 
@@ -23,6 +21,9 @@ def struck_findings(book: Any, cells: Mapping[int, list[Any]]) -> list[Finding]:
 
 def hidden_findings(sheet: Any, used: set[int]) -> list[Finding]:
     """Columns and rows that are hidden and read all the same."""
+    # loaded with the workbook
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     found = []
     for letter, dimension in sheet.column_dimensions.items():
         if dimension.hidden:

@@ -5,12 +5,13 @@ import mimetypes
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
-
-import folium
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import DataError, NotFoundError
 from geo.text.sanitise import documentable
+
+if TYPE_CHECKING:
+    import folium
 
 _SCRIPT: Final = re.compile(
     r"<script\b[^>]*\bsrc\s*=\s*[\"']([^\"']+)[\"'][^>]*>\s*</script>", re.IGNORECASE
@@ -26,7 +27,7 @@ _POLICY: Final = (
 """The browser itself refuses anything from outside, should a library ever ask for it."""
 
 
-def inline_html(city: folium.Map, vendor_dir: Path) -> str:
+def inline_html(city: "folium.Map", vendor_dir: Path) -> str:
     """One self-contained Dutch HTML page of a map.
 
     Args:
@@ -37,6 +38,9 @@ def inline_html(city: folium.Map, vendor_dir: Path) -> str:
         DataError: the map has tiles, or something in it still points outside.
         NotFoundError: a browser file is missing in ``vendor_dir``.
     """
+    # a page that is no map has scripts and styles put in it too
+    import folium  # noqa: PLC0415
+
     if any(isinstance(child, folium.TileLayer) for child in city._children.values()):  # noqa: SLF001
         raise DataError(
             "Een kaart met achtergrondtegels heeft netwerk nodig; maak haar voor een los "

@@ -9,6 +9,7 @@ import pandas as pd
 from geo.hazards.registry import HAZARD_WORDS
 from geo.progress.chart_style import ACCENT, INK, THOUSANDS, Chart, data_of, finished
 from geo.progress.severe_by_year import ANY, LATER
+from geo.progress.wording import band_text
 from geo.text.format import number
 
 _HEIGHT: Final = 240
@@ -83,9 +84,3 @@ def severe_by_year_chart(
 def _label(rows: Sequence[Mapping[str, Any]], x: alt.X, scale: alt.Scale) -> alt.Chart:
     base = alt.Chart(data_of(rows))
     return base.encode(x=x, y=alt.Y("y:Q", scale=scale, title=None), text="text:N")
-
-
-def band_text(row: Mapping[Any, Any]) -> str:
-    """The number of a year as a band: '1.240 tot 1.310', or one number where both are alike."""
-    low, high = number(float(row["low_count"])), number(float(row["high_count"]))
-    return low if low == high else f"{low} tot {high}"

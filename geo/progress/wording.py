@@ -222,3 +222,9 @@ def _cell(name: str, value: Any, missing: str) -> str:
         return str(int(value))
     text = decimal(float(value)) if name in _DECIMAL else number(float(value))
     return f"+{text}" if name in _SIGNED and value > 0 else text
+
+
+def band_text(row: Mapping[Any, Any]) -> str:
+    """The number of a year as a band: '1.240 tot 1.310', or one number where both are alike."""
+    low, high = number(float(row["low_count"])), number(float(row["high_count"]))
+    return low if low == high else f"{low} tot {high}"

@@ -12,7 +12,7 @@ from geo.report import deck_slides as slides
 from geo.report import deck_theme as theme
 from geo.report.deck_parts import Deck
 from geo.report.deck_text import shortened
-from geo.report.severe_years import severe_slide
+from geo.report.severe_slide import severe_slide
 from geo.report.state import PackState
 from geo.report.words import source_name, when
 

@@ -1,20 +1,10 @@
-"""Climate-proof in the year that is set, in the pack: sheet of the PDF, slide, sheet of Excel."""
+"""Climate-proof in the year that is set, in the pack: sheet of the PDF, and sheet of Excel."""
 
 from typing import Any, Final
 
-import pandas as pd
-from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches
-
 from geo.hazards.registry import HAZARD_WORDS
-from geo.progress.severe_by_year import ANY, LATER, NOW
-from geo.progress.severe_by_year_chart import band_text
-from geo.progress.wording import COLUMNS
-from geo.report import deck_theme as theme
-from geo.report.deck_item_text import notes_of
-from geo.report.deck_parts import Deck, describe, style_chart, textbox
-from geo.report.deck_text import Line
+from geo.progress.severe_by_year import ANY, LATER
+from geo.progress.wording import COLUMNS, band_text
 from geo.report.sheet_list import SheetList
 from geo.report.state import PackState
 from geo.report.table_columns import Column
@@ -30,19 +20,21 @@ NOTE: Final = (
 _COUNTS: Final = (
     "low_count", "middle_count", "high_count", "needed_count", "pending_count", "unknown_count",
 )  # fmt: skip
-_CHART_WIDTH: Final = 8.3
 
 
-def _word(hazard: str) -> str:
+def word(hazard: str) -> str:
+    """A hazard, or at least one of them, in Dutch."""
     return "minstens één bedreiging" if hazard == ANY else HAZARD_WORDS.get(hazard, hazard)
 
 
-def _title(state: PackState) -> str:
+def title_of(state: PackState) -> str:
+    """The title of every form of it, with the last year."""
     last = int(state.severe_by_year["year"].max())
     return f"Klimaatbestendig in {last}: woningen hoog of zeer hoog per jaar"
 
 
-def _layers(state: PackState) -> list[str]:
+def layers_of(state: PackState) -> list[str]:
+    """Layers that the figures rest on, for their sources."""
     hazards = set(state.severe_by_year["hazard"])
     rasters = (rule.layer for name, rule in state.thresholds.items() if name in hazards)
     return ["stock", "measures", *rasters]
@@ -58,17 +50,17 @@ def severe_page(state: PackState) -> tuple[dict[str, Any], list[str]]:
         first = by_year[years[0]]
         rows.append(
             {
-                "name": _word(str(hazard)).capitalize() + (" (2050)" if scenario == LATER else ""),
+                "name": word(str(hazard)).capitalize() + (" (2050)" if scenario == LATER else ""),
                 "decided": [band_text(by_year[year]) for year in years],
                 "needed": [number(float(by_year[year]["needed_count"])) for year in years],
                 "pending": number(float(first["pending_count"])),
                 "unknown": number(float(first["unknown_count"])),
             }
         )
-    names = _layers(state)
+    names = layers_of(state)
     page = {
         "kind": "severe",
-        "title": _title(state),
+        "title": title_of(state),
         "note": NOTE,
         "years": [str(year) for year in years],
         "rows": rows,
@@ -77,57 +69,6 @@ def severe_page(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "example": uses_example(state, names),
     }
     return page, []
-
-
-def severe_slide(deck: Deck, state: PackState) -> Any | None:
-    """The slide: a line chart that can be edited, small and large effect beside what is needed."""
-    table = state.severe_by_year
-    if table.empty:
-        return None
-    hazard = ANY if (table["hazard"] == ANY).any() else str(table["hazard"].iloc[0])
-    mine = table[(table["hazard"] == hazard) & (table["scenario"] == NOW)]
-    names = _layers(state)
-    slide = deck.slide(
-        _title(state), layout="Alleen titel", example=uses_example(state, names),
-        notes=notes_of(NOTE, *_lines(table), *source_lines(state, names)),
-    )  # fmt: skip
-    data = CategoryChartData(number_format="#,##0")
-    data.categories = [str(int(year)) for year in mine["year"]]
-    for title, column in (
-        ("Besloten, klein effect", "high_count"), ("Besloten, groot effect", "low_count"),
-        ("Nodig", "needed_count"),
-    ):  # fmt: skip
-        data.add_series(title, [round(float(value)) for value in mine[column]])
-    frame = slide.shapes.add_chart(
-        XL_CHART_TYPE.LINE_MARKERS, Inches(theme.LEFT_IN), Inches(theme.TOP_IN),
-        Inches(_CHART_WIDTH), Inches(theme.BOTTOM_IN - theme.TOP_IN), data,
-    )  # fmt: skip
-    frame.name = "Grafiek klimaatbestendig"
-    describe(frame, f"Lijngrafiek, {_word(hazard)}. " + "; ".join(_lines(mine)))
-    chart = frame.chart
-    style_chart(chart)
-    left = theme.LEFT_IN + _CHART_WIDTH + 0.25
-    last = mine.to_dict("records")[-1]
-    textbox(
-        slide,
-        [
-            Line(f"{band_text(last)} woningen in {int(last['year'])}", "Besloten"),
-            Line(f"{number(float(last['needed_count']))} woningen", "Nodig"),
-            Line(f"{number(float(last['pending_count']))} woningen in een besluit", "N.t.b."),
-            Line(f"{number(float(last['unknown_count']))} woningen", "Klasse onbekend"),
-        ],
-        (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.4), name="Wat het betekent",
-        largest=theme.SMALLEST_PT,
-    )  # fmt: skip
-    return slide
-
-
-def _lines(table: pd.DataFrame) -> list[str]:
-    return [
-        f"{_word(str(row['hazard']))} ({row['scenario']}), {int(row['year'])}: {band_text(row)}, "
-        f"nodig {number(float(row['needed_count']))}"
-        for row in table.to_dict("records")
-    ]
 
 
 def severe_sheet(state: PackState) -> SheetList | None:
@@ -151,16 +92,16 @@ def severe_sheet(state: PackState) -> SheetList | None:
         ),
     )
     rows = [
-        {**{str(k): v for k, v in row.items()}, "hazard": _word(str(row["hazard"])).capitalize(),
+        {**{str(k): v for k, v in row.items()}, "hazard": word(str(row["hazard"])).capitalize(),
          **{name: round(float(row[name])) for name in _COUNTS}}
         for row in table.to_dict("records")
     ]  # fmt: skip
     examples = [
         layer.provenance.title
-        for name in _layers(state)
+        for name in layers_of(state)
         if (layer := state.layers.get(name)) is not None and layer.provenance.is_example
     ]
     return SheetList(
-        sheet=SHEET, title=_title(state), columns=columns, rows=rows, note=NOTE,
+        sheet=SHEET, title=title_of(state), columns=columns, rows=rows, note=NOTE,
         examples=examples, frozen=3,
     )  # fmt: skip

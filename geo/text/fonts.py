@@ -5,9 +5,6 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
-
 
 def faces_for(text: str, folder: Path, *, weights: Mapping[str, int]) -> str:
     """The ``@font-face`` rules of Source Sans 3 for one text, with no other letters than it has.
@@ -34,6 +31,10 @@ def font_face(path: Path, *, weight: int, letters: Iterable[int]) -> str:
 
 
 def _subset(path: Path, letters: Iterable[int]) -> bytes:
+    # a page that shows pictures makes no fonts
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = Options()
     options.layout_features = ["kern", "tnum"]
     options.hinting = False
