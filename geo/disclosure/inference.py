@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
 
 from geo.errors import DataError
 
@@ -253,6 +251,10 @@ class System:
             )
             for number in numbers
         ]
+        # the rule is part of every page that counts, the solver of few
+        from scipy.optimize import linprog  # noqa: PLC0415
+        from scipy.sparse import coo_array  # noqa: PLC0415
+
         places, columns, factors = zip(*entries, strict=True)
         matrix = coo_array((factors, (places, columns)), shape=(len(numbers), len(cells)))
         # what nothing holds down goes towards the cap, so that there is a filling-in to keep; what

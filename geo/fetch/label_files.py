@@ -18,8 +18,6 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
-import lxml.etree
-import openpyxl
 import pandas as pd
 
 from geo.catalogue.file_limits import check_archive, check_cells, check_markup
@@ -193,6 +191,9 @@ class _Lines(io.RawIOBase):
 
 def _sheet_rows(stream: IO[bytes], *, name: str) -> Iterator[list[str]]:
     """Yield the rows of the first worksheet that has a column with verblijfsobjecten."""
+    # most of what knows files never opens one
+    import openpyxl  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(stream) as archive:
             for check in (check_archive, check_markup, check_cells):
@@ -233,6 +234,8 @@ def _from_xml(stream: IO[bytes], *, name: str) -> Iterator[pd.DataFrame]:
 
 def _records(stream: IO[bytes], *, name: str) -> Iterator[dict[str, str | None]]:
     """Yield every element that has a verblijfsobject among its children, by column."""
+    import lxml.etree  # noqa: PLC0415 - as above
+
     first = True
     try:
         events = lxml.etree.iterparse(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from geo.catalogue.stock_counts import label_counts
 from geo.disclosure.suppression import Rule, Sum, suppress
 from geo.overleg.subjects import Subject
+from geo.spatial import computing_process
 
 ALL: Final = "alle"
 CITY: Final = "gemeente"
@@ -79,13 +81,13 @@ def dwellings(
             both = ((code, dimension, _HIGH_CLASS), (code, dimension, _REST))
             sums.append(Sum((code, ALL, ALL), both))
     wanted = {cell for cell in counts if isinstance(cell[0], str) and cell[2] in {ALL, _HIGH_CLASS}}
-    outcome = suppress(
-        counts,
-        sums,
+    safe = partial(
+        suppress,
         rule=rule,
         unpublished=counts.keys() - wanted,
         keep={cell for cell in wanted if cell[1] == ALL or cell[0] == CITY},
     )
+    outcome = computing_process.elsewhere(safe, counts, sums)
     hidden = frozenset(cell for cell in wanted if cell in outcome.hidden)
     return ShownCounts({cell: counts[cell] for cell in wanted - hidden}, hidden)
 

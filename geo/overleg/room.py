@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Koppelkans
 from geo.overleg.counts import ShownCounts, dwellings
 from geo.overleg.subjects import Subject, subjects
+from geo.spatial import computing_process
 from geo.spatial.positions import candidates, project_points, project_shapes
 
 MOSTLY: Final = 0.5
@@ -220,6 +222,7 @@ def _plan_counts(
             counts[code, name] = sum(sizes[key] for key in inside)
             sums.append(Sum((code, name), tuple(("plan", name, key) for key in inside)))
     totals = {(code, name) for code, name, *rest in counts if not rest}
-    hidden = suppress(counts, sums, rule=rule, keep=totals).hidden
+    safe = partial(suppress, rule=rule, keep=totals)
+    hidden = computing_process.elsewhere(safe, counts, sums).hidden
     shown = {total: None if total in hidden else counts[total] for total in totals}
     return shown, frozenset(cell[2] for cell in counts if cell in hidden and cell not in totals)

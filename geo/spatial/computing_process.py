@@ -1,10 +1,10 @@
 """What loads a compiler or a large library, computed in a process beside this one.
 
 The compiler behind :func:`geo.spatial.zonal.zonal` never leaves the memory of a process that loaded
-it (135 MB, measured with 6,000 buildings), nor do the 30 MB of what groups buildings, and what runs
-natively can end a process. A server that computes after an import, and a pack that does so once,
-ask a helper. A command that computes for minutes, and a notebook, compute where they are:
-:func:`use` decides.
+it (135 MB, measured with 6,000 buildings), nor do the 39 MB of what groups buildings and solves
+equations; and what runs natively can end a process. A server that computes after an import, and a
+pack that does so once, ask a helper. A command that computes for minutes, and a notebook, compute
+where they are: :func:`use` decides.
 
 Importing this module loads nothing heavy, so that a server can call :func:`use` as it starts.
 """
@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.catalogue.helper_process import IDLE_S, HelperProcess, serve
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.spatial.standing_together import Labels
     from geo.spatial.zonal import Shapes, Zonal
 
+_T = TypeVar("_T")
 _PROGRAM: Final = "from geo.spatial.computing_process import main; raise SystemExit(main())"
 _ENDED: Final = (
     "De berekening over de gebouwen is niet af: het rekenproces is gestopt. "
@@ -34,7 +35,7 @@ _REMEMBERED: Final = 4
 
 @dataclass(frozen=True)
 class _Question:
-    """A function of this module, and its arguments; polygons are WKB (None where there is none)."""
+    """A function, and its arguments; polygons are WKB (None where there is none)."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -55,6 +56,23 @@ def use(helper: HelperProcess | None) -> None:
     _helper = helper
 
 
+def elsewhere(function: Callable[..., _T], *arguments: Any) -> _T:
+    """What a function gives, from where :func:`use` said.
+
+    Args:
+        function: of a module, or a partial of one, so that a helper finds it.
+        arguments: plain values.
+
+    Raises:
+        DataError: the helper ended before it answered.
+        Exception: what the function raises.
+    """
+    if _helper is None:
+        return function(*arguments)
+    answer: _T = _helper.ask(_Question(function, arguments))
+    return answer
+
+
 def get_ready() -> None:
     """Have the helper start and load what it computes with, before there is a question.
 
@@ -62,7 +80,7 @@ def get_ready() -> None:
         DataError: the helper ended before it was ready.
     """
     if _helper is not None:
-        _helper.ask(_Question(_load, ()))
+        elsewhere(_load)
 
 
 def _load() -> None:
@@ -88,8 +106,7 @@ def zonal_statistics(
     # files that lie beside the link
     paths = tuple(str(Path(path).absolute()) for path in rasters)
     arguments = (shapely.to_wkb(shapes), paths, tuple(bounds))
-    answer: Zonal = _helper.ask(_Question(_zonal, arguments))
-    return answer
+    return elsewhere(_zonal, *arguments)
 
 
 def _zonal(wkb: Any, rasters: Sequence[str], bounds: Sequence[float]) -> "Zonal":
@@ -118,7 +135,7 @@ def standing_together(shapes: "Shapes", owners: Any, *, join_m: float, visit_m: 
     key = hashlib.sha256(pickle.dumps(arguments)).digest()
     found: Labels | None = _groupings.get(key)
     if found is None:
-        found = _helper.ask(_Question(_standing_together, arguments))
+        found = elsewhere(_standing_together, *arguments)
         _groupings[key] = found
         while len(_groupings) > _REMEMBERED:
             _groupings.popitem(last=False)

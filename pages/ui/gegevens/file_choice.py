@@ -7,7 +7,6 @@ import streamlit as st
 
 from geo.importing.files import SUFFIXES
 from geo.importing.names import KINDS, Kind
-from geo.importing.template import empty_template
 from pages.ui.frame import option_boxes
 from pages.ui.gegevens import (
     area_panel,
@@ -48,7 +47,7 @@ def chosen_file() -> tuple[Loadable, Any]:
     if given is None and kind not in {"labels", *PANELS}:
         left.download_button(
             "Leeg sjabloon (Excel)",
-            lambda: empty_template(cast("Kind", kind)),
+            lambda: _template(cast("Kind", kind)),
             file_name=f"sjabloon-{kind}.xlsx",
             mime=import_outcome.XLSX,
             on_click="ignore",
@@ -73,3 +72,10 @@ def uploader(kind: Loadable, key: str = "") -> Any:
 def forget_upload() -> None:
     """Make the field for a file empty at the next drawing."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def _template(kind: Kind) -> bytes:
+    # what writes workbooks is for who downloads one
+    from geo.importing.template import empty_template  # noqa: PLC0415
+
+    return empty_template(kind)

@@ -15,6 +15,7 @@ from geo.koppelkansen.questions import Question
 from geo.koppelkansen.records import KINDS, Koppelkans
 from geo.koppelkansen.scored_lists import open_questions
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
+from geo.koppelkansen.stock_groups import group_names
 from geo.koppelkansen.weights import PARTS, Weights
 from geo.register import Entry, OverruleKind
 from geo.register.overrules import Overrules
@@ -56,8 +57,14 @@ def ranked(
 
 
 def work_out() -> None:
-    """Have the list of all kinds ready, as the page opens with it where nobody corrected it."""
+    """Have the list of all kinds ready, as the page opens with it where nobody corrected it.
+
+    And the groups of the stock, which the card of what is chosen asks for.
+    """
     ranked(weights=None, year=local_today().year, kinds=KINDS, overrules={})
+    inputs = page_data.inputs()
+    if inputs.stock is not None:
+        group_names(inputs.stock, inputs.weights)
 
 
 def _key(overrules: Overrules, kinds: Sequence[OverruleKind]) -> tuple[str, ...]:

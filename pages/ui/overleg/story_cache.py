@@ -15,7 +15,6 @@ from geo.maps.raster import RasterImage
 from geo.overleg.climate_picture import climate_image
 from geo.overleg.deck import StoryDeck, make_deck
 from geo.overleg.fonts import font_faces
-from geo.overleg.handout import handout
 from geo.overleg.html import Background, presentation
 from geo.overleg.room import Room, load_room
 from geo.overleg.saved import Saved, saved_stories
@@ -118,6 +117,9 @@ def file_for_stick(story: Story) -> bytes:
 
 def hand_out(story: Story) -> bytes:
     """The hand-out as PDF."""
+    # what sets pages and reads workbooks is for who takes it along
+    from geo.overleg.handout import handout  # noqa: PLC0415
+
     return handout(deck(story))
 
 

@@ -21,7 +21,7 @@ from geo.deliveries.rounds import (
     rounds,
 )
 from geo.errors import KoppelkansenError
-from geo.importing.template import empty_template
+from geo.importing.names import Kind
 from geo.register import EntryKind
 from pages.ui.frame import glossary, login, option_boxes, page_data
 from pages.ui.frame.recording import attempt, press, submit
@@ -203,7 +203,7 @@ def template_button(item: str, *, key: str) -> None:
         return
     st.download_button(
         f"Leeg sjabloon {item_named(item).title} (Excel)",
-        lambda: empty_template(kind),
+        lambda: _template(kind),
         file_name=f"sjabloon-{item}.xlsx",
         mime=XLSX,
         key=f"sjabloon-{key}-{item}",
@@ -221,3 +221,10 @@ def _taken() -> None:
             st.error(str(error))
             return
         _open(made)
+
+
+def _template(kind: Kind) -> bytes:
+    # what writes workbooks is for who downloads one
+    from geo.importing.template import empty_template  # noqa: PLC0415
+
+    return empty_template(kind)

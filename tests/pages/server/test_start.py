@@ -17,7 +17,8 @@ HEAVY = (
     "numba", "llvmlite", "exactextract", "scipy", "distributed", "dask",
     # only when something is checked, fetched, drawn or taken along
     "pandera", "requests", "altair", "vl_convert", "folium", "matplotlib", "PIL.Image", "pptx",
-    "openpyxl", "typst", "fontTools", "sqlalchemy", "alembic", "icalendar", "freestiler",
+    "openpyxl", "typst", "fontTools", "sqlalchemy", "alembic", "mako", "psycopg", "icalendar",
+    "freestiler", "xlsxwriter",
 )  # fmt: skip
 
 
@@ -25,8 +26,11 @@ DATA = ("pandas", "geopandas", "pyarrow", "rasterio", "shapely")
 """What handles data: for beside the server, which answers before they are there."""
 
 
-_OF_THE_LIST = ("sqlalchemy", "alembic")
+_OF_THE_LIST = ("sqlalchemy",)
 """The register, with what was decided."""
+
+_OF_PAGES = (*_OF_THE_LIST, "altair", "icalendar", "PIL.Image")
+"""What pages show: charts are described and drawn elsewhere, and pictures for a story."""
 
 
 def run(code, *arguments, **environment):
@@ -64,10 +68,46 @@ def test_the_server_and_the_first_map_load_only_what_they_need():
 
 
 def test_the_list_loads_nothing_of_what_solves_draws_or_is_taken_along():
-    unused = (*(name for name in HEAVY if name not in _OF_THE_LIST), "xlsxwriter")
+    unused = [name for name in HEAVY if name not in _OF_THE_LIST]
     loaded = run(
         "import sys, pages.koppelkansen\n"
         f"print(*[name for name in {unused!r} if name in sys.modules], sep='\\n')"
+    )
+    assert loaded == []
+
+
+PAGES = """
+import asyncio, sys
+from streamlit.testing.v1 import AppTest
+from pages.ui.server import app_server
+
+NAMES = (
+    "overzicht", "kaart", "koppelkansen", "voortgang", "afspraken", "overleg", "uitvraag",
+    "gegevens", "uitleg",
+)
+
+async def main():
+    async with app_server.lifespan(None):
+        for name in NAMES:
+            page = AppTest.from_string(
+                f"from pages import {name}\\n{name}.render()\\n", default_timeout=120
+            ).run()
+            assert not page.exception, page.exception
+            assert len(page.main) > 0
+
+asyncio.run(main())
+"""
+
+
+def test_opening_every_page_loads_nothing_of_what_is_only_taken_along(prepared_var, tmp_path):
+    var = shutil.copytree(prepared_var, tmp_path / "var")
+    # a register is made once
+    run("from pages.ui.frame.register_view import register\nregister()", KOPPELKANSEN_VAR=str(var))
+    unused = [name for name in HEAVY if name not in _OF_PAGES]
+    loaded = run(
+        f"{PAGES}\nprint(*[name for name in {unused!r} if name in sys.modules], sep='\\n')",
+        KOPPELKANSEN_VAR=str(var),
+        KOPPELKANSEN_OFFLINE="1",
     )
     assert loaded == []
 
