@@ -99,10 +99,19 @@ asyncio.run(main())
 """
 
 
+MADE_ONCE = """
+from geo.overleg.fonts import font_faces
+from pages.ui.frame.page_data import library
+from pages.ui.frame.register_view import register
+font_faces(library().data / "fonts", cache=library().var / "cache" / "fonts")
+register()
+"""
+"""The register, and the letters of a story."""
+
+
 def test_opening_every_page_loads_nothing_of_what_is_only_taken_along(prepared_var, tmp_path):
     var = shutil.copytree(prepared_var, tmp_path / "var")
-    # a register is made once
-    run("from pages.ui.frame.register_view import register\nregister()", KOPPELKANSEN_VAR=str(var))
+    run(MADE_ONCE, KOPPELKANSEN_VAR=str(var))
     unused = [name for name in HEAVY if name not in _OF_PAGES]
     loaded = run(
         f"{PAGES}\nprint(*[name for name in {unused!r} if name in sys.modules], sep='\\n')",
