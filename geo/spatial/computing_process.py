@@ -9,8 +9,10 @@ where they are: :func:`use` decides.
 Importing this module loads nothing heavy, so that a server can call :func:`use` as it starts.
 """
 
+import contextlib
 import hashlib
 import pickle
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.catalogue.helper_process import IDLE_S, HelperProcess, serve
+from geo.errors import DataError
 
 if TYPE_CHECKING:
     from geo.spatial.standing_together import Labels
@@ -81,6 +84,17 @@ def get_ready() -> None:
     """
     if _helper is not None:
         elsewhere(_load)
+
+
+def get_ready_soon() -> None:
+    """The same without waiting for it; what goes wrong is told to who asks a question."""
+
+    def try_it() -> None:
+        with contextlib.suppress(DataError):
+            get_ready()
+
+    if _helper is not None:
+        threading.Thread(target=try_it, name="get-ready", daemon=True).start()
 
 
 def _load() -> None:

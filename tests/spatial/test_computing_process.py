@@ -129,9 +129,31 @@ def test_a_helper_that_is_ready_is_the_one_that_is_asked(used, raster):
     assert used.process_id == process
 
 
+def test_getting_ready_waits_for_nobody(used, raster):
+    used.stop()
+    computing_process.get_ready_soon()
+    # waits for the helper, who was there first
+    computing_process.zonal_statistics(shapes(), [raster])
+    assert used.process_id is not None
+
+
+def test_a_helper_that_does_not_get_ready_is_told_to_who_asks(raster):
+    helper = computing_process.computing_helper(program="raise SystemExit(3)")
+    computing_process.use(helper)
+    try:
+        computing_process.get_ready_soon()
+        with pytest.raises(DataError, match="rekenproces is gestopt"):
+            computing_process.get_ready()
+        with pytest.raises(DataError, match="rekenproces is gestopt"):
+            computing_process.zonal_statistics(shapes(), [raster])
+    finally:
+        computing_process.use(None)
+
+
 def test_without_a_helper_there_is_nothing_to_get_ready():
     computing_process.use(None)
     computing_process.get_ready()
+    computing_process.get_ready_soon()
 
 
 LIGHT = """

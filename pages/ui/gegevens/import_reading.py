@@ -15,6 +15,7 @@ from geo.importing.prepared import Prepared, known_owners
 from geo.importing.raw import RawTable
 from geo.importing.replacing import REPLACES, Replace
 from geo.paths import is_offline
+from geo.spatial import computing_process
 from pages.ui.frame import option_boxes, page_data
 from pages.ui.gegevens.import_destination import Checked, Destination, checked_file
 from pages.ui.gegevens.job import Report, run_job
@@ -65,6 +66,9 @@ def worked_out(
     checked: Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
 ) -> Prepared | None:
     """What storing the file would do; None, with a message, when it cannot be used."""
+    if checked.mapping.kind == "stock":
+        # while the checks are read: what pages ask for after it takes a helper
+        computing_process.get_ready_soon()
     library = page_data.library()
     given = {name: value for name, value in answers.items() if name != "sheet"}
     choices = (
