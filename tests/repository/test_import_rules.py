@@ -106,6 +106,7 @@ TOUCHES_FILES = {
 # Who may, and why. Everything else in geo takes frames and gives frames.
 MAY_TOUCH_FILES = {
     "geo.catalogue.reading": "the reading of data",
+    "geo.catalogue.raster_files": "the reading of rasters, without what reads tables",
     "geo.catalogue.archives": "the file in a zip, unpacked",
     "geo.catalogue.isolated_reading": "the scratch folder that the reading process writes to",
     "geo.catalogue.child_process": "the reading process",
