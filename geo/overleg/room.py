@@ -223,6 +223,7 @@ def _plan_counts(
             sums.append(Sum((code, name), tuple(("plan", name, key) for key in inside)))
     totals = {(code, name) for code, name, *rest in counts if not rest}
     safe = partial(suppress, rule=rule, keep=totals)
-    hidden = computing_process.elsewhere(safe, counts, sums).hidden
+    # every decision asks; where there is nothing to hide nothing has to start for it
+    hidden = computing_process.elsewhere(safe, counts, sums).hidden if counts else frozenset()
     shown = {total: None if total in hidden else counts[total] for total in totals}
     return shown, frozenset(cell[2] for cell in counts if cell in hidden and cell not in totals)

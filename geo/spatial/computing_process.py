@@ -147,12 +147,15 @@ def standing_together(shapes: "Shapes", owners: Any, *, join_m: float, visit_m: 
         return here(shapes, owners, join_m=join_m, visit_m=visit_m)
     arguments = (shapely.to_wkb(shapes), owners, join_m, visit_m)
     key = hashlib.sha256(pickle.dumps(arguments)).digest()
-    found: Labels | None = _groupings.get(key)
+    found: Labels | None = _groupings.pop(key, None)
     if found is None:
         found = elsewhere(_standing_together, *arguments)
-        _groupings[key] = found
-        while len(_groupings) > _REMEMBERED:
-            _groupings.popitem(last=False)
+        # several who ask have the same
+        found.flags.writeable = False
+    # the last one asked for stays longest
+    _groupings[key] = found
+    while len(_groupings) > _REMEMBERED:
+        _groupings.popitem(last=False)
     return found
 
 

@@ -66,9 +66,6 @@ def worked_out(
     checked: Checked, answers: dict[str, str], content: bytes, *, to: Destination | None
 ) -> Prepared | None:
     """What storing the file would do; None, with a message, when it cannot be used."""
-    if checked.mapping.kind == "stock":
-        # while the checks are read: what pages ask for after it takes a helper
-        computing_process.get_ready_soon()
     library = page_data.library()
     given = {name: value for name, value in answers.items() if name != "sheet"}
     choices = (
@@ -78,6 +75,9 @@ def worked_out(
     mark = f"klaar-{choices}"
 
     def work(report: Report) -> Prepared:
+        if checked.mapping.kind == "stock":
+            # while the checks are read: what pages ask for after it takes a helper
+            computing_process.get_ready_soon()
         if to is not None:
             return to.check(checked_file(checked, answers, content), report)
         return prepare(

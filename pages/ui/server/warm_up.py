@@ -28,8 +28,8 @@ def warm() -> None:
 
     What is there already costs nothing, and what is kept on disk is only read.
     """
-    at_start = _stamp()
     try:
+        at_start = _stamp()
         _tidy_and_warm()
     finally:
         gc.enable()
@@ -90,10 +90,10 @@ def follow(
     stop = stop or threading.Event()
     seen = ready
     while not stop.wait(every_s):
-        before, seen = seen, _stamp()
-        if seen == ready:
-            continue
         try:
+            before, seen = seen, _stamp()
+            if seen == ready:
+                continue
             if seen != before:
                 # perhaps more is stored
                 computing_process.get_ready()
@@ -101,11 +101,20 @@ def follow(
             ready = seen
             if not needs_example(page_data.whole_library()):
                 with login.acting_as(EVERYTHING):
-                    _layers()
-                    _list_and_pictures()
+                    _after_import()
         except (KoppelkansenError, OSError) as error:
             # the page that needs it says so to its user
             _log.warning("%s", error)
+        except Exception:  # noqa: BLE001 - whatever it is, the thread goes on
+            # what is stored after this is followed all the same
+            _log.exception("unforeseen error while getting pages ready")
+
+
+def _after_import() -> None:
+    _layers()
+    _list_and_pictures()
+    if login.is_on():
+        page_data.published_counts()
 
 
 def _stamp() -> str:

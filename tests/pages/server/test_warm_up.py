@@ -1,9 +1,13 @@
-"""What stays is set apart from the collector of garbage, and nothing is lost by that."""
+"""What is got ready, and what stays: set apart from the collector of garbage, nothing lost."""
 
 import gc
 import threading
 import weakref
 
+import pytest
+
+from geo.errors import DataError, SourceError
+from pages.ui.frame import page_data
 from pages.ui.server import warm_up
 
 
@@ -35,6 +39,46 @@ def test_what_stays_is_set_apart_and_what_is_left_behind_later_is_still_thrown_a
         stop.set()
         keeper.join(5)
         gc.unfreeze()
+
+
+def test_a_library_that_cannot_be_opened_leaves_the_collector_on(monkeypatch):
+    def refuse():
+        raise SourceError("Het bronnenregister is niet te lezen.")
+
+    monkeypatch.setattr(page_data, "whole_library", refuse)
+    gc.disable()
+    try:
+        with pytest.raises(SourceError):
+            warm_up.warm()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("error", [DataError("beschadigd"), ValueError("unforeseen")])
+def test_what_goes_wrong_once_does_not_end_the_following(monkeypatch, error):
+    stamps, asked = ["1"], []
+
+    def work_out():
+        asked.append(stamps[-1])
+        if len(asked) == 1:
+            raise error
+
+    monkeypatch.setattr(warm_up, "_stamp", lambda: stamps[-1])
+    monkeypatch.setattr(warm_up, "needs_example", lambda _: False)
+    monkeypatch.setattr(warm_up, "_after_import", work_out)
+    stop = threading.Event()
+    follower = threading.Thread(
+        target=warm_up.follow, args=("0",), kwargs={"every_s": 0.01, "stop": stop}, daemon=True
+    )
+    follower.start()
+    try:
+        await_that(lambda: asked == ["1"])
+        stamps.append("2")
+        await_that(lambda: asked == ["1", "2"])
+    finally:
+        stop.set()
+        follower.join(5)
 
 
 def await_that(holds):
