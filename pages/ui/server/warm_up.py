@@ -64,9 +64,7 @@ def _warm() -> None:
         time.sleep(_PAUSE_S)
         shell.import_pages()
         _open_register()
-        _list_and_pictures()
-        if login.is_on():
-            page_data.published_counts()
+        _list_and_counts()
     except KoppelkansenError as error:
         # the page that needs it says so to its user
         _log.warning("%s", error)
@@ -100,8 +98,7 @@ def follow(
                 continue
             ready = seen
             if not needs_example(page_data.whole_library()):
-                with login.acting_as(EVERYTHING):
-                    _after_import()
+                fill_cache()
         except (KoppelkansenError, OSError) as error:
             # the page that needs it says so to its user
             _log.warning("%s", error)
@@ -110,22 +107,15 @@ def follow(
             _log.exception("unforeseen error while getting pages ready")
 
 
-def _after_import() -> None:
-    _layers()
-    _list_and_pictures()
-    if login.is_on():
-        page_data.published_counts()
-
-
 def _stamp() -> str:
     return page_data.whole_library().stamp()
 
 
 def fill_cache() -> None:
-    """Store what a start computes, for an installation that others start from."""
+    """Work out and store what pages ask for: after an import, or for others to start from."""
     with login.acting_as(EVERYTHING):
         _layers()
-        _list_and_pictures()
+        _list_and_counts()
 
 
 def _layers() -> None:
@@ -138,7 +128,7 @@ def _layers() -> None:
             layer_data.layer(name, layer_data.digest_of(name) or "")
 
 
-def _list_and_pictures() -> None:
+def _list_and_counts() -> None:
     page_data.koppelkansen(as_of_year=None)
     if not layer_data.is_large("stock"):
         # as Koppelkansen opens; what many buildings cost waits until somebody asks
@@ -147,6 +137,8 @@ def _list_and_pictures() -> None:
         if layer.raster:
             name, _, digest = layer.raster.url.rpartition("/")[2].partition(".")
             raster_data.raster(name, digest.removesuffix(".png"))
+    if login.is_on():
+        page_data.published_counts()
 
 
 def keep_apart(*, every_s: float = _APART_EVERY_S, stop: threading.Event | None = None) -> None:

@@ -66,7 +66,7 @@ def test_what_goes_wrong_once_does_not_end_the_following(monkeypatch, error):
 
     monkeypatch.setattr(warm_up, "_stamp", lambda: stamps[-1])
     monkeypatch.setattr(warm_up, "needs_example", lambda _: False)
-    monkeypatch.setattr(warm_up, "_after_import", work_out)
+    monkeypatch.setattr(warm_up, "fill_cache", work_out)
     stop = threading.Event()
     follower = threading.Thread(
         target=warm_up.follow, args=("0",), kwargs={"every_s": 0.01, "stop": stop}, daemon=True
