@@ -72,9 +72,10 @@ _FRAME: Final = f"{_RAN} && {_IDLE} && window.__paths().length >= before.count"
 
 @dataclass
 class Heard:
-    """Bytes that came over the websocket."""
+    """Bytes and messages that came over the websocket."""
 
     count: int = 0
+    messages: int = 0
 
     def listen(self, page: Page) -> None:
         """Count from now on; before the page is opened."""
@@ -86,6 +87,7 @@ class Heard:
 
     def _add(self, payload: str | bytes) -> None:
         self.count += len(payload)
+        self.messages += 1
 
 
 @dataclass(frozen=True)
