@@ -20,7 +20,7 @@ from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.successors import successors
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 from geo.text.local_time import local_today
 
 _EACH_WIJK = "wijk"
@@ -171,7 +171,7 @@ def _show(answer_values: dict[str, Any]) -> None:
     notes = [
         result,
         *(
-            f"De volgende 100.000 euro van {name}: circa {number(value)} woningen meer."
+            f"De volgende 100.000 euro van {name}: circa {dwelling_words(number(value))} meer."
             for name, value in answer_values["next_100000_eur"].items()
         ),
     ]

@@ -33,7 +33,7 @@ from geo.importing.replacing import (
     Replace,
     delivered,
 )
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 REPAIRS: Final[Mapping[str, str]] = {
     PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers",
@@ -117,7 +117,9 @@ class Prepared:
             lines.append(f"{rows_text(self.left_out)} overgeslagen: geen woning in exploitatie.")
         if self.kind == "stock":
             count = sum(item.unit.count for item in self.placed)
-            lines.append(f"Samen {number(count)} woningen in {number(self.own_count)} gebouwen.")
+            lines.append(
+                f"Samen {dwelling_words(number(count))} in {number(self.own_count)} gebouwen."
+            )
         if unused := self.reconciliation.unused_columns:
             names = ", ".join(f"'{name}'" for name in unused)
             lines.append(f"Kolommen waarvan niets wordt gebruikt: {names}.")

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.importing.matching import SAME
 from geo.importing.place import Placed
 from geo.importing.questions import Choice, FileQuestion
+from geo.text.format import dwelling_words
 
 OWN_PREFIX: Final = "AV"
 """How the id of a building without a BAG id begins."""
@@ -43,7 +44,7 @@ class _Building:
     @property
     def text(self) -> str:
         x, y = shapely.get_coordinates(self.place)[0]
-        return f"{self.count} woningen op {x:.0f}, {y:.0f}"
+        return f"{dwelling_words(str(self.count))} op {x:.0f}, {y:.0f}"
 
 
 def keep_building_ids(

@@ -14,7 +14,7 @@ from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.inputs import Inputs
 from geo.koppelkansen.records import Demolition, HazardSummary, NearArea, NearWork, Part, StockNear
 from geo.koppelkansen.weights import PARTS, VALUES_SINCE
-from geo.text.format import number
+from geo.text.format import counted, dwelling_words, number
 
 NO_PLAN: Final = "nog geen plan: het moment is te kiezen"
 _UNKNOWN_DWELLINGS: Final = caveat_kinds.NO_DWELLINGS.text(
@@ -133,7 +133,7 @@ def _dwellings_reason(row: Mapping[str, Any]) -> str:
     if pd.isna(row["dwellings_count"]):
         return "aantal woningen n.t.b."
     verb = "te slopen " if row["kind"] == "sloop" else ""
-    return f"{number(int(row['dwellings_count']))} {verb}woningen"
+    return counted(int(row["dwellings_count"]), f"{verb}woning", f"{verb}woningen")
 
 
 def _time_reason(works: Sequence[NearWork], inputs: Inputs) -> str:
@@ -236,7 +236,7 @@ def plan_caveats(
 
 def _demolition_caveat(demolitions: Sequence[Demolition]) -> CaveatText:
     counts = [item.dwellings_count for item in demolitions]
-    amounts = ["aantal n.t.b." if n is None else f"{number(n)} woningen" for n in counts]
+    amounts = ["aantal n.t.b." if n is None else dwelling_words(number(n)) for n in counts]
     named = [f"{item.name} ({n})" for item, n in zip(demolitions, amounts, strict=True)]
     what = f" ({amounts[0]})" if len(amounts) == 1 else f": {' en '.join(named)}"
     return caveat_kinds.DEMOLITION_BEFORE.text(what=what)

@@ -22,6 +22,7 @@ from geo.overleg.room import Room, items_in, plans_in, works_in
 from geo.overleg.story import without_address
 from geo.overleg.subjects import Subject
 from geo.spatial.positions import project_shapes
+from geo.text.format import dwelling_words
 
 Shape = Literal["area", "line", "circle", "symbol", "name"]
 Bounds = tuple[float, float, float, float]
@@ -138,7 +139,7 @@ def _plans(room: Room, subject: Subject) -> Iterator[Feature]:
     for row in plans_in(room, subject).itertuples():
         name = without_address(row.name)
         size = row.dwellings_count
-        dwellings = "aantal n.t.b." if pd.isna(size) else f"{int(size)} woningen"
+        dwellings = "aantal n.t.b." if pd.isna(size) else dwelling_words(str(int(size)))
         # a small number is not shown in the room, not even of what is still to be built
         if str(row.project_id) in room.hidden_plans:
             dwellings = "aantal niet getoond"

@@ -11,7 +11,7 @@ from geo.report.item_text import item_text
 from geo.report.pack_data import Item
 from geo.report.state import PackState
 from geo.report.words import decision_rows, source_lines
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _LISTED: Final = 3
 _SHORT: Final = 2
@@ -22,7 +22,7 @@ def item_lines(state: PackState, item: Item) -> list[Line]:
     text = item_text(state, item)
     homes = "aantal woningen n.t.b."
     if item.dwellings_count is not None:
-        homes = f"{text.dwellings} woningen"
+        homes = dwelling_words(text.dwellings)
     plan = PLAN_KINDS.words().get(str(item.plan_kind), text.kind).capitalize()
     parts = (plan, item.corporation, homes, period(item))
     what = ", ".join(part for part in parts if part)

@@ -16,7 +16,7 @@ from geo.report.deck_text import Line
 from geo.report.severe_years import NOTE, layers_of, title_of, word
 from geo.report.state import PackState
 from geo.report.words import source_lines, uses_example
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _CHART_WIDTH: Final = 8.3
 
@@ -53,10 +53,12 @@ def severe_slide(deck: Deck, state: PackState) -> Any | None:
     textbox(
         slide,
         [
-            Line(f"{band_text(last)} woningen in {int(last['year'])}", "Besloten"),
-            Line(f"{number(float(last['needed_count']))} woningen", "Nodig"),
-            Line(f"{number(float(last['pending_count']))} woningen in een besluit", "N.t.b."),
-            Line(f"{number(float(last['unknown_count']))} woningen", "Klasse onbekend"),
+            Line(f"{dwelling_words(band_text(last))} in {int(last['year'])}", "Besloten"),
+            Line(dwelling_words(number(float(last["needed_count"]))), "Nodig"),
+            Line(
+                f"{dwelling_words(number(float(last['pending_count'])))} in een besluit", "N.t.b."
+            ),
+            Line(dwelling_words(number(float(last["unknown_count"]))), "Klasse onbekend"),
         ],
         (left, theme.TOP_IN, theme.RIGHT_IN - left, 3.4), name="Wat het betekent",
         largest=theme.SMALLEST_PT,

@@ -21,7 +21,7 @@ from geo.report.words import (
     uses_example,
     when,
 )
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _COVER_MM: Final = (186.0, 78.0)
 _CITY_MM: Final = (296.0, 214.0)
@@ -143,7 +143,7 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
                 "title": text.title,
                 "fill": text.group.colour,
                 "ink": text_on(text.group.colour),
-                "facts": " · ".join((text.party, text.window, f"{text.dwellings} woningen")),
+                "facts": " · ".join((text.party, text.window, dwelling_words(text.dwellings))),
                 "decision": text.decision_text,
             }
             for item in shown

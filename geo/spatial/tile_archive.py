@@ -34,7 +34,7 @@ from geo.errors import DataError
 from geo.spatial.tile_grid import AREAS_TO, FIRST, LAST, SAMPLE_TO, Grid, Rows, Tile, sampled
 from geo.spatial.tile_layers import Layers, write_layers
 from geo.spatial.tiles import SQUARE_LIMIT
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 AREA_TITLE: Final = "gebied"
 """Property of an area with its name and number of dwellings, for a reader."""
@@ -269,7 +269,7 @@ class _Counts:
         key = chosen["buurtcode"].astype("string")
         columns: dict[str, object] = {
             AREA_TITLE: [
-                f"{name}: {number(count)} woningen"
+                f"{name}: {dwelling_words(number(count))}"
                 for name, count in zip(chosen["buurtnaam"], key.map(total), strict=True)
             ]
         }

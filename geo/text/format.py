@@ -38,3 +38,12 @@ def counted(count: int, singular: str, more: str) -> str:
     ('1 rij', '2.000 rijen')
     """
     return f"{number(count)} {singular if count == 1 else more}"
+
+
+def dwelling_words(text: str) -> str:
+    """A number of dwellings that is written already, with its noun.
+
+    >>> dwelling_words("1"), dwelling_words("2.000"), dwelling_words("n.t.b.")
+    ('1 woning', '2.000 woningen', 'n.t.b. woningen')
+    """
+    return f"{text} {'woning' if text == '1' else 'woningen'}"

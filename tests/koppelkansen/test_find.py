@@ -464,3 +464,9 @@ def test_without_example_layers_the_projects_still_make_a_list(tmp_path):
     assert {item.tier for item in found} == {"onbekend"}
     assert pd.Series([item.score for item in found]).notna().all()
     assert not any(np.isnan(value) for item in found for value in item.contributions.values())
+
+
+@pytest.mark.parametrize(("dwellings", "words"), [(1, "1 woning"), (2, "2 woningen")])
+def test_dwellings_are_counted_in_words_that_fit(inputs, dwellings, words):
+    small = town.project("klein", place=(500, 500), dwellings_count=dwellings)
+    assert of(inputs, small)["klein"].parts["dwellings"].reason == words

@@ -8,12 +8,12 @@ from geo.catalogue.vocabularies import CLASS_WORDS, ORIGINS, PLAN_KINDS, TIERS, 
 from geo.catalogue.windows import Window
 from geo.hazards.registry import HAZARD_WORDS
 from geo.text.clean import local_date
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 from geo.text.sanitise import straight
 
 __all__ = [
     "CLASS_WORDS", "HAZARD_WORDS", "ORIGIN_WORDS", "PLAN_WORDS", "RELATION_WORDS", "TIER_WORDS",
-    "WORK_WORDS", "capital", "count", "day", "number",
+    "WORK_WORDS", "capital", "count", "day", "dwelling_words", "number",
 ]  # fmt: skip
 
 ORIGIN_WORDS: Final[Mapping[str, str]] = ORIGINS.labels()

@@ -58,7 +58,7 @@ def meta(item: Item, listing: Listing) -> str:
         soft = "zacht plan, " if item.soft else ""
         when = item.window.text()
         parts.append(f"{soft}{dutch.PLAN_WORDS.get(plan, plan).lower()} {when}")
-    parts.append(f"{dutch.count(item.dwellings_count)} woningen")
+    parts.append(dutch.dwelling_words(dutch.count(item.dwellings_count)))
     return " · ".join(parts)
 
 

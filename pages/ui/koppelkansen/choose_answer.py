@@ -86,8 +86,8 @@ def show_answer(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -
         st.markdown(
             "\n".join(
                 f"- De volgende 100.000 euro van **{dutch.plain(name or 'alle partijen')}** voegt "
-                f"circa {dutch.number(dwellings)} woningen toe."
-                for name, dwellings in answer.next_euro.items()
+                f"circa {dutch.dwelling_words(dutch.number(more))} toe."
+                for name, more in answer.next_euro.items()
             ),
             help=glossary.help_for("volgende-euro"),
         )
@@ -254,7 +254,9 @@ def _fell_out(answer: Answer, by_id: Mapping[str, PlaceOffers]) -> None:
                 {
                     "Koppelkans": by_id[loser.candidate].title,
                     "Waarom": why(loser),
-                    "Als zij er toch in moet": f"{dutch.number(loser.loss or 0.0)} woningen minder",
+                    "Als zij er toch in moet": (
+                        f"{dutch.dwelling_words(dutch.number(loser.loss or 0.0))} minder"
+                    ),
                 }
                 for loser in near[:_NEAREST]
             ],

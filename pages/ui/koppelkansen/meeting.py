@@ -190,7 +190,7 @@ def _screen(item: Item, listing: Listing) -> None:
         kind_words(item),
         str(item.corporation or ""),
         item.window.text(),
-        f"{dutch.count(item.dwellings_count)} woningen",
+        dutch.dwelling_words(dutch.count(item.dwellings_count)),
     ]
     lines = [escape(_unmarked(line)) for line in key_reasons(item, most=3)]
     # example data and an uncertain place belong on the face of every picture

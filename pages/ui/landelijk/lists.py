@@ -172,7 +172,7 @@ def _card(item: Koppelkans) -> None:
             low, high = (dutch.number(end, decimals=1) for end in (item.score_low, item.score_high))
             parts.append(f"p10-p90: {low} tot {high}")
         parts += [plain(item.corporation)] if item.corporation else []
-        parts += [item.window.text(), f"{dutch.count(item.dwellings_count)} woningen"]
+        parts += [item.window.text(), dutch.dwelling_words(dutch.count(item.dwellings_count))]
         st.markdown(" · ".join(parts))
         plain_table.show(
             [

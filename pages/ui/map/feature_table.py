@@ -181,13 +181,15 @@ def _summary(name: str, keep: "pd.Series[bool]") -> str:
     count = int(keep.sum())
     text = f"{dutch.number(count)} rijen na de filters"
     if name == "stock":
-        text += f", {dutch.number(int(frame.loc[keep, 'dwellings_count'].sum()))} woningen"
+        dwellings = dutch.number(int(frame.loc[keep, "dwellings_count"].sum()))
+        text += f", {dutch.dwelling_words(dwellings)}"
     if name == "projects":
         found = frame[keep]
         # demolition and new build are never added up
         for kind, plans in found.groupby("kind", sort=False):
             known, unknown = plans["dwellings_count"].sum(), plans["dwellings_count"].isna().sum()
-            text += f"; {dutch.PLAN_WORDS[str(kind)].lower()} {dutch.number(int(known))} woningen"
+            dwellings = dutch.dwelling_words(dutch.number(int(known)))
+            text += f"; {dutch.PLAN_WORDS[str(kind)].lower()} {dwellings}"
             text += f" en {dutch.number(int(unknown))} keer n.t.b." if unknown else ""
         unplaced = int(found["lat"].isna().sum())
         if unplaced:

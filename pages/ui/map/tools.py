@@ -221,7 +221,7 @@ def _inside_figures(found: Inside) -> None:
         "onbekend" if found.dwellings is None else dutch.number(found.dwellings),
     )
     lines = [
-        f"{dutch.PLAN_WORDS[kind]}: {dutch.number(count)} woningen"
+        f"{dutch.PLAN_WORDS[kind]}: {dutch.dwelling_words(dutch.number(count))}"
         for kind, count in found.planned.items()
     ]
     if found.unknown_plans:
