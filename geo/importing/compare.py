@@ -13,6 +13,7 @@ from geo.catalogue.stock_coverage import ExpectedDwellings, expected_dwellings
 from geo.importing.changed import changed_rows
 from geo.importing.difference import Comparison, Difference, Scope
 from geo.importing.names import Kind
+from geo.text.format import counted
 
 STOCK_2023: Final = 15_150
 """Corporation rental dwellings in Dordrecht on 1 January 2023 (prestatieafspraken
@@ -93,7 +94,8 @@ def compare_stock(library: Library, new: pd.DataFrame) -> Comparison:
         )
     outside = float(new.loc[new["wijkcode"].isna(), "dwellings_count"].sum())
     if outside:
-        notes.append(f"{outside:.0f} woningen liggen in geen enkele wijk.")
+        homes = counted(round(outside), "woning ligt", "woningen liggen")
+        notes.append(f"{homes} in geen enkele wijk.")
     return Comparison(differences=tuple(found), notes=tuple(notes))
 
 

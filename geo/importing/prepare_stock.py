@@ -40,7 +40,7 @@ from geo.importing.stock_layer import Area, inside, stock_layer
 from geo.importing.stored_dwellings import settle, stored_units, supplemented
 from geo.importing.unit import Unit
 from geo.importing.unregistered import keep_building_ids
-from geo.text.format import number
+from geo.text.format import counted, number
 
 
 def prepare_stock(
@@ -68,7 +68,8 @@ def prepare_stock(
     if "labels" in library.registry.layers and (layer := library.find("labels")) is not None:
         units, filled = fill_labels(units, cells, registered=label_by_vbo(layer.table))
         if filled:
-            notes.append(f"{number(filled)} woningen kregen hun label uit EP-Online.")
+            homes = counted(filled, "woning kreeg haar", "woningen kregen hun")
+            notes.append(f"{homes} label uit EP-Online.")
     here = inside(place_units(units, cells, bag=bag, geocode=geocode), cells, area=area)
     before = stored_units(library.var, {item.unit.owner for item in here})
     identified = keep_building_ids(here, before, answers=same_as)

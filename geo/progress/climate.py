@@ -14,7 +14,7 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.severe_by_year import ANY, NOW, counted_in, left_by_year
 from geo.progress.taken import NONE, STAGES
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _UNIT: Final = "woningen"
 DECISION_COLUMNS: Final = (
@@ -164,7 +164,7 @@ def _ready_figures(path: pd.DataFrame, inputs: ProgressInputs, source: str) -> l
     if pending:
         notes.append(f"bij {number(pending)} is jaar of effect van het besluit n.t.b.")
     if unknown:
-        notes.append(f"van {number(unknown)} woningen is de klasse onbekend")
+        notes.append(f"van {dwelling_words(number(unknown))} is de klasse onbekend")
     start = float(first["middle_count"])
     span = ready - int(first["year"])
     return [
@@ -201,7 +201,7 @@ def _figures(row: dict[str, Any], rows: pd.DataFrame, source: str) -> list[Figur
     unknown = float(mine.loc[mine["exposure_class"] == NO_DATA, "dwellings_count"].sum())
     severe = mine[mine["exposure_class"].isin(SEVERE)]
     known = bool((mine["exposure_class"] != NO_DATA).any())
-    note = f"van {number(unknown)} woningen is de klasse onbekend" if unknown else ""
+    note = f"van {dwelling_words(number(unknown))} is de klasse onbekend" if unknown else ""
 
     def figure(name: str, label: str, value: float, part: pd.DataFrame, extra: str) -> Figure:
         return Figure(

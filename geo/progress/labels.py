@@ -17,7 +17,7 @@ from geo.progress.inputs import ProgressInputs
 from geo.progress.label_pace import month_text, pace
 from geo.progress.places import ReportPlace, in_place
 from geo.progress.reported import INDICATOR_TITLES, Reading, ReportedFigures
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _UNIT: Final = "woningen"
 _EXCEPTIONS: Final = ("efg_monument", "efg_vve")
@@ -110,7 +110,7 @@ def _left(frame: pd.DataFrame, inputs: ProgressInputs) -> list[Figure]:
     some = by_complex[by_complex["efg_count"] > 0]
     without = by_complex[by_complex["unlabelled_count"] > 0]
     unlabelled = float(frame["unlabelled_count"].sum())
-    note = f"van {number(unlabelled)} woningen is het label onbekend" if unlabelled else ""
+    note = f"van {dwelling_words(number(unlabelled))} is het label onbekend" if unlabelled else ""
     total = float(frame["efg_count"].sum())
     figures = [
         _figure("labels.left", "Woningen met label E, F of G, nu over", total, source, note, some),

@@ -18,7 +18,7 @@ from geo.report.pack_data import Item
 from geo.report.state import TOP_TIER, PackState
 from geo.report.supply import supply
 from geo.report.words import source_lines, uses_example
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"
@@ -148,8 +148,9 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
     )
     _style_chart(frame.chart)
     left = theme.LEFT_IN + width + 0.3
+    planned = dwelling_words(number(chart.planned_count))
     lines = [
-        Line(f"{number(chart.planned_count)} woningen met een bekend aantal en jaar.", "Gepland"),
+        Line(f"{planned} met een bekend aantal en jaar.", "Gepland"),
     ]
     if chart.unknown_rows:
         many = "plan" if len(chart.unknown_rows) == 1 else "plannen"
@@ -159,7 +160,8 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
             )
         )
     if chart.demolished_count:
-        lines.append(Line(f"{number(chart.demolished_count)} woningen, apart geteld.", "Sloop"))
+        demolished = dwelling_words(number(chart.demolished_count))
+        lines.append(Line(f"{demolished}, apart geteld.", "Sloop"))
     lines.append(Line("geen staaf is geen nul: dan is er niets bekend of gepland.", "Let op"))
     textbox(slide, lines, (left, theme.TOP_IN, theme.RIGHT_IN - left, _TALL), name="Toelichting")
     return slide

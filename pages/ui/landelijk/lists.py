@@ -29,7 +29,7 @@ def gemeenten(run: StoredRun) -> None:
     done = frame[frame["buildings_count"].notna()]
     st.markdown(
         f"**{dutch.number(len(done))} gemeenten**, "
-        f"{dutch.number(int(done['dwellings_count'].sum()))} woningen in "
+        f"{dutch.dwelling_words(dutch.number(int(done['dwellings_count'].sum())))} in "
         f"{dutch.number(int(done['buildings_count'].sum()))} panden, "
         f"{dutch.number(int(done['koppelkansen_count'].sum()))} koppelkansen. Kies een rij of klik "
         "op de kaart.",
