@@ -100,6 +100,18 @@ def _own_main():
     sys.modules["__main__"] = main
 
 
+@pytest.fixture(autouse=True)
+def _no_helper_left():
+    """See that a test leaves no helper chosen: what a later one changes here is not seen there."""
+    yield
+    for name in ("geo.progress.chart_drawing", "geo.spatial.computing_process"):
+        module = sys.modules.get(name)
+        if module is not None:
+            left = module.chosen()
+            module.use(None)
+            assert left is None, f"a test or a command left this program with a helper of {name}"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_var(tmp_path_factory):
     """Keep tests away from what the installation itself collected in ``var/``."""

@@ -48,12 +48,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the pack."""
     # the database and the writers are only needed by this command
-    from geo.report import freeze_pack  # noqa: PLC0415
-    from geo.report.writers import write_pack  # noqa: PLC0415
     from geo.spatial import computing_process  # noqa: PLC0415
 
     # a pack needs its memory for what it writes
-    computing_process.use(computing_process.computing_helper())
+    with computing_process.using(computing_process.computing_helper()):
+        return _write(arguments)
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    from geo.report import freeze_pack  # noqa: PLC0415
+    from geo.report.writers import write_pack  # noqa: PLC0415
+
     library = open_library()
     show_progress = progress()
     if show_progress:

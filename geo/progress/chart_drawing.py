@@ -45,6 +45,11 @@ def use(helper: HelperProcess | None) -> None:
     _helper = helper
 
 
+def chosen() -> HelperProcess | None:
+    """The helper that draws for this program; None: it draws where it is."""
+    return _helper
+
+
 def as_svg(spec: object) -> str:
     """A chart as SVG.
 

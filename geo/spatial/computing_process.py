@@ -4,7 +4,7 @@ The compiler behind :func:`geo.spatial.zonal.zonal` never leaves the memory of a
 it (135 MB, measured with 6,000 buildings), nor do the 39 MB of what groups buildings and solves
 equations; and what runs natively can end a process. A server that computes after an import, and a
 pack that does so once, ask a helper. A command that computes for minutes, and a notebook, compute
-where they are: :func:`use` decides.
+where they are: :func:`use` and :func:`using` decide.
 
 Importing this module loads nothing heavy, so that a server can call :func:`use` as it starts.
 """
@@ -14,7 +14,7 @@ import hashlib
 import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -57,6 +57,23 @@ def use(helper: HelperProcess | None) -> None:
     """Let this program compute in a helper; None: where it is."""
     global _helper  # noqa: PLW0603 - one choice per program, made where it starts
     _helper = helper
+
+
+def chosen() -> HelperProcess | None:
+    """The helper that this program computes in; None: it computes where it is."""
+    return _helper
+
+
+@contextlib.contextmanager
+def using(helper: HelperProcess) -> Iterator[HelperProcess]:
+    """Compute in a helper while inside; after that where it was before, and the helper is gone."""
+    before = _helper
+    use(helper)
+    try:
+        yield helper
+    finally:
+        use(before)
+        helper.stop()
 
 
 def elsewhere(function: Callable[..., _T], *arguments: Any) -> _T:

@@ -15,6 +15,7 @@ from geo.report import mapsheet
 from geo.report.labels import Label, place_labels, printable, width_mm
 from geo.report.mapsheet import PaperStyle
 from geo.report.schouw import walk_of_buurt, walk_of_route, write_schouw
+from geo.spatial import computing_process
 from tests.report.conftest import pages_of
 
 
@@ -171,6 +172,8 @@ def test_the_commands_write_a_pack_and_a_sheet(
     out = tmp_path / "pakket"
     asked = ["pack", "--out", str(out), "--only", "pdf", "--wijk", "WK050507", "--json"]
     assert main([*asked, "--date", "2025-10-01"]) == 0
+    # who calls the command from a program of their own computes as before
+    assert computing_process.chosen() is None
     told = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in told["files"]] == [
         "koppelkansen-dordrecht-2025-10-01-wk050507.pdf",

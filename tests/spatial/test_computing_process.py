@@ -156,6 +156,25 @@ def test_without_a_helper_there_is_nothing_to_get_ready():
     computing_process.get_ready_soon()
 
 
+def test_a_helper_is_used_for_a_while_and_gone_afterwards(raster):
+    outer, inner = (computing_process.computing_helper() for _ in range(2))
+
+    def ask_and_fail():
+        with computing_process.using(inner):
+            computing_process.zonal_statistics(shapes(), [raster])
+            assert (inner.process_id is None, outer.process_id) == (False, None)
+            computing_process.zonal_statistics(shapes(), [raster.with_name("weg.tif")])
+
+    with computing_process.using(outer):
+        with pytest.raises(DataError, match=r"weg\.tif"):
+            ask_and_fail()
+        assert inner.process_id is None
+        computing_process.zonal_statistics(shapes(), [raster])
+        assert outer.process_id is not None
+    assert outer.process_id is None
+    assert computing_process.chosen() is None
+
+
 LIGHT = """
 import sys
 from geo.spatial import computing_process
