@@ -290,6 +290,9 @@ def audit() -> int:
 
 def main(argv: list[str]) -> int:
     """Read the command line and do what it asks."""
+    # what is started here is started often: a server that compiles its own source each time takes
+    # a tenth more, and pytest twice as long to collect the tests
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(
         prog="dev.py", description="Koppelkansenkaart opzetten, starten en testen."
     )

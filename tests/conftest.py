@@ -171,52 +171,48 @@ def app_var(prepared_var, tmp_path_factory):
 
 
 _MAKE = """
-import hashlib, json, sys
-from pathlib import Path
 from geo.commands import main
 
 assert main(["example"]) == 0
 # what every server and command would compute first and store in the cache
 from pages.ui.server.warm_up import fill_cache
 fill_cache()
-files = {Path(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)}
-used = [path for path in files if any(path.is_relative_to(own) for own in sys.argv[2:])]
-used += [path for path in Path("data").resolve().rglob("*") if path.is_file()]
-digests = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in used}
-Path(sys.argv[1]).write_text(json.dumps(digests), encoding="utf-8")
 """
-"""Makes the example, and notes every file of the project that had a part in it."""
-_OWN_CODE = (ROOT / "geo", ROOT / "pages")
+_MADE_OF = ("geo/**/*.py", "pages/**/*.py", "data/**/*")
 
 
 def _example(folder):
     """Make the example layers, or take those of an earlier run from the same code and data."""
     kept = ROOT / ".pytest_cache" / "example"
-    used = kept / "used.json"
+    used = kept / "used.sha256"
     kept.parent.mkdir(exist_ok=True)
     # the tests with a browser run beside the others
     with FileLock(kept.with_suffix(".lock")):
-        if not (used.is_file() and _unchanged(json.loads(used.read_text(encoding="utf-8")))):
+        made_of = _digest_of(_MADE_OF)
+        if not (used.is_file() and used.read_text(encoding="utf-8") == made_of):
             fresh = kept.with_name("example-fresh")
             shutil.rmtree(fresh, ignore_errors=True)
             subprocess.run(
-                [sys.executable, "-c", _MAKE, fresh.with_suffix(".json"), *_OWN_CODE],
+                [sys.executable, "-c", _MAKE],
                 cwd=ROOT,
                 env={**os.environ, "KOPPELKANSEN_VAR": str(fresh)},
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
-            fresh.with_suffix(".json").rename(fresh / "used.json")
+            (fresh / used.name).write_text(made_of, encoding="utf-8")
             shutil.rmtree(kept, ignore_errors=True)
             fresh.rename(kept)
-        shutil.copytree(kept, folder, ignore=shutil.ignore_patterns("used.json"))
+        shutil.copytree(kept, folder, ignore=shutil.ignore_patterns(used.name))
 
 
-def _unchanged(digests):
-    return all(
-        Path(path).is_file() and hashlib.sha256(Path(path).read_bytes()).hexdigest() == digest
-        for path, digest in digests.items()
-    )
+def _digest_of(patterns):
+    """Digest of the names and contents of files: results are kept under a key of all the source."""
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
+        if path.is_file():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(ROOT)} {content}\n".encode())
+    return digest.hexdigest()
 
 
 def _files_in(folder):

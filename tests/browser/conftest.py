@@ -7,6 +7,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from dev import BROWSER_ADVICE, find_chromium
 from tests.browser import browsing
+from tests.browser.contexts import KEPT_FLAG, SharedContexts
 from tests.browser.observing import Observed, registered_hosts
 from tests.browser.outside import Outside
 from tests.browser.server import start_server
@@ -90,11 +91,18 @@ def chromium_path():
 
 @pytest.fixture(scope="session")
 def browser(chromium_path):
-    """One Chromium for all tests; each test gets its own context in it."""
+    """One Chromium for all tests."""
     with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+        arguments = [*FLAGS, KEPT_FLAG]
+        program = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
         yield program
         program.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Contexts that tests use one after the other."""
+    return SharedContexts(browser)
 
 
 @pytest.fixture(scope="session")
@@ -112,32 +120,39 @@ def observed():
 
 
 @pytest.fixture
-def new_page(browser, outside, observed, request, tmp_path):
-    """Give ``new_page(server=None, **options)``: a page in a context of its own.
+def new_page(contexts, outside, observed, request, tmp_path):
+    """Give ``new_page(server=None, **options)``: a page in a context that no other page is in.
 
     Paths are relative to the server (the shared live one unless another is given); options go
     to Playwright's ``new_context`` (``viewport``, ``color_scheme``, ``reduced_motion``...). When
     the test fails, a picture of each page is left in its ``tmp_path``.
     """
-    contexts = []
+    lents = []
     logs = {}
 
-    def make(server=None, **options):
+    def make(server=None, *, viewport=VIEWPORT, **options):
         target = server or request.getfixturevalue("live_server")
         logs.setdefault(target.url, (target, target.log_size()))
-        settings = {"viewport": VIEWPORT, "locale": "nl-NL", **outside, **options}
-        context = browser.new_context(base_url=target.url, **settings)
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        observed.watch(context)
-        return context.new_page()
+        settings = {"locale": "nl-NL", **outside, **options}
+        if options.get("is_mobile"):
+            # a telephone is of one size
+            settings["viewport"] = viewport
+        lent = contexts.take(target, settings)
+        lents.append(lent)
+        lent.context.set_default_timeout(PATIENCE_MS)
+        observed.watch(lent.context)
+        page = lent.context.new_page()
+        if not options.get("is_mobile"):
+            page.set_viewport_size(viewport)
+        return page
 
     yield make
-    for number, context in enumerate(contexts):
+    for number, lent in enumerate(lents):
         if request.node.stash.get(_FAILED, False):
-            for page in context.pages:
+            for page in lent.context.pages[1:]:
                 page.screenshot(path=tmp_path / f"page-{number}.png")
-        context.close()
+        observed.stop_watching(lent.context)
+        contexts.give_back(lent)
     problems = observed.problems(registered_hosts())
     for target, start in logs.values():
         written = target.log_text(after=start)

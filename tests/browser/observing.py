@@ -27,11 +27,31 @@ class Observed:
         The context is made with the settings of :class:`tests.browser.outside.Outside`, so that
         nothing of it is answered.
         """
-        context.on("response", lambda response: self._note(response.url))
-        context.on("requestfailed", self._failed)
-        context.on("page", lambda page: page.on("websocket", lambda socket: self._note(socket.url)))
-        context.on("console", self._console)
-        context.on("weberror", lambda problem: self.page_errors.append(str(problem.error)))
+        for event, noted in self._listeners():
+            context.on(event, noted)
+
+    def stop_watching(self, context):
+        """Note nothing more of a context that another test will use."""
+        for event, noted in self._listeners():
+            context.remove_listener(event, noted)
+
+    def _listeners(self):
+        return (
+            ("response", self._answered),
+            ("requestfailed", self._failed),
+            ("page", self._opened),
+            ("console", self._console),
+            ("weberror", self._broken),
+        )
+
+    def _answered(self, response):
+        self._note(response.url)
+
+    def _opened(self, page):
+        page.on("websocket", lambda socket: self._note(socket.url))
+
+    def _broken(self, problem):
+        self.page_errors.append(str(problem.error))
 
     def _failed(self, request):
         # what the page's own policy stops never leaves the browser

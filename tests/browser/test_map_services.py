@@ -75,7 +75,7 @@ def map_of(prepared_var, tmp_path, new_page, needs, observed):
             app="tests/browser/apps/wms_app.py",
         )
         page = new_page(server)
-        started.extend((known, server, page.context))
+        started.extend((known, server, page))
         page.goto("/", wait_until="domcontentloaded")
         return page, wms
 

@@ -10,6 +10,7 @@ import dev
 def started(monkeypatch):
     """What dev.py would have started, with set-up and programs replaced by a note of them."""
     commands = []
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     def note(*command):
         commands.append([str(part) for part in command])
@@ -24,6 +25,12 @@ def started(monkeypatch):
     monkeypatch.setattr(dev.os, "execv", lambda program, command: commands.append(command))
     monkeypatch.chdir(dev.ROOT)
     return commands, codes
+
+
+@pytest.mark.parametrize("command", ["app", "test", "setup"])
+def test_what_is_started_keeps_what_it_compiled(started, command):
+    assert dev.main([command]) == 0
+    assert "PYTHONDONTWRITEBYTECODE" not in dev.os.environ
 
 
 def test_the_tests_end_with_pytest_and_pass_its_arguments_on(started):
