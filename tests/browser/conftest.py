@@ -151,8 +151,9 @@ def new_page(contexts, outside, observed, request, tmp_path):
         if request.node.stash.get(_FAILED, False):
             for page in lent.context.pages[1:]:
                 page.screenshot(path=tmp_path / f"page-{number}.png")
-        observed.stop_watching(lent.context)
+        # what a page reports as it closes counts too
         contexts.give_back(lent)
+        observed.stop_watching(lent.context)
     problems = observed.problems(registered_hosts())
     for target, start in logs.values():
         written = target.log_text(after=start)
