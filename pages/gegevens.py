@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.access.rights import may_keep_register, may_load
 from geo.catalogue.layers import Provenance
+from geo.text.format import counted
 from pages.ui.frame import dutch, glossary, header, login, option_boxes, page_data, row_selection
 from pages.ui.frame.table_download import show_table, table_download
 from pages.ui.gegevens import (
@@ -167,7 +168,7 @@ def _missing() -> None:
     missing = page_data.library().missing()
     if not missing:
         return
-    with st.expander(f"Nog zonder gegevens: {len(missing)} lagen"):
+    with st.expander(f"Nog zonder gegevens: {counted(len(missing), 'laag', 'lagen')}"):
         rows = [
             {"Laag": item.title, "Onderwerp": item.group, "Waarvoor": item.description}
             for item in missing

@@ -76,9 +76,8 @@ def _top() -> None:
     if rows:
         plain_table.show(rows, alt="Bovenste koppelkansen")
     st.caption(f"Wat nog komt: een planning van vóór {year} staat alleen in de hele lijst.")
-    st.markdown(
-        f"[Alle {dutch.number(len(items))} koppelkansen van een plan met het klimaat](koppelkansen)"
-    )
+    every = "De koppelkans" if len(items) == 1 else f"Alle {dutch.number(len(items))} koppelkansen"
+    st.markdown(f"[{every} van een plan met het klimaat](koppelkansen)")
 
 
 def _appendix() -> None:

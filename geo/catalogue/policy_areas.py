@@ -18,6 +18,7 @@ from geo.catalogue.layers import Layer, content_digest
 from geo.catalogue.vocabularies import AREA_KINDS
 from geo.constants import RD, WGS84
 from geo.errors import DataError
+from geo.text.format import counted
 from geo.text.settings import check_values, fault_words, kinds_of, needed_of, one_of, with_tuples
 
 BORDERS: Final = "{grenzen}"
@@ -172,7 +173,8 @@ def follow_borders(areas: Layer, buurten: Layer, rules: tuple[AreaRule, ...]) ->
     if not made:
         return areas
     edition = f", editie {known.edition}" if known.edition else ""
-    note = f"Grenzen van {made} gebieden volgen de actieve buurten: {known.source}{edition}."
+    count = counted(made, "gebied", "gebieden")
+    note = f"Grenzen van {count} volgen de actieve buurten: {known.source}{edition}."
     provenance = replace(
         areas.provenance,
         fetched=known.fetched,

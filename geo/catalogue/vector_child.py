@@ -22,6 +22,7 @@ import pyogrio.raw
 from geo.catalogue.child_process import RefusedError
 from geo.catalogue.file_limits import check_columns, check_table
 from geo.catalogue.wkb import LAST_SIMPLE, is_deep, wkb_kind
+from geo.text.format import counted
 
 DRIVERS: Final = {
     ".gpkg": "GPKG",
@@ -65,7 +66,8 @@ def answer(request: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     meta, table = pyogrio.read_arrow(path, layer=chosen, return_fids=True, **options)
     if table.num_rows != layers[chosen]:
         # GDAL stops at a row that it cannot read, without an error
-        raise RefusedError("unreadable", f"{table.num_rows} van de {layers[chosen]} rijen gelezen")
+        rows = counted(layers[chosen], "rij", "rijen")
+        raise RefusedError("unreadable", f"{table.num_rows} van de {rows} gelezen")
     if table.nbytes > _BYTES + _BYTES_PER_BYTE * _size(path):
         # a column with a default value is one word in the file, however many rows have it
         raise RefusedError("limit")

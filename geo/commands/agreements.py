@@ -26,7 +26,7 @@ from geo.commands.actions import add_action
 from geo.commands.agreement_sets import load_set, show_sets
 from geo.commands.terminal import open_library, open_register, write_json, write_table
 from geo.errors import DataError
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 from geo.text.local_time import local_today
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def _price(library: "Library", register: "Register", arguments: argparse.Namespa
         sys.stdout.write(f"Onbekend: {', '.join(found.missing)} ontbreekt.\n")
     else:
         sys.stdout.write(
-            f"{number(found.dwellings)} woningen x {number(found.price_eur)} euro x "
+            f"{dwelling_words(number(found.dwellings))} x {number(found.price_eur)} euro x "
             f"{number(found.factor, decimals=2)} = {number(found.total_eur, decimals=2)} euro "
             "exclusief btw.\n"
         )

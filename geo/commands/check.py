@@ -9,6 +9,7 @@ from geo.catalogue.library import Library
 from geo.commands.terminal import present_viewer, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
+from geo.text.format import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +72,8 @@ def _show(outcome: dict[str, object], as_json: bool) -> None:  # noqa: FBT001
     lines = [f"[{item['severity']}] {item['text']}" for item in found]
     removed = outcome.get("removed")
     if isinstance(removed, list) and removed:
-        lines.append(f"Opgeruimd: {len(removed)} halve bestanden of mappen.")
+        halves = counted(len(removed), "half bestand of map", "halve bestanden of mappen")
+        lines.append(f"Opgeruimd: {halves}.")
     if outcome.get("backup"):
         lines.append(f"Reservekopie {outcome['backup']}")
     if outcome["ok"]:

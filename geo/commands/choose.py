@@ -20,7 +20,7 @@ from geo.koppelkansen.portfolio import Limits
 from geo.koppelkansen.portfolio_solve import NoChoiceError
 from geo.koppelkansen.records import KINDS
 from geo.koppelkansen.successors import successors
-from geo.text.format import dwelling_words, number
+from geo.text.format import counted, dwelling_words, number
 from geo.text.local_time import local_today
 
 _EACH_WIJK = "wijk"
@@ -162,9 +162,9 @@ def _show(answer_values: dict[str, Any]) -> None:
     ]
     header = ["jaar", "koppelkans", "maatregelen", "woningen", "kosten (euro)", "in trekkingen"]
     write_table(rows, header=header)
+    homes = counted(answer_values["objective_dwellings"], "woning daalt", "woningen dalen")
     result = (
-        f"{number(answer_values['objective_dwellings'])} woningen dalen een klasse "
-        "(naar verwachting); "
+        f"{homes} een klasse (naar verwachting); "
         f"meer dan {number(answer_values['bound_dwellings'])} kan niet binnen deze grenzen "
         f"(verschil {number(100 * answer_values['gap_share'], decimals=1)}%)."
     )

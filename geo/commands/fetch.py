@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.catalogue.library import Library
 from geo.commands.terminal import write_json, write_table
 from geo.errors import DataError, KoppelkansenError
+from geo.text.format import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -232,7 +233,8 @@ def _join(library: Library, labels: "pd.DataFrame", *, quiet: bool) -> int:
 
     changed = join_labels(library, labels)
     if changed and not quiet:
-        sys.stdout.write(f"  {changed} aangeleverde woningen kregen een ander label.\n")
+        homes = counted(changed, "aangeleverde woning kreeg", "aangeleverde woningen kregen")
+        sys.stdout.write(f"  {homes} een ander label.\n")
     return changed
 
 

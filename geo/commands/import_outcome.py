@@ -10,6 +10,7 @@ from geo.importing.findings import SEVERITIES
 from geo.importing.label_file import PreparedLabels
 from geo.importing.names import target
 from geo.importing.prepared import Prepared
+from geo.text.format import counted
 
 _SHOWN = 40
 
@@ -79,8 +80,8 @@ def show(prepared: Prepared, *, how: str, stored: bool, dry_run: bool) -> None:
             header=(f"  [{item.severity}] {item.with_advice}",),
         )
     if len(prepared.findings) > _SHOWN:
-        rest = len(prepared.findings) - _SHOWN
-        write_table([], header=(f"  … en nog {rest} meldingen; schrijf ze alle met --report.",))
+        rest = counted(len(prepared.findings) - _SHOWN, "melding", "meldingen")
+        write_table([], header=(f"  … en nog {rest}; schrijf ze alle met --report.",))
     for line in question_lines(prepared.file_questions, prepared.mapping.answers):
         write_table([], header=(line,))
     _show_reconciliation(prepared)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from geo.errors import DataError
 from geo.importing.questions import Answers, FileQuestion
+from geo.text.format import counted
 
 _ALWAYS = frozenset({"encoding", "crs", "axes", "wal"})
 
@@ -41,6 +42,6 @@ def _words(question: FileQuestion) -> str:
         + (f": {'; '.join(choice.examples)}" if choice.examples else "")
         for choice in choices
     ]
-    rows = f" ({question.count} rijen)" if question.count else ""
+    rows = f" ({counted(question.count, 'rij', 'rijen')})" if question.count else ""
     first = "Kies uit" if question.proposed is None else "Voorstel"
     return f"{question.text}{rows} {first}: {' | '.join(shown)}"

@@ -24,7 +24,7 @@ from geo.report import gpkg_tables
 from geo.report.gpkg_styles import styled
 from geo.report.qgis_project import write_project
 from geo.report.raster_export import RasterForm, raster_files
-from geo.text.format import number
+from geo.text.format import counted
 from geo.text.local_time import local_today
 
 _FORMS = (".gpkg", ".qgz", ".geojson", ".parquet")
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
             temporary.write_bytes(content)
         if form == ".qgz":
             write_project(target, title=known.title, stated=_stated(known, output))
-    _tell(arguments, known, count=len(frame), what=f"{number(len(frame))} objecten")
+    _tell(arguments, known, count=len(frame), what=counted(len(frame), "object", "objecten"))
     return 0
 
 

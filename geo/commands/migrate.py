@@ -6,6 +6,7 @@ import os
 from geo.commands.terminal import write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.paths import var_dir
+from geo.text.format import counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     outcome |= {"entries": after.head.sequence, "copy": made}
     words = (
         f"Het register is bijgewerkt van stap {before.revision} naar {before.expected}; "
-        f"{after.head.sequence} regels, de keten klopt. "
+        f"{counted(after.head.sequence, 'regel', 'regels')}, de keten klopt. "
         f"Reservekopie: {', '.join(made)} in {copies}."
     )
     _show(outcome, words, as_json=arguments.json)

@@ -9,7 +9,7 @@ from geo.catalogue.library import Library
 from geo.commands.terminal import open_library, progress, warn, write_json, write_table
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import local_overrides
-from geo.text.format import number
+from geo.text.format import counted, number
 from geo.text.local_time import local_today
 
 
@@ -94,12 +94,16 @@ def run(arguments: argparse.Namespace) -> int:
         shown = ", ".join(gemeente.code for gemeente in outcome.empty)
         warn(f"geen bezit geladen in {shown}; hun aantallen blijven onbekend.")
     if outcome.outside:
-        warn(f"{number(outcome.outside)} panden liggen in geen bekende buurt en tellen niet mee.")
+        outside = counted(outcome.outside, "pand ligt", "panden liggen")
+        counting = "telt" if outcome.outside == 1 else "tellen"
+        warn(f"{outside} in geen bekende buurt en {counting} niet mee.")
     for code, reason in outcome.failed.items():
         warn(f"{code} is niet gelukt: {reason}.")
     if outcome.failed:
+        every = counted(len(gemeenten), "gemeente", "gemeenten")
+        fell = "is" if len(outcome.failed) == 1 else "zijn"
         msg = (
-            f"{len(outcome.failed)} van de {len(gemeenten)} gemeenten zijn niet gelukt; de andere "
+            f"{len(outcome.failed)} van de {every} {fell} niet gelukt; de andere "
             "staan klaar. Herstel wat hierboven staat en geef dezelfde opdracht opnieuw."
         )
         raise KoppelkansenError(msg)

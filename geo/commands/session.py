@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.register import Register
 from geo.commands.session_list import ALL_KINDS, list_now, open_session, recompute
 from geo.commands.session_texts import say, session_json, show_changes
+from geo.text.format import counted, number
 
 _WHO = "ORGANISATIE: ROL"
 
@@ -137,9 +138,10 @@ def _close(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(session_json(record))
         return 0
-    decided = len({entry.koppelkans_id for entry in record.decisions()})
+    about = {entry.koppelkans_id for entry in record.decisions()}
+    decided = counted(len(about), "koppelkans", "koppelkansen")
     say(
-        f"Sessie {arguments.name} is gesloten: over {decided} koppelkansen besloten, "
+        f"Sessie {arguments.name} is gesloten: over {decided} besloten, "
         f"{len(record.left_on_agenda())} op de agenda niet behandeld."
     )
     return 0
@@ -212,7 +214,8 @@ def _export(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"file": arguments.file.name, "sequence": head.sequence, "hash": head.hash})
         return 0
-    say(f"{head.sequence} regels geschreven naar {arguments.file.name} (laatste: {head.hash}).")
+    lines = counted(head.sequence, "regel", "regels")
+    say(f"{lines} geschreven naar {arguments.file.name} (laatste: {head.hash}).")
     return 0
 
 
@@ -221,7 +224,8 @@ def _import(register: "Register", arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"file": arguments.file.name, "new": count})
         return 0
-    say(f"{count} nieuwe regels binnengehaald uit {arguments.file.name}.")
+    lines = counted(count, "nieuwe regel", "nieuwe regels")
+    say(f"{lines} binnengehaald uit {arguments.file.name}.")
     return 0
 
 
@@ -237,7 +241,9 @@ def _verify(register: "Register", arguments: argparse.Namespace) -> int:
             }
         )
     elif found.ok:
-        say(f"Alle {found.count} regels zijn zoals ze zijn geschreven ({found.head.hash}).")
+        every = f"Alle {number(found.count)} regels zijn zoals ze zijn"
+        every = "De ene regel is zoals hij is" if found.count == 1 else every
+        say(f"{every} geschreven ({found.head.hash}).")
     if not found.ok:
         raise KoppelkansenError(" ".join(found.problems))
     return 0

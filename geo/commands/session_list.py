@@ -16,6 +16,7 @@ from geo.text.local_time import local_today
 if TYPE_CHECKING:
     from geo.register import Register, State
 from geo.commands.session_texts import say, session_json, show_changes
+from geo.text.format import counted
 
 ALL_KINDS = "alle"
 
@@ -77,10 +78,8 @@ def open_session(register: "Register", arguments: argparse.Namespace) -> int:
         write_json(session_json(record))
         return 0
     agenda = record.session.agenda
-    say(
-        f"Sessie {arguments.name} is geopend met {len(items)} koppelkansen, waarvan "
-        f"{len(agenda)} op de agenda."
-    )
+    many = counted(len(items), "koppelkans", "koppelkansen")
+    say(f"Sessie {arguments.name} is geopend met {many}, waarvan {len(agenda)} op de agenda.")
     return 0
 
 

@@ -24,7 +24,7 @@ from geo.country.layers import buildings_per_gemeente, find_layers
 from geo.country.merge import merge
 from geo.country.shard import PARTS, Shard, ShardResult, partition, result_file
 from geo.errors import DataError, KoppelkansenError
-from geo.text.format import number
+from geo.text.format import counted
 
 Progress = Callable[[float, str], None]
 
@@ -175,9 +175,11 @@ def _names(gemeenten: list[Gemeente], buurten: Path) -> list[Gemeente]:
     unknown = [gemeente.code for gemeente in gemeenten if gemeente.code not in there]
     if unknown:
         shown = ", ".join(unknown[:5]) + (" ..." if len(unknown) > 5 else "")  # noqa: PLR2004
+        every = counted(len(gemeenten), "gemeente", "gemeenten")
+        these = "deze gemeente" if len(unknown) == 1 else "deze gemeenten"
         msg = (
-            f"Van {len(unknown)} van de {len(gemeenten)} gemeenten zijn geen buurten bekend: "
-            f"{shown}. Haal de buurten op, of haal deze gemeenten uit de lijst."
+            f"Van {len(unknown)} van de {every} zijn geen buurten bekend: "
+            f"{shown}. Haal de buurten op, of haal {these} uit de lijst."
         )
         raise DataError(msg)
     return gemeenten
@@ -216,5 +218,5 @@ class _Meter:
             self.progress(0.97 * self.buildings / self.total if share is None else share, text)
 
     def _text(self) -> str:
-        buildings = number(self.buildings)
-        return f"{self.count} van {self.shards} gemeenten, {buildings} panden"
+        every = counted(self.shards, "gemeente", "gemeenten")
+        return f"{self.count} van {every}, {counted(self.buildings, 'pand', 'panden')}"

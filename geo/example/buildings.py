@@ -22,6 +22,7 @@ from geo.example.portfolio import (
     built_years,
 )
 from geo.example.streets import Plan
+from geo.text.format import counted
 
 _FLAT_WIDTH_M: Final = 7.6
 _FLOORS: Final = (3, 4, 5, 6, 8)
@@ -159,10 +160,11 @@ def _place(plan: Plan, portfolio: Portfolio, *, seed: int) -> tuple[_Placed, Int
     for row, (apartments, houses) in enumerate(left):
         rest = site.fill(site.wijk == codes[row], (int(apartments), int(houses)), wijk=row).sum()
         if rest:
+            every = counted(portfolio.wijken["dwellings_count"].iloc[row], "woning", "woningen")
             raise DataError(
                 f"In {codes[row]} is langs de straten van het voorbeeld te weinig ruimte: "
-                f"{rest} van de {portfolio.wijken['dwellings_count'].iloc[row]} woningen passen "
-                "niet. Kies grotere buurten of een lager aantal woningen."
+                f"{rest} van de {every} {'past' if rest == 1 else 'passen'} niet. Kies grotere "
+                "buurten of een lager aantal woningen."
             )
     return site.placed, np.array(site.wijk_of_complex, dtype=np.int64)
 

@@ -16,6 +16,7 @@ from geo.catalogue.writing import replacing
 from geo.example.chance import stream
 from geo.example.country import Country, build_country
 from geo.example.surface import Raster, noise
+from geo.text.format import counted
 
 Progress = Callable[[float, str], None]
 
@@ -64,7 +65,9 @@ def write_country(
     say(0.0, "Verzonnen land tekenen")
     country = build_country(gemeenten=gemeenten, buildings=buildings, seed=seed)
     library = Library(_rules(folder / "data"), folder / "var")
-    note = f"Verzonnen land met {gemeenten} gemeenten en {buildings} gebouwen (begin {seed})."
+    places = counted(gemeenten, "gemeente", "gemeenten")
+    many = counted(buildings, "gebouw", "gebouwen")
+    note = f"Verzonnen land met {places} en {many} (begin {seed})."
     steps = len(country.layers) + len(_HAZARDS)
     for done, (name, frame) in enumerate(country.layers.items()):
         say(done / steps, f"Laag {name} opslaan")

@@ -19,6 +19,7 @@ from geo.fetch.job import Fetched, Job
 from geo.fetch.ogc_features import collect
 from geo.fetch.paging import Collected
 from geo.fetch.problems import FetchProblem
+from geo.text.format import counted
 
 LAYERS: Final = ("gemeente", "wijken", "buurten")
 
@@ -68,9 +69,8 @@ def fetch_boundaries(jobs: Mapping[str, Job], *, known: Mapping[str, int]) -> di
         collected[name] = collect_of_gemeente(job)
         cleaned[name] = clean_areas(collected[name], job, level=name)
         if len(cleaned[name].frame) < known.get(name, 0) * AREAS_AT_LEAST:
-            what = (
-                f"{len(cleaned[name].frame)} {name} ontvangen, terwijl er {known[name]} bekend zijn"
-            )
+            got = counted(len(cleaned[name].frame), name.removesuffix("en"), name)
+            what = f"{got} ontvangen, terwijl er {counted(known[name], 'bekend is', 'bekend zijn')}"
             raise FetchProblem("invalid", job.host, what)
     wijken, buurten = cleaned["wijken"].frame, cleaned["buurten"].frame
     loose = sorted(set(buurten["wijkcode"]) - set(wijken["wijkcode"]))

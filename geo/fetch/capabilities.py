@@ -57,7 +57,9 @@ class NoSuchLayerProblem(FetchProblem):
             host,
             f"'{self.wanted[0]}'",
             body=body,
-            advice=f"Kies een van de {len(self.offered)} lagen die deze dienst wel heeft, zoals "
+            advice=f"Kies de laag die deze dienst wel heeft: {self.offered[0]}."
+            if len(self.offered) == 1
+            else f"Kies een van de {len(self.offered)} lagen die deze dienst wel heeft, zoals "
             f"{', '.join(self.offered[:5])}.",
         )
 

@@ -20,6 +20,7 @@ from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
 from geo.fetch.run import open_client
 from geo.fetch.settings import local_limits
+from geo.text.format import counted
 
 State = Literal["fits", "moved", "gone", "changed", "unreachable", "unchecked"]
 WORDS: Final[Mapping[State, str]] = {
@@ -179,7 +180,7 @@ def _check(
         return _result(source, chosen, *_answers(client, source))
     names = ask(source)
     if not _registered(source, chosen):
-        said = f"{len(names)} lagen om uit te kiezen"
+        said = f"{counted(len(names), 'laag', 'lagen')} om uit te kiezen"
         return _result(source, chosen, "unchecked", said, offered=names[:10])
     name = _name_now(source, names, chosen=chosen)
     if missing := _missing_columns(client, source, name):

@@ -15,6 +15,7 @@ from geo.catalogue.writing import replacing
 from geo.fetch.answer import Answer, host_of
 from geo.fetch.problems import FetchProblem
 from geo.fetch.report import Progress, no_progress
+from geo.text.format import counted
 
 KEEP_S: Final = 24 * 3600
 """Parts of a download older than a day are dropped: a layer must not be half of yesterday."""
@@ -119,9 +120,8 @@ def collect(
         url = page.next
     matched = pages[-1].matched if pages else None
     if matched is not None and count != matched:
-        raise FetchProblem(
-            "invalid", host_of(first), f"{count} objecten ontvangen, {matched} aangekondigd"
-        )
+        got = counted(count, "object", "objecten")
+        raise FetchProblem("invalid", host_of(first), f"{got} ontvangen, {matched} aangekondigd")
     features = [feature for page in pages for feature in page.features]
     unique = _unique(features)
     return Collected(
@@ -143,9 +143,8 @@ def features_of(document: Mapping[str, Any], answer: Answer) -> list[Feature]:
         raise FetchProblem("invalid", host, "het antwoord is geen verzameling objecten")
     returned = document.get("numberReturned")
     if isinstance(returned, int) and returned != len(features):
-        raise FetchProblem(
-            "invalid", host, f"een pagina telt {len(features)} objecten in plaats van {returned}"
-        )
+        got = counted(len(features), "object", "objecten")
+        raise FetchProblem("invalid", host, f"een pagina telt {got} in plaats van {returned}")
     stated = answer.headers.get("content-crs", "").strip().strip("<>")
     member = document.get("crs")
     if not stated and isinstance(member, dict):

@@ -29,7 +29,7 @@ from geo.fetch.legend_classes import LegendClass
 from geo.fetch.legend_labels import legend_unit
 from geo.fetch.map_review import MapReview, review_classes, review_digest
 from geo.fetch.problems import FetchProblem
-from geo.text.format import number
+from geo.text.format import counted, number
 
 _MOST_CODES: Final = 15
 _UNKNOWN_SHARE: Final = 0.02
@@ -99,9 +99,9 @@ def fetch_map(job: Job) -> Fetched:
     values = _mosaic(job, chosen, fetch_tile, grid=grid, tile_cells=cells.TILE_CELLS, about=about)
     unknown = int(np.isinf(values).sum())
     if unknown > _UNKNOWN_SHARE * max(int(np.isfinite(values).sum()), 1):
-        raise FetchProblem(
-            "invalid", job.host, f"{unknown} cellen hebben een kleur die niet in de legenda staat"
-        )
+        what = counted(unknown, "cel heeft", "cellen hebben")
+        what += " een kleur die niet in de legenda staat"
+        raise FetchProblem("invalid", job.host, what)
     values[np.isinf(values)] = np.nan
     if np.isnan(values).all():
         raise FetchProblem("empty", job.host, f"'{chosen.name}' in dit gebied")
@@ -173,17 +173,17 @@ def _check_points(job: Job, layer: str, values: Values, colours: ColourMap, *, g
         agrees = colours.agrees(float(values[row, column]), own, unit=unit)
         right, wrong = right + agrees, wrong + (not agrees)
     total = right + wrong
+    points = counted(total, "punt", "punten")
     if wrong > _WRONG_SHARE * total:
-        raise FetchProblem(
-            "invalid",
-            job.host,
-            f"op {wrong} van {total} punten spreekt de kleur de meetwaarde tegen",
-        )
+        what = f"op {wrong} van {points} spreekt de kleur de meetwaarde tegen"
+        raise FetchProblem("invalid", job.host, what)
     if total == 0:
         return "niet mogelijk"
     codes = colours.in_classes(unit=unit) and colours.raster_scale(unit=unit) is None
     what = "hebben de code van hun klasse" if codes else "kloppen"
-    return f"{right} van {total} punten {what}"
+    if right == 1:
+        what = "heeft de code van zijn klasse" if codes else "klopt"
+    return f"{right} van {points} {what}"
 
 
 def _mosaic(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from geo.text.format import number
+from geo.text.format import counted, number
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a Dutch word for the step, how many are done and, when known, of how many."""
@@ -59,9 +59,10 @@ class FetchReport(Counts):
             parts.append("niets veranderd sinds de vorige keer")
         parts += [f"{number(n)} weggelaten ({why})" for why, n in self.dropped.items() if n]
         if self.repaired_count:
-            parts.append(f"{number(self.repaired_count)} vlakken hersteld")
+            parts.append(f"{counted(self.repaired_count, 'vlak', 'vlakken')} hersteld")
         if self.nulls:
-            parts.append(f"{number(sum(self.nulls.values()))} waarden ontbreken bij de bron")
+            missing = sum(self.nulls.values())
+            parts.append(f"{counted(missing, 'waarde ontbreekt', 'waarden ontbreken')} bij de bron")
         return ", ".join(parts) + "."
 
     def to_dict(self) -> dict[str, Any]:

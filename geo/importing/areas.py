@@ -24,7 +24,7 @@ from geo.importing.provenance import delivered_provenance
 from geo.importing.questions import Answers, check_answered
 from geo.spatial.shapes import SURFACES, RepairedShape
 from geo.text.clean import is_empty, plain
-from geo.text.format import number
+from geo.text.format import counted
 from geo.text.local_time import local_today
 from geo.text.years import read_year
 
@@ -50,9 +50,14 @@ class PreparedAreas:
     def summary(self) -> tuple[str, ...]:
         """Say in a few Dutch sentences what this import does."""
         stays = len(self.frame) - self.count
-        lines = [f"{number(self.count)} beleidsgebieden gelezen uit {self.name}."]
+        lines = [
+            f"{counted(self.count, 'beleidsgebied', 'beleidsgebieden')} gelezen uit {self.name}."
+        ]
         if stays:
-            lines.append(f"{number(stays)} gebieden die er al waren, blijven staan.")
+            there = counted(
+                stays, "gebied dat er al was, blijft", "gebieden die er al waren, blijven"
+            )
+            lines.append(f"{there} staan.")
         return (*lines, *self.left_out)
 
 

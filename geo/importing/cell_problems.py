@@ -4,6 +4,7 @@ from typing import Final
 
 from geo.importing.findings import Problem
 from geo.importing.questions import Choice, FileQuestion
+from geo.text.format import counted
 from geo.text.numbers import Mark, parse_number
 
 CODES: Final = "codes"
@@ -23,10 +24,11 @@ def formula(*, computed: bool) -> Problem:
 
 def formulas(count: int, empty: int) -> Problem:
     """Cells of a column with formulas, and how many have no outcome."""
+    cells = counted(count, "cel bevat", "cellen bevatten")
     return Problem(
         code="formule",
         severity="let op",
-        message=f"{count} cellen bevatten een formule, waarvan {empty} zonder uitkomst",
+        message=f"{cells} een formule, waarvan {empty} zonder uitkomst",
         advice="Kopieer de kolom en plak haar als waarden.",
     )
 

@@ -92,7 +92,8 @@ class PreparedHazard:
 
     def _size(self, cells: int) -> str:
         if self.areas is None:
-            return f"{number(cells)} cellen van {number(self.grid.cell_m, decimals=2, trim=True)} m"
+            many = counted(cells, "cel", "cellen")
+            return f"{many} van {number(self.grid.cell_m, decimals=2, trim=True)} m"
         return counted(len(self.areas), "vlak", "vlakken")
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from geo.importing.findings import Problem
+from geo.text.format import counted
 
 HEADER_AGAIN: Final = "kopregel_herhaald"
 
@@ -32,10 +33,11 @@ def no_header() -> Problem:
 
 def preamble(count: int, row: int) -> Problem:
     """Rows above the head were passed over."""
+    above = counted(count, "regel erboven is", "regels erboven zijn")
     return Problem(
         code="aanhef",
         severity="let op",
-        message=f"de kopregel staat op rij {row}; {count} regel(s) erboven zijn overgeslagen",
+        message=f"de kopregel staat op rij {row}; {above} overgeslagen",
         advice="Klopt dit niet, verwijder dan wat boven de kolomnamen staat.",
     )
 

@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from geo.importing.findings import Outcome, Problem
 from geo.text.clean import EMPTY_WORDS, EXCEL_ERRORS, plain
+from geo.text.format import counted
 
 PAD: Final = "voorloopnullen"
 """Repair that fills an id up to sixteen digits with zeros in front."""
@@ -164,7 +165,7 @@ def _wrong_length(text: str, count: int) -> Problem:
     return Problem(
         code="id_lengte",
         severity="leeg",
-        message=f"'{text}' heeft {count} cijfers; een BAG-id heeft er 16",
+        message=f"'{text}' heeft {counted(count, 'cijfer', 'cijfers')}; een BAG-id heeft er 16",
         advice="Zoek het id op in de BAG-viewer en neem het helemaal over.",
     )
 

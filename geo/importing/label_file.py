@@ -12,7 +12,7 @@ from geo.importing.label_join import join_labels, with_labels
 from geo.importing.labels import label_by_vbo
 from geo.importing.provenance import delivered_provenance
 from geo.importing.stock_layer import area_of
-from geo.text.format import number
+from geo.text.format import counted, number
 from geo.text.local_time import local_today
 
 
@@ -33,16 +33,19 @@ class PreparedLabels:
     def summary(self) -> tuple[str, ...]:
         """Say in a few Dutch sentences what this import does."""
         count = len(self.labels.frame)
-        lines = [f"Energielabels: {number(count)} geldige labels gelezen uit {self.name}."]
-        lines += [f"{number(n)} rijen weggelaten: {why}." for why, n in self.labels.dropped.items()]
+        valid = counted(count, "geldig label", "geldige labels")
+        lines = [f"Energielabels: {valid} gelezen uit {self.name}."]
+        lines += [
+            f"{counted(n, 'rij', 'rijen')} weggelaten: {why}."
+            for why, n in self.labels.dropped.items()
+        ]
         if self.labels.unknown_labels:
             names = ", ".join(f"{k} ({n})" for k, n in self.labels.unknown_labels.items())
             lines.append(f"Onbekende labels, gelezen als ontbrekend: {names}.")
         if self.known:
-            lines.append(
-                f"Van de {number(self.known)} aangeleverde woningen krijgen er "
-                f"{number(self.changed)} een ander label."
-            )
+            homes = counted(self.known, "aangeleverde woning", "aangeleverde woningen")
+            get = "krijgt" if self.changed == 1 else "krijgen"
+            lines.append(f"Van de {homes} {get} er {number(self.changed)} een ander label.")
         else:
             lines.append(
                 "Er is nog geen bezit aangeleverd; de labels worden gebruikt zodra dat er is."

@@ -90,7 +90,7 @@ def prepare_stock(
     rough = int(is_approximate(own["placed_by"]).sum()) if len(own) else 0
     provenance = replace(
         import_provenance(library, cells, today=today, parts=owners),
-        detail=f"vorm van {number(rough)} gebouwen benaderd" if rough else None,
+        detail=f"vorm van {counted(rough, 'gebouw', 'gebouwen')} benaderd" if rough else None,
         note=(
             "Eén label per gebouw: de kant (E-F-G of beter) met de meeste woningen, daarvan het "
             "meest voorkomende label; aantallen staan in efg_count en labelled_count."

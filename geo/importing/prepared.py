@@ -33,7 +33,7 @@ from geo.importing.replacing import (
     Replace,
     delivered,
 )
-from geo.text.format import dwelling_words, number
+from geo.text.format import counted, dwelling_words, number
 
 REPAIRS: Final[Mapping[str, str]] = {
     PAD: "BAG-ids aanvullen met voorloopnullen tot 16 cijfers",
@@ -117,9 +117,8 @@ class Prepared:
             lines.append(f"{rows_text(self.left_out)} overgeslagen: geen woning in exploitatie.")
         if self.kind == "stock":
             count = sum(item.unit.count for item in self.placed)
-            lines.append(
-                f"Samen {dwelling_words(number(count))} in {number(self.own_count)} gebouwen."
-            )
+            buildings = counted(self.own_count, "gebouw", "gebouwen")
+            lines.append(f"Samen {dwelling_words(number(count))} in {buildings}.")
         if unused := self.reconciliation.unused_columns:
             names = ", ".join(f"'{name}'" for name in unused)
             lines.append(f"Kolommen waarvan niets wordt gebruikt: {names}.")
@@ -219,4 +218,4 @@ def import_provenance(
 
 def rows_text(count: int) -> str:
     """A number of rows in Dutch."""
-    return f"{number(count)} rij{'' if count == 1 else 'en'}"
+    return counted(count, "rij", "rijen")

@@ -23,7 +23,7 @@ from geo.importing.reconciliation import (
     Severity,
 )
 from geo.text.clean import plain
-from geo.text.format import number
+from geo.text.format import counted, dwelling_words, number
 
 _EXACT: Final = frozenset({"dwellings_count", "built_year", "first_year", "last_year", "period"})
 """Columns in which a cell of only digits means that number and nothing else."""
@@ -131,9 +131,10 @@ def _row_checks(rows: RowCounts) -> Iterator[Check]:
             code="rijen_kwijt",
             severity="stop",
             message=(
-                f"Het bestand heeft {number(rows.in_file)} rijen; {number(rows.loaded)} zijn "
-                f"geladen, {number(rows.left_out)} overgeslagen en {number(rows.rejected)} "
-                f"afgekeurd. Over {number(abs(rows.unaccounted))} rijen klopt de telling niet."
+                f"Het bestand heeft {counted(rows.in_file, 'rij', 'rijen')}; "
+                f"{number(rows.loaded)} {'is' if rows.loaded == 1 else 'zijn'} geladen, "
+                f"{number(rows.left_out)} overgeslagen en {number(rows.rejected)} afgekeurd. "
+                f"Over {counted(abs(rows.unaccounted), 'rij', 'rijen')} klopt de telling niet."
             ),
         )
     lost = rows.rejected / rows.in_file if rows.in_file else 0
@@ -161,12 +162,15 @@ def _changed_values(file: FileRows) -> Iterator[Check]:
                 found.append(f"rij {row}: '{text}' werd {plain(float(values[row]))}")
         if found:
             shown = "; ".join(found[:_EXAMPLES])
+            one = len(found) == 1
+            what = counted(len(found), "getal", "getallen")
             yield Check(
                 code="getal_veranderd",
                 severity="stop",
                 message=(
-                    f"In kolom {file.columns.get(target, target)!r} werden {number(len(found))} "
-                    f"getallen anders gelezen dan zij er staan ({shown})."
+                    f"In kolom {file.columns.get(target, target)!r} "
+                    f"{'werd' if one else 'werden'} {what} anders gelezen dan "
+                    f"{'het er staat' if one else 'zij er staan'} ({shown})."
                 ),
             )
 
@@ -226,7 +230,7 @@ def _cbs_checks(
                 severity=severity,
                 message=(
                     f"In {name} zouden {number(count)} {what}, terwijl het CBS er "
-                    f"{number(every)} woningen telt."
+                    f"{dwelling_words(number(every))} telt."
                 ),
             )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from geo.errors import DataError
 from geo.importing.findings import Problem
 from geo.importing.questions import Choice, FileQuestion
+from geo.text.format import counted
 
 
 def no_conversion(path: Path) -> DataError:
@@ -31,7 +32,10 @@ def layer_question(chosen: str, rows: Mapping[str, int]) -> list[FileQuestion]:
     names = [chosen, *(name for name in rows if rows[name] and name != chosen)]
     if len(names) == 1:
         return []
-    choices = (Choice(value=name, label=f"{name} ({rows[name]} objecten)") for name in names)
+    choices = (
+        Choice(value=name, label=f"{name} ({counted(rows[name], 'object', 'objecten')})")
+        for name in names
+    )
     return [
         FileQuestion(
             key="sheet",
@@ -44,10 +48,11 @@ def layer_question(chosen: str, rows: Mapping[str, int]) -> list[FileQuestion]:
 
 def deleted_rows(count: int) -> Problem:
     """Rows that are marked as deleted were left out."""
+    marked = counted(count, "rij is", "rijen zijn")
     return Problem(
         code="verwijderde_rijen",
         severity="let op",
-        message=f"{count} rijen zijn in het .dbf-bestand als verwijderd gemerkt en niet gelezen",
+        message=f"{marked} in het .dbf-bestand als verwijderd gemerkt en niet gelezen",
         advice="Klopt dat niet, sla de laag dan opnieuw op in QGIS.",
     )
 
@@ -74,10 +79,11 @@ def axes_swapped() -> Problem:
 
 def count_wrong(stored: int, rows: int) -> Problem:
     """The file says another number of rows than it has."""
+    says = counted(stored, "rij", "rijen")
     return Problem(
         code="telling_fout",
         severity="let op",
-        message=f"het bestand telt zelf {stored} rijen, de tabel heeft er {rows}; alle gelezen",
+        message=f"het bestand telt zelf {says}, de tabel heeft er {rows}; alle gelezen",
         advice="Controleer het aantal; opnieuw opslaan in QGIS herstelt de telling.",
     )
 

@@ -46,7 +46,7 @@ from geo.koppelkansen.near_works import with_street_beside
 from geo.koppelkansen.record_json import to_json
 from geo.koppelkansen.records import STOCK_KIND, STREET_KIND, Facts, NearArea
 from geo.koppelkansen.weights import VALUES_SINCE
-from geo.text.format import number
+from geo.text.format import counted, dwelling_words, number
 
 
 def measure_agenda(
@@ -202,13 +202,13 @@ def _facts(
         caveats.append(caveat_kinds.MAYBE_PLAN.text(names=", ".join(names[:3]) + more))
     unplaced = int(inputs.projects["lat"].isna().sum())
     if unplaced:
-        plans = f"{unplaced} plan{'nen' if unplaced > 1 else ''}"
+        plans = counted(unplaced, "plan", "plannen")
         caveats.append(caveat_kinds.PLANS_WITHOUT_PLACE.text(plans=plans))
     caveats += no_data_caveat(hazards)
     calling = calling_hazards(hazards)
     amounts = Amounts(
         roof_m2=roof_m2,
-        roof_reason=f"het grondvlak van {number(len(severe))} gebouwen op de kaart",
+        roof_reason=f"het grondvlak van {counted(len(severe), 'gebouw', 'gebouwen')} op de kaart",
         dwellings=stressed_count,
     )
     if group.own_work is not None:
@@ -247,8 +247,8 @@ def _facts(
         reasons={
             "exposure": exposure_reason(hazards, inputs),
             "dwellings": (
-                f"{number(stressed_count)} van {number(labels.dwellings_count)} woningen in "
-                "klasse hoog of zeer hoog"
+                f"{number(stressed_count)} van {dwelling_words(number(labels.dwellings_count))} "
+                "in klasse hoog of zeer hoog"
             ),
             "time": group.time_reason,
             "area": area_reason(areas),

@@ -21,7 +21,7 @@ from geo.koppelkansen.parts import text
 from geo.koppelkansen.records import NearWork
 from geo.koppelkansen.weights import VALUES_SINCE
 from geo.spatial.joins import pairs_near
-from geo.text.format import number
+from geo.text.format import dwelling_words, number
 
 _NO_WINDOW: Final = Window(None, None)
 
@@ -110,7 +110,9 @@ def _complex(
     caveats = [caveat_kinds.NO_PLAN.text(what=": dit is een voorstel voor de agenda")]
     if touched:
         where = "van dit complex" if inputs.weights.method < VALUES_SINCE else "hier"
-        caveats.append(caveat_kinds.UNDER_PLAN.text(count=number(touched), where=where))
+        homes = dwelling_words(number(touched))
+        fall = "valt" if round(touched) == 1 else "vallen"
+        caveats.append(caveat_kinds.UNDER_PLAN.text(homes=homes, where=where, fall=fall))
     caveats += name_caveats
     return Group(
         id=f"bezit-{name}",
@@ -165,8 +167,10 @@ def _named(
         title += f" en {others} {'andere complexen' if others > 1 else 'ander complex'}"
     elsewhere = holdings.dwellings_of.get(first["complex_id"], 0.0) - max(counts.values())
     if elsewhere >= 1:
+        homes = dwelling_words(number(elsewhere))
+        stand = "staat" if round(elsewhere) == 1 else "staan"
         caveats.append(
-            caveat_kinds.ELSEWHERE.text(count=number(elsewhere), complex_id=first["complex_id"])
+            caveat_kinds.ELSEWHERE.text(homes=homes, complex_id=first["complex_id"], stand=stand)
         )
     return title, caveats
 

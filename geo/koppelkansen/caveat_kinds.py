@@ -106,11 +106,11 @@ INFERRED_HEADING: Final = CaveatKind(
 # of stock and streets
 NO_PLAN: Final = CaveatKind("Nog geen plan", "Er is nog geen plan{what}.")
 UNDER_PLAN: Final = CaveatKind(
-    "Woningen onder een plan", "Nog {count} woningen {where} vallen onder een plan."
+    "Woningen onder een plan", "Nog {homes} {where} {fall} onder een plan."
 )
 ELSEWHERE: Final = CaveatKind(
     "Complex ook elders",
-    "Nog {count} woningen van complex {complex_id} staan elders of verder weg.",
+    "Nog {homes} van complex {complex_id} {stand} elders of verder weg.",
 )
 NO_COMPLEX: Final = CaveatKind(
     "Zonder complexnummer", "Zonder complexnummer: {grouped} samengenomen."

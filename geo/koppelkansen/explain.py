@@ -185,8 +185,9 @@ def cobenefit_reason(
     if stock:
         about = "circa " if stock.low != stock.high else ""
         texts.append(
-            f"{about}{number(stock.efg_count)} van {number(stock.dwellings_count)} "
-            f"corporatiewoningen {where} met label E, F of G"
+            f"{about}{number(stock.efg_count)} van "
+            f"{counted(stock.dwellings_count, 'corporatiewoning', 'corporatiewoningen')} {where} "
+            "met label E, F of G"
         )
     else:
         texts.append("bezit in de buurt onbekend")

@@ -19,7 +19,7 @@ from geo.koppelkansen.measure_records import Amounts
 from geo.koppelkansen.parts import count
 from geo.koppelkansen.records import Demolition
 from geo.koppelkansen.surroundings import spread
-from geo.text.format import number
+from geo.text.format import counted, number
 
 _NO_STOCK: Final = "onbekend: er staat geen corporatiebezit op de kaart waar dit plan ligt"
 _NO_PLACE: Final = "onbekend: de plek van dit plan is niet bekend"
@@ -113,9 +113,10 @@ def amounts_of(
         each = [float(here["each" + end]) for end in ("", "_low", "_high")]
         value, low, high = (homes * amount for amount in each)
         spread_text = " tot ".join(dict.fromkeys(number(amount) for amount in each[1:]))
-        what = "te slopen woningen" if fresh else "woningen"
+        fell = "te slopen " if fresh else ""
+        what = counted(homes, f"{fell}woning", f"{fell}woningen")
         reason = (
-            f"{number(homes)} {what} x {spread_text} m2 grondvlak per woning, naar het "
+            f"{what} x {spread_text} m2 grondvlak per woning, naar het "
             "corporatiebezit waar het plan kan liggen"
         )
     if fresh:

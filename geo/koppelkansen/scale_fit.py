@@ -18,6 +18,7 @@ from geo.errors import DataError
 from geo.koppelkansen.expected import expected_parts
 from geo.koppelkansen.measured import Measured
 from geo.koppelkansen.weights import PARTS, Weights
+from geo.text.format import counted
 
 Ends = tuple[float, float]
 Floats = npt.NDArray[np.float64]
@@ -58,9 +59,10 @@ def fit_scale(measured: Measured, weights: Weights) -> ScaleFit:
         DataError: there are fewer than :data:`LEAST_ITEMS`.
     """
     if len(measured.parts) < LEAST_ITEMS:
+        there = "is" if len(measured.parts) == 1 else "zijn"
         raise DataError(
-            f"Er zijn {len(measured.parts)} koppelkansen; voor een eigen schaal zijn er minstens "
-            f"{LEAST_ITEMS} nodig. Houd die van data/weights.toml."
+            f"Er {there} {counted(len(measured.parts), 'koppelkans', 'koppelkansen')}; voor een "
+            f"eigen schaal zijn er minstens {LEAST_ITEMS} nodig. Houd die van data/weights.toml."
         )
     pairs = _grid()
     columns = {ends: _values(measured, weights, dict.fromkeys(PARTS, ends)) for ends in pairs}

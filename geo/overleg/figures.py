@@ -12,7 +12,7 @@ from geo.overleg.room import MOSTLY, NEW, Room, items_in, plans_in, works_in
 from geo.overleg.story import MAX_FIGURES, Step, small_count
 from geo.overleg.subjects import Subject
 from geo.register import Status
-from geo.text.format import number
+from geo.text.format import counted, number
 
 HIDDEN: Final = "–"
 HIDDEN_NOTE: Final = "te klein om te tonen"
@@ -232,9 +232,9 @@ def _say_plans(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG001
         return f"In Bijlage 1 staan hier geen bouwplannen{f', wel {work}' if work else ''}."
     sure = int((plans["share"] >= MOSTLY).sum())
     maybe = len(plans) - sure
-    counted = f"{sure or maybe} {'plan' if (sure or maybe) == 1 else 'plannen'}"
+    plan_words = counted(sure or maybe, "plan", "plannen")
     verb = "ligt" if (sure or maybe) == 1 else "liggen"
-    head = f"Hier {verb} {counted}" if sure else f"Hier {verb} misschien {counted}"
+    head = f"Hier {verb} {plan_words}" if sure else f"Hier {verb} misschien {plan_words}"
     return f"{head} voor bouw of sloop{f', en {work}' if work else ''}."
 
 
@@ -268,10 +268,11 @@ def _say_agreed(room: Room, subject: Subject, step: Step) -> str:  # noqa: ARG00
         return f"{head}{'d' if head else 'D'}e kaart toont waar over iets is besloten."
     if not items or not subject.counted:
         return f"{head or ''}{'n' if head else 'N'}og geen besluiten over koppelkansen hier."
+    every = counted(len(items), "koppelkans", "koppelkansen")
     if done == 0:
-        text = f"over de {number(len(items))} koppelkansen is nog niets besloten."
+        text = f"over de {every} is nog niets besloten."
     else:
-        text = f"over {number(done)} van de {number(len(items))} koppelkansen is besloten."
+        text = f"over {number(done)} van de {every} is besloten."
     return head + text if head else text[0].upper() + text[1:]
 
 

@@ -11,7 +11,7 @@ from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
 from geo.progress.figures import Figure, Section, plain_rows
 from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
 from geo.progress.places import ReportPlace
-from geo.text.format import number
+from geo.text.format import counted
 
 _UNIT: Final = "klasse 1-9"
 SCORE_TABLE: Final = (
@@ -148,7 +148,7 @@ def _dimensions(rows: pd.DataFrame, place: ReportPlace) -> list[Figure]:
                     value=round(float(known[name].mean()), 2),
                     unit=_UNIT,
                     source=str(known["source"].iloc[0]),
-                    note=f"{number(len(known))} buurten, {int(known['period'].iloc[0])}",
+                    note=f"{_buurten(len(known))}, {int(known['period'].iloc[0])}",
                     rows=tuple(plain_rows(known[["buurtcode", "buurtnaam", "period", name]])),
                 )
             )
@@ -159,15 +159,19 @@ def _priority(inputs: ProgressInputs) -> list[ReportPlace]:
     return [place for place in inputs.places.values() if place.kind == "prioriteit"]
 
 
+def _buurten(count: int) -> str:
+    return counted(count, "buurt", "buurten")
+
+
 def _mean(key: str, label: str, rows: pd.DataFrame) -> Figure:
     """The mean score of the buurten in their newest common year."""
     known = rows[rows["value"].notna()]
     year = known["period"].max() if len(known) else None
     known = known[known["period"] == year]
     gaps = len(rows) - len(known)
-    note = f"{number(len(known))} buurten, {int(year)}" if year is not None else "niet geladen"
+    note = f"{_buurten(len(known))}, {int(year)}" if year is not None else "niet geladen"
     if len(known) and gaps:
-        note += f"; van {number(gaps)} buurten is geen score bekend"
+        note += f"; van {_buurten(gaps)} is geen score bekend"
     return Figure(
         key=key,
         label=label,

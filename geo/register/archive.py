@@ -180,9 +180,10 @@ def restore(connection: Connection, content: Content) -> int:
                 "alleen in een leeg register of in het begin van hetzelfde register."
             )
     if len(here) > len(content.rows):
+        lines = "1 regel" if len(here) == 1 else f"{len(here)} regels"
         raise RegisterError(
-            f"Dit register heeft {len(here)} regels en het bestand {len(content.rows)}: het "
-            "bestand is ouder en voegt niets toe."
+            f"Dit register heeft {lines} en het bestand {len(content.rows)}: het bestand is ouder "
+            "en voegt niets toe."
         )
     for text in content.evidence.values():
         ledger.keep(connection, text)

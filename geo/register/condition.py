@@ -75,7 +75,8 @@ def _nothing(expected: Head | None) -> Verification | None:
     """No register: fine, unless there was one."""
     if expected is None or expected.sequence == 0:
         return None
-    gone = f"Er is geen register meer, terwijl het eerder {expected.sequence} regels had."
+    lines = "1 regel" if expected.sequence == 1 else f"{expected.sequence} regels"
+    gone = f"Er is geen register meer, terwijl het eerder {lines} had."
     return Verification(0, Head(0, "0" * 64), (gone,))
 
 

@@ -18,7 +18,7 @@ from geo.report.pack_data import Item
 from geo.report.state import TOP_TIER, PackState
 from geo.report.supply import supply
 from geo.report.words import source_lines, uses_example
-from geo.text.format import dwelling_words, number
+from geo.text.format import counted, dwelling_words, number
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"
@@ -55,7 +55,7 @@ def change_slides(deck: Deck, state: PackState) -> list[Any]:
     if rest:
         tail.append(f"nog {rest} andere")
     if others:
-        tail.append(f"{others} schoven alleen op door andere")
+        tail.append(f"{counted(others, 'schoof', 'schoven')} alleen op door andere")
     closing = f"Verder: {' en '.join(tail)}; zie de notities." if tail else ""
     slides = []
     for at, page in enumerate(pages):
@@ -65,7 +65,8 @@ def change_slides(deck: Deck, state: PackState) -> list[Any]:
         )
         table(
             slide, header, page, widths=widths, top=theme.TOP_IN, name="Veranderingen",
-            alt=f"Tabel met {len(page)} veranderingen sinds sessie {state.previous}.",
+            alt=f"Tabel met {counted(len(page), 'verandering', 'veranderingen')} sinds sessie "
+            f"{state.previous}.",
         )  # fmt: skip
         slides.append(slide)
     if closing:
@@ -153,12 +154,8 @@ def supply_slide(deck: Deck, state: PackState) -> Any | None:
         Line(f"{planned} met een bekend aantal en jaar.", "Gepland"),
     ]
     if chart.unknown_rows:
-        many = "plan" if len(chart.unknown_rows) == 1 else "plannen"
-        lines.append(
-            Line(
-                f"{len(chart.unknown_rows)} {many} met een aantal dat n.t.b. is.", "Niet meegeteld"
-            )
-        )
+        many = counted(len(chart.unknown_rows), "plan", "plannen")
+        lines.append(Line(f"{many} met een aantal dat n.t.b. is.", "Niet meegeteld"))
     if chart.demolished_count:
         demolished = dwelling_words(number(chart.demolished_count))
         lines.append(Line(f"{demolished}, apart geteld.", "Sloop"))
@@ -225,7 +222,8 @@ def decision_slides(deck: Deck, state: PackState) -> list[Any]:
         )  # fmt: skip
         table(
             slide, header, page, widths=widths, top=theme.TOP_IN, name="Besluiten",
-            alt=f"Tabel met {len(page)} koppelkansen waarover een besluit voorligt.",
+            alt=f"Tabel met {counted(len(page), 'koppelkans', 'koppelkansen')} waarover een "
+            "besluit voorligt.",
         )  # fmt: skip
         slides.append(slide)
     if closing:
@@ -256,7 +254,8 @@ def decided_slides(deck: Deck, state: PackState) -> list[Any]:
         )  # fmt: skip
         table(
             slide, header, page, widths=widths, top=theme.TOP_IN, name="Besluitenlijst",
-            alt=f"Tabel met {len(page)} genomen besluiten, met reden.",
+            alt=f"Tabel met {counted(len(page), 'genomen besluit', 'genomen besluiten')}, met "
+            "reden.",
         )  # fmt: skip
         slides.append(slide)
     return slides

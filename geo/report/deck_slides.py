@@ -16,6 +16,7 @@ from geo.report.pack_data import Item
 from geo.report.slide_maps import Mark, SlideMap, city_map, item_map
 from geo.report.state import PackState
 from geo.report.words import QUESTION, shortened, source_lines, uses_example, when
+from geo.text.format import counted
 
 _TEXT: Final = "Titel en tekst"
 _PLAIN: Final = "Alleen titel"
@@ -84,7 +85,8 @@ def city_slide(deck: Deck, state: PackState) -> Any:
     drawn = city_map(state, width=_CITY[2], height=_CITY[3])
     located = [i for i in state.items if i.lat is not None and not state.is_rejected(i)]
     slide = deck.slide(
-        f"{len(located)} koppelkansen op de kaart, {len(state.top)} in groep hoog",
+        f"{counted(len(located), 'koppelkans', 'koppelkansen')} op de kaart, "
+        f"{len(state.top)} in groep hoog",
         layout=_PLAIN, example=uses_example(state, names),
         notes=notes_of(
             drawn.alt, "De nummers zijn de plaats in de lijst:",
@@ -101,7 +103,8 @@ def city_slide(deck: Deck, state: PackState) -> Any:
     lost = [item for item in state.items if item.lat is None]
     lines = [Line("Een stip is een koppelkans. Een stippellijn eromheen: de plek is nog ruw.")]
     if lost:
-        lines.append(Line(f"{len(lost)} zonder bekende plek staat alleen in de lijst."))
+        stand = "staat" if len(lost) == 1 else "staan"
+        lines.append(Line(f"{len(lost)} zonder bekende plek {stand} alleen in de lijst."))
     textbox(
         slide, lines, (left, bottom + 0.15, theme.RIGHT_IN - left, theme.BOTTOM_IN - bottom - 0.15),
         name="Wat u ziet", largest=theme.SMALLEST_PT,

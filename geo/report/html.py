@@ -28,6 +28,7 @@ from geo.report.sheet_kans import leading_hazard
 from geo.report.sheet_risk import risk_lines
 from geo.report.state import PackState
 from geo.report.words import when
+from geo.text.format import counted
 from geo.text.page_templates import page_templates
 
 Progress = Callable[[float, str], None]
@@ -219,10 +220,12 @@ def _panel(state: PackState, city: CityMap) -> str:
 
 def _counted(state: PackState) -> str:
     rejected = sum(state.is_rejected(item) for item in state.items)
-    text = f"{len(state.items) - rejected} koppelkansen"
-    return (
-        f"{text} (en {rejected} die zijn afgewezen of geen koppelkans zijn)" if rejected else text
-    )
+    text = counted(len(state.items) - rejected, "koppelkans", "koppelkansen")
+    if not rejected:
+        return text
+    they = "is afgewezen of geen koppelkans is"
+    they = they if rejected == 1 else "zijn afgewezen of geen koppelkans zijn"
+    return f"{text} (en {rejected} die {they})"
 
 
 def _entry(state: PackState, item: Item) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def write(state: PackState, folder: Path, *, progress: Progress | None = None) -
         report_step(item.title)
         made.append(slides.item_slide(deck, state, item))
     if made:
-        parts.append((f"De {len(made)} koppelkansen in groep hoog", made[0]))
+        many = "koppelkans" if len(made) == 1 else f"{len(made)} koppelkansen"
+        parts.append((f"De {many} in groep hoog", made[0]))
     report_step("veranderingen")
     if changed := meeting.change_slides(deck, state):
         parts.append(("Wat er veranderde", changed[0]))

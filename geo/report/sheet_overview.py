@@ -21,7 +21,7 @@ from geo.report.words import (
     uses_example,
     when,
 )
-from geo.text.format import dwelling_words, number
+from geo.text.format import counted, dwelling_words, number
 
 _COVER_MM: Final = (186.0, 78.0)
 _CITY_MM: Final = (296.0, 214.0)
@@ -50,7 +50,7 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
     drawing, map_page = picture.finished()
     names = ["buurten", "projects", "policy_areas", "stock", "works"]
     names += [rule.layer for rule in state.thresholds.values()]
-    counted = [item for item in state.items if not state.is_rejected(item)]
+    kept = sum(not state.is_rejected(item) for item in state.items)
     page = {
         "kind": "cover",
         "title": f"Koppelkansen {state.area_name}",
@@ -60,13 +60,19 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
         "state": [{"word": word, "text": text} for word, text in state.output.rows()],
         "maps": [map_page],
         "figures": [
-            {"value": str(len(counted)), "label": "koppelkansen in dit pakket"},
+            {
+                "value": str(kept),
+                "label": f"{'koppelkans' if kept == 1 else 'koppelkansen'} in dit pakket",
+            },
             {"value": str(len(state.top)), "label": "in groep hoog"},
             {
                 "value": str(sum(i.id in state.decisions for i in state.items)),
                 "label": "met een besluit",
             },
-            {"value": str(len(state.wijken)), "label": "wijken"},
+            {
+                "value": str(len(state.wijken)),
+                "label": "wijk" if len(state.wijken) == 1 else "wijken",
+            },
         ],
         "participants": [f"{who.organisation} ({who.role})" for who in state.participants],
         "caveats": list(state.caveats),
@@ -88,14 +94,16 @@ def cover(state: PackState) -> tuple[dict[str, Any], list[str]]:
 
 def outcome(state: PackState) -> str:
     """One sentence of what the list comes to."""
-    counted = [item for item in state.items if not state.is_rejected(item)]
-    decided = sum(item.id in state.decisions for item in counted)
+    kept = [item for item in state.items if not state.is_rejected(item)]
+    decided = sum(item.id in state.decisions for item in kept)
+    stand = "staat" if len(state.top) == 1 else "staan"
     text = (
-        f"Van {number(len(counted))} koppelkansen staan er {number(len(state.top))} in groep hoog"
+        f"Van {counted(len(kept), 'koppelkans', 'koppelkansen')} {stand} er "
+        f"{number(len(state.top))} in groep hoog"
     )
     text += f"; over {number(decided)} is een besluit vastgelegd en {number(len(state.undecided))} "
     text += "liggen nog voor" if len(state.undecided) != 1 else "ligt nog voor"
-    rejected = len(state.items) - len(counted)
+    rejected = len(state.items) - len(kept)
     return text + (
         f". Daarnaast: {number(rejected)} afgewezen of geen koppelkans." if rejected else "."
     )
@@ -111,7 +119,8 @@ def city(state: PackState) -> tuple[dict[str, Any], list[str]]:
         sheet=sheet,
         alt=(
             f"Kaart van {state.area_name} met corporatiebezit, werken, beleidsgebieden en "
-            f"{len(state.items)} koppelkansen met hun plaats in de lijst ernaast."
+            f"{counted(len(state.items), 'koppelkans', 'koppelkansen')} met de plaats in de lijst "
+            "ernaast."
         ),
     )
     map_ground.ground(picture, state, focus=state.wijken.union_all())

@@ -150,7 +150,8 @@ def _lead(stock: Stock | None, plans: Sequence[WijkPlan], *, loaded: StockCovera
     if stock is None:
         text = "Voor deze wijk staat geen corporatiebezit in de gegevens."
     else:
-        text = f"{loaded.text} corporatiewoningen"
+        one = loaded.text == "1"
+        text = f"{loaded.text} {'corporatiewoning' if one else 'corporatiewoningen'}"
         text += f", waarvan {number(stock.efg_count)} met label E, F of G."
     certain = [plan for plan in plans if plan.certain]
     possible = len(plans) - len(certain)

@@ -18,6 +18,7 @@ from geo.report.pack_data import Item
 from geo.report.picture import Picture
 from geo.report.sheet_kans import leading_hazard
 from geo.report.state import PackState
+from geo.text.format import counted
 
 _HALF: Final = 2.0
 _INCH_MM: Final = 25.4
@@ -88,7 +89,8 @@ def city_map(state: PackState, *, width: float, height: float) -> SlideMap:
         shape = shapely.union_all([shape, state.wijken.union_all()])
     sheet = mapsheet.sheet_for(shape, margin_mm=1.5, **paper)
     alt = (
-        f"Kaart van {state.area_name} met {len(places)} koppelkansen als genummerde stippen: "
+        f"Kaart van {state.area_name} met "
+        f"{counted(len(places), 'koppelkans', 'koppelkansen')} als genummerde stippen: "
         + ", ".join(f"{count} in {term.label.lower()}" for term, count in state.counts.items())
         + ". Een stippellijn om een stip is de onzekerheid van de plek. "
         + map_layers.missing_place(state.items)

@@ -31,13 +31,16 @@ def _is_missing(value: float) -> bool:
         return bool(pd.isna(value))
 
 
-def counted(count: int, singular: str, more: str) -> str:
-    """A number with its noun.
+def counted(count: float | None, singular: str, more: str) -> str:
+    """A number with its noun, or with all that has to agree with it.
 
     >>> counted(1, "rij", "rijen"), counted(2000, "rij", "rijen")
     ('1 rij', '2.000 rijen')
+    >>> counted(0.9, "woning ligt", "woningen liggen"), counted(None, "rij", "rijen")
+    ('1 woning ligt', 'onbekend rijen')
     """
-    return f"{number(count)} {singular if count == 1 else more}"
+    text = number(count)
+    return f"{text} {singular if text == '1' else more}"
 
 
 def dwelling_words(text: str) -> str:

@@ -26,6 +26,7 @@ from geo.errors import DataError
 from geo.register import Head, archive
 from geo.register.database import connect, exists, reading
 from geo.register.schema import ENTRY
+from geo.text.format import counted
 from geo.text.local_time import local_moment
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
@@ -56,11 +57,12 @@ class Backup:
 
     def sentence(self) -> str:
         """Say in Dutch what it holds."""
-        lines = f"{self.head.sequence} regel{'' if self.head.sequence == 1 else 's'}"
+        lines = counted(self.head.sequence, "regel", "regels")
+        files = counted(self.files, "bestand", "bestanden")
         size = f"{self.size / 1e6:.1f}".replace(".", ",")
         return (
-            f"{self.path.name} van {moment(self.made)}: {lines} van het register en {self.files} "
-            f"bestanden van lagen, {size} MB."
+            f"{self.path.name} van {moment(self.made)}: {lines} van het register en {files} "
+            f"van lagen, {size} MB."
         )
 
 

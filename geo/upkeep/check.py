@@ -21,7 +21,7 @@ from geo.errors import DataError, KoppelkansenError
 from geo.importing.stored_dwellings import stock_mismatches
 from geo.register.condition import Condition, condition
 from geo.register.values import Head
-from geo.text.format import counted
+from geo.text.format import counted, dwelling_words, number
 from geo.text.os_errors import disk_words
 from geo.upkeep.leftovers import leftovers
 from geo.upkeep.noted import noted_head
@@ -209,10 +209,12 @@ def _dwellings(library: Library) -> Iterator[Finding]:
         yield Finding("woningen", "fout", f"{error} Laad het bestand van de corporatie opnieuw.")
         return
     for finding in found:
+        stand = "staat" if finding.shown_count == 1 else "staan"
+        there = "is" if finding.stored_count == 1 else "zijn"
         text = (
-            f"Van {finding.owner} staan {finding.shown_count} woningen op de kaart en zijn er "
-            f"{finding.stored_count} bewaard om mee te verbeteren; laad het bestand van deze "
-            "corporatie opnieuw."
+            f"Van {finding.owner} {stand} {dwelling_words(number(finding.shown_count))} op de "
+            f"kaart en {there} er {number(finding.stored_count)} bewaard om mee te verbeteren; "
+            "laad het bestand van deze corporatie opnieuw."
         )
         yield Finding("woningen", "fout", text)
 

@@ -18,6 +18,7 @@ from geo.errors import DataError
 from geo.register import Head, Register, RegisterError, archive
 from geo.register.condition import condition
 from geo.register.database import exists
+from geo.text.format import counted
 from geo.text.os_errors import disk_words
 from geo.upkeep.backup import FOLDERS, FORM, MANIFEST, REGISTER, copy_with_digest, moment
 from geo.upkeep.noted import note_head
@@ -48,10 +49,12 @@ class Restored:
 
     def sentence(self) -> str:
         """Say in Dutch what was done."""
-        lines = f"{self.entries} regel{'' if self.entries == 1 else 's'}"
+        lines = counted(self.entries, "regel", "regels")
+        files = counted(self.files, "bestand", "bestanden")
+        same = counted(self.same, "bestand was", "bestanden waren")
         text = (
             f"Reservekopie van {moment(self.made)} teruggezet: {lines} in het register en "
-            f"{self.files} bestanden van lagen; {self.same} bestanden waren al zo."
+            f"{files} van lagen; {same} al zo."
         )
         if self.aside is not None:
             text += f" Het register dat er stond, ligt nu apart als {self.aside.name}."

@@ -83,7 +83,7 @@ def test_a_session_is_opened_listed_and_closed(var, geo):
     code, out, _ = geo("close", "2025-Q3", "--as", GEMEENTE, "--remark", "Tot volgend jaar.")
     assert code == 0
     left = len(made["agenda"]) - 1
-    assert f"over 1 koppelkansen besloten, {left} op de agenda niet behandeld" in out
+    assert f"over 1 koppelkans besloten, {left} op de agenda niet behandeld" in out
     code, out, _ = geo("--json", "list")
     [session] = json.loads(out)
     assert session["open"] is False
@@ -176,7 +176,7 @@ def test_the_register_moves_to_another_installation(var, geo, tmp_path, monkeypa
     file = tmp_path / "register.zip"
     code, out, _ = geo("export", str(file))
     assert code == 0
-    assert "1 regels geschreven naar register.zip" in out
+    assert "1 regel geschreven naar register.zip" in out
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'elders.sqlite'}")
     assert geo("list") == (0, "Er is nog geen sessie geopend.\n", "")
     code, out, _ = geo("import", str(file), "--json")

@@ -195,7 +195,7 @@ def test_a_gemeente_that_fails_or_has_no_stock_leaves_the_others(
     assert told["without_stock"] == ["GM9003"]
     assert "GM9002 is niet gelukt: In de map gemeentecode=GM9002 kan niet" in captured.err
     assert "geen bezit geladen in GM9003" in captured.err
-    assert "1 van de 3 gemeenten zijn niet gelukt" in captured.err
+    assert "1 van de 3 gemeenten is niet gelukt" in captured.err
     table = pd.read_parquet(out / "landelijk" / "gemeenten.parquet").set_index("gemeentecode")
     assert list(table.index) == ["GM9001", "GM9003"]
     assert table["dwellings_count"].isna().to_dict() == {"GM9001": False, "GM9003": True}

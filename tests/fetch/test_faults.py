@@ -243,7 +243,7 @@ FAULTS = {
     "code of another gemeente": (broken_buurten(other_code), "'BU05050101' is geen geldige"),
     "code twice": (broken_buurten(twice), "'BU99990100' komt twee keer voor"),
     "column gone": (broken_buurten(no_column), "de kolom 'buurtnaam' ontbreekt"),
-    "only a part": (broken_buurten(only_one), "1 buurten ontvangen, terwijl er 8 bekend zijn"),
+    "only a part": (broken_buurten(only_one), "1 buurt ontvangen, terwijl er 8 bekend zijn"),
     "fewer than said": (broken_buurten(fewer_than_said), "4000 aangekondigd"),
     "no surface": (broken_buurten(no_surface), "een object is geen vlak"),
     "no geometry": (broken_buurten(null_geometry), "een gebied heeft geen grens"),

@@ -90,7 +90,7 @@ def test_what_goes_wrong_is_one_sentence_and_code_1(var, tmp_path, capsys):
     path.write_text("pand_id;eigenaar\n1;Trivire\n")
     assert main(["import", "stock", str(path)]) == 1
     out, err = said(capsys)
-    assert "heeft 1 cijfers; een BAG-id heeft er 16" in out
+    assert "heeft 1 cijfer; een BAG-id heeft er 16" in out
     assert err == "Fout: In in.csv is geen enkele rij bruikbaar; er is niets geladen.\n"
     with pytest.raises(SystemExit) as stop:
         main(["import", "iets", str(path)])

@@ -304,7 +304,7 @@ def test_without_a_bag_an_id_with_coordinates_gets_a_rough_shape(tmp_path):
     ]
     prepared = load(library, tmp_path, content)
     layer = library.get("stock")
-    assert layer.provenance.detail == "vorm van 1 gebouwen benaderd"
+    assert layer.provenance.detail == "vorm van 1 gebouw benaderd"
     assert layer.frame.geometry.iloc[0].area == 100
     assert layer.frame["placed_by"].tolist() == ["punt, benaderd"]
     assert [i.problem.code for i in prepared.findings if i.severity == "fout"] == ["bag_ontbreekt"]

@@ -73,6 +73,34 @@ def test_numbers_that_are_read_as_they_stand_never_stop(values):
 
 def test_rows_of_which_nothing_is_known_stop_the_import():
     assert ("rijen_kwijt", "stop") in codes(check(rows(["1", "2", "3"], [1, 2])))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (
+            rows(["1"], [1], loaded=0),
+            (
+                "Het bestand heeft 1 rij; 0 zijn geladen, 0 overgeslagen en 0 afgekeurd. "
+                "Over 1 rij klopt de telling niet."
+            ),
+        ),
+        (
+            rows(["1", "2", "3"], [1, 2, 3], loaded=1),
+            (
+                "Het bestand heeft 3 rijen; 1 is geladen, 0 overgeslagen en 0 afgekeurd. "
+                "Over 2 rijen klopt de telling niet."
+            ),
+        ),
+        (rows(["12"], [1]), "In kolom 'Aantal' werd 1 getal anders gelezen dan het er staat ("),
+        (
+            rows(["12", "13"], [1, 3]),
+            "In kolom 'Aantal' werden 2 getallen anders gelezen dan zij er staan (",
+        ),
+    ],
+)
+def test_what_stops_an_import_agrees_with_its_count(file, text):
+    assert any(item.message.startswith(text) for item in check(file).stops)
     assert check(rows(["1", "2", "3"], [1, 2], rejected=1)).stops == ()
 
 

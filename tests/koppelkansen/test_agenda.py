@@ -10,6 +10,7 @@ import pytest
 from geo.catalogue.windows import Window
 from geo.errors import DataError
 from geo.koppelkansen.build import aftercare, rank_koppelkansen
+from geo.koppelkansen.caveat_kinds import ELSEWHERE, UNDER_PLAN, kind_of
 from geo.koppelkansen.find import find_koppelkansen, measure
 from geo.koppelkansen.near_works import street_along
 from geo.koppelkansen.record_json import to_json
@@ -230,6 +231,25 @@ def test_part_of_a_group_under_a_plan_is_left_out_and_told(inputs):
     assert item.dwellings_count == 43
     assert any("Nog 12 woningen hier vallen onder een plan" in text for text in item.caveats)
     assert any("Nog 9 woningen van complex A staan elders" in text for text in item.caveats)
+
+
+@pytest.mark.parametrize(
+    ("count", "under", "elsewhere"),
+    [
+        (1, "Nog 1 woning hier valt onder een plan.", "Nog 1 woning van complex A staat elders"),
+        (2, "Nog 2 woningen hier vallen onder een plan.", "Nog 2 woningen van complex A staan"),
+    ],
+)
+def test_one_dwelling_and_more_in_words(inputs, count, under, elsewhere):
+    rows = [
+        town.building(1, 525, 500, dwellings_count=count, complex_id="A"),
+        town.building(2, 545, 500, dwellings_count=43, complex_id="A"),
+        town.building(4, 300, 300, dwellings_count=count, complex_id="A"),
+    ]
+    item = of(inputs, "bezit_klimaat", stock=town.stock_of(*rows))["bezit-A"]
+    assert under in item.caveats
+    assert any(text.startswith(elsewhere) for text in item.caveats)
+    assert {kind_of(text) for text in item.caveats} >= {UNDER_PLAN, ELSEWHERE}
 
 
 def test_an_exempt_building_where_nothing_was_measured_has_no_value(inputs):

@@ -34,6 +34,18 @@ def test_a_kind_is_explained_and_known_by_its_sentence(kind):
     assert [known for known in CAVEATS if known.matches(sentence(kind))] == [kind]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nog 1 woningen hier vallen onder een plan.",
+        "Nog 12 woningen van dit complex vallen onder een plan.",
+        "Nog 1 woning hier valt onder een plan.",
+    ],
+)
+def test_a_caveat_that_was_frozen_keeps_its_kind(text):
+    assert kind_of(text) is caveat_kinds.UNDER_PLAN
+
+
 def test_the_method_explains_no_caveat_that_is_gone():
     assert explained().keys() == {kind.label for kind in CAVEATS}
     assert len({kind.label for kind in CAVEATS}) == len(CAVEATS)

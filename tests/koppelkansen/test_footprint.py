@@ -55,6 +55,8 @@ def test_what_stays_takes_what_stands_there_per_dwelling():
         (750, 550, 950)
     )
     assert amounts.roof_reason.startswith("10 woningen x 55 tot 95 m2 grondvlak per woning")
+    one = amounts_of(plan(dwellings=1), [], found, with_stock=True)
+    assert one.roof_reason.startswith("1 woning x 55 tot 95 m2 grondvlak per woning")
     # without the number of dwellings: all that stands there
     whole = amounts_of(plan(dwellings=None), [], found, with_stock=True)
     assert whole.roof_m2 == pytest.approx(300)

@@ -66,3 +66,9 @@ def test_by_hand_a_part_that_hardly_differs_comes_to_count():
 def test_a_few_koppelkansen_set_no_scale():
     with pytest.raises(DataError, match="minstens 60 nodig"):
         fit_scale(made(1, LEAST_ITEMS - 1), WEIGHTS)
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "Er is 1 koppelkans;"), (2, "Er zijn 2 koppelk")])
+def test_how_few_there_are(count, text):
+    with pytest.raises(DataError, match=text):
+        fit_scale(made(1, count), WEIGHTS)

@@ -250,6 +250,8 @@ def test_rejected_has_no_rank_symbol_or_count_of_the_list(state, book, map_file)
         assert item not in state.undecided
     assert outcome(state).startswith("Van 10 koppelkansen staan er 6 in groep hoog")
     assert "2 afgewezen of geen koppelkans" in outcome(state)
+    one = replace(state, items=state.top[:1])
+    assert outcome(one).startswith("Van 1 koppelkans staat er 1 in groep hoog")
     with sqlite3.connect(map_file) as database:
         [style] = database.execute(
             "SELECT styleQML FROM layer_styles WHERE f_table_name = 'koppelkansen'"

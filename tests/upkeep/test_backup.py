@@ -5,15 +5,16 @@ import random
 import shutil
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from geo.commands import main
 from geo.errors import KoppelkansenError
-from geo.register import Register
-from geo.upkeep.backup import MANIFEST, write_backup
+from geo.register import Head, Register
+from geo.upkeep.backup import MANIFEST, Backup, write_backup
 from geo.upkeep.check import check
-from geo.upkeep.restore import check_backup, restore_backup
+from geo.upkeep.restore import Restored, check_backup, restore_backup
 from tests.upkeep import layers
 from tests.upkeep.conftest import WHO
 
@@ -27,6 +28,21 @@ def backup(library, filled, url, tmp_path):
 
 def elsewhere(tmp_path):
     return layers.small(tmp_path / "elders")
+
+
+@pytest.mark.parametrize(
+    ("count", "holds", "done"),
+    [
+        (1, "1 regel van het register en 1 bestand van", "1 bestand van lagen; 1 bestand was al"),
+        (2, "2 regels van het register en 2 bestanden", "2 bestanden van lagen; 2 bestanden waren"),
+    ],
+)
+def test_words_agree_with_their_count(count, holds, done):
+    made = "2026-01-01T12:00:00+00:00"
+    kept = Backup(path=Path("k.zip"), made=made, head=Head(count, "0"), files=count, size=1)
+    assert holds in kept.sentence()
+    back = Restored(made=made, entries=count, files=count, same=count)
+    assert done in back.sentence()
 
 
 def test_everything_comes_back_also_in_the_other_kind_of_database(

@@ -218,6 +218,10 @@ def test_dwellings_of_another_delivery(tmp_path):
     kept.write_bytes(before)
     text = told(check(library, nowhere))
     assert "Van Trivire staan 5 woningen op de kaart en zijn er 8 bewaard" in text
+    activate(library, delivered(tmp_path, library, 1))
+    kept.write_bytes(before)
+    text = told(check(library, nowhere))
+    assert "Van Trivire staat 1 woning op de kaart en zijn er 8 bewaard" in text
 
 
 # -- what was left over ------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from geo.agreements.records import (
 )
 from geo.agreements.standing import Moment, Standings
 from geo.register import EntryKind, RegisterError
+from geo.text.format import counted
 from pages.ui.afspraken.afspraken_state import (
     due_words,
     seen,
@@ -84,8 +85,7 @@ def show(view: Overview, item: Standings) -> None:
         with st.expander(f"Status vastleggen bij {agreement.number}"):
             _form(view, item)
     if item.notes:
-        count = len(item.notes)
-        lines = "1 regel" if count == 1 else f"{count} regels"
+        lines = counted(len(item.notes), "regel", "regels")
         with st.expander(
             f"Status per kwartaal, het laatst vastgelegde eerst ({lines})", expanded=True
         ):

@@ -6,14 +6,15 @@ import streamlit as st
 
 from geo.agreements.overview import Overview
 from geo.agreements.standing import Standings
+from geo.text.format import counted
 from pages.ui.afspraken.afspraken_state import state_words, status_words, wijk_names
 from pages.ui.afspraken.due_lists import listing
 
 
 def table(view: Overview) -> str | None:
     """The agreements that keep the filters; the number of the chosen one."""
-    everything = len(view.chosen.agreements)
-    st.markdown(f"**{len(view.agreements)}** van {everything} afspraken.")
+    everything = counted(len(view.chosen.agreements), "afspraak", "afspraken")
+    st.markdown(f"**{len(view.agreements)}** van {everything}.")
     if not view.agreements:
         st.info("Geen afspraak past bij deze filters. Maak de keuze ruimer.")
         return None

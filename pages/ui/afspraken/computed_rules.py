@@ -13,6 +13,7 @@ from geo.agreements.parking import NOTHING, ProjectParking
 from geo.agreements.records import ParkingState, record_parking, record_price
 from geo.agreements.rules import MeetingCount, load_rules
 from geo.register import EntryKind
+from geo.text.format import counted
 from pages.ui.afspraken.afspraken_state import today
 from pages.ui.frame import dutch, glossary, option_boxes, page_data, plain_table
 from pages.ui.frame.dutch import plain
@@ -101,7 +102,8 @@ def _land_price(rule: LandPriceRule, *, number: str, projects: pd.DataFrame) -> 
             f"€ {dutch.number(found.total_eur, decimals=2)}",
         )
         st.markdown(
-            f"{dutch.number(found.dwellings)} woningen × € {dutch.number(found.price_eur)} "
+            f"{dutch.dwelling_words(dutch.number(found.dwellings))} × "
+            f"€ {dutch.number(found.price_eur)} "
             f"({found.year}) × {dutch.number(found.factor, decimals=2)} (stapelingsfactor)."
         )
     st.caption(
@@ -171,10 +173,8 @@ def _parking(view: Overview, projects: Sequence[ProjectParking]) -> None:
     )
     agreed = sum(item.state is ParkingState.AFGESPROKEN for item in projects)
     unknown = sum(item.state is None for item in projects)
-    st.markdown(
-        f"**{agreed}** van {len(projects)} nieuwbouwprojecten afgesproken; van **{unknown}** is "
-        "niets vastgelegd."
-    )
+    every = counted(len(projects), "nieuwbouwproject", "nieuwbouwprojecten")
+    st.markdown(f"**{agreed}** van {every} afgesproken; van **{unknown}** is niets vastgelegd.")
     plain_table.show([_parking_row(item) for item in projects], alt="Parkeernormen per project")
     if refused(EntryKind.AGREEMENT_PARKING):
         return

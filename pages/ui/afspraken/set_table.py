@@ -8,6 +8,7 @@ from geo.agreements.load import prepare_set
 from geo.agreements.set_edit import LABELS, agreement_table, as_raw_table, set_changes
 from geo.agreements.sets import RULES, AgreementSet
 from geo.errors import KoppelkansenError
+from geo.text.format import counted
 from pages.ui.afspraken.set_form import ask_head, show_prepared
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.recording import turn
@@ -56,6 +57,7 @@ def render(chosen: AgreementSet | None) -> None:
             return
         shown = [plain(text) for text in changes[:_MOST_SHOWN]]
         if len(changes) > _MOST_SHOWN:
-            shown.append(f"en nog {len(changes) - _MOST_SHOWN} afspraken")
+            rest = counted(len(changes) - _MOST_SHOWN, "afspraak", "afspraken")
+            shown.append(f"en nog {rest}")
         st.markdown("**Dit verandert er**\n\n" + "\n".join(f"- {text}" for text in shown))
     show_prepared(prepared)

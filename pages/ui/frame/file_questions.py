@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.importing.files import read_file_table
 from geo.importing.questions import Choice, FileQuestion, open_questions
-from geo.text.format import number
+from geo.text.format import counted
 from pages.ui.frame import option_boxes
 
 
@@ -29,7 +29,8 @@ def ask_file_questions(questions: Iterable[FileQuestion], *, key: str) -> dict[s
         values = [*({proposed} & set(labels)), *(value for value in labels if value != proposed)]
         chosen = option_boxes.choose_one(
             st.selectbox,
-            question.text + (f" ({number(question.count)} rijen)" if question.count else ""),
+            question.text
+            + (f" ({counted(question.count, 'rij', 'rijen')})" if question.count else ""),
             values,
             index=None if question.needed else 0,
             format_func=lambda value, known=labels, first=proposed: (

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.catalogue.vocabularies import AREA_KINDS
 from geo.importing.areas import activate_areas, prepare_areas
 from geo.importing.files import uploaded
+from geo.text.format import counted
 from pages.ui.frame import dutch, option_boxes, page_data
 from pages.ui.frame.file_questions import ask_about_file
 from pages.ui.frame.recording import once, press
@@ -56,7 +57,5 @@ def load(name: str, content: bytes, *, key: str) -> str | None:
     with once() as counts:
         if counts:
             activate_areas(page_data.library(), prepared)
-    return (
-        f"{dutch.number(prepared.count)} beleidsgebieden zijn geladen en actief. De vorige editie "
-        "blijft bewaard."
-    )
+    areas = counted(prepared.count, "beleidsgebied is", "beleidsgebieden zijn")
+    return f"{areas} geladen en actief. De vorige editie blijft bewaard."

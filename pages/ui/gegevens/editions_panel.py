@@ -11,6 +11,7 @@ from geo.catalogue.editions import LayerEdition, layer_history
 from geo.errors import KoppelkansenError
 from geo.fetch.editions import compare_stored, history_changes
 from geo.importing.stored_dwellings import activate_edition
+from geo.text.format import counted
 from pages.ui.frame import dutch, glossary, login, option_boxes, page_data
 from pages.ui.frame.recording import once, press
 from pages.ui.frame.table_download import show_table
@@ -34,7 +35,8 @@ def render(name: str) -> None:
     for item, change in zip(history, changes, strict=False):
         _edition(name, item, change)
     if len(history) > _SHOWN:
-        st.caption(f"En nog {dutch.number(len(history) - _SHOWN)} oudere edities op schijf.")
+        older = counted(len(history) - _SHOWN, "oudere editie", "oudere edities")
+        st.caption(f"En nog {older} op schijf.")
     if len(history) > 1:
         with st.expander("Vergelijk twee edities rij voor rij"):
             _compare(name, history)
@@ -50,7 +52,7 @@ def _edition(name: str, item: LayerEdition, change: str | None) -> None:
     known = item.edition.provenance
     description, action = st.columns([4, 1])
     state = " · **nu actief**" if item.in_use else ""
-    count = "" if known.count is None else f" · {dutch.number(known.count)} rijen"
+    count = "" if known.count is None else f" · {counted(known.count, 'rij', 'rijen')}"
     description.markdown(f"{_title(item)}{count}{state}")
     description.caption(f"{dutch.plain(known.source)}. {change or ''}".strip())
     if item.in_use or not may_load(login.viewer()):

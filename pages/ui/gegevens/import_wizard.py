@@ -13,7 +13,7 @@ from geo.importing.label_file import activate_labels, prepare_labels
 from geo.importing.mapping import is_correction, remember
 from geo.importing.names import KINDS, Kind
 from geo.importing.prepare import activate
-from geo.importing.prepared import REPAIRS, Prepared
+from geo.importing.prepared import REPAIRS, Prepared, rows_text
 from geo.importing.questions import FileQuestion
 from geo.importing.replacing import PARTY_COLUMNS, Replace
 from geo.text.tables import to_xlsx
@@ -130,7 +130,7 @@ def _table(kind: Kind, name: str, content: bytes, *, key: str, to: Destination |
     raw = read_file(name, content, answers, key=key)
     if raw is None:
         return
-    st.caption(f"Gelezen: {dutch.plain(raw.style)}, {dutch.number(len(raw.frame))} rijen.")
+    st.caption(f"Gelezen: {dutch.plain(raw.style)}, {rows_text(len(raw.frame))}.")
     if is_correction(raw):
         st.info("Dit zijn gecorrigeerde rijen; zij komen bij wat al is geladen.")
     before = dict(answers)
@@ -242,7 +242,7 @@ def _activate(checked: Checked, prepared: Prepared, signed: figure_delivery.Sign
         key=checked.key,
         kind=prepared.kind,
         text=(
-            f"{KINDS[prepared.kind]} is geladen en actief: {dutch.number(prepared.loaded)} rijen. "
+            f"{KINDS[prepared.kind]} is geladen en actief: {rows_text(prepared.loaded)}. "
             "De vorige editie blijft bewaard."
         ),
         rejected=to_xlsx(prepared.corrections()) if prepared.rejected else None,

@@ -17,7 +17,8 @@ from geo.fetch.saved_services import (
 )
 from geo.importing.names import KINDS
 from geo.paths import is_offline
-from pages.ui.frame import dutch, option_boxes, page_data
+from geo.text.format import counted
+from pages.ui.frame import option_boxes, page_data
 from pages.ui.gegevens import area_panel, hazard_panel
 
 _FOUND: Final = "dienst-gevonden"
@@ -66,8 +67,8 @@ def done() -> None:
 
 
 def _choose(service: Service) -> None:
-    count = dutch.number(len(service.layers))
-    st.caption(f"Gevonden: {SERVICE_KINDS[service.kind]} met {count} lagen.")
+    count = counted(len(service.layers), "laag", "lagen")
+    st.caption(f"Gevonden: {SERVICE_KINDS[service.kind]} met {count}.")
     layer = option_boxes.choose_one(
         st.selectbox,
         "Laag (typ om te zoeken)",

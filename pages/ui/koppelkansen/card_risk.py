@@ -30,9 +30,10 @@ def show(item: Item, listing: Listing) -> None:
         return
     plain_table.show([row(risk) for risk in found], alt="Risico per bedreiging, laag tot hoog")
     unknown = max(risk.unknown_dwellings for risk in found)
+    homes = dutch.dwelling_words(dutch.number(unknown))
     missing = (
-        f" Van hooguit {dutch.number(unknown)} woningen is de blootstelling onbekend (n.t.b.); zij "
-        "tellen niet mee."
+        f" Van hooguit {homes} is de blootstelling onbekend (n.t.b.); "
+        f"{'zij telt' if dutch.number(unknown) == '1' else 'zij tellen'} niet mee."
         if unknown
         else ""
     )

@@ -19,6 +19,7 @@ from geo.koppelkansen.packages import PlaceOffers
 from geo.koppelkansen.portfolio import Limits, Pick
 from geo.koppelkansen.records import Koppelkans
 from geo.progress.chart_style import THOUSANDS
+from geo.text.format import counted
 from pages.ui.frame import dutch, glossary, page_data, plain_table
 from pages.ui.koppelkansen import choice_timeline
 from pages.ui.koppelkansen.list_source import Listing
@@ -75,8 +76,8 @@ def show_answer(answer: Answer, places: Sequence[PlaceOffers], limits: Limits) -
         f"{dutch.number(100 * choice.gap, decimals=1)}%."
     )
     st.markdown(
-        f"Per kans samen {dutch.number(low)} tot {dutch.number(high)} woningen, laag tot hoog "
-        f"effect (woningen in twee kansen staan hier dubbel). {proof}",
+        f"Per kans samen {dutch.number(low)} tot {dutch.dwelling_words(dutch.number(high))}, laag "
+        f"tot hoog effect (woningen in twee kansen staan hier dubbel). {proof}",
         help=glossary.help_for("bewezen"),
     )
     if not answer.finished:
@@ -151,10 +152,8 @@ def map_of_chosen(listing: Listing, answer: Answer) -> None:
         return
     live_map(chosen_map(placed), key="kaart-kiezen", height=480)
     if len(placed) < len(picks):
-        st.caption(
-            f"Van {dutch.number(len(picks) - len(placed))} gekozen koppelkansen is de plek "
-            "onbekend."
-        )
+        lost = counted(len(picks) - len(placed), "gekozen koppelkans", "gekozen koppelkansen")
+        st.caption(f"Van {lost} is de plek onbekend.")
 
 
 def chosen_map(placed: Sequence[tuple[Pick, Koppelkans]]) -> MapSpec:

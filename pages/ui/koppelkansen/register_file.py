@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.access.rights import may_keep_register
 from geo.errors import KoppelkansenError
+from geo.text.format import counted
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch, login
 from pages.ui.frame.recording import once, submit, tell
@@ -81,8 +82,8 @@ def _bring_in() -> None:
             with once() as counts:
                 if counts:
                     count = register().import_file(path)
-                    message = f"{dutch.number(count)} nieuwe regels binnengehaald uit {given.name}."
-                    tell("goed", message)
+                    lines = counted(count, "nieuwe regel", "nieuwe regels")
+                    tell("goed", f"{lines} binnengehaald uit {given.name}.")
         except KoppelkansenError as error:
             st.error(str(error).replace(path.name, given.name))
             return

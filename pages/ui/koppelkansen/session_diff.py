@@ -13,6 +13,7 @@ from geo.koppelkansen.successors import successors
 from geo.koppelkansen.weights import Weights
 from geo.register import Change, SessionRecord, diff_sessions
 from geo.register.changes import ChangeKind, nothing_text
+from geo.text.format import counted
 from pages.ui.frame import dutch, option_boxes, page_data, plain_table
 from pages.ui.frame.register_view import register, session
 from pages.ui.koppelkansen import ranking_cache
@@ -87,10 +88,10 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
     if not changes:
         st.markdown(nothing_text(before, after))
         return
-    counted = Counter(change.kind for change in changes)
+    by_kind = Counter(change.kind for change in changes)
     st.markdown(
         " · ".join(
-            f"**{title}** {counted[kind]}" for kind, title in _WORDS.items() if counted[kind]
+            f"**{title}** {by_kind[kind]}" for kind, title in _WORDS.items() if by_kind[kind]
         )
     )
     st.caption(
@@ -98,9 +99,10 @@ def show(*, weights: Weights | None, today: dt.date) -> None:
         "een nieuwe editie van een bron is een beter cijfer, geen vooruitgang."
     )
     passive = [change for change in changes if change.passive]
+    moved = counted(len(passive), "verschuiving", "verschuivingen")
+    comes = "komt" if len(passive) == 1 else "komen"
     all_of_them = not passive or st.toggle(
-        f"Ook de {dutch.number(len(passive))} verschuivingen die alleen door andere koppelkansen "
-        "komen"
+        f"Ook de {moved} die alleen door andere koppelkansen {comes}"
     )
     rows = table(changes if all_of_them else [change for change in changes if not change.passive])
     plain_table.show(rows, alt="Wijzigingen sinds de eerdere sessie, met oorzaak")

@@ -142,7 +142,9 @@ def manage(
         if record.session.is_open:
             left = len(record.left_on_agenda())
             if left:
-                st.markdown(f"{left} koppelkansen op de agenda hebben nog geen besluit.")
+                there = counted(left, "koppelkans", "koppelkansen")
+                have = "heeft" if left == 1 else "hebben"
+                st.markdown(f"{there} op de agenda {have} nog geen besluit.")
             text = st.text_input("Opmerking (mag leeg blijven)", max_chars=2000)
         else:
             st.markdown("De lijst blijft die van toen; wat erbij komt is zichtbaar als later.")

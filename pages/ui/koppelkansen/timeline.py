@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.catalogue.windows import Window
 from geo.koppelkansen.records import STREET_KIND, Koppelkans
+from geo.text.format import counted
 from geo.text.local_time import local_today
 from pages.ui.frame import dutch
 
@@ -122,4 +123,4 @@ def show(item: Koppelkans, *, decided_year: int | None = None) -> None:
     shown = [*found[: MOST_BARS - 1], found[-1]] if rest else found
     st.html(markup(shown, year=local_today().year))
     if rest:
-        st.caption(f"En nog {dutch.number(rest)} periodes; zie het tabblad Werken.")
+        st.caption(f"En nog {counted(rest, 'periode', 'periodes')}; zie het tabblad Werken.")

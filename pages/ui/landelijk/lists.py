@@ -11,6 +11,7 @@ from geo.country.outcome import StoredRun
 from geo.errors import NotFoundError
 from geo.koppelkansen.records import Koppelkans
 from geo.koppelkansen.weights import PART_TITLES
+from geo.text.format import counted
 from pages.ui.frame import dutch, glossary, plain_table, row_selection
 from pages.ui.frame.dutch import plain
 from pages.ui.frame.table_download import show_table
@@ -28,11 +29,11 @@ def gemeenten(run: StoredRun) -> None:
     st.subheader("Gemeenten")
     done = frame[frame["buildings_count"].notna()]
     st.markdown(
-        f"**{dutch.number(len(done))} gemeenten**, "
+        f"**{counted(len(done), 'gemeente', 'gemeenten')}**, "
         f"{dutch.dwelling_words(dutch.number(int(done['dwellings_count'].sum())))} in "
-        f"{dutch.number(int(done['buildings_count'].sum()))} panden, "
-        f"{dutch.number(int(done['koppelkansen_count'].sum()))} koppelkansen. Kies een rij of klik "
-        "op de kaart.",
+        f"{counted(done['buildings_count'].sum(), 'pand', 'panden')}, "
+        f"{counted(done['koppelkansen_count'].sum(), 'koppelkans', 'koppelkansen')}. Kies een rij "
+        "of klik op de kaart.",
         help=glossary.help_for("koppelkans"),
     )
     hazards = {
@@ -78,15 +79,20 @@ def _pick_gemeente(frame: pd.DataFrame) -> None:
         write(gemeente=str(frame["gemeentecode"].iloc[place]))
 
 
+def _strong(count: float, singular: str, more: str) -> str:
+    figure, _, words = counted(count, singular, more).partition(" ")
+    return f"**{figure}** {words}"
+
+
 def totals(run: StoredRun, choice: Choice) -> None:
     """The figures of the chosen gemeente."""
     frame = run_data.gemeenten(run.key, run).set_index("gemeentecode")
     row: dict[Any, Any] = frame.loc[choice.gemeente].to_dict()
     st.subheader(dutch.label(str(row["gemeentenaam"])))
     parts = [
-        f"**{dutch.number(row['dwellings_count'])}** woningen",
-        f"**{dutch.number(row['buildings_count'])}** panden",
-        f"**{dutch.number(row['koppelkansen_count'])}** koppelkansen",
+        _strong(row["dwellings_count"], "woning", "woningen"),
+        _strong(row["buildings_count"], "pand", "panden"),
+        _strong(row["koppelkansen_count"], "koppelkans", "koppelkansen"),
     ]
     share = f"share_{choice.kleur.removeprefix('class_')}"
     if share in row and not pd.isna(row[share]):
@@ -113,10 +119,11 @@ def koppelkansen(run: StoredRun, choice: Choice) -> None:
     else:
         _table(gpd.GeoDataFrame(found.reset_index(drop=True)), choice)
     if choice.buurt:
+        every = counted(len(whole), "koppelkans", "koppelkansen")
+        lie = "ligt" if len(found) == 1 else "liggen"
         st.caption(
-            f"{dutch.number(len(found))} van de {dutch.number(len(whole))} koppelkansen van de "
-            "gemeente liggen in deze buurt. Wat geen bekende buurt heeft, staat alleen bij de "
-            "hele gemeente."
+            f"{dutch.number(len(found))} van de {every} van de gemeente {lie} in deze buurt. Wat "
+            "geen bekende buurt heeft, staat alleen bij de hele gemeente."
         )
     if choice.kans:
         try:

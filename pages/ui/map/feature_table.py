@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.koppelkansen.plans import plan_id
+from geo.text.format import counted
 from pages.ui.frame import dutch, page_data, row_selection
 from pages.ui.frame.table_download import show_table
 from pages.ui.map import layer_data, map_state
@@ -179,7 +180,7 @@ def _position(found: pd.DataFrame, state: MapState) -> int | None:
 def _summary(name: str, keep: "pd.Series[bool]") -> str:
     frame = layer_data.rows(name)
     count = int(keep.sum())
-    text = f"{dutch.number(count)} rijen na de filters"
+    text = f"{counted(count, 'rij', 'rijen')} na de filters"
     if name == "stock":
         dwellings = dutch.number(int(frame.loc[keep, "dwellings_count"].sum()))
         text += f", {dutch.dwelling_words(dwellings)}"

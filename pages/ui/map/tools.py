@@ -15,6 +15,7 @@ from geo.errors import KoppelkansenError
 from geo.paths import is_offline
 from geo.spatial.area_summary import Inside, inside_area
 from geo.spatial.place_names import Found, Named, find_by_name
+from geo.text.format import counted
 from pages.ui.frame import dutch, page_data
 from pages.ui.frame.table_download import show_table
 from pages.ui.map import View, layer_data
@@ -225,7 +226,8 @@ def _inside_figures(found: Inside) -> None:
         for kind, count in found.planned.items()
     ]
     if found.unknown_plans:
-        lines.append(f"n.t.b.: {dutch.number(found.unknown_plans)} plannen, niet meegeteld")
+        plans = counted(found.unknown_plans, "plan", "plannen")
+        lines.append(f"n.t.b.: {plans}, niet meegeteld")
     if len(found.uncertain_plans):
         names = ", ".join(found.uncertain_plans["name"].astype(str))
         lines.append(f"Kan erin of erbuiten liggen (ligging onzeker): {names}")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.text.format import counted
 from geo.text.local_time import local_moment
 from pages.ui.frame import login
 from pages.ui.frame.dutch import plain
@@ -59,6 +60,6 @@ def saved_table() -> None:
         st.markdown(
             f"- [{story_cache.plain_title(item.story)}](overleg?verhaal={item.id}): "
             f"{subject.heading if subject else 'gebied is er niet meer'}, "
-            f"{len(item.story.steps)} stappen, {when} door "
+            f"{counted(len(item.story.steps), 'stap', 'stappen')}, {when} door "
             f"{plain(f'{item.who.organisation} ({item.who.role})')}"
         )

@@ -92,7 +92,8 @@ def decision_lines(found: Sequence[StandingDecision], *, name: str, left: int) -
             f"{plain(status.reason)}{owner}"
         )
     if len(urgent) > _SHOWN:
-        lines.append(f"[En nog {number(len(urgent) - _SHOWN)} besluiten](koppelkansen)")
+        rest = counted(len(urgent) - _SHOWN, "besluit", "besluiten")
+        lines.append(f"[En nog {rest}](koppelkansen)")
     if left:
         count = counted(left, "koppelkans", "koppelkansen")
         there = f"koppelkansen?sessie={quote(name)}&beeld=vergadering"

@@ -15,6 +15,7 @@ from geo.koppelkansen.questions import Question
 from geo.koppelkansen.snapshot import DEFAULT_KINDS
 from geo.register import EntryKind
 from geo.text.clean import local_date
+from geo.text.format import counted
 from pages.ui.frame import glossary, login, plain_table
 from pages.ui.frame.dutch import number, plain
 from pages.ui.frame.page_output import page_output
@@ -88,9 +89,9 @@ def _dates(board: Board) -> None:
     if not made.is_open:
         when = "gesloten"
     elif left < 0:
-        when = f"{number(-left)} {'dag' if left == -1 else 'dagen'} te laat"
+        when = f"{counted(-left, 'dag', 'dagen')} te laat"
     else:
-        when = f"nog {number(left)} {'dag' if left == 1 else 'dagen'}"
+        when = f"nog {counted(left, 'dag', 'dagen')}"
     st.markdown(
         f"Peildatum **{made.reference_date.strftime('%d-%m-%Y')}** · uiterlijk "
         f"**{made.deadline.strftime('%d-%m-%Y')}** ({when}) · {plain(made.gemeente)} voegt samen",
@@ -134,7 +135,8 @@ def _difference(row: BoardRow) -> str:
     share = quality.difference_share
     difference = "eerste keer" if share is None else f"{100 * share:+.0f}% t.o.v. wat actief was"
     if quality.wijken_off:
-        difference += f"; {number(quality.wijken_off)} wijken wijken af van het CBS"
+        off = counted(quality.wijken_off, "wijk wijkt", "wijken wijken")
+        difference += f"; {off} af van het CBS"
     return difference
 
 

@@ -11,6 +11,7 @@ from geo.progress.change_map import change_map
 from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
+from geo.text.format import dwelling_words
 from pages.ui.frame import dutch, glossary, option_boxes, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
@@ -93,7 +94,7 @@ def _ambition(section: Section) -> None:
     market = section.figure("supply.ambition.market")
     values = [f"{item.label}: {value_text(item)}" for item in (own, market) if item is not None]
     st.info(
-        f"**{goal.label}: {value_text(goal)} woningen.** " + "; ".join(values) + ". Dit is "
+        f"**{goal.label}: {dwelling_words(value_text(goal))}.** " + "; ".join(values) + ". Dit is "
         f"{goal.note}."
     )
 

@@ -39,7 +39,7 @@ def test_a_layer_of_a_service_comes_to_the_import_and_is_fetched_again(
         at = AppTest.from_string(SCRIPT, default_timeout=60).run()
         at.text_input(key="dienst-adres").set_value(f"{url}/FeatureServer").run()
         button(at, "Bekijk wat er staat").click().run()
-        assert any("ArcGIS FeatureServer met 1 lagen" in item.value for item in at.caption)
+        assert any("ArcGIS FeatureServer met 1 laag" in item.value for item in at.caption)
         button(at, "Ophalen en kolommen koppelen").click().run()
         assert not at.exception
         assert "Werken.gpkg (Werken van de gemeente)" in at.info[0].value
