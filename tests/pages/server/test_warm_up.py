@@ -19,25 +19,20 @@ class Ring:
 
 
 def test_what_stays_is_set_apart_and_what_is_left_behind_later_is_still_thrown_away():
-    stop = threading.Event()
     before = gc.get_freeze_count()
     kept = Ring()
     left = weakref.ref(kept)
-    keeper = threading.Thread(
-        target=warm_up.keep_apart, kwargs={"every_s": 0.02, "stop": stop}, daemon=True
-    )
-    keeper.start()
     try:
-        # once each: a collection looks through everything that the test process holds
-        gc.collect()
-        await_that(lambda: gc.get_freeze_count() > before)
+        warm_up.set_apart()
+        assert gc.get_freeze_count() > before
         # set apart while in use, and in use no longer
         del kept
         gc.collect()
-        await_that(lambda: left() is None)
+        assert left() is not None
+        warm_up.set_apart()
+        assert left() is None
+        assert gc.isenabled()
     finally:
-        stop.set()
-        keeper.join(5)
         gc.unfreeze()
 
 
@@ -76,9 +71,12 @@ def test_what_goes_wrong_once_does_not_end_the_following(monkeypatch, error):
         await_that(lambda: asked == ["1"])
         stamps.append("2")
         await_that(lambda: asked == ["1", "2"])
+        # what the second brought stays
+        await_that(lambda: gc.get_freeze_count() > 0)
     finally:
         stop.set()
         follower.join(5)
+        gc.unfreeze()
 
 
 def await_that(holds):
