@@ -7,7 +7,6 @@ import pandas as pd
 from geo.progress.figures import Figure, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.plans import NOT_REPORTED
-from geo.text.format import counted
 
 UNIT: Final = "woningen"
 
@@ -27,9 +26,7 @@ def plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
                 value=float(known.sum()) if len(known) and not ntb else None,
                 unit=UNIT,
                 source=inputs.sources.get("projects", "Bijlage 1"),
-                note=f"{ntb} van {counted(len(rows), 'plan', 'plannen')} n.t.b.: onbekend"
-                if ntb
-                else "",
+                note=f"{ntb} van {len(rows)} plannen n.t.b.: onbekend" if ntb else "",
                 known_part=float(known.sum()) if len(known) else None,
                 rows=tuple(plain_rows(rows.drop(columns="geometry", errors="ignore"))),
             )
@@ -39,8 +36,7 @@ def plan_figures(inputs: ProgressInputs, plans: pd.DataFrame) -> list[Figure]:
     # where there is no plan at all, none is late
     heard = bool(shift.notna().any()) or plans.empty
     silent = int(shift.isna().sum())
-    every = counted(len(plans), "plan", "plannen")
-    since = f"van {silent} van {every} is het onbekend" if silent else ""
+    since = f"van {silent} van {len(plans)} plannen is het onbekend" if silent else ""
     unknown = plans[plans["status"] == NOT_REPORTED]
     for key, label, rows, note in (
         ("supply.late", "Plannen later dan de planning", late, since),
