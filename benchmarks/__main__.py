@@ -20,6 +20,7 @@ from typing import Final
 
 from benchmarks import mutants
 from benchmarks.measuring import ROOT
+from benchmarks.pace import pace
 from benchmarks.results import Outcome, as_markdown, goal_table, load, machine, put_between, save
 
 JOBS: Final = {
@@ -81,9 +82,11 @@ def main() -> int:
     outcomes = []
     for job in options.jobs or JOBS:
         module = importlib.import_module(f"benchmarks.{job}")
+        pace_s = pace()
         started = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="benchmark-") as scratch:
             outcome = module.run(sorted(options.sizes), Path(scratch))
+        outcome.pace_s = pace_s
         print(f"\n{as_markdown(outcome)}\n({time.perf_counter() - started:.0f} s)", flush=True)
         outcomes.append(outcome)
         if not options.no_tables:

@@ -40,12 +40,16 @@ class Goal:
 
 @dataclass
 class Outcome:
-    """The rows and goals of one job."""
+    """The rows and goals of one job.
+
+    ``pace_s`` is :func:`benchmarks.pace.pace` right before the job; None when nobody measured it.
+    """
 
     job: str
     title: str
     rows: list[Row] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
+    pace_s: float | None = None
 
     def at_least(self, asked: str, value: float | None, limit: float, unit: str = "x") -> None:
         """Add a goal of which more is better."""
@@ -106,13 +110,13 @@ def as_markdown(outcome: Outcome) -> str:
 
 
 def goal_table(outcomes: Sequence[Outcome]) -> str:
-    """The goals of some jobs as one table."""
+    """The goals of some jobs as one table, with the pace of the machine at the time."""
     rows = [
-        [outcome.title, goal.asked, goal.found, goal.word]
+        [outcome.title, goal.asked, goal.found, goal.word, short(outcome.pace_s)]
         for outcome in outcomes
         for goal in outcome.goals
     ]
-    return table(["job", "goal", "measured", ""], rows)
+    return table(["job", "goal", "measured", "", "pace, s"], rows)
 
 
 def machine() -> str:
@@ -137,6 +141,7 @@ def load(folder: Path, job: str) -> tuple[Outcome, str, str] | None:
     outcome = Outcome(
         values["job"], values["title"],
         [Row(**row) for row in values["rows"]], [Goal(**goal) for goal in values["goals"]],
+        values.get("pace_s"),
     )  # fmt: skip
     return outcome, values["date"], values["machine"]
 

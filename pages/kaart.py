@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from geo.catalogue.pointers import one_state
 from geo.constants import CAVEAT
 from pages.ui.frame import header, option_boxes, page_data, page_output
 from pages.ui.map import (
@@ -95,6 +96,7 @@ def _ask() -> None:
 
 
 @st.fragment
+@one_state()
 def _map_and_table() -> None:
     state = map_state.read()
     with st.container(key="kaart-keuzes"):

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from geo.catalogue.pointers import one_state
 from geo.constants import CAVEAT
 from geo.koppelkansen.weights import Weights
 from geo.register import EntryKind, Who
@@ -234,6 +235,7 @@ def _kind(listing: Listing, view: str, row: DeltaGenerator) -> str:
 
 
 @st.fragment
+@one_state()
 def _list_and_card(items: Sequence[Item], listing: Listing, kind: str) -> None:
     """The list, and what is chosen in it: beside it where there is room.
 

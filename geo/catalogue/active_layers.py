@@ -14,6 +14,7 @@ from typing import Any
 
 from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Layer, Provenance
+from geo.catalogue.pointers import pointers_in_view
 from geo.catalogue.policy_areas import follow_borders, load_area_rules
 from geo.catalogue.shipped import shipped_layer
 from geo.catalogue.sources import LayerEntry, Registry, SourceEntry, load_registry
@@ -93,7 +94,7 @@ class ActiveLayers:
         entry = self.registry.layer(name)
         for origin in ORIGINS:
             home = self._folder(name, origin)
-            folder = home / (active_folder(home) or "-")
+            folder = home / (self._active(name, origin) or "-")
             known = read_provenance(folder / "provenance.json")
             if (name, origin, folder.name) in self._loaded or known is None:
                 whole = self._stored(entry, origin)
@@ -117,7 +118,7 @@ class ActiveLayers:
         """
         for origin in ORIGINS:
             home = self._folder(self.registry.layer(name).name, origin)
-            current = active_folder(home)
+            current = self._active(name, origin)
             if current is None:
                 continue
             provenance = read_provenance(home / current / "provenance.json")
@@ -145,9 +146,16 @@ class ActiveLayers:
     def _folder(self, name: str, origin: Origin) -> Path:
         return _home(self.var, name, origin)
 
+    def _active(self, name: str, origin: Origin) -> str | None:
+        """The name of the folder of the active edition; None where there is none."""
+        pointers = pointers_in_view(self.var)
+        if pointers is None:
+            return active_folder(self._folder(name, origin))
+        return pointers.active.get((name, origin))
+
     def _stored(self, entry: LayerEntry, origin: Origin) -> Layer | None:
         home = self._folder(entry.name, origin)
-        current = active_folder(home)
+        current = self._active(entry.name, origin)
         if current is None:
             return None
         key = (entry.name, origin, current)

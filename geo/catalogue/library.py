@@ -3,7 +3,6 @@
 What there is of a layer, and which origin is active: :mod:`geo.catalogue.active_layers`.
 """
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,13 @@ import pandas as pd
 
 from geo.catalogue.active_layers import ActiveLayers
 from geo.catalogue.layers import Frame, Layer, Provenance, content_digest, require_rd
+from geo.catalogue.pointers import changed, pointers_in_view, read_pointers
 from geo.catalogue.raster_files import raster_cell_m2
 from geo.catalogue.reading import read_parquet
 from geo.catalogue.sources import LayerEntry
 from geo.catalogue.stored import (
     FEATURES,
     Edition,
-    active_folder,
     load_folder,
     no_data,
     open_layer,
@@ -68,7 +67,7 @@ class Library(ActiveLayers):
         for name in self.registry.layers:
             now = self.find(name)
             for (layer, origin, edition), reason in self._damaged.items():
-                if layer != name or active_folder(self._folder(name, origin)) != edition:
+                if layer != name or self._active(name, origin) != edition:
                     continue
                 instead = (
                     "er is geen andere"
@@ -96,24 +95,10 @@ class Library(ActiveLayers):
     def stamp(self) -> str:
         """What tells one state of the stored layers from another, without reading any of them.
 
-        Made of the inode and time of change (ns) of every layer's pointer, to compare only.
         Every store and withdrawal changes it, also one by another process; two equal stamps of one
         library mean the same :meth:`digests`.
         """
-        root = self.var / "layers"
-        found = []
-        try:
-            names = sorted(os.listdir(root))  # noqa: PTH208 - a path object a name costs more than the rest
-        except OSError:
-            return ""
-        for name in names:
-            for origin in ORIGINS:
-                try:
-                    known = os.stat(f"{root}/{name}/{origin}/current")  # noqa: PTH116 - asked many times a page
-                except OSError:
-                    continue
-                found.append(f"{name}/{origin}:{known.st_ino}:{known.st_mtime_ns}")
-        return " ".join(found)
+        return (pointers_in_view(self.var) or read_pointers(self.var)).mark
 
     def editions(self, name: str, *, origin: Origin | None = None) -> list[Edition]:
         """Stored editions of a layer, newest first."""
@@ -121,7 +106,7 @@ class Library(ActiveLayers):
         found = []
         for candidate in ORIGINS if origin is None else (origin,):
             folder = self._folder(name, candidate)
-            current = active_folder(folder)
+            current = self._active(name, candidate)
             for item in sorted(folder.glob("*/provenance.json")):
                 provenance = read_provenance(item)
                 if provenance is not None:
@@ -212,6 +197,7 @@ class Library(ActiveLayers):
         write_json(known.to_dict(), folder / "provenance.json")
         with replacing(home / "current") as temporary:
             temporary.write_text(folder.name, encoding="utf-8")
+        changed()
         # the same content may come from another source now
         self._loaded.pop((known.name, known.origin, folder.name), None)
         self._damaged.pop((known.name, known.origin, folder.name), None)
@@ -230,9 +216,11 @@ class Library(ActiveLayers):
             raise DataError(msg)
         with replacing(self._folder(known.name, known.origin) / "current") as temporary:
             temporary.write_text(edition.id, encoding="utf-8")
+        changed()
         self._damaged.pop((known.name, known.origin, edition.id), None)
 
     def withdraw(self, name: str, *, origin: Origin) -> None:
         """Stop using a stored layer of that origin; its editions stay on disk."""
         self.registry.layer(name)
         (self._folder(name, origin) / "current").unlink(missing_ok=True)
+        changed()

@@ -48,10 +48,10 @@ def no_data(entry: LayerEntry) -> str:
 def active_folder(home: Path) -> str | None:
     """The name of the folder of the active edition; None where there is none."""
     try:
-        with open(f"{home}/current", encoding="utf-8") as pointer:  # noqa: PTH123 - asked many times a page
-            return pointer.read().strip() or None
+        text = (home / "current").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
+    return text.strip() or None
 
 
 def read_provenance(path: Path) -> Provenance | None:

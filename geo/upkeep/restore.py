@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+from geo.catalogue.pointers import changed
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
 from geo.register import Head, Register, RegisterError, archive
@@ -148,6 +149,7 @@ def restore_backup(
                 ):
                     copy_with_digest(source, copy)
                 written += 1
+            changed()
             with Register.open(url) as opened:
                 entries = _take_in(opened, register)
                 note_head(var, url, opened.head())

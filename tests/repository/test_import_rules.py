@@ -120,6 +120,7 @@ MAY_TOUCH_FILES = {
     "geo.catalogue.raster_writing": "the writing of rasters",
     "geo.catalogue.library": "the folder of layers and its pointers",
     "geo.catalogue.stored": "the folder of one layer",
+    "geo.catalogue.pointers": "the pointers of all layers",
     "geo.catalogue.shipped": "what shipped, checked and kept beside the layers",
     "geo.catalogue.file_limits": "the names and sizes in an archive",
     "geo.importing": "an uploaded file, before it is a layer",

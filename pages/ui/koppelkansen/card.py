@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.catalogue.pointers import one_state
 from geo.koppelkansen.successors import successors
 from geo.register import Entry, OverruleKind
 from pages.ui.frame import dutch, glossary, page_data, page_output, plain_table
@@ -153,6 +154,7 @@ def body(item: Item, listing: Listing, *, kind: str) -> None:
 
 
 @st.fragment
+@one_state()
 def _tabs(item: Item, listing: Listing, *, kind: str) -> None:
     """The tabs, of which only the open one is worked out and drawn."""
     draws: dict[str, Callable[[], None]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from geo.access import EVERYTHING, Viewer
+from geo.catalogue.pointers import one_state
 from geo.errors import KoppelkansenError
 from geo.example.first_start import needs_example, prepare
 from geo.paths import is_offline
@@ -23,6 +24,7 @@ ICON = Path(__file__).resolve().parent / "icon.png"
 _log = logging.getLogger(__name__)
 
 
+@one_state()
 def run() -> None:
     """Show the page that was asked for."""
     st.set_page_config(
