@@ -22,7 +22,7 @@ def render() -> None:
     if part == "enter":
         period_forms.show()
     else:
-        made = report()
+        made = report(part)
         page_output.narrow(
             selection=() if made.place.kind == "gemeente" else (made.place.title,),
             years=None if made.period is None else (made.period, made.period),

@@ -1,6 +1,7 @@
 """The whole report of a place and year: what page, command line and exports show."""
 
 import datetime as dt
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ class ProgressReport:
 
     ``period`` None is everything that is known now; ``closed`` tells who closed the year and
     when, and ``corrections`` what was written on it since. ``example`` names the layers that are
-    made up.
+    made up. ``sections`` are those that were asked for.
     """
 
     place: ReportPlace
@@ -70,6 +71,7 @@ def make_report(
     place: str | None = None,
     period: int | None = None,
     today: dt.date,
+    sections: Collection[str] = SECTIONS,
 ) -> ProgressReport:
     """Compute the report of a place and year.
 
@@ -79,6 +81,7 @@ def make_report(
         period: the year; by default all that is known now. Of a closed year the figures are
             those that were known when it was closed.
         today: the day of looking.
+        sections: keys of the sections to work out; all by default.
 
     Raises:
         NotFoundError: there is no such place, or nothing is known of that year.
@@ -87,6 +90,14 @@ def make_report(
     if period is not None and period not in inputs.periods():
         known = ", ".join(map(str, inputs.periods())) or "geen"
         raise NotFoundError(f"Over {period} is niets gemeld. Jaren met cijfers: {known}.")
+    year = period or today.year
+    made_by: Mapping[str, Callable[[], Section]] = {
+        "supply": lambda: supply(inputs, where, period=period),
+        "labels": lambda: labels(inputs, where, period=period),
+        "climate": lambda: climate(inputs, where, period=period, year=year),
+        "liveability": lambda: liveability(inputs, where, period=period),
+        "wbmgp": lambda: wbmgp(inputs, period=period, year=year),
+    }
     closing = inputs.monitor.closings.get(period) if period is not None else None
     return ProgressReport(
         place=where,
@@ -104,13 +115,7 @@ def make_report(
         if period is None
         else tuple(_correction(entry) for entry in inputs.monitor.corrections(period)),
         example=_example(inputs),
-        sections=(
-            supply(inputs, where, period=period),
-            labels(inputs, where, period=period),
-            climate(inputs, where, period=period, year=period or today.year),
-            liveability(inputs, where, period=period),
-            wbmgp(inputs, period=period, year=period or today.year),
-        ),
+        sections=tuple(make() for key, make in made_by.items() if key in sections),
     )
 
 

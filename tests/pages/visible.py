@@ -7,6 +7,10 @@ from html import unescape
 from streamlit.proto.Block_pb2 import Block as BlockProto
 from streamlit.testing.v1.element_tree import Block
 
+from geo.hazards.registry import HAZARDS
+from geo.progress.severe_by_year import ANY, LATER, NOW
+from geo.progress.wording import TABLE_TITLES
+
 _COLLAPSED = 2
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[^>]+>", re.DOTALL)
 _HEAD = re.compile(r'<th[^>]*scope="col"[^>]*>(.*?)</th>', re.DOTALL)
@@ -107,9 +111,30 @@ def _words(text):
     return unescape(_UNSEEN.sub(" ", _TARGET.sub("]", text))).replace("\\", "").strip()
 
 
+_CHARTS = (
+    "voorraad",
+    "verandering-voorraad",
+    "plannen-nieuwbouw",
+    "plannen-sloop",
+    "efg",
+    "verandering-efg_woningen",
+    "in-hand",
+    "score",
+    "leefbaarometer",
+    *(f"klassen-{hazard}" for hazard in HAZARDS),
+    *(
+        f"klimaatbestendig-{scenario}-{hazard}"
+        for scenario in (NOW, LATER)
+        for hazard in (ANY, *HAZARDS)
+    ),
+)
+
+
 def with_boxes_open(at):
     """A test of a page whose boxes are open: only then is what is in them drawn."""
-    for key in ("kansen-vragen", "kansen-aandelen", "kaart-meenemen"):
+    tables = (f"voortgang-tabel-{name}" for name in TABLE_TITLES)
+    charts = (f"voortgang-beeld-{name}" for name in _CHARTS)
+    for key in ("kansen-vragen", "kansen-aandelen", "kaart-meenemen", *tables, *charts):
         at.session_state[key] = True
     for key in ("kansen-nazorg", "kansen-nieuwe-sessie", "pakket-open", "kansen-grenzen-knop"):
         at.session_state[f"{key}-geopend"] = True

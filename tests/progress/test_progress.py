@@ -8,7 +8,7 @@ import pytest
 from geo.catalogue.windows import Window
 from geo.errors import DataError, NotFoundError
 from geo.paths import data_dir
-from geo.progress import Figure, card, load_targets, make_report
+from geo.progress import SECTIONS, Figure, card, load_targets, make_report
 from geo.progress.climate import in_hand
 from geo.progress.exposed import exposed
 from geo.progress.label_pace import month_text, pace
@@ -390,3 +390,14 @@ def test_unknown_keys_in_the_targets_are_refused(tmp_path):
 def test_a_unit_is_said_as_people_say_it(value, word):
     told = Figure(key="a", label="Plannen", value=value, unit="plannen", source="Bijlage 1")
     assert unit_text(told) == word
+
+
+def test_a_section_by_itself_is_that_of_the_whole_report(make):
+    inputs = make()
+    whole = make_report(inputs, place="WK999901", today=TODAY)
+    assert [item.key for item in whole.sections] == list(SECTIONS)
+    for key in SECTIONS:
+        (alone,) = make_report(inputs, place="WK999901", today=TODAY, sections=(key,)).sections
+        assert alone.to_dict(rows=True) == whole.section(key).to_dict(rows=True)
+    with pytest.raises(NotFoundError, match="climate"):
+        make_report(inputs, today=TODAY, sections=("supply",)).section("climate")

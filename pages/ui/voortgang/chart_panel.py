@@ -18,6 +18,7 @@ from geo.progress.chart_style import Chart
 from geo.progress.charts import NARROW, WIDE
 from geo.progress.pictures import csv, page_svg, png, svg
 from geo.progress.wording import dutch_table
+from pages.ui.frame import opened
 from pages.ui.frame.page_output import page_output
 from pages.ui.frame.table_download import show_table
 from pages.ui.voortgang.voortgang_state import choose, inputs, report_key
@@ -76,30 +77,38 @@ def show(make: Make, *, chart: str, name: str, note: str) -> None:
     wide, narrow = _made(*report_key(), name, chart, make)
     if wide is None or narrow is None:
         return
+    file = f"{name}-{wide.key}"
     try:
         figure = _figure(wide, narrow)
     except DataError as error:
         st.warning(f"{wide.title}: {error}")
-    else:
-        key = f"beeld-{name}-{wide.key}"
-        _component()(data={"drawn": figure}, key=key, on_wijk_change=lambda: _choose_wijk(key))
-    with st.expander("Tabel en downloads"):
-        table(wide.table, alt=wide.title)
-        file = f"{name}-{wide.key}"
-        with st.container(horizontal=True):
-            st.download_button(
-                "PNG", lambda: png(wide, note=note), file_name=f"{file}.png", mime="image/png",
-                key=f"png-{file}", on_click="ignore", help=f"Plaatje van: {wide.title}",
-            )  # fmt: skip
-            st.download_button(
-                "SVG", lambda: svg(wide, note=note).encode(), file_name=f"{file}.svg",
-                mime="image/svg+xml", key=f"svg-{file}", on_click="ignore",
-                help=f"Tekening van: {wide.title}",
-            )  # fmt: skip
-            st.download_button(
-                "CSV", lambda: csv(wide, note=note), file_name=f"{file}.csv", mime="text/csv",
-                key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {wide.title}",
-            )  # fmt: skip
+        _taken_along(wide, file=file, note=note)
+        return
+    key = f"beeld-{file}"
+    _component()(data={"drawn": figure}, key=key, on_wijk_change=lambda: _choose_wijk(key))
+    opened.expander(
+        "Tabel en downloads",
+        lambda: _taken_along(wide, file=file, note=note),
+        key=f"voortgang-beeld-{chart}",
+    )
+
+
+def _taken_along(chart: Chart, *, file: str, note: str) -> None:
+    table(chart.table, alt=chart.title)
+    with st.container(horizontal=True):
+        st.download_button(
+            "PNG", lambda: png(chart, note=note), file_name=f"{file}.png", mime="image/png",
+            key=f"png-{file}", on_click="ignore", help=f"Plaatje van: {chart.title}",
+        )  # fmt: skip
+        st.download_button(
+            "SVG", lambda: svg(chart, note=note).encode(), file_name=f"{file}.svg",
+            mime="image/svg+xml", key=f"svg-{file}", on_click="ignore",
+            help=f"Tekening van: {chart.title}",
+        )  # fmt: skip
+        st.download_button(
+            "CSV", lambda: csv(chart, note=note), file_name=f"{file}.csv", mime="text/csv",
+            key=f"csv-{file}", on_click="ignore", help=f"Waarden van: {chart.title}",
+        )  # fmt: skip
 
 
 def _figure(wide: Chart, narrow: Chart) -> str:

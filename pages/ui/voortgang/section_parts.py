@@ -1,5 +1,6 @@
 """What the parts of the page Voortgang share: a note and a name of a picture, tables, changes."""
 
+import functools
 from collections.abc import Mapping
 
 import streamlit as st
@@ -7,10 +8,12 @@ import streamlit as st
 from geo.progress import ProgressReport, Section, card_of
 from geo.progress.change_map import change_map, wijk_changes
 from geo.progress.chart_style import Chart
+from geo.progress.places import ReportPlace
 from geo.progress.wording import TABLE_TITLES, value_text
-from pages.ui.frame import dutch, plain_table
+from pages.ui.frame import dutch, opened, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.voortgang_state import inputs
+from pages.ui.voortgang.voortgang_state import report as chosen_report
 
 
 def file_stem(report: ProgressReport) -> str:
@@ -67,20 +70,29 @@ def wijk_changes_map(report: ProgressReport, section: str, indicator: str, title
 def tables_below(section: Section, names: tuple[str, ...]) -> None:
     """Show tables of a part, each in a panel that starts closed."""
     for name in names:
-        with st.expander(TABLE_TITLES[name]):
-            chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
+        opened.expander(
+            TABLE_TITLES[name],
+            functools.partial(chart_panel.table, section.tables[name], alt=TABLE_TITLES[name]),
+            key=f"voortgang-tabel-{name}",
+        )
 
 
-def wijk_card(report: ProgressReport) -> None:
+def wijk_card(place: ReportPlace) -> None:
     """Show what the factsheet of this wijk says, in a panel that starts closed."""
-    found = card_of(report)
-    with st.expander(f"Kaartje van {found.wijknaam} voor de factsheet"):
-        plain_table.show(
-            [
-                {"Cijfer": item.label, "Waarde": value_text(item), "Eenheid": item.unit,
-                 "Opmerking": item.note}
-                for item in found.figures
-            ],
-            alt=f"Kaartje van {found.wijknaam}",
-        )  # fmt: skip
-        st.caption(found.note)
+    opened.expander(
+        f"Kaartje van {place.name} voor de factsheet", _wijk_card, key="voortgang-kaartje"
+    )
+
+
+def _wijk_card() -> None:
+    # figures of all parts
+    found = card_of(chosen_report())
+    plain_table.show(
+        [
+            {"Cijfer": item.label, "Waarde": value_text(item), "Eenheid": item.unit,
+             "Opmerking": item.note}
+            for item in found.figures
+        ],
+        alt=f"Kaartje van {found.wijknaam}",
+    )  # fmt: skip
+    st.caption(found.note)

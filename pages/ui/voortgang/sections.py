@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+import pandas as pd
 import streamlit as st
 
 from geo.hazards.registry import HAZARD_WORDS
@@ -12,7 +13,7 @@ from geo.progress.severe_by_year import ANY
 from geo.progress.severe_by_year_chart import severe_by_year_chart
 from geo.progress.wording import TABLE_TITLES, dutch_table, value_text
 from geo.text.format import dwelling_words
-from pages.ui.frame import dutch, glossary, option_boxes, plain_table
+from pages.ui.frame import dutch, glossary, opened, option_boxes, plain_table
 from pages.ui.voortgang import chart_panel
 from pages.ui.voortgang.figure_table import headline, traced
 from pages.ui.voortgang.section_parts import (
@@ -35,7 +36,7 @@ def show(report: ProgressReport, key: str) -> None:
     for note in section.notes:
         st.caption(note)
     if report.place.kind == "wijk" and key != "wbmgp":
-        wijk_card(report)
+        wijk_card(report.place)
 
 
 _TERMS: Mapping[str, tuple[str, ...]] = {
@@ -216,14 +217,20 @@ def _liveability(report: ProgressReport, section: Section) -> None:
             [{str(k): v for k, v in row.items()} for row in agenda[shown].to_dict("records")],
             alt="Wijkagenda",
         )
-    with st.expander(TABLE_TITLES["dimensies"]):
-        # a plain table: nothing here can be sorted into a ranking
-        dimensions = dutch_table(tables["dimensies"])
-        plain_table.show(
-            [{str(k): v for k, v in row.items()} for row in dimensions.to_dict("records")],
-            alt=TABLE_TITLES["dimensies"],
-        )
+    opened.expander(
+        TABLE_TITLES["dimensies"],
+        lambda: _dimensions(tables["dimensies"]),
+        key="voortgang-tabel-dimensies",
+    )
     tables_below(section, ("prioritaire_wijken", "leefbaarometer"))
+
+
+def _dimensions(table: pd.DataFrame) -> None:
+    # a plain table: nothing here can be sorted into a ranking
+    plain_table.show(
+        [{str(k): v for k, v in row.items()} for row in dutch_table(table).to_dict("records")],
+        alt=TABLE_TITLES["dimensies"],
+    )
 
 
 def _scores(report: ProgressReport, section: Section) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geo.progress import ProgressInputs, ProgressReport, load_progress, make_report
+from geo.progress import SECTIONS, ProgressInputs, ProgressReport, load_progress, make_report
 from geo.progress.places import KIND_WORDS
 from geo.text.local_time import local_today
 from pages.ui.frame import option_boxes, page_data
@@ -54,16 +54,20 @@ def report_key() -> tuple[str, str, dt.date]:
     return page_data.state_key(), register().head().hash, today()
 
 
-def report() -> ProgressReport:
-    """The report of the chosen place and year."""
+def report(*sections: str) -> ProgressReport:
+    """The report of the chosen place and year, with these sections; with all when none is named."""
     picked = chosen()
     period = int(picked["jaar"]) if picked["jaar"] else None
-    return _report(page_data.state_key(), register().head().hash, picked["gebied"], period, today())
+    return _report(*report_key(), picked["gebied"], period, sections or SECTIONS)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Cijfers optellen …")
-def _report(key: str, head: str, place: str, period: int | None, day: dt.date) -> ProgressReport:
-    return make_report(_inputs(key, head), place=place or None, period=period, today=day)
+@st.cache_resource(max_entries=128, show_spinner="Cijfers optellen …")
+def _report(
+    key: str, head: str, day: dt.date, place: str, period: int | None, sections: tuple[str, ...]
+) -> ProgressReport:
+    return make_report(
+        _inputs(key, head), place=place or None, period=period, today=day, sections=sections
+    )
 
 
 def chosen() -> dict[str, str]:

@@ -140,5 +140,31 @@ def test_a_chart_that_cannot_be_drawn_is_told_and_its_values_stand_there(monkeyp
     at = page(onderdeel="efg")
     told = [warning.value for warning in at.warning]
     assert any("tekenproces is gestopt" in text for text in told), told
-    assert len(at.dataframe) == len(drawn.dataframe) > 0
+    # where there is a drawing they wait in a box until it is opened
+    assert len(at.dataframe) > len(drawn.dataframe) > 0
     st.cache_data.clear()
+
+
+def test_a_table_is_drawn_when_its_box_is_opened():
+    closed = page(deel="voorraad")
+    assert [item.label for item in closed.expander].count("Tabel en downloads") > 1
+    assert not closed.get("download_button") or len(closed.dataframe) == 1
+    closed.session_state["voortgang-tabel-plannen"] = True
+    closed.session_state["voortgang-beeld-voorraad"] = True
+    at = closed.run()
+    assert not at.exception
+    assert len(at.dataframe) == 1 + 2
+    titles = [item.proto.label for item in at.get("download_button")]
+    assert {"PNG", "SVG", "CSV"} <= set(titles)
+
+
+def test_the_card_of_a_wijk_has_figures_of_every_part_once_it_is_opened():
+    at = page(deel="voorraad", gebied="WK050504")
+    said = " ".join(item.value for item in at.get("html"))
+    assert "Leefbaarometer" not in said
+    at.session_state["voortgang-kaartje"] = True
+    at.run()
+    assert not at.exception
+    said = " ".join(item.value for item in at.get("html"))
+    assert "Leefbaarometer" in said
+    assert "label" in said
