@@ -4,12 +4,12 @@ A folder ``var/layers/NAME/ORIGIN/`` has a file ``current`` with the name of the
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from geo.constants import ORIGINS, Origin
 
@@ -30,15 +30,19 @@ class Pointers:
     active: Mapping[tuple[str, Origin], str]
 
 
-@dataclass(frozen=True)
-class _Seen:
-    pointers: Pointers
+@dataclass
+class _View:
+    """What was asked in one state, and the last change by this process when that was."""
+
     change: object
+    kept: dict[Hashable, Any]
 
 
 # the last change by this process, in any folder: another one is another object
 _last_change = [object()]
-_view: ContextVar[dict[Path, _Seen] | None] = ContextVar("pointers", default=None)
+_view: ContextVar[_View | None] = ContextVar("pointers", default=None)
+
+_T = TypeVar("_T")
 
 
 def read_pointers(var: Path) -> Pointers:
@@ -83,23 +87,42 @@ def one_state() -> Iterator[None]:
     if _view.get() is not None:
         yield
         return
-    token = _view.set({})
+    token = _view.set(_View(_last_change[0], {}))
     try:
         yield
     finally:
         _view.reset(token)
 
 
-def pointers_in_view(var: Path) -> Pointers | None:
-    """The pointers inside :func:`one_state`; None outside it."""
+def kept_in_state(key: Hashable, make: Callable[[], _T]) -> _T:
+    """What ``make`` gives; inside :func:`one_state` it is made once, until this process stores.
+
+    Args:
+        key: tells what is made from everything else that is kept in a state.
+        make: makes it, of the layers and of what cannot change inside a state.
+    """
     view = _view.get()
     if view is None:
-        return None
+        return make()
     change = _last_change[0]
-    seen = view.get(var)
-    if seen is None or seen.change is not change:
-        seen = view[var] = _Seen(read_pointers(var), change)
-    return seen.pointers
+    if view.change is not change:
+        view.kept.clear()
+        view.change = change
+    if key not in view.kept:
+        made = make()
+        if view.change is not change:
+            # stored while it was made
+            return made
+        view.kept[key] = made
+    found: _T = view.kept[key]
+    return found
+
+
+def pointers_in_view(var: Path) -> Pointers | None:
+    """The pointers inside :func:`one_state`; None outside it."""
+    if _view.get() is None:
+        return None
+    return kept_in_state(("pointers", var), lambda: read_pointers(var))
 
 
 def changed() -> None:

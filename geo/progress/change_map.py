@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import geopandas as gpd
@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.progress.chart_style import ACCENT, FONT, INK, LINK, WARM, Chart, data_of
+from geo.progress.chart_style import ACCENT, FONT, INK, LINK, WARM, Chart, data_of, specification
 from geo.progress.charts import NARROW
 from geo.progress.inputs import ProgressInputs
 from geo.progress.wording import decimal
@@ -150,7 +150,7 @@ def change_map(
         under = alt.Chart(data_of(labels)).encode(longitude="x:Q", latitude="y:Q", text="name:N")
         layers.append(under.mark_text(fontSize=9.5 if small else 12, dy=13))
     drawn = alt.layer(*layers).project(type="identity", reflectY=True)
-    spec: dict[str, Any] = drawn.properties(width=width, height=height).to_dict()
+    spec = specification(drawn.properties(width=width, height=height))
     # one projection for shapes and labels, fitted to the shapes
     spec["config"] = {
         "aria": False, "background": "transparent", "font": FONT,

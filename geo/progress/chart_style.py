@@ -40,7 +40,7 @@ def finished(
         height=alt.Step(step) if step else height or 260,
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
     )
-    spec: dict[str, Any] = drawn.to_dict()
+    spec = specification(drawn)
     spec["config"] = {
         "aria": False,
         "background": "transparent",
@@ -53,6 +53,16 @@ def finished(
         },
         "text": {"color": INK, "fontSize": 13},
     }  # fmt: skip
+    return spec
+
+
+def specification(drawn: alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
+    """What draws a chart, as data for Vega-Lite.
+
+    It is not checked against the schema: that is for the tests. The check took half of the time of
+    showing another wijk on a page with four charts (5.0 of 10.6 s of CPU for six, profiled).
+    """
+    spec: dict[str, Any] = drawn.to_dict(validate=False)
     return spec
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from geo.catalogue import pointers
 from geo.catalogue.library import Library
-from geo.catalogue.pointers import one_state, read_pointers
+from geo.catalogue.pointers import changed, kept_in_state, one_state, read_pointers
 from tests import town
 from tests.catalogue.test_library import buurten, provenance
 
@@ -144,3 +144,44 @@ def test_no_file_stays_open(library):
     for _ in range(50):
         read_pointers(library.var)
     assert are_open() <= before
+
+
+def test_what_is_kept_in_a_state_is_made_once_until_something_is_stored(library):
+    made = []
+
+    def make():
+        made.append(len(made))
+        return made[-1]
+
+    assert [kept_in_state("a", make), kept_in_state("a", make)] == [0, 1]
+    with one_state():
+        assert [kept_in_state("a", make), kept_in_state("a", make)] == [2, 2]
+        assert kept_in_state("b", make) == 3
+        changed()
+        assert [kept_in_state("a", make), kept_in_state("a", make)] == [4, 4]
+    with one_state():
+        assert kept_in_state("a", make) == 5
+
+
+def test_what_is_made_while_something_is_stored_is_not_kept(library):
+    def make():
+        found = library.stamp()
+        library.store(buurten(2), provenance("buurten", "officieel"))
+        # asks within the state once more, as a longer computation does
+        library.stamp()
+        return found
+
+    with one_state():
+        before = library.stamp()
+        assert kept_in_state("a", make) == before
+        assert kept_in_state("a", library.stamp) != before
+
+
+def test_an_error_is_not_kept(library):
+    def fail():
+        raise OSError("full")
+
+    with one_state():
+        with pytest.raises(OSError, match="full"):
+            kept_in_state("a", fail)
+        assert kept_in_state("a", lambda: 1) == 1

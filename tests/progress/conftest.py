@@ -3,6 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -16,6 +17,17 @@ from geo.register import EntryKind, Monitor, Status, Who
 from tests import town
 
 TODAY = dt.date(2026, 11, 24)
+
+
+@pytest.fixture(autouse=True)
+def checked_charts(monkeypatch):
+    """Every chart is checked against the schema of Vega-Lite, which the program leaves out."""
+    real = alt.LayerChart.to_dict
+
+    def to_dict(self, **options):
+        return real(self, **{**options, "validate": True})
+
+    monkeypatch.setattr(alt.LayerChart, "to_dict", to_dict)
 
 
 def figure(period, indicator, value, *, code="GM9999", corporation=None, scope=None):

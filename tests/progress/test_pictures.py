@@ -6,6 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 
+import altair as alt
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -44,6 +45,13 @@ def test_a_chart_names_its_values_without_colour(efg):
     told = words(pictures.svg(chart))
     assert {"40", "30", "20 samen", "nodig: 0 eind 2028"} <= set(told)
     assert "2025 samen: 20 samen" in chart.alt
+
+
+def test_a_chart_that_breaks_the_schema_is_noticed_here():
+    layer = alt.Chart(chart_style.data_of([{"x": 1}])).mark_line().encode(x="x:Q")
+    layer.mark = {"type": "line", "strokeWidth": "thick"}
+    with pytest.raises(alt.utils.schemapi.SchemaValidationError, match="thick"):
+        chart_style.finished([layer], width=300)
 
 
 def test_an_svg_has_the_letters_it_is_set_in(efg):

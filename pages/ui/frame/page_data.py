@@ -22,6 +22,7 @@ from geo.catalogue.cache import key_of
 from geo.catalogue.large_layers import LargeLayer
 from geo.catalogue.layers import Provenance, content_digest
 from geo.catalogue.library import Library
+from geo.catalogue.pointers import kept_in_state
 from geo.catalogue.stock_counts import label_counts
 from geo.catalogue.subset import FileRows
 from geo.fetch.settings import local_overrides
@@ -123,9 +124,13 @@ def _home_bounds(digest: str) -> tuple[tuple[float, float], tuple[float, float]]
 
 def state_key() -> str:
     """Key of everything an outcome rests on: who looks, the active layers and the rules."""
-    lib = library()
+    lib, sight = library(), _sight()
+    return kept_in_state(("state key", lib, sight), lambda: _state_key_now(lib, sight))
+
+
+def _state_key_now(lib: Library, sight: tuple[str, ...]) -> str:
     rules = tuple((lib.data / name).stat().st_mtime_ns for name in _RULES)
-    return _state_key(lib, _sight(), lib.stamp(), rules)
+    return _state_key(lib, sight, lib.stamp(), rules)
 
 
 @functools.lru_cache(maxsize=16)
@@ -135,7 +140,7 @@ def _state_key(
     stamp: Hashable,  # noqa: ARG001 - the key
     rules: Hashable,  # noqa: ARG001
 ) -> str:
-    # every page asks dozens of times a run; as long as no file changed the answer is the same
+    # as long as no file changed the answer is the same
     layers = [_origin_key(layer) for layer in sorted(lib.status(), key=lambda layer: layer.name)]
     return key_of([*sight, *layers, *(content_digest(lib.data / name) for name in _RULES)])
 
@@ -171,7 +176,8 @@ def _inputs(key: str) -> Inputs:  # noqa: ARG001 - the key decides whether it is
 
 def inputs() -> Inputs:
     """The active layers and rules."""
-    return _inputs(state_key())
+    key = state_key()
+    return kept_in_state(("inputs", key), lambda: _inputs(key))
 
 
 def hazard_layers() -> tuple[str, ...]:

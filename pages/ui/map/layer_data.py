@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.catalogue.cache import cached, cached_bytes, key_of, program_key
 from geo.catalogue.large_layers import LargeLayer
+from geo.catalogue.pointers import kept_in_state
 from geo.catalogue.subset import Box
 from geo.errors import KoppelkansenError
 from geo.hazards.exposed_stock import Surroundings, firm, located
@@ -113,6 +114,10 @@ def wait_for_large_stock() -> None:
 
 def rows(name: str) -> pd.DataFrame:
     """The features of a map layer as filters and tables look at them; of a large one no shapes."""
+    return kept_in_state(("rows", name, page_data.state_key()), lambda: _rows(name))
+
+
+def _rows(name: str) -> pd.DataFrame:
     if is_large(name):
         table: pd.DataFrame = large_stock.table(stock_files(), STOCK_PROPERTIES)
         return table

@@ -5,6 +5,7 @@ legends, sources); the browser fetches it by its digest. `dynamic` is the small 
 over the websocket at every rerun.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -243,17 +244,31 @@ def catalogue(spec: MapSpec, *, root: str = _OWN) -> tuple[str, bytes]:
     offers the app below one comes before it.
     """
     content = {
-        item.name: _plain(getattr(spec, item.name))
-        for item in fields(spec)
-        if item.name not in _DYNAMIC
+        item.name: getattr(spec, item.name) for item in fields(spec) if item.name not in _DYNAMIC
     }
-    for layer in content["layers"]:
-        del layer["filter"]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_known_to_json
+    )
     for name in ("url", "tiles"):
         text = text.replace(f'"{name}":"{_OWN}', f'"{name}":"{root}')
     data = text.encode()
     return hashlib.sha256(data).hexdigest()[:16], data
+
+
+def _known_to_json(value: Any) -> Any:
+    """A value that JSON does not know, its own values as they are; of a layer no filter."""
+    if isinstance(value, LayerSpec):
+        return {name: getattr(value, name) for name in _names(LayerSpec) if name != "filter"}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, set | frozenset) else value.item()
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def dynamic(spec: MapSpec) -> dict[str, Any]:

@@ -63,18 +63,19 @@ def _component() -> Callable[..., Any]:
     return renderer
 
 
-def show(make: Make, *, chart: str, name: str, note: str) -> None:
+def show(make: Make, *, chart: str, name: str, note: str, drawn_of: Hashable = None) -> None:
     """A chart with its values and downloads; nothing when there is nothing to draw.
 
     Args:
         make: draws it at a width; called once for the same chart of the same figures.
         chart: tells it from the other charts of the same place and year.
         name: begins the names of the files.
+        drawn_of: tells it from the same chart of other places and years; the name by default.
         note: stands in every file that is taken along, with what the page shows: source, and that
             data are made up.
     """
     note = f"{note} {page_output().line()}."
-    wide, narrow = _made(*report_key(), name, chart, make)
+    wide, narrow = _made(*report_key(), name if drawn_of is None else drawn_of, chart, make)
     if wide is None or narrow is None:
         return
     file = f"{name}-{wide.key}"
@@ -131,7 +132,7 @@ def _made(
     state: str,  # noqa: ARG001 - the key
     head: str,  # noqa: ARG001
     day: Hashable,  # noqa: ARG001
-    name: str,  # noqa: ARG001
+    drawn_of: Hashable,  # noqa: ARG001
     chart: str,  # noqa: ARG001
     _make: Make,
 ) -> tuple[Chart | None, Chart | None]:

@@ -47,14 +47,18 @@ def picture_note(report: ProgressReport, section: Section) -> str:
 
 
 def wijk_changes_map(report: ProgressReport, section: str, indicator: str, title: str) -> None:
-    """Draw a map of the change of an indicator per wijk, for the places of the report."""
+    """Draw a map of the change of an indicator per wijk, for the places of the report.
+
+    Of a wijk or buurt it is the map of the whole gemeente, drawn once for all of them.
+    """
+    inside = frozenset(report.place.wijkcodes)
+    of_some = report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1
 
     def drawn(width: int) -> Chart | None:
         known = inputs()
         table = wijk_changes(known, indicator, period=report.period)
         wijken = known.wijken
-        inside = set(report.place.wijkcodes)
-        if report.place.kind not in {"gemeente", "buurt"} and len(inside) > 1:
+        if of_some:
             wijken = wijken[wijken["wijkcode"].isin(inside)]
             table = table[table["wijkcode"].isin(inside)]
         return change_map(table, wijken, key="wijkcode", title=title, width=width)
@@ -63,6 +67,7 @@ def wijk_changes_map(report: ProgressReport, section: str, indicator: str, title
         drawn,
         chart=f"verandering-{indicator}",
         name=f"{file_stem(report)}-{indicator}",
+        drawn_of=(indicator, title, report.period, inside if of_some else None),
         note=picture_note(report, report.section(section)),
     )
 
