@@ -23,6 +23,20 @@ IDLE_S: Final = 60.0
 """Seconds without a question after which a helper ends; starting one takes about one."""
 
 
+_is_server = False
+
+
+def as_server(*, on: bool) -> None:
+    """Say whether this program is a server: what never leaves its memory is for helpers then."""
+    global _is_server  # noqa: PLW0603 - one choice per program, made where it starts
+    _is_server = on
+
+
+def is_server() -> bool:
+    """Whether this program said that it is a server."""
+    return _is_server
+
+
 @dataclass(frozen=True)
 class _Raised:
     """What answering a question raised in the helper, and where: its traceback."""

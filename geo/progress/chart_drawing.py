@@ -2,7 +2,7 @@
 
 The engine that draws (V8) never leaves the memory of a process that loaded it (70 MB after one
 chart), and ends the process on a text it cannot handle. A server lets a helper draw, a command
-draws where it is: :func:`use` decides.
+draws where it is, unless :func:`use` decided otherwise.
 """
 
 import functools
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from geo.catalogue.helper_process import IDLE_S, HelperProcess, serve
+from geo.catalogue.helper_process import IDLE_S, HelperProcess, is_server, serve
 from geo.paths import data_dir
 
 _VERSION: Final = "6.4"
@@ -40,14 +40,21 @@ _helper: HelperProcess | None = None
 
 
 def use(helper: HelperProcess | None) -> None:
-    """Let this program draw charts in a helper; None: where it is."""
+    """Let this program draw charts in a helper; None: where it is, or in that of a server."""
     global _helper  # noqa: PLW0603 - one choice per program, made where it starts
     _helper = helper
 
 
 def chosen() -> HelperProcess | None:
     """The helper that draws for this program; None: it draws where it is."""
+    if _helper is None and is_server():
+        return _helper_of_server()
     return _helper
+
+
+@functools.cache
+def _helper_of_server() -> HelperProcess:
+    return chart_helper()
 
 
 def as_svg(spec: object) -> str:
@@ -73,7 +80,8 @@ def main() -> int:
 
 def _drawn(spec: object, picture: Literal["svg", "png"]) -> Any:
     question = _Question(spec, picture, str((data_dir() / "fonts").resolve()))
-    return _draw(question) if _helper is None else _helper.ask(question)
+    helper = chosen()
+    return _draw(question) if helper is None else helper.ask(question)
 
 
 def _draw(question: _Question) -> Any:

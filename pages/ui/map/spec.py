@@ -266,7 +266,7 @@ def _known_to_json(value: Any) -> Any:
     return list(value) if isinstance(value, set | frozenset) else value.item()
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(item.name for item in fields(kind))
 

@@ -18,6 +18,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
+from geo.catalogue import helper_process
 from geo.catalogue.sources import load_registry
 from geo.errors import KoppelkansenError
 from geo.fetch.settings import service_hosts
@@ -123,6 +124,8 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     send_at_once()
     send_in_batches()
     session_requests.hold_apart()
+    # also what is asked before the warm-up is over
+    helper_process.as_server(on=True)
     computing = computing_process.computing_helper()
     computing_process.use(computing)
     threading.Thread(
@@ -130,6 +133,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:  # noqa: ARG001 -
     ).start()
     yield {}
     computing.abandon()
+    helper_process.as_server(on=False)
     # only what was opened: closing makes no register and loads nothing
     if "pages.ui.frame.register_view" in sys.modules:
         module_loading.module("pages.ui.frame.register_view").close()

@@ -32,16 +32,7 @@ def warm() -> None:
         _tidy_and_warm()
     finally:
         gc.enable()
-    _let_a_helper_draw()
     follow(at_start)
-
-
-def _let_a_helper_draw() -> None:
-    """Charts are drawn outside this process from now on."""
-    # loads the register too, which the map does without
-    from geo.progress import chart_drawing  # noqa: PLC0415
-
-    chart_drawing.use(chart_drawing.chart_helper())
 
 
 def _tidy_and_warm() -> None:
