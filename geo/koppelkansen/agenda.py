@@ -15,8 +15,8 @@ from geo.koppelkansen.agenda_groups import (
     Group,
     near_buildings,
     standing_groups,
-    street_group,
-    strengths,
+    street_groups,
+    works_with_strength,
 )
 from geo.koppelkansen.conditions import site_for
 from geo.koppelkansen.explain import (
@@ -62,21 +62,21 @@ def measure_agenda(
     if inputs.stock is None or not len(exposure):
         return []
     holdings, possible = gather(inputs, exposure)
-    near = near_buildings(holdings, inputs)
+    near, works = near_buildings(holdings, inputs), works_with_strength(inputs)
     blocks = []
     if STOCK_KIND in kinds:
         pairs = pd.DataFrame(
             {"group": holdings.buildings["group"], "building": holdings.buildings.index}
         )
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = standing_groups(chosen, holdings, near, inputs)
+        groups = standing_groups(chosen, holdings, near, works, inputs)
         blocks.append(_measured(STOCK_KIND, groups, left, holdings, possible, inputs))
     if STREET_KIND in kinds and inputs.works is not None:
-        strength = strengths(inputs)
+        strength = np.array([work.strength for work in works])
         opens = near[strength[near["work"]] >= inputs.weights.stock.min_strength]
         pairs = opens.rename(columns={"work": "group"})
         chosen, left = stressed(holdings, pairs, inputs.weights)
-        groups = [street_group(int(work), pairs, near, strength, inputs) for work in chosen]
+        groups = street_groups(chosen, pairs, near, works, inputs)
         blocks.append(_measured(STREET_KIND, groups, left, holdings, possible, inputs))
     return blocks
 
@@ -211,9 +211,14 @@ def _facts(
         roof_reason=f"het grondvlak van {counted(len(severe), 'gebouw', 'gebouwen')} op de kaart",
         dwellings=stressed_count,
     )
-    if group.own_work is not None:
-        shapes = stock.geometry.to_numpy()[group.rows]
-        amounts = with_street_beside(amounts, group.own_work, shapes, inputs)
+    if group.own_work is not None and group.street is not None:
+        amounts = with_street_beside(
+            amounts,
+            group.own_work,
+            group.street,
+            stock.geometry.to_numpy()[group.rows],
+            distance_m=inputs.weights.place.works_near_m,
+        )
     measures = fitting(
         catalogue,
         hazards=calling,

@@ -9,14 +9,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from geo.catalogue.windows import Window, window_of
+from geo.catalogue.windows import Window
 from geo.koppelkansen import caveat_kinds
 from geo.koppelkansen.caveat_kinds import CaveatText
 from geo.koppelkansen.explain import NO_PLAN, work_text
 from geo.koppelkansen.holdings import Holdings
 from geo.koppelkansen.inputs import Inputs
-from geo.koppelkansen.near_works import work_record
+from geo.koppelkansen.near_works import work_records
 from geo.koppelkansen.parts import text
 from geo.koppelkansen.records import NearWork
 from geo.koppelkansen.weights import VALUES_SINCE
@@ -28,7 +29,10 @@ _NO_WINDOW: Final = Window(None, None)
 
 @dataclass(frozen=True)
 class Group:
-    """Buildings that make one koppelkans, with what tells it apart."""
+    """Buildings that make one koppelkans, with what tells it apart.
+
+    ``own_work`` is the work that opens ``street``, for buildings along one.
+    """
 
     id: str
     rows: list[Any]
@@ -40,14 +44,18 @@ class Group:
     caveats: list[CaveatText]
     time_reason: str
     own_work: NearWork | None = None
+    street: BaseGeometry | None = None
 
 
-def strengths(inputs: Inputs) -> Any:
-    """How well each work lends itself (0-1), in the order of the works."""
+def works_with_strength(inputs: Inputs) -> list[NearWork]:
+    """The works in their order, each with how well it lends itself (0-1)."""
     if inputs.works is None:
-        return np.empty(0)
-    kinds = inputs.works["kind"].map(dict(inputs.weights.partners))
-    return kinds.astype("float64").fillna(0.0).to_numpy()
+        return []
+    partners = inputs.weights.partners
+    return [
+        dataclasses.replace(work, strength=float(partners.get(work.kind, 0.0)))
+        for work in work_records(inputs.works)
+    ]
 
 
 def near_buildings(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
@@ -67,10 +75,21 @@ def near_buildings(holdings: Holdings, inputs: Inputs) -> pd.DataFrame:
 
 
 def standing_groups(
-    names: Sequence[Any], holdings: Holdings, near: pd.DataFrame, inputs: Inputs
+    names: Sequence[Any],
+    holdings: Holdings,
+    near: pd.DataFrame,
+    works: Sequence[NearWork],
+    inputs: Inputs,
 ) -> list[Group]:
-    """The groups of stock of these names, each with the works near its buildings."""
-    strength = strengths(inputs)
+    """The groups of stock of these names, each with the works near its buildings.
+
+    Args:
+        names: of the groups.
+        holdings: buildings.
+        near: pairs of :func:`near_buildings`.
+        works: those of :func:`works_with_strength`.
+        inputs: for the rules, and whether there is a layer of works.
+    """
     pairs = near.assign(
         group=holdings.buildings["group"].to_numpy()[near["building"].to_numpy(dtype="int64")],
         dwellings=holdings.dwellings[near["building"].to_numpy(dtype="int64")],
@@ -81,13 +100,13 @@ def standing_groups(
         summed.size().index, summed["distance_m"].min(), summed["dwellings"].sum(), strict=True
     ):
         works_of.setdefault(group, []).append((int(work), float(distance_m), float(dwellings)))
-    return [_complex(name, works_of.get(name, []), strength, holdings, inputs) for name in names]
+    return [_complex(name, works_of.get(name, []), works, holdings, inputs) for name in names]
 
 
 def _complex(
     name: str,
     near: Sequence[tuple[int, float, float]],
-    strength: Any,
+    every: Sequence[NearWork],
     holdings: Holdings,
     inputs: Inputs,
 ) -> Group:
@@ -96,10 +115,7 @@ def _complex(
     total = holdings.dwellings[rows].sum()
     works = [
         dataclasses.replace(
-            work_record(_work(work, inputs)),
-            strength=float(strength[work]),
-            distance_m=round(distance_m),
-            near_share=round(dwellings / total, 3),
+            every[work], distance_m=round(distance_m), near_share=round(dwellings / total, 3)
         )
         for work, distance_m, dwellings in near
     ]
@@ -175,49 +191,66 @@ def _named(
     return title, caveats
 
 
-def _work(row: int, inputs: Inputs) -> Any:
-    return None if inputs.works is None else inputs.works.iloc[row]
-
-
-def street_group(
-    work: int, pairs: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
-) -> Group:
-    """The buildings along a street that opens.
+def street_groups(
+    chosen: Sequence[Any],
+    pairs: pd.DataFrame,
+    near: pd.DataFrame,
+    works: Sequence[NearWork],
+    inputs: Inputs,
+) -> list[Group]:
+    """The buildings along each of some streets that open.
 
     Args:
-        work: row number of the work.
-        pairs: ``group`` (a work) and ``building`` of the streets.
+        chosen: row numbers of the works.
+        pairs: ``group`` (a work), ``building`` and ``distance_m`` of the streets.
         near: all pairs of :func:`near_buildings`.
-        strength: of every work, see :func:`strengths`.
-        inputs: with works.
+        works: those of :func:`works_with_strength`.
+        inputs: for the rules.
     """
-    row = _work(work, inputs)
-    mine = pairs[pairs["group"] == work]
+    if inputs.works is None:
+        return []
+    streets, rows_of = inputs.works.geometry.to_numpy(), pairs.groupby("group").indices
+    # in method 1 a work was its own neighbour
+    beside = {} if inputs.weights.method == 1 else _beside(chosen, pairs, near, works)
+    return [
+        _street(
+            works[int(work)],
+            streets[int(work)],
+            pairs.iloc[rows_of[work]],
+            None if inputs.weights.method == 1 else tuple(beside.get(int(work), ())),
+            inputs,
+        )
+        for work in chosen
+    ]
+
+
+def _street(
+    work: NearWork,
+    street: BaseGeometry,
+    mine: pd.DataFrame,
+    beside: tuple[NearWork, ...] | None,
+    inputs: Inputs,
+) -> Group:
+    """The buildings along a street (rows of the pairs), and the other works near them."""
     own_work = dataclasses.replace(
-        work_record(row),
-        strength=float(strength[work]),
-        distance_m=round(float(mine["distance_m"].min())),
-        near_share=1.0,
+        work, distance_m=round(float(mine["distance_m"].min())), near_share=1.0
     )
-    window = window_of(row)
     caveats = [caveat_kinds.NO_PLAN.text(what=" van de corporatie: het werk is de aanleiding")]
-    if not window.known:
+    if not work.window.known:
         caveats.append(caveat_kinds.STREET_WITHOUT_PERIOD.text())
     # the corporation has no plan yet, so at best the years may come to go together
-    worth = float(strength[work]) if window.known else np.nan
+    worth = work.strength if work.window.known else np.nan
     may = worth * inputs.weights.relations["mogelijk"]
     return Group(
-        id=f"werk-{row['work_id']}",
-        rows=list(mine["building"]),
-        title=str(row["name"]),
-        # in method 1 a work was its own neighbour
-        works=(own_work,)
-        if inputs.weights.method == 1
-        else _others(work, mine, near, strength, inputs),
+        id=f"werk-{work.id}",
+        rows=mine["building"].tolist(),
+        title=work.name,
+        works=(own_work,) if beside is None else beside,
         own_work=own_work,
+        street=street,
         time=may,
         time_high=worth,
-        own={"plan_kind": "werk", "work_id": str(row["work_id"]), "window": window},
+        own={"plan_kind": "werk", "work_id": work.id, "window": work.window},
         caveats=caveats,
         time_reason=(
             f"{work_text(own_work)}: de straat gaat open; een plan van de corporatie kan mee"
@@ -225,25 +258,25 @@ def street_group(
     )
 
 
-def _others(
-    work: int, mine: pd.DataFrame, near: pd.DataFrame, strength: Any, inputs: Inputs
-) -> tuple[NearWork, ...]:
-    """The other works near the same buildings: a work is never its own neighbour."""
-    beside = near[near["building"].isin(mine["building"]) & (near["work"] != work)]
-    count = mine["building"].nunique()
-    by_work = beside.groupby("work")
-    found = [
-        dataclasses.replace(
-            work_record(_work(int(other), inputs)),
-            strength=float(strength[int(other)]),
-            distance_m=round(float(distance_m)),
-            near_share=round(buildings / count, 3),
+def _beside(
+    chosen: Sequence[Any], pairs: pd.DataFrame, near: pd.DataFrame, works: Sequence[NearWork]
+) -> dict[int, list[NearWork]]:
+    """By street the other works near the same buildings: a work is never its own neighbour."""
+    mine = pairs.loc[pairs["group"].isin(chosen), ["group", "building"]]
+    count = mine.groupby("group")["building"].nunique().to_dict()
+    both = mine.merge(near, on="building")
+    met = both[both["work"] != both["group"]].groupby(["group", "work"])
+    found: dict[int, list[NearWork]] = {}
+    for (street, other), distance_m, buildings in zip(
+        met.size().index, met["distance_m"].min(), met["building"].nunique(), strict=True
+    ):
+        found.setdefault(int(street), []).append(
+            dataclasses.replace(
+                works[int(other)],
+                distance_m=round(float(distance_m)),
+                near_share=round(buildings / count[street], 3),
+            )
         )
-        for other, distance_m, buildings in zip(
-            by_work.size().index,
-            by_work["distance_m"].min(),
-            by_work["building"].nunique(),
-            strict=True,
-        )
-    ]
-    return tuple(sorted(found, key=lambda near_work: (-near_work.strength, near_work.id)))
+    for others in found.values():
+        others.sort(key=lambda work: (-work.strength, work.id))
+    return found

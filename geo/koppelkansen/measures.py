@@ -1,6 +1,7 @@
 """Which measures fit a place and a kind of plan, how much of them, and what is required."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
@@ -53,14 +54,48 @@ def split(text: Any) -> list[str]:
     return [] if pd.isna(text) else [item for item in str(text).split(";") if item]
 
 
-Catalogue = Sequence[Mapping[str, Any]]
-"""Measures as rows, read from their table once for many places."""
+@dataclass(frozen=True, kw_only=True)
+class CatalogueMeasure:
+    """A row of the table of measures, with its lists taken apart."""
+
+    id: str
+    title: str
+    aims: tuple[str, ...]
+    plan_kinds: tuple[str, ...]
+    condition: Any
+    effect: str | None
+    money: Money
+    quantity_basis: str
+    amount_basis: Any
+    source: str
+
+
+Catalogue = Sequence[CatalogueMeasure]
+"""Measures, read from their table once for many places."""
 
 
 def catalogue_rows(catalogue: pd.DataFrame) -> Catalogue:
     """The rows of a table of measures, for :func:`fitting` at many places."""
-    rows = with_amount_basis(catalogue).to_dict("records")
-    return [{str(k): v for k, v in row.items()} for row in rows]
+    return [
+        CatalogueMeasure(
+            id=str(row["measure_id"]),
+            title=str(row["title"]),
+            aims=tuple(split(row["hazards"])),
+            plan_kinds=tuple(split(row["plan_kinds"])),
+            condition=row.get("condition"),
+            effect=_text(row["effect"]),
+            money=Money(
+                min_eur=_number(row["amount_min_eur"]),
+                max_eur=_number(row["amount_max_eur"]),
+                per=_text(row["amount_unit"]),
+                kind=str(row["money_kind"]),
+            ),
+            quantity_basis=str(row["quantity_basis"]),
+            amount_basis=row["amount_basis"],
+            source=str(row["source"]),
+        )
+        for row in with_amount_basis(catalogue).to_dict("records")
+    ]
 
 
 def fitting(
@@ -93,34 +128,27 @@ def fitting(
     found = []
     rows = catalogue_rows(catalogue) if isinstance(catalogue, pd.DataFrame) else catalogue
     for row in rows:
-        aims = split(row["hazards"])
-        serves = [hazard for hazard in aims if hazard in hazards]
-        fits = [kind for kind in kinds if kind in split(row["plan_kinds"])]
-        beside = aims == [CO_BENEFIT] and fits[:1] == kinds[:1]
-        to_check = () if site is None else unmet(row.get("condition"), site)
+        serves = tuple(hazard for hazard in row.aims if hazard in hazards)
+        fits = [kind for kind in kinds if kind in row.plan_kinds]
+        beside = row.aims == (CO_BENEFIT,) and fits[:1] == kinds[:1]
+        to_check = () if site is None else unmet(row.condition, site)
         if not ((serves or beside) and fits) or to_check is None:
             continue
-        money = Money(
-            min_eur=_number(row["amount_min_eur"]),
-            max_eur=_number(row["amount_max_eur"]),
-            per=_text(row["amount_unit"]),
-            kind=str(row["money_kind"]),
-        )
-        basis = str(row["quantity_basis"])
-        quantity = _quantity(basis, known)
+        quantity = _quantity(row.quantity_basis, known)
+        by_quantity = row.amount_basis == row.quantity_basis
         found.append(
             Measure(
-                id=str(row["measure_id"]),
-                title=str(row["title"]),
-                serves=tuple(serves),
+                id=row.id,
+                title=row.title,
+                serves=serves,
                 benefit=CO_BENEFIT if beside else None,
-                effect=_text(row["effect"]),
+                effect=row.effect,
                 moment=None if fits[0] == kinds[0] else _MOMENTS.get(fits[0]),
-                money=money,
-                quantity_basis=basis,
+                money=row.money,
+                quantity_basis=row.quantity_basis,
                 quantity=quantity,
-                total=_total(quantity, money) if row["amount_basis"] == basis else None,
-                source=str(row["source"]),
+                total=_total(quantity, row.money) if by_quantity else None,
+                source=row.source,
                 to_check=to_check,
             )
         )

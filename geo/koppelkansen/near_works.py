@@ -73,21 +73,23 @@ def works_of_plans(
         fit=("fit", "first"),
         row=("row", "first"),
     )
+    every, streets = work_records(inputs.works), inputs.works.geometry.to_numpy()
+    plots, candidate = places.geometry.to_numpy(), pairs["candidate"].to_numpy()
+    rows_of = pairs.groupby(["subject", "work"]).indices
     found: dict[str, list[NearWork]] = {}
     for pair in records(grouped.reset_index()):
-        key = str(pair["subject"])
+        key, row = str(pair["subject"]), int(pair["work"])
         share = float(pair["count"] / totals[key])
         if share >= NEAR_SHARE:
-            work = inputs.works.iloc[int(pair["work"])]
-            near_work = _near_work(work, pair, share, rule=inputs.weights.windows)
+            near_work = _near_work(every[row], pair, share, rule=inputs.weights.windows)
             if near_work.fit is None and inputs.weights.method >= VALUES_SINCE:
                 near_work = dataclasses.replace(
                     near_work, fit_years=over_years(yearly[int(pair["row"])])
                 )
-            near = pairs["candidate"][(pairs["subject"] == key) & (pairs["work"] == pair["work"])]
-            plots = places.geometry.to_numpy()[near]
             if near_work.strength >= inputs.weights.stock.min_strength:
-                near_work = dataclasses.replace(near_work, street_m=_street_at(work, plots, inputs))
+                near = plots[candidate[rows_of[pair["subject"], pair["work"]]]]
+                street_m = _street_at(streets[row], near, inputs)
+                near_work = dataclasses.replace(near_work, street_m=street_m)
             found.setdefault(key, []).append(near_work)
     ordered = {key: tuple(sorted(works, key=_worth_first)) for key, works in found.items()}
     return PlanWorks(works=ordered, fit=fit, yearly=best)
@@ -107,12 +109,10 @@ def _worth_first(work: NearWork) -> tuple[float, str]:
     return -(work.fit or 0.0) * (work.near_share or 0.0), work.id
 
 
-def _near_work(
-    work: pd.Series, pair: dict[str, Any], share: float, *, rule: WindowRule
-) -> NearWork:
+def _near_work(work: NearWork, pair: dict[str, Any], share: float, *, rule: WindowRule) -> NearWork:
     # which of the two can still move is known only with the year of looking: no hint yet
     return dataclasses.replace(
-        work_record(work),
+        work,
         relation=str(pair["relation"]),
         gap_years=scores.number(pair["gap_years"]),
         distance_m=round(float(pair["distance_m"])),
@@ -123,9 +123,8 @@ def _near_work(
     )
 
 
-def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> Range | None:
+def _street_at(street: BaseGeometry, plots: Any, inputs: Inputs) -> Range | None:
     """Metres of a street by the possible places of a plan: middle and range."""
-    street = work.geometry
     if street.geom_type not in _LINES or not len(plots):
         return None
     around = shapely.buffer(np.asarray(plots, dtype=object), inputs.weights.place.works_near_m)
@@ -134,20 +133,19 @@ def _street_at(work: pd.Series, plots: Any, inputs: Inputs) -> Range | None:
     return Range(value=middle, low=low, high=high)
 
 
-def with_street_beside(amounts: Amounts, work: NearWork, shapes: Any, inputs: Inputs) -> Amounts:
+def with_street_beside(
+    amounts: Amounts, work: NearWork, street: BaseGeometry, shapes: Any, *, distance_m: float
+) -> Amounts:
     """Amounts with the street that opens along some buildings, where it has a length.
 
     Args:
         amounts: what is known of the size of the place.
         work: the work.
+        street: where it is.
         shapes: of the buildings.
-        inputs: with works.
+        distance_m: how far from them the street counts.
     """
-    works = inputs.works
-    if works is None:
-        return amounts
-    street = works.geometry[works["work_id"] == work.id].iloc[0]
-    length = street_along(street, shapes, distance_m=inputs.weights.place.works_near_m)
+    length = street_along(street, shapes, distance_m=distance_m)
     if length is None:
         return amounts
     reason = f"{number(length)} m straat ({WORK_WORDS[work.kind]}) langs dit bezit"
@@ -177,9 +175,13 @@ def street_along(street: BaseGeometry, shapes: Any, *, distance_m: float) -> flo
     return float(shapely.length(shapely.intersection(street, around)))
 
 
-def work_record(work: pd.Series) -> NearWork:
-    """A row of the works as a record, whatever it lies near to."""
-    return NearWork(
-        id=str(work["work_id"]), name=str(work["name"]), kind=str(work["kind"]),
-        window=window_of(work),
-    )  # fmt: skip
+def work_records(works: pd.DataFrame) -> list[NearWork]:
+    """The works as records in their order, whatever they lie near to."""
+    columns = ["work_id", "name", "kind", "first_year", "last_year", "open_ended"]
+    return [
+        NearWork(
+            id=str(row["work_id"]), name=str(row["name"]), kind=str(row["kind"]),
+            window=window_of(row),
+        )
+        for row in records(pd.DataFrame(works[columns]))
+    ]  # fmt: skip

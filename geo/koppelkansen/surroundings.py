@@ -77,31 +77,26 @@ def hazard_summary(
 
     ``share`` is the part of the known positions in class hoog or zeer_hoog.
     """
-    groups = measured.groupby(subject.to_numpy())
-    middle = groups["value"].median()
-    low, high = groups["value"].quantile(LOW), groups["value"].quantile(HIGH)
-    known = groups["value"].count()
-    severe = measured["exposure_class"].isin(["hoog", "zeer_hoog"]).groupby(subject.to_numpy())
-    severe_count = severe.sum()
+    severe = measured["exposure_class"].isin(["hoog", "zeer_hoog"])
+    groups = measured.assign(severe=severe).groupby(subject.to_numpy())
+    values = groups["value"]
+    quantiles = (values.median(), values.quantile(LOW), values.quantile(HIGH))
+    # the class of the middle, the low and the high value of every subject
+    classes = (hazard.classify(of_all) for of_all in quantiles)
     summary = {}
-    for key, value, name, name_low, name_high in zip(
-        middle.index,
-        middle,
-        hazard.classify(middle),
-        hazard.classify(low),
-        hazard.classify(high),
+    for key, count, severe_count, value, low, high, name, name_low, name_high in zip(
+        quantiles[0].index, values.count(), groups["severe"].sum(), *quantiles, *classes,
         strict=True,
-    ):
-        count = int(known[key])
+    ):  # fmt: skip
         summary[str(key)] = HazardSummary(
             exposure_class=name if count else NO_DATA,
             value=_rounded(value, hazard.decimals),
             unit=hazard.unit,
-            low=_rounded(low[key], hazard.decimals),
-            high=_rounded(high[key], hazard.decimals),
+            low=_rounded(low, hazard.decimals),
+            high=_rounded(high, hazard.decimals),
             class_low=name_low if count else NO_DATA,
             class_high=name_high if count else NO_DATA,
-            share=round(float(severe_count[key] / count), 3) if count else None,
+            share=round(float(severe_count / count), 3) if count else None,
         )
     return summary
 

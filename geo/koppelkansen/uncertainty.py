@@ -161,10 +161,13 @@ def _scores(parts: pd.DataFrame, weights: Weights) -> tuple[Tenths, Tenths, Mapp
     else:
         shares = drawn / drawn.sum(axis=1, keepdims=True)
         shifts = _shifts(value, low, high, shares, seed=rule.seed)
-        points = shares @ (100.0 * value.T)
+        # a product of matrices this thin keeps a second thread of the linear algebra library
+        # spinning: 162 ms of CPU for what takes 84
+        points = np.einsum("dp,ip->di", shares, 100.0 * value)
         for shift in shifts.values():
             points[:, shift.columns] += shift.points
-        scores = [weight[None, :] / weight.sum() @ value.T * 100.0, points]
+        as_they_are = np.einsum("dp,ip->di", weight[None, :] / weight.sum(), value)
+        scores = [as_they_are * 100.0, points]
     base, every = (np.rint(score * 10.0).astype("int16") for score in scores)
     return base, every, shifts
 
