@@ -6,7 +6,9 @@ Whatever changes gives another key: nothing stale is read, and nothing is worked
 import contextlib
 import functools
 import hashlib
-from collections.abc import Callable, Iterable
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -36,28 +38,58 @@ def program_key(*more: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+_making: weakref.WeakValueDictionary[Path, "_Making"] = weakref.WeakValueDictionary()
+_making_lock: Final = threading.Lock()
+
+
+class _Making:
+    """Held by the thread that makes a result; a lock that can be let go of by forgetting it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+
+
+@contextlib.contextmanager
+def by_one_thread(target: Path) -> Iterator[None]:
+    """Let one thread at a time make a result, so that who asks meanwhile finds it made.
+
+    A page that is opened right after an import asks for what the server is getting ready.
+
+    Args:
+        target: where the result is stored; look for it inside.
+    """
+    with _making_lock:
+        making = _making.get(target)
+        if making is None:
+            making = _making[target] = _Making()
+    with making.lock:
+        yield
+
+
 def cached(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """The frame stored under a key, or computed now and stored."""
     target = folder / f"{key}.parquet"
-    if target.is_file():
-        return read_parquet(target)
-    frame = compute()
-    # a disk that takes nothing only makes it slower the next time
-    with contextlib.suppress(DataError, OSError):
-        write_parquet(frame, target)
-        make_place(folder, target.suffix)
+    with by_one_thread(target):
+        if target.is_file():
+            return read_parquet(target)
+        frame = compute()
+        # a disk that takes nothing only makes it slower the next time
+        with contextlib.suppress(DataError, OSError):
+            write_parquet(frame, target)
+            make_place(folder, target.suffix)
     return frame
 
 
 def cached_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
     """The content of a file, or computed now and stored there; its name tells what it is of."""
-    if target.is_file():
-        return target.read_bytes()
-    content = compute()
-    with contextlib.suppress(DataError, OSError):
-        with replacing(target) as temporary:
-            temporary.write_bytes(content)
-        make_place(target.parent, target.suffix)
+    with by_one_thread(target):
+        if target.is_file():
+            return target.read_bytes()
+        content = compute()
+        with contextlib.suppress(DataError, OSError):
+            with replacing(target) as temporary:
+                temporary.write_bytes(content)
+            make_place(target.parent, target.suffix)
     return content
 
 

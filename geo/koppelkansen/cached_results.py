@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.cache import cached, key_of, make_place, program_key
+from geo.catalogue.cache import by_one_thread, cached, key_of, make_place, program_key
 from geo.catalogue.layers import content_digest
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
@@ -56,7 +56,15 @@ def exposure_of(inputs: Inputs, *, cache: Path) -> pd.DataFrame:
         return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
     chosen = {n: h for n, h in inputs.thresholds.items() if h.layer in inputs.rasters}
     keys = {name: exposure_key(inputs, hazard) for name, hazard in chosen.items()}
-    folders = {name: cache / "exposure" / name for name in chosen}
+    with by_one_thread(cache / "exposure" / key_of(keys.values())):
+        return _exposure_of(inputs, stock, keys, cache / "exposure")
+
+
+def _exposure_of(
+    inputs: Inputs, stock: pd.DataFrame, keys: dict[str, str], cache: Path
+) -> pd.DataFrame:
+    """The exposure to every hazard with a key, as far as it is not stored under that."""
+    folders = {name: cache / name for name in keys}
     missing = [n for n, key in keys.items() if not (folders[n] / f"{key}.parquet").is_file()]
     fresh = (
         building_exposure(stock, inputs.rasters, thresholds=inputs.thresholds, hazards=missing)
@@ -114,18 +122,19 @@ def measured_of(
         plans: gives what is measured of the kind ``plan_klimaat``, when it is known already.
     """
     target = cache / "measured" / f"{measured_key(inputs, kinds=kinds)}.json"
-    if target.is_file():
-        return _measured_from(json.loads(target.read_text(encoding="utf-8")))
-    known = exposure() if exposure is not None else None
-    around = plans() if plans is not None else None
-    measured = measure(inputs, kinds=kinds, exposure=known, plans=around)
-    # the order in which hazards and measures stand is part of it, so keys are not sorted
-    text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
-    # a disk that takes nothing only makes it slower the next time
-    with contextlib.suppress(DataError, OSError):
-        with replacing(target) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-        make_place(target.parent, target.suffix)
+    with by_one_thread(target):
+        if target.is_file():
+            return _measured_from(json.loads(target.read_text(encoding="utf-8")))
+        known = exposure() if exposure is not None else None
+        around = plans() if plans is not None else None
+        measured = measure(inputs, kinds=kinds, exposure=known, plans=around)
+        # the order in which hazards and measures stand is part of it, so keys are not sorted
+        text = json.dumps(_as_json(measured), ensure_ascii=False, allow_nan=False)
+        # a disk that takes nothing only makes it slower the next time
+        with contextlib.suppress(DataError, OSError):
+            with replacing(target) as temporary:
+                temporary.write_text(text, encoding="utf-8")
+            make_place(target.parent, target.suffix)
     return measured
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import math
 import threading
 import time
 from typing import Final
@@ -61,7 +62,11 @@ def _warm() -> None:
 
 
 def follow(
-    ready: str, *, every_s: float = _LOOK_EVERY_S, stop: threading.Event | None = None
+    ready: str,
+    *,
+    every_s: float = _LOOK_EVERY_S,
+    pause_s: float = _PAUSE_S,
+    stop: threading.Event | None = None,
 ) -> None:
     """Work out what pages ask for whenever a layer was stored or withdrawn, by any process.
 
@@ -72,24 +77,28 @@ def follow(
     Args:
         ready: stamp of the library that the pages are ready for.
         every_s: seconds between two looks.
+        pause_s: seconds after which garbage is collected: whoever waited for it goes first.
         stop: set to end it.
     """
     stop = stop or threading.Event()
-    seen = ready
+    seen, collect_at = ready, math.inf
     while not stop.wait(every_s):
         try:
             before, seen = seen, _stamp()
             if seen == ready:
+                if time.monotonic() >= collect_at:
+                    # what was worked out before has made place
+                    set_apart()
+                    collect_at = math.inf
                 continue
             if seen != before:
                 # perhaps more is stored
-                computing_process.get_ready()
+                computing_process.get_ready_soon()
                 continue
             ready = seen
             if not needs_example(page_data.whole_library()):
                 fill_cache()
-                # what was worked out before has made place for it
-                set_apart()
+                collect_at = time.monotonic() + pause_s
         except (KoppelkansenError, OSError) as error:
             # the page that needs it says so to its user
             _log.warning("%s", error)

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import weakref
 
 import pytest
@@ -63,10 +64,7 @@ def test_what_goes_wrong_once_does_not_end_the_following(monkeypatch, error):
     monkeypatch.setattr(warm_up, "needs_example", lambda _: False)
     monkeypatch.setattr(warm_up, "fill_cache", work_out)
     stop = threading.Event()
-    follower = threading.Thread(
-        target=warm_up.follow, args=("0",), kwargs={"every_s": 0.01, "stop": stop}, daemon=True
-    )
-    follower.start()
+    follower = following(stop, pause_s=0.05)
     try:
         await_that(lambda: asked == ["1"])
         stamps.append("2")
@@ -77,6 +75,37 @@ def test_what_goes_wrong_once_does_not_end_the_following(monkeypatch, error):
         stop.set()
         follower.join(5)
         gc.unfreeze()
+
+
+def test_garbage_is_collected_when_whoever_waited_has_had_time(monkeypatch):
+    done = []
+    monkeypatch.setattr(warm_up, "_stamp", lambda: "1")
+    monkeypatch.setattr(warm_up, "needs_example", lambda _: False)
+    monkeypatch.setattr(warm_up, "fill_cache", lambda: done.append(("filled", time.monotonic())))
+    monkeypatch.setattr(warm_up, "set_apart", lambda: done.append(("apart", time.monotonic())))
+    stop = threading.Event()
+    follower = following(stop, pause_s=0.5)
+    try:
+        await_that(lambda: len(done) == 2)
+        # once: nothing more was stored
+        assert not stop.wait(0.2)
+    finally:
+        stop.set()
+        follower.join(5)
+    (first, filled), (second, apart) = done
+    assert (first, second) == ("filled", "apart")
+    assert apart - filled >= 0.5
+
+
+def following(stop, *, pause_s):
+    follower = threading.Thread(
+        target=warm_up.follow,
+        args=("0",),
+        kwargs={"every_s": 0.01, "pause_s": pause_s, "stop": stop},
+        daemon=True,
+    )
+    follower.start()
+    return follower
 
 
 def await_that(holds):
