@@ -20,6 +20,7 @@ _KEYS: Final = (
     "labels.date",
     "liveability.score",
 )
+_SECTIONS: Final = ("supply", "labels", "climate", "liveability")
 _TAKEN: Final = "climate."
 _DIMENSIONS: Final = "liveability.dimension."
 
@@ -69,7 +70,7 @@ def card(
     Raises:
         NotFoundError: there is no such wijk, or nothing is known of that year.
     """
-    report = make_report(inputs, place=wijkcode, period=period, today=today)
+    report = make_report(inputs, place=wijkcode, period=period, today=today, sections=_SECTIONS)
     if report.place.kind != "wijk":
         raise NotFoundError(f"'{wijkcode}' is geen wijk.")
     return card_of(report)

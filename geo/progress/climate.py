@@ -9,7 +9,7 @@ from geo.constants import NO_DATA
 from geo.hazards.registry import HAZARD_WORDS
 from geo.koppelkansen.holdings import SEVERE
 from geo.progress.exposed import class_counts, exposed
-from geo.progress.figures import Figure, LazyRows, Section, plain_rows
+from geo.progress.figures import Figure, LazyRows, LazyTables, Section, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.severe_by_year import ANY, NOW, counted_in, left_by_year
@@ -90,11 +90,6 @@ def climate(
     )
     path = by_year(inputs, place, period=period, year=year)
     figures += _ready_figures(path, inputs, source)
-    names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
-    by_wijk = in_hand(rows, by="wijkcode")
-    by_wijk.insert(1, "wijknaam", by_wijk["wijkcode"].map(names))
-    classes = class_counts(rows, by="wijkcode")
-    classes.insert(1, "wijknaam", classes["wijkcode"].map(names))
     notes = [
         "Klasse hoog en zeer hoog; een stresstest is geen norm en geen oordeel over een woning."
     ]
@@ -113,19 +108,25 @@ def climate(
         title="Klimaat",
         agreement=inputs.targets.climate.agreement,
         figures=tuple(figures),
-        tables={
-            "klassen": class_counts(rows),
-            "klassen_per_wijk": classes,
-            "in_hand": summary,
-            "klimaatbestendig": path,
-            "in_hand_per_wijk": by_wijk,
-            "besluiten": pd.DataFrame(
-                decisions,
-                columns=list(DECISION_COLUMNS),
-            ),
-        },
+        tables=LazyTables(
+            {
+                "klassen": lambda: class_counts(rows),
+                "klassen_per_wijk": lambda: _named(class_counts(rows, by="wijkcode"), inputs),
+                "in_hand": lambda: summary,
+                "klimaatbestendig": lambda: path,
+                "in_hand_per_wijk": lambda: _named(in_hand(rows, by="wijkcode"), inputs),
+                "besluiten": lambda: pd.DataFrame(decisions, columns=list(DECISION_COLUMNS)),
+            }
+        ),
         notes=tuple(notes),
-    )  # fmt: skip
+    )
+
+
+def _named(table: pd.DataFrame, inputs: ProgressInputs) -> pd.DataFrame:
+    """A table per wijk with the name behind the code."""
+    names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
+    table.insert(1, "wijknaam", table["wijkcode"].map(names))
+    return table
 
 
 def by_year(

@@ -1,6 +1,6 @@
 """A figure with everything needed to trust it: unit, source, what is missing, and its rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, TypeAlias, overload
@@ -35,6 +35,33 @@ class LazyRows(Sequence[Mapping[str, Any]]):
     def __getitem__(self, place: slice) -> Sequence[Mapping[str, Any]]: ...
     def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
         return self._rows[place]
+
+
+class LazyTables(Mapping[str, pd.DataFrame]):
+    """Tables by name, each computed when somebody first asks for it: a card asks for one."""
+
+    def __init__(self, compute: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+        """Compute nothing yet.
+
+        Args:
+            compute: makes each table.
+        """
+        self._compute = dict(compute)
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._made:
+            self._made[name] = self._compute[name]()
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._compute
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._compute)
+
+    def __len__(self) -> int:
+        return len(self._compute)
 
 
 MONTH: Final = "maand"

@@ -4,7 +4,7 @@ Numbers of a year are those of 1 January. 'At zero in 2028' is read as: none lef
 the year after.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.catalogue.stock_counts import label_counts
 from geo.koppelkansen.stock_groups import complexes
-from geo.progress.figures import MONTH, Figure, Section, listed, plain_rows
+from geo.progress.figures import MONTH, Figure, LazyTables, Section, listed, plain_rows
 from geo.progress.inputs import ProgressInputs
 from geo.progress.label_pace import month_text, pace
 from geo.progress.places import ReportPlace, in_place
@@ -49,13 +49,13 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
     figures = inputs.reported(period)
     stock = inputs.analysis.stock
     made: list[Figure] = []
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Callable[[], pd.DataFrame]] = {}
     notes = ["Cijfers per jaar zijn de stand op 1 januari."]
     if stock is None:
         notes.append("Er is geen bezit geladen: het aantal per wijk en complex is onbekend.")
     else:
-        frame = efg_frame(stock)
-        frame = frame[in_place(stock, place)]
+        every = inputs.shared("efg", lambda: efg_frame(stock))
+        frame = every[in_place(stock, place)]
         made += [*_left(frame, inputs), loaded_figure(inputs, place)]
         tables |= _tables(frame, inputs)
         notes.append(
@@ -77,15 +77,14 @@ def labels(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
         paces += _pace_figures(points, inputs, party)
     made += paces
     made += _exceptions(figures, inputs, place)
-    tables["efg_per_jaar"] = pd.DataFrame(
-        series, columns=["year", "corporation", "efg_count", "missing"]
-    )
+    columns = ["year", "corporation", "efg_count", "missing"]
+    tables["efg_per_jaar"] = lambda: pd.DataFrame(series, columns=columns)
     return Section(
         key="labels",
         title="EFG-labels",
         agreement=inputs.targets.labels.agreement,
         figures=tuple(made),
-        tables=tables,
+        tables=LazyTables(tables),
         notes=tuple(notes),
     )
 
@@ -132,23 +131,29 @@ def _figure(
     )  # fmt: skip
 
 
-def _tables(frame: pd.DataFrame, inputs: ProgressInputs) -> dict[str, pd.DataFrame]:
-    names = dict(zip(inputs.wijken["wijkcode"], inputs.wijken["wijknaam"], strict=True))
-    wijken = left_by(frame, ["wijkcode"])
-    wijken.insert(1, "wijknaam", wijken["wijkcode"].map(names))
-    buurt_names = inputs.analysis.buurten.set_index("buurtcode")["buurtnaam"].to_dict()
-    buurten = left_by(frame, ["buurtcode"])
-    buurten.insert(1, "buurtnaam", buurten["buurtcode"].map(buurt_names))
-    by_complex = left_by(frame, ["owner", "wijkcode", "complex", "complex_name"])
-    some = by_complex[by_complex["efg_count"] > 0].sort_values(
+def _tables(frame: pd.DataFrame, inputs: ProgressInputs) -> dict[str, Callable[[], pd.DataFrame]]:
+    return {
+        "efg_per_corporatie": lambda: left_by(frame, ["owner"]),
+        "efg_per_wijk": lambda: _left_by_area(frame, "wijk", inputs.wijken),
+        "efg_per_buurt": lambda: _left_by_area(frame, "buurt", inputs.analysis.buurten),
+        "efg_per_complex": lambda: _left_by_complex(frame),
+    }
+
+
+def _left_by_area(frame: pd.DataFrame, kind: str, areas: pd.DataFrame) -> pd.DataFrame:
+    """What is left per wijk or buurt, with its name behind its code."""
+    code, name = f"{kind}code", f"{kind}naam"
+    table = left_by(frame, [code])
+    table.insert(1, name, table[code].map(dict(zip(areas[code], areas[name], strict=True))))
+    return table
+
+
+def _left_by_complex(frame: pd.DataFrame) -> pd.DataFrame:
+    table = left_by(frame, ["owner", "wijkcode", "complex", "complex_name"])
+    some = table[table["efg_count"] > 0].sort_values(
         ["efg_count", "complex"], ascending=[False, True]
     )
-    return {
-        "efg_per_corporatie": left_by(frame, ["owner"]),
-        "efg_per_wijk": wijken,
-        "efg_per_buurt": buurten,
-        "efg_per_complex": some.reset_index(drop=True),
-    }
+    return some.reset_index(drop=True)
 
 
 def _points(

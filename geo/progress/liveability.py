@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.catalogue.contracts import LIVEABILITY_DIMENSIONS
-from geo.progress.figures import Figure, Section, plain_rows
+from geo.progress.figures import Figure, LazyTables, Section, plain_rows
 from geo.progress.inputs import SCORE_COLUMNS, ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.text.format import counted
@@ -107,12 +107,14 @@ def liveability(
         title="Leefbaarheid",
         agreement=inputs.targets.liveability.agreement,
         figures=tuple(made),
-        tables={
-            "leefbaarometer": here.reset_index(drop=True),
-            "dimensies": own_dimensions.reset_index(drop=True),
-            "prioritaire_wijken": _beside(inputs, table, place),
-            "wijkagenda": agenda.reset_index(drop=True),
-        },
+        tables=LazyTables(
+            {
+                "leefbaarometer": lambda: here.reset_index(drop=True),
+                "dimensies": lambda: own_dimensions.reset_index(drop=True),
+                "prioritaire_wijken": lambda: _beside(inputs, table, place),
+                "wijkagenda": lambda: agenda.reset_index(drop=True),
+            }
+        ),
         notes=tuple(notes),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.progress.figures import Figure, Section, listed
+from geo.progress.figures import Figure, LazyTables, Section, listed
 from geo.progress.inputs import ProgressInputs
 from geo.progress.places import ReportPlace
 from geo.progress.plan_figures import plan_figures
@@ -47,13 +47,15 @@ def supply(inputs: ProgressInputs, place: ReportPlace, *, period: int | None = N
         title="Voorraad",
         agreement=inputs.targets.supply.agreement,
         figures=tuple(made),
-        tables={
-            "voorraad": _stock_table(inputs, place, found, period),
-            "mutaties": flow_table(found),
-            "gepland_en_gemeld": planned_table(inputs, place, found),
-            "plannen_per_jaar": by_year(plans),
-            "plannen": plans,
-        },
+        tables=LazyTables(
+            {
+                "voorraad": lambda: _stock_table(inputs, place, found, period),
+                "mutaties": lambda: flow_table(found),
+                "gepland_en_gemeld": lambda: planned_table(inputs, place, found),
+                "plannen_per_jaar": lambda: by_year(plans),
+                "plannen": lambda: plans,
+            }
+        ),
         notes=tuple(notes),
     )
 

@@ -77,9 +77,14 @@ def tables_below(section: Section, names: tuple[str, ...]) -> None:
     for name in names:
         opened.expander(
             TABLE_TITLES[name],
-            functools.partial(chart_panel.table, section.tables[name], alt=TABLE_TITLES[name]),
+            functools.partial(_table, section, name),
             key=f"voortgang-tabel-{name}",
         )
+
+
+def _table(section: Section, name: str) -> None:
+    # a table is worked out by looking at it
+    chart_panel.table(section.tables[name], alt=TABLE_TITLES[name])
 
 
 def wijk_card(place: ReportPlace) -> None:
