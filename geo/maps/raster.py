@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -76,7 +76,9 @@ def class_image(path: Path, hazard: Hazard, *, longest_side: int = LONGEST_SIDE)
     values, corners = _read(path, longest_side)
     palette = HAZARDS[hazard.id]
     places = hazard.positions(values)
-    picture = np.zeros((4, *places.shape), dtype=np.uint8)
+    # places in a list of colours, of which the first is transparent
+    picture = np.zeros(places.shape, dtype=np.uint8)
+    colours = [np.zeros(3)]
     known = int((places >= 0).sum())
     shares = {}
     for place, (name, _) in enumerate(hazard.bounds):
@@ -85,12 +87,9 @@ def class_image(path: Path, hazard: Hazard, *, longest_side: int = LONGEST_SIDE)
         shares[name] = float(mask.sum() / known) if known else 0.0
         ink = mask & _pattern(entry.pattern, places.shape)
         colour, dark = _rgb(entry.colour), _rgb(entry.ink)
-        mixed = np.round(colour * (1 - _INK_SHARE) + dark * _INK_SHARE)
-        for band in range(3):
-            picture[band][mask] = colour[band]
-            picture[band][ink] = mixed[band]
-        picture[3][mask] = 255
-    return RasterImage(png=_png(picture), corners=corners, shares=shares)
+        picture[mask], picture[ink] = len(colours), len(colours) + 1
+        colours += [colour, np.round(colour * (1 - _INK_SHARE) + dark * _INK_SHARE)]
+    return RasterImage(png=_png(picture, colours), corners=corners, shares=shares)
 
 
 def corners_of(path: Path) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -136,10 +135,13 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 
-def _png(picture: npt.NDArray[np.uint8]) -> bytes:
+def _png(picture: npt.NDArray[np.uint8], colours: Sequence[npt.NDArray[Any]]) -> bytes:
+    """A picture of places in a list of colours (RGB), the first of them transparent."""
     stream = io.BytesIO()
     # only when a picture is really made
     from PIL import Image  # noqa: PLC0415
 
-    Image.fromarray(np.moveaxis(picture, 0, -1), mode="RGBA").save(stream, "PNG")
+    image = Image.fromarray(picture, mode="P")
+    image.putpalette(np.concatenate(colours).astype(np.uint8).tobytes())
+    image.save(stream, "PNG", transparency=0)
     return stream.getvalue()

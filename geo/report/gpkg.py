@@ -106,7 +106,7 @@ def _write_table(table: MapTable, target: Path) -> None:
 
 def _plain(values: "pd.Series[Any]") -> "pd.Series[Any]":
     """Text with None for what is missing; whole numbers and decimals as such."""
-    known = [value for value in values if not pd.isna(value)]
+    known = values[values.notna()].to_numpy(dtype=object).tolist()
     if known and all(isinstance(value, bool | np.bool_) for value in known):
         return values.astype("boolean")
     if known and all(isinstance(value, int | np.integer) for value in known):

@@ -106,8 +106,7 @@ def _buildings(state: PackState) -> list[MapTable]:
             provenances=(stock.provenance,), looks=LAYER_STYLES["stock"],
         )
     ]  # fmt: skip
-    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
-    hazards = [rule for name, rule in state.thresholds.items() if name in measured]
+    hazards = [rule for name, rule in state.thresholds.items() if name in state.measured_hazards]
     if not hazards:
         return made
     names = [rule.id for rule in hazards]

@@ -123,9 +123,8 @@ def _stock(state: PackState) -> list[MapLayer]:
     stock = state.layers.get("stock")
     if stock is None:
         return []
-    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
     leading = [leading_hazard(state, item) for item in state.top]
-    known = [name for name in leading if name in measured]
+    known = [name for name in leading if name in state.measured_hazards]
     made = [themes.stock_by_owner(stock, shown=False)]
     if known:
         name = str(max(set(known), key=known.count))

@@ -10,7 +10,6 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 from shapely import Geometry
 
@@ -56,11 +55,12 @@ def buildings(
     """
     near = frame[frame.intersects(picture.sheet.window)]
     keys = near[by].astype("object").where(near[by].notna(), None)
+    shapes, entry_of = near.geometry.to_numpy(), {key: palette.entry(key) for key in keys.unique()}
     entries = []
     join_m = max(3.0, 0.35 / picture.sheet.mm_per_m)
     for legend_entry in palette.all_entries():
-        mine = near[[palette.entry(key) == legend_entry for key in keys]]
-        if mine.empty:
+        mine = shapes[[entry_of[key] == legend_entry for key in keys]]
+        if not len(mine):
             continue
         style = PaperStyle(fill=legend_entry.colour, stroke="#3a3a3a", width=0.1)
         picture.add(_blocks(mine, join_m=join_m, back_m=join_m * 0.7), style)
@@ -68,9 +68,11 @@ def buildings(
     picture.explain(title, entries)
 
 
-def _blocks(frame: gpd.GeoDataFrame, *, join_m: float, back_m: float) -> npt.NDArray[np.object_]:
+def _blocks(
+    shapes: npt.NDArray[np.object_], *, join_m: float, back_m: float
+) -> npt.NDArray[np.object_]:
     """Buildings nearer to one another than twice ``join_m`` as one shape, ``back_m`` smaller."""
-    wide = shapely.buffer(frame.geometry.to_numpy(), join_m, join_style="mitre")
+    wide = shapely.buffer(shapes, join_m, join_style="mitre")
     # apart from one another, so that each is made smaller by itself
     joined = shapely.get_parts(shapely.disjoint_subset_union_all(wide))
     return np.asarray(shapely.buffer(joined, -back_m, join_style="mitre"), dtype=object)
@@ -117,11 +119,13 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
     if frame is None:
         return
     near = frame[frame.geometry.notna() & frame.intersects(picture.sheet.window)]
+    shapes = near.geometry.to_numpy()
+    kinds, unsure = (near[name].to_numpy(dtype=object) for name in ("kind", "indicative"))
     entries = []
     for legend_entry in AREA_KINDS.entries:
         for indicative in (False, True):
-            mine = near[(near["kind"] == legend_entry.key) & (near["indicative"] == indicative)]
-            if mine.empty:
+            mine = shapes[(kinds == legend_entry.key) & (unsure == indicative)]
+            if not len(mine):
                 continue
             style = PaperStyle(
                 stroke=legend_entry.colour,
@@ -132,7 +136,7 @@ def policy(picture: Picture, state: PackState, *, hatched: bool = True) -> None:
                 else "none",
                 ink=_pale(legend_entry.colour, 0.45),
             )
-            inner = shapely.buffer(mine.geometry.to_numpy(), -0.25 / picture.sheet.mm_per_m)
+            inner = shapely.buffer(mine, -0.25 / picture.sheet.mm_per_m)
             if picture.add(inner, style):
                 word = " (indicatief)" if indicative else ""
                 entries.append(entry(legend_entry.label + word, style))
@@ -163,7 +167,7 @@ def stock_outlines(picture: Picture, state: PackState) -> None:
         return
     near = frame[frame.intersects(picture.sheet.window)]
     style = PaperStyle(fill="#8b9097", stroke="#4a4f55", width=0.1)
-    if len(near) and picture.add(_blocks(near, join_m=3.0, back_m=2.5), style):
+    if len(near) and picture.add(_blocks(near.geometry.to_numpy(), join_m=3.0, back_m=2.5), style):
         picture.explain(marked(state, "Bezit", "stock"), [entry("Corporatiebezit", style)])
 
 
@@ -220,12 +224,6 @@ def missing_place(items: Sequence[Item]) -> str:
     return f"Niet op de kaart, ligging onbekend: {'; '.join(lost)}." if lost else ""
 
 
-def class_of(exposure: pd.DataFrame, hazard: str) -> Mapping[str, str]:
-    """Exposure class per pand_id for one hazard."""
-    part = exposure[exposure["hazard"] == hazard]
-    return dict(zip(part["pand_id"], part["exposure_class"], strict=True))
-
-
 def subject_shapes(state: PackState, item: Item) -> npt.NDArray[np.object_]:
     """What a koppelkans is about in RD: the outline of its plan, its work, or its buildings.
 
@@ -238,7 +236,9 @@ def subject_shapes(state: PackState, item: Item) -> npt.NDArray[np.object_]:
     if item.work_id and works is not None:
         return np.asarray(works.geometry[works["work_id"] == item.work_id], dtype=object)
     if item.complex_id and stock is not None:
-        mine = stock[state.is_in_group(item.complex_id, method=item.method or 1)]
+        mine = stock.geometry.to_numpy()[
+            state.is_in_group(item.complex_id, method=item.method or 1)
+        ]
         return _blocks(mine, join_m=3.0, back_m=2.5) if len(mine) else np.array([], dtype=object)
     return np.array([], dtype=object)
 

@@ -25,6 +25,10 @@ SCALES: Final = tuple(
 """Denominators of the scales a map can have, largest scale first: 1:1.000 to 1:750.000."""
 
 _MM: Final = 1000.0
+_POLYGON: Final = 3
+_LINES: Final = (1, 2)
+"""Types of shape: a line and a ring."""
+
 _FINE_MM: Final = 0.03
 """What is finer than a thin pen line is left out of a path."""
 
@@ -269,19 +273,18 @@ def _path(shapes: Sequence[Geometry] | npt.NDArray[np.object_]) -> str:
         return ""
     single = shapely.get_parts(shapely.simplify(np.asarray(shapes, dtype=object), _FINE_MM))
     # a collection may hide in the outcome of a cut
-    while any(shapely.get_type_id(single) > 3):  # noqa: PLR2004
+    while (shapely.get_type_id(single) > _POLYGON).any():
         single = shapely.get_parts(single)
-    texts = []
-    for shape in single:
-        kind = shapely.get_type_id(shape)
-        if kind == 3:  # noqa: PLR2004 - a polygon
-            texts += [_line(ring, closed=True) for ring in (shape.exterior, *shape.interiors)]
-        elif kind in {1, 2}:
-            texts.append(_line(shape, closed=False))
-    return "".join(texts)
+    kinds = shapely.get_type_id(single)
+    rings, lines = shapely.get_rings(single[kinds == _POLYGON]), single[np.isin(kinds, _LINES)]
+    return _lines(rings, closed=True) + _lines(lines, closed=False)
 
 
-def _line(shape: Any, *, closed: bool) -> str:
-    xy = shapely.get_coordinates(shape)
-    points = xy[:-1] if closed else xy
-    return "M" + "L".join([f"{x:.2f} {y:.2f}" for x, y in points.tolist()]) + "Z" * closed
+def _lines(lines: npt.NDArray[np.object_], *, closed: bool) -> str:
+    """Lines or rings as parts of a path; the last point of a ring is its first."""
+    ends = np.cumsum(shapely.get_num_coordinates(lines)).tolist()
+    points = [f"{x:.2f} {y:.2f}" for x, y in shapely.get_coordinates(lines).tolist()]
+    starts, last = [0, *ends[:-1]], int(closed)
+    parts = ("L".join(points[a : b - last]) for a, b in zip(starts, ends, strict=False))
+    end = "Z" * closed
+    return "".join([f"M{part}{end}" for part in parts])

@@ -20,8 +20,7 @@ STRESSED: Final = ("hoog", "zeer_hoog")
 def hazards_in(state: PackState) -> tuple[str, ...]:
     """Hazards with values in this pack, in the order of the thresholds."""
     present = {name for item in state.items for name in item.hazards}
-    measured = set(state.exposure["hazard"].astype(str)) if len(state.exposure) else set()
-    return tuple(name for name in state.thresholds if name in present | measured)
+    return tuple(name for name in state.thresholds if name in present | state.measured_hazards)
 
 
 def item_rows(state: PackState) -> pd.DataFrame:

@@ -207,8 +207,7 @@ def cross_table(state: PackState) -> tuple[dict[str, Any], list[str]]:
         numbered, sheet, name="number", size_pt=8.5, weight="semibold", colour="#0b3a5a"
     )
     drawing, map_page = picture.finished()
-    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
-    hazards = [name for name in state.thresholds if name in known]
+    hazards = [name for name in state.thresholds if name in state.measured_hazards]
     rows = []
     for number_, (code, name) in enumerate(
         zip(wijken["wijkcode"], wijken["wijknaam"], strict=True), start=1

@@ -88,8 +88,7 @@ def is_tall(shape: Geometry) -> bool:
 
 def shown_hazard(state: PackState) -> str | None:
     """The hazard on the map of every wijk: the first that has data, so that maps compare."""
-    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
-    return next((name for name in state.thresholds if name in known), None)
+    return next((name for name in state.thresholds if name in state.measured_hazards), None)
 
 
 def _map(
@@ -104,13 +103,12 @@ def _map(
         what += f", en het corporatiebezit naar klasse voor {HAZARD_WORDS.get(hazard, hazard)}"
     picture = Picture(sheet=sheet, alt=f"Kaart van {name} met {what}.")
     map_ground.ground(picture, state, focus=shape)
-    frame = state.frame("stock")
+    frame = state.frame("stock") if hazard is None else state.stock_by_class(hazard)
     if frame is not None and hazard is not None:
-        classes = map_layers.class_of(state.exposure, hazard)
         rule = state.thresholds[hazard]
         map_layers.buildings(
             picture,
-            frame.assign(shown=frame["pand_id"].map(classes)),
+            frame,
             by="shown",
             palette=hazard_palette(state.thresholds[hazard]),
             title=map_layers.marked(state, f"Bezit: {rule.title}", "stock"),
@@ -224,9 +222,8 @@ def _part(label: str, n: int, stock: Stock, fill: str) -> dict[str, Any]:
 
 def _exposure(state: PackState, wijkcode: str) -> list[dict[str, Any]]:
     rows = []
-    known = set(state.exposure["hazard"]) if len(state.exposure) else set()
     for hazard in state.thresholds:
-        if hazard not in known:
+        if hazard not in state.measured_hazards:
             continue
         shares = exposure_shares(state, wijkcode, hazard)
         rows.append(

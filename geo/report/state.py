@@ -58,6 +58,28 @@ class PackState(PackData):
         return shapely.difference(shapely.union_all(shapely.boundary(buurten)), self.wijk_borders)
 
     @cached_property
+    def measured_hazards(self) -> frozenset[str]:
+        """The hazards that buildings have an exposure to."""
+        if not len(self.exposure):
+            return frozenset()
+        return frozenset(self.exposure["hazard"].astype(str).unique())
+
+    def stock_by_class(self, hazard: str) -> gpd.GeoDataFrame | None:
+        """The stock with a column ``shown``: the class of every building for one hazard."""
+        stock = self.frame("stock")
+        if stock is not None and hazard not in self._by_class:
+            part = self.exposure[self.exposure["hazard"] == hazard]
+            names = (part[name].to_numpy(dtype=object) for name in ("pand_id", "exposure_class"))
+            classes = dict(zip(*names, strict=True))
+            self._by_class[hazard] = stock.assign(shown=stock["pand_id"].map(classes))
+        return self._by_class.get(hazard)
+
+    @cached_property
+    def _by_class(self) -> dict[str, gpd.GeoDataFrame]:
+        # a sheet of every wijk shows one hazard
+        return {}
+
+    @cached_property
     def items_digest(self) -> str:
         """Sha256 of every value of the list."""
         return digest(canonical([item.to_dict() for item in self.items]))

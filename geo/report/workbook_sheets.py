@@ -176,7 +176,7 @@ def _exposure(state: PackState) -> SheetList | None:
     stock = state.frame("stock")
     if stock is None or not len(state.exposure):
         return None
-    hazards = [n for n in hazards_in(state) if n in set(state.exposure["hazard"].astype(str))]
+    hazards = [name for name in hazards_in(state) if name in state.measured_hazards]
     source = state.layers["stock"].provenance.source
     first = (
         Column(name="complex_name", label="Complex", meaning="Naam van het complex", source=source, width=30),

@@ -36,6 +36,8 @@ def documentable_column(values: "pd.Series[Any]") -> "pd.Series[Any]":
 
     GDAL stops at a NUL, and what came after it would be lost without a word.
     """
-    texts = [documentable(value) if isinstance(value, str) else value for value in values]
+    # one by one out of a column of Arrow takes ten times as long
+    every = values.to_numpy(dtype=object)
+    texts = [documentable(value) if isinstance(value, str) else value for value in every]
     plain = pd.Series(texts, index=values.index, dtype=object)
     return plain.where(values.notna(), None)
