@@ -1,15 +1,16 @@
 """In which coordinate system the shapes of a file are: as it says, or as their numbers show."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pyproj
 import pyproj.exceptions
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.constants import RD, RD_BOUNDS, WGS84
 from geo.importing.questions import Choice, FileQuestion
@@ -56,12 +57,29 @@ def usable_crs(stated: str | None) -> pyproj.CRS | None:
 
 
 def to_rd(shapes: npt.NDArray[Any], crs: Any, *, swapped: bool) -> npt.NDArray[Any]:
-    """Return shapes in EPSG:28992; coordinates that cannot be there become infinite."""
-    given = shapely.transform(shapes, lambda xy: xy[:, ::-1]) if swapped else shapes
-    series = gpd.GeoSeries(given, crs=crs)
-    same = series.crs.equals(pyproj.CRS(RD), ignore_axis_order=True)
-    moved: npt.NDArray[Any] = (series if same else series.to_crs(RD)).to_numpy()
-    return moved
+    """Return flat shapes in EPSG:28992; coordinates that cannot be there become infinite."""
+    to_metres = _conversion(crs)
+
+    def moved(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        given = xy[:, ::-1] if swapped else xy
+        if to_metres is None:
+            return given
+        return np.column_stack(to_metres.transform(given[:, 0], given[:, 1]))
+
+    found: npt.NDArray[Any] = shapely.transform(shapes, moved)
+    return found
+
+
+@functools.lru_cache(maxsize=16)
+def _conversion(crs: Any) -> pyproj.Transformer | None:
+    """How a coordinate system is converted to EPSG:28992; None where it is that.
+
+    A file with a shape as text in each row asks for the same ones thousands of times.
+    """
+    given, metres = pyproj.CRS.from_user_input(crs), pyproj.CRS(RD)
+    if given.equals(metres, ignore_axis_order=True):
+        return None
+    return pyproj.Transformer.from_crs(given, metres, always_xy=True)
 
 
 def _share(shapes: npt.NDArray[Any], crs: Any, *, swapped: bool) -> float:
@@ -80,16 +98,22 @@ def _share(shapes: npt.NDArray[Any], crs: Any, *, swapped: bool) -> float:
 
 def placings(shapes: npt.NDArray[Any], *, stated: pyproj.CRS | None) -> list[Placing]:
     """Return the ways to read coordinates that put most shapes in the Netherlands, best first."""
+    return sorted(_placings(shapes, stated), key=lambda item: -item.share)
+
+
+def placing_of(shape: BaseGeometry) -> Placing | None:
+    """Return the first way to read the coordinates of one shape that puts it there, if any."""
+    return next(_placings(np.array([shape], dtype=object), None), None)
+
+
+def _placings(shapes: npt.NDArray[Any], stated: pyproj.CRS | None) -> Iterator[Placing]:
     names = [*([stated.to_string()] if stated is not None else []), *_TRIED]
-    found = []
     for name in dict.fromkeys(names):
         for swapped in (False, True):
             share = _share(shapes, stated if stated is not None and name == names[0] else name,
                            swapped=swapped)  # fmt: skip
             if share > _MOST:
-                found.append(Placing(crs=name, swapped=swapped, share=share))
-    found.sort(key=lambda item: -item.share)
-    return found
+                yield Placing(crs=name, swapped=swapped, share=share)
 
 
 def crs_question(options: Sequence[Placing], *, needed: bool) -> FileQuestion:

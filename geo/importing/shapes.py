@@ -9,9 +9,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.catalogue.wkb import DEEPEST, is_deep, is_deep_text
+from geo.constants import RD
 from geo.importing.cells import Cells
 from geo.importing.coordinates import point, point_in
-from geo.importing.crs import placings, to_rd
+from geo.importing.crs import placing_of, to_rd
 from geo.importing.findings import Outcome, Problem
 from geo.spatial.shapes import RepairedShape, check_hard, repair_shape
 from geo.text.clean import plain
@@ -69,10 +70,9 @@ def read_wkt(value: object) -> Outcome:
     finite = shape is not None and bool(abs(shapely.get_coordinates(shape)).max(initial=0) < 1e7)  # noqa: PLR2004
     if shape is None or shape.is_empty or not finite:
         return Outcome(None, _unreadable())
-    options = placings(np.array([shape], dtype=object), stated=None)
-    if not options or (options[0].crs == "EPSG:28992" and not options[0].swapped):
+    best = placing_of(shape)
+    if best is None or (best.crs == RD and not best.swapped):
         return Outcome(shape)
-    best = options[0]
     moved = to_rd(np.array([shape], dtype=object), best.crs, swapped=best.swapped)[0]
     return Outcome(moved, _moved(best.crs, swapped=best.swapped))
 

@@ -67,9 +67,10 @@ def keep_building_ids(
             stored_ids[key] = free.pop(there).id
     questions = []
     left = {k: item for k, item in new.items() if k not in stored_ids and item.row not in answers}
+    known, delivered = _Around(free.values()), _Around(left.values())
     for key, building in left.items():
-        near = _near(building, free.values())
-        rivals = near and [item for item in left.values() if _apart(item, near[0]) <= _NEAR_M]
+        near = _near(building, known, free)
+        rivals = near and delivered.near(near[0])
         if len(near) == len(rivals) == 1 and _alike(building, near[0]):
             stored_ids[key] = free.pop((near[0].owner, near[0].id)).id
         elif near:
@@ -107,16 +108,22 @@ def _named(
     new: _Buildings, stored_ids: Mapping[_Key, str], free: _Buildings, answers: Mapping[int, str]
 ) -> _Pairs:
     """Give the buildings that share a dwelling with one building only."""
+    holding: dict[tuple[str, Hashable], set[_Key]] = {}
+    for at, other in free.items():
+        for name in other.names:
+            holding.setdefault((at[0], name), set()).add(at)
     for key, building in new.items():
         if key in stored_ids or building.row in answers:
             continue
-        there = [
+        # what was given away meanwhile is no longer free
+        there = {
             at
-            for at, other in free.items()
-            if at[0] == building.owner and building.names & other.names
-        ]
+            for name in building.names
+            for at in holding.get((building.owner, name), ())
+            if at in free
+        }
         if len(there) == 1:
-            yield key, there[0]
+            yield key, there.pop()
 
 
 def _unmoved(
@@ -156,13 +163,26 @@ def _names(item: Placed) -> Iterator[Hashable]:
         yield ("address", *item.unit.address.key)
 
 
-def _near(building: _Building, others: Iterable[_Building]) -> list[_Building]:
-    """Return buildings of the same owner nearby of which no name contradicts, nearest first."""
+class _Around:
+    """Buildings by their place, so that of thousands only those nearby are looked at."""
+
+    def __init__(self, buildings: Iterable[_Building]) -> None:
+        self._all = list(buildings)
+        self._tree = shapely.STRtree([item.place for item in self._all])
+
+    def near(self, building: _Building) -> list[_Building]:
+        """Return what lies within :data:`_NEAR_M`, in its own order."""
+        rows = sorted(self._tree.query(building.place.buffer(_NEAR_M).envelope).tolist())
+        return [item for row in rows if _apart(building, item := self._all[row]) <= _NEAR_M]
+
+
+def _near(building: _Building, around: _Around, free: _Buildings) -> list[_Building]:
+    """Return free buildings of the same owner nearby that no name contradicts, nearest first."""
     found = [
         other
-        for other in others
-        if other.owner == building.owner
-        and _apart(building, other) <= _NEAR_M
+        for other in around.near(building)
+        if (other.owner, other.id) in free
+        and other.owner == building.owner
         and not (building.names and other.names)
     ]
     return sorted(found, key=lambda other: _apart(building, other))

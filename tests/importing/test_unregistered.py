@@ -68,3 +68,19 @@ def test_buildings_of_another_owner_are_not_continued():
     before = [home(2, X, Y, number="T1", owner="Woonbron")]
     after = keep_building_ids([home(2, X + 300, Y, number="T1")], before, answers={})
     assert ids(after) != ids_of(before)
+
+
+def test_an_id_that_was_given_away_is_given_to_no_second_building():
+    before = [home(2, X, Y, number="T1")]
+    after = [home(2, X + 300, Y, number="T1"), home(3, X + 600, Y, number="T1", house=5)]
+    first, second = ids(keep_building_ids(after, before, answers={}))
+    assert first == before[0].pand_id
+    assert second != first
+
+
+def test_of_two_rivals_nearby_neither_is_taken_for_the_one_that_was_there():
+    before = [home(2, X, Y)]
+    beside = [home(2, X + 10, Y), home(3, X - 10, Y)]
+    after = keep_building_ids(beside, before, answers={})
+    assert before[0].pand_id not in ids(after)
+    assert [question.key for question in after.questions] == ["same:2", "same:3"]
