@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from geo.catalogue.reading import read_parquet
 from geo.catalogue.writing import replacing, write_parquet
 from geo.errors import DataError
 
+_T = TypeVar("_T")
 _PROGRAM: Final = Path(__file__).resolve().parents[1]
 
 _KEEP: Final = 8
@@ -66,31 +67,41 @@ def by_one_thread(target: Path) -> Iterator[None]:
         yield
 
 
+def read_or_made(target: Path, *, read: Callable[[Path], _T], make: Callable[[], _T]) -> _T:
+    """What a file holds, or what is made and stored there by the first thread that asks."""
+    if target.is_file():
+        return read(target)
+    with by_one_thread(target):
+        return read(target) if target.is_file() else make()
+
+
 def cached(folder: Path, key: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     """The frame stored under a key, or computed now and stored."""
     target = folder / f"{key}.parquet"
-    with by_one_thread(target):
-        if target.is_file():
-            return read_parquet(target)
+
+    def make() -> pd.DataFrame:
         frame = compute()
         # a disk that takes nothing only makes it slower the next time
         with contextlib.suppress(DataError, OSError):
             write_parquet(frame, target)
             make_place(folder, target.suffix)
-    return frame
+        return frame
+
+    return read_or_made(target, read=read_parquet, make=make)
 
 
 def cached_bytes(target: Path, compute: Callable[[], bytes]) -> bytes:
     """The content of a file, or computed now and stored there; its name tells what it is of."""
-    with by_one_thread(target):
-        if target.is_file():
-            return target.read_bytes()
+
+    def make() -> bytes:
         content = compute()
         with contextlib.suppress(DataError, OSError):
             with replacing(target) as temporary:
                 temporary.write_bytes(content)
             make_place(target.parent, target.suffix)
-    return content
+        return content
+
+    return read_or_made(target, read=Path.read_bytes, make=make)
 
 
 def make_place(folder: Path, suffix: str) -> None:

@@ -14,7 +14,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.catalogue.cache import by_one_thread, cached, key_of, make_place, program_key
+from geo.catalogue.cache import (
+    by_one_thread,
+    cached,
+    key_of,
+    make_place,
+    program_key,
+    read_or_made,
+)
 from geo.catalogue.layers import content_digest
 from geo.catalogue.writing import replacing
 from geo.errors import DataError
@@ -56,15 +63,18 @@ def exposure_of(inputs: Inputs, *, cache: Path) -> pd.DataFrame:
         return pd.DataFrame(columns=list(EXPOSURE_COLUMNS))
     chosen = {n: h for n, h in inputs.thresholds.items() if h.layer in inputs.rasters}
     keys = {name: exposure_key(inputs, hazard) for name, hazard in chosen.items()}
-    with by_one_thread(cache / "exposure" / key_of(keys.values())):
-        return _exposure_of(inputs, stock, keys, cache / "exposure")
+    folder = cache / "exposure"
+    if all((folder / name / f"{key}.parquet").is_file() for name, key in keys.items()):
+        return _exposure_of(inputs, stock, keys, folder)
+    with by_one_thread(folder / key_of(keys.values())):
+        return _exposure_of(inputs, stock, keys, folder)
 
 
 def _exposure_of(
-    inputs: Inputs, stock: pd.DataFrame, keys: dict[str, str], cache: Path
+    inputs: Inputs, stock: pd.DataFrame, keys: dict[str, str], folder: Path
 ) -> pd.DataFrame:
-    """The exposure to every hazard with a key, as far as it is not stored under that."""
-    folders = {name: cache / name for name in keys}
+    """The exposure to every hazard with a key, worked out as far as it is not stored under that."""
+    folders = {name: folder / name for name in keys}
     missing = [n for n, key in keys.items() if not (folders[n] / f"{key}.parquet").is_file()]
     fresh = (
         building_exposure(stock, inputs.rasters, thresholds=inputs.thresholds, hazards=missing)
@@ -122,9 +132,8 @@ def measured_of(
         plans: gives what is measured of the kind ``plan_klimaat``, when it is known already.
     """
     target = cache / "measured" / f"{measured_key(inputs, kinds=kinds)}.json"
-    with by_one_thread(target):
-        if target.is_file():
-            return _measured_from(json.loads(target.read_text(encoding="utf-8")))
+
+    def make() -> Measured:
         known = exposure() if exposure is not None else None
         around = plans() if plans is not None else None
         measured = measure(inputs, kinds=kinds, exposure=known, plans=around)
@@ -135,7 +144,9 @@ def measured_of(
             with replacing(target) as temporary:
                 temporary.write_text(text, encoding="utf-8")
             make_place(target.parent, target.suffix)
-    return measured
+        return measured
+
+    return read_or_made(target, read=_measured_in, make=make)
 
 
 def _as_json(measured: Measured) -> dict[str, Any]:
@@ -158,7 +169,8 @@ def _as_json(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _measured_from(values: dict[str, Any]) -> Measured:
+def _measured_in(path: Path) -> Measured:
+    values = json.loads(path.read_text(encoding="utf-8"))
     index = pd.Index(values["ids"], name="id")
     parts = pd.DataFrame(values["parts"], index=index, dtype="float64")
     facts = {item["id"]: from_json(Facts, item) for item in values["facts"]}
