@@ -7,6 +7,7 @@ with a sheet and a slide. The PDF is set in a process of its own, counted apart.
 """
 
 import datetime as dt
+import gc
 import resource
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,8 @@ _DAY: Final = dt.date(2025, 11, 24)
 def whole(folder: Path) -> Callable[[], tuple[int, int, float, float]]:
     """Freeze and write; answers koppelkansen, files, and what the other process took (s, MB)."""
     library = Library(var=folder / "var")
-    # as the command and the app do
+    # as the command and the app do, both
+    gc.freeze()
     computing_process.use(computing_process.computing_helper(idle_s=1.0))
 
     def work() -> tuple[int, int, float, float]:

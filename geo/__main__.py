@@ -5,4 +5,4 @@ import sys
 from geo.commands import main
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(is_program=True))
